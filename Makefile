@@ -1,0 +1,38 @@
+# Two commands are all a newcomer needs: `make run` and `make test`. Both set everything up themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run demo test check docs bench clean
+
+run: $(READY)  ## the whole system on this machine, until Ctrl-C
+	@$(BIN)/python starter.py run
+
+demo: $(READY)  ## a month of a small continuum in seconds
+	@$(BIN)/python starter.py demo
+
+test: $(READY)  ## every test
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+
+check: $(READY)  ## style, types, and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+docs: $(READY)  ## the pages that are generated: diagrams, conformance, glossary of commands
+	@$(BIN)/python -m docs.generate
+
+bench: $(READY)  ## the figures of docs/benchmarks.md
+	@$(BIN)/python -m benchmarks
+
+$(READY): pyproject.toml constraints.txt
+	@echo "Setting up $(VENV) (once, about a minute) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt pip
+	@PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis var

@@ -1,0 +1,35 @@
+"""The two kinds of value that travel: messages, which tolerate fields of a newer release, and policy, which does not."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+
+Instant = AwareDatetime
+"""A moment in time with its zone; stored and sent in UTC."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+"""What a person typed: trimmed, not empty, at most 4,000 characters."""
+
+Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+"""An identifier: opaque, short, never a name or an address."""
+
+
+class Message(BaseModel):
+    """A value sent to, kept in or read from a workflow. New fields carry defaults, so old histories still load."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Strict(BaseModel):
+    """A value read from a file that a person wrote: an unknown key is a mistake, not a novelty."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def listed(words: Iterable[str], joint: str = "and") -> str:
+    """Words as a person would list them: "a", "a and b", "a, b and c"."""
+    every = list(words)
+    if len(every) < 2:
+        return "".join(every)
+    return f"{', '.join(every[:-1])} {joint} {every[-1]}"

@@ -1,0 +1,136 @@
+"""Dates that explain themselves: civil-day deadlines, business days, clocks in hours. All pure."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from models.base import Instant, Message
+
+
+class Extension(Message):
+    """A deadline moved by a person: by whom, when, from which day, and why."""
+
+    by: str
+    at: Instant
+    from_day: date
+    to_day: date
+    reason: str
+
+
+class Deadline(Message):
+    """The end of a wait, with everything needed to explain it.
+
+    `ends_at` is the first instant that is too late (UTC). For a deadline in days it is the midnight that ends
+    `last_day` in `zone`.
+    """
+
+    ends_at: Instant
+    last_day: date
+    zone: str
+    started_at: Instant
+    rule: str
+    source: str
+    holidays: tuple[date, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+
+    def passed(self, now: datetime) -> bool:
+        """Whether it is too late at `now`."""
+        return now >= self.ends_at
+
+    def explained(self) -> str:
+        """How this date came about, in sentences."""
+        started = self.started_at.astimezone(ZoneInfo(self.zone))
+        said = [f"{spoken(self.last_day)}: {self.rule}, counted from {spoken(started.date())} ({self.zone})."]
+        if self.holidays:
+            said.append(f"Holidays left out: {', '.join(spoken(day) for day in self.holidays)}.")
+        said += [
+            f"Moved from {spoken(moved.from_day)} to {spoken(moved.to_day)}: {moved.reason}." for moved in self.extensions
+        ]
+        return " ".join([*said, f"Source: {self.source}."])
+
+
+def day_deadline(start: datetime, days: int, zone: str, rule: str, source: str) -> Deadline:
+    """The end of the civil day `days` calendar days after the day on which `start` falls in `zone`."""
+    last_day = start.astimezone(ZoneInfo(zone)).date() + timedelta(days=days)
+    return Deadline(
+        ends_at=end_of_day(last_day, zone),
+        last_day=last_day,
+        zone=zone,
+        started_at=start,
+        rule=rule,
+        source=source,
+    )
+
+
+def hour_deadline(start: datetime, hours: int, zone: str, rule: str, source: str) -> Deadline:
+    """`hours` elapsed hours after `start`: a clock change in between makes no difference."""
+    ends_at = start.astimezone(UTC) + timedelta(hours=hours)
+    return Deadline(
+        ends_at=ends_at,
+        last_day=ends_at.astimezone(ZoneInfo(zone)).date(),
+        zone=zone,
+        started_at=start,
+        rule=rule,
+        source=source,
+    )
+
+
+def business_day_deadline(
+    start: datetime, days: int, zone: str, holidays: Iterable[date], rule: str, source: str
+) -> Deadline:
+    """The end of the `days`-th business day after the day on which `start` falls in `zone`."""
+    first = start.astimezone(ZoneInfo(zone)).date()
+    observed = frozenset(holidays)
+    last_day = first
+    left_out: list[date] = []
+    remaining = days
+    while remaining > 0:
+        last_day += timedelta(days=1)
+        if last_day in observed and last_day.weekday() < SATURDAY:
+            left_out.append(last_day)
+        elif last_day.weekday() < SATURDAY:
+            remaining -= 1
+    return Deadline(
+        ends_at=end_of_day(last_day, zone),
+        last_day=last_day,
+        zone=zone,
+        started_at=start,
+        rule=rule,
+        source=source,
+        holidays=tuple(left_out),
+    )
+
+
+def extended(deadline: Deadline, to_day: date, by: str, at: datetime, reason: str) -> Deadline:
+    """The same deadline moved to the end of `to_day`, remembering by whom and why."""
+    moved = Extension(by=by, at=at, from_day=deadline.last_day, to_day=to_day, reason=reason)
+    return deadline.model_copy(
+        update={
+            "ends_at": end_of_day(to_day, deadline.zone),
+            "last_day": to_day,
+            "extensions": (*deadline.extensions, moved),
+        }
+    )
+
+
+def end_of_day(day: date, zone: str) -> datetime:
+    """The instant at which `day` is over in `zone`, in UTC: right on days of 23 and of 25 hours."""
+    return start_of_day(day + timedelta(days=1), zone)
+
+
+def start_of_day(day: date, zone: str) -> datetime:
+    """The instant at which `day` begins in `zone`, in UTC."""
+    return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def civil_day(at: datetime, zone: str) -> date:
+    """The day on the wall calendar in `zone` at the instant `at`."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def spoken(day: date) -> str:
+    """A date as people say it: "Friday, November 20, 2026"."""
+    return f"{day:%A}, {day:%B} {day.day}, {day.year}"
+
+
+SATURDAY = 5

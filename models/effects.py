@@ -1,0 +1,78 @@
+"""What an accepted step brings about, apart from its new state: tasks for people, and notices."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from models.base import Instant, Key, Message
+from models.people import Role
+
+
+class TaskKind(StrEnum):
+    """The kinds of work a person must do; each has one queue."""
+
+    REVIEW_REQUEST = "review_request"
+    COMPLETE_REQUEST = "complete_request"
+    FIND_LICENSE = "find_license"
+    DO_TRAINING = "do_training"
+    REVIEW_STEP = "review_step"
+    SET_UP_ACCOUNT = "set_up_account"
+    CHANGE_ACCOUNT = "change_account"
+    CLOSE_ACCOUNT = "close_account"
+    GRANT_TRAINING_SITE = "grant_training_site"
+    CHECK_NOTICE = "check_notice"
+    SETTLE_CONFLICT = "settle_conflict"
+
+
+class OpenTask(Message):
+    """A task to open. `key` is unique within its workflow; opening an open task again only updates it."""
+
+    key: Key
+    kind: TaskKind
+    title: str
+    role: Role | None = None
+    """Whose queue it stands in; empty when it is one person's own."""
+    person_id: Key | None = None
+    agency_id: Key | None = None
+    region_id: Key | None = None
+    due: Instant | None = None
+
+
+class CloseTask(Message):
+    """A task that is no longer waited for: done, or not needed any more."""
+
+    key: Key
+    done: bool = True
+
+
+class Notice(Message):
+    """An e-mail to send: which template, to whom, with which facts. Addresses are looked up when it goes out."""
+
+    template: Key
+    to: tuple[Key, ...]
+    """Person ids."""
+    to_role: Role | None = None
+    """Also to whoever holds this role (at `agency_id` or in `region_id`, if given) when the notice goes out."""
+    cc: tuple[Key, ...] = ()
+    agency_id: Key | None = None
+    region_id: Key | None = None
+    about: Key | None = None
+    """The person the notice is about, for its wording."""
+    facts: Mapping[str, str | int | bool | list[str]] = {}
+    deadline: Instant | None = None
+    """Attached as a calendar entry when given."""
+    deadline_title: str = ""
+
+
+StateT = TypeVar("StateT", bound=Message)
+
+
+class Decision(Message, Generic[StateT]):
+    """What a rule decided: the state that follows, one sentence for the audit trail, and what it brings about."""
+
+    state: StateT
+    move: Key
+    summary: str
+    opened: tuple[OpenTask, ...] = ()
+    closed: tuple[CloseTask, ...] = ()
+    notices: tuple[Notice, ...] = ()

@@ -1,0 +1,55 @@
+"""Workflow ids, types and the task queue: one place, so that a caller and a workflow never disagree.
+
+No id holds a name or an address; record ids are opaque.
+"""
+
+import hashlib
+from typing import Final
+
+from pydantic import BaseModel
+
+TASK_QUEUE: Final = "hmis-access"
+
+ACCESS_REQUEST: Final = "AccessRequestWorkflow"
+TRAINING: Final = "TrainingWorkflow"
+LICENSE: Final = "LicenseWorkflow"
+NOTICE: Final = "NoticeWorkflow"
+
+
+def request_workflow_id(request_id: str) -> str:
+    """The workflow of an access request."""
+    return f"request/{request_id}"
+
+
+def training_workflow_id(request_id: str) -> str:
+    """The training run of an access request: a request has at most one."""
+    return f"training/{request_id}"
+
+
+def license_workflow_id(license_id: str) -> str:
+    """The workflow of a license."""
+    return f"license/{license_id}"
+
+
+def notice_workflow_id(notice_id: str) -> str:
+    """The workflow that sends one notice."""
+    return f"notice/{notice_id}"
+
+
+def notice_id(workflow_id: str, step: int, position: int) -> str:
+    """The id of the `position`-th notice of a step: the same whenever it is computed again."""
+    return hashlib.sha256(f"{workflow_id}#{step}#{position}".encode()).hexdigest()[:24]
+
+
+def update_id(key: str, body: BaseModel) -> str:
+    """The id of an update: the caller's form key and a digest of what the form says.
+
+    The same form sent twice is one update with one answer; the same key with another text is another update, which
+    the workflow can then refuse.
+    """
+    return f"{key}:{digest(body)}"
+
+
+def digest(body: BaseModel) -> str:
+    """A short fingerprint of a message's content."""
+    return hashlib.sha256(body.model_dump_json().encode()).hexdigest()[:16]

@@ -1,0 +1,111 @@
+"""State machines as one table each: the table drives the workflow, the exhaustive tests and the diagrams."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import ClassVar, Generic, NamedTuple, TypeVar
+
+from transitions import Machine, MachineError
+
+from models.errors import RuleViolation
+
+State = TypeVar("State", bound=StrEnum)
+Move = TypeVar("Move", bound=StrEnum)
+
+
+class Rule(NamedTuple, Generic[State, Move]):
+    """One row of a lifecycle's table: `move` leads from any of `sources` to `target`."""
+
+    move: Move
+    sources: tuple[State, ...]
+    target: State
+
+
+class _Subject:
+    """What `transitions` moves: never the workflow class, whose methods would win over its triggers."""
+
+    def __init__(self, state: StrEnum) -> None:
+        self.state = state
+
+
+class Lifecycle(Generic[State, Move]):
+    """Where something stands, and which moves are open to it from there.
+
+    Subclasses name `noun` (how a refusal calls the thing), `states` and `table`. A state without a way out is final.
+    """
+
+    noun: ClassVar[str]
+    states: ClassVar[type[StrEnum]]
+    moves: ClassVar[type[StrEnum]]
+    table: ClassVar[tuple[Rule[StrEnum, StrEnum], ...]]
+    _machine: ClassVar[Machine]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls._machine = Machine(
+            model=None,
+            states=cls.states,
+            initial=None,
+            auto_transitions=False,
+            transitions=[
+                {"trigger": rule.move, "source": source, "dest": rule.target}
+                for rule in cls.table
+                for source in rule.sources
+            ],
+        )
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def allows(self, move: Move) -> bool:
+        """Whether `move` is open from here."""
+        return bool(self._machine.get_transitions(move, self.state))
+
+    def require(self, move: Move) -> None:
+        """Raise RuleViolation unless `move` is open from here."""
+        if not self.allows(move):
+            raise RuleViolation("not_now", self.refusal(move))
+
+    def apply(self, move: Move) -> State:
+        """Make the move and return the new state; raise RuleViolation when it is not open."""
+        self.require(move)
+        subject = _Subject(self.state)
+        try:
+            self._machine.events[move].trigger(subject)
+        except MachineError as error:  # an update handler that let this through would hang its caller for ever
+            raise RuleViolation("not_now", self.refusal(move)) from error
+        self.state = subject.state  # type: ignore[assignment]
+        return self.state
+
+    def refusal(self, move: Move) -> str:
+        """The sentence a person reads when the move is not open."""
+        if self.is_final(self.state):
+            return f"This {self.noun} has ended ({in_words(self.state)}); nothing more can be done on it."
+        return f"This {self.noun} is {in_words(self.state)}, so it can't be {in_words(move)} now."
+
+    @classmethod
+    def is_final(cls, state: StrEnum) -> bool:
+        """Whether no move leads out of `state`."""
+        return not any(state in rule.sources for rule in cls.table)
+
+    @classmethod
+    def mermaid(cls) -> str:
+        """The table as a Mermaid state diagram."""
+        first = next(iter(cls.states))
+        lines = ["stateDiagram-v2", f"    [*] --> {first.value}"]
+        lines += [
+            f"    {source.value} --> {rule.target.value}: {in_words(rule.move)}"
+            for rule in cls.table
+            for source in rule.sources
+        ]
+        lines += [f"    {state.value} --> [*]" for state in cls.states if cls.is_final(state)]
+        return "\n".join(lines) + "\n"
+
+
+def in_words(value: StrEnum) -> str:
+    """An enum's value as words: `under_review` reads "under review"."""
+    return value.value.replace("_", " ")
+
+
+def rules(move: Move, sources: Iterable[State], target: State) -> Rule[StrEnum, StrEnum]:
+    """A row of a table, written the way it is read: this move, from these states, to that one."""
+    return Rule(move, tuple(sources), target)

@@ -1,0 +1,1 @@
+"""Policy is data: what an implementation decided, by date, each rule with its source document."""
