@@ -1,0 +1,116 @@
+"""What an access request follows: who may ask, who reviews, in which order, and by when."""
+
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from models.base import Strict
+from models.people import Role
+from models.policy.rule import Days, Hours, Rule
+
+
+class Stage(StrEnum):
+    """A stage of an access request's procedure. The pack orders them."""
+
+    REVIEW = "review"
+    LICENSE = "license"
+    TRAINING = "training"
+    ACCOUNT = "account"
+
+
+class Procedure(Rule):
+    """The stages a kind of request goes through, in order."""
+
+    stages: tuple[Stage, ...]
+
+    @model_validator(mode="after")
+    def _each_stage_once(self) -> Self:
+        if len(set(self.stages)) != len(self.stages):
+            raise ValueError("a stage stands twice in the procedure")
+        return self
+
+
+class NoOpenLicense(StrEnum):
+    """What happens when the agency has no open license."""
+
+    WAIT = "wait"
+    CREATE = "create"
+
+
+class Licensing(Rule):
+    """Where a new user's license comes from."""
+
+    when_none_open: NoOpenLicense
+    wait_days: Days = 30
+    """How long a request waits for a license before it is closed."""
+
+
+class Requesting(Rule):
+    """Who may ask for users to be added, changed or removed."""
+
+    roles: tuple[Role, ...] = Field(min_length=1)
+
+
+class Reviewing(Rule):
+    """Who reviews requests, and within how many business days they should."""
+
+    roles: tuple[Role, ...] = Field(min_length=1)
+    within_business_days: Days = 2
+    completion_days: Days = 14
+    """How long a request sent back for completion waits for the agency."""
+
+
+class LeaverNotice(Rule):
+    """How soon an agency must say that a person no longer needs access: exactly one of the two."""
+
+    hours: Hours | None = None
+    business_days: Days | None = None
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> Self:
+        if (self.hours is None) == (self.business_days is None):
+            raise ValueError("give either hours or business_days")
+        return self
+
+
+class AccountSetup(Rule):
+    """How soon the account is made, changed or closed: target and limit in hours after the request is complete."""
+
+    target_hours: Hours
+    limit_hours: Hours
+
+    @model_validator(mode="after")
+    def _target_first(self) -> Self:
+        if self.target_hours > self.limit_hours:
+            raise ValueError("target_hours can't be more than limit_hours")
+        return self
+
+
+class Procedures(Strict):
+    """The procedure of each kind of request."""
+
+    new_user: Procedure
+    modify_with_training: Procedure
+    modify: Procedure
+    training_site: Procedure
+
+
+class RequestForm(Rule):
+    """What a complete request carries."""
+
+    role_types: tuple[str, ...] = ()
+    """The HMIS role types an agency may ask for; empty when the implementation does not use them."""
+    project_types: tuple[str, ...] = ()
+
+
+class AccessRequests(Strict):
+    """All that access requests follow."""
+
+    form: RequestForm
+    requesting: Requesting
+    reviewing: Reviewing
+    licensing: Licensing
+    procedures: Procedures
+    leaver_notice: LeaverNotice
+    account: AccountSetup

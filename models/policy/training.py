@@ -1,0 +1,143 @@
+"""What a training run follows: its requirements, practice cases, window, reminders and end."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from models.base import Strict
+from models.people import Role
+from models.policy.rule import Days, Rule
+
+
+class Form(Rule):
+    """A form the trainee completes."""
+
+    kind: Literal["form"] = "form"
+    id: str
+    title: str
+    after: tuple[str, ...] = ()
+
+
+class Test(Rule):
+    """A test with its pass mark (percent) and how many attempts are allowed; no number means no limit."""
+
+    __test__: ClassVar[bool] = False  # the name alone would make pytest collect this class
+
+    kind: Literal["test"] = "test"
+    id: str
+    title: str
+    pass_mark: Annotated[int, Field(ge=0, le=100)]
+    attempts: Annotated[int, Field(ge=1)] | None = None
+    after: tuple[str, ...] = ()
+
+
+class Course(Rule):
+    """A course whose certificate is kept; required of the listed HMIS role types, or of everybody."""
+
+    kind: Literal["course"] = "course"
+    id: str
+    title: str
+    role_types: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+class SignedBy(StrEnum):
+    """Who signs the user agreement."""
+
+    TRAINEE = "trainee"
+    AGENCY_ADMINISTRATOR = "agency_administrator"
+    EXECUTIVE_DIRECTOR = "executive_director"
+
+
+class Signature(Rule):
+    """One signature under the agreement; `after` puts signatures in order."""
+
+    kind: Literal["signature"] = "signature"
+    id: str
+    title: str
+    signed_by: SignedBy
+    after: tuple[str, ...] = ()
+
+
+Requirement = Annotated[Form | Test | Course | Signature, Field(discriminator="kind")]
+
+
+class PracticeCases(Rule):
+    """The reviewed practice cases on the training site."""
+
+    steps: tuple[str, ...] = Field(min_length=1, max_length=4)
+    """The title of each step, in order."""
+    after: tuple[str, ...] = ()
+    cases: Annotated[int, Field(ge=1, le=10)] = 1
+    """How many cases everybody does."""
+    cases_by_project_type: Mapping[str, Annotated[int, Field(ge=1, le=10)]] = {}
+    """Project types that ask for more cases; the largest number among a person's project types counts."""
+
+
+class UnderReview(StrEnum):
+    """What becomes of a submission that is under review when the window ends."""
+
+    LAPSE = "lapse"
+    FINISH_REVIEW = "finish_review"
+
+
+class Window(Rule):
+    """How many calendar days a training run, and each additional practice case, has."""
+
+    days: Days
+    under_review_at_deadline: UnderReview
+
+
+class Reminders(Rule):
+    """How many days before the deadline the trainee is reminded."""
+
+    days_before: tuple[Days, ...] = ()
+
+
+class Lapse(Rule):
+    """Whether a lapse is announced by e-mail."""
+
+    notice: bool
+
+
+class Extending(Rule):
+    """Who may move a training deadline, and to how many days after the original one at most."""
+
+    roles: tuple[Role, ...] = Field(min_length=1)
+    at_most_days: Days
+
+
+class Training(Strict):
+    """All that a training run follows."""
+
+    requirements: tuple[Requirement, ...] = ()
+    practice: PracticeCases | None = None
+    window: Window
+    reminders: Reminders
+    lapse: Lapse
+    extending: Extending
+    reviewers: tuple[Role, ...] = (Role.REVIEWER,)
+    review_days: Days = 3
+    """How many days a reviewer is expected to need; sets the due date of the review task."""
+
+    @model_validator(mode="after")
+    def _names_are_sound(self) -> Self:
+        known: list[str] = []
+        for requirement in self.requirements:
+            if requirement.id in known:
+                raise ValueError(f"requirement {requirement.id!r} is listed twice")
+            _refuse_unknown(requirement.after, known, requirement.id)
+            known.append(requirement.id)
+        if self.practice is not None:
+            _refuse_unknown(self.practice.after, known, "practice")
+        if not known and self.practice is None:
+            raise ValueError("a training without any requirement and without a practice case trains nobody")
+        return self
+
+
+def _refuse_unknown(wanted: tuple[str, ...], known: list[str], by: str) -> None:
+    for name in wanted:
+        if name not in known:
+            raise ValueError(f"{by!r} comes after {name!r}, which no earlier requirement is called")
