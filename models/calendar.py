@@ -40,11 +40,16 @@ class Deadline(Message):
     def explained(self) -> str:
         """How this date came about, in sentences."""
         started = self.started_at.astimezone(ZoneInfo(self.zone))
-        said = [f"{spoken(self.last_day)}: {self.rule}, counted from {spoken(started.date())} ({self.zone})."]
+        if self.ends_at == end_of_day(self.last_day, self.zone):
+            end, begin = spoken(self.last_day), spoken(started.date())
+        else:
+            end, begin = spoken_time(self.ends_at, self.zone), spoken_time(started, self.zone)
+        said = [f"{end}: {self.rule}, counted from {begin} ({self.zone})."]
         if self.holidays:
             said.append(f"Holidays left out: {', '.join(spoken(day) for day in self.holidays)}.")
         said += [
-            f"Moved from {spoken(moved.from_day)} to {spoken(moved.to_day)}: {moved.reason}." for moved in self.extensions
+            f"Moved from {spoken(moved.from_day)} to {spoken(moved.to_day)}: {moved.reason.rstrip('.')}."
+            for moved in self.extensions
         ]
         return " ".join([*said, f"Source: {self.source}."])
 
@@ -76,7 +81,7 @@ def hour_deadline(start: datetime, hours: int, zone: str, rule: str, source: str
 
 
 def business_day_deadline(
-    start: datetime, days: int, zone: str, holidays: Iterable[date], rule: str, source: str
+    start: datetime, days: int, zone: str, holidays: Iterable[date], *, rule: str, source: str
 ) -> Deadline:
     """The end of the `days`-th business day after the day on which `start` falls in `zone`."""
     first = start.astimezone(ZoneInfo(zone)).date()
@@ -131,6 +136,12 @@ def civil_day(at: datetime, zone: str) -> date:
 def spoken(day: date) -> str:
     """A date as people say it: "Friday, November 20, 2026"."""
     return f"{day:%A}, {day:%B} {day.day}, {day.year}"
+
+
+def spoken_time(at: datetime, zone: str) -> str:
+    """A moment as people in `zone` say it: "Friday, November 20, 2026, 3:05 PM"."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{spoken(local.date())}, {local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
 
 
 SATURDAY = 5

@@ -75,7 +75,7 @@ class LeaverNotice(Rule):
 
 
 class AccountSetup(Rule):
-    """How soon the account is made, changed or closed: target and limit in hours after the request is complete."""
+    """How soon an account is made, changed or closed: target and limit, in hours after the request is complete."""
 
     target_hours: Hours
     limit_hours: Hours

@@ -68,7 +68,7 @@ class PolicyPack(Strict):
 
 
 def parse_pack(content: Mapping[str, Any], file: str) -> PolicyPack:
-    """The pack in a file's parsed content. Raises PolicyError: the file, the first wrong key, and the reason."""
+    """The pack in a file's parsed content. Raises PolicyError: the file, the first wrong key, the reason."""
     try:
         return PolicyPack.model_validate(content)
     except ValidationError as error:
