@@ -5,7 +5,12 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from models.base import Instant, Key, Message
+from models.calendar import Deadline
 from models.people import Role
+
+
+Facts = Mapping[str, str | int | bool | list[str]]
+"""What a notice says beyond names and dates: values for its template."""
 
 
 class TaskKind(StrEnum):
@@ -58,8 +63,8 @@ class Notice(Message):
     region_id: Key | None = None
     about: Key | None = None
     """The person the notice is about, for its wording."""
-    facts: Mapping[str, str | int | bool | list[str]] = {}
-    deadline: Instant | None = None
+    facts: Facts = {}
+    deadline: Deadline | None = None
     """Attached as a calendar entry when given."""
     deadline_title: str = ""
 

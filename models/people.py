@@ -29,7 +29,7 @@ class Role(StrEnum):
     BILLING = "billing"
 
     @property
-    def title(self) -> str:
+    def spoken(self) -> str:
         """The role as people say it: "agency administrator"."""
         return _SPOKEN.get(self, self.value.replace("_", " "))
 

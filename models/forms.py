@@ -1,0 +1,46 @@
+"""Forms arrive twice: a nervous double click, a retry after a broken line. The key of a form tells."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from models.base import Message
+from models.errors import RuleViolation
+from models.ids import digest
+
+
+class Keyed(Protocol):
+    """A message that carries the key of the form it was sent with."""
+
+    @property
+    def key(self) -> str: ...
+
+
+KEYS_KEPT = 500
+"""How many form keys a long-lived entity remembers."""
+
+
+def require_new(keys: Mapping[str, str], message: Keyed) -> None:
+    """Raise RuleViolation if the form's key was used before, saying whether it said the same then."""
+    if message.key not in keys:
+        return
+    if keys[message.key] == fingerprint(message):
+        raise RuleViolation(
+            "already_received", "This was already received and done; there is no need to send it again."
+        )
+    raise RuleViolation(
+        "key_reused",
+        "This form was already sent with something else in it. Please open the page again and start anew.",
+    )
+
+
+def remembered(keys: Mapping[str, str], message: Keyed) -> Mapping[str, str]:
+    """The known keys and this one, the oldest forgotten beyond KEYS_KEPT."""
+    every = {**keys, message.key: fingerprint(message)}
+    return dict(list(every.items())[-KEYS_KEPT:])
+
+
+def fingerprint(message: Keyed) -> str:
+    """A digest of what the form says."""
+    if not isinstance(message, Message):
+        raise TypeError("only messages have fingerprints")
+    return digest(message)

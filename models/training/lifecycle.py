@@ -1,0 +1,95 @@
+"""The two machines of training: the run as a whole, and each step of a practice case."""
+
+from enum import StrEnum
+
+from models.lifecycle import Lifecycle, rules
+
+
+class TrainingState(StrEnum):
+    """Where a training run stands."""
+
+    IN_TRAINING = "in_training"
+    HELD_FOR_REVIEW = "held_for_review"
+    """The window is over, but a submission made in time is still with the reviewers."""
+    COMPLETED = "completed"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+class TrainingMove(StrEnum):
+    """What can happen to a training run."""
+
+    WORKED_ON = "worked_on"
+    REVIEWED = "reviewed"
+    EXTENDED = "extended"
+    HELD = "held"
+    COMPLETED = "completed"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+class TrainingLifecycle(Lifecycle[TrainingState, TrainingMove]):
+    """A training run, from its first e-mail to its end."""
+
+    noun = "training"
+    states = TrainingState
+    moves = TrainingMove
+    table = (
+        rules(TrainingMove.WORKED_ON, [TrainingState.IN_TRAINING], TrainingState.IN_TRAINING),
+        rules(TrainingMove.REVIEWED, [TrainingState.IN_TRAINING], TrainingState.IN_TRAINING),
+        rules(TrainingMove.REVIEWED, [TrainingState.HELD_FOR_REVIEW], TrainingState.HELD_FOR_REVIEW),
+        rules(
+            TrainingMove.EXTENDED,
+            [TrainingState.IN_TRAINING, TrainingState.HELD_FOR_REVIEW],
+            TrainingState.IN_TRAINING,
+        ),
+        rules(TrainingMove.HELD, [TrainingState.IN_TRAINING], TrainingState.HELD_FOR_REVIEW),
+        rules(
+            TrainingMove.COMPLETED,
+            [TrainingState.IN_TRAINING, TrainingState.HELD_FOR_REVIEW],
+            TrainingState.COMPLETED,
+        ),
+        rules(
+            TrainingMove.LAPSED,
+            [TrainingState.IN_TRAINING, TrainingState.HELD_FOR_REVIEW],
+            TrainingState.LAPSED,
+        ),
+        rules(
+            TrainingMove.WITHDRAWN,
+            [TrainingState.IN_TRAINING, TrainingState.HELD_FOR_REVIEW],
+            TrainingState.WITHDRAWN,
+        ),
+    )
+
+
+class StepState(StrEnum):
+    """Where one step of a practice case stands."""
+
+    LOCKED = "locked"
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+
+
+class StepMove(StrEnum):
+    """What can happen to one step of a practice case."""
+
+    OPENED = "opened"
+    SUBMITTED = "submitted"
+    SENT_BACK = "sent_back"
+    APPROVED = "approved"
+
+
+class StepLifecycle(Lifecycle[StepState, StepMove]):
+    """One step of a practice case: submitted, reviewed, corrected until it is right."""
+
+    noun = "practice-case step"
+    states = StepState
+    moves = StepMove
+    table = (
+        rules(StepMove.OPENED, [StepState.LOCKED], StepState.OPEN),
+        rules(StepMove.SUBMITTED, [StepState.OPEN, StepState.RETURNED], StepState.SUBMITTED),
+        rules(StepMove.SENT_BACK, [StepState.SUBMITTED], StepState.RETURNED),
+        rules(StepMove.APPROVED, [StepState.SUBMITTED], StepState.APPROVED),
+    )
