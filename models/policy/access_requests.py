@@ -1,13 +1,13 @@
 """What an access request follows: who may ask, who reviews, in which order, and by when."""
 
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from models.base import Strict
 from models.people import Role
-from models.policy.rule import Days, Hours, Rule
+from models.policy.rule import Days, Hours, Names, Rule, each_once
 
 
 class Stage(StrEnum):
@@ -22,13 +22,7 @@ class Stage(StrEnum):
 class Procedure(Rule):
     """The stages a kind of request goes through, in order."""
 
-    stages: tuple[Stage, ...]
-
-    @model_validator(mode="after")
-    def _each_stage_once(self) -> Self:
-        if len(set(self.stages)) != len(self.stages):
-            raise ValueError("a stage stands twice in the procedure")
-        return self
+    stages: Annotated[tuple[Stage, ...], AfterValidator(each_once)]
 
 
 class NoOpenLicense(StrEnum):
@@ -75,7 +69,7 @@ class LeaverNotice(Rule):
 
 
 class AccountSetup(Rule):
-    """How soon an account is made, changed or closed: target and limit, in hours after the request is complete."""
+    """How soon an account is made, changed or closed, in hours after the request is complete."""
 
     target_hours: Hours
     limit_hours: Hours
@@ -88,20 +82,41 @@ class AccountSetup(Rule):
 
 
 class Procedures(Strict):
-    """The procedure of each kind of request."""
+    """The procedure of each kind of request that has stages."""
 
     new_user: Procedure
     modify_with_training: Procedure
     modify: Procedure
     training_site: Procedure
 
+    @model_validator(mode="after")
+    def _stages_make_sense(self) -> Self:
+        _expect("new_user", self.new_user, [Stage.LICENSE, Stage.TRAINING, Stage.ACCOUNT])
+        _expect("modify_with_training", self.modify_with_training, [Stage.TRAINING, Stage.ACCOUNT])
+        _expect("modify", self.modify, [Stage.ACCOUNT])
+        _expect("training_site", self.training_site, [Stage.ACCOUNT])
+        return self
+
+
+def _expect(kind: str, procedure: Procedure, needed: list[Stage]) -> None:
+    """Raise ValueError unless the stages are those needed, with or without a review, and the account comes last."""
+    for stage in needed:
+        if stage not in procedure.stages:
+            raise ValueError(f"{kind} needs the stage {stage.value!r}")
+    for stage in procedure.stages:
+        if stage not in needed and stage is not Stage.REVIEW:
+            raise ValueError(f"{kind} can't have the stage {stage.value!r}")
+    if procedure.stages[-1] is not Stage.ACCOUNT:
+        raise ValueError(f"{kind} must end with the stage 'account'; nothing may be decided after it")
+
 
 class RequestForm(Rule):
     """What a complete request carries."""
 
-    role_types: tuple[str, ...] = ()
+    role_types: Names = ()
     """The HMIS role types an agency may ask for; empty when the implementation does not use them."""
-    project_types: tuple[str, ...] = ()
+    project_types: Names = ()
+    """The project types an agency may name; empty when the implementation does not use them."""
 
 
 class AccessRequests(Strict):

@@ -3,39 +3,58 @@
 Read from `policies/*.toml`. Every rule is a table with a `source`: the document, and where in it.
 """
 
+import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from models.base import Strict
+from models.base import Strict, Text
 from models.calendar import civil_day
 from models.policy.access_requests import AccessRequests
 from models.policy.office import Office
-from models.policy.rule import PolicyError
-from models.policy.training import Training
+from models.policy.rule import Name, PolicyError, Title
+from models.policy.training import Course, Training
+from models.wording import location, reason
 
 
 class PolicyVersion(Strict):
     """The rules in force from a day on, until the next version takes effect."""
 
     effective: date
-    label: str
+    label: Title
     access_requests: AccessRequests
     training: Training
+
+    @model_validator(mode="after")
+    def _the_form_offers_what_training_asks_about(self) -> Self:
+        form = self.access_requests.form
+        for requirement in self.training.requirements:
+            if isinstance(requirement, Course):
+                _refuse_unoffered(requirement.role_types, form.role_types, requirement.id, "role types")
+        if self.training.practice is not None:
+            asked = tuple(self.training.practice.cases_by_project_type)
+            _refuse_unoffered(asked, form.project_types, "practice", "project types")
+        return self
+
+
+def _refuse_unoffered(named: tuple[str, ...], offered: tuple[str, ...], by: str, what: str) -> None:
+    for name in named:
+        if name not in offered:
+            raise ValueError(f"{by!r} names {name!r}, which is not among the {what} of the request form")
 
 
 class PolicyPack(Strict):
     """One implementation's policy: its office, its time zone, its versions."""
 
-    pack: str
-    name: str
+    pack: Name
+    name: Title
     time_zone: str
     office: Office
     holidays: Literal["us-federal"] = "us-federal"
-    wording: Mapping[str, str] = {}
+    wording: Mapping[str, Text] = {}
     """Phrases of notices that this office says differently, by name."""
     version: tuple[PolicyVersion, ...] = Field(min_length=1)
 
@@ -68,10 +87,19 @@ class PolicyPack(Strict):
 
 
 def parse_pack(content: Mapping[str, Any], file: str) -> PolicyPack:
-    """The pack in a file's parsed content. Raises PolicyError: the file, the first wrong key, the reason."""
+    """The pack in a file's parsed content. Raises PolicyError: the file, the first wrong key, the reason.
+
+    Nothing is converted by good will: "14" is not a number of days, and "yes" is neither true nor false.
+    """
     try:
-        return PolicyPack.model_validate(content)
+        return PolicyPack.model_validate_json(json.dumps(content, default=_as_json), strict=True)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise PolicyError(file, key, first["msg"]) from error
+        raise PolicyError(file, location(first), reason(first)) from error
+
+
+def _as_json(value: object) -> str:
+    """A TOML date or time; JSON has no such thing and spells it as text."""
+    if isinstance(value, date | time):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is not a value of a policy file")

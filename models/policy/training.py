@@ -8,16 +8,16 @@ from pydantic import Field, model_validator
 
 from models.base import Strict
 from models.people import Role
-from models.policy.rule import Days, Rule
+from models.policy.rule import Days, Name, Names, Rule, Title, first_repeated
 
 
 class Form(Rule):
     """A form the trainee completes."""
 
     kind: Literal["form"] = "form"
-    id: str
-    title: str
-    after: tuple[str, ...] = ()
+    id: Name
+    title: Title
+    after: Names = ()
 
 
 class Test(Rule):
@@ -26,21 +26,21 @@ class Test(Rule):
     __test__: ClassVar[bool] = False  # the name alone would make pytest collect this class
 
     kind: Literal["test"] = "test"
-    id: str
-    title: str
+    id: Name
+    title: Title
     pass_mark: Annotated[int, Field(ge=0, le=100)]
     attempts: Annotated[int, Field(ge=1)] | None = None
-    after: tuple[str, ...] = ()
+    after: Names = ()
 
 
 class Course(Rule):
     """A course whose certificate is kept; required of the listed HMIS role types, or of everybody."""
 
     kind: Literal["course"] = "course"
-    id: str
-    title: str
-    role_types: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
+    id: Name
+    title: Title
+    role_types: Names = ()
+    after: Names = ()
 
 
 class SignedBy(StrEnum):
@@ -55,10 +55,10 @@ class Signature(Rule):
     """One signature under the agreement; `after` puts signatures in order."""
 
     kind: Literal["signature"] = "signature"
-    id: str
-    title: str
+    id: Name
+    title: Title
     signed_by: SignedBy
-    after: tuple[str, ...] = ()
+    after: Names = ()
 
 
 Requirement = Annotated[Form | Test | Course | Signature, Field(discriminator="kind")]
@@ -67,13 +67,20 @@ Requirement = Annotated[Form | Test | Course | Signature, Field(discriminator="k
 class PracticeCases(Rule):
     """The reviewed practice cases on the training site."""
 
-    steps: tuple[str, ...] = Field(min_length=1, max_length=4)
+    steps: tuple[Title, ...] = Field(min_length=1, max_length=4)
     """The title of each step, in order."""
-    after: tuple[str, ...] = ()
+    after: Names = ()
     cases: Annotated[int, Field(ge=1, le=10)] = 1
     """How many cases everybody does."""
-    cases_by_project_type: Mapping[str, Annotated[int, Field(ge=1, le=10)]] = {}
+    cases_by_project_type: Mapping[Name, Annotated[int, Field(ge=1, le=10)]] = {}
     """Project types that ask for more cases; the largest number among a person's project types counts."""
+
+    @model_validator(mode="after")
+    def _exceptions_ask_for_more(self) -> Self:
+        for project_type, cases in self.cases_by_project_type.items():
+            if cases < self.cases:
+                raise ValueError(f"{project_type!r} asks for {cases}, fewer than the {self.cases} everybody does")
+        return self
 
 
 class UnderReview(StrEnum):
@@ -91,9 +98,15 @@ class Window(Rule):
 
 
 class Reminders(Rule):
-    """How many days before the deadline the trainee is reminded."""
+    """How many days before the deadline the trainee is reminded, the earliest reminder first."""
 
     days_before: tuple[Days, ...] = ()
+
+    @model_validator(mode="after")
+    def _earliest_first(self) -> Self:
+        if list(self.days_before) != sorted(set(self.days_before), reverse=True):
+            raise ValueError("days_before must fall from number to number, each number once")
+        return self
 
 
 class Lapse(Rule):
@@ -118,22 +131,39 @@ class Training(Strict):
     reminders: Reminders
     lapse: Lapse
     extending: Extending
-    reviewers: tuple[Role, ...] = (Role.REVIEWER,)
+    reviewers: tuple[Role, ...] = Field(default=(Role.REVIEWER,), min_length=1)
     review_days: Days = 3
     """How many days a reviewer is expected to need; sets the due date of the review task."""
 
     @model_validator(mode="after")
-    def _names_are_sound(self) -> Self:
+    def _requirements_are_sound(self) -> Self:
         known: list[str] = []
         for requirement in self.requirements:
-            if requirement.id in known:
-                raise ValueError(f"requirement {requirement.id!r} is listed twice")
             _refuse_unknown(requirement.after, known, requirement.id)
             known.append(requirement.id)
+        repeated = first_repeated(known)
+        if repeated is not None:
+            raise ValueError(f"requirement {repeated!r} is listed twice")
         if self.practice is not None:
             _refuse_unknown(self.practice.after, known, "practice")
         if not known and self.practice is None:
             raise ValueError("a training without any requirement and without a practice case trains nobody")
+        return self
+
+    @model_validator(mode="after")
+    def _everybody_has_something_to_do(self) -> Self:
+        """A role type without a single requirement would be trained by doing nothing."""
+        if self.practice is None and all(
+            isinstance(requirement, Course) and requirement.role_types for requirement in self.requirements
+        ):
+            raise ValueError("every requirement is limited to some role types; at least one must hold for everybody")
+        return self
+
+    @model_validator(mode="after")
+    def _reminders_fall_inside_the_window(self) -> Self:
+        for days in self.reminders.days_before:
+            if days >= self.window.days:
+                raise ValueError(f"a reminder {days} days before the end of a window of {self.window.days} days")
         return self
 
 

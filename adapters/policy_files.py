@@ -1,0 +1,34 @@
+"""Policy packs from their files: read at start-up, and refused as a whole when anything is wrong."""
+
+import tomllib
+from pathlib import Path
+
+from models.policy import PolicyError, PolicyPack, parse_pack
+
+
+def load_packs(folder: Path) -> dict[str, PolicyPack]:
+    """Every pack in `folder` by its name, in the order of the names.
+
+    Raises PolicyError when a file can't be used, or when the folder holds none.
+    """
+    paths = sorted(folder.glob("*.toml"))
+    if not paths:
+        raise PolicyError(str(folder), "", "this folder holds no policy file (*.toml)")
+    return {pack.pack: pack for pack in map(load_pack, paths)}
+
+
+def load_pack(path: Path) -> PolicyPack:
+    """The pack in one file; its name must be the file's. Raises PolicyError."""
+    file = str(path)
+    try:
+        content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise PolicyError(file, "", error.strerror or "the file can't be read") from error
+    except UnicodeDecodeError as error:
+        raise PolicyError(file, "", f"the file is not UTF-8 text (byte {error.start + 1})") from error
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(file, "", f"the file is not TOML: {error}") from error
+    pack = parse_pack(content, file)
+    if pack.pack != path.stem:
+        raise PolicyError(file, "pack", f"the pack is called {pack.pack!r} but the file {path.stem!r}")
+    return pack
