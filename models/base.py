@@ -1,4 +1,4 @@
-"""The two kinds of value that travel: messages, which tolerate fields of a newer release, and policy, which does not."""
+"""The two kinds of value that travel: messages, which ignore what a newer release added, and policy, which refuses."""
 
 from collections.abc import Iterable
 from typing import Annotated

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from pydantic import Field
+
 from models.base import Instant, Key, Message
 from models.calendar import Deadline
 from models.people import Role
-
 
 Facts = Mapping[str, str | int | bool | list[str]]
 """What a notice says beyond names and dates: values for its template."""
@@ -63,7 +64,7 @@ class Notice(Message):
     region_id: Key | None = None
     about: Key | None = None
     """The person the notice is about, for its wording."""
-    facts: Facts = {}
+    facts: Facts = Field(default_factory=dict)
     deadline: Deadline | None = None
     """Attached as a calendar entry when given."""
     deadline_title: str = ""

@@ -82,7 +82,7 @@ def expected_cases(policy: Training, project_types: tuple[str, ...]) -> int:
 
 
 def advanced(run: TrainingRun, now: datetime, move: str, summary: str) -> Decision[TrainingRun]:
-    """The decision after something was finished: the run completes, lapses, goes on in a new window, or just goes on."""
+    """What follows when something was finished: the run completes, lapses, opens a new window, or goes on."""
     if not outstanding(run):
         return _completed(run, now, summary)
     if run.window.deadline.passed(now):

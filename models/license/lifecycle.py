@@ -1,0 +1,123 @@
+"""The machines of a license: the seat itself, and one person's time on it."""
+
+from enum import StrEnum
+
+from models.lifecycle import Lifecycle, rules
+
+
+class LicenseKind(StrEnum):
+    """What a license lets its holder do, and what it costs."""
+
+    STANDARD = "standard"
+    AD_HOC = "ad_hoc"
+    CE_ACCESS = "ce_access"
+
+
+class LicenseState(StrEnum):
+    """Where a license stands."""
+
+    OPEN = "open"
+    """Nobody is on it."""
+    RESERVED = "reserved"
+    """Set aside for one person who is not on it yet."""
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    DELETED = "deleted"
+
+
+class InactiveReason(StrEnum):
+    """Why a license is inactive."""
+
+    LEFT_AND_KEPT = "left_and_kept"
+    """Its holder left; the agency keeps it for somebody else."""
+    UNPAID = "unpaid"
+    NO_DATA_ENTRY = "no_data_entry"
+    NEVER_SIGNED_IN = "never_signed_in"
+    NO_LOGIN = "no_login"
+    LEAVE_OF_ABSENCE = "leave_of_absence"
+    RECERTIFICATION_OVERDUE = "recertification_overdue"
+    SANCTION = "sanction"
+
+
+class LicenseMove(StrEnum):
+    """What can happen to a license."""
+
+    RESERVED = "reserved"
+    RELEASED = "released"
+    ASSIGNED = "assigned"
+    DEACTIVATED = "deactivated"
+    REACTIVATED = "reactivated"
+    DELETED = "deleted"
+    KEPT_UP = "kept_up"
+    """Something was noted on it that leaves it where it is."""
+
+
+class LicenseLifecycle(Lifecycle[LicenseState, LicenseMove]):
+    """A license, from its creation to its deletion."""
+
+    noun = "license"
+    states = LicenseState
+    moves = LicenseMove
+    table = (
+        rules(LicenseMove.RESERVED, [LicenseState.OPEN, LicenseState.INACTIVE], LicenseState.RESERVED),
+        rules(LicenseMove.RELEASED, [LicenseState.RESERVED], LicenseState.OPEN),
+        rules(LicenseMove.ASSIGNED, [LicenseState.RESERVED], LicenseState.ACTIVE),
+        rules(LicenseMove.DEACTIVATED, [LicenseState.ACTIVE, LicenseState.INACTIVE], LicenseState.INACTIVE),
+        rules(LicenseMove.REACTIVATED, [LicenseState.INACTIVE], LicenseState.ACTIVE),
+        rules(
+            LicenseMove.DELETED,
+            [LicenseState.OPEN, LicenseState.ACTIVE, LicenseState.INACTIVE],
+            LicenseState.DELETED,
+        ),
+        rules(LicenseMove.KEPT_UP, [LicenseState.OPEN], LicenseState.OPEN),
+        rules(LicenseMove.KEPT_UP, [LicenseState.RESERVED], LicenseState.RESERVED),
+        rules(LicenseMove.KEPT_UP, [LicenseState.ACTIVE], LicenseState.ACTIVE),
+        rules(LicenseMove.KEPT_UP, [LicenseState.INACTIVE], LicenseState.INACTIVE),
+    )
+
+
+class AssignmentState(StrEnum):
+    """Where one person's time on a license stands."""
+
+    RESERVED = "reserved"
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    LEFT = "left"
+    """The person is gone; the license waits to be transferred or deleted."""
+    RELEASED = "released"
+    """Never begun: the reservation was given up."""
+    TRANSFERRED = "transferred"
+    DELETED = "deleted"
+
+
+class AssignmentMove(StrEnum):
+    """What can happen to one person's time on a license."""
+
+    STARTED = "started"
+    RELEASED = "released"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    LEFT = "left"
+    TRANSFERRED = "transferred"
+    DELETED = "deleted"
+
+
+class AssignmentLifecycle(Lifecycle[AssignmentState, AssignmentMove]):
+    """One person's time on one license."""
+
+    noun = "assignment"
+    states = AssignmentState
+    moves = AssignmentMove
+    table = (
+        rules(AssignmentMove.STARTED, [AssignmentState.RESERVED], AssignmentState.ACTIVE),
+        rules(AssignmentMove.RELEASED, [AssignmentState.RESERVED], AssignmentState.RELEASED),
+        rules(AssignmentMove.PAUSED, [AssignmentState.ACTIVE, AssignmentState.INACTIVE], AssignmentState.INACTIVE),
+        rules(AssignmentMove.RESUMED, [AssignmentState.INACTIVE], AssignmentState.ACTIVE),
+        rules(AssignmentMove.LEFT, [AssignmentState.ACTIVE, AssignmentState.INACTIVE], AssignmentState.LEFT),
+        rules(AssignmentMove.TRANSFERRED, [AssignmentState.LEFT], AssignmentState.TRANSFERRED),
+        rules(
+            AssignmentMove.DELETED,
+            [AssignmentState.ACTIVE, AssignmentState.INACTIVE, AssignmentState.LEFT],
+            AssignmentState.DELETED,
+        ),
+    )

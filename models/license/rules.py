@@ -1,0 +1,180 @@
+"""What may happen to a license, and what it brings about.
+
+Sources: FAQ 000 ("How do HMIS user licenses work?") for one holder, keep or delete; guide 001 for reservations.
+"""
+
+from datetime import datetime
+
+from models.calendar import spoken
+from models.effects import Decision
+from models.errors import RuleViolation
+from models.forms import remembered, require_new
+from models.license.lifecycle import (
+    AssignmentLifecycle,
+    AssignmentMove,
+    AssignmentState,
+    InactiveReason,
+    LicenseLifecycle,
+    LicenseMove,
+    LicenseState,
+)
+from models.license.messages import (
+    HOLDING,
+    AssignLicense,
+    Assignment,
+    EndAssignment,
+    License,
+    LicenseStart,
+    LicenseStep,
+    ProgramDeactivation,
+    Programmed,
+    ReleaseLicense,
+    ReserveLicense,
+)
+
+LicenseDecision = Decision[License]
+
+
+def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
+    """A license as it begins: open, or with the person who was on it when the records were loaded."""
+    held = start.held_by is not None
+    since = start.held_since or start.created_at
+    assignment = (
+        (Assignment(number=1, person_id=start.held_by, state=AssignmentState.ACTIVE, active_from=since),)
+        if start.held_by is not None
+        else ()
+    )
+    state = License(
+        license_id=start.license_id,
+        agency_id=start.agency_id,
+        kind=start.kind,
+        state=LicenseState.ACTIVE if held else LicenseState.OPEN,
+        created_at=start.created_at,
+        assignments=assignment,
+    )
+    return Decision(state=state, move="began", summary=f"The license is kept here from now on, {state.state.value}.")
+
+
+def reserve(license_: License, message: ReserveLicense, now: datetime) -> LicenseDecision:
+    """Set aside for one person: only an available license, and only once."""
+    require_new(license_.keys, message)
+    state = LicenseLifecycle(license_.state).apply(LicenseMove.RESERVED)
+    if not license_.available:
+        raise RuleViolation("not_available", "This license belongs to somebody who is only inactive on it.")
+    assignment = Assignment(
+        number=len(license_.assignments) + 1,
+        person_id=message.person_id,
+        request_id=message.request_id,
+        state=AssignmentState.RESERVED,
+        reserved_at=now,
+    )
+    after = _kept(license_, message, state=state, inactive_reason=None, assignments=(*license_.assignments, assignment))
+    return Decision(state=after, move="reserved", summary="The license was set aside for a new user.")
+
+
+def release(license_: License, message: ReleaseLicense, now: datetime) -> LicenseDecision:
+    """A reservation is given up; the license is open again."""
+    require_new(license_.keys, message)
+    state = LicenseLifecycle(license_.state).apply(LicenseMove.RELEASED)
+    reserved = _reserved_for(license_, message.request_id)
+    after = _kept(license_, message, state=state, assignments=_moved(license_, reserved, AssignmentMove.RELEASED, now))
+    return Decision(state=after, move="released", summary="The license is no longer set aside.")
+
+
+def assign(license_: License, message: AssignLicense, now: datetime) -> LicenseDecision:
+    """The person it is set aside for begins on it. Somebody who left it before is now transferred (FEE-12)."""
+    require_new(license_.keys, message)
+    state = LicenseLifecycle(license_.state).apply(LicenseMove.ASSIGNED)
+    reserved = _reserved_for(license_, message.request_id)
+    if reserved.person_id != message.person_id:
+        raise RuleViolation("somebody_else", "This license is set aside for somebody else.")
+    assignments = _moved(license_, reserved, AssignmentMove.STARTED, now)
+    transferred = any(each.state == AssignmentState.LEFT for each in assignments)
+    after = _kept(license_, message, state=state, assignments=_left_ones(assignments, AssignmentMove.TRANSFERRED))
+    summary = "The license was transferred to its new holder." if transferred else "The license was activated."
+    return Decision(state=after, move="transferred" if transferred else "assigned", summary=summary)
+
+
+def end_assignment(license_: License, message: EndAssignment, now: datetime) -> LicenseDecision:
+    """Its holder leaves: kept by the agency for somebody else (FEE-09), or deleted (FEE-10)."""
+    require_new(license_.keys, message)
+    move = LicenseMove.DEACTIVATED if message.keep else LicenseMove.DELETED
+    state = LicenseLifecycle(license_.state).apply(move)
+    held = _held_by(license_, message.person_id)
+    assignments = _moved(license_, held, AssignmentMove.LEFT, now)
+    if message.keep:
+        after = _kept(
+            license_,
+            message,
+            state=state,
+            inactive_reason=InactiveReason.LEFT_AND_KEPT,
+            assignments=assignments,
+            programmed=None,
+        )
+        summary = "The holder left; the agency keeps the license for somebody else."
+    else:
+        after = _kept(
+            license_,
+            message,
+            state=state,
+            inactive_reason=None,
+            deleted_at=now,
+            assignments=_left_ones(assignments, AssignmentMove.DELETED),
+            programmed=None,
+        )
+        summary = "The holder left; the license was deleted."
+    return Decision(
+        state=after, move="holder_left" if message.keep else "deleted", summary=f"{summary} {message.reason}"
+    )
+
+
+def program(license_: License, message: ProgramDeactivation, now: datetime) -> LicenseDecision:
+    """A planned deactivation is noted, moved or canceled (ACC-16). The request that plans it carries it out."""
+    require_new(license_.keys, message)
+    state = LicenseLifecycle(license_.state).apply(LicenseMove.KEPT_UP)
+    _held_by(license_, message.person_id)
+    if message.on_day is None:
+        after = _kept(license_, message, state=state, programmed=None)
+        return Decision(state=after, move="program_canceled", summary="The planned deactivation was canceled.")
+    programmed = Programmed(on_day=message.on_day, request_id=message.request_id)
+    after = _kept(license_, message, state=state, programmed=programmed)
+    return Decision(state=after, move="programmed", summary=f"A deactivation is planned for {spoken(message.on_day)}.")
+
+
+def _kept(license_: License, message: LicenseStep, **changes: object) -> License:
+    return license_.model_copy(update={"keys": remembered(license_.keys, message), **changes})
+
+
+def _reserved_for(license_: License, request_id: str) -> Assignment:
+    for each in license_.assignments:
+        if each.state == AssignmentState.RESERVED and each.request_id == request_id:
+            return each
+    raise RuleViolation("not_reserved", "This license is not set aside for this request.")
+
+
+def _held_by(license_: License, person_id: str) -> Assignment:
+    for each in license_.assignments:
+        if each.state in HOLDING and each.person_id == person_id:
+            return each
+    raise RuleViolation("not_the_holder", "This person is not on this license.")
+
+
+def _moved(license_: License, assignment: Assignment, move: AssignmentMove, now: datetime) -> tuple[Assignment, ...]:
+    state = AssignmentLifecycle(assignment.state).apply(move)
+    changes: dict[str, object] = {"state": state}
+    if move == AssignmentMove.STARTED:
+        changes["active_from"] = now
+    elif move in (AssignmentMove.LEFT, AssignmentMove.RELEASED):
+        changes["ended_at"] = now
+    after = assignment.model_copy(update=changes)
+    return tuple(after if each.number == assignment.number else each for each in license_.assignments)
+
+
+def _left_ones(assignments: tuple[Assignment, ...], move: AssignmentMove) -> tuple[Assignment, ...]:
+    """The assignments with those of people who left moved on: transferred to a successor, or deleted."""
+    return tuple(
+        each.model_copy(update={"state": AssignmentLifecycle(each.state).apply(move)})
+        if each.state == AssignmentState.LEFT
+        else each
+        for each in assignments
+    )
