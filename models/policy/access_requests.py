@@ -17,6 +17,7 @@ class Stage(StrEnum):
     LICENSE = "license"
     TRAINING = "training"
     ACCOUNT = "account"
+    DEPARTURE = "departure"
 
 
 class Procedure(Rule):

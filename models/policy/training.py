@@ -105,7 +105,7 @@ class Reminders(Rule):
     @model_validator(mode="after")
     def _earliest_first(self) -> Self:
         if list(self.days_before) != sorted(set(self.days_before), reverse=True):
-            raise ValueError("days_before must fall from number to number, each number once")
+            raise ValueError("days_before takes the largest number first, and each number once")
         return self
 
 
