@@ -1,6 +1,6 @@
 """Dates that explain themselves: civil-day deadlines, business days, clocks in hours. All pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -56,7 +56,7 @@ class Deadline(Message):
 
 def day_deadline(start: datetime, days: int, zone: str, rule: str, source: str) -> Deadline:
     """The end of the civil day `days` calendar days after the day on which `start` falls in `zone`."""
-    last_day = start.astimezone(ZoneInfo(zone)).date() + timedelta(days=days)
+    last_day = civil_day(start, zone) + timedelta(days=days)
     return Deadline(
         ends_at=end_of_day(last_day, zone),
         last_day=last_day,
@@ -84,17 +84,16 @@ def business_day_deadline(
     start: datetime, days: int, zone: str, holidays: Iterable[date], *, rule: str, source: str
 ) -> Deadline:
     """The end of the `days`-th business day after the day on which `start` falls in `zone`."""
-    first = start.astimezone(ZoneInfo(zone)).date()
     observed = frozenset(holidays)
-    last_day = first
+    last_day = civil_day(start, zone)
     left_out: list[date] = []
     remaining = days
     while remaining > 0:
         last_day += timedelta(days=1)
-        if last_day in observed and last_day.weekday() < SATURDAY:
-            left_out.append(last_day)
-        elif last_day.weekday() < SATURDAY:
+        if is_business_day(last_day, observed):
             remaining -= 1
+        elif last_day.weekday() < SATURDAY:
+            left_out.append(last_day)
     return Deadline(
         ends_at=end_of_day(last_day, zone),
         last_day=last_day,
@@ -104,6 +103,18 @@ def business_day_deadline(
         source=source,
         holidays=tuple(left_out),
     )
+
+
+def is_business_day(day: date, holidays: Collection[date]) -> bool:
+    """Whether offices work on `day`: Monday to Friday, unless it is a holiday."""
+    return day.weekday() < SATURDAY and day not in holidays
+
+
+def business_days_between(after: date, until: date, holidays: Iterable[date]) -> int:
+    """How many business days follow the day `after`, up to and including `until`."""
+    observed = frozenset(holidays)
+    days = (after + timedelta(days=number) for number in range(1, (until - after).days + 1))
+    return sum(is_business_day(day, observed) for day in days)
 
 
 def extended(deadline: Deadline, to_day: date, by: str, at: datetime, reason: str) -> Deadline:
@@ -142,6 +153,11 @@ def spoken_time(at: datetime, zone: str) -> str:
     """A moment as people in `zone` say it: "Friday, November 20, 2026, 3:05 PM"."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{spoken(local.date())}, {local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: "1 hour", "3 business days"."""
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 SATURDAY = 5
