@@ -1,0 +1,104 @@
+"""The machine of an access request. Its states are the same everywhere; their order is the policy pack's."""
+
+from enum import StrEnum
+
+from models.lifecycle import Lifecycle, rules
+
+
+class RequestState(StrEnum):
+    """Where an access request stands."""
+
+    SUBMITTED = "submitted"
+    UNDER_REVIEW = "under_review"
+    RETURNED = "returned"
+    """Sent back to the agency for completion."""
+    APPROVED = "approved"
+    AWAITING_LICENSE = "awaiting_license"
+    LICENSE_SET_ASIDE = "license_set_aside"
+    IN_TRAINING = "in_training"
+    TRAINED = "trained"
+    SCHEDULED = "scheduled"
+    """A removal planned for a day."""
+    ACCOUNT_PENDING = "account_pending"
+    """The account in the HMIS is being created, changed or closed."""
+    GRANTED = "granted"
+    """What was asked for is done."""
+    REJECTED = "rejected"
+    CLOSED = "closed"
+    """Ended without a result: the training lapsed, no license came free, the agency never answered."""
+    WITHDRAWN = "withdrawn"
+
+
+class RequestMove(StrEnum):
+    """What can happen to an access request."""
+
+    TAKEN_FOR_REVIEW = "taken_for_review"
+    RETURNED = "returned"
+    COMPLETED = "completed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WAITING_FOR_LICENSE = "put_on_the_waiting_list"
+    LICENSE_SET_ASIDE = "given_a_license"
+    TRAINING_STARTED = "sent_to_training"
+    TRAINING_COMPLETED = "trained"
+    SCHEDULED = "scheduled"
+    RESCHEDULED = "rescheduled"
+    ACCOUNT_ORDERED = "ordered_in_the_hmis"
+    GRANTED = "granted"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+_S = RequestState
+_M = RequestMove
+
+WAITING = (
+    _S.SUBMITTED,
+    _S.UNDER_REVIEW,
+    _S.RETURNED,
+    _S.APPROVED,
+    _S.AWAITING_LICENSE,
+    _S.LICENSE_SET_ASIDE,
+    _S.IN_TRAINING,
+    _S.TRAINED,
+    _S.SCHEDULED,
+    _S.ACCOUNT_PENDING,
+)
+"""The states in which a request is not over."""
+
+
+class RequestLifecycle(Lifecycle[RequestState, RequestMove]):
+    """An access request, from its submission to its end."""
+
+    noun = "request"
+    states = RequestState
+    moves = RequestMove
+    table = (
+        rules(_M.TAKEN_FOR_REVIEW, [_S.SUBMITTED, _S.TRAINED, _S.LICENSE_SET_ASIDE], _S.UNDER_REVIEW),
+        rules(_M.RETURNED, [_S.UNDER_REVIEW], _S.RETURNED),
+        rules(_M.COMPLETED, [_S.RETURNED], _S.UNDER_REVIEW),
+        rules(_M.APPROVED, [_S.UNDER_REVIEW], _S.APPROVED),
+        rules(_M.REJECTED, [_S.UNDER_REVIEW, _S.AWAITING_LICENSE], _S.REJECTED),
+        rules(
+            _M.WAITING_FOR_LICENSE,
+            [_S.SUBMITTED, _S.APPROVED, _S.TRAINED, _S.ACCOUNT_PENDING],
+            _S.AWAITING_LICENSE,
+        ),
+        rules(_M.LICENSE_SET_ASIDE, [_S.SUBMITTED, _S.APPROVED, _S.TRAINED, _S.AWAITING_LICENSE], _S.LICENSE_SET_ASIDE),
+        rules(_M.TRAINING_STARTED, [_S.SUBMITTED, _S.APPROVED, _S.LICENSE_SET_ASIDE], _S.IN_TRAINING),
+        rules(_M.TRAINING_COMPLETED, [_S.IN_TRAINING], _S.TRAINED),
+        rules(_M.SCHEDULED, [_S.SUBMITTED], _S.SCHEDULED),
+        rules(_M.RESCHEDULED, [_S.SCHEDULED], _S.SCHEDULED),
+        rules(
+            _M.ACCOUNT_ORDERED,
+            [_S.SUBMITTED, _S.APPROVED, _S.TRAINED, _S.LICENSE_SET_ASIDE, _S.SCHEDULED],
+            _S.ACCOUNT_PENDING,
+        ),
+        rules(_M.GRANTED, [_S.ACCOUNT_PENDING], _S.GRANTED),
+        rules(
+            _M.CLOSED,
+            [_S.SUBMITTED, _S.RETURNED, _S.AWAITING_LICENSE, _S.IN_TRAINING, _S.SCHEDULED],
+            _S.CLOSED,
+        ),
+        rules(_M.WITHDRAWN, WAITING, _S.WITHDRAWN),
+    )

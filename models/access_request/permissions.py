@@ -1,0 +1,58 @@
+"""Who may do what to an access request: one function a verb."""
+
+from models.access_request.messages import AccessRequest
+from models.base import listed
+from models.people import Actor, Permission, Role
+from models.policy import Requesting
+
+
+def may_request(actor: Actor, agency_id: str, requesting: Requesting) -> Permission:
+    """The signatory and the representatives the signatory designated, for their own agency (guide 001; ACC-01)."""
+    titles = listed([role.spoken for role in requesting.roles], "or")
+    return Permission.when(
+        actor.holds_any(requesting.roles, agency_id),
+        f"Only the {titles} of this agency can ask for users to be added, changed or removed.",
+    )
+
+
+def may_review_request(actor: Actor, request: AccessRequest) -> Permission:
+    """The roles the policy names, never for a request that is their own or about themselves."""
+    if actor.person_id in (request.requested_by, request.person_id):
+        return Permission.when(False, "You can't review a request of your own; somebody else has to.")
+    titles = listed([role.spoken for role in request.policy.reviewing.roles], "or")
+    return Permission.when(
+        actor.holds_any(request.policy.reviewing.roles), f"Only the {titles} can review access requests."
+    )
+
+
+def may_complete(actor: Actor, request: AccessRequest) -> Permission:
+    """Whoever may request for the agency."""
+    return may_request(actor, request.agency_id, request.policy.requesting)
+
+
+def may_withdraw_request(actor: Actor, request: AccessRequest) -> Permission:
+    """Whoever may request for the agency, or HMIS lead staff."""
+    return Permission.when(
+        actor.is_system or bool(may_complete(actor, request)) or actor.holds(Role.HMIS_LEAD),
+        "Only an authorized representative of the agency or HMIS lead staff can withdraw this request.",
+    )
+
+
+def may_confirm_account(actor: Actor, request: AccessRequest) -> Permission:
+    """System administrators, never for themselves."""
+    if actor.person_id == request.person_id:
+        return Permission.when(False, "You can't confirm your own account; another system administrator has to.")
+    return Permission.when(
+        actor.holds(Role.SYSTEM_ADMINISTRATOR), "Only a system administrator can confirm work on an account."
+    )
+
+
+def may_see_request(actor: Actor, request: AccessRequest) -> Permission:
+    """The agency sees its own requests; the person concerned and lead staff see them too."""
+    lead = (Role.HMIS_LEAD, Role.SYSTEM_ADMINISTRATOR, Role.REVIEWER, Role.REGION_MANAGER, Role.HMIS_DIRECTOR)
+    return Permission.when(
+        actor.person_id in (request.person_id, request.requested_by)
+        or bool(may_complete(actor, request))
+        or actor.holds_any(lead),
+        "Only the agency that asked, the person concerned and HMIS lead staff can see this request.",
+    )

@@ -1,0 +1,148 @@
+"""What people may do to an access request, and what it brings about.
+
+Every function takes the request, a message and the time, and returns a Decision, or raises RuleViolation with the
+sentence that the person reads.
+"""
+
+from datetime import datetime
+
+from models.access_request import flow, permissions
+from models.access_request.flow import RequestDecision
+from models.access_request.lifecycle import RequestLifecycle, RequestMove, RequestState
+from models.access_request.messages import (
+    AccessRequest,
+    ChangeRemovalDay,
+    CompleteRequest,
+    ConfirmAccount,
+    RequestKind,
+    RequestStep,
+    ReviewRequest,
+    Verdict,
+    WithdrawRequest,
+)
+from models.base import listed
+from models.calendar import civil_day, spoken
+from models.effects import CloseTask, Decision
+from models.errors import RuleViolation
+from models.forms import remembered, require_new
+
+
+def review(request: AccessRequest, message: ReviewRequest, now: datetime) -> RequestDecision:
+    """A reviewer approves, returns for completion, or rejects."""
+    move = {
+        Verdict.APPROVE: RequestMove.APPROVED,
+        Verdict.RETURN: RequestMove.RETURNED,
+        Verdict.REJECT: RequestMove.REJECTED,
+    }[message.verdict]
+    RequestLifecycle(request.state).require(move)
+    permissions.may_review_request(message.actor, request).require()
+    require_new(request.keys, message)
+    kept = _kept(request, message)
+    if message.verdict == Verdict.REJECT:
+        if not message.reason.strip():
+            raise RuleViolation("reason_missing", "Say why the request is rejected; the agency reads the reason.")
+        return flow.rejected(kept, message.reason.strip(), now)
+    if message.verdict == Verdict.RETURN:
+        if not message.missing:
+            raise RuleViolation("missing_what", "Say what is missing, so that the agency can supply it.")
+        return flow.returned(kept, list(message.missing), message.reason.strip(), now)
+    return _approve(kept, message)
+
+
+def complete(request: AccessRequest, message: CompleteRequest, now: datetime) -> RequestDecision:
+    """The agency supplies what was missing; the request goes back to the reviewers."""
+    state = RequestLifecycle(request.state).apply(RequestMove.COMPLETED)
+    permissions.may_complete(message.actor, request).require()
+    require_new(request.keys, message)
+    if request.due is not None and request.due.passed(now):
+        raise RuleViolation("too_late", f"This had to be completed by {spoken(request.due.last_day)}.")
+    supplied = {
+        "role_type": message.role_type or request.role_type,
+        "project_types": message.project_types or request.project_types,
+        "changes": message.changes or request.changes,
+        "note": message.note or request.note,
+    }
+    after = _kept(request, message).model_copy(update={"state": state, **supplied})
+    after = after.model_copy(update={"due": flow.review_deadline(after, now), "missing": ()})
+    missing = flow.missing_items(after)
+    if missing:
+        raise RuleViolation("still_missing", f"This is still missing: {listed(missing)}.")
+    return Decision(
+        state=after,
+        move="completed",
+        summary="The agency completed the request; it is with the reviewers again.",
+        opened=(flow.review_task(after),),
+        closed=(CloseTask(key=flow.COMPLETION_TASK),),
+    )
+
+
+def withdraw(request: AccessRequest, message: WithdrawRequest, now: datetime) -> RequestDecision:
+    """The agency takes the request back; what was set aside is released, and a planned removal is canceled."""
+    RequestLifecycle(request.state).require(RequestMove.WITHDRAWN)
+    permissions.may_withdraw_request(message.actor, request).require()
+    require_new(request.keys, message)
+    if request.kind == RequestKind.REMOVE_USER and request.state != RequestState.SCHEDULED:
+        raise RuleViolation("too_late", "The person's access has already been ended; ask for a new user instead.")
+    return flow.withdrawn(_kept(request, message), message.reason, now)
+
+
+def change_removal_day(request: AccessRequest, message: ChangeRemovalDay, now: datetime) -> RequestDecision:
+    """A planned removal is moved to another day (ACC-16)."""
+    state = RequestLifecycle(request.state).apply(RequestMove.RESCHEDULED)
+    permissions.may_complete(message.actor, request).require()
+    require_new(request.keys, message)
+    today = civil_day(now, request.time_zone)
+    if message.last_day < today:
+        raise RuleViolation("day_is_past", f"The last day with access can't be before today, {spoken(today)}.")
+    if request.removal is None or request.removal.last_day is None:
+        raise RuleViolation("not_planned", "This removal has no planned day.")
+    before = request.removal.last_day
+    if message.last_day == before:
+        raise RuleViolation("same_day", f"The last day is already {spoken(before)}.")
+    removal = request.removal.model_copy(update={"last_day": message.last_day})
+    after = _kept(request, message).model_copy(update={"state": state, "removal": removal})
+    after = after.model_copy(update={"due": flow.removal_deadline(after)})
+    facts = {"day": spoken(message.last_day), "from_day": spoken(before)}
+    return Decision(
+        state=after,
+        move="rescheduled",
+        summary=f"The last day was moved from {spoken(before)} to {spoken(message.last_day)}.",
+        notices=(flow.to_requester(after, "removal_changed", facts),),
+    )
+
+
+def confirm_account(request: AccessRequest, message: ConfirmAccount, now: datetime) -> RequestDecision:
+    """The system administrator confirms the work on the account; whether it was late is kept (NEW-06)."""
+    account = request.account
+    if request.state != RequestState.ACCOUNT_PENDING or account is None or account.confirmed_at is not None:
+        raise RuleViolation("nothing_to_confirm", "There is no work on an account to confirm for this request.")
+    permissions.may_confirm_account(message.actor, request).require()
+    require_new(request.keys, message)
+    confirmed = account.model_copy(
+        update={
+            "confirmed_at": now,
+            "confirmed_by": message.actor.person_id,
+            "late": account.limit.passed(now),
+        }
+    )
+    after = _kept(request, message).model_copy(update={"account": confirmed, "due": None})
+    late = " It was late." if confirmed.late else ""
+    return Decision(
+        state=after,
+        move="account_confirmed",
+        summary=f"The work on the account was confirmed.{late}",
+        closed=(CloseTask(key=flow.ACCOUNT_TASK),),
+    )
+
+
+def _approve(request: AccessRequest, message: ReviewRequest) -> RequestDecision:
+    if request.kind == RequestKind.MODIFY_ACCESS and message.training_needed is None:
+        raise RuleViolation("training_or_not", "Say whether this change needs training.")
+    missing = flow.missing_items(request)
+    if missing:
+        raise RuleViolation("incomplete", f"The request is not complete. Missing: {listed(missing)}.")
+    return flow.approved(request, message.training_needed)
+
+
+def _kept(request: AccessRequest, message: RequestStep) -> AccessRequest:
+    return request.model_copy(update={"keys": remembered(request.keys, message)})

@@ -1,0 +1,77 @@
+"""Whether a request may begin, given what the records say of the person, the agency and what is already under way."""
+
+from datetime import datetime
+
+from models.access_request.messages import RequestKind, RequestStart
+from models.access_request.permissions import may_request
+from models.base import Key, Message
+from models.calendar import civil_day, spoken
+from models.errors import RuleViolation
+
+
+class Standing(Message):
+    """What the records say when a request comes in."""
+
+    agency_known: bool
+    person_known: bool
+    license_id: Key | None = None
+    """The license the person holds at this agency. A license at another agency does not count (ACC-02)."""
+    open_request_id: Key | None = None
+    """A request of the same kind for this person and agency that is not over."""
+
+
+def require_can_begin(start: RequestStart, standing: Standing, now: datetime) -> None:
+    """Raise RuleViolation with the sentence for the requester, unless the request can begin."""
+    if not standing.agency_known:
+        raise RuleViolation("unknown_agency", f"There is no agency “{start.agency_id}”.")
+    may_request(start.actor, start.agency_id, start.policy.requesting).require()
+    if not standing.person_known:
+        raise RuleViolation("unknown_person", f"There is no person “{start.person_id}”. Add the person first.")
+    _require_known_words(start)
+    _require_right_kind(start, standing)
+    if standing.open_request_id is not None:
+        raise RuleViolation(
+            "already_requested",
+            f"Request {standing.open_request_id} already asks for {start.kind.spoken} for this person; it is not over.",
+        )
+    if start.kind == RequestKind.REMOVE_USER:
+        _require_sound_removal(start, now)
+
+
+def _require_known_words(start: RequestStart) -> None:
+    form = start.policy.form
+    if start.role_type and form.role_types and start.role_type not in form.role_types:
+        raise RuleViolation(
+            "unknown_role_type",
+            f"“{start.role_type}” is not an HMIS role type. Choose one of: {', '.join(form.role_types)}.",
+        )
+    unknown = [each for each in start.project_types if form.project_types and each not in form.project_types]
+    if unknown:
+        raise RuleViolation(
+            "unknown_project_type",
+            f"“{unknown[0]}” is not a project type. Choose among: {', '.join(form.project_types)}.",
+        )
+
+
+def _require_right_kind(start: RequestStart, standing: Standing) -> None:
+    held = standing.license_id is not None
+    if start.kind == RequestKind.NEW_USER and held:
+        raise RuleViolation(
+            "is_a_user", "This person already has a license at this agency. Ask for a change of access rights instead."
+        )
+    if start.kind in (RequestKind.MODIFY_ACCESS, RequestKind.REMOVE_USER) and not held:
+        raise RuleViolation(
+            "is_not_a_user",
+            "This person has no license at this agency. A user of another agency is a new user here.",
+        )
+    if start.kind == RequestKind.MODIFY_ACCESS and not (start.changes or start.project_types or start.role_type):
+        raise RuleViolation("no_change", "Say what should be changed.")
+
+
+def _require_sound_removal(start: RequestStart, now: datetime) -> None:
+    removal = start.removal
+    if removal is None:
+        raise RuleViolation("no_day", "Say from which day the person no longer needs access.")
+    today = civil_day(now, start.time_zone)
+    if removal.last_day is not None and removal.last_day < today:
+        raise RuleViolation("day_is_past", f"The last day with access can't be before today, {spoken(today)}.")

@@ -1,0 +1,36 @@
+"""One accepted step of a workflow, as it is written down: in one transaction, once, whatever is retried."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from models.access_request.messages import AccessRequest
+from models.base import Instant, Key, Message
+from models.effects import CloseTask, Notice, OpenTask
+from models.license.messages import License
+from models.people import Actor
+from models.training.messages import TrainingRun
+
+Subject = Annotated[AccessRequest | TrainingRun | License, Field(discriminator="entity")]
+"""What a step is about, in the state that follows it."""
+
+
+class Step(Message):
+    """The `number`-th step of a workflow: who did what when, the state that follows, and what it brings about."""
+
+    workflow_id: Key
+    number: int
+    at: Instant
+    actor: Actor
+    move: Key
+    summary: str
+    subject: Subject
+    opened: tuple[OpenTask, ...] = ()
+    closed: tuple[CloseTask, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+class Recorded(Message):
+    """Whether a step was written down; if the records contradict it, the sentence that says how."""
+
+    conflict: str = ""
