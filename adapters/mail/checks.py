@@ -1,0 +1,89 @@
+"""What must hold before the first letter is written: every template renders, and a pack says nothing nobody reads."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import cast
+
+from adapters.mail.letter import Mailbox, Recipient
+from adapters.mail.phrases import check_wording
+from adapters.mail.rendering import POLICY_FOLDER, TEMPLATE_FOLDER, Mailing, own_templates, render
+from models.calendar import Deadline, end_of_day
+from models.effects import Facts, Notice
+from models.notices import TEMPLATES, NoticeFault, Template
+from models.policy import PolicyError, PolicyPack
+
+
+def check_mail(pack: PolicyPack, file: str = "", policies: Path = POLICY_FOLDER) -> None:
+    """Everything a pack decides about letters. Raises PolicyError: the file, the key or template, the reason."""
+    check_wording(pack, file)
+    check_templates(pack, policies)
+
+
+def check_templates(pack: PolicyPack, policies: Path = POLICY_FOLDER) -> None:
+    """Write every letter in the words of `pack` with sample facts: with and without what may be left out.
+
+    Raises PolicyError naming the file if one can't be written, or if the pack's folder holds a file no letter uses.
+    """
+    own = own_templates(pack, policies)
+    known = sorted(path.name for path in TEMPLATE_FOLDER.glob("*.j2"))
+    for path in sorted(own.glob("*")):
+        if path.name not in known:
+            raise PolicyError(f"{own.name}/{path.name}", "", "no letter has a template of this name")
+    for name in TEMPLATES:
+        folder = own.name if (own / f"{name}.j2").exists() else TEMPLATE_FOLDER.name
+        for notice, mailing in _samples(name, pack.time_zone):
+            try:
+                render(notice, mailing, pack, policies)
+            except NoticeFault as fault:
+                raise PolicyError(f"{folder}/{name}.j2", "", str(fault)) from fault
+
+
+def sample_facts(template: Template, number: int = 2) -> Facts:
+    """A value for each fact a letter needs, those that may be left out included."""
+    made: dict[str, str | int | bool | list[str]] = {}
+    for name, kind in {**template.facts, **template.optional}.items():
+        if kind is list:
+            made[name] = [f"sample {name} 1", f"sample {name} 2"]
+        else:
+            made[name] = cast("str | int | bool", {str: f"sample {name}", int: number, bool: number > 0}[kind])
+    return made
+
+
+def _samples(name: str, zone: str) -> Iterator[tuple[Notice, Mailing]]:
+    """Every letter fully furnished, and once with as little as it can do with."""
+    template = TEMPLATES[name]
+    written = datetime(2026, 11, 6, 15, tzinfo=UTC)
+    last_day = date(2026, 11, 20)
+    deadline = Deadline(
+        ends_at=end_of_day(last_day, zone),
+        last_day=last_day,
+        zone=zone,
+        started_at=written,
+        rule="14 calendar days",
+        source="a sample",
+    )
+    trainee = Recipient(person_id="trainee", name="Sample Trainee", address="trainee@agency.example")
+    other = Recipient(person_id="other", name="Sample Colleague", address="other@agency.example")
+    notice = Notice(
+        template=name,
+        to=(trainee.person_id,),
+        about=trainee.person_id,
+        facts=sample_facts(template),
+        deadline=deadline,
+    )
+    full = Mailing(
+        notice_id="sample",
+        written_at=written,
+        to=(trainee,),
+        cc=(other,),
+        about_name=trainee.name,
+        agency_name="Sample Agency",
+        signer=Mailbox(name="Sample Manager", address="manager@office.example"),
+    )
+    yield notice, full
+    bare = {fact: value for fact, value in sample_facts(template, 0).items() if fact not in template.optional}
+    yield (
+        notice.model_copy(update={"facts": bare, "deadline": deadline if template.dated else None}),
+        full._replace(cc=(), agency_name="", signer=None),
+    )

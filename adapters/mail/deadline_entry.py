@@ -1,0 +1,32 @@
+"""A deadline as a calendar entry that a mail program offers to keep (.ics)."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from icalendar import Calendar, Event
+
+from adapters.mail.letter import unique
+
+PRODUCT = "-//HMIS Access//Deadlines//EN"
+
+
+def deadline_entry(
+    *, notice_id: str, domain: str, written_at: datetime, last_day: date, title: str, what_to_do: str
+) -> bytes:
+    """An all-day entry on `last_day`, which blocks no time.
+
+    It carries a date and no hour: some programs misread time zones, and nobody should be a day late for that.
+    """
+    entry = Event()
+    entry.add("uid", f"deadline-{unique(notice_id)}@{domain}")
+    entry.add("dtstamp", written_at.astimezone(UTC))
+    entry.add("dtstart", last_day)
+    entry.add("dtend", last_day + timedelta(days=1))
+    entry.add("summary", title)
+    entry.add("description", what_to_do)
+    entry.add("transp", "TRANSPARENT")
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(entry)
+    return bytes(calendar.to_ical())

@@ -1,0 +1,120 @@
+"""A letter: everything a recipient will see, fixed before anything is sent."""
+
+import hashlib
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from adapters.mail.plain import is_one_line, one_line
+from models.base import Instant, Key, Message
+from models.email import EmailAddress
+
+POLICY = SMTP.clone(cte_type="7bit")
+"""Lines end as mail servers want them, and no server needs to understand more than seven bits."""
+
+
+def _require_one_line(value: str) -> str:
+    if not is_one_line(value):
+        raise ValueError("a mail header is one line, without control characters")
+    return value
+
+
+HeaderText = Annotated[str, AfterValidator(one_line)]
+"""A name that people typed: what could begin another header becomes a space."""
+
+HeaderLine = Annotated[str, Field(min_length=1), AfterValidator(_require_one_line)]
+"""A header that was made here, refused when it holds a line break or another control character."""
+
+
+class Mailbox(Message):
+    """A name and an address. Raises ValueError (pydantic's) when the address can't be one."""
+
+    name: HeaderText = ""
+    address: EmailAddress
+
+    @property
+    def domain(self) -> str:
+        """The part of the address after the @, in small letters."""
+        return self.address.rpartition("@")[2].lower()
+
+    def in_header(self) -> Address:
+        """The form in which the mailbox stands in a header."""
+        return Address(display_name=self.name, addr_spec=self.address)
+
+
+class Recipient(Mailbox):
+    """A person who gets a letter."""
+
+    person_id: Key
+
+
+class Letter(Message):
+    """A letter ready to be sent. `date` is when it was written; the calendar entry is an iCalendar file."""
+
+    notice_id: Key
+    message_id: HeaderLine
+    date: Instant
+    sender: Mailbox
+    reply_to: Mailbox
+    to: tuple[Recipient, ...] = Field(min_length=1)
+    cc: tuple[Recipient, ...] = ()
+    subject: HeaderLine
+    language: HeaderLine
+    text: str
+    html: str
+    calendar: bytes | None = None
+
+    @property
+    def recipients(self) -> tuple[Recipient, ...]:
+        """Everybody who gets the letter."""
+        return (*self.to, *self.cc)
+
+
+def message_id(notice_id: str, domain: str) -> str:
+    """The Message-ID of a notice's letter: the same notice has the same one for ever, so a second copy shows itself."""
+    return f"<{unique(notice_id)}@{domain}>"
+
+
+def unique(notice_id: str) -> str:
+    """A notice's id as a word that may stand in a header and in a file name."""
+    return hashlib.sha256(f"notice {notice_id}".encode()).hexdigest()[:32]
+
+
+def as_message(letter: Letter) -> EmailMessage:
+    """The letter as mail: text first, HTML as its alternative, the calendar entry attached. Same letter, same bytes."""
+    message = EmailMessage(policy=POLICY)
+    message["From"] = letter.sender.in_header()
+    message["To"] = [each.in_header() for each in letter.to]
+    if letter.cc:
+        message["Cc"] = [each.in_header() for each in letter.cc]
+    message["Reply-To"] = letter.reply_to.in_header()
+    message["Subject"] = letter.subject
+    message["Date"] = letter.date
+    message["Message-ID"] = letter.message_id
+    message["Content-Language"] = letter.language
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text)
+    message.add_alternative(letter.html, subtype="html")
+    if letter.calendar is not None:
+        message.add_attachment(
+            letter.calendar.decode(),
+            subtype="calendar",
+            filename="deadline.ics",
+            params={"method": "PUBLISH"},
+        )
+    _fix_boundaries(message, unique(letter.notice_id))
+    return message
+
+
+def as_bytes(letter: Letter) -> bytes:
+    """The letter as it travels: lines end in CR LF."""
+    return as_message(letter).as_bytes()
+
+
+def _fix_boundaries(message: EmailMessage, word: str) -> None:
+    """Boundaries are random by default, which would make every copy of a letter differ."""
+    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{word}_{number}")

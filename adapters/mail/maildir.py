@@ -1,0 +1,58 @@
+"""Letters into a Maildir: a folder any mail program can open. The default where no mail server is set."""
+
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+
+from adapters.mail.letter import Letter, as_bytes, unique
+from adapters.mail.port import Delivery, MailAway, Verdict, outcome
+
+FOLDERS = ("tmp", "new", "cur")
+
+
+class MaildirMailer:
+    """Writes each letter once: its file is named after the notice, whoever writes it and however often."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    async def send(self, letter: Letter) -> Delivery:
+        """Put `letter` into the Maildir unless it is there. Raises MailAway if the disk refuses."""
+        try:
+            await asyncio.to_thread(self._write, letter)
+        except OSError as error:
+            raise MailAway(f"The letter could not be written into the Maildir: {error.strerror}.") from error
+        accepted = tuple(outcome(each, Verdict.ACCEPTED) for each in letter.recipients)
+        return Delivery(message_id=letter.message_id, outcomes=accepted)
+
+    def _write(self, letter: Letter) -> None:
+        for name in FOLDERS:
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        name = f"{unique(letter.notice_id)}.hmis-access"
+        if self._stands_there(name):
+            return
+        handle, temporary = tempfile.mkstemp(dir=self.folder / "tmp", prefix=name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(as_bytes(letter).replace(b"\r\n", b"\n"))
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, self.folder / "new" / name)
+        except OSError:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        _keep(self.folder / "new")
+
+    def _stands_there(self, name: str) -> bool:
+        """Whether the letter is among the new ones, or the read ones, where a mail program adds flags to its name."""
+        return (self.folder / "new" / name).exists() or any((self.folder / "cur").glob(f"{name}*"))
+
+
+def _keep(folder: Path) -> None:
+    """Make the folder's new entry survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,82 @@
+"""What the rest of the system knows of sending mail: one method, its result, and the three ways it can fail.
+
+Server answers quote addresses, so they stand in the outcomes only; the text of an exception, which ends up in logs
+and histories, never holds one.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Protocol
+
+from adapters.mail.letter import Letter, Recipient
+from models.base import Key, Message
+
+
+class Verdict(StrEnum):
+    """What became of a letter for one recipient."""
+
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"
+    """Not now (SMTP 4xx): this recipient can be tried again."""
+    REFUSED = "refused"
+    """Never (SMTP 5xx): there is no such mailbox, say."""
+
+
+class Outcome(Message):
+    """The server's answer about one recipient: SMTP code (0 where there is no SMTP) and text."""
+
+    person_id: Key
+    address: str
+    verdict: Verdict
+    code: int = 0
+    text: str = ""
+
+
+class Delivery(Message):
+    """A letter that was accepted for at least one recipient, and the outcome for each."""
+
+    message_id: str
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether it was accepted for everybody."""
+        return all(each.verdict == Verdict.ACCEPTED for each in self.outcomes)
+
+    def having(self, verdict: Verdict) -> tuple[Outcome, ...]:
+        """The outcomes with this verdict."""
+        return tuple(each for each in self.outcomes if each.verdict == verdict)
+
+
+class SendingFailed(Exception):
+    """A letter that was not known to be accepted for anybody. `outcomes` holds what the server said of recipients."""
+
+    def __init__(self, sentence: str, outcomes: Iterable[Outcome] = ()) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.outcomes = tuple(outcomes)
+
+
+class MailAway(SendingFailed):
+    """Nothing was accepted and it may work later: the same letter can safely be sent again."""
+
+
+class MailRefused(SendingFailed):
+    """Nothing was accepted and the answer is final: sending the same letter again would change nothing."""
+
+
+class OutcomeUnknown(SendingFailed):
+    """The letter was handed over and no answer came: it may or may not have gone. Sending again could send it twice."""
+
+
+class Mailer(Protocol):
+    """Whatever letters are handed to."""
+
+    async def send(self, letter: Letter) -> Delivery:
+        """Send `letter` to all its recipients. Raises MailAway, MailRefused or OutcomeUnknown."""
+        ...
+
+
+def outcome(recipient: Recipient, verdict: Verdict, code: int = 0, text: str = "") -> Outcome:
+    """The outcome for `recipient`."""
+    return Outcome(person_id=recipient.person_id, address=recipient.address, verdict=verdict, code=code, text=text)

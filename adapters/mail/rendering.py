@@ -1,0 +1,206 @@
+"""From a notice to a letter: the template `templates/<name>.j2`, written once as plain text and once as HTML.
+
+A template says only what is its own: the blocks `subject`, `news` (what happened), `next` (the one thing to do) and
+`more`. Greeting, date, whom to ask and closing come from the layout of each form. A pack may replace any of these
+files by one of the same name in `policies/<pack>.templates/`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+
+from adapters.mail.deadline_entry import deadline_entry
+from adapters.mail.elements import FILTERS, Form
+from adapters.mail.letter import Letter, Mailbox, Recipient, message_id
+from adapters.mail.phrases import phrases
+from adapters.mail.plain import lines, one_line
+from models.base import listed
+from models.calendar import Deadline, end_of_day, spoken, spoken_time
+from models.effects import Notice
+from models.notices import TEMPLATES, NoticeFault, require_sound
+from models.policy import PolicyPack
+
+TEMPLATE_FOLDER = Path(__file__).with_name("templates")
+POLICY_FOLDER = Path(__file__).parents[2] / "policies"
+
+SUBJECT_LENGTH = 160
+"""A subject is cut here; nobody reads on."""
+
+GREETED_BY_NAME = 2
+"""Up to so many recipients are greeted by name; a longer list of names helps nobody."""
+
+
+class Mailing(NamedTuple):
+    """What a letter needs beyond its notice, looked up when it goes out. Whoever has no sound address is left out."""
+
+    notice_id: str
+    written_at: datetime
+    """Aware; the same for every attempt to send the letter, so that every copy is the same."""
+    to: tuple[Recipient, ...]
+    cc: tuple[Recipient, ...] = ()
+    about_name: str = ""
+    agency_name: str = ""
+    signer: Mailbox | None = None
+    """Who signs and gets the answers (models.notices: `signed_by`); the office and its helpdesk when empty."""
+
+
+def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = POLICY_FOLDER) -> Letter:
+    """The letter that `notice` asks for, in the words of `pack`. `policies` is where packs keep their own templates.
+
+    Raises NoticeFault when something is missing: a fact, the deadline, somebody to write to, the template itself.
+    """
+    require_sound(notice)
+    to, cc = _each_once(mailing)
+    if not to:
+        raise NoticeFault(f"The notice {notice.template!r} has nobody it could be sent to.")
+    if TEMPLATES[notice.template].about and not one_line(mailing.about_name):
+        raise NoticeFault(f"The notice {notice.template!r} needs the name of the person it is about.")
+    said = _said(notice, mailing, pack, to, cc)
+    own = own_templates(pack, policies)
+    try:
+        said["subject"] = _short(_block("subject", notice.template, own, said))
+        text = environment(Form.TEXT, own).get_template(f"{notice.template}.j2").render(said)
+        html = environment(Form.HTML, own).get_template(f"{notice.template}.j2").render(said)
+        what_to_do = _block("next", notice.template, own, said)
+    except TemplateError as error:
+        where = f"{notice.template}.j2"
+        raise NoticeFault(f"The letter {where} can't be written: {type(error).__name__}: {error}") from error
+    sender = Mailbox(name=pack.office.name, address=pack.office.sender)
+    return Letter(
+        notice_id=mailing.notice_id,
+        message_id=message_id(mailing.notice_id, sender.domain),
+        date=mailing.written_at,
+        sender=sender,
+        reply_to=mailing.signer or Mailbox(name=pack.office.name, address=pack.office.helpdesk),
+        to=to,
+        cc=cc,
+        subject=said["subject"],
+        language=said["phrases"]["language"],
+        text=_tidy(text),
+        html=html,
+        calendar=_calendar(notice, mailing, said, what_to_do, sender.domain),
+    )
+
+
+def own_templates(pack: PolicyPack, policies: Path = POLICY_FOLDER) -> Path:
+    """The folder in which a pack keeps templates of its own, if it has any."""
+    return policies / f"{pack.pack}.templates"
+
+
+@lru_cache(maxsize=32)
+def environment(form: Form, own: Path) -> Environment:
+    """How templates are read and written in one form: the pack's own folder first; an unknown name is an error."""
+    made = Environment(
+        loader=FileSystemLoader([own, TEMPLATE_FOLDER]),
+        undefined=StrictUndefined,
+        autoescape=form == Form.HTML,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters.update(FILTERS[form])
+    made.globals["layout"] = f"layout.{form}.j2"
+    return made
+
+
+def _said(
+    notice: Notice,
+    mailing: Mailing,
+    pack: PolicyPack,
+    to: tuple[Recipient, ...],
+    cc: tuple[Recipient, ...],
+) -> dict[str, Any]:
+    """Everything a template may speak of."""
+    agency = one_line(mailing.agency_name)
+    return {
+        "about_name": one_line(mailing.about_name),
+        "agency_name": agency,
+        "at_agency": f" at {agency}" if agency else "",
+        "to_names": listed(_names(to)) if len(to) <= GREETED_BY_NAME else "",
+        "copy_names": listed(_names(cc)),
+        "signer_name": mailing.signer.name if mailing.signer else "",
+        "office": pack.office,
+        "hmis": pack.office.hmis_name,
+        "phrases": phrases(pack),
+        "deadline_day": spoken(notice.deadline.last_day) if notice.deadline else "",
+        "by_when": _by_when(notice.deadline) if notice.deadline else "",
+        "facts": _facts(notice),
+    }
+
+
+def _names(people: tuple[Recipient, ...]) -> list[str]:
+    return [each.name for each in people if each.name]
+
+
+def _by_when(deadline: Deadline) -> str:
+    if deadline.ends_at == end_of_day(deadline.last_day, deadline.zone):
+        return f"{spoken(deadline.last_day)}, by the end of the day"
+    return spoken_time(deadline.ends_at, deadline.zone)
+
+
+def _facts(notice: Notice) -> Mapping[str, Any]:
+    """The facts made harmless; an optional one that was left out is empty."""
+    left_out = {name: kind() for name, kind in TEMPLATES[notice.template].optional.items()}
+    return {**left_out, **{name: _harmless(value) for name, value in notice.facts.items()}}
+
+
+def _harmless(value: str | int | list[str]) -> str | int | list[str]:
+    if isinstance(value, str):
+        return "\n".join(lines(value))
+    if isinstance(value, list):
+        return [one_line(each) for each in value]
+    return value
+
+
+def _each_once(mailing: Mailing) -> tuple[tuple[Recipient, ...], tuple[Recipient, ...]]:
+    """To and copy with every address once: who is addressed needs no copy."""
+    seen: list[str] = []
+
+    def fresh(recipient: Recipient) -> bool:
+        address = recipient.address.casefold()
+        if address in seen:
+            return False
+        seen.append(address)
+        return True
+
+    to = tuple(each for each in mailing.to if fresh(each))
+    return to, tuple(each for each in mailing.cc if fresh(each))
+
+
+def _block(name: str, template: str, own: Path, said: Mapping[str, Any]) -> str:
+    """One block of a template as plain text on one line."""
+    loaded = environment(Form.TEXT, own).get_template(f"{template}.j2")
+    if name not in loaded.blocks:
+        raise TemplateError(f"the block {name!r} is missing")
+    return one_line("".join(loaded.blocks[name](loaded.new_context(dict(said)))))
+
+
+def _short(subject: str) -> str:
+    return subject if len(subject) <= SUBJECT_LENGTH else f"{subject[: SUBJECT_LENGTH - 1].rstrip()}…"
+
+
+def _tidy(text: str) -> str:
+    """No white space at the end of a line, and never more than one empty line."""
+    kept: list[str] = []
+    for line in (each.rstrip() for each in text.strip().splitlines()):
+        if line or kept[-1]:
+            kept.append(line)
+    return "\n".join(kept) + "\n"
+
+
+def _calendar(notice: Notice, mailing: Mailing, said: Mapping[str, Any], what_to_do: str, domain: str) -> bytes | None:
+    if notice.deadline is None:
+        return None
+    office = said["office"]
+    return deadline_entry(
+        notice_id=mailing.notice_id,
+        domain=domain,
+        written_at=mailing.written_at,
+        last_day=notice.deadline.last_day,
+        title=one_line(notice.deadline_title) or said["subject"],
+        what_to_do=f"{what_to_do} By when: {said['by_when']}. Questions: {office.helpdesk}",
+    )

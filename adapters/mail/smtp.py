@@ -1,0 +1,191 @@
+"""Letters to a mail server (SMTP), with the one distinction that matters kept sharp: handed over, or not."""
+
+import contextlib
+import re
+from enum import StrEnum
+from pathlib import Path
+
+from aiosmtplib import (
+    SMTP,
+    SMTPException,
+    SMTPRecipientRefused,
+    SMTPResponse,
+    SMTPResponseException,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+)
+from aiosmtplib.protocol import SMTPProtocol
+from pydantic import SecretStr
+
+from adapters.mail.letter import Letter, Recipient, as_bytes
+from adapters.mail.port import (
+    Delivery,
+    MailAway,
+    MailRefused,
+    Outcome,
+    OutcomeUnknown,
+    SendingFailed,
+    Verdict,
+    outcome,
+)
+from models.base import Strict
+
+
+class Tls(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    IMPLICIT = "implicit"
+
+
+class SmtpServer(Strict):
+    """Where the mail server is and how to log in to it. Times in seconds."""
+
+    host: str
+    port: int
+    tls: Tls = Tls.STARTTLS
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    timeout: float = 30.0
+    """For each command."""
+    answer_timeout: float = 300.0
+    """For the answer to a whole letter: servers may take minutes to look at it (RFC 5321, 4.5.3.2.6)."""
+    ca_file: Path | None = None
+    """Certificates to trust instead of the system's, for a server of one's own."""
+
+
+LOGIN_WANTED = (530, 534, 535, 538)
+"""Answers that are about the office's login, not about the letter: final for the login, not for the letter."""
+
+START_OF_LETTER = 354
+GOODBYE_SECONDS = 5.0
+
+_Broken = (SMTPException, OSError)
+
+
+class SmtpMailer:
+    """Hands letters to a mail server, each over a connection of its own."""
+
+    def __init__(self, server: SmtpServer) -> None:
+        self.server = server
+
+    async def send(self, letter: Letter) -> Delivery:
+        """Send `letter` to all its recipients. Raises MailAway, MailRefused or OutcomeUnknown."""
+        client = self._client()
+        try:
+            await _introduce(client, letter)
+            outcomes = await _name_recipients(client, letter)
+            await self._hand_over(client, letter, outcomes)
+            await _say_goodbye(client)
+        finally:
+            client.close()
+        return Delivery(message_id=letter.message_id, outcomes=outcomes)
+
+    def _client(self) -> SMTP:
+        server = self.server
+        return SMTP(
+            hostname=server.host,
+            port=server.port,
+            username=server.user or None,
+            password=server.password.get_secret_value() or None,
+            timeout=server.timeout,
+            use_tls=server.tls == Tls.IMPLICIT,
+            start_tls=server.tls == Tls.STARTTLS,
+            cert_bundle=str(server.ca_file) if server.ca_file else None,
+        )
+
+    async def _hand_over(self, client: SMTP, letter: Letter, outcomes: tuple[Outcome, ...]) -> None:
+        """Send the letter itself: the only moment after which its fate can be unknown."""
+        body = _dots_doubled(as_bytes(letter)) + b".\r\n"
+        try:
+            ready = await client.execute_command(b"DATA")
+            if ready.code != START_OF_LETTER:
+                raise _refusal("The mail server did not want the letter", ready, outcomes)
+            connection = _connection(client)
+            connection.write(body)
+        except _Broken as error:
+            raise MailAway("The connection to the mail server broke before the letter was handed over.") from error
+        try:
+            answer = await connection.read_response(self.server.answer_timeout)
+        except _Broken as error:
+            sentence = "The letter was handed to the mail server, and no answer came: it may or may not have gone out."
+            raise OutcomeUnknown(sentence, outcomes) from error
+        if answer.code // 100 in (4, 5):
+            raise _refusal("The mail server did not take the letter", answer, outcomes)
+        if answer.code // 100 != 2:
+            raise OutcomeUnknown("The mail server gave an answer that says neither yes nor no.", outcomes)
+
+
+async def _introduce(client: SMTP, letter: Letter) -> None:
+    """Connect, protect the connection, log in, name the sender."""
+    try:
+        await client.connect()
+        await client.mail(letter.sender.address)
+    except SMTPSenderRefused as refused:
+        answer = SMTPResponse(refused.code, refused.message)
+        everybody = tuple(outcome(each, Verdict.ACCEPTED) for each in letter.recipients)
+        raise _refusal("The mail server did not accept the sender", answer, everybody) from None
+    except SMTPResponseException as refused:
+        raise MailAway(f"The mail server turned us away ({refused.code}).") from None
+    except _Broken as error:
+        raise MailAway(f"The mail server can't be reached ({type(error).__name__}).") from error
+
+
+async def _name_recipients(client: SMTP, letter: Letter) -> tuple[Outcome, ...]:
+    """Name every recipient; go on if the server accepts at least one."""
+    outcomes: list[Outcome] = []
+    try:
+        for recipient in letter.recipients:
+            outcomes.append(await _name_recipient(client, recipient))
+    except _Broken as error:
+        raise MailAway("The connection to the mail server broke before the letter was handed over.") from error
+    verdicts = [each.verdict for each in outcomes]
+    if Verdict.ACCEPTED in verdicts:
+        return tuple(outcomes)
+    if Verdict.DEFERRED in verdicts:
+        raise MailAway("The mail server accepts none of the recipients at the moment.", outcomes)
+    raise MailRefused("The mail server accepts none of the recipients.", outcomes)
+
+
+async def _name_recipient(client: SMTP, recipient: Recipient) -> Outcome:
+    try:
+        answer = await client.rcpt(recipient.address)
+    except SMTPRecipientRefused as refused:
+        return outcome(recipient, _verdict(refused.code), refused.code, refused.message)
+    return outcome(recipient, Verdict.ACCEPTED, answer.code, answer.message)
+
+
+async def _say_goodbye(client: SMTP) -> None:
+    """End politely. The letter is accepted; nothing that goes wrong here changes that."""
+    with contextlib.suppress(*_Broken):
+        await client.quit(timeout=GOODBYE_SECONDS)
+
+
+def _verdict(code: int) -> Verdict:
+    final = code // 100 == 5 and code not in LOGIN_WANTED
+    return Verdict.REFUSED if final else Verdict.DEFERRED
+
+
+def _refusal(sentence: str, answer: SMTPResponse, outcomes: tuple[Outcome, ...]) -> SendingFailed:
+    """The failure that `answer` to the whole letter means; it holds for everybody who was accepted before."""
+    verdict = _verdict(answer.code)
+    heard = tuple(
+        each.model_copy(update={"verdict": verdict, "code": answer.code, "text": answer.message})
+        if each.verdict == Verdict.ACCEPTED
+        else each
+        for each in outcomes
+    )
+    kind = MailRefused if verdict == Verdict.REFUSED else MailAway
+    return kind(f"{sentence} ({answer.code}).", heard)
+
+
+def _connection(client: SMTP) -> SMTPProtocol:
+    if client.protocol is None:
+        raise SMTPServerDisconnected("connection lost")
+    return client.protocol
+
+
+def _dots_doubled(body: bytes) -> bytes:
+    """A line that begins with a dot gets a second one, since a lone dot ends a letter (RFC 5321, 4.5.2)."""
+    return re.sub(rb"(?m)^\.", b"..", body)

@@ -1,0 +1,121 @@
+"""The letters there are, and the facts each one needs: what a rule may ask to be sent.
+
+The wording stands in adapters/mail/templates/, one file a name. A rule's test asks `faults` about its notices.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from models.base import listed
+from models.effects import Notice
+from models.people import Role
+
+
+class NoticeFault(Exception):
+    """A notice that can't become a letter, in one sentence. Trying again changes nothing."""
+
+
+class Template(NamedTuple):
+    """What a letter needs before it can be written."""
+
+    facts: Mapping[str, type] = {}
+    """Each fact and its type: str, int, bool or list (of str)."""
+    optional: Mapping[str, type] = {}
+    """Facts that may be left out; the letter then says nothing of them."""
+    dated: bool = False
+    """Whether it makes no sense without a deadline."""
+    about: bool = True
+    """Whether it is about a person."""
+    signed_by: Role | None = None
+    """Who signs and receives the answers, when that is not the office and its helpdesk."""
+
+
+TRAINING: Mapping[str, Template] = {
+    "training_started": Template({"first_step": str, "steps": list, "cases": int}, dated=True),
+    "training_reminder": Template({"next_step": str, "days_left": int}, dated=True),
+    "step_returned": Template({"case": int, "step": int, "title": str, "comments": str}),
+    "step_approved": Template({"case": int, "step": int, "title": str, "next_step": str}),
+    "case_opened": Template({"case": int, "cases": int, "first_step": str}, dated=True),
+    "training_extended": Template({"reason": str, "from_day": str}, dated=True),
+    "training_lapsed": Template({"missing": list}),
+    "training_completed": Template(),
+    "training_withdrawn": Template({"reason": str}),
+}
+"""Letters of a training run."""
+
+REQUESTS: Mapping[str, Template] = {
+    "request_received": Template({"kind": str}),
+    "request_returned": Template({"missing": list}),
+    "request_rejected": Template({"reason": str}),
+    "request_withdrawn": Template({"reason": str}),
+    "no_license_available": Template({"region": str}, signed_by=Role.REGION_MANAGER),
+    "license_set_aside": Template(),
+    "license_wait_ended": Template({"wait_days": int}),
+    "account_ready": Template(optional={"hmis_name": str, "first_sign_in_days": int}),
+    "access_changed": Template({"changes": list}),
+    "change_not_made": Template({"changes": list}),
+    "training_site_ready": Template(),
+    "removal_scheduled": Template({"day": str}),
+    "removal_changed": Template({"day": str, "from_day": str}),
+    "removal_canceled": Template(),
+    "removal_done": Template({"late": bool, "lateness": str, "license_kept": bool}),
+}
+"""Letters of an access request. Days are facts as people say them (models.calendar.spoken)."""
+
+LICENSES: Mapping[str, Template] = {
+    "first_sign_in_reminder": Template({"days_left": int}),
+    # measure: what is counted, such as "client data entry"; rung: what follows, such as "the license is locked"
+    "inactivity_warning": Template({"rung": str, "last_activity": str, "measure": str}),
+    "license_inactive": Template({"reason": str, "what_to_do": str}),
+    "license_locked": Template({"what_to_do": str}),
+    "license_reactivated": Template(),
+    "leave_started": Template({"until": str}),
+    "leave_ended": Template(),
+    "revocation_flagged": Template({"reason": str}),
+    "license_revoked": Template({"reason": str, "appeal_how": str}),
+    "license_deleted": Template({"reason": str}),
+    "recertification_due": Template({"days_left": int}),
+    "recertification_overdue": Template(),
+    "access_restored": Template(),
+}
+"""Letters in the life of a license. Reasons and instructions are whole sentences."""
+
+STAFF: Mapping[str, Template] = {
+    "task_overdue": Template({"title": str, "due": str}, about=False),
+}
+"""Letters to the people who do the office's work."""
+
+TEMPLATES: Mapping[str, Template] = {**TRAINING, **REQUESTS, **LICENSES, **STAFF}
+"""Every letter by name."""
+
+
+def faults(notice: Notice) -> list[str]:
+    """What keeps `notice` from becoming a letter; empty when nothing does."""
+    template = TEMPLATES.get(notice.template)
+    if template is None:
+        return ["there is no letter of this name"]
+    found = [f"the fact {name!r} is missing" for name in template.facts if name not in notice.facts]
+    known = {**template.facts, **template.optional}
+    for name, wanted in known.items():
+        if name in notice.facts and type(notice.facts[name]) is not wanted:
+            found.append(f"the fact {name!r} must be of type {wanted.__name__}")
+    if template.dated and notice.deadline is None:
+        found.append("it has no deadline")
+    if template.about and notice.about is None:
+        found.append("it does not say whom it is about")
+    if not notice.to and notice.to_role is None:
+        found.append("it is addressed to nobody")
+    return found
+
+
+def unknown_facts(notice: Notice) -> list[str]:
+    """Facts that the letter never uses: harmless when it goes out, most likely a slip in the rule that wrote it."""
+    template = TEMPLATES.get(notice.template, Template())
+    return [name for name in notice.facts if name not in template.facts and name not in template.optional]
+
+
+def require_sound(notice: Notice) -> None:
+    """Raise NoticeFault, naming every fault, unless `notice` can become a letter."""
+    found = faults(notice)
+    if found:
+        raise NoticeFault(f"The notice {notice.template!r} can't be written: {listed(found)}.")
