@@ -1,0 +1,1 @@
+"""Everything that touches the world, safe to be called again."""

@@ -70,6 +70,12 @@ class Notice(Message):
     deadline_title: str = ""
 
 
+class NoticeStart(Message):
+    """What the workflow that sends a notice begins with."""
+
+    notice_id: Key
+
+
 StateT = TypeVar("StateT", bound=Message)
 
 

@@ -45,6 +45,7 @@ def begin(start: RequestStart, now: datetime) -> RequestDecision:
         kind=start.kind,
         agency_id=start.agency_id,
         region_id=start.region_id,
+        region_name=start.region_name,
         person_id=start.person_id,
         requested_by=start.actor.person_id,
         role_type=start.role_type,
@@ -192,7 +193,7 @@ def license_set_aside(request: AccessRequest, license_id: str) -> RequestDecisio
     )
 
 
-def waits_for_license(request: AccessRequest, region_name: str, now: datetime) -> RequestDecision:
+def waits_for_license(request: AccessRequest, now: datetime) -> RequestDecision:
     """No license is open: the representative is told by the region's manager how to ask for one more (ACC-10)."""
     state = RequestLifecycle(request.state).apply(RequestMove.WAITING_FOR_LICENSE)
     licensing = request.policy.licensing
@@ -203,7 +204,15 @@ def waits_for_license(request: AccessRequest, region_name: str, now: datetime) -
         f"{licensing.wait_days} calendar days to find a license",
         licensing.source,
     )
-    after = request.model_copy(update={"state": state, "due": due, "license_id": None, "license_is_reserved": False})
+    after = request.model_copy(
+        update={
+            "state": state,
+            "due": due,
+            "license_id": None,
+            "license_is_reserved": False,
+            "done": tuple(stage for stage in request.done if stage != Stage.LICENSE),
+        }
+    )
     return Decision(
         state=after,
         move="awaiting_license",
@@ -219,7 +228,7 @@ def waits_for_license(request: AccessRequest, region_name: str, now: datetime) -
                 due=due.ends_at,
             ),
         ),
-        notices=(to_requester(after, "no_license_available", {"region": region_name}, due),),
+        notices=(to_requester(after, "no_license_available", {"region": request.region_name}, due),),
     )
 
 
@@ -266,8 +275,14 @@ def training_ended(request: AccessRequest, outcome: TrainingOutcome, now: dateti
 
 
 def account_ordered(request: AccessRequest, now: datetime) -> RequestDecision:
-    """The system administrator's clock starts: the request is complete (NEW-06; document 002: 24 to 48 hours)."""
+    """The system administrator's clock starts: the request is complete (NEW-06; document 002: 24 to 48 hours).
+
+    An account that was confirmed before its license was lost is not ordered again.
+    """
     state = RequestLifecycle(request.state).apply(RequestMove.ACCOUNT_ORDERED)
+    if request.account is not None:
+        after = request.model_copy(update={"state": state})
+        return Decision(state=after, move="account_ordered", summary="The account is there already.")
     account = request.policy.account
     target = hour_deadline(
         now, account.target_hours, request.time_zone, f"{account.target_hours} hours for an account", account.source

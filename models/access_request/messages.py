@@ -64,6 +64,7 @@ class RequestStart(Message):
     kind: RequestKind
     agency_id: Key
     region_id: Key
+    region_name: str = ""
     person_id: Key
     actor: Actor
     key: Key
@@ -91,6 +92,7 @@ class AccessRequest(Message):
     kind: RequestKind
     agency_id: Key
     region_id: Key
+    region_name: str = ""
     person_id: Key
     requested_by: Key
     role_type: str = ""

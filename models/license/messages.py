@@ -73,6 +73,10 @@ class LicenseStart(Message):
     created_at: Instant
     held_by: Key | None = None
     held_since: Instant | None = None
+    carried: License | None = None
+    """The license as it stood when its workflow continued as new."""
+    steps: int = 0
+    """How many steps it had taken by then."""
 
 
 class LicenseStep(Message):

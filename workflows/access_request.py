@@ -1,0 +1,290 @@
+"""An agency's request: for a new user, a change of access, a removal, or the training site (guide 001, FAQ 000, 002).
+
+The stages stand in the order of the policy pack; this workflow goes through them one by one. Whatever was set aside
+on the way is released on every end but the good one.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.signatures import AssignmentAsk, EndingAsk, Licenses, ProgramAsk, ReservationAsk
+    from models import ids
+    from models.access_request import flow, rules
+    from models.access_request.lifecycle import RequestState
+    from models.access_request.messages import (
+        AccessRequest,
+        ChangeRemovalDay,
+        CompleteRequest,
+        ConfirmAccount,
+        RequestKind,
+        RequestOutcome,
+        RequestStart,
+        ReviewRequest,
+        WithdrawRequest,
+    )
+    from models.errors import RuleViolation
+    from models.license.messages import LicenseAnswer
+    from models.policy import Stage
+    from models.training.messages import TrainingOutcome
+    from workflows.case import Case, refusal
+    from workflows.training import TrainingWorkflow
+
+ASKING = RetryPolicy(
+    initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=1)
+)
+
+
+@workflow.defn(name=ids.ACCESS_REQUEST)
+class AccessRequestWorkflow:
+    """One request, from its submission to its end."""
+
+    @workflow.init
+    def __init__(self, start: RequestStart) -> None:
+        try:
+            first = flow.begin(start, workflow.now())
+        except RuleViolation as violation:
+            raise refusal(violation) from violation
+        self._start = start
+        self._case = Case(first.state, flow.next_wake, flow.wake)
+        self._case.happen(first, start.actor)
+        self._license_opened = False
+        self._license_touched = False
+
+    @workflow.run
+    async def run(self, start: RequestStart) -> RequestOutcome:
+        """Go through the stages; release what was set aside unless the request was granted."""
+        await self._case.write()
+        if self._case.conflicts:
+            raise ApplicationError(self._case.conflicts[0], type="conflict", non_retryable=True)
+        try:
+            while (stage := flow.next_stage(self._request)) is not None:
+                await self._stage(stage)()
+        except asyncio.CancelledError:
+            if not self._request.ended:
+                self._case.happen(flow.withdrawn(self._request, "The request was canceled.", workflow.now()))
+            await self._finish()
+            raise
+        await self._finish()
+        return flow.outcome(self._request)
+
+    @property
+    def _request(self) -> AccessRequest:
+        return self._case.state
+
+    def _stage(self, stage: Stage) -> Callable[[], Awaitable[None]]:
+        return {
+            Stage.REVIEW: self._review,
+            Stage.LICENSE: self._license,
+            Stage.TRAINING: self._training,
+            Stage.ACCOUNT: self._account,
+            Stage.DEPARTURE: self._departure,
+        }[stage]
+
+    async def _review(self) -> None:
+        self._case.happen(flow.open_review(self._request, workflow.now()))
+        await self._until(lambda: Stage.REVIEW in self._request.done)
+
+    async def _license(self) -> None:
+        self._license_touched = True
+        while not self._request.ended:
+            self._license_opened = False
+            answer = await self._reserved_or_created()
+            if self._request.ended:
+                return
+            if answer.done and answer.license_id is not None:
+                self._case.happen(flow.license_set_aside(self._request, answer.license_id))
+                return
+            if self._request.state != RequestState.AWAITING_LICENSE:
+                self._case.happen(flow.waits_for_license(self._request, workflow.now()))
+            await self._until(lambda: self._license_opened)
+
+    async def _training(self) -> None:
+        self._case.happen(flow.training_started(self._request))
+        await self._case.write()
+        training = await workflow.start_child_workflow(
+            TrainingWorkflow.run,
+            flow.training_start(self._request, self._start),
+            id=ids.training_workflow_id(self._request.request_id),
+            parent_close_policy=workflow.ParentClosePolicy.REQUEST_CANCEL,
+        )
+        await self._until(training.done)
+        if self._request.ended:
+            await training.signal(TrainingWorkflow.request_withdrawn, self._request.end_reason)
+            await training
+            return
+        outcome: TrainingOutcome = training.result()
+        self._case.happen(flow.training_ended(self._request, outcome, workflow.now()))
+
+    async def _account(self) -> None:
+        self._case.happen(flow.account_ordered(self._request, workflow.now()))
+        await self._until(self._account_is_confirmed)
+        if self._request.ended:
+            return
+        if self._request.kind == RequestKind.NEW_USER and not await self._assigned():
+            self._case.happen(flow.waits_for_license(self._request, workflow.now()))
+            return
+        self._case.happen(flow.granted(self._request, workflow.now()))
+
+    async def _departure(self) -> None:
+        if flow.is_planned(self._request, workflow.now()):
+            await self._planned()
+        if self._request.ended:
+            return
+        answer = await self._ask(Licenses.end, self._ending())
+        if answer.done:
+            self._case.happen(flow.departed(self._request))
+        else:
+            self._case.happen(flow.closed(self._request, answer.sentence, workflow.now()))
+
+    async def _planned(self) -> None:
+        """Wait for the last day to be over; the license shows the day, also when it is moved or canceled."""
+        self._case.happen(flow.scheduled(self._request, workflow.now()))
+        noted: date | None = None
+        change = 0
+        while flow.is_planned(self._request, workflow.now()) or self._request.ended:
+            wanted = None if self._request.ended else flow.removal_deadline(self._request).last_day
+            if wanted != noted:
+                change += 1
+                await self._ask(Licenses.program, self._programming(wanted, change))
+                noted = wanted
+            if self._request.ended:
+                return
+            await self._until(lambda day=noted: not self._is_planned_for(day))  # type: ignore[misc]
+
+    async def _finish(self) -> None:
+        await self._case.write()
+        if self._license_touched and self._request.state != RequestState.GRANTED:
+            await workflow.execute_activity_method(
+                Licenses.release,
+                self._request.request_id,
+                start_to_close_timeout=timedelta(minutes=1),
+                retry_policy=ASKING,
+                summary="release what was set aside",
+            )
+        await workflow.wait_condition(workflow.all_handlers_finished)
+
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        await self._case.until(lambda: self._request.ended or condition())
+
+    def _account_is_confirmed(self) -> bool:
+        account = self._request.account
+        return account is not None and account.confirmed_at is not None
+
+    def _is_planned_for(self, day: date | None) -> bool:
+        """Whether the removal still waits, and for this day."""
+        planned = flow.is_planned(self._request, workflow.now())
+        return planned and flow.removal_deadline(self._request).last_day == day
+
+    async def _reserved_or_created(self) -> LicenseAnswer:
+        ask = ReservationAsk(
+            request_id=self._request.request_id,
+            agency_id=self._request.agency_id,
+            person_id=self._request.person_id,
+            kind=self._request.license_kind,
+            at=workflow.now(),
+        )
+        answer = await self._ask(Licenses.reserve, ask)
+        if not answer.done and flow.may_create_license(self._request) and not self._request.ended:
+            return await self._ask(Licenses.create, ask)
+        return answer
+
+    async def _assigned(self) -> bool:
+        if self._request.license_id is None:
+            return False
+        ask = AssignmentAsk(
+            license_id=self._request.license_id,
+            request_id=self._request.request_id,
+            person_id=self._request.person_id,
+        )
+        return (await self._ask(Licenses.assign, ask)).done
+
+    def _ending(self) -> EndingAsk:
+        removal = self._request.removal
+        return EndingAsk(
+            license_id=self._request.license_id or "",
+            request_id=self._request.request_id,
+            person_id=self._request.person_id,
+            keep=removal is None or removal.keep,
+            reason="The agency said that the person no longer needs access.",
+        )
+
+    def _programming(self, wanted: date | None, change: int) -> ProgramAsk:
+        return ProgramAsk(
+            license_id=self._request.license_id or "",
+            request_id=self._request.request_id,
+            person_id=self._request.person_id,
+            on_day=wanted,
+            change=change,
+        )
+
+    async def _ask(self, activity: Any, ask: Any) -> LicenseAnswer:
+        """Ask a license something, until it answers; steps are written down meanwhile. A refusal is an answer."""
+        await self._case.write()
+        asked = workflow.start_activity_method(
+            activity, ask, start_to_close_timeout=timedelta(minutes=1), retry_policy=ASKING
+        )
+        await self._case.until(asked.done)
+        answer: LicenseAnswer = asked.result()
+        return answer
+
+    @workflow.query
+    def snapshot(self) -> AccessRequest:
+        """The whole request as it stands."""
+        return self._request
+
+    @workflow.update
+    def review(self, message: ReviewRequest) -> AccessRequest:
+        """A reviewer approves, returns or rejects the request."""
+        return self._case.take(rules.review, message)
+
+    @review.validator
+    def _check_review(self, message: ReviewRequest) -> None:
+        self._case.check(rules.review, message)
+
+    @workflow.update
+    def complete(self, message: CompleteRequest) -> AccessRequest:
+        """The agency supplies what was missing."""
+        return self._case.take(rules.complete, message)
+
+    @complete.validator
+    def _check_completion(self, message: CompleteRequest) -> None:
+        self._case.check(rules.complete, message)
+
+    @workflow.update
+    def withdraw(self, message: WithdrawRequest) -> AccessRequest:
+        """The agency takes the request back."""
+        return self._case.take(rules.withdraw, message)
+
+    @withdraw.validator
+    def _check_withdrawal(self, message: WithdrawRequest) -> None:
+        self._case.check(rules.withdraw, message)
+
+    @workflow.update
+    def change_removal_day(self, message: ChangeRemovalDay) -> AccessRequest:
+        """A planned removal is moved to another day."""
+        return self._case.take(rules.change_removal_day, message)
+
+    @change_removal_day.validator
+    def _check_removal_day(self, message: ChangeRemovalDay) -> None:
+        self._case.check(rules.change_removal_day, message)
+
+    @workflow.update
+    def confirm_account(self, message: ConfirmAccount) -> AccessRequest:
+        """The system administrator confirms the work on the account."""
+        return self._case.take(rules.confirm_account, message)
+
+    @confirm_account.validator
+    def _check_confirmation(self, message: ConfirmAccount) -> None:
+        self._case.check(rules.confirm_account, message)
+
+    @workflow.signal
+    def license_opened(self) -> None:
+        """A license of this agency is open: one that waits tries again."""
+        self._license_opened = True

@@ -1,0 +1,173 @@
+"""What every workflow here is made of: a state that rules change, a journal of steps to write down, and an alarm."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Generic, Protocol, TypeVar
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ApplicationError
+
+from activities.signatures import Records
+from models.access_request.messages import AccessRequest
+from models.base import Message
+from models.effects import Decision
+from models.errors import RuleViolation
+from models.license.messages import License
+from models.people import SYSTEM, Actor
+from models.steps import Step, Subject
+from models.training.messages import TrainingRun
+
+StateT = TypeVar("StateT", bound=Message)
+
+
+class Acted(Protocol):
+    """A message that names who sent it."""
+
+    @property
+    def actor(self) -> Actor: ...
+
+
+ActedT = TypeVar("ActedT", bound=Acted)
+Rule = Callable[[StateT, ActedT, datetime], Decision[StateT]]
+Wake = tuple[datetime, str]
+
+RECORDING = RetryPolicy(
+    initial_interval=timedelta(milliseconds=200), backoff_coefficient=2, maximum_interval=timedelta(seconds=20)
+)
+"""A database that is away comes back: recording is tried until then."""
+
+
+class Case(Generic[StateT]):
+    """One durable case: its state, changed only by decisions, and the steps that are not written down yet.
+
+    Update handlers stay plain functions: they take a decision and return. The workflow's `run` does all the awaiting
+    and writes the steps down in order (see docs/adr/0002).
+    """
+
+    def __init__(
+        self,
+        state: StateT,
+        next_wake: Callable[[StateT], Wake | None],
+        wake: Callable[[StateT, datetime], Decision[StateT] | None],
+        steps: int = 0,
+    ) -> None:
+        self.state = state
+        self._next_wake = next_wake
+        self._wake = wake
+        self.steps = steps
+        """How many steps were numbered so far; carried along when the workflow continues as new."""
+        self.conflicts: list[str] = []
+        """What the records said against steps of this run."""
+        self._journal: deque[Step] = deque()
+        self._alarm = Alarm()
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether an accepted step still has to be written down."""
+        return bool(self._journal)
+
+    def check(self, rule: Rule[StateT, ActedT], message: ActedT) -> None:
+        """For validators: raise the refusal, or leave everything as it is."""
+        try:
+            rule(self.state, message, workflow.now())
+        except RuleViolation as violation:
+            raise refusal(violation) from violation
+
+    def take(self, rule: Rule[StateT, ActedT], message: ActedT) -> StateT:
+        """For handlers: let the rule decide, and return the state that follows."""
+        try:
+            decision = rule(self.state, message, workflow.now())
+        except RuleViolation as violation:
+            raise refusal(violation) from violation
+        return self.happen(decision, message.actor)
+
+    def happen(self, decision: Decision[StateT], actor: Actor = SYSTEM) -> StateT:
+        """Take a decision: its state holds from now on, and its step is in the journal."""
+        self.state = decision.state
+        self.steps += 1
+        self._journal.append(
+            Step(
+                workflow_id=workflow.info().workflow_id,
+                number=self.steps,
+                at=workflow.now(),
+                actor=actor,
+                move=decision.move,
+                summary=decision.summary,
+                subject=_subject(decision.state),
+                opened=decision.opened,
+                closed=decision.closed,
+                notices=decision.notices,
+            )
+        )
+        return self.state
+
+    async def write(self) -> None:
+        """Write every accepted step down, in order, each in one transaction."""
+        while self._journal:
+            recorded = await workflow.execute_local_activity_method(
+                Records.record,
+                self._journal[0],
+                start_to_close_timeout=timedelta(seconds=30),
+                retry_policy=RECORDING,
+            )
+            self._journal.popleft()
+            if recorded.conflict:
+                self.conflicts.append(recorded.conflict)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Live until `condition` holds: write steps down as they come, and let happen what happens by itself."""
+        while True:
+            await self.write()
+            if condition():
+                return
+            self._alarm.set(self._next_wake(self.state))
+            await workflow.wait_condition(lambda: self.unwritten or self._alarm.rang or condition())
+            if self._alarm.rang:
+                self._alarm.clear()
+                decision = self._wake(self.state, workflow.now())
+                if decision is not None:
+                    self.happen(decision)
+
+
+class Alarm:
+    """A timer that can be moved: setting it to the instant it already has costs nothing."""
+
+    def __init__(self) -> None:
+        self._wake: Wake | None = None
+        self._timer: asyncio.Task[None] | None = None
+
+    @property
+    def rang(self) -> bool:
+        """Whether the instant has come."""
+        return self._timer is not None and self._timer.done()
+
+    def set(self, wake: Wake | None) -> None:
+        """Ring at `wake`'s instant, for the reason it names; not at all if None."""
+        if wake == self._wake:
+            return
+        self.clear()
+        self._wake = wake
+        if wake is not None:
+            delay = max(wake[0] - workflow.now(), timedelta())
+            self._timer = asyncio.create_task(workflow.sleep(delay, summary=wake[1]))
+
+    def clear(self) -> None:
+        """Forget the instant."""
+        if self._timer is not None and not self._timer.done():
+            self._timer.cancel()
+        self._wake = None
+        self._timer = None
+
+
+def refusal(violation: RuleViolation) -> ApplicationError:
+    """A rule's refusal as the error that an update's caller receives: the code as its type, the sentence as message."""
+    return ApplicationError(violation.sentence, type=violation.code, non_retryable=True)
+
+
+def _subject(state: Message) -> Subject:
+    if not isinstance(state, AccessRequest | TrainingRun | License):
+        raise TypeError(f"{type(state).__name__} has no place in the records")
+    return state

@@ -1,0 +1,40 @@
+"""One notice on its way out: tried until the mail server takes it, given up visibly after days (docs/adr/0003)."""
+
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.signatures import DeliveryAsk, Mailroom
+    from models import ids
+    from models.effects import NoticeStart
+
+TRYING = RetryPolicy(
+    initial_interval=timedelta(seconds=20), backoff_coefficient=2, maximum_interval=timedelta(minutes=15)
+)
+
+
+@workflow.defn(name=ids.NOTICE)
+class NoticeWorkflow:
+    """Sends one notice; its records say what became of it."""
+
+    @workflow.run
+    async def run(self, start: NoticeStart) -> str:
+        """Try for some days; return the state the notice is in."""
+        ask = DeliveryAsk(notice_id=start.notice_id, at=workflow.now())
+        try:
+            return await workflow.execute_activity_method(
+                Mailroom.deliver,
+                ask,
+                start_to_close_timeout=timedelta(minutes=2),
+                schedule_to_close_timeout=timedelta(days=3),
+                retry_policy=TRYING,
+                summary="send the notice",
+            )
+        except ActivityError:
+            await workflow.execute_activity_method(
+                Mailroom.give_up, ask, start_to_close_timeout=timedelta(minutes=1), summary="open a task for it"
+            )
+            return "failed"
