@@ -1,1 +1,66 @@
-"""placeholder"""
+"""What may be set, from the environment (HMIS_…) or from a file. Nothing else reads either."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+ROOT = Path(__file__).parent
+
+
+class Settings(BaseSettings):
+    """The settings of worker and command line. The environment wins over `hmis-access.toml`."""
+
+    model_config = SettingsConfigDict(env_prefix="HMIS_", toml_file="hmis-access.toml", extra="forbid")
+
+    pack: str = "missouri"
+    """The policy pack in force: a file in `policies`."""
+    policies: Path = ROOT / "policies"
+    var: Path = Path("var")
+    """Where the embedded stack keeps its files."""
+    database_url: str = ""
+    """SQLAlchemy's URL; empty means SQLite under `var`."""
+    temporal_address: str = ""
+    """host:port; empty means the embedded server's."""
+    temporal_namespace: str = "default"
+    temporal_ui_address: str = ""
+    """Only shown to people."""
+    mail: Literal["maildir", "smtp"] = "maildir"
+    maildir: Path | None = None
+    """Where letters go without a mail server; empty means under `var`."""
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = 25
+    smtp_tls: Literal["none", "starttls", "implicit"] = "none"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_timeout_seconds: float = 30
+    max_concurrent_activities: int = 20
+    graceful_shutdown_seconds: float = 10
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.var / 'hmis-access.db'}"
+
+    @property
+    def letters(self) -> Path:
+        """The Maildir."""
+        return self.maildir or self.var / "mail"

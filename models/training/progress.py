@@ -48,7 +48,7 @@ def outstanding(run: TrainingRun) -> list[str]:
 def step_title(run: TrainingRun, step: PracticeStep) -> str:
     """A step's name: with its case's number when there are several cases."""
     case = f" of practice case {step.case}" if run.cases > 1 else " of the practice case"
-    return f"step {step.number}{case}: {step.title}"
+    return f"step {step.number}{case} (“{step.title}”)"
 
 
 def waiting_for(run: TrainingRun) -> str:
