@@ -1,1 +1,128 @@
-"""placeholder"""
+"""The composition root: settings → store, mail, client → a Worker. Run it as `python worker.py`."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.licenses import LicenseDesk
+from activities.mailroom import PostOffice
+from activities.records import RecordKeeper
+from adapters.engine import Engine
+from adapters.mail.checks import check_mail
+from adapters.mail.maildir import MaildirMailer
+from adapters.mail.port import Mailer
+from adapters.mail.smtp import SmtpMailer, SmtpServer, Tls
+from adapters.policy_files import load_packs
+from connection import connect, sandbox
+from models import ids
+from models.policy import PolicyError, PolicyPack
+from settings import Settings
+from storage.engine import Store, open_store
+from storage.schema import upgrade
+from workflows.access_request import AccessRequestWorkflow
+from workflows.license import LicenseWorkflow
+from workflows.notice import NoticeWorkflow
+from workflows.training import TrainingWorkflow
+
+WORKFLOWS = (AccessRequestWorkflow, TrainingWorkflow, LicenseWorkflow, NoticeWorkflow)
+
+
+@dataclass(frozen=True)
+class World:
+    """What activities act on."""
+
+    store: Store
+    mailer: Mailer
+    pack: PolicyPack
+
+
+def build_world(settings: Settings) -> World:
+    """Open everything the settings name. Raises PolicyError for a pack that can't be used."""
+    return World(store=open_store(settings.database), mailer=mailer(settings), pack=pack_in_force(settings))
+
+
+def pack_in_force(settings: Settings) -> PolicyPack:
+    """The policy pack the settings name, checked to the last phrase."""
+    packs = load_packs(settings.policies)
+    if settings.pack not in packs:
+        known = ", ".join(sorted(packs))
+        raise PolicyError(f"{settings.pack}.toml", "", f"there is no such pack; there are: {known}")
+    pack = packs[settings.pack]
+    check_mail(pack, f"{settings.pack}.toml", settings.policies)
+    return pack
+
+
+def mailer(settings: Settings) -> Mailer:
+    """Where letters go: a mail server, or a Maildir."""
+    if settings.mail == "maildir":
+        return MaildirMailer(settings.letters)
+    return SmtpMailer(
+        SmtpServer(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            tls=Tls(settings.smtp_tls),
+            user=settings.smtp_user,
+            password=settings.smtp_password.get_secret_value(),
+            timeout=settings.smtp_timeout_seconds,
+        )
+    )
+
+
+def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
+    """Every activity, bound to the world it acts on."""
+    engine = Engine(client)
+    records = RecordKeeper(world.store, engine)
+    licenses = LicenseDesk(world.store, engine)
+    post = PostOffice(world.store, world.mailer, world.pack)
+    return [
+        records.record,
+        licenses.reserve,
+        licenses.create,
+        licenses.release,
+        licenses.assign,
+        licenses.end,
+        licenses.program,
+        post.deliver,
+        post.give_up,
+    ]
+
+
+def build_worker(client: Client, world: World, settings: Settings) -> Worker:
+    """A worker for every workflow and activity."""
+    return Worker(
+        client,
+        task_queue=ids.TASK_QUEUE,
+        workflows=WORKFLOWS,
+        activities=activities(client, world),
+        workflow_runner=sandbox(),
+        max_concurrent_activities=settings.max_concurrent_activities,
+        graceful_shutdown_timeout=timedelta(seconds=settings.graceful_shutdown_seconds),
+    )
+
+
+async def main() -> None:
+    """Run until asked to stop (SIGINT or SIGTERM), then let running activities finish."""
+    settings = Settings()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    world = build_world(settings)
+    await asyncio.to_thread(upgrade, settings.database)
+    client = await connect(settings.temporal_address or "127.0.0.1:7233", settings.temporal_namespace)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stop.set)
+    async with build_worker(client, world, settings):
+        logging.info("worker ready: pack %s, task queue %s", settings.pack, ids.TASK_QUEUE)
+        await stop.wait()
+    world.store.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -36,6 +36,11 @@ def notice_workflow_id(notice_id: str) -> str:
     return f"notice/{notice_id}"
 
 
+def opaque(prefix: str, key: str) -> str:
+    """A short id that says nothing: the same for the same key."""
+    return f"{prefix}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
+
+
 def notice_id(workflow_id: str, step: int, position: int) -> str:
     """The id of the `position`-th notice of a step: the same whenever it is computed again."""
     return hashlib.sha256(f"{workflow_id}#{step}#{position}".encode()).hexdigest()[:24]

@@ -37,7 +37,10 @@ class LicenseWorkflow:
     @workflow.run
     async def run(self, start: LicenseStart) -> None:
         """Live until the license is deleted, continuing as new before the history grows long."""
-        await self._case.until(lambda: self._deleted() or workflow.info().is_continue_as_new_suggested())
+        while not self._deleted() and not workflow.info().is_continue_as_new_suggested():
+            await self._case.until(self._has_to_stop)
+            self._settle_conflicts()
+        await self._case.write()
         await workflow.wait_condition(workflow.all_handlers_finished)
         if not self._deleted():
             workflow.continue_as_new(start.model_copy(update={"carried": self._case.state, "steps": self._case.steps}))
@@ -91,6 +94,16 @@ class LicenseWorkflow:
     @program.validator
     def _check_program(self, message: ProgramDeactivation) -> None:
         self._case.check(rules.program, message)
+
+    def _has_to_stop(self) -> bool:
+        suggested = workflow.info().is_continue_as_new_suggested()
+        return self._deleted() or bool(self._case.conflicts) or suggested
+
+    def _settle_conflicts(self) -> None:
+        """The records contradict a step: give up what they refuse."""
+        while self._case.conflicts:
+            sentence = self._case.conflicts.pop(0)
+            self._case.happen(rules.contradicted(self._case.state, sentence, workflow.now()))
 
     def _deleted(self) -> bool:
         return self._case.state.state == LicenseState.DELETED

@@ -6,7 +6,7 @@ Sources: FAQ 000 ("How do HMIS user licenses work?") for one holder, keep or del
 from datetime import datetime
 
 from models.calendar import spoken
-from models.effects import Decision
+from models.effects import Decision, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.forms import remembered, require_new
 from models.license.lifecycle import (
@@ -31,6 +31,7 @@ from models.license.messages import (
     ReleaseLicense,
     ReserveLicense,
 )
+from models.people import Role
 
 LicenseDecision = Decision[License]
 
@@ -139,6 +140,25 @@ def program(license_: License, message: ProgramDeactivation, now: datetime) -> L
     programmed = Programmed(on_day=message.on_day, request_id=message.request_id)
     after = _kept(license_, message, state=state, programmed=programmed)
     return Decision(state=after, move="programmed", summary=f"A deactivation is planned for {spoken(message.on_day)}.")
+
+
+def contradicted(license_: License, sentence: str, now: datetime) -> LicenseDecision:
+    """The records refused the last step: a reservation is given up again; anything else is for a person to settle."""
+    current = license_.current
+    if current is not None and current.state == AssignmentState.RESERVED:
+        state = LicenseLifecycle(license_.state).apply(LicenseMove.RELEASED)
+        after = license_.model_copy(
+            update={"state": state, "assignments": _moved(license_, current, AssignmentMove.RELEASED, now)}
+        )
+        return Decision(state=after, move="released", summary=f"The reservation was given up: {sentence}")
+    task = OpenTask(
+        key=f"conflict/{len(license_.keys)}",
+        kind=TaskKind.SETTLE_CONFLICT,
+        title=f"Settle a contradiction in the records: {sentence}",
+        role=Role.HMIS_LEAD,
+        agency_id=license_.agency_id,
+    )
+    return Decision(state=license_, move="contradicted", summary=sentence, opened=(task,))
 
 
 def _kept(license_: License, message: LicenseStep, **changes: object) -> License:

@@ -1,0 +1,104 @@
+"""Asking licenses: which one can be set aside, and what becomes of it. The license's workflow decides."""
+
+import asyncio
+
+from temporalio import activity
+
+from activities.signatures import AssignmentAsk, EndingAsk, Licenses, ProgramAsk, ReservationAsk
+from adapters.engine import Engine
+from models.ids import opaque
+from models.license.messages import (
+    AssignLicense,
+    EndAssignment,
+    LicenseAnswer,
+    LicenseStart,
+    ProgramDeactivation,
+    ReleaseLicense,
+    ReserveLicense,
+)
+from models.people import SYSTEM
+from storage.engine import Store
+from storage.reads.licenses import available_licenses, reservations_of
+
+NONE_OPEN = "The agency has no open license."
+
+
+class LicenseDesk(Licenses):
+    """Finds licenses in the records and asks their workflows, with keys that make asking twice harmless."""
+
+    def __init__(self, store: Store, engine: Engine) -> None:
+        self._store = store
+        self._engine = engine
+
+    @activity.defn(name="reserve_license")
+    async def reserve(self, ask: ReservationAsk) -> LicenseAnswer:
+        """Set an available license of the agency aside: the first whose workflow agrees."""
+        already = await self._reserved(ask.request_id)
+        if already:
+            return LicenseAnswer(done=True, license_id=already[0])
+        candidates = await asyncio.to_thread(available_licenses, self._store, ask.agency_id, ask.kind)
+        for license_id in candidates:
+            answer = await self._reserve(license_id, ask)
+            if answer.done:
+                return answer
+        return LicenseAnswer(done=False, sentence=NONE_OPEN)
+
+    @activity.defn(name="create_license")
+    async def create(self, ask: ReservationAsk) -> LicenseAnswer:
+        """Make a brand-new license, named after the request so that trying again makes no second one."""
+        license_id = opaque("L", ask.request_id)
+        await self._engine.start_license(
+            LicenseStart(license_id=license_id, agency_id=ask.agency_id, kind=ask.kind, created_at=ask.at)
+        )
+        return await self._reserve(license_id, ask)
+
+    @activity.defn(name="release_license")
+    async def release(self, request_id: str) -> None:
+        """Give up whatever is set aside for a request."""
+        for license_id in await self._reserved(request_id):
+            message = ReleaseLicense(actor=SYSTEM, key=f"release/{request_id}", request_id=request_id)
+            await self._engine.ask_license(license_id, "release", message)
+
+    @activity.defn(name="assign_license")
+    async def assign(self, ask: AssignmentAsk) -> LicenseAnswer:
+        """Let the person begin on the license set aside."""
+        message = AssignLicense(
+            actor=SYSTEM, key=f"assign/{ask.request_id}", request_id=ask.request_id, person_id=ask.person_id
+        )
+        return await self._engine.ask_license(ask.license_id, "assign", message)
+
+    @activity.defn(name="end_assignment")
+    async def end(self, ask: EndingAsk) -> LicenseAnswer:
+        """Take a person off a license."""
+        message = EndAssignment(
+            actor=SYSTEM, key=f"end/{ask.request_id}", person_id=ask.person_id, keep=ask.keep, reason=ask.reason
+        )
+        return await self._engine.ask_license(ask.license_id, "end_assignment", message)
+
+    @activity.defn(name="program_deactivation")
+    async def program(self, ask: ProgramAsk) -> LicenseAnswer:
+        """Note a planned deactivation on the license, move it, or cancel it."""
+        message = ProgramDeactivation(
+            actor=SYSTEM,
+            key=f"program/{ask.request_id}/{ask.change}",
+            request_id=ask.request_id,
+            person_id=ask.person_id,
+            on_day=ask.on_day,
+        )
+        return await self._engine.ask_license(ask.license_id, "program", message)
+
+    async def _reserve(self, license_id: str, ask: ReservationAsk) -> LicenseAnswer:
+        """Ask one license; then make sure that the records agree, for they may know of another license of the person."""
+        message = ReserveLicense(
+            actor=SYSTEM, key=f"reserve/{ask.request_id}", request_id=ask.request_id, person_id=ask.person_id
+        )
+        answer = await self._engine.ask_license(license_id, "reserve", message)
+        if not answer.done or license_id in await self._reserved(ask.request_id):
+            return answer
+        current = (await self._engine.license_snapshot(license_id)).current
+        if current is not None and current.request_id == ask.request_id:
+            raise RuntimeError(f"license {license_id} is set aside, but the records do not show it yet")
+        return LicenseAnswer(done=False, sentence="This person already has a license at this agency.")
+
+    async def _reserved(self, request_id: str) -> list[str]:
+        return await asyncio.to_thread(reservations_of, self._store, request_id)

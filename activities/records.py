@@ -1,0 +1,47 @@
+"""Writing steps down, and what follows from a written step: notices leave, waiting requests hear of open licenses."""
+
+import asyncio
+
+from temporalio import activity
+
+from activities.signatures import Records
+from adapters.engine import Engine
+from models.ids import notice_id
+from models.license.messages import License
+from models.steps import Recorded, Step
+from storage.engine import Store
+from storage.reads.licenses import requests_awaiting_license
+from storage.recorder import record
+
+
+class RecordKeeper(Records):
+    """Keeps the records in the database."""
+
+    def __init__(self, store: Store, engine: Engine) -> None:
+        self._store = store
+        self._engine = engine
+
+    @activity.defn(name="record")
+    async def record(self, step: Step) -> Recorded:
+        """Write one step down in one transaction, once; then let follow what follows.
+
+        What follows is done again when this is tried again after a crash: each part of it happens only once anyhow.
+        """
+        recorded = await asyncio.to_thread(record, self._store, step)
+        if not recorded.conflict:
+            await self._follow_up(step)
+        return recorded
+
+    async def _follow_up(self, step: Step) -> None:
+        for position in range(len(step.notices)):
+            await self._engine.send_notice(notice_id(step.workflow_id, step.number, position))
+        if isinstance(step.subject, License) and step.subject.available:
+            await self._tell_who_waits(step.subject)
+
+    async def _tell_who_waits(self, license_: License) -> None:
+        """The request that has waited longest tries again; if it does not need the license, the next one does."""
+        waiting = await asyncio.to_thread(
+            requests_awaiting_license, self._store, license_.agency_id, license_.kind
+        )
+        for request_id in waiting:
+            await self._engine.license_opened(request_id)

@@ -1,0 +1,125 @@
+"""The embedded stack: Temporal's development server with its own state file and Web UI, for one machine."""
+
+import asyncio
+import contextlib
+import json
+import socket
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from settings import Settings
+
+PORT = 7233
+UI_PORT = 8233
+READY_SECONDS = 30.0
+
+
+class StackError(Exception):
+    """The stack can't start, or does not run; the sentence says what to do."""
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where the embedded server is."""
+
+    temporal: str
+    ui: str
+
+
+def temporal_address(settings: Settings) -> str:
+    """The server to talk to: the one the settings name, else the embedded one that is running.
+
+    Raises StackError when there is neither.
+    """
+    if settings.temporal_address:
+        return settings.temporal_address
+    try:
+        return Addresses(**json.loads(_note(settings).read_text())).temporal
+    except FileNotFoundError:
+        raise StackError("HMIS Access is not running here. Start it with `make run` in another window.") from None
+
+
+@contextlib.asynccontextmanager
+async def embedded_server(settings: Settings) -> AsyncIterator[Addresses]:
+    """Run the development server for as long as the block lasts; its state outlives it in `var`."""
+    settings.var.mkdir(parents=True, exist_ok=True)
+    port, ui_port = _free(PORT), _free(UI_PORT)
+    addresses = Addresses(temporal=f"127.0.0.1:{port}", ui=f"http://127.0.0.1:{ui_port}")
+    with (settings.var / "temporal.log").open("ab") as log:
+        process = await asyncio.create_subprocess_exec(
+            str(temporal_binary()),
+            *("server", "start-dev", "--ip", "127.0.0.1"),
+            *("--port", str(port), "--ui-port", str(ui_port)),
+            *("--namespace", settings.temporal_namespace),
+            *("--db-filename", str(settings.var / "temporal.db"), "--log-level", "error"),
+            stdout=log,
+            stderr=log,
+            stdin=asyncio.subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C stops the worker first; the server is stopped after it
+        )
+        try:
+            await _until_ready(process, port, settings.var / "temporal.log")
+            _note(settings).write_text(json.dumps(asdict(addresses)))
+            yield addresses
+        finally:
+            _note(settings).unlink(missing_ok=True)
+            await _stop(process)
+
+
+def temporal_binary() -> Path:
+    """The server's program, as its wheel installed it beside Python."""
+    return _installed("temporal")
+
+
+def test_server_binary() -> Path:
+    """The time-skipping server's program, as its wheel installed it beside Python."""
+    return _installed("temporal-test-server")
+
+
+def _installed(name: str) -> Path:
+    found = Path(sys.executable).parent / name
+    if not found.exists():
+        raise StackError(f"{name} is not installed beside {sys.executable}; `make run` installs it.")
+    return found
+
+
+def _note(settings: Settings) -> Path:
+    return settings.var / "running.json"
+
+
+def _free(wanted: int) -> int:
+    """The wanted port if nothing listens there, else one that is free."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return int(probe.getsockname()[1])
+    raise StackError("No port is free on this machine.")
+
+
+async def _until_ready(process: asyncio.subprocess.Process, port: int, log: Path) -> None:
+    loop = asyncio.get_running_loop()
+    give_up = loop.time() + READY_SECONDS
+    while loop.time() < give_up:
+        if process.returncode is not None:
+            raise StackError(f"The Temporal server stopped at once; {log} says why.")
+        with contextlib.suppress(OSError):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.close()
+            return
+        await asyncio.sleep(0.05)
+    raise StackError(f"The Temporal server did not answer within {READY_SECONDS:.0f} seconds; see {log}.")
+
+
+async def _stop(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), 10)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
