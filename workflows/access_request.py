@@ -33,7 +33,7 @@ with workflow.unsafe.imports_passed_through():
     from models.license.messages import LicenseAnswer
     from models.policy import Stage
     from models.training.messages import TrainingOutcome
-    from workflows.case import Case, refusal
+    from workflows.case import Case, by_rule, refusal
     from workflows.training import TrainingWorkflow
 
 ASKING = RetryPolicy(
@@ -52,7 +52,7 @@ class AccessRequestWorkflow:
         except RuleViolation as violation:
             raise refusal(violation) from violation
         self._start = start
-        self._case = Case(first.state, flow.next_wake, flow.wake)
+        self._case = Case(first.state, flow.next_wake, by_rule(flow.wake))
         self._case.happen(first, start.actor)
         self._license_opened = False
         self._license_touched = False

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
@@ -51,7 +51,7 @@ class Case(Generic[StateT]):
         self,
         state: StateT,
         next_wake: Callable[[StateT], Wake | None],
-        wake: Callable[[StateT, datetime], Decision[StateT] | None],
+        wake: Callable[[StateT, datetime], Awaitable[Decision[StateT] | None]],
         steps: int = 0,
     ) -> None:
         self.state = state
@@ -127,9 +127,20 @@ class Case(Generic[StateT]):
             await workflow.wait_condition(lambda: self.unwritten or self._alarm.rang or condition())
             if self._alarm.rang:
                 self._alarm.clear()
-                decision = self._wake(self.state, workflow.now())
+                decision = await self._wake(self.state, workflow.now())
                 if decision is not None:
                     self.happen(decision)
+
+
+def by_rule(
+    rule: Callable[[StateT, datetime], Decision[StateT] | None],
+) -> Callable[[StateT, datetime], Awaitable[Decision[StateT] | None]]:
+    """A wake-up that needs nothing but the rule."""
+
+    async def wake(state: StateT, now: datetime) -> Decision[StateT] | None:
+        return rule(state, now)
+
+    return wake
 
 
 class Alarm:

@@ -113,5 +113,5 @@ def _sleeps(license_: License) -> None:
     """Nothing happens to a license by itself."""
 
 
-def _quiet(license_: License, now: datetime) -> Decision[License] | None:
+async def _quiet(license_: License, now: datetime) -> Decision[License] | None:
     return None
