@@ -7,7 +7,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from models.base import Strict
 from models.people import Role
-from models.policy.rule import Days, Hours, Names, Rule, each_once
+from models.policy.rule import Days, Hours, Names, Rule
+from models.uniqueness import each_once
 
 
 class Stage(StrEnum):

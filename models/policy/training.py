@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from models.base import Strict
 from models.people import Role
-from models.policy.rule import Days, Name, Names, Rule, Title, first_repeated
+from models.policy.rule import Days, Name, Names, Rule, Title
+from models.uniqueness import first_repeated
 
 
 class Form(Rule):

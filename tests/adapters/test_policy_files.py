@@ -24,7 +24,7 @@ def swapped(old: str, new: str) -> Edit:
 
 BREAKAGES: list[tuple[Edit, str, str]] = [
     (swapped('pack = "missouri"\n', ""), "pack", "is missing"),
-    (swapped('pack = "missouri"', 'pack = "Missouri"'), "pack", "match pattern"),
+    (swapped('pack = "missouri"', 'pack = "Missouri"'), "pack", "is not a name of small letters"),
     (swapped('pack = "missouri"', 'pack = "misery"'), "pack", "the file 'missouri'"),
     (swapped("America/Chicago", "America/Chicagoo"), "time_zone", "is not a time zone"),
     (swapped("America/Chicago", ""), "time_zone", "is not a time zone"),
@@ -120,7 +120,7 @@ BREAKAGES: list[tuple[Edit, str, str]] = [
     (
         swapped('"day-shelter"', '"Day Shelter"'),
         "version.0.access_requests.form.project_types.1",
-        "match pattern",
+        "is not a name of small letters",
     ),
     (swapped('kind = "test"', 'kind = "duel"'), "version.0.training.requirements.1", "'duel' is not one of"),
     (swapped('kind = "test"\n', ""), "version.0.training.requirements.1", "needs 'kind'"),

@@ -1,0 +1,89 @@
+"""The values of a cell in a file that a person wrote or a spreadsheet exported."""
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints
+
+from models.uniqueness import each_once
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
+
+
+def _only_id_characters(value: str) -> str:
+    if not _ID.fullmatch(value):
+        raise ValueError(f"{value!r} is not an id: letters, digits, dots, hyphens and underscores only")
+    return value
+
+
+def _one_line(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("has a line break or another character that can't be printed")
+    return value
+
+
+def _no_control_characters(value: str) -> str:
+    if not value.replace("\n", "").replace("\r", "").replace("\t", "").isprintable():
+        raise ValueError("has a character that can't be printed")
+    return value
+
+
+def _as_day(value: Any) -> Any:
+    """Only the written form of a date: a bare number is not taken for seconds since 1970."""
+    if not isinstance(value, str):
+        return value
+    if not _DAY.fullmatch(value.strip()):
+        raise ValueError(f"{value!r} is not a date such as 2026-11-20")
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError as error:
+        raise ValueError(f"{value!r} is a date that does not exist") from error
+
+
+def _as_moment(value: Any) -> Any:
+    """Only the written form of a time."""
+    if not isinstance(value, str):
+        return value
+    if not _MOMENT.fullmatch(value.strip()):
+        raise ValueError(f"{value!r} is not a time such as 2026-11-20T15:05:00Z")
+    try:
+        return datetime.fromisoformat(value.strip())
+    except ValueError as error:
+        raise ValueError(f"{value!r} is a time that does not exist") from error
+
+
+def _as_list(value: Any) -> Any:
+    """In a cell, a list is written with semicolons."""
+    if isinstance(value, list):
+        return tuple(value)
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip() for part in value.split(";") if part.strip())
+
+
+Id = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(_only_id_characters)
+]
+"""An opaque id; it becomes part of workflow ids and addresses of pages."""
+
+Label = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)
+]
+"""A name or a title on one line."""
+
+Remark = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(_no_control_characters)
+]
+"""Free text, possibly empty, possibly of several lines."""
+
+Day = Annotated[date, BeforeValidator(_as_day)]
+"""A date written as 2026-11-20."""
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_as_moment)]
+"""A time with its time zone, written as 2026-11-20T15:05:00Z."""
+
+Labels = Annotated[tuple[Label, ...], BeforeValidator(_as_list), AfterValidator(each_once)]
+"""Several labels, none of them twice."""

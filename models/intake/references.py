@@ -1,0 +1,162 @@
+"""Rows held against each other and against what is known already: ids that exist, and each thing once."""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeAlias
+
+from models.intake.rows import AgencyRow, DesignationRow, LicenseRow, RequestRow
+from models.intake.table import Batch, RowProblem, RowT, Table
+from models.people import Role
+
+Pair: TypeAlias = tuple[str, str]
+Complaints: TypeAlias = Iterator[tuple[str, str]]
+"""Columns, each with what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the records hold already."""
+
+    regions: frozenset[str] = frozenset()
+    agencies: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    signatories: frozenset[Pair] = frozenset()
+    """(person id, agency id) of everybody who is or was a signatory there."""
+    holders: Mapping[Pair, str] = field(default_factory=dict)
+    """(person id, agency id) of every license holder, with the id of the license."""
+
+
+def checked(batch: Batch, known: Known, today: date) -> tuple[Batch, tuple[RowProblem, ...]]:
+    """The rows that can be taken in, and the problems of those that can't, in the order of the files.
+
+    A row is left out when it repeats another, refers to something that neither the records nor an accepted row knows,
+    gives a person a second license at one agency, dates a license later than `today`, or has a representative
+    designated by somebody who is not the agency's signatory. Rows that refer to a row left out are left out too.
+    """
+    sieve = _Sieve()
+    regions = sieve.each_once(batch.regions, "region_id", lambda row: row.region_id)
+    known_regions = known.regions | {row.region_id for row in regions.rows}
+
+    agencies = sieve.each_once(batch.agencies, "agency_id", lambda row: row.agency_id)
+    agencies = sieve.sound(agencies, lambda row: _about_agency(row, known_regions))
+    known_agencies = known.agencies | {row.agency_id for row in agencies.rows}
+
+    people = sieve.each_once(batch.people, "person_id", lambda row: row.person_id)
+    ids = _Ids(known_regions, known_agencies, known.people | {row.person_id for row in people.rows})
+
+    designations = sieve.each_once(batch.designations, "", _the_same_designation)
+    designations = sieve.sound(designations, lambda row: _about_designation(row, ids))
+    signatories = known.signatories | _signatories(designations)
+    designations = sieve.sound(designations, lambda row: _about_designator(row, signatories))
+
+    licenses = sieve.each_once(batch.licenses, "license_id", lambda row: row.license_id)
+    licenses = sieve.sound(licenses, lambda row: _about_license(row, ids, known.holders, today))
+    licenses = sieve.each_once(licenses, "person_id", _holder)
+
+    requests = sieve.each_once(batch.requests, "request_id", lambda row: row.request_id)
+    requests = sieve.sound(requests, lambda row: _about_request(row, ids))
+    return Batch(regions, agencies, people, designations, licenses, requests), sieve.in_order(batch)
+
+
+class _Sieve:
+    """Lets sound rows through and keeps the problems of the others."""
+
+    def __init__(self) -> None:
+        self.problems: list[RowProblem] = []
+
+    def sound(self, table: Table[RowT], complaints: Callable[[RowT], Complaints]) -> Table[RowT]:
+        """The rows about which there is no complaint."""
+        sound: set[int] = set()
+        for line in table.lines:
+            found = list(complaints(line.row))
+            self.problems += [
+                RowProblem(file=table.file, line=line.number, column=column, reason=reason) for column, reason in found
+            ]
+            if not found:
+                sound.add(line.number)
+        return table.only(sound)
+
+    def each_once(self, table: Table[RowT], column: str, key: Callable[[RowT], Hashable]) -> Table[RowT]:
+        """The first row of each key; a key of None may be repeated."""
+        first: dict[Hashable, int] = {}
+        sound: set[int] = set()
+        for line in table.lines:
+            value = key(line.row)
+            before = line.number if value is None else first.setdefault(value, line.number)
+            if before == line.number:
+                sound.add(line.number)
+            else:
+                reason = f"repeats line {before}"
+                self.problems.append(RowProblem(file=table.file, line=line.number, column=column, reason=reason))
+        return table.only(sound)
+
+    def in_order(self, batch: Batch) -> tuple[RowProblem, ...]:
+        """The problems file by file, line by line."""
+        files = [table.file for table in batch.tables]
+        return tuple(sorted(self.problems, key=lambda problem: (files.index(problem.file), problem.line)))
+
+
+@dataclass(frozen=True)
+class _Ids:
+    regions: frozenset[str]
+    agencies: frozenset[str]
+    people: frozenset[str]
+
+
+def _unknown(column: str, value: str | None, known: frozenset[str], noun: str) -> Complaints:
+    if value is not None and value not in known:
+        yield column, f"there is no {noun} {value!r}, neither on record nor in an accepted row"
+
+
+def _about_agency(row: AgencyRow, known_regions: frozenset[str]) -> Complaints:
+    yield from _unknown("region_id", row.region_id, known_regions, "region")
+
+
+def _about_designation(row: DesignationRow, ids: _Ids) -> Complaints:
+    yield from _unknown("person_id", row.person_id, ids.people, "person")
+    yield from _unknown("agency_id", row.agency_id, ids.agencies, "agency")
+    yield from _unknown("region_id", row.region_id, ids.regions, "region")
+    yield from _unknown("designated_by", row.designated_by, ids.people, "person")
+
+
+def _about_designator(row: DesignationRow, signatories: frozenset[Pair]) -> Complaints:
+    """Only the signatory designates representatives (guide 001, requesting new users; ACC-01)."""
+    if row.role is not Role.REPRESENTATIVE:
+        return
+    if (row.designated_by, row.agency_id) not in signatories:
+        yield "designated_by", f"{row.designated_by!r} is not a signatory of the agency {row.agency_id!r}"
+
+
+def _about_license(row: LicenseRow, ids: _Ids, holders: Mapping[Pair, str], today: date) -> Complaints:
+    yield from _unknown("agency_id", row.agency_id, ids.agencies, "agency")
+    yield from _unknown("person_id", row.person_id, ids.people, "person")
+    if row.person_id is not None:
+        held = holders.get((row.person_id, row.agency_id), row.license_id)
+        if held != row.license_id:
+            yield "person_id", f"{row.person_id!r} already holds the license {held!r} at this agency"
+    if row.since > today:
+        yield "since", f"{row.since.isoformat()} is in the future"
+
+
+def _about_request(row: RequestRow, ids: _Ids) -> Complaints:
+    yield from _unknown("agency_id", row.agency_id, ids.agencies, "agency")
+    yield from _unknown("person_id", row.person_id, ids.people, "person")
+    yield from _unknown("requested_by", row.requested_by, ids.people, "person")
+
+
+def _the_same_designation(row: DesignationRow) -> Hashable:
+    return (row.person_id, row.role, row.agency_id, row.region_id, row.from_day)
+
+
+def _holder(row: LicenseRow) -> Pair | None:
+    """One live license for each person and agency (FEE-02)."""
+    return None if row.person_id is None else (row.person_id, row.agency_id)
+
+
+def _signatories(designations: Table[DesignationRow]) -> frozenset[Pair]:
+    return frozenset(
+        (row.person_id, row.agency_id)
+        for row in designations.rows
+        if row.role is Role.SIGNATORY and row.agency_id is not None
+    )

@@ -1,0 +1,135 @@
+"""One row of each kind of file that `load` takes in. Strict: an unknown column is a mistake."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from models.access_request.messages import RequestKind
+from models.base import Strict
+from models.email import EmailAddress
+from models.intake.cells import Day, Id, Label, Labels, Moment, Remark
+from models.license.lifecycle import LicenseKind
+from models.people import AGENCY_ROLES, Role
+
+REGION_ROLES = (Role.REGION_MANAGER, Role.CE_LEAD)
+"""Roles that mean nothing without a region."""
+
+
+class RegionRow(Strict):
+    """A region of the continuum and how many people live there (for the allotment of licenses)."""
+
+    region_id: Id
+    name: Label
+    population: Annotated[int, Field(ge=0, le=1_000_000_000)]
+
+
+class AgencyRow(Strict):
+    """An agency: where it works, what it runs, and the day on which all its licenses expire."""
+
+    agency_id: Id
+    name: Label
+    region_id: Id
+    county: Label
+    program_types: Labels = ()
+    license_expires_on: Day | None = None
+
+
+class PersonRow(Strict):
+    """A person. What the person is to an agency stands in the designations and licenses."""
+
+    person_id: Id
+    first_name: Label
+    last_name: Label
+    email: EmailAddress
+
+
+class DesignationRow(Strict):
+    """A role that a person holds from a day on: at an agency, in a region, or everywhere.
+
+    `until_day` is the last day of it; empty means that it lasts.
+    """
+
+    person_id: Id
+    role: Role
+    agency_id: Id | None = None
+    region_id: Id | None = None
+    from_day: Day
+    until_day: Day | None = None
+    designated_by: Id | None = None
+
+    @model_validator(mode="after")
+    def _role_fits_its_place(self) -> Self:
+        _place(self.role, "agency_id", self.agency_id, needed=self.role in AGENCY_ROLES)
+        _place(self.role, "region_id", self.region_id, needed=self.role in REGION_ROLES)
+        if self.until_day is not None and self.until_day < self.from_day:
+            raise wrong("until_day", f"{self.until_day.isoformat()} comes before from_day")
+        if self.role is Role.REPRESENTATIVE and self.designated_by is None:
+            raise wrong("designated_by", "is missing: a representative is designated by the agency's signatory")
+        return self
+
+
+class LicenseRow(Strict):
+    """A license of an agency; `person_id` holds it since the day `since`, or nobody does if it is empty."""
+
+    license_id: Id
+    agency_id: Id
+    kind: LicenseKind = LicenseKind.STANDARD
+    person_id: Id | None = None
+    since: Day
+
+
+class RequestRow(Strict):
+    """An access request as an agency sends it. Which columns it has depends on its kind."""
+
+    request_id: Id
+    kind: RequestKind
+    agency_id: Id
+    person_id: Id
+    requested_by: Id
+    license_kind: LicenseKind | None = None
+    role_type: Label | None = None
+    project_types: Labels = ()
+    changes: Labels = ()
+    no_longer_needed_on: Day | None = None
+    """The first day on which the person needs no access any more."""
+    last_day: Day | None = None
+    """The last day with access, for a removal planned in advance; empty means at once."""
+    keep: bool | None = None
+    """Whether the agency keeps the license of a person who leaves; empty means that it does."""
+    note: Remark = ""
+    submitted_at: Moment | None = None
+
+    @model_validator(mode="after")
+    def _columns_fit_the_kind(self) -> Self:
+        allowed, needed = _COLUMNS[self.kind]
+        for column in _DEPENDENT:
+            given = getattr(self, column) not in (None, ())
+            if given and column not in allowed:
+                raise wrong(column, f"does not belong to {self.kind.spoken}")
+            if not given and column in needed:
+                raise wrong(column, f"is missing: {self.kind.spoken} needs it")
+        return self
+
+
+_DEPENDENT = ("license_kind", "role_type", "project_types", "changes", "no_longer_needed_on", "last_day", "keep")
+
+_COLUMNS: dict[RequestKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    RequestKind.NEW_USER: (("license_kind", "role_type", "project_types"), ()),
+    RequestKind.MODIFY_ACCESS: (("role_type", "project_types", "changes"), ("changes",)),
+    RequestKind.REMOVE_USER: (("no_longer_needed_on", "last_day", "keep"), ("no_longer_needed_on",)),
+    RequestKind.TRAINING_SITE: ((), ()),
+}
+"""For each kind, the columns it may have and those among them that it must have."""
+
+
+def wrong(column: str, reason: str) -> PydanticCustomError:
+    """A complaint about one column that only the whole row can tell."""
+    return PydanticCustomError("wrong_column", "{reason}", {"column": column, "reason": reason})
+
+
+def _place(role: Role, column: str, value: str | None, *, needed: bool) -> None:
+    if needed and value is None:
+        raise wrong(column, f"is missing: the role {role.value} needs it")
+    if not needed and value is not None:
+        raise wrong(column, f"does not belong to the role {role.value}")

@@ -1,0 +1,237 @@
+"""Rows against each other and against the records."""
+
+from dataclasses import fields, replace
+from datetime import date
+
+import pytest
+
+from models.access_request.messages import RequestKind
+from models.base import Strict
+from models.intake import (
+    AgencyRow,
+    Batch,
+    DesignationRow,
+    Known,
+    LicenseRow,
+    Line,
+    PersonRow,
+    RegionRow,
+    RequestRow,
+    RowProblem,
+    Table,
+    checked,
+)
+from models.people import Role
+
+TODAY = date(2026, 11, 20)
+DAY = date(2026, 1, 5)
+NOTHING = Known()
+
+
+def region(region_id: str = "R1") -> RegionRow:
+    return RegionRow(region_id=region_id, name="North", population=10)
+
+
+def agency(agency_id: str = "A1", region_id: str = "R1") -> AgencyRow:
+    return AgencyRow(agency_id=agency_id, name="Lantern House", region_id=region_id, county="Alder")
+
+
+def person(person_id: str) -> PersonRow:
+    return PersonRow(person_id=person_id, first_name="Ada", last_name="Quill", email="ada@shelter.example")
+
+
+def signatory(person_id: str = "p1", agency_id: str = "A1") -> DesignationRow:
+    return DesignationRow(person_id=person_id, role=Role.SIGNATORY, agency_id=agency_id, from_day=DAY)
+
+
+def representative(person_id: str = "p2", agency_id: str = "A1", by: str = "p1") -> DesignationRow:
+    return DesignationRow(
+        person_id=person_id, role=Role.REPRESENTATIVE, agency_id=agency_id, from_day=DAY, designated_by=by
+    )
+
+
+def seat(license_id: str = "L1", holder: str | None = None, agency_id: str = "A1", since: date = DAY) -> LicenseRow:
+    return LicenseRow(license_id=license_id, agency_id=agency_id, person_id=holder, since=since)
+
+
+def request(request_id: str = "q1", agency_id: str = "A1", person_id: str = "p3", by: str = "p2") -> RequestRow:
+    return RequestRow(
+        request_id=request_id, kind=RequestKind.NEW_USER, agency_id=agency_id, person_id=person_id, requested_by=by
+    )
+
+
+def table(name: str, *rows: Strict) -> Table[Strict]:
+    return Table(name, tuple(Line(number, row) for number, row in enumerate(rows, start=2)))
+
+
+def batch(**tables: tuple[Strict, ...]) -> Batch:
+    """A sound continuum in which the tables given stand in the place of its own."""
+    sound: dict[str, tuple[Strict, ...]] = {
+        "regions": (region(),),
+        "agencies": (agency(),),
+        "people": (person("p1"), person("p2"), person("p3")),
+        "designations": (signatory(), representative()),
+        "licenses": (seat(),),
+        "requests": (request(),),
+    }
+    return Batch(**{name: table(name, *rows) for name, rows in {**sound, **tables}.items()})  # type: ignore[arg-type]
+
+
+def problems_of(rows: Batch, known: Known = NOTHING) -> list[tuple[str, int, str, str]]:
+    return [(each.file, each.line, each.column, each.reason) for each in checked(rows, known, TODAY)[1]]
+
+
+def test_a_sound_batch_passes_whole() -> None:
+    assert checked(batch(), NOTHING, TODAY) == (batch(), ())
+
+
+@pytest.mark.parametrize(
+    ("rows", "file", "column"),
+    [
+        (batch(regions=(region(), region())), "regions", "region_id"),
+        (batch(agencies=(agency(), agency())), "agencies", "agency_id"),
+        (batch(people=(*batch().people.rows, person("p2"))), "people", "person_id"),
+        (batch(designations=(signatory(), representative(), signatory())), "designations", ""),
+        (batch(licenses=(seat(), seat())), "licenses", "license_id"),
+        (batch(requests=(request(), request())), "requests", "request_id"),
+    ],
+)
+def test_the_first_of_two_equal_rows_counts_and_the_second_is_reported(rows: Batch, file: str, column: str) -> None:
+    before = getattr(rows, file)
+    sound, problems = checked(rows, NOTHING, TODAY)
+    assert len(problems) == 1
+    repeated = problems[0]
+    assert (repeated.file, repeated.line, repeated.column) == (file, before.lines[-1].number, column)
+    assert repeated.reason.startswith("repeats line ")
+    assert sound == batch()
+
+
+def test_a_table_refers_to_ids_that_exist() -> None:
+    rows = batch(
+        agencies=(agency(), agency("A2", "R9")),
+        designations=(signatory(), representative(), signatory("p9", "A9")),
+        licenses=(seat(), seat("L2", "p9", "A9")),
+        requests=(request(), request("q2", "A9", "p9", "p8")),
+    )
+    assert [(file, line, column) for file, line, column, _ in problems_of(rows)] == [
+        ("agencies", 3, "region_id"),
+        ("designations", 4, "person_id"),
+        ("designations", 4, "agency_id"),
+        ("licenses", 3, "agency_id"),
+        ("licenses", 3, "person_id"),
+        ("requests", 3, "agency_id"),
+        ("requests", 3, "person_id"),
+        ("requests", 3, "requested_by"),
+    ]
+    assert checked(rows, NOTHING, TODAY)[0] == batch()
+
+
+def test_the_reason_names_what_is_missing() -> None:
+    rows = batch(requests=(request(person_id="p9"),))
+    assert problems_of(rows) == [
+        ("requests", 2, "person_id", "there is no person 'p9', neither on record nor in an accepted row")
+    ]
+
+
+def test_what_is_on_record_need_not_come_again() -> None:
+    known = Known(
+        regions=frozenset({"R1"}),
+        agencies=frozenset({"A1"}),
+        people=frozenset({"p1", "p2", "p3"}),
+        signatories=frozenset({("p1", "A1")}),
+    )
+    rows = batch(regions=(), agencies=(), people=(), designations=(representative(),))
+    assert problems_of(rows, known) == []
+    assert {file for file, *_ in problems_of(rows)} == {"designations", "licenses", "requests"}
+
+
+def test_rows_that_refer_to_a_refused_row_are_refused_too() -> None:
+    rows = batch(agencies=(agency(region_id="R9"),))
+    sound, problems = checked(rows, NOTHING, TODAY)
+    assert {each.file for each in problems} == {"agencies", "designations", "licenses", "requests"}
+    assert sound.size == len(rows.regions.lines) + len(rows.people.lines)
+
+
+@pytest.mark.requirement("FEE-02")
+def test_a_person_holds_one_license_at_an_agency_and_may_hold_another_elsewhere() -> None:
+    rows = batch(
+        agencies=(agency(), agency("A2")),
+        licenses=(seat("L1", "p3"), seat("L2", "p3"), seat("L3", "p3", "A2"), seat("L4"), seat("L5")),
+    )
+    assert problems_of(rows) == [("licenses", 3, "person_id", "repeats line 2")]
+    known = Known(holders={("p3", "A1"): "L9"})
+    rows = batch(licenses=(seat("L1", "p3"),))
+    assert problems_of(rows, known) == [
+        ("licenses", 2, "person_id", "'p3' already holds the license 'L9' at this agency")
+    ]
+    assert problems_of(rows, Known(holders={("p3", "A1"): "L1"})) == []
+
+
+@pytest.mark.requirement("ACC-01")
+def test_a_representative_is_designated_by_a_signatory_of_the_same_agency() -> None:
+    rows = batch(
+        agencies=(agency(), agency("A2")),
+        designations=(representative(), signatory(), representative("p3", by="p2"), representative("p3", "A2")),
+    )
+    assert problems_of(rows) == [
+        ("designations", 4, "designated_by", "'p2' is not a signatory of the agency 'A1'"),
+        ("designations", 5, "designated_by", "'p1' is not a signatory of the agency 'A2'"),
+    ]
+
+
+def test_a_refused_signatory_designates_nobody() -> None:
+    rows = batch(designations=(signatory("p9"), representative(by="p9")))
+    assert [(line, column) for _, line, column, _ in problems_of(rows)] == [
+        (2, "person_id"),
+        (3, "designated_by"),
+    ]
+
+
+def test_a_license_is_not_held_since_tomorrow() -> None:
+    rows = batch(licenses=(seat(since=TODAY), seat("L2", since=date(2026, 11, 21))))
+    assert problems_of(rows) == [("licenses", 3, "since", "2026-11-21 is in the future")]
+
+
+def test_problems_come_in_the_order_of_files_and_lines() -> None:
+    rows = batch(
+        people=(person("p1"), person("p1"), person("p2"), person("p3")),
+        requests=(request(), request("q2", "A9"), request()),
+    )
+    assert [(file, line) for file, line, _, _ in problems_of(rows)] == [
+        ("people", 3),
+        ("requests", 3),
+        ("requests", 4),
+    ]
+
+
+def test_an_empty_batch_is_sound() -> None:
+    empty = Batch()
+    assert checked(empty, NOTHING, TODAY) == (empty, ())
+    assert empty.size == 0
+
+
+def test_every_row_of_a_batch_ends_up_accepted_or_reported_and_never_both() -> None:
+    rows = batch(
+        people=(person("p1"), person("p2")),
+        licenses=(seat(), seat("L2", "p3"), seat("L1")),
+    )
+    sound, problems = checked(rows, NOTHING, TODAY)
+    for each in fields(Batch):
+        before, after = getattr(rows, each.name), getattr(sound, each.name)
+        refused = {problem.line for problem in problems if problem.file == before.file}
+        accepted = {line.number for line in after.lines}
+        assert refused | accepted == {line.number for line in before.lines}
+        assert not refused & accepted
+
+
+def test_a_problem_reads_as_place_and_reason() -> None:
+    problem = RowProblem(file="people.csv", line=7, column="email", reason="is missing")
+    assert str(problem) == "people.csv, line 7, email: is missing"
+    assert str(problem.model_copy(update={"column": ""})) == "people.csv, line 7: is missing"
+    assert str(problem.model_copy(update={"column": "", "line": 0})) == "people.csv: is missing"
+
+
+def test_a_table_keeps_the_lines_asked_for() -> None:
+    rows = batch().people
+    assert rows.only({3}).rows == (person("p2"),)
+    assert replace(rows, lines=()) == rows.only(set())
