@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
-from models.intake.rows import AgencyRow, DesignationRow, LicenseRow, RequestRow
+from models.intake.rows import AgencyRow, DesignationRow, LicenseRow, PersonRow, RequestRow
 from models.intake.table import Batch, RowProblem, RowT, Table
 from models.people import Role
 
@@ -21,6 +21,8 @@ class Known:
     regions: frozenset[str] = frozenset()
     agencies: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
+    emails: Mapping[str, str] = field(default_factory=dict)
+    """Every e-mail address in small letters, with the id of the person who has it."""
     signatories: frozenset[Pair] = frozenset()
     """(person id, agency id) of everybody who is or was a signatory there."""
     holders: Mapping[Pair, str] = field(default_factory=dict)
@@ -31,8 +33,9 @@ def checked(batch: Batch, known: Known, today: date) -> tuple[Batch, tuple[RowPr
     """The rows that can be taken in, and the problems of those that can't, in the order of the files.
 
     A row is left out when it repeats another, refers to something that neither the records nor an accepted row knows,
-    gives a person a second license at one agency, dates a license later than `today`, or has a representative
-    designated by somebody who is not the agency's signatory. Rows that refer to a row left out are left out too.
+    gives two people one e-mail address or one person two licenses at an agency, dates a license later than `today`, or
+    has a representative designated by somebody who is not the agency's signatory. Rows that refer to a row left out
+    are left out too.
     """
     sieve = _Sieve()
     regions = sieve.each_once(batch.regions, "region_id", lambda row: row.region_id)
@@ -43,6 +46,8 @@ def checked(batch: Batch, known: Known, today: date) -> tuple[Batch, tuple[RowPr
     known_agencies = known.agencies | {row.agency_id for row in agencies.rows}
 
     people = sieve.each_once(batch.people, "person_id", lambda row: row.person_id)
+    people = sieve.each_once(people, "email", lambda row: row.email.lower())
+    people = sieve.sound(people, lambda row: _about_person(row, known.emails))
     ids = _Ids(known_regions, known_agencies, known.people | {row.person_id for row in people.rows})
 
     designations = sieve.each_once(batch.designations, "", _the_same_designation)
@@ -111,6 +116,13 @@ def _unknown(column: str, value: str | None, known: frozenset[str], noun: str) -
 
 def _about_agency(row: AgencyRow, known_regions: frozenset[str]) -> Complaints:
     yield from _unknown("region_id", row.region_id, known_regions, "region")
+
+
+def _about_person(row: PersonRow, emails: Mapping[str, str]) -> Complaints:
+    """One mailbox belongs to one person: access, reminders and passwords are never shared (page 000; FEE-01)."""
+    owner = emails.get(row.email.lower(), row.person_id)
+    if owner != row.person_id:
+        yield "email", f"{row.email!r} is already the address of {owner!r}"
 
 
 def _about_designation(row: DesignationRow, ids: _Ids) -> Complaints:

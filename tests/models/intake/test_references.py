@@ -36,8 +36,10 @@ def agency(agency_id: str = "A1", region_id: str = "R1") -> AgencyRow:
     return AgencyRow(agency_id=agency_id, name="Lantern House", region_id=region_id, county="Alder")
 
 
-def person(person_id: str) -> PersonRow:
-    return PersonRow(person_id=person_id, first_name="Ada", last_name="Quill", email="ada@shelter.example")
+def person(person_id: str, email: str = "") -> PersonRow:
+    return PersonRow(
+        person_id=person_id, first_name="Ada", last_name="Quill", email=email or f"{person_id}@shelter.example"
+    )
 
 
 def signatory(person_id: str = "p1", agency_id: str = "A1") -> DesignationRow:
@@ -184,6 +186,15 @@ def test_a_refused_signatory_designates_nobody() -> None:
     assert [(line, column) for _, line, column, _ in problems_of(rows)] == [
         (2, "person_id"),
         (3, "designated_by"),
+    ]
+
+
+def test_two_people_do_not_share_one_mailbox() -> None:
+    rows = batch(people=(*batch().people.rows, person("p4", "P1@shelter.example"), person("p5", "p5@shelter.example")))
+    assert problems_of(rows) == [("people", 5, "email", "repeats line 2")]
+    known = Known(emails={"p5@shelter.example": "p8", "p1@shelter.example": "p1"})
+    assert problems_of(batch(people=(*batch().people.rows, person("p5"))), known) == [
+        ("people", 5, "email", "'p5@shelter.example' is already the address of 'p8'")
     ]
 
 
