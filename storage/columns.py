@@ -1,0 +1,84 @@
+"""What every table is made of: named constraints, instants in UTC, words from a list, text a database can hold."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, DateTime, Dialect, Index, MetaData, String, Text, text
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""Every table. All constraints have names, or SQLite could never change them."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant: aware in, aware and in UTC out. A time without its zone is refused with ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The instant as the database keeps it: SQLite knows no zones and gets UTC."""
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError(f"{value.isoformat()} has no time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The instant in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Words(TypeDecorator[str]):
+    """Text that people typed. PostgreSQL can't hold the character NUL, nor UTF-8 half of a pair; both are replaced.
+
+    A note that could not be written would stop its workflow for ever.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The text without what can't be written."""
+        if value is None or (value.isascii() and "\0" not in value):
+            return value
+        return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def identifier() -> String:
+    """The type of an id: opaque and short (models.base.Key)."""
+    return String(120)
+
+
+def word(name: str, *, nullable: bool = False) -> Column[str]:
+    """A column for one word of a list; `one_of` says which list."""
+    return Column(name, String(40), nullable=nullable)
+
+
+def among(column: str, values: Iterable[StrEnum]) -> str:
+    """The condition that a column holds one of `values`, in SQL."""
+    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
+
+
+def one_of(column: str, values: Iterable[StrEnum]) -> CheckConstraint:
+    """The constraint that a column holds one of `values`, or nothing."""
+    return CheckConstraint(among(column, values), name=column)
+
+
+def unique_where(name: str, condition: str, *columns: str) -> Index:
+    """The constraint that `columns` are unique among the rows for which `condition` holds."""
+    where: Any = text(condition)
+    return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)

@@ -1,0 +1,84 @@
+"""What to tell a person when the records contradict a step: one sentence for each rule the database holds."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.exc import IntegrityError
+
+from models.access_request.messages import AccessRequest
+from models.license.lifecycle import AssignmentState
+from models.license.messages import License
+from models.steps import Step
+from models.training.messages import TrainingRun
+from storage.tables import agencies, people, regions
+from storage.tables.licenses import ONE_HOLDER, ONE_LIVE_ASSIGNMENT, ONE_RESERVATION
+from storage.tables.requests import ONE_OPEN_REQUEST
+
+SENTENCES: Mapping[str, str] = {
+    ONE_LIVE_ASSIGNMENT: "This person already has a license at this agency, or one is set aside for them.",
+    ONE_HOLDER: "Somebody else is on this license already.",
+    ONE_RESERVATION: "This license is already set aside for somebody else.",
+    ONE_OPEN_REQUEST: "A request of the same kind for this person at this agency is still open.",
+}
+"""What each named constraint says to a person."""
+
+_NAMED_BY_COLUMNS: Mapping[str, str] = {
+    "assignments.person_id, assignments.agency_id": ONE_LIVE_ASSIGNMENT,
+    "access_requests.person_id, access_requests.agency_id, access_requests.kind": ONE_OPEN_REQUEST,
+}
+"""SQLite names the columns of a broken constraint, not the constraint."""
+
+
+def is_missing_reference(error: IntegrityError) -> bool:
+    """Whether a step spoke of something the records don't know."""
+    return "foreign key constraint" in str(error.orig).lower()
+
+
+def broken_rule(error: IntegrityError, step: Step) -> str | None:
+    """The sentence for the rule that `step` broke; None if what it broke is not a rule but a mistake of ours."""
+    return SENTENCES.get(_constraint(error, step))
+
+
+def missing_references(connection: Connection, step: Step) -> str:
+    """Which agency, region or person of `step` is not in the records, in a sentence."""
+    for noun, table, ids in _references(step):
+        known = connection.execute(select(table.c.id).where(table.c.id.in_(ids))).scalars().all()
+        for each in sorted(set(ids) - set(known)):
+            return f"There is no {noun} “{each}” in the records."
+    return "Something this step speaks of is not in the records any more."
+
+
+def _constraint(error: IntegrityError, step: Step) -> str:
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        return str(diagnosis.constraint_name)
+    columns = str(error.orig).removeprefix("UNIQUE constraint failed: ")
+    if columns == "assignments.license_id":
+        return _holder_or_reservation(step)
+    return _NAMED_BY_COLUMNS.get(columns, "")
+
+
+def _holder_or_reservation(step: Step) -> str:
+    """Both constraints are on the license alone; the state of the assignment that was refused tells which it was."""
+    current = step.subject.current if isinstance(step.subject, License) else None
+    reserved = current is not None and current.state == AssignmentState.RESERVED
+    return ONE_RESERVATION if reserved else ONE_HOLDER
+
+
+def _references(step: Step) -> list[tuple[str, Table, list[str]]]:
+    """What a step refers to: agencies, regions and people, by id."""
+    subject = step.subject
+    found_agencies = [subject.agency_id, *(task.agency_id for task in step.opened)]
+    found_regions: list[str | None] = [task.region_id for task in step.opened]
+    found_people: list[str | None] = [task.person_id for task in step.opened]
+    if isinstance(subject, AccessRequest):
+        found_regions.append(subject.region_id)
+    if isinstance(subject, AccessRequest | TrainingRun):
+        found_people.append(subject.person_id)
+    if isinstance(subject, License):
+        found_people += [assignment.person_id for assignment in subject.assignments]
+    return [
+        ("agency", agencies, [each for each in found_agencies if each]),
+        ("region", regions, [each for each in found_regions if each]),
+        ("person", people, [each for each in found_people if each]),
+    ]

@@ -1,0 +1,112 @@
+"""The door to the database: one store, SQLite or PostgreSQL, with transactions for writing and for reading."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Self
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+
+BUSY_SECONDS = 30
+"""How long a SQLite writer waits for another one."""
+
+
+class StoreAway(Exception):
+    """The database can't be reached, or is locked for too long. What was asked for was not done; it may work later."""
+
+
+class Store:
+    """A database. Open it with `open_store`, once for each process, and close it at the end. Safe between threads."""
+
+    def __init__(self, writer: Engine, reader: Engine) -> None:
+        self._writer = writer
+        self._reader = reader
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A connection in a transaction that is committed at the end, or undone by an exception.
+
+        On SQLite writers take turns: the lock is taken at the beginning. Raises StoreAway.
+        """
+        with _reachable(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one state of the records and can't change them. Raises StoreAway."""
+        with _reachable(), self._reader.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_store(url: str) -> Store:
+    """The store at `url`: sqlite:///path/to/file.db or postgresql://user:password@host/database.
+
+    Nothing is created; see storage.schema.upgrade. Raises ValueError for any other kind of database.
+    """
+    target = database_url(url)
+    return _sqlite_store(target) if target.get_backend_name() == "sqlite" else _postgresql_store(target)
+
+
+def database_url(url: str) -> URL:
+    """`url` with the driver that is used here. Raises ValueError for a database that is not supported."""
+    target = make_url(url)
+    backend = target.get_backend_name()
+    if backend == "postgresql":
+        return target.set(drivername="postgresql+psycopg")
+    if backend != "sqlite":
+        raise ValueError(f"{backend} is not supported; use SQLite or PostgreSQL")
+    if target.database in (None, "", ":memory:"):
+        raise ValueError("a SQLite database must be a file: its readers and writers are different connections")
+    return target.set(drivername="sqlite+pysqlite")
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    """Translate what the driver says about a database that is away."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, TimeoutError) as error:
+        raise StoreAway("The records can't be reached right now. Nothing was changed; please try again.") from error
+
+
+def _postgresql_store(url: URL) -> Store:
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Store(engine, reader)
+
+
+def _sqlite_store(url: URL) -> Store:
+    # One writing connection in each process: threads queue for it in Python, where waiting costs nothing; SQLite's own
+    # way of waiting is to sleep and try again. Between processes the busy timeout does it.
+    writer = create_engine(url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=BUSY_SECONDS)
+    reader = create_engine(url, hide_parameters=True, pool_size=10, max_overflow=10)
+    prepare_sqlite(writer, begin="BEGIN IMMEDIATE")
+    prepare_sqlite(reader, begin="BEGIN", pragmas=("foreign_keys=ON", "query_only=ON"))
+    return Store(writer, reader)
+
+
+def prepare_sqlite(engine: Engine, *, begin: str, pragmas: tuple[str, ...] = ("foreign_keys=ON",)) -> None:
+    """Make every connection of `engine` wait for locks, write ahead, and begin its transactions with `begin`."""
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver would otherwise begin transactions of its own
+        cursor = connection.cursor()
+        for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", *pragmas):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,164 @@
+"""Writing down a step of a workflow: its state, tasks, notices and audit entry, in one transaction, once."""
+
+from sqlalchemy import Connection, bindparam, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from models.access_request.messages import AccessRequest
+from models.effects import Notice, OpenTask
+from models.ids import notice_id
+from models.license.messages import License
+from models.steps import Recorded, Step, Subject
+from models.training.messages import TrainingRun
+from storage.conflicts import broken_rule, is_missing_reference, missing_references
+from storage.engine import Store
+from storage.projections import access_request, license, training_run
+from storage.tables import audit_entries, notices, recorded_steps, tasks
+from storage.tables.work import TASK_IS_OPEN, NoticeState
+from storage.upsert import InsertOnce, Row, Upsert
+
+_take_down = InsertOnce(recorded_steps)
+_open_tasks = Upsert(tasks, key=("workflow_id", "key"), where=TASK_IS_OPEN, keep=("opened_at",))
+_close_tasks = (
+    update(tasks)
+    .where(
+        tasks.c.workflow_id == bindparam("of_workflow"),
+        tasks.c.key == bindparam("with_key"),
+        text(TASK_IS_OPEN),
+    )
+    .values(closed_at=bindparam("at"), done=bindparam("is_done"))
+)
+_add_notices = insert(notices)
+_add_audit_entry = insert(audit_entries)
+
+
+def record(store: Store, step: Step) -> Recorded:
+    """Write `step` down, unless it was written before; then nothing changes and the answer is the same.
+
+    If the records contradict it (somebody else is on the license, an unknown person), its state, tasks and notices are
+    not written; the audit trail says so, and the answer says why in a sentence. Raises StoreAway; then nothing was
+    written, or, if the connection broke at the very end, all of it: doing it again is always right.
+    """
+    try:
+        with store.write() as connection:
+            return _written(connection, step)
+    except IntegrityError as error:
+        return _written_as_conflict(store, step, error)
+
+
+def open_tasks(connection: Connection, rows: list[Row]) -> None:
+    """Open tasks; one that is open already is brought up to date."""
+    _open_tasks(connection, rows)
+
+
+def _written(connection: Connection, step: Step) -> Recorded:
+    if not _take_down(connection, _recorded_row(step, "")):
+        return _as_recorded(connection, step)
+    _project(connection, step)
+    if step.closed:
+        connection.execute(_close_tasks, [_closed_row(step, each.key, each.done) for each in step.closed])
+    if step.opened:
+        open_tasks(connection, [_task_row(step, each) for each in step.opened])
+    if step.notices:
+        connection.execute(_add_notices, [_notice_row(step, each, at) for at, each in enumerate(step.notices)])
+    connection.execute(_add_audit_entry, _audit_row(step, ""))
+    return Recorded()
+
+
+def _written_as_conflict(store: Store, step: Step, error: IntegrityError) -> Recorded:
+    sentence = broken_rule(error, step)
+    if sentence is None and not is_missing_reference(error):
+        raise error
+    with store.write() as connection:
+        sentence = sentence or missing_references(connection, step)
+        if not _take_down(connection, _recorded_row(step, sentence)):
+            return _as_recorded(connection, step)
+        connection.execute(_add_audit_entry, _audit_row(step, sentence))
+        return Recorded(conflict=sentence)
+
+
+def _as_recorded(connection: Connection, step: Step) -> Recorded:
+    """The answer that was given when the step was written."""
+    known = select(recorded_steps.c.conflict).where(
+        recorded_steps.c.workflow_id == step.workflow_id, recorded_steps.c.number == step.number
+    )
+    return Recorded(conflict=connection.execute(known).scalar_one())
+
+
+def _project(connection: Connection, step: Step) -> None:
+    subject = step.subject
+    if isinstance(subject, AccessRequest):
+        access_request.project(connection, subject, step.number)
+    elif isinstance(subject, TrainingRun):
+        training_run.project(connection, subject, step.number, step.at)
+    else:
+        license.project(connection, subject, step.number)
+
+
+def _recorded_row(step: Step, conflict: str) -> Row:
+    return {"workflow_id": step.workflow_id, "number": step.number, "at": step.at, "conflict": conflict}
+
+
+def _task_row(step: Step, task: OpenTask) -> Row:
+    return {
+        "workflow_id": step.workflow_id,
+        "key": task.key,
+        "kind": task.kind,
+        "title": task.title,
+        "role": task.role,
+        "person_id": task.person_id,
+        "agency_id": task.agency_id,
+        "region_id": task.region_id,
+        "request_id": None if isinstance(step.subject, License) else step.subject.request_id,
+        "about_id": _person_of(step.subject),
+        "opened_at": step.at,
+        "due_at": task.due,
+        "closed_at": None,
+        "done": None,
+    }
+
+
+def _closed_row(step: Step, key: str, done: bool) -> Row:
+    return {"of_workflow": step.workflow_id, "with_key": key, "at": step.at, "is_done": done}
+
+
+def _notice_row(step: Step, notice: Notice, position: int) -> Row:
+    return {
+        "id": notice_id(step.workflow_id, step.number, position),
+        "workflow_id": step.workflow_id,
+        "step": step.number,
+        "position": position,
+        "at": step.at,
+        "template": notice.template,
+        "agency_id": notice.agency_id,
+        "about_id": notice.about,
+        "payload": notice.model_dump(mode="json"),
+        "state": NoticeState.PENDING,
+        "attempts": 0,
+        "subject": "",
+        "error": "",
+    }
+
+
+def _audit_row(step: Step, conflict: str) -> Row:
+    subject = step.subject
+    return {
+        "workflow_id": step.workflow_id,
+        "step": step.number,
+        "at": step.at,
+        "actor_id": step.actor.person_id,
+        "actor_grants": [grant.model_dump(mode="json", exclude_none=True) for grant in step.actor.grants],
+        "move": step.move,
+        "summary": step.summary,
+        "conflict": conflict,
+        "policy_label": "" if isinstance(subject, License) else subject.policy_label,
+        "agency_id": subject.agency_id,
+        "person_id": _person_of(subject),
+    }
+
+
+def _person_of(subject: Subject) -> str | None:
+    """The person a step is about; of a license that nobody is on, the last who was."""
+    if not isinstance(subject, License):
+        return subject.person_id
+    latest = subject.current or next(reversed(subject.assignments), None)
+    return latest.person_id if latest else None

@@ -1,0 +1,53 @@
+"""Who there is: regions, agencies, people, and what people are to an agency, a region or the whole."""
+
+from sqlalchemy import JSON, BigInteger, Column, Date, ForeignKey, Index, Table
+
+from models.people import Role
+from storage.columns import Words, identifier, metadata, one_of, word
+
+regions = Table(
+    "regions",
+    metadata,
+    Column("id", identifier(), primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("population", BigInteger, nullable=False),
+)
+
+agencies = Table(
+    "agencies",
+    metadata,
+    Column("id", identifier(), primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("region_id", identifier(), ForeignKey("regions.id"), nullable=False, index=True),
+    Column("county", Words, nullable=False),
+    Column("program_types", JSON, nullable=False),
+    Column("license_expires_on", Date),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", identifier(), primary_key=True),
+    Column("first_name", Words, nullable=False),
+    Column("last_name", Words, nullable=False),
+    Column("email", Words, nullable=False),
+    # Ada@Shelter.example and ada@shelter.example are one mailbox: the address in small letters.
+    Column("email_key", Words, nullable=False, unique=True),
+)
+
+designations = Table(
+    "designations",
+    metadata,
+    Column("id", identifier(), primary_key=True),
+    Column("person_id", identifier(), ForeignKey("people.id"), nullable=False),
+    word("role"),
+    Column("agency_id", identifier(), ForeignKey("agencies.id"), index=True),
+    Column("region_id", identifier(), ForeignKey("regions.id")),
+    Column("from_day", Date, nullable=False),
+    Column("until_day", Date),
+    Column("designated_by", identifier(), ForeignKey("people.id")),
+    one_of("role", Role),
+    Index(None, "person_id", "from_day"),
+    Index(None, "role"),
+)
+"""`until_day` is the last day of the role; empty means that it lasts."""
