@@ -26,17 +26,18 @@ def check_templates(pack: PolicyPack, policies: Path = POLICY_FOLDER) -> None:
     Raises PolicyError naming the file if one can't be written, or if the pack's folder holds a file no letter uses.
     """
     own = own_templates(pack, policies)
-    known = sorted(path.name for path in TEMPLATE_FOLDER.glob("*.j2"))
-    for path in sorted(own.glob("*")):
-        if path.name not in known:
-            raise PolicyError(f"{own.name}/{path.name}", "", "no letter has a template of this name")
+    replaced = sorted(path.name for path in own.iterdir()) if own else []
+    folder = own.name if own else ""
+    for file in replaced:
+        if not (TEMPLATE_FOLDER / file).exists():
+            raise PolicyError(f"{folder}/{file}", "", "no letter has a template of this name")
     for name in TEMPLATES:
-        folder = own.name if (own / f"{name}.j2").exists() else TEMPLATE_FOLDER.name
+        where = folder if f"{name}.j2" in replaced else TEMPLATE_FOLDER.name
         for notice, mailing in _samples(name, pack.time_zone):
             try:
                 render(notice, mailing, pack, policies)
             except NoticeFault as fault:
-                raise PolicyError(f"{folder}/{name}.j2", "", str(fault)) from fault
+                raise PolicyError(f"{where}/{name}.j2", "", str(fault)) from fault
 
 
 def sample_facts(template: Template, number: int = 2) -> Facts:

@@ -94,7 +94,6 @@ def as_message(letter: Letter) -> EmailMessage:
     message["Subject"] = letter.subject
     message["Date"] = letter.date
     message["Message-ID"] = letter.message_id
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
@@ -105,6 +104,7 @@ def as_message(letter: Letter) -> EmailMessage:
             filename="deadline.ics",
             params={"method": "PUBLISH"},
         )
+    message["Content-Language"] = letter.language  # last: making parts moves headers of this kind into the first one
     _fix_boundaries(message, unique(letter.notice_id))
     return message
 

@@ -86,16 +86,17 @@ def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = 
     )
 
 
-def own_templates(pack: PolicyPack, policies: Path = POLICY_FOLDER) -> Path:
-    """The folder in which a pack keeps templates of its own, if it has any."""
-    return policies / f"{pack.pack}.templates"
+def own_templates(pack: PolicyPack, policies: Path = POLICY_FOLDER) -> Path | None:
+    """The folder in which a pack keeps templates of its own; none for most."""
+    folder = policies / f"{pack.pack}.templates"
+    return folder if folder.is_dir() else None
 
 
 @lru_cache(maxsize=32)
-def environment(form: Form, own: Path) -> Environment:
+def environment(form: Form, own: Path | None) -> Environment:
     """How templates are read and written in one form: the pack's own folder first; an unknown name is an error."""
     made = Environment(
-        loader=FileSystemLoader([own, TEMPLATE_FOLDER]),
+        loader=FileSystemLoader([own, TEMPLATE_FOLDER] if own else TEMPLATE_FOLDER),
         undefined=StrictUndefined,
         autoescape=form == Form.HTML,
         trim_blocks=True,
@@ -171,7 +172,7 @@ def _each_once(mailing: Mailing) -> tuple[tuple[Recipient, ...], tuple[Recipient
     return to, tuple(each for each in mailing.cc if fresh(each))
 
 
-def _block(name: str, template: str, own: Path, said: Mapping[str, Any]) -> str:
+def _block(name: str, template: str, own: Path | None, said: Mapping[str, Any]) -> str:
     """One block of a template as plain text on one line."""
     loaded = environment(Form.TEXT, own).get_template(f"{template}.j2")
     if name not in loaded.blocks:

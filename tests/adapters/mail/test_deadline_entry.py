@@ -1,0 +1,56 @@
+"""A deadline as a calendar entry."""
+
+from datetime import date, datetime, timedelta, timezone
+
+from icalendar import Calendar
+
+from adapters.mail.deadline_entry import deadline_entry
+from tests.adapters.mail.samples import WRITTEN, entry_of
+
+TITLE = "HMIS training: send everything, then rest; really"
+
+
+def made(notice_id: str = "n-1", written_at: datetime = WRITTEN) -> bytes:
+    return deadline_entry(
+        notice_id=notice_id,
+        domain="lakeside.example",
+        written_at=written_at,
+        last_day=date(2026, 11, 20),
+        title=TITLE,
+        what_to_do="Send step 2.\nThen wait.",
+    )
+
+
+def test_the_entry_fills_the_last_day_and_no_other() -> None:
+    entry = entry_of(made())
+    assert entry.start == date(2026, 11, 20)
+    assert entry.end == date(2026, 11, 21)
+    assert b"DTSTART;VALUE=DATE:20261120\r\n" in made()
+    assert b"TZID" not in made()
+
+
+def test_the_entry_blocks_no_time() -> None:
+    assert str(entry_of(made())["TRANSP"]) == "TRANSPARENT"
+
+
+def test_the_entry_says_what_to_do() -> None:
+    entry = entry_of(made())
+    assert str(entry["SUMMARY"]) == TITLE
+    assert str(entry["DESCRIPTION"]) == "Send step 2.\nThen wait."
+
+
+def test_the_calendar_is_published_not_an_invitation() -> None:
+    assert str(Calendar.from_ical(made())["METHOD"]) == "PUBLISH"
+    assert "ATTENDEE" not in entry_of(made())
+
+
+def test_the_same_notice_makes_the_same_entry() -> None:
+    assert made() == made()
+    assert entry_of(made())["UID"] == entry_of(made(written_at=WRITTEN + timedelta(days=1)))["UID"]
+    assert entry_of(made())["UID"] != entry_of(made("n-2"))["UID"]
+
+
+def test_the_stamp_is_in_utc_whatever_zone_the_date_came_in() -> None:
+    elsewhere = WRITTEN.astimezone(timezone(timedelta(hours=-6)))
+    assert made(written_at=elsewhere) == made()
+    assert b"DTSTAMP:20261106T150000Z\r\n" in made()
