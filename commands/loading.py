@@ -37,15 +37,15 @@ def load(
     """
 
     async def work(context: Context) -> LoadReport:
-        with _bars() as bars:
-            return await loading.load(context, path, _Bars(bars).tell)
+        with bars() as bars:
+            return await loading.load(context, path, Bars(bars).tell)
 
     report = answer(work, _show, as_json=as_json)
     if report.problems and not allow_bad:
         raise typer.Exit(1)
 
 
-class _Bars:
+class Bars:
     """A bar for each kind of row, as it comes."""
 
     def __init__(self, bars: Progress) -> None:
@@ -59,7 +59,7 @@ class _Bars:
         self._bars.update(self._by_kind[kind], completed=done)
 
 
-def _bars() -> Progress:
+def bars() -> Progress:
     """On the error stream, so that the answer can be piped; only where somebody looks."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
