@@ -37,8 +37,8 @@ def load(
     """
 
     async def work(context: Context) -> LoadReport:
-        with bars() as bars:
-            return await loading.load(context, path, Bars(bars).tell)
+        with bars() as shown:
+            return await loading.load(context, path, Bars(shown).tell)
 
     report = answer(work, _show, as_json=as_json)
     if report.problems and not allow_bad:
