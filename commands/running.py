@@ -5,13 +5,12 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import typer
 from rich.table import Table
 
 from adapters.clock import now
 from adapters.engine import Engine
-from commands.loading import SAMPLES, bars_for
-from commands.options import OPERATING
+from commands.loading import SAMPLES, Bars, progress_bars
+from commands.options import OPERATING, Command
 from commands.shell import out, refusals, settings_of_machine
 from connection import connect
 from services import loading
@@ -23,11 +22,6 @@ from storage.schema import upgrade
 from worker import World, build_worker, build_world
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
-
-
-def register(app: typer.Typer) -> None:
-    """Put the command in its place."""
-    app.command("run", rich_help_panel=OPERATING)(run)
 
 
 def run() -> None:
@@ -69,8 +63,8 @@ async def _is_empty(context: Context) -> bool:
 
 async def _load_samples(context: Context) -> None:
     out.print(f"The database is empty: taking in {SAMPLES.name}/ ...")
-    with bars_for() as tell:
-        report = await loading.load(context, SAMPLES, tell)
+    with progress_bars() as shown:
+        report = await loading.load(context, SAMPLES, Bars(shown).tell)
     for problem in report.problems:
         out.print(f"  refused: {problem}")
 
@@ -93,3 +87,6 @@ def _stop_signal() -> asyncio.Event:
     for each in STOPPING:
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
     return stop
+
+
+COMMANDS = (Command("run", run, OPERATING),)
