@@ -2,10 +2,19 @@
 
 import typer
 
-from commands import lists, loading, requests, schema, training
+from commands import lists, loading, requests, running, schema, training
 from commands.options import AGENCIES, PANELS
+from demo import command as demo
 
-COMMANDS = (*requests.COMMANDS, *training.COMMANDS, *lists.COMMANDS, *loading.COMMANDS, *schema.COMMANDS)
+COMMANDS = (
+    *requests.COMMANDS,
+    *training.COMMANDS,
+    *lists.COMMANDS,
+    *running.COMMANDS,
+    *demo.COMMANDS,
+    *loading.COMMANDS,
+    *schema.COMMANDS,
+)
 
 app = typer.Typer(
     name="starter.py",

@@ -37,7 +37,7 @@ def load(
     """
 
     async def work(context: Context) -> LoadReport:
-        with bars() as shown:
+        with progress_bars() as shown:
             return await loading.load(context, path, Bars(shown).tell)
 
     report = answer(work, _show, as_json=as_json)
@@ -59,7 +59,7 @@ class Bars:
         self._bars.update(self._by_kind[kind], completed=done)
 
 
-def bars() -> Progress:
+def progress_bars() -> Progress:
     """On the error stream, so that the answer can be piped; only where somebody looks."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
