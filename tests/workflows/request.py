@@ -19,7 +19,9 @@ from models.access_request.messages import (
 from models.ids import request_workflow_id
 from models.people import Actor, Grant, Role
 from storage.reads.requests import RequestRow, request_row
+from storage.reads.trainings import training
 from tests.workflows.training_run import RITA, Training
+from workflows.access_request import AccessRequestWorkflow
 
 if TYPE_CHECKING:
     from tests.workflows.office import Office
@@ -27,10 +29,15 @@ if TYPE_CHECKING:
 ALEX = Actor(person_id="alex", grants=(Grant(role=Role.SYSTEM_ADMINISTRATOR),))
 
 
+Handle = WorkflowHandle[AccessRequestWorkflow, RequestOutcome]
+
+
 class Request:
     """One access request and what is done on it. Every verb raises RuleViolation when it is refused."""
 
-    def __init__(self, office: "Office", request_id: str, handle: WorkflowHandle[Any, RequestOutcome]) -> None:
+    def __init__(
+        self, office: "Office", request_id: str, handle: WorkflowHandle[AccessRequestWorkflow, RequestOutcome]
+    ) -> None:
         self.office = office
         self.request_id = request_id
         self.handle = handle
@@ -38,7 +45,7 @@ class Request:
 
     async def snapshot(self) -> AccessRequest:
         """The request as its workflow has it."""
-        return await self.handle.query("snapshot", result_type=AccessRequest)
+        return await self.handle.query(AccessRequestWorkflow.snapshot)
 
     def on_record(self) -> RequestRow | None:
         """The request as the records have it."""
@@ -53,6 +60,8 @@ class Request:
     async def training(self) -> Training:
         """Its training run, once it has begun."""
         row = await self.stands(RequestState.IN_TRAINING)
+        now = await self.office.now()
+        await self.office.eventually(lambda: training(self.office.store, self.request_id, now), bool)
         return Training(self.office, self.request_id, row.person_id)
 
     async def approve(self, *, training_needed: bool | None = None) -> AccessRequest:
@@ -85,8 +94,7 @@ class Request:
     async def ended(self, state: RequestState) -> RequestRow:
         """Wait until the request has ended in a state, in the records and as its workflow's result."""
         row = await self.stands(state)
-        outcome: RequestOutcome = await self.handle.result()
-        assert outcome.state == state
+        assert (await self.handle.result()).state == state
         return row
 
     async def _agency(self) -> Actor:
