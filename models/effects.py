@@ -26,6 +26,11 @@ class TaskKind(StrEnum):
     CHANGE_ACCOUNT = "change_account"
     CLOSE_ACCOUNT = "close_account"
     GRANT_TRAINING_SITE = "grant_training_site"
+    CONFIRM_RENEWAL = "confirm_renewal"
+    NAME_BILLING_CONTACT = "name_billing_contact"
+    SETTLE_BILLING = "settle_billing"
+    COLLECT_PAYMENT = "collect_payment"
+    DECIDE_SELF_PAY = "decide_self_pay"
     CHECK_NOTICE = "check_notice"
     SETTLE_CONFLICT = "settle_conflict"
 

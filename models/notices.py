@@ -80,12 +80,35 @@ LICENSES: Mapping[str, Template] = {
 }
 """Letters in the life of a license. Reasons and instructions are whole sentences."""
 
+BILLING: Mapping[str, Template] = {
+    # amounts and days are facts as people read them; access_until is the last day of access while it is not paid
+    "invoice_issued": Template(
+        {"number": str, "total": str, "licenses": str, "open": str}, {"paid": str, "access_until": str}, about=False
+    ),
+    "invoice_reminder": Template(
+        {"number": str, "open": str, "due": str, "days_left": int}, {"access_until": str}, about=False
+    ),
+    "invoice_deferred": Template({"number": str, "due": str, "reason": str}, dated=True, about=False),
+    "invoice_voided": Template({"number": str, "reason": str}, about=False),
+    "payment_received": Template({"amount": str, "applied": list, "open": str}, about=False),
+    "payment_returned": Template({"amount": str, "reason": str, "open": str, "invoices": list}, about=False),
+    "credit_issued": Template({"amount": str, "reason": str, "lines": list}, {"available": str}, about=False),
+    "billing_access_ended": Template({"invoices": list}, about=False),
+    "billing_access_restored": Template(about=False),
+    "worksheet_opened": Template({"licenses": str, "expires": str, "kept": bool}, dated=True, about=False),
+    "self_pay_received": Template({"licenses": str, "once": str, "yearly": str}, about=False),
+    "self_pay_accepted": Template({"licenses": str, "fees": list}, {"note": str, "review": str}, about=False),
+    "self_pay_refused": Template({"reason": str}, about=False),
+    "self_pay_delayed": Template({"until": str, "reason": str}, about=False),
+}
+"""Letters about an agency's invoices and payments, and about licenses at its own cost."""
+
 STAFF: Mapping[str, Template] = {
     "task_overdue": Template({"title": str, "due": str}, about=False),
 }
 """Letters to the people who do the office's work."""
 
-TEMPLATES: Mapping[str, Template] = {**TRAINING, **REQUESTS, **LICENSES, **STAFF}
+TEMPLATES: Mapping[str, Template] = {**TRAINING, **REQUESTS, **LICENSES, **BILLING, **STAFF}
 """Every letter by name."""
 
 

@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from models.base import Strict, Text
 from models.calendar import civil_day
 from models.policy.access_requests import AccessRequests
+from models.policy.billing import Billing
 from models.policy.office import Office
 from models.policy.rule import Name, PolicyError, Title
 from models.policy.training import Course, Training
@@ -26,6 +27,7 @@ class PolicyVersion(Strict):
     effective: date
     label: Title
     access_requests: AccessRequests
+    billing: Billing
     training: Training
 
     @model_validator(mode="after")

@@ -60,6 +60,22 @@ def _content(wording: Mapping[str, str], phone: str) -> dict[str, Any]:
                     "leaver_notice": {**rule, "hours": 24},
                     "account": {**rule, "target_hours": 24, "limit_hours": 48},
                 },
+                "billing": {
+                    "rates": [{**rule, "kinds": ["standard"], "funding": "agency_pays", "effective": "2020-01-01"}],
+                    "default_funding": {**rule, "funding": "agency_pays"},
+                    "proration": {**rule, "by": "daily"},
+                    "credits": {**rule, "may_be_paid_out": False},
+                    "renewal": {
+                        **rule,
+                        "worksheet_days_before": 45,
+                        "invoice_days_before": 30,
+                        "unanswered": "keep",
+                    },
+                    "payment": {**rule, "renewal_due": "expiration_date", "least_days": 14, "separate_days": 30},
+                    "nonpayment": {**rule, "access_ends": True},
+                    "deferring": {**rule, "roles": ["billing"], "at_most_days": 60},
+                    "paper": {**rule, "payable_to": "Lakeside", "remit_to": ["1 Lake Road"], "how_to_pay": "By check."},
+                },
                 "training": {
                     "requirements": [{**rule, "kind": "form", "id": "rules", "title": "User rules form"}],
                     "practice": {**rule, "steps": ["Enter a household"], "cases": 1},

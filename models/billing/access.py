@@ -1,0 +1,130 @@
+"""What non-payment does to the access of an agency's users, and what payment gives back (help page 000; FEE-07).
+
+The licenses do it themselves; here stands which of them are to be asked, and which access non-payment took: exactly
+that comes back.
+"""
+
+from datetime import datetime
+
+from models.billing.account import AgencyAccount, Evidence, Invoice, Suspension
+from models.billing.letters import invoices_listed, open_invoices, settle_task, to_billing_contact
+from models.billing.messages import AccessResult, AccessWork
+from models.calendar import end_of_day
+from models.effects import Decision
+from models.license.lifecycle import LicenseState
+from models.people import Role
+
+AccountDecision = Decision[AgencyAccount]
+
+WITH_USERS = (LicenseState.ACTIVE, LicenseState.INACTIVE)
+
+
+def unpaid_too_long(account: AgencyAccount, now: datetime) -> list[Invoice]:
+    """The open invoices after whose last day of access `now` is."""
+    return [
+        each
+        for each in account.invoices
+        if each.is_open and each.access_until is not None and now >= end_of_day(each.access_until, account.time_zone)
+    ]
+
+
+def suspended(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision:
+    """All the agency's users lose access: every license with somebody on it is asked, inactive ones too."""
+    numbers = tuple(each.number for each in unpaid_too_long(account, now))
+    before = account.suspension
+    taken = (*before.taken, *before.to_return) if before is not None else ()
+    with_users = tuple(each.license_id for each in evidence.licenses if each.state in WITH_USERS)
+    suspension = Suspension(
+        since=before.since if before is not None and before.in_force else now,
+        invoices=numbers,
+        taken=tuple(dict.fromkeys(taken)),
+        to_take=tuple(each for each in with_users if each not in taken),
+    )
+    after = account.model_copy(update={"suspension": suspension})
+    facts = {"invoices": open_invoices(after)}
+    return Decision(
+        state=after,
+        move="access_ended",
+        summary=f"The access of the agency's users ends: {invoices_listed(numbers)} not paid.",
+        notices=tuple(
+            to_billing_contact(after, "billing_access_ended", facts, role=role)
+            for role in (Role.BILLING_CONTACT, Role.REPRESENTATIVE)
+        ),
+    )
+
+
+def lifted_if_paid(account: AgencyAccount, now: datetime) -> AccountDecision | None:
+    """Access comes back when nothing is unpaid any more for which it was taken; nothing happens otherwise."""
+    suspension = account.suspension
+    if suspension is None or not suspension.in_force or unpaid_too_long(account, now):
+        return None
+    back = suspension.model_copy(
+        update={"lifted_at": now, "to_take": (), "taken": (), "to_return": suspension.taken},
+    )
+    after = account.model_copy(update={"suspension": back if back.to_return else None})
+    return Decision(
+        state=after,
+        move="access_restored",
+        summary="Nothing is overdue any more: the access that non-payment took comes back.",
+        notices=tuple(
+            to_billing_contact(after, "billing_access_restored", {}, role=role)
+            for role in (Role.BILLING_CONTACT, Role.REPRESENTATIVE)
+        ),
+    )
+
+
+def carried_out(account: AgencyAccount, message: AccessResult, now: datetime) -> AccountDecision:
+    """A license answered: its access was taken or given back, or not, with the reason."""
+    suspension = account.suspension or Suspension(since=now, invoices=(), lifted_at=now)
+    one = message.license_id
+    pending = suspension.model_copy(
+        update={
+            "to_take": _without(suspension.to_take, one),
+            "to_return": _without(suspension.to_return, one),
+        }
+    )
+    if message.work == AccessWork.TAKE and message.done:
+        held = "taken" if pending.in_force else "to_return"  # paid in the meantime: back at once
+        pending = pending.model_copy(update={held: (*_without(getattr(pending, held), one), one)})
+    ended = not pending.in_force and not pending.to_return
+    after = account.model_copy(update={"suspension": None if ended else pending})
+    if message.done:
+        done = "taken" if message.work == AccessWork.TAKE else "given back"
+        return Decision(state=after, move="access_changed", summary=f"The access of license {one} was {done}.")
+    if message.work == AccessWork.TAKE:
+        return Decision(
+            state=after, move="access_unchanged", summary=f"Nothing to take from license {one}: {message.sentence}"
+        )
+    task = settle_task(account, f"give-back/{one}", f"Access of license {one} was not given back: {message.sentence}")
+    return Decision(state=after, move="access_unchanged", summary=task.title, opened=(task,))
+
+
+def new_user_while_suspended(account: AgencyAccount, license_id: str) -> AgencyAccount:
+    """Somebody begins on a license while the agency's users have no access: it is taken there as well."""
+    suspension = account.suspension
+    if suspension is None or not suspension.in_force:
+        return account
+    more = suspension.model_copy(update={"to_take": (*_without(suspension.to_take, license_id), license_id)})
+    return account.model_copy(update={"suspension": more})
+
+
+def forgotten(account: AgencyAccount, license_id: str) -> AgencyAccount:
+    """A deleted license has no access to take or to give back."""
+    suspension = account.suspension
+    if suspension is None:
+        return account
+    left = suspension.model_copy(
+        update={name: _without(getattr(suspension, name), license_id) for name in ("to_take", "taken", "to_return")}
+    )
+    ended = not left.in_force and not left.to_return
+    return account.model_copy(update={"suspension": None if ended else left})
+
+
+def is_suspended_for(account: AgencyAccount, number: str) -> bool:
+    """Whether access was taken for an invoice already."""
+    suspension = account.suspension
+    return suspension is not None and suspension.in_force and number in suspension.invoices
+
+
+def _without(ids: tuple[str, ...], one: str) -> tuple[str, ...]:
+    return tuple(each for each in ids if each != one)

@@ -1,0 +1,180 @@
+"""Which payment pays which invoice.
+
+Money goes to invoices in the order of their issue: a payment to the invoice it names, then to the oldest that is open;
+what is left stays with the agency and pays the next invoice. Money that is on an invoice stays there, unless the
+invoice shrinks (a credit), is voided, or the payment is returned.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from models.billing.entries import OF_AN_INVOICE, Entry, EntryKind
+from models.errors import RuleViolation
+from models.money.amounts import ZERO, spoken_amount, total
+
+
+class Standing(NamedTuple):
+    """How an invoice stands: what it bills, what was taken off it, what is paid on it, what is open."""
+
+    billed: Decimal
+    reduced: Decimal
+    paid: Decimal
+    voided: bool = False
+
+    @property
+    def open(self) -> Decimal:
+        """What is still to be paid."""
+        return self.billed - self.reduced - self.paid
+
+
+class Position(NamedTuple):
+    """Where the money is: on which invoices, how much is left for later, how much was paid out and taken back."""
+
+    invoices: Mapping[str, Standing]
+    on_invoices: Mapping[int, Mapping[str, Decimal]]
+    """Of each payment (by its entry): how much of it lies on which invoice now."""
+    available: Decimal
+    """The agency's money that lies on no invoice."""
+    overdrawn: Decimal
+    """What was paid out to the agency from payments that were returned later."""
+
+    @property
+    def open(self) -> Decimal:
+        """What is open on all invoices."""
+        return total([each.open for each in self.invoices.values()])
+
+
+class _Claim:
+    """Something to be paid: an invoice, or a payout that has to be covered. `funds` pay it, by entry number."""
+
+    def __init__(self, billed: Decimal) -> None:
+        self.billed = billed
+        self.reduced = ZERO
+        self.paid = ZERO
+        self.voided = False
+        self.funds: dict[int, Decimal] = {}
+
+    def move(self, fund: int, amount: Decimal) -> None:
+        """Put some of a payment on this claim, or take it away when below zero."""
+        self.funds[fund] = self.funds.get(fund, ZERO) + amount
+        self.paid += amount
+        if self.funds[fund] == ZERO:
+            del self.funds[fund]
+
+    @property
+    def open(self) -> Decimal:
+        return self.billed - self.reduced - self.paid
+
+
+class Replay:
+    """The entries taken one by one: which claims there are, and how much of each payment is free."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.invoices: dict[str, _Claim] = {}
+        self.payouts: list[_Claim] = []
+        self.free: dict[int, Decimal] = {}
+        self.payments: dict[int, Decimal] = {}
+        for entry in entries:
+            self.take(entry)
+
+    def refuse(self, entry: Entry) -> None:
+        """Raise RuleViolation when the entry does not fit."""
+        claim = self._claim(entry) if entry.kind in OF_AN_INVOICE and entry.kind != EntryKind.INVOICE else None
+        size = abs(entry.amount)
+        if entry.kind == EntryKind.INVOICE and entry.invoice in self.invoices:
+            raise RuleViolation("known_invoice", f"The invoice {entry.invoice} is in the ledger already.")
+        if entry.kind == EntryKind.PAYMENT and entry.invoice is not None:
+            self._claim(entry)
+        if entry.kind == EntryKind.RETURNED and self.payments.get(entry.returns or 0) != size:
+            raise RuleViolation("unknown_payment", "There is no such payment, or it was returned before.")
+        if entry.kind == EntryKind.PAYOUT and size > total(list(self.free.values())):
+            raise RuleViolation("not_available", f"The agency has less than {spoken_amount(size)} that is free.")
+        if claim is not None:
+            _refuse_too_much(entry, claim, size)
+
+    def take(self, entry: Entry) -> None:
+        """What the entry changes."""
+        if entry.kind == EntryKind.INVOICE:
+            self.invoices[str(entry.invoice)] = _Claim(entry.amount)
+        elif entry.kind == EntryKind.PAYMENT:
+            self.payments[entry.number] = self.free[entry.number] = -entry.amount
+            if entry.invoice is not None:  # else, and with what is left, the oldest that is open
+                self._pay(self.invoices[entry.invoice], entry.number)
+        elif entry.kind == EntryKind.RETURNED:
+            self._give_back(entry.returns or 0)
+        elif entry.kind == EntryKind.PAYOUT:
+            self.payouts.append(_Claim(entry.amount))
+        else:
+            claim = self.invoices[str(entry.invoice)]
+            claim.reduced -= entry.amount
+            claim.voided = entry.kind == EntryKind.VOID
+            self._release(claim)
+        self._apply()
+
+    def position(self) -> Position:
+        """Where everything lies now."""
+        lies: dict[int, dict[str, Decimal]] = {}
+        for number, claim in self.invoices.items():
+            for fund, amount in claim.funds.items():
+                lies.setdefault(fund, {})[number] = amount
+        return Position(
+            invoices={
+                number: Standing(claim.billed, claim.reduced, claim.paid, claim.voided)
+                for number, claim in self.invoices.items()
+            },
+            on_invoices=lies,
+            available=total(list(self.free.values())),
+            overdrawn=total([each.open for each in self.payouts]),
+        )
+
+    def _claim(self, entry: Entry) -> _Claim:
+        claim = self.invoices.get(str(entry.invoice))
+        if claim is None:
+            raise RuleViolation("unknown_invoice", f"There is no invoice {entry.invoice} on this agency's account.")
+        if claim.voided:
+            raise RuleViolation("voided_invoice", f"The invoice {entry.invoice} was voided; nothing is owed on it.")
+        return claim
+
+    def _give_back(self, payment: int) -> None:
+        del self.payments[payment]
+        self.free.pop(payment, None)
+        for claim in (*self.invoices.values(), *self.payouts):
+            if payment in claim.funds:
+                claim.move(payment, -claim.funds[payment])
+
+    def _release(self, claim: _Claim) -> None:
+        """What is paid beyond what the claim still bills is free again, the money that came last first."""
+        for fund in sorted(claim.funds, reverse=True):
+            back = min(-claim.open, claim.funds[fund])
+            if back <= ZERO:
+                return
+            claim.move(fund, -back)
+            self.free[fund] = self.free.get(fund, ZERO) + back
+
+    def _apply(self) -> None:
+        """Free money goes to what is open, the oldest money to the oldest invoice; payouts come last."""
+        if not self.free:
+            return
+        for claim in (*self.invoices.values(), *self.payouts):
+            if claim.open > ZERO:
+                for fund in sorted(self.free):
+                    self._pay(claim, fund)
+
+    def _pay(self, claim: _Claim, fund: int) -> None:
+        amount = min(claim.open, self.free.get(fund, ZERO))
+        if amount > ZERO:
+            claim.move(fund, amount)
+            self.free[fund] -= amount
+            if self.free[fund] == ZERO:
+                del self.free[fund]
+
+
+def _refuse_too_much(entry: Entry, claim: _Claim, size: Decimal) -> None:
+    left = claim.billed - claim.reduced
+    if entry.kind == EntryKind.VOID and size != left:
+        raise ValueError(f"the counter-entry of {entry.invoice} is {left}, not {size}")
+    if entry.kind == EntryKind.CREDIT and size > claim.paid:
+        raise RuleViolation("more_than_paid", f"Only {spoken_amount(claim.paid)} was paid on {entry.invoice}.")
+    if entry.kind == EntryKind.ADJUSTMENT and size > claim.open:
+        raise RuleViolation("more_than_open", f"Only {spoken_amount(claim.open)} is open on {entry.invoice}.")

@@ -1,0 +1,154 @@
+"""What an agency gets back for time that it gave up, line by line (help page 000; FEE-10).
+
+The day on which something ends is paid; from the day after it, a line is worth what is left of its yearly fee, less
+what was taken off for the same time before. A fee that is paid once is never given back.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple
+
+from models.billing.account import AgencyAccount, Invoice, Line, Reduction
+from models.billing.events import KindChanged
+from models.billing.invoices import changed_terms, differences
+from models.billing.lifecycle import InvoiceState
+from models.money.amounts import ZERO, total
+from models.money.proration import Portion, Proration, unused
+from models.money.terms import ONE_DAY, Term
+from models.policy.billing import CreditReason
+
+
+class Worth(NamedTuple):
+    """What is left of a line: the part of its fee, what was taken off for that time already, and the rest."""
+
+    portion: Portion
+    already: Decimal
+    amount: Decimal
+
+
+class Found(NamedTuple):
+    """Something to take off an invoice."""
+
+    invoice: str
+    reduction: Reduction
+
+
+def for_deletion(account: AgencyAccount, license_id: str, last_day: date) -> list[Found]:
+    """What is left of a license after its last day, on every invoice that bills it, the newest first."""
+    return _left(account, last_day, CreditReason.DELETION, "given up", license_id)
+
+
+def for_earlier_expiration(account: AgencyAccount, new_date: date) -> list[Found]:
+    """What was billed for days after an expiration date that was moved earlier."""
+    return _left(account, new_date, CreditReason.EARLIER_EXPIRATION, "earlier expiration date", None)
+
+
+def for_downgrade(account: AgencyAccount, event: KindChanged) -> list[Found]:
+    """What a license costs less from the day after its first day of the cheaper kind."""
+    found: list[Found] = []
+    for term in changed_terms(account, event):
+        for fee, more in differences(account.policy, event, term):
+            if more < ZERO:
+                found += _less(account, event, term, fee.id, -more)
+    return found
+
+
+def worth(
+    line: Line, reductions: Iterable[Reduction], from_day: date, how: Proration, fee: Decimal | None = None
+) -> Worth | None:
+    """What is left of a line from a day on, or of so much of its yearly fee.
+
+    Nothing when all of it is used or was taken off, or when it was paid once.
+    """
+    if line.term is None or line.portion is None:
+        return None
+    begins = max(from_day, line.portion.first_day)
+    portion = unused(fee or line.portion.fee, line.term, begins, how)
+    if portion is None:
+        return None
+    of_line = [each for each in reductions if each.line == line.number]
+    value = ZERO
+    for first_day, until, yearly in _by_time(line, line.portion, of_line, begins):
+        counted = min(yearly, portion.fee)
+        if counted > ZERO:
+            value += _worth(counted, line.term, first_day, how) - _worth(counted, line.term, until, how)
+    amount = min(value, line.amount - total([each.amount for each in of_line]))
+    return Worth(portion, portion.amount - amount, amount) if amount > ZERO else None
+
+
+def _by_time(
+    line: Line, portion: Portion, reductions: list[Reduction], begins: date
+) -> list[tuple[date, date | None, Decimal]]:
+    """From a day on, how much of a line's yearly fee still holds: from when, until when, and how much a year."""
+    cuts = [(each.portion.first_day, each.portion.fee) for each in reductions if each.portion is not None]
+    days = [begins, *sorted({day for day, _ in cuts if day > begins}), None]
+    return [
+        (day, until, max(ZERO, portion.fee - sum((fee for since, fee in cuts if since <= day), ZERO)))
+        for day, until in pairwise(days)
+        if day is not None
+    ]
+
+
+def _worth(fee: Decimal, term: Term, from_day: date | None, how: Proration) -> Decimal:
+    portion = unused(fee, term, from_day, how) if from_day is not None else None
+    return portion.amount if portion is not None else ZERO
+
+
+def _left(
+    account: AgencyAccount, last_day: date, reason: CreditReason, why: str, license_id: str | None
+) -> list[Found]:
+    found: list[Found] = []
+    for invoice, line in _billed(account, license_id):
+        value = worth(line, invoice.reductions, last_day + ONE_DAY, account.policy.proration.by)
+        if value is not None:
+            found += _capped(invoice, line, value, reason, f"{line.title}: {why}", last_day, found)
+    return found
+
+
+def _less(account: AgencyAccount, event: KindChanged, term: Term, fee_id: str, less: Decimal) -> list[Found]:
+    """A yearly difference taken off the lines of a term, the newest first: an upgrade before what it upgraded."""
+    found: list[Found] = []
+    for invoice, line in _billed(account, event.license_id):
+        if line.term != term or line.fee_id != fee_id or line.portion is None or less == ZERO:
+            continue
+        fee = min(less, line.portion.fee)
+        value = worth(line, invoice.reductions, event.on_day + ONE_DAY, account.policy.proration.by, fee)
+        if value is not None:
+            less -= fee
+            why = f"{line.title}: changed to a cheaper kind"
+            found += _capped(invoice, line, value, CreditReason.DOWNGRADE, why, event.on_day, found)
+    return found
+
+
+def _billed(account: AgencyAccount, license_id: str | None) -> list[tuple[Invoice, Line]]:
+    """The lines of a license, or of all, on invoices that are not void; the newest first."""
+    return [
+        (invoice, line)
+        for invoice in reversed(account.invoices)
+        if invoice.state != InvoiceState.VOID
+        for line in reversed(invoice.lines)
+        if license_id is None or line.license_id == license_id
+    ]
+
+
+def _capped(
+    invoice: Invoice, line: Line, value: Worth, reason: CreditReason, why: str, day: date, before: list[Found]
+) -> list[Found]:
+    """Never more than the invoice still bills after what was taken off it, by hand too."""
+    taken = total([each.reduction.amount for each in before if each.invoice == invoice.number])
+    amount = min(value.amount, invoice.total - invoice.reduced - taken)
+    if amount <= ZERO:
+        return []
+    reduction = Reduction(
+        line=line.number,
+        license_id=line.license_id,
+        reason=reason,
+        why=why,
+        portion=value.portion,
+        already=value.portion.amount - amount,
+        amount=amount,
+        day=day,
+    )
+    return [Found(invoice.number, reduction)]

@@ -1,0 +1,39 @@
+"""Decisions about an account put together from smaller ones: one state, every sentence, every effect."""
+
+from models.billing.account import AgencyAccount
+from models.billing.letters import settle_task
+from models.effects import CloseTask, Decision
+
+AccountDecision = Decision[AgencyAccount]
+
+
+def followed_by(first: AccountDecision, second: AccountDecision | None) -> AccountDecision:
+    """Both, one after the other: `second` was decided on the state of `first`. The move is the first one's."""
+    if second is None:
+        return first
+    keys = [task.key for task in second.opened]
+    return Decision(
+        state=second.state,
+        move=first.move,
+        summary=f"{first.summary} {second.summary}",
+        opened=(*(task for task in first.opened if task.key not in keys), *second.opened),
+        closed=(*first.closed, *second.closed),
+        notices=(*first.notices, *second.notices),
+    )
+
+
+def to_settle(decision: AccountDecision, key: str, what: str) -> AccountDecision:
+    """The decision, with something that billing staff have to settle by hand: kept in the account, and a task."""
+    state = decision.state
+    after = state.model_copy(update={"matters": {**state.matters, key: what}})
+    opened = (*(task for task in decision.opened if task.key != key), settle_task(after, key, what))
+    return decision.model_copy(update={"state": after, "opened": opened})
+
+
+def settled(decision: AccountDecision, key: str) -> AccountDecision:
+    """The decision, with something settled that billing staff had to look at."""
+    if key not in decision.state.matters:
+        return decision
+    left = {name: what for name, what in decision.state.matters.items() if name != key}
+    after = decision.state.model_copy(update={"matters": left})
+    return decision.model_copy(update={"state": after, "closed": (*decision.closed, CloseTask(key=key))})

@@ -1,0 +1,88 @@
+"""The machines of billing: an invoice, and an organization's request to pay for licenses itself."""
+
+from enum import StrEnum
+
+from models.lifecycle import Lifecycle, rules
+
+
+class InvoiceState(StrEnum):
+    """Where an invoice stands."""
+
+    ISSUED = "issued"
+    """Nothing is paid yet, and there is time."""
+    PART_PAID = "part_paid"
+    OVERDUE = "overdue"
+    """Its due date is over, and not everything is paid."""
+    PAID = "paid"
+    """Nothing is open: paid, or credited."""
+    VOID = "void"
+    """It was wrong; a counter-entry took it back."""
+
+
+class InvoiceMove(StrEnum):
+    """What can happen to an invoice."""
+
+    PAID_IN_PART = "paid_in_part"
+    SETTLED = "settled"
+    FELL_OVERDUE = "past_its_due_date"
+    DEFERRED = "deferred"
+    """The agency was given more time."""
+    REOPENED = "reopened"
+    """What was paid is gone: a payment was returned."""
+    VOIDED = "voided"
+
+
+OPEN_INVOICES = (InvoiceState.ISSUED, InvoiceState.PART_PAID, InvoiceState.OVERDUE)
+
+
+class InvoiceLifecycle(Lifecycle[InvoiceState, InvoiceMove]):
+    """An invoice, from its issue until it is paid or voided."""
+
+    noun = "invoice"
+    states = InvoiceState
+    moves = InvoiceMove
+    table = (
+        rules(InvoiceMove.PAID_IN_PART, [InvoiceState.ISSUED, InvoiceState.PART_PAID], InvoiceState.PART_PAID),
+        rules(InvoiceMove.PAID_IN_PART, [InvoiceState.OVERDUE], InvoiceState.OVERDUE),
+        rules(InvoiceMove.SETTLED, OPEN_INVOICES, InvoiceState.PAID),
+        rules(InvoiceMove.FELL_OVERDUE, [InvoiceState.ISSUED, InvoiceState.PART_PAID], InvoiceState.OVERDUE),
+        rules(InvoiceMove.DEFERRED, OPEN_INVOICES, InvoiceState.ISSUED),
+        rules(InvoiceMove.REOPENED, [InvoiceState.PART_PAID, InvoiceState.PAID], InvoiceState.ISSUED),
+        rules(InvoiceMove.VOIDED, [*OPEN_INVOICES, InvoiceState.PAID], InvoiceState.VOID),
+    )
+
+
+class SelfPayState(StrEnum):
+    """Where a request for self-pay licenses stands."""
+
+    REQUESTED = "requested"
+    DELAYED = "delayed"
+    """The HMIS lead has no room for it yet (003, Addendum 2)."""
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class SelfPayMove(StrEnum):
+    """What can happen to a request for self-pay licenses."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    DELAYED = "delayed"
+    TAKEN_UP_AGAIN = "taken_up_again"
+    WITHDRAWN = "withdrawn"
+
+
+class SelfPayLifecycle(Lifecycle[SelfPayState, SelfPayMove]):
+    """A request for licenses at the organization's own cost, until the HMIS lead has answered."""
+
+    noun = "self-pay request"
+    states = SelfPayState
+    moves = SelfPayMove
+    table = (
+        rules(SelfPayMove.ACCEPTED, [SelfPayState.REQUESTED, SelfPayState.DELAYED], SelfPayState.ACCEPTED),
+        rules(SelfPayMove.REFUSED, [SelfPayState.REQUESTED, SelfPayState.DELAYED], SelfPayState.REFUSED),
+        rules(SelfPayMove.DELAYED, [SelfPayState.REQUESTED, SelfPayState.DELAYED], SelfPayState.DELAYED),
+        rules(SelfPayMove.TAKEN_UP_AGAIN, [SelfPayState.DELAYED], SelfPayState.REQUESTED),
+        rules(SelfPayMove.WITHDRAWN, [SelfPayState.REQUESTED, SelfPayState.DELAYED], SelfPayState.WITHDRAWN),
+    )

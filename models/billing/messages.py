@@ -1,0 +1,148 @@
+"""What is said to an agency's account, and to a request for self-pay licenses."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from models.base import Key, Message, Text
+from models.billing.account import AgencyAccount, Answer, CurrentLicense
+from models.billing.entries import PaymentMethod
+from models.billing.events import Event
+from models.forms import Note
+from models.people import Actor
+from models.policy.billing import Billing
+
+
+class AccountStart(Message):
+    """What an agency's account begins with; `carried` is the account when its workflow continues as new."""
+
+    agency_id: Key
+    time_zone: str
+    policy_label: str
+    policy: Billing
+    expires_on: date | None = None
+    licenses: tuple[CurrentLicense, ...] = ()
+    """The licenses the agency has at the beginning."""
+    paid: bool = False
+    """Whether they are paid for the running term: then what is left of it is credited when one is deleted."""
+    carried: AgencyAccount | None = None
+    steps: int = 0
+
+
+class BillingStep(Message):
+    """What every message to an account carries: who sends it, and the key of the form it was sent with."""
+
+    actor: Actor
+    key: Key
+
+
+class TellEvent(BillingStep):
+    """Something happened to a license of the agency."""
+
+    event: Event
+
+
+class NumberInvoice(BillingStep):
+    """An invoice that waits got its number: the `sequence`-th of the office."""
+
+    draft_key: Key
+    sequence: int
+    has_billing_contact: bool = True
+    """Whether the agency has somebody who gets its invoices on this day (FEE-06)."""
+
+
+class RecordPayment(BillingStep):
+    """Money came. `amount` is as typed; `invoice` is the one it was meant for, if it said so."""
+
+    amount: str
+    received_on: date
+    method: PaymentMethod
+    reference: Note = ""
+    invoice: Key | None = None
+    bank_line: Key | None = None
+    """The line of a bank's file: the same line is recorded once."""
+
+
+class ReturnPayment(BillingStep):
+    """The bank took a payment back. `payment` is the number of its entry."""
+
+    payment: int
+    returned_on: date
+    reason: Text
+
+
+class IssueCredit(BillingStep):
+    """Billing staff take something off an invoice by hand. `amount` is as typed."""
+
+    invoice: Key
+    amount: str
+    reason: Text
+
+
+class PayOut(BillingStep):
+    """Money of the agency is paid out to it. `amount` is as typed."""
+
+    amount: str
+    paid_on: date
+    reference: Note = ""
+    reason: Text
+
+
+class VoidInvoice(BillingStep):
+    """An invoice was wrong. A renewal can be billed again at once, with what is known now."""
+
+    invoice: Key
+    reason: Text
+    bill_again: bool = False
+
+
+class DeferInvoice(BillingStep):
+    """The agency gets until the end of `to_day` to pay an invoice."""
+
+    invoice: Key
+    to_day: date
+    reason: Text
+
+
+class SetExpirationDate(BillingStep):
+    """The agency's common expiration date is, or moves to, this day. `licenses` are those it has now."""
+
+    expires_on: date
+    reason: Text
+    licenses: tuple[CurrentLicense, ...] = ()
+
+
+class AnswerWorksheet(BillingStep):
+    """The agency says which licenses it keeps, gives up, or wants to transfer."""
+
+    answers: Mapping[Key, Answer]
+
+
+class AccessWork(StrEnum):
+    """What non-payment does to a license, and what payment undoes."""
+
+    TAKE = "take"
+    GIVE_BACK = "give_back"
+
+
+class AccessResult(BillingStep):
+    """A license's access was taken or given back, or the license said why not."""
+
+    license_id: Key
+    work: AccessWork
+    done: bool
+    sentence: str = ""
+
+
+class SettleMatter(BillingStep):
+    """Billing staff settled by hand what could not be done by itself. `matter` is the key of its task."""
+
+    matter: Key
+    note: Text
+
+
+class AdoptBilling(BillingStep):
+    """The account follows another version of the policy from now on: an explicit, audited step."""
+
+    policy_label: str
+    policy: Billing

@@ -1,0 +1,135 @@
+"""Who may do what in an agency's billing: one function a verb."""
+
+from models.base import listed
+from models.billing.account import AgencyAccount
+from models.people import AGENCY_ROLES, Actor, Permission, Role
+from models.policy.billing import SelfPay
+
+AGENCY = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.BILLING_CONTACT)
+OVERSEEING = (Role.BILLING, Role.HMIS_LEAD, Role.HMIS_DIRECTOR)
+OWN_AGENCY = Permission.when(False, "You can't do this for your own agency; somebody else has to.")
+
+
+def may_see_billing(actor: Actor, agency_id: str) -> Permission:
+    """The agency sees its own invoices, payments and credits; billing staff and the HMIS lead see everybody's."""
+    return Permission.when(
+        actor.is_system
+        or actor.holds_any((*AGENCY, Role.AGENCY_ADMINISTRATOR, Role.EXECUTIVE_DIRECTOR), agency_id)
+        or actor.holds_any(OVERSEEING),
+        "Only this agency, billing staff and HMIS lead staff can see its invoices and payments.",
+    )
+
+
+def may_tell_events(actor: Actor) -> Permission:
+    """The licenses' own processes; billing staff when something has to be billed by hand."""
+    return Permission.when(
+        actor.is_system or actor.holds(Role.BILLING), "Only billing staff can have a license billed by hand."
+    )
+
+
+def may_number_invoices(actor: Actor) -> Permission:
+    """Nobody by hand: numbers are given one after the other, without gaps."""
+    return Permission.when(actor.is_system, "Invoices are numbered by themselves.")
+
+
+def may_record_payment(actor: Actor, account: AgencyAccount) -> Permission:
+    """Billing staff."""
+    return _books(actor, account, "record a payment")
+
+
+def may_return_payment(actor: Actor, account: AgencyAccount) -> Permission:
+    """Billing staff."""
+    return _books(actor, account, "record that a payment was returned")
+
+
+def may_issue_credit(actor: Actor, account: AgencyAccount) -> Permission:
+    """Billing staff."""
+    return _books(actor, account, "take something off an invoice")
+
+
+def may_pay_out(actor: Actor, account: AgencyAccount) -> Permission:
+    """Billing staff."""
+    return _books(actor, account, "pay money out")
+
+
+def may_void_invoice(actor: Actor, account: AgencyAccount) -> Permission:
+    """Billing staff."""
+    return _books(actor, account, "void an invoice")
+
+
+def may_defer_invoice(actor: Actor, account: AgencyAccount) -> Permission:
+    """The roles that the policy names."""
+    roles = account.policy.deferring.roles
+    titles = listed([role.spoken for role in roles], "or")
+    if _is_own(actor, account.agency_id):
+        return OWN_AGENCY
+    return Permission.when(actor.holds_any(roles), f"Only the {titles} can give an agency more time to pay.")
+
+
+def may_set_expiration_date(actor: Actor, account: AgencyAccount) -> Permission:
+    """Billing staff and the HMIS lead."""
+    if _is_own(actor, account.agency_id):
+        return OWN_AGENCY
+    return Permission.when(
+        actor.is_system or actor.holds_any(OVERSEEING),
+        "Only billing staff and HMIS lead staff can set an agency's expiration date.",
+    )
+
+
+def may_answer_worksheet(actor: Actor, account: AgencyAccount) -> Permission:
+    """The agency itself: signatory, representatives, billing contact."""
+    return Permission.when(
+        actor.holds_any(AGENCY, account.agency_id),
+        "Only the signatory, an authorized representative or the billing contact of this agency can say which "
+        "licenses it keeps.",
+    )
+
+
+def may_report_access(actor: Actor) -> Permission:
+    """Nobody by hand: the licenses answer."""
+    return Permission.when(actor.is_system, "Access is taken and given back by the licenses themselves.")
+
+
+def may_adopt_policy(actor: Actor) -> Permission:
+    """Billing staff and the HMIS lead."""
+    return Permission.when(
+        actor.is_system or actor.holds_any(OVERSEEING),
+        "Only billing staff and HMIS lead staff can move an account to another version of the policy.",
+    )
+
+
+def may_request_self_pay(actor: Actor, agency_id: str) -> Permission:
+    """The organization itself: its signatory or a representative."""
+    return Permission.when(
+        actor.holds_any((Role.SIGNATORY, Role.REPRESENTATIVE), agency_id),
+        "Only the signatory or an authorized representative of this organization can ask for self-pay licenses.",
+    )
+
+
+def may_decide_self_pay(actor: Actor, agency_id: str, policy: SelfPay) -> Permission:
+    """The roles that the policy names, never for their own organization (003, Addendum 2: the HMIS lead)."""
+    if actor.holds_any(AGENCY_ROLES, agency_id):
+        return Permission.when(
+            False, "You can't decide about a request of your own organization; somebody else has to."
+        )
+    titles = listed([role.spoken for role in policy.roles], "or")
+    return Permission.when(actor.holds_any(policy.roles), f"Only the {titles} can decide about self-pay licenses.")
+
+
+def may_withdraw_self_pay(actor: Actor, agency_id: str) -> Permission:
+    """Whoever may ask."""
+    return Permission.when(
+        bool(may_request_self_pay(actor, agency_id)),
+        "Only the signatory or an authorized representative of this organization can take this request back.",
+    )
+
+
+def _books(actor: Actor, account: AgencyAccount, verb: str) -> Permission:
+    if _is_own(actor, account.agency_id):
+        return OWN_AGENCY
+    return Permission.when(actor.holds(Role.BILLING), f"Only billing staff can {verb}.")
+
+
+def _is_own(actor: Actor, agency_id: str) -> bool:
+    """Whether the books are those of an agency for which the actor works."""
+    return actor.holds_any(AGENCY_ROLES, agency_id)

@@ -1,0 +1,142 @@
+"""What is said to a request for self-pay licenses, and what it says of itself (003, Addendum 2)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from models.base import Instant, Key, Message, Text
+from models.billing.lifecycle import SelfPayState
+from models.calendar import Deadline, counted
+from models.email import EmailAddress
+from models.forms import Note
+from models.license.lifecycle import LicenseKind
+from models.money.amounts import Amount, spoken_amount
+from models.people import Actor
+from models.policy.billing import Billing, Every, Fee, OneLine
+
+Phone = Annotated[str, Field(max_length=40)]
+
+
+class SelfPayForm(Message):
+    """What Addendum 2 asks for."""
+
+    name: OneLine
+    title: OneLine
+    program_type: OneLine
+    regions: tuple[OneLine, ...] = Field(min_length=1)
+    email: EmailAddress
+    phone: Phone = ""
+    licenses: Annotated[int, Field(ge=1)]
+    billing_name: OneLine
+    billing_email: EmailAddress
+    billing_address: Text
+    explanation: Text
+    """How and why the licenses are needed."""
+
+
+class EstimateLine(Message):
+    """One fee in an estimate: for one license, and for all that are asked for."""
+
+    title: str
+    every: Every
+    each: Amount
+    all: Amount
+
+
+class Estimate(Message):
+    """What the licenses would cost in a whole year. Not binding."""
+
+    licenses: int
+    lines: tuple[EstimateLine, ...]
+    once: Amount
+    yearly: Amount
+
+    @property
+    def sentence(self) -> str:
+        """The estimate in words."""
+        return (
+            f"An estimate for {counted(self.licenses, 'license')}: {spoken_amount(self.once)} once and "
+            f"{spoken_amount(self.yearly)} a year. It is not binding; the final costs are agreed on with the HMIS lead."
+        )
+
+
+class SelfPayStart(Message):
+    """What a request for self-pay licenses begins with. It keeps the policy under which it began."""
+
+    request_id: Key
+    agency_id: Key
+    actor: Actor
+    key: Key
+    time_zone: str
+    policy_label: str
+    policy: Billing
+    kind: LicenseKind = LicenseKind.STANDARD
+    appeal_id: Key | None = None
+    """The appeal that was denied before."""
+    understood: bool = False
+    """Whether the organization has read that nothing of this is binding."""
+    form: SelfPayForm
+
+
+class SelfPayRequest(Message):
+    """The whole of a request for self-pay licenses."""
+
+    entity: Literal["self_pay_request"] = "self_pay_request"
+    request_id: Key
+    agency_id: Key
+    requested_by: Key
+    time_zone: str
+    policy_label: str
+    policy: Billing
+    kind: LicenseKind
+    appeal_id: Key | None = None
+    form: SelfPayForm
+    estimate: Estimate
+    state: SelfPayState = SelfPayState.REQUESTED
+    requested_at: Instant
+    decide_by: Deadline
+    delayed_until: date | None = None
+    ended_at: Instant | None = None
+    reason: str = ""
+    """Why it was delayed or refused, or what was said with the acceptance."""
+    granted: int = 0
+    """How many licenses were accepted."""
+    agreed_fees: tuple[Fee, ...] = ()
+    """The fees of the agreement."""
+    keys: Mapping[str, str] = {}
+
+
+class SelfPayStep(Message):
+    """What every message to such a request carries: who sends it, and the key of the form it was sent with."""
+
+    actor: Actor
+    key: Key
+
+
+class AcceptSelfPay(SelfPayStep):
+    """The HMIS lead agrees: how many licenses, and at which fees when they differ from the estimate."""
+
+    licenses: Annotated[int, Field(ge=1)]
+    agreed_fees: tuple[Fee, ...] = ()
+    note: Note = ""
+
+
+class RefuseSelfPay(SelfPayStep):
+    """The HMIS lead refuses."""
+
+    reason: Text
+
+
+class DelaySelfPay(SelfPayStep):
+    """The HMIS lead has no room for it before a day."""
+
+    until: date
+    reason: Text
+
+
+class WithdrawSelfPay(SelfPayStep):
+    """The organization takes the request back."""
+
+    reason: Note = ""

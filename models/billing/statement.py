@@ -1,0 +1,106 @@
+"""The statement of an agency's account: every entry with the balance after it, and what is open."""
+
+from datetime import date
+from decimal import Decimal
+
+from models.base import Key, Message
+from models.billing.account import AgencyAccount
+from models.billing.books import where
+from models.billing.entries import Entry, EntryKind
+from models.money.amounts import ZERO, Amount, spoken_amount
+
+
+class StatementLine(Message):
+    """One entry as people read it. Above zero it is owed more, below zero less."""
+
+    number: int
+    day: date
+    what: str
+    amount: Amount
+    balance: Amount
+
+
+class OpenInvoice(Message):
+    """An invoice on which something is open."""
+
+    number: Key
+    open: Amount
+    due: date
+
+
+class Statement(Message):
+    """An agency's account between two days, both included; entries by the day they count for."""
+
+    agency_id: Key
+    from_day: date
+    to_day: date
+    opening: Amount
+    lines: tuple[StatementLine, ...]
+    closing: Amount
+    open_invoices: tuple[OpenInvoice, ...]
+    available: Amount
+    """The agency's money that lies on no invoice."""
+
+
+def statement(account: AgencyAccount, from_day: date, to_day: date) -> Statement:
+    """The statement. Entries stand in the order of their days; the balance is their sum to that point."""
+    ordered = sorted(account.ledger.entries, key=lambda entry: (entry.day, entry.number))
+    opening = sum((each.amount for each in ordered if each.day < from_day), ZERO)
+    balance, lines = opening, []
+    for each in ordered:
+        if from_day <= each.day <= to_day:
+            balance += each.amount
+            lines.append(
+                StatementLine(
+                    number=each.number, day=each.day, what=described(each), amount=each.amount, balance=balance
+                )
+            )
+    stands = where(account)
+    return Statement(
+        agency_id=account.agency_id,
+        from_day=from_day,
+        to_day=to_day,
+        opening=opening,
+        lines=tuple(lines),
+        closing=balance,
+        open_invoices=tuple(
+            OpenInvoice(number=each.number, open=stands.invoices[each.number].open, due=each.due.last_day)
+            for each in account.invoices
+            if each.is_open
+        ),
+        available=stands.available,
+    )
+
+
+def described(entry: Entry) -> str:
+    """An entry in words: "Payment by check 1042 for MN-000001"."""
+    parts = [_WORDS[entry.kind]]
+    if entry.kind == EntryKind.PAYMENT:
+        parts.append(f"by {entry.method.value}" if entry.method is not None else "")
+        parts.append(entry.reference)
+    if entry.invoice is not None:
+        parts.append(entry.invoice if entry.kind == EntryKind.INVOICE else f"for {entry.invoice}")
+    if entry.returns is not None:
+        parts.append(f"of payment {entry.returns}")
+    said = " ".join(part for part in parts if part)
+    return f"{said}: {entry.reason}" if entry.reason else said
+
+
+def balance_in_words(balance: Decimal) -> str:
+    """A balance as a sentence: who owes whom how much."""
+    if balance > ZERO:
+        return f"The agency owes {spoken_amount(balance)}."
+    if balance < ZERO:
+        return f"The agency has {spoken_amount(-balance)} left."
+    return "Nothing is owed."
+
+
+_WORDS = {
+    EntryKind.INVOICE: "Invoice",
+    EntryKind.PAYMENT: "Payment",
+    EntryKind.RETURNED: "Return",
+    EntryKind.CREDIT: "Credit",
+    EntryKind.ADJUSTMENT: "Reduction",
+    EntryKind.VOID: "Counter-entry",
+    EntryKind.PAYOUT: "Paid out",
+}

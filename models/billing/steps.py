@@ -1,0 +1,51 @@
+"""What every step on an agency's account needs, and what follows from any of them."""
+
+from datetime import date, datetime
+
+from models.billing.access import lifted_if_paid
+from models.billing.account import AgencyAccount, Invoice
+from models.billing.books import today
+from models.billing.decisions import AccountDecision, followed_by
+from models.billing.letters import collect_key
+from models.billing.lifecycle import InvoiceState
+from models.billing.messages import BillingStep
+from models.calendar import spoken
+from models.effects import CloseTask
+from models.errors import RuleViolation
+from models.forms import remembered, require_new
+from models.people import Permission
+
+
+def begun(account: AgencyAccount, message: BillingStep, allowed: Permission) -> AgencyAccount:
+    """What every step needs: a new form, and a person who may. The form is remembered."""
+    require_new(account.keys, message)
+    allowed.require()
+    return account.model_copy(update={"keys": remembered(account.keys, message)})
+
+
+def with_ends(before: AgencyAccount, decision: AccountDecision, now: datetime) -> AccountDecision:
+    """What follows when money moved: access may come back, and nobody has to see to an invoice that is not late."""
+    decision = followed_by(decision, lifted_if_paid(decision.state, now))
+    late = [each.number for each in before.invoices if each.state == InvoiceState.OVERDUE]
+    done = tuple(
+        CloseTask(key=collect_key(each.number))
+        for each in decision.state.invoices
+        if each.number in late and each.state != InvoiceState.OVERDUE
+    )
+    return decision.model_copy(update={"closed": (*decision.closed, *done)})
+
+
+def known_invoice(account: AgencyAccount, number: str) -> Invoice:
+    """An invoice by its number. Raises RuleViolation when there is none, or when it was voided."""
+    invoice = account.invoice(number)
+    if invoice is None:
+        raise RuleViolation("unknown_invoice", f"There is no invoice {number} on this agency's account.")
+    if invoice.state == InvoiceState.VOID:
+        raise RuleViolation("voided_invoice", f"The invoice {number} was voided; nothing is owed on it.")
+    return invoice
+
+
+def refuse_future(account: AgencyAccount, day: date, now: datetime) -> None:
+    """Raise RuleViolation for a day that is still to come."""
+    if day > today(account, now):
+        raise RuleViolation("in_the_future", f"{spoken(day)} is still to come.")

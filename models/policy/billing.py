@@ -1,0 +1,243 @@
+"""What an agency's billing follows: rates, proration, renewal, due dates, non-payment, credits, self-pay, the paper."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from models.base import Strict, Text
+from models.billing.funding import Funding
+from models.errors import RuleViolation
+from models.license.lifecycle import LicenseKind
+from models.lifecycle import in_words
+from models.money.amounts import Fee as FeeAmount
+from models.money.proration import Proration
+from models.people import Role
+from models.policy.rule import Days, Name, Rule, Title
+from models.uniqueness import each_once
+
+NoDays = Annotated[int, Field(ge=0, le=3660)]
+"""A number of days that may be none."""
+
+
+def _one_line(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError(f"{value!r} has a line break or another character that can't be printed")
+    return value
+
+
+def _number_prefix(value: str) -> str:
+    if any(character not in _PREFIX for character in value):
+        raise ValueError(f"{value!r} is not a prefix of capital letters, digits and hyphens")
+    return value
+
+
+_PREFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+
+OneLine = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_one_line)
+]
+"""A line of an address."""
+
+Prefix = Annotated[str, StringConstraints(max_length=20), AfterValidator(_number_prefix)]
+"""What stands before the digits of an invoice's number."""
+
+
+class Every(StrEnum):
+    """How often a fee is paid."""
+
+    YEAR = "year"
+    ONCE = "once"
+
+
+class Fee(Strict):
+    """One fee of a license: what it is for, how much, how often. Yearly ones are prorated."""
+
+    id: Name
+    title: Title
+    amount: FeeAmount
+    every: Every = Every.YEAR
+
+
+def _fees_named_once(fees: tuple[Fee, ...]) -> tuple[Fee, ...]:
+    each_once(tuple(fee.id for fee in fees))
+    return fees
+
+
+class Rate(Rule):
+    """What licenses of some kinds cost under one funding, from a day on. Without any fee they cost nothing."""
+
+    kinds: Annotated[tuple[LicenseKind, ...], Field(min_length=1), AfterValidator(each_once)]
+    funding: Funding
+    effective: date
+    fees: Annotated[tuple[Fee, ...], AfterValidator(_fees_named_once)] = ()
+
+
+class DefaultFunding(Rule):
+    """Who pays for a license of which nothing else is known."""
+
+    funding: Funding
+
+
+class ProrationRule(Rule):
+    """By what a yearly fee is divided when it is paid for a part of a term."""
+
+    by: Proration
+
+
+class CreditReason(StrEnum):
+    """What the agency is credited for."""
+
+    DELETION = "deletion"
+    DOWNGRADE = "downgrade"
+    EARLIER_EXPIRATION = "earlier_expiration"
+
+
+class Credits(Rule):
+    """For what an agency is credited, and whether a credit may be paid out instead of being kept for an invoice."""
+
+    given_for: Annotated[tuple[CreditReason, ...], AfterValidator(each_once)] = ()
+    may_be_paid_out: bool
+
+
+class Unanswered(StrEnum):
+    """What the renewal does with a license about which the agency said nothing."""
+
+    KEEP = "keep"
+    REMOVE = "remove"
+
+
+class Renewal(Rule):
+    """When the worksheet and the renewal invoice go out, in days before the expiration date."""
+
+    worksheet_days_before: Days
+    invoice_days_before: Days
+    unanswered: Unanswered
+
+    @model_validator(mode="after")
+    def _worksheet_first(self) -> Self:
+        if self.worksheet_days_before <= self.invoice_days_before:
+            raise ValueError("worksheet_days_before must be more than invoice_days_before")
+        return self
+
+
+class Payment(Rule):
+    """When invoices are due, and the reminders, in days before and after that day.
+
+    The renewal is due on the expiration date, or `least_days` after it was issued if that is later: an invoice that
+    went out late still leaves time to pay it. Others are due `separate_days` after they were issued.
+    """
+
+    renewal_due: Literal["expiration_date"]
+    least_days: Days
+    separate_days: Days
+    remind_days_before: tuple[Days, ...] = ()
+    remind_days_after: tuple[Days, ...] = ()
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if list(self.remind_days_before) != sorted(set(self.remind_days_before), reverse=True):
+            raise ValueError("remind_days_before takes the largest number first, and each number once")
+        if list(self.remind_days_after) != sorted(set(self.remind_days_after)):
+            raise ValueError("remind_days_after takes the smallest number first, and each number once")
+        return self
+
+
+class Nonpayment(Rule):
+    """What an invoice that is unpaid at the expiration date brings about (FEE-07)."""
+
+    access_ends: bool
+    """Whether all the agency's users lose access until it is paid."""
+    grace_days: NoDays = 0
+    """How many days after the expiration date that happens."""
+
+
+class Deferring(Rule):
+    """Who may give an agency more time to pay, and how many days after the first due date at most."""
+
+    roles: tuple[Role, ...] = Field(min_length=1)
+    at_most_days: Days
+
+
+class SelfPay(Rule):
+    """Whether organizations may ask for licenses at their own cost, and who decides (003, Addendum 2)."""
+
+    after_denied_appeal: bool
+    """Whether only an organization whose appeal was denied may ask."""
+    roles: tuple[Role, ...] = Field(min_length=1)
+    within_days: Days
+    most_licenses: Annotated[int, Field(ge=1, le=1000)] = 50
+    review: Title = ""
+    """How the need is looked at again later, if at all."""
+
+
+class InvoicePaper(Rule):
+    """What every invoice looks like: its number, its words, and where payments go."""
+
+    number_prefix: Prefix = ""
+    number_digits: Annotated[int, Field(ge=1, le=12)] = 6
+    title: Title = "Invoice"
+    payable_to: OneLine
+    remit_to: tuple[OneLine, ...] = Field(min_length=1, max_length=8)
+    how_to_pay: Text
+    note: str = ""
+
+    def numbered(self, sequence: int) -> str:
+        """The number of the `sequence`-th invoice: "MN-000123". Raises ValueError below 1."""
+        if sequence < 1:
+            raise ValueError("invoices are counted from 1")
+        return f"{self.number_prefix}{sequence:0{self.number_digits}}"
+
+
+class Billing(Strict):
+    """All that an agency's billing follows."""
+
+    rates: tuple[Rate, ...] = Field(min_length=1)
+    default_funding: DefaultFunding
+    proration: ProrationRule
+    credits: Credits
+    renewal: Renewal
+    payment: Payment
+    nonpayment: Nonpayment
+    deferring: Deferring
+    self_pay: SelfPay | None = None
+    paper: InvoicePaper
+
+    @model_validator(mode="after")
+    def _one_rate_at_a_time(self) -> Self:
+        places = [(kind, rate.funding, rate.effective) for rate in self.rates for kind in rate.kinds]
+        for kind, funding, effective in _repeated(places):
+            raise ValueError(f"two rates for {kind.value} licenses, {funding.value}, begin on {effective.isoformat()}")
+        return self
+
+    @model_validator(mode="after")
+    def _self_pay_has_a_rate(self) -> Self:
+        priced = any(rate.funding == Funding.SELF_PAY and rate.fees for rate in self.rates)
+        if self.self_pay is not None and not priced:
+            raise ValueError("self_pay needs a rate with the funding 'self_pay' and its fees")
+        return self
+
+    def fees(self, kind: LicenseKind, funding: Funding, day: date) -> tuple[Fee, ...]:
+        """What a license of a kind costs on `day`. Raises RuleViolation (no_rate) when the policy doesn't say."""
+        found = [
+            rate for rate in self.rates if kind in rate.kinds and rate.funding == funding and rate.effective <= day
+        ]
+        if not found:
+            raise RuleViolation(
+                "no_rate",
+                f"The policy has no rate for a license of the kind “{in_words(kind)}”, {funding.spoken}, on "
+                f"{day.isoformat()}.",
+            )
+        return max(found, key=lambda rate: rate.effective).fees
+
+
+def _repeated(
+    places: Iterable[tuple[LicenseKind, Funding, date]],
+) -> Iterable[tuple[LicenseKind, Funding, date]]:
+    seen: list[tuple[LicenseKind, Funding, date]] = []
+    for place in places:
+        if place in seen:
+            yield place
+        seen.append(place)
