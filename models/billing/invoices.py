@@ -7,7 +7,7 @@ itself from the completed training to the renewal date (FEE-11); a transferred o
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import count
+from itertools import chain, count
 
 from models.billing.account import (
     AgencyAccount,
@@ -138,7 +138,8 @@ def extension_lines(account: AgencyAccount, licenses: Iterable[CurrentLicense], 
 def drafted(account: AgencyAccount, kind: InvoiceKind, about: str, lines: tuple[Line, ...], now: datetime) -> Draft:
     """An invoice that waits for its number. What was billed before and voided gets a key of its own."""
     used = [*(each.key for each in account.invoices), *(each.key for each in account.drafts)]
-    key = next(key for key in (about, *(f"{about}/{again}" for again in count(2))) if key not in used)
+    keys = chain([about], (f"{about}/{again}" for again in count(2)))
+    key = next(key for key in keys if key not in used)
     return Draft(key=key, kind=kind, lines=lines, drafted_at=now)
 
 

@@ -1,0 +1,71 @@
+"""An invoice as a tagged PDF (PDF/UA-1): the same bytes whenever it is made again."""
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+import typst
+
+from models.billing.paper import InvoiceView
+
+SOURCE = Path(__file__).with_name("invoice.typ")
+LARGEST_LOGO = 256 * 1024
+"""The size limit of a logo, in bytes."""
+
+_BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"<svg", b"<?xml")
+_one_at_a_time = Lock()
+
+
+class Logo(NamedTuple):
+    """An office's logo, PNG or SVG, and what it says for people who can't see it."""
+
+    content: bytes
+    says: str
+
+
+def read_logo(folder: Path, pack: str, says: str) -> Logo | None:
+    """The logo that lies beside a policy pack, `<pack>.logo.png` or `<pack>.logo.svg`; none if there is no such file.
+
+    Raises ValueError when the file is too large, or no picture of that kind.
+    """
+    for suffix in ("png", "svg"):
+        file = folder / f"{pack}.logo.{suffix}"
+        if file.is_file():
+            content = file.read_bytes()
+            if len(content) > LARGEST_LOGO:
+                raise ValueError(f"{file.name} is larger than {LARGEST_LOGO // 1024} KB")
+            if not content.lstrip().startswith(_BEGINNINGS):
+                raise ValueError(f"{file.name} is neither PNG nor SVG")
+            return Logo(content, says)
+    return None
+
+
+def invoice_pdf(view: InvoiceView, logo: Logo | None = None) -> bytes:
+    """The invoice. What people typed is shown as it is: nothing in it is taken for layout."""
+    inputs = {"invoice": view.model_dump_json(exclude={"issued_at"}), "made": _made(view)}
+    if logo is not None:
+        inputs |= {"logo": json.dumps(list(logo.content)), "logo-says": logo.says}
+    with _one_at_a_time:
+        made = _compiler().compile(format="pdf", pdf_standards=["ua-1"], sys_inputs=inputs)
+    if not isinstance(made, bytes):
+        raise TypeError("the typesetter made something else than one PDF")
+    return made
+
+
+def fingerprint(pdf: bytes) -> str:
+    """The SHA-256 of a paper, in hexadecimal: kept with the invoice, so that a changed paper is noticed."""
+    return hashlib.sha256(pdf).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> typst.Compiler:
+    """Made once: it keeps its fonts and what it has laid out before."""
+    return typst.Compiler(str(SOURCE), ignore_system_fonts=True)
+
+
+def _made(view: InvoiceView) -> str:
+    at = view.issued_at
+    return json.dumps({"year": at.year, "month": at.month, "day": at.day})
