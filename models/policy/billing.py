@@ -41,6 +41,9 @@ OneLine = Annotated[
 ]
 """A line of an address."""
 
+Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
+"""Text that may be left out."""
+
 Prefix = Annotated[str, StringConstraints(max_length=20), AfterValidator(_number_prefix)]
 """What stands before the digits of an invoice's number."""
 
@@ -169,7 +172,7 @@ class SelfPay(Rule):
     roles: tuple[Role, ...] = Field(min_length=1)
     within_days: Days
     most_licenses: Annotated[int, Field(ge=1, le=1000)] = 50
-    review: Title = ""
+    review: Remark = ""
     """How the need is looked at again later, if at all."""
 
 
@@ -182,7 +185,7 @@ class InvoicePaper(Rule):
     payable_to: OneLine
     remit_to: tuple[OneLine, ...] = Field(min_length=1, max_length=8)
     how_to_pay: Text
-    note: str = ""
+    note: Remark = ""
 
     def numbered(self, sequence: int) -> str:
         """The number of the `sequence`-th invoice: "MN-000123". Raises ValueError below 1."""

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from models.access_request.lifecycle import WAITING, RequestLifecycle
+from models.billing.lifecycle import InvoiceLifecycle, SelfPayLifecycle
 from models.errors import RuleViolation
 from models.license.lifecycle import AssignmentLifecycle, LicenseLifecycle
 from models.lifecycle import Lifecycle, in_words, rules
@@ -36,7 +37,15 @@ class LampLifecycle(Lifecycle[Lamp, Touch]):
     )
 
 
-EVERY = [TrainingLifecycle, StepLifecycle, RequestLifecycle, LicenseLifecycle, AssignmentLifecycle]
+EVERY = [
+    TrainingLifecycle,
+    StepLifecycle,
+    RequestLifecycle,
+    LicenseLifecycle,
+    AssignmentLifecycle,
+    InvoiceLifecycle,
+    SelfPayLifecycle,
+]
 
 every_lifecycle = pytest.mark.parametrize("lifecycle", EVERY, ids=lambda each: each.__name__)
 
