@@ -110,8 +110,8 @@ def _new(account: AgencyAccount, event: NewLicense, now: datetime) -> AccountDec
     after = account.model_copy(update={"known": tuple(dict.fromkeys((*account.known, *event.license_ids)))})
     for license_id in event.license_ids:
         after = new_user_while_suspended(after, license_id)
-    which = counted(len(event.license_ids), "license") if event.also else f"License {event.license_id}"
-    why = f"{which}, new since {spoken(event.from_day)}."
+    which = counted(len(event.license_ids), "license") if event.also else f"license {event.license_id}"
+    why = f"New since {spoken(event.from_day)}: {which}."
     return to_be_issued(after, f"license/{event.license_id}", lines, why, now)
 
 
