@@ -7,14 +7,13 @@ that comes back.
 from datetime import datetime
 
 from models.billing.account import AgencyAccount, Evidence, Invoice, Suspension
-from models.billing.letters import invoices_listed, open_invoices, settle_task, to_billing_contact
+from models.billing.decisions import AccountDecision, to_settle
+from models.billing.letters import invoices_listed, open_invoices, to_billing_contact
 from models.billing.messages import AccessResult, AccessWork
 from models.calendar import end_of_day
 from models.effects import Decision
 from models.license.lifecycle import LicenseState
 from models.people import Role
-
-AccountDecision = Decision[AgencyAccount]
 
 WITH_USERS = (LicenseState.ACTIVE, LicenseState.INACTIVE)
 
@@ -95,8 +94,8 @@ def carried_out(account: AgencyAccount, message: AccessResult, now: datetime) ->
         return Decision(
             state=after, move="access_unchanged", summary=f"Nothing to take from license {one}: {message.sentence}"
         )
-    task = settle_task(account, f"give-back/{one}", f"Access of license {one} was not given back: {message.sentence}")
-    return Decision(state=after, move="access_unchanged", summary=task.title, opened=(task,))
+    what = f"Access of license {one} was not given back: {message.sentence}"
+    return to_settle(Decision(state=after, move="access_unchanged", summary=what), f"give-back/{one}", what)
 
 
 def new_user_while_suspended(account: AgencyAccount, license_id: str) -> AgencyAccount:

@@ -24,6 +24,15 @@ def reminders_due(account: AgencyAccount, invoice: Invoice) -> list[tuple[int, d
     return [(days, at) for days, at in due if days not in invoice.reminded and at > invoice.issued_at]
 
 
+def without_late_reminders(account: AgencyAccount, number: str, now: datetime) -> AgencyAccount:
+    """The account with no reminder of an invoice left that should have gone out by now: the agency was just told."""
+    invoice = account.invoice(number)
+    if invoice is None:
+        return account
+    passed = (days for days, at in reminders_due(account, invoice) if at <= now)
+    return with_invoice(account, number, reminded=(*invoice.reminded, *passed))
+
+
 def remind(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision:
     """One reminder for each invoice for which one is due, however many were missed."""
     after, notices, numbers = account, [], []

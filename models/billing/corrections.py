@@ -5,6 +5,7 @@ from datetime import date, datetime
 from models.billing import permissions
 from models.billing.account import AgencyAccount, Invoice, Reduction
 from models.billing.books import entered, lowered, today, where, with_invoice
+from models.billing.collecting import without_late_reminders
 from models.billing.decisions import AccountDecision
 from models.billing.entries import EntryKind
 from models.billing.issuing import access_until
@@ -41,7 +42,7 @@ def issue_credit(account: AgencyAccount, message: IssueCredit, now: datetime) ->
     decision: AccountDecision = Decision(
         state=after,
         move="credited",
-        summary=f"{spoken_amount(amount)} taken off invoice {invoice.number}: {message.reason}",
+        summary=f"Taken off invoice {invoice.number}: {spoken_amount(amount)}. {message.reason}",
         notices=(to_billing_contact(after, "credit_issued", facts),),
     )
     return with_ends(account, decision, now)
@@ -88,6 +89,7 @@ def defer_invoice(account: AgencyAccount, message: DeferInvoice, now: datetime) 
     if until is not None and invoice.access_until is not None:
         until = max(until, invoice.access_until)
     after = with_invoice(after, invoice.number, state=state, due=due, access_until=until, reminded=())
+    after = without_late_reminders(after, invoice.number, now)
     if where(after).invoices[invoice.number].paid:
         state = InvoiceLifecycle(state).apply(InvoiceMove.PAID_IN_PART)
         after = with_invoice(after, invoice.number, state=state)

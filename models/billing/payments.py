@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from models.billing import permissions
 from models.billing.account import AgencyAccount, Invoice
 from models.billing.books import entered, today, where, with_invoice
+from models.billing.collecting import without_late_reminders
 from models.billing.decisions import AccountDecision
 from models.billing.entries import EntryKind
 from models.billing.ledger import where_it_went
@@ -70,7 +71,7 @@ def return_payment(account: AgencyAccount, message: ReturnPayment, now: datetime
     )
     reopened = [each for each in after.invoices if each.is_open and not _was_open(account, each.number)]
     for invoice in reopened:
-        after = _not_before_today(after, invoice, now)
+        after = without_late_reminders(_not_before_today(after, invoice, now), invoice.number, now)
     facts: Facts = {
         "amount": spoken_amount(-payment.amount),
         "reason": message.reason,
@@ -106,7 +107,7 @@ def pay_out(account: AgencyAccount, message: PayOut, now: datetime) -> AccountDe
         reference=message.reference,
         reason=message.reason,
     )
-    summary = f"{spoken_amount(amount)} was paid out to the agency: {message.reason}"
+    summary = f"Paid out to the agency: {spoken_amount(amount)}. {message.reason}"
     return Decision(state=after, move="paid_out", summary=summary)
 
 
