@@ -7,7 +7,7 @@ alex administers the system, lena leads the HMIS, mona manages region R1. tess, 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -190,6 +190,15 @@ class Office:
             lambda: license_row(self.store, license_id), lambda row: row is not None and row.state == state
         )
         assert (await self.kept_license(license_id)).state == state
+
+    async def shows_day(self, planned: bool, license_id: str = "L1") -> date | None:
+        """Wait until a license shows a planned last day, or none; the day."""
+        return await self.eventually(lambda: self.planned_day(license_id), lambda day: (day is not None) == planned)
+
+    def planned_day(self, license_id: str = "L1") -> date | None:
+        """The planned last day that the records show for a license."""
+        row = license_row(self.store, license_id)
+        return row.programmed_on if row else None
 
     async def tasks(self) -> list[TaskRow]:
         """Every open task."""
