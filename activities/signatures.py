@@ -94,10 +94,9 @@ class Licenses(ABC):
 
 
 class DeliveryAsk(Message):
-    """Which notice to send, and the time of the workflow that asks."""
+    """Which notice to send."""
 
     notice_id: Key
-    at: Instant
 
 
 class Mailroom(ABC):
@@ -110,5 +109,5 @@ class Mailroom(ABC):
 
     @abstractmethod
     @activity.defn(name="give_up_notice")
-    async def give_up(self, ask: DeliveryAsk) -> None:
-        """Mark a notice that could not be sent for days, and open a task for it."""
+    async def give_up(self, ask: DeliveryAsk) -> str:
+        """Mark a notice that could not be sent for days, and open a task for it; returns the state it is in."""

@@ -6,7 +6,7 @@ alex administers the system, lena leads the HMIS, mona manages region R1. tess, 
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -65,6 +65,10 @@ class Office:
         self.now = now
         self.engine = Engine(client)
         self._keys = count(1)
+
+    def at_work(self) -> AbstractAsyncContextManager[Any]:
+        """A worker, for as long as the block lasts."""
+        return build_worker(self.client, self.world, Settings(graceful_shutdown_seconds=0))
 
     @property
     def store(self) -> Store:
@@ -236,8 +240,9 @@ async def open_office(
     """An office at work: people on record, and a worker that is stopped at the end."""
     settle(store)
     world = World(store=store, mailer=mailer or MaildirMailer(folder / "mail"), pack=pack(pack_name))
-    async with build_worker(client, world, Settings(var=folder, graceful_shutdown_seconds=0)):
-        yield Office(client, world, now)
+    office = Office(client, world, now)
+    async with office.at_work():
+        yield office
 
 
 def settle(store: Store) -> None:
