@@ -6,6 +6,7 @@ Workflows are named, not imported.
 import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -29,7 +30,11 @@ ENDED = "ended"
 PATIENCE_SECONDS = 30.0
 """How long an answer is waited for. What was asked may still be done later: asking again is harmless."""
 
-_AWAY = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
+AWAY = "HMIS Access can't be reached at the moment: Temporal does not answer."
+NO_WORKER = "No answer came in time: the worker seems to be stopped or very busy."
+
+_AWAY = (RPCStatusCode.UNAVAILABLE,)
+_NOBODY_WORKS = (RPCStatusCode.FAILED_PRECONDITION, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
 _FORM = "form"
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -91,9 +96,9 @@ class Engine:
         """A request as its workflow has it; None when the workflow is not remembered any more."""
         return await self._snapshot(ids.request_workflow_id(request_id), AccessRequest)
 
-    async def training_snapshot(self, request_id: str) -> TrainingRun | None:
+    async def training_snapshot(self, request_id: str, patience: float = PATIENCE_SECONDS) -> TrainingRun | None:
         """The training run of a request as its workflow has it; None when the workflow is not remembered any more."""
-        return await self._snapshot(ids.training_workflow_id(request_id), TrainingRun)
+        return await self._snapshot(ids.training_workflow_id(request_id), TrainingRun, patience)
 
     async def license_snapshot(self, license_id: str) -> License:
         """The license as its workflow has it."""
@@ -168,13 +173,16 @@ class Engine:
                 return False
         return True
 
-    async def _snapshot(self, workflow_id: str, answer: type[Answer]) -> Answer | None:
+    async def _snapshot(
+        self, workflow_id: str, answer: type[Answer], patience: float = PATIENCE_SECONDS
+    ) -> Answer | None:
         handle = self.client.get_workflow_handle(workflow_id)
         with _reached():
             try:
-                async with asyncio.timeout(PATIENCE_SECONDS):
-                    snapshot: Answer = await handle.query("snapshot", result_type=answer)
-                    return snapshot
+                snapshot: Answer = await handle.query(
+                    "snapshot", result_type=answer, rpc_timeout=timedelta(seconds=patience)
+                )
+                return snapshot
             except RPCError as error:
                 if error.status != RPCStatusCode.NOT_FOUND:
                     raise
@@ -187,14 +195,14 @@ def _reached() -> Iterator[None]:
     try:
         yield
     except (TimeoutError, RPCTimeoutOrCancelledError) as error:
-        raise EngineAway(
-            f"No answer came within {PATIENCE_SECONDS:.0f} seconds: the worker seems to be stopped or very busy."
-        ) from error
+        raise EngineAway(NO_WORKER) from error
     except RPCError as error:
+        if error.status in _NOBODY_WORKS:
+            raise EngineAway(NO_WORKER) from error
         if error.status not in _AWAY:
             raise
-        raise EngineAway("HMIS Access can't be reached at the moment: Temporal does not answer.") from error
+        raise EngineAway(AWAY) from error
     except RuntimeError as error:
         if not str(error).startswith("Failed client connect"):  # how the client says that nobody listens there
             raise
-        raise EngineAway("HMIS Access can't be reached at the moment: Temporal does not answer.") from error
+        raise EngineAway(AWAY) from error
