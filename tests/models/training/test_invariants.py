@@ -290,4 +290,4 @@ class TrainingUnderRandomSteps(RuleBasedStateMachine):
 
 
 TestTrainingUnderRandomSteps = TrainingUnderRandomSteps.TestCase
-TestTrainingUnderRandomSteps.settings = settings(max_examples=60, stateful_step_count=50, deadline=None)
+TestTrainingUnderRandomSteps.settings = settings(max_examples=60, stateful_step_count=50)
