@@ -48,7 +48,7 @@ POLICIES: dict[str, Training] = {
     ),
     "no order": small_training(
         requirements=(Form(id="rules", title="House rules", source=SOURCE),),
-        practice=practice(steps=1, cases=3),
+        practice=practice(steps=2, cases=2),
         window=LETTING_REVIEWS_FINISH,
     ),
 }
