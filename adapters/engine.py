@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 from pydantic import BaseModel
 from temporalio.client import Client, RPCTimeoutOrCancelledError, WorkflowUpdateFailedError
@@ -30,11 +31,20 @@ ENDED = "ended"
 PATIENCE_SECONDS = 30.0
 """How long an answer is waited for. What was asked may still be done later: asking again is harmless."""
 
+AT_ONCE = 4
+"""How many updates to one workflow are on their way from here at the same time; the others wait for their turn. The
+server takes ten of one workflow, and when there are more it turns away those it has too."""
+
 AWAY = "HMIS Access can't be reached at the moment: Temporal does not answer."
 NO_WORKER = "No answer came in time: the worker seems to be stopped or very busy."
 
 _AWAY = (RPCStatusCode.UNAVAILABLE,)
-_NOBODY_WORKS = (RPCStatusCode.FAILED_PRECONDITION, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
+_NOBODY_WORKS = (
+    RPCStatusCode.FAILED_PRECONDITION,
+    RPCStatusCode.DEADLINE_EXCEEDED,
+    RPCStatusCode.CANCELLED,
+    RPCStatusCode.RESOURCE_EXHAUSTED,
+)
 _FORM = "form"
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -49,6 +59,7 @@ class Engine:
 
     def __init__(self, client: Client) -> None:
         self.client = client
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def send_notice(self, notice_id: str) -> None:
         """Set a notice on its way; nothing happens if it already was."""
@@ -121,7 +132,10 @@ class Engine:
         handle = self.client.get_workflow_handle(workflow_id)
         try:
             with _reached():
-                async with asyncio.timeout(PATIENCE_SECONDS):
+                async with (
+                    asyncio.timeout(PATIENCE_SECONDS),
+                    self._turns.setdefault(workflow_id, asyncio.Semaphore(AT_ONCE)),
+                ):
                     told: Answer = await handle.execute_update(
                         update, message, id=update_id(message.key, message), result_type=answer
                     )
