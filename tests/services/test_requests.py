@@ -22,7 +22,7 @@ from storage.reads.audit import history, history_of
 from storage.reads.requests import request_row, requests_of
 from storage.recorder import record
 from storage.tables import designations
-from tests.services.asking import new_user, nothing_happens, refused, removal, without_processes
+from tests.services.asking import new_user, nothing_happens, refused, removal
 from tests.services.conftest import context_of
 from tests.storage.samples import asked, designation, step_of
 from tests.workflows.office import Office
@@ -259,30 +259,29 @@ async def test_a_request_whose_process_is_forgotten_is_answered_from_the_records
     ("who", "allowed"),
     [("sam", True), ("rhea", True), ("tess", True), ("rita", True), ("lena", True), ("toni", False), ("uma", False)],
 )
-async def test_a_request_is_seen_by_those_concerned(context: Context, who: str, allowed: bool) -> None:
-    record(context.store, step_of(asked("Q1")))
+async def test_a_request_is_seen_by_those_concerned(records_only: Context, who: str, allowed: bool) -> None:
+    record(records_only.store, step_of(asked("Q1")))
     if allowed:
-        assert (await requests.status(context, who, "Q1")).id == "Q1"
+        assert (await requests.status(records_only, who, "Q1")).id == "Q1"
     else:
-        assert (await refused(requests.status(context, who, "Q1"))).code == "not_permitted"
+        assert (await refused(requests.status(records_only, who, "Q1"))).code == "not_permitted"
 
 
-async def test_the_requests_of_an_agency_are_for_its_representatives(context: Context) -> None:
-    record(context.store, step_of(asked("Q1")))
-    assert [row.id for row in await requests.of_agency(context, "rhea", "A1")] == ["Q1"]
-    assert await requests.of_agency(context, "lena", "A2") == []
-    assert (await refused(requests.of_agency(context, "sam", "A2"))).code == "not_permitted"
-    assert (await refused(requests.of_agency(context, "sam", "A9"))).code == "unknown_agency"
+async def test_the_requests_of_an_agency_are_for_its_representatives(records_only: Context) -> None:
+    record(records_only.store, step_of(asked("Q1")))
+    assert [row.id for row in await requests.of_agency(records_only, "rhea", "A1")] == ["Q1"]
+    assert await requests.of_agency(records_only, "lena", "A2") == []
+    assert (await refused(requests.of_agency(records_only, "sam", "A2"))).code == "not_permitted"
+    assert (await refused(requests.of_agency(records_only, "sam", "A9"))).code == "unknown_agency"
 
 
-async def test_without_processes_nothing_begins_and_what_the_records_know_can_be_read(context: Context) -> None:
-    record(context.store, step_of(asked("Q1")))
-    away = await without_processes(context)
+async def test_without_processes_nothing_begins_and_what_the_records_know_can_be_read(records_only: Context) -> None:
+    record(records_only.store, step_of(asked("Q1")))
     with pytest.raises(EngineAway, match="Temporal does not answer"):
-        await requests.submit(away, "sam", "k1", new_user("toni"))
+        await requests.submit(records_only, "sam", "k1", new_user("toni"))
     with pytest.raises(EngineAway):
-        await requests.withdraw(away, "sam", "k1", "Q1", "No.")
-    assert (await requests.status(away, "sam", "Q1")).state == RequestState.SUBMITTED
+        await requests.withdraw(records_only, "sam", "k1", "Q1", "No.")
+    assert (await requests.status(records_only, "sam", "Q1")).state == RequestState.SUBMITTED
 
 
 async def _under_review(office: Office, request_id: str) -> None:
