@@ -46,7 +46,7 @@ class AccountPort(Protocol):
         ...
 
     async def create(self, holder: AccountHolder) -> Account:
-        """An active account for `holder`: a new one, or the one that is there, which must be the same person's."""
+        """An active account for `holder`: the one this person has already, under whatever user name, or a new one."""
         ...
 
     async def deactivate(self, account_id: str) -> None:

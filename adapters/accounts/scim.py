@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 from pydantic import SecretStr, ValidationError
@@ -56,13 +57,27 @@ class ScimAccounts:
 
     async def find(self, user_name: str) -> Account | None:
         """The account with this user name, if there is one."""
-        quoted = user_name.replace("\\", "\\\\").replace('"', '\\"')
-        answer = await self._ask("GET", "/Users", params={"filter": f'userName eq "{quoted}"'})
-        users = _read(ListResponse[ScimUser], answer).resources or []
-        return _account(users[0]) if users else None
+        user = await self._first_user("userName", user_name)
+        return _account(user) if user else None
 
     async def create(self, holder: AccountHolder) -> Account:
-        """An active account for `holder`: a new one, or the one that an earlier attempt made."""
+        """An active account for `holder`: the one the person has, under whatever user name, or else a new one.
+
+        Accounts are known by their externalId, which is the person's id: so a second attempt, or one after the person's
+        name has changed, finds the account that is there. One with the user name but without that id is not touched.
+        """
+        theirs = await self._first_user("externalId", holder.person_id)
+        if theirs is None:
+            theirs = await self._post(holder) or await self._first_user("userName", holder.user_name)
+        if theirs is None or theirs.external_id != holder.person_id:
+            raise AccountRefused("Somebody else has this user name in the HMIS; choose another one by hand.")
+        account = _account(theirs)
+        if not account.active:
+            await self.reactivate(account.id)
+        return account.model_copy(update={"active": True})
+
+    async def _post(self, holder: AccountHolder) -> ScimUser | None:
+        """The account just made, or none if the user name is taken."""
         user = ScimUser(
             user_name=holder.user_name,
             external_id=holder.person_id,
@@ -71,9 +86,10 @@ class ScimAccounts:
             active=True,
         )
         answer = await self._ask("POST", "/Users", user.model_dump(), accept=(HTTPStatus.CONFLICT,))
-        if answer.status_code != HTTPStatus.CONFLICT:
-            return _account(_read(ScimUser, answer))
-        return await self._same_persons(holder)
+        if answer.status_code == HTTPStatus.CONFLICT:
+            return None
+        made: ScimUser = _read(ScimUser, answer)
+        return made
 
     async def deactivate(self, account_id: str) -> None:
         """Take access away; read the account again to see that it is gone."""
@@ -93,31 +109,26 @@ class ScimAccounts:
 
     async def delete(self, account_id: str) -> None:
         """Delete the account; look again to see that it is gone."""
-        await self._ask("DELETE", f"/Users/{account_id}", accept=(HTTPStatus.NOT_FOUND,))
+        await self._ask("DELETE", _path(account_id), accept=(HTTPStatus.NOT_FOUND,))
         if await self._read_account(account_id) is not None:
             raise AccountRefused("The HMIS said that the account is deleted, but it is still there.")
 
-    async def _same_persons(self, holder: AccountHolder) -> Account:
-        """The account that has the user name already, if it is this person's; then it is made active."""
-        quoted = holder.user_name.replace("\\", "\\\\").replace('"', '\\"')
-        answer = await self._ask("GET", "/Users", params={"filter": f'userName eq "{quoted}"'})
+    async def _first_user(self, attribute: str, value: str) -> ScimUser | None:
+        """The user whose `attribute` has this value, if there is one."""
+        quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+        answer = await self._ask("GET", "/Users", params={"filter": f'{attribute} eq "{quoted}"'})
         users = _read(ListResponse[ScimUser], answer).resources or []
-        if not users or users[0].external_id != holder.person_id:
-            raise AccountRefused("Somebody else has this user name in the HMIS; choose another one by hand.")
-        account = _account(users[0])
-        if not account.active:
-            await self.reactivate(account.id)
-        return account.model_copy(update={"active": True})
+        return users[0] if users else None
 
     async def _set_active(self, account_id: str, *, active: bool) -> bool:
         """Whether there was such an account."""
         operation = PatchOperation[ScimUser](op=PatchOperation.Op.replace_, path="active", value=active)
         patch = PatchOp[ScimUser](operations=[operation])
-        answer = await self._ask("PATCH", f"/Users/{account_id}", patch.model_dump(), accept=(HTTPStatus.NOT_FOUND,))
+        answer = await self._ask("PATCH", _path(account_id), patch.model_dump(), accept=(HTTPStatus.NOT_FOUND,))
         return answer.status_code != HTTPStatus.NOT_FOUND
 
     async def _read_account(self, account_id: str) -> Account | None:
-        answer = await self._ask("GET", f"/Users/{account_id}", accept=(HTTPStatus.NOT_FOUND,))
+        answer = await self._ask("GET", _path(account_id), accept=(HTTPStatus.NOT_FOUND,))
         return None if answer.status_code == HTTPStatus.NOT_FOUND else _account(_read(ScimUser, answer))
 
     async def _ask(
@@ -133,7 +144,9 @@ class ScimAccounts:
             answer = await self._client.request(
                 method, path, json=body, params=params, headers={"Content-Type": MEDIA_TYPE} if body else None
             )
-        except httpx.TransportError as error:
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL):
+            raise AccountRefused("The address of the HMIS in the settings is not one of the web.") from None
+        except httpx.RequestError as error:
             raise AccountsAway(f"The HMIS can't be reached ({type(error).__name__}).") from None
         if answer.is_success or answer.status_code in accept:
             return answer
@@ -148,11 +161,17 @@ def _account(user: ScimUser) -> Account:
     return Account(id=user.id, user_name=user.user_name, active=user.active is not False)
 
 
+def _path(account_id: str) -> str:
+    """Where an account is. An id is the HMIS's own and may hold anything."""
+    return f"/Users/{quote(account_id, safe='')}"
+
+
 def _read(kind: Any, answer: httpx.Response) -> Any:
     try:
         return kind.model_validate(answer.json())
-    except (ValidationError, ValueError) as error:
-        raise AccountRefused("The HMIS gave an answer that is not SCIM.") from error
+    except (ValidationError, ValueError):
+        pass
+    raise AccountRefused("The HMIS gave an answer that is not SCIM.")  # here: the cause would quote a person's data
 
 
 def _why(answer: httpx.Response) -> str:
