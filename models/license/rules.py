@@ -8,9 +8,8 @@ from datetime import datetime
 from models.calendar import spoken
 from models.effects import Decision, OpenTask, TaskKind
 from models.errors import RuleViolation
-from models.forms import remembered, require_new
+from models.forms import require_new
 from models.license.lifecycle import (
-    AssignmentLifecycle,
     AssignmentMove,
     AssignmentState,
     InactiveReason,
@@ -20,20 +19,34 @@ from models.license.lifecycle import (
 )
 from models.license.messages import (
     HOLDING,
+    Activity,
     AssignLicense,
     Assignment,
     EndAssignment,
     License,
     LicenseStart,
-    LicenseStep,
     ProgramDeactivation,
     Programmed,
     ReleaseLicense,
     ReserveLicense,
 )
+from models.license.seat import kept, left_ones, moved
 from models.people import Role
 
 LicenseDecision = Decision[License]
+
+NOTHING_AGAINST_IT: dict[str, object] = {
+    "holds": (),
+    "crossed": (),
+    "flag": None,
+    "revocation": None,
+    "inactive_reason": None,
+    "inactive_since": None,
+    "resumed_at": None,
+    "training_needed": None,
+    "activity": Activity(),
+}
+"""What a new holder, or nobody, has against them."""
 
 
 def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
@@ -52,6 +65,8 @@ def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
         state=LicenseState.ACTIVE if held else LicenseState.OPEN,
         created_at=start.created_at,
         assignments=assignment,
+        terms=start.terms,
+        expires_on=start.expires_on,
     )
     return Decision(state=state, move="began", summary=f"The license is kept here from now on, {state.state.value}.")
 
@@ -69,7 +84,7 @@ def reserve(license_: License, message: ReserveLicense, now: datetime) -> Licens
         state=AssignmentState.RESERVED,
         reserved_at=now,
     )
-    after = _kept(license_, message, state=state, inactive_reason=None, assignments=(*license_.assignments, assignment))
+    after = kept(license_, message, state=state, inactive_reason=None, assignments=(*license_.assignments, assignment))
     return Decision(state=after, move="reserved", summary="The license was set aside for a new user.")
 
 
@@ -78,7 +93,7 @@ def release(license_: License, message: ReleaseLicense, now: datetime) -> Licens
     require_new(license_.keys, message)
     state = LicenseLifecycle(license_.state).apply(LicenseMove.RELEASED)
     reserved = _reserved_for(license_, message.request_id)
-    after = _kept(license_, message, state=state, assignments=_moved(license_, reserved, AssignmentMove.RELEASED, now))
+    after = kept(license_, message, state=state, assignments=moved(license_, reserved, AssignmentMove.RELEASED, now))
     return Decision(state=after, move="released", summary="The license is no longer set aside.")
 
 
@@ -89,9 +104,16 @@ def assign(license_: License, message: AssignLicense, now: datetime) -> LicenseD
     reserved = _reserved_for(license_, message.request_id)
     if reserved.person_id != message.person_id:
         raise RuleViolation("somebody_else", "This license is set aside for somebody else.")
-    assignments = _moved(license_, reserved, AssignmentMove.STARTED, now)
+    assignments = moved(license_, reserved, AssignmentMove.STARTED, now)
     transferred = any(each.state == AssignmentState.LEFT for each in assignments)
-    after = _kept(license_, message, state=state, assignments=_left_ones(assignments, AssignmentMove.TRANSFERRED))
+    after = kept(
+        license_,
+        message,
+        state=state,
+        assignments=left_ones(assignments, AssignmentMove.TRANSFERRED),
+        recertified_for=license_.expires_on,
+        **NOTHING_AGAINST_IT,
+    )
     summary = "The license was transferred to its new holder." if transferred else "The license was activated."
     return Decision(state=after, move="transferred" if transferred else "assigned", summary=summary)
 
@@ -102,26 +124,26 @@ def end_assignment(license_: License, message: EndAssignment, now: datetime) -> 
     move = LicenseMove.DEACTIVATED if message.keep else LicenseMove.DELETED
     state = LicenseLifecycle(license_.state).apply(move)
     held = _held_by(license_, message.person_id)
-    assignments = _moved(license_, held, AssignmentMove.LEFT, now)
+    assignments = moved(license_, held, AssignmentMove.LEFT, now)
     if message.keep:
-        after = _kept(
+        after = kept(
             license_,
             message,
             state=state,
-            inactive_reason=InactiveReason.LEFT_AND_KEPT,
             assignments=assignments,
             programmed=None,
+            **{**NOTHING_AGAINST_IT, "inactive_reason": InactiveReason.LEFT_AND_KEPT, "inactive_since": now},
         )
         summary = "The holder left; the agency keeps the license for somebody else."
     else:
-        after = _kept(
+        after = kept(
             license_,
             message,
             state=state,
-            inactive_reason=None,
             deleted_at=now,
-            assignments=_left_ones(assignments, AssignmentMove.DELETED),
+            assignments=left_ones(assignments, AssignmentMove.DELETED),
             programmed=None,
+            **NOTHING_AGAINST_IT,
         )
         summary = "The holder left; the license was deleted."
     return Decision(
@@ -135,10 +157,10 @@ def program(license_: License, message: ProgramDeactivation, now: datetime) -> L
     state = LicenseLifecycle(license_.state).apply(LicenseMove.KEPT_UP)
     _held_by(license_, message.person_id)
     if message.on_day is None:
-        after = _kept(license_, message, state=state, programmed=None)
+        after = kept(license_, message, state=state, programmed=None)
         return Decision(state=after, move="program_canceled", summary="The planned deactivation was canceled.")
     programmed = Programmed(on_day=message.on_day, request_id=message.request_id)
-    after = _kept(license_, message, state=state, programmed=programmed)
+    after = kept(license_, message, state=state, programmed=programmed)
     return Decision(state=after, move="programmed", summary=f"A deactivation is planned for {spoken(message.on_day)}.")
 
 
@@ -148,7 +170,7 @@ def contradicted(license_: License, sentence: str, now: datetime) -> LicenseDeci
     if current is not None and current.state == AssignmentState.RESERVED:
         state = LicenseLifecycle(license_.state).apply(LicenseMove.RELEASED)
         after = license_.model_copy(
-            update={"state": state, "assignments": _moved(license_, current, AssignmentMove.RELEASED, now)}
+            update={"state": state, "assignments": moved(license_, current, AssignmentMove.RELEASED, now)}
         )
         return Decision(state=after, move="released", summary=f"The reservation was given up: {sentence}")
     task = OpenTask(
@@ -159,10 +181,6 @@ def contradicted(license_: License, sentence: str, now: datetime) -> LicenseDeci
         agency_id=license_.agency_id,
     )
     return Decision(state=license_, move="contradicted", summary=sentence, opened=(task,))
-
-
-def _kept(license_: License, message: LicenseStep, **changes: object) -> License:
-    return license_.model_copy(update={"keys": remembered(license_.keys, message), **changes})
 
 
 def _reserved_for(license_: License, request_id: str) -> Assignment:
@@ -177,24 +195,3 @@ def _held_by(license_: License, person_id: str) -> Assignment:
         if each.state in HOLDING and each.person_id == person_id:
             return each
     raise RuleViolation("not_the_holder", "This person is not on this license.")
-
-
-def _moved(license_: License, assignment: Assignment, move: AssignmentMove, now: datetime) -> tuple[Assignment, ...]:
-    state = AssignmentLifecycle(assignment.state).apply(move)
-    changes: dict[str, object] = {"state": state}
-    if move == AssignmentMove.STARTED:
-        changes["active_from"] = now
-    elif move in (AssignmentMove.LEFT, AssignmentMove.RELEASED):
-        changes["ended_at"] = now
-    after = assignment.model_copy(update=changes)
-    return tuple(after if each.number == assignment.number else each for each in license_.assignments)
-
-
-def _left_ones(assignments: tuple[Assignment, ...], move: AssignmentMove) -> tuple[Assignment, ...]:
-    """The assignments with those of people who left moved on: transferred to a successor, or deleted."""
-    return tuple(
-        each.model_copy(update={"state": AssignmentLifecycle(each.state).apply(move)})
-        if each.state == AssignmentState.LEFT
-        else each
-        for each in assignments
-    )

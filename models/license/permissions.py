@@ -1,0 +1,101 @@
+"""Who may do what to a license: one function a verb. The license's own system, other workflows among it, always may."""
+
+from models.license.lifecycle import LicenseKind
+from models.license.messages import License
+from models.people import Actor, Permission, Role
+
+AGENCY = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR)
+LEAD = (Role.HMIS_LEAD, Role.SYSTEM_ADMINISTRATOR)
+
+
+def may_see_license(actor: Actor, license_: License) -> Permission:
+    """The agency sees its own licenses; lead staff see all."""
+    lead = (*LEAD, Role.REVIEWER, Role.REGION_MANAGER, Role.HMIS_DIRECTOR, Role.LEAD_AGENCY, Role.BILLING)
+    return Permission.when(
+        actor.is_system
+        or actor.holds_any((*AGENCY, Role.EXECUTIVE_DIRECTOR, Role.BILLING_CONTACT), license_.agency_id)
+        or actor.holds_any(lead),
+        "Only the agency and HMIS lead staff can see this license.",
+    )
+
+
+def may_change_access(actor: Actor, license_: License) -> Permission:
+    """System administrators and HMIS lead staff, never for a license of their own."""
+    return _not_own(actor, license_) or Permission.when(
+        actor.is_system or actor.holds_any(LEAD),
+        "Only HMIS lead staff or a system administrator can change the access of a license.",
+    )
+
+
+def may_bill(actor: Actor, license_: License) -> Permission:
+    """Billing staff take access away for non-payment and give it back."""
+    return _not_own(actor, license_) or Permission.when(
+        actor.is_system or actor.holds(Role.BILLING), "Only billing staff can do this for non-payment."
+    )
+
+
+def may_arrange_leave(actor: Actor, license_: License) -> Permission:
+    """The agency's representatives, or lead staff."""
+    return Permission.when(
+        actor.is_system or actor.holds_any(AGENCY, license_.agency_id) or actor.holds_any(LEAD),
+        "Only an authorized representative of the agency or HMIS lead staff can do this.",
+    )
+
+
+def may_ask_for_help(actor: Actor, license_: License) -> Permission:
+    """The agency's representatives ask for their users (document 004); lead staff may too."""
+    return may_arrange_leave(actor, license_)
+
+
+def may_revoke(actor: Actor, license_: License) -> Permission:
+    """HMIS lead staff (003, section 1); for a Coordinated Entry license also the region's CE lead (section 3)."""
+    own = _not_own(actor, license_)
+    if own is not None:
+        return own
+    is_ce = license_.kind == LicenseKind.CE_ACCESS
+    return Permission.when(
+        actor.is_system or actor.holds(Role.HMIS_LEAD) or (is_ce and actor.holds(Role.CE_LEAD)),
+        "Only HMIS lead staff can revoke this license" + (", or the Coordinated Entry lead." if is_ce else "."),
+    )
+
+
+def may_grant_exception(actor: Actor, license_: License) -> Permission:
+    """The Performance Committee alone authorizes exceptions (003, section 4), through its chair or the appeal."""
+    return _not_own(actor, license_) or Permission.when(
+        actor.is_system or actor.holds(Role.PERFORMANCE_CHAIR),
+        "Only the Performance Committee can grant or end an exception, on an appeal.",
+    )
+
+
+def may_delete(actor: Actor, license_: License) -> Permission:
+    """The agency gives up its own license; lead staff may delete one."""
+    return Permission.when(
+        actor.is_system
+        or actor.holds_any((Role.SIGNATORY, Role.REPRESENTATIVE), license_.agency_id)
+        or actor.holds(Role.HMIS_LEAD),
+        "Only an authorized representative of the agency or HMIS lead staff can delete this license.",
+    )
+
+
+def may_administer(actor: Actor) -> Permission:
+    """Lead staff change a license's kind, expiration date or policy version."""
+    return Permission.when(
+        actor.is_system or actor.holds_any((Role.HMIS_LEAD, Role.BILLING)),
+        "Only HMIS lead staff can change this about a license.",
+    )
+
+
+def may_confirm_order(actor: Actor, license_: License) -> Permission:
+    """System administrators, never for their own account."""
+    return _not_own(actor, license_) or Permission.when(
+        actor.is_system or actor.holds(Role.SYSTEM_ADMINISTRATOR),
+        "Only a system administrator can confirm work on an account.",
+    )
+
+
+def _not_own(actor: Actor, license_: License) -> Permission | None:
+    """A refusal if the license is the actor's own; else nothing."""
+    current = license_.current
+    if current is not None and current.person_id == actor.person_id:
+        return Permission.when(False, "You can't do this for your own license; somebody else has to.")
+    return None
