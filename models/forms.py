@@ -1,11 +1,16 @@
 """Forms arrive twice: a nervous double click, a retry after a broken line. The key of a form tells."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from pydantic import StringConstraints
 
 from models.base import Message
 from models.errors import RuleViolation
 from models.ids import digest
+
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+"""What a person may add to a form or leave out: trimmed, at most 4,000 characters."""
 
 
 class Keyed(Protocol):

@@ -31,7 +31,8 @@ PHRASES: Mapping[str, Phrase] = {
         "how a trainee does a step",
     ),
     "additional-license": Phrase(
-        "Reply to this e-mail and tell us for whom your agency needs another license. We will answer with the steps.",
+        "To ask for another license, reply to this e-mail and name your agency, the person, and the projects "
+        "the license is for. We then answer whether and when your agency can have it.",
         "how an agency asks for an additional license",
     ),
     "sign-in-help": Phrase(

@@ -23,6 +23,7 @@ from models.calendar import (
     end_of_day,
     hour_deadline,
     spoken,
+    spoken_time,
 )
 from models.effects import CloseTask, Decision, Facts, Notice, OpenTask, TaskKind
 from models.people import Role
@@ -270,7 +271,7 @@ def training_ended(request: AccessRequest, outcome: TrainingOutcome, now: dateti
     decision = closed(request, outcome.reason, now)
     if request.kind != RequestKind.MODIFY_ACCESS:
         return decision
-    told = to_requester(decision.state, "change_not_made", {"changes": list(request.changes)})
+    told = to_requester(decision.state, "change_not_made", {"changes": wanted_changes(request)})
     return decision.model_copy(update={"notices": (*decision.notices, told)})
 
 
@@ -337,7 +338,7 @@ def closed(request: AccessRequest, reason: str, now: datetime) -> RequestDecisio
 def withdrawn(request: AccessRequest, reason: str, now: datetime) -> RequestDecision:
     """The request is taken back."""
     decision = _ended(request, RequestMove.WITHDRAWN, reason, now)
-    if request.kind == RequestKind.REMOVE_USER:
+    if request.kind == RequestKind.REMOVE_USER and Stage.DEPARTURE not in request.done:
         told = to_requester(decision.state, "removal_canceled", {})
     else:
         told = to_requester(decision.state, "request_withdrawn", {"reason": reason})
@@ -388,7 +389,10 @@ def next_wake(request: AccessRequest) -> tuple[datetime, str] | None:
 
 
 def wake(request: AccessRequest, now: datetime) -> RequestDecision | None:
-    """What happens by itself at `now`: a wait that ended closes the request, a late account is pointed out."""
+    """What happens by itself at `now`: a wait that ended closes the request, a planned day is over, an account is late.
+
+    Whatever next_wake names does happen, so that no alarm rings twice for the same thing.
+    """
     due = next_wake(request)
     if due is None or now < due[0]:
         return None
@@ -399,14 +403,25 @@ def wake(request: AccessRequest, now: datetime) -> RequestDecision | None:
         decision = closed(request, f"No license came free within {days} days.", now)
         told = to_requester(decision.state, "license_wait_ended", {"wait_days": days})
         return decision.model_copy(update={"notices": (told,)})
-    if request.state == RequestState.ACCOUNT_PENDING:
-        return _account_is_late(request)
-    return None
+    if request.state == RequestState.SCHEDULED:
+        after = request.model_copy(update={"due": None})
+        return Decision(state=after, move="last_day_over", summary="The last day with access is over.")
+    return _account_is_late(request)
 
 
 def outcome(request: AccessRequest) -> RequestOutcome:
     """The result of a request that has ended."""
     return RequestOutcome(request_id=request.request_id, state=request.state, reason=request.end_reason)
+
+
+def wanted_changes(request: AccessRequest) -> list[str]:
+    """What a change of access asks for, in words."""
+    wanted = [change.strip() for change in request.changes if change.strip()]
+    if request.role_type:
+        wanted.append(f"HMIS role type: {request.role_type}")
+    if request.project_types:
+        wanted.append(f"project types: {listed(request.project_types)}")
+    return wanted
 
 
 def review_deadline(request: AccessRequest, now: datetime) -> Deadline:
@@ -483,7 +498,9 @@ def _last_day(request: AccessRequest) -> date:
 
 def _ended(request: AccessRequest, move: RequestMove, reason: str, now: datetime) -> RequestDecision:
     state = RequestLifecycle(request.state).apply(move)
-    after = request.model_copy(update={"state": state, "ended_at": now, "end_reason": reason, "due": None})
+    after = request.model_copy(
+        update={"state": state, "ended_at": now, "end_reason": reason, "due": None, "license_is_reserved": False}
+    )
     tasks = (REVIEW_TASK, COMPLETION_TASK, LICENSE_TASK, ACCOUNT_TASK)
     return Decision(
         state=after,
@@ -504,7 +521,7 @@ def _account_is_late(request: AccessRequest) -> RequestDecision | None:
         to_role=Role.HMIS_LEAD,
         agency_id=request.agency_id,
         about=request.person_id,
-        facts={"title": title, "due": spoken(request.account.limit.last_day)},
+        facts={"title": title, "due": spoken_time(request.account.limit.ends_at, request.time_zone)},
     )
     return Decision(
         state=after, move="account_late", summary=f"{title}: the limit passed and it is not confirmed.", notices=(told,)
@@ -515,7 +532,7 @@ def _granted_notice(request: AccessRequest) -> Notice:
     if request.kind == RequestKind.NEW_USER:
         return _to_person(request, "account_ready", {})
     if request.kind == RequestKind.MODIFY_ACCESS:
-        return _to_person(request, "access_changed", {"changes": list(request.changes)})
+        return _to_person(request, "access_changed", {"changes": wanted_changes(request)})
     if request.kind == RequestKind.TRAINING_SITE:
         return _to_person(request, "training_site_ready", {})
     removal = request.removal

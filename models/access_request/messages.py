@@ -9,6 +9,7 @@ from models.access_request.lateness import Lateness
 from models.access_request.lifecycle import RequestState
 from models.base import Instant, Key, Message, Text
 from models.calendar import Deadline
+from models.forms import Note
 from models.license.lifecycle import LicenseKind
 from models.people import Actor
 from models.policy import AccessRequests, Stage, Training
@@ -75,7 +76,7 @@ class RequestStart(Message):
     license_id: Key | None = None
     """The license the person holds at this agency, for a change or a removal."""
     removal: Removal | None = None
-    note: str = ""
+    note: Note = ""
     time_zone: str
     policy_label: str
     policy: AccessRequests
@@ -147,7 +148,7 @@ class ReviewRequest(RequestStep):
 
     verdict: Verdict
     missing: tuple[Text, ...] = ()
-    reason: str = ""
+    reason: Note = ""
     training_needed: bool | None = None
 
 
@@ -157,7 +158,7 @@ class CompleteRequest(RequestStep):
     role_type: str = ""
     project_types: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
-    note: str = ""
+    note: Note = ""
 
 
 class WithdrawRequest(RequestStep):
@@ -175,7 +176,7 @@ class ChangeRemovalDay(RequestStep):
 class ConfirmAccount(RequestStep):
     """The system administrator has created, changed or closed the account in the HMIS."""
 
-    note: str = ""
+    note: Note = ""
 
 
 class RequestOutcome(Message):

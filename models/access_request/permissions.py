@@ -21,7 +21,8 @@ def may_review_request(actor: Actor, request: AccessRequest) -> Permission:
         return Permission.when(False, "You can't review a request of your own; somebody else has to.")
     titles = listed([role.spoken for role in request.policy.reviewing.roles], "or")
     return Permission.when(
-        actor.holds_any(request.policy.reviewing.roles), f"Only the {titles} can review access requests."
+        actor.holds_any(request.policy.reviewing.roles, request.agency_id),
+        f"Only the {titles} can review access requests.",
     )
 
 

@@ -20,11 +20,13 @@ from models.access_request.messages import (
     Verdict,
     WithdrawRequest,
 )
+from models.access_request.standing import require_known_words
 from models.base import listed
 from models.calendar import civil_day, spoken
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
 from models.forms import remembered, require_new
+from models.policy import Stage
 
 
 def review(request: AccessRequest, message: ReviewRequest, now: datetime) -> RequestDecision:
@@ -34,9 +36,9 @@ def review(request: AccessRequest, message: ReviewRequest, now: datetime) -> Req
         Verdict.RETURN: RequestMove.RETURNED,
         Verdict.REJECT: RequestMove.REJECTED,
     }[message.verdict]
+    require_new(request.keys, message)
     RequestLifecycle(request.state).require(move)
     permissions.may_review_request(message.actor, request).require()
-    require_new(request.keys, message)
     kept = _kept(request, message)
     if message.verdict == Verdict.REJECT:
         if not message.reason.strip():
@@ -51,11 +53,13 @@ def review(request: AccessRequest, message: ReviewRequest, now: datetime) -> Req
 
 def complete(request: AccessRequest, message: CompleteRequest, now: datetime) -> RequestDecision:
     """The agency supplies what was missing; the request goes back to the reviewers."""
+    require_new(request.keys, message)
     state = RequestLifecycle(request.state).apply(RequestMove.COMPLETED)
     permissions.may_complete(message.actor, request).require()
-    require_new(request.keys, message)
     if request.due is not None and request.due.passed(now):
         raise RuleViolation("too_late", f"This had to be completed by {spoken(request.due.last_day)}.")
+    require_known_words(request.policy.form, message.role_type, message.project_types)
+    _refuse_what_training_did_not_cover(request, message)
     supplied = {
         "role_type": message.role_type or request.role_type,
         "project_types": message.project_types or request.project_types,
@@ -78,19 +82,22 @@ def complete(request: AccessRequest, message: CompleteRequest, now: datetime) ->
 
 def withdraw(request: AccessRequest, message: WithdrawRequest, now: datetime) -> RequestDecision:
     """The agency takes the request back; what was set aside is released, and a planned removal is canceled."""
+    require_new(request.keys, message)
     RequestLifecycle(request.state).require(RequestMove.WITHDRAWN)
     permissions.may_withdraw_request(message.actor, request).require()
-    require_new(request.keys, message)
-    if request.kind == RequestKind.REMOVE_USER and request.state != RequestState.SCHEDULED:
-        raise RuleViolation("too_late", "The person's access has already been ended; ask for a new user instead.")
+    if request.kind == RequestKind.REMOVE_USER:
+        _require_still_planned(request, now)
+    if request.account is not None and request.account.confirmed_at is not None:
+        raise RuleViolation("too_late", "What was asked for is already done in the HMIS; it can't be taken back now.")
     return flow.withdrawn(_kept(request, message), message.reason, now)
 
 
 def change_removal_day(request: AccessRequest, message: ChangeRemovalDay, now: datetime) -> RequestDecision:
     """A planned removal is moved to another day (ACC-16)."""
+    require_new(request.keys, message)
     state = RequestLifecycle(request.state).apply(RequestMove.RESCHEDULED)
     permissions.may_complete(message.actor, request).require()
-    require_new(request.keys, message)
+    _require_still_planned(request, now)
     today = civil_day(now, request.time_zone)
     if message.last_day < today:
         raise RuleViolation("day_is_past", f"The last day with access can't be before today, {spoken(today)}.")
@@ -113,11 +120,11 @@ def change_removal_day(request: AccessRequest, message: ChangeRemovalDay, now: d
 
 def confirm_account(request: AccessRequest, message: ConfirmAccount, now: datetime) -> RequestDecision:
     """The system administrator confirms the work on the account; whether it was late is kept (NEW-06)."""
+    require_new(request.keys, message)
     account = request.account
     if request.state != RequestState.ACCOUNT_PENDING or account is None or account.confirmed_at is not None:
         raise RuleViolation("nothing_to_confirm", "There is no work on an account to confirm for this request.")
     permissions.may_confirm_account(message.actor, request).require()
-    require_new(request.keys, message)
     confirmed = account.model_copy(
         update={
             "confirmed_at": now,
@@ -130,7 +137,7 @@ def confirm_account(request: AccessRequest, message: ConfirmAccount, now: dateti
     return Decision(
         state=after,
         move="account_confirmed",
-        summary=f"The work on the account was confirmed.{late}",
+        summary=f"The work on the account was confirmed.{late} {message.note}".strip(),
         closed=(CloseTask(key=flow.ACCOUNT_TASK),),
     )
 
@@ -142,6 +149,25 @@ def _approve(request: AccessRequest, message: ReviewRequest) -> RequestDecision:
     if missing:
         raise RuleViolation("incomplete", f"The request is not complete. Missing: {listed(missing)}.")
     return flow.approved(request, message.training_needed)
+
+
+def _refuse_what_training_did_not_cover(request: AccessRequest, message: CompleteRequest) -> None:
+    """A role type or project types named after the training could ask for other courses than were done (NEW-01)."""
+    if Stage.TRAINING not in request.done:
+        return
+    other_role = message.role_type not in ("", request.role_type)
+    other_projects = bool(message.project_types) and set(message.project_types) != set(request.project_types)
+    if other_role or other_projects:
+        raise RuleViolation(
+            "trained_for_something_else",
+            "The training that was completed depends on the role type and the project types, so they can't be "
+            "changed any more. Withdraw this request and make a new one.",
+        )
+
+
+def _require_still_planned(request: AccessRequest, now: datetime) -> None:
+    if request.state != RequestState.SCHEDULED or not flow.is_planned(request, now):
+        raise RuleViolation("too_late", "The person's access has already been ended; ask for a new user instead.")
 
 
 def _kept(request: AccessRequest, message: RequestStep) -> AccessRequest:

@@ -1,12 +1,13 @@
 """Whether a request may begin, given what the records say of the person, the agency and what is already under way."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from models.access_request.messages import RequestKind, RequestStart
 from models.access_request.permissions import may_request
 from models.base import Key, Message
 from models.calendar import civil_day, spoken
 from models.errors import RuleViolation
+from models.policy import RequestForm, Stage
 
 
 class Standing(Message):
@@ -27,8 +28,9 @@ def require_can_begin(start: RequestStart, standing: Standing, now: datetime) ->
     may_request(start.actor, start.agency_id, start.policy.requesting).require()
     if not standing.person_known:
         raise RuleViolation("unknown_person", f"There is no person “{start.person_id}”. Add the person first.")
-    _require_known_words(start)
+    require_known_words(start.policy.form, start.role_type, start.project_types)
     _require_right_kind(start, standing)
+    _require_what_training_follows_from(start)
     if standing.open_request_id is not None:
         raise RuleViolation(
             "already_requested",
@@ -38,14 +40,14 @@ def require_can_begin(start: RequestStart, standing: Standing, now: datetime) ->
         _require_sound_removal(start, now)
 
 
-def _require_known_words(start: RequestStart) -> None:
-    form = start.policy.form
-    if start.role_type and form.role_types and start.role_type not in form.role_types:
+def require_known_words(form: RequestForm, role_type: str, project_types: tuple[str, ...]) -> None:
+    """Raise RuleViolation for a role type or a project type that the form does not offer."""
+    if role_type and form.role_types and role_type not in form.role_types:
         raise RuleViolation(
             "unknown_role_type",
-            f"“{start.role_type}” is not an HMIS role type. Choose one of: {', '.join(form.role_types)}.",
+            f"“{role_type}” is not an HMIS role type. Choose one of: {', '.join(form.role_types)}.",
         )
-    unknown = [each for each in start.project_types if form.project_types and each not in form.project_types]
+    unknown = [each for each in project_types if form.project_types and each not in form.project_types]
     if unknown:
         raise RuleViolation(
             "unknown_project_type",
@@ -64,8 +66,28 @@ def _require_right_kind(start: RequestStart, standing: Standing) -> None:
             "is_not_a_user",
             "This person has no license at this agency. A user of another agency is a new user here.",
         )
-    if start.kind == RequestKind.MODIFY_ACCESS and not (start.changes or start.project_types or start.role_type):
+    said = any(change.strip() for change in start.changes)
+    if start.kind == RequestKind.MODIFY_ACCESS and not (said or start.project_types or start.role_type):
         raise RuleViolation("no_change", "Say what should be changed.")
+
+
+def _require_what_training_follows_from(start: RequestStart) -> None:
+    """A training that comes before the review can't wait for the review to find out what it depends on (NEW-01)."""
+    stages = start.policy.procedures.new_user.stages
+    if start.kind != RequestKind.NEW_USER or Stage.REVIEW in stages[: stages.index(Stage.TRAINING)]:
+        return
+    form, practice = start.policy.form, start.training.practice
+    if form.role_types and not start.role_type:
+        raise RuleViolation(
+            "role_type_missing",
+            "Say which HMIS role type the person will have; the training follows from it. "
+            f"Choose one of: {', '.join(form.role_types)}.",
+        )
+    if practice is not None and practice.cases_by_project_type and not start.project_types:
+        raise RuleViolation(
+            "project_types_missing",
+            "Say which project types the person will work with; the number of practice cases follows from them.",
+        )
 
 
 def _require_sound_removal(start: RequestStart, now: datetime) -> None:
@@ -75,3 +97,9 @@ def _require_sound_removal(start: RequestStart, now: datetime) -> None:
     today = civil_day(now, start.time_zone)
     if removal.last_day is not None and removal.last_day < today:
         raise RuleViolation("day_is_past", f"The last day with access can't be before today, {spoken(today)}.")
+    if removal.last_day is None and removal.no_longer_needed_on > today:
+        raise RuleViolation(
+            "last_day_missing",
+            f"The person needs access until {spoken(removal.no_longer_needed_on - timedelta(days=1))}. "
+            "Give the last day with access, or access would end now.",
+        )

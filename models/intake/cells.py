@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints, ValidationInfo
 
 from models.uniqueness import each_once
 
@@ -55,11 +55,11 @@ def _as_moment(value: Any) -> Any:
         raise ValueError(f"{value!r} is a time that does not exist") from error
 
 
-def _as_list(value: Any) -> Any:
-    """In a cell, a list is written with semicolons."""
+def _as_list(value: Any, info: ValidationInfo) -> Any:
+    """In a cell, a list is written with semicolons; JSON has lists of its own."""
     if isinstance(value, list):
         return tuple(value)
-    if not isinstance(value, str):
+    if not isinstance(value, str) or info.mode == "json":
         return value
     return tuple(part.strip() for part in value.split(";") if part.strip())
 

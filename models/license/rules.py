@@ -157,6 +157,8 @@ def program(license_: License, message: ProgramDeactivation, now: datetime) -> L
     state = LicenseLifecycle(license_.state).apply(LicenseMove.KEPT_UP)
     _held_by(license_, message.person_id)
     if message.on_day is None:
+        if license_.programmed is None or license_.programmed.request_id != message.request_id:
+            raise RuleViolation("not_planned", "This request has not planned a deactivation of this license.")
         after = kept(license_, message, state=state, programmed=None)
         return Decision(state=after, move="program_canceled", summary="The planned deactivation was canceled.")
     programmed = Programmed(on_day=message.on_day, request_id=message.request_id)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from models.base import listed
 from models.calendar import Deadline, day_deadline, spoken
 from models.effects import CloseTask, Decision, Facts, Notice, OpenTask, TaskKind
-from models.policy import Course, Training, UnderReview
+from models.policy import Course, Training
 from models.training.lifecycle import (
     StepLifecycle,
     StepMove,
@@ -28,7 +28,7 @@ from models.training.messages import (
     TrainingRun,
     TrainingStart,
 )
-from models.training.progress import missing_before, next_step, outstanding, step_title, under_review
+from models.training.progress import missing_before, next_step, outstanding, review_is_waited_for, step_title
 
 TRAINING_TASK = "training"
 REMINDER_HOUR = time(9)
@@ -82,13 +82,16 @@ def expected_cases(policy: Training, project_types: tuple[str, ...]) -> int:
 
 
 def advanced(run: TrainingRun, now: datetime, move: str, summary: str) -> Decision[TrainingRun]:
-    """What follows when something was finished: the run completes, lapses, opens a new window, or goes on."""
+    """What follows when something was finished: the run completes, opens a new window, lapses, or goes on.
+
+    What a late review finishes counts as done in time, or the review would not have been waited for.
+    """
     if not outstanding(run):
         return _completed(run, now, summary)
+    if _window_done(run):
+        return _case_opened(run, now, summary)
     if run.window.deadline.passed(now):
         return lapsed(run, now, summary, ())
-    if _case_to_open(run) > run.window.case:
-        return _case_opened(run, now, summary)
     return Decision(state=_next_opened(run), move=move, summary=summary)
 
 
@@ -231,19 +234,18 @@ def _completed(run: TrainingRun, now: datetime, summary: str) -> Decision[Traini
     )
 
 
-def _case_to_open(run: TrainingRun) -> int:
-    """The number of the practice case that the next step to do belongs to; the running one when there is none."""
-    for step in run.steps:
-        if step.state != StepState.APPROVED:
-            return step.case
-    return run.window.case
+def _window_done(run: TrainingRun) -> bool:
+    """Whether everything the running window is for is done: its practice case, and whatever is no practice case."""
+    steps = [step for step in run.steps if step.case <= run.window.case]
+    return all(step.state == StepState.APPROVED for step in steps) and all(each.met for each in run.requirements)
 
 
 def _case_opened(run: TrainingRun, now: datetime, summary: str) -> Decision[TrainingRun]:
-    case = _case_to_open(run)
+    case = run.window.case + 1
+    state = TrainingLifecycle(run.state).apply(TrainingMove.CASE_OPENED)
     before = run.window.model_copy(update={"ended_at": now})
     window = CaseWindow(case=case, deadline=_window(run.policy, run.time_zone, now))
-    after = _next_opened(run.model_copy(update={"windows": (*run.windows[:-1], before, window)}))
+    after = _next_opened(run.model_copy(update={"state": state, "windows": (*run.windows[:-1], before, window)}))
     facts: Facts = {"case": case, "cases": run.cases, "first_step": next_step(after)}
     return Decision(
         state=after,
@@ -255,11 +257,13 @@ def _case_opened(run: TrainingRun, now: datetime, summary: str) -> Decision[Trai
 
 
 def _next_opened(run: TrainingRun) -> TrainingRun:
-    """The run with the next practice-case step open, if everything before it is done."""
+    """The run with the next step of the running practice case open, if everything before it is done."""
     practice = run.policy.practice
     if practice is None or missing_before(run, practice.after):
         return run
     for position, step in enumerate(run.steps):
+        if step.case > run.window.case:
+            return run
         if step.state == StepState.LOCKED:
             opened = step.model_copy(update={"state": StepLifecycle(step.state).apply(StepMove.OPENED)})
             return run.model_copy(update={"steps": (*run.steps[:position], opened, *run.steps[position + 1 :])})
@@ -287,7 +291,7 @@ def _window_began(window: CaseWindow) -> datetime:
 
 
 def _window_ended(run: TrainingRun, now: datetime) -> Decision[TrainingRun]:
-    if not under_review(run) or run.policy.window.under_review_at_deadline == UnderReview.LAPSE:
+    if not review_is_waited_for(run):
         return lapsed(run, now, "", ())
     state = TrainingLifecycle(run.state).apply(TrainingMove.HELD)
     return Decision(

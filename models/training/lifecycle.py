@@ -21,6 +21,7 @@ class TrainingMove(StrEnum):
 
     WORKED_ON = "worked_on"
     REVIEWED = "reviewed"
+    CASE_OPENED = "moved_to_the_next_case"
     EXTENDED = "extended"
     HELD = "held"
     COMPLETED = "completed"
@@ -38,6 +39,11 @@ class TrainingLifecycle(Lifecycle[TrainingState, TrainingMove]):
         rules(TrainingMove.WORKED_ON, [TrainingState.IN_TRAINING], TrainingState.IN_TRAINING),
         rules(TrainingMove.REVIEWED, [TrainingState.IN_TRAINING], TrainingState.IN_TRAINING),
         rules(TrainingMove.REVIEWED, [TrainingState.HELD_FOR_REVIEW], TrainingState.HELD_FOR_REVIEW),
+        rules(
+            TrainingMove.CASE_OPENED,
+            [TrainingState.IN_TRAINING, TrainingState.HELD_FOR_REVIEW],
+            TrainingState.IN_TRAINING,
+        ),
         rules(
             TrainingMove.EXTENDED,
             [TrainingState.IN_TRAINING, TrainingState.HELD_FOR_REVIEW],

@@ -8,6 +8,7 @@ from typing import Literal
 
 from models.base import Instant, Key, Message, Text
 from models.calendar import Deadline
+from models.forms import Note
 from models.people import Actor
 from models.policy import Requirement, Training
 from models.training.lifecycle import StepState, TrainingState
@@ -168,7 +169,7 @@ class SubmitStep(TrainingStep):
 
     case: int
     step: int
-    note: str = ""
+    note: Note = ""
 
 
 class ReviewStep(TrainingStep):
@@ -177,7 +178,7 @@ class ReviewStep(TrainingStep):
     case: int
     step: int
     approve: bool
-    comments: str = ""
+    comments: Note = ""
 
 
 class ExtendDeadline(TrainingStep):

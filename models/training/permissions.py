@@ -1,5 +1,6 @@
 """Who may do what to a training run: one function a verb."""
 
+from models.base import listed
 from models.people import Actor, Permission, Role
 from models.policy import SignedBy
 from models.training.messages import TrainingRun
@@ -45,7 +46,10 @@ def may_review_step(actor: Actor, run: TrainingRun) -> Permission:
     """A reviewer, never of their own work."""
     if _is_trainee(actor, run):
         return Permission.when(False, "You can't review your own practice case; another reviewer has to.")
-    return Permission.when(actor.holds_any(run.policy.reviewers), "Only a reviewer can review a practice-case step.")
+    titles = listed([role.spoken for role in run.policy.reviewers], "or")
+    return Permission.when(
+        actor.holds_any(run.policy.reviewers, run.agency_id), f"Only the {titles} can review a practice-case step."
+    )
 
 
 def may_sign(actor: Actor, run: TrainingRun, signed_by: SignedBy) -> Permission:
@@ -65,8 +69,8 @@ def may_extend(actor: Actor, run: TrainingRun) -> Permission:
     if _is_trainee(actor, run):
         return Permission.when(False, "You can't extend your own training; ask the helpdesk.")
     roles = run.policy.extending.roles
-    titles = ", ".join(role.spoken for role in roles)
-    return Permission.when(actor.holds_any(roles, run.agency_id), f"Only these can extend a training: {titles}.")
+    titles = listed([role.spoken for role in roles], "or")
+    return Permission.when(actor.holds_any(roles, run.agency_id), f"Only the {titles} can extend a training.")
 
 
 def may_withdraw(actor: Actor, run: TrainingRun) -> Permission:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from models.base import Message, listed
-from models.policy import SignedBy
+from models.policy import SignedBy, UnderReview
 from models.training.lifecycle import StepState, TrainingState
 from models.training.messages import CaseWindow, PracticeStep, Progress, TrainingRun
 
@@ -36,6 +36,11 @@ def open_step(run: TrainingRun) -> PracticeStep | None:
 def under_review(run: TrainingRun) -> bool:
     """Whether a submission waits for a reviewer."""
     return any(step.state == StepState.SUBMITTED for step in run.steps)
+
+
+def review_is_waited_for(run: TrainingRun) -> bool:
+    """Whether the end of the window would not end the run: a submission made in time is still under review."""
+    return run.policy.window.under_review_at_deadline == UnderReview.FINISH_REVIEW and under_review(run)
 
 
 def outstanding(run: TrainingRun) -> list[str]:
@@ -95,6 +100,8 @@ def _do(progress: Progress) -> str:
     requirement = progress.requirement
     if requirement.kind == "form":
         return f"Complete the form “{requirement.title}”."
+    if requirement.kind == "test" and attempts_used_up(progress):
+        return f"All attempts at “{requirement.title}” are used. Ask the helpdesk what to do."
     if requirement.kind == "test":
         return f"Take the test “{requirement.title}” ({requirement.pass_mark} percent or more is a pass)."
     if requirement.kind == "course":
@@ -102,14 +109,20 @@ def _do(progress: Progress) -> str:
     return f"The {requirement.signed_by.value.replace('_', ' ')} signs: {requirement.title}."
 
 
+def attempts_used_up(progress: Progress) -> bool:
+    """Whether a test was not passed and can't be tried again."""
+    test = progress.requirement
+    return test.kind == "test" and not progress.met and len(progress.attempts) == test.attempts
+
+
 def window_use(run: TrainingRun, window: CaseWindow, now: datetime) -> WindowUse:
-    """How much of `window` the trainee and the reviewers used until `now` or until it ended.
+    """How much of `window` the trainee and the reviewers used until `now` or until it ended, never past its deadline.
 
     A submission is the reviewers' from the moment it was made until it was reviewed; the rest is the trainee's
     (guide 001: the period includes the time for checking the practice case).
     """
     begin = window.deadline.started_at
-    end = min(window.ended_at or now, now)
+    end = min(window.ended_at or now, now, window.deadline.ends_at)
     reviewers = timedelta()
     for step in run.steps:
         for submission in step.submissions:

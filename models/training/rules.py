@@ -4,8 +4,9 @@ Every function takes the run, a message and the time, and returns a Decision, or
 that the person reads. Guide 001 ("Requesting New Users") is the source unless a rule says otherwise.
 """
 
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
+import re
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from models.base import listed
 from models.calendar import civil_day, extended, spoken
@@ -13,7 +14,7 @@ from models.effects import CloseTask, Decision, Facts, Notice
 from models.errors import RuleViolation
 from models.forms import remembered, require_new
 from models.people import Permission
-from models.policy import Course, Form, Requirement, Signature, Test, UnderReview
+from models.policy import Course, Form, Requirement, Signature, Test
 from models.training import permissions
 from models.training.flow import (
     about_trainee,
@@ -44,9 +45,25 @@ from models.training.messages import (
     TrainingStep,
     WithdrawTraining,
 )
-from models.training.progress import available, missing_before, next_step, step_title, under_review
+from models.training.progress import (
+    attempts_used_up,
+    available,
+    missing_before,
+    next_step,
+    review_is_waited_for,
+    step_title,
+)
 
 TrainingDecision = Decision[TrainingRun]
+
+NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,20})?")
+"""A number as a person writes it."""
+
+SHOWN = 40
+"""How many characters of a refused grade are repeated."""
+
+IGNORED_KEPT = 100
+"""How many ignored reports a run shows; the audit trail has all of them."""
 
 
 def submit_form(run: TrainingRun, message: SubmitForm, now: datetime) -> TrainingDecision:
@@ -75,6 +92,7 @@ def add_certificate(run: TrainingRun, message: AddCertificate, now: datetime) ->
 
 def sign(run: TrainingRun, message: Sign, now: datetime) -> TrainingDecision:
     """A signature is put under the agreement, in the policy's order (document 002)."""
+    require_new(run.keys, message)
     TrainingLifecycle(run.state).require(TrainingMove.WORKED_ON)
     requirement = _known(run, Signature, message.signature_id, "signature").requirement
     if not isinstance(requirement, Signature):
@@ -131,13 +149,19 @@ def review_step(run: TrainingRun, message: ReviewStep, now: datetime) -> Trainin
 
 
 def extend(run: TrainingRun, message: ExtendDeadline, now: datetime) -> TrainingDecision:
-    """The running window's deadline is moved to a later day by an authorized person, with a reason."""
+    """The running window's deadline is moved to a later day by an authorized person, with a reason.
+
+    Once it has passed it can be moved only while the run is kept for a review: else the training is over.
+    """
+    require_new(run.keys, message)
     state = TrainingLifecycle(run.state).apply(TrainingMove.EXTENDED)
     permissions.may_extend(message.actor, run).require()
-    require_new(run.keys, message)
+    if not review_is_waited_for(run):
+        _require_on_time(run, now)
     deadline = run.window.deadline
-    if message.to_day <= max(deadline.last_day, civil_day(now, run.time_zone)):
-        raise RuleViolation("not_later", f"The new day must be later than {spoken(deadline.last_day)}.")
+    earliest = max(deadline.last_day + timedelta(days=1), civil_day(now, run.time_zone))
+    if message.to_day < earliest:
+        raise RuleViolation("not_later", f"The new day must be {spoken(earliest)} or later.")
     original = deadline.extensions[0].from_day if deadline.extensions else deadline.last_day
     at_most = run.policy.extending.at_most_days
     if (message.to_day - original).days > at_most:
@@ -160,9 +184,10 @@ def extend(run: TrainingRun, message: ExtendDeadline, now: datetime) -> Training
 
 def withdraw(run: TrainingRun, message: WithdrawTraining, now: datetime) -> TrainingDecision:
     """The training is given up."""
+    if not message.actor.is_system:  # the system's word comes through a signal, which nobody could send again
+        require_new(run.keys, message)
     state = TrainingLifecycle(run.state).apply(TrainingMove.WITHDRAWN)
     permissions.may_withdraw(message.actor, run).require()
-    require_new(run.keys, message)
     after = ended(_kept(run, message, state=state), now, message.reason)
     return Decision(
         state=after,
@@ -180,24 +205,25 @@ def take_report(run: TrainingRun, report: TestReport, now: datetime) -> Training
             raise RuleViolation("duplicate", "This attempt was already reported.")
         TrainingLifecycle(run.state).require(TrainingMove.WORKED_ON)
         _require_on_time(run, now)
+        if report.taken_at < run.started_at:
+            raise RuleViolation("too_early", "This test was taken before the training began.")
         known = run.model_copy(update={"reports": (*run.reports, report.report_id)})
         return _attempted(known, None, report.test_id, report.score, "learning-system", now)
     except RuleViolation as refusal:
         ignored = IgnoredReport(report_id=report.report_id, at=now, reason=refusal.sentence)
         return Decision(
-            state=run.model_copy(update={"ignored": (*run.ignored, ignored)}),
+            state=run.model_copy(update={"ignored": (*run.ignored, ignored)[-IGNORED_KEPT:]}),
             move="report_ignored",
             summary=f"A report of the learning system changed nothing: {refusal.sentence}",
         )
 
 
 def _require(run: TrainingRun, message: TrainingStep, move: TrainingMove, allowed: Permission, now: datetime) -> None:
-    """What every step needs: a run that is open to it, a person who may, a new form, and time left."""
+    """What every step needs: a new form, a run that is open to it, a person who may, and time left."""
+    require_new(run.keys, message)
     TrainingLifecycle(run.state).require(move)
     allowed.require()
-    require_new(run.keys, message)
-    may_be_late = run.policy.window.under_review_at_deadline == UnderReview.FINISH_REVIEW and under_review(run)
-    if move != TrainingMove.REVIEWED or not may_be_late:
+    if move != TrainingMove.REVIEWED or not review_is_waited_for(run):
         _require_on_time(run, now)
 
 
@@ -235,7 +261,7 @@ def _attempted(
     if not isinstance(test, Test):
         raise TypeError(test)
     score = _grade(typed)
-    if test.attempts is not None and len(progress.attempts) >= test.attempts:
+    if attempts_used_up(progress):
         raise RuleViolation(
             "no_attempts_left",
             f"All {test.attempts} attempts at “{test.title}” are used. Please ask the helpdesk what to do.",
@@ -255,15 +281,14 @@ def _attempted(
 
 
 def _grade(typed: str) -> Decimal:
-    try:
-        score = Decimal(typed.strip().removesuffix("%").strip())
-    except InvalidOperation:
-        score = Decimal("NaN")
-    if not score.is_finite():
-        raise RuleViolation("not_a_grade", f"A grade is a number from 0 to 100, not “{typed.strip()[:40]}”.")
+    """The percentage in "95", "87.5" or "95 %"; neither exponents nor other things that only programs call numbers."""
+    written = typed.strip().removesuffix("%").strip()
+    if not NUMBER.fullmatch(written):
+        raise RuleViolation("not_a_grade", f"A grade is a number from 0 to 100, not “{typed.strip()[:SHOWN]}”.")
+    score = Decimal(written)
     if not 0 <= score <= 100:
-        raise RuleViolation("not_a_grade", f"A grade is from 0 to 100 percent, and {typed.strip()[:40]} is not.")
-    return score
+        raise RuleViolation("not_a_grade", f"A grade is from 0 to 100 percent, and {written} is not.")
+    return score.copy_abs()
 
 
 def _worked(
@@ -294,8 +319,11 @@ def _refuse_if_locked(run: TrainingRun, step: PracticeStep) -> None:
         return
     practice = run.policy.practice
     before = missing_before(run, practice.after if practice else ())
+    if step.case > run.window.case:
+        before = [each.requirement.title for each in run.requirements if not each.met]
     if before:
-        raise RuleViolation("out_of_order", f"The practice case is not open yet. First: {listed(before)}.")
+        first = listed([f"“{each}”" for each in before])
+        raise RuleViolation("out_of_order", f"This practice case is not open yet. First: {first}.")
     blocking = next(each for each in run.steps if each.state != StepState.APPROVED)
     raise RuleViolation(
         "out_of_order",

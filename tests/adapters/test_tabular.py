@@ -332,6 +332,12 @@ def test_a_number_in_quotes_is_no_number_in_json(tmp_path: Path) -> None:
     assert problems == [(1, "population", "'12' is not a whole number")]
 
 
+def test_a_list_in_json_is_a_list_and_not_a_text_with_semicolons(tmp_path: Path) -> None:
+    row = {"agency_id": "A1", "name": "Lantern", "region_id": "R1", "county": "Alder"}
+    _, problems = read_one(tmp_path, {**row, "program_types": "shelter; outreach"}, AgencyRow)
+    assert problems == [(1, "program_types", "'shelter; outreach' is not a list")]
+
+
 def test_an_unknown_name_in_json_is_reported_with_its_row(tmp_path: Path) -> None:
     _, problems = read_one(tmp_path, {**ADA.model_dump(), "phone": "555"}, PersonRow)
     assert problems == [(1, "phone", "is not a known name here")]

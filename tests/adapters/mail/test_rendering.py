@@ -59,8 +59,8 @@ def flowing(text: str) -> str:
 def test_the_first_letter_names_the_date_in_subject_text_html_and_calendar() -> None:
     letter = render(training_started(), mailing(), pack())
     assert SPELLED in letter.subject
-    assert SPELLED in flowing(letter.text)
-    assert SPELLED in Page(letter.html).text
+    assert f"{SPELLED}, by the end of the day" in flowing(letter.text)
+    assert f"{SPELLED}, by the end of the day" in Page(letter.html).text
     assert entry_of(letter.calendar).start == LAST_DAY
 
 

@@ -149,7 +149,7 @@ def test_no_license_available_tells_how_to_ask_for_one_in_the_office_s_words() -
     said = flowing(render(asked, mailing(), pack()).text)
     assert "no license is available in Region 4" in said
     assert "the manager of Region 4" in said
-    assert "tell us for whom your agency needs another license" in said
+    assert "To ask for another license, reply to this e-mail" in said
     own = pack({"additional-license": "Fill in the form for one more license."})
     assert "Fill in the form for one more license." in flowing(render(asked, mailing(), own).text)
 
