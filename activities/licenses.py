@@ -2,6 +2,7 @@
 
 import asyncio
 
+from storage.reads.licenses import available_licenses, reservations_of
 from temporalio import activity
 
 from activities.signatures import AssignmentAsk, EndingAsk, Licenses, ProgramAsk, ReservationAsk
@@ -18,7 +19,6 @@ from models.license.messages import (
 )
 from models.people import SYSTEM
 from storage.engine import Store
-from storage.reads.licenses import available_licenses, reservations_of
 
 NONE_OPEN = "The agency has no open license."
 

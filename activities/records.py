@@ -2,6 +2,7 @@
 
 import asyncio
 
+from storage.reads.licenses import requests_awaiting_license
 from temporalio import activity
 
 from activities.signatures import Records
@@ -10,7 +11,6 @@ from models.ids import notice_id
 from models.license.messages import License
 from models.steps import Recorded, Step
 from storage.engine import Store
-from storage.reads.licenses import requests_awaiting_license
 from storage.recorder import record
 
 
@@ -40,8 +40,6 @@ class RecordKeeper(Records):
 
     async def _tell_who_waits(self, license_: License) -> None:
         """The request that has waited longest tries again; if it does not need the license, the next one does."""
-        waiting = await asyncio.to_thread(
-            requests_awaiting_license, self._store, license_.agency_id, license_.kind
-        )
+        waiting = await asyncio.to_thread(requests_awaiting_license, self._store, license_.agency_id, license_.kind)
         for request_id in waiting:
             await self._engine.license_opened(request_id)

@@ -7,7 +7,7 @@ from temporalio import activity
 
 from models.base import Instant, Key, Message
 from models.license.lifecycle import LicenseKind
-from models.license.messages import LicenseAnswer
+from models.license.messages import AccountOrder, Evidence, LicenseAnswer
 from models.steps import Recorded, Step
 
 
@@ -112,3 +112,28 @@ class Mailroom(ABC):
     @activity.defn(name="give_up_notice")
     async def give_up(self, ask: DeliveryAsk) -> None:
         """Mark a notice that could not be sent for days, and open a task for it."""
+
+
+class Usage(ABC):
+    """What is known of the use of licenses."""
+
+    @abstractmethod
+    @activity.defn(name="look_up_usage")
+    async def look_up(self, license_id: str) -> Evidence:
+        """The last use of a license by its holder, and what could excuse that there was none."""
+
+
+class AccountAsk(Message):
+    """Which work on the account of a license's holder is to be done."""
+
+    license_id: Key
+    order: AccountOrder
+
+
+class Accounts(ABC):
+    """The accounts in the HMIS, where this system itself does the work."""
+
+    @abstractmethod
+    @activity.defn(name="carry_out_account_work")
+    async def carry_out(self, ask: AccountAsk) -> str:
+        """Do it, once; returns an empty string, or the sentence that says why only a person can do it."""

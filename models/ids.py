@@ -9,6 +9,8 @@ from typing import Final
 from pydantic import BaseModel
 
 TASK_QUEUE: Final = "hmis-access"
+URGENT_QUEUE: Final = "hmis-access-urgent"
+"""Work on accounts: a person who left must lose access whatever else is waiting."""
 
 ACCESS_REQUEST: Final = "AccessRequestWorkflow"
 TRAINING: Final = "TrainingWorkflow"

@@ -104,6 +104,10 @@ class Case(Generic[StateT]):
         )
         return self.state
 
+    def note(self, state: StateT) -> None:
+        """Know something that was looked up. It is no step: the records know it already."""
+        self.state = state
+
     async def write(self) -> None:
         """Write every accepted step down, in order, each in one transaction."""
         while self._journal:

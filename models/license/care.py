@@ -46,6 +46,7 @@ from models.license.messages import (
 )
 from models.license.seat import (
     REASONS,
+    account_task,
     held_back,
     holder,
     kept,
@@ -370,6 +371,24 @@ def confirm_order(license_: License, message: ConfirmOrder, now: datetime) -> Li
         summary=f"Done in the HMIS: {order.work.value}.{late}",
         closed=(CloseTask(key=order_key(order.number)),),
     )
+
+
+def order_answered(license_: License, number: int, problem: str, now: datetime) -> LicenseDecision:
+    """The HMIS did the work by itself, or says why it can't; then it is a task for the system administrator."""
+    order = next(each for each in license_.orders if each.number == number)
+    others = tuple(each for each in license_.orders if each.number != number)
+    if problem:
+        by_hand = order.model_copy(update={"by_hand": True})
+        task = account_task(license_, order)
+        return Decision(
+            state=license_.model_copy(update={"orders": (*others, by_hand)}),
+            move="account_problem",
+            summary=problem,
+            opened=(task.model_copy(update={"title": f"{task.title} ({problem})"}),),
+        )
+    late = " It was late." if order.limit.passed(now) else ""
+    after = license_.model_copy(update={"orders": others})
+    return Decision(state=after, move="account_done", summary=f"Done in the HMIS: {order.work.value}.{late}")
 
 
 def signed_in(license_: License, message: SignedIn) -> License:

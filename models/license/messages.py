@@ -130,9 +130,8 @@ class AccountOrder(Message):
     why: str
     ordered_at: Instant
     limit: Deadline
-    done_at: Instant | None = None
-    done_by: Key | None = None
-    late: bool = False
+    by_hand: bool
+    """Whether a system administrator does it and confirms; else this system itself."""
 
 
 class Programmed(Message):

@@ -141,9 +141,12 @@ def ordered(license_: License, work: AccountWork, why: str, now: datetime) -> tu
         account.source,
     )
     number = license_.orders_given + 1
-    order = AccountOrder(number=number, work=work, person_id=person, why=why, ordered_at=now, limit=limit)
+    by_hand = account.by == AccountsBy.HAND
+    order = AccountOrder(
+        number=number, work=work, person_id=person, why=why, ordered_at=now, limit=limit, by_hand=by_hand
+    )
     after = license_.model_copy(update={"orders": (*license_.orders, order), "orders_given": number})
-    return after, (account_task(license_, order),) if account.by == AccountsBy.HAND else ()
+    return after, (account_task(license_, order),) if by_hand else ()
 
 
 def account_task(license_: License, order: AccountOrder) -> OpenTask:
