@@ -28,7 +28,7 @@ class NoticeWorkflow:
             return await workflow.execute_activity_method(
                 Mailroom.deliver,
                 ask,
-                start_to_close_timeout=timedelta(minutes=2),
+                start_to_close_timeout=timedelta(minutes=8),
                 schedule_to_close_timeout=timedelta(days=3),
                 retry_policy=TRYING,
                 summary="send the notice",

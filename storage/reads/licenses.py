@@ -1,0 +1,148 @@
+"""Licenses: which are free, who is on them, who ever was."""
+
+from datetime import date
+
+from sqlalchemy import and_, case, or_, select
+
+from models.access_request.lifecycle import RequestState
+from models.base import Instant, Key, Message
+from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
+from models.license.messages import LIVE_ASSIGNMENTS
+from storage.engine import Store
+from storage.reads.people import full_name
+from storage.reads.rows import Query, every, first
+from storage.reads.standing import held_license
+from storage.tables import access_requests, agencies, assignments, licenses, people
+
+
+class LicenseRow(Message):
+    """A license and whoever is on it or has it set aside."""
+
+    id: Key
+    agency_id: Key
+    agency_name: str
+    kind: LicenseKind
+    state: LicenseState
+    inactive_reason: InactiveReason | None
+    created_at: Instant
+    deleted_at: Instant | None
+    programmed_on: date | None
+    """The planned last day of whoever is on it."""
+    person_id: Key | None
+    person_name: str | None
+    assignment_state: AssignmentState | None
+    reserved_at: Instant | None
+    active_from: Instant | None
+
+
+class RosterEntry(Message):
+    """One person's time on a license."""
+
+    number: int
+    person_id: Key
+    person_name: str
+    state: AssignmentState
+    request_id: Key | None
+    reserved_at: Instant | None
+    active_from: Instant | None
+    ended_at: Instant | None
+
+
+def available_licenses(store: Store, agency_id: str, kind: LicenseKind) -> list[str]:
+    """The licenses of an agency that can be set aside: open ones first, then those kept after somebody left; among
+    each the oldest first."""
+    is_open = licenses.c.state == LicenseState.OPEN
+    kept = and_(licenses.c.state == LicenseState.INACTIVE, licenses.c.inactive_reason == InactiveReason.LEFT_AND_KEPT)
+    query = (
+        select(licenses.c.id)
+        .where(licenses.c.agency_id == agency_id, licenses.c.kind == kind, or_(is_open, kept))
+        .order_by(case((is_open, 0), else_=1), licenses.c.created_at, licenses.c.id)
+    )
+    with store.read() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def requests_awaiting_license(store: Store, agency_id: str, kind: LicenseKind) -> list[str]:
+    """The requests of an agency that wait for a license of this kind, the oldest first."""
+    query = (
+        select(access_requests.c.id)
+        .where(
+            access_requests.c.agency_id == agency_id,
+            access_requests.c.license_kind == kind,
+            access_requests.c.state == RequestState.AWAITING_LICENSE,
+        )
+        .order_by(access_requests.c.submitted_at, access_requests.c.id)
+    )
+    with store.read() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def reservations_of(store: Store, request_id: str) -> list[str]:
+    """The licenses that are set aside for a request; more than one only if something went wrong."""
+    query = (
+        select(assignments.c.license_id)
+        .where(assignments.c.request_id == request_id, assignments.c.state == AssignmentState.RESERVED)
+        .order_by(assignments.c.license_id)
+    )
+    with store.read() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def reservations_of(store: Store, request_id: str) -> list[str]:
+    """The licenses that are set aside for a request."""
+    query = (
+        select(assignments.c.license_id)
+        .where(assignments.c.request_id == request_id, assignments.c.state == AssignmentState.RESERVED)
+        .order_by(assignments.c.license_id)
+    )
+    with store.read() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def license_of(store: Store, person_id: str, agency_id: str) -> str | None:
+    """The license a person holds at an agency, active or inactive."""
+    with store.read() as connection:
+        return held_license(connection, person_id, agency_id)
+
+
+def license_row(store: Store, license_id: str) -> LicenseRow | None:
+    """A license by id."""
+    with store.read() as connection:
+        return first(connection, _licenses().where(licenses.c.id == license_id), LicenseRow)
+
+
+def licenses_of(store: Store, agency_id: str) -> list[LicenseRow]:
+    """Every license an agency has or had, the oldest first."""
+    query = _licenses().where(licenses.c.agency_id == agency_id).order_by(licenses.c.created_at, licenses.c.id)
+    with store.read() as connection:
+        return every(connection, query, LicenseRow)
+
+
+def roster(store: Store, license_id: str) -> list[RosterEntry]:
+    """Everybody who ever held a license or had it set aside, in order: from when to when, and how it ended."""
+    query = (
+        select(assignments, full_name().label("person_name"))
+        .join(people, people.c.id == assignments.c.person_id)
+        .where(assignments.c.license_id == license_id)
+        .order_by(assignments.c.number)
+    )
+    with store.read() as connection:
+        return every(connection, query, RosterEntry)
+
+
+def _licenses() -> Query:
+    live = and_(assignments.c.license_id == licenses.c.id, assignments.c.state.in_(LIVE_ASSIGNMENTS))
+    return (
+        select(
+            licenses,
+            agencies.c.name.label("agency_name"),
+            assignments.c.person_id,
+            assignments.c.state.label("assignment_state"),
+            assignments.c.reserved_at,
+            assignments.c.active_from,
+            full_name().label("person_name"),
+        )
+        .join(agencies, agencies.c.id == licenses.c.agency_id)
+        .outerjoin(assignments, live)
+        .outerjoin(people, people.c.id == assignments.c.person_id)
+    )
