@@ -40,6 +40,7 @@ with workflow.unsafe.imports_passed_through():
         SignedIn,
         StartLeave,
     )
+    from models.policy import AccountsBy
     from workflows.case import RECORDING, Case
 
 
@@ -68,7 +69,9 @@ class LicenseWorkflow:
         await self._case.write()
         await workflow.wait_condition(workflow.all_handlers_finished)
         if not self._is_over():
-            workflow.continue_as_new(start.model_copy(update={"carried": self._case.state, "steps": self._case.steps}))
+            workflow.continue_as_new(
+                start.model_copy(update={"carried": self._case.state, "steps": self._case.steps})
+            )
 
     async def _wake(self, license_: License, now: datetime) -> Decision[License] | None:
         """Look the last use up; then let happen what is due."""
@@ -96,7 +99,9 @@ class LicenseWorkflow:
 
     def _unordered(self) -> list[AccountOrder]:
         """The work on accounts that this system itself has to do and has not begun."""
-        return [each for each in self._case.state.orders if not each.by_hand and each.number not in self._work]
+        if self._case.state.terms.account.by == AccountsBy.HAND:
+            return []
+        return [each for each in self._case.state.orders if each.number not in self._work]
 
     def _order_work(self) -> None:
         """Begin work on accounts, on a queue of its own: it never waits behind anything else."""
