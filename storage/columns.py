@@ -1,5 +1,7 @@
 """What every table is made of: named constraints, instants in UTC, words from a list, text a database can hold."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -56,6 +58,11 @@ class Words(TypeDecorator[str]):
         if value is None or (value.isascii() and "\0" not in value):
             return value
         return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def id_of(*parts: str | None) -> str:
+    """An id made of what a thing is: the same parts give the same id, whenever and wherever."""
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
 
 
 def identifier() -> String:

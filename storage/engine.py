@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
 BUSY_SECONDS = 30
@@ -69,6 +69,12 @@ def database_url(url: str) -> URL:
     if target.database in (None, "", ":memory:"):
         raise ValueError("a SQLite database must be a file: its readers and writers are different connections")
     return target.set(drivername="sqlite+pysqlite")
+
+
+def take_turns(connection: Connection, what: str) -> None:
+    """Wait until nobody else does `what`; the turn ends with the transaction. On SQLite all writers take turns anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": what})
 
 
 @contextmanager

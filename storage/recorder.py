@@ -1,6 +1,6 @@
 """Writing down a step of a workflow: its state, tasks, notices and audit entry, in one transaction, once."""
 
-from sqlalchemy import Connection, bindparam, insert, select, text, update
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from models.access_request.messages import AccessRequest
@@ -12,21 +12,12 @@ from models.training.messages import TrainingRun
 from storage.conflicts import broken_rule, is_missing_reference, missing_references
 from storage.engine import Store
 from storage.projections import access_request, license, training_run
-from storage.tables import audit_entries, notices, recorded_steps, tasks
-from storage.tables.work import TASK_IS_OPEN, NoticeState
-from storage.upsert import InsertOnce, Row, Upsert
+from storage.projections.tasks import close_tasks, open_tasks
+from storage.tables import audit_entries, notices, recorded_steps
+from storage.tables.work import NoticeState
+from storage.upsert import InsertOnce, Row
 
 _take_down = InsertOnce(recorded_steps)
-_open_tasks = Upsert(tasks, key=("workflow_id", "key"), where=TASK_IS_OPEN, keep=("opened_at",))
-_close_tasks = (
-    update(tasks)
-    .where(
-        tasks.c.workflow_id == bindparam("of_workflow"),
-        tasks.c.key == bindparam("with_key"),
-        text(TASK_IS_OPEN),
-    )
-    .values(closed_at=bindparam("at"), done=bindparam("is_done"))
-)
 _add_notices = insert(notices)
 _add_audit_entry = insert(audit_entries)
 
@@ -45,19 +36,12 @@ def record(store: Store, step: Step) -> Recorded:
         return _written_as_conflict(store, step, error)
 
 
-def open_tasks(connection: Connection, rows: list[Row]) -> None:
-    """Open tasks; one that is open already is brought up to date."""
-    _open_tasks(connection, rows)
-
-
 def _written(connection: Connection, step: Step) -> Recorded:
     if not _take_down(connection, _recorded_row(step, "")):
         return _as_recorded(connection, step)
     _project(connection, step)
-    if step.closed:
-        connection.execute(_close_tasks, [_closed_row(step, each.key, each.done) for each in step.closed])
-    if step.opened:
-        open_tasks(connection, [_task_row(step, each) for each in step.opened])
+    close_tasks(connection, step.workflow_id, [(each.key, each.done) for each in step.closed], step.at)
+    open_tasks(connection, [_task_row(step, each) for each in step.opened])
     if step.notices:
         connection.execute(_add_notices, [_notice_row(step, each, at) for at, each in enumerate(step.notices)])
     connection.execute(_add_audit_entry, _audit_row(step, ""))
@@ -115,10 +99,6 @@ def _task_row(step: Step, task: OpenTask) -> Row:
         "closed_at": None,
         "done": None,
     }
-
-
-def _closed_row(step: Step, key: str, done: bool) -> Row:
-    return {"of_workflow": step.workflow_id, "with_key": key, "at": step.at, "is_done": done}
 
 
 def _notice_row(step: Step, notice: Notice, position: int) -> Row:

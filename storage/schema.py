@@ -9,13 +9,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine
 
-from storage.engine import Store, database_url, prepare_sqlite
+from storage.engine import Store, database_url, prepare_sqlite, take_turns
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
-_LOCK: Final = 7_201_126
-"""Two programs that bring one PostgreSQL database up to date take turns by this number."""
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -48,8 +46,7 @@ def _prepared(url: str) -> Iterator[Connection]:
         prepare_sqlite(engine, begin="BEGIN IMMEDIATE", pragmas=("foreign_keys=OFF",))
     try:
         with engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            take_turns(connection, "schema")
             yield connection
     finally:
         engine.dispose()

@@ -88,17 +88,6 @@ def reservations_of(store: Store, request_id: str) -> list[str]:
         return list(connection.execute(query).scalars())
 
 
-def reservations_of(store: Store, request_id: str) -> list[str]:
-    """The licenses that are set aside for a request."""
-    query = (
-        select(assignments.c.license_id)
-        .where(assignments.c.request_id == request_id, assignments.c.state == AssignmentState.RESERVED)
-        .order_by(assignments.c.license_id)
-    )
-    with store.read() as connection:
-        return list(connection.execute(query).scalars())
-
-
 def license_of(store: Store, person_id: str, agency_id: str) -> str | None:
     """The license a person holds at an agency, active or inactive."""
     with store.read() as connection:

@@ -45,6 +45,7 @@ assignments = Table(
     one_of("state", AssignmentState),
     Index(None, "person_id"),
     Index(None, "agency_id"),
+    Index(None, "request_id"),
     unique_where(ONE_LIVE_ASSIGNMENT, among("state", LIVE_ASSIGNMENTS), "person_id", "agency_id"),
     unique_where(ONE_HOLDER, among("state", HOLDING), "license_id"),
     unique_where(ONE_RESERVATION, among("state", [AssignmentState.RESERVED]), "license_id"),

@@ -379,6 +379,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_assignments_agency_id"), "assignments", ["agency_id"], unique=False)
     op.create_index(op.f("ix_assignments_person_id"), "assignments", ["person_id"], unique=False)
+    op.create_index(op.f("ix_assignments_request_id"), "assignments", ["request_id"], unique=False)
     op.create_index(
         "uq_assignments_one_holder_of_license",
         "assignments",
@@ -488,6 +489,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("state IN ('active', 'inactive')"),
         postgresql_where=sa.text("state IN ('active', 'inactive')"),
     )
+    op.drop_index(op.f("ix_assignments_request_id"), table_name="assignments")
     op.drop_index(op.f("ix_assignments_person_id"), table_name="assignments")
     op.drop_index(op.f("ix_assignments_agency_id"), table_name="assignments")
     op.drop_table("assignments")

@@ -1,0 +1,115 @@
+"""A notice that somebody is about to send: to whom, with which names and addresses, as they are on that day."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, select
+
+from models.base import Instant, Key, Message
+from models.effects import Notice
+from models.notices import TEMPLATES, Template
+from storage.reads.actors import holders_of
+from storage.reads.people import Person, people_of
+from storage.tables import agencies, notice_recipients, regions
+from storage.tables.work import NoticeState, Verdict
+
+NoticeRecord = Row[*tuple[Any, ...]]
+"""A row of the table of notices."""
+
+
+class ClaimResult(StrEnum):
+    """What became of an attempt to claim a notice."""
+
+    CLAIMED = "claimed"
+    """It is this caller's to send, and nobody else's."""
+    INTERRUPTED = "interrupted"
+    """An earlier attempt claimed it and never told what became of it: it may have gone out."""
+    SETTLED = "settled"
+    """There is nothing left to send."""
+
+
+class Addressee(Message):
+    """A person to whom a notice goes, with the address of today."""
+
+    person_id: Key
+    name: str
+    address: str
+    accepted: bool = False
+    """Whether an earlier attempt reached this address already."""
+
+
+class Claim(Message):
+    """A notice with all that its letter needs. `at` is when it came about: the same for every attempt."""
+
+    result: ClaimResult
+    state: NoticeState
+    notice_id: Key
+    workflow_id: Key
+    step: int
+    at: Instant
+    attempts: int
+    """How many attempts were put back before."""
+    notice: Notice
+    to: tuple[Addressee, ...]
+    cc: tuple[Addressee, ...]
+    unknown: tuple[Key, ...]
+    """Person ids of the notice that are not on record."""
+    about_name: str
+    agency_name: str
+    region_name: str
+    signer: Addressee | None
+    """Who signs in place of the office, for templates that say so."""
+
+
+def furnished(connection: Connection, row: NoticeRecord, result: ClaimResult, day: date) -> Claim:
+    """The notice with everybody's name and address; roles are held by whoever holds them on `day`."""
+    notice = Notice.model_validate(row.payload)
+    named = people_of(connection, {*notice.to, *notice.cc, *([notice.about] if notice.about else [])})
+    reached = _reached(connection, row.id)
+    to = [named[each] for each in notice.to if each in named]
+    if notice.to_role is not None:
+        to += holders_of(connection, notice.to_role, day, notice.agency_id, notice.region_id)
+    cc = [named[each] for each in notice.cc if each in named]
+    about = named.get(notice.about or "")
+    signed_by = TEMPLATES.get(notice.template, Template()).signed_by
+    signers = holders_of(connection, signed_by, day, notice.agency_id, notice.region_id) if signed_by else []
+    return Claim(
+        result=result,
+        state=row.state,
+        notice_id=row.id,
+        workflow_id=row.workflow_id,
+        step=row.step,
+        at=row.at,
+        attempts=row.attempts,
+        notice=notice,
+        to=_addressees(to, reached),
+        cc=_addressees([each for each in cc if each not in to], reached),
+        unknown=tuple(each for each in (*notice.to, *notice.cc) if each not in named),
+        about_name=about.name if about else "",
+        agency_name=_name_of(connection, agencies, notice.agency_id),
+        region_name=_name_of(connection, regions, notice.region_id),
+        signer=_addressees(signers[:1], set())[0] if signers else None,
+    )
+
+
+def _reached(connection: Connection, notice_id: str) -> set[tuple[str, str]]:
+    """Whom earlier attempts reached: person ids with addresses."""
+    query = select(notice_recipients.c.person_id, notice_recipients.c.address).where(
+        notice_recipients.c.notice_id == notice_id, notice_recipients.c.outcome == Verdict.ACCEPTED
+    )
+    return {(row.person_id, row.address) for row in connection.execute(query)}
+
+
+def _addressees(persons: list[Person], reached: set[tuple[str, str]]) -> tuple[Addressee, ...]:
+    """Everybody once."""
+    return tuple(
+        Addressee(person_id=each.id, name=each.name, address=each.email, accepted=(each.id, each.email) in reached)
+        for each in {each.id: each for each in persons}.values()
+    )
+
+
+def _name_of(connection: Connection, table: Table, wanted: str | None) -> str:
+    if wanted is None:
+        return ""
+    return connection.execute(select(table.c.name).where(table.c.id == wanted)).scalar_one_or_none() or ""

@@ -1,0 +1,115 @@
+"""Papers: stored once however often they are handed in, and given out to the agency at any time (NEW-02, NEW-07)."""
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from models.base import Instant, Key, Message
+from models.documents import DocumentKind, media_type, plain_name
+from models.errors import RuleViolation
+from storage.columns import id_of
+from storage.engine import Store
+from storage.reads.people import full_name
+from storage.reads.rows import Query, every, first
+from storage.tables import agencies, documents, people
+from storage.upsert import InsertOnce
+
+
+class Document(Message):
+    """A paper of a person at an agency, without its content."""
+
+    id: Key
+    agency_id: Key
+    person_id: Key
+    person_name: str
+    kind: DocumentKind
+    file_name: str
+    media_type: str
+    sha256: str
+    size: int
+    """In bytes."""
+    stored_at: Instant
+    stored_by: Key
+
+
+_insert = InsertOnce(documents)
+
+
+def store_document(
+    store: Store,
+    *,
+    agency_id: str,
+    person_id: str,
+    kind: DocumentKind,
+    file_name: str,
+    content: bytes,
+    stored_by: str,
+    at: datetime,
+) -> Document:
+    """Keep a PDF, PNG or JPEG file. The same content of the same kind for the same person and agency is kept once.
+
+    Raises RuleViolation for a file that is empty, too large or not what its name says, and for an agency or a person
+    that is not on record.
+    """
+    kind_of_file = media_type(file_name, content)
+    digest = hashlib.sha256(content).hexdigest()
+    row = {
+        "id": id_of(agency_id, person_id, kind, digest),
+        "agency_id": agency_id,
+        "person_id": person_id,
+        "kind": kind,
+        "file_name": plain_name(file_name),
+        "media_type": kind_of_file,
+        "sha256": digest,
+        "size": len(content),
+        "content": content,
+        "stored_at": at,
+        "stored_by": stored_by,
+    }
+    with store.write() as connection:
+        _require_known(connection, agency_id, person_id)
+        _insert(connection, row)
+        kept = first(connection, _documents().where(documents.c.id == row["id"]), Document)
+    if kept is None:
+        raise LookupError(f"document {row['id']} was written and is not there")
+    return kept
+
+
+def documents_of(store: Store, *, agency_id: str | None = None, person_id: str | None = None) -> list[Document]:
+    """The papers of an agency, of a person, or of the person at the agency, by person and time."""
+    query = _documents().order_by(people.c.last_name, people.c.first_name, documents.c.stored_at, documents.c.id)
+    if agency_id is not None:
+        query = query.where(documents.c.agency_id == agency_id)
+    if person_id is not None:
+        query = query.where(documents.c.person_id == person_id)
+    with store.read() as connection:
+        return every(connection, query, Document)
+
+
+def document(store: Store, document_id: str) -> Document | None:
+    """A paper by id, without its content."""
+    with store.read() as connection:
+        return first(connection, _documents().where(documents.c.id == document_id), Document)
+
+
+def content_of(store: Store, document_id: str) -> bytes:
+    """The file itself, byte for byte. Raises LookupError for a document that does not exist."""
+    with store.read() as connection:
+        query = select(documents.c.content).where(documents.c.id == document_id)
+        content = connection.execute(query).scalar_one_or_none()
+    if content is None:
+        raise LookupError(f"there is no document {document_id}")
+    return bytes(content)
+
+
+def _require_known(connection: Connection, agency_id: str, person_id: str) -> None:
+    if connection.execute(select(agencies.c.id).where(agencies.c.id == agency_id)).first() is None:
+        raise RuleViolation("unknown_agency", f"There is no agency “{agency_id}”.")
+    if connection.execute(select(people.c.id).where(people.c.id == person_id)).first() is None:
+        raise RuleViolation("unknown_person", f"There is no person “{person_id}”.")
+
+
+def _documents() -> Query:
+    columns = [each for each in documents.columns if each.name != "content"]
+    return select(*columns, full_name().label("person_name")).join(people, people.c.id == documents.c.person_id)

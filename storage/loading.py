@@ -1,0 +1,203 @@
+"""Taking in who there is: regions, agencies, people, designations. All of it or nothing; twice is like once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from models.base import Message
+from models.errors import RuleViolation
+from models.intake import AgencyRow, Batch, DesignationRow, Known, PersonRow, RegionRow
+from models.license.messages import LIVE_ASSIGNMENTS
+from models.people import SYSTEM, Actor, Role
+from storage.columns import id_of
+from storage.conflicts import is_missing_reference
+from storage.engine import Store, take_turns
+from storage.reads.people import email_key
+from storage.tables import agencies, assignments, audit_entries, designations, licenses, people, regions
+from storage.upsert import Row, Upsert
+
+DIRECTORY = "directory"
+"""Where the audit trail keeps what was loaded."""
+
+
+class Count(Message):
+    """How many rows of a kind were new, changed something, or changed nothing."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    @property
+    def written(self) -> int:
+        """How many rows made a difference."""
+        return self.new + self.changed
+
+
+class Loaded(Message):
+    """What a load did."""
+
+    regions: Count = Count()
+    agencies: Count = Count()
+    people: Count = Count()
+    designations: Count = Count()
+
+    @property
+    def written(self) -> int:
+        """How many rows made a difference."""
+        return self.regions.written + self.agencies.written + self.people.written + self.designations.written
+
+
+def known(store: Store) -> Known:
+    """What the records hold already, to hold new rows against it (models.intake.checked)."""
+    with store.read() as connection:
+        return Known(
+            regions=frozenset(connection.execute(select(regions.c.id)).scalars()),
+            agencies=frozenset(connection.execute(select(agencies.c.id)).scalars()),
+            people=frozenset(connection.execute(select(people.c.id)).scalars()),
+            emails={row.email_key: row.id for row in connection.execute(select(people.c.email_key, people.c.id))},
+            signatories=frozenset(
+                (row.person_id, row.agency_id)
+                for row in connection.execute(
+                    select(designations.c.person_id, designations.c.agency_id).where(
+                        designations.c.role == Role.SIGNATORY
+                    )
+                )
+            ),
+            holders={
+                (row.person_id, row.agency_id): row.license_id
+                for row in connection.execute(
+                    select(assignments.c.person_id, assignments.c.agency_id, assignments.c.license_id).where(
+                        assignments.c.state.in_(LIVE_ASSIGNMENTS)
+                    )
+                )
+            },
+        )
+
+
+def known_licenses(store: Store) -> frozenset[str]:
+    """The ids of all licenses on record."""
+    with store.read() as connection:
+        return frozenset(connection.execute(select(licenses.c.id)).scalars())
+
+
+def load(store: Store, batch: Batch, at: datetime, actor: Actor = SYSTEM) -> Loaded:
+    """Take in the regions, agencies, people and designations of `batch` in one transaction, and note it in the audit
+    trail if it made a difference. Licenses and requests are not taken in here: they are processes.
+
+    Raises RuleViolation, and nothing is taken in, when a row refers to something that is not there or gives a person
+    somebody else's e-mail address; `models.intake.checked` names such rows beforehand.
+    """
+    try:
+        with store.write() as connection:
+            take_turns(connection, "load")
+            loaded = Loaded(
+                regions=_write(connection, regions, [_region(row) for row in batch.regions.rows]),
+                agencies=_write(connection, agencies, [_agency(row) for row in batch.agencies.rows]),
+                people=_write_people(connection, [_person(row) for row in batch.people.rows]),
+                designations=_write(connection, designations, [_designation(row) for row in batch.designations.rows]),
+            )
+            if loaded.written:
+                connection.execute(insert(audit_entries), _audit_row(connection, loaded, at, actor))
+            return loaded
+    except IntegrityError as error:
+        raise _refusal(error) from error
+
+
+_take_address_away = (
+    update(people).where(people.c.id == bindparam("moving")).values(email_key="changing " + people.c.id)
+)
+_upserts = {table.name: Upsert(table) for table in (regions, agencies, people, designations)}
+
+
+def _write(connection: Connection, table: Table, rows: Sequence[Row]) -> Count:
+    """Write what is new or different."""
+    before = _before(connection, table) if rows else {}
+    new = [row for row in rows if row["id"] not in before]
+    changed = [row for row in rows if row["id"] in before and before[row["id"]] != row]
+    _upserts[table.name](connection, [*new, *changed])
+    return Count(new=len(new), changed=len(changed), unchanged=len(rows) - len(new) - len(changed))
+
+
+def _write_people(connection: Connection, rows: Sequence[Row]) -> Count:
+    """Write people. Two of them may have exchanged addresses, so those that change are taken away first."""
+    before = _before(connection, people)
+    moving = [
+        {"moving": row["id"]}
+        for row in rows
+        if row["id"] in before and before[row["id"]]["email_key"] != row["email_key"]
+    ]
+    if moving:
+        connection.execute(_take_address_away, moving)
+    return _write(connection, people, rows)
+
+
+def _before(connection: Connection, table: Table) -> dict[str, Row]:
+    return {row["id"]: dict(row) for row in connection.execute(select(table)).mappings()}
+
+
+def _region(row: RegionRow) -> Row:
+    return {"id": row.region_id, "name": row.name, "population": row.population}
+
+
+def _agency(row: AgencyRow) -> Row:
+    return {
+        "id": row.agency_id,
+        "name": row.name,
+        "region_id": row.region_id,
+        "county": row.county,
+        "program_types": list(row.program_types),
+        "license_expires_on": row.license_expires_on,
+    }
+
+
+def _person(row: PersonRow) -> Row:
+    return {
+        "id": row.person_id,
+        "first_name": row.first_name,
+        "last_name": row.last_name,
+        "email": row.email,
+        "email_key": email_key(row.email),
+    }
+
+
+def _designation(row: DesignationRow) -> Row:
+    return {
+        "id": id_of(row.person_id, row.role, row.agency_id, row.region_id, row.from_day.isoformat()),
+        "person_id": row.person_id,
+        "role": row.role.value,
+        "agency_id": row.agency_id,
+        "region_id": row.region_id,
+        "from_day": row.from_day,
+        "until_day": row.until_day,
+        "designated_by": row.designated_by,
+    }
+
+
+def _audit_row(connection: Connection, loaded: Loaded, at: datetime, actor: Actor) -> Row:
+    last = select(func.max(audit_entries.c.step)).where(audit_entries.c.workflow_id == DIRECTORY)
+    counts: dict[str, Count] = {name: getattr(loaded, name) for name in Loaded.model_fields}
+    said = [f"{name}: {each.new} new, {each.changed} changed" for name, each in counts.items() if each.written]
+    return {
+        "workflow_id": DIRECTORY,
+        "step": (connection.execute(last).scalar_one() or 0) + 1,
+        "at": at,
+        "actor_id": actor.person_id,
+        "actor_grants": [grant.model_dump(mode="json", exclude_none=True) for grant in actor.grants],
+        "move": "loaded",
+        "summary": f"Loaded {'; '.join(said)}.",
+        "conflict": "",
+        "policy_label": "",
+        "agency_id": None,
+        "person_id": None,
+    }
+
+
+def _refusal(error: IntegrityError) -> Exception:
+    if "email_key" in str(error.orig):
+        return RuleViolation("email_taken", "One of these e-mail addresses belongs to somebody else on record.")
+    if is_missing_reference(error):
+        sentence = "One of these rows speaks of a region, an agency or a person that is not on record."
+        return RuleViolation("unknown_reference", sentence)
+    return error

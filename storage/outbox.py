@@ -1,0 +1,243 @@
+"""The outbox: notices on their way out. Claimed before they are sent, so that a crash never sends one twice.
+
+A notice goes pending → sending → sent, partly refused or refused. Put back when the mail server is away; unknown when
+whoever claimed it never said what became of it; failed when it was given up. What a person must look at is a task.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from models.calendar import civil_day
+from models.effects import Notice, TaskKind
+from models.errors import RuleViolation
+from models.ids import notice_workflow_id
+from models.people import Actor, Role
+from storage.claims import Addressee, Claim, ClaimResult, NoticeRecord, furnished
+from storage.engine import Store
+from storage.projections.tasks import close_tasks, open_tasks
+from storage.tables import agencies, audit_entries, notice_recipients, notices
+from storage.tables.work import NoticeState, RecipientKind, Verdict
+from storage.upsert import Upsert
+
+__all__ = [
+    "CHECK_TASK",
+    "Addressee",
+    "Answer",
+    "Claim",
+    "ClaimResult",
+    "claim",
+    "mark_failed",
+    "mark_unknown",
+    "pending_notices",
+    "put_back",
+    "settle",
+    "settle_by_hand",
+]
+
+CHECK_TASK = "check"
+"""The key of the task to look into a notice; its workflow is the one that sends the notice."""
+
+_TO_CHECK = {
+    NoticeState.UNKNOWN: "Check whether a letter arrived",
+    NoticeState.FAILED: "A letter could not be sent",
+    NoticeState.REFUSED: "A letter was refused: check the address",
+    NoticeState.PARTLY_REFUSED: "A letter was refused for some: check the addresses",
+}
+"""The states in which a person has to look into a notice, and the title of that task."""
+
+_write_recipients = Upsert(notice_recipients)
+
+
+class Answer(Protocol):
+    """What the mail server said about one recipient; `verdict` is one of the words of `Verdict`."""
+
+    @property
+    def person_id(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def code(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+
+
+def pending_notices(store: Store) -> list[str]:
+    """The ids of the notices that nobody has claimed, the oldest first."""
+    query = select(notices.c.id).where(notices.c.state == NoticeState.PENDING).order_by(notices.c.at, notices.c.id)
+    with store.read() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def claim(store: Store, notice_id: str, at: datetime, zone: str) -> Claim:
+    """Take a pending notice to send it, with its recipients as they are on the day of `at` in `zone`.
+
+    One caller gets it. Raises LookupError for a notice that does not exist.
+    """
+    with store.write() as connection:
+        taken = connection.execute(
+            update(notices)
+            .where(notices.c.id == notice_id, notices.c.state == NoticeState.PENDING)
+            .values(state=NoticeState.SENDING, claimed_at=at)
+        ).rowcount
+        row = _locked(connection, notice_id)
+        if taken:
+            result = ClaimResult.CLAIMED
+        else:
+            result = ClaimResult.INTERRUPTED if row.state == NoticeState.SENDING else ClaimResult.SETTLED
+        return furnished(connection, row, result, civil_day(at, zone))
+
+
+def settle(store: Store, notice_id: str, answers: Iterable[Answer], subject: str, at: datetime) -> NoticeState:
+    """Write down what the mail server said of each recipient; the state that follows.
+
+    While somebody was deferred and nobody is left to wait for an answer, the notice is pending again; its next claim
+    tells who was reached already. A notice that is settled stays as it is. Raises LookupError; ValueError without
+    any answer.
+    """
+    with store.write() as connection:
+        row = _locked(connection, notice_id)
+        if row.state not in (NoticeState.SENDING, NoticeState.UNKNOWN):
+            return NoticeState(row.state)
+        notice = Notice.model_validate(row.payload)
+        _write_recipients(connection, [_recipient_row(notice_id, notice, each, at) for each in answers])
+        state = _outcome(connection, notice_id)
+        deferred = state == NoticeState.PENDING
+        values: dict[str, Any] = {"subject": subject, "settled_at": None if deferred else at, "error": ""}
+        if deferred:
+            values["attempts"] = row.attempts + 1
+        _move(connection, row, state, at, **values)
+        return state
+
+
+def put_back(store: Store, notice_id: str, reason: str) -> NoticeState:
+    """The mail server took nothing and may do so later: the notice is pending again."""
+    with store.write() as connection:
+        row = _locked(connection, notice_id)
+        if row.state != NoticeState.SENDING:
+            return NoticeState(row.state)
+        _move(connection, row, NoticeState.PENDING, None, attempts=row.attempts + 1, error=reason)
+        return NoticeState.PENDING
+
+
+def mark_unknown(store: Store, notice_id: str, reason: str, at: datetime) -> NoticeState:
+    """It was handed over and nobody knows whether it went out: a person checks."""
+    with store.write() as connection:
+        row = _locked(connection, notice_id)
+        if row.state != NoticeState.SENDING:
+            return NoticeState(row.state)
+        _move(connection, row, NoticeState.UNKNOWN, at, settled_at=at, error=reason)
+        return NoticeState.UNKNOWN
+
+
+def mark_failed(store: Store, notice_id: str, reason: str, at: datetime) -> NoticeState:
+    """It did not go out and is not tried again by itself: a person decides."""
+    with store.write() as connection:
+        row = _locked(connection, notice_id)
+        if row.state not in (NoticeState.PENDING, NoticeState.SENDING):
+            return NoticeState(row.state)
+        _move(connection, row, NoticeState.FAILED, at, settled_at=at, error=reason)
+        return NoticeState.FAILED
+
+
+def settle_by_hand(store: Store, notice_id: str, actor: Actor, at: datetime, *, arrived: bool) -> NoticeState:
+    """A person has looked into it: it arrived after all, or it is to be sent (again) to whoever was not reached.
+
+    Kept in the audit trail. Raises RuleViolation unless the notice waits for such a decision; LookupError.
+    """
+    with store.write() as connection:
+        row = _locked(connection, notice_id)
+        if row.state not in _TO_CHECK:
+            raise RuleViolation("nothing_to_check", "There is nothing to check about this letter.")
+        state = NoticeState.SENT if arrived else NoticeState.PENDING
+        _move(connection, row, state, at, settled_at=at if arrived else None)
+        summary = "The letter arrived." if arrived else "The letter is to be sent again."
+        connection.execute(insert(audit_entries), _audit_row(connection, row, actor, at, summary))
+        return state
+
+
+def _locked(connection: Connection, notice_id: str) -> NoticeRecord:
+    """The notice's row, for this transaction alone."""
+    row = connection.execute(select(notices).where(notices.c.id == notice_id).with_for_update()).first()
+    if row is None:
+        raise LookupError(f"there is no notice {notice_id}")
+    return row
+
+
+def _move(connection: Connection, row: NoticeRecord, state: NoticeState, at: datetime | None, **values: Any) -> None:
+    """Bring a notice into `state`; the task to look into it is opened or closed with it."""
+    connection.execute(update(notices).where(notices.c.id == row.id).values(state=state, **values))
+    workflow_id = notice_workflow_id(row.id)
+    if at is not None and row.state in _TO_CHECK:
+        close_tasks(connection, workflow_id, [(CHECK_TASK, state not in _TO_CHECK)], at)
+    if at is not None and state in _TO_CHECK:
+        open_tasks(connection, [_check_task(connection, row, state, at)])
+
+
+def _check_task(connection: Connection, row: NoticeRecord, state: NoticeState, at: datetime) -> dict[str, Any]:
+    known = select(agencies.c.id).where(agencies.c.id == row.agency_id)
+    return {
+        "workflow_id": notice_workflow_id(row.id),
+        "key": CHECK_TASK,
+        "kind": TaskKind.CHECK_NOTICE,
+        "title": f"{_TO_CHECK[state]} ({row.template.replace('_', ' ')})",
+        "role": Role.SYSTEM_ADMINISTRATOR,
+        "person_id": None,
+        "agency_id": connection.execute(known).scalar_one_or_none(),
+        "region_id": None,
+        "request_id": None,
+        "about_id": row.about_id,
+        "opened_at": at,
+        "due_at": None,
+        "closed_at": None,
+        "done": None,
+    }
+
+
+def _recipient_row(notice_id: str, notice: Notice, answer: Answer, at: datetime) -> dict[str, Any]:
+    in_copy = answer.person_id in notice.cc and answer.person_id not in notice.to
+    return {
+        "notice_id": notice_id,
+        "person_id": answer.person_id,
+        "address": answer.address,
+        "kind": RecipientKind.CC if in_copy else RecipientKind.TO,
+        "outcome": Verdict(answer.verdict),
+        "code": answer.code,
+        "text": answer.text,
+        "at": at,
+    }
+
+
+def _outcome(connection: Connection, notice_id: str) -> NoticeState:
+    """The state that follows from what was said of every recipient so far."""
+    query = select(notice_recipients.c.outcome).where(notice_recipients.c.notice_id == notice_id)
+    said = set(connection.execute(query).scalars())
+    if not said:
+        raise ValueError("a notice can't be settled without an answer about anybody")
+    if Verdict.DEFERRED in said:
+        return NoticeState.PENDING
+    if said == {Verdict.ACCEPTED}:
+        return NoticeState.SENT
+    return NoticeState.PARTLY_REFUSED if Verdict.ACCEPTED in said else NoticeState.REFUSED
+
+
+def _audit_row(connection: Connection, row: NoticeRecord, actor: Actor, at: datetime, summary: str) -> dict[str, Any]:
+    workflow_id = notice_workflow_id(row.id)
+    last = select(func.max(audit_entries.c.step)).where(audit_entries.c.workflow_id == workflow_id)
+    return {
+        "workflow_id": workflow_id,
+        "step": (connection.execute(last).scalar_one() or 0) + 1,
+        "at": at,
+        "actor_id": actor.person_id,
+        "actor_grants": [grant.model_dump(mode="json", exclude_none=True) for grant in actor.grants],
+        "move": "settled_by_hand",
+        "summary": summary,
+        "conflict": "",
+        "policy_label": "",
+        "agency_id": row.agency_id,
+        "person_id": row.about_id,
+    }

@@ -1,0 +1,29 @@
+"""Tasks, opened and closed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, text, update
+
+from storage.tables import tasks
+from storage.tables.work import TASK_IS_OPEN
+from storage.upsert import Row, Upsert
+
+_open = Upsert(tasks, key=("workflow_id", "key"), where=TASK_IS_OPEN, keep=("opened_at",))
+_close = (
+    update(tasks)
+    .where(tasks.c.workflow_id == bindparam("of_workflow"), tasks.c.key == bindparam("with_key"), text(TASK_IS_OPEN))
+    .values(closed_at=bindparam("at"), done=bindparam("is_done"))
+)
+
+
+def open_tasks(connection: Connection, rows: Sequence[Row]) -> None:
+    """Open tasks; one that is open already is brought up to date."""
+    _open(connection, rows)
+
+
+def close_tasks(connection: Connection, workflow_id: str, closed: Sequence[tuple[str, bool]], at: datetime) -> None:
+    """Close tasks of a workflow, given by key and whether the work was done; one that is not open stays as it is."""
+    if closed:
+        rows = [{"of_workflow": workflow_id, "with_key": key, "at": at, "is_done": done} for key, done in closed]
+        connection.execute(_close, rows)

@@ -1,0 +1,67 @@
+"""Who may act as what: the designations in force on a day."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
+
+from models.people import AGENCY_ROLES, Actor, Grant, Role
+from storage.engine import Store
+from storage.reads.people import Person
+from storage.reads.rows import every
+from storage.tables import agencies, designations, people
+
+
+def actor_of(store: Store, person_id: str, day: date) -> Actor | None:
+    """A person with the roles held on `day`; None for somebody who is not on record.
+
+    `day` is the day in the implementation's time zone (models.calendar.civil_day).
+    """
+    held = (
+        select(designations.c.role, designations.c.agency_id, designations.c.region_id)
+        .where(designations.c.person_id == person_id, in_force(day))
+        .order_by(designations.c.role, designations.c.agency_id, designations.c.region_id)
+    )
+    with store.read() as connection:
+        if connection.execute(select(people.c.id).where(people.c.id == person_id)).first() is None:
+            return None
+        return Actor(person_id=person_id, grants=tuple(every(connection, held, Grant)))
+
+
+def holders(
+    store: Store, role: Role, day: date, *, agency_id: str | None = None, region_id: str | None = None
+) -> list[Person]:
+    """Everybody who holds `role` on `day`, by name: at the agency when the role belongs to one, else in the region or
+    everywhere. Without a region that of the agency counts."""
+    with store.read() as connection:
+        return holders_of(connection, role, day, agency_id, region_id)
+
+
+def holders_of(
+    connection: Connection, role: Role, day: date, agency_id: str | None, region_id: str | None
+) -> list[Person]:
+    """The same within a transaction."""
+    query = (
+        select(people.c.id, people.c.first_name, people.c.last_name, people.c.email)
+        .distinct()
+        .join(designations, designations.c.person_id == people.c.id)
+        .where(designations.c.role == role, in_force(day))
+        .order_by(people.c.last_name, people.c.first_name, people.c.id)
+    )
+    if role in AGENCY_ROLES:
+        query = query.where(designations.c.agency_id == agency_id)
+    elif region_id is not None or agency_id is not None:
+        region = (
+            region_id
+            or connection.execute(select(agencies.c.region_id).where(agencies.c.id == agency_id)).scalar_one_or_none()
+        )
+        query = query.where(or_(designations.c.region_id.is_(None), designations.c.region_id == region))
+    return every(connection, query, Person)
+
+
+def in_force(day: date) -> ColumnElement[Any]:
+    """The condition that a designation holds on `day`; its last day is a day on which it holds."""
+    return and_(
+        designations.c.from_day <= day,
+        or_(designations.c.until_day.is_(None), designations.c.until_day >= day),
+    )

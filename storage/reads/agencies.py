@@ -1,0 +1,61 @@
+"""Agencies and regions."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from models.base import Key, Message
+from storage.engine import Store
+from storage.reads.rows import Query, every, first
+from storage.tables import agencies, regions
+
+
+class Region(Message):
+    """A region of the continuum and how many people live there."""
+
+    id: Key
+    name: str
+    population: int
+
+
+class Agency(Message):
+    """An agency, its region, and the day on which all its licenses expire."""
+
+    id: Key
+    name: str
+    region_id: Key
+    region_name: str
+    county: str
+    program_types: tuple[str, ...] = ()
+    license_expires_on: date | None = None
+
+
+def agency(store: Store, agency_id: str) -> Agency | None:
+    """An agency by id."""
+    with store.read() as connection:
+        return first(connection, _agencies().where(agencies.c.id == agency_id), Agency)
+
+
+def agencies_in(store: Store, region_id: str | None = None) -> list[Agency]:
+    """The agencies of a region, or all of them, by name."""
+    query = _agencies().order_by(agencies.c.name, agencies.c.id)
+    if region_id is not None:
+        query = query.where(agencies.c.region_id == region_id)
+    with store.read() as connection:
+        return every(connection, query, Agency)
+
+
+def region(store: Store, region_id: str) -> Region | None:
+    """A region by id."""
+    with store.read() as connection:
+        return first(connection, select(regions).where(regions.c.id == region_id), Region)
+
+
+def every_region(store: Store) -> list[Region]:
+    """Every region, by id."""
+    with store.read() as connection:
+        return every(connection, select(regions).order_by(regions.c.id), Region)
+
+
+def _agencies() -> Query:
+    return select(agencies, regions.c.name.label("region_name")).join(regions, regions.c.id == agencies.c.region_id)

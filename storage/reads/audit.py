@@ -1,0 +1,53 @@
+"""The audit trail: what happened, by whom, under which version of the policy."""
+
+from sqlalchemy import select
+
+from models.base import Instant, Key, Message
+from models.people import Grant
+from storage.engine import Store
+from storage.reads.people import full_name
+from storage.reads.rows import Query, every
+from storage.tables import audit_entries, people
+
+
+class AuditRow(Message):
+    """One step: who did what when, with which roles. `conflict` says why the records did not take it."""
+
+    workflow_id: Key
+    step: int
+    at: Instant
+    actor_id: Key
+    actor_name: str | None
+    actor_grants: tuple[Grant, ...]
+    move: Key
+    summary: str
+    conflict: str
+    policy_label: str
+    agency_id: Key | None
+    person_id: Key | None
+
+
+def history(store: Store, *workflow_ids: str) -> list[AuditRow]:
+    """Every step of one or several workflows, in the order of time."""
+    query = _entries().where(audit_entries.c.workflow_id.in_(workflow_ids))
+    with store.read() as connection:
+        return every(connection, query, AuditRow)
+
+
+def history_of(store: Store, *, agency_id: str | None = None, person_id: str | None = None) -> list[AuditRow]:
+    """Every step about an agency, about a person, or about the person at the agency, in the order of time."""
+    query = _entries()
+    if agency_id is not None:
+        query = query.where(audit_entries.c.agency_id == agency_id)
+    if person_id is not None:
+        query = query.where(audit_entries.c.person_id == person_id)
+    with store.read() as connection:
+        return every(connection, query, AuditRow)
+
+
+def _entries() -> Query:
+    return (
+        select(audit_entries, full_name().label("actor_name"))
+        .outerjoin(people, people.c.id == audit_entries.c.actor_id)
+        .order_by(audit_entries.c.at, audit_entries.c.id)
+    )

@@ -1,0 +1,102 @@
+"""Notices: what was written to whom, and what became of it."""
+
+from collections import defaultdict
+
+from sqlalchemy import select
+
+from models.base import Instant, Key, Message
+from models.effects import Notice
+from storage.engine import Store
+from storage.reads.people import full_name
+from storage.reads.rows import Query, every
+from storage.tables import notice_recipients, notices, people
+from storage.tables.work import NoticeState, RecipientKind, Verdict
+
+
+class RecipientRow(Message):
+    """What the mail server said about one recipient: SMTP code (0 without SMTP) and text."""
+
+    notice_id: Key
+    person_id: Key
+    person_name: str | None
+    address: str
+    kind: RecipientKind
+    outcome: Verdict
+    code: int
+    text: str
+    at: Instant
+
+
+class NoticeRow(Message):
+    """A notice, where it stands, and its recipients as far as the mail server has spoken of them."""
+
+    id: Key
+    workflow_id: Key
+    step: int
+    at: Instant
+    template: Key
+    agency_id: Key | None
+    about_id: Key | None
+    about_name: str | None
+    payload: Notice
+    state: NoticeState
+    attempts: int
+    claimed_at: Instant | None
+    settled_at: Instant | None
+    subject: str
+    error: str
+    recipients: tuple[RecipientRow, ...] = ()
+
+
+def notice(store: Store, notice_id: str) -> NoticeRow | None:
+    """A notice by id."""
+    found = _with_recipients(store, _notices().where(notices.c.id == notice_id))
+    return found[0] if found else None
+
+
+def notices_of(
+    store: Store,
+    *,
+    workflow_id: str | None = None,
+    about_id: str | None = None,
+    recipient_id: str | None = None,
+    states: tuple[NoticeState, ...] = (),
+) -> list[NoticeRow]:
+    """Notices in the order in which they came about: of a workflow, about a person, that went to a person, in some
+    states, or all of them."""
+    query = _notices()
+    if workflow_id is not None:
+        query = query.where(notices.c.workflow_id == workflow_id)
+    if about_id is not None:
+        query = query.where(notices.c.about_id == about_id)
+    if recipient_id is not None:
+        received = select(notice_recipients.c.notice_id).where(notice_recipients.c.person_id == recipient_id)
+        query = query.where(notices.c.id.in_(received))
+    if states:
+        query = query.where(notices.c.state.in_(states))
+    return _with_recipients(store, query)
+
+
+def _with_recipients(store: Store, query: Query) -> list[NoticeRow]:
+    chosen = query.with_only_columns(notices.c.id).order_by(None)
+    recipients = (
+        select(notice_recipients, full_name().label("person_name"))
+        .outerjoin(people, people.c.id == notice_recipients.c.person_id)
+        .where(notice_recipients.c.notice_id.in_(chosen))
+        .order_by(notice_recipients.c.kind.desc(), notice_recipients.c.address)
+    )
+    with store.read() as connection:
+        found = every(connection, query, NoticeRow)
+        spoken_of = every(connection, recipients, RecipientRow)
+    by_notice: dict[str, list[RecipientRow]] = defaultdict(list)
+    for each in spoken_of:
+        by_notice[each.notice_id].append(each)
+    return [each.model_copy(update={"recipients": tuple(by_notice[each.id])}) for each in found]
+
+
+def _notices() -> Query:
+    return (
+        select(notices, full_name().label("about_name"))
+        .outerjoin(people, people.c.id == notices.c.about_id)
+        .order_by(notices.c.at, notices.c.workflow_id, notices.c.step, notices.c.position)
+    )

@@ -1,0 +1,63 @@
+"""People: their names and addresses."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, select
+
+from models.base import Key, Message
+from storage.engine import Store
+from storage.reads.rows import Query, every, first
+from storage.tables import people
+
+
+class Person(Message):
+    """A person on record."""
+
+    id: Key
+    first_name: str
+    last_name: str
+    email: str
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}"
+
+
+def person(store: Store, person_id: str) -> Person | None:
+    """A person by id."""
+    with store.read() as connection:
+        return first(connection, _people().where(people.c.id == person_id), Person)
+
+
+def person_with_email(store: Store, email: str) -> Person | None:
+    """The one person who has an e-mail address; large and small letters are the same."""
+    with store.read() as connection:
+        return first(connection, _people().where(people.c.email_key == email_key(email)), Person)
+
+
+def persons(store: Store, person_ids: Iterable[str]) -> dict[str, Person]:
+    """Several people by id; whoever is not on record is left out."""
+    with store.read() as connection:
+        return people_of(connection, person_ids)
+
+
+def people_of(connection: Connection, person_ids: Iterable[str]) -> dict[str, Person]:
+    """The same within a transaction."""
+    found = every(connection, _people().where(people.c.id.in_(list(person_ids))), Person)
+    return {each.id: each for each in found}
+
+
+def email_key(email: str) -> str:
+    """An address as it is compared: without white space around it, in small letters."""
+    return email.strip().lower()
+
+
+def full_name(table: FromClause = people) -> ColumnElement[Any]:
+    """First and last name, for a query."""
+    return table.c.first_name + " " + table.c.last_name
+
+
+def _people() -> Query:
+    return select(people.c.id, people.c.first_name, people.c.last_name, people.c.email)

@@ -1,0 +1,44 @@
+"""What the records say when a request comes in."""
+
+from sqlalchemy import Connection, Table, select
+
+from models.access_request.messages import RequestKind
+from models.access_request.standing import Standing
+from models.license.messages import HOLDING
+from storage.engine import Store
+from storage.tables import access_requests, agencies, assignments, people
+
+
+def standing(store: Store, agency_id: str, person_id: str, kind: RequestKind) -> Standing:
+    """Whether agency and person are known, which license the person holds there, and what is asked for already."""
+    with store.read() as connection:
+        return Standing(
+            agency_known=_known(connection, agencies, agency_id),
+            person_known=_known(connection, people, person_id),
+            license_id=held_license(connection, person_id, agency_id),
+            open_request_id=_open_request(connection, agency_id, person_id, kind),
+        )
+
+
+def held_license(connection: Connection, person_id: str, agency_id: str) -> str | None:
+    """The license a person holds at an agency, active or inactive; one at another agency does not count (ACC-02)."""
+    query = select(assignments.c.license_id).where(
+        assignments.c.person_id == person_id,
+        assignments.c.agency_id == agency_id,
+        assignments.c.state.in_(HOLDING),
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _known(connection: Connection, table: Table, wanted: str) -> bool:
+    return connection.execute(select(table.c.id).where(table.c.id == wanted)).first() is not None
+
+
+def _open_request(connection: Connection, agency_id: str, person_id: str, kind: RequestKind) -> str | None:
+    query = select(access_requests.c.id).where(
+        access_requests.c.agency_id == agency_id,
+        access_requests.c.person_id == person_id,
+        access_requests.c.kind == kind,
+        access_requests.c.ended_at.is_(None),
+    )
+    return connection.execute(query).scalar_one_or_none()

@@ -1,0 +1,93 @@
+"""Tasks: what waits for whom. Every queue is one query."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, nulls_last, or_, select
+
+from models.base import Instant, Key, Message
+from models.effects import TaskKind
+from models.people import AGENCY_ROLES, Grant, Role
+from storage.engine import Store
+from storage.reads.people import full_name
+from storage.tables import agencies, people, tasks
+
+
+class TaskRow(Message):
+    """A task. `request_id` and `about_id` tell whose matter it is."""
+
+    workflow_id: Key
+    key: Key
+    kind: TaskKind
+    title: str
+    role: Role | None
+    person_id: Key | None
+    agency_id: Key | None
+    agency_name: str | None
+    region_id: Key | None
+    request_id: Key | None
+    about_id: Key | None
+    about_name: str | None
+    opened_at: Instant
+    due_at: Instant | None
+    closed_at: Instant | None = None
+    done: bool | None = None
+    overdue: bool = False
+
+
+def queue(
+    store: Store,
+    now: datetime,
+    *,
+    person_id: str | None = None,
+    grants: Sequence[Grant] | None = None,
+    agency_id: str | None = None,
+    kinds: Sequence[TaskKind] = (),
+) -> list[TaskRow]:
+    """The open tasks, the most urgent first, those that are late at `now` marked.
+
+    With `person_id` or `grants` only those that are the person's own or stand in the queue of one of the roles: at the
+    role's agency or in its region, if it has one. `queue(store, now, person_id=actor.person_id, grants=actor.grants)`
+    is what an actor has to do. Without both, everybody's. `agency_id` and `kinds` narrow it down.
+    """
+    conditions: list[ColumnElement[Any]] = [tasks.c.closed_at.is_(None)]
+    if person_id is not None or grants is not None:
+        own = tasks.c.person_id == person_id if person_id is not None else false()
+        conditions.append(or_(own, *(_in_queue_of(grant) for grant in grants or ())))
+    if agency_id is not None:
+        conditions.append(tasks.c.agency_id == agency_id)
+    if kinds:
+        conditions.append(tasks.c.kind.in_(list(kinds)))
+    return _tasks(store, conditions, now)
+
+
+def tasks_of(store: Store, workflow_id: str, now: datetime) -> list[TaskRow]:
+    """Every task a workflow ever opened, open ones first."""
+    return _tasks(store, [tasks.c.workflow_id == workflow_id], now)
+
+
+def _tasks(store: Store, conditions: list[ColumnElement[Any]], now: datetime) -> list[TaskRow]:
+    query = (
+        select(tasks, agencies.c.name.label("agency_name"), full_name().label("about_name"))
+        .outerjoin(agencies, agencies.c.id == tasks.c.agency_id)
+        .outerjoin(people, people.c.id == tasks.c.about_id)
+        .where(*conditions)
+        .order_by(tasks.c.closed_at.is_not(None), nulls_last(tasks.c.due_at), tasks.c.opened_at, tasks.c.id)
+    )
+    with store.read() as connection:
+        rows = [dict(row) for row in connection.execute(query).mappings()]
+    return [TaskRow(**row, overdue=_overdue(row["due_at"], row["closed_at"], now)) for row in rows]
+
+
+def _overdue(due_at: datetime | None, closed_at: datetime | None, now: datetime) -> bool:
+    return due_at is not None and (closed_at or now) >= due_at
+
+
+def _in_queue_of(grant: Grant) -> ColumnElement[Any]:
+    conditions: list[ColumnElement[Any]] = [tasks.c.role == grant.role]
+    if grant.role in AGENCY_ROLES:
+        conditions.append(tasks.c.agency_id == grant.agency_id)
+    elif grant.region_id is not None:
+        conditions.append(or_(tasks.c.region_id.is_(None), tasks.c.region_id == grant.region_id))
+    return and_(*conditions)
