@@ -79,7 +79,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     """Every activity, bound to the world it acts on."""
     engine = Engine(client)
     records = RecordKeeper(world.store, engine)
-    licenses = LicenseDesk(world.store, engine)
+    licenses = LicenseDesk(world.store, engine, world.pack)
     post = PostOffice(world.store, world.mailer, world.pack)
     return [
         records.record,

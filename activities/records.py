@@ -2,7 +2,6 @@
 
 import asyncio
 
-from storage.reads.licenses import requests_awaiting_license
 from temporalio import activity
 
 from activities.signatures import Records
@@ -11,6 +10,7 @@ from models.ids import notice_id
 from models.license.messages import License
 from models.steps import Recorded, Step
 from storage.engine import Store
+from storage.reads.licenses import requests_awaiting_license
 from storage.recorder import record
 
 
