@@ -16,6 +16,10 @@ ACCESS_REQUEST: Final = "AccessRequestWorkflow"
 TRAINING: Final = "TrainingWorkflow"
 LICENSE: Final = "LicenseWorkflow"
 NOTICE: Final = "NoticeWorkflow"
+INACTIVITY_REVIEW: Final = "InactivityReviewWorkflow"
+
+INACTIVITY_REVIEW_ID: Final = "inactivity-review"
+"""The one workflow of the monthly reviews."""
 
 
 def request_workflow_id(request_id: str) -> str:

@@ -69,9 +69,7 @@ class LicenseWorkflow:
         await self._case.write()
         await workflow.wait_condition(workflow.all_handlers_finished)
         if not self._is_over():
-            workflow.continue_as_new(
-                start.model_copy(update={"carried": self._case.state, "steps": self._case.steps})
-            )
+            workflow.continue_as_new(start.model_copy(update={"carried": self._case.state, "steps": self._case.steps}))
 
     async def _wake(self, license_: License, now: datetime) -> Decision[License] | None:
         """Look the last use up; then let happen what is due."""
