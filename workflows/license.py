@@ -39,6 +39,7 @@ with workflow.unsafe.imports_passed_through():
         SetExpiration,
         SignedIn,
         StartLeave,
+        Warn,
     )
     from models.policy import AccountsBy
     from workflows.case import RECORDING, Case
@@ -239,6 +240,15 @@ class LicenseWorkflow:
     @clear_flag.validator
     def _check_clear_flag(self, message: ClearFlag) -> None:
         self._case.check(care.clear_flag, message)
+
+    @workflow.update
+    def warn(self, message: Warn) -> License:
+        """The monthly review warns the holder."""
+        return self._case.take(care.warn, message)
+
+    @warn.validator
+    def _check_warn(self, message: Warn) -> None:
+        self._case.check(care.warn, message)
 
     @workflow.update
     def revoke(self, message: Revoke) -> License:

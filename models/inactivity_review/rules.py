@@ -102,6 +102,8 @@ def decide(review: InactivityReview, terms: ReviewTerms, message: Decide, now: d
     if finding is None:
         raise RuleViolation("not_in_review", "This license is not in this month's review.")
     may_decide(message.actor, review, terms, finding).require()
+    if message.decision == ReviewDecision.REVOKE and not message.actor.holds(Role.HMIS_LEAD):
+        raise RuleViolation("only_the_lead", "Only HMIS lead staff can revoke; the lead agency can warn or excuse.")
     if finding.decision is not None:
         raise RuleViolation("already_decided", f"About this license was decided already: {finding.decision.value}.")
     if finding.excused_by is not None and message.decision == ReviewDecision.REVOKE:

@@ -43,6 +43,7 @@ from models.license.messages import (
     SetExpiration,
     SignedIn,
     StartLeave,
+    Warn,
 )
 from models.license.seat import (
     REASONS,
@@ -191,11 +192,25 @@ def flagged(license_: License, mark: Flag) -> LicenseDecision:
 
 def clear_flag(license_: License, message: ClearFlag, now: datetime) -> LicenseDecision:
     """The mark is taken away."""
-    _require(license_, message, LicenseMove.KEPT_UP, permissions.may_revoke(message.actor, license_))
+    _require(license_, message, LicenseMove.KEPT_UP, permissions.may_judge_inactivity(message.actor, license_))
     if license_.flag is None:
         raise RuleViolation("not_flagged", "This license is not marked for revocation.")
     after = kept(license_, message, flag=None)
     return Decision(state=after, move="flag_cleared", summary=f"No longer marked for revocation: {message.why}")
+
+
+def warn(license_: License, message: Warn, now: datetime) -> LicenseDecision:
+    """The monthly review warns the holder; the license stays as it is (LIC-05)."""
+    _require(license_, message, LicenseMove.KEPT_UP, permissions.may_judge_inactivity(message.actor, license_))
+    require_holder(license_)
+    facts = {"rung": message.rung, "last_activity": message.last_used, "measure": message.measure}
+    after = kept(license_, message)
+    return Decision(
+        state=after,
+        move="warned",
+        summary=f"The review warned the holder: {message.why}",
+        notices=(to_holder(after, "inactivity_warning", facts),),
+    )
 
 
 def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision:

@@ -289,6 +289,15 @@ class ClearFlag(LicenseStep):
     why: Text
 
 
+class Warn(LicenseStep):
+    """The holder is warned by the monthly review; `rung` says what follows, in words."""
+
+    rung: Text
+    last_used: Text
+    measure: Text
+    why: Text
+
+
 class Revoke(LicenseStep):
     """The license is taken from its holder; the notice says how to appeal."""
 

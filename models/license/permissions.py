@@ -59,6 +59,14 @@ def may_revoke(actor: Actor, license_: License) -> Permission:
     )
 
 
+def may_judge_inactivity(actor: Actor, license_: License) -> Permission:
+    """Lead agency and HMIS lead review inactive users together (003, section 1): they warn and excuse."""
+    return _not_own(actor, license_) or Permission.when(
+        actor.is_system or actor.holds_any((Role.HMIS_LEAD, Role.LEAD_AGENCY)),
+        "Only HMIS lead staff or the lead agency can warn or excuse an inactive user.",
+    )
+
+
 def may_grant_exception(actor: Actor, license_: License) -> Permission:
     """The Performance Committee alone authorizes exceptions (003, section 4), through its chair or the appeal."""
     return _not_own(actor, license_) or Permission.when(
