@@ -21,7 +21,7 @@ check: $(READY)  ## style, types, and the direction of imports
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-docs: $(READY)  ## the pages that are generated: diagrams, conformance, glossary of commands
+docs: $(READY)  ## the pages that follow from the code: state diagrams, and which test proves which rule
 	@$(BIN)/python -m docs.generate
 
 bench: $(READY)  ## the figures of docs/benchmarks.md

@@ -1,24 +1,46 @@
-"""Temporal as activities and the command line use it: start, signal, update. Workflows are named, not imported."""
+"""Temporal as activities, services and the command line use it: start, signal, update, query.
 
-from typing import Any
+Workflows are named, not imported.
+"""
 
-from temporalio.client import Client, WorkflowUpdateFailedError
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+from temporalio.client import Client, RPCTimeoutOrCancelledError, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from models import ids
+from models.access_request.messages import AccessRequest, RequestStart
 from models.effects import NoticeStart
 from models.errors import RuleViolation
 from models.forms import Keyed
 from models.ids import update_id
 from models.license.messages import License, LicenseAnswer, LicenseStart
+from models.training.messages import TestReport, TrainingRun
 
 ALREADY = "already_received"
+ENDED = "ended"
+
+PATIENCE_SECONDS = 30.0
+"""How long an answer is waited for. What was asked may still be done later: asking again is harmless."""
+
+_AWAY = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
+_FORM = "form"
+
+Answer = TypeVar("Answer", bound=BaseModel)
+
+
+class EngineAway(Exception):
+    """The processes can't be reached, or nobody works on them at the moment. Asking again later is harmless."""
 
 
 class Engine:
-    """The running processes, by their ids."""
+    """The running processes, by their ids. Its methods raise EngineAway."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -27,23 +49,58 @@ class Engine:
         """Set a notice on its way; nothing happens if it already was."""
         await self._start(ids.NOTICE, NoticeStart(notice_id=notice_id), ids.notice_workflow_id(notice_id))
 
+    async def send_notice_again(self, notice_id: str) -> None:
+        """Set a notice on its way once more; nothing happens while it is on its way."""
+        await self._start(
+            ids.NOTICE,
+            NoticeStart(notice_id=notice_id),
+            ids.notice_workflow_id(notice_id),
+            reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        )
+
     async def start_license(self, start: LicenseStart) -> bool:
         """Begin to keep a license; False if it is kept already."""
         return await self._start(ids.LICENSE, start, ids.license_workflow_id(start.license_id))
 
+    async def start_request(self, start: RequestStart, form: str) -> bool:
+        """Begin an access request; False if one of this id was begun before. `form` fingerprints what was asked."""
+        return await self._start(
+            ids.ACCESS_REQUEST, start, ids.request_workflow_id(start.request_id), memo={_FORM: form}
+        )
+
+    async def form_of_request(self, request_id: str) -> str | None:
+        """The fingerprint with which a request was begun; None when its process is not remembered any more."""
+        handle = self.client.get_workflow_handle(ids.request_workflow_id(request_id))
+        with _reached():
+            try:
+                return str(await (await handle.describe()).memo_value(_FORM, ""))
+            except RPCError as error:
+                if error.status != RPCStatusCode.NOT_FOUND:
+                    raise
+                return None
+
     async def license_opened(self, request_id: str) -> None:
         """Tell a waiting request that a license is open; a request that is over does not mind."""
-        handle = self.client.get_workflow_handle(ids.request_workflow_id(request_id))
-        try:
-            await handle.signal("license_opened")
-        except RPCError as error:
-            if error.status != RPCStatusCode.NOT_FOUND:
-                raise
+        await self._signal(ids.request_workflow_id(request_id), "license_opened")
+
+    async def report_test(self, request_id: str, report: TestReport) -> bool:
+        """Hand a learning system's report to a training run; False if the run has ended or never began."""
+        return await self._signal(ids.training_workflow_id(request_id), "test_reported", report)
+
+    async def request_snapshot(self, request_id: str) -> AccessRequest | None:
+        """A request as its workflow has it; None when the workflow is not remembered any more."""
+        return await self._snapshot(ids.request_workflow_id(request_id), AccessRequest)
+
+    async def training_snapshot(self, request_id: str) -> TrainingRun | None:
+        """The training run of a request as its workflow has it; None when the workflow is not remembered any more."""
+        return await self._snapshot(ids.training_workflow_id(request_id), TrainingRun)
 
     async def license_snapshot(self, license_id: str) -> License:
         """The license as its workflow has it."""
-        handle = self.client.get_workflow_handle(ids.license_workflow_id(license_id))
-        return await handle.query("snapshot", result_type=License)
+        license_ = await self._snapshot(ids.license_workflow_id(license_id), License)
+        if license_ is None:
+            raise LookupError(f"license {license_id} is not kept by any workflow")
+        return license_
 
     async def ask_license(self, license_id: str, update: str, message: Keyed) -> LicenseAnswer:
         """Send an update to a license; a refusal is an answer. The same message again changes nothing."""
@@ -54,11 +111,16 @@ class Engine:
             return LicenseAnswer(done=done, license_id=license_id, sentence="" if done else refusal.sentence)
         return LicenseAnswer(done=True, license_id=license_id)
 
-    async def update(self, workflow_id: str, update: str, message: Any, answer: type[Any]) -> Any:
+    async def update(self, workflow_id: str, update: str, message: Any, answer: type[Answer]) -> Answer:
         """Send an update and wait for its answer. Raises RuleViolation with the sentence when it is refused."""
         handle = self.client.get_workflow_handle(workflow_id)
         try:
-            return await handle.execute_update(update, message, id=update_id(message.key, message), result_type=answer)
+            with _reached():
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    told: Answer = await handle.execute_update(
+                        update, message, id=update_id(message.key, message), result_type=answer
+                    )
+                    return told
         except WorkflowUpdateFailedError as error:
             if isinstance(error.cause, ApplicationError):
                 raise RuleViolation(error.cause.type or "refused", error.cause.message) from error
@@ -66,20 +128,73 @@ class Engine:
         except RPCError as error:
             if error.status == RPCStatusCode.NOT_FOUND:
                 raise RuleViolation(
-                    "ended", "This has ended, or it never existed; nothing more can be done on it."
+                    ENDED, "This has ended, or it never existed; nothing more can be done on it."
                 ) from error
             raise
 
-    async def _start(self, workflow: str, start: Any, workflow_id: str) -> bool:
+    async def _start(
+        self,
+        workflow: str,
+        start: Any,
+        workflow_id: str,
+        *,
+        memo: Mapping[str, str] | None = None,
+        reuse: WorkflowIDReusePolicy = WorkflowIDReusePolicy.REJECT_DUPLICATE,
+    ) -> bool:
         try:
-            await self.client.start_workflow(
-                workflow,
-                start,
-                id=workflow_id,
-                task_queue=ids.TASK_QUEUE,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-            )
+            with _reached():
+                await self.client.start_workflow(
+                    workflow,
+                    start,
+                    id=workflow_id,
+                    task_queue=ids.TASK_QUEUE,
+                    id_reuse_policy=reuse,
+                    id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                    memo=memo,
+                )
         except WorkflowAlreadyStartedError:
             return False
         return True
+
+    async def _signal(self, workflow_id: str, signal: str, *message: Any) -> bool:
+        """Whether there was a running workflow to tell."""
+        handle = self.client.get_workflow_handle(workflow_id)
+        with _reached():
+            try:
+                await handle.signal(signal, args=message)
+            except RPCError as error:
+                if error.status != RPCStatusCode.NOT_FOUND:
+                    raise
+                return False
+        return True
+
+    async def _snapshot(self, workflow_id: str, answer: type[Answer]) -> Answer | None:
+        handle = self.client.get_workflow_handle(workflow_id)
+        with _reached():
+            try:
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    snapshot: Answer = await handle.query("snapshot", result_type=answer)
+                    return snapshot
+            except RPCError as error:
+                if error.status != RPCStatusCode.NOT_FOUND:
+                    raise
+                return None
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    """Translate what Temporal's client says when the server or every worker is away."""
+    try:
+        yield
+    except (TimeoutError, RPCTimeoutOrCancelledError) as error:
+        raise EngineAway(
+            f"No answer came within {PATIENCE_SECONDS:.0f} seconds: the worker seems to be stopped or very busy."
+        ) from error
+    except RPCError as error:
+        if error.status not in _AWAY:
+            raise
+        raise EngineAway("HMIS Access can't be reached at the moment: Temporal does not answer.") from error
+    except RuntimeError as error:
+        if not str(error).startswith("Failed client connect"):  # how the client says that nobody listens there
+            raise
+        raise EngineAway("HMIS Access can't be reached at the moment: Temporal does not answer.") from error

@@ -53,15 +53,14 @@ def store_document(
     that is not on record.
     """
     kind_of_file = media_type(file_name, content)
-    digest = hashlib.sha256(content).hexdigest()
     row = {
-        "id": id_of(agency_id, person_id, kind, digest),
+        "id": document_id(agency_id, person_id, kind, content),
         "agency_id": agency_id,
         "person_id": person_id,
         "kind": kind,
         "file_name": plain_name(file_name),
         "media_type": kind_of_file,
-        "sha256": digest,
+        "sha256": _digest(content),
         "size": len(content),
         "content": content,
         "stored_at": at,
@@ -74,6 +73,11 @@ def store_document(
     if kept is None:
         raise LookupError(f"document {row['id']} was written and is not there")
     return kept
+
+
+def document_id(agency_id: str, person_id: str, kind: DocumentKind, content: bytes) -> str:
+    """The id that a paper has, or will have once it is kept."""
+    return id_of(agency_id, person_id, kind, _digest(content))
 
 
 def documents_of(store: Store, *, agency_id: str | None = None, person_id: str | None = None) -> list[Document]:
@@ -101,6 +105,10 @@ def content_of(store: Store, document_id: str) -> bytes:
     if content is None:
         raise LookupError(f"there is no document {document_id}")
     return bytes(content)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _require_known(connection: Connection, agency_id: str, person_id: str) -> None:

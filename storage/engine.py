@@ -4,15 +4,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 BUSY_SECONDS = 30
 """How long a SQLite writer waits for another one."""
 
 
+AWAY = "The records can't be reached right now. Nothing was changed; please try again."
+NOT_SET_UP = "The database was not set up, or by another version of this program."
+
+
 class StoreAway(Exception):
-    """The database can't be reached, or is locked for too long. What was asked for was not done; it may work later."""
+    """The database can't be reached, is locked for too long, or was not set up. It may work later.
+
+    The text is a sentence for a person; `__cause__` has the driver's own words, never a value from a record.
+    """
 
 
 class Store:
@@ -28,13 +36,13 @@ class Store:
 
         On SQLite writers take turns: the lock is taken at the beginning. Raises StoreAway.
         """
-        with _reachable(), self._writer.begin() as connection:
+        with reachable(), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that sees one state of the records and can't change them. Raises StoreAway."""
-        with _reachable(), self._reader.begin() as connection:
+        with reachable(), self._reader.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -72,24 +80,44 @@ def database_url(url: str) -> URL:
 
 
 def take_turns(connection: Connection, what: str) -> None:
-    """Wait until nobody else does `what`; the turn ends with the transaction. On SQLite all writers take turns anyway."""
+    """Wait until nobody else does `what`; the turn ends with the transaction. SQLite's writers take turns anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": what})
 
 
 @contextmanager
-def _reachable() -> Iterator[None]:
-    """Translate what the driver says about a database that is away."""
+def reachable() -> Iterator[None]:
+    """Translate what the driver says about a database that is away into StoreAway."""
     try:
         yield
-    except (OperationalError, InterfaceError, TimeoutError) as error:
-        raise StoreAway("The records can't be reached right now. Nothing was changed; please try again.") from error
+    except PoolTimeout as error:
+        raise StoreAway(AWAY) from error
+    except (OperationalError, InterfaceError, ProgrammingError) as error:
+        if _is_not_set_up(error):
+            raise StoreAway(NOT_SET_UP) from error
+        if isinstance(error, ProgrammingError):
+            raise
+        raise StoreAway(AWAY) from error
+
+
+def _is_not_set_up(error: DBAPIError) -> bool:
+    """Whether a table or a column is missing: undefined_table and undefined_column of PostgreSQL, or SQLite's words."""
+    sqlstate = getattr(error.orig, "sqlstate", None)
+    return sqlstate in ("42P01", "42703") or str(error.orig).startswith(("no such table", "no such column"))
 
 
 def _postgresql_store(url: URL) -> Store:
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    event.listen(engine, "handle_error", _leave_out_values)
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Store(engine, reader)
+
+
+def _leave_out_values(context: ExceptionContext) -> None:
+    """PostgreSQL repeats whole rows in the second line of an error; errors end up in logs, where no name belongs."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
 
 
 def _sqlite_store(url: URL) -> Store:

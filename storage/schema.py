@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
-from storage.engine import Store, database_url, prepare_sqlite, take_turns
+from storage.engine import Store, database_url, prepare_sqlite, reachable, take_turns
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -37,7 +37,7 @@ def is_current(store: Store) -> bool:
 
 @contextmanager
 def _prepared(url: str) -> Iterator[Connection]:
-    """A connection in a transaction in which nobody else changes the schema.
+    """A connection in a transaction in which nobody else changes the schema. Raises StoreAway.
 
     On SQLite foreign keys are off meanwhile: changing a table there means replacing it.
     """
@@ -45,7 +45,9 @@ def _prepared(url: str) -> Iterator[Connection]:
     if engine.dialect.name == "sqlite":
         prepare_sqlite(engine, begin="BEGIN IMMEDIATE", pragmas=("foreign_keys=OFF",))
     try:
-        with engine.begin() as connection:
+        with reachable():
+            opened = engine.connect()
+        with opened as connection, connection.begin():
             take_turns(connection, "schema")
             yield connection
     finally:

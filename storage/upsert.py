@@ -36,8 +36,8 @@ class InsertOnce:
 
     def __init__(self, table: Table) -> None:
         self._statements: Mapping[str, Executable] = {
-            "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
-            "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
+            "sqlite": sqlite.insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True),
+            "postgresql": postgresql.insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True),
         }
 
     def __call__(self, connection: Connection, row: Row) -> bool:

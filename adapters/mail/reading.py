@@ -43,7 +43,7 @@ def _summary(message: EmailMessage) -> Summary:
         sender=_names(message, "From")[0],
         to=_names(message, "To"),
         cc=_names(message, "Cc"),
-        subject=str(message["Subject"]),
+        subject=" ".join(str(message["Subject"]).split()),
         text=body.get_content() if body else "",
         has_calendar=any(part.get_content_type() == "text/calendar" for part in message.walk()),
     )

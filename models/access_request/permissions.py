@@ -1,7 +1,10 @@
 """Who may do what to an access request: one function a verb."""
 
+from typing import Protocol
+
 from models.access_request.messages import AccessRequest
 from models.base import listed
+from models.oversight import may_see_agency
 from models.people import Actor, Permission, Role
 from models.policy import Requesting
 
@@ -48,12 +51,20 @@ def may_confirm_account(actor: Actor, request: AccessRequest) -> Permission:
     )
 
 
-def may_see_request(actor: Actor, request: AccessRequest) -> Permission:
+class Asked(Protocol):
+    """An access request, or what the records say of one."""
+
+    @property
+    def agency_id(self) -> str: ...
+    @property
+    def person_id(self) -> str: ...
+    @property
+    def requested_by(self) -> str: ...
+
+
+def may_see_request(actor: Actor, request: Asked) -> Permission:
     """The agency sees its own requests; the person concerned and lead staff see them too."""
-    lead = (Role.HMIS_LEAD, Role.SYSTEM_ADMINISTRATOR, Role.REVIEWER, Role.REGION_MANAGER, Role.HMIS_DIRECTOR)
     return Permission.when(
-        actor.person_id in (request.person_id, request.requested_by)
-        or bool(may_complete(actor, request))
-        or actor.holds_any(lead),
+        actor.person_id in (request.person_id, request.requested_by) or bool(may_see_agency(actor, request.agency_id)),
         "Only the agency that asked, the person concerned and HMIS lead staff can see this request.",
     )

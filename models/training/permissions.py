@@ -1,5 +1,7 @@
 """Who may do what to a training run: one function a verb."""
 
+from typing import Protocol
+
 from models.base import listed
 from models.people import Actor, Permission, Role
 from models.policy import SignedBy
@@ -9,7 +11,16 @@ AGENCY_HELPERS = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR
 LEAD_STAFF = (Role.REVIEWER, Role.SYSTEM_ADMINISTRATOR, Role.HMIS_LEAD)
 
 
-def may_see_progress(actor: Actor, run: TrainingRun) -> Permission:
+class Training(Protocol):
+    """A training run, or what the records say of one."""
+
+    @property
+    def agency_id(self) -> str: ...
+    @property
+    def person_id(self) -> str: ...
+
+
+def may_see_progress(actor: Actor, run: Training) -> Permission:
     """The trainee, the agency's representatives at any time (guide 001, "Requesting New Users"), and lead staff."""
     return Permission.when(
         _is_trainee(actor, run)
@@ -81,5 +92,5 @@ def may_withdraw(actor: Actor, run: TrainingRun) -> Permission:
     )
 
 
-def _is_trainee(actor: Actor, run: TrainingRun) -> bool:
+def _is_trainee(actor: Actor, run: Training) -> bool:
     return actor.person_id == run.person_id

@@ -21,7 +21,7 @@ from models.steps import Step
 from models.training import flow as training_flow
 from models.training.messages import TrainingRun, TrainingStart
 from storage.engine import Store
-from storage.tables import agencies, designations, people, regions
+from storage.tables import agencies, designations, licenses, people, regions
 
 NOW = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
 """A Monday morning in Missouri."""
@@ -74,6 +74,13 @@ def settle_people(store: Store, *names: str) -> None:
                 designation("ed", Role.EXECUTIVE_DIRECTOR, agency_id="A1"),
             ],
         )
+
+
+def settle_license(store: Store, **columns: Any) -> None:
+    """An open license L1 of A1, with whatever columns are said."""
+    row = {"id": "L1", "agency_id": "A1", "kind": "standard", "state": "open", "created_at": NOW, "step": 1}
+    with store.write() as connection:
+        connection.execute(insert(licenses), {**row, **columns})
 
 
 def designation(person_id: str, role: Role, **columns: Any) -> dict[str, Any]:

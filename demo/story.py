@@ -1,0 +1,193 @@
+"""What happens in the demo's month, day by day, through the same services as the command line."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from models.access_request.lifecycle import RequestState
+from models.access_request.messages import RequestKind, Verdict
+from models.errors import RuleViolation
+from models.ids import opaque
+from services import requests, training
+from services.context import Context
+from services.requests import Completion, NewRequest
+
+Act = Callable[[Context], Awaitable[object]]
+
+SHELTER = ("emergency-shelter",)
+TWO_CASES = ("emergency-shelter", "street-outreach")
+TESTS = ("security-privacy", "data-standards", "mohmis-basics")
+STEPS = (1, 2, 3, 4)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Something that happens on a day of the month (the first is day 0), at an hour of that day."""
+
+    day: int
+    hour: int
+    text: str
+    act: Act
+    refused: str = ""
+    """The code of the refusal that is expected; empty if it is accepted."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """How a person's request must have ended, and what the demo shows by it."""
+
+    person: str
+    state: RequestState
+    shows: str
+
+
+EXPECTED = (
+    Expected("ada", RequestState.GRANTED, "completed; her request was sent back once for completion"),
+    Expected("ben", RequestState.GRANTED, "completed; a step was sent back and corrected"),
+    Expected("cleo", RequestState.GRANTED, "completed; two practice cases, a window of 14 days each"),
+    Expected("dov", RequestState.CLOSED, "asked too late: handed in a step on day 15"),
+    Expected("eve", RequestState.CLOSED, "lapsed on day 14; the license went to Fay, who waited for one"),
+    Expected("fay", RequestState.GRANTED, "waited for a license, then completed"),
+    Expected("lee", RequestState.GRANTED, "removed; the agency's notice came too late, which is kept"),
+)
+
+
+def story() -> list[Scene]:
+    """Every scene, in the order of time."""
+    scenes = [
+        Scene(0, 9, "Lantern House asks for Ada, forgetting the projects", _asks("rita", "lantern", "ada", ())),
+        Scene(0, 9, "Lantern House asks for Ben", _asks("rita", "lantern", "ben")),
+        Scene(
+            0,
+            9,
+            "Lantern House asks for Cleo, who will work in two programs",
+            _asks("rita", "lantern", "cleo", TWO_CASES),
+        ),
+        Scene(0, 9, "Lantern House asks for Dov", _asks("rita", "lantern", "dov")),
+        Scene(0, 9, "Gus, who represents nobody, asks for himself", _asks("gus", "lantern", "gus"), "not_permitted"),
+        Scene(0, 10, "Harbor Light asks for Eve", _asks("hal", "harbor", "eve")),
+        Scene(0, 11, "Harbor Light asks for Fay", _asks("hal", "harbor", "fay")),
+        *[
+            Scene(0, 14, f"Rae approves the request for {who.title()}", _approves(who))
+            for who in ("ben", "cleo", "dov", "eve")
+        ],
+        Scene(0, 15, "Rae approves the request for Fay; no license is open", _approves("fay")),
+        Scene(1, 9, "Lantern House names Ada's projects", _completes("rita", "ada")),
+        Scene(1, 10, "Rae approves the request for Ada", _approves("ada")),
+        *_first_part("ada", 2),
+        *_case("ada", 3, 1),
+        Scene(8, 9, "Sol sets up Ada's account", _sets_up("ada")),
+        *_first_part("ben", 1),
+        *_case("ben", 3, 1, sent_back=2),
+        Scene(11, 9, "Sol sets up Ben's account", _sets_up("ben")),
+        *_first_part("cleo", 4),
+        *_case("cleo", 8, 1),
+        *_case("cleo", 18, 2),
+        Scene(24, 9, "Sol sets up Cleo's account", _sets_up("cleo")),
+        *_first_part("dov", 12),
+        Scene(13, 16, "Dov hands in step 1", _hands_in("dov", 1, 1)),
+        Scene(14, 10, "Rae approves it, and step 2 opens", _reviews("dov", 1, 1, approve=True)),
+        Scene(15, 9, "Dov hands in step 2, a day late", _hands_in("dov", 1, 2), "ended"),
+        *_first_part("fay", 16),
+        *_case("fay", 17, 1),
+        Scene(22, 9, "Sol sets up Fay's account", _sets_up("fay")),
+        Scene(20, 9, "Lantern House says that Lee left eight days ago", _removes("rita", "lantern", "lee")),
+        Scene(20, 15, "Sol closes Lee's account", _sets_up("lee")),
+    ]
+    return sorted(scenes, key=lambda scene: (scene.day, scene.hour))
+
+
+def request_id(person: str) -> str:
+    """The id of the demo's request for a person."""
+    return opaque("R", _key("ask", person))
+
+
+def _first_part(who: str, day: int) -> list[Scene]:
+    name = who.title()
+    return [
+        Scene(day, 9, f"{name} completes the form", _form(who)),
+        Scene(day, 11, f"Rae enters {name}'s three passed tests", _tests(who)),
+    ]
+
+
+def _case(who: str, day: int, case: int, sent_back: int = 0) -> list[Scene]:
+    """A step handed in each day and reviewed the same day; `sent_back` is the step that needs correction."""
+    name = who.title()
+    scenes = []
+    for step in STEPS:
+        of_case = f"step {step} of case {case}"
+        scenes.append(Scene(day, 10, f"{name} hands in {of_case}", _hands_in(who, case, step)))
+        if step == sent_back:
+            scenes.append(Scene(day, 12, f"Rae sends {of_case} back", _reviews(who, case, step, approve=False)))
+            day += 1
+            scenes.append(Scene(day, 9, f"{name} corrects {of_case}", _hands_in(who, case, step, "corrected")))
+        scenes.append(Scene(day, 15, f"Rae approves {of_case} of {name}", _reviews(who, case, step, approve=True)))
+        day += 1
+    return scenes
+
+
+def _asks(by: str, agency: str, who: str, projects: tuple[str, ...] = SHELTER) -> Act:
+    form = NewRequest(kind=RequestKind.NEW_USER, agency_id=agency, person_id=who, project_types=projects)
+    return lambda context: requests.submit(context, by, _key("ask", who), form)
+
+
+def _removes(by: str, agency: str, who: str) -> Act:
+    def act(context: Context) -> Awaitable[object]:
+        left = context.today() - timedelta(days=8)
+        form = NewRequest(kind=RequestKind.REMOVE_USER, agency_id=agency, person_id=who, no_longer_needed_on=left)
+        return requests.submit(context, by, _key("ask", who), form)
+
+    return act
+
+
+def _completes(by: str, who: str) -> Act:
+    supplied = Completion(project_types=SHELTER)
+    return lambda context: requests.complete(context, by, _key("complete", who), request_id(who), supplied)
+
+
+def _approves(who: str) -> Act:
+    return lambda context: requests.review(context, "rae", _key("approve", who), request_id(who), Verdict.APPROVE)
+
+
+def _sets_up(who: str) -> Act:
+    return lambda context: requests.confirm_account(context, "sol", _key("account", who), request_id(who))
+
+
+def _form(who: str) -> Act:
+    return lambda context: training.submit_form(context, who, _key("form", who), request_id(who), "user-policies")
+
+
+def _tests(who: str) -> Act:
+    async def act(context: Context) -> None:
+        for test in TESTS:
+            await training.record_test(context, "rae", _key(test, who), request_id(who), test, "92")
+
+    return act
+
+
+def _hands_in(who: str, case: int, step: int, again: str = "") -> Act:
+    key = _key(f"step/{case}/{step}/{again}", who)
+    return lambda context: training.submit_step(context, who, key, request_id(who), case, step)
+
+
+def _reviews(who: str, case: int, step: int, *, approve: bool) -> Act:
+    key = _key(f"review/{case}/{step}/{approve}", who)
+    comments = "" if approve else "The entry date is after the first service. Please correct it."
+    return lambda context: training.review_step(
+        context, "rae", key, request_id(who), case, step, approve=approve, comments=comments
+    )
+
+
+def _key(what: str, who: str) -> str:
+    return f"demo/{what}/{who}"
+
+
+async def play(scene: Scene, context: Context) -> str:
+    """Let a scene happen. Returns what was wrong with it: empty if it went as expected."""
+    try:
+        await scene.act(context)
+    except RuleViolation as refusal:
+        if refusal.code == scene.refused:
+            return ""
+        return f"{scene.text}: unexpectedly refused ({refusal.code}): {refusal.sentence}"
+    return f"{scene.text}: should have been refused" if scene.refused else ""

@@ -1,0 +1,1 @@
+"""The documentation, and the programs that make the pages which follow from the code."""

@@ -1,0 +1,35 @@
+"""Certificates and agreements of an agency's users, for the agency to keep (document 002; NEW-07)."""
+
+import asyncio
+from pathlib import Path
+
+from models.oversight import may_download_documents
+from services.context import Context
+from services.people import acting, known_agency, known_person
+from storage import documents
+from storage.documents import Document
+
+
+async def of_agency(context: Context, by: str, agency_id: str, person: str | None = None) -> list[Document]:
+    """The certificates and agreements of an agency's users, or of one of them."""
+    actor = await acting(context, by)
+    agency = await known_agency(context, agency_id)
+    may_download_documents(actor, agency.id).require()
+    person_id = None if person is None else (await known_person(context, person)).id
+    return await asyncio.to_thread(documents.documents_of, context.store, agency_id=agency.id, person_id=person_id)
+
+
+async def content(context: Context, by: str, document: Document) -> bytes:
+    """The file itself, byte for byte."""
+    may_download_documents(await acting(context, by), document.agency_id).require()
+    return await asyncio.to_thread(documents.content_of, context.store, document.id)
+
+
+def file_path(folder: Path, document: Document) -> Path:
+    """Where a document is put below `folder`: in a folder for each person, under a name that is its own."""
+    return folder / _plain(document.person_id) / f"{document.kind}-{document.id[:8]}-{_plain(document.file_name)}"
+
+
+def _plain(name: str) -> str:
+    """A name that every file system takes."""
+    return "".join(each if each.isalnum() or each in "-_. " else "_" for each in name).strip(". ") or "_"

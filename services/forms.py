@@ -1,0 +1,21 @@
+"""What people send: checked before it goes anywhere, and refused in a sentence."""
+
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from models.base import Message
+from models.errors import RuleViolation
+from models.wording import reason
+
+MessageT = TypeVar("MessageT", bound=Message)
+
+
+def filled(kind: type[MessageT], /, **values: Any) -> MessageT:
+    """The message with these values. Raises RuleViolation naming the first that can't be taken."""
+    try:
+        return kind(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = " ".join(str(part) for part in first["loc"] if not isinstance(part, int)).replace("_", " ")
+        raise RuleViolation("not_valid", f"The {name or 'form'} {reason(first)}.") from error

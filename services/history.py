@@ -1,0 +1,52 @@
+"""The audit trail: what happened, by whom, under which version of the policy."""
+
+import asyncio
+
+from models.errors import RuleViolation
+from models.ids import license_workflow_id, request_workflow_id, training_workflow_id
+from models.oversight import may_see_record
+from services.context import Context
+from services.people import acting, known_agency, known_person
+from storage.reads import audit
+from storage.reads.audit import AuditRow
+
+
+async def history(
+    context: Context,
+    by: str,
+    *,
+    request_id: str | None = None,
+    license_id: str | None = None,
+    agency_id: str | None = None,
+    person: str | None = None,
+) -> list[AuditRow]:
+    """Every step of a request with its training and of a license, or every step about an agency or a person.
+
+    Steps that the person who asks may not see are left out; when nothing is left, that is said.
+    """
+    actor = await acting(context, by)
+    found = await _found(context, request_id, license_id, agency_id, person)
+    seen = [each for each in found if may_see_record(actor, each.agency_id, each.person_id)]
+    if found and not seen:
+        may_see_record(actor, found[0].agency_id, found[0].person_id).require()
+    return seen
+
+
+async def _found(
+    context: Context, request_id: str | None, license_id: str | None, agency_id: str | None, person: str | None
+) -> list[AuditRow]:
+    workflow_ids = []
+    if request_id is not None:
+        workflow_ids += [request_workflow_id(request_id), training_workflow_id(request_id)]
+    if license_id is not None:
+        workflow_ids.append(license_workflow_id(license_id))
+    if workflow_ids:
+        return await asyncio.to_thread(audit.history, context.store, *workflow_ids)
+    if agency_id is None and person is None:
+        raise RuleViolation("about_what", "Say whose history: that of a request, a license, an agency or a person.")
+    return await asyncio.to_thread(
+        audit.history_of,
+        context.store,
+        agency_id=None if agency_id is None else (await known_agency(context, agency_id)).id,
+        person_id=None if person is None else (await known_person(context, person)).id,
+    )

@@ -1,0 +1,28 @@
+"""Licenses of an agency, and everybody who ever held one."""
+
+import asyncio
+
+from models.errors import RuleViolation
+from models.oversight import may_see_licenses
+from services.context import Context
+from services.people import acting, known_agency, shown
+from storage.reads import licenses
+from storage.reads.licenses import LicenseRow, RosterEntry
+
+
+async def of_agency(context: Context, by: str, agency_id: str) -> list[LicenseRow]:
+    """Every license an agency has or had, the oldest first."""
+    actor = await acting(context, by)
+    agency = await known_agency(context, agency_id)
+    may_see_licenses(actor, agency.id).require()
+    return await asyncio.to_thread(licenses.licenses_of, context.store, agency.id)
+
+
+async def roster(context: Context, by: str, license_id: str) -> tuple[LicenseRow, list[RosterEntry]]:
+    """A license with everybody who ever held it or had it set aside, from when to when, and how it ended."""
+    actor = await acting(context, by)
+    license_ = await asyncio.to_thread(licenses.license_row, context.store, license_id)
+    if license_ is None:
+        raise RuleViolation("unknown_license", f"There is no license “{shown(license_id)}”.")
+    may_see_licenses(actor, license_.agency_id).require()
+    return license_, await asyncio.to_thread(licenses.roster, context.store, license_.id)

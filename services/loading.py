@@ -1,0 +1,191 @@
+"""Taking in what an office has in files: regions, agencies, people, designations, licenses and requests.
+
+The directory is taken in as a whole; licenses and requests are processes, begun one by one. Twice is like once.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from adapters.intake_files import read_batch
+from models.base import Message
+from models.calendar import start_of_day
+from models.errors import RuleViolation
+from models.intake import Batch, LicenseRow, Line, RequestRow, RowProblem, checked
+from models.license.messages import LicenseStart
+from services import requests
+from services.context import Context
+from services.forms import filled
+from services.requests import NewRequest
+from storage import loading
+from storage.loading import Count
+from storage.reads.requests import request_row
+
+AT_ONCE = 8
+"""How many processes are begun at the same time."""
+
+Tell = Callable[[str, int, int], None]
+"""Told while it goes on: which kind of row, how many are done, how many there are."""
+
+Item = TypeVar("Item")
+
+_COLUMN: Mapping[str, str] = {
+    "unknown_actor": "requested_by",
+    "not_permitted": "requested_by",
+    "unknown_role_type": "role_type",
+    "unknown_project_type": "project_types",
+    "is_a_user": "person_id",
+    "is_not_a_user": "person_id",
+    "already_requested": "person_id",
+    "conflict": "person_id",
+    "no_change": "changes",
+    "not_plausible": "no_longer_needed_on",
+    "day_is_past": "last_day",
+    "key_reused": "request_id",
+}
+"""The column that a refusal of a request is about, by the refusal's code."""
+
+
+class KindLoaded(Message):
+    """What became of one kind of row."""
+
+    kind: str
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+
+
+class LoadReport(Message):
+    """What became of everything, and why some rows were not taken in."""
+
+    kinds: tuple[KindLoaded, ...]
+    problems: tuple[RowProblem, ...]
+
+
+async def load(context: Context, path: Path, tell: Tell = lambda kind, done, total: None) -> LoadReport:
+    """Take in a folder or a single file; every sound row is taken in, every other reported.
+
+    Raises StoreAway or EngineAway; what was begun by then stays, and loading again goes on where it stopped.
+    """
+    read, problems = await asyncio.to_thread(read_batch, path)
+    known = await asyncio.to_thread(loading.known, context.store)
+    batch, unsound = checked(read, known, context.today())
+    tell("directory", 0, 1)
+    directory = await asyncio.to_thread(loading.load, context.store, batch, context.now())
+    tell("directory", 1, 1)
+    licenses = await _licenses(context, batch, tell)
+    asked, refused = await _requests(context, batch, tell)
+    every = (*problems, *unsound, *refused)
+    counts = {
+        "regions": directory.regions,
+        "agencies": directory.agencies,
+        "people": directory.people,
+        "designations": directory.designations,
+        "licenses": licenses,
+        "requests": asked,
+    }
+    files = dict(zip(counts, (table.file for table in read.tables), strict=True))
+    return LoadReport(
+        kinds=tuple(_summed(kind, count, files[kind], every) for kind, count in counts.items()),
+        problems=tuple(sorted(every, key=lambda problem: (_place(problem.file, files.values()), problem.line))),
+    )
+
+
+async def _licenses(context: Context, batch: Batch, tell: Tell) -> Count:
+    """Begin to keep every license that is not kept yet, and wait until each is written down."""
+    there = await asyncio.to_thread(loading.known_licenses, context.store)
+    new = [row for row in batch.licenses.rows if row.license_id not in there]
+    done = 0
+
+    async def begin(row: LicenseRow) -> None:
+        nonlocal done
+        await context.engine.start_license(_license_start(context, row))
+        await context.engine.license_snapshot(row.license_id)  # answered only after the first step was written down
+        done += 1
+        tell("licenses", done, len(new))
+
+    await _at_once(new, begin)
+    return Count(new=len(new), unchanged=len(batch.licenses.rows) - len(new))
+
+
+async def _requests(context: Context, batch: Batch, tell: Tell) -> tuple[Count, list[RowProblem]]:
+    """Submit every request; those about one person one after the other, in the order of the file."""
+    by_person: dict[str, list[Line[RequestRow]]] = defaultdict(list)
+    for line in batch.requests.lines:
+        by_person[line.row.person_id].append(line)
+    problems: list[RowProblem] = []
+    new = done = 0
+
+    async def submit(lines: list[Line[RequestRow]]) -> None:
+        nonlocal new, done
+        for line in lines:
+            try:
+                new += await _submitted(context, line.row)
+            except RuleViolation as refusal:
+                column = _COLUMN.get(refusal.code, "")
+                problems.append(
+                    RowProblem(file=batch.requests.file, line=line.number, column=column, reason=refusal.sentence)
+                )
+            done += 1
+            tell("requests", done, len(batch.requests.lines))
+
+    await _at_once(by_person.values(), submit)
+    return Count(new=new, unchanged=done - new - len(problems)), problems
+
+
+async def _submitted(context: Context, row: RequestRow) -> bool:
+    """Whether the request is new. Raises RuleViolation when it is refused."""
+    if row.submitted_at is not None and row.submitted_at > context.now():
+        raise RuleViolation("not_yet", "submitted_at is in the future.")
+    known = await asyncio.to_thread(request_row, context.store, row.request_id) is not None
+    given = row.model_dump(include=set(NewRequest.model_fields), exclude_none=True)
+    await requests.submit(
+        context,
+        row.requested_by,
+        row.request_id,
+        filled(NewRequest, **given),
+        request_id=row.request_id,
+        notified_at=row.submitted_at,
+    )
+    return not known
+
+
+def _license_start(context: Context, row: LicenseRow) -> LicenseStart:
+    since = start_of_day(row.since, context.pack.time_zone)
+    return LicenseStart(
+        license_id=row.license_id,
+        agency_id=row.agency_id,
+        kind=row.kind,
+        created_at=since,
+        held_by=row.person_id,
+        held_since=since if row.person_id else None,
+    )
+
+
+async def _at_once(items: Iterable[Item], act: Callable[[Item], Awaitable[None]]) -> None:
+    """Act on every item, on AT_ONCE of them at the same time. The first failure stops the rest and is raised."""
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def one(item: Item) -> None:
+        async with places:
+            await act(item)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for item in items:
+                group.create_task(one(item))
+    except ExceptionGroup as several:
+        raise several.exceptions[0] from several
+
+
+def _summed(kind: str, count: Count, file: str, problems: Iterable[RowProblem]) -> KindLoaded:
+    refused = {problem.line for problem in problems if problem.file == file}
+    return KindLoaded(kind=kind, **count.model_dump(), refused=len(refused))
+
+
+def _place(file: str, files: Collection[str]) -> int:
+    order: list[Any] = list(files)
+    return order.index(file) if file in order else -1

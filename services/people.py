@@ -1,0 +1,48 @@
+"""Who acts, who is meant, and for which agency: by id, or a person by e-mail address."""
+
+import asyncio
+
+from models.errors import RuleViolation
+from models.people import Actor
+from services.context import Context
+from storage.reads import actors, agencies, people
+from storage.reads.agencies import Agency
+from storage.reads.people import Person
+
+
+async def acting(context: Context, who: str) -> Actor:
+    """The person `who` (an id or an e-mail address) with the roles held today."""
+    person_id = await person_id_of(context, who)
+    actor = await asyncio.to_thread(actors.actor_of, context.store, person_id, context.today())
+    if actor is None:
+        raise RuleViolation("unknown_actor", f"There is no person “{shown(who)}” on record; nothing was done.")
+    return actor
+
+
+async def person_id_of(context: Context, who: str) -> str:
+    """The id of the person with the e-mail address `who`; anything else is an id as it is, known or not."""
+    if "@" not in who:
+        return who.strip()
+    person = await asyncio.to_thread(people.person_with_email, context.store, who)
+    return who.strip() if person is None else person.id
+
+
+async def known_person(context: Context, who: str) -> Person:
+    """The person with this id or e-mail address."""
+    person = await asyncio.to_thread(people.person, context.store, await person_id_of(context, who))
+    if person is None:
+        raise RuleViolation("unknown_person", f"There is no person “{shown(who)}” on record.")
+    return person
+
+
+async def known_agency(context: Context, agency_id: str) -> Agency:
+    """The agency with this id."""
+    agency = await asyncio.to_thread(agencies.agency, context.store, agency_id.strip())
+    if agency is None:
+        raise RuleViolation("unknown_agency", f"There is no agency “{shown(agency_id)}”.")
+    return agency
+
+
+def shown(typed: str) -> str:
+    """What somebody typed, as far as a sentence repeats it."""
+    return typed.strip()[:60]

@@ -1,0 +1,303 @@
+"""Access requests: asked for, reviewed, completed, taken back, and the work on the account confirmed."""
+
+import asyncio
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from adapters.engine import ENDED
+from adapters.holiday_calendar import us_federal_holidays
+from models import ids
+from models.access_request.lateness import judge_leaver_notice
+from models.access_request.lifecycle import RequestLifecycle, RequestMove
+from models.access_request.messages import (
+    AccessRequest,
+    ChangeRemovalDay,
+    CompleteRequest,
+    ConfirmAccount,
+    Removal,
+    RequestKind,
+    RequestStart,
+    RequestStep,
+    ReviewRequest,
+    Verdict,
+    WithdrawRequest,
+)
+from models.access_request.permissions import may_see_request
+from models.access_request.standing import require_can_begin
+from models.base import Key, Message
+from models.calendar import civil_day
+from models.errors import RuleViolation
+from models.forms import Note
+from models.ids import digest, opaque, request_workflow_id
+from models.intake.cells import Label
+from models.license.lifecycle import LicenseKind
+from models.oversight import may_see_agency
+from models.people import Actor
+from services.context import Context
+from services.forms import filled
+from services.people import acting, known_agency, person_id_of, shown
+from storage.projections.access_request import request_row as as_row
+from storage.reads import audit, people, requests, standing
+from storage.reads.requests import RequestRow
+
+YEARS_AROUND = 10
+"""How far from today a day may lie before it is taken for a slip of the pen."""
+
+HOLIDAYS_AHEAD = timedelta(days=400)
+"""The holidays a request carries: enough for every business day it will ever count."""
+
+Labels = Annotated[tuple[Label, ...], Field(max_length=50)]
+
+
+class NewRequest(Message):
+    """What an agency asks for. Which fields it needs depends on its kind."""
+
+    kind: RequestKind
+    agency_id: Key
+    person_id: Key
+    role_type: Label | None = None
+    project_types: Labels = ()
+    changes: Labels = ()
+    license_kind: LicenseKind = LicenseKind.STANDARD
+    no_longer_needed_on: date | None = None
+    """For a removal: the first day on which the person needs no access any more."""
+    last_day: date | None = None
+    """For a removal: the last day with access. Left out, it is at once, or the eve of a day that is still to come."""
+    keep: bool = True
+    """For a removal: whether the agency keeps the license for somebody else."""
+    note: Note = ""
+
+
+class Completion(Message):
+    """What an agency supplies to a request that was sent back. What is left out stays as it was."""
+
+    role_type: Label | None = None
+    project_types: Labels = ()
+    changes: Labels = ()
+    note: Note = ""
+
+
+class _Asked(Message):
+    """What a form says and who sends it: the same again is the same request."""
+
+    by: Key
+    form: NewRequest
+
+
+async def submit(
+    context: Context,
+    by: str,
+    key: str,
+    form: NewRequest,
+    *,
+    request_id: str | None = None,
+    notified_at: datetime | None = None,
+) -> RequestRow:
+    """Begin a request and wait until its first step is written down.
+
+    The request's id follows from the form's key, so the same form sent twice is one request with one answer; the same
+    key with something else in the form is refused. `request_id` gives the id instead. `notified_at` is when the agency
+    gave notice, if that was before now.
+    """
+    actor = await acting(context, by)
+    request_id = request_id or opaque("R", key)
+    fingerprint = digest(_Asked(by=actor.person_id, form=form))
+    known = bool(await asyncio.to_thread(audit.history, context.store, request_workflow_id(request_id)))
+    if not known:
+        start = await _start(context, actor, key, form, request_id, notified_at)
+        found = await asyncio.to_thread(standing.standing, context.store, start.agency_id, start.person_id, start.kind)
+        start = start.model_copy(update={"license_id": found.license_id})
+        require_can_begin(start, found, context.now())
+        known = not await context.engine.start_request(start, fingerprint)
+    if known:
+        await _require_same_form(context, request_id, fingerprint)
+    return await _as_begun(context, request_id)
+
+
+async def review(
+    context: Context,
+    by: str,
+    key: str,
+    request_id: str,
+    verdict: Verdict,
+    *,
+    missing: tuple[str, ...] = (),
+    reason: str = "",
+    training_needed: bool | None = None,
+) -> RequestRow:
+    """Approve a request, return it with what is missing, or reject it with a reason."""
+    message = filled(
+        ReviewRequest,
+        actor=await acting(context, by),
+        key=key,
+        verdict=verdict,
+        missing=missing,
+        reason=reason,
+        training_needed=training_needed,
+    )
+    return await _send(context, request_id, "review", message)
+
+
+async def complete(context: Context, by: str, key: str, request_id: str, supplied: Completion) -> RequestRow:
+    """Supply what was missing in a request that was sent back."""
+    message = filled(
+        CompleteRequest,
+        actor=await acting(context, by),
+        key=key,
+        role_type=supplied.role_type or "",
+        project_types=supplied.project_types,
+        changes=supplied.changes,
+        note=supplied.note,
+    )
+    return await _send(context, request_id, "complete", message)
+
+
+async def withdraw(context: Context, by: str, key: str, request_id: str, reason: str) -> RequestRow:
+    """Take a request back; this cancels a planned removal."""
+    message = filled(WithdrawRequest, actor=await acting(context, by), key=key, reason=reason)
+    return await _send(context, request_id, "withdraw", message)
+
+
+async def change_removal_day(context: Context, by: str, key: str, request_id: str, last_day: date) -> RequestRow:
+    """Move a planned removal to another last day."""
+    _require_plausible(context, last_day)
+    message = filled(ChangeRemovalDay, actor=await acting(context, by), key=key, last_day=last_day)
+    return await _send(context, request_id, "change_removal_day", message)
+
+
+async def confirm_account(context: Context, by: str, key: str, request_id: str, note: str = "") -> RequestRow:
+    """Confirm that the account was created, changed or closed in the HMIS."""
+    message = filled(ConfirmAccount, actor=await acting(context, by), key=key, note=note)
+    return await _send(context, request_id, "confirm_account", message)
+
+
+async def status(context: Context, by: str, request_id: str) -> RequestRow:
+    """Where a request stands, from the records."""
+    actor = await acting(context, by)
+    row = await known_request(context, request_id)
+    may_see_request(actor, row).require()
+    return row
+
+
+async def known_request(context: Context, request_id: str) -> RequestRow:
+    """The request of this id, from the records. Raises RuleViolation if there is none."""
+    row = await asyncio.to_thread(requests.request_row, context.store, request_id)
+    if row is None:
+        raise RuleViolation("unknown_request", f"There is no request “{shown(request_id)}”.")
+    return row
+
+
+async def of_agency(context: Context, by: str, agency_id: str, *, open_only: bool = False) -> list[RequestRow]:
+    """The requests of an agency, the oldest first."""
+    actor = await acting(context, by)
+    agency = await known_agency(context, agency_id)
+    may_see_agency(actor, agency.id).require()
+    return await asyncio.to_thread(requests.requests_of, context.store, agency_id=agency.id, open_only=open_only)
+
+
+async def _start(
+    context: Context, actor: Actor, key: str, form: NewRequest, request_id: str, notified_at: datetime | None
+) -> RequestStart:
+    agency = await known_agency(context, form.agency_id)
+    version = context.policy()
+    today = context.today()
+    return filled(
+        RequestStart,
+        request_id=request_id,
+        kind=form.kind,
+        agency_id=agency.id,
+        region_id=agency.region_id,
+        region_name=agency.region_name,
+        person_id=await person_id_of(context, form.person_id),
+        actor=actor,
+        key=key,
+        role_type=form.role_type or "",
+        project_types=form.project_types,
+        changes=form.changes,
+        license_kind=form.license_kind,
+        removal=_removal(context, form, notified_at or context.now()),
+        note=form.note,
+        time_zone=context.pack.time_zone,
+        policy_label=version.label,
+        policy=version.access_requests,
+        training=version.training,
+        holidays=us_federal_holidays(today, today + HOLIDAYS_AHEAD),
+    )
+
+
+def _removal(context: Context, form: NewRequest, notified_at: datetime) -> Removal | None:
+    """What the form says about a removal, with the verdict on when the notice came (FEE-08, ACC-15)."""
+    left = form.no_longer_needed_on
+    if form.kind != RequestKind.REMOVE_USER or left is None:
+        return None
+    _require_plausible(context, left)
+    if form.last_day is not None:
+        _require_plausible(context, form.last_day)
+    zone = context.pack.time_zone
+    notified_on = civil_day(notified_at, zone)
+    lateness = judge_leaver_notice(
+        left,
+        notified_at,
+        context.policy().access_requests.leaver_notice,
+        zone,
+        us_federal_holidays(min(left, notified_on), max(left, notified_on) + HOLIDAYS_AHEAD),
+    )
+    eve = left - timedelta(days=1) if left > context.today() else None
+    return Removal(no_longer_needed_on=left, last_day=form.last_day or eve, keep=form.keep, lateness=lateness)
+
+
+def _require_plausible(context: Context, day: date) -> None:
+    if abs(day.year - context.today().year) > YEARS_AROUND:
+        raise RuleViolation("not_plausible", f"The year {day.year} can't be meant; please check the date.")
+
+
+async def _require_same_form(context: Context, request_id: str, fingerprint: str) -> None:
+    """Raise RuleViolation if a request of this id was begun with another form.
+
+    A request whose process is not remembered any more is over since days, and nothing can be begun under its id.
+    """
+    begun_with = await context.engine.form_of_request(request_id)
+    if begun_with is not None and begun_with != fingerprint:
+        raise RuleViolation(
+            "key_reused",
+            "This form was already sent with something else in it. Please open the page again and start anew.",
+        )
+
+
+async def _as_begun(context: Context, request_id: str) -> RequestRow:
+    """The request after its first step. Raises RuleViolation if the records contradicted it: then it ended at once."""
+    snapshot = await context.engine.request_snapshot(request_id)  # answered only after the first step was written down
+    entries = await asyncio.to_thread(audit.history, context.store, request_workflow_id(request_id))
+    if entries and entries[0].conflict:
+        raise RuleViolation("conflict", entries[0].conflict)
+    return await known_request(context, request_id) if snapshot is None else await _shown(context, snapshot)
+
+
+async def _send(context: Context, request_id: str, update: str, message: RequestStep) -> RequestRow:
+    try:
+        answer = await context.engine.update(ids.request_workflow_id(request_id), update, message, AccessRequest)
+    except RuleViolation as refusal:
+        raise await _explained(context, request_id, refusal) from refusal
+    return await _shown(context, answer)
+
+
+async def _explained(context: Context, request_id: str, refusal: RuleViolation) -> RuleViolation:
+    """The same refusal, or, when there is no running process, what the records say about it."""
+    if refusal.code != ENDED:
+        return refusal
+    row = await known_request(context, request_id)
+    if not row.ended:
+        return RuleViolation(
+            "lost", f"Request {row.id} is not over, but its process is gone. Please tell the helpdesk."
+        )
+    return RuleViolation(ENDED, RequestLifecycle(row.state).refusal(RequestMove.WITHDRAWN))
+
+
+async def _shown(context: Context, request: AccessRequest) -> RequestRow:
+    """A request as the records will show it."""
+    agency = await known_agency(context, request.agency_id)
+    person = await asyncio.to_thread(people.person, context.store, request.person_id)
+    names = {"agency_name": agency.name, "person_name": person.name if person else request.person_id}
+    return RequestRow.model_validate({**as_row(request, 0), **names})

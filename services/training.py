@@ -1,0 +1,292 @@
+"""Training runs: what trainee, helpers and reviewers do step by step, and how far a run is."""
+
+import asyncio
+from datetime import date, datetime
+
+from adapters.engine import ENDED, EngineAway
+from models.base import Instant, Message
+from models.calendar import Deadline
+from models.documents import DocumentKind
+from models.errors import RuleViolation
+from models.ids import training_workflow_id
+from models.lifecycle import in_words
+from models.oversight import may_see_agency
+from models.people import Actor
+from models.training import rules
+from models.training.lifecycle import TrainingLifecycle, TrainingMove
+from models.training.messages import (
+    AddCertificate,
+    ExtendDeadline,
+    RecordTest,
+    ReviewStep,
+    Sign,
+    SubmitForm,
+    SubmitStep,
+    TestReport,
+    TrainingRun,
+    TrainingStep,
+    WithdrawTraining,
+)
+from models.training.permissions import may_see_progress
+from models.training.progress import window_use
+from services.context import Context
+from services.forms import filled
+from services.people import acting, known_agency
+from services.requests import known_request
+from storage import documents
+from storage.projections import training_run as rows
+from storage.reads import audit, trainings
+from storage.reads.trainings import TrainingDetail, TrainingRow
+
+IGNORED_MOVE = "report_ignored"
+
+
+class WindowShare(Message):
+    """One window of a run, and how much of it the trainee and the reviewers used so far."""
+
+    case: int
+    deadline: Deadline
+    explanation: str
+    trainee_seconds: int
+    reviewer_seconds: int
+
+
+class Ignored(Message):
+    """A report of the learning system that changed nothing, and why."""
+
+    at: Instant
+    reason: str
+
+
+class TrainingProgress(Message):
+    """How far a training run is, for the people who may know."""
+
+    run: TrainingDetail
+    windows: tuple[WindowShare, ...]
+    """Every window; once the process is forgotten, the last one."""
+    ignored: tuple[Ignored, ...]
+
+    @property
+    def ended(self) -> bool:
+        """Whether the run is over."""
+        return self.run.ended_at is not None
+
+
+class Paper(Message):
+    """A file that is handed in."""
+
+    file_name: str
+    content: bytes
+
+
+async def submit_form(context: Context, by: str, key: str, request_id: str, form_id: str) -> TrainingProgress:
+    """A form is completed."""
+    message = filled(SubmitForm, actor=await acting(context, by), key=key, form_id=form_id)
+    return await _send(context, request_id, "submit_form", message)
+
+
+async def record_test(
+    context: Context, by: str, key: str, request_id: str, test_id: str, score: str
+) -> TrainingProgress:
+    """A test was taken; `score` is in percent, as it was typed."""
+    message = filled(RecordTest, actor=await acting(context, by), key=key, test_id=test_id, score=score)
+    return await _send(context, request_id, "record_test", message)
+
+
+async def add_certificate(
+    context: Context, by: str, key: str, request_id: str, course_id: str, paper: Paper
+) -> TrainingProgress:
+    """A course was completed; its certificate is kept with the run (NEW-02)."""
+    actor = await acting(context, by)
+    run = await _running(context, request_id)
+    message = filled(
+        AddCertificate,
+        actor=actor,
+        key=key,
+        course_id=course_id,
+        document_id=_document_id(run, DocumentKind.CERTIFICATE, paper),
+    )
+    rules.add_certificate(run, message, context.now())  # a step that is refused leaves no paper behind
+    await _keep(context, run, DocumentKind.CERTIFICATE, paper, actor)
+    return await _send(context, request_id, "add_certificate", message)
+
+
+async def sign(
+    context: Context, by: str, key: str, request_id: str, signature_id: str, paper: Paper | None = None
+) -> TrainingProgress:
+    """A signature is put under the agreement; the signed paper, if there is one, is kept with the run."""
+    actor = await acting(context, by)
+    run = await _running(context, request_id)
+    document_id = None if paper is None else _document_id(run, DocumentKind.AGREEMENT, paper)
+    message = filled(Sign, actor=actor, key=key, signature_id=signature_id, document_id=document_id)
+    if paper is not None:
+        rules.sign(run, message, context.now())
+        await _keep(context, run, DocumentKind.AGREEMENT, paper, actor)
+    return await _send(context, request_id, "sign", message)
+
+
+async def submit_step(
+    context: Context, by: str, key: str, request_id: str, case: int, step: int, note: str = ""
+) -> TrainingProgress:
+    """The trainee hands in a practice-case step."""
+    message = filled(SubmitStep, actor=await acting(context, by), key=key, case=case, step=step, note=note)
+    return await _send(context, request_id, "submit_step", message)
+
+
+async def review_step(
+    context: Context, by: str, key: str, request_id: str, case: int, step: int, *, approve: bool, comments: str = ""
+) -> TrainingProgress:
+    """A reviewer approves a practice-case step, or sends it back with comments."""
+    message = filled(
+        ReviewStep,
+        actor=await acting(context, by),
+        key=key,
+        case=case,
+        step=step,
+        approve=approve,
+        comments=comments,
+    )
+    return await _send(context, request_id, "review_step", message)
+
+
+async def extend(context: Context, by: str, key: str, request_id: str, to_day: date, reason: str) -> TrainingProgress:
+    """The deadline is moved to the end of `to_day`, with a reason."""
+    message = filled(ExtendDeadline, actor=await acting(context, by), key=key, to_day=to_day, reason=reason)
+    return await _send(context, request_id, "extend", message)
+
+
+async def withdraw(context: Context, by: str, key: str, request_id: str, reason: str) -> TrainingProgress:
+    """The training is given up before its end."""
+    message = filled(WithdrawTraining, actor=await acting(context, by), key=key, reason=reason)
+    return await _send(context, request_id, "withdraw", message)
+
+
+async def report_test(context: Context, request_id: str, report: TestReport) -> str:
+    """Take in what a learning system reports, as the learning system would send it.
+
+    Returns why the report changed nothing, or an empty text. Raises RuleViolation when there is no running training.
+    """
+    if not await context.engine.report_test(request_id, report):
+        raise await _ended(context, request_id)
+    run = await context.engine.training_snapshot(request_id)
+    ignored = [each for each in run.ignored if each.report_id == report.report_id] if run is not None else []
+    return ignored[-1].reason if ignored else ""
+
+
+async def progress(context: Context, by: str, request_id: str) -> TrainingProgress:
+    """How far a training run is: as its process has it, or, when that is forgotten or away, as the records have it."""
+    actor = await acting(context, by)
+    recorded = await _recorded(context, request_id)
+    may_see_progress(actor, recorded).require()
+    try:
+        run = await context.engine.training_snapshot(request_id)
+    except EngineAway:
+        run = None
+    if run is not None:
+        return _live(run, recorded, context.now())
+    return await _from_records(context, recorded)
+
+
+async def of_agency(context: Context, by: str, agency_id: str, *, open_only: bool = False) -> list[TrainingRow]:
+    """The training runs of an agency, the nearest deadline first (ACC-13)."""
+    actor = await acting(context, by)
+    agency = await known_agency(context, agency_id)
+    may_see_agency(actor, agency.id).require()
+    return await asyncio.to_thread(
+        trainings.trainings_of, context.store, context.now(), agency_id=agency.id, open_only=open_only
+    )
+
+
+async def _send(context: Context, request_id: str, update: str, message: TrainingStep) -> TrainingProgress:
+    try:
+        run = await context.engine.update(training_workflow_id(request_id), update, message, TrainingRun)
+    except RuleViolation as refusal:
+        raise (await _ended(context, request_id) if refusal.code == ENDED else refusal) from refusal
+    return _live(run, await _recorded(context, request_id), context.now())
+
+
+async def _running(context: Context, request_id: str) -> TrainingRun:
+    """The run as its process has it. Raises RuleViolation when there is none."""
+    run = await context.engine.training_snapshot(request_id)
+    if run is None:
+        raise await _ended(context, request_id)
+    return run
+
+
+async def _recorded(context: Context, request_id: str) -> TrainingDetail:
+    """The run as the records have it. Raises RuleViolation when there is none."""
+    recorded = await asyncio.to_thread(trainings.training, context.store, request_id, context.now())
+    if recorded is None:
+        request = await known_request(context, request_id)
+        raise RuleViolation(
+            "no_training",
+            f"No training has begun for request {request.id}; the request is {in_words(request.state)}.",
+        )
+    return recorded
+
+
+async def _ended(context: Context, request_id: str) -> RuleViolation:
+    """Why nothing can be done on a run whose process does not answer any more."""
+    recorded = await _recorded(context, request_id)
+    if recorded.ended_at is None:
+        return RuleViolation("lost", f"Training {request_id} is not over, but its process is gone. Tell the helpdesk.")
+    return RuleViolation(ENDED, TrainingLifecycle(recorded.state).refusal(TrainingMove.WORKED_ON))
+
+
+def _document_id(run: TrainingRun, kind: DocumentKind, paper: Paper) -> str:
+    return documents.document_id(run.agency_id, run.person_id, kind, paper.content)
+
+
+async def _keep(context: Context, run: TrainingRun, kind: DocumentKind, paper: Paper, actor: Actor) -> None:
+    await asyncio.to_thread(
+        documents.store_document,
+        context.store,
+        agency_id=run.agency_id,
+        person_id=run.person_id,
+        kind=kind,
+        file_name=paper.file_name,
+        content=paper.content,
+        stored_by=actor.person_id,
+        at=context.now(),
+    )
+
+
+def _live(run: TrainingRun, recorded: TrainingDetail, now: datetime) -> TrainingProgress:
+    """What the process itself says, with the names from the records."""
+    shown = TrainingDetail.model_validate(
+        {
+            **rows.run_row(run, 0, now),
+            "agency_name": recorded.agency_name,
+            "person_name": recorded.person_name,
+            "steps": rows.step_rows(run),
+            "attempts": rows.attempt_rows(run),
+            "reviews": rows.review_rows(run),
+        }
+    )
+    shares = []
+    for window in run.windows:
+        used = window_use(run, window, now)
+        shares.append(
+            WindowShare(
+                case=window.case,
+                deadline=window.deadline,
+                explanation=window.deadline.explained(),
+                trainee_seconds=round(used.trainee.total_seconds()),
+                reviewer_seconds=round(used.reviewers.total_seconds()),
+            )
+        )
+    ignored = tuple(Ignored(at=each.at, reason=each.reason) for each in run.ignored)
+    return TrainingProgress(run=shown, windows=tuple(shares), ignored=ignored)
+
+
+async def _from_records(context: Context, recorded: TrainingDetail) -> TrainingProgress:
+    entries = await asyncio.to_thread(audit.history, context.store, training_workflow_id(recorded.request_id))
+    share = WindowShare(
+        case=recorded.case_number,
+        deadline=recorded.deadline,
+        explanation=recorded.deadline.explained(),
+        trainee_seconds=recorded.trainee_seconds,
+        reviewer_seconds=recorded.reviewer_seconds,
+    )
+    ignored = tuple(Ignored(at=each.at, reason=each.summary) for each in entries if each.move == IGNORED_MOVE)
+    return TrainingProgress(run=recorded, windows=(share,), ignored=ignored)

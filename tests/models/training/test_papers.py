@@ -1,0 +1,227 @@
+"""Certificates kept with the run, and signatures in their order by the right people (document 002)."""
+
+import pytest
+
+from models.people import Actor, Role
+from models.policy import Course
+from models.training import rules
+from models.training.lifecycle import TrainingState
+from models.training.messages import Progress, TrainingRun
+from models.training.progress import next_step, waiting_for
+from tests.models import forms
+from tests.models.builders import (
+    HARBOR,
+    LAKESIDE,
+    START,
+    administrator,
+    as_the_trainee,
+    begun,
+    detroit,
+    executive_director,
+    outsider,
+    person,
+    representative,
+    reviewer,
+    signatory,
+    trainee,
+)
+from tests.models.checks import refused, sound
+
+TRAINEES, ADMINISTRATORS, DIRECTORS = "signed-by-trainee", "signed-by-administrator", "signed-by-director"
+SIGNERS = {TRAINEES: trainee(), ADMINISTRATORS: administrator(), DIRECTORS: executive_director()}
+
+
+def courses(run: TrainingRun) -> list[str]:
+    return [each.requirement.id for each in run.requirements if isinstance(each.requirement, Course)]
+
+
+def progress_of(run: TrainingRun, requirement_id: str) -> Progress:
+    return next(each for each in run.requirements if each.requirement.id == requirement_id)
+
+
+def begun_in_detroit() -> TrainingRun:
+    return begun(detroit().training, role_type="read-only")
+
+
+def with_certificates() -> TrainingRun:
+    run = begun_in_detroit()
+    for course in courses(run):
+        run = rules.add_certificate(run, forms.certificate(trainee(), course, f"d-{course}"), START).state
+    return run
+
+
+def signed(run: TrainingRun, *signatures: str) -> TrainingRun:
+    for signature_id in signatures:
+        run = sound(rules.sign(run, forms.signature(SIGNERS[signature_id], signature_id), START)).state
+    return run
+
+
+@pytest.mark.requirement("NEW-02")
+def test_each_course_is_done_with_its_certificate_which_stays_with_the_run() -> None:
+    run = begun_in_detroit()
+    for number, course in enumerate(courses(run)):
+        decision = sound(rules.add_certificate(run, forms.certificate(trainee(), course, f"d-{number}"), START))
+        assert decision.move == "course_done"
+        run = decision.state
+    kept = [(each.met, each.document_id, each.met_by) for each in run.requirements[: len(courses(run))]]
+    assert kept == [(True, f"d-{number}", "p-trainee") for number in range(len(kept))]
+
+
+@pytest.mark.requirement("NEW-07", "NEW-02")
+def test_certificates_and_signed_papers_are_still_there_when_the_run_has_ended() -> None:
+    run = rules.submit_form(with_certificates(), forms.form(trainee(), "license-worksheet"), START).state
+    run = signed(run, TRAINEES, ADMINISTRATORS, DIRECTORS)
+    assert run.state == TrainingState.COMPLETED
+    papers = {each.requirement.id: each.document_id for each in run.requirements if each.document_id}
+    assert papers == {
+        **{course: f"d-{course}" for course in courses(run)},
+        **dict.fromkeys(SIGNERS, "d-2"),
+    }
+
+
+@pytest.mark.requirement("NEW-02")
+def test_an_open_course_keeps_the_run_open() -> None:
+    run = begun_in_detroit()
+    run = rules.submit_form(run, forms.form(trainee(), "license-worksheet"), START).state
+    run = signed(run, TRAINEES)
+    assert next_step(run) == "Complete the course “Privacy and Security” and hand in its certificate."
+    assert waiting_for(run) == "the trainee"
+
+
+@pytest.mark.requirement("NEW-01", "NEW-02")
+@pytest.mark.parametrize(
+    "course", ["data-entry", "case-management", "coordinated-entry", "license-worksheet", "nothing"]
+)
+def test_the_certificate_of_a_course_that_is_not_asked_for_is_refused(course: str) -> None:
+    said = refused("unknown", rules.add_certificate, begun_in_detroit(), forms.certificate(trainee(), course), START)
+    assert said.endswith("It has: privacy-security, hmis-basics and reporting.")
+
+
+def test_a_second_certificate_for_a_course_is_refused() -> None:
+    run = with_certificates()
+    refused("already_done", rules.add_certificate, run, forms.certificate(trainee(), "reporting", "d-9"), START)
+
+
+@pytest.mark.parametrize("helper", [representative(), administrator(), signatory(), reviewer()])
+def test_the_agency_and_lead_staff_may_hand_a_certificate_in_for_the_trainee(helper: Actor) -> None:
+    run = rules.add_certificate(begun_in_detroit(), forms.certificate(helper, "reporting"), START).state
+    assert progress_of(run, "reporting").met_by == helper.person_id
+
+
+@pytest.mark.requirement("NEW-04")
+def test_user_administrator_and_director_sign_one_after_the_other() -> None:
+    run = with_certificates()
+    for signature_id, waiting in (
+        (TRAINEES, "the trainee"),
+        (ADMINISTRATORS, "the trainee"),  # for the worksheet, which the trainee still owes
+        (DIRECTORS, "the trainee"),
+    ):
+        assert waiting_for(run) == waiting
+        decision = sound(rules.sign(run, forms.signature(SIGNERS[signature_id], signature_id), START))
+        assert decision.move == "signature_done"
+        run = decision.state
+        assert progress_of(run, signature_id).met_by == SIGNERS[signature_id].person_id
+
+
+@pytest.mark.requirement("NEW-04")
+def test_the_run_says_who_has_to_sign_next() -> None:
+    run = rules.submit_form(with_certificates(), forms.form(trainee(), "license-worksheet"), START).state
+    assert waiting_for(run) == "the trainee"
+    assert next_step(run).startswith("The trainee signs: ")
+    run = signed(run, TRAINEES)
+    assert waiting_for(run) == "the agency administrator"
+    assert next_step(run).startswith("The agency administrator signs: ")
+    run = signed(run, ADMINISTRATORS)
+    assert waiting_for(run) == "the executive director"
+    assert next_step(run).startswith("The executive director signs: ")
+
+
+@pytest.mark.requirement("NEW-04")
+@pytest.mark.parametrize(
+    ("before", "early"),
+    [((), ADMINISTRATORS), ((), DIRECTORS), ((TRAINEES,), DIRECTORS)],
+)
+def test_a_signature_out_of_order_is_refused_with_what_comes_first(before: tuple[str, ...], early: str) -> None:
+    run = signed(with_certificates(), *before)
+    said = refused("out_of_order", rules.sign, run, forms.signature(SIGNERS[early], early), START)
+    first = {ADMINISTRATORS: "signed by the new user", DIRECTORS: "signed by the agency administrator"}[early]
+    assert f"{first}”." in said
+
+
+@pytest.mark.requirement("NEW-04")
+def test_the_administrator_can_not_sign_before_every_course_is_done() -> None:
+    run = begun_in_detroit()
+    run = rules.add_certificate(run, forms.certificate(trainee(), "hmis-basics"), START).state
+    run = signed(run, TRAINEES)
+    said = refused("out_of_order", rules.sign, run, forms.signature(administrator(), ADMINISTRATORS), START)
+    assert said.endswith("First: “Privacy and Security” and “Reports”.")
+
+
+@pytest.mark.requirement("NEW-04")
+@pytest.mark.parametrize(
+    ("signature_id", "actor", "sentence"),
+    [
+        (TRAINEES, administrator(), "This signature is the trainee's own."),
+        (TRAINEES, executive_director(), "This signature is the trainee's own."),
+        (
+            ADMINISTRATORS,
+            executive_director(),
+            "This signature is for the agency administrator of the trainee's agency.",
+        ),
+        (ADMINISTRATORS, representative(), "This signature is for the agency administrator of the trainee's agency."),
+        (
+            ADMINISTRATORS,
+            administrator(LAKESIDE),
+            "This signature is for the agency administrator of the trainee's agency.",
+        ),
+        (
+            ADMINISTRATORS,
+            as_the_trainee(administrator()),
+            "You can't sign your own agreement as agency administrator; somebody else has to.",
+        ),
+        (DIRECTORS, administrator(), "This signature is for the executive director of the trainee's agency."),
+        (
+            DIRECTORS,
+            executive_director(LAKESIDE),
+            "This signature is for the executive director of the trainee's agency.",
+        ),
+        (
+            DIRECTORS,
+            person("p-1", Role.HMIS_DIRECTOR),
+            "This signature is for the executive director of the trainee's agency.",
+        ),
+        (
+            DIRECTORS,
+            as_the_trainee(executive_director()),
+            "You can't sign your own agreement as executive director; somebody else has to.",
+        ),
+        (DIRECTORS, outsider(), "This signature is for the executive director of the trainee's agency."),
+    ],
+)
+def test_nobody_signs_for_somebody_else(signature_id: str, actor: Actor, sentence: str) -> None:
+    order = [TRAINEES, ADMINISTRATORS, DIRECTORS]
+    run = signed(with_certificates(), *order[: order.index(signature_id)])
+    assert refused("not_permitted", rules.sign, run, forms.signature(actor, signature_id), START) == sentence
+
+
+def test_an_unknown_signature_is_refused() -> None:
+    said = refused("unknown", rules.sign, with_certificates(), forms.signature(trainee(), "reporting"), START)
+    assert said.startswith("This training has no signature called “reporting”. It has: signed-by-trainee,")
+
+
+def test_nobody_signs_twice() -> None:
+    run = signed(with_certificates(), TRAINEES)
+    refused("already_done", rules.sign, run, forms.signature(trainee(), TRAINEES), START)
+
+
+def test_a_signature_may_come_without_a_scanned_paper() -> None:
+    run = rules.sign(with_certificates(), forms.signature(trainee(), TRAINEES, None), START).state
+    progress = progress_of(run, TRAINEES)
+    assert (progress.met, progress.document_id) == (True, None)
+
+
+def test_one_signature_completes_the_run_when_nothing_else_is_open() -> None:
+    run = rules.submit_form(with_certificates(), forms.form(trainee(), "license-worksheet"), START).state
+    run = signed(run, TRAINEES, ADMINISTRATORS)
+    decision = sound(rules.sign(run, forms.signature(executive_director(HARBOR), DIRECTORS), START))
+    assert (decision.move, decision.state.state) == ("completed", TrainingState.COMPLETED)

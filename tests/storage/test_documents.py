@@ -1,0 +1,96 @@
+"""Papers: kept once, given out byte for byte."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from models.documents import LARGEST, DocumentKind
+from models.errors import RuleViolation
+from storage.documents import Document, content_of, document, documents_of, store_document
+from storage.engine import Store
+from tests.storage.samples import NOW, settle_people
+
+PDF = b"%PDF-1.7\n\x00\xff and so on"
+
+
+@pytest.fixture(autouse=True)
+def _people(store: Store) -> None:
+    settle_people(store)
+
+
+def keep(store: Store, **changes: Any) -> Document:
+    """Keep a certificate of tess at A1."""
+    fields: dict[str, Any] = {
+        "agency_id": "A1",
+        "person_id": "tess",
+        "kind": DocumentKind.CERTIFICATE,
+        "file_name": "certificate.pdf",
+        "content": PDF,
+        "stored_by": "tess",
+        "at": NOW,
+    }
+    return store_document(store, **{**fields, **changes})
+
+
+@pytest.mark.requirement("NEW-02", "NEW-07")
+def test_a_certificate_is_given_out_as_it_was_handed_in(store: Store) -> None:
+    kept = keep(store)
+    assert (kept.media_type, kept.size, kept.stored_at, kept.person_name) == (
+        "application/pdf",
+        len(PDF),
+        NOW,
+        "Tess Sample",
+    )
+    assert document(store, kept.id) == kept
+    assert content_of(store, kept.id) == PDF
+
+
+def test_the_same_paper_twice_is_one_paper(store: Store) -> None:
+    first = keep(store)
+    with ThreadPoolExecutor(8) as pool:
+        again = [pool.submit(keep, store, file_name="copy.pdf", at=NOW + timedelta(days=1)) for _ in range(8)]
+        assert {each.result() for each in again} == {first}
+    assert documents_of(store, person_id="tess") == [first]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"kind": DocumentKind.AGREEMENT}, {"person_id": "toni"}, {"agency_id": "A2"}, {"content": PDF + b"."}],
+)
+def test_another_kind_person_agency_or_content_is_another_paper(store: Store, other: dict[str, Any]) -> None:
+    assert keep(store).id != keep(store, **other).id
+
+
+@pytest.mark.requirement("NEW-07")
+def test_an_agency_has_the_papers_of_its_own_people(store: Store) -> None:
+    own = [keep(store), keep(store, person_id="toni"), keep(store, kind=DocumentKind.AGREEMENT)]
+    keep(store, agency_id="A2")
+    assert {each.id for each in documents_of(store, agency_id="A1")} == {each.id for each in own}
+    assert len(documents_of(store, agency_id="A1", person_id="toni")) == 1
+    assert len(documents_of(store)) == 4
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"person_id": "nobody"}, "unknown_person"),
+        ({"agency_id": "A9"}, "unknown_agency"),
+        ({"content": b""}, "empty_file"),
+        ({"content": PDF + b" " * LARGEST}, "file_too_large"),
+        ({"file_name": "certificate.exe"}, "file_type"),
+        ({"file_name": "certificate.png"}, "not_what_it_says"),
+    ],
+)
+def test_what_can_not_be_kept_is_refused_with_a_sentence(store: Store, changes: dict[str, Any], code: str) -> None:
+    with pytest.raises(RuleViolation) as refused:
+        keep(store, **changes)
+    assert refused.value.code == code
+    assert documents_of(store) == []
+
+
+def test_a_paper_that_does_not_exist_is_told(store: Store) -> None:
+    assert document(store, "none") is None
+    with pytest.raises(LookupError):
+        content_of(store, "none")

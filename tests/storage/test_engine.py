@@ -1,0 +1,185 @@
+"""The door to the database: transactions, many writers, and a database that is away."""
+
+import sqlite3
+import time
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
+
+from storage.engine import AWAY, NOT_SET_UP, Store, StoreAway, database_url, open_store
+from storage.schema import upgrade
+from storage.tables import regions
+from tests.conftest import PostgresServer
+
+WRITERS = 20
+SECONDS = 2.0
+
+
+def add_region(store: Store, region_id: str) -> None:
+    with store.write() as connection:
+        connection.execute(insert(regions), {"id": region_id, "name": region_id, "population": 0})
+
+
+def count_regions(store: Store) -> int:
+    with store.read() as connection:
+        return connection.execute(select(func.count()).select_from(regions)).scalar_one()
+
+
+def test_what_is_written_is_there_afterwards(store: Store) -> None:
+    add_region(store, "R1")
+    assert count_regions(store) == 1
+
+
+def test_an_exception_undoes_everything_in_the_transaction(store: Store) -> None:
+    def begin_and_break() -> None:
+        with store.write() as connection:
+            connection.execute(insert(regions), {"id": "R1", "name": "One", "population": 0})
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        begin_and_break()
+    assert count_regions(store) == 0
+    add_region(store, "R1")
+    assert count_regions(store) == 1
+
+
+def test_a_reader_can_change_nothing(store: Store) -> None:
+    with pytest.raises((DBAPIError, StoreAway)), store.read() as connection:
+        connection.execute(insert(regions), {"id": "R1", "name": "One", "population": 0})
+    assert count_regions(store) == 0
+
+
+def test_a_reader_sees_one_state_of_the_records_while_others_write(store: Store) -> None:
+    count = select(func.count()).select_from(regions)
+    with store.read() as connection:
+        assert connection.execute(count).scalar_one() == 0
+        add_region(store, "R1")
+        assert connection.execute(count).scalar_one() == 0
+    assert count_regions(store) == 1
+
+
+def test_a_sqlite_connection_waits_writes_ahead_and_holds_foreign_keys(sqlite_store: Store) -> None:
+    for door in (sqlite_store.read, sqlite_store.write):
+        with door() as connection:
+            values = [
+                connection.execute(text(f"PRAGMA {name}")).scalar_one()
+                for name in ("foreign_keys", "busy_timeout", "journal_mode", "synchronous")
+            ]
+        assert values == [1, 30_000, "wal", 2]
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://root@localhost/hmis", "oracle://x"])
+def test_a_database_of_another_kind_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match=r"use SQLite or PostgreSQL|must be a file"):
+        open_store(url)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg", "postgresql+psycopg2"])
+def test_every_spelling_of_a_postgresql_address_is_taken(scheme: str) -> None:
+    assert database_url(f"{scheme}://u:p@h/d").drivername == "postgresql+psycopg"
+
+
+def test_twenty_sqlite_writers_meet_no_lock_error(sqlite_url: str) -> None:
+    """Each with its own connection, as if each were a process: all write as fast as they can for a while."""
+    with open_store(sqlite_url) as store:
+        add_region(store, "R1")
+    until = time.monotonic() + SECONDS
+
+    def write_and_read() -> int:
+        written = 0
+        with open_store(sqlite_url) as own:
+            while time.monotonic() < until:
+                with own.write() as connection:
+                    before = connection.execute(select(regions.c.population)).scalar_one()
+                    connection.execute(update(regions).values(population=before + 1))
+                written += 1
+                count_regions(own)
+        return written
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        counts = [each.result() for each in [pool.submit(write_and_read) for _ in range(WRITERS)]]
+    with open_store(sqlite_url) as store, store.read() as connection:
+        assert connection.execute(select(regions.c.population)).scalar_one() == sum(counts)
+    assert sum(counts) >= WRITERS
+
+
+def test_twenty_threads_share_one_sqlite_store_fairly(sqlite_store: Store) -> None:
+    add_region(sqlite_store, "R1")
+    until = time.monotonic() + SECONDS / 2
+
+    def write() -> int:
+        written = 0
+        while time.monotonic() < until:
+            with sqlite_store.write() as connection:
+                connection.execute(update(regions).values(population=regions.c.population + 1))
+            written += 1
+        return written
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        counts = [each.result() for each in [pool.submit(write) for _ in range(WRITERS)]]
+    with sqlite_store.read() as connection:
+        assert connection.execute(select(regions.c.population)).scalar_one() == sum(counts)
+    assert min(counts) > 0
+
+
+def test_a_database_without_tables_says_so(tmp_path: Path, postgres_server: PostgresServer) -> None:
+    bare = postgres_server.empty_database("bare")
+    for url in (f"sqlite:///{tmp_path / 'bare.db'}", bare):
+        with open_store(url) as store, pytest.raises(StoreAway, match=NOT_SET_UP):
+            count_regions(store)
+    postgres_server.drop("bare")
+
+
+def test_a_database_that_is_away_is_told_in_a_sentence(tmp_path: Path) -> None:
+    nowhere = f"sqlite:///{tmp_path / 'no such folder' / 'records.db'}"
+    for url in (nowhere, f"postgresql://nobody@/none?host={tmp_path}"):
+        with open_store(url) as store, pytest.raises(StoreAway, match=AWAY):
+            count_regions(store)
+        with pytest.raises(StoreAway, match=AWAY):
+            upgrade(url)
+
+
+def test_a_sqlite_file_that_stays_locked_is_told_in_a_sentence_and_works_again_later(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.engine.BUSY_SECONDS", 0)
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with open_store(sqlite_url) as store:
+        with pytest.raises(StoreAway, match=AWAY):
+            add_region(store, "R1")
+        assert count_regions(store) == 0
+        other.execute("ROLLBACK")
+        add_region(store, "R1")
+        assert count_regions(store) == 1
+    other.close()
+
+
+def test_connections_that_postgresql_cut_are_replaced(postgres_url: str, postgres_store: Store) -> None:
+    add_region(postgres_store, "R1")
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    add_region(postgres_store, "R2")
+    assert count_regions(postgres_store) == 2
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"id": "ada@shelter.example", "name": None, "population": 0},
+        {"id": "ada@shelter.example", "name": "ada@shelter.example", "population": 1},
+    ],
+)
+def test_an_error_never_repeats_what_was_to_be_written(store: Store, row: dict[str, object]) -> None:
+    add_region(store, "ada@shelter.example")
+    with pytest.raises(DBAPIError) as caught, store.write() as connection:
+        connection.execute(insert(regions), row)
+    assert "ada@" not in "".join(traceback.format_exception(caught.value))

@@ -1,0 +1,330 @@
+"""A step is written down once, whole or not at all, whatever is tried again."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, func, select
+from sqlalchemy.exc import DBAPIError
+
+from models.access_request.messages import RequestKind
+from models.effects import CloseTask, Decision, Notice, OpenTask, TaskKind
+from models.ids import notice_id
+from models.license.lifecycle import AssignmentState, LicenseState
+from models.license.messages import Assignment
+from models.people import SYSTEM, Role
+from models.steps import Recorded, Step
+from storage.conflicts import SENTENCES
+from storage.engine import Store, StoreAway
+from storage.recorder import record
+from storage.tables import (
+    access_requests,
+    assignments,
+    audit_entries,
+    licenses,
+    metadata,
+    notices,
+    recorded_steps,
+    tasks,
+    training_runs,
+)
+from storage.tables.licenses import ONE_HOLDER, ONE_LIVE_ASSIGNMENT, ONE_RESERVATION
+from storage.tables.requests import ONE_OPEN_REQUEST
+from tests.storage.samples import NOW, a_license, asked, held, reserved, settle_people, step_of, trained
+
+RECORDS = [
+    each for each in metadata.sorted_tables if each.name not in ("regions", "agencies", "people", "designations")
+]
+
+
+@pytest.fixture(autouse=True)
+def _people(store: Store) -> None:
+    settle_people(store)
+
+
+def rows(store: Store, table: Table) -> list[dict[str, Any]]:
+    """Every row of a table, in the order of its primary key."""
+    with store.read() as connection:
+        found = connection.execute(select(table).order_by(*table.primary_key.columns)).mappings()
+        return [dict(row) for row in found]
+
+
+def everything(store: Store) -> dict[str, list[dict[str, Any]]]:
+    """The whole of the records."""
+    return {table.name: rows(store, table) for table in RECORDS}
+
+
+def at_once(count: int, work: Callable[[int], Recorded]) -> list[Recorded]:
+    """What `count` threads get that do the same at the same time."""
+    with ThreadPoolExecutor(count) as pool:
+        return [each.result() for each in [pool.submit(work, number) for number in range(count)]]
+
+
+def test_a_step_writes_state_tasks_notices_and_audit_entry(store: Store) -> None:
+    decision = trained()
+    assert record(store, step_of(decision)) == Recorded()
+    [run] = rows(store, training_runs)
+    [task] = rows(store, tasks)
+    [notice] = rows(store, notices)
+    [entry] = rows(store, audit_entries)
+    assert (run["request_id"], run["state"], run["step"]) == ("Q1", "in_training", 1)
+    assert (task["workflow_id"], task["key"], task["person_id"]) == ("training/Q1", "training", "tess")
+    assert (task["request_id"], task["about_id"], task["closed_at"]) == ("Q1", "tess", None)
+    assert (notice["id"], notice["state"], notice["template"]) == (
+        notice_id("training/Q1", 1, 0),
+        "pending",
+        "training_started",
+    )
+    assert Notice.model_validate(notice["payload"]) == decision.notices[0]
+    assert (entry["actor_id"], entry["move"], entry["at"]) == ("system", "training_started", NOW)
+    assert entry["policy_label"] == decision.state.policy_label
+    assert (entry["agency_id"], entry["person_id"]) == ("A1", "tess")
+
+
+@pytest.mark.parametrize("decision", [asked(), trained(), Decision(state=reserved(), move="reserved", summary="Yes.")])
+def test_a_step_recorded_twice_is_recorded_once(store: Store, decision: Decision[Any]) -> None:
+    step = step_of(decision)
+    assert record(store, step) == Recorded()
+    before = everything(store)
+    assert record(store, step) == Recorded()
+    assert everything(store) == before
+
+
+def test_a_step_recorded_by_many_at_once_is_recorded_once(store: Store) -> None:
+    step = step_of(trained())
+    assert at_once(20, lambda _: record(store, step)) == [Recorded()] * 20
+    assert [len(rows(store, each)) for each in (recorded_steps, training_runs, tasks, notices, audit_entries)] == [
+        1
+    ] * 5
+
+
+def test_a_late_echo_of_an_earlier_step_changes_nothing(store: Store) -> None:
+    first, second = step_of(a_license()), step_of(reserved(), 2)
+    record(store, first)
+    record(store, second)
+    assert record(store, first) == Recorded()
+    assert rows(store, licenses)[0]["state"] == LicenseState.RESERVED
+
+
+@pytest.mark.parametrize("broken", ["training_run.project", "open_tasks", "_audit_row", "_notice_row"])
+def test_a_break_in_the_middle_leaves_nothing(store: Store, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_off(*_: object) -> None:
+        raise RuntimeError("the worker was killed")
+
+    empty = everything(store)
+    with monkeypatch.context() as patched:
+        patched.setattr(f"storage.recorder.{broken}", break_off)
+        with pytest.raises(RuntimeError):
+            record(store, step_of(trained()))
+    assert everything(store) == empty
+    assert record(store, step_of(trained())) == Recorded()
+    assert len(rows(store, audit_entries)) == 1
+
+
+def test_a_database_that_fails_in_the_middle_leaves_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def go_away(*_: object) -> None:
+        raise StoreAway("gone")
+
+    empty = everything(store)
+    monkeypatch.setattr("storage.recorder.open_tasks", go_away)
+    with pytest.raises(StoreAway):
+        record(store, step_of(trained()))
+    assert everything(store) == empty
+
+
+def test_an_open_task_is_brought_up_to_date_and_keeps_the_time_it_was_opened(store: Store) -> None:
+    task = OpenTask(key="review", kind=TaskKind.REVIEW_REQUEST, title="Review", role=Role.REVIEWER, due=NOW)
+    later = task.model_copy(update={"title": "Review again", "due": NOW + timedelta(days=1)})
+    for number, opened in enumerate((task, later), start=1):
+        decision: Decision[Any] = Decision(state=asked().state, move="noted", summary="Noted.", opened=(opened,))
+        record(store, step_of(decision, number, at=NOW + timedelta(hours=number)))
+    [row] = rows(store, tasks)
+    assert (row["title"], row["due_at"]) == ("Review again", NOW + timedelta(days=1))
+    assert row["opened_at"] == NOW + timedelta(hours=1)
+
+
+def test_a_task_that_is_opened_again_after_it_was_done_is_another_one(store: Store) -> None:
+    task = OpenTask(key="review/1/1", kind=TaskKind.REVIEW_STEP, title="Review step 1", role=Role.REVIEWER)
+    effects: list[dict[str, Any]] = [
+        {"opened": (task,)},
+        {"closed": (CloseTask(key="review/1/1"), CloseTask(key="never opened"))},
+        {"opened": (task,)},
+    ]
+    for number, effect in enumerate(effects, start=1):
+        decision: Decision[Any] = Decision(state=trained().state, move="noted", summary="Noted.", **effect)
+        record(store, step_of(decision, number, at=NOW + timedelta(hours=number)))
+    first, second = rows(store, tasks)
+    assert (first["closed_at"], first["done"]) == (NOW + timedelta(hours=2), True)
+    assert (second["closed_at"], second["done"]) == (None, None)
+
+
+def test_one_step_can_close_a_task_and_open_it_anew(store: Store) -> None:
+    task = OpenTask(key="review", kind=TaskKind.REVIEW_REQUEST, title="Review", role=Role.REVIEWER)
+    record(store, step_of(Decision(state=asked().state, move="a", summary="A.", opened=(task,))))
+    both: Decision[Any] = Decision(
+        state=asked().state, move="b", summary="B.", opened=(task,), closed=(CloseTask(key="review", done=False),)
+    )
+    record(store, step_of(both, 2))
+    first, second = rows(store, tasks)
+    assert (first["done"], second["closed_at"]) == (False, None)
+
+
+@pytest.mark.requirement("FEE-02")
+def test_a_person_can_have_only_one_live_license_at_an_agency(store: Store) -> None:
+    record(store, step_of(held("L1", "tess")))
+    recorded = record(store, step_of(reserved("L2", "tess")))
+    assert recorded.conflict == SENTENCES[ONE_LIVE_ASSIGNMENT]
+    assert [row["license_id"] for row in rows(store, assignments)] == ["L1"]
+
+
+@pytest.mark.requirement("FEE-02")
+def test_a_person_has_a_license_of_their_own_at_each_agency(store: Store) -> None:
+    assert record(store, step_of(held("L1", "tess"))) == Recorded()
+    assert record(store, step_of(held("L2", "tess", agency_id="A2"))) == Recorded()
+
+
+@pytest.mark.requirement("FEE-01")
+def test_a_license_can_have_only_one_holder(store: Store) -> None:
+    record(store, step_of(held("L1", "tess")))
+    recorded = record(store, step_of(held("L1", "toni", number=2), 2))
+    assert recorded.conflict == SENTENCES[ONE_HOLDER]
+    assert [row["person_id"] for row in rows(store, assignments)] == ["tess"]
+
+
+@pytest.mark.requirement("ACC-08")
+def test_a_license_can_be_set_aside_for_only_one_person(store: Store) -> None:
+    record(store, step_of(reserved("L1", "tess")))
+    recorded = record(store, step_of(reserved("L1", "toni", number=2), 2))
+    assert recorded.conflict == SENTENCES[ONE_RESERVATION]
+    assert [row["person_id"] for row in rows(store, assignments)] == ["tess"]
+
+
+@pytest.mark.parametrize("state", [AssignmentState.RESERVED, AssignmentState.ACTIVE, AssignmentState.INACTIVE])
+def test_every_live_assignment_counts_and_no_ended_one(store: Store, state: AssignmentState) -> None:
+    ended = [each for each in AssignmentState if each not in ("reserved", "active", "inactive")]
+    past = tuple(
+        Assignment(number=number, person_id="tess", state=each, ended_at=NOW)
+        for number, each in enumerate(ended, start=1)
+    )
+    live = Assignment(number=len(past) + 1, person_id="tess", state=state)
+    assert record(store, step_of(a_license("L1", assignments=(*past, live)))) == Recorded()
+    assert record(store, step_of(reserved("L2", "tess"))).conflict == SENTENCES[ONE_LIVE_ASSIGNMENT]
+
+
+def test_a_transfer_is_written_in_one_step_whatever_the_order_of_the_assignments(store: Store) -> None:
+    record(store, step_of(held("L1", "tess")))
+    gone = Assignment(number=1, person_id="tess", state=AssignmentState.TRANSFERRED, ended_at=NOW)
+    new = Assignment(number=2, person_id="toni", state=AssignmentState.ACTIVE, active_from=NOW)
+    after = a_license("L1", state=LicenseState.ACTIVE, assignments=(new, gone))
+    assert record(store, step_of(after, 2)) == Recorded()
+    assert [row["state"] for row in rows(store, assignments)] == ["transferred", "active"]
+
+
+def test_a_person_can_have_only_one_open_request_of_a_kind_at_an_agency(store: Store) -> None:
+    assert record(store, step_of(asked("Q1"))) == Recorded()
+    assert record(store, step_of(asked("Q2"))).conflict == SENTENCES[ONE_OPEN_REQUEST]
+    assert record(store, step_of(asked("Q3", kind=RequestKind.TRAINING_SITE))) == Recorded()
+    assert record(store, step_of(asked("Q4", agency_id="A2"))) == Recorded()
+    assert record(store, step_of(asked("Q5", person_id="toni"))) == Recorded()
+    over = asked("Q1").state.model_copy(update={"ended_at": NOW, "state": "closed"})
+    assert record(store, step_of(over, 2)) == Recorded()
+    assert record(store, step_of(asked("Q6"))) == Recorded()
+
+
+@pytest.mark.parametrize(
+    ("step", "sentence"),
+    [
+        (step_of(asked(person_id="nobody")), "There is no person “nobody” in the records."),
+        (step_of(asked(agency_id="A9")), "There is no agency “A9” in the records."),
+        (step_of(held(person_id="nobody")), "There is no person “nobody” in the records."),
+        (step_of(a_license(agency_id="A9")), "There is no agency “A9” in the records."),
+        (step_of(trained(person_id="nobody")), "There is no person “nobody” in the records."),
+        (
+            step_of(
+                Decision(
+                    state=asked().state,
+                    move="noted",
+                    summary="Noted.",
+                    opened=(OpenTask(key="k", kind=TaskKind.FIND_LICENSE, title="Find", region_id="R9"),),
+                )
+            ),
+            "There is no region “R9” in the records.",
+        ),
+    ],
+)
+def test_a_step_about_somebody_unknown_is_a_conflict(store: Store, step: Step, sentence: str) -> None:
+    assert record(store, step) == Recorded(conflict=sentence)
+
+
+def test_a_conflict_is_written_once_and_changes_nothing_but_the_audit_trail(store: Store) -> None:
+    record(store, step_of(asked("Q1")))
+    before = everything(store)
+    step = step_of(asked("Q2"))
+    answers = [record(store, step), record(store, step), *at_once(10, lambda _: record(store, step))]
+    assert answers == [Recorded(conflict=SENTENCES[ONE_OPEN_REQUEST])] * 12
+    after = everything(store)
+    changed = [name for name in after if after[name] != before[name]]
+    assert changed == ["audit_entries", "recorded_steps"]
+    entry = after["audit_entries"][-1]
+    assert (entry["workflow_id"], entry["step"]) == ("request/Q2", 1)
+    assert (entry["conflict"], entry["actor_id"]) == (SENTENCES[ONE_OPEN_REQUEST], SYSTEM.person_id)
+    assert len(after["recorded_steps"]) == 2
+
+
+def test_the_step_after_a_conflict_is_written_as_usual(store: Store) -> None:
+    record(store, step_of(asked("Q1")))
+    record(store, step_of(asked("Q2")))
+    closed = asked("Q2").state.model_copy(update={"ended_at": NOW, "state": "closed"})
+    assert record(store, step_of(closed, 2)) == Recorded()
+    assert [row["id"] for row in rows(store, access_requests)] == ["Q1", "Q2"]
+
+
+def test_a_mistake_of_ours_is_an_error_and_no_conflict(store: Store) -> None:
+    broken = asked().state.model_copy(update={"state": "no such state"})
+    with pytest.raises(DBAPIError, match="ck_access_requests_state"):
+        record(store, step_of(broken))
+    assert rows(store, recorded_steps) == []
+
+
+def test_a_note_that_postgresql_could_not_hold_stops_no_workflow(store: Store) -> None:
+    assert record(store, step_of(asked(note="a\0b", changes=("c\0d",)))) == Recorded()
+    [row] = rows(store, access_requests)
+    assert row["note"] == "a\N{REPLACEMENT CHARACTER}b"
+    assert row["changes"] == ["c\0d"]
+
+
+@pytest.mark.requirement("FEE-01", "ACC-08")
+def test_fifty_reservations_of_one_license_at_once_leave_one(store: Store) -> None:
+    names = [f"p{number}" for number in range(50)]
+    with store.write() as connection:
+        connection.execute(
+            metadata.tables["people"].insert(),
+            [{"id": n, "first_name": n, "last_name": n, "email": f"{n}@x.example", "email_key": n} for n in names],
+        )
+    record(store, step_of(a_license("L1")))
+    answers = at_once(
+        50,
+        lambda n: record(store, step_of(reserved("L1", names[n], number=n + 1), n + 2)),
+    )
+    assert sorted(each.conflict for each in answers) == ["", *[SENTENCES[ONE_RESERVATION]] * 49]
+    assert [row["state"] for row in rows(store, assignments)] == ["reserved"]
+
+
+@pytest.mark.requirement("FEE-01")
+def test_fifty_transfers_of_one_license_in_one_step_leave_one(store: Store) -> None:
+    """The same step number from fifty sides: one is written, the others find it there."""
+    answers = at_once(50, lambda n: record(store, step_of(held("L1", ("tess", "toni")[n % 2]), 1)))
+    assert answers == [Recorded()] * 50
+    [row] = rows(store, assignments)
+    assert row["state"] == "active"
+
+
+@pytest.mark.requirement("FEE-02")
+def test_fifty_licenses_for_one_person_at_once_leave_one(store: Store) -> None:
+    answers = at_once(50, lambda n: record(store, step_of(reserved(f"L{n}", "tess"))))
+    assert sorted(each.conflict for each in answers) == ["", *[SENTENCES[ONE_LIVE_ASSIGNMENT]] * 49]
+    with store.read() as connection:
+        assert connection.execute(select(func.count()).select_from(licenses)).scalar_one() == 1
+    assert len(rows(store, audit_entries)) == 50
