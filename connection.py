@@ -17,6 +17,7 @@ def sandbox() -> SandboxedWorkflowRunner:
     return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
 
 
-async def connect(address: str, namespace: str) -> Client:
-    """A client of the Temporal server at `address`. Raises RuntimeError when no server answers."""
-    return await Client.connect(address, namespace=namespace, data_converter=DATA_CONVERTER)
+async def connect(address: str, namespace: str, *, lazy: bool = False) -> Client:
+    """A client of the Temporal server at `address`. Raises RuntimeError when no server answers: at once, or, if
+    `lazy`, when the client is first used."""
+    return await Client.connect(address, namespace=namespace, data_converter=DATA_CONVERTER, lazy=lazy)

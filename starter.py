@@ -1,1 +1,37 @@
-"""placeholder"""
+"""The command line: one command for each thing a person does. Run it as `python starter.py`."""
+
+import typer
+
+from commands import lists, loading, requests, running, schema, training
+from commands.options import AGENCIES, PANELS
+from demo import command as demo
+
+COMMANDS = (
+    *requests.COMMANDS,
+    *training.COMMANDS,
+    *lists.COMMANDS,
+    *running.COMMANDS,
+    *demo.COMMANDS,
+    *loading.COMMANDS,
+    *schema.COMMANDS,
+)
+
+app = typer.Typer(
+    name="starter.py",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="""HMIS Access: who gets into the Homeless Management Information System, and how people are trained for it.
+
+    Say who acts with `--as`, by the person's id or e-mail address. What the rules refuse ends with status 1 and one
+    sentence that says why; a command typed wrong ends with 2. Every command answers in JSON with `--json`.""",
+)
+for panel in PANELS:
+    for command in (each for each in COMMANDS if each.panel == panel):
+        app.command(command.name, rich_help_panel=panel)(command.function)
+app.add_typer(requests.asking, name="request", rich_help_panel=AGENCIES)
+
+
+if __name__ == "__main__":
+    app()

@@ -2,12 +2,20 @@
 
 import asyncio
 
+from models.base import Message
 from models.errors import RuleViolation
 from models.oversight import may_see_licenses
 from services.context import Context
 from services.people import acting, known_agency, shown
 from storage.reads import licenses
 from storage.reads.licenses import LicenseRow, RosterEntry
+
+
+class Roster(Message):
+    """A license with everybody who ever held it or had it set aside, in order."""
+
+    license: LicenseRow
+    entries: tuple[RosterEntry, ...]
 
 
 async def of_agency(context: Context, by: str, agency_id: str) -> list[LicenseRow]:
@@ -18,11 +26,12 @@ async def of_agency(context: Context, by: str, agency_id: str) -> list[LicenseRo
     return await asyncio.to_thread(licenses.licenses_of, context.store, agency.id)
 
 
-async def roster(context: Context, by: str, license_id: str) -> tuple[LicenseRow, list[RosterEntry]]:
-    """A license with everybody who ever held it or had it set aside, from when to when, and how it ended."""
+async def roster(context: Context, by: str, license_id: str) -> Roster:
+    """Everybody's time on a license: from when to when, and how it ended."""
     actor = await acting(context, by)
     license_ = await asyncio.to_thread(licenses.license_row, context.store, license_id)
     if license_ is None:
         raise RuleViolation("unknown_license", f"There is no license “{shown(license_id)}”.")
     may_see_licenses(actor, license_.agency_id).require()
-    return license_, await asyncio.to_thread(licenses.roster, context.store, license_.id)
+    entries = await asyncio.to_thread(licenses.roster, context.store, license_.id)
+    return Roster(license=license_, entries=tuple(entries))

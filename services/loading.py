@@ -123,7 +123,8 @@ async def _requests(context: Context, batch: Batch, tell: Tell) -> tuple[Count, 
         nonlocal new, done
         for line in lines:
             try:
-                new += await _submitted(context, line.row)
+                is_new = await _submitted(context, line.row)
+                new += is_new
             except RuleViolation as refusal:
                 column = _COLUMN.get(refusal.code, "")
                 problems.append(

@@ -1,0 +1,83 @@
+"""What commands have in common: who acts, the form's key, dates as people type them."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+
+class Command(NamedTuple):
+    """A command: what it is called, the function that does it, and under which heading the help lists it."""
+
+    name: str
+    function: Callable[..., None]
+    panel: str
+
+
+AGENCIES = "For agencies: ask for access, change it, end it"
+TRAINEES = "For trainees and those who help them"
+STAFF = "For HMIS lead staff: review, approve, confirm"
+LOOKING = "For everybody: see where things stand"
+OPERATING = "For whoever runs HMIS Access"
+PANELS = (AGENCIES, TRAINEES, STAFF, LOOKING, OPERATING)
+"""The headings, in the order of the help."""
+
+
+def day(typed: str) -> date:
+    """A date such as 2026-11-20."""
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError as error:
+        raise typer.BadParameter(f"“{typed}” is not a date such as 2026-11-20") from error
+
+
+def moment(typed: str) -> datetime:
+    """A time with its zone, such as 2026-11-20T15:05:00-06:00."""
+    try:
+        at = datetime.fromisoformat(typed.strip())
+    except ValueError as error:
+        raise typer.BadParameter(f"“{typed}” is not a time such as 2026-11-20T15:05:00-06:00") from error
+    if at.utcoffset() is None:
+        raise typer.BadParameter(f"“{typed}” does not say its time zone, as 2026-11-20T15:05:00-06:00 does")
+    return at
+
+
+As = Annotated[str, typer.Option("--as", metavar="PERSON", help="Who does this: the person's id or e-mail address.")]
+Key = Annotated[
+    str,
+    typer.Option(
+        "--key",
+        metavar="TEXT",
+        help="The key of the form. The same form sent again with the same key is done only once. "
+        "Left out, it is a new one.",
+        show_default=False,
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
+Request = Annotated[
+    str, typer.Argument(metavar="REQUEST", help="The request's number, such as R-3f9a0c12b7de.", show_default=False)
+]
+Training = Annotated[
+    str, typer.Argument(metavar="REQUEST", help="The number of the request it belongs to.", show_default=False)
+]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why. It is kept, and people will read it.")]
+Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything else to say.", show_default=False)]
+Agency = Annotated[str, typer.Option("--agency", metavar="AGENCY", help="The agency's id.")]
+OneAgency = Annotated[str, typer.Argument(metavar="AGENCY", help="The agency's id.", show_default=False)]
+Person = Annotated[str, typer.Option("--person", metavar="PERSON", help="Whom it is about: id or e-mail address.")]
+RoleType = Annotated[
+    str | None, typer.Option("--role-type", metavar="NAME", help="The HMIS role type, where the policy has them.")
+]
+ProjectTypes = Annotated[
+    list[str] | None,
+    typer.Option("--project-type", metavar="NAME", help="A project type the person works with; say it once for each."),
+]
+File = Annotated[
+    Path, typer.Option("--file", metavar="PATH", exists=True, dir_okay=False, readable=True, help="A PDF, PNG or JPEG.")
+]
+OptionalFile = Annotated[
+    Path | None,
+    typer.Option("--file", metavar="PATH", exists=True, dir_okay=False, readable=True, help="A PDF, PNG or JPEG."),
+]

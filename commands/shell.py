@@ -1,0 +1,158 @@
+"""From a command to its answer: open what it needs, call the service, say what came of it, or why not."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import typer
+from pydantic import BaseModel, ValidationError
+from rich.console import Console
+from sqlalchemy import URL
+from sqlalchemy.exc import ArgumentError
+
+from adapters.clock import now
+from adapters.engine import Engine, EngineAway
+from adapters.form_keys import fresh_key
+from adapters.policy_files import load_pack
+from connection import connect
+from models.base import listed
+from models.errors import RuleViolation
+from models.policy import PolicyError
+from models.wording import location, reason
+from services.context import Context
+from settings import Settings
+from stack import StackError, temporal_address
+from storage.engine import NOT_SET_UP, StoreAway, database_url, open_store
+
+Value = TypeVar("Value")
+
+OFFLINE_ADDRESS = "127.0.0.1:7233"
+"""Where Temporal is looked for by commands that only read, and can do without it."""
+
+SET_UP = "`make run` sets it up by itself; elsewhere run `python starter.py migrate`."
+
+out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+err = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
+
+
+def answer(
+    work: Callable[[Context], Awaitable[Value]],
+    show: Callable[[Value, str], None],
+    *,
+    as_json: bool,
+    reads: bool = False,
+    key: str = "",
+) -> Value:
+    """Do `work` and show its result: as JSON, or by `show`, which is told the time zone. Ends with 1 when refused.
+
+    `reads` says that the records suffice. `key` is the form's, for the advice to send the same form again.
+    """
+    with refusals(as_json=as_json, key=key):
+        value, zone = asyncio.run(_done(work, reads=reads))
+    if as_json:
+        typer.echo(as_text(value))
+    else:
+        show(value, zone)
+    return value
+
+
+@contextmanager
+def refusals(*, as_json: bool, key: str = "") -> Iterator[None]:
+    """Turn every way of saying no into one sentence and status 1."""
+    try:
+        yield
+    except RuleViolation as refusal:
+        raise _exit(refusal.code, refusal.sentence, as_json=as_json) from refusal
+    except EngineAway as away:
+        again = f" Send it again with --key {key}; it is not done twice." if key else ""
+        raise _exit("engine_away", f"{away}{again}", as_json=as_json) from away
+    except StoreAway as away:
+        advice = f" {SET_UP}" if str(away) == NOT_SET_UP else ""
+        raise _exit("store_away", f"{away}{advice}", as_json=as_json) from away
+    except (StackError, PolicyError) as error:
+        raise _exit("not_set_up", str(error), as_json=as_json) from error
+
+
+def key_or_new(typed: str) -> str:
+    """The key that was typed, or a fresh one."""
+    return typed.strip() or fresh_key()
+
+
+def exactly_one(given: dict[str, bool]) -> str:
+    """The one option that was given. Anything else is wrong usage."""
+    chosen = [name for name, is_given in given.items() if is_given]
+    if len(chosen) != 1:
+        raise typer.BadParameter(f"say exactly one of {listed(given, 'or')}")
+    return chosen[0]
+
+
+def settings_of_machine() -> Settings:
+    """The settings. Raises RuleViolation when they can't be used."""
+    try:
+        settings = Settings()
+        database_url(settings.database)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise RuleViolation("settings", f"The setting {location(first)} can't be used: {reason(first)}.") from error
+    except (ValueError, ArgumentError) as error:
+        raise RuleViolation("settings", f"The settings can't be used: {error}.") from error
+    return settings
+
+
+def as_text(value: Any) -> str:
+    """A value as JSON."""
+    return json.dumps(_plain(value), indent=2, ensure_ascii=False)
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, reads: bool = False) -> AsyncIterator[Context]:
+    """Everything a service works with. Raises StoreAway, StackError or PolicyError when something is missing."""
+    _require_file(database_url(settings.database))
+    pack = load_pack(settings.policies / f"{settings.pack}.toml")
+    try:
+        address = temporal_address(settings)
+    except StackError:
+        if not reads:
+            raise
+        address = OFFLINE_ADDRESS
+    client = await connect(address, settings.temporal_namespace, lazy=True)
+    with open_store(settings.database) as store:
+        yield Context(store=store, engine=Engine(client), pack=pack, now=now)
+
+
+async def _done(work: Callable[[Context], Awaitable[Value]], *, reads: bool) -> tuple[Value, str]:
+    async with opened(settings_of_machine(), reads=reads) as context:
+        return await work(context), context.pack.time_zone
+
+
+def _require_file(url: URL) -> None:
+    """Raise StoreAway if a SQLite database is not there: looking into it would make an empty one."""
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        raise StoreAway(NOT_SET_UP)
+
+
+def _exit(code: str, sentence: str, *, as_json: bool) -> typer.Exit:
+    """Say why not, and end with status 1."""
+    if as_json:
+        typer.echo(as_text({"error": {"code": code, "sentence": sentence}}))
+    else:
+        err.print(clean(sentence))
+    return typer.Exit(1)
+
+
+def clean(text: str) -> str:
+    """What somebody typed once, without characters that would command the terminal."""
+    return "".join(each if each.isprintable() or each == "\n" else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(each) for each in value]
+    return value

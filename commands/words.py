@@ -1,0 +1,79 @@
+"""How values are said to a person: durations, moments, states, tables."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from commands.shell import clean, out
+from models.calendar import counted, spoken, spoken_time
+from models.lifecycle import in_words
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+
+
+def say(text: str) -> None:
+    """A sentence or several."""
+    out.print(clean(text))
+
+
+def at(moment: datetime | None, zone: str) -> str:
+    """A moment as people in `zone` say it; nothing for none."""
+    return "" if moment is None else spoken_time(moment, zone)
+
+
+def short(moment: datetime | None, zone: str) -> str:
+    """A moment for a table: "Nov 20, 2026, 3:05 PM"."""
+    return "" if moment is None else spoken_time(moment, zone).split(", ", 1)[1]
+
+
+def until(moment: datetime | None, zone: str) -> str:
+    """The end of a wait, for a table: its last day when it ends at midnight, else the time."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(ZoneInfo(zone))
+    if local.time() != time.min:
+        return short(moment, zone)
+    return spoken(local.date() - timedelta(days=1)).split(", ", 1)[1]
+
+
+def state(value: StrEnum | None) -> str:
+    """A state in words."""
+    return "" if value is None else in_words(value)
+
+
+def lasting(seconds: int) -> str:
+    """A duration, to the two largest units: "2 days 3 hours"."""
+    parts = []
+    for unit, noun in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
+        number, seconds = divmod(seconds, unit)
+        if number:
+            parts.append(counted(number, noun))
+    return " ".join(parts[:2]) or "less than a minute"
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str) -> None:
+    """A table, or the sentence `empty` when there is nothing to show.
+
+    Where no terminal sets a width, each line is as long as it has to be.
+    """
+    if not rows:
+        say(empty)
+        return
+    shown = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for column in columns:
+        shown.add_column(column, overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text(clean(cell)) for cell in row))
+    _wide().print(shown)
+
+
+def _wide() -> Console:
+    return out if out.is_terminal else Console(width=WIDE, highlight=False, markup=False, emoji=False)
+
+
+WIDE = 200

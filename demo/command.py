@@ -1,0 +1,82 @@
+"""`starter.py demo`: the month on the screen."""
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from commands.options import OPERATING, Command
+from demo.play import Month, play_month
+from demo.story import story
+from models.lifecycle import in_words
+
+ZONE = ZoneInfo("America/Chicago")
+FOLDER = Path("var/demo")
+
+console = Console(highlight=False)
+
+
+def demo() -> None:
+    """Play a month of a small continuum in seconds: real workflows, database and letters, simulated time.
+
+    Everything it made stays under var/demo to be looked at. Ends with 0 only if everybody ended as expected.
+    """
+    with Progress(
+        TextColumn("{task.fields[day]}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}"),
+        console=console,
+    ) as progress:
+        task = progress.add_task("preparing", total=len(story()), day="")
+
+        def tell(at: datetime, text: str) -> None:
+            day = at.astimezone(ZONE)
+            progress.update(task, advance=1, description=text, day=f"{day:%a %b %d, %H:%M}")
+
+        month = asyncio.run(play_month(FOLDER, tell))
+    show(month)
+    if not month.as_expected:
+        raise typer.Exit(1)
+
+
+def show(month: Month) -> None:
+    """The letters, then who ended how."""
+    console.print(_letters(month))
+    console.print(_endings(month))
+    for surprise in month.surprises:
+        console.print(f"Unexpected: {surprise}", style="bold red")
+    verdict = "Everybody ended as expected." if month.as_expected else "Not everything went as expected."
+    console.print(
+        f"{verdict} {(month.ended - month.began).days} days and {len(month.letters)} letters in {month.seconds:.0f} "
+        f"seconds. The letters are in {FOLDER}/mail/new."
+    )
+
+
+def _letters(month: Month) -> Table:
+    table = Table(title="Every letter that went out", title_justify="left")
+    for column in ("Day", "To", "Copy", "Subject"):
+        table.add_column(column)
+    for letter in month.letters:
+        day = letter.date.astimezone(ZONE)
+        table.add_row(f"{day:%b %d, %H:%M}", ", ".join(letter.to), ", ".join(letter.cc), letter.subject)
+    return table
+
+
+def _endings(month: Month) -> Table:
+    table = Table(title="Who ended how", title_justify="left")
+    for column in ("Person", "Request", "What it shows", "As expected"):
+        table.add_column(column)
+    for ending in month.endings:
+        table.add_row(
+            ending.person.title(), in_words(ending.state), ending.shows, "yes" if ending.as_expected else "NO"
+        )
+    return table
+
+
+COMMANDS = (Command("demo", demo, OPERATING),)

@@ -1,0 +1,134 @@
+"""How every workflow is built: see docs/adr/0001 and 0002."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from temporalio.client import Client
+
+import worker
+from settings import Settings
+from tests.architecture.source import ROOT, files_of, full_name, shown, tree_of
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Workflow(NamedTuple):
+    """A class with `@workflow.defn`."""
+
+    file: Path
+    definition: ast.ClassDef
+
+    def methods(self, decorator: str) -> Iterator[Function]:
+        """Its methods that carry `@workflow.<decorator>`."""
+        for each in self.definition.body:
+            if isinstance(each, Function) and f"temporalio.workflow.{decorator}" in self._decorators(each):
+                yield each
+
+    def validator(self, update: str) -> Function | None:
+        """The validator of an update."""
+        for each in self.definition.body:
+            if isinstance(each, Function) and f"{update}.validator" in self._decorators(each):
+                return each
+        return None
+
+    def _decorators(self, method: Function) -> list[str]:
+        return [full_name(each, tree_of(self.file)) for each in method.decorator_list]
+
+
+def every_workflow() -> list[Workflow]:
+    """Every workflow of the project."""
+    return [
+        Workflow(file, node)
+        for file in files_of("workflows")
+        for node in ast.walk(tree_of(file))
+        if isinstance(node, ast.ClassDef)
+        and any(full_name(each, tree_of(file)) == "temporalio.workflow.defn" for each in node.decorator_list)
+    ]
+
+
+EVERY = every_workflow()
+UPDATES = [(each, update) for each in EVERY for update in each.methods("update")]
+
+every = pytest.mark.parametrize("each", EVERY, ids=lambda each: each.definition.name)
+every_update = pytest.mark.parametrize(
+    ("each", "update"), UPDATES, ids=[f"{each.definition.name}.{update.name}" for each, update in UPDATES]
+)
+
+
+def rules_given_to(function: Function, method: str) -> list[str]:
+    """The rules that a handler passes to `self._case.<method>`."""
+    return [
+        ast.unparse(node.args[0])
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == method
+        and ast.unparse(node.func.value) == "self._case"
+    ]
+
+
+def test_there_are_workflows_with_updates() -> None:
+    assert len(EVERY) >= 4
+    assert len(UPDATES) >= 18
+
+
+@every_update
+def test_an_update_has_a_validator_so_that_a_refusal_leaves_no_event(each: Workflow, update: Function) -> None:
+    assert each.validator(update.name) is not None, f"{shown(each.file, update)}: {update.name} has no validator"
+
+
+@every_update
+def test_an_update_does_not_wait(each: Workflow, update: Function) -> None:
+    assert isinstance(update, ast.FunctionDef), f"{shown(each.file, update)}: handlers are plain functions"
+
+
+@every_update
+def test_validator_and_handler_ask_the_same_rule(each: Workflow, update: Function) -> None:
+    validator = each.validator(update.name)
+    assert validator is not None
+    taken = rules_given_to(update, "take")
+    assert len(taken) == 1, f"{shown(each.file, update)}: one rule decides about an update"
+    assert rules_given_to(validator, "check") == taken, f"{shown(each.file, validator)} checks another rule"
+    assert ast.unparse(validator.args) == ast.unparse(update.args)
+
+
+@every
+def test_messages_may_come_before_run(each: Workflow) -> None:
+    if any(True for kind in ("update", "signal", "query") for _ in each.methods(kind)):
+        assert [method.name for method in each.methods("init")] == ["__init__"], f"{shown(each.file)}: @workflow.init"
+
+
+@every
+def test_a_workflow_ends_only_when_its_handlers_have(each: Workflow) -> None:
+    if list(each.methods("update")):
+        assert "workflow.wait_condition(workflow.all_handlers_finished)" in ast.unparse(each.definition)
+
+
+@every
+def test_a_workflow_has_one_run_and_at_most_one_query_the_snapshot(each: Workflow) -> None:
+    assert [method.name for method in each.methods("run")] == ["run"]
+    assert {method.name for method in each.methods("query")} <= {"snapshot"}
+
+
+def test_the_worker_runs_every_workflow() -> None:
+    assert {each.__name__ for each in worker.WORKFLOWS} == {each.definition.name for each in EVERY}
+
+
+async def test_the_worker_runs_every_activity(tmp_path: Path) -> None:
+    signatures = tree_of(ROOT / "activities/signatures.py")
+    declared = {
+        node.name
+        for node in ast.walk(signatures)
+        if isinstance(node, Function)
+        and any(full_name(each, signatures) == "temporalio.activity.defn" for each in node.decorator_list)
+    }
+    world = worker.build_world(Settings(var=tmp_path))
+    try:
+        client = await Client.connect("127.0.0.1:1", lazy=True)
+        registered = {each.__name__ for each in worker.activities(client, world)}
+    finally:
+        world.store.close()
+    assert registered == declared

@@ -1,0 +1,234 @@
+"""An office to test in: real workflows, activities, records and letters, and the people who work with it.
+
+Agency A1 has sam (its signatory), rhea (a representative), ada (its administrator) and ed (its director); rita reviews,
+alex administers the system, lena leads the HMIS, mona manages region R1. tess, toni and uma want access.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import insert
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client, WorkflowHandle
+
+from adapters.engine import Engine
+from adapters.mail.maildir import MaildirMailer
+from adapters.mail.port import Mailer
+from models import ids
+from models.access_request.messages import RequestKind, RequestStart
+from models.license.lifecycle import LicenseState
+from models.license.messages import License, LicenseStart
+from models.people import Actor, Grant, Role
+from models.policy import PolicyVersion
+from models.training.messages import TrainingStart
+from settings import Settings
+from storage.engine import Store
+from storage.outbox import pending_notices
+from storage.reads.licenses import license_row
+from storage.reads.notices import NoticeRow, notices_of
+from storage.reads.tasks import TaskRow, queue
+from storage.tables import designations
+from storage.tables.work import NoticeState
+from tests.storage.samples import designation, pack, settle_people
+from tests.workflows.request import Request
+from tests.workflows.training_run import Training
+from worker import World, build_worker
+from workflows.access_request import AccessRequestWorkflow
+from workflows.training import TrainingWorkflow
+
+SAM = Actor(person_id="sam", grants=(Grant(role=Role.SIGNATORY, agency_id="A1"),))
+RHEA = Actor(person_id="rhea", grants=(Grant(role=Role.REPRESENTATIVE, agency_id="A1"),))
+
+PATIENCE_SECONDS = 20.0
+
+Read = TypeVar("Read")
+Clock = Callable[[], Awaitable[datetime]]
+
+
+class Office:
+    """What the tests of workflows do, as people say it. Every wait is for something to be seen, never for a time."""
+
+    def __init__(self, client: Client, world: World, now: Clock) -> None:
+        self.client = client
+        self.world = world
+        self.now = now
+        self.engine = Engine(client)
+        self._keys = count(1)
+
+    @property
+    def store(self) -> Store:
+        """The records."""
+        return self.world.store
+
+    async def version(self) -> PolicyVersion:
+        """The version of the policy in force now."""
+        return self.world.pack.in_force(await self.now())
+
+    def fresh(self, word: str) -> str:
+        """A form key that was not used before."""
+        return f"{word}-{next(self._keys)}"
+
+    async def license(
+        self, license_id: str = "L1", *, held_by: str | None = None, agency_id: str = "A1", **more: Any
+    ) -> None:
+        """Begin to keep a license, open or with somebody on it, and wait until it is on record."""
+        at = await self.now()
+        start = LicenseStart(license_id=license_id, agency_id=agency_id, created_at=at, held_by=held_by, **more)
+        await self.engine.start_license(start)
+        await self.eventually(lambda: license_row(self.store, license_id), lambda row: row is not None)
+
+    async def begin(  # a request has many fields, and a test says only those it is about
+        self,
+        request_id: str = "Q1",
+        kind: RequestKind = RequestKind.NEW_USER,
+        *,
+        person_id: str = "tess",
+        agency_id: str = "A1",
+        actor: Actor = SAM,
+        **more: Any,
+    ) -> Request:
+        """Ask for something, as sam of A1 unless said otherwise."""
+        start = await self.request_start(
+            request_id, kind, person_id=person_id, agency_id=agency_id, actor=actor, **more
+        )
+        handle = await self.client.start_workflow(
+            AccessRequestWorkflow.run, start, id=ids.request_workflow_id(request_id), task_queue=ids.TASK_QUEUE
+        )
+        return Request(self, request_id, handle)
+
+    async def request_start(
+        self, request_id: str, kind: RequestKind, *, person_id: str, agency_id: str, actor: Actor, **more: Any
+    ) -> RequestStart:
+        """What a request begins with, under the version in force now."""
+        version = await self.version()
+        return RequestStart(
+            **{
+                "request_id": request_id,
+                "kind": kind,
+                "agency_id": agency_id,
+                "region_id": f"R{agency_id[1]}",
+                "region_name": f"Region {agency_id[1]}",
+                "person_id": person_id,
+                "actor": actor,
+                "key": request_id,
+                "project_types": ("emergency-shelter",),
+                "time_zone": self.world.pack.time_zone,
+                "policy_label": version.label,
+                "policy": version.access_requests,
+                "training": version.training,
+                **more,
+            }
+        )
+
+    async def train(self, request_id: str = "Q1", **more: Any) -> Training:
+        """Begin a training run by itself: tess of A1, asked for by rhea."""
+        version = await self.version()
+        start = TrainingStart(
+            **{
+                "request_id": request_id,
+                "agency_id": "A1",
+                "person_id": "tess",
+                "requested_by": RHEA.person_id,
+                "time_zone": self.world.pack.time_zone,
+                "policy_label": version.label,
+                "policy": version.training,
+                **more,
+            }
+        )
+        workflow_id = ids.training_workflow_id(request_id)
+        await self.client.start_workflow(TrainingWorkflow.run, start, id=workflow_id, task_queue=ids.TASK_QUEUE)
+        run = Training(self, request_id, start.person_id)
+        await run.snapshot()  # answered only after the first step was written down
+        return run
+
+    async def tell(self, workflow_id: str, update: str, message: Any, answer: type[Any]) -> Any:
+        """Send an update and return its answer. Raises RuleViolation."""
+        return await self.engine.update(workflow_id, update, message, answer)
+
+    async def events(self, workflow_id: str) -> list[str]:
+        """What happened to a workflow, as Temporal calls it."""
+        handle: WorkflowHandle[Any, Any] = self.client.get_workflow_handle(workflow_id)
+        history = await handle.fetch_history()
+        return [EventType.Name(each.event_type).removeprefix("EVENT_TYPE_") for each in history.events]
+
+    async def happenings(self, workflow_id: str) -> list[str]:
+        """The same without the engine's own workflow tasks: the real server keeps none for a refused update, the
+        time-skipping one does."""
+        return [each for each in await self.events(workflow_id) if not each.startswith("WORKFLOW_TASK_")]
+
+    async def kept_license(self, license_id: str = "L1") -> License:
+        """A license as its workflow has it."""
+        return await self.engine.license_snapshot(license_id)
+
+    async def license_stands(self, state: LicenseState, license_id: str = "L1") -> None:
+        """Wait until workflow and records agree that a license is in a state."""
+        await self.eventually(
+            lambda: license_row(self.store, license_id), lambda row: row is not None and row.state == state
+        )
+        assert (await self.kept_license(license_id)).state == state
+
+    async def tasks(self) -> list[TaskRow]:
+        """Every open task."""
+        return queue(self.store, await self.now())
+
+    async def letters(self, template: str = "", *, about_id: str | None = None) -> list[NoticeRow]:
+        """The notices there are, in the order in which they came about, once all of them have gone out."""
+        await self.eventually(lambda: pending_notices(self.store) + self._being_sent(), lambda ids: not ids)
+        found = notices_of(self.store, about_id=about_id)
+        return [each for each in found if template in ("", each.template)]
+
+    def _being_sent(self) -> list[str]:
+        return [each.id for each in notices_of(self.store, states=(NoticeState.SENDING,))]
+
+    def mail(self) -> list[EmailMessage]:
+        """The letters in the Maildir."""
+        assert isinstance(self.world.mailer, MaildirMailer)
+        files = sorted((self.world.mailer.folder / "new").iterdir(), key=lambda each: each.stat().st_mtime_ns)
+        return [message_from_bytes(each.read_bytes(), policy=default) for each in files]
+
+    async def eventually(self, read: Callable[[], Read], wanted: Callable[[Read], bool]) -> Read:
+        """Read again and again until what is wanted is seen; then return it."""
+        loop = asyncio.get_running_loop()
+        give_up = loop.time() + PATIENCE_SECONDS
+        while not wanted(seen := read()):
+            assert loop.time() < give_up, f"not seen within {PATIENCE_SECONDS:.0f} seconds; it is: {seen!r}"
+            await asyncio.sleep(0.01)
+        return seen
+
+
+@asynccontextmanager
+async def open_office(
+    client: Client, store: Store, folder: Path, now: Clock, *, pack_name: str = "missouri", mailer: Mailer | None = None
+) -> AsyncIterator[Office]:
+    """An office at work: people on record, and a worker that is stopped at the end."""
+    settle(store)
+    world = World(store=store, mailer=mailer or MaildirMailer(folder / "mail"), pack=pack(pack_name))
+    async with build_worker(client, world, Settings(var=folder, graceful_shutdown_seconds=0)):
+        yield Office(client, world, now)
+
+
+def settle(store: Store) -> None:
+    """The people the tests know."""
+    settle_people(store, "rhea", "ada", "lena", "uma")
+    with store.write() as connection:
+        connection.execute(
+            insert(designations),
+            [
+                designation("rhea", Role.REPRESENTATIVE, agency_id="A1"),
+                designation("ada", Role.AGENCY_ADMINISTRATOR, agency_id="A1"),
+                designation("lena", Role.HMIS_LEAD),
+            ],
+        )
+
+
+def addresses(letter: NoticeRow) -> list[tuple[str, str]]:
+    """To whom a letter went and how, by person."""
+    return sorted((each.kind.value, each.person_id) for each in letter.recipients)

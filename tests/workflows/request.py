@@ -1,0 +1,101 @@
+"""An access request as a test works on it."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from temporalio.client import WorkflowHandle
+
+from models.access_request.lifecycle import RequestState
+from models.access_request.messages import (
+    AccessRequest,
+    ChangeRemovalDay,
+    CompleteRequest,
+    ConfirmAccount,
+    RequestOutcome,
+    ReviewRequest,
+    Verdict,
+    WithdrawRequest,
+)
+from models.ids import request_workflow_id
+from models.people import Actor, Grant, Role
+from storage.reads.requests import RequestRow, request_row
+from tests.workflows.training_run import RITA, Training
+
+if TYPE_CHECKING:
+    from tests.workflows.office import Office
+
+ALEX = Actor(person_id="alex", grants=(Grant(role=Role.SYSTEM_ADMINISTRATOR),))
+
+
+class Request:
+    """One access request and what is done on it. Every verb raises RuleViolation when it is refused."""
+
+    def __init__(self, office: "Office", request_id: str, handle: WorkflowHandle[Any, RequestOutcome]) -> None:
+        self.office = office
+        self.request_id = request_id
+        self.handle = handle
+        self.workflow_id = request_workflow_id(request_id)
+
+    async def snapshot(self) -> AccessRequest:
+        """The request as its workflow has it."""
+        return await self.handle.query("snapshot", result_type=AccessRequest)
+
+    def on_record(self) -> RequestRow | None:
+        """The request as the records have it."""
+        return request_row(self.office.store, self.request_id)
+
+    async def stands(self, state: RequestState) -> RequestRow:
+        """Wait until the records show the request in a state."""
+        row = await self.office.eventually(self.on_record, lambda row: row is not None and row.state == state)
+        assert row is not None
+        return row
+
+    async def training(self) -> Training:
+        """Its training run, once it has begun."""
+        row = await self.stands(RequestState.IN_TRAINING)
+        return Training(self.office, self.request_id, row.person_id)
+
+    async def approve(self, *, training_needed: bool | None = None) -> AccessRequest:
+        """The reviewers approve, once the request is with them."""
+        await self.stands(RequestState.UNDER_REVIEW)
+        return await self.review(Verdict.APPROVE, training_needed=training_needed)
+
+    async def review(self, verdict: Verdict, **more: Any) -> AccessRequest:
+        """A reviewer decides."""
+        return await self._do("review", ReviewRequest(actor=RITA, key=self._key(), verdict=verdict, **more))
+
+    async def complete(self, **supplied: Any) -> AccessRequest:
+        """The agency supplies what was missing."""
+        return await self._do("complete", CompleteRequest(actor=await self._agency(), key=self._key(), **supplied))
+
+    async def withdraw(self, reason: str = "Not needed any more.") -> AccessRequest:
+        """The agency takes it back."""
+        return await self._do("withdraw", WithdrawRequest(actor=await self._agency(), key=self._key(), reason=reason))
+
+    async def change_day(self, last_day: date) -> AccessRequest:
+        """A planned removal is moved."""
+        message = ChangeRemovalDay(actor=await self._agency(), key=self._key(), last_day=last_day)
+        return await self._do("change_removal_day", message)
+
+    async def confirm_account(self) -> AccessRequest:
+        """The system administrator confirms the work on the account, once it is ordered."""
+        await self.stands(RequestState.ACCOUNT_PENDING)
+        return await self._do("confirm_account", ConfirmAccount(actor=ALEX, key=self._key()))
+
+    async def ended(self, state: RequestState) -> RequestRow:
+        """Wait until the request has ended in a state, in the records and as its workflow's result."""
+        row = await self.stands(state)
+        outcome: RequestOutcome = await self.handle.result()
+        assert outcome.state == state
+        return row
+
+    async def _agency(self) -> Actor:
+        agency_id = (await self.snapshot()).agency_id
+        return Actor(person_id="sam", grants=(Grant(role=Role.SIGNATORY, agency_id=agency_id),))
+
+    async def _do(self, update: str, message: Any) -> AccessRequest:
+        request: AccessRequest = await self.office.tell(self.workflow_id, update, message, AccessRequest)
+        return request
+
+    def _key(self) -> str:
+        return self.office.fresh("form")

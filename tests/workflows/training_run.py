@@ -1,0 +1,139 @@
+"""A training run as a test works on it."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from models.ids import training_workflow_id
+from models.people import Actor, Grant, Role
+from models.training.messages import (
+    AddCertificate,
+    ExtendDeadline,
+    RecordTest,
+    ReviewStep,
+    Sign,
+    SubmitForm,
+    SubmitStep,
+    TestReport,
+    TrainingRun,
+    WithdrawTraining,
+)
+from storage.reads.trainings import TrainingDetail, training
+
+if TYPE_CHECKING:
+    from tests.workflows.office import Office
+
+RITA = Actor(person_id="rita", grants=(Grant(role=Role.REVIEWER),))
+ADA = Actor(person_id="ada", grants=(Grant(role=Role.AGENCY_ADMINISTRATOR, agency_id="A1"),))
+ED = Actor(person_id="ed", grants=(Grant(role=Role.EXECUTIVE_DIRECTOR, agency_id="A1"),))
+LENA = Actor(person_id="lena", grants=(Grant(role=Role.HMIS_LEAD),))
+
+SIGNERS = {"agency_administrator": ADA, "executive_director": ED}
+
+
+class Training:
+    """One training run and what is done on it. Every verb raises RuleViolation when it is refused."""
+
+    def __init__(self, office: "Office", request_id: str, trainee: str) -> None:
+        self.office = office
+        self.request_id = request_id
+        self.trainee = Actor(person_id=trainee)
+        self.workflow_id = training_workflow_id(request_id)
+
+    async def snapshot(self) -> TrainingRun:
+        """The run as its workflow has it."""
+        run = await self.office.engine.training_snapshot(self.request_id)
+        assert run is not None
+        return run
+
+    async def on_record(self) -> TrainingDetail | None:
+        """The run as the records have it."""
+        return training(self.office.store, self.request_id, await self.office.now())
+
+    async def result(self) -> Any:
+        """How it ended; it must be about to end by itself."""
+        return await self.office.client.get_workflow_handle(self.workflow_id).result()
+
+    async def submit_form(self, form_id: str = "user-policies", *, key: str = "") -> TrainingRun:
+        """The trainee completes a form."""
+        return await self._do("submit_form", SubmitForm(actor=self.trainee, key=self._key(key), form_id=form_id))
+
+    async def take_test(self, test_id: str, score: str = "90", *, actor: Actor = RITA, key: str = "") -> TrainingRun:
+        """A reviewer enters a grade."""
+        return await self._do("record_test", RecordTest(actor=actor, key=self._key(key), test_id=test_id, score=score))
+
+    async def certify(self, course_id: str) -> TrainingRun:
+        """The trainee hands a certificate in."""
+        return await self._do(
+            "add_certificate",
+            AddCertificate(actor=self.trainee, key=self._key(), course_id=course_id, document_id=f"d-{course_id}"),
+        )
+
+    async def sign(self, signature_id: str, actor: Actor) -> TrainingRun:
+        """Somebody signs."""
+        return await self._do("sign", Sign(actor=actor, key=self._key(), signature_id=signature_id))
+
+    async def hand_in(self, step: int, case: int = 1, *, key: str = "") -> TrainingRun:
+        """The trainee hands a practice-case step in."""
+        return await self._do("submit_step", SubmitStep(actor=self.trainee, key=self._key(key), case=case, step=step))
+
+    async def approve(self, step: int, case: int = 1, *, actor: Actor = RITA) -> TrainingRun:
+        """A reviewer approves a step."""
+        return await self._do(
+            "review_step", ReviewStep(actor=actor, key=self._key(), case=case, step=step, approve=True)
+        )
+
+    async def send_back(self, step: int, comments: str, case: int = 1) -> TrainingRun:
+        """A reviewer sends a step back."""
+        return await self._do(
+            "review_step",
+            ReviewStep(actor=RITA, key=self._key(), case=case, step=step, approve=False, comments=comments),
+        )
+
+    async def extend(self, to_day: date, reason: str = "The trainee was ill.", *, actor: Actor = LENA) -> TrainingRun:
+        """The HMIS lead moves the deadline."""
+        return await self._do("extend", ExtendDeadline(actor=actor, key=self._key(), to_day=to_day, reason=reason))
+
+    async def withdraw(self, reason: str = "A new job.", *, actor: Actor | None = None) -> TrainingRun:
+        """The training is given up, by the trainee unless said otherwise."""
+        return await self._do("withdraw", WithdrawTraining(actor=actor or self.trainee, key=self._key(), reason=reason))
+
+    async def report(self, report_id: str, test_id: str, score: str, taken_at: datetime) -> bool:
+        """The learning system reports a test."""
+        report = TestReport(report_id=report_id, test_id=test_id, score=score, taken_at=taken_at)
+        return await self.office.engine.report_test(self.request_id, report)
+
+    async def do_requirements(self) -> TrainingRun:
+        """Everything that is no practice case, in order."""
+        run = await self.snapshot()
+        for progress in run.requirements:
+            wanted = progress.requirement
+            if wanted.kind == "form":
+                run = await self.submit_form(wanted.id)
+            elif wanted.kind == "test":
+                run = await self.take_test(wanted.id)
+            elif wanted.kind == "course":
+                run = await self.certify(wanted.id)
+            else:
+                run = await self.sign(wanted.id, SIGNERS.get(wanted.signed_by.value, self.trainee))
+        return run
+
+    async def do_case(self, case: int = 1) -> TrainingRun:
+        """Every step of a practice case, each approved at once."""
+        run = await self.snapshot()
+        for step in [each.number for each in run.steps if each.case == case]:
+            await self.hand_in(step, case)
+            run = await self.approve(step, case)
+        return run
+
+    async def do_everything(self) -> None:
+        """The whole training, without a mistake."""
+        run = await self.do_requirements()
+        for case in range(1, run.cases + 1 if run.steps else 1):
+            await self.do_case(case)
+
+    async def _do(self, update: str, message: Any) -> TrainingRun:
+        run: TrainingRun = await self.office.tell(self.workflow_id, update, message, TrainingRun)
+        return run
+
+    def _key(self, key: str = "") -> str:
+        return key or self.office.fresh("form")
