@@ -20,7 +20,7 @@ from models.effects import NoticeStart
 from models.errors import RuleViolation
 from models.forms import Keyed
 from models.ids import update_id
-from models.license.messages import License, LicenseAnswer, LicenseStart
+from models.license.messages import License, LicenseAnswer, LicenseStart, Recertified
 from models.training.messages import TestReport, TrainingRun
 
 ALREADY = "already_received"
@@ -101,6 +101,10 @@ class Engine:
         if license_ is None:
             raise LookupError(f"license {license_id} is not kept by any workflow")
         return license_
+
+    async def recertified(self, license_id: str, message: Recertified) -> bool:
+        """Tell a license that its holder is recertified; False if it has been deleted."""
+        return await self._signal(ids.license_workflow_id(license_id), "recertified", message)
 
     async def ask_license(self, license_id: str, update: str, message: Keyed) -> LicenseAnswer:
         """Send an update to a license; a refusal is an answer. The same message again changes nothing."""

@@ -47,6 +47,16 @@ def may_ask_for_help(actor: Actor, license_: License) -> Permission:
     return may_arrange_leave(actor, license_)
 
 
+def may_recertify(actor: Actor, license_: License) -> Permission:
+    """The holder, the agency's representatives or lead staff hand the worksheet in (document 004)."""
+    current = license_.current
+    own = current is not None and current.person_id == actor.person_id
+    return Permission.when(
+        own or bool(may_arrange_leave(actor, license_)),
+        "Only the holder, the agency's authorized representatives and HMIS lead staff can hand in a recertification.",
+    )
+
+
 def may_revoke(actor: Actor, license_: License) -> Permission:
     """HMIS lead staff (003, section 1); for a Coordinated Entry license also the region's CE lead (section 3)."""
     own = _not_own(actor, license_)
