@@ -141,10 +141,10 @@ async def snapshot(context: Context, license_id: str) -> License:
 
 
 async def _send(
-    context: Context, by: str, key: str, license_id: str, update: str, kind: type[LicenseStep], **said: Any
+    context: Context, by: str, key: str, license_id: str, update: str, form: type[LicenseStep], **said: Any
 ) -> License:
     known = await asyncio.to_thread(licenses.license_row, context.store, license_id.strip())
     if known is None:
         raise RuleViolation("unknown_license", f"There is no license “{shown(license_id)}”.")
-    message = filled(kind, actor=await acting(context, by), key=key, **said)
+    message = filled(form, actor=await acting(context, by), key=key, **said)
     return await context.engine.update(ids.license_workflow_id(known.id), update, message, License)

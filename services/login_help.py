@@ -15,7 +15,7 @@ from storage.tables.trainings import StepStanding
 
 
 async def diagnose_login(context: Context, by: str, person: str, agency_id: str) -> Diagnosis:
-    """The one cause that applies to a person at an agency, and the next step. For the person, the agency, lead staff."""
+    """The one cause that applies to a person at an agency, and the next step."""
     actor = await acting(context, by)
     known = await known_person(context, person)
     agency = await known_agency(context, agency_id)
