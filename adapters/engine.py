@@ -20,6 +20,7 @@ from models.effects import NoticeStart
 from models.errors import RuleViolation
 from models.forms import Keyed
 from models.ids import update_id
+from models.inactivity_review.messages import ReviewsStart
 from models.license.messages import License, LicenseAnswer, LicenseStart, Recertified
 from models.training.messages import TestReport, TrainingRun
 
@@ -101,6 +102,10 @@ class Engine:
         if license_ is None:
             raise LookupError(f"license {license_id} is not kept by any workflow")
         return license_
+
+    async def start_reviews(self, start: ReviewsStart) -> bool:
+        """Begin to keep the monthly reviews; False if they are kept already."""
+        return await self._start(ids.INACTIVITY_REVIEW, start, ids.INACTIVITY_REVIEW_ID)
 
     async def recertified(self, license_id: str, message: Recertified) -> bool:
         """Tell a license that its holder is recertified; False if it has been deleted."""
