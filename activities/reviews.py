@@ -2,7 +2,6 @@
 
 import asyncio
 
-from storage.reads.usage import crossers
 from temporalio import activity
 
 from activities.signatures import DecisionAsk, FindingsAsk, Reviews
@@ -16,6 +15,7 @@ from models.license.messages import ClearFlag, LicenseStep, Revoke, Warn
 from models.people import Actor
 from storage.engine import Store
 from storage.reads.actors import actor_of
+from storage.reads.usage import crossers
 
 
 class ReviewDesk(Reviews):
@@ -29,7 +29,8 @@ class ReviewDesk(Reviews):
     @activity.defn(name="find_inactive")
     async def find(self, ask: FindingsAsk) -> list[Finding]:
         """Who is over a rung of the ladder, with the exceptions that hold."""
-        return await asyncio.to_thread(crossers, self._store, ask.as_of, cutoffs(ask.terms, ask.as_of))
+        zone = ask.terms.time_zone
+        return await asyncio.to_thread(crossers, self._store, ask.as_of, zone, cutoffs(ask.terms, ask.as_of))
 
     @activity.defn(name="carry_out_decision")
     async def carry_out(self, ask: DecisionAsk) -> str:

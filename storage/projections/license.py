@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from models.license.ladder import next_wake
 from models.license.messages import LIVE_ASSIGNMENTS, AccountOrder, Assignment, ExceptionGrant, License
 from models.license.seat import order_key
+from models.license.usage import lack_of
 from models.steps import Step
 from storage.tables import account_orders, assignments, license_exceptions, licenses
 from storage.upsert import Row, Upsert
@@ -60,6 +61,7 @@ def license_row(license_: License, step: int) -> Row:
         "policy_label": license_.terms.policy_label,
         "next_wake_at": wake[0] if wake else None,
         **_revocation_columns(license_),
+        **_lack_columns(license_),
     }
 
 
@@ -71,6 +73,15 @@ def _revocation_columns(license_: License) -> dict[str, Any]:
         "flag_why": flag.why if flag else None,
         "revoked_at": revocation.at if revocation else None,
         "appeal_until": revocation.appeal_until if revocation else None,
+    }
+
+
+def _lack_columns(license_: License) -> dict[str, Any]:
+    lack = lack_of(license_)
+    return {
+        "lack_measure": lack.measure if lack else None,
+        "lack_after": lack.after if lack else None,
+        "lack_until": lack.until if lack else None,
     }
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, 
 
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.messages import HOLDING, LIVE_ASSIGNMENTS, AccountWork
-from models.policy import Consequence
+from models.policy import Consequence, Measure
 from storage.columns import Moment, Words, among, identifier, metadata, one_of, unique_where, word
 
 ONE_LIVE_ASSIGNMENT = "uq_assignments_one_live_for_person_and_agency"
@@ -31,6 +31,9 @@ licenses = Table(
     Column("flagged_since", Moment),
     word("flag_reason", nullable=True),
     Column("flag_why", Words),
+    word("lack_measure", nullable=True),
+    Column("lack_after", Moment),
+    Column("lack_until", Moment),
     Column("revoked_at", Moment),
     Column("appeal_until", Date),
     word("training_needed", nullable=True),
@@ -41,14 +44,17 @@ licenses = Table(
     one_of("state", LicenseState),
     one_of("inactive_reason", InactiveReason),
     one_of("flag_reason", InactiveReason),
+    one_of("lack_measure", Measure),
     one_of("training_needed", Consequence),
     Index(None, "agency_id", "kind", "state"),
     Index(None, "flagged_since"),
+    Index(None, "lack_measure"),
 )
 """`programmed_by` is the request that planned the deactivation. `step` is the license's step that the row shows.
 
-`holds` are the reasons why it is inactive (models.license.messages.Hold). `next_wake_at` is the next instant that could
-matter by what was known at that step: a later use moves it, which no step tells.
+`holds` are the reasons why it is inactive (models.license.messages.Hold). `lack_…` is the lack of use that the ladder
+holds against it (models.license.usage.Lack): use found later may disprove it. `next_wake_at` is the next instant that
+could matter by what was known at that step: a later use moves it, which no step tells.
 """
 
 assignments = Table(

@@ -71,7 +71,8 @@ LICENSE_CHECKS = {
     "kind": ("standard", "ad_hoc", "ce_access"),
     "state": ("open", "reserved", "active", "inactive", "deleted"),
 }
-NEW_LICENSE_CHECKS = {"flag_reason": REASONS, "training_needed": CONSEQUENCES}
+MEASURES = ("data_entry", "login", "first_sign_in", "inactive")
+NEW_LICENSE_CHECKS = {"flag_reason": REASONS, "lack_measure": MEASURES, "training_needed": CONSEQUENCES}
 
 
 def upgrade() -> None:
@@ -84,6 +85,7 @@ def upgrade() -> None:
         for name, words in NEW_LICENSE_CHECKS.items():
             licenses.create_check_constraint(op.f(f"ck_licenses_{name}"), _one_of(name, words))
     op.create_index(op.f("ix_licenses_flagged_since"), "licenses", ["flagged_since"], unique=False)
+    op.create_index(op.f("ix_licenses_lack_measure"), "licenses", ["lack_measure"], unique=False)
     _create_license_tables()
     _create_usage_tables()
     _create_review_tables()
@@ -100,6 +102,7 @@ def downgrade() -> None:
         "license_exceptions",
     ):
         op.drop_table(table)
+    op.drop_index(op.f("ix_licenses_lack_measure"), table_name="licenses")
     op.drop_index(op.f("ix_licenses_flagged_since"), table_name="licenses")
     every = {**LICENSE_CHECKS, **NEW_LICENSE_CHECKS}
     with op.batch_alter_table("licenses", reflect_args=_checks("licenses", every)) as licenses:
@@ -120,6 +123,9 @@ def _license_columns() -> tuple[sa.Column, ...]:
         sa.Column("flagged_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("flag_reason", sa.String(length=40), nullable=True),
         sa.Column("flag_why", sa.Text(), nullable=True),
+        sa.Column("lack_measure", sa.String(length=40), nullable=True),
+        sa.Column("lack_after", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lack_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("appeal_until", sa.Date(), nullable=True),
         sa.Column("training_needed", sa.String(length=40), nullable=True),
