@@ -122,11 +122,11 @@ def crossers(store: Store, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff]
         )
         .select_from(use.source)
         .where(licenses.c.revoked_at.is_(None), or_(*(_is_over(use, each) for each in cutoffs)))
-        .order_by(licenses.c.agency_id, licenses.c.id)
     )
     with store.read() as connection:
         rows = connection.execute(query).mappings().all()
-    return [_finding(row, cutoffs, zone) for row in rows if _could_be_used(row)]
+    findings = [_finding(row, cutoffs, zone) for row in rows if _could_be_used(row)]
+    return sorted(findings, key=lambda each: (each.agency_id, each.license_id))
 
 
 def to_be_told(store: Store, *, import_id: str | None = None, user_ids: Iterable[str] = ()) -> list[str]:
