@@ -73,8 +73,7 @@ def month_deadline(start: datetime, months: int, zone: str, *, rule: str, source
 
     A month that is too short ends the count on its last day: six months after August 31 is the last of February.
     """
-    first = start.astimezone(ZoneInfo(zone)).date()
-    last_day = months_later(first, months)
+    last_day = months_later(civil_day(start, zone), months)
     return Deadline(
         ends_at=end_of_day(last_day, zone),
         last_day=last_day,

@@ -4,9 +4,10 @@ from datetime import date
 
 from models.base import Message
 from models.calendar import civil_day, spoken
+from models.license.accounts import WORK_TITLES
 from models.license.ladder import rung_deadline
 from models.license.messages import License
-from models.license.seat import REASONS, WORK_TITLES
+from models.license.seat import REASONS
 
 
 class ExplainedDate(Message):

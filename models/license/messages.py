@@ -7,6 +7,7 @@ from typing import Literal
 
 from models.base import Instant, Key, Message, Text
 from models.calendar import Deadline
+from models.forms import Note
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.people import Actor
 from models.policy import AccountSetup, Consequence, ExceptionKind, Licenses
@@ -67,25 +68,31 @@ class Hold(Message):
     why: str
     until: date | None = None
     """For a leave of absence: its last day."""
+    over_since: Instant | None = None
+    """For a leave of absence: when its last day was over and nobody had said that the holder is back."""
 
 
 class Crossed(Message):
-    """A rung of the ladder that was reached, and what came of it."""
+    """A rung of the ladder that was reached, or a warning before it that fell due, and what came of it."""
 
     rung: Key
     counted_from: Instant
     effective: Instant
     noted_at: Instant
     excused_by: ExceptionKind | None = None
+    looked_at: Instant | None = None
+    """When it was last looked at again; empty when only once, at `noted_at`."""
 
 
 class Flag(Message):
-    """The license is eligible for revocation: why, from when, and by which rung or person."""
+    """The license is eligible for revocation: why, from when, and by whom."""
 
     reason: InactiveReason
     since: Instant
     noted_at: Instant
     why: str
+    by: Key | None = None
+    """The person who marked it; empty when a rung of the ladder did."""
 
 
 class Revocation(Message):
@@ -95,6 +102,8 @@ class Revocation(Message):
     by: Key
     reason: str
     appeal_until: date | None = None
+    ground: InactiveReason = InactiveReason.SANCTION
+    """The reason for which it is inactive since: when that is lifted, the revocation is undone."""
 
 
 class ExceptionGrant(Message):
@@ -159,8 +168,13 @@ class License(Message):
     expires_on: date | None = None
     """The agency's common expiration date (FEE-04)."""
     inactive_since: Instant | None = None
+    """Since when it is inactive without a break, whatever reasons came and went; set exactly while it is inactive."""
     resumed_at: Instant | None = None
-    """When it was last reactivated: the clocks of inactivity start anew."""
+    """When it was last reactivated, or its holder came back from leave: the clocks of inactivity start anew."""
+    watched_since: Instant | None = None
+    """For a license that was loaded with somebody on it: from when on missing use means that there was none."""
+    first_look_due: bool = False
+    """It was loaded with somebody on it, and its use has not been looked up yet: that is done when the day is over."""
     holds: tuple[Hold, ...] = ()
     activity: Activity = Activity()
     crossed: tuple[Crossed, ...] = ()
@@ -171,6 +185,8 @@ class License(Message):
     """A refresher or the whole training, before access can come back."""
     recertified_for: date | None = None
     """The expiration date for which recertification is done."""
+    recertified_at: Instant | None = None
+    """When the last recertification that counted was done: the same one told twice counts once."""
     recertification_reminded: tuple[int, ...] = ()
     orders: tuple[AccountOrder, ...] = ()
     """Work on the account that is not confirmed yet."""
@@ -258,7 +274,7 @@ class Deactivate(LicenseStep):
 
 
 class Reactivate(LicenseStep):
-    """Access comes back. With a reason, only that one is lifted; without, all that a person can lift."""
+    """Access comes back. With a reason, only that one is lifted; without, all of them, if a person can lift them."""
 
     reason: InactiveReason | None = None
     training_done: bool = False
@@ -266,7 +282,7 @@ class Reactivate(LicenseStep):
 
 
 class StartLeave(LicenseStep):
-    """The holder goes on leave of absence until the end of a day."""
+    """The holder goes on leave of absence until the end of a day; after that day, the leave can be prolonged."""
 
     until: date
     reason: Text
@@ -299,9 +315,13 @@ class Warn(LicenseStep):
 
 
 class Revoke(LicenseStep):
-    """The license is taken from its holder; the notice says how to appeal."""
+    """The license is taken from its holder; the notice says how to appeal.
+
+    Without a `reason` it is the one it was marked for or is inactive for, else a sanction.
+    """
 
     why: Text
+    reason: InactiveReason | None = None
 
 
 class GrantException(LicenseStep):
@@ -355,7 +375,7 @@ class AskForHelp(LicenseStep):
     """The agency asks for an unlock, a password reset, or a reactivation."""
 
     help: AccountHelp
-    why: str = ""
+    why: Note = ""
 
 
 class ConfirmOrder(LicenseStep):

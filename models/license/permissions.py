@@ -9,14 +9,21 @@ LEAD = (Role.HMIS_LEAD, Role.SYSTEM_ADMINISTRATOR)
 
 
 def may_see_license(actor: Actor, license_: License) -> Permission:
-    """The agency sees its own licenses; lead staff see all."""
+    """Whoever is on it; the agency sees its own licenses; lead staff see all."""
+    current = license_.current
     lead = (*LEAD, Role.REVIEWER, Role.REGION_MANAGER, Role.HMIS_DIRECTOR, Role.LEAD_AGENCY, Role.BILLING)
     return Permission.when(
         actor.is_system
+        or (current is not None and current.person_id == actor.person_id)
         or actor.holds_any((*AGENCY, Role.EXECUTIVE_DIRECTOR, Role.BILLING_CONTACT), license_.agency_id)
         or actor.holds_any(lead),
         "Only the agency and HMIS lead staff can see this license.",
     )
+
+
+def may_seat(actor: Actor) -> Permission:
+    """Nobody by hand: a license goes from person to person through the requests of the agency (FEE-01, FEE-09)."""
+    return Permission.when(actor.is_system, "A license is given and taken back through a request of the agency.")
 
 
 def may_change_access(actor: Actor, license_: License) -> Permission:
@@ -74,6 +81,26 @@ def may_judge_inactivity(actor: Actor, license_: License) -> Permission:
     return _not_own(actor, license_) or Permission.when(
         actor.is_system or actor.holds_any((Role.HMIS_LEAD, Role.LEAD_AGENCY)),
         "Only HMIS lead staff or the lead agency can warn or excuse an inactive user.",
+    )
+
+
+def may_mark(actor: Actor, license_: License) -> Permission:
+    """Those who may revoke it, and those whom the policy names for the monthly review: mark, warn, take a mark away."""
+    own = _not_own(actor, license_)
+    if own is not None:
+        return own
+    review = license_.terms.policy.review
+    reviews = review is not None and actor.holds_any(review.roles)
+    return Permission.when(
+        reviews or bool(may_revoke(actor, license_)),
+        "Only HMIS lead staff and those who hold the monthly review can do this.",
+    )
+
+
+def may_give_back(actor: Actor, license_: License) -> Permission:
+    """What was revoked, only those who may revoke it give back: when an appeal was granted, say."""
+    return Permission.when(
+        bool(may_revoke(actor, license_)), "This license was revoked; only HMIS lead staff can give it back."
     )
 
 

@@ -9,6 +9,9 @@ from models.calendar import spoken
 from models.effects import Decision, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.forms import require_new
+from models.ids import opaque
+from models.license import permissions
+from models.license.accounts import holder_gone
 from models.license.lifecycle import (
     AssignmentMove,
     AssignmentState,
@@ -30,7 +33,7 @@ from models.license.messages import (
     ReleaseLicense,
     ReserveLicense,
 )
-from models.license.seat import kept, left_ones, moved
+from models.license.seat import expiration_passed, kept, left_ones, moved
 from models.people import Role
 
 LicenseDecision = Decision[License]
@@ -45,12 +48,21 @@ NOTHING_AGAINST_IT: dict[str, object] = {
     "resumed_at": None,
     "training_needed": None,
     "activity": Activity(),
+    "watched_since": None,
+    "first_look_due": False,
+    "recertified_for": None,
+    "recertified_at": None,
+    "recertification_reminded": (),
 }
-"""What a new holder, or nobody, has against them."""
+"""What a new holder, or nobody, has against them. Exceptions are the organization's, and stay with the license."""
 
 
 def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
-    """A license as it begins: open, or with the person who was on it when the records were loaded."""
+    """A license as it begins: open, or with the person who was on it when the records were loaded.
+
+    Of the time before it was loaded only what is known counts: no use on record does not mean that there was none, and
+    an expiration date that is over says nothing against anybody.
+    """
     held = start.held_by is not None
     since = start.held_since or start.created_at
     assignment = (
@@ -67,13 +79,18 @@ def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
         assignments=assignment,
         terms=start.terms,
         expires_on=start.expires_on,
+        watched_since=now if held else None,
+        first_look_due=held,
     )
+    if held and expiration_passed(state, now):
+        state = state.model_copy(update={"recertified_for": start.expires_on})
     return Decision(state=state, move="began", summary=f"The license is kept here from now on, {state.state.value}.")
 
 
 def reserve(license_: License, message: ReserveLicense, now: datetime) -> LicenseDecision:
     """Set aside for one person: only an available license, and only once."""
     require_new(license_.keys, message)
+    permissions.may_seat(message.actor).require()
     state = LicenseLifecycle(license_.state).apply(LicenseMove.RESERVED)
     if not license_.available:
         raise RuleViolation("not_available", "This license belongs to somebody who is only inactive on it.")
@@ -84,13 +101,21 @@ def reserve(license_: License, message: ReserveLicense, now: datetime) -> Licens
         state=AssignmentState.RESERVED,
         reserved_at=now,
     )
-    after = kept(license_, message, state=state, inactive_reason=None, assignments=(*license_.assignments, assignment))
+    after = kept(
+        license_,
+        message,
+        state=state,
+        inactive_reason=None,
+        inactive_since=None,
+        assignments=(*license_.assignments, assignment),
+    )
     return Decision(state=after, move="reserved", summary="The license was set aside for a new user.")
 
 
 def release(license_: License, message: ReleaseLicense, now: datetime) -> LicenseDecision:
     """A reservation is given up; the license is open again."""
     require_new(license_.keys, message)
+    permissions.may_seat(message.actor).require()
     state = LicenseLifecycle(license_.state).apply(LicenseMove.RELEASED)
     reserved = _reserved_for(license_, message.request_id)
     after = kept(license_, message, state=state, assignments=moved(license_, reserved, AssignmentMove.RELEASED, now))
@@ -98,8 +123,12 @@ def release(license_: License, message: ReleaseLicense, now: datetime) -> Licens
 
 
 def assign(license_: License, message: AssignLicense, now: datetime) -> LicenseDecision:
-    """The person it is set aside for begins on it. Somebody who left it before is now transferred (FEE-12)."""
+    """The person it is set aside for begins on it. Somebody who left it before is now transferred (FEE-12).
+
+    The new holder starts with a clean slate. An exception stays: it was granted to the organization (003, section 4).
+    """
     require_new(license_.keys, message)
+    permissions.may_seat(message.actor).require()
     state = LicenseLifecycle(license_.state).apply(LicenseMove.ASSIGNED)
     reserved = _reserved_for(license_, message.request_id)
     if reserved.person_id != message.person_id:
@@ -111,7 +140,6 @@ def assign(license_: License, message: AssignLicense, now: datetime) -> LicenseD
         message,
         state=state,
         assignments=left_ones(assignments, AssignmentMove.TRANSFERRED),
-        recertified_for=license_.expires_on,
         **NOTHING_AGAINST_IT,
     )
     summary = "The license was transferred to its new holder." if transferred else "The license was activated."
@@ -121,10 +149,12 @@ def assign(license_: License, message: AssignLicense, now: datetime) -> LicenseD
 def end_assignment(license_: License, message: EndAssignment, now: datetime) -> LicenseDecision:
     """Its holder leaves: kept by the agency for somebody else (FEE-09), or deleted (FEE-10)."""
     require_new(license_.keys, message)
+    permissions.may_seat(message.actor).require()
     move = LicenseMove.DEACTIVATED if message.keep else LicenseMove.DELETED
     state = LicenseLifecycle(license_.state).apply(move)
     held = _held_by(license_, message.person_id)
     assignments = moved(license_, held, AssignmentMove.LEFT, now)
+    license_, closed = holder_gone(license_)
     if message.keep:
         after = kept(
             license_,
@@ -147,13 +177,17 @@ def end_assignment(license_: License, message: EndAssignment, now: datetime) -> 
         )
         summary = "The holder left; the license was deleted."
     return Decision(
-        state=after, move="holder_left" if message.keep else "deleted", summary=f"{summary} {message.reason}"
+        state=after,
+        move="holder_left" if message.keep else "deleted",
+        summary=f"{summary} {message.reason}",
+        closed=closed,
     )
 
 
 def program(license_: License, message: ProgramDeactivation, now: datetime) -> LicenseDecision:
     """A planned deactivation is noted, moved or canceled (ACC-16). The request that plans it carries it out."""
     require_new(license_.keys, message)
+    permissions.may_seat(message.actor).require()
     state = LicenseLifecycle(license_.state).apply(LicenseMove.KEPT_UP)
     _held_by(license_, message.person_id)
     if message.on_day is None:
@@ -176,7 +210,7 @@ def contradicted(license_: License, sentence: str, now: datetime) -> LicenseDeci
         )
         return Decision(state=after, move="released", summary=f"The reservation was given up: {sentence}")
     task = OpenTask(
-        key=f"conflict/{len(license_.keys)}",
+        key=opaque("conflict", sentence),
         kind=TaskKind.SETTLE_CONFLICT,
         title=f"Settle a contradiction in the records: {sentence}",
         role=Role.HMIS_LEAD,
