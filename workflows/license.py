@@ -11,7 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.signatures import AccountAsk, Accounts, Usage
     from models import ids
     from models.effects import Decision
-    from models.license import care, ladder, rules
+    from models.license import accounts, care, ladder, rules
     from models.license.lifecycle import LicenseState
     from models.license.messages import (
         AccountOrder,
@@ -41,7 +41,6 @@ with workflow.unsafe.imports_passed_through():
         StartLeave,
         Warn,
     )
-    from models.policy import AccountsBy
     from workflows.case import RECORDING, Case
 
 
@@ -97,10 +96,8 @@ class LicenseWorkflow:
         )
 
     def _unordered(self) -> list[AccountOrder]:
-        """The work on accounts that this system itself has to do and has not begun."""
-        if self._case.state.terms.account.by == AccountsBy.HAND:
-            return []
-        return [each for each in self._case.state.orders if each.number not in self._work]
+        """The work on accounts that this system itself has to begin now: one piece after the other, in order."""
+        return [] if self._work else accounts.orders_of_ours(self._case.state)[:1]
 
     def _order_work(self) -> None:
         """Begin work on accounts, on a queue of its own: it never waits behind anything else."""
@@ -117,7 +114,7 @@ class LicenseWorkflow:
     def _note_finished_work(self) -> None:
         for number in [number for number, work in self._work.items() if work.done()]:
             problem = self._work.pop(number).result()
-            self._case.happen(care.order_answered(self._case.state, number, problem, workflow.now()))
+            self._case.happen(accounts.order_answered(self._case.state, number, problem, workflow.now()))
 
     def _settle_conflicts(self) -> None:
         """The records contradict a step: give up what they refuse."""

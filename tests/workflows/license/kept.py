@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from temporalio import activity
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
@@ -54,7 +55,7 @@ class FakeRecords(Records):
 class FakeUsage(Usage):
     """Use as a test wants it: `daily` is somebody who works every day, up to the time of the look."""
 
-    evidence: Evidence = Evidence()
+    evidence: Evidence = field(default_factory=Evidence)
     daily: bool = False
     looks: int = 0
     clock: WorkflowEnvironment | None = None
@@ -162,3 +163,10 @@ async def workflow_tasks(kept: Kept) -> int:
     """How many workflow tasks the license's present run has cost."""
     history = await kept.handle.fetch_history()
     return sum(1 for event in history.events if event.HasField("workflow_task_completed_event_attributes"))
+
+
+async def happenings(kept: Kept) -> int:
+    """How many events the history has, but for workflow tasks: the simulated server keeps those of refused updates."""
+    history = await kept.handle.fetch_history()
+    names = [EventType.Name(event.event_type) for event in history.events]
+    return sum(1 for name in names if "WORKFLOW_TASK" not in name)

@@ -12,7 +12,9 @@ TASKS_A_YEAR = 10
 EVENTS_A_RUN = 4096
 
 
-@pytest.mark.parametrize(("pack", "held"), [("missouri", True), ("missouri", False), ("minnesota", True), ("detroit", False)])
+@pytest.mark.parametrize(
+    ("pack", "held"), [("missouri", True), ("missouri", False), ("minnesota", True), ("detroit", False)]
+)
 async def test_a_quiet_license_costs_at_most_ten_workflow_tasks_a_year(
     env: WorkflowEnvironment, pack: str, held: bool
 ) -> None:
