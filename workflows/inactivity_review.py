@@ -53,8 +53,10 @@ class InactivityReviewWorkflow:
         if policy is None:
             await workflow.wait_condition(lambda: self._terms.policy.review is not None)
             return
-        begins = rules.next_review(policy, self._terms.time_zone, workflow.now())
-        await workflow.sleep(begins - workflow.now(), summary="the next monthly review")
+        last = self._case.state.as_of if self._case is not None else workflow.now()
+        begins = rules.next_review(policy, self._terms.time_zone, last)
+        if begins > workflow.now():  # after an outage over the day, the review begins at once
+            await workflow.sleep(begins - workflow.now(), summary="the next monthly review")
 
     async def _open(self) -> None:
         findings: list[Finding] = await workflow.execute_activity_method(
