@@ -100,7 +100,7 @@ class LicenseDesk(Licenses):
         return await self._engine.ask_license(ask.license_id, "program", message)
 
     async def _reserve(self, license_id: str, ask: ReservationAsk) -> LicenseAnswer:
-        """Ask one license; then make sure that the records agree, for they may know of another license of the person."""
+        """Ask one license; then make sure that the records agree: they may know of another license of the person."""
         message = ReserveLicense(
             actor=SYSTEM, key=f"reserve/{ask.request_id}", request_id=ask.request_id, person_id=ask.person_id
         )

@@ -5,13 +5,14 @@ on the way is released on every end but the good one.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ChildWorkflowError
 
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import AssignmentAsk, EndingAsk, Licenses, ProgramAsk, ReservationAsk
@@ -32,9 +33,11 @@ with workflow.unsafe.imports_passed_through():
     from models.errors import RuleViolation
     from models.license.messages import LicenseAnswer
     from models.policy import Stage
-    from models.training.messages import TrainingOutcome
+    from models.training.messages import TrainingEnd, TrainingOutcome
     from workflows.case import Case, by_rule, refusal
     from workflows.training import TrainingWorkflow
+
+TrainingHandle = workflow.ChildWorkflowHandle[TrainingWorkflow, TrainingOutcome]
 
 ASKING = RetryPolicy(
     initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=1)
@@ -56,23 +59,33 @@ class AccessRequestWorkflow:
         self._case.happen(first, start.actor)
         self._license_opened = False
         self._license_touched = False
+        self._noted: date | None = None
+        """The planned last day that the license shows."""
+        self._notes = 0
+        self._run: TrainingHandle | None = None
+        self._canceled = False
 
     @workflow.run
     async def run(self, start: RequestStart) -> RequestOutcome:
         """Go through the stages; release what was set aside unless the request was granted."""
-        await self._case.write()
-        if self._case.conflicts:
-            raise ApplicationError(self._case.conflicts[0], type="conflict", non_retryable=True)
         try:
-            while (stage := flow.next_stage(self._request)) is not None:
-                await self._stage(stage)()
+            await self._go_through_stages()
+            await self._finish()
         except asyncio.CancelledError:
             if not self._request.ended:
                 self._case.happen(flow.withdrawn(self._request, "The request was canceled.", workflow.now()))
             await self._finish()
             raise
-        await self._finish()
         return flow.outcome(self._request)
+
+    async def _go_through_stages(self) -> None:
+        await self._case.write()
+        if self._case.conflicts:
+            raise ApplicationError(self._case.conflicts[0], type="conflict", non_retryable=True)
+        while (stage := flow.next_stage(self._request)) is not None:
+            if self._canceled:
+                raise asyncio.CancelledError
+            await self._stage(stage)()
 
     @property
     def _request(self) -> AccessRequest:
@@ -101,26 +114,33 @@ class AccessRequestWorkflow:
             if answer.done and answer.license_id is not None:
                 self._case.happen(flow.license_set_aside(self._request, answer.license_id))
                 return
-            if self._request.state != RequestState.AWAITING_LICENSE:
+            if self._request.state == RequestState.AWAITING_LICENSE:
+                await self._until(lambda: self._license_opened)
+            else:  # ask once more: who opens a license tells only those of whom the records say that they wait
                 self._case.happen(flow.waits_for_license(self._request, workflow.now()))
-            await self._until(lambda: self._license_opened)
 
     async def _training(self) -> None:
         self._case.happen(flow.training_started(self._request))
         await self._case.write()
-        training = await workflow.start_child_workflow(
+        if self._request.ended:
+            return
+        self._run = await workflow.start_child_workflow(
             TrainingWorkflow.run,
             flow.training_start(self._request, self._start),
             id=ids.training_workflow_id(self._request.request_id),
             parent_close_policy=workflow.ParentClosePolicy.REQUEST_CANCEL,
         )
-        await self._until(training.done)
-        if self._request.ended:
-            await training.signal(TrainingWorkflow.request_withdrawn, self._request.end_reason)
-            await training
-            return
-        outcome: TrainingOutcome = training.result()
-        self._case.happen(flow.training_ended(self._request, outcome, workflow.now()))
+        await self._until(self._run.done)
+        if not self._request.ended:
+            self._case.happen(flow.training_ended(self._request, self._outcome(self._run), workflow.now()))
+
+    def _outcome(self, run: TrainingHandle) -> TrainingOutcome:
+        try:
+            return run.result()
+        except ChildWorkflowError:
+            return TrainingOutcome(
+                end=TrainingEnd.WITHDRAWN, ended_at=workflow.now(), reason="The training was stopped by an operator."
+            )
 
     async def _account(self) -> None:
         self._case.happen(flow.account_ordered(self._request, workflow.now()))
@@ -144,22 +164,29 @@ class AccessRequestWorkflow:
             self._case.happen(flow.closed(self._request, answer.sentence, workflow.now()))
 
     async def _planned(self) -> None:
-        """Wait for the last day to be over; the license shows the day, also when it is moved or canceled."""
+        """Wait for the last day to be over; the license shows the day, also when it is moved."""
         self._case.happen(flow.scheduled(self._request, workflow.now()))
-        noted: date | None = None
-        change = 0
-        while flow.is_planned(self._request, workflow.now()) or self._request.ended:
-            wanted = None if self._request.ended else flow.removal_deadline(self._request).last_day
-            if wanted != noted:
-                change += 1
-                await self._ask(Licenses.program, self._programming(wanted, change))
-                noted = wanted
-            if self._request.ended:
-                return
-            await self._until(lambda day=noted: not self._is_planned_for(day))  # type: ignore[misc]
+        while not self._request.ended and flow.is_planned(self._request, workflow.now()):
+            day = flow.removal_deadline(self._request).last_day
+            if day != self._noted:
+                await self._note(day)
+            await self._until(lambda noted=day: not self._is_planned_for(noted))  # type: ignore[misc]
+
+    async def _note(self, day: date | None) -> None:
+        """Have the license show the planned last day, or none."""
+        self._notes += 1
+        await self._ask(Licenses.program, self._programming(day, self._notes))
+        self._noted = day
 
     async def _finish(self) -> None:
+        """End what still goes on for a request that came to nothing, and take back what licenses show of it."""
         await self._case.write()
+        if self._run is not None and not self._run.done():
+            with contextlib.suppress(ApplicationError):  # it has just ended by itself
+                await self._run.signal(TrainingWorkflow.request_withdrawn, self._request.end_reason)
+            await workflow.wait_condition(self._run.done)
+        if self._noted is not None and Stage.DEPARTURE not in self._request.done:
+            await self._note(None)
         if self._license_touched and self._request.state != RequestState.GRANTED:
             await workflow.execute_activity_method(
                 Licenses.release,
@@ -168,9 +195,11 @@ class AccessRequestWorkflow:
                 retry_policy=ASKING,
                 summary="release what was set aside",
             )
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        await self._case.finish()
 
     async def _until(self, condition: Callable[[], bool]) -> None:
+        if self._canceled and not self._request.ended:
+            raise asyncio.CancelledError
         await self._case.until(lambda: self._request.ended or condition())
 
     def _account_is_confirmed(self) -> bool:
@@ -225,12 +254,19 @@ class AccessRequestWorkflow:
         )
 
     async def _ask(self, activity: Any, ask: Any) -> LicenseAnswer:
-        """Ask a license something, until it answers; steps are written down meanwhile. A refusal is an answer."""
+        """Ask a license something, until it answers; steps are written down meanwhile. A refusal is an answer.
+
+        What was asked can't be unasked: a cancellation is heeded once the answer is there.
+        """
         await self._case.write()
         asked = workflow.start_activity_method(
             activity, ask, start_to_close_timeout=timedelta(minutes=1), retry_policy=ASKING
         )
-        await self._case.until(asked.done)
+        while not asked.done():
+            try:
+                await self._case.until(asked.done)
+            except asyncio.CancelledError:
+                self._canceled = True
         answer: LicenseAnswer = asked.result()
         return answer
 

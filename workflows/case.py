@@ -136,6 +136,11 @@ class Case(Generic[StateT]):
                 if decision is not None:
                     self.happen(decision)
 
+    async def finish(self) -> None:
+        """For the very end: no message is in work, and every step is written down, also one that came late."""
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        await self.write()
+
 
 def by_rule(
     rule: Callable[[StateT, datetime], Decision[StateT] | None],

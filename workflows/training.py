@@ -40,11 +40,11 @@ class TrainingWorkflow:
         """Live until the run has ended, then say how."""
         try:
             await self._case.until(lambda: self._case.state.ended)
+            await self._case.finish()
         except asyncio.CancelledError:
-            self._withdraw("The request for this training was canceled.")
-            await self._case.write()
+            self._withdraw("The training was canceled.")
+            await self._case.finish()
             raise
-        await workflow.wait_condition(workflow.all_handlers_finished)
         return flow.outcome(self._case.state)
 
     @workflow.query

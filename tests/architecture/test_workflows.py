@@ -49,6 +49,8 @@ def every_workflow() -> list[Workflow]:
     ]
 
 
+WAITING = "workflow.wait_condition(workflow.all_handlers_finished)"
+
 EVERY = every_workflow()
 UPDATES = [(each, update) for each in EVERY for update in each.methods("update")]
 
@@ -103,8 +105,19 @@ def test_messages_may_come_before_run(each: Workflow) -> None:
 
 @every
 def test_a_workflow_ends_only_when_its_handlers_have(each: Workflow) -> None:
+    """By itself, or by the `finish` of its case."""
     if list(each.methods("update")):
-        assert "workflow.wait_condition(workflow.all_handlers_finished)" in ast.unparse(each.definition)
+        text = ast.unparse(each.definition)
+        assert f"await {WAITING}" in text or "await self._case.finish()" in text
+
+
+def test_a_case_finishes_when_its_handlers_have() -> None:
+    finish = next(
+        node
+        for node in ast.walk(tree_of(ROOT / "workflows/case.py"))
+        if isinstance(node, ast.AsyncFunctionDef) and node.name == "finish"
+    )
+    assert f"await {WAITING}" in ast.unparse(finish)
 
 
 @every

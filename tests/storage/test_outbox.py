@@ -145,6 +145,13 @@ def test_everybody_accepted_means_sent(store: Store) -> None:
     assert take(store).result == ClaimResult.SETTLED
 
 
+def test_whoever_is_written_to_and_in_copy_is_written_to(store: Store) -> None:
+    write(store, to=("tess",), cc=("tess", "sam"))
+    assert [each.person_id for each in take(store).cc] == ["sam"]
+    settle(store, FIRST, said(Said("tess"), Said("sam")), "Welcome", LATER)
+    assert {each.person_id: each.kind for each in read(store).recipients} == {"tess": "to", "sam": "cc"}
+
+
 def test_a_settled_notice_stays_as_it_is(store: Store) -> None:
     write(store)
     take(store)

@@ -7,7 +7,7 @@ alex administers the system, lena leads the HMIS, mona manages region R1. tess, 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -20,10 +20,13 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowHandle
 
 from adapters.engine import Engine
+from adapters.holiday_calendar import us_federal_holidays
 from adapters.mail.maildir import MaildirMailer
 from adapters.mail.port import Mailer
 from models import ids
-from models.access_request.messages import RequestKind, RequestStart
+from models.access_request.lateness import judge_leaver_notice
+from models.access_request.messages import Removal, RequestKind, RequestStart
+from models.calendar import civil_day
 from models.license.lifecycle import LicenseState
 from models.license.messages import License, LicenseStart
 from models.people import Actor, Grant, Role
@@ -128,6 +131,19 @@ class Office:
             }
         )
 
+    async def leaver(
+        self, *, last_day_in: int | None = None, left_days_ago: int = 0, keep: bool = True
+    ) -> dict[str, Any]:
+        """What a request to remove a user says: the person left some days ago, or leaves in some days."""
+        zone, now = self.world.pack.time_zone, await self.now()
+        today = civil_day(now, zone)
+        last_day = None if last_day_in is None else today + timedelta(days=last_day_in)
+        left = today - timedelta(days=left_days_ago) if last_day is None else last_day + timedelta(days=1)
+        notice = (await self.version()).access_requests.leaver_notice
+        lateness = judge_leaver_notice(left, now, notice, zone, us_federal_holidays(min(left, today), today))
+        removal = Removal(no_longer_needed_on=left, last_day=last_day, keep=keep, lateness=lateness)
+        return {"removal": removal, "project_types": ()}
+
     async def train(self, request_id: str = "Q1", **more: Any) -> Training:
         """Begin a training run by itself: tess of A1, asked for by rhea."""
         version = await self.version()
@@ -174,6 +190,15 @@ class Office:
             lambda: license_row(self.store, license_id), lambda row: row is not None and row.state == state
         )
         assert (await self.kept_license(license_id)).state == state
+
+    async def shows_day(self, planned: bool, license_id: str = "L1") -> date | None:
+        """Wait until a license shows a planned last day, or none; the day."""
+        return await self.eventually(lambda: self.planned_day(license_id), lambda day: (day is not None) == planned)
+
+    def planned_day(self, license_id: str = "L1") -> date | None:
+        """The planned last day that the records show for a license."""
+        row = license_row(self.store, license_id)
+        return row.programmed_on if row else None
 
     async def tasks(self) -> list[TaskRow]:
         """Every open task."""

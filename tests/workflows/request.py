@@ -1,7 +1,7 @@
 """An access request as a test works on it."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from temporalio.client import WorkflowHandle
 
@@ -19,7 +19,9 @@ from models.access_request.messages import (
 from models.ids import request_workflow_id
 from models.people import Actor, Grant, Role
 from storage.reads.requests import RequestRow, request_row
+from storage.reads.trainings import training
 from tests.workflows.training_run import RITA, Training
+from workflows.access_request import AccessRequestWorkflow
 
 if TYPE_CHECKING:
     from tests.workflows.office import Office
@@ -27,18 +29,29 @@ if TYPE_CHECKING:
 ALEX = Actor(person_id="alex", grants=(Grant(role=Role.SYSTEM_ADMINISTRATOR),))
 
 
+Handle = WorkflowHandle[AccessRequestWorkflow, RequestOutcome]
+
+
 class Request:
     """One access request and what is done on it. Every verb raises RuleViolation when it is refused."""
 
-    def __init__(self, office: "Office", request_id: str, handle: WorkflowHandle[Any, RequestOutcome]) -> None:
+    def __init__(
+        self, office: "Office", request_id: str, handle: WorkflowHandle[AccessRequestWorkflow, RequestOutcome]
+    ) -> None:
         self.office = office
         self.request_id = request_id
         self.handle = handle
         self.workflow_id = request_workflow_id(request_id)
 
+    @classmethod
+    def known(cls, office: "Office", request_id: str) -> Self:
+        """A request that was begun before."""
+        workflow_id = request_workflow_id(request_id)
+        return cls(office, request_id, office.client.get_workflow_handle_for(AccessRequestWorkflow.run, workflow_id))
+
     async def snapshot(self) -> AccessRequest:
         """The request as its workflow has it."""
-        return await self.handle.query("snapshot", result_type=AccessRequest)
+        return await self.handle.query(AccessRequestWorkflow.snapshot)
 
     def on_record(self) -> RequestRow | None:
         """The request as the records have it."""
@@ -53,6 +66,8 @@ class Request:
     async def training(self) -> Training:
         """Its training run, once it has begun."""
         row = await self.stands(RequestState.IN_TRAINING)
+        now = await self.office.now()
+        await self.office.eventually(lambda: training(self.office.store, self.request_id, now), bool)
         return Training(self.office, self.request_id, row.person_id)
 
     async def approve(self, *, training_needed: bool | None = None) -> AccessRequest:
@@ -77,16 +92,16 @@ class Request:
         message = ChangeRemovalDay(actor=await self._agency(), key=self._key(), last_day=last_day)
         return await self._do("change_removal_day", message)
 
-    async def confirm_account(self) -> AccessRequest:
+    async def confirm_account(self, *, at_once: bool = False) -> AccessRequest:
         """The system administrator confirms the work on the account, once it is ordered."""
-        await self.stands(RequestState.ACCOUNT_PENDING)
+        if not at_once:
+            await self.stands(RequestState.ACCOUNT_PENDING)
         return await self._do("confirm_account", ConfirmAccount(actor=ALEX, key=self._key()))
 
     async def ended(self, state: RequestState) -> RequestRow:
         """Wait until the request has ended in a state, in the records and as its workflow's result."""
         row = await self.stands(state)
-        outcome: RequestOutcome = await self.handle.result()
-        assert outcome.state == state
+        assert (await self.handle.result()).state == state
         return row
 
     async def _agency(self) -> Actor:

@@ -22,7 +22,11 @@ VERBS: dict[str, tuple[Verb, set[Role]]] = {
     "confirm": (permissions.may_confirm_account, {Role.SYSTEM_ADMINISTRATOR}),
     "see": (
         permissions.may_see_request,
-        ASKING | {Role.HMIS_LEAD, Role.SYSTEM_ADMINISTRATOR, Role.REVIEWER, Role.REGION_MANAGER, Role.HMIS_DIRECTOR},
+        {
+            *(Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR, Role.EXECUTIVE_DIRECTOR),
+            *(Role.REVIEWER, Role.SYSTEM_ADMINISTRATOR, Role.REGION_MANAGER),
+            *(Role.HMIS_LEAD, Role.LEAD_AGENCY, Role.HMIS_DIRECTOR),
+        },
     ),
 }
 """Each verb: its function and the roles that may."""
