@@ -11,6 +11,7 @@ from typing import Any
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.heartbeat import Heartbeats
 from activities.licenses import LicenseDesk
 from activities.mailroom import PostOffice
 from activities.records import RecordKeeper
@@ -102,6 +103,7 @@ def build_worker(client: Client, world: World, settings: Settings) -> Worker:
         workflows=WORKFLOWS,
         activities=activities(client, world),
         workflow_runner=sandbox(),
+        interceptors=[Heartbeats()],
         max_concurrent_activities=settings.max_concurrent_activities,
         graceful_shutdown_timeout=timedelta(seconds=settings.graceful_shutdown_seconds),
     )

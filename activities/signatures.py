@@ -95,10 +95,9 @@ class Licenses(ABC):
 
 
 class DeliveryAsk(Message):
-    """Which notice to send, and the time of the workflow that asks."""
+    """Which notice to send."""
 
     notice_id: Key
-    at: Instant
 
 
 class Mailroom(ABC):
@@ -111,8 +110,15 @@ class Mailroom(ABC):
 
     @abstractmethod
     @activity.defn(name="give_up_notice")
-    async def give_up(self, ask: DeliveryAsk) -> None:
-        """Mark a notice that could not be sent for days, and open a task for it."""
+    async def give_up(self, ask: DeliveryAsk) -> str:
+        """Mark a notice that could not be sent for days, and open a task for it; returns the state it is in."""
+
+
+class UsageAsk(Message):
+    """Of which license the use is asked, and the time of the workflow that asks."""
+
+    license_id: Key
+    at: Instant
 
 
 class Usage(ABC):
@@ -120,7 +126,7 @@ class Usage(ABC):
 
     @abstractmethod
     @activity.defn(name="look_up_usage")
-    async def look_up(self, license_id: str) -> Evidence:
+    async def look_up(self, ask: UsageAsk) -> Evidence:
         """The last use of a license by its holder, and what could excuse that there was none."""
 
 

@@ -34,7 +34,7 @@ with workflow.unsafe.imports_passed_through():
     from models.license.messages import LicenseAnswer
     from models.policy import Stage
     from models.training.messages import TrainingEnd, TrainingOutcome
-    from workflows.case import Case, by_rule, refusal
+    from workflows.case import SIGN_OF_LIFE, Case, by_rule, refusal
     from workflows.training import TrainingWorkflow
 
 TrainingHandle = workflow.ChildWorkflowHandle[TrainingWorkflow, TrainingOutcome]
@@ -192,6 +192,7 @@ class AccessRequestWorkflow:
                 Licenses.release,
                 self._request.request_id,
                 start_to_close_timeout=timedelta(minutes=1),
+                heartbeat_timeout=SIGN_OF_LIFE,
                 retry_policy=ASKING,
                 summary="release what was set aside",
             )
@@ -260,7 +261,11 @@ class AccessRequestWorkflow:
         """
         await self._case.write()
         asked = workflow.start_activity_method(
-            activity, ask, start_to_close_timeout=timedelta(minutes=1), retry_policy=ASKING
+            activity,
+            ask,
+            start_to_close_timeout=timedelta(minutes=1),
+            heartbeat_timeout=SIGN_OF_LIFE,
+            retry_policy=ASKING,
         )
         while not asked.done():
             try:

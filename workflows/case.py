@@ -36,9 +36,16 @@ Rule = Callable[[StateT, ActedT, datetime], Decision[StateT]]
 Wake = tuple[datetime, str]
 
 RECORDING = RetryPolicy(
-    initial_interval=timedelta(milliseconds=200), backoff_coefficient=2, maximum_interval=timedelta(seconds=20)
+    initial_interval=timedelta(milliseconds=200), backoff_coefficient=2, maximum_interval=timedelta(minutes=1)
 )
 """A database that is away comes back: recording is tried until then."""
+
+SHORT_WAIT = timedelta(seconds=5)
+"""Up to here the engine holds the workflow's task while it waits to try again, which costs three events every few
+seconds; a longer wait is a timer, or a database that is away for a day would fill the history."""
+
+SIGN_OF_LIFE = timedelta(seconds=20)
+"""An activity that gives no sign of life for so long is begun again: its worker is dead."""
 
 
 class Case(Generic[StateT]):
@@ -115,8 +122,9 @@ class Case(Generic[StateT]):
             recorded = await workflow.execute_local_activity_method(
                 Records.record,
                 self._journal[0],
-                start_to_close_timeout=timedelta(seconds=30),
+                start_to_close_timeout=timedelta(minutes=1),
                 retry_policy=RECORDING,
+                local_retry_threshold=SHORT_WAIT,
             )
             self._journal.popleft()
             if recorded.conflict:

@@ -6,7 +6,7 @@ alex administers the system, lena leads the HMIS, mona manages region R1. tess, 
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -29,6 +29,7 @@ from models.access_request.messages import Removal, RequestKind, RequestStart
 from models.calendar import civil_day
 from models.license.lifecycle import LicenseState
 from models.license.messages import License, LicenseStart
+from models.license.terms import license_terms
 from models.people import Actor, Grant, Role
 from models.policy import PolicyVersion
 from models.training.messages import TrainingStart
@@ -66,6 +67,10 @@ class Office:
         self.engine = Engine(client)
         self._keys = count(1)
 
+    def at_work(self) -> AbstractAsyncContextManager[Any]:
+        """A worker, for as long as the block lasts."""
+        return build_worker(self.client, self.world, Settings(graceful_shutdown_seconds=0))
+
     @property
     def store(self) -> Store:
         """The records."""
@@ -84,7 +89,10 @@ class Office:
     ) -> None:
         """Begin to keep a license, open or with somebody on it, and wait until it is on record."""
         at = await self.now()
-        start = LicenseStart(license_id=license_id, agency_id=agency_id, created_at=at, held_by=held_by, **more)
+        terms = license_terms(self.world.pack, at)
+        start = LicenseStart(
+            license_id=license_id, agency_id=agency_id, created_at=at, terms=terms, held_by=held_by, **more
+        )
         await self.engine.start_license(start)
         await self.eventually(lambda: license_row(self.store, license_id), lambda row: row is not None)
 
@@ -236,8 +244,9 @@ async def open_office(
     """An office at work: people on record, and a worker that is stopped at the end."""
     settle(store)
     world = World(store=store, mailer=mailer or MaildirMailer(folder / "mail"), pack=pack(pack_name))
-    async with build_worker(client, world, Settings(var=folder, graceful_shutdown_seconds=0)):
-        yield Office(client, world, now)
+    office = Office(client, world, now)
+    async with office.at_work():
+        yield office
 
 
 def settle(store: Store) -> None:
