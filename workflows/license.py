@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import AccountAsk, Accounts, Usage
+    from activities.signatures import AccountAsk, Accounts, Usage, UsageAsk
     from models import ids
     from models.effects import Decision
-    from models.license import accounts, care, ladder, rules
+    from models.license import accounts, care, ladder, rules, usage
     from models.license.lifecycle import LicenseState
     from models.license.messages import (
         AccountOrder,
@@ -26,6 +26,7 @@ with workflow.unsafe.imports_passed_through():
         EndAssignment,
         EndException,
         EndLeave,
+        Evidence,
         FlagForRevocation,
         GrantException,
         License,
@@ -51,6 +52,7 @@ class LicenseWorkflow:
     @workflow.init
     def __init__(self, start: LicenseStart) -> None:
         self._work: dict[int, workflow.ActivityHandle[str]] = {}
+        self._usage_found = False
         if start.carried is None:
             first = rules.begin(start, workflow.now())
             self._case = Case(first.state, ladder.next_wake, self._wake)
@@ -60,30 +62,60 @@ class LicenseWorkflow:
 
     @workflow.run
     async def run(self, start: LicenseStart) -> None:
-        """Live until the license is deleted and its account closed; continue as new before the history grows long."""
+        """Live until the license is deleted and its account closed; continue as new before the history grows long.
+
+        What comes at the very last moment is still acted upon and written down.
+        """
+        while True:
+            await self._live()
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            if self._case.unwritten:
+                continue
+            if self._is_over():
+                return
+            if self._may_continue_as_new():
+                workflow.continue_as_new(
+                    start.model_copy(update={"carried": self._case.state, "steps": self._case.steps})
+                )
+
+    async def _live(self) -> None:
         while not self._is_over() and not self._may_continue_as_new():
             self._order_work()
             await self._case.until(self._has_to_act)
             self._settle_conflicts()
             self._note_finished_work()
+            await self._look_again()
         await self._case.write()
-        await workflow.wait_condition(workflow.all_handlers_finished)
-        if not self._is_over():
-            workflow.continue_as_new(start.model_copy(update={"carried": self._case.state, "steps": self._case.steps}))
 
     async def _wake(self, license_: License, now: datetime) -> Decision[License] | None:
         """Look the last use up; then let happen what is due."""
+        evidence = await self._look_up()
+        return ladder.wake(self._case.state, evidence, workflow.now())
+
+    async def _look_again(self) -> None:
+        """A usage report came in: what it shows may take a mark away."""
+        if not self._usage_found:
+            return
+        self._usage_found = False
+        evidence = await self._look_up()
+        decision = usage.used_again(self._case.state, evidence, workflow.now())
+        if decision is not None:
+            self._case.happen(decision)
+
+    async def _look_up(self) -> Evidence:
+        """The last use as the records have it; the license knows it from now on."""
+        ask = UsageAsk(license_id=self._case.state.license_id, at=workflow.now())
         evidence = await workflow.execute_local_activity_method(
-            Usage.look_up, license_.license_id, start_to_close_timeout=timedelta(seconds=30), retry_policy=RECORDING
+            Usage.look_up, ask, start_to_close_timeout=timedelta(seconds=30), retry_policy=RECORDING
         )
         self._case.note(ladder.informed(self._case.state, evidence))
-        return ladder.wake(self._case.state, evidence, workflow.now())
+        return evidence
 
     def _is_over(self) -> bool:
         return self._case.state.state == LicenseState.DELETED and not self._case.state.orders
 
     def _may_continue_as_new(self) -> bool:
-        return workflow.info().is_continue_as_new_suggested() and not self._work
+        return workflow.info().is_continue_as_new_suggested() and not self._work and not self._usage_found
 
     def _has_to_act(self) -> bool:
         finished = any(work.done() for work in self._work.values())
@@ -91,6 +123,7 @@ class LicenseWorkflow:
             self._is_over()
             or bool(self._case.conflicts)
             or finished
+            or self._usage_found
             or self._unordered() != []
             or self._may_continue_as_new()
         )
@@ -131,6 +164,11 @@ class LicenseWorkflow:
     def signed_in(self, message: SignedIn) -> None:
         """The holder signed in, as the HMIS reports it."""
         self._case.note(care.signed_in(self._case.state, message))
+
+    @workflow.signal
+    def usage_found(self) -> None:
+        """The records know of use that changes how this license stands."""
+        self._usage_found = True
 
     @workflow.signal
     def recertified(self, message: Recertified) -> None:

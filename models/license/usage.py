@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from models.base import Instant, Message
 from models.calendar import civil_day, day_deadline, month_deadline, spoken
 from models.effects import Decision, OpenTask, TaskKind
+from models.license.clocks import last_use
 from models.license.ladder import informed
 from models.license.lifecycle import INACTIVITY, InactiveReason
 from models.license.messages import Activity, Evidence, License
@@ -38,14 +39,6 @@ class Lack(Message):
         return used
 
 
-def last_use(activity: Activity, measure: Measure) -> datetime | None:
-    """The last use of the kind that `measure` looks at. Whoever entered data had signed in."""
-    if measure == Measure.DATA_ENTRY:
-        return activity.data_entry
-    known = [each for each in activity.model_dump().values() if each is not None]
-    return max(known) if known else None
-
-
 def reached_at(rung: Rung, counted_from: datetime, zone: str) -> datetime:
     """When a rung is reached by a license that was last used, or begun, at `counted_from`."""
     if rung.months is not None:
@@ -59,7 +52,7 @@ def lack_of(license_: License) -> Lack | None:
     A mark or a reason of a person's making is none, even for lack of use.
     """
     if license_.flag is not None:
-        return _lack(license_, license_.flag.reason, license_.flag.since)
+        return None if license_.flag.by else _lack(license_, license_.flag.reason, license_.flag.since)
     for hold in license_.holds:
         found = _lack(license_, hold.reason, hold.since)
         if found is not None:
@@ -104,7 +97,7 @@ def _lack(license_: License, reason: InactiveReason, since: datetime) -> Lack | 
     held = holder(license_)
     if reason not in INACTIVITY or held is None or held.active_from is None:
         return None
-    rungs = {rung.id: rung for rung in license_.terms.policy.ladder if rung.reason == reason}
+    rungs = {rung.id: rung for rung in license_.terms.policy.ladder if rung.ground == reason}
     for crossed in license_.crossed:
         if crossed.rung in rungs and crossed.effective == since and crossed.excused_by is None:
             measure = rungs[crossed.rung].measure

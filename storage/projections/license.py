@@ -55,6 +55,7 @@ def license_row(license_: License, step: int) -> Row:
         "expires_on": license_.expires_on,
         "inactive_since": license_.inactive_since,
         "resumed_at": license_.resumed_at,
+        "watched_since": license_.watched_since,
         "holds": [hold.model_dump(mode="json") for hold in license_.holds],
         "training_needed": license_.training_needed,
         "recertified_for": license_.recertified_for,

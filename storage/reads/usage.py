@@ -10,12 +10,12 @@ from models.base import Instant, Key, Message
 from models.calendar import civil_day
 from models.inactivity_review.messages import Finding
 from models.inactivity_review.rules import Cutoff
+from models.license.clocks import last_use
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseState
 from models.license.messages import HOLDING, Activity, Evidence
-from models.license.usage import Lack, last_use, reached_at
+from models.license.usage import Lack, reached_at
 from models.people import Role
 from models.policy import ExceptionKind, Measure, Rung
-from storage.columns import Moment
 from storage.engine import Store
 from storage.reads.actors import in_force
 from storage.reads.people import full_name
@@ -113,6 +113,7 @@ def crossers(store: Store, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff]
             licenses.c.holds,
             licenses.c.flagged_since,
             licenses.c.resumed_at,
+            licenses.c.watched_since,
             assignments.c.person_id,
             assignments.c.active_from,
             *use.columns,
@@ -233,15 +234,28 @@ def _lack(row: RowMapping) -> Lack:
 
 def _is_over(use: _Use, cutoff: Cutoff) -> ColumnElement[bool]:
     """The condition that a license was last used, or begun, before the cutoff."""
-    begun = func.coalesce(licenses.c.resumed_at, assignments.c.active_from, type_=Moment()) < cutoff.before
+    before = cutoff.before
+    begun = and_(assignments.c.active_from < before, _none_since(licenses.c.resumed_at, before))
     if cutoff.rung.measure == Measure.DATA_ENTRY:
-        return and_(begun, _none_since(use.data_entry, cutoff.before))
+        return and_(begun, _unused_since(before, use.data_entry))
     if cutoff.rung.measure == Measure.LOGIN:
-        return and_(begun, *(_none_since(each, cutoff.before) for each in (use.login, use.any_record)))
+        return and_(begun, _unused_since(before, use.data_entry, use.login, use.any_record))
     if cutoff.rung.measure == Measure.FIRST_SIGN_IN:
-        first_use = (use.login, use.any_record, use.data_entry)
-        return and_(begun, *(_none_since(each, assignments.c.active_from) for each in first_use))
-    return licenses.c.inactive_since < cutoff.before
+        any_use = (use.data_entry, use.login, use.any_record)
+        return and_(
+            begun,
+            *(_none_since(each, assignments.c.active_from) for each in any_use),
+            or_(_none_since(licenses.c.watched_since, before), *(each.is_not(None) for each in any_use)),
+        )
+    return licenses.c.inactive_since < before
+
+
+def _unused_since(before: datetime, *use: ColumnElement[Any]) -> ColumnElement[bool]:
+    """No use since the instant; where none is known at all, it must have been watched since before it as well."""
+    is_known = or_(*(each.is_not(None) for each in use))
+    return and_(
+        *(_none_since(each, before) for each in use), or_(is_known, _none_since(licenses.c.watched_since, before))
+    )
 
 
 def _none_since(column: ColumnElement[Any], since: Any) -> ColumnElement[bool]:
@@ -277,18 +291,18 @@ def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str) -> Finding:
 
 
 def _counted_from(row: RowMapping, activity: Activity, measure: Measure) -> datetime | None:
-    """Where the clock of a rung starts, as the ladder has it (models.license.ladder)."""
-    begun: datetime = row["resumed_at"] or row["active_from"]
+    """Where the clock of a rung starts, as the ladder has it (models.license.clocks)."""
     used = last_use(activity, measure)
-    if measure == Measure.FIRST_SIGN_IN:
-        return begun if used is None or used < row["active_from"] else None
-    return max(begun, used) if used is not None else begun
+    if measure == Measure.FIRST_SIGN_IN and used is not None and used >= row["active_from"]:
+        return None
+    begun = (row["active_from"], row["resumed_at"], row["watched_since"] if used is None else used)
+    return max(each for each in begun if each is not None)
 
 
 def _excuse(row: RowMapping, rung: Rung) -> ExceptionKind | None:
     holds = {
         ExceptionKind.ON_APPEAL: row["excepted"],
-        ExceptionKind.LEAVE: any(hold["reason"] == ON_LEAVE for hold in row["holds"]),
+        ExceptionKind.LEAVE: any(hold["reason"] == ON_LEAVE and not hold.get("over_since") for hold in row["holds"]),
         ExceptionKind.LIST_HOLDER: row["list_holder"],
         ExceptionKind.ONLY_LICENSE: row["only_license"],
     }

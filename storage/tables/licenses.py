@@ -27,6 +27,7 @@ licenses = Table(
     Column("expires_on", Date),
     Column("inactive_since", Moment),
     Column("resumed_at", Moment),
+    Column("watched_since", Moment),
     Column("holds", JSON, nullable=False, server_default="[]"),
     Column("flagged_since", Moment),
     word("flag_reason", nullable=True),

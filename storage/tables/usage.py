@@ -32,6 +32,7 @@ hmis_users = Table(
     Column("user_id", identifier(), primary_key=True),
     Column("email", Words),
     Column("name", Words),
+    Column("listed_as_of", Moment),
     Column("person_id", identifier(), ForeignKey("people.id")),
     Column("agency_id", identifier(), ForeignKey("agencies.id")),
     word("how", nullable=True),
@@ -43,7 +44,7 @@ hmis_users = Table(
     Column("failed_attempts", Integer),
     Column("locked", Boolean),
     Column("logins_as_of", Moment),
-    Column("from_import", identifier(), nullable=False),
+    Column("from_import", identifier()),
     Column("updated_at", Moment, nullable=False),
     one_of("how", LinkedBy),
     CheckConstraint(
@@ -55,8 +56,9 @@ hmis_users = Table(
 """A user account of the HMIS, by the id that the HMIS gives it. Linked to a person, its use is the use of the person's
 licenses: of the one at `agency_id`, or of all of them when that is empty.
 
-`last_any_at` counts every record with the user's id, `last_data_entry_at` those about clients only. Failed attempts and
-`locked` are as of `logins_as_of`, when the report that says so was made. `from_import` changed the row last.
+E-mail address and name are those of the export made at `listed_as_of`. `last_any_at` counts every record with the
+user's id, `last_data_entry_at` those about clients only. Failed attempts and `locked` are as of `logins_as_of`, the
+latest login in the report that says so. `from_import` is the file that changed the row last: its use or its link.
 """
 
 usage_imports = Table(

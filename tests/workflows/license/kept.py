@@ -12,7 +12,7 @@ from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.signatures import AccountAsk, Accounts, Records, Usage
+from activities.signatures import AccountAsk, Accounts, Records, Usage, UsageAsk
 from adapters.engine import Engine
 from adapters.policy_files import load_pack
 from connection import sandbox
@@ -61,7 +61,7 @@ class FakeUsage(Usage):
     clock: WorkflowEnvironment | None = None
 
     @activity.defn(name="look_up_usage")
-    async def look_up(self, license_id: str) -> Evidence:
+    async def look_up(self, ask: UsageAsk) -> Evidence:
         """The last use."""
         self.looks += 1
         if not self.daily or self.clock is None:
