@@ -18,8 +18,8 @@ from models.people import Actor, Permission, Role
 from services.context import Context
 from services.forms import filled
 from services.people import acting, shown
-from storage import reviews
 from storage.reads import agencies, people
+from storage.reads import reviews as reviews_on_record
 
 LOOKERS = (
     Role.HMIS_LEAD,
@@ -61,7 +61,7 @@ async def report(context: Context, by: str, review_id: str | None = None) -> Ina
     """A month's report as it stood on its day, with what was decided since; the last month's without an id."""
     actor = await acting(context, by)
     may_see_reviews(actor).require()
-    review = await asyncio.to_thread(reviews.review, context.store, review_id)
+    review = await asyncio.to_thread(reviews_on_record.review, context.store, review_id)
     if review is None:
         raise RuleViolation(
             "no_review",
