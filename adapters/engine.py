@@ -84,6 +84,10 @@ class Engine:
         """Tell a waiting request that a license is open; a request that is over does not mind."""
         await self._signal(ids.request_workflow_id(request_id), "license_opened")
 
+    async def usage_found(self, license_id: str) -> bool:
+        """Tell a license that the records know of use that changes how it stands; False if it is kept no longer."""
+        return await self._signal(ids.license_workflow_id(license_id), "usage_found")
+
     async def report_test(self, request_id: str, report: TestReport) -> bool:
         """Hand a learning system's report to a training run; False if the run has ended or never began."""
         return await self._signal(ids.training_workflow_id(request_id), "test_reported", report)

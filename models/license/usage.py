@@ -14,7 +14,7 @@ from models.license.ladder import informed
 from models.license.lifecycle import INACTIVITY, InactiveReason
 from models.license.messages import Activity, Evidence, License
 from models.license.seat import REACTIVATION_TASK, holder
-from models.people import Role
+from models.people import Actor, Permission, Role
 from models.policy import Measure, Rung
 
 LicenseDecision = Decision[License]
@@ -90,6 +90,14 @@ def used_again(license_: License, evidence: Evidence, now: datetime) -> LicenseD
         move="use_found",
         summary=f"It became inactive although it was used: a usage report that came later shows {shown}.",
         opened=(task,),
+    )
+
+
+def may_keep_usage(actor: Actor) -> Permission:
+    """HMIS lead staff and system administrators take in usage reports, and say whom the users of the HMIS are."""
+    return Permission.when(
+        actor.is_system or actor.holds_any((Role.HMIS_LEAD, Role.SYSTEM_ADMINISTRATOR)),
+        "Only HMIS lead staff or a system administrator can take in usage reports and link users of the HMIS.",
     )
 
 
