@@ -15,6 +15,8 @@ from activities.heartbeat import Heartbeats
 from activities.licenses import LicenseDesk
 from activities.mailroom import PostOffice
 from activities.records import RecordKeeper
+from activities.reviews import ReviewDesk
+from activities.usage import UsageDesk
 from adapters.engine import Engine
 from adapters.mail.checks import check_mail
 from adapters.mail.maildir import MaildirMailer
@@ -28,11 +30,12 @@ from settings import Settings
 from storage.engine import Store, open_store
 from storage.schema import upgrade
 from workflows.access_request import AccessRequestWorkflow
+from workflows.inactivity_review import InactivityReviewWorkflow
 from workflows.license import LicenseWorkflow
 from workflows.notice import NoticeWorkflow
 from workflows.training import TrainingWorkflow
 
-WORKFLOWS = (AccessRequestWorkflow, TrainingWorkflow, LicenseWorkflow, NoticeWorkflow)
+WORKFLOWS = (AccessRequestWorkflow, TrainingWorkflow, LicenseWorkflow, NoticeWorkflow, InactivityReviewWorkflow)
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     engine = Engine(client)
     records = RecordKeeper(world.store, engine)
     licenses = LicenseDesk(world.store, engine, world.pack)
+    usage = UsageDesk(world.store, world.pack.time_zone)
+    reviews = ReviewDesk(world.store, engine, world.pack.time_zone)
     post = PostOffice(world.store, world.mailer, world.pack)
     return [
         records.record,
@@ -90,6 +95,9 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
         licenses.assign,
         licenses.end,
         licenses.program,
+        usage.look_up,
+        reviews.find,
+        reviews.carry_out,
         post.deliver,
         post.give_up,
     ]

@@ -42,7 +42,7 @@ with workflow.unsafe.imports_passed_through():
         StartLeave,
         Warn,
     )
-    from workflows.case import RECORDING, Case
+    from workflows.case import RECORDING, SHORT_WAIT, Case
 
 
 @workflow.defn(name=ids.LICENSE)
@@ -106,7 +106,11 @@ class LicenseWorkflow:
         """The last use as the records have it; the license knows it from now on."""
         ask = UsageAsk(license_id=self._case.state.license_id, at=workflow.now())
         evidence = await workflow.execute_local_activity_method(
-            Usage.look_up, ask, start_to_close_timeout=timedelta(seconds=30), retry_policy=RECORDING
+            Usage.look_up,
+            ask,
+            start_to_close_timeout=timedelta(minutes=1),
+            retry_policy=RECORDING,
+            local_retry_threshold=SHORT_WAIT,
         )
         self._case.note(ladder.informed(self._case.state, evidence))
         return evidence
