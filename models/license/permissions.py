@@ -28,7 +28,9 @@ def may_seat(actor: Actor) -> Permission:
 
 def may_change_access(actor: Actor, license_: License) -> Permission:
     """System administrators and HMIS lead staff, never for a license of their own."""
-    return _not_own(actor, license_) or Permission.when(
+    return _for_others(
+        actor,
+        license_,
         actor.is_system or actor.holds_any(LEAD),
         "Only HMIS lead staff or a system administrator can change the access of a license.",
     )
@@ -36,8 +38,8 @@ def may_change_access(actor: Actor, license_: License) -> Permission:
 
 def may_bill(actor: Actor, license_: License) -> Permission:
     """Billing staff take access away for non-payment and give it back."""
-    return _not_own(actor, license_) or Permission.when(
-        actor.is_system or actor.holds(Role.BILLING), "Only billing staff can do this for non-payment."
+    return _for_others(
+        actor, license_, actor.is_system or actor.holds(Role.BILLING), "Only billing staff can do this for non-payment."
     )
 
 
@@ -66,47 +68,42 @@ def may_recertify(actor: Actor, license_: License) -> Permission:
 
 def may_revoke(actor: Actor, license_: License) -> Permission:
     """HMIS lead staff (003, section 1); for a Coordinated Entry license also the region's CE lead (section 3)."""
-    own = _not_own(actor, license_)
-    if own is not None:
-        return own
     is_ce = license_.kind == LicenseKind.CE_ACCESS
-    return Permission.when(
+    return _for_others(
+        actor,
+        license_,
         actor.is_system or actor.holds(Role.HMIS_LEAD) or (is_ce and actor.holds(Role.CE_LEAD)),
         "Only HMIS lead staff can revoke this license" + (", or the Coordinated Entry lead." if is_ce else "."),
     )
 
 
 def may_judge_inactivity(actor: Actor, license_: License) -> Permission:
-    """Lead agency and HMIS lead review inactive users together (003, section 1): they warn and excuse."""
-    return _not_own(actor, license_) or Permission.when(
-        actor.is_system or actor.holds_any((Role.HMIS_LEAD, Role.LEAD_AGENCY)),
-        "Only HMIS lead staff or the lead agency can warn or excuse an inactive user.",
-    )
-
-
-def may_mark(actor: Actor, license_: License) -> Permission:
-    """Those who may revoke it, and those whom the policy names for the monthly review: mark, warn, take a mark away."""
-    own = _not_own(actor, license_)
-    if own is not None:
-        return own
+    """Whoever may revoke it, and those whom the policy names for the monthly review (003, section 1): they mark, warn
+    and excuse."""
     review = license_.terms.policy.review
-    reviews = review is not None and actor.holds_any(review.roles)
-    return Permission.when(
-        reviews or bool(may_revoke(actor, license_)),
+    return _for_others(
+        actor,
+        license_,
+        bool(may_revoke(actor, license_)) or (review is not None and actor.holds_any(review.roles)),
         "Only HMIS lead staff and those who hold the monthly review can do this.",
     )
 
 
 def may_give_back(actor: Actor, license_: License) -> Permission:
     """What was revoked, only those who may revoke it give back: when an appeal was granted, say."""
-    return Permission.when(
-        bool(may_revoke(actor, license_)), "This license was revoked; only HMIS lead staff can give it back."
+    return _for_others(
+        actor,
+        license_,
+        bool(may_revoke(actor, license_)),
+        "This license was revoked; only HMIS lead staff can give it back.",
     )
 
 
 def may_grant_exception(actor: Actor, license_: License) -> Permission:
     """The Performance Committee alone authorizes exceptions (003, section 4), through its chair or the appeal."""
-    return _not_own(actor, license_) or Permission.when(
+    return _for_others(
+        actor,
+        license_,
         actor.is_system or actor.holds(Role.PERFORMANCE_CHAIR),
         "Only the Performance Committee can grant or end an exception, on an appeal.",
     )
@@ -132,15 +129,17 @@ def may_administer(actor: Actor) -> Permission:
 
 def may_confirm_order(actor: Actor, license_: License) -> Permission:
     """System administrators, never for their own account."""
-    return _not_own(actor, license_) or Permission.when(
+    return _for_others(
+        actor,
+        license_,
         actor.is_system or actor.holds(Role.SYSTEM_ADMINISTRATOR),
         "Only a system administrator can confirm work on an account.",
     )
 
 
-def _not_own(actor: Actor, license_: License) -> Permission | None:
-    """A refusal if the license is the actor's own; else nothing."""
+def _for_others(actor: Actor, license_: License, allowed: bool, otherwise: str) -> Permission:
+    """Granted if `allowed`, but never for the actor's own license; else refused with the sentence that applies."""
     current = license_.current
     if current is not None and current.person_id == actor.person_id:
         return Permission.when(False, "You can't do this for your own license; somebody else has to.")
-    return None
+    return Permission.when(allowed, otherwise)

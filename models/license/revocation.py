@@ -40,7 +40,7 @@ LicenseDecision = Decision[License]
 
 def flag(license_: License, message: FlagForRevocation, now: datetime) -> LicenseDecision:
     """The license is marked as eligible for revocation by a person."""
-    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_mark(message.actor, license_))
+    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_judge_inactivity(message.actor, license_))
     require_holder(license_)
     _require_ground(message.reason)
     _refuse_excepted(license_, message.reason, now)
@@ -65,7 +65,7 @@ def flagged(license_: License, mark: Flag) -> LicenseDecision:
 
 def clear_flag(license_: License, message: ClearFlag, now: datetime) -> LicenseDecision:
     """The mark is taken away by a person."""
-    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_mark(message.actor, license_))
+    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_judge_inactivity(message.actor, license_))
     if license_.flag is None:
         raise RuleViolation("not_flagged", "This license is not marked for revocation.")
     after = kept(license_, message, flag=None)
@@ -74,7 +74,7 @@ def clear_flag(license_: License, message: ClearFlag, now: datetime) -> LicenseD
 
 def warn(license_: License, message: Warn, now: datetime) -> LicenseDecision:
     """The monthly review warns the holder; the license stays as it is (LIC-05)."""
-    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_mark(message.actor, license_))
+    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_judge_inactivity(message.actor, license_))
     require_holder(license_)
     facts = {"rung": message.rung, "last_activity": message.last_used, "measure": message.measure}
     after = kept(license_, message)
