@@ -6,7 +6,9 @@ Workflows are named, not imported.
 import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 from pydantic import BaseModel
 from temporalio.client import Client, RPCTimeoutOrCancelledError, WorkflowUpdateFailedError
@@ -30,7 +32,20 @@ ENDED = "ended"
 PATIENCE_SECONDS = 30.0
 """How long an answer is waited for. What was asked may still be done later: asking again is harmless."""
 
-_AWAY = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
+AT_ONCE = 4
+"""How many updates to one workflow are on their way from here at the same time; the others wait for their turn. The
+server takes ten of one workflow, and when there are more it turns away those it has too."""
+
+AWAY = "HMIS Access can't be reached at the moment: Temporal does not answer."
+NO_WORKER = "No answer came in time: the worker seems to be stopped or very busy."
+
+_AWAY = (RPCStatusCode.UNAVAILABLE,)
+_NOBODY_WORKS = (
+    RPCStatusCode.FAILED_PRECONDITION,
+    RPCStatusCode.DEADLINE_EXCEEDED,
+    RPCStatusCode.CANCELLED,
+    RPCStatusCode.RESOURCE_EXHAUSTED,
+)
 _FORM = "form"
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -45,6 +60,7 @@ class Engine:
 
     def __init__(self, client: Client) -> None:
         self.client = client
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def send_notice(self, notice_id: str) -> None:
         """Set a notice on its way; nothing happens if it already was."""
@@ -96,9 +112,9 @@ class Engine:
         """A request as its workflow has it; None when the workflow is not remembered any more."""
         return await self._snapshot(ids.request_workflow_id(request_id), AccessRequest)
 
-    async def training_snapshot(self, request_id: str) -> TrainingRun | None:
+    async def training_snapshot(self, request_id: str, patience: float = PATIENCE_SECONDS) -> TrainingRun | None:
         """The training run of a request as its workflow has it; None when the workflow is not remembered any more."""
-        return await self._snapshot(ids.training_workflow_id(request_id), TrainingRun)
+        return await self._snapshot(ids.training_workflow_id(request_id), TrainingRun, patience)
 
     async def license_snapshot(self, license_id: str) -> License:
         """The license as its workflow has it."""
@@ -129,7 +145,10 @@ class Engine:
         handle = self.client.get_workflow_handle(workflow_id)
         try:
             with _reached():
-                async with asyncio.timeout(PATIENCE_SECONDS):
+                async with (
+                    asyncio.timeout(PATIENCE_SECONDS),
+                    self._turns.setdefault(workflow_id, asyncio.Semaphore(AT_ONCE)),
+                ):
                     told: Answer = await handle.execute_update(
                         update, message, id=update_id(message.key, message), result_type=answer
                     )
@@ -181,13 +200,16 @@ class Engine:
                 return False
         return True
 
-    async def _snapshot(self, workflow_id: str, answer: type[Answer]) -> Answer | None:
+    async def _snapshot(
+        self, workflow_id: str, answer: type[Answer], patience: float = PATIENCE_SECONDS
+    ) -> Answer | None:
         handle = self.client.get_workflow_handle(workflow_id)
         with _reached():
             try:
-                async with asyncio.timeout(PATIENCE_SECONDS):
-                    snapshot: Answer = await handle.query("snapshot", result_type=answer)
-                    return snapshot
+                snapshot: Answer = await handle.query(
+                    "snapshot", result_type=answer, rpc_timeout=timedelta(seconds=patience)
+                )
+                return snapshot
             except RPCError as error:
                 if error.status != RPCStatusCode.NOT_FOUND:
                     raise
@@ -200,14 +222,14 @@ def _reached() -> Iterator[None]:
     try:
         yield
     except (TimeoutError, RPCTimeoutOrCancelledError) as error:
-        raise EngineAway(
-            f"No answer came within {PATIENCE_SECONDS:.0f} seconds: the worker seems to be stopped or very busy."
-        ) from error
+        raise EngineAway(NO_WORKER) from error
     except RPCError as error:
+        if error.status in _NOBODY_WORKS:
+            raise EngineAway(NO_WORKER) from error
         if error.status not in _AWAY:
             raise
-        raise EngineAway("HMIS Access can't be reached at the moment: Temporal does not answer.") from error
+        raise EngineAway(AWAY) from error
     except RuntimeError as error:
         if not str(error).startswith("Failed client connect"):  # how the client says that nobody listens there
             raise
-        raise EngineAway("HMIS Access can't be reached at the moment: Temporal does not answer.") from error
+        raise EngineAway(AWAY) from error

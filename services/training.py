@@ -40,6 +40,9 @@ from storage.reads.trainings import TrainingDetail, TrainingRow
 
 IGNORED_MOVE = "report_ignored"
 
+GLANCE_SECONDS = 5.0
+"""How long the process is asked for progress before the records are."""
+
 
 class WindowShare(Message):
     """One window of a run, and how much of it the trainee and the reviewers used so far."""
@@ -179,7 +182,7 @@ async def progress(context: Context, by: str, request_id: str) -> TrainingProgre
     recorded = await _recorded(context, request_id)
     may_see_progress(actor, recorded).require()
     try:
-        run = await context.engine.training_snapshot(request_id)
+        run = await context.engine.training_snapshot(request_id, GLANCE_SECONDS)
     except EngineAway:
         run = None
     if run is not None:
@@ -288,5 +291,7 @@ async def _from_records(context: Context, recorded: TrainingDetail) -> TrainingP
         trainee_seconds=recorded.trainee_seconds,
         reviewer_seconds=recorded.reviewer_seconds,
     )
-    ignored = tuple(Ignored(at=each.at, reason=each.summary) for each in entries if each.move == IGNORED_MOVE)
+    ignored = tuple(
+        Ignored(at=each.at, reason=each.summary.partition(": ")[2]) for each in entries if each.move == IGNORED_MOVE
+    )
     return TrainingProgress(run=recorded, windows=(share,), ignored=ignored)

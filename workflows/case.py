@@ -40,7 +40,7 @@ RECORDING = RetryPolicy(
 )
 """A database that is away comes back: recording is tried until then."""
 
-SHORT_WAIT = timedelta(seconds=5)
+SHORT_WAIT = timedelta(seconds=2)
 """Up to here the engine holds the workflow's task while it waits to try again, which costs three events every few
 seconds; a longer wait is a timer, or a database that is away for a day would fill the history."""
 

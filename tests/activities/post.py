@@ -25,7 +25,8 @@ class Post:
         """The letters that were taken."""
         self.taken = asyncio.Event()
         self.silent = False
-        """Whether the server takes a letter and never answers."""
+        """Whether the server takes a letter and does not answer until told to go on."""
+        self.go_on = asyncio.Event()
 
     async def send(self, letter: Letter) -> Delivery:
         """Take the letter, or do what the test says."""
@@ -40,7 +41,7 @@ class Post:
         self.letters.append(letter)
         self.taken.set()
         if self.silent:
-            await asyncio.Event().wait()
+            await self.go_on.wait()
         if answer is not None:
             raise answer
         return Delivery(message_id=letter.message_id, outcomes=outcomes)

@@ -299,4 +299,4 @@ class RequestsUnderRandomMessages(RuleBasedStateMachine):
 
 
 TestRequestsUnderRandomMessages = RequestsUnderRandomMessages.TestCase
-TestRequestsUnderRandomMessages.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestRequestsUnderRandomMessages.settings = settings(max_examples=60, stateful_step_count=40)

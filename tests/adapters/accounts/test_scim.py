@@ -1,0 +1,137 @@
+"""Accounts over SCIM against a real server: what is done is done, also when it is asked for again."""
+
+from collections.abc import Callable
+from itertools import count
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from scim2_client.engines.wsgi import WSGISCIMClient
+from scim2_server.applications.wsgi import WSGIApplication
+from scim2_server.memory import InMemoryStorage
+from scim2_server.utils import load_default_provider
+from scim2_tester import Status, check_server
+
+from adapters.accounts.port import AccountHolder, AccountRefused, AccountsAway
+from adapters.accounts.scim import ScimAccounts, ScimServer
+from tests.adapters.accounts.conftest import TOKEN
+
+_numbers = count(1)
+
+
+def a_holder(person_id: str = "") -> AccountHolder:
+    """Somebody no other test knows."""
+    number = next(_numbers)
+    return AccountHolder(
+        person_id=person_id or f"p-{number}",
+        user_name=f'ada"{number}',
+        first_name="Ada",
+        last_name="Attentive",
+        email=f"ada{number}@lantern.example",
+    )
+
+
+def test_the_server_that_is_tested_against_speaks_scim() -> None:
+    provider = load_default_provider()
+    client = WSGISCIMClient(WSGIApplication(InMemoryStorage(), provider))
+    client.discover()
+    results = check_server(client, resource_types=["User"])
+    assert results
+    assert not [result for result in results if result.status in (Status.ERROR, Status.CRITICAL)]
+
+
+async def test_an_account_is_created_once_however_often_it_is_asked_for(accounts: ScimAccounts) -> None:
+    holder = a_holder()
+    first = await accounts.create(holder)
+    again = await accounts.create(holder)
+    assert again == first
+    assert first.active
+    assert await accounts.find(holder.user_name) == first
+
+
+async def test_a_user_name_of_somebody_else_is_refused(accounts: ScimAccounts) -> None:
+    holder = a_holder()
+    await accounts.create(holder)
+    with pytest.raises(AccountRefused, match="Somebody else has this user name"):
+        await accounts.create(holder.model_copy(update={"person_id": "p-other"}))
+
+
+async def test_access_is_really_gone_after_deactivating_and_twice_does_no_harm(accounts: ScimAccounts) -> None:
+    holder = a_holder()
+    made = await accounts.create(holder)
+    await accounts.deactivate(made.id)
+    await accounts.deactivate(made.id)
+    found = await accounts.find(holder.user_name)
+    assert found is not None
+    assert not found.active
+
+
+async def test_access_comes_back(accounts: ScimAccounts) -> None:
+    holder = a_holder()
+    made = await accounts.create(holder)
+    await accounts.deactivate(made.id)
+    await accounts.reactivate(made.id)
+    found = await accounts.find(holder.user_name)
+    assert found is not None
+    assert found.active
+
+
+async def test_creating_an_account_that_was_deactivated_makes_it_active_again(accounts: ScimAccounts) -> None:
+    holder = a_holder()
+    made = await accounts.create(holder)
+    await accounts.deactivate(made.id)
+    assert (await accounts.create(holder)).active
+    found = await accounts.find(holder.user_name)
+    assert found is not None
+    assert found.active
+
+
+async def test_a_deleted_account_is_gone_and_twice_does_no_harm(accounts: ScimAccounts) -> None:
+    holder = a_holder()
+    made = await accounts.create(holder)
+    await accounts.delete(made.id)
+    await accounts.delete(made.id)
+    assert await accounts.find(holder.user_name) is None
+
+
+async def test_an_account_that_is_not_there_has_no_access_and_cannot_come_back(accounts: ScimAccounts) -> None:
+    await accounts.deactivate("no-such-account")
+    with pytest.raises(AccountRefused, match="has to be created"):
+        await accounts.reactivate("no-such-account")
+
+
+async def test_a_wrong_token_is_refused_for_good(scim_url: str) -> None:
+    async with ScimAccounts(ScimServer(url=scim_url, token=SecretStr("wrong"))) as stranger:
+        with pytest.raises(AccountRefused, match="login"):
+            await stranger.create(a_holder())
+
+
+async def test_a_server_that_is_away_can_be_asked_again() -> None:
+    async with ScimAccounts(ScimServer(url="http://127.0.0.1:9", token=SecretStr(TOKEN))) as nobody:
+        with pytest.raises(AccountsAway):
+            await nobody.create(a_holder())
+
+
+def _answering(answer: Callable[[httpx.Request], httpx.Response]) -> ScimAccounts:
+    server = ScimServer(url="http://hmis.example", token=SecretStr(TOKEN))
+    return ScimAccounts(server, transport=httpx.MockTransport(answer))
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
+async def test_a_busy_server_can_be_asked_again(status: int) -> None:
+    async with _answering(lambda request: httpx.Response(status)) as busy:
+        with pytest.raises(AccountsAway):
+            await busy.deactivate("u-1")
+
+
+async def test_a_server_that_only_says_it_deactivated_is_found_out() -> None:
+    user = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "id": "u-1", "userName": "ada", "active": True}
+    async with _answering(lambda request: httpx.Response(200, json=user)) as liar:
+        with pytest.raises(AccountRefused, match="still active"):
+            await liar.deactivate("u-1")
+
+
+async def test_an_answer_that_is_not_scim_is_refused() -> None:
+    async with _answering(lambda request: httpx.Response(200, text="<html>")) as wrong:
+        with pytest.raises(AccountRefused, match="not SCIM"):
+            await wrong.find("ada")
