@@ -54,26 +54,31 @@ class ScimAccounts:
         """Give the connections back."""
         await self._client.aclose()
 
-    async def find(self, user_name: str) -> Account | None:
-        """The account with this user name, if there is one."""
-        quoted = user_name.replace("\\", "\\\\").replace('"', '\\"')
-        answer = await self._ask("GET", "/Users", params={"filter": f'userName eq "{quoted}"'})
+    async def find(self, key: str) -> Account | None:
+        """The account with this key of ours (SCIM's externalId), if there is one."""
+        quoted = key.replace("\\", "\\\\").replace('"', '\\"')
+        answer = await self._ask("GET", "/Users", params={"filter": f'externalId eq "{quoted}"'})
         users = _read(ListResponse[ScimUser], answer).resources or []
         return _account(users[0]) if users else None
 
     async def create(self, holder: AccountHolder) -> Account:
-        """An active account for `holder`: a new one, or the one that an earlier attempt made."""
+        """An active account for `holder`: the one that has the key already, or a new one."""
+        known = await self.find(holder.key)
+        if known is not None:
+            if not known.active:
+                await self.reactivate(known.id)
+            return known.model_copy(update={"active": True})
         user = ScimUser(
             user_name=holder.user_name,
-            external_id=holder.person_id,
+            external_id=holder.key,
             name=Name(given_name=holder.first_name, family_name=holder.last_name),
             emails=[Email(value=holder.email, primary=True)],
             active=True,
         )
         answer = await self._ask("POST", "/Users", user.model_dump(), accept=(HTTPStatus.CONFLICT,))
-        if answer.status_code != HTTPStatus.CONFLICT:
-            return _account(_read(ScimUser, answer))
-        return await self._same_persons(holder)
+        if answer.status_code == HTTPStatus.CONFLICT:
+            raise AccountRefused("Somebody else has this user name in the HMIS; choose another one by hand.")
+        return _account(_read(ScimUser, answer))
 
     async def deactivate(self, account_id: str) -> None:
         """Take access away; read the account again to see that it is gone."""
@@ -96,18 +101,6 @@ class ScimAccounts:
         await self._ask("DELETE", f"/Users/{account_id}", accept=(HTTPStatus.NOT_FOUND,))
         if await self._read_account(account_id) is not None:
             raise AccountRefused("The HMIS said that the account is deleted, but it is still there.")
-
-    async def _same_persons(self, holder: AccountHolder) -> Account:
-        """The account that has the user name already, if it is this person's; then it is made active."""
-        quoted = holder.user_name.replace("\\", "\\\\").replace('"', '\\"')
-        answer = await self._ask("GET", "/Users", params={"filter": f'userName eq "{quoted}"'})
-        users = _read(ListResponse[ScimUser], answer).resources or []
-        if not users or users[0].external_id != holder.person_id:
-            raise AccountRefused("Somebody else has this user name in the HMIS; choose another one by hand.")
-        account = _account(users[0])
-        if not account.active:
-            await self.reactivate(account.id)
-        return account.model_copy(update={"active": True})
 
     async def _set_active(self, account_id: str, *, active: bool) -> bool:
         """Whether there was such an account."""

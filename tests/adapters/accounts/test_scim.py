@@ -19,12 +19,12 @@ from tests.adapters.accounts.conftest import TOKEN
 _numbers = count(1)
 
 
-def a_holder(person_id: str = "") -> AccountHolder:
+def a_holder() -> AccountHolder:
     """Somebody no other test knows."""
     number = next(_numbers)
     return AccountHolder(
-        person_id=person_id or f"p-{number}",
-        user_name=f'ada"{number}',
+        key=f'p-"{number}/lantern',
+        user_name=f"ada{number}.lantern",
         first_name="Ada",
         last_name="Attentive",
         email=f"ada{number}@lantern.example",
@@ -46,14 +46,14 @@ async def test_an_account_is_created_once_however_often_it_is_asked_for(accounts
     again = await accounts.create(holder)
     assert again == first
     assert first.active
-    assert await accounts.find(holder.user_name) == first
+    assert await accounts.find(holder.key) == first
 
 
 async def test_a_user_name_of_somebody_else_is_refused(accounts: ScimAccounts) -> None:
     holder = a_holder()
     await accounts.create(holder)
     with pytest.raises(AccountRefused, match="Somebody else has this user name"):
-        await accounts.create(holder.model_copy(update={"person_id": "p-other"}))
+        await accounts.create(holder.model_copy(update={"key": "p-other/lantern"}))
 
 
 async def test_access_is_really_gone_after_deactivating_and_twice_does_no_harm(accounts: ScimAccounts) -> None:
@@ -61,7 +61,7 @@ async def test_access_is_really_gone_after_deactivating_and_twice_does_no_harm(a
     made = await accounts.create(holder)
     await accounts.deactivate(made.id)
     await accounts.deactivate(made.id)
-    found = await accounts.find(holder.user_name)
+    found = await accounts.find(holder.key)
     assert found is not None
     assert not found.active
 
@@ -71,7 +71,7 @@ async def test_access_comes_back(accounts: ScimAccounts) -> None:
     made = await accounts.create(holder)
     await accounts.deactivate(made.id)
     await accounts.reactivate(made.id)
-    found = await accounts.find(holder.user_name)
+    found = await accounts.find(holder.key)
     assert found is not None
     assert found.active
 
@@ -81,7 +81,7 @@ async def test_creating_an_account_that_was_deactivated_makes_it_active_again(ac
     made = await accounts.create(holder)
     await accounts.deactivate(made.id)
     assert (await accounts.create(holder)).active
-    found = await accounts.find(holder.user_name)
+    found = await accounts.find(holder.key)
     assert found is not None
     assert found.active
 
@@ -91,7 +91,7 @@ async def test_a_deleted_account_is_gone_and_twice_does_no_harm(accounts: ScimAc
     made = await accounts.create(holder)
     await accounts.delete(made.id)
     await accounts.delete(made.id)
-    assert await accounts.find(holder.user_name) is None
+    assert await accounts.find(holder.key) is None
 
 
 async def test_an_account_that_is_not_there_has_no_access_and_cannot_come_back(accounts: ScimAccounts) -> None:
