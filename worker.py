@@ -109,8 +109,6 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     licenses = LicenseDesk(world.store, engine, world.pack)
     usage = UsageDesk(world.store, world.pack.time_zone)
     review = ReviewDesk(world.store, engine, world.pack.time_zone)
-    usage = UsageDesk(world.store, world.pack.time_zone)
-    review = ReviewDesk(world.store, engine, world.pack.time_zone)
     post = PostOffice(world.store, world.mailer, world.pack)
     return [
         records.record,
@@ -120,9 +118,6 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
         licenses.assign,
         licenses.end,
         licenses.program,
-        usage.look_up,
-        review.find,
-        review.carry_out,
         usage.look_up,
         review.find,
         review.carry_out,
