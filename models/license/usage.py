@@ -49,8 +49,10 @@ def reached_at(rung: Rung, counted_from: datetime, zone: str) -> datetime:
 def lack_of(license_: License) -> Lack | None:
     """The lack of use for which the ladder marked the license or made it inactive; None if it did neither.
 
-    A mark or a reason of a person's making is none, even for lack of use.
+    A mark or a reason of a person's making is none, even for lack of use; nor is a revocation.
     """
+    if license_.revocation is not None:
+        return None
     if license_.flag is not None:
         return None if license_.flag.by else _lack(license_, license_.flag.reason, license_.flag.since)
     for hold in license_.holds:
