@@ -65,6 +65,16 @@ def test_missouri_reviews_sets_a_license_aside_trains_and_then_makes_the_account
     assert one.board.open == {}
 
 
+def test_the_outcome_says_how_a_request_ended_and_why() -> None:
+    one = walk(missouri(), one_open())
+    one.says(rules.review, forms.verdict(reviewer(), Verdict.REJECT, reason="No agreement."))
+    assert flow.outcome(one.request).model_dump() == {
+        "request_id": "q-1",
+        "state": RequestState.REJECTED,
+        "reason": "No agreement.",
+    }
+
+
 @pytest.mark.requirement("ACC-08", "ACC-10")
 def test_missouri_does_not_start_a_training_without_a_license() -> None:
     one = walk(missouri(), {})
