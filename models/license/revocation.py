@@ -64,11 +64,15 @@ def flagged(license_: License, mark: Flag) -> LicenseDecision:
 
 
 def clear_flag(license_: License, message: ClearFlag, now: datetime) -> LicenseDecision:
-    """The mark is taken away by a person."""
+    """The mark is taken away by a person; if nothing changes, the ladder asks again after another look's time."""
     require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_judge_inactivity(message.actor, license_))
     if license_.flag is None:
         raise RuleViolation("not_flagged", "This license is not marked for revocation.")
-    after = kept(license_, message, flag=None)
+    marked = [rung.id for rung in license_.terms.policy.ladder if rung.consequence == Consequence.FLAG]
+    crossed = tuple(
+        each.model_copy(update={"looked_at": now}) if each.rung in marked else each for each in license_.crossed
+    )
+    after = kept(license_, message, flag=None, crossed=crossed)
     return Decision(state=after, move="flag_cleared", summary=f"No longer marked for revocation: {message.why}")
 
 

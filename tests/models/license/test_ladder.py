@@ -447,11 +447,14 @@ def test_a_mark_a_person_gave_does_not_fall_by_itself() -> None:
 def test_a_mark_that_a_person_took_away_comes_back_when_nothing_has_changed() -> None:
     life = Life(held(), evidence=used(data_entry=BEGUN))
     life.sleep(days=200)
+    life.sleep_until(midnight_after(date(2026, 10, 4)) - DAY)  # shortly before the next look
     life.send(care.clear_flag, clearing())
-    life.sleep(days=60)
+    again = midnight_after(civil_day(life.now, CHICAGO) + 90 * DAY)
+    life.sleep_until(again - MOMENT)
     assert life.license.flag is None
-    life.sleep(days=60)
+    life.sleep_until(again)
     assert life.license.flag is not None
+    assert life.license.flag.since == again
 
 
 @pytest.mark.requirement("LIC-01")
@@ -549,6 +552,8 @@ def test_a_license_paused_for_a_leave_is_deleted_only_when_nobody_says_for_long_
     life = Life(held("detroit"))
     until = civil_day(BEGUN, "America/Detroit") + 150 * DAY
     life.send(care.start_leave, leave(until))
+    life.sleep(days=149)
+    assert life.wakes == []  # a leave is not even looked at before it is over
     deletion = end_of_day(until + 61 * DAY, "America/Detroit")
     life.sleep_until(deletion - MOMENT)
     assert (life.license.state, life.reasons) == (LicenseState.INACTIVE, [InactiveReason.LEAVE_OF_ABSENCE])
