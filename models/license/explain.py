@@ -3,10 +3,11 @@
 from datetime import date
 
 from models.base import Message
-from models.calendar import civil_day, spoken
+from models.calendar import Deadline, civil_day, spoken
 from models.license.accounts import WORK_TITLES
 from models.license.ladder import rung_deadline
 from models.license.messages import License
+from models.license.recertification import is_recertified
 from models.license.seat import REASONS
 
 
@@ -52,8 +53,8 @@ def _terms(license_: License) -> list[ExplainedDate]:
     if license_.expires_on is not None:
         text = "All licenses of an agency share one expiration date (help page 000)."
         if policy.recertification is not None:
-            done = license_.recertified_for == license_.expires_on
-            text += f" Recertification for it is {'done' if done else 'due by then'}. {_source(policy.recertification.source)}"
+            standing = "done" if is_recertified(license_) else "due by then"
+            text += f" Recertification for it is {standing}. {_source(policy.recertification.source)}"
         dates.append(_of("Expires", license_.expires_on, text))
     if license_.revocation is not None and license_.revocation.appeal_until is not None:
         days = policy.appealing.within_days
@@ -76,10 +77,15 @@ def _ladder(license_: License) -> list[ExplainedDate]:
     dates = []
     for rung in license_.terms.policy.ladder:
         deadline = rung_deadline(license_, rung)
-        if deadline is not None and not any(each.rung == rung.id for each in license_.crossed):
+        if deadline is not None and not _was_reached(license_, rung.id, deadline):
             what = f"If nothing changes, {rung.consequence.spoken} after"
             dates.append(_of(what, deadline.last_day, deadline.explained()))
     return dates
+
+
+def _was_reached(license_: License, rung_id: str, deadline: Deadline) -> bool:
+    """Whether this count of the rung was reached already; an earlier count says nothing about it."""
+    return any(each.rung == rung_id and each.counted_from == deadline.started_at for each in license_.crossed)
 
 
 def _work(license_: License) -> list[ExplainedDate]:
