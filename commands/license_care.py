@@ -9,11 +9,11 @@ from commands.options import AGENCIES, LOOKING, OPERATING, STAFF, As, Command, J
 from commands.shell import answer, key_or_new
 from commands.words import say, state, table
 from models.calendar import spoken
+from models.license.accounts import WORK_TITLES
 from models.license.explain import ExplainedDate
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.license.login_help import Diagnosis
 from models.license.messages import AccountHelp, License
-from models.license.accounts import WORK_TITLES
 from models.license.seat import why_inactive
 from services import license_care, login_help
 from services.context import Context

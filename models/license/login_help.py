@@ -78,7 +78,7 @@ def _without_license(facts: LoginFacts) -> Diagnosis:
         return Diagnosis(
             cause=LoginCause.LEFT,
             sentence="The agency said that you no longer need access, and the license was taken back.",
-            next_step="If that is wrong, your agency asks for a new user; the training is the same as for everybody new.",
+            next_step="If that is wrong, your agency asks for a new user; the training is the same as for everybody.",
         )
     return Diagnosis(
         cause=LoginCause.NOT_YET_CREATED,
@@ -142,17 +142,15 @@ def _paused(license_: License, reason: InactiveReason) -> Diagnosis:
             "The new license was not signed into in time, so it is inactive.",
         ),
     }.get(reason, (LoginCause.REVOKED, f"Access was taken away: {license_.holds[0].why}"))
+    by_request = "Your agency's authorized representative asks for reactivation."
     first = {
         Consequence.REFRESHER: "Complete the refresher; then your agency asks for reactivation.",
         Consequence.RETRAINING: "Complete the whole training again; then your agency asks for reactivation.",
     }
-    needed = license_.training_needed
     return Diagnosis(
         cause=cause,
         sentence=sentence,
-        next_step=first[needed]
-        if needed in first
-        else "Your agency's authorized representative asks for reactivation.",
+        next_step=first.get(license_.training_needed, by_request) if license_.training_needed else by_request,
         ask_for=AccountHelp.REACTIVATION,
     )
 
