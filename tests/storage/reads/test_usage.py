@@ -18,7 +18,7 @@ from storage.engine import Store
 from storage.reads.usage import crossers, evidence, hmis_user, to_be_told, unmatched_users, users_of
 from storage.tables import designations
 from tests.storage.samples import NOW, a_license, designation, pack, settle_people
-from tests.storage.usage_samples import add_people, ago, cutoffs_at, keep, used_license
+from tests.storage.usage_samples import add_people, ago, cutoffs_at, keep, marked, used_license
 from tests.storage.usage_samples import hmis_user as add_user
 
 ZONE = "America/Chicago"
@@ -222,18 +222,6 @@ def _by_the_ladder(
 
 
 # --- whom new use concerns
-
-
-def marked(license_id: str = "L1", person_id: str = "tess") -> License:
-    """A license that the ladder marked for revocation: no data entry for six months."""
-    license_ = used_license(license_id, person_id, since=ago(300))
-    used = Evidence(activity=Activity(data_entry=ago(250), login=ago(1)))
-    state = ladder.informed(license_, used)
-    while state.flag is None:
-        decision = ladder.wake(state, used, NOW)
-        assert decision is not None
-        state = decision.state
-    return state
 
 
 @pytest.mark.requirement("LIC-01")
