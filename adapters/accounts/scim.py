@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 from pydantic import SecretStr, ValidationError
@@ -98,7 +99,7 @@ class ScimAccounts:
 
     async def delete(self, account_id: str) -> None:
         """Delete the account; look again to see that it is gone."""
-        await self._ask("DELETE", f"/Users/{account_id}", accept=(HTTPStatus.NOT_FOUND,))
+        await self._ask("DELETE", _path(account_id), accept=(HTTPStatus.NOT_FOUND,))
         if await self._read_account(account_id) is not None:
             raise AccountRefused("The HMIS said that the account is deleted, but it is still there.")
 
@@ -106,11 +107,11 @@ class ScimAccounts:
         """Whether there was such an account."""
         operation = PatchOperation[ScimUser](op=PatchOperation.Op.replace_, path="active", value=active)
         patch = PatchOp[ScimUser](operations=[operation])
-        answer = await self._ask("PATCH", f"/Users/{account_id}", patch.model_dump(), accept=(HTTPStatus.NOT_FOUND,))
+        answer = await self._ask("PATCH", _path(account_id), patch.model_dump(), accept=(HTTPStatus.NOT_FOUND,))
         return answer.status_code != HTTPStatus.NOT_FOUND
 
     async def _read_account(self, account_id: str) -> Account | None:
-        answer = await self._ask("GET", f"/Users/{account_id}", accept=(HTTPStatus.NOT_FOUND,))
+        answer = await self._ask("GET", _path(account_id), accept=(HTTPStatus.NOT_FOUND,))
         return None if answer.status_code == HTTPStatus.NOT_FOUND else _account(_read(ScimUser, answer))
 
     async def _ask(
@@ -126,7 +127,9 @@ class ScimAccounts:
             answer = await self._client.request(
                 method, path, json=body, params=params, headers={"Content-Type": MEDIA_TYPE} if body else None
             )
-        except httpx.TransportError as error:
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL):
+            raise AccountRefused("The address of the HMIS in the settings is not one of the web.") from None
+        except httpx.RequestError as error:
             raise AccountsAway(f"The HMIS can't be reached ({type(error).__name__}).") from None
         if answer.is_success or answer.status_code in accept:
             return answer
@@ -141,11 +144,17 @@ def _account(user: ScimUser) -> Account:
     return Account(id=user.id, user_name=user.user_name, active=user.active is not False)
 
 
+def _path(account_id: str) -> str:
+    """Where an account is. An id is the HMIS's own and may hold anything."""
+    return f"/Users/{quote(account_id, safe='')}"
+
+
 def _read(kind: Any, answer: httpx.Response) -> Any:
     try:
         return kind.model_validate(answer.json())
-    except (ValidationError, ValueError) as error:
-        raise AccountRefused("The HMIS gave an answer that is not SCIM.") from error
+    except (ValidationError, ValueError):
+        pass
+    raise AccountRefused("The HMIS gave an answer that is not SCIM.")  # here: the cause would quote a person's data
 
 
 def _why(answer: httpx.Response) -> str:
