@@ -77,9 +77,12 @@ class ScimAccounts:
             active=True,
         )
         answer = await self._ask("POST", "/Users", user.model_dump(), accept=(HTTPStatus.CONFLICT,))
-        if answer.status_code == HTTPStatus.CONFLICT:
+        if answer.status_code != HTTPStatus.CONFLICT:
+            return _account(_read(ScimUser, answer))
+        at_once = await self.find(holder.key)
+        if at_once is None:
             raise AccountRefused("Somebody else has this user name in the HMIS; choose another one by hand.")
-        return _account(_read(ScimUser, answer))
+        return at_once
 
     async def deactivate(self, account_id: str) -> None:
         """Take access away; read the account again to see that it is gone."""

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from adapters.accounts.scim import ScimAccounts, ScimServer
 
 TOKEN = "a-token-for-tests"
-READY_SECONDS = 20.0
+READY_SECONDS = 60.0
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +51,7 @@ def _until_ready(url: str, server: "subprocess.Popen[bytes]") -> None:
         if server.poll() is not None:
             raise RuntimeError("scim2-server stopped at once")
         try:
-            httpx.get(f"{url}/ServiceProviderConfig", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=1)
+            httpx.get(f"{url}/ServiceProviderConfig", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10)
         except httpx.TransportError:
             time.sleep(0.05)
         else:
