@@ -22,7 +22,8 @@ from models.effects import NoticeStart
 from models.errors import RuleViolation
 from models.forms import Keyed
 from models.ids import update_id
-from models.license.messages import License, LicenseAnswer, LicenseStart
+from models.inactivity_review.messages import ReviewsStart
+from models.license.messages import License, LicenseAnswer, LicenseStart, Recertified
 from models.training.messages import TestReport, TrainingRun
 
 ALREADY = "already_received"
@@ -99,6 +100,10 @@ class Engine:
         """Tell a waiting request that a license is open; a request that is over does not mind."""
         await self._signal(ids.request_workflow_id(request_id), "license_opened")
 
+    async def usage_found(self, license_id: str) -> bool:
+        """Tell a license that the records know of use that changes how it stands; False if it is kept no longer."""
+        return await self._signal(ids.license_workflow_id(license_id), "usage_found")
+
     async def report_test(self, request_id: str, report: TestReport) -> bool:
         """Hand a learning system's report to a training run; False if the run has ended or never began."""
         return await self._signal(ids.training_workflow_id(request_id), "test_reported", report)
@@ -117,6 +122,14 @@ class Engine:
         if license_ is None:
             raise LookupError(f"license {license_id} is not kept by any workflow")
         return license_
+
+    async def start_reviews(self, start: ReviewsStart) -> bool:
+        """Begin to keep the monthly reviews; False if they are kept already."""
+        return await self._start(ids.INACTIVITY_REVIEW, start, ids.INACTIVITY_REVIEW_ID)
+
+    async def recertified(self, license_id: str, message: Recertified) -> bool:
+        """Tell a license that its holder is recertified; False if it has been deleted."""
+        return await self._signal(ids.license_workflow_id(license_id), "recertified", message)
 
     async def ask_license(self, license_id: str, update: str, message: Keyed) -> LicenseAnswer:
         """Send an update to a license; a refusal is an answer. The same message again changes nothing."""

@@ -1,5 +1,6 @@
 """Dates that explain themselves: civil-day deadlines, business days, clocks in hours. All pure."""
 
+from calendar import monthrange
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -65,6 +66,29 @@ def day_deadline(start: datetime, days: int, zone: str, rule: str, source: str) 
         rule=rule,
         source=source,
     )
+
+
+def month_deadline(start: datetime, months: int, zone: str, *, rule: str, source: str) -> Deadline:
+    """The end of the civil day `months` months after the day on which `start` falls in `zone`.
+
+    A month that is too short ends the count on its last day: six months after August 31 is the last of February.
+    """
+    last_day = months_later(civil_day(start, zone), months)
+    return Deadline(
+        ends_at=end_of_day(last_day, zone),
+        last_day=last_day,
+        zone=zone,
+        started_at=start,
+        rule=rule,
+        source=source,
+    )
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month `months` later, or the last day of that month if it is shorter."""
+    year, month = divmod(day.month - 1 + months, 12)
+    last = monthrange(day.year + year, month + 1)[1]
+    return date(day.year + year, month + 1, min(day.day, last))
 
 
 def hour_deadline(start: datetime, hours: int, zone: str, rule: str, source: str) -> Deadline:

@@ -6,6 +6,7 @@ The directory is taken in as a whole; licenses and requests are processes, begun
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,12 +16,14 @@ from models.calendar import start_of_day
 from models.errors import RuleViolation
 from models.intake import Batch, LicenseRow, Line, RequestRow, RowProblem, checked
 from models.license.messages import LicenseStart
+from models.license.terms import license_terms
 from services import requests
 from services.context import Context
 from services.forms import filled
 from services.requests import NewRequest
 from storage import loading
 from storage.loading import Count
+from storage.reads import agencies
 from storage.reads.requests import request_row
 
 AT_ONCE = 8
@@ -105,7 +108,9 @@ async def _licenses(context: Context, batch: Batch, tell: Tell) -> Count:
 
     async def begin(row: LicenseRow) -> None:
         nonlocal done
-        await context.engine.start_license(_license_start(context, row))
+        agency = await asyncio.to_thread(agencies.agency, context.store, row.agency_id)
+        expires_on = agency.license_expires_on if agency else None
+        await context.engine.start_license(_license_start(context, row, expires_on))
         await context.engine.license_snapshot(row.license_id)  # answered only after the first step was written down
         done += 1
         tell("licenses", done, len(new))
@@ -157,13 +162,15 @@ async def _submitted(context: Context, row: RequestRow) -> bool:
     return not known
 
 
-def _license_start(context: Context, row: LicenseRow) -> LicenseStart:
+def _license_start(context: Context, row: LicenseRow, expires_on: date | None) -> LicenseStart:
     since = start_of_day(row.since, context.pack.time_zone)
     return LicenseStart(
         license_id=row.license_id,
         agency_id=row.agency_id,
         kind=row.kind,
         created_at=since,
+        terms=license_terms(context.pack, context.now()),
+        expires_on=expires_on,
         held_by=row.person_id,
         held_since=since if row.person_id else None,
     )

@@ -15,6 +15,7 @@ from models.access_request.messages import AccessRequest
 from models.base import Message
 from models.effects import Decision
 from models.errors import RuleViolation
+from models.inactivity_review.messages import InactivityReview
 from models.license.messages import License
 from models.people import SYSTEM, Actor
 from models.steps import Step, Subject
@@ -111,6 +112,10 @@ class Case(Generic[StateT]):
         )
         return self.state
 
+    def note(self, state: StateT) -> None:
+        """Know something that was looked up. It is no step: the records know it already."""
+        self.state = state
+
     async def write(self) -> None:
         """Write every accepted step down, in order, each in one transaction."""
         while self._journal:
@@ -192,6 +197,6 @@ def refusal(violation: RuleViolation) -> ApplicationError:
 
 
 def _subject(state: Message) -> Subject:
-    if not isinstance(state, AccessRequest | TrainingRun | License):
+    if not isinstance(state, AccessRequest | TrainingRun | License | InactivityReview):
         raise TypeError(f"{type(state).__name__} has no place in the records")
     return state

@@ -6,9 +6,12 @@ from models.base import Key, Message
 
 
 class AccountHolder(Message):
-    """The person an account is for. `user_name` is what the person types to sign in."""
+    """The person an account is for. `user_name` is what the person types to sign in.
 
-    person_id: Key
+    `key` is ours and never changes, whatever becomes of names and addresses: a person has an account at each agency.
+    """
+
+    key: Key
     user_name: str
     first_name: str
     last_name: str
@@ -41,12 +44,12 @@ class AccountPort(Protocol):
     All raise AccountsAway or AccountRefused.
     """
 
-    async def find(self, user_name: str) -> Account | None:
-        """The account with this user name, if there is one."""
+    async def find(self, key: str) -> Account | None:
+        """The account with this key of ours, if there is one."""
         ...
 
     async def create(self, holder: AccountHolder) -> Account:
-        """An active account for `holder`: the one this person has already, under whatever user name, or a new one."""
+        """An active account for `holder`: a new one, or the one with the same key."""
         ...
 
     async def deactivate(self, account_id: str) -> None:

@@ -55,41 +55,34 @@ class ScimAccounts:
         """Give the connections back."""
         await self._client.aclose()
 
-    async def find(self, user_name: str) -> Account | None:
-        """The account with this user name, if there is one."""
-        user = await self._first_user("userName", user_name)
-        return _account(user) if user else None
+    async def find(self, key: str) -> Account | None:
+        """The account with this key of ours (SCIM's externalId), if there is one."""
+        quoted = key.replace("\\", "\\\\").replace('"', '\\"')
+        answer = await self._ask("GET", "/Users", params={"filter": f'externalId eq "{quoted}"'})
+        users = _read(ListResponse[ScimUser], answer).resources or []
+        return _account(users[0]) if users else None
 
     async def create(self, holder: AccountHolder) -> Account:
-        """An active account for `holder`: the one the person has, under whatever user name, or else a new one.
-
-        Accounts are known by their externalId, which is the person's id: so a second attempt, or one after the person's
-        name has changed, finds the account that is there. One with the user name but without that id is not touched.
-        """
-        theirs = await self._first_user("externalId", holder.person_id)
-        if theirs is None:
-            theirs = await self._post(holder) or await self._first_user("userName", holder.user_name)
-        if theirs is None or theirs.external_id != holder.person_id:
-            raise AccountRefused("Somebody else has this user name in the HMIS; choose another one by hand.")
-        account = _account(theirs)
-        if not account.active:
-            await self.reactivate(account.id)
-        return account.model_copy(update={"active": True})
-
-    async def _post(self, holder: AccountHolder) -> ScimUser | None:
-        """The account just made, or none if the user name is taken."""
+        """An active account for `holder`: the one that has the key already, or a new one."""
+        known = await self.find(holder.key)
+        if known is not None:
+            if not known.active:
+                await self.reactivate(known.id)
+            return known.model_copy(update={"active": True})
         user = ScimUser(
             user_name=holder.user_name,
-            external_id=holder.person_id,
+            external_id=holder.key,
             name=Name(given_name=holder.first_name, family_name=holder.last_name),
             emails=[Email(value=holder.email, primary=True)],
             active=True,
         )
         answer = await self._ask("POST", "/Users", user.model_dump(), accept=(HTTPStatus.CONFLICT,))
-        if answer.status_code == HTTPStatus.CONFLICT:
-            return None
-        made: ScimUser = _read(ScimUser, answer)
-        return made
+        if answer.status_code != HTTPStatus.CONFLICT:
+            return _account(_read(ScimUser, answer))
+        at_once = await self.find(holder.key)
+        if at_once is None:
+            raise AccountRefused("Somebody else has this user name in the HMIS; choose another one by hand.")
+        return at_once
 
     async def deactivate(self, account_id: str) -> None:
         """Take access away; read the account again to see that it is gone."""
@@ -112,13 +105,6 @@ class ScimAccounts:
         await self._ask("DELETE", _path(account_id), accept=(HTTPStatus.NOT_FOUND,))
         if await self._read_account(account_id) is not None:
             raise AccountRefused("The HMIS said that the account is deleted, but it is still there.")
-
-    async def _first_user(self, attribute: str, value: str) -> ScimUser | None:
-        """The user whose `attribute` has this value, if there is one."""
-        quoted = value.replace("\\", "\\\\").replace('"', '\\"')
-        answer = await self._ask("GET", "/Users", params={"filter": f'{attribute} eq "{quoted}"'})
-        users = _read(ListResponse[ScimUser], answer).resources or []
-        return users[0] if users else None
 
     async def _set_active(self, account_id: str, *, active: bool) -> bool:
         """Whether there was such an account."""

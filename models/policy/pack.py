@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from models.base import Strict, Text
 from models.calendar import civil_day
 from models.policy.access_requests import AccessRequests
+from models.policy.licenses import Licenses
 from models.policy.office import Office
 from models.policy.rule import Name, PolicyError, Title
 from models.policy.training import Course, Training
@@ -27,6 +28,7 @@ class PolicyVersion(Strict):
     label: Title
     access_requests: AccessRequests
     training: Training
+    licenses: Licenses
 
     @model_validator(mode="after")
     def _the_form_offers_what_training_asks_about(self) -> Self:

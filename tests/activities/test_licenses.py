@@ -13,7 +13,7 @@ from models.license.messages import License
 from storage.engine import Store
 from storage.recorder import record
 from tests.activities.engine import FakeEngine
-from tests.storage.samples import NOW, a_license, held, reserved, settle_people, step_of
+from tests.storage.samples import NOW, a_license, held, pack, reserved, settle_people, step_of
 
 ASK = ReservationAsk(request_id="Q1", agency_id="A1", person_id="tess", kind=LicenseKind.STANDARD, at=NOW)
 REFUSED = "This license is set aside, so it can't be reserved now."
@@ -50,7 +50,7 @@ def engine(sqlite_store: Store) -> Licenses:
 @pytest.fixture
 def desk(sqlite_store: Store, engine: Licenses) -> LicenseDesk:
     """The desk that asks them."""
-    return LicenseDesk(sqlite_store, engine)
+    return LicenseDesk(sqlite_store, engine, pack())
 
 
 def on_record(store: Store, engine: FakeEngine, *licenses: License) -> None:

@@ -29,6 +29,7 @@ from models.access_request.messages import Removal, RequestKind, RequestStart
 from models.calendar import civil_day
 from models.license.lifecycle import LicenseState
 from models.license.messages import License, LicenseStart
+from models.license.terms import license_terms
 from models.people import Actor, Grant, Role
 from models.policy import PolicyVersion
 from models.training.messages import TrainingStart
@@ -88,7 +89,10 @@ class Office:
     ) -> None:
         """Begin to keep a license, open or with somebody on it, and wait until it is on record."""
         at = await self.now()
-        start = LicenseStart(license_id=license_id, agency_id=agency_id, created_at=at, held_by=held_by, **more)
+        terms = license_terms(self.world.pack, at)
+        start = LicenseStart(
+            license_id=license_id, agency_id=agency_id, created_at=at, terms=terms, held_by=held_by, **more
+        )
         await self.engine.start_license(start)
         await self.eventually(lambda: license_row(self.store, license_id), lambda row: row is not None)
 

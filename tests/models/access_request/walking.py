@@ -17,7 +17,7 @@ from models.training import rules as training_rules
 from models.training.lifecycle import StepState
 from models.training.messages import TrainingRun
 from tests.models import forms
-from tests.models.builders import administrator, executive_director, person, reviewer, system_administrator
+from tests.models.builders import a_license, administrator, executive_director, person, reviewer, system_administrator
 from tests.models.checks import Board, sound
 
 Licenses = dict[str, License]
@@ -125,9 +125,7 @@ class Walk:
 
     def _new_license(self) -> str:
         license_id = f"l-new-{len(self.licenses)}"
-        self.licenses[license_id] = License(
-            license_id=license_id, agency_id=self.request.agency_id, created_at=self.now
-        )
+        self.licenses[license_id] = a_license(now=self.now, license_id=license_id, agency_id=self.request.agency_id)
         message = forms.reservation(self.request.request_id, self.request.person_id)
         assert self._changed(license_id, license_rules.reserve, message)
         return license_id

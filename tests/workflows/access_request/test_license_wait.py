@@ -17,6 +17,7 @@ from models.calendar import civil_day
 from models.effects import TaskKind
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.license.messages import LicenseAnswer, LicenseStart
+from models.license.terms import license_terms
 from storage.engine import Store
 from storage.reads.requests import requests_of
 from tests.workflows.office import Office, open_office
@@ -93,7 +94,8 @@ class LateLicense(LicenseDesk):
     async def reserve(self, ask: ReservationAsk) -> LicenseAnswer:
         """Answer as always; then, before the answer arrives, open license L1."""
         answer = await super().reserve(ask)
-        start = LicenseStart(license_id="L1", agency_id=ask.agency_id, created_at=ask.at)
+        terms = license_terms(self._pack, ask.at)
+        start = LicenseStart(license_id="L1", agency_id=ask.agency_id, created_at=ask.at, terms=terms)
         if not answer.done and await self._engine.start_license(start):
             await self._engine.license_snapshot("L1")  # answered only after whoever waits was told
         return answer
