@@ -51,7 +51,8 @@ from workflows.training import TrainingWorkflow
 SAM = Actor(person_id="sam", grants=(Grant(role=Role.SIGNATORY, agency_id="A1"),))
 RHEA = Actor(person_id="rhea", grants=(Grant(role=Role.REPRESENTATIVE, agency_id="A1"),))
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
+"""How long something is waited for before a test fails; a busy machine is no failure."""
 
 Read = TypeVar("Read")
 Clock = Callable[[], Awaitable[datetime]]
