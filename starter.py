@@ -2,7 +2,7 @@
 
 import typer
 
-from commands import license_care, lists, loading, requests, reviews, running, schema, training
+from commands import license_care, lists, loading, requests, reviews, running, schema, training, usage
 from commands.options import AGENCIES, PANELS
 from demo import command as demo
 
@@ -15,6 +15,7 @@ COMMANDS = (
     *running.COMMANDS,
     *demo.COMMANDS,
     *loading.COMMANDS,
+    *usage.COMMANDS,
     *schema.COMMANDS,
 )
 
