@@ -55,7 +55,8 @@ def test_the_example_can_be_typed_as_it_stands(
 ) -> None:
     """It gets as far as the records, where it ends with 1; wrong usage would end with 2."""
     monkeypatch.setenv("HMIS_DATABASE_URL", "")
-    (tmp_path / "certificate.pdf").touch()
+    for name in ("certificate.pdf", "users.csv"):
+        (tmp_path / name).touch()
     (tmp_path / "exports" / "2026-11").mkdir(parents=True)
     examples = EXAMPLE.findall(EVERY[words].help)
     assert examples
