@@ -43,7 +43,7 @@ def import_usage(
     Only user ids and dates are kept, nothing about clients. The same file again, or an older one after a newer one,
     changes nothing for the worse. Licenses that were marked for not being used, and were, are told.
 
-    Example: `starter.py import-usage exports/2026-11.zip --as sol@hmis.example`
+    Example: `starter.py import-usage exports/2026-11 --as sol@hmis.example`
     """
     kind = ImportKind.LOGINS if logins else ImportKind.HUD
 

@@ -6,6 +6,8 @@ It sleeps until the next date that could matter, looks its last use up, and acts
 from datetime import datetime, timedelta
 
 from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import AccountAsk, Accounts, Usage, UsageAsk
@@ -43,6 +45,13 @@ with workflow.unsafe.imports_passed_through():
         Warn,
     )
     from workflows.case import RECORDING, SHORT_WAIT, Case
+
+ACCOUNT_WORK = RetryPolicy(
+    initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=5)
+)
+"""An HMIS that is away comes back: work on accounts is tried until it should be done."""
+
+AWAY_TOO_LONG = "The HMIS could not be reached in time; it has to be done by hand."
 
 
 @workflow.defn(name=ids.LICENSE)
@@ -144,13 +153,19 @@ class LicenseWorkflow:
                 AccountAsk(license_id=self._case.state.license_id, order=order),
                 task_queue=ids.URGENT_QUEUE,
                 start_to_close_timeout=timedelta(minutes=1),
-                retry_policy=RECORDING,
+                schedule_to_close_timeout=self._patience(order),
+                retry_policy=ACCOUNT_WORK,
                 summary=f"account: {order.work.value}",
             )
 
+    def _patience(self, order: AccountOrder) -> timedelta:
+        """How long this system tries by itself: until the work should be done. Then a person has to know of it."""
+        wanted_by = order.ordered_at + timedelta(hours=self._case.state.terms.account.target_hours)
+        return max(wanted_by - workflow.now(), timedelta(minutes=1))
+
     def _note_finished_work(self) -> None:
         for number in [number for number, work in self._work.items() if work.done()]:
-            problem = self._work.pop(number).result()
+            problem = _problem(self._work.pop(number))
             self._case.happen(accounts.order_answered(self._case.state, number, problem, workflow.now()))
 
     def _settle_conflicts(self) -> None:
@@ -369,3 +384,11 @@ class LicenseWorkflow:
     @confirm_order.validator
     def _check_confirm_order(self, message: ConfirmOrder) -> None:
         self._case.check(care.confirm_order, message)
+
+
+def _problem(work: workflow.ActivityHandle[str]) -> str:
+    """Why work on an account could not be done; empty if it was."""
+    try:
+        return work.result()
+    except ActivityError:
+        return AWAY_TOO_LONG

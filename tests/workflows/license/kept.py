@@ -1,6 +1,6 @@
 """A license kept by its real workflow, with fakes for the world: what it writes down, its use, its account."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -76,10 +76,13 @@ class FakeAccounts(Accounts):
 
     done: list[AccountAsk] = field(default_factory=list)
     problem: str = ""
+    before: Callable[[AccountAsk], None] = lambda ask: None
+    """What happens first; it may raise."""
 
     @activity.defn(name="carry_out_account_work")
     async def carry_out(self, ask: AccountAsk) -> str:
         """Do it."""
+        self.before(ask)
         self.done.append(ask)
         return self.problem
 
