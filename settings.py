@@ -40,6 +40,12 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_timeout_seconds: float = 30
+    scim_url: str = ""
+    """The HMIS's SCIM interface for accounts; empty means that a system administrator does all work on accounts."""
+    scim_token: SecretStr = SecretStr("")
+    scim_timeout_seconds: float = 20
+    max_concurrent_account_work: int = 5
+    """Work on accounts has places of its own: it never waits behind mail."""
     max_concurrent_activities: int = 20
     graceful_shutdown_seconds: float = 10
 

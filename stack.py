@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from connection import connect
 from settings import Settings
 
 PORT = 7233
@@ -60,7 +61,7 @@ async def embedded_server(settings: Settings) -> AsyncIterator[Addresses]:
             start_new_session=True,  # Ctrl-C stops the worker first; the server is stopped after it
         )
         try:
-            await _until_ready(process, port, settings.var / "temporal.log")
+            await _until_ready(process, addresses.temporal, settings.temporal_namespace, settings.var / "temporal.log")
             _note(settings).write_text(json.dumps(asdict(addresses)))
             yield addresses
         finally:
@@ -100,15 +101,14 @@ def _free(wanted: int) -> int:
     raise StackError("No port is free on this machine.")
 
 
-async def _until_ready(process: asyncio.subprocess.Process, port: int, log: Path) -> None:
+async def _until_ready(process: asyncio.subprocess.Process, address: str, namespace: str, log: Path) -> None:
     loop = asyncio.get_running_loop()
     give_up = loop.time() + READY_SECONDS
     while loop.time() < give_up:
         if process.returncode is not None:
             raise StackError(f"The Temporal server stopped at once; {log} says why.")
-        with contextlib.suppress(OSError):
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.close()
+        with contextlib.suppress(RuntimeError):  # it listens a moment before it is ready to answer
+            await connect(address, namespace)
             return
         await asyncio.sleep(0.05)
     raise StackError(f"The Temporal server did not answer within {READY_SECONDS:.0f} seconds; see {log}.")

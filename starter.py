@@ -2,17 +2,20 @@
 
 import typer
 
-from commands import lists, loading, requests, running, schema, training
+from commands import license_care, lists, loading, requests, reviews, running, schema, training, usage
 from commands.options import AGENCIES, PANELS
 from demo import command as demo
 
 COMMANDS = (
     *requests.COMMANDS,
     *training.COMMANDS,
+    *license_care.COMMANDS,
+    *reviews.COMMANDS,
     *lists.COMMANDS,
     *running.COMMANDS,
     *demo.COMMANDS,
     *loading.COMMANDS,
+    *usage.COMMANDS,
     *schema.COMMANDS,
 )
 

@@ -4,16 +4,24 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.accounts import AccountDesk
+from activities.heartbeat import Heartbeats
 from activities.licenses import LicenseDesk
 from activities.mailroom import PostOffice
 from activities.records import RecordKeeper
+from activities.reviews import ReviewDesk
+from activities.usage import UsageDesk
+from adapters.accounts.port import AccountPort
+from adapters.accounts.scim import ScimAccounts, ScimServer
+from adapters.clock import now
 from adapters.engine import Engine
 from adapters.mail.checks import check_mail
 from adapters.mail.maildir import MaildirMailer
@@ -23,15 +31,21 @@ from adapters.policy_files import load_packs
 from connection import connect, sandbox
 from models import ids
 from models.policy import PolicyError, PolicyPack
+from services import reviews
+from services.context import Context
 from settings import Settings
 from storage.engine import Store, open_store
 from storage.schema import upgrade
 from workflows.access_request import AccessRequestWorkflow
+from workflows.inactivity_review import InactivityReviewWorkflow
 from workflows.license import LicenseWorkflow
 from workflows.notice import NoticeWorkflow
 from workflows.training import TrainingWorkflow
 
-WORKFLOWS = (AccessRequestWorkflow, TrainingWorkflow, LicenseWorkflow, NoticeWorkflow)
+STICKY_PATIENCE = timedelta(seconds=5)
+"""How long a workflow waits for the worker that remembers it, before another one that may be there takes it over."""
+
+WORKFLOWS = (AccessRequestWorkflow, TrainingWorkflow, LicenseWorkflow, InactivityReviewWorkflow, NoticeWorkflow)
 
 
 @dataclass(frozen=True)
@@ -41,11 +55,18 @@ class World:
     store: Store
     mailer: Mailer
     pack: PolicyPack
+    accounts: AccountPort | None = None
+    """The HMIS's interface for accounts, where it has one."""
 
 
 def build_world(settings: Settings) -> World:
     """Open everything the settings name. Raises PolicyError for a pack that can't be used."""
-    return World(store=open_store(settings.database), mailer=mailer(settings), pack=pack_in_force(settings))
+    return World(
+        store=open_store(settings.database),
+        mailer=mailer(settings),
+        pack=pack_in_force(settings),
+        accounts=accounts(settings),
+    )
 
 
 def pack_in_force(settings: Settings) -> PolicyPack:
@@ -75,11 +96,22 @@ def mailer(settings: Settings) -> Mailer:
     )
 
 
+def accounts(settings: Settings) -> AccountPort | None:
+    """The HMIS's interface for accounts, if the settings name one."""
+    if not settings.scim_url:
+        return None
+    return ScimAccounts(
+        ScimServer(url=settings.scim_url, token=settings.scim_token, timeout=settings.scim_timeout_seconds)
+    )
+
+
 def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     """Every activity, bound to the world it acts on."""
     engine = Engine(client)
     records = RecordKeeper(world.store, engine)
-    licenses = LicenseDesk(world.store, engine)
+    licenses = LicenseDesk(world.store, engine, world.pack)
+    usage = UsageDesk(world.store, world.pack.time_zone)
+    review = ReviewDesk(world.store, engine, world.pack.time_zone)
     post = PostOffice(world.store, world.mailer, world.pack)
     return [
         records.record,
@@ -89,28 +121,65 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
         licenses.assign,
         licenses.end,
         licenses.program,
+        usage.look_up,
+        review.find,
+        review.carry_out,
         post.deliver,
         post.give_up,
     ]
 
 
-def build_worker(client: Client, world: World, settings: Settings) -> Worker:
-    """A worker for every workflow and activity."""
-    return Worker(
+class Workers:
+    """The workers of one process: one for everything, and one with places of its own for work on accounts."""
+
+    def __init__(self, *workers: Worker) -> None:
+        self._workers = workers
+        self._running = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        for worker in self._workers:
+            await self._running.enter_async_context(worker)
+        return self
+
+    async def __aexit__(self, *error: Any) -> None:
+        await self._running.__aexit__(*error)
+
+
+def build_worker(client: Client, world: World, settings: Settings) -> Workers:
+    """Workers for every workflow and activity. Enter them as an async context."""
+    grace = timedelta(seconds=settings.graceful_shutdown_seconds)
+    everything = Worker(
         client,
         task_queue=ids.TASK_QUEUE,
         workflows=WORKFLOWS,
         activities=activities(client, world),
         workflow_runner=sandbox(),
+        interceptors=[Heartbeats()],
+        sticky_queue_schedule_to_start_timeout=STICKY_PATIENCE,
         max_concurrent_activities=settings.max_concurrent_activities,
-        graceful_shutdown_timeout=timedelta(seconds=settings.graceful_shutdown_seconds),
+        graceful_shutdown_timeout=grace,
     )
+    urgent = Worker(
+        client,
+        task_queue=ids.URGENT_QUEUE,
+        activities=[AccountDesk(world.store, world.accounts).carry_out],
+        max_concurrent_activities=settings.max_concurrent_account_work,
+        graceful_shutdown_timeout=grace,
+    )
+    return Workers(everything, urgent)
+
+
+async def begin_entities(client: Client, world: World) -> None:
+    """Have what there is one of kept by its workflow, if it is not yet: the monthly reviews."""
+    context = Context(store=world.store, engine=Engine(client), pack=world.pack, now=now)
+    await reviews.begin(context)
 
 
 async def main() -> None:
     """Run until asked to stop (SIGINT or SIGTERM), then let running activities finish."""
     settings = Settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("transitions").setLevel(logging.WARNING)  # it tells of every state it enters and leaves
     world = build_world(settings)
     await asyncio.to_thread(upgrade, settings.database)
     client = await connect(settings.temporal_address or "127.0.0.1:7233", settings.temporal_namespace)
@@ -119,6 +188,7 @@ async def main() -> None:
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, stop.set)
     async with build_worker(client, world, settings):
+        await begin_entities(client, world)
         logging.info("worker ready: pack %s, task queue %s", settings.pack, ids.TASK_QUEUE)
         await stop.wait()
     world.store.close()

@@ -16,8 +16,11 @@ from models.license.messages import (
     ReleaseLicense,
     ReserveLicense,
 )
+from models.license.terms import license_terms
 from models.people import SYSTEM
+from models.policy import PolicyPack
 from storage.engine import Store
+from storage.reads.agencies import agency
 from storage.reads.licenses import available_licenses, reservations_of
 
 NONE_OPEN = "The agency has no open license."
@@ -26,9 +29,10 @@ NONE_OPEN = "The agency has no open license."
 class LicenseDesk(Licenses):
     """Finds licenses in the records and asks their workflows, with keys that make asking twice harmless."""
 
-    def __init__(self, store: Store, engine: Engine) -> None:
+    def __init__(self, store: Store, engine: Engine, pack: PolicyPack) -> None:
         self._store = store
         self._engine = engine
+        self._pack = pack
 
     @activity.defn(name="reserve_license")
     async def reserve(self, ask: ReservationAsk) -> LicenseAnswer:
@@ -47,8 +51,16 @@ class LicenseDesk(Licenses):
     async def create(self, ask: ReservationAsk) -> LicenseAnswer:
         """Make a brand-new license, named after the request so that trying again makes no second one."""
         license_id = opaque("L", ask.request_id)
+        known = await asyncio.to_thread(agency, self._store, ask.agency_id)
         await self._engine.start_license(
-            LicenseStart(license_id=license_id, agency_id=ask.agency_id, kind=ask.kind, created_at=ask.at)
+            LicenseStart(
+                license_id=license_id,
+                agency_id=ask.agency_id,
+                kind=ask.kind,
+                created_at=ask.at,
+                terms=license_terms(self._pack, ask.at),
+                expires_on=known.license_expires_on if known else None,
+            )
         )
         return await self._reserve(license_id, ask)
 

@@ -1,6 +1,9 @@
 """Sending notices: claim, write the letter, hand it over, and write down what the mail server said."""
 
 import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -11,7 +14,7 @@ from adapters.mail.port import MailAway, Mailer, MailRefused, Outcome, OutcomeUn
 from adapters.mail.rendering import Mailing, render
 from models.notices import NoticeFault
 from models.policy import PolicyPack
-from storage.engine import Store
+from storage.engine import Store, StoreAway
 from storage.outbox import (
     Addressee,
     Claim,
@@ -27,6 +30,9 @@ from storage.tables.work import NoticeState
 INTERRUPTED = "An earlier attempt was interrupted; the letter may or may not have gone out."
 GIVEN_UP = "The mail server could not be reached for days."
 
+PAUSES = (0.2, 1.0, 4.0, 15.0, 40.0)
+"""Seconds between the tries to write down what the mail server said."""
+
 
 class PostOffice(Mailroom):
     """Sends notices in the words of one policy pack."""
@@ -40,40 +46,45 @@ class PostOffice(Mailroom):
     async def deliver(self, ask: DeliveryAsk) -> str:
         """Send a notice. It is claimed first: a crash from then on leaves an unknown outcome, never a second letter.
 
-        Raises an error, to be tried again, while the mail server is away.
+        Raises an error, to be tried again, while the mail server or the database is away.
         """
-        claimed = await asyncio.to_thread(claim, self._store, ask.notice_id, ask.at, self._pack.time_zone)
+        at = activity.info().started_time
+        claimed = await asyncio.to_thread(claim, self._store, ask.notice_id, at, self._pack.time_zone)
         if claimed.result == ClaimResult.SETTLED:
             return claimed.state
         if claimed.result == ClaimResult.INTERRUPTED:
-            return await asyncio.to_thread(mark_unknown, self._store, ask.notice_id, INTERRUPTED, ask.at)
+            return await asyncio.to_thread(mark_unknown, self._store, ask.notice_id, INTERRUPTED, at)
         try:
             letter = self._written(claimed)
         except (NoticeFault, ValueError) as fault:
-            return await asyncio.to_thread(mark_failed, self._store, ask.notice_id, str(fault), ask.at)
-        return await self._handed_over(ask, letter)
+            return await _kept(mark_failed, self._store, ask.notice_id, str(fault), at)
+        return await self._handed_over(ask.notice_id, letter, at)
 
     @activity.defn(name="give_up_notice")
-    async def give_up(self, ask: DeliveryAsk) -> None:
+    async def give_up(self, ask: DeliveryAsk) -> str:
         """A notice that could not be sent for days becomes a task for a person."""
-        await asyncio.to_thread(mark_failed, self._store, ask.notice_id, GIVEN_UP, ask.at)
+        at = activity.info().started_time
+        state = await asyncio.to_thread(mark_unknown, self._store, ask.notice_id, INTERRUPTED, at)
+        if state == NoticeState.PENDING:
+            state = await asyncio.to_thread(mark_failed, self._store, ask.notice_id, GIVEN_UP, at)
+        return state
 
-    async def _handed_over(self, ask: DeliveryAsk, letter: Letter) -> str:
+    async def _handed_over(self, notice_id: str, letter: Letter, at: datetime) -> str:
         try:
             delivery = await self._mailer.send(letter)
         except MailAway as away:
-            await asyncio.to_thread(put_back, self._store, ask.notice_id, away.sentence)
+            await _kept(put_back, self._store, notice_id, away.sentence)
             raise ApplicationError(away.sentence, type="mail_away") from away
         except OutcomeUnknown as unknown:
-            return await asyncio.to_thread(mark_unknown, self._store, ask.notice_id, unknown.sentence, ask.at)
+            return await _kept(mark_unknown, self._store, notice_id, unknown.sentence, at)
         except MailRefused as refused:
             if not refused.outcomes:
-                return await asyncio.to_thread(mark_failed, self._store, ask.notice_id, refused.sentence, ask.at)
-            return await self._settled(ask, refused.outcomes, letter.subject)
-        return await self._settled(ask, delivery.outcomes, letter.subject)
+                return await _kept(mark_failed, self._store, notice_id, refused.sentence, at)
+            return await self._settled(notice_id, refused.outcomes, letter.subject, at)
+        return await self._settled(notice_id, delivery.outcomes, letter.subject, at)
 
-    async def _settled(self, ask: DeliveryAsk, outcomes: tuple[Outcome, ...], subject: str) -> str:
-        state = await asyncio.to_thread(settle, self._store, ask.notice_id, outcomes, subject, ask.at)
+    async def _settled(self, notice_id: str, outcomes: tuple[Outcome, ...], subject: str, at: datetime) -> str:
+        state = await _kept(settle, self._store, notice_id, outcomes, subject, at)
         if state == NoticeState.PENDING:
             raise ApplicationError("Some recipients were put off; they are tried again.", type="deferred")
         return state
@@ -90,6 +101,19 @@ class PostOffice(Mailroom):
             signer=Mailbox(name=signer.name, address=signer.address) if signer else None,
         )
         return render(claimed.notice, mailing, self._pack)
+
+
+async def _kept(write: Callable[..., NoticeState], *said: Any) -> NoticeState:
+    """Write down what is known of a claimed notice. A database that is away for a minute must not make it unknown.
+
+    Raises StoreAway when it is away for longer.
+    """
+    for pause in PAUSES:
+        try:
+            return await asyncio.to_thread(write, *said)
+        except StoreAway:
+            await asyncio.sleep(pause)
+    return await asyncio.to_thread(write, *said)
 
 
 def _recipients(addressees: tuple[Addressee, ...]) -> tuple[Recipient, ...]:

@@ -40,8 +40,6 @@ class RecordKeeper(Records):
 
     async def _tell_who_waits(self, license_: License) -> None:
         """The request that has waited longest tries again; if it does not need the license, the next one does."""
-        waiting = await asyncio.to_thread(
-            requests_awaiting_license, self._store, license_.agency_id, license_.kind
-        )
+        waiting = await asyncio.to_thread(requests_awaiting_license, self._store, license_.agency_id, license_.kind)
         for request_id in waiting:
             await self._engine.license_opened(request_id)

@@ -6,8 +6,9 @@ from datetime import date
 from temporalio import activity
 
 from models.base import Instant, Key, Message
+from models.inactivity_review.messages import Finding, ReviewTerms
 from models.license.lifecycle import LicenseKind
-from models.license.messages import LicenseAnswer
+from models.license.messages import AccountOrder, Evidence, LicenseAnswer
 from models.steps import Recorded, Step
 
 
@@ -94,10 +95,9 @@ class Licenses(ABC):
 
 
 class DeliveryAsk(Message):
-    """Which notice to send, and the time of the workflow that asks."""
+    """Which notice to send."""
 
     notice_id: Key
-    at: Instant
 
 
 class Mailroom(ABC):
@@ -110,5 +110,65 @@ class Mailroom(ABC):
 
     @abstractmethod
     @activity.defn(name="give_up_notice")
-    async def give_up(self, ask: DeliveryAsk) -> None:
-        """Mark a notice that could not be sent for days, and open a task for it."""
+    async def give_up(self, ask: DeliveryAsk) -> str:
+        """Mark a notice that could not be sent for days, and open a task for it; returns the state it is in."""
+
+
+class UsageAsk(Message):
+    """Of which license the use is asked, and the time of the workflow that asks."""
+
+    license_id: Key
+    at: Instant
+
+
+class Usage(ABC):
+    """What is known of the use of licenses."""
+
+    @abstractmethod
+    @activity.defn(name="look_up_usage")
+    async def look_up(self, ask: UsageAsk) -> Evidence:
+        """The last use of a license by its holder, and what could excuse that there was none."""
+
+
+class AccountAsk(Message):
+    """Which work on the account of a license's holder is to be done."""
+
+    license_id: Key
+    order: AccountOrder
+
+
+class Accounts(ABC):
+    """The accounts in the HMIS, where this system itself does the work."""
+
+    @abstractmethod
+    @activity.defn(name="carry_out_account_work")
+    async def carry_out(self, ask: AccountAsk) -> str:
+        """Do it, once; returns an empty string, or the sentence that says why only a person can do it."""
+
+
+class FindingsAsk(Message):
+    """As of when, and by which rules, licenses are looked through."""
+
+    as_of: Instant
+    terms: ReviewTerms
+
+
+class DecisionAsk(Message):
+    """A decision of a review that a license is to carry out."""
+
+    review_id: Key
+    finding: Finding
+
+
+class Reviews(ABC):
+    """The licenses as a monthly review sees and changes them."""
+
+    @abstractmethod
+    @activity.defn(name="find_inactive")
+    async def find(self, ask: FindingsAsk) -> list[Finding]:
+        """Who is over a rung of the ladder, with the exceptions that hold: one query, no license is asked."""
+
+    @abstractmethod
+    @activity.defn(name="carry_out_decision")
+    async def carry_out(self, ask: DecisionAsk) -> str:
+        """Have the license revoke, warn or excuse; returns an empty string, or the sentence with which it refuses."""

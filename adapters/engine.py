@@ -6,7 +6,9 @@ Workflows are named, not imported.
 import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 from pydantic import BaseModel
 from temporalio.client import Client, RPCTimeoutOrCancelledError, WorkflowUpdateFailedError
@@ -20,7 +22,8 @@ from models.effects import NoticeStart
 from models.errors import RuleViolation
 from models.forms import Keyed
 from models.ids import update_id
-from models.license.messages import License, LicenseAnswer, LicenseStart
+from models.inactivity_review.messages import ReviewsStart
+from models.license.messages import License, LicenseAnswer, LicenseStart, Recertified
 from models.training.messages import TestReport, TrainingRun
 
 ALREADY = "already_received"
@@ -29,7 +32,20 @@ ENDED = "ended"
 PATIENCE_SECONDS = 30.0
 """How long an answer is waited for. What was asked may still be done later: asking again is harmless."""
 
-_AWAY = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
+AT_ONCE = 4
+"""How many updates to one workflow are on their way from here at the same time; the others wait for their turn. The
+server takes ten of one workflow, and when there are more it turns away those it has too."""
+
+AWAY = "HMIS Access can't be reached at the moment: Temporal does not answer."
+NO_WORKER = "No answer came in time: the worker seems to be stopped or very busy."
+
+_AWAY = (RPCStatusCode.UNAVAILABLE,)
+_NOBODY_WORKS = (
+    RPCStatusCode.FAILED_PRECONDITION,
+    RPCStatusCode.DEADLINE_EXCEEDED,
+    RPCStatusCode.CANCELLED,
+    RPCStatusCode.RESOURCE_EXHAUSTED,
+)
 _FORM = "form"
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -39,11 +55,16 @@ class EngineAway(Exception):
     """The processes can't be reached, or nobody works on them at the moment. Asking again later is harmless."""
 
 
+class NoAnswer(EngineAway):
+    """Temporal is there, but no answer came in time: every worker is stopped or very busy."""
+
+
 class Engine:
     """The running processes, by their ids. Its methods raise EngineAway."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def send_notice(self, notice_id: str) -> None:
         """Set a notice on its way; nothing happens if it already was."""
@@ -83,6 +104,10 @@ class Engine:
         """Tell a waiting request that a license is open; a request that is over does not mind."""
         await self._signal(ids.request_workflow_id(request_id), "license_opened")
 
+    async def usage_found(self, license_id: str) -> bool:
+        """Tell a license that the records know of use that changes how it stands; False if it is kept no longer."""
+        return await self._signal(ids.license_workflow_id(license_id), "usage_found")
+
     async def report_test(self, request_id: str, report: TestReport) -> bool:
         """Hand a learning system's report to a training run; False if the run has ended or never began."""
         return await self._signal(ids.training_workflow_id(request_id), "test_reported", report)
@@ -91,9 +116,9 @@ class Engine:
         """A request as its workflow has it; None when the workflow is not remembered any more."""
         return await self._snapshot(ids.request_workflow_id(request_id), AccessRequest)
 
-    async def training_snapshot(self, request_id: str) -> TrainingRun | None:
+    async def training_snapshot(self, request_id: str, patience: float = PATIENCE_SECONDS) -> TrainingRun | None:
         """The training run of a request as its workflow has it; None when the workflow is not remembered any more."""
-        return await self._snapshot(ids.training_workflow_id(request_id), TrainingRun)
+        return await self._snapshot(ids.training_workflow_id(request_id), TrainingRun, patience)
 
     async def license_snapshot(self, license_id: str) -> License:
         """The license as its workflow has it."""
@@ -101,6 +126,14 @@ class Engine:
         if license_ is None:
             raise LookupError(f"license {license_id} is not kept by any workflow")
         return license_
+
+    async def start_reviews(self, start: ReviewsStart) -> bool:
+        """Begin to keep the monthly reviews; False if they are kept already."""
+        return await self._start(ids.INACTIVITY_REVIEW, start, ids.INACTIVITY_REVIEW_ID)
+
+    async def recertified(self, license_id: str, message: Recertified) -> bool:
+        """Tell a license that its holder is recertified; False if it has been deleted."""
+        return await self._signal(ids.license_workflow_id(license_id), "recertified", message)
 
     async def ask_license(self, license_id: str, update: str, message: Keyed) -> LicenseAnswer:
         """Send an update to a license; a refusal is an answer. The same message again changes nothing."""
@@ -116,7 +149,10 @@ class Engine:
         handle = self.client.get_workflow_handle(workflow_id)
         try:
             with _reached():
-                async with asyncio.timeout(PATIENCE_SECONDS):
+                async with (
+                    asyncio.timeout(PATIENCE_SECONDS),
+                    self._turns.setdefault(workflow_id, asyncio.Semaphore(AT_ONCE)),
+                ):
                     told: Answer = await handle.execute_update(
                         update, message, id=update_id(message.key, message), result_type=answer
                     )
@@ -168,13 +204,16 @@ class Engine:
                 return False
         return True
 
-    async def _snapshot(self, workflow_id: str, answer: type[Answer]) -> Answer | None:
+    async def _snapshot(
+        self, workflow_id: str, answer: type[Answer], patience: float = PATIENCE_SECONDS
+    ) -> Answer | None:
         handle = self.client.get_workflow_handle(workflow_id)
         with _reached():
             try:
-                async with asyncio.timeout(PATIENCE_SECONDS):
-                    snapshot: Answer = await handle.query("snapshot", result_type=answer)
-                    return snapshot
+                snapshot: Answer = await handle.query(
+                    "snapshot", result_type=answer, rpc_timeout=timedelta(seconds=patience)
+                )
+                return snapshot
             except RPCError as error:
                 if error.status != RPCStatusCode.NOT_FOUND:
                     raise
@@ -187,14 +226,14 @@ def _reached() -> Iterator[None]:
     try:
         yield
     except (TimeoutError, RPCTimeoutOrCancelledError) as error:
-        raise EngineAway(
-            f"No answer came within {PATIENCE_SECONDS:.0f} seconds: the worker seems to be stopped or very busy."
-        ) from error
+        raise NoAnswer(NO_WORKER) from error
     except RPCError as error:
+        if error.status in _NOBODY_WORKS:
+            raise NoAnswer(NO_WORKER) from error
         if error.status not in _AWAY:
             raise
-        raise EngineAway("HMIS Access can't be reached at the moment: Temporal does not answer.") from error
+        raise EngineAway(AWAY) from error
     except RuntimeError as error:
         if not str(error).startswith("Failed client connect"):  # how the client says that nobody listens there
             raise
-        raise EngineAway("HMIS Access can't be reached at the moment: Temporal does not answer.") from error
+        raise EngineAway(AWAY) from error

@@ -137,9 +137,9 @@ def remove(
 ) -> None:
     """Tell that one of your users no longer needs access.
 
-    For a day that is past or today, access ends at once. For a day to come it ends when the day before is over, or on
-    the --last-day you give; until then you can move the day (change-removal) or cancel (withdraw-request). How soon
-    you have to tell is in the policy; a late notice is recorded.
+    For a day that is past or today, access ends at once. For a day to come give the last day with access as well; until
+    it is over you can move it (change-removal) or cancel (withdraw-request). How soon you have to tell is in the
+    policy; a late notice is recorded.
 
     Example: `starter.py request remove --as sam@shelter.example --agency a-02 --person p-0041
     --no-longer-needed-on 2026-11-20 --keep`

@@ -19,7 +19,7 @@ from settings import Settings
 from stack import Addresses, embedded_server
 from storage.loading import known
 from storage.schema import upgrade
-from worker import World, build_worker, build_world
+from worker import World, begin_entities, build_worker, build_world
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
@@ -43,6 +43,7 @@ async def _run(settings: Settings) -> None:
     async with embedded_server(settings) as addresses, _working(settings, addresses, world) as context:
         if not stop.is_set() and await _is_empty(context):
             await _load_samples(context)
+        await begin_entities(context.engine.client, world)
         _say_where(settings, addresses)
         await stop.wait()
         out.print("\nStopping; what is running goes on at the next start ...")

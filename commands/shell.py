@@ -129,7 +129,7 @@ async def _done(work: Callable[[Context], Awaitable[Value]], *, reads: bool) -> 
 
 
 def _require_file(url: URL) -> None:
-    """Raise StoreAway if a SQLite database is not there: looking into it would make an empty one."""
+    """Raise StoreAway if a SQLite database is not there: most likely it was never made, and does not come back."""
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         raise StoreAway(NOT_SET_UP)
 

@@ -41,7 +41,8 @@ def progress(shown: TrainingProgress, zone: str) -> None:
     """How far a training is: what comes next and by when, each part with a mark, the comments, the time used."""
     run = shown.run
     say(f"Training of {run.person_name} ({run.person_id}) at {run.agency_name}, request {run.request_id}.")
-    say(f"State: {state(run.state)}.")
+    ended = f" since {at(run.ended_at, zone)}" if shown.ended else ""
+    say(f"State: {state(run.state)}{ended}.")
     say(f"Next: {run.next_step}")
     if not shown.ended:
         say(f"Whose turn: {run.waiting_for}.")
@@ -57,7 +58,7 @@ def progress(shown: TrainingProgress, zone: str) -> None:
     for window in shown.windows:
         which = f"Practice case {window.case}" if run.cases > 1 else "The window"
         used, reviewers = lasting(window.trainee_seconds), lasting(window.reviewer_seconds)
-        say(f"{which}: so far the trainee used {used}, the reviewers {reviewers}.")
+        say(f"{which}: the trainee used {used} of it, the reviewers {reviewers}.")
     for report in shown.ignored:
         say(f"A report of the learning system on {at(report.at, zone)} changed nothing: {report.reason}")
 
@@ -77,6 +78,8 @@ def _account(row: RequestRow, zone: str) -> None:
         return
     late = " That was late." if row.account_late else ""
     say(f"The work on the account was confirmed on {at(row.account_confirmed_at, zone)}.{late}")
+    if not row.ended:
+        say("What is left to do is done by itself.")
 
 
 def _name(step: StepRow) -> str:

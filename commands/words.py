@@ -48,6 +48,8 @@ def state(value: StrEnum | None) -> str:
 
 def lasting(seconds: int) -> str:
     """A duration, to the two largest units: "2 days 3 hours"."""
+    if seconds <= 0:
+        return "nothing"
     parts = []
     for unit, noun in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
         number, seconds = divmod(seconds, unit)

@@ -52,7 +52,7 @@ class Deadline(Message):
             f"Moved from {spoken(moved.from_day)} to {spoken(moved.to_day)}: {moved.reason.rstrip('.')}."
             for moved in self.extensions
         ]
-        return " ".join([*said, f"Source: {self.source}."])
+        return " ".join([*said, f"Source: {self.source.rstrip('.')}."])
 
 
 def day_deadline(start: datetime, days: int, zone: str, rule: str, source: str) -> Deadline:

@@ -33,6 +33,11 @@ class TaskKind(StrEnum):
     DECIDE_SELF_PAY = "decide_self_pay"
     CHECK_NOTICE = "check_notice"
     SETTLE_CONFLICT = "settle_conflict"
+    REOPEN_ACCOUNT = "reopen_account"
+    UNLOCK_ACCOUNT = "unlock_account"
+    REACTIVATE_LICENSE = "reactivate_license"
+    CONFIRM_RETURN = "confirm_return"
+    REVIEW_INACTIVITY = "review_inactivity"
 
 
 class OpenTask(Message):

@@ -9,11 +9,17 @@ from typing import Final
 from pydantic import BaseModel
 
 TASK_QUEUE: Final = "hmis-access"
+URGENT_QUEUE: Final = "hmis-access-urgent"
+"""Work on accounts: a person who left must lose access whatever else is waiting."""
 
 ACCESS_REQUEST: Final = "AccessRequestWorkflow"
 TRAINING: Final = "TrainingWorkflow"
 LICENSE: Final = "LicenseWorkflow"
 NOTICE: Final = "NoticeWorkflow"
+INACTIVITY_REVIEW: Final = "InactivityReviewWorkflow"
+
+INACTIVITY_REVIEW_ID: Final = "inactivity-review"
+"""The one workflow of the monthly reviews."""
 
 
 def request_workflow_id(request_id: str) -> str:

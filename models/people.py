@@ -22,6 +22,8 @@ class Role(StrEnum):
     LEAD_AGENCY = "lead_agency"
     HMIS_DIRECTOR = "hmis_director"
     CE_LEAD = "ce_lead"
+    LIST_HOLDER = "list_holder"
+    """Level 4 list holder for Coordinated Entry (003, section 1)."""
     PERFORMANCE_MEMBER = "performance_member"
     PERFORMANCE_CHAIR = "performance_chair"
     CE_MEMBER = "ce_member"
@@ -38,6 +40,7 @@ _SPOKEN = {
     Role.REPRESENTATIVE: "authorized representative",
     Role.HMIS_LEAD: "HMIS lead staff",
     Role.HMIS_DIRECTOR: "HMIS lead director",
+    Role.LIST_HOLDER: "Level 4 list holder",
     Role.CE_LEAD: "Coordinated Entry lead",
     Role.CE_MEMBER: "Coordinated Entry Committee member",
     Role.CE_CHAIR: "Coordinated Entry Committee chair",

@@ -64,7 +64,7 @@ class NewRequest(Message):
     no_longer_needed_on: date | None = None
     """For a removal: the first day on which the person needs no access any more."""
     last_day: date | None = None
-    """For a removal: the last day with access. Left out, it is at once, or the eve of a day that is still to come."""
+    """For a removal planned for a day to come: the last day with access. Left out, access ends at once."""
     keep: bool = True
     """For a removal: whether the agency keeps the license for somebody else."""
     note: Note = ""
@@ -244,8 +244,7 @@ def _removal(context: Context, form: NewRequest, notified_at: datetime) -> Remov
         zone,
         us_federal_holidays(min(left, notified_on), max(left, notified_on) + HOLIDAYS_AHEAD),
     )
-    eve = left - timedelta(days=1) if left > context.today() else None
-    return Removal(no_longer_needed_on=left, last_day=form.last_day or eve, keep=form.keep, lateness=lateness)
+    return Removal(no_longer_needed_on=left, last_day=form.last_day, keep=form.keep, lateness=lateness)
 
 
 def _require_plausible(context: Context, day: date) -> None:

@@ -1,9 +1,11 @@
 """Training runs: what trainee, helpers and reviewers do step by step, and how far a run is."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import TypeVar
 
-from adapters.engine import ENDED, EngineAway
+from adapters.engine import ALREADY, ENDED, EngineAway
 from models.base import Instant, Message
 from models.calendar import Deadline
 from models.documents import DocumentKind
@@ -29,6 +31,7 @@ from models.training.messages import (
 )
 from models.training.permissions import may_see_progress
 from models.training.progress import window_use
+from models.training.rules import TrainingDecision
 from services.context import Context
 from services.forms import filled
 from services.people import acting, known_agency
@@ -38,7 +41,12 @@ from storage.projections import training_run as rows
 from storage.reads import audit, trainings
 from storage.reads.trainings import TrainingDetail, TrainingRow
 
+StepT = TypeVar("StepT", bound=TrainingStep)
+
 IGNORED_MOVE = "report_ignored"
+
+GLANCE_SECONDS = 5.0
+"""How long the process is asked for progress before the records are."""
 
 
 class WindowShare(Message):
@@ -106,7 +114,7 @@ async def add_certificate(
         course_id=course_id,
         document_id=_document_id(run, DocumentKind.CERTIFICATE, paper),
     )
-    rules.add_certificate(run, message, context.now())  # a step that is refused leaves no paper behind
+    _require_allowed(rules.add_certificate, run, message, context.now())
     await _keep(context, run, DocumentKind.CERTIFICATE, paper, actor)
     return await _send(context, request_id, "add_certificate", message)
 
@@ -120,7 +128,7 @@ async def sign(
     document_id = None if paper is None else _document_id(run, DocumentKind.AGREEMENT, paper)
     message = filled(Sign, actor=actor, key=key, signature_id=signature_id, document_id=document_id)
     if paper is not None:
-        rules.sign(run, message, context.now())
+        _require_allowed(rules.sign, run, message, context.now())
         await _keep(context, run, DocumentKind.AGREEMENT, paper, actor)
     return await _send(context, request_id, "sign", message)
 
@@ -179,7 +187,7 @@ async def progress(context: Context, by: str, request_id: str) -> TrainingProgre
     recorded = await _recorded(context, request_id)
     may_see_progress(actor, recorded).require()
     try:
-        run = await context.engine.training_snapshot(request_id)
+        run = await context.engine.training_snapshot(request_id, GLANCE_SECONDS)
     except EngineAway:
         run = None
     if run is not None:
@@ -231,6 +239,20 @@ async def _ended(context: Context, request_id: str) -> RuleViolation:
     if recorded.ended_at is None:
         return RuleViolation("lost", f"Training {request_id} is not over, but its process is gone. Tell the helpdesk.")
     return RuleViolation(ENDED, TrainingLifecycle(recorded.state).refusal(TrainingMove.WORKED_ON))
+
+
+def _require_allowed(
+    rule: Callable[[TrainingRun, StepT, datetime], TrainingDecision], run: TrainingRun, message: StepT, now: datetime
+) -> None:
+    """Raise the refusal that the run would give, so that a refused step leaves no paper behind.
+
+    The same form again is no refusal: it gets the answer it got before.
+    """
+    try:
+        rule(run, message, now)
+    except RuleViolation as refusal:
+        if refusal.code != ALREADY:
+            raise
 
 
 def _document_id(run: TrainingRun, kind: DocumentKind, paper: Paper) -> str:
@@ -288,5 +310,7 @@ async def _from_records(context: Context, recorded: TrainingDetail) -> TrainingP
         trainee_seconds=recorded.trainee_seconds,
         reviewer_seconds=recorded.reviewer_seconds,
     )
-    ignored = tuple(Ignored(at=each.at, reason=each.summary) for each in entries if each.move == IGNORED_MOVE)
+    ignored = tuple(
+        Ignored(at=each.at, reason=each.summary.partition(": ")[2]) for each in entries if each.move == IGNORED_MOVE
+    )
     return TrainingProgress(run=recorded, windows=(share,), ignored=ignored)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import IntegrityError
 
 from models.access_request.messages import AccessRequest
+from models.inactivity_review.messages import InactivityReview
 from models.license.lifecycle import AssignmentState
 from models.license.messages import License
 from models.steps import Step
@@ -68,9 +69,14 @@ def _holder_or_reservation(step: Step) -> str:
 def _references(step: Step) -> list[tuple[str, Table, list[str]]]:
     """What a step refers to: agencies, regions and people, by id."""
     subject = step.subject
-    found_agencies = [subject.agency_id, *(task.agency_id for task in step.opened)]
+    found_agencies: list[str | None] = [task.agency_id for task in step.opened]
     found_regions: list[str | None] = [task.region_id for task in step.opened]
     found_people: list[str | None] = [task.person_id for task in step.opened]
+    if isinstance(subject, InactivityReview):
+        found_agencies += [finding.agency_id for finding in subject.findings]
+        found_people += [finding.person_id for finding in subject.findings]
+    else:
+        found_agencies.insert(0, subject.agency_id)
     if isinstance(subject, AccessRequest):
         found_regions.append(subject.region_id)
     if isinstance(subject, AccessRequest | TrainingRun):

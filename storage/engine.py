@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Self
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 30
 """How long a SQLite writer waits for another one."""
@@ -123,11 +126,36 @@ def _leave_out_values(context: ExceptionContext) -> None:
 def _sqlite_store(url: URL) -> Store:
     # One writing connection in each process: threads queue for it in Python, where waiting costs nothing; SQLite's own
     # way of waiting is to sleep and try again. Between processes the busy timeout does it.
+    path = Path(str(url.database))
+    url = url.set(database=f"file:{quote(str(path))}", query={**url.query, "mode": "rw", "uri": "true"})
     writer = create_engine(url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=BUSY_SECONDS)
     reader = create_engine(url, hide_parameters=True, pool_size=10, max_overflow=10)
+    for engine in (writer, reader):
+        _stay_with_file(engine, path)
     prepare_sqlite(writer, begin="BEGIN IMMEDIATE")
     prepare_sqlite(reader, begin="BEGIN", pragmas=("foreign_keys=ON", "query_only=ON"))
     return Store(writer, reader)
+
+
+def _stay_with_file(engine: Engine, path: Path) -> None:
+    """Give up connections whose file was taken away or replaced: they would go on writing where nobody reads."""
+
+    @event.listens_for(engine, "connect")
+    def _remember(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["file"] = _identity(path)
+
+    @event.listens_for(engine, "checkout")
+    def _compare(_connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if record.info["file"] != _identity(path):
+            raise DisconnectionError("the file of the database is another one")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def prepare_sqlite(engine: Engine, *, begin: str, pragmas: tuple[str, ...] = ("foreign_keys=ON",)) -> None:

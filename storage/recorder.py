@@ -6,12 +6,13 @@ from sqlalchemy.exc import IntegrityError
 from models.access_request.messages import AccessRequest
 from models.effects import Notice, OpenTask
 from models.ids import notice_id
+from models.inactivity_review.messages import InactivityReview
 from models.license.messages import License
 from models.steps import Recorded, Step, Subject
 from models.training.messages import TrainingRun
 from storage.conflicts import broken_rule, is_missing_reference, missing_references
 from storage.engine import Store
-from storage.projections import access_request, license, training_run
+from storage.projections import access_request, inactivity_review, license, training_run
 from storage.projections.tasks import close_tasks, open_tasks
 from storage.tables import audit_entries, notices, recorded_steps
 from storage.tables.work import NoticeState
@@ -74,8 +75,10 @@ def _project(connection: Connection, step: Step) -> None:
         access_request.project(connection, subject, step.number)
     elif isinstance(subject, TrainingRun):
         training_run.project(connection, subject, step.number, step.at)
+    elif isinstance(subject, InactivityReview):
+        inactivity_review.project(connection, subject, step.number)
     else:
-        license.project(connection, subject, step.number)
+        license.project(connection, subject, step)
 
 
 def _recorded_row(step: Step, conflict: str) -> Row:
@@ -92,7 +95,7 @@ def _task_row(step: Step, task: OpenTask) -> Row:
         "person_id": task.person_id,
         "agency_id": task.agency_id,
         "region_id": task.region_id,
-        "request_id": None if isinstance(step.subject, License) else step.subject.request_id,
+        "request_id": step.subject.request_id if isinstance(step.subject, AccessRequest | TrainingRun) else None,
         "about_id": _person_of(step.subject),
         "opened_at": step.at,
         "due_at": task.due,
@@ -130,14 +133,16 @@ def _audit_row(step: Step, conflict: str) -> Row:
         "move": step.move,
         "summary": step.summary,
         "conflict": conflict,
-        "policy_label": "" if isinstance(subject, License) else subject.policy_label,
-        "agency_id": subject.agency_id,
+        "policy_label": subject.terms.policy_label if isinstance(subject, License) else subject.policy_label,
+        "agency_id": None if isinstance(subject, InactivityReview) else subject.agency_id,
         "person_id": _person_of(subject),
     }
 
 
 def _person_of(subject: Subject) -> str | None:
-    """The person a step is about; of a license that nobody is on, the last who was."""
+    """The person a step is about; of a license that nobody is on, the last who was; a review is about nobody alone."""
+    if isinstance(subject, InactivityReview):
+        return None
     if not isinstance(subject, License):
         return subject.person_id
     latest = subject.current or next(reversed(subject.assignments), None)

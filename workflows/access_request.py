@@ -34,7 +34,7 @@ with workflow.unsafe.imports_passed_through():
     from models.license.messages import LicenseAnswer
     from models.policy import Stage
     from models.training.messages import TrainingEnd, TrainingOutcome
-    from workflows.case import Case, by_rule, refusal
+    from workflows.case import SIGN_OF_LIFE, Case, by_rule, refusal
     from workflows.training import TrainingWorkflow
 
 TrainingHandle = workflow.ChildWorkflowHandle[TrainingWorkflow, TrainingOutcome]
@@ -62,6 +62,7 @@ class AccessRequestWorkflow:
         self._noted: date | None = None
         """The planned last day that the license shows."""
         self._notes = 0
+        self._run: TrainingHandle | None = None
         self._canceled = False
 
     @workflow.run
@@ -123,23 +124,19 @@ class AccessRequestWorkflow:
         await self._case.write()
         if self._request.ended:
             return
-        training = await workflow.start_child_workflow(
+        self._run = await workflow.start_child_workflow(
             TrainingWorkflow.run,
             flow.training_start(self._request, self._start),
             id=ids.training_workflow_id(self._request.request_id),
             parent_close_policy=workflow.ParentClosePolicy.REQUEST_CANCEL,
         )
-        await self._until(training.done)
-        if self._request.ended:
-            with contextlib.suppress(ApplicationError):  # it has just ended by itself
-                await training.signal(TrainingWorkflow.request_withdrawn, self._request.end_reason)
-            await workflow.wait_condition(training.done)
-            return
-        self._case.happen(flow.training_ended(self._request, self._outcome(training), workflow.now()))
+        await self._until(self._run.done)
+        if not self._request.ended:
+            self._case.happen(flow.training_ended(self._request, self._outcome(self._run), workflow.now()))
 
-    def _outcome(self, training: TrainingHandle) -> TrainingOutcome:
+    def _outcome(self, run: TrainingHandle) -> TrainingOutcome:
         try:
-            return training.result()
+            return run.result()
         except ChildWorkflowError:
             return TrainingOutcome(
                 end=TrainingEnd.WITHDRAWN, ended_at=workflow.now(), reason="The training was stopped by an operator."
@@ -182,8 +179,12 @@ class AccessRequestWorkflow:
         self._noted = day
 
     async def _finish(self) -> None:
-        """Take back what the licenses still show of a request that came to nothing."""
+        """End what still goes on for a request that came to nothing, and take back what licenses show of it."""
         await self._case.write()
+        if self._run is not None and not self._run.done():
+            with contextlib.suppress(ApplicationError):  # it has just ended by itself
+                await self._run.signal(TrainingWorkflow.request_withdrawn, self._request.end_reason)
+            await workflow.wait_condition(self._run.done)
         if self._noted is not None and Stage.DEPARTURE not in self._request.done:
             await self._note(None)
         if self._license_touched and self._request.state != RequestState.GRANTED:
@@ -191,6 +192,7 @@ class AccessRequestWorkflow:
                 Licenses.release,
                 self._request.request_id,
                 start_to_close_timeout=timedelta(minutes=1),
+                heartbeat_timeout=SIGN_OF_LIFE,
                 retry_policy=ASKING,
                 summary="release what was set aside",
             )
@@ -259,7 +261,11 @@ class AccessRequestWorkflow:
         """
         await self._case.write()
         asked = workflow.start_activity_method(
-            activity, ask, start_to_close_timeout=timedelta(minutes=1), retry_policy=ASKING
+            activity,
+            ask,
+            start_to_close_timeout=timedelta(minutes=1),
+            heartbeat_timeout=SIGN_OF_LIFE,
+            retry_policy=ASKING,
         )
         while not asked.done():
             try:

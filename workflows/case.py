@@ -15,6 +15,7 @@ from models.access_request.messages import AccessRequest
 from models.base import Message
 from models.effects import Decision
 from models.errors import RuleViolation
+from models.inactivity_review.messages import InactivityReview
 from models.license.messages import License
 from models.people import SYSTEM, Actor
 from models.steps import Step, Subject
@@ -35,9 +36,16 @@ Rule = Callable[[StateT, ActedT, datetime], Decision[StateT]]
 Wake = tuple[datetime, str]
 
 RECORDING = RetryPolicy(
-    initial_interval=timedelta(milliseconds=200), backoff_coefficient=2, maximum_interval=timedelta(seconds=20)
+    initial_interval=timedelta(milliseconds=200), backoff_coefficient=2, maximum_interval=timedelta(minutes=1)
 )
 """A database that is away comes back: recording is tried until then."""
+
+SHORT_WAIT = timedelta(seconds=2)
+"""Up to here the engine holds the workflow's task while it waits to try again, which costs three events every few
+seconds; a longer wait is a timer, or a database that is away for a day would fill the history."""
+
+SIGN_OF_LIFE = timedelta(seconds=20)
+"""An activity that gives no sign of life for so long is begun again: its worker is dead."""
 
 
 class Case(Generic[StateT]):
@@ -104,14 +112,19 @@ class Case(Generic[StateT]):
         )
         return self.state
 
+    def note(self, state: StateT) -> None:
+        """Know something that was looked up. It is no step: the records know it already."""
+        self.state = state
+
     async def write(self) -> None:
         """Write every accepted step down, in order, each in one transaction."""
         while self._journal:
             recorded = await workflow.execute_local_activity_method(
                 Records.record,
                 self._journal[0],
-                start_to_close_timeout=timedelta(seconds=30),
+                start_to_close_timeout=timedelta(minutes=1),
                 retry_policy=RECORDING,
+                local_retry_threshold=SHORT_WAIT,
             )
             self._journal.popleft()
             if recorded.conflict:
@@ -184,6 +197,6 @@ def refusal(violation: RuleViolation) -> ApplicationError:
 
 
 def _subject(state: Message) -> Subject:
-    if not isinstance(state, AccessRequest | TrainingRun | License):
+    if not isinstance(state, AccessRequest | TrainingRun | License | InactivityReview):
         raise TypeError(f"{type(state).__name__} has no place in the records")
     return state

@@ -10,10 +10,15 @@ with workflow.unsafe.imports_passed_through():
     from activities.signatures import DeliveryAsk, Mailroom
     from models import ids
     from models.effects import NoticeStart
+    from workflows.case import SIGN_OF_LIFE
 
 TRYING = RetryPolicy(
-    initial_interval=timedelta(seconds=20), backoff_coefficient=2, maximum_interval=timedelta(minutes=15)
+    initial_interval=timedelta(seconds=5),
+    backoff_coefficient=2,
+    maximum_interval=timedelta(minutes=30),
+    maximum_attempts=152,
 )
+"""Three days of trying. It is attempts that count: days on which nobody works at sending are no days of trying."""
 
 
 @workflow.defn(name=ids.NOTICE)
@@ -23,18 +28,17 @@ class NoticeWorkflow:
     @workflow.run
     async def run(self, start: NoticeStart) -> str:
         """Try for some days; return the state the notice is in."""
-        ask = DeliveryAsk(notice_id=start.notice_id, at=workflow.now())
+        ask = DeliveryAsk(notice_id=start.notice_id)
         try:
             return await workflow.execute_activity_method(
                 Mailroom.deliver,
                 ask,
                 start_to_close_timeout=timedelta(minutes=8),
-                schedule_to_close_timeout=timedelta(days=3),
+                heartbeat_timeout=SIGN_OF_LIFE,
                 retry_policy=TRYING,
                 summary="send the notice",
             )
         except ActivityError:
-            await workflow.execute_activity_method(
+            return await workflow.execute_activity_method(
                 Mailroom.give_up, ask, start_to_close_timeout=timedelta(minutes=1), summary="open a task for it"
             )
-            return "failed"

@@ -143,6 +143,7 @@ def returned(request: AccessRequest, missing: list[str], reason: str, now: datet
                 kind=TaskKind.COMPLETE_REQUEST,
                 title=f"Complete the request for {request.kind.spoken}",
                 role=request.policy.requesting.roles[0],
+                person_id=request.requested_by,
                 agency_id=request.agency_id,
                 due=due.ends_at,
             ),

@@ -14,6 +14,7 @@ from models.access_request.messages import (
     ChangeRemovalDay,
     CompleteRequest,
     ConfirmAccount,
+    Removal,
     RequestKind,
     RequestStep,
     ReviewRequest,
@@ -86,7 +87,7 @@ def withdraw(request: AccessRequest, message: WithdrawRequest, now: datetime) ->
     RequestLifecycle(request.state).require(RequestMove.WITHDRAWN)
     permissions.may_withdraw_request(message.actor, request).require()
     if request.kind == RequestKind.REMOVE_USER:
-        _require_still_planned(request, now)
+        _still_planned(request, now)
     if request.account is not None and request.account.confirmed_at is not None:
         raise RuleViolation("too_late", "What was asked for is already done in the HMIS; it can't be taken back now.")
     return flow.withdrawn(_kept(request, message), message.reason, now)
@@ -97,17 +98,15 @@ def change_removal_day(request: AccessRequest, message: ChangeRemovalDay, now: d
     require_new(request.keys, message)
     state = RequestLifecycle(request.state).apply(RequestMove.RESCHEDULED)
     permissions.may_complete(message.actor, request).require()
-    _require_still_planned(request, now)
+    removal = _still_planned(request, now)
     today = civil_day(now, request.time_zone)
     if message.last_day < today:
         raise RuleViolation("day_is_past", f"The last day with access can't be before today, {spoken(today)}.")
-    if request.removal is None or request.removal.last_day is None:
-        raise RuleViolation("not_planned", "This removal has no planned day.")
-    before = request.removal.last_day
+    before = flow.removal_deadline(request).last_day
     if message.last_day == before:
         raise RuleViolation("same_day", f"The last day is already {spoken(before)}.")
-    removal = request.removal.model_copy(update={"last_day": message.last_day})
-    after = _kept(request, message).model_copy(update={"state": state, "removal": removal})
+    moved = removal.model_copy(update={"last_day": message.last_day})
+    after = _kept(request, message).model_copy(update={"state": state, "removal": moved})
     after = after.model_copy(update={"due": flow.removal_deadline(after)})
     facts = {"day": spoken(message.last_day), "from_day": spoken(before)}
     return Decision(
@@ -165,9 +164,12 @@ def _refuse_what_training_did_not_cover(request: AccessRequest, message: Complet
         )
 
 
-def _require_still_planned(request: AccessRequest, now: datetime) -> None:
-    if request.state != RequestState.SCHEDULED or not flow.is_planned(request, now):
+def _still_planned(request: AccessRequest, now: datetime) -> Removal:
+    """The removal, as long as its last day is not over."""
+    removal = request.removal
+    if removal is None or request.state != RequestState.SCHEDULED or not flow.is_planned(request, now):
         raise RuleViolation("too_late", "The person's access has already been ended; ask for a new user instead.")
+    return removal
 
 
 def _kept(request: AccessRequest, message: RequestStep) -> AccessRequest:

@@ -39,6 +39,13 @@ class InactiveReason(StrEnum):
     SANCTION = "sanction"
 
 
+INACTIVITY = (InactiveReason.NO_DATA_ENTRY, InactiveReason.NEVER_SIGNED_IN, InactiveReason.NO_LOGIN)
+"""The reasons that the inactivity ladder gives."""
+
+GROUNDS = (*INACTIVITY, InactiveReason.SANCTION)
+"""What a license can be revoked for."""
+
+
 class LicenseMove(StrEnum):
     """What can happen to a license."""
 

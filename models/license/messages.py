@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Literal
 
 from models.base import Instant, Key, Message, Text
+from models.calendar import Deadline
+from models.forms import Note
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.people import Actor
+from models.policy import AccountSetup, Consequence, ExceptionKind, Licenses
 
 LIVE_ASSIGNMENTS = (AssignmentState.RESERVED, AssignmentState.ACTIVE, AssignmentState.INACTIVE)
 """A person has at most one of these at an agency."""
@@ -26,6 +30,117 @@ class Assignment(Message):
     active_from: Instant | None = None
     ended_at: Instant | None = None
     """When the person's access ended."""
+
+
+class LicenseTerms(Message):
+    """The rules a license follows, and in which time zone its days are counted."""
+
+    time_zone: str
+    policy_label: str
+    policy: Licenses
+    account: AccountSetup
+
+
+class Activity(Message):
+    """The last use of a license that is known, as the usage imports and sign-ins have it."""
+
+    data_entry: Instant | None = None
+    login: Instant | None = None
+
+
+class Evidence(Message):
+    """What is looked up before a rung is applied: the last use, and what could excuse it."""
+
+    activity: Activity = Activity()
+    only_license: bool = False
+    """The organization has no other license (LIC-06)."""
+    list_holder: bool = False
+    """The holder is a Level 4 list holder for Coordinated Entry (LIC-07)."""
+
+
+class Hold(Message):
+    """A reason why a license is inactive. It is active again when no hold is left."""
+
+    reason: InactiveReason
+    since: Instant
+    """From when it counts; the day of a threshold, even when it was noticed later."""
+    noted_at: Instant
+    why: str
+    until: date | None = None
+    """For a leave of absence: its last day."""
+    over_since: Instant | None = None
+    """For a leave of absence: when its last day was over and nobody had said that the holder is back."""
+
+
+class Crossed(Message):
+    """A rung of the ladder that was reached, or a warning before it that fell due, and what came of it."""
+
+    rung: Key
+    counted_from: Instant
+    effective: Instant
+    noted_at: Instant
+    excused_by: ExceptionKind | None = None
+    looked_at: Instant | None = None
+    """When it was last looked at again; empty when only once, at `noted_at`."""
+
+
+class Flag(Message):
+    """The license is eligible for revocation: why, from when, and by whom."""
+
+    reason: InactiveReason
+    since: Instant
+    noted_at: Instant
+    why: str
+    by: Key | None = None
+    """The person who marked it; empty when a rung of the ladder did."""
+
+
+class Revocation(Message):
+    """The license was revoked: when, by whom, why, and until when that can be appealed."""
+
+    at: Instant
+    by: Key
+    reason: str
+    appeal_until: date | None = None
+    ground: InactiveReason = InactiveReason.SANCTION
+    """The reason for which it is inactive since: when that is lifted, the revocation is undone."""
+
+
+class ExceptionGrant(Message):
+    """An exception to the inactivity policy, with the appeal it was granted on (LIC-08, LIC-21)."""
+
+    number: int
+    appeal_id: Key
+    until: date | None
+    reason: str
+    granted_by: Key
+    granted_at: Instant
+    ended_at: Instant | None = None
+    end_reason: str = ""
+
+
+class AccountWork(StrEnum):
+    """What has to be done to an account in the HMIS."""
+
+    DEACTIVATE = "deactivate"
+    REACTIVATE = "reactivate"
+    DELETE = "delete"
+    CHANGE = "change"
+    UNLOCK = "unlock"
+    RESET_PASSWORD = "reset_password"
+
+
+class AccountOrder(Message):
+    """One piece of work on the holder's account, with its limit."""
+
+    number: int
+    work: AccountWork
+    person_id: Key
+    why: str
+    ordered_at: Instant
+    limit: Deadline
+    by_hand: bool
+    """Whether a system administrator does it and confirms; else this system itself."""
 
 
 class Programmed(Message):
@@ -49,6 +164,33 @@ class License(Message):
     assignments: tuple[Assignment, ...] = ()
     """Everyone who ever held it, in order."""
     programmed: Programmed | None = None
+    terms: LicenseTerms
+    expires_on: date | None = None
+    """The agency's common expiration date (FEE-04)."""
+    inactive_since: Instant | None = None
+    """Since when it is inactive without a break, whatever reasons came and went; set exactly while it is inactive."""
+    resumed_at: Instant | None = None
+    """When it was last reactivated, or its holder came back from leave: the clocks of inactivity start anew."""
+    watched_since: Instant | None = None
+    """For a license that was loaded with somebody on it: from when on missing use means that there was none."""
+    first_look_due: bool = False
+    """It was loaded with somebody on it, and its use has not been looked up yet: that is done when the day is over."""
+    holds: tuple[Hold, ...] = ()
+    activity: Activity = Activity()
+    crossed: tuple[Crossed, ...] = ()
+    flag: Flag | None = None
+    revocation: Revocation | None = None
+    exceptions: tuple[ExceptionGrant, ...] = ()
+    training_needed: Consequence | None = None
+    """A refresher or the whole training, before access can come back."""
+    recertified_for: date | None = None
+    """The expiration date for which recertification is done."""
+    recertified_at: Instant | None = None
+    """When the last recertification that counted was done: the same one told twice counts once."""
+    recertification_reminded: tuple[int, ...] = ()
+    orders: tuple[AccountOrder, ...] = ()
+    """Work on the account that is not confirmed yet."""
+    orders_given: int = 0
     keys: Mapping[str, str] = {}
 
     @property
@@ -71,6 +213,8 @@ class LicenseStart(Message):
     agency_id: Key
     kind: LicenseKind = LicenseKind.STANDARD
     created_at: Instant
+    terms: LicenseTerms
+    expires_on: date | None = None
     held_by: Key | None = None
     held_since: Instant | None = None
     carried: License | None = None
@@ -120,6 +264,137 @@ class ProgramDeactivation(LicenseStep):
     request_id: Key
     person_id: Key
     on_day: date | None
+
+
+class Deactivate(LicenseStep):
+    """Access ends until it is reactivated, for a reason other than that the holder left."""
+
+    reason: InactiveReason
+    why: Text
+
+
+class Reactivate(LicenseStep):
+    """Access comes back. With a reason, only that one is lifted; without, all of them, if a person can lift them."""
+
+    reason: InactiveReason | None = None
+    training_done: bool = False
+    """The refresher or the training that was needed is completed."""
+
+
+class StartLeave(LicenseStep):
+    """The holder goes on leave of absence until the end of a day; after that day, the leave can be prolonged."""
+
+    until: date
+    reason: Text
+
+
+class EndLeave(LicenseStep):
+    """The holder is back."""
+
+
+class FlagForRevocation(LicenseStep):
+    """The license is marked as eligible for revocation."""
+
+    reason: InactiveReason
+    why: Text
+
+
+class ClearFlag(LicenseStep):
+    """The mark is taken away, with a reason."""
+
+    why: Text
+
+
+class Warn(LicenseStep):
+    """The holder is warned by the monthly review; `rung` says what follows, in words."""
+
+    rung: Text
+    last_used: Text
+    measure: Text
+    why: Text
+
+
+class Revoke(LicenseStep):
+    """The license is taken from its holder; the notice says how to appeal.
+
+    Without a `reason` it is the one it was marked for or is inactive for, else a sanction.
+    """
+
+    why: Text
+    reason: InactiveReason | None = None
+
+
+class GrantException(LicenseStep):
+    """An exception to the inactivity policy, granted on an appeal, until a day or without end."""
+
+    appeal_id: Key
+    until: date | None
+    why: Text
+
+
+class EndException(LicenseStep):
+    """An exception ends before its day."""
+
+    number: int
+    why: Text
+
+
+class DeleteLicense(LicenseStep):
+    """The license is given up: nobody will be on it again."""
+
+    why: Text
+
+
+class ChangeKind(LicenseStep):
+    """The license becomes one of another kind."""
+
+    kind: LicenseKind
+
+
+class SetExpiration(LicenseStep):
+    """The agency's common expiration date is, or has moved to, this day."""
+
+    expires_on: date
+
+
+class AdoptPolicy(LicenseStep):
+    """The license follows another version of the policy from now on: an explicit, audited step."""
+
+    terms: LicenseTerms
+
+
+class AccountHelp(StrEnum):
+    """What a person who can't log in needs."""
+
+    UNLOCK = "unlock"
+    RESET_PASSWORD = "reset_password"
+    REACTIVATION = "reactivation"
+
+
+class AskForHelp(LicenseStep):
+    """The agency asks for an unlock, a password reset, or a reactivation."""
+
+    help: AccountHelp
+    why: Note = ""
+
+
+class ConfirmOrder(LicenseStep):
+    """Work on the account is done."""
+
+    number: int
+
+
+class SignedIn(Message):
+    """Signal: the holder signed in, as the HMIS reports it."""
+
+    at: Instant
+
+
+class Recertified(Message):
+    """Signal: the courses and the worksheet of this year's recertification are done."""
+
+    at: Instant
+    document_id: Key | None = None
 
 
 class LicenseAnswer(Message):

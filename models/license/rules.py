@@ -8,9 +8,11 @@ from datetime import datetime
 from models.calendar import spoken
 from models.effects import Decision, OpenTask, TaskKind
 from models.errors import RuleViolation
-from models.forms import remembered, require_new
+from models.forms import require_new
+from models.ids import opaque
+from models.license import permissions
+from models.license.accounts import holder_gone
 from models.license.lifecycle import (
-    AssignmentLifecycle,
     AssignmentMove,
     AssignmentState,
     InactiveReason,
@@ -20,24 +22,47 @@ from models.license.lifecycle import (
 )
 from models.license.messages import (
     HOLDING,
+    Activity,
     AssignLicense,
     Assignment,
     EndAssignment,
     License,
     LicenseStart,
-    LicenseStep,
     ProgramDeactivation,
     Programmed,
     ReleaseLicense,
     ReserveLicense,
 )
+from models.license.seat import expiration_passed, kept, left_ones, moved
 from models.people import Role
 
 LicenseDecision = Decision[License]
 
+NOTHING_AGAINST_IT: dict[str, object] = {
+    "holds": (),
+    "crossed": (),
+    "flag": None,
+    "revocation": None,
+    "inactive_reason": None,
+    "inactive_since": None,
+    "resumed_at": None,
+    "training_needed": None,
+    "activity": Activity(),
+    "watched_since": None,
+    "first_look_due": False,
+    "recertified_for": None,
+    "recertified_at": None,
+    "recertification_reminded": (),
+}
+"""What a new holder, or nobody, has against them. Exceptions are the organization's, and stay with the license."""
+
 
 def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
-    """A license as it begins: open, or with the person who was on it when the records were loaded."""
+    """A license as it begins: open, or with the person who was on it when the records were loaded.
+
+    Of the time before it was loaded only what is known counts: no use on record does not mean that there was none, and
+    an expiration date that is over says nothing against anybody.
+    """
     held = start.held_by is not None
     since = start.held_since or start.created_at
     assignment = (
@@ -52,13 +77,20 @@ def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
         state=LicenseState.ACTIVE if held else LicenseState.OPEN,
         created_at=start.created_at,
         assignments=assignment,
+        terms=start.terms,
+        expires_on=start.expires_on,
+        watched_since=now if held else None,
+        first_look_due=held,
     )
+    if held and expiration_passed(state, now):
+        state = state.model_copy(update={"recertified_for": start.expires_on})
     return Decision(state=state, move="began", summary=f"The license is kept here from now on, {state.state.value}.")
 
 
 def reserve(license_: License, message: ReserveLicense, now: datetime) -> LicenseDecision:
     """Set aside for one person: only an available license, and only once."""
     require_new(license_.keys, message)
+    permissions.may_seat(message.actor).require()
     state = LicenseLifecycle(license_.state).apply(LicenseMove.RESERVED)
     if not license_.available:
         raise RuleViolation("not_available", "This license belongs to somebody who is only inactive on it.")
@@ -69,29 +101,47 @@ def reserve(license_: License, message: ReserveLicense, now: datetime) -> Licens
         state=AssignmentState.RESERVED,
         reserved_at=now,
     )
-    after = _kept(license_, message, state=state, inactive_reason=None, assignments=(*license_.assignments, assignment))
+    after = kept(
+        license_,
+        message,
+        state=state,
+        inactive_reason=None,
+        inactive_since=None,
+        assignments=(*license_.assignments, assignment),
+    )
     return Decision(state=after, move="reserved", summary="The license was set aside for a new user.")
 
 
 def release(license_: License, message: ReleaseLicense, now: datetime) -> LicenseDecision:
     """A reservation is given up; the license is open again."""
     require_new(license_.keys, message)
+    permissions.may_seat(message.actor).require()
     state = LicenseLifecycle(license_.state).apply(LicenseMove.RELEASED)
     reserved = _reserved_for(license_, message.request_id)
-    after = _kept(license_, message, state=state, assignments=_moved(license_, reserved, AssignmentMove.RELEASED, now))
+    after = kept(license_, message, state=state, assignments=moved(license_, reserved, AssignmentMove.RELEASED, now))
     return Decision(state=after, move="released", summary="The license is no longer set aside.")
 
 
 def assign(license_: License, message: AssignLicense, now: datetime) -> LicenseDecision:
-    """The person it is set aside for begins on it. Somebody who left it before is now transferred (FEE-12)."""
+    """The person it is set aside for begins on it. Somebody who left it before is now transferred (FEE-12).
+
+    The new holder starts with a clean slate. An exception stays: it was granted to the organization (003, section 4).
+    """
     require_new(license_.keys, message)
+    permissions.may_seat(message.actor).require()
     state = LicenseLifecycle(license_.state).apply(LicenseMove.ASSIGNED)
     reserved = _reserved_for(license_, message.request_id)
     if reserved.person_id != message.person_id:
         raise RuleViolation("somebody_else", "This license is set aside for somebody else.")
-    assignments = _moved(license_, reserved, AssignmentMove.STARTED, now)
+    assignments = moved(license_, reserved, AssignmentMove.STARTED, now)
     transferred = any(each.state == AssignmentState.LEFT for each in assignments)
-    after = _kept(license_, message, state=state, assignments=_left_ones(assignments, AssignmentMove.TRANSFERRED))
+    after = kept(
+        license_,
+        message,
+        state=state,
+        assignments=left_ones(assignments, AssignmentMove.TRANSFERRED),
+        **NOTHING_AGAINST_IT,
+    )
     summary = "The license was transferred to its new holder." if transferred else "The license was activated."
     return Decision(state=after, move="transferred" if transferred else "assigned", summary=summary)
 
@@ -99,48 +149,54 @@ def assign(license_: License, message: AssignLicense, now: datetime) -> LicenseD
 def end_assignment(license_: License, message: EndAssignment, now: datetime) -> LicenseDecision:
     """Its holder leaves: kept by the agency for somebody else (FEE-09), or deleted (FEE-10)."""
     require_new(license_.keys, message)
+    permissions.may_seat(message.actor).require()
     move = LicenseMove.DEACTIVATED if message.keep else LicenseMove.DELETED
     state = LicenseLifecycle(license_.state).apply(move)
     held = _held_by(license_, message.person_id)
-    assignments = _moved(license_, held, AssignmentMove.LEFT, now)
+    assignments = moved(license_, held, AssignmentMove.LEFT, now)
+    license_, closed = holder_gone(license_)
     if message.keep:
-        after = _kept(
+        after = kept(
             license_,
             message,
             state=state,
-            inactive_reason=InactiveReason.LEFT_AND_KEPT,
             assignments=assignments,
             programmed=None,
+            **{**NOTHING_AGAINST_IT, "inactive_reason": InactiveReason.LEFT_AND_KEPT, "inactive_since": now},
         )
         summary = "The holder left; the agency keeps the license for somebody else."
     else:
-        after = _kept(
+        after = kept(
             license_,
             message,
             state=state,
-            inactive_reason=None,
             deleted_at=now,
-            assignments=_left_ones(assignments, AssignmentMove.DELETED),
+            assignments=left_ones(assignments, AssignmentMove.DELETED),
             programmed=None,
+            **NOTHING_AGAINST_IT,
         )
         summary = "The holder left; the license was deleted."
     return Decision(
-        state=after, move="holder_left" if message.keep else "deleted", summary=f"{summary} {message.reason}"
+        state=after,
+        move="holder_left" if message.keep else "deleted",
+        summary=f"{summary} {message.reason}",
+        closed=closed,
     )
 
 
 def program(license_: License, message: ProgramDeactivation, now: datetime) -> LicenseDecision:
     """A planned deactivation is noted, moved or canceled (ACC-16). The request that plans it carries it out."""
     require_new(license_.keys, message)
+    permissions.may_seat(message.actor).require()
     state = LicenseLifecycle(license_.state).apply(LicenseMove.KEPT_UP)
     _held_by(license_, message.person_id)
     if message.on_day is None:
         if license_.programmed is None or license_.programmed.request_id != message.request_id:
             raise RuleViolation("not_planned", "This request has not planned a deactivation of this license.")
-        after = _kept(license_, message, state=state, programmed=None)
+        after = kept(license_, message, state=state, programmed=None)
         return Decision(state=after, move="program_canceled", summary="The planned deactivation was canceled.")
     programmed = Programmed(on_day=message.on_day, request_id=message.request_id)
-    after = _kept(license_, message, state=state, programmed=programmed)
+    after = kept(license_, message, state=state, programmed=programmed)
     return Decision(state=after, move="programmed", summary=f"A deactivation is planned for {spoken(message.on_day)}.")
 
 
@@ -150,21 +206,17 @@ def contradicted(license_: License, sentence: str, now: datetime) -> LicenseDeci
     if current is not None and current.state == AssignmentState.RESERVED:
         state = LicenseLifecycle(license_.state).apply(LicenseMove.RELEASED)
         after = license_.model_copy(
-            update={"state": state, "assignments": _moved(license_, current, AssignmentMove.RELEASED, now)}
+            update={"state": state, "assignments": moved(license_, current, AssignmentMove.RELEASED, now)}
         )
         return Decision(state=after, move="released", summary=f"The reservation was given up: {sentence}")
     task = OpenTask(
-        key=f"conflict/{len(license_.keys)}",
+        key=opaque("conflict", sentence),
         kind=TaskKind.SETTLE_CONFLICT,
         title=f"Settle a contradiction in the records: {sentence}",
         role=Role.HMIS_LEAD,
         agency_id=license_.agency_id,
     )
     return Decision(state=license_, move="contradicted", summary=sentence, opened=(task,))
-
-
-def _kept(license_: License, message: LicenseStep, **changes: object) -> License:
-    return license_.model_copy(update={"keys": remembered(license_.keys, message), **changes})
 
 
 def _reserved_for(license_: License, request_id: str) -> Assignment:
@@ -179,24 +231,3 @@ def _held_by(license_: License, person_id: str) -> Assignment:
         if each.state in HOLDING and each.person_id == person_id:
             return each
     raise RuleViolation("not_the_holder", "This person is not on this license.")
-
-
-def _moved(license_: License, assignment: Assignment, move: AssignmentMove, now: datetime) -> tuple[Assignment, ...]:
-    state = AssignmentLifecycle(assignment.state).apply(move)
-    changes: dict[str, object] = {"state": state}
-    if move == AssignmentMove.STARTED:
-        changes["active_from"] = now
-    elif move in (AssignmentMove.LEFT, AssignmentMove.RELEASED):
-        changes["ended_at"] = now
-    after = assignment.model_copy(update=changes)
-    return tuple(after if each.number == assignment.number else each for each in license_.assignments)
-
-
-def _left_ones(assignments: tuple[Assignment, ...], move: AssignmentMove) -> tuple[Assignment, ...]:
-    """The assignments with those of people who left moved on: transferred to a successor, or deleted."""
-    return tuple(
-        each.model_copy(update={"state": AssignmentLifecycle(each.state).apply(move)})
-        if each.state == AssignmentState.LEFT
-        else each
-        for each in assignments
-    )

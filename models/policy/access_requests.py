@@ -70,11 +70,21 @@ class LeaverNotice(Rule):
         return self
 
 
+class AccountsBy(StrEnum):
+    """Who does the work on accounts in the HMIS."""
+
+    HAND = "hand"
+    """A system administrator, who confirms it."""
+    SCIM = "scim"
+    """This system itself, over the HMIS's SCIM interface."""
+
+
 class AccountSetup(Rule):
     """How soon an account is made, changed or closed, in hours after the request is complete."""
 
     target_hours: Hours
     limit_hours: Hours
+    by: AccountsBy = AccountsBy.HAND
 
     @model_validator(mode="after")
     def _target_first(self) -> Self:

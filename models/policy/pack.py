@@ -15,6 +15,7 @@ from models.base import Strict, Text
 from models.calendar import civil_day
 from models.policy.access_requests import AccessRequests
 from models.policy.billing import Billing
+from models.policy.licenses import Licenses
 from models.policy.office import Office
 from models.policy.rule import Name, PolicyError, Title
 from models.policy.training import Course, Training
@@ -29,6 +30,7 @@ class PolicyVersion(Strict):
     access_requests: AccessRequests
     billing: Billing
     training: Training
+    licenses: Licenses
 
     @model_validator(mode="after")
     def _the_form_offers_what_training_asks_about(self) -> Self:

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from models.base import listed
 from models.calendar import Deadline, day_deadline, spoken
 from models.effects import CloseTask, Decision, Facts, Notice, OpenTask, TaskKind
-from models.policy import Course, Training
+from models.people import Role
+from models.policy import Course, Signature, SignedBy, Training
 from models.training.lifecycle import (
     StepLifecycle,
     StepMove,
@@ -28,7 +29,14 @@ from models.training.messages import (
     TrainingRun,
     TrainingStart,
 )
-from models.training.progress import missing_before, next_step, outstanding, review_is_waited_for, step_title
+from models.training.progress import (
+    available,
+    missing_before,
+    next_step,
+    outstanding,
+    review_is_waited_for,
+    step_title,
+)
 
 TRAINING_TASK = "training"
 REMINDER_HOUR = time(9)
@@ -68,7 +76,7 @@ def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
         state=run,
         move="training_started",
         summary=f"Training began; it must be done by {spoken(run.window.deadline.last_day)}.",
-        opened=(training_task(run),),
+        opened=(training_task(run), *signature_tasks(run)),
         notices=(about_trainee(run, "training_started", facts),),
     )
 
@@ -192,6 +200,25 @@ def training_task(run: TrainingRun) -> OpenTask:
     )
 
 
+def signature_tasks(run: TrainingRun) -> tuple[OpenTask, ...]:
+    """The tasks of those who have to sign now, the trainee left out: document 002 wants three signatures in order."""
+    return tuple(
+        OpenTask(
+            key=f"sign/{each.requirement.id}",
+            kind=TaskKind.DO_TRAINING,
+            title=f"Sign: {each.requirement.title}",
+            role=Role(each.requirement.signed_by.value),
+            agency_id=run.agency_id,
+            due=run.window.deadline.ends_at,
+        )
+        for each in run.requirements
+        if isinstance(each.requirement, Signature)
+        and each.requirement.signed_by != SignedBy.TRAINEE
+        and not each.met
+        and available(run, each)
+    )
+
+
 def review_task(run: TrainingRun, step: PracticeStep, now: datetime) -> OpenTask:
     """The reviewers' task for a submitted step: due after the usual time, and never later than the deadline."""
     return OpenTask(
@@ -210,11 +237,10 @@ def review_task_key(step: PracticeStep) -> str:
 
 
 def close_every_task(run: TrainingRun, *, done: bool = True) -> tuple[CloseTask, ...]:
-    """Nothing is waited for any more: the trainee's task and every open review."""
-    reviews = [
-        CloseTask(key=review_task_key(each), done=False) for each in run.steps if each.state == StepState.SUBMITTED
-    ]
-    return (CloseTask(key=TRAINING_TASK, done=done), *reviews)
+    """Nothing is waited for any more: the trainee's task, every open review, and every signature."""
+    others = [review_task_key(each) for each in run.steps if each.state == StepState.SUBMITTED]
+    others += [task.key for task in signature_tasks(run)]
+    return (CloseTask(key=TRAINING_TASK, done=done), *(CloseTask(key=key, done=False) for key in others))
 
 
 def _window(policy: Training, zone: str, now: datetime) -> Deadline:

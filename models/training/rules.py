@@ -24,6 +24,7 @@ from models.training.flow import (
     lapsed,
     review_task,
     review_task_key,
+    signature_tasks,
     training_task,
 )
 from models.training.lifecycle import StepLifecycle, StepMove, StepState, TrainingLifecycle, TrainingMove
@@ -173,7 +174,7 @@ def extend(run: TrainingRun, message: ExtendDeadline, now: datetime) -> Training
         state=after,
         move="extended",
         summary=f"Deadline moved from {spoken(deadline.last_day)} to {spoken(message.to_day)}: {message.reason}",
-        opened=(training_task(after),),
+        opened=(training_task(after), *signature_tasks(after)),
         notices=(
             about_trainee(
                 after, "training_extended", {"reason": message.reason, "from_day": spoken(deadline.last_day)}
@@ -193,7 +194,7 @@ def withdraw(run: TrainingRun, message: WithdrawTraining, now: datetime) -> Trai
         state=after,
         move="withdrawn",
         summary=f"The training was withdrawn: {message.reason}",
-        closed=close_every_task(run),
+        closed=close_every_task(run, done=False),
         notices=(about_trainee(after, "training_withdrawn", {"reason": message.reason}, with_deadline=False),),
     )
 
@@ -300,7 +301,11 @@ def _worked(
         if message is not None
         else run.model_copy(update={"requirements": requirements})
     )
-    return advanced(after, now, f"{done.requirement.kind}_{'done' if done.met else 'attempted'}", summary)
+    decision = advanced(after, now, f"{done.requirement.kind}_{'done' if done.met else 'attempted'}", summary)
+    was, now_due = signature_tasks(run), signature_tasks(after)
+    opened = [task for task in now_due if task not in was]
+    closed = [CloseTask(key=task.key) for task in was if task not in now_due]
+    return decision.model_copy(update={"opened": (*decision.opened, *opened), "closed": (*closed, *decision.closed)})
 
 
 def _kept(run: TrainingRun, message: TrainingStep, **changes: object) -> TrainingRun:

@@ -1,26 +1,46 @@
-"""A license and everybody's time on it, as rows."""
+"""A license, everybody's time on it, its exceptions and the work on its holders' accounts, as rows."""
 
-from sqlalchemy import Connection
+from typing import Any
 
-from models.license.messages import LIVE_ASSIGNMENTS, Assignment, License
-from storage.tables import assignments, licenses
+from sqlalchemy import Connection, bindparam, select, update
+
+from models.license.ladder import next_wake
+from models.license.messages import LIVE_ASSIGNMENTS, AccountOrder, Assignment, ExceptionGrant, License
+from models.license.seat import order_key
+from models.license.usage import lack_of
+from models.steps import Step
+from storage.tables import account_orders, assignments, license_exceptions, licenses
 from storage.upsert import Row, Upsert
 
 _write_license = Upsert(licenses)
 _write_assignments = Upsert(assignments)
+_write_exceptions = Upsert(license_exceptions)
+_write_orders = Upsert(account_orders)
+_open_orders = select(account_orders.c.number).where(
+    account_orders.c.license_id == bindparam("of_license"), account_orders.c.closed_at.is_(None)
+)
+_close_order = (
+    update(account_orders)
+    .where(account_orders.c.license_id == bindparam("of_license"), account_orders.c.number == bindparam("with_number"))
+    .values(closed_at=bindparam("at"), done=bindparam("is_done"), late=account_orders.c.limit_at <= bindparam("at"))
+)
 
 
-def project(connection: Connection, license_: License, step: int) -> None:
+def project(connection: Connection, license_: License, step: Step) -> None:
     """Write the license as it is after `step`."""
-    _write_license(connection, [license_row(license_, step)])
+    _write_license(connection, [license_row(license_, step.number)])
     # Who is gone goes first, or the database would see two people on the license for a moment.
     in_order = sorted(license_.assignments, key=lambda each: each.state in LIVE_ASSIGNMENTS)
     _write_assignments(connection, [assignment_row(license_, each) for each in in_order])
+    _write_exceptions(connection, [exception_row(license_, each) for each in license_.exceptions])
+    _write_orders(connection, [order_row(license_, each) for each in license_.orders])
+    _close_orders(connection, license_, step)
 
 
 def license_row(license_: License, step: int) -> Row:
     """The license itself as a row."""
     programmed = license_.programmed
+    wake = next_wake(license_)
     return {
         "id": license_.license_id,
         "agency_id": license_.agency_id,
@@ -32,6 +52,37 @@ def license_row(license_: License, step: int) -> Row:
         "programmed_on": programmed.on_day if programmed else None,
         "programmed_by": programmed.request_id if programmed else None,
         "step": step,
+        "expires_on": license_.expires_on,
+        "inactive_since": license_.inactive_since,
+        "resumed_at": license_.resumed_at,
+        "watched_since": license_.watched_since,
+        "holds": [hold.model_dump(mode="json") for hold in license_.holds],
+        "training_needed": license_.training_needed,
+        "recertified_for": license_.recertified_for,
+        "policy_label": license_.terms.policy_label,
+        "next_wake_at": wake[0] if wake else None,
+        **_revocation_columns(license_),
+        **_lack_columns(license_),
+    }
+
+
+def _revocation_columns(license_: License) -> dict[str, Any]:
+    flag, revocation = license_.flag, license_.revocation
+    return {
+        "flagged_since": flag.since if flag else None,
+        "flag_reason": flag.reason if flag else None,
+        "flag_why": flag.why if flag else None,
+        "revoked_at": revocation.at if revocation else None,
+        "appeal_until": revocation.appeal_until if revocation else None,
+    }
+
+
+def _lack_columns(license_: License) -> dict[str, Any]:
+    lack = lack_of(license_)
+    return {
+        "lack_measure": lack.measure if lack else None,
+        "lack_after": lack.after if lack else None,
+        "lack_until": lack.until if lack else None,
     }
 
 
@@ -48,3 +99,46 @@ def assignment_row(license_: License, assignment: Assignment) -> Row:
         "active_from": assignment.active_from,
         "ended_at": assignment.ended_at,
     }
+
+
+def exception_row(license_: License, granted: ExceptionGrant) -> Row:
+    """An exception to the inactivity policy as a row."""
+    return {"license_id": license_.license_id, **granted.model_dump()}
+
+
+def order_row(license_: License, order: AccountOrder) -> Row:
+    """Work on an account that is still open, as a row."""
+    return {
+        "license_id": license_.license_id,
+        "number": order.number,
+        "work": order.work,
+        "person_id": order.person_id,
+        "why": order.why,
+        "ordered_at": order.ordered_at,
+        "limit_at": order.limit.ends_at,
+        "by_hand": order.by_hand,
+        "closed_at": None,
+        "done": None,
+        "late": None,
+    }
+
+
+def _close_orders(connection: Connection, license_: License, step: Step) -> None:
+    """An order that the license does not speak of any more is done, unless the step says that it is not needed."""
+    open_now = {order.number for order in license_.orders}
+    if license_.orders_given == len(open_now):
+        return
+    known_open = connection.execute(_open_orders, {"of_license": license_.license_id}).scalars()
+    not_needed = {each.key for each in step.closed if not each.done}
+    rows = [
+        {
+            "of_license": license_.license_id,
+            "with_number": number,
+            "at": step.at,
+            "is_done": order_key(number) not in not_needed,
+        }
+        for number in known_open
+        if number not in open_now
+    ]
+    if rows:
+        connection.execute(_close_order, rows)

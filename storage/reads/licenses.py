@@ -94,6 +94,22 @@ def license_of(store: Store, person_id: str, agency_id: str) -> str | None:
         return held_license(connection, person_id, agency_id)
 
 
+def former_license_of(store: Store, person_id: str, agency_id: str) -> str | None:
+    """The license of an agency that a person was on last, when on none there now."""
+    query = (
+        select(assignments.c.license_id)
+        .where(
+            assignments.c.person_id == person_id,
+            assignments.c.agency_id == agency_id,
+            assignments.c.active_from.is_not(None),
+        )
+        .order_by(assignments.c.ended_at.desc(), assignments.c.active_from.desc())
+        .limit(1)
+    )
+    with store.read() as connection:
+        return connection.execute(query).scalar_one_or_none()
+
+
 def license_row(store: Store, license_id: str) -> LicenseRow | None:
     """A license by id."""
     with store.read() as connection:

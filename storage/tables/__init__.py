@@ -2,20 +2,27 @@
 
 from storage.columns import metadata
 from storage.tables.directory import agencies, designations, people, regions
-from storage.tables.licenses import assignments, licenses
+from storage.tables.licenses import account_orders, assignments, license_exceptions, licenses
 from storage.tables.records import audit_entries, recorded_steps
 from storage.tables.requests import access_requests
+from storage.tables.reviews import inactivity_findings, inactivity_reviews
 from storage.tables.trainings import attempts, reviews, training_runs, training_steps
+from storage.tables.usage import hmis_users, usage_imports
 from storage.tables.work import documents, notice_recipients, notices, tasks
 
 __all__ = [
     "access_requests",
+    "account_orders",
     "agencies",
     "assignments",
     "attempts",
     "audit_entries",
     "designations",
     "documents",
+    "hmis_users",
+    "inactivity_findings",
+    "inactivity_reviews",
+    "license_exceptions",
     "licenses",
     "metadata",
     "notice_recipients",
@@ -27,4 +34,5 @@ __all__ = [
     "tasks",
     "training_runs",
     "training_steps",
+    "usage_imports",
 ]

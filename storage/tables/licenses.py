@@ -1,10 +1,11 @@
-"""Licenses, and everybody's time on them."""
+"""Licenses, everybody's time on them, exceptions granted for them, and work on their holders' accounts."""
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, Table
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, Table
 
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
-from models.license.messages import HOLDING, LIVE_ASSIGNMENTS
-from storage.columns import Moment, among, identifier, metadata, one_of, unique_where, word
+from models.license.messages import HOLDING, LIVE_ASSIGNMENTS, AccountWork
+from models.policy import Consequence, Measure
+from storage.columns import Moment, Words, among, identifier, metadata, one_of, unique_where, word
 
 ONE_LIVE_ASSIGNMENT = "uq_assignments_one_live_for_person_and_agency"
 ONE_HOLDER = "uq_assignments_one_holder_of_license"
@@ -23,12 +24,39 @@ licenses = Table(
     Column("programmed_on", Date),
     Column("programmed_by", identifier()),
     Column("step", Integer, nullable=False),
+    Column("expires_on", Date),
+    Column("inactive_since", Moment),
+    Column("resumed_at", Moment),
+    Column("watched_since", Moment),
+    Column("holds", JSON, nullable=False, server_default="[]"),
+    Column("flagged_since", Moment),
+    word("flag_reason", nullable=True),
+    Column("flag_why", Words),
+    word("lack_measure", nullable=True),
+    Column("lack_after", Moment),
+    Column("lack_until", Moment),
+    Column("revoked_at", Moment),
+    Column("appeal_until", Date),
+    word("training_needed", nullable=True),
+    Column("recertified_for", Date),
+    Column("policy_label", Words, nullable=False, server_default=""),
+    Column("next_wake_at", Moment),
     one_of("kind", LicenseKind),
     one_of("state", LicenseState),
     one_of("inactive_reason", InactiveReason),
+    one_of("flag_reason", InactiveReason),
+    one_of("lack_measure", Measure),
+    one_of("training_needed", Consequence),
     Index(None, "agency_id", "kind", "state"),
+    Index(None, "flagged_since"),
+    Index(None, "lack_measure"),
 )
-"""`programmed_by` is the request that planned the deactivation. `step` is the license's step that the row shows."""
+"""`programmed_by` is the request that planned the deactivation. `step` is the license's step that the row shows.
+
+`holds` are the reasons why it is inactive (models.license.messages.Hold). `lack_…` is the lack of use that the ladder
+holds against it (models.license.usage.Lack): use found later may disprove it. `next_wake_at` is the next instant that
+could matter by what was known at that step: a later use moves it, which no step tells.
+"""
 
 assignments = Table(
     "assignments",
@@ -54,3 +82,38 @@ assignments = Table(
 
 `request_id` is no foreign key: each workflow writes its own rows when it can, in no order among workflows.
 """
+
+license_exceptions = Table(
+    "license_exceptions",
+    metadata,
+    Column("license_id", identifier(), ForeignKey("licenses.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("appeal_id", identifier(), nullable=False, index=True),
+    Column("until", Date),
+    Column("reason", Words, nullable=False),
+    Column("granted_by", identifier(), nullable=False),
+    Column("granted_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("end_reason", Words, nullable=False),
+)
+"""Exceptions to the inactivity policy, each with the appeal it was granted on; `until` is the last day."""
+
+account_orders = Table(
+    "account_orders",
+    metadata,
+    Column("license_id", identifier(), ForeignKey("licenses.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    word("work"),
+    Column("person_id", identifier(), ForeignKey("people.id"), nullable=False),
+    Column("why", Words, nullable=False),
+    Column("ordered_at", Moment, nullable=False),
+    Column("limit_at", Moment, nullable=False),
+    Column("by_hand", Boolean, nullable=False),
+    Column("closed_at", Moment),
+    Column("done", Boolean),
+    Column("late", Boolean),
+    one_of("work", AccountWork),
+    Index(None, "closed_at", "limit_at"),
+    Index(None, "person_id"),
+)
+"""Work on accounts in the HMIS. A closed order was done, in time or late, or was not needed any more."""

@@ -19,7 +19,16 @@ from tests.architecture.source import (
 
 ALLOWED_IN_MODELS = {"models", "pydantic", "pydantic_core", "transitions"}
 ALLOWED_IN_WORKFLOWS = ("models", "workflows", "activities.signatures", "temporalio")
-ALLOWED_LIBRARY_IN_WORKFLOWS = {"asyncio", "collections", "dataclasses", "datetime", "enum", "functools", "typing"}
+ALLOWED_LIBRARY_IN_WORKFLOWS = {
+    "asyncio",
+    "collections",
+    "contextlib",
+    "dataclasses",
+    "datetime",
+    "enum",
+    "functools",
+    "typing",
+}
 
 COMPOSITION = ("worker", "starter", "stack", "settings", "connection")
 

@@ -31,7 +31,7 @@ REGISTRIES = [
 ]
 """Put together from parts, so that this file does not name them either."""
 
-TOP_FOLDERS = ("root", "work", "home", "Users")
+TOP_FOLDERS = ("root", "work", "home")
 SCRATCH = "/".join(("", "tmp", "bash_"))
 
 MACHINE_PATHS = re.compile(rf"(?<![\w.~-])/(?:{'|'.join(TOP_FOLDERS)})/|{SCRATCH}")

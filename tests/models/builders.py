@@ -13,7 +13,7 @@ from adapters.policy_files import load_pack
 from models.access_request import flow as request_flow
 from models.access_request.messages import AccessRequest, Removal, RequestKind, RequestStart
 from models.license import rules as license_rules
-from models.license.messages import License, LicenseStart
+from models.license.messages import License, LicenseStart, LicenseTerms
 from models.people import Actor, Grant, Role
 from models.policy import (
     AccessRequests,
@@ -294,6 +294,10 @@ def request(
 
 
 def a_license(held_by: str | None = None, now: datetime = START, **changes: Any) -> License:
-    """A license of Harbor: open, or held by somebody."""
-    start = LicenseStart(license_id="l-1", agency_id=HARBOR, created_at=now, held_by=held_by)
+    """A license of Harbor: open, or held by somebody; under Missouri's policy unless told."""
+    rules = missouri()
+    terms = LicenseTerms(
+        time_zone=ZONE, policy_label="as tested", policy=rules.licenses, account=rules.access_requests.account
+    )
+    start = LicenseStart(license_id="l-1", agency_id=HARBOR, created_at=now, held_by=held_by, terms=terms)
     return license_rules.begin(start.model_copy(update=changes), now).state

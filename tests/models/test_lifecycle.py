@@ -78,6 +78,15 @@ def test_a_refused_move_leaves_the_state_and_a_later_move_still_works() -> None:
     assert lamp.apply(Touch.SWITCH_ON) == Lamp.LIT
 
 
+def test_a_machine_that_disagrees_with_its_table_refuses_like_the_table() -> None:
+    class TooHopeful(LampLifecycle):
+        def allows(self, move: Touch) -> bool:
+            return True
+
+    with pytest.raises(RuleViolation, match="has ended"):
+        TooHopeful(Lamp.BROKEN).apply(Touch.SWITCH_ON)
+
+
 def test_two_lamps_do_not_share_a_state() -> None:
     first, second = LampLifecycle(Lamp.DARK), LampLifecycle(Lamp.DARK)
     first.apply(Touch.SWITCH_ON)

@@ -15,6 +15,7 @@ from models.effects import Decision
 from models.ids import license_workflow_id, request_workflow_id, training_workflow_id
 from models.license.lifecycle import AssignmentState, LicenseState
 from models.license.messages import Assignment, License
+from models.license.terms import license_terms
 from models.people import SYSTEM, Actor, Grant, Role
 from models.policy import PolicyPack
 from models.steps import Step
@@ -149,7 +150,10 @@ def signatory(agency_id: str = "A1") -> Actor:
 
 def a_license(license_id: str = "L1", *, agency_id: str = "A1", **more: Any) -> License:
     """A license: open unless said otherwise."""
-    return License(license_id=license_id, agency_id=agency_id, created_at=NOW - timedelta(days=400), **more)
+    terms = license_terms(pack(), NOW)
+    return License(
+        license_id=license_id, agency_id=agency_id, created_at=NOW - timedelta(days=400), **{"terms": terms, **more}
+    )
 
 
 def reserved(license_id: str = "L1", person_id: str = "tess", *, number: int = 1, agency_id: str = "A1") -> License:

@@ -1,5 +1,6 @@
 """The door to the database: transactions, many writers, and a database that is away."""
 
+import shutil
 import sqlite3
 import time
 import traceback
@@ -129,6 +130,7 @@ def test_twenty_threads_share_one_sqlite_store_fairly(sqlite_store: Store) -> No
 
 def test_a_database_without_tables_says_so(tmp_path: Path, postgres_server: PostgresServer) -> None:
     bare = postgres_server.empty_database("bare")
+    (tmp_path / "bare.db").touch()
     for url in (f"sqlite:///{tmp_path / 'bare.db'}", bare):
         with open_store(url) as store, pytest.raises(StoreAway, match=NOT_SET_UP):
             count_regions(store)
@@ -183,3 +185,31 @@ def test_an_error_never_repeats_what_was_to_be_written(store: Store, row: dict[s
     with pytest.raises(DBAPIError) as caught, store.write() as connection:
         connection.execute(insert(regions), row)
     assert "ada@" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_sqlite_file_that_is_not_there_is_away_and_is_not_made(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path}/records.db") as store:
+        for opened in (store.read, store.write):
+            with pytest.raises(StoreAway, match="can't be reached"), opened():
+                pass
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("copied", [False, True], ids=["the file itself", "a copy of it"])
+def test_a_sqlite_file_that_was_away_is_read_and_written_when_it_is_back(sqlite_url: str, copied: bool) -> None:
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    elsewhere = path.with_name("elsewhere.db")
+    with open_store(sqlite_url) as store:
+        with store.read(), store.write():
+            pass
+        path.rename(elsewhere)
+        for opened in (store.read, store.write):
+            with pytest.raises(StoreAway, match="can't be reached"), opened():
+                pass
+        assert not path.exists()
+        shutil.copy(elsewhere, path) if copied else elsewhere.rename(path)
+        with store.write() as connection:
+            connection.execute(insert(regions).values(id="R1", name="Region 1", population=1))
+        assert count_regions(store) == 1
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT id FROM regions").fetchall() == [("R1",)]

@@ -5,9 +5,10 @@ alex administers the system, lena leads the HMIS, mona manages region R1. tess, 
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -17,7 +18,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import insert
 from temporalio.api.enums.v1 import EventType
-from temporalio.client import Client, WorkflowHandle
+from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 
 from adapters.engine import Engine
 from adapters.holiday_calendar import us_federal_holidays
@@ -29,6 +30,7 @@ from models.access_request.messages import Removal, RequestKind, RequestStart
 from models.calendar import civil_day
 from models.license.lifecycle import LicenseState
 from models.license.messages import License, LicenseStart
+from models.license.terms import license_terms
 from models.people import Actor, Grant, Role
 from models.policy import PolicyVersion
 from models.training.messages import TrainingStart
@@ -50,7 +52,8 @@ from workflows.training import TrainingWorkflow
 SAM = Actor(person_id="sam", grants=(Grant(role=Role.SIGNATORY, agency_id="A1"),))
 RHEA = Actor(person_id="rhea", grants=(Grant(role=Role.REPRESENTATIVE, agency_id="A1"),))
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
+"""How long something is waited for before a test fails; a busy machine is no failure."""
 
 Read = TypeVar("Read")
 Clock = Callable[[], Awaitable[datetime]]
@@ -65,6 +68,10 @@ class Office:
         self.now = now
         self.engine = Engine(client)
         self._keys = count(1)
+
+    def at_work(self) -> AbstractAsyncContextManager[Any]:
+        """A worker, for as long as the block lasts."""
+        return build_worker(self.client, self.world, Settings(graceful_shutdown_seconds=0))
 
     @property
     def store(self) -> Store:
@@ -84,7 +91,10 @@ class Office:
     ) -> None:
         """Begin to keep a license, open or with somebody on it, and wait until it is on record."""
         at = await self.now()
-        start = LicenseStart(license_id=license_id, agency_id=agency_id, created_at=at, held_by=held_by, **more)
+        terms = license_terms(self.world.pack, at)
+        start = LicenseStart(
+            license_id=license_id, agency_id=agency_id, created_at=at, terms=terms, held_by=held_by, **more
+        )
         await self.engine.start_license(start)
         await self.eventually(lambda: license_row(self.store, license_id), lambda row: row is not None)
 
@@ -184,12 +194,27 @@ class Office:
         """A license as its workflow has it."""
         return await self.engine.license_snapshot(license_id)
 
+    async def over(self, workflow_id: str) -> None:
+        """Wait until a workflow has ended, however it did."""
+        handle: WorkflowHandle[Any, Any] = self.client.get_workflow_handle(workflow_id)
+        with contextlib.suppress(WorkflowFailureError):
+            await handle.result()
+
     async def license_stands(self, state: LicenseState, license_id: str = "L1") -> None:
         """Wait until workflow and records agree that a license is in a state."""
         await self.eventually(
             lambda: license_row(self.store, license_id), lambda row: row is not None and row.state == state
         )
         assert (await self.kept_license(license_id)).state == state
+
+    async def shows_day(self, planned: bool, license_id: str = "L1") -> date | None:
+        """Wait until a license shows a planned last day, or none; the day."""
+        return await self.eventually(lambda: self.planned_day(license_id), lambda day: (day is not None) == planned)
+
+    def planned_day(self, license_id: str = "L1") -> date | None:
+        """The planned last day that the records show for a license."""
+        row = license_row(self.store, license_id)
+        return row.programmed_on if row else None
 
     async def tasks(self) -> list[TaskRow]:
         """Every open task."""
@@ -227,8 +252,9 @@ async def open_office(
     """An office at work: people on record, and a worker that is stopped at the end."""
     settle(store)
     world = World(store=store, mailer=mailer or MaildirMailer(folder / "mail"), pack=pack(pack_name))
-    async with build_worker(client, world, Settings(var=folder, graceful_shutdown_seconds=0)):
-        yield Office(client, world, now)
+    office = Office(client, world, now)
+    async with office.at_work():
+        yield office
 
 
 def settle(store: Store) -> None:

@@ -1,7 +1,7 @@
 """An access request as a test works on it."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from temporalio.client import WorkflowHandle
 
@@ -42,6 +42,12 @@ class Request:
         self.request_id = request_id
         self.handle = handle
         self.workflow_id = request_workflow_id(request_id)
+
+    @classmethod
+    def known(cls, office: "Office", request_id: str) -> Self:
+        """A request that was begun before."""
+        workflow_id = request_workflow_id(request_id)
+        return cls(office, request_id, office.client.get_workflow_handle_for(AccessRequestWorkflow.run, workflow_id))
 
     async def snapshot(self) -> AccessRequest:
         """The request as its workflow has it."""
@@ -86,9 +92,10 @@ class Request:
         message = ChangeRemovalDay(actor=await self._agency(), key=self._key(), last_day=last_day)
         return await self._do("change_removal_day", message)
 
-    async def confirm_account(self) -> AccessRequest:
+    async def confirm_account(self, *, at_once: bool = False) -> AccessRequest:
         """The system administrator confirms the work on the account, once it is ordered."""
-        await self.stands(RequestState.ACCOUNT_PENDING)
+        if not at_once:
+            await self.stands(RequestState.ACCOUNT_PENDING)
         return await self._do("confirm_account", ConfirmAccount(actor=ALEX, key=self._key()))
 
     async def ended(self, state: RequestState) -> RequestRow:

@@ -88,6 +88,7 @@ def test_a_visibly_incomplete_request_goes_straight_back_with_what_is_missing() 
     assert letter.facts == {"missing": ["the project types the person will work with"]}
     (task,) = decision.opened
     assert (task.kind, task.role, task.agency_id) == (TaskKind.COMPLETE_REQUEST, Role.SIGNATORY, HARBOR)
+    assert task.person_id == REPRESENTATIVE
     assert decision.state.due is not None
     assert decision.state.due.last_day == date(2026, 11, 16)
     assert task.due == decision.state.due.ends_at

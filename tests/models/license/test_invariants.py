@@ -141,4 +141,4 @@ class LicenseUnderRandomMessages(RuleBasedStateMachine):
 
 
 TestLicenseUnderRandomMessages = LicenseUnderRandomMessages.TestCase
-TestLicenseUnderRandomMessages.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestLicenseUnderRandomMessages.settings = settings(max_examples=60, stateful_step_count=40)

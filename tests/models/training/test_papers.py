@@ -1,5 +1,7 @@
 """Certificates kept with the run, and signatures in their order by the right people (document 002)."""
 
+from datetime import timedelta
+
 import pytest
 
 from models.people import Actor, Role
@@ -18,6 +20,7 @@ from tests.models.builders import (
     begun,
     detroit,
     executive_director,
+    hmis_lead,
     outsider,
     person,
     representative,
@@ -25,7 +28,7 @@ from tests.models.builders import (
     signatory,
     trainee,
 )
-from tests.models.checks import refused, sound
+from tests.models.checks import Board, refused, sound
 
 TRAINEES, ADMINISTRATORS, DIRECTORS = "signed-by-trainee", "signed-by-administrator", "signed-by-director"
 SIGNERS = {TRAINEES: trainee(), ADMINISTRATORS: administrator(), DIRECTORS: executive_director()}
@@ -202,6 +205,48 @@ def test_nobody_signs_for_somebody_else(signature_id: str, actor: Actor, sentenc
     order = [TRAINEES, ADMINISTRATORS, DIRECTORS]
     run = signed(with_certificates(), *order[: order.index(signature_id)])
     assert refused("not_permitted", rules.sign, run, forms.signature(actor, signature_id), START) == sentence
+
+
+@pytest.mark.requirement("NEW-04")
+def test_whoever_has_to_sign_next_has_a_task_until_it_is_signed() -> None:
+    board = Board()
+    run = rules.submit_form(with_certificates(), forms.form(trainee(), "license-worksheet"), START).state
+    for signature_id, role, next_id in (
+        (TRAINEES, None, ADMINISTRATORS),
+        (ADMINISTRATORS, Role.AGENCY_ADMINISTRATOR, DIRECTORS),
+        (DIRECTORS, Role.EXECUTIVE_DIRECTOR, None),
+    ):
+        if role is not None:
+            task = board.open[f"sign/{signature_id}"]
+            assert (task.role, task.agency_id, task.due) == (role, HARBOR, run.window.deadline.ends_at)
+            assert task.title.startswith("Sign: User Agreement and Code of Ethics, signed by the ")
+        decision = sound(rules.sign(run, forms.signature(SIGNERS[signature_id], signature_id), START))
+        board.take(decision)
+        run = decision.state
+        assert list(board.open) == ([f"sign/{next_id}"] if next_id else [])
+
+
+def test_the_task_of_whoever_has_to_sign_moves_with_the_deadline_and_ends_with_the_run() -> None:
+    signed_first = rules.sign(with_certificates(), forms.signature(trainee(), TRAINEES), START)
+    board = Board()
+    board.take(signed_first)
+    message = forms.extension(hmis_lead(), signed_first.state.window.deadline.last_day + timedelta(days=5))
+    moved = sound(rules.extend(signed_first.state, message, START))
+    board.take(moved)
+    assert board.open[f"sign/{ADMINISTRATORS}"].due == moved.state.window.deadline.ends_at
+    board.take(sound(rules.withdraw(moved.state, forms.giving_up(trainee()), START)))
+    assert board.open == {}
+
+
+def test_a_certificate_that_was_the_last_thing_missing_opens_the_administrators_task() -> None:
+    run = begun_in_detroit()
+    run = rules.sign(run, forms.signature(trainee(), TRAINEES), START).state
+    for course in courses(run):
+        decision = sound(rules.add_certificate(run, forms.certificate(trainee(), course), START))
+        assert [task.key for task in decision.opened] == (
+            [f"sign/{ADMINISTRATORS}"] if course == courses(run)[-1] else []
+        )
+        run = decision.state
 
 
 def test_an_unknown_signature_is_refused() -> None:

@@ -20,9 +20,11 @@ from tests.models.builders import (
     begun,
     hmis_lead,
     missouri,
+    practice,
     representative,
     reviewer,
     run_at,
+    small_training,
     system_administrator,
     trainee,
 )
@@ -185,6 +187,17 @@ def test_the_practice_case_can_not_begin_before_form_and_tests_are_done() -> Non
 def test_only_the_trainee_hands_a_step_in(who: object) -> None:
     message = forms.hand_in(trainee()).model_copy(update={"actor": who})
     refused("not_permitted", rules.submit_step, run_at(), message, LATER)
+
+
+@pytest.mark.requirement("ACC-05")
+@pytest.mark.parametrize("state", [StepState.OPEN, StepState.SUBMITTED])
+def test_something_else_that_gets_done_does_not_open_the_next_step(state: StepState) -> None:
+    run = begun(small_training(practice=practice(steps=3)))
+    if state == StepState.SUBMITTED:
+        run = rules.submit_step(run, forms.hand_in(trainee()), LATER).state
+    run = rules.submit_form(run, forms.form(trainee(), "rules"), LATER).state
+    run = rules.record_test(run, forms.grade(reviewer(), "basics"), LATER).state
+    assert states(run) == [state, StepState.LOCKED, StepState.LOCKED]
 
 
 @pytest.mark.requirement("ACC-05")

@@ -42,10 +42,11 @@ def reminded(run: TrainingRun, now: datetime) -> TrainingRun:
 
 def wakes(run: TrainingRun) -> list[tuple[datetime, str]]:
     """Everything that happens by itself, until the end of the run."""
-    happened = []
+    happened: list[tuple[datetime, str]] = []
     while (wake := flow.next_wake(run)) is not None:
         decision = flow.wake(run, wake[0])
         assert decision is not None
+        assert wake[0] not in [instant for instant, _ in happened], "an alarm rings twice for the same thing"
         happened.append((wake[0], decision.move))
         run = sound(decision).state
     return happened

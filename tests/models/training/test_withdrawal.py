@@ -83,6 +83,7 @@ def test_a_withdrawal_closes_every_task_and_tells_trainee_and_representative(sta
     decision = sound(rules.withdraw(run, forms.giving_up(trainee()), LATER))
     board.take(decision)
     assert board.open == {}
+    assert not any(task.done for task in decision.closed)
     (letter,) = decision.notices
     assert (letter.template, letter.to, letter.cc) == ("training_withdrawn", (TRAINEE,), (REPRESENTATIVE,))
     assert letter.facts == {"reason": "The position was not filled."}

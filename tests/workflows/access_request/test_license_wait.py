@@ -17,6 +17,7 @@ from models.calendar import civil_day
 from models.effects import TaskKind
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.license.messages import LicenseAnswer, LicenseStart
+from models.license.terms import license_terms
 from storage.engine import Store
 from storage.reads.requests import requests_of
 from tests.workflows.office import Office, open_office
@@ -79,13 +80,9 @@ async def test_two_requests_that_race_for_one_license_get_it_one_after_the_other
         (holder,) = [each.id for each in requests_of(missouri.store) if each.state == RequestState.IN_TRAINING]
         in_turn.append(holder)
         await next(each for each in racing if each.request_id == holder).withdraw()
-        await missouri.eventually(
-            states,
-            lambda seen, left=waiting: (
-                seen.count(RequestState.AWAITING_LICENSE) == max(left - 1, 0)
-                and seen.count(RequestState.IN_TRAINING) == min(left, 1)
-            ),
-        )
+        left = [RequestState.IN_TRAINING] * min(waiting, 1) + [RequestState.AWAITING_LICENSE] * max(waiting - 1, 0)
+        over = [RequestState.WITHDRAWN] * len(in_turn)
+        await missouri.eventually(states, sorted([*left, *over]).__eq__)
     assert sorted(in_turn) == ["Q-tess", "Q-toni", "Q-uma"]
     await missouri.license_stands(LicenseState.OPEN)
 
@@ -97,7 +94,8 @@ class LateLicense(LicenseDesk):
     async def reserve(self, ask: ReservationAsk) -> LicenseAnswer:
         """Answer as always; then, before the answer arrives, open license L1."""
         answer = await super().reserve(ask)
-        start = LicenseStart(license_id="L1", agency_id=ask.agency_id, created_at=ask.at)
+        terms = license_terms(self._pack, ask.at)
+        start = LicenseStart(license_id="L1", agency_id=ask.agency_id, created_at=ask.at, terms=terms)
         if not answer.done and await self._engine.start_license(start):
             await self._engine.license_snapshot("L1")  # answered only after whoever waits was told
         return answer

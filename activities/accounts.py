@@ -1,0 +1,69 @@
+"""Work on accounts that this system does itself, over the HMIS's own interface (docs/adr/0008)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from temporalio import activity
+
+from activities.signatures import AccountAsk, Accounts
+from adapters.accounts.port import Account, AccountHolder, AccountPort, AccountRefused
+from models.license.messages import AccountWork
+from storage.engine import Store
+from storage.reads.licenses import license_row
+from storage.reads.people import person
+
+NO_INTERFACE = "This office has no interface to accounts in the HMIS."
+BY_HAND = "The HMIS's interface can't do this."
+UNKNOWN = "The records don't know the person or the license."
+
+
+class AccountDesk(Accounts):
+    """Carries orders out. Without a port every order is for a person."""
+
+    def __init__(self, store: Store, port: AccountPort | None) -> None:
+        self._store = store
+        self._port = port
+
+    @activity.defn(name="carry_out_account_work")
+    async def carry_out(self, ask: AccountAsk) -> str:
+        """Do it; the same order again finds it done. Raises AccountsAway, to be tried again, while the HMIS is away."""
+        if self._port is None:
+            return NO_INTERFACE
+        holder = await self._holder(ask)
+        if holder is None:
+            return UNKNOWN
+        try:
+            return await self._done(self._port, ask.order.work, holder)
+        except AccountRefused as refused:
+            return refused.sentence
+
+    async def _done(self, port: AccountPort, work: AccountWork, holder: AccountHolder) -> str:
+        account = await port.find(holder.key)
+        if work == AccountWork.DEACTIVATE:
+            await _if_there(account, port.deactivate)
+        elif work == AccountWork.DELETE:
+            await _if_there(account, port.delete)
+        elif work == AccountWork.REACTIVATE:
+            await port.create(holder)
+        else:
+            return BY_HAND
+        return ""
+
+    async def _holder(self, ask: AccountAsk) -> AccountHolder | None:
+        known = await asyncio.to_thread(person, self._store, ask.order.person_id)
+        license_ = await asyncio.to_thread(license_row, self._store, ask.license_id)
+        if known is None or license_ is None:
+            return None
+        return AccountHolder(
+            key=f"{known.id}/{license_.agency_id}",
+            user_name=f"{known.email.partition('@')[0]}.{license_.agency_id}",
+            first_name=known.first_name,
+            last_name=known.last_name,
+            email=known.email,
+        )
+
+
+async def _if_there(account: Account | None, act: Callable[[str], Awaitable[None]]) -> None:
+    """An account that is not there has no access to take away."""
+    if account is not None:
+        await act(account.id)

@@ -1,0 +1,72 @@
+"""The monthly review's hands: one query over all licenses, and decisions that licenses carry out."""
+
+import asyncio
+
+from temporalio import activity
+
+from activities.signatures import DecisionAsk, FindingsAsk, Reviews
+from adapters.engine import Engine
+from models.calendar import civil_day, spoken
+from models.errors import RuleViolation
+from models.forms import Keyed
+from models.inactivity_review.messages import Finding, ReviewDecision
+from models.inactivity_review.rules import cutoffs
+from models.license.messages import ClearFlag, LicenseStep, Revoke, Warn
+from models.people import Actor
+from storage.engine import Store
+from storage.reads.actors import actor_of
+from storage.reads.usage import crossers
+
+
+class ReviewDesk(Reviews):
+    """Reads who is over a rung, and asks license workflows to do as the review decided."""
+
+    def __init__(self, store: Store, engine: Engine, zone: str) -> None:
+        self._store = store
+        self._engine = engine
+        self._zone = zone
+
+    @activity.defn(name="find_inactive")
+    async def find(self, ask: FindingsAsk) -> list[Finding]:
+        """Who is over a rung of the ladder, with the exceptions that hold."""
+        zone = ask.terms.time_zone
+        return await asyncio.to_thread(crossers, self._store, ask.as_of, zone, cutoffs(ask.terms, ask.as_of))
+
+    @activity.defn(name="carry_out_decision")
+    async def carry_out(self, ask: DecisionAsk) -> str:
+        """Have the license do it, in the name of whoever decided, with the roles that person has today."""
+        finding = ask.finding
+        actor = await self._actor(finding)
+        update, message = self._asked(ask, actor)
+        answer = await self._engine.ask_license(finding.license_id, update, message)
+        if finding.decision == ReviewDecision.EXCUSE and answer.sentence and not finding.flagged:
+            return ""  # there was no mark to take away
+        return answer.sentence
+
+    async def _actor(self, finding: Finding) -> Actor:
+        if finding.decided_by is None or finding.decided_at is None:
+            raise RuleViolation("undecided", "Nobody has decided about this license.")
+        day = civil_day(finding.decided_at, self._zone)
+        return await asyncio.to_thread(actor_of, self._store, finding.decided_by, day) or Actor(
+            person_id=finding.decided_by
+        )
+
+    def _asked(self, ask: DecisionAsk, actor: Actor) -> tuple[str, Keyed]:
+        finding = ask.finding
+        key = f"review/{ask.review_id}"
+        message: LicenseStep
+        if finding.decision == ReviewDecision.REVOKE:
+            message = Revoke(actor=actor, key=key, why=finding.reason)
+            return "revoke", message
+        if finding.decision == ReviewDecision.EXCUSE:
+            message = ClearFlag(actor=actor, key=key, why=finding.reason)
+            return "clear_flag", message
+        message = Warn(
+            actor=actor,
+            key=key,
+            rung="the license may be revoked",
+            last_used=spoken(civil_day(finding.counted_from, self._zone)),
+            measure=finding.measure.spoken,
+            why=finding.reason,
+        )
+        return "warn", message

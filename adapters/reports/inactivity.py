@@ -1,0 +1,126 @@
+"""The inactivity report for the Performance Committee, as it stood on its day (003, section 1; LIC-04)."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import typst
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from adapters.reports.tables import as_csv
+from models.base import Instant, Message
+from models.calendar import civil_day, counted, spoken
+
+FOLDER = Path(__file__).parent
+HEADER = (
+    "Agency",
+    "User",
+    "License",
+    "Rung reached",
+    "Reached on",
+    "Last data entry",
+    "Last login",
+    "Exception",
+    "Decision",
+    "Reason",
+    "Decided by",
+)
+
+
+class ReportLine(Message):
+    """One license in the report, in words. Days are on the implementation's calendar; empty where there is none."""
+
+    agency: str
+    person: str
+    license_id: str
+    rung: str
+    reached_on: str
+    last_data_entry: str = ""
+    last_login: str = ""
+    exception: str = ""
+    decision: str = ""
+    reason: str = ""
+    decided_by: str = ""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The cells in the order of HEADER."""
+        return (
+            self.agency,
+            self.person,
+            self.license_id,
+            self.rung,
+            self.reached_on,
+            self.last_data_entry,
+            self.last_login,
+            self.exception,
+            self.decision,
+            self.reason,
+            self.decided_by,
+        )
+
+
+class InactivityReport(Message):
+    """A month's report: what was found on the morning of the review, and what was decided."""
+
+    review_id: str
+    office: str
+    zone: str
+    as_of: Instant
+    policy_label: str
+    lines: tuple[ReportLine, ...]
+
+    @property
+    def title(self) -> str:
+        """The report's title."""
+        return f"Inactivity report {self.review_id}"
+
+    @property
+    def introduction(self) -> str:
+        """When it stands, under which policy, and what it counts."""
+        day = spoken(civil_day(self.as_of, self.zone))
+        excused = sum(1 for line in self.lines if line.exception)
+        return (
+            f"As of {day}, under the policy {self.policy_label}: {counted(len(self.lines), 'license')} over a rung of "
+            f"the inactivity policy, {excused} of them with an exception."
+        )
+
+
+def report_csv(report: InactivityReport) -> bytes:
+    """The report as CSV."""
+    return as_csv(HEADER, [line.cells for line in report.lines])
+
+
+def report_page(report: InactivityReport) -> str:
+    """The report as a web page."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("inactivity.html.j2").render(report=report, header=HEADER)
+
+
+def report_pdf(report: InactivityReport) -> bytes:
+    """The report as a tagged PDF (PDF/UA-1): the same bytes for the same report."""
+    content = {
+        "title": report.title,
+        "office": report.office,
+        "introduction": report.introduction,
+        "header": HEADER,
+        "lines": [line.cells for line in report.lines],
+    }
+    made: bytes = typst.compile(
+        str(FOLDER / "inactivity.typ"),
+        format="pdf",
+        pdf_standards=["ua-1"],
+        sys_inputs={"report": json.dumps(content), "made": _made(report.as_of)},
+        ignore_system_fonts=True,
+    )
+    return made
+
+
+def _made(at: datetime) -> str:
+    return json.dumps({"year": at.year, "month": at.month, "day": at.day})

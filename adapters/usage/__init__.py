@@ -1,0 +1,1 @@
+"""Reading who used the HMIS and when, out of files: HUD HMIS CSV exports and login reports."""

@@ -1,0 +1,273 @@
+"""A HUD HMIS CSV export, read for its users: who entered or updated data, and when last.
+
+Each file is read once, by DuckDB, which also sorts out the rows that don't count; a file that has such rows is read a
+second time to find the first of them. No row passes through Python, and only user ids and dates are kept (S37).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from adapters.usage.activity import NEEDED, USER_ID, ActivityTable
+from adapters.usage.export_row import EXPORT_ID, ExportRow, read_export_row
+from adapters.usage.layouts import EXPORT_FILE, KNOWN_FILES, USER_FILE, client_files_of, find_layout, kind_of
+from adapters.usage.scanning import Header, Scan, Scanner, Tick, open_scanner, read_header
+from adapters.usage.sources import NOTHING_CHANGED, SourceFile, export_files
+from adapters.usage.wall_clock import instant, latest_shown
+from models.base import listed
+from models.errors import RuleViolation
+from models.usage import FileReading, RefusedRows, UsageReading, UserActivity, UserStanding
+
+Progress = Callable[[int, int, str], None]
+"""Told as the reading goes on: bytes done, bytes in all, the file that is being read."""
+
+_KNOWN = {name.lower() for name in KNOWN_FILES}
+_EXPORT, _USERS = EXPORT_FILE.lower(), USER_FILE.lower()
+_NOBODY = "0"
+
+
+def read_hud_export(
+    path: Path, now: datetime, zone: str, progress: Progress | None = None, *, buffer_size: int | None = None
+) -> UsageReading:
+    """What the HUD HMIS CSV export at `path`, a folder or a .zip, says about its users as of `now`.
+
+    The export's times have no zone; they are taken for wall-clock times in `zone`, the implementation's. Rows dated
+    after `now` are refused, and so are rows without a user or with a date that can't be read: counted, not fatal.
+    `buffer_size` (bytes) is for tests: it makes DuckDB cut the files finer than it would.
+
+    Raises RuleViolation when `path` is no HUD export (not_hud_export, export_file_missing, not_found), a file has 0
+    bytes (usage_file_empty), was cut short (usage_file_truncated) or is damaged (usage_file_damaged,
+    usage_file_not_utf8, usage_file_unreadable), a zip is damaged, locked or not safe (zip_damaged, zip_locked,
+    zip_unsafe), or not one row counts (usage_nothing_usable).
+    """
+    with export_files(path) as files, open_scanner(buffer_size) as scanner:
+        return _Reading(path.name, files, scanner, now, zone, progress or _silent).whole()
+
+
+class _Reading:
+    """One export in the course of being read."""
+
+    def __init__(
+        self,
+        name: str,
+        files: Mapping[str, SourceFile],
+        scanner: Scanner,
+        now: datetime,
+        zone: str,
+        progress: Progress,
+    ) -> None:
+        self._name = name
+        self._files = files
+        self._scanner = scanner
+        self._now = now
+        self._zone = zone
+        self._progress = progress
+        self._headers = _headers(files)
+        self._with_activity = [key for key in self._headers if _tells_activity(files[key], self._headers[key])]
+        self._table = ActivityTable(scanner, latest_shown(now, zone))
+        self._remarks: list[str] = []
+        self._bytes_in_all = sum(files[key].size for key in (_EXPORT, _USERS, *self._with_activity) if key in files)
+        self._bytes_done = 0
+        self._told = 0
+
+    def whole(self) -> UsageReading:
+        """Read every file, then put together what they say."""
+        export = self._export_row()
+        self._list_users(export)
+        scans = [self._scan(key, export) for key in self._with_activity]
+        for number, scan in enumerate(scans):
+            self._table.add(number, kind_of(scan.file.name), scan, self._tick(scan.file))
+            self._finished(scan.file)
+        files = self._file_readings(scans)
+        _require_something_usable(self._name, files)
+        columns = {key: header.names for key, header in self._headers.items()}
+        layout = find_layout(columns, export.csv_version, export.software_version)
+        return UsageReading(
+            source=self._name,
+            zone=self._zone,
+            layout=layout,
+            export_id=export.export_id,
+            export_date=self._instant(export.exported),
+            period_start=export.period_start,
+            period_end=export.period_end,
+            users=self._users(),
+            files=files,
+            missing_files=tuple(name for name in client_files_of(layout.layout) if name.lower() not in self._files),
+            ignored_files=tuple(
+                file.name for key, file in self._files.items() if key not in (_EXPORT, _USERS, *self._with_activity)
+            ),
+            remarks=tuple(self._remarks),
+        )
+
+    def _export_row(self) -> ExportRow:
+        file, header = self._files[_EXPORT], self._headers[_EXPORT]
+        _require_columns(file, header, EXPORT_ID)
+        export = read_export_row(self._scanner, Scan(file, header, EXPORT_ID), self._tick(file))
+        self._finished(file)
+        if export.rows > 1:
+            self._remarks.append(f"{file.name} has {export.rows} rows instead of one; the latest is taken.")
+        if export.exported and export.exported > latest_shown(self._now, self._zone):
+            self._remarks.append(f"{file.name} says that the export was made in the future.")
+        return export
+
+    def _list_users(self, export: ExportRow) -> None:
+        if _USERS not in self._files:
+            self._remarks.append(f"{USER_FILE} is missing, so the export does not say whom its ids mean.")
+            return
+        scan = self._scan(_USERS, export)
+        _require_columns(scan.file, scan.header, USER_ID)
+        tick = self._tick(scan.file)
+        try:
+            self._table.list_users(scan, tick)
+        except RuleViolation as refusal:
+            if refusal.code != "usage_file_not_utf8":
+                raise
+            self._table.list_users(replace(scan, encoding="latin-1"), tick)
+            self._remarks.append(f"{scan.file.name} is not written in UTF-8; it was read as Latin-1.")
+        self._finished(scan.file)
+        several = self._table.listed_with_several_addresses()
+        if several:
+            self._remarks.append(
+                f"{scan.file.name} lists {listed(several)} with several e-mail addresses; none of them is taken."
+            )
+
+    def _scan(self, key: str, export: ExportRow) -> Scan:
+        header = self._headers[key]
+        export_id = export.export_id if header.names[-1] == EXPORT_ID else ""
+        return Scan(self._files[key], header, USER_ID, export_id)
+
+    def _file_readings(self, scans: list[Scan]) -> tuple[FileReading, ...]:
+        totals = self._table.file_totals()
+        readings = []
+        for number, scan in enumerate(scans):
+            rows, users, newest, oldest = totals[number]
+            refused = self._table.refused(number)
+            first = self._table.first_rows(scan) if refused else {}
+            readings.append(
+                FileReading(
+                    name=scan.file.name,
+                    kind=kind_of(scan.file.name),
+                    rows=rows,
+                    users=users,
+                    refused=tuple(
+                        RefusedRows(reason=reason, rows=count, first_row=first[reason])
+                        for reason, count in refused.items()
+                    ),
+                    newest=self._instant(newest),
+                    oldest=self._instant(oldest),
+                )
+            )
+        return tuple(readings)
+
+    def _users(self) -> tuple[UserActivity, ...]:
+        return tuple(
+            UserActivity(
+                user_id=user_id,
+                standing=_standing(user_id, is_listed),
+                email=email,
+                first_name=first_name,
+                last_name=last_name,
+                latest_any=self._instant(newest),
+                latest_client_data=self._instant(newest_of_clients),
+                rows=rows,
+                client_data_rows=rows_of_clients,
+                rows_by_file=dict(by_file),
+            )
+            for (
+                user_id,
+                is_listed,
+                email,
+                first_name,
+                last_name,
+                newest,
+                newest_of_clients,
+                rows,
+                rows_of_clients,
+                by_file,
+            ) in self._table.users()
+        )
+
+    def _instant(self, wall: datetime | None) -> datetime | None:
+        return instant(wall, self._zone) if wall else None
+
+    def _tick(self, file: SourceFile) -> Tick:
+        return lambda done: self._tell(self._bytes_done + min(done, file.size), file)
+
+    def _finished(self, file: SourceFile) -> None:
+        self._bytes_done += file.size
+        self._tell(self._bytes_done, file)
+
+    def _tell(self, done: int, file: SourceFile) -> None:
+        self._told = max(self._told, done)  # a file that is read a second time does not set the bar back
+        self._progress(self._told, self._bytes_in_all, file.name)
+
+
+def _headers(files: Mapping[str, SourceFile]) -> dict[str, Header]:
+    """The headers of the files, by name; files that are not HUD's own may have none."""
+    headers = {}
+    for key, file in files.items():
+        try:
+            headers[key] = read_header(file)
+        except RuleViolation:
+            if key in _KNOWN:
+                raise
+    return headers
+
+
+def _tells_activity(file: SourceFile, header: Header) -> bool:
+    """Whether a file tells who did something when; one of HUD's own that does not is refused."""
+    key = file.name.lower()
+    if key in (_EXPORT, _USERS):
+        return False
+    if key in _KNOWN:
+        _require_columns(file, header, *NEEDED)
+    return all(header.names.count(column) == 1 for column in NEEDED)
+
+
+def _require_columns(file: SourceFile, header: Header, *columns: str) -> None:
+    """Raise RuleViolation unless each of the columns is there once."""
+    wrong = [column for column in columns if header.names.count(column) != 1]
+    if wrong:
+        spelled = [_SPELLED[column] for column in wrong]
+        raise RuleViolation(
+            "not_hud_export",
+            f"{file.name} is not a file of a HUD HMIS CSV export: it needs one column {listed(spelled)}. "
+            f"{NOTHING_CHANGED}",
+        )
+
+
+_SPELLED = {
+    "userid": "UserID",
+    "datecreated": "DateCreated",
+    "dateupdated": "DateUpdated",
+    "exportid": "ExportID",
+}
+
+
+def _require_something_usable(name: str, files: tuple[FileReading, ...]) -> None:
+    """An export of which no row counts would say that nobody did anything: more likely it is written in another way."""
+    if any(file.rows > file.rows_refused for file in files):
+        return
+    refused = [(file, refusal) for file in files for refusal in file.refused]
+    if not refused:
+        raise RuleViolation(
+            "usage_nothing_usable", f"{name} has no row that says who did something when. {NOTHING_CHANGED}"
+        )
+    file, refusal = refused[0]
+    rows = sum(each.rows for each in files)
+    raise RuleViolation(
+        "usage_nothing_usable",
+        f"Not one of the {rows:,} rows in {name} can be used; in {file.name}, for instance, row {refusal.first_row}: "
+        f"{refusal.reason.sentence}. {NOTHING_CHANGED}",
+    )
+
+
+def _standing(user_id: str, is_listed: bool) -> UserStanding:
+    if user_id == _NOBODY:
+        return UserStanding.ZERO
+    return UserStanding.LISTED if is_listed else UserStanding.NOT_LISTED
+
+
+def _silent(_done: int, _in_all: int, _file: str) -> None:
+    """Tell nobody."""

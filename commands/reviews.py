@@ -1,0 +1,93 @@
+"""The monthly review of inactive users: what was found, decisions, and the report as page, CSV and PDF."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from adapters.reports.inactivity import InactivityReport, report_csv, report_page, report_pdf
+from commands.options import LOOKING, STAFF, As, Command, Json, Key, Reason
+from commands.shell import answer, key_or_new
+from commands.words import say, table
+from models.inactivity_review.messages import InactivityReview, ReviewDecision
+from services import reviews
+
+Month = Annotated[str | None, typer.Argument(metavar="MONTH", help="Such as 2026-11; left out, the last one.")]
+
+
+def report(
+    by: As,
+    month: Month = None,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", metavar="PATH", help="Write page, CSV and PDF into this folder.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """The inactivity report of a month: who was over a rung of the policy on that day, and what was decided.
+
+    For the lead agency, HMIS lead staff and the Performance Committee.
+
+    Example: `starter.py inactivity-report 2026-11 --as hana@hmis.example --folder reports`
+    """
+
+    def shown(found: InactivityReport, zone: str) -> None:
+        say(found.introduction)
+        table(
+            ("Agency", "User", "License", "Reached on", "Last data entry", "Exception", "Decision"),
+            [
+                (
+                    line.agency,
+                    line.person,
+                    line.license_id,
+                    line.reached_on,
+                    line.last_data_entry,
+                    line.exception,
+                    line.decision,
+                )
+                for line in found.lines
+            ],
+            empty="No license is over a rung of the inactivity policy.",
+        )
+
+    found = answer(lambda context: reviews.report(context, by, month), shown, as_json=as_json, reads=True)
+    if folder is not None:
+        _write(found, folder)
+
+
+def decide(
+    license_id: Annotated[str, typer.Argument(metavar="LICENSE", help="A license of this month's review.")],
+    by: As,
+    decision: Annotated[ReviewDecision, typer.Option("--decision", help="What is decided.")],
+    reason: Reason,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Decide about a license of this month's inactivity review: revoke, warn or excuse.
+
+    Example: `starter.py decide-inactivity l-0010 --as hana@hmis.example --decision warn --reason "New to the job."`
+    """
+    form = key_or_new(key)
+
+    def shown(review: InactivityReview, zone: str) -> None:
+        say(f"Decided. {len(review.undecided)} of {len(review.findings)} licenses are still to be decided.")
+
+    answer(
+        lambda context: reviews.decide(context, by, form, license_id, decision, reason),
+        shown,
+        as_json=as_json,
+        key=form,
+    )
+
+
+def _write(found: InactivityReport, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    base = folder / f"inactivity-{found.review_id}"
+    base.with_suffix(".html").write_text(report_page(found), encoding="utf-8")
+    base.with_suffix(".csv").write_bytes(report_csv(found))
+    base.with_suffix(".pdf").write_bytes(report_pdf(found))
+
+
+COMMANDS = (
+    Command("inactivity-report", report, LOOKING),
+    Command("decide-inactivity", decide, STAFF),
+)

@@ -1,0 +1,196 @@
+"""Usage of the HMIS: reports taken in, and whom its users are."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+from commands.options import OPERATING, As, Command, Json, Person
+from commands.shell import answer, err
+from commands.words import say, short, table
+from models.base import listed
+from models.calendar import counted
+from services import usage
+from services.context import Context
+from services.usage import MappingReport
+from storage.reads.usage import HmisUser
+from storage.tables.usage import ImportKind
+from storage.usage import UsageSummary
+
+SHOWN = 20
+"""How many ids a summary names; `unmatched-users` lists all."""
+
+UserId = Annotated[
+    str, typer.Argument(metavar="USER", help="The user's id in the HMIS, as its export writes it.", show_default=False)
+]
+ForAgency = Annotated[
+    str | None,
+    typer.Option("--agency", metavar="AGENCY", help="Only for the license at this agency; else for all of them."),
+]
+
+
+def import_usage(
+    path: Annotated[
+        Path, typer.Argument(exists=True, metavar="PATH", help="An export (folder or .zip), or a login report (.csv).")
+    ],
+    by: As,
+    logins: Annotated[bool, typer.Option("--logins", help="It is a login report: user, last login, locked.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Take in who used the HMIS when: a HUD HMIS CSV export, or with --logins a login report.
+
+    Only user ids and dates are kept, nothing about clients. The same file again, or an older one after a newer one,
+    changes nothing for the worse. Licenses that were marked for not being used, and were, are told.
+
+    Example: `starter.py import-usage exports/2026-11 --as sol@hmis.example`
+    """
+    kind = ImportKind.LOGINS if logins else ImportKind.HUD
+
+    async def work(context: Context) -> UsageSummary:
+        with _progress_bar() as shown:
+            bar = shown.add_task("reading", total=None)
+            return await usage.import_usage(
+                context,
+                path,
+                kind,
+                by,
+                lambda done, total, file: shown.update(bar, completed=done, total=total, description=file),
+            )
+
+    answer(work, _show_summary, as_json=as_json)
+
+
+def link_user(user_id: UserId, by: As, person: Person, agency: ForAgency = None, as_json: Json = False) -> None:
+    """Say that a user of the HMIS is a person: from then on, its use is the use of the person's licenses.
+
+    Example: `starter.py link-user 4711 --as sol@hmis.example --person ada@lantern.example`
+    """
+    answer(lambda context: usage.link_user(context, by, user_id, person, agency), _show_user, as_json=as_json)
+
+
+def unlink_user(user_id: UserId, by: As, as_json: Json = False) -> None:
+    """Say that a user of the HMIS is not the person it was taken for.
+
+    Example: `starter.py unlink-user 4711 --as sol@hmis.example`
+    """
+    answer(lambda context: usage.unlink_user(context, by, user_id), _show_user, as_json=as_json)
+
+
+def link_users(
+    path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, metavar="FILE", help="A CSV file.")],
+    by: As,
+    as_json: Json = False,
+) -> None:
+    """Say whom many users of the HMIS are, by a file: hmis_user_id, person_id or email, and agency_id if it matters.
+
+    A bad row is reported with line, column and reason; the good ones are taken in.
+
+    Status 0 if everything was taken in or was there already, 1 if rows were refused.
+
+    Example: `starter.py link-users users.csv --as sol@hmis.example`
+    """
+    report = answer(lambda context: usage.load_mapping(context, by, path), _show_mapping, as_json=as_json)
+    if report.problems:
+        raise typer.Exit(1)
+
+
+def unmatched_users(by: As, as_json: Json = False) -> None:
+    """The users of the HMIS whom nobody has said to be a person yet, those seen last first.
+
+    Example: `starter.py unmatched-users --as sol@hmis.example`
+    """
+    answer(lambda context: usage.unmatched_users(context, by), _show_users, as_json=as_json, reads=True)
+
+
+def _progress_bar() -> Progress:
+    """On the error stream, so that the answer can be piped; only where somebody looks."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
+
+
+def _show_summary(summary: UsageSummary, zone: str) -> None:
+    if summary.known_since is not None:
+        say(f"This was taken in before, on {short(summary.known_since, zone)}.")
+    made = f", made {short(summary.exported_at, zone)}" if summary.exported_at else ""
+    what = f"{summary.layout} export{made}" if summary.kind == ImportKind.HUD else "Login report"
+    say(f"{what}: {counted(summary.rows_read, 'row')} read, {summary.rows_refused:,} refused.")
+    if summary.newest and summary.oldest:
+        say(f"The use it shows lies between {short(summary.oldest, zone)} and {short(summary.newest, zone)}.")
+    say(f"{counted(summary.users_matched, 'user')} known, {summary.users_unmatched:,} unknown.")
+    say(
+        f"{counted(summary.users_changed, 'user')} brought up to date, {summary.linked_now:,} of them found by their "
+        f"e-mail address; {counted(summary.woken, 'license')} told."
+    )
+    for said in _remarks(summary):
+        say(said)
+    if summary.refused:
+        say("")
+        say("These rows don't count:")
+        table(
+            ("File", "Rows", "First", "Why"),
+            [(each.file, f"{each.rows:,}", f"{each.first_row}", each.reason) for each in summary.refused],
+            empty="",
+        )
+
+
+def _remarks(summary: UsageSummary) -> list[str]:
+    said = []
+    if summary.unmatched:
+        shown = listed(summary.unmatched[:SHOWN])
+        more = f", and {len(summary.unmatched) - SHOWN:,} more" if len(summary.unmatched) > SHOWN else ""
+        said.append(f"Nobody knows whom these users are: {shown}{more}. `link-user` or `link-users` can tell.")
+    said += [f"The users {listed(each)} share an address; say by hand who is who." for each in summary.ambiguous]
+    if summary.nobody_rows:
+        said.append(f"{counted(summary.nobody_rows, 'row')} of user 0, on nobody's behalf, left out.")
+    if summary.missing_files:
+        said.append(f"These files with client data are not in the export: {listed(summary.missing_files)}.")
+    return [*said, *summary.remarks]
+
+
+def _show_user(user: HmisUser, zone: str) -> None:
+    if user.person_id is None:
+        say(f"User {user.user_id} of the HMIS is linked to nobody.")
+        return
+    where = f"for the license at {user.agency_name}" if user.agency_id else "for all licenses of this person"
+    say(f"User {user.user_id} of the HMIS is {user.person_name} ({user.person_id}), {where}.")
+    if user.last_data_entry_at:
+        say(f"Last client data: {short(user.last_data_entry_at, zone)}.")
+
+
+def _show_users(users: list[HmisUser], zone: str) -> None:
+    table(
+        ("User", "Name in the HMIS", "E-mail", "Last seen", "Last client data"),
+        [
+            (
+                each.user_id,
+                each.name or "",
+                each.email or "",
+                short(each.last_any_at or each.last_login_at, zone),
+                short(each.last_data_entry_at, zone),
+            )
+            for each in users
+        ],
+        empty="Every user of the HMIS is known.",
+    )
+
+
+def _show_mapping(report: MappingReport, zone: str) -> None:
+    say(f"{counted(report.new, 'user')} linked, {report.unchanged:,} known before.")
+    for problem in report.problems:
+        say(f"  {problem}")
+
+
+COMMANDS = (
+    Command("import-usage", import_usage, OPERATING),
+    Command("link-user", link_user, OPERATING),
+    Command("link-users", link_users, OPERATING),
+    Command("unlink-user", unlink_user, OPERATING),
+    Command("unmatched-users", unmatched_users, OPERATING),
+)

@@ -1,0 +1,54 @@
+"""Whether the worker on this machine takes work. A container's health check: `python health.py` ends with 0 or 1."""
+
+import asyncio
+import socket
+import sys
+from datetime import UTC, datetime, timedelta
+
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from adapters import clock
+from connection import connect
+from models import ids
+from settings import Settings
+from stack import StackError, temporal_address
+
+RECENT = timedelta(minutes=3)
+"""A worker asks for work anew at least once a minute, also when there is none."""
+
+
+async def takes_work(client: Client, machine: str, now: datetime) -> bool:
+    """Whether a worker on `machine` (a host name) asked for work within the last minutes before `now`."""
+    queue = await client.workflow_service.describe_task_queue(
+        DescribeTaskQueueRequest(
+            namespace=client.namespace,
+            task_queue=TaskQueue(name=ids.TASK_QUEUE),
+            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+        )
+    )
+    return any(
+        poller.identity.partition("@")[2] == machine and now - poller.last_access_time.ToDatetime(tzinfo=UTC) < RECENT
+        for poller in queue.pollers
+    )
+
+
+async def main() -> int:
+    """0 if the worker here takes work, 1 if not or if nobody can say; the reason is printed."""
+    settings = Settings()
+    try:
+        client = await connect(temporal_address(settings), settings.temporal_namespace)
+        if await takes_work(client, socket.gethostname(), clock.now()):
+            return 0
+    except (StackError, RuntimeError, RPCError) as error:
+        print(f"Temporal can't be asked: {error}")
+        return 1
+    print("The worker has not asked for work for some minutes.")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

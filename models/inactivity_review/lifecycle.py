@@ -1,0 +1,34 @@
+"""The machine of one month's review."""
+
+from enum import StrEnum
+
+from models.lifecycle import Lifecycle, rules
+
+
+class ReviewState(StrEnum):
+    """Where a month's review stands."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class ReviewMove(StrEnum):
+    """What can happen to a month's review."""
+
+    DECIDED = "decided"
+    CARRIED_OUT = "carried_out"
+    CLOSED = "closed"
+
+
+class ReviewLifecycle(Lifecycle[ReviewState, ReviewMove]):
+    """One month's review: decided license by license, closed when all are decided or the next month begins."""
+
+    noun = "inactivity review"
+    states = ReviewState
+    moves = ReviewMove
+    table = (
+        rules(ReviewMove.DECIDED, [ReviewState.OPEN], ReviewState.OPEN),
+        rules(ReviewMove.CARRIED_OUT, [ReviewState.OPEN], ReviewState.OPEN),
+        rules(ReviewMove.CARRIED_OUT, [ReviewState.CLOSED], ReviewState.CLOSED),
+        rules(ReviewMove.CLOSED, [ReviewState.OPEN], ReviewState.CLOSED),
+    )

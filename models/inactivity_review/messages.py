@@ -1,0 +1,98 @@
+"""What is said to the monthly review, and what it says of itself."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
+
+from models.base import Instant, Key, Message, Text
+from models.calendar import Deadline
+from models.inactivity_review.lifecycle import ReviewState
+from models.people import Actor
+from models.policy import ExceptionKind, Licenses, Measure
+
+
+class ReviewDecision(StrEnum):
+    """What is decided about a license."""
+
+    REVOKE = "revoke"
+    WARN = "warn"
+    EXCUSE = "excuse"
+
+
+class Finding(Message):
+    """A license that was over a rung of the ladder on the day of the review, and what was decided about it.
+
+    `decision` is None until somebody decides. `outcome` is what the license answered: empty when it did as decided.
+    """
+
+    license_id: Key
+    agency_id: Key
+    person_id: Key
+    rung: Key
+    measure: Measure
+    counted_from: Instant
+    effective: Instant
+    last_data_entry: Instant | None = None
+    last_login: Instant | None = None
+    excused_by: ExceptionKind | None = None
+    flagged: bool = False
+    decision: ReviewDecision | None = None
+    reason: str = ""
+    decided_by: Key | None = None
+    decided_at: Instant | None = None
+    carried_out: bool = False
+    outcome: str = ""
+
+
+class InactivityReview(Message):
+    """One month's review: what the records said on its day, and what was decided."""
+
+    entity: Literal["inactivity_review"] = "inactivity_review"
+    review_id: Key
+    """The month: "2026-11"."""
+    state: ReviewState = ReviewState.OPEN
+    as_of: Instant
+    due: Deadline
+    policy_label: str
+    findings: tuple[Finding, ...]
+    closed_at: Instant | None = None
+    keys: Mapping[str, str] = {}
+
+    @property
+    def undecided(self) -> tuple[Finding, ...]:
+        """The findings that nobody has decided and no exception excuses."""
+        return tuple(each for each in self.findings if each.decision is None and each.excused_by is None)
+
+
+class ReviewTerms(Message):
+    """The rules the reviews follow, and in which time zone their days are counted."""
+
+    time_zone: str
+    policy_label: str
+    policy: Licenses
+
+
+class ReviewsStart(Message):
+    """What the reviews begin with; the current month's is carried along when the workflow continues as new."""
+
+    terms: ReviewTerms
+    carried: InactivityReview | None = None
+    steps: int = 0
+
+
+class Decide(Message):
+    """Lead agency or HMIS lead decides about one license of the review, with a reason."""
+
+    actor: Actor
+    key: Key
+    license_id: Key
+    decision: ReviewDecision
+    reason: Text
+
+
+class AdoptReviewTerms(Message):
+    """The reviews follow another version of the policy from now on."""
+
+    actor: Actor
+    key: Key
+    terms: ReviewTerms

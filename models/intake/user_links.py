@@ -1,0 +1,43 @@
+"""A row of the file that says whom the users of the HMIS are: written by hand, where e-mail addresses don't tell."""
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, StringConstraints, model_validator
+
+from models.base import Strict
+from models.email import EmailAddress
+from models.intake.cells import Id
+from models.intake.rows import wrong
+
+NOBODY = "0"
+"""The user id under which an HMIS writes on nobody's behalf."""
+
+
+def _printable(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("has a character that can't be printed")
+    return value
+
+
+HmisUserId = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_printable)
+]
+"""A user's id as the HMIS writes it."""
+
+
+class UserLinkRow(Strict):
+    """A user of the HMIS is this person: given by id or by e-mail address. With an agency, only for the license there;
+    without, for all licenses of the person."""
+
+    hmis_user_id: HmisUserId
+    person_id: Id | None = None
+    email: EmailAddress | None = None
+    agency_id: Id | None = None
+
+    @model_validator(mode="after")
+    def _names_one_person(self) -> Self:
+        if (self.person_id is None) == (self.email is None):
+            raise wrong("person_id", "give either person_id or email")
+        if self.hmis_user_id == NOBODY:
+            raise wrong("hmis_user_id", "is 0, under which an HMIS writes on nobody's behalf")
+        return self

@@ -1,0 +1,232 @@
+"""Work on the holder's account in the HMIS: ordered, asked for, done by hand or by this system, confirmed.
+
+Sources: document 004 (locked accounts and passwords: the agency administrator asks; reactivation likewise);
+document 002 (24 to 48 hours for work on an account).
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from models.calendar import hour_deadline
+from models.effects import CloseTask, Decision, OpenTask, TaskKind
+from models.errors import RuleViolation
+from models.forms import require_new
+from models.license import permissions
+from models.license.lifecycle import LicenseMove, LicenseState
+from models.license.messages import AccountHelp, AccountOrder, AccountWork, AskForHelp, ConfirmOrder, License
+from models.license.seat import (
+    QUESTIONS_CLOSED,
+    REACTIVATION_TASK,
+    kept,
+    last_person,
+    order_key,
+    refuse_what_a_person_cannot_lift,
+    require_holder,
+    require_step,
+    why_inactive,
+)
+from models.lifecycle import in_words
+from models.people import Role
+from models.policy import AccountsBy
+
+LicenseDecision = Decision[License]
+
+WORK_TITLES = {
+    AccountWork.DEACTIVATE: "Deactivate the account in the HMIS",
+    AccountWork.REACTIVATE: "Reactivate the account in the HMIS",
+    AccountWork.DELETE: "Delete the account in the HMIS",
+    AccountWork.CHANGE: "Change the account in the HMIS",
+    AccountWork.UNLOCK: "Unlock the account in the HMIS",
+    AccountWork.RESET_PASSWORD: "Reset the password of the account in the HMIS",
+}
+
+TASK_KINDS = {
+    AccountWork.DEACTIVATE: TaskKind.CLOSE_ACCOUNT,
+    AccountWork.DELETE: TaskKind.CLOSE_ACCOUNT,
+    AccountWork.REACTIVATE: TaskKind.REOPEN_ACCOUNT,
+    AccountWork.CHANGE: TaskKind.CHANGE_ACCOUNT,
+    AccountWork.UNLOCK: TaskKind.UNLOCK_ACCOUNT,
+    AccountWork.RESET_PASSWORD: TaskKind.UNLOCK_ACCOUNT,
+}
+
+SUPERSEDES = {
+    AccountWork.DEACTIVATE: (
+        AccountWork.DEACTIVATE,
+        AccountWork.REACTIVATE,
+        AccountWork.UNLOCK,
+        AccountWork.RESET_PASSWORD,
+    ),
+    AccountWork.REACTIVATE: (AccountWork.DEACTIVATE, AccountWork.REACTIVATE),
+    AccountWork.DELETE: tuple(AccountWork),
+    AccountWork.CHANGE: (AccountWork.CHANGE,),
+    AccountWork.UNLOCK: (),
+    AccountWork.RESET_PASSWORD: (),
+}
+"""Older work that newer work makes needless, or that would undo it."""
+
+OPENS_THE_WAY = (AccountWork.REACTIVATE, AccountWork.UNLOCK, AccountWork.RESET_PASSWORD, AccountWork.CHANGE)
+"""Work that only makes sense as long as the person is on the license."""
+
+
+class Ordered(NamedTuple):
+    """A license with work ordered on its holder's account, and the tasks that this opens and closes."""
+
+    license: License
+    opened: tuple[OpenTask, ...]
+    closed: tuple[CloseTask, ...]
+
+
+def ordered(license_: License, work: AccountWork, why: str, now: datetime) -> Ordered:
+    """The license with work on its holder's account ordered, and the system administrator's task if done by hand.
+
+    The clock is the policy's for accounts. Older work by hand that this makes needless, or that would undo it, is
+    withdrawn; what this system does itself is done in order, and so comes out right.
+    """
+    person = last_person(license_)
+    account = license_.terms.account
+    limit = hour_deadline(
+        now,
+        account.limit_hours,
+        license_.terms.time_zone,
+        f"{account.limit_hours} hours for work on an account",
+        account.source,
+    )
+    number = license_.orders_given + 1
+    by_hand = account.by == AccountsBy.HAND
+    order = AccountOrder(
+        number=number, work=work, person_id=person, why=why, ordered_at=now, limit=limit, by_hand=by_hand
+    )
+    needless = [
+        each for each in license_.orders if each.by_hand and each.person_id == person and each.work in SUPERSEDES[work]
+    ]
+    left, closed = _without(license_.orders, needless)
+    after = license_.model_copy(update={"orders": (*left, order), "orders_given": number})
+    return Ordered(after, (account_task(license_, order),) if by_hand else (), closed)
+
+
+def holder_gone(license_: License) -> tuple[License, tuple[CloseTask, ...]]:
+    """The license without the questions and the work by hand that end with a holder's time.
+
+    Work that closes access stays ordered.
+    """
+    needless = [each for each in license_.orders if each.by_hand and each.work in OPENS_THE_WAY]
+    left, closed = _without(license_.orders, needless)
+    return license_.model_copy(update={"orders": left}), (*closed, *QUESTIONS_CLOSED)
+
+
+def orders_of_ours(license_: License) -> list[AccountOrder]:
+    """The work that this system itself has to do, in order: one piece has to be done before the next begins."""
+    return sorted((each for each in license_.orders if not each.by_hand), key=lambda each: each.number)
+
+
+def account_task(license_: License, order: AccountOrder) -> OpenTask:
+    """The system administrator's task for an order."""
+    return OpenTask(
+        key=order_key(order.number),
+        kind=TASK_KINDS[order.work],
+        title=f"{WORK_TITLES[order.work]}: {order.why}",
+        role=Role.SYSTEM_ADMINISTRATOR,
+        agency_id=license_.agency_id,
+        due=order.limit.ends_at,
+    )
+
+
+def ask_for_help(license_: License, message: AskForHelp, now: datetime) -> LicenseDecision:
+    """The agency asks for an unlock, a password reset or a reactivation: the right task for the right person."""
+    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_ask_for_help(message.actor, license_))
+    require_holder(license_)
+    asked = kept(license_, message)
+    if message.help == AccountHelp.REACTIVATION:
+        return _reactivation_asked(asked, message)
+    if license_.state != LicenseState.ACTIVE:
+        raise RuleViolation("inactive", f"The license is inactive because {why_inactive(license_)}.")
+    work = AccountWork.UNLOCK if message.help == AccountHelp.UNLOCK else AccountWork.RESET_PASSWORD
+    if any(each.work == work for each in license_.orders):
+        raise RuleViolation("already_asked", "This was asked for already; the system administrator has the task.")
+    after, opened, closed = ordered(asked, work, message.why or "the agency asked for it", now)
+    return Decision(
+        state=after, move="help_asked", summary=f"Asked for: {in_words(work)}.", opened=opened, closed=closed
+    )
+
+
+def confirm_order(license_: License, message: ConfirmOrder, now: datetime) -> LicenseDecision:
+    """Work on the account is done, also of a deleted license; whether it was late is kept in the audit trail."""
+    require_new(license_.keys, message)
+    permissions.may_confirm_order(message.actor, license_).require()
+    order = next((each for each in license_.orders if each.number == message.number), None)
+    if order is None:
+        raise RuleViolation("no_order", "There is no such work on an account to confirm.")
+    left, _ = _without(license_.orders, [order])
+    return Decision(
+        state=kept(license_, message, orders=left),
+        move="account_confirmed",
+        summary=_done(order, now),
+        closed=(CloseTask(key=order_key(order.number)),),
+    )
+
+
+def order_answered(license_: License, number: int, problem: str, now: datetime) -> LicenseDecision:
+    """The HMIS did the work by itself, or says why it can't; then it is a task for the system administrator.
+
+    Work that somebody confirmed meanwhile, or that newer work made needless, is not made a task of any more.
+    """
+    order = next((each for each in license_.orders if each.number == number), None)
+    if order is None:
+        return Decision(
+            state=license_, move="account_answered", summary=problem or "Done in the HMIS; it was settled already."
+        )
+    left, _ = _without(license_.orders, [order])
+    settled = license_.model_copy(update={"orders": left})
+    if not problem:
+        return Decision(state=settled, move="account_done", summary=_done(order, now))
+    if _superseded(license_, order):
+        return Decision(
+            state=settled,
+            move="account_answered",
+            summary=f"{problem} Newer work on the account makes it needless.",
+            closed=(CloseTask(key=order_key(number), done=False),),
+        )
+    by_hand = order.model_copy(update={"by_hand": True})
+    task = account_task(license_, order)
+    return Decision(
+        state=license_.model_copy(update={"orders": (*left, by_hand)}),
+        move="account_problem",
+        summary=problem,
+        opened=(task.model_copy(update={"title": f"{task.title} ({problem})"}),),
+    )
+
+
+def _reactivation_asked(license_: License, message: AskForHelp) -> LicenseDecision:
+    if not license_.holds:
+        raise RuleViolation("is_active", "This license is active; there is nothing to reactivate.")
+    if license_.revocation is not None:
+        raise RuleViolation("revoked", f"This license was revoked. {license_.terms.policy.appealing.how}")
+    refuse_what_a_person_cannot_lift(tuple(each.reason for each in license_.holds))
+    task = OpenTask(
+        key=REACTIVATION_TASK,
+        kind=TaskKind.REACTIVATE_LICENSE,
+        title=f"Decide on reactivating a license: {why_inactive(license_)}. {message.why}".strip(),
+        role=Role.SYSTEM_ADMINISTRATOR,
+        agency_id=license_.agency_id,
+    )
+    return Decision(state=license_, move="reactivation_asked", summary="Asked for reactivation.", opened=(task,))
+
+
+def _superseded(license_: License, order: AccountOrder) -> bool:
+    return any(
+        each.number > order.number and each.person_id == order.person_id and order.work in SUPERSEDES[each.work]
+        for each in license_.orders
+    )
+
+
+def _without(
+    orders: tuple[AccountOrder, ...], needless: list[AccountOrder]
+) -> tuple[tuple[AccountOrder, ...], tuple[CloseTask, ...]]:
+    gone = [each.number for each in needless]
+    left = tuple(each for each in orders if each.number not in gone)
+    return left, tuple(CloseTask(key=order_key(number), done=False) for number in gone)
+
+
+def _done(order: AccountOrder, now: datetime) -> str:
+    late = " It was late." if order.limit.passed(now) else ""
+    return f"Done in the HMIS: {in_words(order.work)}.{late}"

@@ -1,0 +1,102 @@
+"""Where the clock of each rung of the inactivity ladder starts, and when it runs out.
+
+Sources: 003, section 1; document 004 (license inactivated).
+"""
+
+from datetime import datetime
+
+from models.calendar import Deadline, day_deadline, month_deadline
+from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseState
+from models.license.messages import Activity, Assignment, Hold, License
+from models.license.seat import hold_for, holder
+from models.policy import Consequence, ExceptionKind, Measure, Rung
+
+AFTER_INACTIVITY = (Consequence.REFRESHER, Consequence.RETRAINING, Consequence.DELETE)
+"""What can follow when a license is inactive for a lack of use, and the lack goes on."""
+
+
+def rung_deadline(license_: License, rung: Rung) -> Deadline | None:
+    """When a rung is reached if nothing happens, explained; none if it can't apply to the license as it stands."""
+    start = counted_from(license_, rung)
+    if start is None:
+        return None
+    rule = f"{rung.age} inactive" if rung.measure == Measure.INACTIVE else f"{rung.age} without {rung.measure.spoken}"
+    return _age_deadline(license_, rung, start, rule)
+
+
+def again_deadline(license_: License, rung: Rung, looked_at: datetime) -> Deadline:
+    """When a rung that was reached and left the license in use is looked at again."""
+    if rung.look_again_days is not None:
+        rule = f"another look after {rung.look_again_days} days"
+        return day_deadline(looked_at, rung.look_again_days, license_.terms.time_zone, rule, rung.source)
+    return _age_deadline(license_, rung, looked_at, f"another look after {rung.age}")
+
+
+def counted_from(license_: License, rung: Rung) -> datetime | None:
+    """Where the rung's clock starts, if it can apply to the license as it stands.
+
+    During a leave of absence no clock runs that the leave excuses. A revoked license is not deleted by itself: an
+    appeal can take months (003, section 4).
+    """
+    held = holder(license_)
+    if held is None or held.active_from is None:
+        return None
+    if rung.consequence == Consequence.DELETE and license_.revocation is not None:
+        return None
+    leave = hold_for(license_, InactiveReason.LEAVE_OF_ABSENCE) if ExceptionKind.LEAVE in rung.exceptions else None
+    if leave is not None and leave.over_since is None:
+        return None
+    if rung.measure == Measure.INACTIVE:
+        return _inactive_from(license_, rung, leave)
+    if license_.state == LicenseState.INACTIVE and not _lack_goes_on(license_, rung):
+        return None
+    return _without_use_from(license_, rung.measure, held)
+
+
+def last_use(activity: Activity, measure: Measure) -> datetime | None:
+    """The last known use of the kind that `measure` looks at. Whoever entered data had signed in."""
+    if measure == Measure.DATA_ENTRY:
+        return activity.data_entry
+    known = [each for each in (activity.login, activity.data_entry) if each is not None]
+    return max(known) if known else None
+
+
+def _inactive_from(license_: License, rung: Rung, leave: Hold | None) -> datetime | None:
+    """From when it is inactive for a reason that the rung looks at.
+
+    Nobody can ask for reactivation before the inactivity is noticed and told, so that is when this clock starts.
+    A leave that excuses, or a return from one, starts it anew.
+    """
+    if license_.state != LicenseState.INACTIVE:
+        return None
+    starts = [
+        max(each.since, each.noted_at) for each in license_.holds if not rung.only_for or each.reason in rung.only_for
+    ]
+    if not starts:
+        return None
+    anew = [at for at in (leave.over_since if leave else None, license_.resumed_at) if at is not None]
+    return max([min(starts), *anew])
+
+
+def _lack_goes_on(license_: License, rung: Rung) -> bool:
+    return rung.consequence in AFTER_INACTIVITY and any(each.reason in INACTIVITY for each in license_.holds)
+
+
+def _without_use_from(license_: License, measure: Measure, held: Assignment) -> datetime | None:
+    """From the last use that is known, or from when the holder began, came back, or came under this system's eyes."""
+    begun = [at for at in (held.active_from, license_.resumed_at) if at is not None]
+    used = last_use(license_.activity, measure)
+    if measure == Measure.FIRST_SIGN_IN and used is not None and used >= min(begun):
+        return None
+    if used is None and license_.watched_since is not None:
+        begun.append(license_.watched_since)
+    if used is not None and measure != Measure.FIRST_SIGN_IN:
+        begun.append(used)
+    return max(begun)
+
+
+def _age_deadline(license_: License, rung: Rung, start: datetime, rule: str) -> Deadline:
+    zone = license_.terms.time_zone
+    if rung.months is not None:
+        return month_deadline(start, rung.months, zone, rule=rule, source=rung.source)
+    return day_deadline(start, rung.days or 0, zone, rule, rung.source)

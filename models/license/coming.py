@@ -1,0 +1,28 @@
+"""What will happen to a license by itself: when, what for, and what it then does."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from models.effects import Decision
+from models.license.messages import Evidence, License
+
+LicenseDecision = Decision[License]
+Act = Callable[[License, Evidence, datetime], LicenseDecision]
+
+MORNING = time(9)
+"""Warnings and reminders go out at nine in the morning in the implementation's time zone."""
+
+
+class Coming(NamedTuple):
+    """Something that happens by itself: when, what for, and what it does to the license."""
+
+    at: datetime
+    summary: str
+    act: Act
+
+
+def morning_of(day: date, zone: str) -> datetime:
+    """The instant at which warnings and reminders of a day go out, in UTC."""
+    return datetime.combine(day, MORNING, tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -1,0 +1,103 @@
+"""Every date of a license, explained: the rule, its source, when the clock started, what was counted and moved."""
+
+from datetime import date
+
+from models.base import Message
+from models.calendar import Deadline, civil_day, spoken
+from models.license.accounts import WORK_TITLES
+from models.license.ladder import rung_deadline
+from models.license.messages import License
+from models.license.recertification import is_recertified
+from models.license.seat import REASONS
+
+
+class ExplainedDate(Message):
+    """A date that is shown of a license, and how it came about."""
+
+    what: str
+    day: date
+    explanation: str
+
+
+def explained_dates(license_: License) -> list[ExplainedDate]:
+    """Every date there is to show, the earliest first."""
+    dates = [*_past(license_), *_terms(license_), *_ladder(license_), *_work(license_)]
+    return sorted(dates, key=lambda each: (each.day, each.what))
+
+
+def _past(license_: License) -> list[ExplainedDate]:
+    zone = license_.terms.time_zone
+    dates = [_of("The license began", civil_day(license_.created_at, zone), "The day it was made or taken in.")]
+    if license_.deleted_at is not None:
+        dates.append(_of("The license was deleted", civil_day(license_.deleted_at, zone), "The day it was given up."))
+    for hold in license_.holds:
+        noted = civil_day(hold.noted_at, zone)
+        since = civil_day(hold.since, zone)
+        late = f" It was noticed on {spoken(noted)}." if noted != since else ""
+        dates.append(_of("Inactive since", since, f"Because {REASONS[hold.reason]}. {hold.why}{late}"))
+    for crossed in license_.crossed:
+        excused = f" Excused: {crossed.excused_by.value.replace('_', ' ')}." if crossed.excused_by else ""
+        counted = spoken(civil_day(crossed.counted_from, zone))
+        text = f"The rung “{crossed.rung}” was reached, counted from {counted}.{excused}"
+        dates.append(_of("Rung of the inactivity ladder", civil_day(crossed.effective, zone), text))
+    if license_.flag is not None:
+        dates.append(_of("Marked for revocation", civil_day(license_.flag.since, zone), license_.flag.why))
+    if license_.revocation is not None:
+        dates.append(_of("Revoked", civil_day(license_.revocation.at, zone), license_.revocation.reason))
+    return dates
+
+
+def _terms(license_: License) -> list[ExplainedDate]:
+    dates = []
+    policy = license_.terms.policy
+    if license_.expires_on is not None:
+        text = "All licenses of an agency share one expiration date (help page 000)."
+        if policy.recertification is not None:
+            standing = "done" if is_recertified(license_) else "due by then"
+            text += f" Recertification for it is {standing}. {_source(policy.recertification.source)}"
+        dates.append(_of("Expires", license_.expires_on, text))
+    if license_.revocation is not None and license_.revocation.appeal_until is not None:
+        days = policy.appealing.within_days
+        text = f"{days} calendar days after the revocation. {_source(policy.appealing.source)}"
+        dates.append(_of("Last day to appeal", license_.revocation.appeal_until, text))
+    for hold in license_.holds:
+        if hold.until is not None:
+            dates.append(_of("Leave until", hold.until, f"{hold.why} {_source(policy.leave.source)}"))
+    for each in license_.exceptions:
+        if each.until is not None and each.ended_at is None:
+            text = f"Excepted from the inactivity policy on appeal {each.appeal_id}: {each.reason}"
+            dates.append(_of("Exception until", each.until, text))
+    if license_.programmed is not None:
+        text = f"The last day with access, planned by request {license_.programmed.request_id}."
+        dates.append(_of("Planned removal", license_.programmed.on_day, text))
+    return dates
+
+
+def _ladder(license_: License) -> list[ExplainedDate]:
+    dates = []
+    for rung in license_.terms.policy.ladder:
+        deadline = rung_deadline(license_, rung)
+        if deadline is not None and not _was_reached(license_, rung.id, deadline):
+            what = f"If nothing changes, {rung.consequence.spoken} after"
+            dates.append(_of(what, deadline.last_day, deadline.explained()))
+    return dates
+
+
+def _was_reached(license_: License, rung_id: str, deadline: Deadline) -> bool:
+    """Whether this count of the rung was reached already; an earlier count says nothing about it."""
+    return any(each.rung == rung_id and each.counted_from == deadline.started_at for each in license_.crossed)
+
+
+def _work(license_: License) -> list[ExplainedDate]:
+    return [
+        _of(f"Limit: {WORK_TITLES[order.work].lower()}", order.limit.last_day, order.limit.explained())
+        for order in license_.orders
+    ]
+
+
+def _of(what: str, day: date, explanation: str) -> ExplainedDate:
+    return ExplainedDate(what=what, day=day, explanation=explanation)
+
+
+def _source(source: str) -> str:
+    return f"Source: {source}."

@@ -1,0 +1,134 @@
+"""Recertification, once a year by the license's expiration date: reminders before, inactive after, then active again.
+
+Source: document 004 (license expired: the courses and the worksheet before the expiration date; both reactivate it).
+"""
+
+from datetime import date, datetime, timedelta
+
+from models.calendar import civil_day, end_of_day, months_later, spoken
+from models.effects import Decision
+from models.license.access import access_ended, access_restored
+from models.license.coming import Coming, morning_of
+from models.license.lifecycle import InactiveReason
+from models.license.messages import Evidence, Hold, License, Recertified
+from models.license.seat import expiration_passed, hold_for, holder, to_holder
+from models.policy import Recertification
+
+LicenseDecision = Decision[License]
+
+RULE = "recertification by the license's expiration date"
+
+
+def is_recertified(license_: License) -> bool:
+    """Whether this year's recertification is done, or the training of a new holder counts as one."""
+    due, policy = license_.expires_on, license_.terms.policy.recertification
+    if due is None or policy is None or license_.recertified_for == due:
+        return True
+    held = holder(license_)
+    return held is not None and held.active_from is not None and counts_for(license_, held.active_from, due)
+
+
+def recertified(license_: License, message: Recertified, now: datetime) -> LicenseDecision | None:
+    """This year's recertification is done; a license that was inactive for it is active again (LOG-05).
+
+    Nothing happens when it was told before, was done before the holder began, or is too early for this year's date. A
+    late one counts for the term that is over, not for the next.
+    """
+    held, due = holder(license_), license_.expires_on
+    if held is None or due is None or _told_before(license_, message.at):
+        return None
+    if held.active_from is not None and message.at < held.active_from:
+        return None
+    done_at = min(message.at, now)
+    overdue = hold_for(license_, InactiveReason.RECERTIFICATION_OVERDUE)
+    if not counts_for(license_, done_at, civil_day(overdue.since, license_.terms.time_zone) if overdue else due):
+        return None
+    next_term_has_begun = overdue is not None and not expiration_passed(license_, now)
+    done = license_.model_copy(
+        update={
+            "recertified_at": done_at,
+            "recertified_for": license_.recertified_for if next_term_has_begun else due,
+            "recertification_reminded": (),
+        }
+    )
+    if overdue is not None:
+        return access_restored(done, (InactiveReason.RECERTIFICATION_OVERDUE,), now)
+    if license_.recertified_for == due:
+        return None
+    return Decision(state=done, move="recertified", summary=f"Recertified for the term that ends on {spoken(due)}.")
+
+
+def counts_for(license_: License, done_at: datetime, due: date) -> bool:
+    """Whether what was done at `done_at` is late enough to count for the date `due`."""
+    policy = license_.terms.policy.recertification
+    day = civil_day(done_at, license_.terms.time_zone)
+    return policy is None or day >= due - timedelta(days=policy.counts_within_days)
+
+
+def coming_recertification(license_: License) -> list[Coming]:
+    """Reminders before the expiration date, inactive after it (LOG-04); or, when it is done, the next term."""
+    policy, due, zone = license_.terms.policy.recertification, license_.expires_on, license_.terms.time_zone
+    if policy is None or due is None:
+        return []
+    if is_recertified(license_):
+        return [Coming(end_of_day(due, zone), "another year begins", _year_begins)]
+    if hold_for(license_, InactiveReason.RECERTIFICATION_OVERDUE) is not None:
+        return []
+    reminders = [
+        Coming(morning_of(due - timedelta(days=days), zone), f"recertification, {days} days before", _remind)
+        for days in policy.remind_days_before
+        if days not in license_.recertification_reminded
+    ]
+    return [Coming(end_of_day(due, zone), RULE, _overdue), *reminders]
+
+
+def _year_begins(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision:
+    """The next recertification is at the first anniversary of the expiration date that is not over."""
+    due = _due(license_)
+    years = 1
+    while end_of_day(months_later(due, 12 * years), license_.terms.time_zone) <= now:
+        years += 1
+    expires_on = months_later(due, 12 * years)
+    after = license_.model_copy(update={"expires_on": expires_on, "recertification_reminded": ()})
+    return Decision(state=after, move="year_began", summary=f"The next term ends on {spoken(expires_on)}.")
+
+
+def _remind(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision:
+    """One reminder, however many were missed: it says how many days are left now. Past the date it is too late."""
+    due = _due(license_)
+    left = (due - civil_day(now, license_.terms.time_zone)).days
+    if left < 0:
+        return _overdue(license_, evidence, now)
+    reminded = tuple(days for days in _policy(license_).remind_days_before if days >= left)
+    after = license_.model_copy(update={"recertification_reminded": reminded})
+    return Decision(
+        state=after,
+        move="recertification_reminded",
+        summary=f"Reminded of the recertification, {left} days before.",
+        notices=(to_holder(after, "recertification_due", {"days_left": left}),),
+    )
+
+
+def _overdue(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision:
+    due = _due(license_)
+    why = f"The recertification was due by {spoken(due)}."
+    since = end_of_day(due, license_.terms.time_zone)
+    hold = Hold(reason=InactiveReason.RECERTIFICATION_OVERDUE, since=since, noted_at=now, why=why)
+    decision = access_ended(license_, hold, now, "recertification_overdue")
+    return decision.model_copy(update={"notices": (to_holder(decision.state, "recertification_overdue", {}),)})
+
+
+def _told_before(license_: License, at: datetime) -> bool:
+    return license_.recertified_at is not None and at <= license_.recertified_at
+
+
+def _due(license_: License) -> date:
+    if license_.expires_on is None:
+        raise ValueError("a license without an expiration date has no recertification")
+    return license_.expires_on
+
+
+def _policy(license_: License) -> Recertification:
+    if license_.terms.policy.recertification is None:
+        raise ValueError(f"{license_.terms.policy_label} has no recertification")
+    return license_.terms.policy.recertification

@@ -1,0 +1,238 @@
+"""A license marked for revocation, revoked, or excepted from both.
+
+Sources: 003, section 1 (eligible, warned, revoked at once, exceptions) and section 4 (appeals, exceptions on record).
+"""
+
+from datetime import date, datetime
+
+from models.calendar import Deadline, civil_day, day_deadline, spoken
+from models.effects import CloseTask, Decision
+from models.errors import RuleViolation
+from models.license import permissions
+from models.license.access import access_ended
+from models.license.lifecycle import GROUNDS, INACTIVITY, InactiveReason, LicenseMove
+from models.license.messages import (
+    ClearFlag,
+    EndException,
+    ExceptionGrant,
+    Flag,
+    FlagForRevocation,
+    GrantException,
+    Hold,
+    License,
+    Revocation,
+    Revoke,
+    Warn,
+)
+from models.license.seat import (
+    REACTIVATION_TASK,
+    REASONS,
+    exception_in_force,
+    kept,
+    require_holder,
+    require_step,
+    to_holder,
+)
+from models.policy import Consequence, ExceptionKind
+
+LicenseDecision = Decision[License]
+
+
+def flag(license_: License, message: FlagForRevocation, now: datetime) -> LicenseDecision:
+    """The license is marked as eligible for revocation by a person."""
+    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_judge_inactivity(message.actor, license_))
+    require_holder(license_)
+    _require_ground(message.reason)
+    _refuse_excepted(license_, message.reason, now)
+    if license_.revocation is not None:
+        raise RuleViolation("already_revoked", "This license has been revoked already.")
+    if license_.flag is not None:
+        raise RuleViolation("already_flagged", "This license is already marked for revocation.")
+    mark = Flag(reason=message.reason, since=now, noted_at=now, why=message.why, by=message.actor.person_id)
+    return flagged(kept(license_, message), mark)
+
+
+def flagged(license_: License, mark: Flag) -> LicenseDecision:
+    """The license is eligible for revocation; the monthly review decides (LIC-01, LIC-05)."""
+    after = license_.model_copy(update={"flag": mark})
+    return Decision(
+        state=after,
+        move="flagged",
+        summary=f"Marked for revocation: {mark.why}",
+        notices=(to_holder(after, "revocation_flagged", {"reason": mark.why}),),
+    )
+
+
+def clear_flag(license_: License, message: ClearFlag, now: datetime) -> LicenseDecision:
+    """The mark is taken away by a person; if nothing changes, the ladder asks again after another look's time."""
+    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_judge_inactivity(message.actor, license_))
+    if license_.flag is None:
+        raise RuleViolation("not_flagged", "This license is not marked for revocation.")
+    marked = [rung.id for rung in license_.terms.policy.ladder if rung.consequence == Consequence.FLAG]
+    crossed = tuple(
+        each.model_copy(update={"looked_at": now}) if each.rung in marked else each for each in license_.crossed
+    )
+    after = kept(license_, message, flag=None, crossed=crossed)
+    return Decision(state=after, move="flag_cleared", summary=f"No longer marked for revocation: {message.why}")
+
+
+def warn(license_: License, message: Warn, now: datetime) -> LicenseDecision:
+    """The monthly review warns the holder; the license stays as it is (LIC-05)."""
+    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_judge_inactivity(message.actor, license_))
+    require_holder(license_)
+    facts = {"rung": message.rung, "last_activity": message.last_used, "measure": message.measure}
+    after = kept(license_, message)
+    return Decision(
+        state=after,
+        move="warned",
+        summary=f"The review warned the holder: {message.why}",
+        notices=(to_holder(after, "inactivity_warning", facts),),
+    )
+
+
+def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision:
+    """The license is taken from its holder at once (LIC-03); the notice says how and until when to appeal.
+
+    An exception on record stands against it (LIC-21), unless it is a sanction and said to be one.
+    """
+    require_step(license_, message, LicenseMove.DEACTIVATED, permissions.may_revoke(message.actor, license_))
+    require_holder(license_)
+    if license_.revocation is not None:
+        raise RuleViolation("already_revoked", "This license has been revoked already.")
+    known = message.reason or _known_ground(license_)
+    _refuse_excepted(license_, known, now)
+    ground = known or InactiveReason.SANCTION
+    _require_ground(ground)
+    deadline = _appeal_deadline(license_, now)
+    revocation = Revocation(
+        at=now,
+        by=message.actor.person_id,
+        reason=message.why,
+        appeal_until=deadline.last_day if deadline else None,
+        ground=ground,
+    )
+    hold = Hold(reason=ground, since=now, noted_at=now, why=message.why)
+    decision = access_ended(kept(license_, message), hold, now, "revoked")
+    after = decision.state.model_copy(update={"revocation": revocation, "flag": None})
+    facts = {"reason": message.why, "appeal_how": _how_to_appeal(license_, revocation.appeal_until)}
+    told = to_holder(after, "license_revoked", facts).model_copy(
+        update={"deadline": deadline, "deadline_title": "Last day to appeal" if deadline else ""}
+    )
+    return decision.model_copy(
+        update={
+            "state": after,
+            "summary": f"The license was revoked: {message.why}",
+            "closed": (*decision.closed, CloseTask(key=REACTIVATION_TASK, done=False)),
+            "notices": (told,),
+        }
+    )
+
+
+def grant_exception(license_: License, message: GrantException, now: datetime) -> LicenseDecision:
+    """The Performance Committee excepts the license from the inactivity policy; a mark for inactivity is taken away.
+
+    The exception is the organization's, for its staffing or reporting needs (003, sections 1 and 4), so it stays with
+    the license when another person takes it over. It names its appeal (LIC-08, LIC-21). A license that was revoked
+    already is given back by a step of its own.
+    """
+    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_grant_exception(message.actor, license_))
+    today = civil_day(now, license_.terms.time_zone)
+    if message.until is not None and message.until < today:
+        raise RuleViolation("day_is_past", f"The exception can't end before today, {spoken(today)}.")
+    if any(each.appeal_id == message.appeal_id and each.ended_at is None for each in license_.exceptions):
+        raise RuleViolation("already_granted", "An exception on this appeal is in force already.")
+    grant = ExceptionGrant(
+        number=len(license_.exceptions) + 1,
+        appeal_id=message.appeal_id,
+        until=message.until,
+        reason=message.why,
+        granted_by=message.actor.person_id,
+        granted_at=now,
+    )
+    mark = license_.flag
+    after = kept(
+        license_,
+        message,
+        exceptions=(*license_.exceptions, grant),
+        flag=None if mark is not None and mark.reason in INACTIVITY else mark,
+    )
+    until = f"until {spoken(message.until)}" if message.until else "without end"
+    return Decision(
+        state=after,
+        move="exception_granted",
+        summary=f"Excepted from the inactivity policy {until}, on appeal {message.appeal_id}: {message.why}",
+    )
+
+
+def end_exception(license_: License, message: EndException, now: datetime) -> LicenseDecision:
+    """An exception ends before its day."""
+    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_grant_exception(message.actor, license_))
+    return exception_over(kept(license_, message), message.number, now, message.why)
+
+
+def exception_over(license_: License, number: int, ended_at: datetime, why: str) -> LicenseDecision:
+    """An exception is over: what it excused, and what it took the mark away from, counts again."""
+    ended = [each for each in license_.exceptions if each.number == number and each.ended_at is None]
+    if not ended:
+        raise RuleViolation("no_exception", "There is no such exception in force.")
+    over = ended[0].model_copy(update={"ended_at": ended_at, "end_reason": why})
+    exceptions = tuple(over if each.number == number else each for each in license_.exceptions)
+    counts_again = [] if license_.flag is not None else _excepted_marks(license_)
+    crossed = tuple(
+        each
+        for each in license_.crossed
+        if each.excused_by != ExceptionKind.ON_APPEAL and each.rung not in counts_again
+    )
+    return Decision(
+        state=license_.model_copy(update={"exceptions": exceptions, "crossed": crossed}),
+        move="exception_ended",
+        summary=f"The exception on appeal {over.appeal_id} is over: {why}",
+    )
+
+
+def _excepted_marks(license_: License) -> list[str]:
+    """The rungs whose mark an exception on appeal takes away."""
+    return [
+        rung.id
+        for rung in license_.terms.policy.ladder
+        if rung.consequence == Consequence.FLAG and ExceptionKind.ON_APPEAL in rung.exceptions
+    ]
+
+
+def _require_ground(reason: InactiveReason) -> None:
+    if reason not in GROUNDS:
+        raise RuleViolation(
+            "not_a_ground",
+            f"A license is revoked for inactivity or as a sanction, not because {REASONS[reason]}.",
+        )
+
+
+def _refuse_excepted(license_: License, ground: InactiveReason | None, now: datetime) -> None:
+    """Refuse while an exception holds, unless the license is expressly sanctioned for something else."""
+    held = exception_in_force(license_, now)
+    if held is None or ground == InactiveReason.SANCTION:
+        return
+    until = f"until {spoken(held.until)}" if held.until else "without end"
+    raise RuleViolation(
+        "excepted", f"An exception holds {until}, granted on appeal “{held.appeal_id}”: “{held.reason}”."
+    )
+
+
+def _known_ground(license_: License) -> InactiveReason | None:
+    """What it is marked for, else the inactivity it is inactive for; nothing if neither."""
+    if license_.flag is not None:
+        return license_.flag.reason
+    return next((each.reason for each in license_.holds if each.reason in INACTIVITY), None)
+
+
+def _appeal_deadline(license_: License, now: datetime) -> Deadline | None:
+    appealing = license_.terms.policy.appealing
+    if appealing.within_days is None:
+        return None
+    rule = f"{appealing.within_days} days to appeal"
+    return day_deadline(now, appealing.within_days, license_.terms.time_zone, rule, appealing.source)
+
+
+def _how_to_appeal(license_: License, until: date | None) -> str:
+    how = license_.terms.policy.appealing.how
+    return f"{how} The appeal must be filed by {spoken(until)}." if until else how

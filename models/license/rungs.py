@@ -1,0 +1,250 @@
+"""The rungs of the inactivity ladder: warnings before them, what they bring about, who is excused, another look later.
+
+Sources: 003, section 1 (six months without data entry, 30 days to the first sign-in, and the exceptions); document 004
+(30 days without a login, deleted if not reactivated). All numbers are the policy's.
+"""
+
+from datetime import date, datetime, timedelta
+
+from models.calendar import Deadline, civil_day, spoken
+from models.effects import Decision
+from models.license.access import ASK_FOR_REACTIVATION, access_ended, deleted, told_inactive
+from models.license.clocks import again_deadline, last_use, rung_deadline
+from models.license.coming import Act, Coming, LicenseDecision, morning_of
+from models.license.lifecycle import InactiveReason, LicenseState
+from models.license.messages import Crossed, Evidence, Flag, Hold, License
+from models.license.revocation import flagged
+from models.license.seat import exception_in_force, hold_for, spoken_day, to_holder, why_inactive
+from models.lifecycle import in_words
+from models.policy import Consequence, ExceptionKind, Measure, Rung
+
+
+def coming_of_rung(license_: License, rung: Rung) -> list[Coming]:
+    """What is to come of a rung: warnings before it, the rung itself, another look at one that was reached."""
+    deadline = rung_deadline(license_, rung)
+    if deadline is None:
+        return []
+    reached = _crossed(license_, rung.id, deadline)
+    if reached is None:
+        crossing = Coming(deadline.ends_at, f"{rung.id}: {deadline.rule}", _crossing(rung, deadline))
+        return [crossing, *_warnings(license_, rung, deadline)]
+    if not _may_change(license_, reached):
+        return []
+    at = again_deadline(license_, rung, reached.looked_at or reached.noted_at).ends_at
+    return [Coming(at, f"{rung.id}: another look", _another_look(rung, deadline, reached, at))]
+
+
+def _may_change(license_: License, reached: Crossed) -> bool:
+    """Whether a rung that was reached is looked at again: it left the license in use, or circumstances excused it.
+
+    An exception on appeal ends by itself or by a step of its own, and then what it excused is looked at again.
+    """
+    if reached.excused_by is None:
+        return license_.state == LicenseState.ACTIVE
+    return reached.excused_by in (ExceptionKind.ONLY_LICENSE, ExceptionKind.LIST_HOLDER)
+
+
+def excuse(license_: License, evidence: Evidence, rung: Rung, now: datetime) -> ExceptionKind | None:
+    """The exception that keeps `rung` from being applied at `now`, if one holds."""
+    leave = hold_for(license_, InactiveReason.LEAVE_OF_ABSENCE)
+    holds = {
+        ExceptionKind.ON_APPEAL: exception_in_force(license_, now) is not None,
+        ExceptionKind.LEAVE: leave is not None and leave.over_since is None,
+        ExceptionKind.LIST_HOLDER: evidence.list_holder,
+        ExceptionKind.ONLY_LICENSE: evidence.only_license,
+    }
+    return next((kind for kind in rung.exceptions if holds[kind]), None)
+
+
+def _crossing(rung: Rung, deadline: Deadline) -> Act:
+    def act(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision:
+        excused_by = excuse(license_, evidence, rung, deadline.ends_at)
+        since = _counts_since(license_, rung, deadline)
+        noted = _with_crossed(license_, _reached(rung.id, deadline, since, now, excused_by))
+        if excused_by is not None:
+            return _excused(noted, rung, deadline, excused_by)
+        return _applied(noted, rung, deadline, since, now)
+
+    return act
+
+
+def _another_look(rung: Rung, deadline: Deadline, reached: Crossed, at: datetime) -> Act:
+    """The same lack of use, some time later: is it still excused? Did somebody take the mark away, and nothing changed?
+
+    What is applied only now counts from this look, for before it was excused.
+    """
+
+    def act(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision:
+        excused_by = excuse(license_, evidence, rung, now)
+        looked = reached.model_copy(update={"looked_at": now, "excused_by": excused_by})
+        if excused_by is not None:
+            return _excused(_with_crossed(license_, looked), rung, deadline, excused_by)
+        unmarked = rung.consequence == Consequence.FLAG and license_.flag is None
+        if reached.excused_by is None and not unmarked:
+            said = f"{_said(deadline)}; that has not changed."
+            return Decision(state=_with_crossed(license_, looked), move="looked_again", summary=said)
+        after = _with_crossed(license_, looked.model_copy(update={"effective": at}))
+        return _applied(after, rung, deadline, at, now)
+
+    return act
+
+
+def _counts_since(license_: License, rung: Rung, deadline: Deadline) -> datetime:
+    """From when the rung counts: its own date; or, if an exception on appeal held then or later, the end of that."""
+    if ExceptionKind.ON_APPEAL not in rung.exceptions:
+        return deadline.ends_at
+    return max([deadline.ends_at, *[each.ended_at for each in license_.exceptions if each.ended_at is not None]])
+
+
+def _excused(license_: License, rung: Rung, deadline: Deadline, by: ExceptionKind) -> LicenseDecision:
+    """Nothing is applied; a mark that this rung gave earlier falls."""
+    mark = license_.flag
+    if rung.consequence == Consequence.FLAG and mark is not None and mark.by is None and mark.reason == rung.reason:
+        license_ = license_.model_copy(update={"flag": None})
+    return Decision(state=license_, move="excused", summary=f"{_said(deadline)}: excused ({in_words(by)}).")
+
+
+def _applied(license_: License, rung: Rung, deadline: Deadline, since: datetime, now: datetime) -> LicenseDecision:
+    said = _said(deadline)
+    if rung.consequence == Consequence.WARN:
+        return _warned(license_, rung, deadline, now)
+    if rung.consequence == Consequence.DELETE:
+        return deleted(license_, since, now, f"{said}.")
+    if rung.consequence in (Consequence.REFRESHER, Consequence.RETRAINING):
+        return _training_needed(license_, rung, deadline, since, now)
+    if rung.consequence == Consequence.FLAG:
+        if license_.flag is not None:
+            return Decision(state=license_, move="crossed", summary=f"{said}; marked for revocation already.")
+        return flagged(license_, Flag(reason=rung.ground, since=since, noted_at=now, why=f"{said}."))
+    hold = Hold(reason=rung.ground, since=since, noted_at=now, why=f"{said}.")
+    return _told_what_is_left(access_ended(license_, hold, now, "inactivated"))
+
+
+def _training_needed(
+    license_: License, rung: Rung, deadline: Deadline, since: datetime, now: datetime
+) -> LicenseDecision:
+    """Access comes back only after a refresher or the whole training; a license still in use becomes inactive."""
+    whole = Consequence.RETRAINING in (rung.consequence, license_.training_needed)
+    needed = Consequence.RETRAINING if whole else Consequence.REFRESHER
+    said, was_active = _said(deadline), license_.state == LicenseState.ACTIVE
+    after = license_.model_copy(update={"training_needed": needed})
+    summary = f"{said}: {needed.spoken}."
+    told = told_inactive(after, summary, f"After the training: {ASK_FOR_REACTIVATION}")
+    if not was_active:
+        return Decision(state=after, move="training_needed", summary=summary, notices=(told,))
+    hold = Hold(reason=rung.ground, since=since, noted_at=now, why=f"{said}.")
+    decision = access_ended(after, hold, now, "training_needed")
+    return decision.model_copy(update={"notices": (told,)})
+
+
+def _told_what_is_left(decision: LicenseDecision) -> LicenseDecision:
+    """The letter of an inactivation also says by when the license has to be reactivated, if it is deleted otherwise."""
+    license_ = decision.state
+    rungs = [rung for rung in license_.terms.policy.ladder if rung.consequence == Consequence.DELETE]
+    deadlines = [each for each in (rung_deadline(license_, rung) for rung in rungs) if each is not None]
+    if not deadlines:
+        return decision
+    last_day = min(deadlines, key=lambda each: each.ends_at).last_day
+    to_do = f"{ASK_FOR_REACTIVATION} {_or_deleted(last_day)}"
+    reason = license_.holds[-1].why
+    return decision.model_copy(update={"notices": (told_inactive(license_, reason, to_do),)})
+
+
+# --- warnings
+
+
+def _warnings(license_: License, rung: Rung, deadline: Deadline) -> list[Coming]:
+    """The warnings before a rung that were not given yet."""
+    days = [each for each in rung.warn_days_before if _crossed(license_, _warning_id(rung, each), deadline) is None]
+    coming = [(each, morning_of(deadline.last_day - timedelta(days=each), deadline.zone)) for each in days]
+    return [
+        Coming(at, f"{rung.id}: warning", _warning(rung, deadline)) for each, at in coming if at > deadline.started_at
+    ]
+
+
+def _warning(rung: Rung, deadline: Deadline) -> Act:
+    """One warning, however many were missed; when it is too late for any, what it warned of."""
+
+    def act(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision:
+        if deadline.passed(now):
+            return _crossing(rung, deadline)(license_, evidence, now)
+        excused_by = excuse(license_, evidence, rung, now)
+        for days in rung.warn_days_before:
+            at = morning_of(deadline.last_day - timedelta(days=days), deadline.zone)
+            if at <= now:
+                license_ = _with_crossed(license_, _reached(_warning_id(rung, days), deadline, at, now, excused_by))
+        if excused_by is not None:
+            said = f"No warning is needed: {rung.id} is excused ({in_words(excused_by)})."
+            return Decision(state=license_, move="excused", summary=said)
+        return _warned(license_, rung, deadline, now)
+
+    return act
+
+
+def _warned(license_: License, rung: Rung, deadline: Deadline, now: datetime) -> LicenseDecision:
+    """The holder is told what follows and when; a first sign-in that never was is asked for in its own words."""
+    follows = _what_follows(license_, rung, deadline)
+    if rung.measure == Measure.FIRST_SIGN_IN:
+        left = max((deadline.last_day - civil_day(now, deadline.zone)).days, 0)
+        told = to_holder(license_, "first_sign_in_reminder", {"days_left": left})
+    elif rung.measure == Measure.INACTIVE:
+        to_do = f"{ASK_FOR_REACTIVATION} If nothing changes, this follows: {follows}."
+        told = told_inactive(license_, f"It is inactive because {why_inactive(license_)}.", to_do)
+    else:
+        used = last_use(license_.activity, rung.measure)
+        started = spoken_day(license_, deadline.started_at)
+        facts = {
+            "rung": follows,
+            "last_activity": started if used == deadline.started_at else f"none is known since {started}",
+            "measure": rung.measure.spoken,
+        }
+        told = to_holder(license_, "inactivity_warning", facts)
+    return Decision(state=license_, move="warned", summary=f"The holder was warned: {follows}.", notices=(told,))
+
+
+def _what_follows(license_: License, rung: Rung, deadline: Deadline) -> str:
+    """What a warning warns of: the rung itself, or, when the rung is but a warning, the next one that is more."""
+    if rung.consequence != Consequence.WARN:
+        return f"{rung.consequence.spoken} after {spoken(deadline.last_day)}"
+    more = [each for each in license_.terms.policy.ladder if each.consequence != Consequence.WARN]
+    later = [
+        (when, each) for each in more if (when := rung_deadline(license_, each)) and when.ends_at > deadline.ends_at
+    ]
+    if not later:
+        return "the office asks why it is not used"
+    when, following = min(later, key=lambda each: each[0].ends_at)
+    return f"{following.consequence.spoken} after {spoken(when.last_day)}"
+
+
+def _or_deleted(last_day: date) -> str:
+    return f"If it is not reactivated by {spoken(last_day)}, it is deleted."
+
+
+# --- what is remembered of rungs
+
+
+def _reached(
+    rung_id: str, deadline: Deadline, since: datetime, now: datetime, excused_by: ExceptionKind | None
+) -> Crossed:
+    return Crossed(rung=rung_id, counted_from=deadline.started_at, effective=since, noted_at=now, excused_by=excused_by)
+
+
+def _with_crossed(license_: License, reached: Crossed) -> License:
+    """The license remembering that a rung was reached; what it remembers of earlier counts is dropped."""
+    others = tuple(each for each in license_.crossed if each.rung != reached.rung)
+    return license_.model_copy(update={"crossed": (*others, reached)})
+
+
+def _crossed(license_: License, rung_id: str, deadline: Deadline) -> Crossed | None:
+    """What is remembered of a rung by this count, if it was reached."""
+    of_rung = (each for each in license_.crossed if each.rung == rung_id)
+    return next((each for each in of_rung if each.counted_from == deadline.started_at), None)
+
+
+def _warning_id(rung: Rung, days: int) -> str:
+    return f"{rung.id}/{days}"
+
+
+def _said(deadline: Deadline) -> str:
+    counted = spoken(civil_day(deadline.started_at, deadline.zone))
+    return f"{deadline.rule[0].upper()}{deadline.rule[1:]} (counted from {counted})"

@@ -1,0 +1,117 @@
+"""What use of a license means for it: since when its lack counts, and what newly found use brings about.
+
+Source: 003, section 1 (six months without client data, 30 days to the first sign-in); document 004 (30 days without a
+login).
+"""
+
+from datetime import datetime, timedelta
+
+from models.base import Instant, Message
+from models.calendar import civil_day, day_deadline, month_deadline, spoken
+from models.effects import Decision, OpenTask, TaskKind
+from models.license.clocks import last_use
+from models.license.ladder import informed
+from models.license.lifecycle import INACTIVITY, InactiveReason
+from models.license.messages import Activity, Evidence, License
+from models.license.seat import REACTIVATION_TASK, holder
+from models.people import Actor, Permission, Role
+from models.policy import Measure, Rung
+
+LicenseDecision = Decision[License]
+
+
+class Lack(Message):
+    """A lack of use that the ladder holds against a license: which use, missing since when.
+
+    Use after `after` proves that the license was used after all. For a license that is inactive, only use before
+    `until` does: then it became inactive by mistake. For one that is merely marked, `until` is None.
+    """
+
+    measure: Measure
+    after: Instant
+    until: Instant | None = None
+
+    def disproved_by(self, activity: Activity) -> datetime | None:
+        """The use that shows that there was no such lack, if any."""
+        used = last_use(activity, self.measure)
+        if used is None or used <= self.after or (self.until is not None and used >= self.until):
+            return None
+        return used
+
+
+def reached_at(rung: Rung, counted_from: datetime, zone: str) -> datetime:
+    """When a rung is reached by a license that was last used, or begun, at `counted_from`."""
+    if rung.months is not None:
+        return month_deadline(counted_from, rung.months, zone, rule=rung.age, source=rung.source).ends_at
+    return day_deadline(counted_from, rung.days or 0, zone, rung.age, rung.source).ends_at
+
+
+def lack_of(license_: License) -> Lack | None:
+    """The lack of use for which the ladder marked the license or made it inactive; None if it did neither.
+
+    A mark or a reason of a person's making is none, even for lack of use; nor is a revocation.
+    """
+    if license_.revocation is not None:
+        return None
+    if license_.flag is not None:
+        return None if license_.flag.by else _lack(license_, license_.flag.reason, license_.flag.since)
+    for hold in license_.holds:
+        found = _lack(license_, hold.reason, hold.since)
+        if found is not None:
+            return found.model_copy(update={"until": hold.since})
+    return None
+
+
+def used_again(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision | None:
+    """What newly found use brings about; None if it changes nothing.
+
+    A mark that the ladder made is taken away: the file that shows the use came late, or the person came back since. A
+    license that became inactive by mistake is a task for the system administrator; only people give access back.
+    """
+    known = informed(license_, evidence)
+    lack = lack_of(known)
+    used = lack.disproved_by(known.activity) if lack is not None else None
+    if lack is None or used is None:
+        return None
+    shown = f"{lack.measure.spoken} on {spoken(civil_day(used, known.terms.time_zone))}"
+    if lack.until is None:
+        return Decision(
+            state=known.model_copy(update={"flag": None}),
+            move="flag_cleared",
+            summary=f"No longer marked for revocation: a usage report shows {shown}.",
+        )
+    task = OpenTask(
+        key=REACTIVATION_TASK,
+        kind=TaskKind.REACTIVATE_LICENSE,
+        title=f"Decide on reactivating a license: a usage report that came later shows {shown}",
+        role=Role.SYSTEM_ADMINISTRATOR,
+        agency_id=known.agency_id,
+    )
+    return Decision(
+        state=known,
+        move="use_found",
+        summary=f"It became inactive although it was used: a usage report that came later shows {shown}.",
+        opened=(task,),
+    )
+
+
+def may_keep_usage(actor: Actor) -> Permission:
+    """HMIS lead staff and system administrators take in usage reports, and say whom the users of the HMIS are."""
+    return Permission.when(
+        actor.is_system or actor.holds_any((Role.HMIS_LEAD, Role.SYSTEM_ADMINISTRATOR)),
+        "Only HMIS lead staff or a system administrator can take in usage reports and link users of the HMIS.",
+    )
+
+
+def _lack(license_: License, reason: InactiveReason, since: datetime) -> Lack | None:
+    held = holder(license_)
+    if reason not in INACTIVITY or held is None or held.active_from is None:
+        return None
+    rungs = {rung.id: rung for rung in license_.terms.policy.ladder if rung.ground == reason}
+    for crossed in license_.crossed:
+        if crossed.rung in rungs and crossed.effective == since and crossed.excused_by is None:
+            measure = rungs[crossed.rung].measure
+            # A first sign-in counts from the moment at which the license began, that moment included.
+            first = held.active_from - timedelta(microseconds=1)
+            return Lack(measure=measure, after=first if measure == Measure.FIRST_SIGN_IN else crossed.counted_from)
+    return None

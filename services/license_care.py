@@ -1,0 +1,150 @@
+"""What people do to a license in use: access, leave, revocation, exceptions, kind, work on the account."""
+
+import asyncio
+from datetime import date
+from typing import Any
+
+from models import ids
+from models.errors import RuleViolation
+from models.license.explain import ExplainedDate, explained_dates
+from models.license.lifecycle import InactiveReason, LicenseKind
+from models.license.messages import (
+    AccountHelp,
+    AskForHelp,
+    ChangeKind,
+    ClearFlag,
+    ConfirmOrder,
+    Deactivate,
+    DeleteLicense,
+    EndException,
+    EndLeave,
+    FlagForRevocation,
+    GrantException,
+    License,
+    LicenseStep,
+    Reactivate,
+    Recertified,
+    Revoke,
+    SetExpiration,
+    StartLeave,
+)
+from models.license.permissions import may_recertify, may_see_license
+from services.context import Context
+from services.forms import filled
+from services.people import acting, shown
+from storage.reads import licenses
+
+
+async def deactivate(context: Context, by: str, key: str, license_id: str, reason: InactiveReason, why: str) -> License:
+    """Take access away for a reason."""
+    return await _send(context, by, key, license_id, "deactivate", Deactivate, reason=reason, why=why)
+
+
+async def reactivate(
+    context: Context, by: str, key: str, license_id: str, reason: InactiveReason | None, *, training_done: bool
+) -> License:
+    """Give access back: lift one reason, or all that a person can lift."""
+    return await _send(
+        context, by, key, license_id, "reactivate", Reactivate, reason=reason, training_done=training_done
+    )
+
+
+async def start_leave(context: Context, by: str, key: str, license_id: str, until: date, reason: str) -> License:
+    """The holder goes on leave of absence."""
+    return await _send(context, by, key, license_id, "start_leave", StartLeave, until=until, reason=reason)
+
+
+async def end_leave(context: Context, by: str, key: str, license_id: str) -> License:
+    """The holder is back."""
+    return await _send(context, by, key, license_id, "end_leave", EndLeave)
+
+
+async def flag(context: Context, by: str, key: str, license_id: str, reason: InactiveReason, why: str) -> License:
+    """Mark a license for revocation."""
+    return await _send(context, by, key, license_id, "flag", FlagForRevocation, reason=reason, why=why)
+
+
+async def clear_flag(context: Context, by: str, key: str, license_id: str, why: str) -> License:
+    """Take the mark away."""
+    return await _send(context, by, key, license_id, "clear_flag", ClearFlag, why=why)
+
+
+async def revoke(context: Context, by: str, key: str, license_id: str, why: str) -> License:
+    """Take a license from its holder, who may appeal."""
+    return await _send(context, by, key, license_id, "revoke", Revoke, why=why)
+
+
+async def grant_exception(
+    context: Context, by: str, key: str, license_id: str, appeal_id: str, until: date | None, why: str
+) -> License:
+    """Except a license from the inactivity policy, on an appeal."""
+    return await _send(
+        context, by, key, license_id, "grant_exception", GrantException, appeal_id=appeal_id, until=until, why=why
+    )
+
+
+async def end_exception(context: Context, by: str, key: str, license_id: str, number: int, why: str) -> License:
+    """End an exception before its day."""
+    return await _send(context, by, key, license_id, "end_exception", EndException, number=number, why=why)
+
+
+async def delete(context: Context, by: str, key: str, license_id: str, why: str) -> License:
+    """Give a license up."""
+    return await _send(context, by, key, license_id, "delete", DeleteLicense, why=why)
+
+
+async def change_kind(context: Context, by: str, key: str, license_id: str, kind: LicenseKind) -> License:
+    """Make a license one of another kind."""
+    return await _send(context, by, key, license_id, "change_kind", ChangeKind, kind=kind)
+
+
+async def set_expiration(context: Context, by: str, key: str, license_id: str, expires_on: date) -> License:
+    """Set the agency's common expiration date on a license."""
+    return await _send(context, by, key, license_id, "set_expiration", SetExpiration, expires_on=expires_on)
+
+
+async def ask_for_help(context: Context, by: str, key: str, license_id: str, wanted: AccountHelp, why: str) -> License:
+    """Ask for an unlock, a password reset or a reactivation; the right person gets the task."""
+    return await _send(context, by, key, license_id, "ask_for_help", AskForHelp, help=wanted, why=why)
+
+
+async def confirm_order(context: Context, by: str, key: str, license_id: str, number: int) -> License:
+    """Confirm that work on the account is done in the HMIS."""
+    return await _send(context, by, key, license_id, "confirm_order", ConfirmOrder, number=number)
+
+
+async def recertify(context: Context, by: str, license_id: str, document_id: str | None = None) -> License:
+    """This year's courses and worksheet are done; a license that was inactive for it is active again."""
+    actor = await acting(context, by)
+    license_ = await snapshot(context, license_id)
+    may_recertify(actor, license_).require()
+    message = Recertified(at=context.now(), document_id=document_id)
+    if not await context.engine.recertified(license_id, message):
+        raise RuleViolation("ended", "This license has been deleted.")
+    return await snapshot(context, license_id)
+
+
+async def explain(context: Context, by: str, license_id: str) -> list[ExplainedDate]:
+    """Every date of a license, explained."""
+    actor = await acting(context, by)
+    license_ = await snapshot(context, license_id)
+    may_see_license(actor, license_).require()
+    return explained_dates(license_)
+
+
+async def snapshot(context: Context, license_id: str) -> License:
+    """A license as its workflow has it. Raises RuleViolation for an unknown one."""
+    known = await asyncio.to_thread(licenses.license_row, context.store, license_id.strip())
+    if known is None:
+        raise RuleViolation("unknown_license", f"There is no license “{shown(license_id)}”.")
+    return await context.engine.license_snapshot(known.id)
+
+
+async def _send(
+    context: Context, by: str, key: str, license_id: str, update: str, form: type[LicenseStep], **said: Any
+) -> License:
+    known = await asyncio.to_thread(licenses.license_row, context.store, license_id.strip())
+    if known is None:
+        raise RuleViolation("unknown_license", f"There is no license “{shown(license_id)}”.")
+    message = filled(form, actor=await acting(context, by), key=key, **said)
+    return await context.engine.update(ids.license_workflow_id(known.id), update, message, License)

@@ -1,0 +1,60 @@
+"""Why somebody can't log in, from what the records and the license's workflow say (document 004)."""
+
+import asyncio
+
+from models.access_request.messages import RequestKind
+from models.license.login_help import Diagnosis, LoginFacts, diagnose
+from models.license.messages import License
+from models.oversight import may_see_record
+from services.context import Context
+from services.people import acting, known_agency, known_person
+from storage.reads import licenses, requests, trainings
+from storage.reads.logins import login_state
+from storage.reads.requests import RequestRow
+from storage.tables.trainings import StepStanding
+
+
+async def diagnose_login(context: Context, by: str, person: str, agency_id: str) -> Diagnosis:
+    """The one cause that applies to a person at an agency, and the next step."""
+    actor = await acting(context, by)
+    known = await known_person(context, person)
+    agency = await known_agency(context, agency_id)
+    may_see_record(actor, agency.id, known.id).require()
+    return diagnose(await _facts(context, known.id, agency.id))
+
+
+async def _facts(context: Context, person_id: str, agency_id: str) -> LoginFacts:
+    held = await asyncio.to_thread(licenses.license_of, context.store, person_id, agency_id)
+    former = await asyncio.to_thread(licenses.former_license_of, context.store, person_id, agency_id)
+    request = await _open_request(context, person_id, agency_id)
+    attempts, locked = await asyncio.to_thread(login_state, context.store, person_id, agency_id)
+    lockout = context.policy().licenses.lockout
+    return LoginFacts(
+        license=await _snapshot(context, held),
+        former=await _snapshot(context, former),
+        request_state=request.state if request else None,
+        missing=await _missing(context, request),
+        failed_attempts=attempts,
+        locked=locked,
+        bad_attempts_allowed=lockout.bad_attempts if lockout else None,
+    )
+
+
+async def _snapshot(context: Context, license_id: str | None) -> License | None:
+    return await context.engine.license_snapshot(license_id) if license_id else None
+
+
+async def _open_request(context: Context, person_id: str, agency_id: str) -> RequestRow | None:
+    found = await asyncio.to_thread(
+        requests.requests_of, context.store, agency_id=agency_id, person_id=person_id, open_only=True
+    )
+    return next((row for row in found if row.kind == RequestKind.NEW_USER), None)
+
+
+async def _missing(context: Context, request: RequestRow | None) -> tuple[str, ...]:
+    """What a request still lacks, in order: what the agency has to supply, then what the training asks for."""
+    if request is None:
+        return ()
+    run = await asyncio.to_thread(trainings.training, context.store, request.id, context.now())
+    parts = [step.title for step in run.steps if step.state != StepStanding.DONE] if run else []
+    return (*request.missing, *parts)

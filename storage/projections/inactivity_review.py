@@ -1,0 +1,35 @@
+"""A month's review of inactive licenses and what it found, as rows."""
+
+from sqlalchemy import Connection
+
+from models.inactivity_review.messages import Finding, InactivityReview
+from storage.tables import inactivity_findings, inactivity_reviews
+from storage.upsert import Row, Upsert
+
+_write_review = Upsert(inactivity_reviews)
+_write_findings = Upsert(inactivity_findings)
+
+
+def project(connection: Connection, review: InactivityReview, step: int) -> None:
+    """Write the review as it is after `step`."""
+    _write_review(connection, [review_row(review, step)])
+    _write_findings(connection, [finding_row(review, each) for each in review.findings])
+
+
+def review_row(review: InactivityReview, step: int) -> Row:
+    """The review itself as a row."""
+    return {
+        "id": review.review_id,
+        "state": review.state,
+        "as_of": review.as_of,
+        "due_at": review.due.ends_at,
+        "due": review.due.model_dump(mode="json"),
+        "policy_label": review.policy_label,
+        "closed_at": review.closed_at,
+        "step": step,
+    }
+
+
+def finding_row(review: InactivityReview, finding: Finding) -> Row:
+    """A license that was over a rung, as a row."""
+    return {"review_id": review.review_id, **finding.model_dump()}

@@ -1,0 +1,346 @@
+"""The use of licenses, as the users of the HMIS that are linked to their holders show it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, func, not_, or_, select
+
+from models.base import Instant, Key, Message
+from models.calendar import civil_day
+from models.inactivity_review.messages import Finding
+from models.inactivity_review.rules import Cutoff
+from models.license.clocks import last_use
+from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseState
+from models.license.messages import HOLDING, Activity, Evidence
+from models.license.usage import Lack, reached_at
+from models.people import Role
+from models.policy import ExceptionKind, Measure, Rung
+from storage.engine import Store
+from storage.reads.actors import in_force
+from storage.reads.people import full_name
+from storage.reads.rows import Query, every, first
+from storage.tables import (
+    agencies,
+    assignments,
+    designations,
+    hmis_users,
+    license_exceptions,
+    licenses,
+    people,
+    usage_imports,
+)
+from storage.tables.usage import ImportKind, LinkedBy
+
+ON_LEAVE = InactiveReason.LEAVE_OF_ABSENCE
+
+
+class HmisUser(Message):
+    """A user account of the HMIS. Linked to a person, it shows the use of the person's licenses: of the one at
+    `agency_id`, or of all of them when that is empty."""
+
+    user_id: Key
+    email: str | None = None
+    name: str | None = None
+    person_id: Key | None = None
+    person_name: str | None = None
+    agency_id: Key | None = None
+    agency_name: str | None = None
+    how: LinkedBy | None = None
+    linked_by: Key | None = None
+    linked_at: Instant | None = None
+    last_any_at: Instant | None = None
+    last_data_entry_at: Instant | None = None
+    last_login_at: Instant | None = None
+    failed_attempts: int | None = None
+    locked: bool | None = None
+    logins_as_of: Instant | None = None
+
+
+class UsageImport(Message):
+    """A file of usage that was taken in."""
+
+    id: Key
+    kind: ImportKind
+    at: Instant
+    by: Key
+    digest: Key
+    export_id: str | None
+    exported_at: Instant | None
+    layout: str | None
+    rows_read: int
+    rows_refused: int
+    users_matched: int
+    users_unmatched: int
+    newest: Instant | None
+    oldest: Instant | None
+    summary: Mapping[str, Any]
+
+
+def evidence(store: Store, license_id: str, day: date) -> Evidence:
+    """The last use of a license by its holder, and what could excuse on `day` that there was none.
+
+    Nothing is known of a license that nobody holds. Whoever made or changed any record had signed in by then.
+    """
+    of_holder = (
+        select(licenses.c.agency_id, assignments.c.person_id, _is_only_license(), _is_list_holder(day))
+        .select_from(licenses.join(assignments, _HELD))
+        .where(licenses.c.id == license_id)
+    )
+    with store.read() as connection:
+        row = connection.execute(of_holder).mappings().first()
+        if row is None:
+            return Evidence()
+        activity = _activity_of(connection, row["person_id"], row["agency_id"])
+    return Evidence(activity=activity, only_license=row["only_license"], list_holder=row["list_holder"])
+
+
+def crossers(store: Store, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff]) -> list[Finding]:
+    """Every held license that is over a rung at `as_of`: one whose last use lies before the rung's cutoff.
+
+    One query over all licenses, whatever their number. Of several rungs the one that no exception excuses is given, and
+    among those the one reached first. A revoked license is left out, and one that is inactive for other reasons than a
+    lack of use or a leave: its holder can't use it.
+    """
+    if not cutoffs:
+        return []
+    use = _Use()
+    query = (
+        select(
+            licenses.c.id,
+            licenses.c.agency_id,
+            licenses.c.state,
+            licenses.c.holds,
+            licenses.c.flagged_since,
+            licenses.c.resumed_at,
+            licenses.c.watched_since,
+            assignments.c.person_id,
+            assignments.c.active_from,
+            *use.columns,
+            _is_only_license(),
+            _is_list_holder(civil_day(as_of, zone)),
+            _is_excepted(civil_day(as_of, zone)),
+        )
+        .select_from(use.source)
+        .where(licenses.c.revoked_at.is_(None), or_(*(_is_over(use, each) for each in cutoffs)))
+    )
+    with store.read() as connection:
+        rows = connection.execute(query).mappings().all()
+    findings = [_finding(row, cutoffs, zone) for row in rows if _could_be_used(row)]
+    return sorted(findings, key=lambda each: (each.agency_id, each.license_id))
+
+
+def to_be_told(store: Store, *, import_id: str | None = None, user_ids: Iterable[str] = ()) -> list[str]:
+    """The licenses whose standing changes by what is known now of these users of the HMIS: the ladder holds a lack of
+    use against them, and the use of their holder disproves it (models.license.usage)."""
+    use = _Use()
+    changed = hmis_users.c.from_import == import_id if import_id else hmis_users.c.user_id.in_(list(user_ids))
+    at_agency = or_(hmis_users.c.agency_id.is_(None), hmis_users.c.agency_id == licenses.c.agency_id)
+    theirs = exists().where(hmis_users.c.person_id == assignments.c.person_id, at_agency, changed)
+    query = (
+        select(licenses.c.id, licenses.c.lack_measure, licenses.c.lack_after, licenses.c.lack_until, *use.columns)
+        .select_from(use.source)
+        .where(licenses.c.lack_measure.is_not(None), theirs)
+        .order_by(licenses.c.id)
+    )
+    with store.read() as connection:
+        rows = connection.execute(query).mappings().all()
+    return [row["id"] for row in rows if _lack(row).disproved_by(_activity(row)) is not None]
+
+
+def unmatched_users(store: Store) -> list[HmisUser]:
+    """The users of the HMIS that are linked to nobody, those seen last first."""
+    query = (
+        _users()
+        .where(hmis_users.c.person_id.is_(None))
+        .order_by(hmis_users.c.last_any_at.desc().nulls_last(), hmis_users.c.user_id)
+    )
+    with store.read() as connection:
+        return every(connection, query, HmisUser)
+
+
+def users_of(store: Store, person_id: str) -> list[HmisUser]:
+    """The users of the HMIS that are linked to a person."""
+    query = _users().where(hmis_users.c.person_id == person_id).order_by(hmis_users.c.user_id)
+    with store.read() as connection:
+        return every(connection, query, HmisUser)
+
+
+def hmis_user(store: Store, user_id: str) -> HmisUser | None:
+    """A user of the HMIS by the id that the HMIS gives it."""
+    with store.read() as connection:
+        return first(connection, _users().where(hmis_users.c.user_id == user_id), HmisUser)
+
+
+def usage_imports_of(store: Store, limit: int = 100) -> list[UsageImport]:
+    """The files of usage that were taken in, the latest first."""
+    query = select(usage_imports).order_by(usage_imports.c.at.desc(), usage_imports.c.id).limit(limit)
+    with store.read() as connection:
+        return every(connection, query, UsageImport)
+
+
+_HELD = and_(assignments.c.license_id == licenses.c.id, assignments.c.state.in_(HOLDING))
+_LATEST = (
+    func.max(hmis_users.c.last_data_entry_at).label("data_entry"),
+    func.max(hmis_users.c.last_login_at).label("login"),
+    func.max(hmis_users.c.last_any_at).label("any_record"),
+)
+
+
+class _Use:
+    """Licenses with their holders and the last use of each: that of the users linked for the license's agency if there
+    are any, else that of the users linked to the person as a whole."""
+
+    def __init__(self) -> None:
+        person, agency = hmis_users.c.person_id, hmis_users.c.agency_id
+        here = select(person, agency, *_LATEST).where(agency.is_not(None)).group_by(person, agency).subquery("here")
+        anywhere = (
+            select(person, *_LATEST).where(person.is_not(None), agency.is_(None)).group_by(person).subquery("anywhere")
+        )
+        held_by = assignments.c.person_id
+        self.source = (
+            licenses.join(assignments, _HELD)
+            .outerjoin(here, and_(here.c.person_id == held_by, here.c.agency_id == licenses.c.agency_id))
+            .outerjoin(anywhere, anywhere.c.person_id == held_by)
+        )
+        self.data_entry, self.login, self.any_record = (
+            case((here.c.person_id.is_not(None), here.c[each.name]), else_=anywhere.c[each.name]) for each in _LATEST
+        )
+        self.columns = (
+            self.data_entry.label("data_entry"),
+            self.login.label("login"),
+            self.any_record.label("any_record"),
+        )
+
+
+def _activity_of(connection: Connection, person_id: str, agency_id: str) -> Activity:
+    for at_agency in (hmis_users.c.agency_id == agency_id, hmis_users.c.agency_id.is_(None)):
+        query = select(func.count().label("users"), *_LATEST).where(hmis_users.c.person_id == person_id, at_agency)
+        row = connection.execute(query).mappings().one()
+        if row["users"]:
+            return _activity(row)
+    return Activity()
+
+
+def _activity(row: RowMapping) -> Activity:
+    """The last use in a row of `_LATEST`. Whoever made or changed any record had signed in by then."""
+    signed_in = [each for each in (row["login"], row["any_record"]) if each is not None]
+    return Activity(data_entry=row["data_entry"], login=max(signed_in) if signed_in else None)
+
+
+def _lack(row: RowMapping) -> Lack:
+    return Lack(measure=row["lack_measure"], after=row["lack_after"], until=row["lack_until"])
+
+
+def _is_over(use: _Use, cutoff: Cutoff) -> ColumnElement[bool]:
+    """The condition that a license was last used, or begun, before the cutoff."""
+    before = cutoff.before
+    begun = and_(assignments.c.active_from < before, _none_since(licenses.c.resumed_at, before))
+    if cutoff.rung.measure == Measure.DATA_ENTRY:
+        return and_(begun, _unused_since(before, use.data_entry))
+    if cutoff.rung.measure == Measure.LOGIN:
+        return and_(begun, _unused_since(before, use.data_entry, use.login, use.any_record))
+    if cutoff.rung.measure == Measure.FIRST_SIGN_IN:
+        any_use = (use.data_entry, use.login, use.any_record)
+        return and_(
+            begun,
+            *(_none_since(each, assignments.c.active_from) for each in any_use),
+            or_(_none_since(licenses.c.watched_since, before), *(each.is_not(None) for each in any_use)),
+        )
+    return licenses.c.inactive_since < before
+
+
+def _unused_since(before: datetime, *use: ColumnElement[Any]) -> ColumnElement[bool]:
+    """No use since the instant; where none is known at all, it must have been watched since before it as well."""
+    is_known = or_(*(each.is_not(None) for each in use))
+    return and_(
+        *(_none_since(each, before) for each in use), or_(is_known, _none_since(licenses.c.watched_since, before))
+    )
+
+
+def _none_since(column: ColumnElement[Any], since: Any) -> ColumnElement[bool]:
+    return or_(column.is_(None), column < since)
+
+
+def _could_be_used(row: RowMapping) -> bool:
+    reasons = [hold["reason"] for hold in row["holds"]]
+    return row["state"] == LicenseState.ACTIVE or any(reason in (*INACTIVITY, ON_LEAVE) for reason in reasons)
+
+
+def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str) -> Finding:
+    activity = _activity(row)
+    over = []
+    for rung, before in cutoffs:
+        counted_from = _counted_from(row, activity, rung.measure)
+        if counted_from is not None and counted_from < before:
+            over.append((_excuse(row, rung), reached_at(rung, counted_from, zone), rung, counted_from))
+    excused_by, effective, rung, counted_from = min(over, key=lambda each: (each[0] is not None, each[1]))
+    return Finding(
+        license_id=row["id"],
+        agency_id=row["agency_id"],
+        person_id=row["person_id"],
+        rung=rung.id,
+        measure=rung.measure,
+        counted_from=counted_from,
+        effective=effective,
+        last_data_entry=activity.data_entry,
+        last_login=activity.login,
+        excused_by=excused_by,
+        flagged=row["flagged_since"] is not None,
+    )
+
+
+def _counted_from(row: RowMapping, activity: Activity, measure: Measure) -> datetime | None:
+    """Where the clock of a rung starts, as the ladder has it (models.license.clocks)."""
+    used = last_use(activity, measure)
+    if measure == Measure.FIRST_SIGN_IN and used is not None and used >= row["active_from"]:
+        return None
+    begun = (row["active_from"], row["resumed_at"], row["watched_since"] if used is None else used)
+    return max(each for each in begun if each is not None)
+
+
+def _excuse(row: RowMapping, rung: Rung) -> ExceptionKind | None:
+    holds = {
+        ExceptionKind.ON_APPEAL: row["excepted"],
+        ExceptionKind.LEAVE: any(hold["reason"] == ON_LEAVE and not hold.get("over_since") for hold in row["holds"]),
+        ExceptionKind.LIST_HOLDER: row["list_holder"],
+        ExceptionKind.ONLY_LICENSE: row["only_license"],
+    }
+    return next((kind for kind in rung.exceptions if holds[kind]), None)
+
+
+def _is_only_license() -> ColumnElement[bool]:
+    """Whether the agency has no other license that is not deleted."""
+    others = licenses.alias("others")
+    other = exists().where(
+        others.c.agency_id == licenses.c.agency_id,
+        others.c.id != licenses.c.id,
+        others.c.state != LicenseState.DELETED,
+    )
+    return not_(other).label("only_license")
+
+
+def _is_list_holder(day: date) -> ColumnElement[bool]:
+    """Whether the holder is a Level 4 list holder on `day`."""
+    designated = exists().where(
+        designations.c.person_id == assignments.c.person_id, designations.c.role == Role.LIST_HOLDER, in_force(day)
+    )
+    return designated.label("list_holder")
+
+
+def _is_excepted(day: date) -> ColumnElement[bool]:
+    """Whether an exception granted on an appeal holds on `day`."""
+    granted = exists().where(
+        license_exceptions.c.license_id == licenses.c.id,
+        license_exceptions.c.ended_at.is_(None),
+        or_(license_exceptions.c.until.is_(None), license_exceptions.c.until >= day),
+    )
+    return granted.label("excepted")
+
+
+def _users() -> Query:
+    return (
+        select(hmis_users, full_name().label("person_name"), agencies.c.name.label("agency_name"))
+        .outerjoin(people, people.c.id == hmis_users.c.person_id)
+        .outerjoin(agencies, agencies.c.id == hmis_users.c.agency_id)
+    )

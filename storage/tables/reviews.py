@@ -1,0 +1,55 @@
+"""The monthly review of inactive licenses: what the records said on its day, and what was decided for each license."""
+
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, Table
+
+from models.inactivity_review.lifecycle import ReviewState
+from models.inactivity_review.messages import ReviewDecision
+from models.policy import ExceptionKind, Measure
+from storage.columns import Moment, Words, identifier, metadata, one_of, word
+
+inactivity_reviews = Table(
+    "inactivity_reviews",
+    metadata,
+    Column("id", identifier(), primary_key=True),
+    word("state"),
+    Column("as_of", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("due", JSON, nullable=False),
+    Column("policy_label", Words, nullable=False),
+    Column("closed_at", Moment),
+    Column("step", Integer, nullable=False),
+    one_of("state", ReviewState),
+)
+"""One a month, named after it: 2026-11. `due` is the whole deadline, so that the date can explain itself."""
+
+inactivity_findings = Table(
+    "inactivity_findings",
+    metadata,
+    Column("review_id", identifier(), ForeignKey("inactivity_reviews.id"), primary_key=True),
+    Column("license_id", identifier(), ForeignKey("licenses.id"), primary_key=True),
+    Column("agency_id", identifier(), ForeignKey("agencies.id"), nullable=False),
+    Column("person_id", identifier(), ForeignKey("people.id"), nullable=False),
+    Column("rung", identifier(), nullable=False),
+    word("measure"),
+    Column("counted_from", Moment, nullable=False),
+    Column("effective", Moment, nullable=False),
+    Column("last_data_entry", Moment),
+    Column("last_login", Moment),
+    word("excused_by", nullable=True),
+    Column("flagged", Boolean, nullable=False),
+    word("decision", nullable=True),
+    Column("reason", Words, nullable=False),
+    Column("decided_by", identifier()),
+    Column("decided_at", Moment),
+    Column("carried_out", Boolean, nullable=False),
+    Column("outcome", Words, nullable=False),
+    one_of("measure", Measure),
+    one_of("excused_by", ExceptionKind),
+    one_of("decision", ReviewDecision),
+    Index(None, "license_id"),
+    Index(None, "agency_id"),
+)
+"""A license that was over a rung, as it stood on the review's day: nothing of it changes but what is decided.
+
+`outcome` is why the license did not do as decided.
+"""

@@ -1,0 +1,86 @@
+"""The use of the HMIS: its user accounts with their last activity, and the files that told of it."""
+
+from enum import StrEnum
+
+from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table
+
+from storage.columns import Moment, Words, identifier, metadata, one_of, word
+
+
+class LinkedBy(StrEnum):
+    """How a user of the HMIS was found to be a person on record."""
+
+    EMAIL = "email"
+    MAPPING = "mapping"
+    HAND = "hand"
+
+
+class ImportKind(StrEnum):
+    """What a file of usage is."""
+
+    HUD = "hud"
+    """An HMIS CSV export: who entered or updated data when."""
+    LOGINS = "logins"
+    """A report of logins: who signed in when, failed attempts, locked accounts."""
+
+
+ONE_FILE = "uq_usage_imports_one_of_kind_and_digest"
+
+hmis_users = Table(
+    "hmis_users",
+    metadata,
+    Column("user_id", identifier(), primary_key=True),
+    Column("email", Words),
+    Column("name", Words),
+    Column("listed_as_of", Moment),
+    Column("person_id", identifier(), ForeignKey("people.id")),
+    Column("agency_id", identifier(), ForeignKey("agencies.id")),
+    word("how", nullable=True),
+    Column("linked_by", identifier()),
+    Column("linked_at", Moment),
+    Column("last_any_at", Moment),
+    Column("last_data_entry_at", Moment),
+    Column("last_login_at", Moment),
+    Column("failed_attempts", Integer),
+    Column("locked", Boolean),
+    Column("logins_as_of", Moment),
+    Column("from_import", identifier()),
+    Column("updated_at", Moment, nullable=False),
+    one_of("how", LinkedBy),
+    CheckConstraint(
+        "(person_id IS NULL) = (how IS NULL) AND (person_id IS NOT NULL OR agency_id IS NULL)", name="link"
+    ),
+    Index(None, "person_id", "agency_id"),
+    Index(None, "email"),
+)
+"""A user account of the HMIS, by the id that the HMIS gives it. Linked to a person, its use is the use of the person's
+licenses: of the one at `agency_id`, or of all of them when that is empty.
+
+E-mail address and name are those of the export made at `listed_as_of`. `last_any_at` counts every record with the
+user's id, `last_data_entry_at` those about clients only. Failed attempts and `locked` are as of `logins_as_of`, the
+latest login in the report that says so. `from_import` is the file that changed the row last: its use or its link.
+"""
+
+usage_imports = Table(
+    "usage_imports",
+    metadata,
+    Column("id", identifier(), primary_key=True),
+    word("kind"),
+    Column("at", Moment, nullable=False),
+    Column("by", identifier(), nullable=False),
+    Column("digest", identifier(), nullable=False),
+    Column("export_id", Words),
+    Column("exported_at", Moment),
+    Column("layout", Words),
+    Column("rows_read", Integer, nullable=False),
+    Column("rows_refused", Integer, nullable=False),
+    Column("users_matched", Integer, nullable=False),
+    Column("users_unmatched", Integer, nullable=False),
+    Column("newest", Moment),
+    Column("oldest", Moment),
+    Column("summary", JSON, nullable=False),
+    one_of("kind", ImportKind),
+    Index(ONE_FILE, "kind", "digest", unique=True),
+    Index(None, "at"),
+)
+"""Every file of usage that was taken in, once: `digest` is that of its content."""

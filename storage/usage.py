@@ -1,0 +1,411 @@
+"""Taking in what files tell of the use of the HMIS, and whom its users are. All of a file or nothing; twice is once."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from models.base import Instant, Key, Message
+from models.calendar import counted
+from models.errors import RuleViolation
+from models.intake.user_links import NOBODY
+from models.people import Actor
+from models.usage import LoginReading, LoginRecord, RefusedRows, UsageReading, UserActivity, UserStanding
+from storage.columns import id_of
+from storage.engine import Store, take_turns
+from storage.reads.people import email_key
+from storage.tables import agencies, audit_entries, hmis_users, people, usage_imports
+from storage.tables.usage import ImportKind, LinkedBy
+from storage.upsert import Row, Upsert
+
+USAGE = "usage"
+"""Where the audit trail keeps what was taken in and linked."""
+
+LONGEST_ID = 120
+
+
+class RefusedPart(Message):
+    """Rows of a file that don't count, for one reason. `first_row` is the first of them, the header being row 1."""
+
+    file: str
+    reason: str
+    rows: int
+    first_row: int
+
+
+class UsageSummary(Message):
+    """What a file of usage told, and what became of it. User ids only: no names, no addresses."""
+
+    import_id: Key
+    kind: ImportKind
+    source: str
+    at: Instant
+    by: Key
+    known_since: Instant | None = None
+    """When the same content was taken in before; then nothing of it was new."""
+    layout: str = ""
+    export_id: str = ""
+    exported_at: Instant | None = None
+    rows_read: int = 0
+    rows_refused: int = 0
+    refused: tuple[RefusedPart, ...] = ()
+    newest: Instant | None = None
+    oldest: Instant | None = None
+    users_matched: int = 0
+    """Users in the file who are linked to a person."""
+    users_unmatched: int = 0
+    unmatched: tuple[str, ...] = ()
+    """The others: whoever knows them can link them."""
+    linked_now: int = 0
+    """Users found to be a person by their e-mail address just now, wherever they were first seen."""
+    ambiguous: tuple[tuple[str, ...], ...] = ()
+    """Users who share an e-mail address of a person: none of them is linked by it."""
+    nobody_rows: int = 0
+    """Rows under the user id 0: written on nobody's behalf."""
+    woken: int = 0
+    """Licenses whose standing changes by it."""
+    users_changed: int = 0
+    """Users of whom something is known now that was not known before."""
+    missing_files: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+class UserLink(Message):
+    """A user of the HMIS is a person: for the license at one agency, or for all of the person's licenses."""
+
+    user_id: Key
+    person_id: Key
+    agency_id: Key | None = None
+
+
+def take_in_export(store: Store, reading: UsageReading, actor: Actor, at: datetime) -> UsageSummary:
+    """Take in what an HMIS CSV export tells. A date never moves back: an older export after a newer one undoes nothing.
+
+    Users who are linked to nobody are linked by e-mail address where it is that of one person and of one user only.
+    """
+    users = [each for each in reading.users if each.standing != UserStanding.ZERO and len(each.user_id) <= LONGEST_ID]
+    too_long = sum(len(each.user_id) > LONGEST_ID for each in reading.users)
+    told = UsageSummary(
+        **_facts(ImportKind.HUD, reading, actor, at),
+        layout=reading.layout.layout,
+        export_id=reading.export_id,
+        exported_at=reading.export_date,
+        refused=tuple(_part(file.name, each) for file in reading.files for each in file.refused),
+        nobody_rows=sum(each.rows for each in reading.standing(UserStanding.ZERO)),
+        missing_files=reading.missing_files,
+        remarks=(*reading.remarks, *_remarks(too_long)),
+    )
+
+    def known_now(known: Mapping[str, Row]) -> dict[str, Row]:
+        return {each.user_id: _with_activity(known.get(each.user_id), each, reading.export_date) for each in users}
+
+    return _take_in(store, told, _digest(reading), actor, known_now)
+
+
+def take_in_logins(store: Store, reading: LoginReading, actor: Actor, at: datetime) -> UsageSummary:
+    """Take in a login report. A login never moves back; failed attempts and locks are those of the latest report."""
+    records = [each for each in reading.logins if each.user != NOBODY and len(each.user) <= LONGEST_ID]
+    told = UsageSummary(
+        **_facts(ImportKind.LOGINS, reading, actor, at),
+        refused=tuple(_part(reading.source, each) for each in reading.refused),
+        nobody_rows=sum(each.user == NOBODY for each in reading.logins),
+        remarks=_remarks(sum(len(each.user) > LONGEST_ID for each in reading.logins)),
+    )
+
+    def known_now(known: Mapping[str, Row]) -> dict[str, Row]:
+        found = _Finder(known.values())
+        rows: dict[str, Row] = {}
+        for record in records:
+            user_id = found.user_id(record.user)
+            before = rows.get(user_id) or known.get(user_id) or _unknown(user_id, record.user)
+            rows[user_id] = _with_logins(before, record, reading.newest)
+        return rows
+
+    return _take_in(store, told, _digest(reading), actor, known_now)
+
+
+def link_users(
+    store: Store, links: Sequence[UserLink], how: LinkedBy, actor: Actor, at: datetime, *, unseen: bool = False
+) -> tuple[str, ...]:
+    """Say whom users of the HMIS are; returns the ids of those for whom that is new. All of them or none.
+
+    With `unseen`, users whom no file has named yet are taken in too. Raises RuleViolation for a user, a person or an
+    agency that is not on record.
+    """
+    with store.write() as connection:
+        take_turns(connection, USAGE)
+        before = _by_user(connection)
+        _require_known(connection, links, None if unseen else frozenset(before))
+        after = {each.user_id: _linked(before.get(each.user_id), each, how, actor, at) for each in links}
+        new = [row for user_id, row in after.items() if not _same_link(before.get(user_id), row)]
+        _write(connection, new, None, at)
+        _note(connection, actor, at, "user_linked", [_link_said(row) for row in new])
+        return tuple(row["user_id"] for row in new)
+
+
+def unlink_user(store: Store, user_id: str, actor: Actor, at: datetime) -> bool:
+    """A user of the HMIS is not the person it was taken for; whether it was linked at all.
+
+    It stays without a link until somebody says whom it is: e-mail addresses are not asked again.
+    """
+    with store.write() as connection:
+        take_turns(connection, USAGE)
+        row = _by_user(connection).get(user_id)
+        if row is None:
+            raise no_such_user(user_id)
+        if row["person_id"] is None:
+            return False
+        said = {"person_id": row["person_id"], "agency_id": row["agency_id"]}
+        free = {**row, "person_id": None, "agency_id": None, "how": None, "linked_by": actor.person_id, "linked_at": at}
+        _write(connection, [free], None, at)
+        _note(connection, actor, at, "user_unlinked", [{**said, "summary": f"HMIS user {user_id} is somebody else."}])
+        return True
+
+
+KnownNow = Callable[[Mapping[str, Row]], dict[str, Row]]
+"""From what was known of every user to what is known now of those whom a file names."""
+_write_users = Upsert(hmis_users)
+_BOOKKEEPING = ("from_import", "updated_at")
+
+
+class _Finder:
+    """Which user of the HMIS a login report means: it names accounts by id or by e-mail address."""
+
+    def __init__(self, known: Iterable[Row]) -> None:
+        self._ids = {row["user_id"] for row in known}
+        self._by_address = _by_address(known)
+
+    def user_id(self, named: str) -> str:
+        """The user's id. An address that is not that of one known user stands for an account of its own."""
+        if named in self._ids or "@" not in named:
+            return named
+        address = email_key(named)
+        users = self._by_address.get(address, [])
+        return users[0] if len(users) == 1 else address
+
+
+def _take_in(store: Store, told: UsageSummary, digest: str, actor: Actor, known_now: KnownNow) -> UsageSummary:
+    """Bring users up to date. The same content again changes nothing by itself, so it needs no case of its own."""
+    with store.write() as connection:
+        take_turns(connection, USAGE)
+        before = _by_user(connection)
+        named = known_now(before)
+        after, linked, ambiguous = _linked_by_email(connection, {**before, **named}, actor, told.at)
+        changed = [row for user_id, row in after.items() if _differs(before.get(user_id), row)]
+        _write(connection, changed, told.import_id, told.at)
+        unmatched = tuple(sorted(user_id for user_id in named if after[user_id]["person_id"] is None))
+        summary = told.model_copy(
+            update={
+                "known_since": _taken_in_at(connection, told.import_id),
+                "users_matched": len(named) - len(unmatched),
+                "users_unmatched": len(unmatched),
+                "unmatched": unmatched,
+                "linked_now": linked,
+                "ambiguous": ambiguous,
+                "users_changed": len(changed),
+            }
+        )
+        if summary.known_since is None:
+            connection.execute(insert(usage_imports), _import_row(summary, digest))
+        if summary.known_since is None or changed:
+            _note(connection, actor, told.at, "usage_imported", [{"summary": _import_said(summary)}])
+        return summary
+
+
+def _facts(kind: ImportKind, reading: UsageReading | LoginReading, actor: Actor, at: datetime) -> dict[str, Any]:
+    return {
+        "import_id": id_of(kind, _digest(reading)),
+        "kind": kind,
+        "source": reading.source,
+        "at": at,
+        "by": actor.person_id,
+        "rows_read": reading.rows_read if isinstance(reading, UsageReading) else reading.rows,
+        "rows_refused": reading.rows_refused,
+        "newest": reading.newest,
+        "oldest": reading.oldest,
+    }
+
+
+def _digest(reading: UsageReading | LoginReading) -> str:
+    """A fingerprint of what a file tells, whatever its name."""
+    return hashlib.sha256(reading.model_dump_json(exclude={"source"}).encode()).hexdigest()
+
+
+def _part(file: str, refused: RefusedRows) -> RefusedPart:
+    return RefusedPart(file=file, reason=refused.reason.sentence, rows=refused.rows, first_row=refused.first_row)
+
+
+def _remarks(too_long: int) -> tuple[str, ...]:
+    return (f"{too_long} user ids are longer than {LONGEST_ID} characters and were left out.",) if too_long else ()
+
+
+# --- what is known of a user
+
+
+def _by_user(connection: Connection) -> dict[str, Row]:
+    return {row["user_id"]: dict(row) for row in connection.execute(select(hmis_users)).mappings()}
+
+
+def _unknown(user_id: str, email: str | None = None) -> Row:
+    """A user of whom nothing is known yet."""
+    return {**dict.fromkeys(column.name for column in hmis_users.columns), "user_id": user_id, "email": email}
+
+
+def _with_activity(before: Row | None, user: UserActivity, as_of: datetime | None) -> Row:
+    row = before or _unknown(user.user_id)
+    activity = {
+        "last_any_at": _later(row["last_any_at"], user.latest_any),
+        "last_data_entry_at": _later(row["last_data_entry_at"], user.latest_client_data),
+    }
+    name = f"{user.first_name} {user.last_name}".strip()
+    listed_later = row["listed_as_of"] is None or (as_of is not None and as_of >= row["listed_as_of"])
+    if user.standing != UserStanding.LISTED or not listed_later:
+        return {**row, **activity}
+    listed = {"email": user.email or row["email"], "name": name or row["name"], "listed_as_of": as_of}
+    return {**row, **activity, **listed}
+
+
+def _with_logins(row: Row, record: LoginRecord, as_of: datetime | None) -> Row:
+    login = {"last_login_at": _later(row["last_login_at"], record.last_login)}
+    known = row["logins_as_of"]
+    if known is not None and (as_of is None or as_of < known):
+        return {**row, **login}
+    now = {"failed_attempts": record.failed_attempts, "locked": record.locked}
+    said = {name: value for name, value in now.items() if value is not None}
+    return {**row, **login, **said, **({"logins_as_of": as_of} if said else {})}
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    known = [each for each in (one, other) if each is not None]
+    return max(known) if known else None
+
+
+def _differs(before: Row | None, after: Row) -> bool:
+    return before is None or any(before[name] != value for name, value in after.items() if name not in _BOOKKEEPING)
+
+
+def _write(connection: Connection, rows: Iterable[Row], import_id: str | None, at: datetime) -> None:
+    _write_users(connection, [{**row, "from_import": import_id, "updated_at": at} for row in rows])
+
+
+# --- whom a user is
+
+
+def _linked_by_email(
+    connection: Connection, known: Mapping[str, Row], actor: Actor, at: datetime
+) -> tuple[dict[str, Row], int, tuple[tuple[str, ...], ...]]:
+    """Every user, those linked to nobody linked by e-mail address; how many that are; and who shares an address.
+
+    Somebody who was unlinked by hand stays so. An account that a login report names by its address is the user's own.
+    """
+    after, linked, ambiguous = dict(known), 0, []
+    persons = {row.email_key: row.id for row in connection.execute(select(people.c.email_key, people.c.id))}
+    for address, users in _by_address(known.values()).items():
+        free = [each for each in users if known[each]["person_id"] is None and known[each]["linked_by"] is None]
+        if address not in persons or not free:
+            continue
+        if len([each for each in users if each != address]) > 1:
+            ambiguous.append(tuple(sorted(users)))
+            continue
+        for user_id in free:
+            link = UserLink(user_id=user_id, person_id=persons[address])
+            after[user_id] = _linked(known[user_id], link, LinkedBy.EMAIL, actor, at)
+            linked += 1
+    return after, linked, tuple(sorted(ambiguous))
+
+
+def _by_address(rows: Iterable[Row]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if row["email"]:
+            found[email_key(row["email"])].append(row["user_id"])
+    return found
+
+
+def _linked(row: Row | None, link: UserLink, how: LinkedBy, actor: Actor, at: datetime) -> Row:
+    return {
+        **(row or _unknown(link.user_id)),
+        "person_id": link.person_id,
+        "agency_id": link.agency_id,
+        "how": how,
+        "linked_by": actor.person_id,
+        "linked_at": at,
+    }
+
+
+def _same_link(before: Row | None, after: Row) -> bool:
+    return before is not None and all(before[name] == after[name] for name in ("person_id", "agency_id"))
+
+
+def _require_known(connection: Connection, links: Sequence[UserLink], users: frozenset[str] | None) -> None:
+    persons = frozenset(connection.execute(select(people.c.id)).scalars())
+    known_agencies = frozenset(connection.execute(select(agencies.c.id)).scalars())
+    for link in links:
+        if users is not None and link.user_id not in users:
+            raise no_such_user(link.user_id)
+        if link.person_id not in persons:
+            raise RuleViolation("unknown_person", f"There is no person “{link.person_id}” on record.")
+        if link.agency_id is not None and link.agency_id not in known_agencies:
+            raise RuleViolation("unknown_agency", f"There is no agency “{link.agency_id}” on record.")
+
+
+def no_such_user(user_id: str) -> RuleViolation:
+    """No file of usage has named a user of this id."""
+    return RuleViolation("unknown_user", f"No usage report has named a user “{user_id}” yet.")
+
+
+# --- the records of it
+
+
+def _taken_in_at(connection: Connection, import_id: str) -> datetime | None:
+    query = select(usage_imports.c.at).where(usage_imports.c.id == import_id)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _import_row(summary: UsageSummary, digest: str) -> Row:
+    columns = set(usage_imports.columns.keys()) - {"id", "digest", "summary"}
+    return {
+        "id": summary.import_id,
+        "digest": digest,
+        **{name: getattr(summary, name) for name in columns},
+        "summary": summary.model_dump(mode="json"),
+    }
+
+
+def _import_said(summary: UsageSummary) -> str:
+    what = "An HMIS CSV export" if summary.kind == ImportKind.HUD else "A login report"
+    return (
+        f"{what} was taken in: {counted(summary.users_changed, 'user')} brought up to date, "
+        f"{summary.linked_now} linked by e-mail address, {summary.users_unmatched} known to nobody."
+    )
+
+
+def _link_said(row: Row) -> Row:
+    where = f"for agency {row['agency_id']}" if row["agency_id"] else "for all licenses"
+    return {
+        "person_id": row["person_id"],
+        "agency_id": row["agency_id"],
+        "summary": f"HMIS user {row['user_id']} is person {row['person_id']}, {where}.",
+    }
+
+
+def _note(connection: Connection, actor: Actor, at: datetime, move: str, said: Sequence[Row]) -> None:
+    """Entries of the audit trail, one after the other."""
+    last = select(func.max(audit_entries.c.step)).where(audit_entries.c.workflow_id == USAGE)
+    first = (connection.execute(last).scalar_one() or 0) + 1
+    entry = {
+        "workflow_id": USAGE,
+        "at": at,
+        "actor_id": actor.person_id,
+        "actor_grants": [grant.model_dump(mode="json", exclude_none=True) for grant in actor.grants],
+        "move": move,
+        "conflict": "",
+        "policy_label": "",
+        "agency_id": None,
+        "person_id": None,
+    }
+    if said:
+        connection.execute(insert(audit_entries), [{**entry, "step": first + n, **each} for n, each in enumerate(said)])

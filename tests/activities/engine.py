@@ -1,0 +1,59 @@
+"""Processes that only remember what was asked of them, and answer what a test says."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.engine import Engine, EngineAway
+from models.license.messages import License, LicenseAnswer, LicenseStart
+
+AWAY = EngineAway("HMIS Access can't be reached at the moment.")
+
+
+class FakeEngine(Engine):
+    """Stands in for the running processes: no server, no client."""
+
+    def __init__(self, licenses: Mapping[str, License] | None = None) -> None:
+        self.licenses = dict(licenses or {})
+        self.refusals: dict[str, str] = {}
+        """Licenses that refuse, and with which sentence."""
+        self.away_for = 0
+        """How many calls fail because nobody can be reached."""
+        self.notices: list[str] = []
+        self.told: list[str] = []
+        self.begun: list[LicenseStart] = []
+        self.asked: list[tuple[str, str, Any]] = []
+
+    async def send_notice(self, notice_id: str) -> None:
+        """Remember it."""
+        self._reach()
+        self.notices.append(notice_id)
+
+    async def license_opened(self, request_id: str) -> None:
+        """Remember who was told."""
+        self._reach()
+        self.told.append(request_id)
+
+    async def start_license(self, start: LicenseStart) -> bool:
+        """Remember it, once."""
+        self._reach()
+        if any(each.license_id == start.license_id for each in self.begun):
+            return False
+        self.begun.append(start)
+        return True
+
+    async def license_snapshot(self, license_id: str) -> License:
+        """The license the test made."""
+        self._reach()
+        return self.licenses[license_id]
+
+    async def ask_license(self, license_id: str, update: str, message: Any) -> LicenseAnswer:
+        """Agree, unless the test says otherwise."""
+        self._reach()
+        self.asked.append((license_id, update, message))
+        sentence = self.refusals.get(license_id, "")
+        return LicenseAnswer(done=not sentence, license_id=license_id, sentence=sentence)
+
+    def _reach(self) -> None:
+        if self.away_for:
+            self.away_for -= 1
+            raise AWAY

@@ -1,0 +1,104 @@
+"""Work on accounts over SCIM: access is really gone afterwards, and doing it again does no harm."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import insert
+
+from activities.accounts import BY_HAND, NO_INTERFACE, UNKNOWN, AccountDesk
+from activities.signatures import AccountAsk
+from adapters.accounts.port import AccountHolder, AccountsAway
+from adapters.accounts.scim import ScimAccounts, ScimServer
+from models.calendar import hour_deadline
+from models.license.messages import AccountOrder, AccountWork
+from storage.engine import Store
+from storage.tables import agencies, licenses, people, regions
+from tests.adapters.accounts.conftest import TOKEN, scim_url
+
+__all__ = ["scim_url"]
+
+NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
+KEY = "p-1/a-1"
+ADA = AccountHolder(key=KEY, user_name="ada.a-1", first_name="Ada", last_name="Attentive", email="ada@lantern.example")
+
+
+@pytest.fixture
+def records(sqlite_store: Store) -> Store:
+    """An agency, a person, a license."""
+    with sqlite_store.write() as connection:
+        connection.execute(insert(regions).values(id="r-1", name="Region 1", population=1))
+        connection.execute(
+            insert(agencies).values(id="a-1", name="Lantern", region_id="r-1", county="Alder", program_types=[])
+        )
+        connection.execute(
+            insert(people).values(
+                id="p-1", first_name="Ada", last_name="Attentive", email=ADA.email, email_key=ADA.email
+            )
+        )
+        connection.execute(
+            insert(licenses).values(
+                id="l-1", agency_id="a-1", kind="standard", state="active", created_at=NOW, policy_label="", step=1
+            )
+        )
+    return sqlite_store
+
+
+@pytest.fixture
+async def hmis(scim_url: str) -> AsyncIterator[ScimAccounts]:
+    """The HMIS, without Ada's account."""
+    async with ScimAccounts(ScimServer(url=scim_url, token=SecretStr(TOKEN))) as accounts:
+        left = await accounts.find(KEY)
+        if left is not None:
+            await accounts.delete(left.id)
+        yield accounts
+
+
+def ask(work: AccountWork, person_id: str = "p-1") -> AccountAsk:
+    """An order for Ada's account."""
+    limit = hour_deadline(NOW, 48, "America/Chicago", "48 hours", "a test's own rule")
+    order = AccountOrder(
+        number=1, work=work, person_id=person_id, why="a test", ordered_at=NOW, limit=limit, by_hand=False
+    )
+    return AccountAsk(license_id="l-1", order=order)
+
+
+async def test_access_is_really_gone_in_the_hmis_and_twice_does_no_harm(records: Store, hmis: ScimAccounts) -> None:
+    await hmis.create(ADA)
+    desk = AccountDesk(records, hmis)
+    for _ in range(2):
+        assert await desk.carry_out(ask(AccountWork.DEACTIVATE)) == ""
+        found = await hmis.find(KEY)
+        assert found is not None
+        assert not found.active
+    assert await desk.carry_out(ask(AccountWork.REACTIVATE)) == ""
+    found = await hmis.find(KEY)
+    assert found is not None
+    assert found.active
+    for _ in range(2):
+        assert await desk.carry_out(ask(AccountWork.DELETE)) == ""
+        assert await hmis.find(KEY) is None
+
+
+async def test_an_account_that_never_was_needs_no_closing(records: Store, hmis: ScimAccounts) -> None:
+    assert await AccountDesk(records, hmis).carry_out(ask(AccountWork.DEACTIVATE)) == ""
+
+
+@pytest.mark.parametrize("work", [AccountWork.UNLOCK, AccountWork.RESET_PASSWORD, AccountWork.CHANGE])
+async def test_what_scim_cannot_do_is_for_a_person(records: Store, hmis: ScimAccounts, work: AccountWork) -> None:
+    assert await AccountDesk(records, hmis).carry_out(ask(work)) == BY_HAND
+
+
+async def test_without_an_interface_everything_is_for_a_person(records: Store) -> None:
+    assert await AccountDesk(records, None).carry_out(ask(AccountWork.DEACTIVATE)) == NO_INTERFACE
+
+
+async def test_somebody_unknown_is_for_a_person(records: Store, hmis: ScimAccounts) -> None:
+    assert await AccountDesk(records, hmis).carry_out(ask(AccountWork.DEACTIVATE, "p-9")) == UNKNOWN
+
+
+async def test_an_hmis_that_is_away_is_asked_again_later(records: Store) -> None:
+    async with ScimAccounts(ScimServer(url="http://127.0.0.1:9", token=SecretStr(TOKEN))) as nobody:
+        with pytest.raises(AccountsAway):
+            await AccountDesk(records, nobody).carry_out(ask(AccountWork.DEACTIVATE))

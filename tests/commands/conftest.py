@@ -1,0 +1,56 @@
+"""The command line as somebody types it, against an office at work."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from starter import app
+from tests.services.conftest import context, records_only
+from tests.workflows.conftest import detroit, env, minnesota, missouri
+from tests.workflows.office import Office
+
+__all__ = ["context", "detroit", "env", "minnesota", "missouri", "records_only"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A command line; the settings come from the environment, as in a shell."""
+
+    def typed(self, *words: str) -> Result:
+        """What a command answers. For commands that need no process of this test."""
+        return CliRunner().invoke(app, list(words))
+
+    async def __call__(self, *words: str) -> Result:
+        """What a command answers, while the office works on."""
+        return await asyncio.to_thread(self.typed, *words)
+
+
+@pytest.fixture
+def line(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Line:
+    """A command line that reaches the records and no process."""
+    monkeypatch.chdir(tmp_path)
+    _set(monkeypatch, var=tmp_path / "var", database_url=sqlite_url, temporal_address="127.0.0.1:9", pack="missouri")
+    return Line()
+
+
+@pytest.fixture
+def at_work(line: Line, missouri: Office, monkeypatch: pytest.MonkeyPatch) -> Line:
+    """A command line to an office that works by Missouri's rules."""
+    _set(monkeypatch, temporal_address=missouri.client.service_client.config.target_host)
+    return line
+
+
+@pytest.fixture
+def at_work_in_detroit(line: Line, detroit: Office, monkeypatch: pytest.MonkeyPatch) -> Line:
+    """A command line to an office that works by Detroit's rules."""
+    _set(monkeypatch, temporal_address=detroit.client.service_client.config.target_host, pack="detroit")
+    return line
+
+
+def _set(monkeypatch: pytest.MonkeyPatch, **settings: Any) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(f"HMIS_{name.upper()}", str(value))

@@ -1,0 +1,111 @@
+"""What people look at, typed: tables for people, JSON for programs."""
+
+import json
+from typing import Any
+
+import pytest
+
+from models.access_request.lifecycle import RequestState
+from models.ids import notice_id, request_workflow_id
+from services.context import Context
+from storage.outbox import claim, mark_unknown
+from storage.recorder import record
+from tests.commands.conftest import Line
+from tests.storage.samples import NOW, asked, held, step_of, trained
+
+
+@pytest.fixture
+def looking(records_only: Context, line: Line) -> Line:
+    """Tess of A1 is asked for and in training, with a word to the reviewers that would command a terminal."""
+    record(records_only.store, step_of(asked("Q1", note="\x1b[31mred\x1b[0m")))
+    record(records_only.store, step_of(trained("Q1")))
+    record(records_only.store, step_of(held("L1", "uma")))
+    claim(records_only.store, notice_id(request_workflow_id("Q1"), 1, 0), NOW, "America/Chicago")
+    mark_unknown(records_only.store, notice_id(request_workflow_id("Q1"), 1, 0), "It broke \x1b[5mhere.", NOW)
+    return line
+
+
+LOOKS: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
+    (("queue", "--as", "tess"), ("Complete the HMIS training", "March 16, 2026 LATE", "one person", "Q1")),
+    (("queue", "--as", "lena", "--everybody"), ("Complete the HMIS training", "system administrator", "Check whether")),
+    (("licenses", "A1", "--as", "sam"), ("L1", "standard", "active", "Uma Sample", "March 2, 2026, 9:30 AM")),
+    (("roster", "L1", "--as", "sam"), ("License L1 of Agency 1: standard, active.", "Uma Sample")),
+    (("notices", "--as", "rhea", "--request", "Q1"), ("request received", "training started", "unknown It broke")),
+    (("history", "--as", "lena", "--agency", "A1"), ("by itself", "Asked for a new user.", "training/Q1 step 1")),
+    (("requests", "A1", "--as", "sam"), ("Q1", "a new user", "Tess Sample", "submitted")),
+    (("trainings", "A1", "--as", "sam"), ("Q1", "Tess Sample", "in training", "March 16, 2026", "the trainee")),
+    (("request-status", "Q1", "--as", "tess"), ("Request Q1 for a new user: submitted.", "Tess Sample (tess)")),
+    (("progress", "Q1", "--as", "rhea"), ("State: in training.", "Monday, March 16, 2026: 14 calendar days")),
+    (("documents", "A1", "--as", "sam"), ("There are no documents.",)),
+]
+
+
+@pytest.mark.parametrize(("typed", "expected"), LOOKS, ids=lambda words: words[0])
+def test_people_get_plain_words_and_the_time_of_their_office(
+    looking: Line, typed: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    """Without a running stack: the records are enough to look at."""
+    answer = looking.typed(*typed)
+    assert (answer.exit_code, answer.stderr) == (0, "")
+    for each in expected:
+        assert each in answer.stdout
+    assert "\x1b" not in answer.stdout
+
+
+def test_what_would_command_the_terminal_is_shown_harmless(looking: Line, records_only: Context) -> None:
+    ended = asked("Q3", person_id="toni").state.model_copy(
+        update={"state": RequestState.WITHDRAWN, "ended_at": NOW, "end_reason": "Not \x1b]0;any\x07 more."}
+    )
+    record(records_only.store, step_of(ended))
+    assert "Not \ufffd]0;any\ufffd more." in looking.typed("request-status", "Q3", "--as", "sam").stdout
+    assert looking.typed("queue", "--as", "\x1b[31mme").stderr.startswith("There is no person “\ufffd[31mme” on record")
+
+
+@pytest.mark.parametrize("typed", [each for each, _ in LOOKS], ids=lambda words: words[0])
+def test_programs_get_json(looking: Line, typed: tuple[str, ...]) -> None:
+    answer = looking.typed(*typed, "--json")
+    assert answer.exit_code == 0
+    value: Any = json.loads(answer.stdout)
+    assert isinstance(value, list | dict)
+
+
+def test_the_fields_of_a_task_in_json(looking: Line) -> None:
+    task = json.loads(looking.typed("queue", "--as", "tess", "--json").stdout)[0]
+    assert (task["kind"], task["request_id"], task["due_at"], task["overdue"]) == (
+        "do_training",
+        "Q1",
+        "2026-03-17T05:00:00Z",
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("queue", "--as", "sam", "--everybody"),
+        ("licenses", "A1", "--as", "uma"),
+        ("roster", "L1", "--as", "tess"),
+        ("roster", "L9", "--as", "sam"),
+        ("history", "--as", "uma", "--request", "Q1"),
+        ("history", "--as", "lena"),
+        ("requests", "A2", "--as", "sam"),
+        ("trainings", "A9", "--as", "lena"),
+        ("request-status", "Q1", "--as", "toni"),
+        ("progress", "Q1", "--as", "toni"),
+        ("documents", "A1", "--as", "tess"),
+        ("settle-notice", "none", "--as", "alex", "--arrived"),
+        ("settle-notice", "none", "--as", "rita", "--arrived"),
+    ],
+    ids=" ".join,
+)
+def test_what_one_may_not_see_is_refused_with_a_sentence(looking: Line, typed: tuple[str, ...]) -> None:
+    answer = looking.typed(*typed)
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert len(answer.stderr.splitlines()) == 1
+
+
+def test_a_doubtful_letter_is_settled(looking: Line) -> None:
+    number = notice_id(request_workflow_id("Q1"), 1, 0)
+    assert looking.typed("settle-notice", number, "--as", "alex", "--arrived").stdout == "Noted: it arrived.\n"
+    found = json.loads(looking.typed("notices", "--as", "alex", "--state", "sent", "--json").stdout)
+    assert [each["id"] for each in found] == [number]

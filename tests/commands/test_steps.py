@@ -1,0 +1,240 @@
+"""What people do, typed: a request from its beginning to the account, and every way of saying no."""
+
+import json
+from typing import Any
+
+import pytest
+from typer.testing import Result
+
+from adapters.clock import now
+from models.access_request.lifecycle import RequestState
+from models.ids import opaque, request_workflow_id, training_workflow_id
+from storage.reads import trainings
+from storage.reads.requests import request_row, requests_of
+from tests.commands.conftest import Line
+from tests.services.asking import nothing_happens
+from tests.workflows.office import Office
+
+R1 = opaque("R", "k1")
+ASK = ("request", "new-user", "--agency", "A1", "--person", "tess", "--project-type", "emergency-shelter")
+
+
+async def in_training(line: Line, office: Office) -> None:
+    """Tess was asked for, approved, and sent to training."""
+    await office.license()
+    done(await line(*ASK, "--as", "sam", "--key", "k1"))
+    await stands(office, RequestState.UNDER_REVIEW)
+    done(await line("review-request", R1, "--as", "rita", "--approve"))
+    await trains(office)
+
+
+async def stands(office: Office, state: RequestState) -> None:
+    """Wait until the request is in a state."""
+    await office.eventually(lambda: request_row(office.store, R1), lambda row: row is not None and row.state == state)
+
+
+async def trains(office: Office) -> None:
+    """Wait until the training has begun."""
+    await office.eventually(lambda: trainings.training(office.store, R1, now()), lambda run: run is not None)
+    await office.engine.training_snapshot(R1)  # answered only when everything that belongs to the beginning is over
+
+
+def done(answer: Result) -> Result:
+    """An answer with status 0 and nothing on the error stream."""
+    assert (answer.exit_code, answer.stderr) == (0, ""), answer.output
+    return answer
+
+
+def says_no(answer: Result) -> str:
+    """The one sentence of an answer with status 1."""
+    assert (answer.exit_code, answer.stdout) == (1, ""), answer.output
+    assert len(answer.stderr.splitlines()) == 1
+    return answer.stderr.strip()
+
+
+@pytest.mark.requirement("ACC-01", "ACC-04", "ACC-05", "ACC-08", "ACC-13", "FEE-14")
+async def test_a_new_user_from_the_request_to_the_account(at_work: Line, missouri: Office) -> None:
+    await in_training(at_work, missouri)
+    answer = done(await at_work("submit-form", R1, "--as", "tess", "--form", "user-policies"))
+    assert answer.stdout.startswith("Done. Take the test “Security and Privacy Awareness Test”")
+    for test in ("security-privacy", "data-standards"):
+        done(await at_work("record-test", R1, "--as", "rita", "--test", test, "--score", "90"))
+    report = ("report-test", R1, "--test", "mohmis-basics", "--score", "88", "--report", "a1")
+    assert done(await at_work(*report)).stdout == "The report was taken in.\n"
+    assert done(await at_work(*report)).stdout == "The report changed nothing: This attempt was already reported.\n"
+    done(await at_work("submit", R1, "--as", "tess", "--step", "1", "--note", "Please look."))
+    done(await at_work("review-step", R1, "--as", "rita", "--step", "1", "--send-back", "The exit is [b]missing[/b]."))
+    shown = done(await at_work("progress", R1, "--as", "rhea")).stdout
+    for expected in (
+        "Training of Tess Sample (tess) at Agency 1",
+        "State: in training.",
+        "Next: Correct step 1 of the practice case",
+        "Whose turn: the trainee.",
+        "14 calendar days, counted from",
+        "✓ done",
+        "↩ to correct",
+        "· later",
+        "--case 1 --step 2",
+        "88 percent, passed",
+        "The reviewer on step 1 of case 1 (sent back): The exit is [b]missing[/b].",
+        "The window: the trainee used",
+        "changed nothing: This attempt was already reported.",
+    ):
+        assert expected in shown
+    for step in ("1", "2", "3", "4"):
+        done(await at_work("submit", R1, "--as", "tess", "--step", step))
+        answer = done(await at_work("review-step", R1, "--as", "rita", "--step", step, "--approve"))
+    assert answer.stdout == "Done. The training is completed.\n"
+    await stands(missouri, RequestState.ACCOUNT_PENDING)
+    done(await at_work("confirm-account", R1, "--as", "alex"))
+    await stands(missouri, RequestState.GRANTED)
+    assert "for a new user: granted." in done(await at_work("request-status", R1, "--as", "sam")).stdout
+    assert "State: completed since" in done(await at_work("progress", R1, "--as", "tess")).stdout
+
+
+async def test_json_answers_are_whole_and_plain(at_work: Line, missouri: Office) -> None:
+    await missouri.license()
+    row = json.loads(done(await at_work(*ASK, "--as", "sam", "--key", "k1", "--json")).stdout)
+    assert (row["id"], row["person_id"], row["requested_by"], row["kind"]) == (R1, "tess", "sam", "new_user")
+    await stands(missouri, RequestState.UNDER_REVIEW)
+    done(await at_work("review-request", R1, "--as", "rita", "--approve", "--json"))
+    await trains(missouri)
+    form = ("submit-form", R1, "--as", "tess", "--form", "user-policies", "--json")
+    after = json.loads(done(await at_work(*form)).stdout)
+    seen = json.loads(done(await at_work("progress", R1, "--as", "tess", "--json")).stdout)
+    assert set(after) == set(seen) == {"run", "windows", "ignored"}
+    assert seen["run"]["state"] == "in_training"
+    assert [(step["key"], step["state"]) for step in seen["run"]["steps"]][:2] == [
+        ("user-policies", "done"),
+        ("security-privacy", "open"),
+    ]
+    refusal = await at_work(*form)
+    assert refusal.exit_code == 1
+    assert json.loads(refusal.stdout) == {
+        "error": {"code": "already_done", "sentence": "“User Policies and Responsibilities” is already done."}
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ((*ASK, "--as", "nobody"), "There is no person “nobody” on record; nothing was done."),
+        ((*ASK, "--as", "tess"), "Only the signatory or authorized representative of this agency can ask for users to"
+         " be added, changed or removed."),
+        ((*ASK[:3], "A2", *ASK[4:], "--as", "sam"), "Only the signatory or authorized representative of this agency can"
+         " ask for users to be added, changed or removed."),
+        ((*ASK[:5], "ghost", "--as", "sam"), "There is no person “ghost”. Add the person first."),
+        (("request", "modify", "--as", "sam", "--agency", "A1", "--person", "tess", "--change", "More"),
+         "This person has no license at this agency. A user of another agency is a new user here."),
+        (("review-request", "R-none", "--as", "rita", "--approve"), "There is no request “R-none”."),
+    ],
+)  # fmt: skip
+async def test_a_refused_request_ends_with_one_sentence_and_status_1(
+    at_work: Line, missouri: Office, typed: tuple[str, ...], sentence: str
+) -> None:
+    async with nothing_happens(missouri):
+        assert says_no(await at_work(*typed)) == sentence
+    assert requests_of(missouri.store) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (("record-test", "--as", "rita", "--test", "security-privacy", "--score", "abc"),
+         "A grade is a number from 0 to 100, not “abc”."),
+        (("record-test", "--as", "rita", "--test", "security-privacy", "--score", "100.5"),
+         "A grade is from 0 to 100 percent, and 100.5 is not."),
+        (("record-test", "--as", "sam", "--test", "security-privacy", "--score", "90"),
+         "Only HMIS lead staff can enter a grade."),
+        (("record-test", "--as", "tess", "--test", "security-privacy", "--score", "90"),
+         "You can't enter the grade of your own test; a reviewer does that."),
+        (("submit", "--as", "tess", "--step", "1"),
+         "This practice case is not open yet. First: “User Policies and Responsibilities”, “Security and Privacy"
+         " Awareness Test”, “Data Standards Training Test” and “MoHMIS Basics Test”."),
+        (("submit", "--as", "rhea", "--step", "1"),
+         "Only the trainee can hand in a practice-case step: it shows the trainee's own work."),
+        (("review-step", "--as", "tess", "--step", "1", "--approve"),
+         "You can't review your own practice case; another reviewer has to."),
+        (("extend", "--as", "rita", "--to", "2026-12-24", "--reason", "Ill."),
+         "Only the HMIS lead staff or HMIS lead director can extend a training."),
+        (("withdraw", "--as", "toni", "--reason", "No."),
+         "Only the trainee, the agency's authorized representatives and HMIS lead staff can end this training."),
+        (("submit-form", "--as", "uma", "--form", "user-policies"),
+         "Only the trainee, or somebody of the trainee's agency or the HMIS lead who helps, can do this step."),
+    ],
+)  # fmt: skip
+async def test_a_refused_step_ends_with_one_sentence_and_leaves_no_event(
+    at_work: Line, missouri: Office, typed: tuple[str, ...], sentence: str
+) -> None:
+    await in_training(at_work, missouri)
+    command, *options = typed
+    async with nothing_happens(missouri, training_workflow_id(R1)):
+        said = says_no(await at_work(command, R1, *options))
+    assert said == sentence
+
+
+async def test_a_message_after_the_end_is_refused(at_work: Line, missouri: Office) -> None:
+    await in_training(at_work, missouri)
+    done(await at_work("withdraw-request", R1, "--as", "sam", "--reason", "She took another job."))
+    await stands(missouri, RequestState.WITHDRAWN)
+    await missouri.client.get_workflow_handle(request_workflow_id(R1)).result()
+    async with nothing_happens(missouri, training_workflow_id(R1), request_workflow_id(R1)):
+        said = says_no(await at_work("submit-form", R1, "--as", "tess", "--form", "user-policies"))
+        assert said == "This training has ended (withdrawn); nothing more can be done on it."
+        said = says_no(await at_work("review-request", R1, "--as", "rita", "--approve"))
+        assert said == "This request has ended (withdrawn); nothing more can be done on it."
+
+
+async def test_the_same_key_twice_is_one_step_and_with_something_else_is_refused(
+    at_work: Line, missouri: Office
+) -> None:
+    await in_training(at_work, missouri)
+    form = ("submit-form", R1, "--as", "tess", "--form", "user-policies", "--key", "f1")
+    first = done(await at_work(*form)).stdout
+    async with nothing_happens(missouri, training_workflow_id(R1)):
+        assert done(await at_work(*form)).stdout == first
+        other = ("record-test", R1, "--as", "rita", "--test", "security-privacy", "--score", "90", "--key", "f1")
+        assert says_no(await at_work(*other)).startswith("This form was already sent with something else in it.")
+
+
+async def test_a_request_is_returned_completed_and_a_removal_planned_and_moved(at_work: Line, missouri: Office) -> None:
+    await missouri.license(held_by="toni")
+    done(await at_work(*ASK, "--as", "sam", "--key", "k1"))
+    await stands(missouri, RequestState.UNDER_REVIEW)
+    said = done(await at_work("review-request", R1, "--as", "rita", "--return", "the start date", "--return", "a note"))
+    assert "Missing: the start date and a note." in said.stdout
+    said = done(await at_work("complete-request", R1, "--as", "rhea", "--note", "From Monday on."))
+    assert "under review" in said.stdout
+    said = done(await at_work("review-request", R1, "--as", "rita", "--reject", "Not this year."))
+    assert "Not this year." in said.stdout
+    leaver = ("request", "remove", "--as", "sam", "--agency", "A1", "--person", "toni", "--key", "k2")
+    days = ("--no-longer-needed-on", "2031-01-01", "--last-day", "2030-12-31", "--give-back")
+    said = done(await at_work(*leaver, *days))
+    assert "The last day with access is Tuesday, December 31, 2030." in said.stdout
+    assert "The license is given back." in said.stdout
+    moved = ("change-removal", opaque("R", "k2"), "--as", "sam", "--last-day", "2030-11-30")
+    assert "The last day with access is Saturday, November 30, 2030." in done(await at_work(*moved)).stdout
+
+
+async def test_papers_are_handed_in_and_fetched(at_work_in_detroit: Line, detroit: Office, tmp_path: Any) -> None:
+    await (await detroit.train(role_type="read-only")).snapshot()
+    paper = tmp_path / "privacy.pdf"
+    paper.write_bytes(b"%PDF-1.7 invented")
+    certificate = ("submit-certificate", "Q1", "--as", "tess", "--course", "privacy-security", "--file", str(paper))
+    done(await at_work_in_detroit(*certificate))
+    signed = ("sign", "Q1", "--as", "tess", "--signature", "signed-by-trainee", "--file", str(paper))
+    done(await at_work_in_detroit(*signed))
+    fetch = ("documents", "A1", "--as", "ada", "--into", str(tmp_path / "papers"))
+    for _ in range(2):
+        assert "privacy.pdf" in done(await at_work_in_detroit(*fetch)).stdout
+    found = sorted((tmp_path / "papers").rglob("*.pdf"))
+    assert [each.name.split("-")[0] for each in found] == ["agreement", "certificate"]
+    assert {each.read_bytes() for each in found} == {b"%PDF-1.7 invented"}
+    listed = json.loads(done(await at_work_in_detroit("documents", "A1", "--as", "ada", "--json")).stdout)
+    assert [(each["kind"], each["path"]) for each in listed] == [("certificate", ""), ("agreement", "")]
+    (tmp_path / "taken").touch()
+    said = says_no(await at_work_in_detroit("documents", "A1", "--as", "ada", "--into", str(tmp_path / "taken" / "x")))
+    assert said.endswith("can't be written: Not a directory.")
+    paper.write_bytes(b"%PDF" + b"x" * (10 * 1024 * 1024))
+    other = ("submit-certificate", "Q1", "--as", "tess", "--course", "hmis-basics", "--file", str(paper))
+    assert says_no(await at_work_in_detroit(*other)) == "This file is larger than 10 MB."

@@ -1,0 +1,110 @@
+"""Who may do what to a license in use: every role with every verb."""
+
+from collections.abc import Callable
+
+import pytest
+
+from models.license import permissions
+from models.license.lifecycle import LicenseKind
+from models.license.messages import License
+from models.people import AGENCY_ROLES, SYSTEM, Actor, Permission, Role
+from tests.models.builders import HARBOR, LAKESIDE, outsider, person
+from tests.models.checks import assert_sentence
+from tests.models.license_builders import HOLDER, held, terms
+
+Verb = Callable[[Actor, License], Permission]
+
+AGENCY = {Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR}
+LEAD = {Role.HMIS_LEAD, Role.SYSTEM_ADMINISTRATOR}
+EVERYBODY_AT_THE_OFFICE = {
+    *LEAD,
+    Role.REVIEWER,
+    Role.REGION_MANAGER,
+    Role.HMIS_DIRECTOR,
+    Role.LEAD_AGENCY,
+    Role.BILLING,
+}
+
+TABLE: dict[str, tuple[Verb, set[Role]]] = {
+    "see": (
+        permissions.may_see_license,
+        {*AGENCY, Role.EXECUTIVE_DIRECTOR, Role.BILLING_CONTACT, *EVERYBODY_AT_THE_OFFICE},
+    ),
+    "change_access": (permissions.may_change_access, LEAD),
+    "bill": (permissions.may_bill, {Role.BILLING}),
+    "arrange_leave": (permissions.may_arrange_leave, AGENCY | LEAD),
+    "ask_for_help": (permissions.may_ask_for_help, AGENCY | LEAD),
+    "revoke": (permissions.may_revoke, {Role.HMIS_LEAD}),
+    "judge_inactivity": (permissions.may_judge_inactivity, {Role.HMIS_LEAD, Role.LEAD_AGENCY}),
+    "give_back": (permissions.may_give_back, {Role.HMIS_LEAD}),
+    "grant_exception": (permissions.may_grant_exception, {Role.PERFORMANCE_CHAIR}),
+    "delete": (permissions.may_delete, {Role.SIGNATORY, Role.REPRESENTATIVE, Role.HMIS_LEAD}),
+    "confirm_order": (permissions.may_confirm_order, {Role.SYSTEM_ADMINISTRATOR}),
+    "administer": (lambda actor, license_: permissions.may_administer(actor), {Role.HMIS_LEAD, Role.BILLING}),
+    "seat": (lambda actor, license_: permissions.may_seat(actor), set()),
+}
+
+NOT_FOR_ONESELF = [
+    "change_access",
+    "bill",
+    "revoke",
+    "judge_inactivity",
+    "give_back",
+    "grant_exception",
+    "confirm_order",
+]
+
+
+def asked(verb: str, actor: Actor, license_: License | None = None) -> bool:
+    """Whether the actor may; a refusal is a sentence."""
+    answer = TABLE[verb][0](actor, license_ or held())
+    if not answer:
+        assert_sentence(answer.sentence)
+    return bool(answer)
+
+
+@pytest.mark.parametrize("verb", TABLE)
+@pytest.mark.parametrize("role", Role)
+def test_each_role_may_exactly_what_the_table_says(verb: str, role: Role) -> None:
+    here = HARBOR if role in AGENCY_ROLES else None
+    assert asked(verb, person("p-x", role, here)) is (role in TABLE[verb][1])
+    if role in AGENCY_ROLES:
+        assert not asked(verb, person("p-x", role, LAKESIDE))
+
+
+@pytest.mark.parametrize("verb", TABLE)
+def test_the_system_may_everything_and_an_outsider_nothing(verb: str) -> None:
+    assert asked(verb, SYSTEM)
+    assert not asked(verb, outsider())
+
+
+@pytest.mark.parametrize("verb", NOT_FOR_ONESELF)
+def test_nobody_decides_about_a_license_of_their_own(verb: str) -> None:
+    for role in TABLE[verb][1]:
+        assert not asked(verb, person(HOLDER, role))
+
+
+def test_whoever_is_on_a_license_may_see_it() -> None:
+    assert asked("see", person(HOLDER))
+
+
+@pytest.mark.parametrize("verb", ["revoke", "give_back", "judge_inactivity"])
+def test_the_coordinated_entry_lead_has_a_say_about_coordinated_entry_licenses_only(verb: str) -> None:
+    lead = person("p-ce", Role.CE_LEAD)
+    assert not asked(verb, lead)
+    assert asked(verb, lead, held().model_copy(update={"kind": LicenseKind.CE_ACCESS}))
+    assert not asked(verb, person(HOLDER, Role.CE_LEAD), held().model_copy(update={"kind": LicenseKind.CE_ACCESS}))
+
+
+@pytest.mark.requirement("LIC-05")
+def test_who_holds_the_monthly_review_is_the_policys_to_say() -> None:
+    lead_agency = person("p-x", Role.LEAD_AGENCY)
+    assert asked("judge_inactivity", lead_agency, held("missouri"))
+    assert not asked("judge_inactivity", lead_agency, held("detroit"))
+    assert not asked("judge_inactivity", lead_agency, held(terms(review=None)))
+
+
+@pytest.mark.requirement("LIC-03")
+def test_the_lead_agency_reviews_and_the_hmis_lead_revokes() -> None:
+    assert not asked("revoke", person("p-x", Role.LEAD_AGENCY))
+    assert asked("revoke", person("p-x", Role.HMIS_LEAD))

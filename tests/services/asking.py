@@ -1,0 +1,60 @@
+"""What the tests of services ask for again and again."""
+
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from adapters.engine import Engine
+from connection import connect
+from models.access_request.messages import RequestKind
+from models.errors import RuleViolation
+from services.context import Context
+from services.requests import NewRequest
+from storage.reads.audit import history_of
+from tests.workflows.office import Office
+
+
+def new_user(person_id: str = "tess", **more: Any) -> NewRequest:
+    """A new user of A1, who will work with emergency shelters."""
+    return NewRequest(
+        **{
+            "kind": RequestKind.NEW_USER,
+            "agency_id": "A1",
+            "person_id": person_id,
+            "project_types": ("emergency-shelter",),
+            **more,
+        }
+    )
+
+
+def removal(person_id: str = "tess", **more: Any) -> NewRequest:
+    """Tess of A1 no longer needs access."""
+    return NewRequest(**{"kind": RequestKind.REMOVE_USER, "agency_id": "A1", "person_id": person_id, **more})
+
+
+async def refused(asked: Awaitable[Any]) -> RuleViolation:
+    """The refusal with which a service answers."""
+    with pytest.raises(RuleViolation) as raised:
+        await asked
+    assert raised.value.sentence.endswith(".")
+    return raised.value
+
+
+async def without_processes(context: Context) -> Context:
+    """The same office while Temporal can't be reached."""
+    return replace(context, engine=Engine(await connect("127.0.0.1:9", "default", lazy=True)))
+
+
+@asynccontextmanager
+async def nothing_happens(office: Office, *workflow_ids: str) -> AsyncIterator[None]:
+    """Whatever is done in the block leaves no event in these workflows and no entry in the audit trail."""
+    for each in workflow_ids:  # a query is answered only when everything before it is over
+        await office.client.get_workflow_handle(each).query("snapshot")
+    before = [await office.happenings(each) for each in workflow_ids]
+    entries = len(history_of(office.store))
+    yield
+    assert [await office.happenings(each) for each in workflow_ids] == before
+    assert len(history_of(office.store)) == entries

@@ -1,0 +1,298 @@
+"""An office's files taken in: the good rows, the bad ones, twice, and after an interruption."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.engine import Engine, EngineAway, NoAnswer
+from models.access_request.messages import AccessRequest
+from models.license.lifecycle import LicenseState
+from models.license.messages import License, LicenseStart
+from services import loading
+from services.context import Context
+from services.loading import KindLoaded, LoadReport
+from storage.engine import StoreAway
+from storage.reads.actors import actor_of
+from storage.reads.agencies import agencies_in
+from storage.reads.audit import history_of
+from storage.reads.licenses import license_row, licenses_of
+from storage.reads.people import persons
+from storage.reads.requests import request_row, requests_of
+from tests.services.asking import without_processes
+from tests.services.conftest import context_of
+from tests.workflows.office import Office
+
+REGIONS = "region_id,name,population\nr-1,Region 1: Elsewhere,596788\n"
+AGENCIES = """agency_id,name,region_id,county,program_types,license_expires_on
+a-1,Invented House,r-1,Nowhere County,emergency-shelter,2027-06-30
+a-2,Made-up Shelter,r-1,Nowhere County,,
+"""
+PEOPLE = """person_id,first_name,last_name,email
+p-1,Sig,Natory,sig@made-up.example
+p-2,Rep,Resent,rep@made-up.example
+p-3,Hol,Der,hol@made-up.example
+p-4,New,Comer,new@made-up.example
+p-5,Also,New,also@made-up.example
+"""
+DESIGNATIONS = """person_id,role,agency_id,region_id,from_day,until_day,designated_by
+p-1,signatory,a-1,,2020-01-01,,
+p-2,representative,a-1,,2020-01-01,,p-1
+"""
+LICENSES = """license_id,agency_id,kind,person_id,since
+l-1,a-1,standard,p-3,2024-02-29
+l-2,a-1,standard,,2024-03-01
+"""
+
+
+def asks(request_id: str = "q-1", person_id: str = "p-4", **more: Any) -> Mapping[str, Any]:
+    """A new user of a-1, asked for by its representative."""
+    return {
+        "request_id": request_id,
+        "kind": "new_user",
+        "agency_id": "a-1",
+        "person_id": person_id,
+        "requested_by": "p-2",
+        "project_types": ["emergency-shelter"],
+        **more,
+    }
+
+
+def files(folder: Path, *requests: Mapping[str, Any], **changed: str) -> Path:
+    """A small continuum in files; `changed` replaces one."""
+    texts = {
+        "regions": REGIONS,
+        "agencies": AGENCIES,
+        "people": PEOPLE,
+        "designations": DESIGNATIONS,
+        "licenses": LICENSES,
+        **changed,
+    }
+    into = folder / "files"
+    into.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (into / f"{name}.csv").write_text(text, encoding="utf-8")
+    (into / "requests.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in requests), encoding="utf-8")
+    return into
+
+
+def of_kind(report: LoadReport, kind: str) -> KindLoaded:
+    """What became of one kind of row."""
+    return next(each for each in report.kinds if each.kind == kind)
+
+
+async def test_everything_sound_is_taken_in_and_its_processes_run(
+    missouri: Office, context: Context, tmp_path: Path
+) -> None:
+    told: list[tuple[str, int, int]] = []
+    path = files(tmp_path, asks(), asks("q-2", "p-5"))
+    report = await loading.load(context, path, lambda *each: told.append(each))
+    assert report.problems == ()
+    assert [(each.kind, each.new, each.unchanged) for each in report.kinds] == [
+        ("regions", 1, 0),
+        ("agencies", 2, 0),
+        ("people", 5, 0),
+        ("designations", 2, 0),
+        ("licenses", 2, 0),
+        ("requests", 2, 0),
+    ]
+    held = license_row(context.store, "l-1")
+    assert held is not None
+    assert (held.state, held.person_name, held.active_from) == (LicenseState.ACTIVE, "Hol Der", held.created_at)
+    assert held.created_at.isoformat() == "2024-02-29T06:00:00+00:00"
+    assert (await context.engine.license_snapshot("l-2")).state == LicenseState.OPEN
+    row = request_row(context.store, "q-1")
+    assert row is not None
+    assert (row.person_name, row.requested_by) == ("New Comer", "p-2")
+    assert told[-1] == ("requests", 2, 2)
+    assert ("licenses", 2, 2) in told
+
+
+async def test_loading_twice_changes_nothing(missouri: Office, context: Context, tmp_path: Path) -> None:
+    path = files(tmp_path, asks())
+    await loading.load(context, path)
+    await missouri.eventually(lambda: history_of(context.store), lambda entries: entries[-1].move == "taken_for_review")
+    before = history_of(context.store)
+    report = await loading.load(context, path)
+    assert {(each.new, each.changed, each.refused) for each in report.kinds} == {(0, 0, 0)}
+    assert sum(each.unchanged for each in report.kinds) == 1 + 2 + 5 + 2 + 2 + 1
+    assert history_of(context.store) == before
+
+
+async def test_bad_rows_are_reported_and_the_good_ones_taken_in(context: Context, tmp_path: Path) -> None:
+    path = files(
+        tmp_path,
+        asks(),
+        asks("q-2", "p-5", requested_by="p-3"),
+        asks("q-3", "p-5", project_types=["rocketry"]),
+        asks("q-4", "p-3"),
+        asks("q-5", "p-9"),
+        asks("q-6", "p-5", submitted_at="2099-01-01T00:00:00Z"),
+        asks("q-7", "p-4"),
+        agencies=AGENCIES + "a-3,Third Place,r-9,Nowhere County,,\n",
+        licenses=LICENSES + "l-3,a-3,standard,,2024-03-01\nl-4,a-1,standard,p-3,2024-03-01\n",
+    )
+    report = await loading.load(context, path)
+    assert [str(problem) for problem in report.problems] == [
+        "agencies.csv, line 4, region_id: there is no region 'r-9', neither on record nor in an accepted row",
+        "licenses.csv, line 4, agency_id: there is no agency 'a-3', neither on record nor in an accepted row",
+        "licenses.csv, line 5, person_id: repeats line 2",
+        "requests.jsonl, line 2, requested_by: Only the signatory or authorized representative of this agency can ask "
+        "for users to be added, changed or removed.",
+        "requests.jsonl, line 3, project_types: “rocketry” is not a project type. Choose among: "
+        f"{', '.join(context.policy().access_requests.form.project_types)}.",
+        "requests.jsonl, line 4, person_id: This person already has a license at this agency. Ask for a change of "
+        "access rights instead.",
+        "requests.jsonl, line 5, person_id: there is no person 'p-9', neither on record nor in an accepted row",
+        "requests.jsonl, line 6: submitted_at is in the future.",
+        "requests.jsonl, line 7, person_id: Request q-1 already asks for a new user for this person; it is not over.",
+    ]
+    assert of_kind(report, "requests") == KindLoaded(kind="requests", new=1, refused=6)
+    assert of_kind(report, "licenses") == KindLoaded(kind="licenses", new=2, refused=2)
+    assert [row.id for row in requests_of(context.store, agency_id="a-1")] == ["q-1"]
+    assert [row.id for row in licenses_of(context.store, "a-1")] == ["l-1", "l-2"]
+    assert "a-3" not in [row.id for row in agencies_in(context.store)]
+
+
+async def test_of_two_requests_for_one_person_the_first_in_the_file_wins(context: Context, tmp_path: Path) -> None:
+    path = files(tmp_path, *(asks(f"q-{number}", note=f"Number {number}") for number in range(1, 7)))
+    report = await loading.load(context, path)
+    assert [row.id for row in requests_of(context.store, agency_id="a-1")] == ["q-1"]
+    assert [problem.line for problem in report.problems] == [2, 3, 4, 5, 6]
+
+
+async def test_a_request_that_changed_in_the_file_is_reported_and_not_begun_again(
+    context: Context, tmp_path: Path
+) -> None:
+    await loading.load(context, files(tmp_path, asks()))
+    report = await loading.load(context, files(tmp_path, asks(note="Something else")))
+    assert [(problem.line, problem.column) for problem in report.problems] == [(1, "request_id")]
+    assert of_kind(report, "requests").refused == 1
+
+
+async def test_people_and_agencies_are_brought_up_to_date(context: Context, tmp_path: Path) -> None:
+    await loading.load(context, files(tmp_path))
+    report = await loading.load(context, files(tmp_path, people=PEOPLE.replace("hol@", "holder@")))
+    assert of_kind(report, "people") == KindLoaded(kind="people", changed=1, unchanged=4)
+    assert persons(context.store, ["p-3"])["p-3"].email == "holder@made-up.example"
+
+
+@pytest.mark.requirement("ACC-15")
+async def test_a_leaver_notice_is_judged_by_when_the_agency_sent_it(context: Context, tmp_path: Path) -> None:
+    left = context.today() - timedelta(days=20)
+    sent = context.now() - timedelta(days=19)
+    leaver = {
+        "request_id": "q-1",
+        "kind": "remove_user",
+        "agency_id": "a-1",
+        "person_id": "p-3",
+        "requested_by": "p-2",
+        "no_longer_needed_on": left.isoformat(),
+        "submitted_at": sent.isoformat(),
+    }
+    assert (await loading.load(context, files(tmp_path, leaver))).problems == ()
+    row = request_row(context.store, "q-1")
+    assert row is not None
+    assert row.notice_late is False
+
+
+async def test_a_single_file_is_taken_in_by_its_name(context: Context, tmp_path: Path) -> None:
+    await loading.load(context, files(tmp_path) / "regions.csv")
+    report = await loading.load(context, tmp_path / "files" / "agencies.csv")
+    assert of_kind(report, "agencies").new == 2
+
+
+async def test_an_empty_folder_is_reported(context: Context, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    report = await loading.load(context, tmp_path / "empty")
+    assert len(report.problems) == 1
+    assert "there is no file here to load" in report.problems[0].reason
+
+
+async def test_what_was_interrupted_goes_on_at_the_next_load(
+    missouri: Office, context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = files(tmp_path, asks(), asks("q-2", "p-5"))
+    with pytest.raises(EngineAway):
+        await loading.load(await without_processes(context), path)
+    assert actor_of(context.store, "p-1", context.today()) is not None
+    assert licenses_of(context.store, "a-1") == []
+
+    class BreaksDown(Engine):
+        """Loses its connection after the first license."""
+
+        started = 0
+
+        async def start_license(self, start: LicenseStart) -> bool:
+            self.started += 1
+            if self.started > 1:
+                raise EngineAway("Gone.")
+            return await super().start_license(start)
+
+    with pytest.raises(EngineAway, match="Gone"):
+        await loading.load(replace(context, engine=BreaksDown(missouri.client)), path)
+    assert requests_of(context.store, agency_id="a-1") == []
+    report = await loading.load(context, path)
+    assert report.problems == ()
+    assert [row.id for row in licenses_of(context.store, "a-1")] == ["l-1", "l-2"]
+    assert len(requests_of(context.store, agency_id="a-1")) == 2
+
+
+async def test_a_database_without_tables_takes_nothing_in(missouri: Office, context: Context, tmp_path: Path) -> None:
+    with context.store.write() as connection:
+        connection.exec_driver_sql("DROP TABLE designations")
+    with pytest.raises(StoreAway):
+        await loading.load(context, files(tmp_path, asks()))
+    assert "a-1" not in [row.id for row in agencies_in(context.store)]
+
+
+async def test_the_samples_are_taken_in_whole(missouri: Office, tmp_path: Path) -> None:
+    context = context_of(missouri)
+    with context.store.write() as connection:
+        for table in ("designations", "agencies", "regions", "people"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+    report = await loading.load(context, Path(__file__).parents[2] / "samples")
+    assert report.problems == ()
+    assert of_kind(report, "agencies").new >= 30
+    assert of_kind(report, "people").new >= 150
+    assert of_kind(report, "requests").new >= 40
+
+
+async def test_workers_that_are_busy_are_waited_for(missouri: Office, context: Context, tmp_path: Path) -> None:
+    class Busy(Engine):
+        """Answers every second question too late."""
+
+        asked = 0
+
+        async def license_snapshot(self, license_id: str) -> License:
+            self.asked += 1
+            if self.asked % 2:
+                raise NoAnswer("Too late.")
+            return await super().license_snapshot(license_id)
+
+        async def request_snapshot(self, request_id: str) -> AccessRequest | None:
+            self.asked += 1
+            if self.asked % 2:
+                raise NoAnswer("Too late.")
+            return await super().request_snapshot(request_id)
+
+    report = await loading.load(replace(context, engine=Busy(missouri.client)), files(tmp_path, asks()))
+    assert report.problems == ()
+    assert (of_kind(report, "licenses").new, of_kind(report, "requests").new) == (2, 1)
+
+
+async def test_workers_that_are_stopped_are_not_waited_for_for_ever(
+    missouri: Office, context: Context, tmp_path: Path
+) -> None:
+    class Stopped(Engine):
+        """Never answers."""
+
+        async def license_snapshot(self, license_id: str) -> License:
+            raise NoAnswer("Nobody works.")
+
+    with pytest.raises(EngineAway, match="Nobody works"):
+        await loading.load(replace(context, engine=Stopped(missouri.client)), files(tmp_path))

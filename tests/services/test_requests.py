@@ -1,0 +1,291 @@
+"""Access requests as people ask for them."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from adapters.engine import EngineAway
+from models.access_request.lifecycle import RequestState
+from models.access_request.messages import RequestKind, Verdict
+from models.access_request.standing import Standing
+from models.ids import opaque, request_workflow_id
+from models.people import Role
+from services import requests
+from services.context import Context
+from services.requests import Completion, NewRequest
+from storage.reads import standing
+from storage.reads.audit import history, history_of
+from storage.reads.requests import request_row, requests_of
+from storage.recorder import record
+from storage.tables import designations
+from tests.services.asking import new_user, nothing_happens, refused, removal
+from tests.services.conftest import context_of
+from tests.storage.samples import asked, designation, step_of
+from tests.workflows.office import Office
+
+MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+"""Nine in the morning in Missouri; the Thursday of this week is Thanksgiving."""
+
+
+@pytest.mark.requirement("ACC-01")
+@pytest.mark.parametrize(("who", "by"), [("sam", "sam"), ("rhea", "rhea"), ("RHEA@sample.example", "rhea")])
+async def test_signatory_and_representatives_ask_and_the_first_step_is_on_record_with_the_answer(
+    context: Context, who: str, by: str
+) -> None:
+    row = await requests.submit(context, who, "k1", new_user())
+    assert row.id == opaque("R", "k1")
+    assert (row.person_name, row.agency_name, row.requested_by) == ("Tess Sample", "Agency 1", by)
+    assert request_row(context.store, row.id) is not None
+    assert history(context.store, request_workflow_id(row.id))[0].summary == "Asked for a new user."
+
+
+async def test_the_same_form_sent_twice_is_one_request_with_one_answer(missouri: Office, context: Context) -> None:
+    first = await requests.submit(context, "sam", "k1", new_user())
+    await _under_review(missouri, first.id)
+    async with nothing_happens(missouri, request_workflow_id(first.id)):
+        second = await requests.submit(context, "sam", "k1", new_user())
+    assert second.id == first.id
+    assert len(requests_of(context.store)) == 1
+
+
+async def test_the_same_form_sent_eight_times_at_once_is_one_request(context: Context) -> None:
+    rows = await asyncio.gather(*(requests.submit(context, "sam", "k1", new_user()) for _ in range(8)))
+    assert {row.id for row in rows} == {opaque("R", "k1")}
+    assert len(requests_of(context.store)) == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "form"), [("sam", new_user("toni")), ("sam", new_user(note="Soon.")), ("rhea", new_user())]
+)
+async def test_the_same_key_with_something_else_in_the_form_is_refused(
+    missouri: Office, context: Context, who: str, form: NewRequest
+) -> None:
+    first = await requests.submit(context, "sam", "k1", new_user())
+    await _under_review(missouri, first.id)
+    async with nothing_happens(missouri, request_workflow_id(first.id)):
+        refusal = await refused(requests.submit(context, who, "k1", form))
+    assert refusal.code == "key_reused"
+    assert [row.person_id for row in requests_of(context.store)] == ["tess"]
+
+
+@pytest.mark.requirement("ACC-01")
+@pytest.mark.parametrize(
+    ("who", "form", "code"),
+    [
+        ("nobody", new_user(), "unknown_actor"),
+        ("nobody@sample.example", new_user(), "unknown_actor"),
+        ("", new_user(), "unknown_actor"),
+        ("tess", new_user("toni"), "not_permitted"),
+        ("rita", new_user(), "not_permitted"),
+        ("lena", new_user(), "not_permitted"),
+        ("sam", new_user(agency_id="A2"), "not_permitted"),
+        ("sam", new_user(agency_id="A9"), "unknown_agency"),
+        ("sam", new_user("nobody"), "unknown_person"),
+        ("sam", new_user(project_types=("rocketry",)), "unknown_project_type"),
+        ("sam", removal(no_longer_needed_on=MONDAY.date()), "is_not_a_user"),
+        ("sam", NewRequest(kind=RequestKind.MODIFY_ACCESS, agency_id="A1", person_id="tess"), "is_not_a_user"),
+        ("sam", removal(no_longer_needed_on=MONDAY.date().replace(year=1026)), "not_plausible"),
+        ("sam", removal(no_longer_needed_on=MONDAY.date().replace(year=9999)), "not_plausible"),
+    ],
+)
+async def test_a_request_that_the_rules_refuse_begins_nothing(
+    missouri: Office, context: Context, who: str, form: NewRequest, code: str
+) -> None:
+    async with nothing_happens(missouri):
+        refusal = await refused(requests.submit(context, who, "k1", form))
+    assert refusal.code == code
+    assert requests_of(context.store) == []
+    assert await context.engine.request_snapshot(opaque("R", "k1")) is None
+
+
+async def test_a_second_request_of_the_same_kind_is_refused_while_the_first_is_open(context: Context) -> None:
+    first = await requests.submit(context, "sam", "k1", new_user())
+    refusal = await refused(requests.submit(context, "rhea", "k2", new_user()))
+    assert first.id in refusal.sentence
+
+
+async def test_a_race_that_only_the_records_notice_ends_in_the_sentence_of_the_records(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await requests.submit(context, "sam", "k1", new_user())
+    unnoticed = Standing(agency_known=True, person_known=True)
+    monkeypatch.setattr(standing, "standing", lambda *_: unnoticed)
+    refusal = await refused(requests.submit(context, "rhea", "k2", new_user()))
+    assert refusal.code == "conflict"
+    assert refusal.sentence == "A request of the same kind for this person at this agency is still open."
+    again = await refused(requests.submit(context, "rhea", "k2", new_user()))
+    assert again.sentence == refusal.sentence
+    assert len(requests_of(context.store)) == 1
+
+
+@pytest.mark.requirement("ACC-01")
+async def test_a_role_that_has_ended_gives_no_right_any_more(context: Context) -> None:
+    yesterday = context.today() - timedelta(days=1)
+    with context.store.write() as connection:
+        connection.execute(
+            insert(designations),
+            [designation("uma", Role.REPRESENTATIVE, agency_id="A1", until_day=yesterday, designated_by="sam")],
+        )
+    refusal = await refused(requests.submit(context, "uma", "k1", new_user()))
+    assert refusal.code == "not_permitted"
+
+
+async def test_somebody_of_another_agency_gets_no_license_here_by_asking_for_a_change(context: Context) -> None:
+    form = NewRequest(kind=RequestKind.MODIFY_ACCESS, agency_id="A1", person_id="tess", changes=("More.",))
+    refusal = await refused(requests.submit(context, "sam", "k1", form))
+    assert refusal.sentence.endswith("A user of another agency is a new user here.")
+
+
+@pytest.mark.requirement("ACC-15")
+@pytest.mark.parametrize(("days_ago", "late"), [(3, False), (6, True)])
+async def test_a_notice_after_three_business_days_is_recorded_as_late(
+    missouri: Office, context: Context, days_ago: int, late: bool
+) -> None:
+    """Counted from a Monday: Friday is one business day before it, the Tuesday before that is four."""
+    await missouri.license(held_by="tess")
+    monday = replace(context, now=lambda: MONDAY)
+    left = MONDAY.date() - timedelta(days=days_ago)
+    row = await requests.submit(monday, "sam", "k1", removal(no_longer_needed_on=left))
+    assert row.notice_late is late
+    assert row.notice_lateness is not None
+
+
+@pytest.mark.requirement("FEE-08")
+@pytest.mark.parametrize(("days_ago", "late"), [(1, False), (2, True)])
+async def test_a_notice_after_24_hours_is_recorded_as_late(minnesota: Office, days_ago: int, late: bool) -> None:
+    await minnesota.license(held_by="tess")
+    monday = replace(context_of(minnesota), now=lambda: MONDAY)
+    row = await requests.submit(
+        monday, "sam", "k1", removal(no_longer_needed_on=MONDAY.date() - timedelta(days=days_ago))
+    )
+    assert row.notice_late is late
+
+
+async def test_a_notice_that_came_earlier_is_judged_by_when_it_came(missouri: Office, context: Context) -> None:
+    await missouri.license(held_by="tess")
+    form = removal(no_longer_needed_on=MONDAY.date())
+    late = replace(context, now=lambda: MONDAY + timedelta(days=30))
+    row = await requests.submit(late, "sam", "k1", form, notified_at=MONDAY + timedelta(days=1))
+    assert row.notice_late is False
+
+
+@pytest.mark.requirement("ACC-16")
+async def test_a_removal_is_planned_moved_and_canceled(missouri: Office, context: Context) -> None:
+    await missouri.license(held_by="tess")
+    last = context.today() + timedelta(days=20)
+    row = await requests.submit(
+        context, "sam", "k1", removal(last_day=last, no_longer_needed_on=last + timedelta(days=1))
+    )
+    await missouri.eventually(
+        lambda: request_row(context.store, row.id),
+        lambda seen: seen is not None and seen.state == RequestState.SCHEDULED,
+    )
+    moved = await requests.change_removal_day(context, "rhea", "k2", row.id, last - timedelta(days=5))
+    assert moved.last_day == last - timedelta(days=5)
+    refusal = await refused(requests.change_removal_day(context, "rhea", "k3", row.id, last.replace(year=9999)))
+    assert refusal.code == "not_plausible"
+    canceled = await requests.withdraw(context, "sam", "k4", row.id, "She stays.")
+    assert canceled.state == RequestState.WITHDRAWN
+
+
+@pytest.mark.requirement("ACC-08", "NEW-05")
+async def test_a_request_is_returned_completed_and_approved(missouri: Office, context: Context) -> None:
+    await missouri.license()
+    row = await requests.submit(context, "sam", "k1", new_user())
+    await _under_review(missouri, row.id)
+    returned = await requests.review(context, "rita", "k2", row.id, Verdict.RETURN, missing=("her start date",))
+    assert (returned.state, returned.missing) == (RequestState.RETURNED, ("her start date",))
+    completed = await requests.complete(context, "rhea", "k3", row.id, Completion(note="From Monday on."))
+    assert (completed.state, completed.note) == (RequestState.UNDER_REVIEW, "From Monday on.")
+    approved = await requests.review(context, "rita", "k4", row.id, Verdict.APPROVE)
+    assert approved.state == RequestState.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("step", "code"),
+    [
+        (lambda c, r: requests.review(c, "sam", "x", r, Verdict.APPROVE), "not_permitted"),
+        (lambda c, r: requests.review(c, "tess", "x", r, Verdict.APPROVE), "not_permitted"),
+        (lambda c, r: requests.review(c, "nobody", "x", r, Verdict.APPROVE), "unknown_actor"),
+        (lambda c, r: requests.review(c, "rita", "x", r, Verdict.REJECT), "reason_missing"),
+        (lambda c, r: requests.review(c, "rita", "x", r, Verdict.RETURN), "missing_what"),
+        (lambda c, r: requests.review(c, "rita", "", r, Verdict.APPROVE), "not_valid"),
+        (lambda c, r: requests.review(c, "rita", "x" * 121, r, Verdict.APPROVE), "not_valid"),
+        (lambda c, r: requests.complete(c, "sam", "x", r, Completion()), "not_now"),
+        (lambda c, r: requests.confirm_account(c, "alex", "x", r), "nothing_to_confirm"),
+        (lambda c, r: requests.change_removal_day(c, "sam", "x", r, MONDAY.date()), "not_now"),
+        (lambda c, r: requests.withdraw(c, "tess", "x", r, "No."), "not_permitted"),
+        (lambda c, r: requests.withdraw(c, "sam", "x", r, "  "), "not_valid"),
+    ],
+)
+async def test_a_step_that_the_rules_refuse_leaves_no_event(
+    missouri: Office, context: Context, step: Any, code: str
+) -> None:
+    row = await requests.submit(context, "sam", "k1", new_user())
+    await _under_review(missouri, row.id)
+    async with nothing_happens(missouri, request_workflow_id(row.id)):
+        assert (await refused(step(context, row.id))).code == code
+
+
+async def test_a_step_on_a_request_that_is_over_says_how_it_ended(missouri: Office, context: Context) -> None:
+    row = await requests.submit(context, "sam", "k1", new_user())
+    await requests.withdraw(context, "sam", "k2", row.id, "Not needed.")
+    await missouri.eventually(lambda: history_of(context.store), lambda entries: entries[-1].move == "withdrawn")
+    async with nothing_happens(missouri, request_workflow_id(row.id)):
+        refusal = await refused(requests.review(context, "rita", "k3", row.id, Verdict.APPROVE))
+    assert refusal.sentence == "This request has ended (withdrawn); nothing more can be done on it."
+
+
+async def test_a_step_on_a_request_that_never_was_says_so(context: Context) -> None:
+    refusal = await refused(requests.withdraw(context, "sam", "k1", "R-none", "No."))
+    assert refusal.sentence == "There is no request “R-none”."
+
+
+async def test_a_request_whose_process_is_forgotten_is_answered_from_the_records(context: Context) -> None:
+    """Temporal forgets a process some days after its end; the records don't."""
+    record(context.store, step_of(asked(opaque("R", "k1"))))
+    row = await requests.submit(context, "sam", "k1", new_user())
+    assert row.id == opaque("R", "k1")
+    assert await context.engine.request_snapshot(row.id) is None
+    refusal = await refused(requests.withdraw(context, "sam", "k2", row.id, "No."))
+    assert refusal.code == "lost"
+
+
+@pytest.mark.parametrize(
+    ("who", "allowed"),
+    [("sam", True), ("rhea", True), ("tess", True), ("rita", True), ("lena", True), ("toni", False), ("uma", False)],
+)
+async def test_a_request_is_seen_by_those_concerned(records_only: Context, who: str, allowed: bool) -> None:
+    record(records_only.store, step_of(asked("Q1")))
+    if allowed:
+        assert (await requests.status(records_only, who, "Q1")).id == "Q1"
+    else:
+        assert (await refused(requests.status(records_only, who, "Q1"))).code == "not_permitted"
+
+
+async def test_the_requests_of_an_agency_are_for_its_representatives(records_only: Context) -> None:
+    record(records_only.store, step_of(asked("Q1")))
+    assert [row.id for row in await requests.of_agency(records_only, "rhea", "A1")] == ["Q1"]
+    assert await requests.of_agency(records_only, "lena", "A2") == []
+    assert (await refused(requests.of_agency(records_only, "sam", "A2"))).code == "not_permitted"
+    assert (await refused(requests.of_agency(records_only, "sam", "A9"))).code == "unknown_agency"
+
+
+async def test_without_processes_nothing_begins_and_what_the_records_know_can_be_read(records_only: Context) -> None:
+    record(records_only.store, step_of(asked("Q1")))
+    with pytest.raises(EngineAway, match="Temporal does not answer"):
+        await requests.submit(records_only, "sam", "k1", new_user("toni"))
+    with pytest.raises(EngineAway):
+        await requests.withdraw(records_only, "sam", "k1", "Q1", "No.")
+    assert (await requests.status(records_only, "sam", "Q1")).state == RequestState.SUBMITTED
+
+
+async def _under_review(office: Office, request_id: str) -> None:
+    await office.eventually(
+        lambda: request_row(office.store, request_id),
+        lambda row: row is not None and row.state == RequestState.UNDER_REVIEW,
+    )

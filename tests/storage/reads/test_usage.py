@@ -1,0 +1,271 @@
+"""The last use of licenses, what excuses its lack, and who is over a rung: in one query, as the ladder has it."""
+
+import random
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import insert
+
+from models.calendar import civil_day
+from models.license import ladder
+from models.license.clocks import rung_deadline
+from models.license.lifecycle import InactiveReason, LicenseState
+from models.license.messages import Activity, Evidence, ExceptionGrant, Hold, License, Revocation
+from models.license.seat import held_back
+from models.people import Role
+from models.policy import ExceptionKind, Measure
+from storage.engine import Store
+from storage.reads.usage import crossers, evidence, hmis_user, to_be_told, unmatched_users, users_of
+from storage.tables import designations
+from tests.storage.samples import NOW, a_license, designation, pack, settle_people
+from tests.storage.usage_samples import add_people, ago, cutoffs_at, keep, marked, used_license
+from tests.storage.usage_samples import hmis_user as add_user
+
+ZONE = "America/Chicago"
+TODAY = civil_day(NOW, ZONE)
+
+
+@pytest.fixture(autouse=True)
+def _people(store: Store) -> None:
+    settle_people(store, "uma", "vic")
+
+
+def over(store: Store, as_of: datetime = NOW, policy: str = "missouri") -> dict[str, str]:
+    """Who is over which rung."""
+    found = crossers(store, as_of, pack(policy).time_zone, cutoffs_at(as_of, policy))
+    return {each.license_id: each.rung for each in found}
+
+
+# --- evidence
+
+
+@pytest.mark.requirement("LIC-01")
+def test_the_last_use_of_a_license_is_that_of_its_holders_users(store: Store) -> None:
+    keep(store, used_license())
+    add_user(store, "7", "tess", last_any_at=ago(3), last_data_entry_at=ago(9), last_login_at=ago(5))
+    add_user(store, "8", "tess", last_any_at=ago(20), last_data_entry_at=ago(8))
+    add_user(store, "9", "toni", last_any_at=ago(1), last_data_entry_at=ago(1), last_login_at=ago(1))
+    assert evidence(store, "L1", TODAY).activity == Activity(data_entry=ago(8), login=ago(3))
+
+
+def test_a_user_linked_for_the_agency_counts_before_one_linked_to_the_person(store: Store) -> None:
+    keep(store, used_license("L1"), used_license("L2", agency_id="A2"))
+    add_user(store, "7", "tess", last_data_entry_at=ago(1))
+    add_user(store, "8", "tess", agency_id="A1", last_data_entry_at=ago(50))
+    assert evidence(store, "L1", TODAY).activity.data_entry == ago(50)
+    assert evidence(store, "L2", TODAY).activity.data_entry == ago(1)
+
+
+def test_the_use_of_somebody_who_left_is_nobodys(store: Store) -> None:
+    keep(store, a_license())
+    add_user(store, "7", "tess", last_data_entry_at=ago(1))
+    assert evidence(store, "L1", TODAY) == Evidence()
+    assert evidence(store, "L9", TODAY) == Evidence()
+
+
+@pytest.mark.requirement("LIC-06")
+def test_the_only_license_is_the_only_one_that_is_not_deleted(store: Store) -> None:
+    gone = a_license("L2", state=LicenseState.DELETED, deleted_at=ago(3))
+    keep(store, used_license(), gone, used_license("L3", "uma", agency_id="A2"))
+    assert evidence(store, "L1", TODAY).only_license
+    keep(store, a_license("L4"))
+    assert not evidence(store, "L1", TODAY).only_license
+
+
+@pytest.mark.requirement("LIC-07")
+@pytest.mark.parametrize(
+    ("from_day", "until_day", "holds"), [(-9, None, True), (-9, -1, False), (-9, 0, True), (1, None, False)]
+)
+def test_a_list_holder_is_one_on_the_day(store: Store, from_day: int, until_day: int | None, holds: bool) -> None:
+    keep(store, used_license())
+    row = designation("tess", Role.LIST_HOLDER, from_day=TODAY + timedelta(days=from_day))
+    row["until_day"] = None if until_day is None else TODAY + timedelta(days=until_day)
+    with store.write() as connection:
+        connection.execute(insert(designations), [row, designation("uma", Role.LIST_HOLDER)])
+    assert evidence(store, "L1", TODAY).list_holder is holds
+
+
+# --- who is over a rung
+
+
+@pytest.mark.requirement("LIC-01", "LIC-05")
+def test_a_license_without_data_entry_for_six_months_is_over_whatever_its_logins(store: Store) -> None:
+    keep(store, used_license("L1"), used_license("L2", "toni"), used_license("L3", "uma"))
+    add_user(store, "1", "tess", last_data_entry_at=ago(200), last_login_at=ago(1), last_any_at=ago(1))
+    add_user(store, "2", "toni", last_data_entry_at=ago(170), last_login_at=ago(170))
+    add_user(store, "3", "uma", last_login_at=ago(1))
+    found = crossers(store, NOW, ZONE, cutoffs_at(NOW))
+    assert [(each.license_id, each.counted_from, each.last_login) for each in found] == [
+        ("L1", ago(200), ago(1)),
+        ("L3", ago(400), ago(1)),
+    ]
+    assert {each.measure for each in found} == {Measure.DATA_ENTRY}
+
+
+@pytest.mark.requirement("LIC-02")
+def test_a_license_nobody_signed_into_within_thirty_days_is_over(store: Store) -> None:
+    keep(store, used_license("L1", since=ago(31.5)), used_license("L2", "toni", since=ago(29)))
+    keep(store, used_license("L3", "uma", since=ago(90)))
+    add_user(store, "3", "uma", last_any_at=ago(89))
+    assert over(store) == {"L1": "first-sign-in"}
+
+
+@pytest.mark.requirement("LIC-06", "LIC-07", "LIC-08")
+def test_each_exception_excuses_in_the_order_of_the_rung(store: Store) -> None:
+    granted = ExceptionGrant(
+        number=1, appeal_id="a-1", until=TODAY, reason="Leave", granted_by="carl", granted_at=ago(9)
+    )
+    over_yesterday = granted.model_copy(update={"until": TODAY - timedelta(days=1)})
+    keep(store, used_license("L1", exceptions=(granted,)), used_license("L2", "toni", exceptions=(over_yesterday,)))
+    keep(store, used_license("L3", "uma"), used_license("L4", "vic", agency_id="A2"))
+    for user, person in enumerate(("tess", "toni", "uma", "vic")):
+        add_user(store, str(user), person, last_data_entry_at=ago(300), last_any_at=ago(300))
+    with store.write() as connection:
+        connection.execute(insert(designations), [designation("uma", Role.LIST_HOLDER)])
+    found = {each.license_id: each.excused_by for each in crossers(store, NOW, ZONE, cutoffs_at(NOW))}
+    assert found == {
+        "L1": ExceptionKind.ON_APPEAL,
+        "L2": None,
+        "L3": ExceptionKind.LIST_HOLDER,
+        "L4": ExceptionKind.ONLY_LICENSE,
+    }
+
+
+def test_a_rung_that_nothing_excuses_is_given_before_one_that_is_excused(store: Store) -> None:
+    """The agency's only license excuses six months without data entry, not that nobody ever signed in."""
+    keep(store, used_license())
+    (found,) = crossers(store, NOW, ZONE, cutoffs_at(NOW))
+    assert (found.rung, found.excused_by) == ("first-sign-in", None)
+
+
+def test_a_leave_excuses_until_its_last_day_is_over(store: Store) -> None:
+    on_leave = Hold(reason=InactiveReason.LEAVE_OF_ABSENCE, since=ago(300), noted_at=ago(300), why="Leave")
+    waited_for = on_leave.model_copy(update={"over_since": ago(2)})
+    keep(store, held_back(used_license("L1"), on_leave), held_back(used_license("L2", "toni"), waited_for))
+    for user, person in enumerate(("tess", "toni")):
+        add_user(store, str(user), person, last_data_entry_at=ago(310), last_any_at=ago(310))
+    found = {each.license_id: each.excused_by for each in crossers(store, NOW, ZONE, cutoffs_at(NOW))}
+    assert found == {"L1": ExceptionKind.LEAVE, "L2": None}
+
+
+@pytest.mark.parametrize("reason", [InactiveReason.UNPAID, InactiveReason.RECERTIFICATION_OVERDUE])
+def test_a_license_that_nobody_could_use_is_not_reproached_for_it(store: Store, reason: InactiveReason) -> None:
+    keep(store, held_back(used_license(), Hold(reason=reason, since=ago(300), noted_at=ago(300), why="So it is.")))
+    assert over(store) == {}
+
+
+def test_a_revoked_license_a_deleted_one_and_one_nobody_holds_are_left_out(store: Store) -> None:
+    hold = Hold(reason=InactiveReason.NO_DATA_ENTRY, since=ago(9), noted_at=ago(9), why="Not used.")
+    revoked = held_back(used_license(), hold).model_copy(
+        update={"revocation": Revocation(at=ago(9), by="hana", reason="Not used.")}
+    )
+    keep(store, revoked, a_license("L2"), a_license("L3", state=LicenseState.DELETED, deleted_at=ago(1)))
+    assert over(store) == {}
+
+
+def test_findings_come_agency_by_agency(store: Store) -> None:
+    keep(store, used_license("L9"), used_license("L1", "toni", agency_id="A2"), used_license("L5", "uma"))
+    assert list(over(store)) == ["L5", "L9", "L1"]
+
+
+def test_without_rungs_nobody_is_over(store: Store) -> None:
+    keep(store, used_license())
+    assert crossers(store, NOW, ZONE, []) == []
+
+
+@pytest.mark.parametrize("policy", ["missouri", "minnesota", "detroit"])
+def test_the_query_agrees_with_the_ladder_about_every_license(store: Store, policy: str) -> None:
+    """Sixty licenses with all sorts of histories, looked at on days around every threshold."""
+    chance = random.Random(f"{policy} 2026")
+    kept = [_any_license(f"L{n}", f"p{n}", policy, chance) for n in range(60)]
+    add_people(store, [f"p{n}" for n in range(60)])
+    keep(store, *kept)
+    known = {}
+    for n, each in enumerate(kept):
+        known[each.license_id] = _any_activity(chance)
+        activity = known[each.license_id]
+        if activity != Activity():
+            add_user(store, str(n), f"p{n}", last_data_entry_at=activity.data_entry, last_login_at=activity.login)
+    zone = pack(policy).time_zone
+    for days in (0, 1, 5, 30, 90, 180):
+        as_of = NOW + timedelta(days=days)
+        asked = cutoffs_at(as_of, policy)
+        found = {each.license_id: each for each in crossers(store, as_of, zone, asked)}
+        for license_ in kept:
+            reached = _by_the_ladder(license_, known[license_.license_id], as_of, [each.rung.id for each in asked])
+            assert (license_.license_id in found) == bool(reached), (license_, known[license_.license_id], as_of)
+            if reached:
+                finding = found[license_.license_id]
+                assert (finding.counted_from, finding.effective) == reached[finding.rung]
+
+
+def _any_license(license_id: str, person_id: str, policy: str, chance: random.Random) -> License:
+    since = ago(chance.uniform(1, 420))
+    resumed = chance.choice([None, None, since + (NOW - since) * chance.random()])
+    watched = chance.choice([None, None, since + (NOW - since) * chance.random()])
+    return used_license(license_id, person_id, since=since, policy=policy, resumed_at=resumed, watched_since=watched)
+
+
+def _any_activity(chance: random.Random) -> Activity:
+    entry = chance.choice([None, ago(chance.uniform(0, 500))])
+    login = chance.choice([None, ago(chance.uniform(0, 500))])
+    return Activity(data_entry=entry, login=login)
+
+
+def _by_the_ladder(
+    license_: License, activity: Activity, as_of: datetime, rungs: list[str]
+) -> dict[str, tuple[datetime, datetime]]:
+    """The rungs that the license's own rules hold to be reached: counted from when, since when."""
+    known = ladder.informed(license_, Evidence(activity=activity))
+    deadlines = {each.id: rung_deadline(known, each) for each in license_.terms.policy.ladder if each.id in rungs}
+    return {rung: (each.started_at, each.ends_at) for rung, each in deadlines.items() if each and each.ends_at <= as_of}
+
+
+# --- whom new use concerns
+
+
+@pytest.mark.requirement("LIC-01")
+def test_only_a_license_whose_lack_of_use_is_disproved_is_told(store: Store) -> None:
+    keep(store, marked(), marked("L2", "toni"), used_license("L3", "uma"))
+    add_user(store, "1", "tess", from_import="i-1", last_data_entry_at=ago(250))
+    add_user(store, "2", "toni", from_import="i-1", last_data_entry_at=ago(100))
+    add_user(store, "3", "uma", from_import="i-1", last_data_entry_at=ago(1))
+    assert to_be_told(store, import_id="i-1") == ["L2"]
+    assert to_be_told(store, import_id="i-2") == []
+    assert to_be_told(store, user_ids=["1", "3"]) == []
+    assert to_be_told(store, user_ids=["2"]) == ["L2"]
+
+
+def test_use_at_another_agency_does_not_disprove_the_lack(store: Store) -> None:
+    keep(store, marked())
+    add_user(store, "1", "tess", agency_id="A2", last_data_entry_at=ago(1))
+    assert to_be_told(store, user_ids=["1"]) == []
+
+
+# --- users
+
+
+def test_users_are_read_with_names_and_those_known_to_nobody_apart(store: Store) -> None:
+    add_user(store, "1", "tess", agency_id="A1")
+    add_user(store, "2", last_any_at=ago(9))
+    add_user(store, "3", last_any_at=ago(2))
+    add_user(store, "4")
+    assert [each.user_id for each in unmatched_users(store)] == ["3", "2", "4"]
+    (linked,) = users_of(store, "tess")
+    assert (linked.user_id, linked.person_name, linked.agency_name) == ("1", "Tess Sample", "Agency 1")
+    assert hmis_user(store, "1") == linked
+    assert hmis_user(store, "5") is None
+
+
+def test_the_day_of_a_designation_is_the_implementations(store: Store) -> None:
+    keep(store, used_license())
+    with store.write() as connection:
+        connection.execute(insert(designations), [designation("tess", Role.LIST_HOLDER, from_day=date(2026, 3, 2))])
+    late_on_the_first = datetime(2026, 3, 2, 5, 30, tzinfo=NOW.tzinfo)
+    (found,) = crossers(
+        store,
+        late_on_the_first,
+        ZONE,
+        [each for each in cutoffs_at(late_on_the_first) if each.rung.id == "no-data-entry"],
+    )
+    assert found.excused_by == ExceptionKind.ONLY_LICENSE

@@ -1,0 +1,71 @@
+"""The monthly review as rows: what was found stays as it was, decisions are added."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from models.inactivity_review import rules
+from models.inactivity_review.messages import Decide, ReviewDecision, ReviewTerms
+from models.people import Actor, Grant, Role
+from models.policy import ExceptionKind
+from models.steps import Recorded, Step
+from storage.engine import Store
+from storage.reads.usage import crossers
+from storage.recorder import record
+from storage.tables import audit_entries, inactivity_findings, inactivity_reviews, tasks
+from tests.storage.samples import NOW, pack, settle_people
+from tests.storage.usage_samples import cutoffs_at, keep, used_license
+
+HANA = Actor(person_id="rita", grants=(Grant(role=Role.HMIS_LEAD),))
+
+
+@pytest.mark.requirement("LIC-04", "LIC-05")
+def test_a_review_keeps_what_it_found_and_what_was_decided(store: Store) -> None:
+    settle_people(store)
+    keep(store, used_license("L1"), used_license("L2", "toni"), used_license("L3", "ed", agency_id="A2"))
+    version = pack().in_force(NOW)
+    terms = ReviewTerms(time_zone=pack().time_zone, policy_label=version.label, policy=version.licenses)
+    only_data_entry = [each for each in cutoffs_at(NOW) if each.rung.id == "no-data-entry"]
+    opened = rules.opened(terms, tuple(crossers(store, NOW, terms.time_zone, only_data_entry)), NOW)
+    _write(store, opened, 1)
+    before = _findings(store)
+    assert [(row["license_id"], row["excused_by"]) for row in before] == [
+        ("L1", None),
+        ("L2", None),
+        ("L3", ExceptionKind.ONLY_LICENSE),
+    ]
+    message = Decide(actor=HANA, key="k", license_id="L1", decision=ReviewDecision.REVOKE, reason="Not used at all.")
+    _write(store, rules.decide(opened.state, terms, message, NOW + timedelta(days=1)), 2)
+    after = _findings(store)
+    assert (after[0]["decision"], after[0]["decided_by"], after[0]["reason"]) == ("revoke", "rita", "Not used at all.")
+    assert after[1:] == before[1:]
+    with store.read() as connection:
+        review = connection.execute(select(inactivity_reviews)).mappings().one()
+        assert (review["id"], review["state"], review["as_of"]) == ("2026-03", "open", NOW)
+        assert review["due_at"] == opened.state.due.ends_at
+        assert connection.execute(select(tasks.c.kind, tasks.c.role)).one() == ("review_inactivity", "hmis_lead")
+        entry = connection.execute(select(audit_entries).where(audit_entries.c.move == "decided")).mappings().one()
+        assert (entry["agency_id"], entry["person_id"], entry["actor_id"]) == (None, None, "rita")
+
+
+def _write(store: Store, decision: Any, number: int) -> None:
+    step = Step(
+        workflow_id="inactivity-review",
+        number=number,
+        at=NOW,
+        actor=HANA,
+        move=decision.move,
+        summary=decision.summary,
+        subject=decision.state,
+        opened=decision.opened,
+        closed=decision.closed,
+    )
+    assert record(store, step) == Recorded()
+
+
+def _findings(store: Store) -> list[dict[str, Any]]:
+    query = select(inactivity_findings).order_by(inactivity_findings.c.license_id)
+    with store.read() as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]

@@ -1,0 +1,101 @@
+"""Users of the HMIS and licenses that are used or not, for the tests of what the records know of use."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+
+from models.inactivity_review.messages import ReviewTerms
+from models.inactivity_review.rules import Cutoff, cutoffs
+from models.license import ladder
+from models.license.lifecycle import AssignmentState, LicenseState
+from models.license.messages import Activity, Assignment, Evidence, License
+from models.license.terms import license_terms
+from storage.engine import Store
+from storage.recorder import record
+from storage.tables import hmis_users, people
+from storage.tables.usage import LinkedBy
+from tests.storage.samples import NOW, a_license, pack, step_of
+
+LONG_AGO = NOW - timedelta(days=400)
+
+
+def ago(days: float) -> datetime:
+    """So many days before NOW."""
+    return NOW - timedelta(days=days)
+
+
+def used_license(
+    license_id: str = "L1",
+    person_id: str = "tess",
+    *,
+    since: datetime = LONG_AGO,
+    agency_id: str = "A1",
+    policy: str = "missouri",
+    **more: Any,
+) -> License:
+    """A license that a person is on since a day, following a pack."""
+    assignment = Assignment(number=1, person_id=person_id, state=AssignmentState.ACTIVE, active_from=since)
+    return a_license(
+        license_id,
+        agency_id=agency_id,
+        state=LicenseState.ACTIVE,
+        assignments=(assignment,),
+        terms=license_terms(pack(policy), NOW),
+        **more,
+    )
+
+
+def marked(license_id: str = "L1", person_id: str = "tess") -> License:
+    """A license that the ladder marked for revocation: no data entry for six months."""
+    license_ = used_license(license_id, person_id, since=ago(300))
+    used = Evidence(activity=Activity(data_entry=ago(250), login=ago(1)))
+    state = ladder.informed(license_, used)
+    while state.flag is None:
+        decision = ladder.wake(state, used, NOW)
+        assert decision is not None
+        state = decision.state
+    return state
+
+
+def keep(store: Store, *licenses: License, number: int = 1) -> None:
+    """Write licenses down as they are."""
+    for each in licenses:
+        assert not record(store, step_of(each, number)).conflict
+
+
+def add_people(store: Store, names: Sequence[str]) -> None:
+    """People who are nothing but on record."""
+    rows = [
+        {
+            "id": name,
+            "first_name": name.title(),
+            "last_name": "Sample",
+            "email": f"{name}@sample.example",
+            "email_key": f"{name}@sample.example",
+        }
+        for name in names
+    ]
+    with store.write() as connection:
+        connection.execute(insert(people), rows)
+
+
+def hmis_user(store: Store, user_id: str, person_id: str | None = None, **columns: Any) -> None:
+    """A user of the HMIS as imports left it."""
+    row = {
+        "user_id": user_id,
+        "person_id": person_id,
+        "how": LinkedBy.HAND if person_id else None,
+        "updated_at": NOW,
+        **columns,
+    }
+    with store.write() as connection:
+        connection.execute(insert(hmis_users), [row])
+
+
+def cutoffs_at(as_of: datetime, policy: str = "missouri") -> list[Cutoff]:
+    """What a monthly review on that day asks for."""
+    version = pack(policy).in_force(as_of)
+    terms = ReviewTerms(time_zone=pack(policy).time_zone, policy_label=version.label, policy=version.licenses)
+    return cutoffs(terms, as_of)

@@ -1,0 +1,189 @@
+"""The monthly review: found on its day, decided license by license, closed by the next one."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from temporalio import activity
+from temporalio.client import WorkflowHandle
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+
+from activities.signatures import DecisionAsk, FindingsAsk, Reviews
+from adapters.engine import Engine
+from adapters.policy_files import load_pack
+from connection import sandbox
+from models import ids
+from models.errors import RuleViolation
+from models.inactivity_review.lifecycle import ReviewState
+from models.inactivity_review.messages import (
+    Decide,
+    Finding,
+    InactivityReview,
+    ReviewDecision,
+    ReviewsStart,
+    ReviewTerms,
+)
+from models.people import Actor, Grant, Role
+from models.policy import ExceptionKind, Measure
+from tests.workflows.license.kept import FakeRecords
+from workflows.inactivity_review import InactivityReviewWorkflow
+
+ZONE = "America/Chicago"
+POLICIES = Path(__file__).parents[3] / "policies"
+LEAD = Actor(person_id="p-lead", grants=(Grant(role=Role.HMIS_LEAD),))
+LEAD_AGENCY = Actor(person_id="p-agency", grants=(Grant(role=Role.LEAD_AGENCY),))
+
+
+@dataclass
+class FakeReviews(Reviews):
+    """Finds what a test put there; licenses do as decided, or say `refusal`."""
+
+    findings: list[Finding] = field(default_factory=list)
+    looked_at: list[datetime] = field(default_factory=list)
+    carried_out: list[DecisionAsk] = field(default_factory=list)
+    refusal: str = ""
+
+    @activity.defn(name="find_inactive")
+    async def find(self, ask: FindingsAsk) -> list[Finding]:
+        """What a test put there."""
+        self.looked_at.append(ask.as_of)
+        return self.findings
+
+    @activity.defn(name="carry_out_decision")
+    async def carry_out(self, ask: DecisionAsk) -> str:
+        """Remember it."""
+        self.carried_out.append(ask)
+        return self.refusal
+
+
+@dataclass
+class Months:
+    """The reviews and their world."""
+
+    env: WorkflowEnvironment
+    handle: WorkflowHandle[InactivityReviewWorkflow, None]
+    engine: Engine
+    records: FakeRecords
+    reviews: FakeReviews
+
+    async def snapshot(self) -> InactivityReview:
+        """The review as it stands."""
+        review = await self.handle.query(InactivityReviewWorkflow.snapshot)
+        assert review is not None
+        return review
+
+    async def decide(self, license_id: str, decision: ReviewDecision, actor: Actor = LEAD) -> InactivityReview:
+        """Decide about a license."""
+        message = Decide(
+            actor=actor,
+            key=f"{license_id}/{decision}",
+            license_id=license_id,
+            decision=decision,
+            reason="As discussed.",
+        )
+        return await self.engine.update(self.handle.id, "decide", message, InactivityReview)
+
+
+@asynccontextmanager
+async def reviewed(env: WorkflowEnvironment, *findings: Finding) -> AsyncIterator[Months]:
+    """Reviews that find these licenses every month, just after the first of them began."""
+    now = await env.get_current_time()
+    version = load_pack(POLICIES / "missouri.toml").in_force(now)
+    start = ReviewsStart(terms=ReviewTerms(time_zone=ZONE, policy_label=version.label, policy=version.licenses))
+    records, reviews = FakeRecords(), FakeReviews(findings=list(findings))
+    async with Worker(
+        env.client,
+        task_queue=ids.TASK_QUEUE,
+        workflows=[InactivityReviewWorkflow],
+        activities=[records.record, reviews.find, reviews.carry_out],
+        workflow_runner=sandbox(),
+    ):
+        handle = await env.client.start_workflow(
+            InactivityReviewWorkflow.run, start, id=ids.INACTIVITY_REVIEW_ID, task_queue=ids.TASK_QUEUE
+        )
+        await env.sleep(timedelta(days=32))
+        yield Months(env, handle, Engine(env.client), records, reviews)
+
+
+def finding(license_id: str, excused_by: ExceptionKind | None = None) -> Finding:
+    """A license without data entry for long."""
+    at = datetime(2026, 1, 5, 15, tzinfo=ZoneInfo(ZONE))
+    return Finding(
+        license_id=license_id,
+        agency_id="a-1",
+        person_id=f"p-{license_id}",
+        rung="no-data-entry",
+        measure=Measure.DATA_ENTRY,
+        counted_from=at,
+        effective=at + timedelta(days=181),
+        flagged=True,
+        excused_by=excused_by,
+    )
+
+
+@pytest.mark.requirement("LIC-05")
+async def test_every_month_on_its_day_the_inactive_users_are_looked_through(env: WorkflowEnvironment) -> None:
+    async with reviewed(env) as months:
+        await env.sleep(timedelta(days=92))
+        days = [at.astimezone(ZoneInfo(ZONE)) for at in months.reviews.looked_at]
+        assert len(days) in (4, 5)
+        assert {(day.day, day.hour) for day in days} == {(5, 8)}
+
+
+@pytest.mark.requirement("LIC-03", "LIC-05")
+async def test_a_decision_is_carried_out_by_the_license_at_once(env: WorkflowEnvironment) -> None:
+    async with reviewed(env, finding("l-1"), finding("l-2")) as months:
+        await months.decide("l-1", ReviewDecision.REVOKE)
+        await months.decide("l-2", ReviewDecision.WARN, LEAD_AGENCY)
+        await env.sleep(timedelta(minutes=1))
+        review = await months.snapshot()
+        assert review.state == ReviewState.CLOSED
+        assert [(each.carried_out, each.outcome) for each in review.findings] == [(True, ""), (True, "")]
+        assert [ask.finding.decision for ask in months.reviews.carried_out] == [
+            ReviewDecision.REVOKE,
+            ReviewDecision.WARN,
+        ]
+
+
+async def test_what_nobody_decides_comes_back_next_month(env: WorkflowEnvironment) -> None:
+    async with reviewed(env, finding("l-1")) as months:
+        first = (await months.snapshot()).review_id
+        await env.sleep(timedelta(days=31))
+        second = await months.snapshot()
+        assert second.review_id > first
+        assert [each.license_id for each in second.undecided] == ["l-1"]
+        assert "closed" in months.records.moves()
+
+
+async def test_a_license_that_refuses_becomes_a_task(env: WorkflowEnvironment) -> None:
+    async with reviewed(env, finding("l-1")) as months:
+        months.reviews.refusal = "An exception holds without end, granted on appeal AP-1: needed."
+        await months.decide("l-1", ReviewDecision.REVOKE)
+        await env.sleep(timedelta(minutes=1))
+        assert (await months.snapshot()).findings[0].outcome == months.reviews.refusal
+        assert any("could not be carried out" in task.title for step in months.records.steps for task in step.opened)
+
+
+@pytest.mark.parametrize(
+    ("license_id", "decision", "actor", "sentence"),
+    [
+        ("l-9", ReviewDecision.WARN, LEAD, "not in this month's review"),
+        ("l-1", ReviewDecision.REVOKE, LEAD_AGENCY, "Only HMIS lead staff can revoke"),
+        ("l-1", ReviewDecision.WARN, Actor(person_id="p-x"), "can decide about inactive licenses"),
+        ("l-1", ReviewDecision.WARN, LEAD.model_copy(update={"person_id": "p-l-1"}), "your own license"),
+        ("l-2", ReviewDecision.REVOKE, LEAD, "An exception holds for this license"),
+    ],
+)
+async def test_a_wrong_decision_is_refused_with_a_sentence(
+    env: WorkflowEnvironment, license_id: str, decision: ReviewDecision, actor: Actor, sentence: str
+) -> None:
+    async with reviewed(env, finding("l-1"), finding("l-2", ExceptionKind.ONLY_LICENSE)) as months:
+        written = len(months.records.steps)
+        with pytest.raises(RuleViolation, match=sentence):
+            await months.decide(license_id, decision, actor)
+        assert len(months.records.steps) == written

@@ -1,0 +1,175 @@
+"""A license kept by its real workflow, with fakes for the world: what it writes down, its use, its account."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from temporalio import activity
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowHandle
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+
+from activities.signatures import AccountAsk, Accounts, Records, Usage, UsageAsk
+from adapters.engine import Engine
+from adapters.policy_files import load_pack
+from connection import sandbox
+from models import ids
+from models.license.messages import Activity, Evidence, License, LicenseStart
+from models.license.terms import license_terms
+from models.people import Actor, Grant, Role
+from models.policy import AccountsBy
+from models.steps import Recorded, Step
+from workflows.license import LicenseWorkflow
+
+POLICIES = Path(__file__).parents[3] / "policies"
+LEAD = Actor(person_id="p-lead", grants=(Grant(role=Role.HMIS_LEAD),))
+ADMINISTRATOR = Actor(person_id="p-admin", grants=(Grant(role=Role.SYSTEM_ADMINISTRATOR),))
+REPRESENTATIVE = Actor(person_id="p-rep", grants=(Grant(role=Role.REPRESENTATIVE, agency_id="a-1"),))
+CHAIR = Actor(person_id="p-chair", grants=(Grant(role=Role.PERFORMANCE_CHAIR),))
+HOLDER = "p-holder"
+
+
+@dataclass
+class FakeRecords(Records):
+    """Remembers every step; `conflict` is what it says against the next one."""
+
+    steps: list[Step] = field(default_factory=list)
+    conflict: str = ""
+
+    @activity.defn(name="record")
+    async def record(self, step: Step) -> Recorded:
+        """Keep the step."""
+        self.steps.append(step)
+        conflict, self.conflict = self.conflict, ""
+        return Recorded(conflict=conflict)
+
+    def moves(self) -> list[str]:
+        """The moves so far, in order."""
+        return [step.move for step in self.steps]
+
+
+@dataclass
+class FakeUsage(Usage):
+    """Use as a test wants it: `daily` is somebody who works every day, up to the time of the look."""
+
+    evidence: Evidence = field(default_factory=Evidence)
+    daily: bool = False
+    looks: int = 0
+    clock: WorkflowEnvironment | None = None
+
+    @activity.defn(name="look_up_usage")
+    async def look_up(self, ask: UsageAsk) -> Evidence:
+        """The last use."""
+        self.looks += 1
+        if not self.daily or self.clock is None:
+            return self.evidence
+        yesterday = await self.clock.get_current_time() - timedelta(days=1)
+        return Evidence(activity=Activity(data_entry=yesterday, login=yesterday))
+
+
+@dataclass
+class FakeAccounts(Accounts):
+    """Does all work on accounts, or says `problem`."""
+
+    done: list[AccountAsk] = field(default_factory=list)
+    problem: str = ""
+    before: Callable[[AccountAsk], None] = lambda ask: None
+    """What happens first; it may raise."""
+
+    @activity.defn(name="carry_out_account_work")
+    async def carry_out(self, ask: AccountAsk) -> str:
+        """Do it."""
+        self.before(ask)
+        self.done.append(ask)
+        return self.problem
+
+
+@dataclass
+class Kept:
+    """A license and its world."""
+
+    env: WorkflowEnvironment
+    handle: WorkflowHandle[LicenseWorkflow, None]
+    engine: Engine
+    records: FakeRecords
+    usage: FakeUsage
+    accounts: FakeAccounts
+
+    async def snapshot(self) -> License:
+        """The license as it stands."""
+        return await self.handle.query(LicenseWorkflow.snapshot)
+
+    async def send(self, update: str, message: object) -> License:
+        """Send an update. Raises RuleViolation when it is refused."""
+        return await self.engine.update(self.handle.id, update, message, License)
+
+    async def sleep(self, **time: float) -> None:
+        """Let time pass."""
+        await self.env.sleep(timedelta(**time))
+
+
+@asynccontextmanager
+async def kept_license(
+    env: WorkflowEnvironment,
+    pack_name: str = "missouri",
+    *,
+    held: bool = True,
+    by: AccountsBy = AccountsBy.HAND,
+    expires_in_days: int | None = None,
+) -> AsyncIterator[Kept]:
+    """A license of its own workflow, held by HOLDER from now on."""
+    now = await env.get_current_time()
+    start = license_start(pack_name, now, held=held, by=by, expires_in_days=expires_in_days)
+    records, usage, accounts = FakeRecords(), FakeUsage(clock=env), FakeAccounts()
+    async with (
+        Worker(
+            env.client,
+            task_queue=ids.TASK_QUEUE,
+            workflows=[LicenseWorkflow],
+            activities=[records.record, usage.look_up],
+            workflow_runner=sandbox(),
+        ),
+        Worker(env.client, task_queue=ids.URGENT_QUEUE, activities=[accounts.carry_out]),
+    ):
+        handle = await env.client.start_workflow(
+            LicenseWorkflow.run, start, id=ids.license_workflow_id(start.license_id), task_queue=ids.TASK_QUEUE
+        )
+        yield Kept(env, handle, Engine(env.client), records, usage, accounts)
+
+
+def license_start(
+    pack_name: str,
+    now: datetime,
+    *,
+    held: bool = True,
+    by: AccountsBy = AccountsBy.HAND,
+    expires_in_days: int | None = None,
+) -> LicenseStart:
+    """What the license begins with."""
+    terms = license_terms(load_pack(POLICIES / f"{pack_name}.toml"), now)
+    account = terms.account.model_copy(update={"by": by})
+    return LicenseStart(
+        license_id="l-1",
+        agency_id="a-1",
+        created_at=now,
+        terms=terms.model_copy(update={"account": account}),
+        expires_on=now.date() + timedelta(days=expires_in_days) if expires_in_days is not None else None,
+        held_by=HOLDER if held else None,
+        held_since=now if held else None,
+    )
+
+
+async def workflow_tasks(kept: Kept) -> int:
+    """How many workflow tasks the license's present run has cost."""
+    history = await kept.handle.fetch_history()
+    return sum(1 for event in history.events if event.HasField("workflow_task_completed_event_attributes"))
+
+
+async def happenings(kept: Kept) -> int:
+    """How many events the history has, but for workflow tasks: the simulated server keeps those of refused updates."""
+    history = await kept.handle.fetch_history()
+    names = [EventType.Name(event.event_type) for event in history.events]
+    return sum(1 for name in names if "WORKFLOW_TASK" not in name)

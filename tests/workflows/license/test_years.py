@@ -1,0 +1,70 @@
+"""A license over years: what it costs while nothing happens, and what it does when something does."""
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from models.license.lifecycle import InactiveReason, LicenseState
+from models.license.messages import Activity, ConfirmOrder, Evidence, Reactivate
+from tests.workflows.license.kept import ADMINISTRATOR, kept_license, workflow_tasks
+
+YEARS = 5
+TASKS_A_YEAR = 10
+EVENTS_A_RUN = 4096
+
+
+@pytest.mark.parametrize(
+    ("pack", "held"), [("missouri", True), ("missouri", False), ("minnesota", True), ("detroit", False)]
+)
+async def test_a_quiet_license_costs_at_most_ten_workflow_tasks_a_year(
+    env: WorkflowEnvironment, pack: str, held: bool
+) -> None:
+    async with kept_license(env, pack, held=held) as kept:
+        kept.usage.daily = True
+        await kept.snapshot()
+        before = await workflow_tasks(kept)
+        for _ in range(YEARS):
+            await kept.sleep(days=365)
+        tasks = await workflow_tasks(kept) - before
+        assert tasks <= YEARS * TASKS_A_YEAR
+        assert len((await kept.handle.fetch_history()).events) < EVENTS_A_RUN
+        state = (await kept.snapshot()).state
+        assert state == (LicenseState.ACTIVE if held else LicenseState.OPEN)
+
+
+@pytest.mark.requirement("LIC-01")
+async def test_six_months_without_data_entry_mark_a_license_whatever_its_logins(env: WorkflowEnvironment) -> None:
+    async with kept_license(env) as kept:
+        begun = await env.get_current_time()
+        kept.usage.evidence = Evidence(activity=Activity(data_entry=begun, login=begun))
+        await kept.sleep(days=100)
+        now = await env.get_current_time()
+        kept.usage.evidence = Evidence(activity=Activity(data_entry=begun, login=now))
+        await kept.sleep(days=100)
+        license_ = await kept.snapshot()
+        assert license_.state == LicenseState.ACTIVE
+        assert license_.flag is not None
+        assert license_.flag.reason == InactiveReason.NO_DATA_ENTRY
+        assert kept.records.moves().count("flagged") == 1
+
+
+@pytest.mark.requirement("LOG-06", "LOG-07")
+async def test_detroit_pauses_after_thirty_days_and_deletes_what_nobody_reactivates(env: WorkflowEnvironment) -> None:
+    async with kept_license(env, "detroit") as kept:
+        await kept.sleep(days=35)
+        paused = await kept.snapshot()
+        assert paused.inactive_reason == InactiveReason.NO_LOGIN
+        assert [order.work.value for order in paused.orders] == ["deactivate"]
+        await kept.send("confirm_order", ConfirmOrder(actor=ADMINISTRATOR, key="done", number=paused.orders[0].number))
+        await kept.sleep(days=65)
+        assert (await kept.snapshot()).state == LicenseState.DELETED
+
+
+@pytest.mark.requirement("LOG-06")
+async def test_a_reactivated_license_starts_its_clock_anew(env: WorkflowEnvironment) -> None:
+    async with kept_license(env, "detroit") as kept:
+        await kept.sleep(days=35)
+        await kept.send("reactivate", Reactivate(actor=ADMINISTRATOR, key="back"))
+        await kept.sleep(days=20)
+        assert (await kept.snapshot()).state == LicenseState.ACTIVE
+        await kept.sleep(days=15)
+        assert (await kept.snapshot()).inactive_reason == InactiveReason.NO_LOGIN
