@@ -46,7 +46,7 @@ def test_a_payment_goes_to_the_oldest_invoice_first_and_says_so() -> None:
 
 def test_a_payment_goes_first_to_the_invoice_it_names() -> None:
     books = two_invoices()
-    assert "$225.00 for invoice T-0002; $25.00 for invoice T-0001." in books.pay("250.00", invoice="T-0002")
+    assert "$25.00 for invoice T-0001; $225.00 for invoice T-0002." in books.pay("250.00", invoice="T-0002")
 
 
 def test_what_is_paid_too_much_stays_with_the_agency_for_its_next_invoice() -> None:
