@@ -38,6 +38,14 @@ class TaskKind(StrEnum):
     REACTIVATE_LICENSE = "reactivate_license"
     CONFIRM_RETURN = "confirm_return"
     REVIEW_INACTIVITY = "review_inactivity"
+    HOLD_MEETING = "hold_meeting"
+    PRESENT_REPORT = "present_report"
+    ANSWER_QUESTION = "answer_question"
+    ASSESS_NEED = "assess_need"
+    SETTLE_APPEAL = "settle_appeal"
+    ANSWER_LICENSE_REQUEST = "answer_license_request"
+    CONFIRM_COMMITMENTS = "confirm_commitments"
+    REDUCE_DELEGATIONS = "reduce_delegations"
 
 
 class OpenTask(Message):
@@ -61,6 +69,19 @@ class CloseTask(Message):
     done: bool = True
 
 
+class Appointment(Message):
+    """A meeting for the calendars of whoever gets a notice. Instants are in UTC.
+
+    The same `uid` again, with a higher `sequence`, changes the entry that is there.
+    """
+
+    uid: Key
+    sequence: int = 0
+    title: str
+    begins_at: Instant
+    ends_at: Instant
+
+
 class Notice(Message):
     """An e-mail to send: which template, to whom, with which facts. Addresses are looked up when it goes out."""
 
@@ -78,6 +99,8 @@ class Notice(Message):
     deadline: Deadline | None = None
     """Attached as a calendar entry when given."""
     deadline_title: str = ""
+    appointment: Appointment | None = None
+    """Attached as a calendar entry with its hours; a notice has a deadline or an appointment, not both."""
 
 
 class NoticeStart(Message):

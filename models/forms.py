@@ -38,10 +38,10 @@ def require_new(keys: Mapping[str, str], message: Keyed) -> None:
     )
 
 
-def remembered(keys: Mapping[str, str], message: Keyed) -> Mapping[str, str]:
-    """The known keys and this one, the oldest forgotten beyond KEYS_KEPT."""
+def remembered(keys: Mapping[str, str], message: Keyed, kept: int = KEYS_KEPT) -> Mapping[str, str]:
+    """The known keys and this one, the oldest forgotten beyond `kept`."""
     every = {**keys, message.key: fingerprint(message)}
-    return dict(list(every.items())[-KEYS_KEPT:])
+    return dict(list(every.items())[-kept:])
 
 
 def fingerprint(message: Keyed) -> str:

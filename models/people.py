@@ -81,6 +81,10 @@ class Actor(Message):
         """Whether the actor holds at least one of `roles`."""
         return any(self.holds(role, agency_id) for role in roles)
 
+    def holds_in(self, role: Role, region_id: str) -> bool:
+        """Whether the actor holds `role` in the region, or everywhere."""
+        return any(grant.role == role and grant.region_id in (None, region_id) for grant in self.grants)
+
     @property
     def is_system(self) -> bool:
         """Whether no person acted: a deadline passed, say."""

@@ -11,10 +11,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from models.appeal.reasons import ALLOTMENT_REASONS
 from models.base import Strict, Text
 from models.calendar import civil_day
 from models.policy.access_requests import AccessRequests
+from models.policy.allotment import Allotting
+from models.policy.appeals import Appeals
 from models.policy.billing import Billing
+from models.policy.committees import Committees
 from models.policy.licenses import Licenses
 from models.policy.office import Office
 from models.policy.rule import Name, PolicyError, Title
@@ -31,6 +35,11 @@ class PolicyVersion(Strict):
     billing: Billing
     training: Training
     licenses: Licenses
+    committees: Committees = ()
+    appeals: Appeals | None = None
+    """None where licenses can't be appealed before a committee."""
+    allotment: Allotting | None = None
+    """None where no Coordinated Entry licenses are allotted to regions."""
 
     @model_validator(mode="after")
     def _the_form_offers_what_training_asks_about(self) -> Self:
@@ -41,6 +50,22 @@ class PolicyVersion(Strict):
         if self.training.practice is not None:
             asked = tuple(self.training.practice.cases_by_project_type)
             _refuse_unoffered(asked, form.project_types, "practice", "project types")
+        return self
+
+    @model_validator(mode="after")
+    def _appeals_have_their_committees(self) -> Self:
+        if self.appeals is None:
+            return self
+        known = tuple(each.id for each in self.committees)
+        for route in self.appeals.routes:
+            if route.committee not in known:
+                raise ValueError(f"appeals go to {route.committee!r}, which is not among the committees")
+        if self.appeals.filing.within_days != self.licenses.appealing.within_days:
+            raise ValueError("appeals.filing and licenses.appealing must name the same within_days, or neither")
+        if self.allotment is None and any(
+            self.appeals.committee_for(reason) is not None for reason in ALLOTMENT_REASONS
+        ):
+            raise ValueError("appeals about the allotment need the table allotment")
         return self
 
 

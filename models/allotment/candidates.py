@@ -1,0 +1,102 @@
+"""Which Coordinated Entry licenses could be removed and given to somebody else, each with what speaks against it.
+
+Source: 003, section 4, CE-allotment appeal: under-used ones first, none that is the only one in its county, and when
+possible not the organization's only one (LIC-20).
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from models.base import Key, Message, listed
+from models.policy.allotment import Removing
+
+
+class LicenseFacts(Message):
+    """A Coordinated Entry license as the records have it: where it is, and its client entries in the policy's days."""
+
+    license_id: Key
+    agency_id: Key
+    organization: str
+    region_id: Key
+    county: str
+    entries: int
+
+
+class Candidate(Message):
+    """A license that could be removed, with its marks."""
+
+    license_id: Key
+    agency_id: Key
+    organization: str
+    region_id: Key
+    county: str
+    entries: int
+    under_used: bool
+    unique_in_county: bool
+    only_one: bool
+    """It is the organization's only license of any kind."""
+
+    @property
+    def protected(self) -> bool:
+        """Whether the policy asks to leave it where it is when possible."""
+        return not self.under_used or self.unique_in_county or self.only_one
+
+    @property
+    def marks(self) -> str:
+        """What has to be known before it is removed, in words."""
+        said = [f"{'under-used' if self.under_used else 'in use'} with {entries_said(self.entries)}"]
+        said.append("the only one in its county" if self.unique_in_county else "not the only one in its county")
+        said.append("the organization’s only license" if self.only_one else "not the organization’s only license")
+        return listed(said)
+
+
+def entries_said(entries: int) -> str:
+    """A number of client entries in words."""
+    return f"{entries:,} client {'entry' if entries == 1 else 'entries'}"
+
+
+def candidates(
+    licenses: Iterable[LicenseFacts], all_licenses_of: Counter[str], policy: Removing
+) -> tuple[Candidate, ...]:
+    """Every license with its marks; the one that can best be spared first.
+
+    `licenses` are the Coordinated Entry licenses of all regions; `all_licenses_of` counts each agency's licenses of any
+    kind. Those that the policy lets go come first: under-used, not alone in their county, not the organization's only.
+    """
+    every = list(licenses)
+    in_county = Counter(each.county for each in every)
+    found = [
+        Candidate(
+            **each.model_dump(),
+            under_used=each.entries < policy.entries,
+            unique_in_county=in_county[each.county] == 1,
+            only_one=all_licenses_of[each.agency_id] <= 1,
+        )
+        for each in every
+    ]
+    return tuple(sorted(found, key=_spared_first))
+
+
+def named(license_id: str, found: Iterable[Candidate]) -> Candidate | None:
+    """The candidate of this license, if it is one."""
+    return next((each for each in found if each.license_id == license_id), None)
+
+
+def without_marks(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """The candidates that nothing speaks against."""
+    return tuple(each for each in found if not each.protected)
+
+
+def spoken_candidate(candidate: Candidate) -> str:
+    """One candidate in a line: whose it is, where, and its marks."""
+    return f"{candidate.organization}, {candidate.county}: {candidate.marks}"
+
+
+def _spared_first(candidate: Candidate) -> tuple[bool, bool, bool, int, str]:
+    return (
+        not candidate.under_used,
+        candidate.unique_in_county,
+        candidate.only_one,
+        candidate.entries,
+        candidate.license_id,
+    )

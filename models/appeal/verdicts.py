@@ -1,0 +1,124 @@
+"""What a committee can decide about an appeal (003, section 4)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from models.allotment.candidates import Candidate
+from models.appeal.reasons import AppealReason
+from models.base import Key, Message
+from models.calendar import counted, spoken
+from models.forms import Note
+
+
+class ExceptionUntil(Message):
+    """The licenses are excepted from the inactivity policy until the end of a day (LIC-08, LIC-21)."""
+
+    what: Literal["exception"] = "exception"
+    license_ids: Annotated[tuple[Key, ...], Field(min_length=1)]
+    until: date
+
+    @property
+    def spoken(self) -> str:
+        """The verdict as people say it."""
+        number = counted(len(self.license_ids), "license")
+        return f"an exception to the inactivity policy until {spoken(self.until)} for {number}"
+
+
+class Reinstatement(Message):
+    """The licenses are given back, or their mark for revocation is taken away."""
+
+    what: Literal["reinstatement"] = "reinstatement"
+    license_ids: Annotated[tuple[Key, ...], Field(min_length=1)]
+
+    @property
+    def spoken(self) -> str:
+        """The verdict as people say it."""
+        return f"reinstatement of {counted(len(self.license_ids), 'license')}"
+
+
+class Upheld(Message):
+    """The revocation or denial stands: the appeal is denied."""
+
+    what: Literal["upheld"] = "upheld"
+
+    @property
+    def spoken(self) -> str:
+        """The verdict as people say it."""
+        return "the earlier decision stands, and the appeal is denied"
+
+
+class GrantFromAllotment(Message):
+    """A license from the allotment of a region from which the appeal came (LIC-20)."""
+
+    what: Literal["grant_from_allotment"] = "grant_from_allotment"
+    region_id: Key
+
+    @property
+    def spoken(self) -> str:
+        """The verdict as people say it."""
+        return "a license from the region’s own allotment"
+
+
+class ReassignExcess(Message):
+    """A license that another region has to spare (LIC-20)."""
+
+    what: Literal["reassign_excess"] = "reassign_excess"
+    from_region_id: Key
+    region_id: Key
+
+    @property
+    def spoken(self) -> str:
+        """The verdict as people say it."""
+        return "a license that another region has to spare"
+
+
+class RemoveAndReassign(Message):
+    """A license is taken from an organization and given on (LIC-20).
+
+    `candidate` is what was looked up about it when that was decided: filled in by the rule, not by whoever moves it.
+    """
+
+    what: Literal["remove_and_reassign"] = "remove_and_reassign"
+    license_id: Key
+    region_id: Key
+    candidate: Candidate | None = None
+    justification: Note = ""
+    """Why it is removed although the policy asks to leave it."""
+
+    @property
+    def spoken(self) -> str:
+        """The verdict as people say it."""
+        marks = f", which is {self.candidate.marks}" if self.candidate is not None else ""
+        return f"the license of another organization{marks}"
+
+
+class RequestOneMore(Message):
+    """One more license is requested from the HMIS lead (LIC-20)."""
+
+    what: Literal["request_one_more"] = "request_one_more"
+    region_id: Key
+
+    @property
+    def spoken(self) -> str:
+        """The verdict as people say it."""
+        return "one more license is requested from the HMIS lead"
+
+
+Verdict = Annotated[
+    ExceptionUntil | Reinstatement | Upheld | GrantFromAllotment | ReassignExcess | RemoveAndReassign | RequestOneMore,
+    Field(discriminator="what"),
+]
+"""One of them."""
+
+_ALLOTTED = ("grant_from_allotment", "reassign_excess", "remove_and_reassign", "request_one_more", "upheld")
+
+POSSIBLE: Mapping[AppealReason, tuple[str, ...]] = {
+    AppealReason.REVOKED_INACTIVITY: ("exception", "reinstatement", "upheld"),
+    AppealReason.REVOKED_ALLOTMENT: ("reinstatement", *_ALLOTTED),
+    AppealReason.DENIED_ALLOTMENT: _ALLOTTED,
+    AppealReason.MORE_ALLOTMENT: ("reassign_excess", "remove_and_reassign", "request_one_more", "upheld"),
+}
+"""The verdicts that an appeal for each reason can have."""

@@ -1,0 +1,90 @@
+"""When a committee meets: by its rule, in the implementation's zone, holidays moved. All pure; holidays are given."""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from models.base import Instant, Message
+from models.calendar import end_of_day, is_business_day, months_later, spoken, spoken_time
+from models.policy.committees import Meetings, OnHoliday, Which
+
+AGENDA_AT = time(9)
+"""Agendas go out at nine in the morning, in the implementation's time zone."""
+ONE_DAY = timedelta(days=1)
+
+
+class MeetingDate(Message):
+    """A meeting's day and hours, and how they came about. Instants are in UTC; days are civil days in `zone`."""
+
+    month: date
+    """The first day of the month that the meeting is for."""
+    day: date
+    moved_from: date | None = None
+    """The holiday on which it would have been."""
+    zone: str
+    begins_at: Instant
+    ends_at: Instant
+    agenda_at: Instant
+    missed_at: Instant
+    """The first instant at which it counts as missed if nobody has opened it."""
+    rule: str
+    source: str
+
+    def explained(self) -> str:
+        """How this date came about, in sentences."""
+        said = [f"{spoken_time(self.begins_at, self.zone)} ({self.zone}): {self.rule}."]
+        if self.moved_from is not None:
+            said.append(f"Moved from {spoken(self.moved_from)}, a holiday.")
+        return " ".join([*said, f"Source: {self.source.rstrip('.')}."])
+
+
+def meeting_date(rule: Meetings, month: date, zone: str, holidays: Collection[date]) -> MeetingDate:
+    """The meeting of the month in which the day `month` lies."""
+    first = month.replace(day=1)
+    ruled = _ruled_day(rule, first)
+    day = _moved(ruled, rule.on_holiday, holidays)
+    begins_at = _instant(day, rule.at, zone)
+    return MeetingDate(
+        month=first,
+        day=day,
+        moved_from=ruled if day != ruled else None,
+        zone=zone,
+        begins_at=begins_at,
+        ends_at=begins_at + timedelta(minutes=rule.minutes),
+        agenda_at=_instant(day - rule.agenda_days_before * ONE_DAY, AGENDA_AT, zone),
+        missed_at=end_of_day(day + rule.record_within_days * ONE_DAY, zone),
+        rule=f"the {rule.which.value} {rule.weekday.value.capitalize()} of the month",
+        source=rule.source,
+    )
+
+
+def next_meeting(rule: Meetings, after: datetime, zone: str, holidays: Collection[date]) -> MeetingDate:
+    """The first meeting that begins after the instant `after`."""
+    month = after.astimezone(ZoneInfo(zone)).date().replace(day=1)
+    month = months_later(month, -1)  # a meeting moved by a holiday can lie in another month than its own
+    while True:
+        found = meeting_date(rule, month, zone, holidays)
+        if found.begins_at > after:
+            return found
+        month = months_later(month, 1)
+
+
+def _ruled_day(rule: Meetings, first: date) -> date:
+    if rule.which == Which.LAST:
+        day = months_later(first, 1) - ONE_DAY
+        return day - ((day.weekday() - rule.weekday.number) % 7) * ONE_DAY
+    weeks = list(Which).index(rule.which)
+    return first + ((rule.weekday.number - first.weekday()) % 7 + 7 * weeks) * ONE_DAY
+
+
+def _moved(day: date, on_holiday: OnHoliday, holidays: Collection[date]) -> date:
+    if on_holiday == OnHoliday.HELD or day not in holidays:
+        return day
+    step = -ONE_DAY if on_holiday == OnHoliday.EARLIER else ONE_DAY
+    while not is_business_day(day, holidays):
+        day += step
+    return day
+
+
+def _instant(day: date, at: time, zone: str) -> datetime:
+    return datetime.combine(day, at, tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -1,0 +1,144 @@
+"""What stands on a meeting's docket: appeals, with recusals, motions, votes, and the response each was given."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from models.appeal.reasons import AppealReason
+from models.appeal.responses import Response
+from models.appeal.verdicts import Verdict
+from models.base import Instant, Key, Message, listed
+from models.calendar import counted
+
+
+class Choice(StrEnum):
+    """How a member votes on a motion."""
+
+    FOR = "for"
+    AGAINST = "against"
+    ABSTAIN = "abstain"
+
+
+class Vote(Message):
+    """One member's vote on one motion."""
+
+    person_id: Key
+    choice: Choice
+    at: Instant
+
+
+class MotionResult(StrEnum):
+    """What became of a motion."""
+
+    CARRIED = "carried"
+    FAILED = "failed"
+    DROPPED = "dropped"
+    """Nobody had voted on it when the appeal was continued."""
+
+
+class Motion(Message):
+    """A verdict that a member moved, and the votes on it. Without a result it is open."""
+
+    number: int
+    verdict: Verdict
+    why: str
+    moved_by: Key
+    moved_at: Instant
+    votes: tuple[Vote, ...] = ()
+    result: MotionResult | None = None
+
+    def count(self, choice: Choice) -> int:
+        """How many votes were cast this way."""
+        return sum(each.choice == choice for each in self.votes)
+
+    @property
+    def tally(self) -> str:
+        """The votes in words: "3 for, 1 against, 1 abstained"."""
+        for_, against, abstained = (self.count(each) for each in Choice)
+        said = f"{for_} for, {against} against"
+        return f"{said}, {abstained} abstained" if abstained else said
+
+
+class RecusalState(StrEnum):
+    """Where a recusal stands. Whoever is proposed or recused takes no part."""
+
+    PROPOSED = "proposed"
+    RECUSED = "recused"
+    DISMISSED = "dismissed"
+    """Whoever presides found that the member may take part."""
+
+
+class Recusal(Message):
+    """A member who takes no part in an appeal, and why."""
+
+    person_id: Key
+    why: str
+    state: RecusalState = RecusalState.PROPOSED
+    settled_by: Key | None = None
+    reason: str = ""
+    """Why it was dismissed."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the member takes no part."""
+        return self.state != RecusalState.DISMISSED
+
+
+class Docketed(Message):
+    """An appeal as a committee needs to know it."""
+
+    appeal_id: Key
+    round: int = 1
+    """1, and one more each time its decision was set aside."""
+    reason: AppealReason
+    organization: str
+    agency_id: Key | None = None
+    region_ids: tuple[Key, ...] = ()
+    license_ids: tuple[Key, ...] = ()
+    people: tuple[Key, ...] = ()
+    """Who filed it, and for whom."""
+    filed_at: Instant
+
+    @property
+    def title(self) -> str:
+        """The appeal in a line: "Harbor House: a license revoked …"."""
+        return f"{self.organization}: {self.reason.spoken}"
+
+
+class Item(Message):
+    """One appeal on the docket of one meeting."""
+
+    appeal: Docketed
+    docketed_at: Instant
+    continued_before: int = 0
+    """How many meetings continued it before."""
+    carried_over: int = 0
+    """How many meetings were missed, or had no quorum, before."""
+    recusals: tuple[Recusal, ...] = ()
+    motions: tuple[Motion, ...] = ()
+    response: Response | None = None
+    withdrawn_at: Instant | None = None
+
+    @property
+    def pending(self) -> bool:
+        """Whether it still needs a response of its meeting."""
+        return self.response is None and self.withdrawn_at is None
+
+    @property
+    def open_motion(self) -> Motion | None:
+        """The motion that is being voted on, if any."""
+        return next((each for each in self.motions if each.result is None), None)
+
+    def recused(self, person_id: str) -> bool:
+        """Whether a member takes no part in it."""
+        return any(each.person_id == person_id and each.holds for each in self.recusals)
+
+
+def unanswered(items: Iterable[Item]) -> tuple[Item, ...]:
+    """The appeals that still need a response."""
+    return tuple(each for each in items if each.pending)
+
+
+def appeals_listed(items: Iterable[Item]) -> str:
+    """How many appeals, and whose: "2 appeals (Harbor House and Lake Shelter)"."""
+    every = list(items)
+    return f"{counted(len(every), 'appeal')} ({listed([each.appeal.organization for each in every])})"

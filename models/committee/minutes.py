@@ -1,0 +1,173 @@
+"""The minutes of a meeting, made from what was recorded and from nothing else."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from models.base import Instant, Message, listed
+from models.calendar import civil_day, counted, spoken, spoken_time
+from models.committee.docket import Item, Motion, MotionResult, RecusalState
+from models.committee.letters import answer_of
+from models.committee.lifecycle import MeetingState
+from models.committee.messages import Committee, Meeting
+from models.policy.office import Office
+
+Names = Mapping[str, str]
+"""The names of people by id."""
+
+
+class MinutesItem(Message):
+    """One appeal in the minutes: what it is about, what was said, and the response."""
+
+    title: str
+    history: str = ""
+    recusals: tuple[str, ...] = ()
+    motions: tuple[str, ...] = ()
+    response: str
+    why: str = ""
+
+
+class Minutes(Message):
+    """A meeting's minutes in words. The same meeting always makes the same minutes."""
+
+    title: str
+    office: str
+    made_on: Instant
+    """When the meeting was over."""
+    when: str
+    how_dated: str
+    state: str
+    """Whether the meeting was held, and when it was closed."""
+    present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    quorum: str = ""
+    presiding: str = ""
+    report: str = ""
+    items: tuple[MinutesItem, ...] = ()
+    figures: str
+    policy_label: str
+
+
+def minutes(committee: Committee, meeting: Meeting, office: Office, names: Names) -> Minutes:
+    """The minutes of a meeting that is over. Raises ValueError for one that is not."""
+    if meeting.ended_at is None:
+        raise ValueError(f"{meeting.meeting_id} is not over")
+    came = [each.person_id for each in meeting.seats if each.person_id in meeting.present]
+    away = [each.person_id for each in meeting.seats if each.person_id not in meeting.present]
+    chairs = [each.person_id for each in meeting.seats if each.chair]
+    return Minutes(
+        title=f"{committee.policy.title}: minutes of {spoken(meeting.when.day)}",
+        office=office.name,
+        made_on=meeting.ended_at,
+        when=spoken_time(meeting.when.begins_at, committee.time_zone),
+        how_dated=meeting.when.explained(),
+        state=_state(committee, meeting),
+        present=tuple(_member(each, names, chairs) for each in came),
+        absent=tuple(_member(each, names, chairs) for each in away),
+        quorum=_quorum(meeting),
+        presiding=_named(meeting.presiding, names) if meeting.presiding else "",
+        report=_report(committee, meeting, names),
+        items=tuple(_item(each, names, committee.time_zone) for each in meeting.items),
+        figures=figures_of(meeting),
+        policy_label=committee.policy_label,
+    )
+
+
+def figures_of(meeting: Meeting) -> str:
+    """How much of the docket was answered, in a sentence."""
+    responses = [each.response for each in meeting.items if each.response is not None]
+    decided = sum(each.verdict is not None for each in responses)
+    withdrawn = sum(each.withdrawn_at is not None and each.response is None for each in meeting.items)
+    carried = sum(each.pending for each in meeting.items)
+    return (
+        f"{counted(len(meeting.items), 'appeal')} on the docket: {decided} decided, {len(responses) - decided} "
+        f"continued, {withdrawn} withdrawn, {carried} carried over without a response."
+    )
+
+
+def _state(committee: Committee, meeting: Meeting) -> str:
+    ended = spoken_time(meeting.ended_at, committee.time_zone) if meeting.ended_at else ""
+    if meeting.state == MeetingState.MISSED:
+        last = spoken(civil_day(_before(meeting.when.missed_at), committee.time_zone))
+        return f"Not held: nobody opened it by the end of {last}. Everything was carried over."
+    if meeting.state == MeetingState.WITHOUT_QUORUM:
+        return f"Not held: there was no quorum, as was found on {ended}. Everything was carried over."
+    opened = spoken_time(meeting.opened_at, committee.time_zone) if meeting.opened_at else ""
+    return f"Opened on {opened}, closed on {ended}."
+
+
+def _before(at: datetime) -> datetime:
+    return at - at.resolution
+
+
+def _quorum(meeting: Meeting) -> str:
+    if meeting.quorum is None:
+        return ""
+    came, seats = len(meeting.present), len(meeting.seats)
+    return f"{came} of {counted(seats, 'member')} came; {meeting.quorum} are needed."
+
+
+def _report(committee: Committee, meeting: Meeting, names: Names) -> str:
+    if not committee.policy.inactivity_report:
+        return ""
+    if meeting.report is None:
+        return "There was no inactivity report on the agenda."
+    day = spoken(civil_day(meeting.report.as_of, committee.time_zone))
+    stood = f"Inactivity report {meeting.report.review_id}, as of {day}: {counted(meeting.report.licenses, 'license')}"
+    if meeting.report_presented_by is None:
+        return f"{stood}. It was not presented."
+    return f"{stood}. Presented by {_named(meeting.report_presented_by, names)}."
+
+
+def _item(item: Item, names: Names, zone: str) -> MinutesItem:
+    recusals = [
+        f"{_named(each.person_id, names)}: {_RECUSED[each.state]}. {each.why} {each.reason}".strip()
+        for each in item.recusals
+    ]
+    return MinutesItem(
+        title=item.appeal.title,
+        history=_history(item, zone),
+        recusals=tuple(recusals),
+        motions=tuple(_motion(each, names) for each in item.motions),
+        response=f"{answer_of(item)[0].upper()}{answer_of(item)[1:]}.",
+        why=item.response.why if item.response else "",
+    )
+
+
+def _history(item: Item, zone: str) -> str:
+    said = [f"filed on {spoken(civil_day(item.appeal.filed_at, zone))}"]
+    if item.appeal.round > 1:
+        said.append("reopened after its decision was set aside")
+    if item.continued_before:
+        said.append(f"continued by {counted(item.continued_before, 'earlier meeting')}")
+    if item.carried_over:
+        said.append(f"carried over from {counted(item.carried_over, 'meeting')} not held")
+    text = listed(said)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _motion(motion: Motion, names: Names) -> str:
+    result = _RESULTS[motion.result] if motion.result is not None else "not counted"
+    voted = listed([f"{_named(each.person_id, names)} {each.choice.value}" for each in motion.votes])
+    votes = f" {motion.tally} ({voted})." if motion.votes else ""
+    moved = f"Motion {motion.number} by {_named(motion.moved_by, names)}: {motion.verdict.spoken}"
+    return f"{moved}; {motion.why.rstrip('.')}. {result[0].upper()}{result[1:]}.{votes}"
+
+
+def _member(person_id: str, names: Names, chairs: list[str]) -> str:
+    return f"{_named(person_id, names)}{' (chair)' if person_id in chairs else ''}"
+
+
+def _named(person_id: str, names: Names) -> str:
+    return names.get(person_id, "a member whose name is not known any more")
+
+
+_RECUSED = {
+    RecusalState.PROPOSED: "took no part",
+    RecusalState.RECUSED: "took no part",
+    RecusalState.DISMISSED: "was found free to take part",
+}
+_RESULTS = {
+    MotionResult.CARRIED: "carried",
+    MotionResult.FAILED: "failed",
+    MotionResult.DROPPED: "dropped without a count",
+}

@@ -1,0 +1,103 @@
+"""What appeals follow: who reviews which, until when they are filed, what may be attached, what a denial offers."""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from models.appeal.reasons import AppealReason
+from models.base import Strict, Text
+from models.people import Role
+from models.policy.rule import Days, Name, Rule
+from models.uniqueness import each_once
+
+Reasons = Annotated[tuple[AppealReason, ...], Field(min_length=1), AfterValidator(each_once)]
+Roles = Annotated[tuple[Role, ...], Field(min_length=1), AfterValidator(each_once)]
+
+
+class Route(Rule):
+    """Appeals for these reasons go to this committee (LIC-16)."""
+
+    reasons: Reasons
+    committee: Name
+
+
+class LateFiling(StrEnum):
+    """What becomes of an appeal that comes after its last day."""
+
+    REFUSED = "refused"
+    WITH_REASON = "with_reason"
+    """Accepted, when the appellant says why it is late."""
+
+
+class Filing(Rule):
+    """Within how many days after a revocation or denial an appeal is filed; without a number, at any time."""
+
+    within_days: Days | None = None
+    late: LateFiling = LateFiling.REFUSED
+
+
+class OnBehalf(Rule):
+    """Who may file for an organization or a person besides themselves, and for which reasons (LIC-17)."""
+
+    roles: Roles
+    reasons: Reasons
+
+
+class MediaType(StrEnum):
+    """The types of file that can be attached."""
+
+    PDF = "application/pdf"
+    PNG = "image/png"
+    JPEG = "image/jpeg"
+
+
+class Attaching(Rule):
+    """How many files an appeal can carry, how large each may be, and of which types."""
+
+    most: Annotated[int, Field(ge=0, le=20)]
+    largest_mb: Annotated[int, Field(ge=1, le=10)]
+    types: Annotated[tuple[MediaType, ...], Field(min_length=1), AfterValidator(each_once)]
+
+
+class Continuing(Rule):
+    """How long an answer and an assessment may take when a committee continues an appeal, and who assesses."""
+
+    answer_days: Days
+    assessment_days: Days
+    assessors: Roles
+
+
+class SettingAside(Rule):
+    """Who may set a decision aside and reopen the appeal, and for how long after it was closed."""
+
+    roles: Roles
+    within_days: Days
+
+
+class AfterDenial(Rule):
+    """What a letter of denial says: how to ask for self-pay licenses (LIC-22), and where to take concerns (LIC-23)."""
+
+    self_pay: Text
+    board: Text
+
+
+class Appeals(Strict):
+    """All that appeals follow."""
+
+    routes: Annotated[tuple[Route, ...], Field(min_length=1)]
+    filing: Filing
+    on_behalf: OnBehalf
+    attaching: Attaching
+    continuing: Continuing
+    setting_aside: SettingAside
+    after_denial: AfterDenial
+
+    @model_validator(mode="after")
+    def _one_way_for_a_reason(self) -> Self:
+        each_once(tuple(reason for route in self.routes for reason in route.reasons))
+        return self
+
+    def committee_for(self, reason: AppealReason) -> str | None:
+        """The committee that reviews appeals for `reason`; none if the policy knows no such appeals."""
+        return next((route.committee for route in self.routes if reason in route.reasons), None)
