@@ -7,7 +7,7 @@ from models.committee import permissions
 from models.committee.books import CommitteeDecision, begun, put_on_next, with_item, with_meeting
 from models.committee.checking import MATTERS
 from models.committee.docket import Item, MotionResult, appeals_listed
-from models.committee.letters import hold_task
+from models.committee.letters import hold_key, hold_task, report_key
 from models.committee.lifecycle import COMING, CommitteeLifecycle, CommitteeMove, MeetingState
 from models.committee.messages import (
     AdoptCommitteeRule,
@@ -100,11 +100,7 @@ def dissolve(committee: Committee, message: Dissolve, now: datetime) -> Committe
         state=after.model_copy(update={"state": state, "meetings": over}),
         move="dissolved",
         summary=f"The {committee.policy.title} was dissolved: {message.reason}",
-        closed=tuple(
-            CloseTask(key=f"{kind}/{meeting.meeting_id}", done=False)
-            for meeting in coming
-            for kind in ("hold", "report")
-        ),
+        closed=tuple(CloseTask(key=key, done=False) for each in coming for key in (hold_key(each), report_key(each))),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a committee says to its members: the agenda with its invitation, a docket carried over, the minutes; and tasks."""
+"""What a committee says to its members: agenda and invitation, a meeting not held, the minutes; and its tasks."""
 
 from models.base import listed
 from models.calendar import civil_day, counted, spoken, spoken_time

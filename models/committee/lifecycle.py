@@ -64,7 +64,7 @@ COMING = (MeetingState.SCHEDULED, MeetingState.ANNOUNCED)
 
 
 class MeetingLifecycle(Lifecycle[MeetingState, MeetingMove]):
-    """One meeting of a committee. Only one on whose docket every appeal has a response can be closed (LIC-18, LIC-19)."""
+    """One meeting of a committee. It is closed only when every appeal on its docket has a response (LIC-18, LIC-19)."""
 
     noun = "meeting"
     states = MeetingState

@@ -78,7 +78,7 @@ class Telling(Message):
 
 
 class Committee(Message):
-    """The whole of a committee: what its workflow keeps. Meetings that are over are left to the records, but the last."""
+    """The whole of a committee: what its workflow keeps. Of the meetings that are over only the last is kept."""
 
     entity: Literal["committee"] = "committee"
     committee_id: Key

@@ -60,8 +60,15 @@ def may_present_report(actor: Actor) -> Permission:
 
 
 def may_preside(actor: Actor, meeting: Meeting, item: Item | None = None) -> Permission:
-    """Whoever presides; about an appeal from which that person is recused, any other member who is present."""
+    """Whoever presides; about an appeal from which that person is recused, any other member who is present.
+
+    When everybody present is recused, whoever presides may still continue the appeal: it needs a response.
+    """
     if item is not None and meeting.presiding is not None and item.recused(meeting.presiding):
+        if all(item.recused(each) for each in meeting.present):
+            return Permission.when(
+                actor.person_id == meeting.presiding, "Only whoever presides over the meeting can do this."
+            )
         return Permission.when(
             actor.person_id in meeting.present and not item.recused(actor.person_id),
             "Whoever presides is recused from this appeal, so another member who is present and not recused has to "
@@ -70,12 +77,15 @@ def may_preside(actor: Actor, meeting: Meeting, item: Item | None = None) -> Per
     return Permission.when(actor.person_id == meeting.presiding, "Only whoever presides over the meeting can do this.")
 
 
-def may_settle_recusal(actor: Actor, meeting: Meeting, person_id: str) -> Permission:
-    """Whoever presides, but not about oneself; then any other member who is present."""
-    if person_id == meeting.presiding:
+def may_settle_recusal(actor: Actor, meeting: Meeting, item: Item, person_id: str) -> Permission:
+    """Whoever presides; for an appeal from which that person is recused, another member who is present."""
+    if actor.person_id == person_id:
+        return Permission.when(False, "You can't settle a recusal of your own; another member who is present has to.")
+    if meeting.presiding is not None and item.recused(meeting.presiding):
         return Permission.when(
-            actor.person_id in meeting.present and actor.person_id != person_id,
-            "You can't settle a recusal of your own; another member who is present has to.",
+            actor.person_id in meeting.present and not item.recused(actor.person_id),
+            "Whoever presides is recused from this appeal, so another member who is present and not recused has to "
+            "do this.",
         )
     return Permission.when(actor.person_id == meeting.presiding, "Only whoever presides over the meeting can do this.")
 

@@ -1,4 +1,4 @@
-"""A meeting is opened, people come, recusals are settled, the report is presented, and it is closed (003, section 4)."""
+"""A meeting from its opening to its close: who is there, recusals, the inactivity report (003, section 4)."""
 
 from datetime import datetime
 
@@ -147,10 +147,9 @@ def present_report(committee: Committee, message: PresentReport, now: datetime) 
         raise RuleViolation("no_report", "There is no inactivity report on the agenda of this meeting.")
     if meeting.report_presented_by is not None:
         raise RuleViolation("already_presented", "The report was presented at this meeting already.")
+    summary = f"Presented: inactivity report {meeting.report.review_id}."
     meeting = conducted(meeting, MeetingMove.CONDUCTED, report_presented_by=message.actor.person_id)
-    decision = _conducted(
-        after, meeting, "report_presented", f"Presented: inactivity report {meeting.report.review_id}."
-    )
+    decision = _conducted(after, meeting, "report_presented", summary)
     return decision.model_copy(update={"closed": (CloseTask(key=report_key(meeting)),)})
 
 
@@ -177,9 +176,9 @@ def settle_recusal(committee: Committee, message: SettleRecusal, now: datetime) 
     """Whoever presides confirms a recusal that was proposed, or finds that the member may take part."""
     meeting = meeting_of(committee, message.meeting_id)
     MeetingLifecycle(meeting.state).require(MeetingMove.CONDUCTED)
-    allowed = permissions.may_settle_recusal(message.actor, meeting, message.person_id)
-    after = begun(committee, message, allowed)
     item = _pending_item(committee, meeting, message.appeal_id)
+    allowed = permissions.may_settle_recusal(message.actor, meeting, item, message.person_id)
+    after = begun(committee, message, allowed)
     known = next((each for each in item.recusals if each.person_id == message.person_id), None)
     if known is None or known.state != RecusalState.PROPOSED:
         raise RuleViolation("not_proposed", "No recusal of this member waits to be settled for this appeal.")
