@@ -1,0 +1,127 @@
+"""One more license is asked of the HMIS lead, who answers (003, section 4; LIC-20)."""
+
+from datetime import datetime
+
+from models.allotment import permissions
+from models.allotment.books import (
+    PAST_KEPT,
+    AllotmentDecision,
+    adjusted,
+    begun,
+    numbered,
+    region_name,
+    standing,
+)
+from models.allotment.delegating import confirm_task, delegated
+from models.allotment.lifecycle import LicenseRequestLifecycle, LicenseRequestMove, LicenseRequestState
+from models.allotment.messages import Allotment, AnswerRequest, AskForMore, Delegate, LicenseRequest
+from models.calendar import counted, day_deadline
+from models.effects import CloseTask, Decision, Facts, Notice, OpenTask, TaskKind
+from models.errors import RuleViolation
+from models.people import Role
+
+
+def ask_for_more(allotment: Allotment, message: AskForMore, now: datetime) -> AllotmentDecision:
+    """The committee asks the HMIS lead for one more license for a region."""
+    after = begun(allotment, message, permissions.may_carry_out(message.actor))
+    stands = standing(allotment, message.region_id)
+    after, number = numbered(after)
+    rule = allotment.policy.asking_for_more
+    days = counted(rule.answer_days, "calendar day")
+    request = LicenseRequest(
+        number=number,
+        region_id=message.region_id,
+        agency_id=message.agency_id,
+        organization=message.organization,
+        why=message.why,
+        appeal_id=message.appeal_id,
+        asked_at=now,
+        answer_by=day_deadline(now, rule.answer_days, allotment.time_zone, f"{days} to answer", rule.source),
+    )
+    about = f" for {message.organization}" if message.organization else ""
+    task = OpenTask(
+        key=_key(request),
+        kind=TaskKind.ANSWER_LICENSE_REQUEST,
+        title=f"Answer the request for one more Coordinated Entry license in {stands.name}{about}",
+        role=Role.HMIS_LEAD,
+        region_id=message.region_id,
+        due=request.answer_by.ends_at,
+    )
+    return Decision(
+        state=_kept(after, request),
+        move="asked_for_more",
+        summary=f"The HMIS lead is asked for one more license in {stands.name}{about}: {message.why}",
+        opened=(task,),
+    )
+
+
+def answer_request(allotment: Allotment, message: AnswerRequest, now: datetime) -> AllotmentDecision:
+    """The HMIS lead grants one more license, which goes to the organization it was asked for, or refuses."""
+    found = next((each for each in allotment.requests if each.number == message.request), None)
+    if found is None:
+        raise RuleViolation("unknown_request", "There is no such request for one more license.")
+    move = LicenseRequestMove.GRANTED if message.granted else LicenseRequestMove.REFUSED
+    state = LicenseRequestLifecycle(found.state).apply(move)
+    after = begun(allotment, message, permissions.may_answer_request(message.actor))
+    name = region_name(allotment, found.region_id)
+    answered = found.model_copy(
+        update={
+            "state": state,
+            "answered_by": message.actor.person_id,
+            "answered_at": now,
+            "answer": message.why,
+        }
+    )
+    after = _kept(after, answered)
+    opened: tuple[OpenTask, ...] = ()
+    if message.granted:
+        after = adjusted(after, found.region_id, 1, message.why, message.actor.person_id, now, found.appeal_id)
+        if found.agency_id is not None:
+            given_to = Delegate(
+                actor=message.actor,
+                key=message.key,
+                region_id=found.region_id,
+                agency_id=found.agency_id,
+                organization=found.organization,
+                appeal_id=found.appeal_id,
+            )
+            after, given = delegated(after, given_to, now)
+            opened = (confirm_task(after, given, now),)
+    said = "granted" if message.granted else "refused"
+    return Decision(
+        state=after,
+        move=f"request_{said}",
+        summary=f"One more license in {name} was {said}: {message.why}",
+        opened=opened,
+        closed=(CloseTask(key=_key(found)),),
+        notices=_letters(found, name, granted=message.granted, why=message.why),
+    )
+
+
+def _letters(request: LicenseRequest, region: str, *, granted: bool, why: str) -> tuple[Notice, ...]:
+    facts: Facts = {"region": region, "granted": granted, "reason": why}
+    to_lead = Notice(
+        template="license_request_answered",
+        to=(),
+        to_role=Role.CE_LEAD,
+        region_id=request.region_id,
+        facts=facts,
+    )
+    if request.agency_id is None:
+        return (to_lead,)
+    to_organization = to_lead.model_copy(
+        update={"to_role": Role.REPRESENTATIVE, "region_id": None, "agency_id": request.agency_id}
+    )
+    return to_lead, to_organization
+
+
+def _kept(allotment: Allotment, request: LicenseRequest) -> Allotment:
+    others = [each for each in allotment.requests if each.number != request.number]
+    every = sorted([*others, request], key=lambda each: each.number)
+    over = [each.number for each in every if each.state != LicenseRequestState.ASKED]
+    gone = over[:-PAST_KEPT]
+    return allotment.model_copy(update={"requests": tuple(each for each in every if each.number not in gone)})
+
+
+def _key(request: LicenseRequest) -> str:
+    return f"request/{request.number}"

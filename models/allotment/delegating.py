@@ -1,0 +1,218 @@
+"""A region's Coordinated Entry lead gives licenses to organizations and takes them back (003, section 3)."""
+
+from datetime import datetime
+
+from models.allotment import permissions
+from models.allotment.books import (
+    PAST_KEPT,
+    AllotmentDecision,
+    begun,
+    delegation_of,
+    numbered,
+    ordered,
+    region_name,
+    require_free,
+    standing,
+    with_delegation,
+)
+from models.allotment.homes import explained, home_region
+from models.allotment.lifecycle import DelegationLifecycle, DelegationMove
+from models.allotment.messages import (
+    Allotment,
+    ConfirmCommitments,
+    DecideHome,
+    Delegate,
+    Delegation,
+    Denial,
+    DenyLicense,
+    EndDelegation,
+    Home,
+    SeatWork,
+)
+from models.calendar import Deadline, civil_day, counted, day_deadline
+from models.effects import CloseTask, Decision, Facts, Notice, OpenTask, TaskKind
+from models.errors import RuleViolation
+from models.ids import opaque
+from models.people import Role
+
+
+def delegate(allotment: Allotment, message: Delegate, now: datetime) -> AllotmentDecision:
+    """A license of the region goes to an organization, never more than are allotted (LIC-11).
+
+    An organization that covers several regions takes it from its home region (LIC-12); a decision of the committee, on
+    an appeal, stands for itself. The license carries the access-point commitments (LIC-14).
+    """
+    after = begun(allotment, message, permissions.may_delegate(message.actor, message.region_id))
+    if not message.actor.is_system:
+        _require_home(allotment, message)
+    stands = require_free(allotment, message.region_id)
+    if message.license_id is not None and any(each.license_id == message.license_id for each in allotment.live):
+        raise RuleViolation("already_delegated", "This license is given already.")
+    after, given = delegated(after, message, now)
+    left = stands.free - 1
+    return Decision(
+        state=after,
+        move="delegated",
+        summary=f"{stands.name} gave a license to {message.organization}; {left} of {stands.allotted} are left.",
+        opened=(confirm_task(after, given, now),),
+        notices=(_to_organization(after, given, now),),
+    )
+
+
+def delegated(allotment: Allotment, message: Delegate, now: datetime) -> tuple[Allotment, Delegation]:
+    """The allotment with a license given: a new one is to be made, unless it is given back one that is there."""
+    allotment, number = numbered(allotment)
+    license_id = message.license_id or opaque("L", f"ce-allotment/{number}")
+    given = Delegation(
+        number=number,
+        region_id=message.region_id,
+        agency_id=message.agency_id,
+        organization=message.organization,
+        license_id=license_id,
+        commitments=allotment.policy.commitments.texts,
+        delegated_by=message.actor.person_id,
+        delegated_at=now,
+        appeal_id=message.appeal_id,
+    )
+    allotment = with_delegation(allotment, given)
+    if message.license_id is None:
+        why = f"Given by {region_name(allotment, message.region_id)} from its allotment."
+        allotment = ordered(allotment, SeatWork.MAKE, license_id, message.agency_id, why)
+    return allotment, given
+
+
+def confirm_commitments(allotment: Allotment, message: ConfirmCommitments, now: datetime) -> AllotmentDecision:
+    """The organization confirms what it promises with the license (LIC-14)."""
+    found = next((each for each in allotment.delegations if each.number == message.delegation), None)
+    if found is None:
+        raise RuleViolation("not_delegated", "No license of this kind was given to this organization.")
+    state = DelegationLifecycle(found.state).apply(DelegationMove.CONFIRMED)
+    after = begun(allotment, message, permissions.may_confirm(message.actor, found.agency_id))
+    if not message.agreed:
+        raise RuleViolation(
+            "not_agreed", "Please confirm every commitment; a Coordinated Entry license is given with them only."
+        )
+    confirmed = found.model_copy(update={"state": state, "confirmed_by": message.actor.person_id, "confirmed_at": now})
+    return Decision(
+        state=with_delegation(after, confirmed),
+        move="commitments_confirmed",
+        summary=f"{found.organization} confirmed {counted(len(found.commitments), 'commitment')}.",
+        closed=(CloseTask(key=_confirm_key(found)),),
+    )
+
+
+def end_delegation(allotment: Allotment, message: EndDelegation, now: datetime) -> AllotmentDecision:
+    """The region takes a license back, as needed; the organization can appeal (003, sections 3 and 4)."""
+    found = delegation_of(allotment, message.license_id)
+    after = begun(allotment, message, permissions.may_end_delegation(message.actor, found.region_id))
+    ended = found.model_copy(
+        update={
+            "state": DelegationLifecycle(found.state).apply(DelegationMove.ENDED),
+            "ended_by": message.actor.person_id,
+            "ended_at": now,
+            "end_reason": message.why,
+        }
+    )
+    after = with_delegation(after, ended)
+    after = ordered(after, SeatWork.TAKE_BACK, found.license_id, found.agency_id, message.why)
+    facts: Facts = {"region": region_name(allotment, found.region_id), "reason": message.why}
+    return Decision(
+        state=after,
+        move="delegation_ended",
+        summary=f"Taken back from {found.organization}: {message.why}",
+        closed=(CloseTask(key=_confirm_key(found), done=False),),
+        notices=(_letter(found.agency_id, "ce_license_ended", facts),),
+    )
+
+
+def deny_license(allotment: Allotment, message: DenyLicense, now: datetime) -> AllotmentDecision:
+    """An organization is denied a license for lack of licenses; it can appeal (003, section 4)."""
+    after = begun(allotment, message, permissions.may_deny(message.actor, message.region_id))
+    stands = standing(allotment, message.region_id)
+    after, number = numbered(after)
+    denial = Denial(
+        number=number,
+        region_id=message.region_id,
+        agency_id=message.agency_id,
+        organization=message.organization,
+        on_day=civil_day(now, allotment.time_zone),
+        by=message.actor.person_id,
+        why=message.why,
+    )
+    facts: Facts = {"region": stands.name, "reason": message.why}
+    return Decision(
+        state=after.model_copy(update={"denials": (*after.denials, denial)[-PAST_KEPT:]}),
+        move="denied",
+        summary=f"{stands.name} denied a license to {message.organization}: {message.why}",
+        notices=(_letter(message.agency_id, "ce_license_denied", facts),),
+    )
+
+
+def decide_home(allotment: Allotment, message: DecideHome, now: datetime) -> AllotmentDecision:
+    """The committee decides in which region an organization counts (LIC-12)."""
+    after = begun(allotment, message, permissions.may_decide_home(message.actor))
+    name = standing(allotment, message.region_id).name
+    home = Home(region_id=message.region_id, why=message.why, by=message.actor.person_id, at=now)
+    return Decision(
+        state=after.model_copy(update={"homes": {**after.homes, message.agency_id: home}}),
+        move="home_decided",
+        summary=f"An organization that covers several regions counts in {name}: {message.why}",
+    )
+
+
+def confirm_task(allotment: Allotment, given: Delegation, now: datetime) -> OpenTask:
+    """The organization confirms its commitments."""
+    return OpenTask(
+        key=_confirm_key(given),
+        kind=TaskKind.CONFIRM_COMMITMENTS,
+        title="Confirm what your organization promises with its Coordinated Entry license",
+        role=Role.REPRESENTATIVE,
+        agency_id=given.agency_id,
+        due=_confirm_by(allotment, now).ends_at,
+    )
+
+
+def _require_home(allotment: Allotment, message: Delegate) -> None:
+    decided = allotment.homes.get(message.agency_id)
+    if len(message.intakes) <= 1 and decided is None:
+        return
+    home = home_region(message.intakes, decided.region_id if decided else None)
+    if home == message.region_id:
+        return
+    name = region_name(allotment, home)
+    why = (
+        "as the Coordinated Entry Committee decided" if decided else f"by average intakes: {explained(message.intakes)}"
+    )
+    raise RuleViolation(
+        "another_region", f"This organization covers several regions and takes its license from {name}, {why}."
+    )
+
+
+def _confirm_by(allotment: Allotment, now: datetime) -> Deadline:
+    rule = allotment.policy.commitments
+    days = counted(rule.confirm_within_days, "calendar day")
+    return day_deadline(now, rule.confirm_within_days, allotment.time_zone, f"{days} to confirm", rule.source)
+
+
+def _to_organization(allotment: Allotment, given: Delegation, now: datetime) -> Notice:
+    facts: Facts = {
+        "region": region_name(allotment, given.region_id),
+        "commitments": list(given.commitments),
+    }
+    return _letter(given.agency_id, "ce_license_given", facts, _confirm_by(allotment, now))
+
+
+def _letter(agency_id: str, template: str, facts: Facts, deadline: Deadline | None = None) -> Notice:
+    return Notice(
+        template=template,
+        to=(),
+        to_role=Role.REPRESENTATIVE,
+        agency_id=agency_id,
+        facts=facts,
+        deadline=deadline,
+        deadline_title="Coordinated Entry license: confirm the commitments" if deadline else "",
+    )
+
+
+def _confirm_key(given: Delegation) -> str:
+    return f"commitments/{given.number}"

@@ -1,0 +1,69 @@
+"""How the allotment moves by itself: its beginning, and new population figures on their day."""
+
+from datetime import datetime
+
+from models.allotment.books import AllotmentDecision, standings, with_delegation
+from models.allotment.lifecycle import DelegationState
+from models.allotment.messages import Allotment, AllotmentStart, Delegation, ExistingLicense
+from models.allotment.sharing import populations_in_force
+from models.allotment.table import shares
+from models.calendar import counted, spoken, start_of_day
+from models.effects import Decision
+from models.people import SYSTEM_ID
+from models.policy.allotment import Counting
+
+
+def begin(start: AllotmentStart, now: datetime) -> AllotmentDecision:
+    """The allotment as it begins: the licenses that count against it are taken over as given and confirmed."""
+    allotment = Allotment(
+        time_zone=start.time_zone,
+        policy_label=start.policy_label,
+        policy=start.policy,
+        figures=(start.figures,),
+    )
+    for license_ in start.licenses:
+        if counts(license_, start.policy.counting):
+            allotment = _taken_over(allotment, license_, now)
+    table = shares(allotment.in_force, allotment.policy.sharing)
+    taken = counted(len(allotment.live), "license")
+    left_out = len(start.licenses) - len(allotment.live)
+    over = [f"{each.name} by {each.over}" for each in standings(allotment) if each.over]
+    said = [table.sentence, f"{taken} taken over, {left_out} that don’t count."]
+    if over:
+        said.append(f"More given than allotted: {', '.join(over)}.")
+    return Decision(state=allotment, move="began", summary=" ".join(said))
+
+
+def counts(license_: ExistingLicense, policy: Counting) -> bool:
+    """Whether a license counts against its region's allotment; one of another kind or funding does not (LIC-13)."""
+    return license_.kind in policy.kinds and license_.funding in policy.fundings
+
+
+def next_wake(allotment: Allotment) -> tuple[datetime, str] | None:
+    """When the next population figures take effect; nothing else happens by itself."""
+    if len(allotment.figures) < 2:
+        return None
+    day = allotment.figures[1].effective
+    return start_of_day(day, allotment.time_zone), f"the population figures of {spoken(day)}"
+
+
+def wake(allotment: Allotment, now: datetime) -> AllotmentDecision | None:
+    """The next population figures take effect when their day has begun. To be asked again until nothing is due."""
+    due = next_wake(allotment)
+    return populations_in_force(allotment, now) if due is not None and due[0] <= now else None
+
+
+def _taken_over(allotment: Allotment, license_: ExistingLicense, now: datetime) -> Allotment:
+    number = allotment.counted + 1
+    given = Delegation(
+        number=number,
+        region_id=license_.region_id,
+        agency_id=license_.agency_id,
+        organization=license_.organization,
+        license_id=license_.license_id,
+        state=DelegationState.IN_FORCE,
+        commitments=allotment.policy.commitments.texts,
+        delegated_by=SYSTEM_ID,
+        delegated_at=now,
+    )
+    return with_delegation(allotment.model_copy(update={"counted": number}), given)

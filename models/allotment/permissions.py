@@ -1,0 +1,82 @@
+"""Who may do what with the allotment: one function a verb."""
+
+from models.people import Actor, Permission, Role
+
+OVERSEEING = (Role.HMIS_LEAD, Role.HMIS_DIRECTOR, Role.LEAD_AGENCY)
+
+
+def may_see_table(actor: Actor) -> Permission:
+    """Coordinated Entry leads and committee, the HMIS lead and the lead agency."""
+    return Permission.when(
+        actor.is_system or actor.holds_any((Role.CE_LEAD, Role.CE_MEMBER, Role.CE_CHAIR, *OVERSEEING)),
+        "Only Coordinated Entry leads, members of the Coordinated Entry Committee and HMIS lead staff can see this.",
+    )
+
+
+def may_delegate(actor: Actor, region_id: str) -> Permission:
+    """The Coordinated Entry lead of the region (003, section 3); the committee's decisions by themselves."""
+    return _region(actor, region_id, "give its licenses to organizations")
+
+
+def may_end_delegation(actor: Actor, region_id: str) -> Permission:
+    """The Coordinated Entry lead of the region (003, section 3); the committee's decisions by themselves."""
+    return _region(actor, region_id, "take its licenses back")
+
+
+def may_deny(actor: Actor, region_id: str) -> Permission:
+    """The Coordinated Entry lead of the region."""
+    return _region(actor, region_id, "deny one of its licenses")
+
+
+def may_confirm(actor: Actor, agency_id: str) -> Permission:
+    """The organization itself: its signatory or a representative."""
+    return Permission.when(
+        actor.holds_any((Role.SIGNATORY, Role.REPRESENTATIVE), agency_id),
+        "Only the signatory or an authorized representative of this organization can confirm its commitments.",
+    )
+
+
+def may_carry_out(actor: Actor) -> Permission:
+    """Nobody by hand: what the committee decided is carried out by itself."""
+    return Permission.when(
+        actor.is_system,
+        "The Coordinated Entry Committee decides this at a meeting, and it is then carried out by itself.",
+    )
+
+
+def may_answer_request(actor: Actor) -> Permission:
+    """The HMIS lead (003, section 4)."""
+    return Permission.when(
+        actor.holds_any((Role.HMIS_LEAD, Role.HMIS_DIRECTOR)),
+        "Only HMIS lead staff can answer a request for one more license.",
+    )
+
+
+def may_decide_home(actor: Actor) -> Permission:
+    """The Coordinated Entry Committee, by its chair (003, section 3)."""
+    return Permission.when(
+        actor.holds(Role.CE_CHAIR),
+        "Only the chair of the Coordinated Entry Committee can record in which region an organization counts.",
+    )
+
+
+def may_set_populations(actor: Actor) -> Permission:
+    """The HMIS lead and the lead agency."""
+    return Permission.when(
+        actor.holds_any(OVERSEEING), "Only HMIS lead staff and the lead agency can set population figures."
+    )
+
+
+def may_administer(actor: Actor) -> Permission:
+    """The HMIS lead and the lead agency."""
+    return Permission.when(
+        actor.is_system or actor.holds_any(OVERSEEING),
+        "Only HMIS lead staff and the lead agency can move the allotment to another version of the policy.",
+    )
+
+
+def _region(actor: Actor, region_id: str, verb: str) -> Permission:
+    return Permission.when(
+        actor.is_system or actor.holds_in(Role.CE_LEAD, region_id),
+        f"Only the Coordinated Entry lead of this region can {verb}.",
+    )

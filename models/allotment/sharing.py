@@ -1,0 +1,166 @@
+"""The numbers behind the allotment: population figures by date, and licenses moved from region to region."""
+
+from datetime import datetime
+
+from models.allotment import permissions
+from models.allotment.books import (
+    AllotmentDecision,
+    adjusted,
+    begun,
+    over_allotted,
+    region_name,
+    standing,
+    standings,
+)
+from models.allotment.messages import (
+    AdoptAllotting,
+    Allotment,
+    MoveLicense,
+    OrderDone,
+    SetPopulations,
+)
+from models.allotment.table import Populations, changes, changes_said, shares
+from models.base import listed
+from models.calendar import civil_day, counted, spoken
+from models.effects import CloseTask, Decision, Notice, OpenTask, TaskKind
+from models.errors import RuleViolation
+from models.people import Role
+from models.uniqueness import first_repeated
+
+
+def set_populations(allotment: Allotment, message: SetPopulations, now: datetime) -> AllotmentDecision:
+    """New figures, from a day on. What they change is said at once, whether they count today or later."""
+    after = begun(allotment, message, permissions.may_set_populations(message.actor))
+    figures = message.figures
+    today = civil_day(now, allotment.time_zone)
+    _check(allotment, figures)
+    if figures.effective < today:
+        raise RuleViolation("day_is_past", f"The figures can count from today, {spoken(today)}, or from a later day.")
+    before = shares(_counting_before(allotment, figures), allotment.policy.sharing)
+    what = changes_said(before, shares(figures, allotment.policy.sharing))
+    others = [each for each in after.figures if each.effective != figures.effective or each is after.in_force]
+    ordered = tuple(sorted([*others, figures], key=lambda each: each.effective))
+    after = after.model_copy(update={"figures": ordered})
+    if figures.effective == today:
+        decision = populations_in_force(after, now)
+        return decision.model_copy(update={"summary": f"{decision.summary} Source: {figures.source}"})
+    return Decision(
+        state=after,
+        move="populations_set",
+        summary=f"New population figures count from {spoken(figures.effective)}. {what} Source: {figures.source}",
+    )
+
+
+def populations_in_force(allotment: Allotment, now: datetime) -> AllotmentDecision:
+    """The figures of the next day take effect: what they change, and which regions have given too many by them."""
+    before, following = allotment.figures[0], allotment.figures[1]
+    old, new = (shares(each, allotment.policy.sharing) for each in (before, following))
+    after = allotment.model_copy(update={"figures": allotment.figures[1:]})
+    stands = {each.region_id: each for each in standings(after)}
+    changed = [stands[region_id] for region_id in changes(old, new) if region_id in stands]
+    return Decision(
+        state=after,
+        move="populations_in_force",
+        summary=f"New population figures count from {spoken(following.effective)}. {changes_said(old, new)}",
+        opened=tuple(_reduce(each.region_id, each.name, each.over) for each in over_allotted(stands.values())),
+        closed=tuple(CloseTask(key=_reduce_key(each.region_id)) for each in stands.values() if not each.over),
+        notices=tuple(
+            Notice(
+                template="allotment_changed",
+                to=(),
+                to_role=Role.CE_LEAD,
+                region_id=each.region_id,
+                facts={
+                    "region": each.name,
+                    "allotted": each.allotted,
+                    "delegated": each.delegated,
+                    "arithmetic": each.arithmetic,
+                },
+            )
+            for each in changed
+        ),
+    )
+
+
+def move_license(allotment: Allotment, message: MoveLicense, now: datetime) -> AllotmentDecision:
+    """The committee reassigns what one region has to spare to another (LIC-20)."""
+    after = begun(allotment, message, permissions.may_carry_out(message.actor))
+    if message.from_region_id == message.region_id:
+        raise RuleViolation("same_region", "A license can only be moved to another region.")
+    source, target = standing(allotment, message.from_region_id), standing(allotment, message.region_id)
+    if source.free < 1:
+        raise RuleViolation("no_excess", f"{source.name} has no license to spare: all of its licenses are given.")
+    by = message.actor.person_id
+    after = adjusted(after, source.region_id, -1, message.why, by, now, message.appeal_id)
+    after = adjusted(after, target.region_id, 1, message.why, by, now, message.appeal_id)
+    return Decision(
+        state=after,
+        move="license_moved",
+        summary=f"{source.name} gives one of its licenses to {target.name}: {message.why}",
+    )
+
+
+def order_done(allotment: Allotment, message: OrderDone, now: datetime) -> AllotmentDecision:
+    """A license was made or taken back; if not, HMIS lead staff see to it."""
+    after = begun(allotment, message, permissions.may_carry_out(message.actor))
+    order = next((each for each in allotment.orders if each.number == message.order), None)
+    if order is None:
+        raise RuleViolation("unknown_order", "There is nothing of this kind to carry out.")
+    after = after.model_copy(update={"orders": tuple(each for each in after.orders if each.number != order.number)})
+    if message.done:
+        return Decision(state=after, move="carried_out", summary=f"Carried out: {order.work.value.replace('_', ' ')}.")
+    task = OpenTask(
+        key=f"order/{order.number}",
+        kind=TaskKind.SETTLE_CONFLICT,
+        title=f"Something about a Coordinated Entry license could not be done: {message.sentence}",
+        role=Role.HMIS_LEAD,
+        agency_id=order.agency_id,
+    )
+    return Decision(state=after, move="not_carried_out", summary=f"Not done: {message.sentence}", opened=(task,))
+
+
+def adopt_policy(allotment: Allotment, message: AdoptAllotting, now: datetime) -> AllotmentDecision:
+    """The allotment follows another version of the policy; what that changes is said."""
+    after = begun(allotment, message, permissions.may_administer(message.actor))
+    if message.policy == allotment.policy and message.policy_label == allotment.policy_label:
+        raise RuleViolation("same_policy", f"The allotment already follows {allotment.policy_label}.")
+    old = shares(allotment.in_force, allotment.policy.sharing)
+    new = shares(allotment.in_force, message.policy.sharing)
+    after = after.model_copy(update={"policy": message.policy, "policy_label": message.policy_label})
+    return Decision(
+        state=after,
+        move="policy_adopted",
+        summary=f"It follows {message.policy_label} instead of {allotment.policy_label}. {changes_said(old, new)}",
+        opened=tuple(_reduce(each.region_id, each.name, each.over) for each in over_allotted(standings(after))),
+    )
+
+
+def _check(allotment: Allotment, figures: Populations) -> None:
+    ids = [each.region_id for each in figures.regions]
+    if first_repeated(ids) is not None:
+        raise RuleViolation("region_twice", "A region stands twice among the figures.")
+    known = [each.region_id for each in allotment.in_force.regions]
+    missing = [region_name(allotment, each) for each in known if each not in ids]
+    if missing:
+        raise RuleViolation("region_missing", f"Figures are missing for {listed(missing)}.")
+    if figures.total <= 0:
+        raise RuleViolation("nobody", "The populations of all regions add up to nothing.")
+
+
+def _counting_before(allotment: Allotment, figures: Populations) -> Populations:
+    earlier = [each for each in allotment.figures if each.effective < figures.effective]
+    return earlier[-1] if earlier else allotment.in_force
+
+
+def _reduce(region_id: str, name: str, over: int) -> OpenTask:
+    return OpenTask(
+        key=_reduce_key(region_id),
+        kind=TaskKind.REDUCE_DELEGATIONS,
+        title=f"{name} has given {counted(over, 'license')} more than its allotment; decide which to take back",
+        role=Role.CE_LEAD,
+        region_id=region_id,
+    )
+
+
+def _reduce_key(region_id: str) -> str:
+    return f"reduce/{region_id}"
