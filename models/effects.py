@@ -78,6 +78,8 @@ class Notice(Message):
     deadline: Deadline | None = None
     """Attached as a calendar entry when given."""
     deadline_title: str = ""
+    invoice: Key | None = None
+    """The invoice of `agency_id` that is attached as a paper, by number."""
 
 
 class NoticeStart(Message):
