@@ -145,7 +145,7 @@ class LicenseWorkflow:
             self._to_tell.append(EventAsk(agency_id=after.agency_id, event=event, key=key, at=workflow.now()))
 
     async def _tell_billing(self) -> None:
-        """Tell the account, one thing after the other, once the records know it; it is tried until the account has it."""
+        """Tell the account, one thing after the other, once the records know it; tried until the account has it."""
         if self._telling is not None and self._telling.done():
             self._telling.result()
             self._telling = None

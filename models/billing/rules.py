@@ -37,11 +37,11 @@ from models.ids import opaque
 __all__ = [
     "adopt_billing",
     "answer_worksheet",
+    "contradicted",
     "defer_invoice",
     "issue_credit",
     "number_invoice",
     "pay_out",
-    "contradicted",
     "record_payment",
     "report_access",
     "report_all_access",

@@ -49,8 +49,9 @@ agency_accounts = Table(
     Column("state", JSON, nullable=False),
     Index(None, "next_wake_at"),
 )
-"""`balance` is above zero when the agency owes it. `state` is the account (models.billing.account.AgencyAccount) without
-its entries and invoices, which have tables of their own, and without form keys."""
+"""`balance` is above zero when the agency owes it. `state` is the account (models.billing.account.AgencyAccount)
+without its entries and invoices, which have tables of their own, and without form keys.
+"""
 
 invoice_numbers = Table(
     "invoice_numbers",
@@ -92,8 +93,9 @@ invoices = Table(
     Index(None, "state", "due_on"),
     unique_where(ONE_RENEWAL, IS_RENEWAL, "agency_id", "term_first_day"),
 )
-"""What is open on an invoice is `billed` less `reduced` less `paid`. `term_first_day` is that of the renewal's term: the
-database itself holds that a term is renewed once. `number` is unique by `sequence`, but for what was brought forward."""
+"""What is open on an invoice is `billed` less `reduced` less `paid`. `term_first_day` is that of a renewal's term: the
+database itself holds that a term is renewed once. What was brought forward has neither sequence nor number of its own.
+"""
 
 invoice_lines = Table(
     "invoice_lines",
