@@ -12,6 +12,7 @@ from typing import Any, Self
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.accounting import AccountingDesk
 from activities.accounts import AccountDesk
 from activities.heartbeat import Heartbeats
 from activities.licenses import LicenseDesk
@@ -31,21 +32,31 @@ from adapters.policy_files import load_packs
 from connection import connect, sandbox
 from models import ids
 from models.policy import PolicyError, PolicyPack
-from services import reviews
+from services import billing, reviews
 from services.context import Context
 from settings import Settings
 from storage.engine import Store, open_store
 from storage.schema import upgrade
 from workflows.access_request import AccessRequestWorkflow
+from workflows.agency_billing import AgencyBillingWorkflow
 from workflows.inactivity_review import InactivityReviewWorkflow
 from workflows.license import LicenseWorkflow
 from workflows.notice import NoticeWorkflow
+from workflows.self_pay import SelfPayWorkflow
 from workflows.training import TrainingWorkflow
 
 STICKY_PATIENCE = timedelta(seconds=5)
 """How long a workflow waits for the worker that remembers it, before another one that may be there takes it over."""
 
-WORKFLOWS = (AccessRequestWorkflow, TrainingWorkflow, LicenseWorkflow, InactivityReviewWorkflow, NoticeWorkflow)
+WORKFLOWS = (
+    AccessRequestWorkflow,
+    TrainingWorkflow,
+    LicenseWorkflow,
+    InactivityReviewWorkflow,
+    AgencyBillingWorkflow,
+    SelfPayWorkflow,
+    NoticeWorkflow,
+)
 
 
 @dataclass(frozen=True)
@@ -112,6 +123,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     licenses = LicenseDesk(world.store, engine, world.pack)
     usage = UsageDesk(world.store, world.pack.time_zone)
     review = ReviewDesk(world.store, engine, world.pack.time_zone)
+    accounting = AccountingDesk(world.store, engine, world.pack)
     post = PostOffice(world.store, world.mailer, world.pack)
     return [
         records.record,
@@ -124,6 +136,14 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
         usage.look_up,
         review.find,
         review.carry_out,
+        accounting.look_up,
+        accounting.take_number,
+        accounting.print_invoice,
+        accounting.change_access,
+        accounting.delete_license,
+        accounting.spread_expiration,
+        accounting.tell,
+        accounting.make_licenses,
         post.deliver,
         post.give_up,
     ]
@@ -170,9 +190,10 @@ def build_worker(client: Client, world: World, settings: Settings) -> Workers:
 
 
 async def begin_entities(client: Client, world: World) -> None:
-    """Have what there is one of kept by its workflow, if it is not yet: the monthly reviews."""
+    """Have what there is one of kept by its workflow, if it is not yet: the monthly reviews, agencies' accounts."""
     context = Context(store=world.store, engine=Engine(client), pack=world.pack, now=now)
     await reviews.begin(context)
+    await billing.begin(context)
 
 
 async def main() -> None:

@@ -60,6 +60,7 @@ class LicenseDesk(Licenses):
                 created_at=ask.at,
                 terms=license_terms(self._pack, ask.at),
                 expires_on=known.license_expires_on if known else None,
+                made_for=ask.request_id,
             )
         )
         return await self._reserve(license_id, ask)
@@ -75,7 +76,11 @@ class LicenseDesk(Licenses):
     async def assign(self, ask: AssignmentAsk) -> LicenseAnswer:
         """Let the person begin on the license set aside."""
         message = AssignLicense(
-            actor=SYSTEM, key=f"assign/{ask.request_id}", request_id=ask.request_id, person_id=ask.person_id
+            actor=SYSTEM,
+            key=f"assign/{ask.request_id}",
+            request_id=ask.request_id,
+            person_id=ask.person_id,
+            trained_on=ask.trained_on,
         )
         return await self._engine.ask_license(ask.license_id, "assign", message)
 

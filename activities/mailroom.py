@@ -7,9 +7,11 @@ from typing import Any
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
+from typst import TypstError
 
+from activities.papers import kept_paper
 from activities.signatures import DeliveryAsk, Mailroom
-from adapters.mail.letter import Letter, Mailbox, Recipient
+from adapters.mail.letter import Attachment, Letter, Mailbox, Recipient
 from adapters.mail.port import MailAway, Mailer, MailRefused, Outcome, OutcomeUnknown
 from adapters.mail.rendering import Mailing, render
 from models.notices import NoticeFault
@@ -28,6 +30,7 @@ from storage.outbox import (
 from storage.tables.work import NoticeState
 
 INTERRUPTED = "An earlier attempt was interrupted; the letter may or may not have gone out."
+NOT_PRINTED = "The invoice that belongs to the letter could not be printed."
 GIVEN_UP = "The mail server could not be reached for days."
 
 PAUSES = (0.2, 1.0, 4.0, 15.0, 40.0)
@@ -55,9 +58,12 @@ class PostOffice(Mailroom):
         if claimed.result == ClaimResult.INTERRUPTED:
             return await asyncio.to_thread(mark_unknown, self._store, ask.notice_id, INTERRUPTED, at)
         try:
-            letter = self._written(claimed)
-        except (NoticeFault, ValueError) as fault:
+            letter = await self._with_papers(self._written(claimed), claimed, at)
+        except (NoticeFault, ValueError, LookupError) as fault:
             return await _kept(mark_failed, self._store, ask.notice_id, str(fault), at)
+        except (StoreAway, TypstError) as error:  # the paper could not be printed now: nothing has gone out
+            await _kept(put_back, self._store, ask.notice_id, NOT_PRINTED)
+            raise ApplicationError(NOT_PRINTED, type="not_printed") from error
         return await self._handed_over(ask.notice_id, letter, at)
 
     @activity.defn(name="give_up_notice")
@@ -88,6 +94,15 @@ class PostOffice(Mailroom):
         if state == NoticeState.PENDING:
             raise ApplicationError("Some recipients were put off; they are tried again.", type="deferred")
         return state
+
+    async def _with_papers(self, letter: Letter, claimed: Claim, at: datetime) -> Letter:
+        """The letter with the invoice it is about, printed unless it was printed before."""
+        number, agency_id = claimed.notice.invoice, claimed.notice.agency_id
+        if number is None or agency_id is None:
+            return letter
+        paper = await asyncio.to_thread(kept_paper, self._store, self._pack, agency_id, number, at)
+        attached = Attachment(file_name=f"invoice-{number}.pdf", content=paper.content)
+        return letter.model_copy(update={"papers": (attached,)})
 
     def _written(self, claimed: Claim) -> Letter:
         signer = claimed.signer

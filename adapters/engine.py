@@ -18,6 +18,9 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from models import ids
 from models.access_request.messages import AccessRequest, RequestStart
+from models.billing.account import AgencyAccount
+from models.billing.messages import AccountAnswer, AccountStart
+from models.billing.self_pay_messages import SelfPayRequest, SelfPayStart
 from models.effects import NoticeStart
 from models.errors import RuleViolation
 from models.forms import Keyed
@@ -130,6 +133,27 @@ class Engine:
     async def start_reviews(self, start: ReviewsStart) -> bool:
         """Begin to keep the monthly reviews; False if they are kept already."""
         return await self._start(ids.INACTIVITY_REVIEW, start, ids.INACTIVITY_REVIEW_ID)
+
+    async def start_account(self, start: AccountStart) -> bool:
+        """Begin to keep an agency's account; False if it is kept already."""
+        return await self._start(ids.AGENCY_BILLING, start, ids.billing_workflow_id(start.agency_id))
+
+    async def ask_account(self, agency_id: str, update: str, message: Keyed) -> AccountAnswer:
+        """Send something to an agency's account. Raises RuleViolation when it is refused, or there is no account."""
+        return await self.update(ids.billing_workflow_id(agency_id), update, message, AccountAnswer)
+
+    async def account_snapshot(self, agency_id: str) -> AgencyAccount | None:
+        """An agency's account as its workflow has it; None when there is none."""
+        return await self._snapshot(ids.billing_workflow_id(agency_id), AgencyAccount)
+
+    async def start_self_pay(self, start: SelfPayStart, form: str) -> bool:
+        """Begin a request for self-pay licenses; False if one of this id was begun before."""
+        workflow_id = ids.self_pay_workflow_id(start.request_id)
+        return await self._start(ids.SELF_PAY, start, workflow_id, memo={_FORM: form})
+
+    async def self_pay_snapshot(self, request_id: str) -> SelfPayRequest | None:
+        """A request for self-pay licenses as its workflow has it; None when there is none."""
+        return await self._snapshot(ids.self_pay_workflow_id(request_id), SelfPayRequest)
 
     async def recertified(self, license_id: str, message: Recertified) -> bool:
         """Tell a license that its holder is recertified; False if it has been deleted."""

@@ -101,6 +101,8 @@ class Notice(Message):
     deadline_title: str = ""
     appointment: Appointment | None = None
     """Attached as a calendar entry with its hours; a notice has a deadline or an appointment, not both."""
+    invoice: Key | None = None
+    """The invoice of `agency_id` that is attached as a paper, by number."""
 
 
 class NoticeStart(Message):

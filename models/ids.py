@@ -17,6 +17,8 @@ TRAINING: Final = "TrainingWorkflow"
 LICENSE: Final = "LicenseWorkflow"
 NOTICE: Final = "NoticeWorkflow"
 INACTIVITY_REVIEW: Final = "InactivityReviewWorkflow"
+AGENCY_BILLING: Final = "AgencyBillingWorkflow"
+SELF_PAY: Final = "SelfPayWorkflow"
 
 INACTIVITY_REVIEW_ID: Final = "inactivity-review"
 """The one workflow of the monthly reviews."""
@@ -35,6 +37,16 @@ def training_workflow_id(request_id: str) -> str:
 def license_workflow_id(license_id: str) -> str:
     """The workflow of a license."""
     return f"license/{license_id}"
+
+
+def billing_workflow_id(agency_id: str) -> str:
+    """The workflow of an agency's account."""
+    return f"billing/{agency_id}"
+
+
+def self_pay_workflow_id(request_id: str) -> str:
+    """The workflow of a request for self-pay licenses."""
+    return f"self-pay/{request_id}"
 
 
 def notice_workflow_id(notice_id: str) -> str:

@@ -6,13 +6,18 @@ from pydantic import Field
 
 from models.access_request.messages import AccessRequest
 from models.base import Instant, Key, Message
+from models.billing.account import AgencyAccount
+from models.billing.self_pay_messages import SelfPayRequest
 from models.effects import CloseTask, Notice, OpenTask
 from models.inactivity_review.messages import InactivityReview
 from models.license.messages import License
 from models.people import Actor
 from models.training.messages import TrainingRun
 
-Subject = Annotated[AccessRequest | TrainingRun | License | InactivityReview, Field(discriminator="entity")]
+Subject = Annotated[
+    AccessRequest | TrainingRun | License | InactivityReview | AgencyAccount | SelfPayRequest,
+    Field(discriminator="entity"),
+]
 """What a step is about, in the state that follows it."""
 
 

@@ -4,11 +4,14 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, DateTime, Dialect, Index, MetaData, String, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Dialect, Index, MetaData, String, Text, text
 from sqlalchemy.types import TypeDecorator
+
+from models.money.amounts import from_cents, to_cents
 
 metadata = MetaData(
     naming_convention={
@@ -42,6 +45,28 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Cents(TypeDecorator[Decimal]):
+    """An amount of money: dollars and cents as an exact decimal in and out, a whole number of cents in between.
+
+    A float, or an amount that is not a whole number of cents, is refused with ValueError.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """The amount in cents."""
+        if value is None:
+            return None
+        if not isinstance(value, Decimal):
+            raise ValueError(f"{value!r} is not an exact amount")
+        return to_cents(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """The amount with exactly two decimals."""
+        return None if value is None else from_cents(value)
 
 
 class Words(TypeDecorator[str]):

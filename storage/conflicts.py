@@ -6,12 +6,14 @@ from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import IntegrityError
 
 from models.access_request.messages import AccessRequest
+from models.billing.self_pay_messages import SelfPayRequest
 from models.inactivity_review.messages import InactivityReview
 from models.license.lifecycle import AssignmentState
 from models.license.messages import License
 from models.steps import Step
 from models.training.messages import TrainingRun
 from storage.tables import agencies, people, regions
+from storage.tables.billing import ONE_BANK_LINE, ONE_KEY, ONE_NUMBER, ONE_RENEWAL
 from storage.tables.licenses import ONE_HOLDER, ONE_LIVE_ASSIGNMENT, ONE_RESERVATION
 from storage.tables.requests import ONE_OPEN_REQUEST
 
@@ -19,12 +21,20 @@ SENTENCES: Mapping[str, str] = {
     ONE_LIVE_ASSIGNMENT: "This person already has a license at this agency, or one is set aside for them.",
     ONE_HOLDER: "Somebody else is on this license already.",
     ONE_RESERVATION: "This license is already set aside for somebody else.",
+    ONE_RENEWAL: "The licenses of this agency are renewed for that term already.",
+    ONE_BANK_LINE: "This line of the bank's file was recorded as a payment already.",
+    ONE_NUMBER: "Another invoice has this number.",
+    ONE_KEY: "This was invoiced already.",
     ONE_OPEN_REQUEST: "A request of the same kind for this person at this agency is still open.",
 }
 """What each named constraint says to a person."""
 
 _NAMED_BY_COLUMNS: Mapping[str, str] = {
     "assignments.person_id, assignments.agency_id": ONE_LIVE_ASSIGNMENT,
+    "invoices.agency_id, invoices.term_first_day": ONE_RENEWAL,
+    "ledger_entries.agency_id, ledger_entries.bank_line": ONE_BANK_LINE,
+    "invoices.sequence": ONE_NUMBER,
+    "invoices.agency_id, invoices.key": ONE_KEY,
     "access_requests.person_id, access_requests.agency_id, access_requests.kind": ONE_OPEN_REQUEST,
 }
 """SQLite names the columns of a broken constraint, not the constraint."""
@@ -81,6 +91,8 @@ def _references(step: Step) -> list[tuple[str, Table, list[str]]]:
         found_regions.append(subject.region_id)
     if isinstance(subject, AccessRequest | TrainingRun):
         found_people.append(subject.person_id)
+    if isinstance(subject, SelfPayRequest):
+        found_people.append(subject.requested_by)
     if isinstance(subject, License):
         found_people += [assignment.person_id for assignment in subject.assignments]
     return [

@@ -4,6 +4,8 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from models.access_request.messages import AccessRequest
+from models.billing.account import AgencyAccount
+from models.billing.self_pay_messages import SelfPayRequest
 from models.effects import Notice, OpenTask
 from models.ids import notice_id
 from models.inactivity_review.messages import InactivityReview
@@ -12,7 +14,7 @@ from models.steps import Recorded, Step, Subject
 from models.training.messages import TrainingRun
 from storage.conflicts import broken_rule, is_missing_reference, missing_references
 from storage.engine import Store
-from storage.projections import access_request, inactivity_review, license, training_run
+from storage.projections import access_request, billing, inactivity_review, license, self_pay, training_run
 from storage.projections.tasks import close_tasks, open_tasks
 from storage.tables import audit_entries, notices, recorded_steps
 from storage.tables.work import NoticeState
@@ -77,6 +79,10 @@ def _project(connection: Connection, step: Step) -> None:
         training_run.project(connection, subject, step.number, step.at)
     elif isinstance(subject, InactivityReview):
         inactivity_review.project(connection, subject, step.number)
+    elif isinstance(subject, AgencyAccount):
+        billing.project(connection, subject, step)
+    elif isinstance(subject, SelfPayRequest):
+        self_pay.project(connection, subject, step.number)
     else:
         license.project(connection, subject, step)
 
@@ -140,8 +146,11 @@ def _audit_row(step: Step, conflict: str) -> Row:
 
 
 def _person_of(subject: Subject) -> str | None:
-    """The person a step is about; of a license that nobody is on, the last who was; a review is about nobody alone."""
-    if isinstance(subject, InactivityReview):
+    """The person a step is about; of a license that nobody is on, the last who was.
+
+    A review and what an agency pays are about nobody alone.
+    """
+    if isinstance(subject, InactivityReview | AgencyAccount | SelfPayRequest):
         return None
     if not isinstance(subject, License):
         return subject.person_id

@@ -232,6 +232,7 @@ class AccessRequestWorkflow:
             license_id=self._request.license_id,
             request_id=self._request.request_id,
             person_id=self._request.person_id,
+            trained_on=self._request.trained_on,
         )
         return (await self._ask(Licenses.assign, ask)).done
 

@@ -13,6 +13,8 @@ from temporalio.exceptions import ApplicationError
 from activities.signatures import Records
 from models.access_request.messages import AccessRequest
 from models.base import Message
+from models.billing.account import AgencyAccount
+from models.billing.self_pay_messages import SelfPayRequest
 from models.effects import Decision
 from models.errors import RuleViolation
 from models.inactivity_review.messages import InactivityReview
@@ -61,14 +63,18 @@ class Case(Generic[StateT]):
         next_wake: Callable[[StateT], Wake | None],
         wake: Callable[[StateT, datetime], Awaitable[Decision[StateT] | None]],
         steps: int = 0,
+        watch: Callable[[StateT, StateT], None] = lambda before, after: None,
     ) -> None:
         self.state = state
+        self._watch = watch
         self._next_wake = next_wake
         self._wake = wake
         self.steps = steps
         """How many steps were numbered so far; carried along when the workflow continues as new."""
         self.conflicts: list[str] = []
         """What the records said against steps of this run."""
+        self.said = ""
+        """The last step of this run in a sentence."""
         self._journal: deque[Step] = deque()
         self._alarm = Alarm()
 
@@ -94,8 +100,9 @@ class Case(Generic[StateT]):
 
     def happen(self, decision: Decision[StateT], actor: Actor = SYSTEM) -> StateT:
         """Take a decision: its state holds from now on, and its step is in the journal."""
-        self.state = decision.state
+        before, self.state = self.state, decision.state
         self.steps += 1
+        self.said = decision.summary
         self._journal.append(
             Step(
                 workflow_id=workflow.info().workflow_id,
@@ -110,6 +117,7 @@ class Case(Generic[StateT]):
                 notices=decision.notices,
             )
         )
+        self._watch(before, self.state)
         return self.state
 
     def note(self, state: StateT) -> None:
@@ -197,6 +205,6 @@ def refusal(violation: RuleViolation) -> ApplicationError:
 
 
 def _subject(state: Message) -> Subject:
-    if not isinstance(state, AccessRequest | TrainingRun | License | InactivityReview):
+    if not isinstance(state, AccessRequest | TrainingRun | License | InactivityReview | AgencyAccount | SelfPayRequest):
         raise TypeError(f"{type(state).__name__} has no place in the records")
     return state

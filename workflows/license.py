@@ -3,6 +3,7 @@
 It sleeps until the next date that could matter, looks its last use up, and acts or sleeps on.
 """
 
+from collections import deque
 from datetime import datetime, timedelta
 
 from temporalio import workflow
@@ -10,8 +11,9 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import AccountAsk, Accounts, Usage, UsageAsk
+    from activities.signatures import AccountAsk, Accounting, Accounts, EventAsk, Usage, UsageAsk
     from models import ids
+    from models.billing.told import event_of
     from models.effects import Decision
     from models.license import accounts, care, ladder, rules, usage
     from models.license.lifecycle import AssignmentState, LicenseState
@@ -63,12 +65,14 @@ class LicenseWorkflow:
         self._settled = ""
         self._work: dict[int, workflow.ActivityHandle[str]] = {}
         self._usage_found = False
+        self._to_tell: deque[EventAsk] = deque()
+        self._telling: workflow.ActivityHandle[str] | None = None
         if start.carried is None:
             first = rules.begin(start, workflow.now())
-            self._case = Case(first.state, ladder.next_wake, self._wake)
+            self._case = Case(first.state, ladder.next_wake, self._wake, watch=self._note_for_billing)
             self._case.happen(first)
         else:
-            self._case = Case(start.carried, ladder.next_wake, self._wake, start.steps)
+            self._case = Case(start.carried, ladder.next_wake, self._wake, start.steps, watch=self._note_for_billing)
 
     @workflow.run
     async def run(self, start: LicenseStart) -> None:
@@ -91,6 +95,7 @@ class LicenseWorkflow:
     async def _live(self) -> None:
         while not self._is_over() and not self._may_continue_as_new():
             self._order_work()
+            await self._tell_billing()
             await self._case.until(self._has_to_act)
             self._settle_conflicts()
             self._note_finished_work()
@@ -126,10 +131,37 @@ class LicenseWorkflow:
         return evidence
 
     def _is_over(self) -> bool:
-        return self._case.state.state == LicenseState.DELETED and not self._case.state.orders
+        return self._case.state.state == LicenseState.DELETED and not self._case.state.orders and not self._to_tell
 
     def _may_continue_as_new(self) -> bool:
-        return workflow.info().is_continue_as_new_suggested() and not self._work and not self._usage_found
+        busy = self._work or self._usage_found or self._to_tell
+        return workflow.info().is_continue_as_new_suggested() and not busy
+
+    def _note_for_billing(self, before: License, after: License) -> None:
+        """What a step means for the agency's account is told to it, in order and once."""
+        event = event_of(before, after, workflow.now())
+        if event is not None:
+            key = f"{workflow.info().workflow_id}/{self._case.steps}"
+            self._to_tell.append(EventAsk(agency_id=after.agency_id, event=event, key=key, at=workflow.now()))
+
+    async def _tell_billing(self) -> None:
+        """Tell the account, one thing after the other, once the records know it; tried until the account has it."""
+        if self._telling is not None and self._telling.done():
+            self._telling.result()
+            self._telling = None
+            self._to_tell.popleft()
+        if self._telling is None and self._to_tell:
+            await self._case.write()
+            self._telling = workflow.start_activity_method(
+                Accounting.tell,
+                self._to_tell[0],
+                start_to_close_timeout=timedelta(minutes=1),
+                retry_policy=ACCOUNT_WORK,
+                summary=f"billing: {self._to_tell[0].event.what}",
+            )
+
+    def _billing_has_to_act(self) -> bool:
+        return bool(self._to_tell) and (self._telling is None or self._telling.done())
 
     def _has_to_act(self) -> bool:
         finished = any(work.done() for work in self._work.values())
@@ -137,6 +169,7 @@ class LicenseWorkflow:
             self._is_over()
             or bool(self._case.conflicts)
             or finished
+            or self._billing_has_to_act()
             or self._usage_found
             or self._unordered() != []
             or self._may_continue_as_new()

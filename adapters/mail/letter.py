@@ -51,6 +51,13 @@ class Recipient(Mailbox):
     person_id: Key
 
 
+class Attachment(Message):
+    """A file that travels with a letter: a PDF."""
+
+    file_name: HeaderLine
+    content: bytes
+
+
 class Letter(Message):
     """A letter ready to be sent. `date` is when it was written; the calendar entry is an iCalendar file."""
 
@@ -66,6 +73,7 @@ class Letter(Message):
     text: str
     html: str
     calendar: bytes | None = None
+    papers: tuple[Attachment, ...] = ()
 
     @property
     def recipients(self) -> tuple[Recipient, ...]:
@@ -84,7 +92,7 @@ def unique(notice_id: str) -> str:
 
 
 def as_message(letter: Letter) -> EmailMessage:
-    """The letter as mail: text first, HTML as its alternative, the calendar entry attached. Same letter, same bytes."""
+    """The letter as mail: text, HTML as its alternative, calendar entry and papers attached. Same letter, same bytes."""
     message = EmailMessage(policy=POLICY)
     message["From"] = letter.sender.in_header()
     message["To"] = [each.in_header() for each in letter.to]
@@ -104,6 +112,8 @@ def as_message(letter: Letter) -> EmailMessage:
             filename="deadline.ics",
             params={"method": "PUBLISH"},
         )
+    for paper in letter.papers:
+        message.add_attachment(paper.content, maintype="application", subtype="pdf", filename=paper.file_name)
     message["Content-Language"] = letter.language  # last: making parts moves headers of this kind into the first one
     _fix_boundaries(message, unique(letter.notice_id))
     return message

@@ -19,6 +19,7 @@ from models.base import listed
 from models.calendar import (
     Deadline,
     business_day_deadline,
+    civil_day,
     day_deadline,
     end_of_day,
     hour_deadline,
@@ -265,7 +266,9 @@ def training_ended(request: AccessRequest, outcome: TrainingOutcome, now: dateti
     """The training is over: completed, and the request goes on; or not, and the request ends with nothing changed."""
     if outcome.end == TrainingEnd.COMPLETED:
         state = RequestLifecycle(request.state).apply(RequestMove.TRAINING_COMPLETED)
-        after = request.model_copy(update={"state": state, "done": (*request.done, Stage.TRAINING)})
+        day = civil_day(outcome.ended_at, request.time_zone)
+        done = (*request.done, Stage.TRAINING)
+        after = request.model_copy(update={"state": state, "done": done, "trained_on": day})
         return Decision(state=after, move="trained", summary="The training was completed.")
     if outcome.end == TrainingEnd.WITHDRAWN:
         return withdrawn(request, outcome.reason, now)

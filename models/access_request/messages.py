@@ -116,6 +116,8 @@ class AccessRequest(Message):
     missing: tuple[str, ...] = ()
     training_needed: bool | None = None
     """For a change of access: what the review decided."""
+    trained_on: date | None = None
+    """The day on which the training was completed."""
     license_id: Key | None = None
     license_is_reserved: bool = False
     removal: Removal | None = None

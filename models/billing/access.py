@@ -4,10 +4,11 @@ The licenses do it themselves; here stands which of them are to be asked, and wh
 that comes back.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from models.billing.account import AgencyAccount, Evidence, Invoice, Suspension
-from models.billing.decisions import AccountDecision, to_settle
+from models.billing.decisions import AccountDecision, followed_by, to_settle
 from models.billing.letters import invoices_listed, open_invoices, to_billing_contact
 from models.billing.messages import AccessResult, AccessWork
 from models.calendar import end_of_day
@@ -85,17 +86,32 @@ def carried_out(account: AgencyAccount, message: AccessResult, now: datetime) ->
     if message.work == AccessWork.TAKE and message.done:
         held = "taken" if pending.in_force else "to_return"  # paid in the meantime: back at once
         pending = pending.model_copy(update={held: (*_without(getattr(pending, held), one), one)})
+    if message.work == AccessWork.GIVE_BACK and message.done and pending.in_force:  # unpaid again in the meantime
+        again = {"taken": _without(pending.taken, one), "to_take": (*_without(pending.to_take, one), one)}
+        pending = pending.model_copy(update=again)
     ended = not pending.in_force and not pending.to_return
     after = account.model_copy(update={"suspension": None if ended else pending})
     if message.done:
         done = "taken" if message.work == AccessWork.TAKE else "given back"
         return Decision(state=after, move="access_changed", summary=f"The access of license {one} was {done}.")
+    if message.work == AccessWork.TAKE and not message.reached:
+        what = f"Access of license {one} was not taken: {message.sentence}"
+        return to_settle(Decision(state=after, move="access_unchanged", summary=what), f"take/{one}", what)
     if message.work == AccessWork.TAKE:
         return Decision(
             state=after, move="access_unchanged", summary=f"Nothing to take from license {one}: {message.sentence}"
         )
     what = f"Access of license {one} was not given back: {message.sentence}"
     return to_settle(Decision(state=after, move="access_unchanged", summary=what), f"give-back/{one}", what)
+
+
+def all_carried_out(account: AgencyAccount, messages: Sequence[AccessResult], now: datetime) -> AccountDecision:
+    """What several licenses answered, as one step."""
+    first, *others = messages
+    decision = carried_out(account, first, now)
+    for each in others:
+        decision = followed_by(decision, carried_out(decision.state, each, now))
+    return decision
 
 
 def new_user_while_suspended(account: AgencyAccount, license_id: str) -> AgencyAccount:

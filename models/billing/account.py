@@ -132,6 +132,8 @@ class Invoice(Message):
     """An invoice that was issued."""
 
     number: Key
+    sequence: int | None = None
+    """Which of the office's invoices it is, counted from 1; none for one that was brought forward."""
     key: Key
     kind: InvoiceKind
     state: InvoiceState

@@ -20,11 +20,20 @@ from models.money.terms import ONE_DAY, term_on
 from models.people import SYSTEM_ID
 
 
-def issued(account: AgencyAccount, draft: Draft, number: str, now: datetime, *, has_contact: bool) -> AccountDecision:
+def issued(
+    account: AgencyAccount,
+    draft: Draft,
+    number: str,
+    now: datetime,
+    *,
+    has_contact: bool,
+    sequence: int | None = None,
+) -> AccountDecision:
     """The draft as an invoice with its number, in the ledger and on its way to the agency."""
     due = due_date(account, draft, now)
     invoice = Invoice(
         number=number,
+        sequence=sequence,
         key=draft.key,
         kind=draft.kind,
         state=InvoiceState.ISSUED,

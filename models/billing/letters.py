@@ -47,7 +47,8 @@ def invoice_issued(account: AgencyAccount, invoice: Invoice, *, has_contact: boo
         **_access_until(invoice, stands.open),
     }
     role = Role.BILLING_CONTACT if has_contact else Role.SIGNATORY
-    return to_billing_contact(account, "invoice_issued", facts, invoice.due if stands.open else None, role=role)
+    told = to_billing_contact(account, "invoice_issued", facts, invoice.due if stands.open else None, role=role)
+    return told.model_copy(update={"invoice": invoice.number})
 
 
 def reminder(account: AgencyAccount, invoice: Invoice, days_left: int) -> Notice:

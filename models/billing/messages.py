@@ -9,6 +9,7 @@ from models.billing.account import AgencyAccount, Answer, CurrentLicense
 from models.billing.entries import PaymentMethod
 from models.billing.events import Event
 from models.forms import Note
+from models.money.amounts import Amount
 from models.people import Actor
 from models.policy.billing import Billing
 
@@ -27,6 +28,22 @@ class AccountStart(Message):
     """Whether they are paid for the running term: then what is left of it is credited when one is deleted."""
     carried: AgencyAccount | None = None
     steps: int = 0
+    events_a_run: int = 3000
+    """How long the account's history may grow before its workflow continues as new."""
+
+
+class AccountAnswer(Message):
+    """What an account says to whoever sent it something: what came of it, and how the agency stands now."""
+
+    agency_id: Key
+    summary: str
+    balance: Amount
+    """Above zero the agency owes it; below zero it is the agency's."""
+    open: Amount
+    available: Amount
+    """The agency's money that lies on no invoice."""
+    access_ended: bool = False
+    """Whether its users have no access because something is not paid."""
 
 
 class BillingStep(Message):
@@ -132,6 +149,28 @@ class AccessResult(BillingStep):
     work: AccessWork
     done: bool
     sentence: str = ""
+    reached: bool = True
+    """Whether the license answered at all; else a person has to see to it."""
+
+
+class AccessResults(BillingStep):
+    """What several licenses answered."""
+
+    results: tuple[AccessResult, ...]
+
+
+class DeletionResult(Message):
+    """A license that the agency gave up was deleted, or it said why not."""
+
+    license_id: Key
+    done: bool
+    sentence: str = ""
+
+
+class DeletionResults(BillingStep):
+    """What became of licenses that the agency gave up at the end of a term."""
+
+    results: tuple[DeletionResult, ...]
 
 
 class SettleMatter(BillingStep):

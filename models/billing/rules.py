@@ -7,19 +7,22 @@ the expiration date have their own files. Help page 000 is the source unless a r
 
 from datetime import datetime
 
+from models.base import listed
 from models.billing import permissions
-from models.billing.access import carried_out
+from models.billing.access import all_carried_out, carried_out
 from models.billing.account import AgencyAccount
 from models.billing.corrections import defer_invoice, issue_credit, void_invoice
-from models.billing.decisions import AccountDecision, followed_by, settled
+from models.billing.decisions import AccountDecision, followed_by, settled, to_settle
 from models.billing.expiration import set_expiration_date
 from models.billing.issuing import issued
 from models.billing.letters import WORKSHEET_TASK
 from models.billing.licenses import happened, matter_of_event, waiting_again
 from models.billing.messages import (
     AccessResult,
+    AccessResults,
     AdoptBilling,
     AnswerWorksheet,
+    DeletionResults,
     NumberInvoice,
     SettleMatter,
     TellEvent,
@@ -29,16 +32,20 @@ from models.billing.steps import begun, with_ends
 from models.calendar import spoken
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
+from models.ids import opaque
 
 __all__ = [
     "adopt_billing",
     "answer_worksheet",
+    "contradicted",
     "defer_invoice",
     "issue_credit",
     "number_invoice",
     "pay_out",
     "record_payment",
     "report_access",
+    "report_all_access",
+    "report_deletions",
     "return_payment",
     "set_expiration_date",
     "settle_matter",
@@ -60,7 +67,8 @@ def number_invoice(account: AgencyAccount, message: NumberInvoice, now: datetime
     if draft is None:
         raise RuleViolation("unknown_draft", "No invoice of this key waits for a number.")
     number = account.policy.paper.numbered(message.sequence)
-    decision = issued(after, draft, number, now, has_contact=message.has_billing_contact)
+    contact, sequence = message.has_billing_contact, message.sequence
+    decision = issued(after, draft, number, now, has_contact=contact, sequence=sequence)
     decision = followed_by(decision, waiting_again(decision.state, now))
     return with_ends(account, decision, now)
 
@@ -94,6 +102,37 @@ def report_access(account: AgencyAccount, message: AccessResult, now: datetime) 
     """A license says whether its access was taken, or given back."""
     after = begun(account, message, permissions.may_report_access(message.actor))
     return carried_out(after, message, now)
+
+
+def report_all_access(account: AgencyAccount, message: AccessResults, now: datetime) -> AccountDecision:
+    """Several licenses say whether their access was taken, or given back."""
+    after = begun(account, message, permissions.may_report_access(message.actor))
+    return all_carried_out(after, message.results, now)
+
+
+def report_deletions(account: AgencyAccount, message: DeletionResults, now: datetime) -> AccountDecision:
+    """What became of licenses that the agency gave up: one that can't be deleted is for billing staff to settle."""
+    after = begun(account, message, permissions.may_report_access(message.actor))
+    answered = [each.license_id for each in message.results]
+    left = tuple(each for each in after.to_delete if each not in answered)
+    done = [each.license_id for each in message.results if each.done]
+    decision: AccountDecision = Decision(
+        state=after.model_copy(update={"to_delete": left}),
+        move="given_up_deleted",
+        summary=f"Deleted, as the agency gave them up: {listed(done)}." if done else "Nothing was deleted.",
+    )
+    for each in message.results:
+        if not each.done:
+            what = f"License {each.license_id} was given up and can't be deleted: {each.sentence}"
+            decision = to_settle(decision, f"delete/{each.license_id}", what)
+    return decision
+
+
+def contradicted(account: AgencyAccount, sentence: str, now: datetime) -> AccountDecision:
+    """The records refused a step: billing staff settle it."""
+    what = f"Settle a contradiction in the records: {sentence}"
+    told: AccountDecision = Decision(state=account, move="contradicted", summary=sentence)
+    return to_settle(told, opaque("conflict", sentence), what)
 
 
 def settle_matter(account: AgencyAccount, message: SettleMatter, now: datetime) -> AccountDecision:

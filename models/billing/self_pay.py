@@ -131,6 +131,15 @@ def accept(request: SelfPayRequest, message: AcceptSelfPay, now: datetime) -> Se
     )
 
 
+def licenses_made(request: SelfPayRequest, license_ids: tuple[str, ...]) -> SelfPayDecision:
+    """The licenses of an accepted request are there, and its agency's account knows what to bill."""
+    return Decision(
+        state=request.model_copy(update={"licenses": license_ids}),
+        move="self_pay_licenses_made",
+        summary=f"Made: {counted(len(license_ids), 'self-pay license')}.",
+    )
+
+
 def refuse(request: SelfPayRequest, message: RefuseSelfPay, now: datetime) -> SelfPayDecision:
     """Refused, with the reason."""
     state = _required(request, message, SelfPayMove.REFUSED)

@@ -105,6 +105,8 @@ class SelfPayRequest(Message):
     """How many licenses were accepted."""
     agreed_fees: tuple[Fee, ...] = ()
     """The fees of the agreement."""
+    licenses: tuple[Key, ...] = ()
+    """The licenses that were made for it."""
     keys: Mapping[str, str] = {}
 
 

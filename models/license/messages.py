@@ -6,11 +6,13 @@ from enum import StrEnum
 from typing import Literal
 
 from models.base import Instant, Key, Message, Text
+from models.billing.funding import Funding
 from models.calendar import Deadline
 from models.forms import Note
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.people import Actor
 from models.policy import AccountSetup, Consequence, ExceptionKind, Licenses
+from models.policy.billing import Fee
 
 LIVE_ASSIGNMENTS = (AssignmentState.RESERVED, AssignmentState.ACTIVE, AssignmentState.INACTIVE)
 """A person has at most one of these at an agency."""
@@ -30,6 +32,8 @@ class Assignment(Message):
     active_from: Instant | None = None
     ended_at: Instant | None = None
     """When the person's access ended."""
+    trained_on: date | None = None
+    """The day on which the person completed the training for it, when it was told."""
 
 
 class LicenseTerms(Message):
@@ -191,6 +195,12 @@ class License(Message):
     orders: tuple[AccountOrder, ...] = ()
     """Work on the account that is not confirmed yet."""
     orders_given: int = 0
+    funding: Funding | None = None
+    """Who pays for it; the policy's default when nobody said."""
+    agreed_fees: tuple[Fee, ...] = ()
+    """The fees of a self-pay agreement, when it was made by one."""
+    made_for: Key | None = None
+    """The request for which it was made brand-new, when no license of the agency was open (FEE-11)."""
     keys: Mapping[str, str] = {}
 
     @property
@@ -217,6 +227,10 @@ class LicenseStart(Message):
     expires_on: date | None = None
     held_by: Key | None = None
     held_since: Instant | None = None
+    funding: Funding | None = None
+    agreed_fees: tuple[Fee, ...] = ()
+    made_for: Key | None = None
+    """The request for which it is made brand-new; empty for one that the agency has already."""
     carried: License | None = None
     """The license as it stood when its workflow continued as new."""
     steps: int = 0
@@ -248,6 +262,8 @@ class AssignLicense(LicenseStep):
 
     request_id: Key
     person_id: Key
+    trained_on: date | None = None
+    """The day on which the person completed the training."""
 
 
 class EndAssignment(LicenseStep):

@@ -79,6 +79,9 @@ def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
         assignments=assignment,
         terms=start.terms,
         expires_on=start.expires_on,
+        funding=start.funding,
+        agreed_fees=start.agreed_fees,
+        made_for=start.made_for,
         watched_since=now if held else None,
         first_look_due=held,
     )
@@ -133,7 +136,8 @@ def assign(license_: License, message: AssignLicense, now: datetime) -> LicenseD
     reserved = _reserved_for(license_, message.request_id)
     if reserved.person_id != message.person_id:
         raise RuleViolation("somebody_else", "This license is set aside for somebody else.")
-    assignments = moved(license_, reserved, AssignmentMove.STARTED, now)
+    begun = reserved.model_copy(update={"trained_on": message.trained_on})
+    assignments = moved(license_, begun, AssignmentMove.STARTED, now)
     transferred = any(each.state == AssignmentState.LEFT for each in assignments)
     after = kept(
         license_,

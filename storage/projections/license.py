@@ -61,6 +61,9 @@ def license_row(license_: License, step: int) -> Row:
         "recertified_for": license_.recertified_for,
         "policy_label": license_.terms.policy_label,
         "next_wake_at": wake[0] if wake else None,
+        "funding": license_.funding,
+        "agreed_fees": [fee.model_dump(mode="json") for fee in license_.agreed_fees],
+        "made_for": license_.made_for,
         **_revocation_columns(license_),
         **_lack_columns(license_),
     }

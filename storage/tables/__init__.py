@@ -1,6 +1,17 @@
 """The tables, by subject. One metadata holds them all; the migrations are compared with it."""
 
 from storage.columns import metadata
+from storage.tables.billing import (
+    agency_accounts,
+    bank_lines,
+    invoice_lines,
+    invoice_numbers,
+    invoice_papers,
+    invoices,
+    ledger_entries,
+    self_pay_requests,
+    worksheet_answers,
+)
 from storage.tables.directory import agencies, designations, people, regions
 from storage.tables.licenses import account_orders, assignments, license_exceptions, licenses
 from storage.tables.records import audit_entries, recorded_steps
@@ -14,14 +25,21 @@ __all__ = [
     "access_requests",
     "account_orders",
     "agencies",
+    "agency_accounts",
     "assignments",
     "attempts",
     "audit_entries",
+    "bank_lines",
     "designations",
     "documents",
     "hmis_users",
     "inactivity_findings",
     "inactivity_reviews",
+    "invoice_lines",
+    "invoice_numbers",
+    "invoice_papers",
+    "invoices",
+    "ledger_entries",
     "license_exceptions",
     "licenses",
     "metadata",
@@ -31,8 +49,10 @@ __all__ = [
     "recorded_steps",
     "regions",
     "reviews",
+    "self_pay_requests",
     "tasks",
     "training_runs",
     "training_steps",
     "usage_imports",
+    "worksheet_answers",
 ]

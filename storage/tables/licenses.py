@@ -2,6 +2,7 @@
 
 from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, Table
 
+from models.billing.funding import Funding
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.messages import HOLDING, LIVE_ASSIGNMENTS, AccountWork
 from models.policy import Consequence, Measure
@@ -41,7 +42,11 @@ licenses = Table(
     Column("recertified_for", Date),
     Column("policy_label", Words, nullable=False, server_default=""),
     Column("next_wake_at", Moment),
+    word("funding", nullable=True),
+    Column("agreed_fees", JSON, nullable=False, server_default="[]"),
+    Column("made_for", identifier()),
     one_of("kind", LicenseKind),
+    one_of("funding", Funding),
     one_of("state", LicenseState),
     one_of("inactive_reason", InactiveReason),
     one_of("flag_reason", InactiveReason),

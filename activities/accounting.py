@@ -1,0 +1,181 @@
+"""An agency's account and the world: its licenses, invoice numbers, papers, access, and what licenses tell it."""
+
+import asyncio
+from datetime import date, datetime
+
+from temporalio import activity
+
+from activities.papers import kept_paper
+from activities.signatures import (
+    AccessAsk,
+    Accounting,
+    BillingAsk,
+    DeletionAsk,
+    EventAsk,
+    ExpirationAsk,
+    InvoiceNumber,
+    NumberAsk,
+    PaperAsk,
+    SelfPayAsk,
+)
+from adapters.engine import ALREADY, ENDED, Engine
+from models.billing.account import Evidence
+from models.billing.events import NewLicense
+from models.billing.funding import Funding
+from models.billing.messages import AccessWork, AccountStart, TellEvent
+from models.calendar import civil_day
+from models.errors import RuleViolation
+from models.ids import opaque
+from models.license.lifecycle import InactiveReason
+from models.license.messages import (
+    Deactivate,
+    DeleteLicense,
+    LicenseAnswer,
+    LicenseStart,
+    LicenseStep,
+    Reactivate,
+    SetExpiration,
+)
+from models.license.terms import license_terms
+from models.people import SYSTEM
+from models.policy import PolicyPack
+from storage.engine import Store
+from storage.invoice_numbers import take_number
+from storage.reads import billing
+from storage.reads.agencies import agency
+
+NOT_PAID = "The agency's invoice was not paid in time."
+GIVEN_UP = "The agency did not renew it."
+
+
+class AccountingDesk(Accounting):
+    """Reads what an agency has, gives out numbers, prints invoices, and asks licenses and accounts."""
+
+    def __init__(self, store: Store, engine: Engine, pack: PolicyPack) -> None:
+        self._store = store
+        self._engine = engine
+        self._pack = pack
+
+    @activity.defn(name="look_up_billing")
+    async def look_up(self, ask: BillingAsk) -> Evidence:
+        """The agency's current licenses, and whether somebody gets its invoices."""
+        return await asyncio.to_thread(billing.evidence, self._store, ask.agency_id, self._day(ask.at))
+
+    @activity.defn(name="take_invoice_number")
+    async def take_number(self, ask: NumberAsk) -> InvoiceNumber:
+        """The next number, or the one this draft has already."""
+        sequence = await asyncio.to_thread(
+            take_number, self._store, ask.agency_id, ask.draft_key, ask.drafted_at, ask.at
+        )
+        found = await asyncio.to_thread(billing.evidence, self._store, ask.agency_id, self._day(ask.at))
+        return InvoiceNumber(sequence=sequence, has_billing_contact=found.has_billing_contact)
+
+    @activity.defn(name="print_invoice")
+    async def print_invoice(self, ask: PaperAsk) -> str:
+        """Make the paper of an invoice and keep it, unless it was kept before."""
+        paper = await asyncio.to_thread(kept_paper, self._store, self._pack, ask.agency_id, ask.number, ask.at)
+        return paper.sha256
+
+    @activity.defn(name="change_paid_access")
+    async def change_access(self, ask: AccessAsk) -> LicenseAnswer:
+        """Take access for non-payment, or give back what non-payment took; a license's refusal is an answer."""
+        message: LicenseStep
+        if ask.work == AccessWork.TAKE:
+            message = Deactivate(actor=SYSTEM, key=ask.key, reason=InactiveReason.UNPAID, why=NOT_PAID)
+            return await self._engine.ask_license(ask.license_id, "deactivate", message)
+        message = Reactivate(actor=SYSTEM, key=ask.key, reason=InactiveReason.UNPAID)
+        return await self._engine.ask_license(ask.license_id, "reactivate", message)
+
+    @activity.defn(name="delete_given_up_license")
+    async def delete_license(self, ask: DeletionAsk) -> LicenseAnswer:
+        """Delete a license that its agency gave up."""
+        message = DeleteLicense(actor=SYSTEM, key=ask.key, why=GIVEN_UP)
+        return await self._engine.ask_license(ask.license_id, "delete", message)
+
+    @activity.defn(name="spread_expiration")
+    async def spread_expiration(self, ask: ExpirationAsk) -> None:
+        """Have every license show the date; one that shows it already, or has ended, does not mind."""
+        found = await asyncio.to_thread(billing.evidence, self._store, ask.agency_id, ask.expires_on)
+        for each in found.licenses:
+            message = SetExpiration(actor=SYSTEM, key=ask.key, expires_on=ask.expires_on)
+            await self._engine.ask_license(each.license_id, "set_expiration", message)
+            activity.heartbeat()
+
+    @activity.defn(name="tell_billing")
+    async def tell(self, ask: EventAsk) -> str:
+        """Tell the account of an agency; it is begun if there is none yet."""
+        message = TellEvent(actor=SYSTEM, key=ask.key, event=ask.event)
+        try:
+            await self._told(ask.agency_id, message, ask.at)
+        except RuleViolation as refusal:
+            return "" if refusal.code == ALREADY else refusal.sentence
+        return ""
+
+    @activity.defn(name="make_self_pay_licenses")
+    async def make_licenses(self, ask: SelfPayAsk) -> list[str]:
+        """Make the licenses of an agreement, named after it so that trying again makes no others, and bill them."""
+        request = ask.request
+        known = await asyncio.to_thread(agency, self._store, request.agency_id)
+        made = [opaque("L", f"{request.request_id}/{number}") for number in range(1, request.granted + 1)]
+        for license_id in made:
+            await self._engine.start_license(
+                LicenseStart(
+                    license_id=license_id,
+                    agency_id=request.agency_id,
+                    kind=request.kind,
+                    created_at=ask.at,
+                    terms=license_terms(self._pack, ask.at),
+                    expires_on=known.license_expires_on if known else None,
+                    funding=Funding.SELF_PAY,
+                    agreed_fees=request.agreed_fees,
+                )
+            )
+            await self._engine.license_snapshot(license_id)  # answered only after the records have it
+            activity.heartbeat()
+        first, *others = made
+        event = NewLicense(
+            license_id=first,
+            also=tuple(others),
+            kind=request.kind,
+            funding=Funding.SELF_PAY,
+            agreed_fees=request.agreed_fees,
+            from_day=civil_day(request.ended_at or ask.at, request.time_zone),
+        )
+        key = f"self-pay/{request.request_id}"
+        await self.tell(EventAsk(agency_id=request.agency_id, event=event, key=key, at=ask.at))
+        return made
+
+    async def _told(self, agency_id: str, message: TellEvent, at: datetime) -> None:
+        try:
+            await self._engine.ask_account(agency_id, "tell_event", message)
+        except RuleViolation as refusal:
+            if refusal.code != ENDED:
+                raise
+            # What licenses cost so far is not known: nothing is brought forward as paid.
+            start = await asyncio.to_thread(account_start, self._store, self._pack, agency_id, at, paid=False)
+            await self._engine.start_account(start)
+            await self._engine.ask_account(agency_id, "tell_event", message)
+
+    def _day(self, at: datetime) -> date:
+        return civil_day(at, self._pack.time_zone)
+
+
+def account_start(store: Store, pack: PolicyPack, agency_id: str, at: datetime, *, paid: bool) -> AccountStart:
+    """What an agency's account begins with: its licenses as the records have them, and whether they are paid for the
+    running term.
+
+    Raises LookupError for an agency that is not on record.
+    """
+    known = agency(store, agency_id)
+    if known is None:
+        raise LookupError(f"there is no agency {agency_id}")
+    version = pack.in_force(at)
+    return AccountStart(
+        agency_id=agency_id,
+        time_zone=pack.time_zone,
+        policy_label=version.label,
+        policy=version.billing,
+        expires_on=known.license_expires_on,
+        licenses=billing.evidence(store, agency_id, civil_day(at, pack.time_zone)).licenses,
+        paid=paid,
+    )

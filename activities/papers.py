@@ -1,0 +1,66 @@
+"""Printing invoices: the paper is made once, from what the records say, and kept."""
+
+from datetime import datetime
+from pathlib import Path
+
+from adapters.invoices.pdf import Logo, invoice_pdf, read_logo
+from models.billing.account import AgencyAccount
+from models.billing.entries import EntryKind, Ledger
+from models.billing.paper import InvoiceView, invoice_view
+from models.calendar import civil_day
+from models.people import Role
+from models.policy import PolicyPack
+from storage.engine import Store
+from storage.papers import Paper, keep_paper, paper_of
+from storage.reads import billing
+from storage.reads.actors import holders
+from storage.reads.agencies import agency
+
+POLICY_FOLDER = Path(__file__).parents[1] / "policies"
+
+
+def kept_paper(store: Store, pack: PolicyPack, agency_id: str, number: str, at: datetime) -> Paper:
+    """The paper of an invoice, printed now unless it was before. Raises LookupError for an unknown invoice."""
+    kept = paper_of(store, agency_id, number)
+    if kept is not None:
+        return kept
+    view = view_of(store, pack, agency_id, number, at)
+    return keep_paper(store, agency_id, view, printed(view, pack), at)
+
+
+def printed(view: InvoiceView, pack: PolicyPack) -> bytes:
+    """The PDF of what stands on an invoice; the same bytes whenever it is made again."""
+    return invoice_pdf(view, logo_of(pack))
+
+
+def logo_of(pack: PolicyPack, folder: Path = POLICY_FOLDER) -> Logo | None:
+    """The office's logo, if one lies beside its policy pack."""
+    return read_logo(folder, pack.pack, pack.office.name)
+
+
+def view_of(store: Store, pack: PolicyPack, agency_id: str, number: str, at: datetime) -> InvoiceView:
+    """What stands on an invoice: the money as it was when it was issued, names and addresses as they are at `at`."""
+    account = billing.account(store, agency_id)
+    invoice = account.invoice(number) if account is not None else None
+    if account is None or invoice is None:
+        raise LookupError(f"there is no invoice {number} of {agency_id}")
+    return invoice_view(
+        as_issued(account, number),
+        invoice,
+        pack.office,
+        billed_to=_billed_to(store, pack, agency_id, at),
+        holders=billing.holders_by_license(store, agency_id),
+    )
+
+
+def as_issued(account: AgencyAccount, number: str) -> AgencyAccount:
+    """The account as it was just after an invoice was issued."""
+    entries = account.ledger.entries
+    last = next(at for at, entry in enumerate(entries) if entry.kind == EntryKind.INVOICE and entry.invoice == number)
+    return account.model_copy(update={"ledger": Ledger(entries=entries[: last + 1])})
+
+
+def _billed_to(store: Store, pack: PolicyPack, agency_id: str, at: datetime) -> tuple[str, ...]:
+    known = agency(store, agency_id)
+    contacts = holders(store, Role.BILLING_CONTACT, civil_day(at, pack.time_zone), agency_id=agency_id)
+    return (known.name if known else agency_id, *(each.name for each in contacts))

@@ -1,0 +1,52 @@
+"""What a license tells the account of its agency, seen from what changed on it (help page 000; FEE-10 to FEE-12)."""
+
+from datetime import datetime
+
+from models.billing.events import Event, KindChanged, LicenseDeleted, LicenseTransferred, NewLicense
+from models.calendar import civil_day
+from models.license.lifecycle import AssignmentState, LicenseState
+from models.license.messages import Assignment, License
+
+
+def event_of(before: License, after: License, now: datetime) -> Event | None:
+    """What a step on a license means for its agency's account; nothing for most."""
+    zone = after.terms.time_zone
+    if after.state == LicenseState.DELETED and before.state != LicenseState.DELETED:
+        return LicenseDeleted(license_id=after.license_id, on_day=civil_day(after.deleted_at or now, zone))
+    if after.kind != before.kind:
+        return KindChanged(
+            license_id=after.license_id,
+            from_kind=before.kind,
+            to_kind=after.kind,
+            funding=after.funding,
+            on_day=civil_day(now, zone),
+        )
+    begun = _just_begun(before, after)
+    return None if begun is None else _first_or_next(after, begun, now)
+
+
+def _just_begun(before: License, after: License) -> Assignment | None:
+    """The assignment of somebody for whom the license was set aside, and who is on it now."""
+    waiting = [each.number for each in before.assignments if each.state == AssignmentState.RESERVED]
+    for each in after.assignments:
+        if each.number in waiting and each.state == AssignmentState.ACTIVE:
+            return each
+    return None
+
+
+def _first_or_next(license_: License, begun: Assignment, now: datetime) -> Event:
+    """A license that was made for want of an open one is billed when its first holder begins; any other is transferred.
+
+    It counts from the day on which that person completed training (FEE-11).
+    """
+    today = civil_day(now, license_.terms.time_zone)
+    earlier = any(each.active_from is not None for each in license_.assignments if each.number != begun.number)
+    if license_.made_for is None or earlier:
+        return LicenseTransferred(license_id=license_.license_id, on_day=today)
+    return NewLicense(
+        license_id=license_.license_id,
+        kind=license_.kind,
+        funding=license_.funding,
+        agreed_fees=license_.agreed_fees,
+        from_day=begun.trained_on or today,
+    )

@@ -1,0 +1,312 @@
+"""Agencies' accounts: how they stand, invoices and their papers, payments and corrections, and what would be billed."""
+
+import asyncio
+from datetime import date, timedelta
+from typing import Any
+
+from activities.accounting import account_start
+from activities.papers import kept_paper
+from models.base import Message
+from models.billing.account import AgencyAccount, Answer, Evidence
+from models.billing.entries import PaymentMethod
+from models.billing.messages import (
+    AccountAnswer,
+    AnswerWorksheet,
+    BillingStep,
+    DeferInvoice,
+    IssueCredit,
+    PayOut,
+    RecordPayment,
+    ReturnPayment,
+    SetExpirationDate,
+    SettleMatter,
+    VoidInvoice,
+)
+from models.billing.permissions import OVERSEEING, may_see_billing
+from models.billing.preview import ChangePreview, RenewalPreview, deletion_preview, renewal_preview, transfer_preview
+from models.billing.statement import Statement, statement
+from models.errors import RuleViolation
+from models.money.amounts import ZERO, Amount, total
+from models.people import Actor, Permission
+from services.context import Context
+from services.forms import filled
+from services.people import acting, known_agency, shown
+from storage.papers import Paper
+from storage.reads import billing
+from storage.reads.billing import AccountRow, InvoiceRow, WorksheetRow
+
+AT_ONCE = 8
+"""How many accounts are begun at the same time."""
+
+
+class Aged(Message):
+    """What an agency has open, by how long it is overdue. `current` is not due yet."""
+
+    agency_id: str
+    agency_name: str
+    current: Amount = ZERO
+    days_30: Amount = ZERO
+    days_60: Amount = ZERO
+    days_90: Amount = ZERO
+    older: Amount = ZERO
+
+    @property
+    def open(self) -> Amount:
+        """All that is open."""
+        return total([self.current, self.days_30, self.days_60, self.days_90, self.older])
+
+
+# --- accounts begin
+
+
+async def begin(context: Context) -> int:
+    """Have every agency with an expiration date have an account; how many began. Theirs is a term that is paid."""
+    missing = await asyncio.to_thread(billing.agencies_without_account, context.store)
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def one(agency_id: str) -> bool:
+        async with places:
+            at = context.now()
+            start = await asyncio.to_thread(account_start, context.store, context.pack, agency_id, at, paid=True)
+            return await context.engine.start_account(start)
+
+    return sum(await asyncio.gather(*(one(each) for each in missing)))
+
+
+# --- what can be seen
+
+
+async def accounts(context: Context, by: str) -> list[AccountRow]:
+    """Every account in a line, those that owe most first; for billing staff and the HMIS lead."""
+    _may_oversee(await acting(context, by)).require()
+    return await asyncio.to_thread(billing.account_rows, context.store)
+
+
+async def account(context: Context, by: str, agency_id: str) -> AgencyAccount:
+    """The account of an agency as the records have it, whole."""
+    actor = await acting(context, by)
+    agency = await known_agency(context, agency_id)
+    may_see_billing(actor, agency.id).require()
+    found = await asyncio.to_thread(billing.account, context.store, agency.id)
+    if found is None:
+        raise RuleViolation(
+            "no_account",
+            "This agency has no account yet. It gets one when it has an expiration date; billing staff set it with "
+            "set-expiration-date.",
+        )
+    return found
+
+
+async def invoices(
+    context: Context, by: str, agency_id: str | None = None, *, only_open: bool = False
+) -> list[InvoiceRow]:
+    """Invoices in a line each: of an agency, or, for billing staff and the HMIS lead, of all."""
+    actor = await acting(context, by)
+    if agency_id is None:
+        _may_oversee(actor).require()
+        return await asyncio.to_thread(billing.invoice_rows, context.store, only_open=only_open)
+    agency = await known_agency(context, agency_id)
+    may_see_billing(actor, agency.id).require()
+    return await asyncio.to_thread(billing.invoice_rows, context.store, agency.id, only_open=only_open)
+
+
+async def aging(context: Context, by: str) -> list[Aged]:
+    """What is open, agency by agency, by how long it is overdue."""
+    rows = await invoices(context, by, only_open=True)
+    found: dict[str, Aged] = {}
+    for row in rows:
+        aged = found.get(row.agency_id) or Aged(agency_id=row.agency_id, agency_name=row.agency_name)
+        name = _bucket((context.today() - row.due_on).days)
+        found[row.agency_id] = aged.model_copy(update={name: getattr(aged, name) + row.open})
+    return sorted(found.values(), key=lambda each: (-each.open, each.agency_name))
+
+
+async def paper(context: Context, by: str, number: str) -> Paper:
+    """An invoice as it was printed; printed now if it was not yet. Raises RuleViolation for an unknown one."""
+    actor = await acting(context, by)
+    row = await asyncio.to_thread(billing.invoice_row, context.store, number.strip())
+    if row is None or not may_see_billing(actor, row.agency_id):
+        raise RuleViolation("unknown_invoice", f"There is no invoice “{shown(number)}” that you can see.")
+    kept = await asyncio.to_thread(kept_paper, context.store, context.pack, row.agency_id, row.number, context.now())
+    if not kept.sound:
+        raise RuleViolation(
+            "changed_paper", f"The stored paper of {row.number} is not what was printed. Please tell the operators."
+        )
+    return kept
+
+
+async def account_statement(
+    context: Context, by: str, agency_id: str, from_day: date | None, to_day: date | None
+) -> Statement:
+    """The statement of an agency's account: the last twelve months unless said otherwise."""
+    found = await account(context, by, agency_id)
+    last = to_day or context.today()
+    first = from_day or last - timedelta(days=365)
+    if first > last:
+        raise RuleViolation("days_reversed", "The first day of a statement must not come after the last.")
+    return statement(found, first, last)
+
+
+async def worksheet(context: Context, by: str, agency_id: str) -> list[WorksheetRow]:
+    """What the agency was asked about its licenses before the next renewal, and what it said so far."""
+    found = await account(context, by, agency_id)
+    return await asyncio.to_thread(billing.worksheet, context.store, found.agency_id)
+
+
+async def preview_renewal(context: Context, by: str, agency_id: str) -> RenewalPreview:
+    """What the next renewal invoice would be today."""
+    found, evidence = await _with_evidence(context, by, agency_id)
+    return renewal_preview(found, evidence)
+
+
+async def preview_change(context: Context, by: str, agency_id: str, license_id: str, *, delete: bool) -> ChangePreview:
+    """What giving a license up, or transferring it, would change."""
+    found, evidence = await _with_evidence(context, by, agency_id)
+    if delete:
+        return deletion_preview(found, evidence, license_id.strip(), context.now())
+    return transfer_preview(found, evidence, license_id.strip())
+
+
+async def all_accounts(context: Context, by: str, agency_id: str | None) -> list[AgencyAccount]:
+    """Accounts, whole, to be exported: that of an agency, or, for billing staff and the HMIS lead, all."""
+    if agency_id is not None:
+        return [await account(context, by, agency_id)]
+    _may_oversee(await acting(context, by)).require()
+    return await asyncio.to_thread(billing.accounts, context.store)
+
+
+# --- what can be done
+
+
+async def record_payment(  # what a form of a payment has
+    context: Context,
+    by: str,
+    key: str,
+    agency_id: str,
+    amount: str,
+    *,
+    received_on: date | None = None,
+    method: PaymentMethod,
+    reference: str = "",
+    invoice: str | None = None,
+    bank_line: str | None = None,
+) -> AccountAnswer:
+    """Money came, for an invoice or for whatever is open."""
+    return await _send(
+        context,
+        by,
+        key,
+        agency_id,
+        "record_payment",
+        RecordPayment,
+        amount=amount,
+        received_on=received_on or context.today(),
+        method=method,
+        reference=reference,
+        invoice=invoice.strip() if invoice else None,
+        bank_line=bank_line,
+    )
+
+
+async def return_payment(
+    context: Context, by: str, key: str, agency_id: str, payment: int, returned_on: date | None, reason: str
+) -> AccountAnswer:
+    """The bank took a payment back."""
+    day = returned_on or context.today()
+    return await _send(
+        context, by, key, agency_id, "return_payment", ReturnPayment, payment=payment, returned_on=day, reason=reason
+    )
+
+
+async def issue_credit(context: Context, by: str, key: str, invoice: str, amount: str, reason: str) -> AccountAnswer:
+    """Something is taken off an invoice."""
+    return await _about(context, by, key, invoice, "issue_credit", IssueCredit, amount=amount, reason=reason)
+
+
+async def void_invoice(
+    context: Context, by: str, key: str, invoice: str, reason: str, *, bill_again: bool
+) -> AccountAnswer:
+    """An invoice was wrong; a renewal can be billed again at once."""
+    return await _about(context, by, key, invoice, "void_invoice", VoidInvoice, reason=reason, bill_again=bill_again)
+
+
+async def defer_invoice(context: Context, by: str, key: str, invoice: str, to_day: date, reason: str) -> AccountAnswer:
+    """The agency gets more time for an invoice."""
+    return await _about(context, by, key, invoice, "defer_invoice", DeferInvoice, to_day=to_day, reason=reason)
+
+
+async def pay_out(
+    context: Context, by: str, key: str, agency_id: str, amount: str, paid_on: date | None, reference: str, reason: str
+) -> AccountAnswer:
+    """Money of the agency is paid out to it."""
+    day = paid_on or context.today()
+    said = {"amount": amount, "paid_on": day, "reference": reference, "reason": reason}
+    return await _send(context, by, key, agency_id, "pay_out", PayOut, **said)
+
+
+async def answer_worksheet(
+    context: Context, by: str, key: str, agency_id: str, answers: dict[str, Answer]
+) -> AccountAnswer:
+    """The agency says which licenses it keeps, gives up or transfers."""
+    return await _send(context, by, key, agency_id, "answer_worksheet", AnswerWorksheet, answers=answers)
+
+
+async def set_expiration_date(
+    context: Context, by: str, key: str, agency_id: str, expires_on: date, reason: str
+) -> AccountAnswer:
+    """The agency's common expiration date is set or moved; an agency without an account gets one."""
+    agency = await known_agency(context, agency_id)
+    actor = await acting(context, by)
+    if await context.engine.account_snapshot(agency.id) is None:
+        _may_oversee(actor).require()
+        start = await asyncio.to_thread(
+            account_start, context.store, context.pack, agency.id, context.now(), paid=False
+        )
+        await context.engine.start_account(start.model_copy(update={"expires_on": None}))
+    found = await asyncio.to_thread(billing.evidence, context.store, agency.id, context.today())
+    said = {"expires_on": expires_on, "reason": reason, "licenses": found.licenses}
+    message = filled(SetExpirationDate, actor=actor, key=key, **said)
+    return await context.engine.ask_account(agency.id, "set_expiration_date", message)
+
+
+async def settle_matter(context: Context, by: str, key: str, agency_id: str, matter: str, note: str) -> AccountAnswer:
+    """Billing staff settled something by hand."""
+    return await _send(context, by, key, agency_id, "settle_matter", SettleMatter, matter=matter, note=note)
+
+
+async def _about(
+    context: Context, by: str, key: str, number: str, update: str, form: type[BillingStep], **said: Any
+) -> AccountAnswer:
+    """Send something about an invoice to the account it stands on."""
+    row = await asyncio.to_thread(billing.invoice_row, context.store, number.strip())
+    if row is None:
+        raise RuleViolation("unknown_invoice", f"There is no invoice “{shown(number)}”.")
+    return await _send(context, by, key, row.agency_id, update, form, invoice=row.number, **said)
+
+
+async def _send(
+    context: Context, by: str, key: str, agency_id: str, update: str, form: type[BillingStep], **said: Any
+) -> AccountAnswer:
+    agency = await known_agency(context, agency_id)
+    message = filled(form, actor=await acting(context, by), key=key, **said)
+    return await context.engine.ask_account(agency.id, update, message)
+
+
+async def _with_evidence(context: Context, by: str, agency_id: str) -> tuple[AgencyAccount, Evidence]:
+    found = await account(context, by, agency_id)
+    evidence = await asyncio.to_thread(billing.evidence, context.store, found.agency_id, context.today())
+    return found, evidence
+
+
+def _may_oversee(actor: Actor) -> Permission:
+    return Permission.when(
+        actor.is_system or actor.holds_any(OVERSEEING),
+        "Only billing staff and HMIS lead staff can do this for all agencies. Say which agency you mean.",
+    )
+
+
+def _bucket(days_late: int) -> str:
+    for most, name in ((0, "current"), (30, "days_30"), (60, "days_60"), (90, "days_90")):
+        if days_late <= most:
+            return name
+    return "older"

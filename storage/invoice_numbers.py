@@ -1,0 +1,49 @@
+"""The numbers of invoices: one after the other for the whole office, without gaps.
+
+A number is taken in a transaction of its own, one at a time, for a draft: the same draft has the same number for ever.
+Every draft that took one becomes an invoice, so that every number stands on one.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+
+from storage.columns import id_of
+from storage.engine import Store, take_turns
+from storage.tables import invoice_numbers, invoices
+
+TURN = "invoice numbers"
+
+
+def take_number(store: Store, agency_id: str, draft_key: str, drafted_at: datetime, at: datetime) -> int:
+    """The number of a draft, counted from 1; taken now unless it was before. Raises StoreAway."""
+    claim = id_of(agency_id, draft_key, drafted_at.isoformat())
+    with store.write() as connection:
+        take_turns(connection, TURN)
+        known = select(invoice_numbers.c.sequence).where(invoice_numbers.c.claim == claim)
+        taken = connection.execute(known).scalar_one_or_none()
+        if taken is not None:
+            return int(taken)
+        last = connection.execute(select(func.max(invoice_numbers.c.sequence))).scalar_one()
+        sequence = (last or 0) + 1
+        row = {
+            "sequence": sequence,
+            "claim": claim,
+            "agency_id": agency_id,
+            "draft_key": draft_key,
+            "taken_at": at,
+        }
+        connection.execute(insert(invoice_numbers), row)
+        return sequence
+
+
+def unused_numbers(store: Store) -> list[int]:
+    """Numbers that were taken and stand on no invoice yet: those of invoices that are just being issued."""
+    query = (
+        select(invoice_numbers.c.sequence)
+        .outerjoin(invoices, invoices.c.sequence == invoice_numbers.c.sequence)
+        .where(invoices.c.number.is_(None))
+        .order_by(invoice_numbers.c.sequence)
+    )
+    with store.read() as connection:
+        return list(connection.execute(query).scalars())

@@ -1,0 +1,59 @@
+"""Invoices as they were printed: kept once, with everything that stands on them, and given out byte for byte."""
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import select
+
+from models.base import Instant, Key, Message
+from models.billing.paper import InvoiceView
+from storage.engine import Store
+from storage.reads.rows import first
+from storage.tables import invoice_papers
+from storage.upsert import InsertOnce
+
+
+class Paper(Message):
+    """A printed invoice. `sha256` is that of its content, in hexadecimal; `size` is in bytes."""
+
+    agency_id: Key
+    invoice: Key
+    view: InvoiceView
+    sha256: str
+    size: int
+    content: bytes
+    made_at: Instant
+
+    @property
+    def sound(self) -> bool:
+        """Whether the content is what was printed."""
+        return hashlib.sha256(self.content).hexdigest() == self.sha256
+
+
+_insert = InsertOnce(invoice_papers)
+
+
+def paper_of(store: Store, agency_id: str, invoice: str) -> Paper | None:
+    """The paper of an invoice, if it was printed."""
+    query = select(invoice_papers).where(invoice_papers.c.agency_id == agency_id, invoice_papers.c.invoice == invoice)
+    with store.read() as connection:
+        return first(connection, query, Paper)
+
+
+def keep_paper(store: Store, agency_id: str, view: InvoiceView, content: bytes, at: datetime) -> Paper:
+    """Keep a paper unless one is kept: the one that is kept. Raises IntegrityError for an unknown invoice."""
+    row = {
+        "agency_id": agency_id,
+        "invoice": view.number,
+        "view": view.model_dump(mode="json"),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "size": len(content),
+        "content": content,
+        "made_at": at,
+    }
+    with store.write() as connection:
+        _insert(connection, row)
+    kept = paper_of(store, agency_id, view.number)
+    if kept is None:
+        raise LookupError(f"the paper of {view.number} was written and is not there")
+    return kept

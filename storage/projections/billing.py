@@ -1,0 +1,146 @@
+"""An agency's account as rows: how it stands, its invoices, its ledger, and what the agency said about renewal.
+
+Entries and lines never change, so only those that the records don't have yet are written.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from models.billing.account import AgencyAccount, Invoice, InvoiceKind, Line
+from models.billing.allocation import Standing
+from models.billing.books import where
+from models.billing.entries import Entry
+from models.billing.flow import next_wake
+from models.steps import Step
+from storage.tables import agencies, agency_accounts, invoice_lines, invoices, ledger_entries, worksheet_answers
+from storage.upsert import Row, Upsert
+
+LEFT_OUT = {"ledger": True, "invoices": True, "keys": True}
+"""What the state of an account is kept without: it has tables of its own, or is nobody's business but the process's."""
+
+_write_account = Upsert(agency_accounts)
+_write_invoices = Upsert(invoices)
+_write_answers = Upsert(worksheet_answers)
+_known_invoices = select(invoices.c.number).where(invoices.c.agency_id == bindparam("of_agency"))
+_last_entry = select(func.max(ledger_entries.c.number)).where(ledger_entries.c.agency_id == bindparam("of_agency"))
+_set_expiration = (
+    update(agencies)
+    .where(
+        agencies.c.id == bindparam("of_agency"),
+        agencies.c.license_expires_on.is_distinct_from(bindparam("expires_on")),
+    )
+    .values(license_expires_on=bindparam("expires_on"))
+)
+
+
+def project(connection: Connection, account: AgencyAccount, step: Step) -> None:
+    """Write the account as it is after `step`."""
+    stands = where(account)
+    _write_account(connection, [account_row(account, stands.open, stands.available, step.number)])
+    of_agency = {"of_agency": account.agency_id}
+    known = set(connection.execute(_known_invoices, of_agency).scalars())
+    in_order = sorted(account.invoices, key=lambda each: each.number not in known)  # what was voided goes first
+    _write_invoices(connection, [invoice_row(account, each, stands.invoices[each.number]) for each in in_order])
+    lines = [line_row(account, each, line) for each in in_order if each.number not in known for line in each.lines]
+    if lines:
+        connection.execute(insert(invoice_lines), lines)
+    last = connection.execute(_last_entry, of_agency).scalar_one() or 0
+    entries = [entry_row(account, each) for each in account.ledger.entries if each.number > last]
+    if entries:
+        connection.execute(insert(ledger_entries), entries)
+    _write_answers(connection, answer_rows(account))
+    if account.expires_on is not None:
+        connection.execute(_set_expiration, {**of_agency, "expires_on": account.expires_on})
+
+
+def account_row(account: AgencyAccount, open_amount: Any, available: Any, step: int) -> Row:
+    """The account itself as a row."""
+    wake, term, suspension = next_wake(account), account.term, account.suspension
+    return {
+        "agency_id": account.agency_id,
+        "policy_label": account.policy_label,
+        "opened_at": account.opened_at,
+        "expires_on": account.expires_on,
+        "term_first_day": term.first_day if term else None,
+        "term_last_day": term.last_day if term else None,
+        "covered_until": account.covered_until,
+        "balance": account.balance,
+        "open": open_amount,
+        "available": available,
+        "access_ended_at": suspension.since if suspension is not None and suspension.in_force else None,
+        "matters": len(account.matters),
+        "next_wake_at": wake[0] if wake else None,
+        "step": step,
+        "state": account.model_dump(mode="json", exclude=LEFT_OUT),
+    }
+
+
+def invoice_row(account: AgencyAccount, invoice: Invoice, standing: Standing) -> Row:
+    """An invoice as a row, without its lines."""
+    terms = [line.term.first_day for line in invoice.lines if line.term is not None]
+    return {
+        "agency_id": account.agency_id,
+        "number": invoice.number,
+        "sequence": invoice.sequence,
+        "key": invoice.key,
+        "kind": invoice.kind,
+        "state": invoice.state,
+        "policy_label": invoice.policy_label,
+        "issued_at": invoice.issued_at,
+        "issued_on": invoice.issued_on,
+        "due_on": invoice.due.last_day,
+        "due": invoice.due.model_dump(mode="json"),
+        "access_until": invoice.access_until,
+        "term_first_day": min(terms) if terms and invoice.kind == InvoiceKind.RENEWAL else None,
+        "billed": invoice.total,
+        "reduced": standing.reduced,
+        "paid": standing.paid,
+        "reductions": [each.model_dump(mode="json") for each in invoice.reductions],
+        "reminded": list(invoice.reminded),
+    }
+
+
+def line_row(account: AgencyAccount, invoice: Invoice, line: Line) -> Row:
+    """A line of an invoice as a row."""
+    return {
+        "agency_id": account.agency_id,
+        "invoice": invoice.number,
+        "number": line.number,
+        "license_id": line.license_id,
+        "kind": line.kind,
+        "funding": line.funding,
+        "reason": line.reason,
+        "fee_id": line.fee_id,
+        "title": line.title,
+        "term_first_day": line.term.first_day if line.term else None,
+        "term_last_day": line.term.last_day if line.term else None,
+        "portion": line.portion.model_dump(mode="json") if line.portion else None,
+        "amount": line.amount,
+    }
+
+
+def entry_row(account: AgencyAccount, entry: Entry) -> Row:
+    """An entry of the ledger as a row."""
+    return {"agency_id": account.agency_id, **{name: getattr(entry, name) for name in Entry.model_fields}}
+
+
+def answer_rows(account: AgencyAccount) -> list[Mapping[str, Any]]:
+    """What the agency was asked about the next renewal, license by license."""
+    sheet = account.worksheet
+    if sheet is None:
+        return []
+    return [
+        {
+            "agency_id": account.agency_id,
+            "term_first_day": sheet.term.first_day,
+            "license_id": license_id,
+            "answer": sheet.answers.get(license_id),
+            "answered_by": sheet.answered_by if license_id in sheet.answers else None,
+            "asked": sheet.asked,
+            "opened_at": sheet.opened_at,
+            "due_on": sheet.due.last_day,
+        }
+        for license_id in sheet.licenses
+    ]

@@ -1,0 +1,312 @@
+"""Agencies' accounts as the records have them: how each stands, invoices, what is open and how late, licenses to bill.
+
+An account is read whole, with every entry and every invoice there ever was, also those that its process has put away.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, select
+
+from models.base import Instant, Key, Message
+from models.billing.account import AgencyAccount, Answer, CurrentLicense, Evidence, Invoice, InvoiceKind, Line
+from models.billing.bank import Payable
+from models.billing.entries import Entry, Ledger
+from models.billing.lifecycle import OPEN_INVOICES, InvoiceState, SelfPayState
+from models.license.lifecycle import LicenseKind, LicenseState
+from models.money.amounts import Amount
+from models.money.terms import Term
+from models.people import Role
+from storage.engine import Store
+from storage.reads.actors import holders_of
+from storage.reads.people import full_name
+from storage.reads.rows import Query, every, first
+from storage.tables import (
+    agencies,
+    agency_accounts,
+    assignments,
+    invoice_lines,
+    invoices,
+    ledger_entries,
+    licenses,
+    people,
+    self_pay_requests,
+    worksheet_answers,
+)
+
+HOLDING = ("active", "inactive")
+
+
+class AccountRow(Message):
+    """An agency's account in one line."""
+
+    agency_id: Key
+    agency_name: str
+    policy_label: str
+    expires_on: date | None
+    covered_until: date | None
+    balance: Amount
+    open: Amount
+    available: Amount
+    access_ended_at: Instant | None
+    matters: int
+    """How many things billing staff have to settle by hand."""
+    next_wake_at: Instant | None
+
+
+class InvoiceRow(Message):
+    """An invoice in one line."""
+
+    agency_id: Key
+    agency_name: str
+    number: Key
+    kind: InvoiceKind
+    state: InvoiceState
+    issued_on: date
+    due_on: date
+    access_until: date | None
+    billed: Amount
+    reduced: Amount
+    paid: Amount
+    open: Amount
+
+
+class WorksheetRow(Message):
+    """What an agency was asked about a license before a renewal, and what it said."""
+
+    license_id: Key
+    kind: LicenseKind
+    state: LicenseState
+    holder: str
+    term_first_day: date
+    due_on: date
+    asked: bool
+    answer: Answer | None
+
+
+class SelfPayRow(Message):
+    """A request for self-pay licenses in one line."""
+
+    id: Key
+    agency_id: Key
+    agency_name: str
+    state: SelfPayState
+    kind: LicenseKind
+    licenses: int
+    once: Amount
+    yearly: Amount
+    requested_at: Instant
+    decide_by: date
+    delayed_until: date | None
+    granted: int
+    reason: str
+    made: tuple[Key, ...]
+
+
+def account(store: Store, agency_id: str) -> AgencyAccount | None:
+    """An agency's account, whole."""
+    found = accounts(store, [agency_id])
+    return found[0] if found else None
+
+
+def accounts(store: Store, agency_ids: Iterable[str] | None = None) -> list[AgencyAccount]:
+    """Accounts, whole, by agency: those of some agencies, or all."""
+    wanted = None if agency_ids is None else list(agency_ids)
+    with store.read() as connection:
+        query = select(agency_accounts.c.agency_id, agency_accounts.c.state).order_by(agency_accounts.c.agency_id)
+        if wanted is not None:
+            query = query.where(agency_accounts.c.agency_id.in_(wanted))
+        states = {row.agency_id: row.state for row in connection.execute(query)}
+        billed = _invoices(connection, wanted)
+        entered = _entries(connection, wanted)
+    return [
+        AgencyAccount.model_validate(state).model_copy(
+            update={"invoices": tuple(billed[each]), "ledger": Ledger(entries=tuple(entered[each]))}
+        )
+        for each, state in states.items()
+    ]
+
+
+def account_rows(store: Store) -> list[AccountRow]:
+    """Every account in a line, those that owe most first."""
+    query = (
+        select(agency_accounts, agencies.c.name.label("agency_name"))
+        .join(agencies, agencies.c.id == agency_accounts.c.agency_id)
+        .order_by(agency_accounts.c.open.desc(), agencies.c.name, agencies.c.id)
+    )
+    with store.read() as connection:
+        return every(connection, query, AccountRow)
+
+
+def agencies_without_account(store: Store) -> list[str]:
+    """The agencies that have an expiration date and no account yet."""
+    query = (
+        select(agencies.c.id)
+        .outerjoin(agency_accounts, agency_accounts.c.agency_id == agencies.c.id)
+        .where(agencies.c.license_expires_on.is_not(None), agency_accounts.c.agency_id.is_(None))
+        .order_by(agencies.c.id)
+    )
+    with store.read() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def dates_of_accounts(store: Store) -> dict[str, date]:
+    """The expiration date of every account that has one, by agency."""
+    query = select(agency_accounts.c.agency_id, agency_accounts.c.expires_on).where(
+        agency_accounts.c.expires_on.is_not(None)
+    )
+    with store.read() as connection:
+        return {row.agency_id: row.expires_on for row in connection.execute(query)}
+
+
+def invoice_rows(store: Store, agency_id: str | None = None, *, only_open: bool = False) -> list[InvoiceRow]:
+    """Invoices in a line each, the earliest due first: of an agency or of all; all, or those not paid."""
+    query = _invoice_rows().order_by(invoices.c.due_on, invoices.c.sequence, invoices.c.number)
+    if agency_id is not None:
+        query = query.where(invoices.c.agency_id == agency_id)
+    if only_open:
+        query = query.where(invoices.c.state.in_(OPEN_INVOICES))
+    with store.read() as connection:
+        return every(connection, query, InvoiceRow)
+
+
+def invoice_row(store: Store, number: str) -> InvoiceRow | None:
+    """An invoice by its number; not one that was brought forward, which has none."""
+    query = _invoice_rows().where(invoices.c.number == number, invoices.c.sequence.is_not(None))
+    with store.read() as connection:
+        return first(connection, query, InvoiceRow)
+
+
+def payables(store: Store) -> list[Payable]:
+    """Every invoice with a number as matching sees it, the oldest first."""
+    open_amount = invoices.c.billed - invoices.c.reduced - invoices.c.paid
+    query = (
+        select(
+            invoices.c.agency_id,
+            agencies.c.name.label("agency_name"),
+            invoices.c.number,
+            open_amount.label("open"),
+            (invoices.c.state == InvoiceState.VOID).label("voided"),
+        )
+        .join(agencies, agencies.c.id == invoices.c.agency_id)
+        .where(invoices.c.sequence.is_not(None))
+        .order_by(invoices.c.sequence)
+    )
+    with store.read() as connection:
+        return every(connection, query, Payable)
+
+
+def evidence(store: Store, agency_id: str, day: date) -> Evidence:
+    """The current licenses of an agency, and whether it has a billing contact on `day`."""
+    query = (
+        select(
+            licenses.c.id.label("license_id"),
+            licenses.c.kind,
+            licenses.c.state,
+            licenses.c.funding,
+            licenses.c.agreed_fees,
+        )
+        .where(licenses.c.agency_id == agency_id, licenses.c.state != LicenseState.DELETED)
+        .order_by(licenses.c.id)
+    )
+    with store.read() as connection:
+        return Evidence(
+            licenses=tuple(every(connection, query, CurrentLicense)),
+            has_billing_contact=bool(holders_of(connection, Role.BILLING_CONTACT, day, agency_id, None)),
+        )
+
+
+def holders_by_license(store: Store, agency_id: str) -> dict[str, str]:
+    """The names of the people who are on an agency's licenses, by license."""
+    query = (
+        select(assignments.c.license_id, full_name().label("name"))
+        .join(people, people.c.id == assignments.c.person_id)
+        .where(assignments.c.agency_id == agency_id, assignments.c.state.in_(HOLDING))
+    )
+    with store.read() as connection:
+        return {row.license_id: row.name for row in connection.execute(query)}
+
+
+def worksheet(store: Store, agency_id: str) -> list[WorksheetRow]:
+    """The last worksheet of an agency, license by license."""
+    last = (
+        select(func.max(worksheet_answers.c.term_first_day))
+        .where(worksheet_answers.c.agency_id == agency_id)
+        .scalar_subquery()
+    )
+    live = and_(assignments.c.license_id == licenses.c.id, assignments.c.state.in_(HOLDING))
+    query = (
+        select(
+            worksheet_answers,
+            licenses.c.kind,
+            licenses.c.state,
+            func.coalesce(full_name(), "").label("holder"),
+        )
+        .join(licenses, licenses.c.id == worksheet_answers.c.license_id)
+        .outerjoin(assignments, live)
+        .outerjoin(people, people.c.id == assignments.c.person_id)
+        .where(worksheet_answers.c.agency_id == agency_id, worksheet_answers.c.term_first_day == last)
+        .order_by(worksheet_answers.c.license_id)
+    )
+    with store.read() as connection:
+        return every(connection, query, WorksheetRow)
+
+
+def self_pay_rows(store: Store, agency_id: str | None = None) -> list[SelfPayRow]:
+    """Requests for self-pay licenses, the newest first: of an agency, or all."""
+    query = (
+        select(self_pay_requests, agencies.c.name.label("agency_name"))
+        .join(agencies, agencies.c.id == self_pay_requests.c.agency_id)
+        .order_by(self_pay_requests.c.requested_at.desc(), self_pay_requests.c.id)
+    )
+    if agency_id is not None:
+        query = query.where(self_pay_requests.c.agency_id == agency_id)
+    with store.read() as connection:
+        return every(connection, query, SelfPayRow)
+
+
+def self_pay_row(store: Store, request_id: str) -> SelfPayRow | None:
+    """A request for self-pay licenses by id."""
+    return next((each for each in self_pay_rows(store) if each.id == request_id), None)
+
+
+def _invoice_rows() -> Query:
+    return select(
+        invoices,
+        agencies.c.name.label("agency_name"),
+        (invoices.c.billed - invoices.c.reduced - invoices.c.paid).label("open"),
+    ).join(agencies, agencies.c.id == invoices.c.agency_id)
+
+
+def _invoices(connection: Connection, agency_ids: list[str] | None) -> dict[str, list[Invoice]]:
+    """Every invoice with its lines, in the order of their issue, by agency."""
+    lines: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    for row in connection.execute(_of(select(invoice_lines).order_by(invoice_lines.c.number), agency_ids)).mappings():
+        lines[row["agency_id"], row["invoice"]].append(_line(dict(row)))
+    found: dict[str, list[Invoice]] = defaultdict(list)
+    query = select(invoices).order_by(invoices.c.issued_at, func.coalesce(invoices.c.sequence, 0), invoices.c.number)
+    for row in connection.execute(_of(query, agency_ids)).mappings():
+        values = {**row, "lines": tuple(lines[row["agency_id"], row["number"]])}
+        found[row["agency_id"]].append(Invoice.model_validate(values))
+    return found
+
+
+def _entries(connection: Connection, agency_ids: list[str] | None) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = defaultdict(list)
+    query = select(ledger_entries).order_by(ledger_entries.c.agency_id, ledger_entries.c.number)
+    for row in connection.execute(_of(query, agency_ids)).mappings():
+        found[row["agency_id"]].append(Entry.model_validate(dict(row)))
+    return found
+
+
+def _line(row: dict[str, Any]) -> Line:
+    first_day, last_day = row["term_first_day"], row["term_last_day"]
+    term = Term(first_day=first_day, last_day=last_day) if first_day is not None else None
+    return Line.model_validate({**row, "term": term})
+
+
+def _of(query: Query, agency_ids: list[str] | None) -> Query:
+    table = query.get_final_froms()[0]
+    return query if agency_ids is None else query.where(table.c.agency_id.in_(agency_ids))

@@ -1,0 +1,127 @@
+"""An agency's account at work: real workflows, records and letters; bea keeps the books, connie gets A1's invoices."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import insert, update
+from temporalio.testing import WorkflowEnvironment
+
+from activities.accounting import account_start
+from models import ids
+from models.billing.account import AgencyAccount, Invoice
+from models.billing.entries import PaymentMethod
+from models.billing.messages import AccountAnswer, RecordPayment
+from models.billing.renewal import MORNING
+from models.calendar import civil_day
+from models.license.lifecycle import LicenseState
+from models.people import Actor, Grant, Role
+from storage.reads import billing
+from storage.reads.licenses import license_row
+from storage.tables import agencies, designations
+from tests.storage.samples import designation
+from tests.workflows.office import Office
+from tests.workflows.simulated import at_hour, pass_until
+
+BEA = Actor(person_id="alex", grants=(Grant(role=Role.BILLING),))
+CONNIE = Actor(person_id="ada", grants=(Grant(role=Role.BILLING_CONTACT, agency_id="A1"),))
+
+
+class CountingHouse:
+    """The account of A1 (or another agency) in an office, and the days that pass there."""
+
+    def __init__(self, env: WorkflowEnvironment, office: Office, agency_id: str = "A1") -> None:
+        self.env = env
+        self.office = office
+        self.agency_id = agency_id
+
+    @property
+    def workflow_id(self) -> str:
+        return ids.billing_workflow_id(self.agency_id)
+
+    @property
+    def zone(self) -> str:
+        return self.office.world.pack.time_zone
+
+    async def today(self) -> date:
+        return civil_day(await self.office.now(), self.zone)
+
+    async def open(self, days: int = 60, *, licenses: dict[str, str | None], **changes: object) -> date:
+        """Keep licenses (with who is on each) and an account whose licenses expire in so many days; the day."""
+        expires = await self.today() + timedelta(days=days)
+        for license_id, person in licenses.items():
+            await self.office.license(license_id, held_by=person, agency_id=self.agency_id, expires_on=expires)
+        with self.office.store.write() as connection:
+            connection.execute(
+                update(agencies).where(agencies.c.id == self.agency_id).values(license_expires_on=expires)
+            )
+        start = account_start(
+            self.office.store, self.office.world.pack, self.agency_id, await self.office.now(), paid=True
+        )
+        await self.office.engine.start_account(start.model_copy(update=changes))
+        await self.snapshot()
+        return expires
+
+    async def snapshot(self) -> AgencyAccount:
+        found = await self.office.engine.account_snapshot(self.agency_id)
+        assert found is not None
+        return found
+
+    def recorded(self) -> AgencyAccount:
+        """The account as the records have it."""
+        found = billing.account(self.office.store, self.agency_id)
+        assert found is not None
+        return found
+
+    async def until(self, day: date, hour: int = MORNING.hour + 1) -> None:
+        """Let time pass to an hour of a day."""
+        await pass_until(self.env, at_hour(day, hour, self.zone))
+
+    async def invoice(self, number: int = 1) -> Invoice:
+        """The so-manieth invoice that was issued here, once it is on record."""
+        found = await self.office.eventually(
+            lambda: [each for each in self._billed() if each.sequence is not None], lambda seen: len(seen) >= number
+        )
+        return found[number - 1]
+
+    def _billed(self) -> tuple[Invoice, ...]:
+        found = billing.account(self.office.store, self.agency_id)
+        return found.invoices if found is not None else ()
+
+    async def pay(self, amount: str, key: str = "", **changes: object) -> AccountAnswer:
+        """A check comes in."""
+        message = RecordPayment(
+            **{
+                "actor": BEA,
+                "key": key or self.office.fresh("pay"),
+                "amount": amount,
+                "received_on": await self.today(),
+                "method": PaymentMethod.CHECK,
+                **changes,
+            }
+        )
+        return await self.office.engine.ask_account(self.agency_id, "record_payment", message)
+
+    def license_states(self) -> dict[str, str]:
+        """How the agency's licenses stand in the records, with the reason when inactive."""
+        found = {}
+        for each in billing.evidence(self.office.store, self.agency_id, date(2020, 1, 1)).licenses:
+            row = license_row(self.office.store, each.license_id)
+            assert row is not None
+            inactive = row.state == LicenseState.INACTIVE and row.inactive_reason
+            found[row.id] = str(row.inactive_reason.value) if inactive and row.inactive_reason else row.state.value
+        return found
+
+    async def licenses_stand(self, **states: str) -> None:
+        """Wait until licenses stand as said."""
+        await self.office.eventually(self.license_states, lambda seen: states.items() <= seen.items())
+
+    async def now(self) -> datetime:
+        return await self.office.now()
+
+
+def with_billing_people(office: Office) -> None:
+    """Billing staff, and a billing contact of A1."""
+    with office.store.write() as connection:
+        connection.execute(
+            insert(designations),
+            [designation("alex", Role.BILLING), designation("ada", Role.BILLING_CONTACT, agency_id="A1")],
+        )
