@@ -5,11 +5,16 @@ from datetime import date
 
 from temporalio import activity
 
+from models.allotment.messages import SeatOrder
+from models.appeal.messages import Appeal, MeetingNote, Order
 from models.base import Instant, Key, Message
 from models.billing.account import Evidence as BillingEvidence
 from models.billing.events import Event
 from models.billing.messages import AccessWork
 from models.billing.self_pay_messages import SelfPayRequest
+from models.committee.docket import Docketed
+from models.committee.messages import Evidence as CommitteeEvidence
+from models.committee.messages import Telling
 from models.inactivity_review.messages import Finding, ReviewTerms
 from models.license.lifecycle import LicenseKind
 from models.license.messages import AccountOrder, Evidence, LicenseAnswer
@@ -292,3 +297,99 @@ class Accounting(ABC):
     @activity.defn(name="make_self_pay_licenses")
     async def make_licenses(self, ask: SelfPayAsk) -> list[str]:
         """Make the licenses of an agreement and have them billed; returns their ids."""
+
+
+class HearingAsk(Message):
+    """What a committee looks up before something happens by itself, and the time of its workflow.
+
+    With `report_for`, a meeting, the inactivity report is kept as it stands now.
+    """
+
+    report_for: Key | None = None
+    at: Instant
+
+
+class DocketAsk(Message):
+    """Which appeal goes onto the docket of which committee. `key` makes asking twice harmless."""
+
+    committee_id: Key
+    appeal: Docketed
+    key: Key
+
+
+class DocketAnswer(Message):
+    """On which meeting's docket the appeal is; or why it is on none."""
+
+    meeting: MeetingNote | None = None
+    sentence: str = ""
+
+
+class StrikeAsk(Message):
+    """Which withdrawn appeal leaves the docket."""
+
+    committee_id: Key
+    appeal_id: Key
+    key: Key
+
+
+class TellingAsk(Message):
+    """What a meeting has to tell an appeal."""
+
+    committee_id: Key
+    telling: Telling
+
+
+class Hearings(ABC):
+    """Appeals and committees, as they speak to each other. A refusal comes back as its sentence."""
+
+    @abstractmethod
+    @activity.defn(name="look_up_hearing")
+    async def look_up(self, ask: HearingAsk) -> CommitteeEvidence:
+        """The inactivity report as it stands, and the holidays to come."""
+
+    @abstractmethod
+    @activity.defn(name="tell_appeal")
+    async def tell(self, ask: TellingAsk) -> str:
+        """Tell an appeal what its meeting said."""
+
+    @abstractmethod
+    @activity.defn(name="docket_appeal")
+    async def docket(self, ask: DocketAsk) -> DocketAnswer:
+        """Put an appeal on the docket of its committee's next meeting."""
+
+    @abstractmethod
+    @activity.defn(name="strike_appeal")
+    async def strike(self, ask: StrikeAsk) -> str:
+        """Take a withdrawn appeal off the docket."""
+
+
+class AppealOrderAsk(Message):
+    """What a decision asks for, of a license or of the allotment."""
+
+    appeal: Appeal
+    order: Order
+
+
+class AppealOrders(ABC):
+    """What was decided about appeals, carried out."""
+
+    @abstractmethod
+    @activity.defn(name="carry_out_appeal_order")
+    async def carry_out(self, ask: AppealOrderAsk) -> str:
+        """Ask the license or the allotment, once; returns an empty string, or why it refuses."""
+
+
+class SeatAsk(Message):
+    """A license that the allotment wants made or taken back, and the time of its workflow."""
+
+    order: SeatOrder
+    at: Instant
+
+
+class Seats(ABC):
+    """Coordinated Entry licenses, as the allotment makes and takes them."""
+
+    @abstractmethod
+    @activity.defn(name="carry_out_seat_order")
+    async def carry_out(self, ask: SeatAsk) -> str:
+        """Make or take back a license, once; returns an empty string, or why it could not be done."""

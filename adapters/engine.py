@@ -18,9 +18,12 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from models import ids
 from models.access_request.messages import AccessRequest, RequestStart
+from models.allotment.messages import Allotment, AllotmentStart
+from models.appeal.messages import Appeal, AppealStart
 from models.billing.account import AgencyAccount
 from models.billing.messages import AccountAnswer, AccountStart
 from models.billing.self_pay_messages import SelfPayRequest, SelfPayStart
+from models.committee.messages import Committee, CommitteeStart
 from models.effects import NoticeStart
 from models.errors import RuleViolation
 from models.forms import Keyed
@@ -94,14 +97,7 @@ class Engine:
 
     async def form_of_request(self, request_id: str) -> str | None:
         """The fingerprint with which a request was begun; None when its process is not remembered any more."""
-        handle = self.client.get_workflow_handle(ids.request_workflow_id(request_id))
-        with _reached():
-            try:
-                return str(await (await handle.describe()).memo_value(_FORM, ""))
-            except RPCError as error:
-                if error.status != RPCStatusCode.NOT_FOUND:
-                    raise
-                return None
+        return await self._form_of(ids.request_workflow_id(request_id))
 
     async def license_opened(self, request_id: str) -> None:
         """Tell a waiting request that a license is open; a request that is over does not mind."""
@@ -154,6 +150,46 @@ class Engine:
     async def self_pay_snapshot(self, request_id: str) -> SelfPayRequest | None:
         """A request for self-pay licenses as its workflow has it; None when there is none."""
         return await self._snapshot(ids.self_pay_workflow_id(request_id), SelfPayRequest)
+
+    async def start_committee(self, start: CommitteeStart) -> bool:
+        """Begin to keep a committee; False if it is kept already."""
+        return await self._start(ids.COMMITTEE, start, ids.committee_workflow_id(start.committee_id))
+
+    async def ask_committee(self, committee_id: str, update: str, message: Keyed) -> Committee:
+        """Send something to a committee. Raises RuleViolation when it is refused."""
+        return await self.update(ids.committee_workflow_id(committee_id), update, message, Committee)
+
+    async def committee_snapshot(self, committee_id: str) -> Committee | None:
+        """A committee as its workflow has it; None when there is none."""
+        return await self._snapshot(ids.committee_workflow_id(committee_id), Committee)
+
+    async def start_allotment(self, start: AllotmentStart) -> bool:
+        """Begin to keep the Coordinated Entry allotment; False if it is kept already."""
+        return await self._start(ids.ALLOTMENT, start, ids.ALLOTMENT_ID)
+
+    async def ask_allotment(self, update: str, message: Keyed) -> Allotment:
+        """Send something to the allotment. Raises RuleViolation when it is refused."""
+        return await self.update(ids.ALLOTMENT_ID, update, message, Allotment)
+
+    async def allotment_snapshot(self) -> Allotment | None:
+        """The allotment as its workflow has it; None when there is none."""
+        return await self._snapshot(ids.ALLOTMENT_ID, Allotment)
+
+    async def start_appeal(self, start: AppealStart, form: str) -> bool:
+        """Begin an appeal; False if one of this id was begun before. `form` fingerprints what was written."""
+        return await self._start(ids.APPEAL, start, ids.appeal_workflow_id(start.appeal_id), memo={_FORM: form})
+
+    async def form_of_appeal(self, appeal_id: str) -> str | None:
+        """The fingerprint with which an appeal was begun; None when its process is not remembered any more."""
+        return await self._form_of(ids.appeal_workflow_id(appeal_id))
+
+    async def ask_appeal(self, appeal_id: str, update: str, message: Keyed) -> Appeal:
+        """Send something to an appeal. Raises RuleViolation when it is refused."""
+        return await self.update(ids.appeal_workflow_id(appeal_id), update, message, Appeal)
+
+    async def appeal_snapshot(self, appeal_id: str) -> Appeal | None:
+        """An appeal as its workflow has it; None when the workflow is not remembered any more."""
+        return await self._snapshot(ids.appeal_workflow_id(appeal_id), Appeal)
 
     async def recertified(self, license_id: str, message: Recertified) -> bool:
         """Tell a license that its holder is recertified; False if it has been deleted."""
@@ -215,6 +251,16 @@ class Engine:
         except WorkflowAlreadyStartedError:
             return False
         return True
+
+    async def _form_of(self, workflow_id: str) -> str | None:
+        handle = self.client.get_workflow_handle(workflow_id)
+        with _reached():
+            try:
+                return str(await (await handle.describe()).memo_value(_FORM, ""))
+            except RPCError as error:
+                if error.status != RPCStatusCode.NOT_FOUND:
+                    raise
+                return None
 
     async def _signal(self, workflow_id: str, signal: str, *message: Any) -> bool:
         """Whether there was a running workflow to tell."""

@@ -17,11 +17,16 @@ TRAINING: Final = "TrainingWorkflow"
 LICENSE: Final = "LicenseWorkflow"
 NOTICE: Final = "NoticeWorkflow"
 INACTIVITY_REVIEW: Final = "InactivityReviewWorkflow"
+COMMITTEE: Final = "CommitteeWorkflow"
+ALLOTMENT: Final = "AllotmentWorkflow"
+APPEAL: Final = "AppealWorkflow"
 AGENCY_BILLING: Final = "AgencyBillingWorkflow"
 SELF_PAY: Final = "SelfPayWorkflow"
 
 INACTIVITY_REVIEW_ID: Final = "inactivity-review"
 """The one workflow of the monthly reviews."""
+ALLOTMENT_ID: Final = "allotment"
+"""The one workflow of the Coordinated Entry allotment."""
 
 
 def request_workflow_id(request_id: str) -> str:
@@ -47,6 +52,16 @@ def billing_workflow_id(agency_id: str) -> str:
 def self_pay_workflow_id(request_id: str) -> str:
     """The workflow of a request for self-pay licenses."""
     return f"self-pay/{request_id}"
+
+
+def committee_workflow_id(committee_id: str) -> str:
+    """The workflow of a committee."""
+    return f"committee/{committee_id}"
+
+
+def appeal_workflow_id(appeal_id: str) -> str:
+    """The workflow of an appeal."""
+    return f"appeal/{appeal_id}"
 
 
 def notice_workflow_id(notice_id: str) -> str:

@@ -1,13 +1,16 @@
 """One accepted step of a workflow, as it is written down: in one transaction, once, whatever is retried."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Field
 
 from models.access_request.messages import AccessRequest
+from models.allotment.messages import Allotment
+from models.appeal.messages import Appeal
 from models.base import Instant, Key, Message
 from models.billing.account import AgencyAccount
 from models.billing.self_pay_messages import SelfPayRequest
+from models.committee.messages import Committee
 from models.effects import CloseTask, Notice, OpenTask
 from models.inactivity_review.messages import InactivityReview
 from models.license.messages import License
@@ -15,10 +18,21 @@ from models.people import Actor
 from models.training.messages import TrainingRun
 
 Subject = Annotated[
-    AccessRequest | TrainingRun | License | InactivityReview | AgencyAccount | SelfPayRequest,
+    AccessRequest
+    | TrainingRun
+    | License
+    | InactivityReview
+    | AgencyAccount
+    | SelfPayRequest
+    | Committee
+    | Allotment
+    | Appeal,
     Field(discriminator="entity"),
 ]
 """What a step is about, in the state that follows it."""
+
+SUBJECTS: tuple[type, ...] = get_args(get_args(Subject)[0])
+"""Every kind of state that has a place in the records."""
 
 
 class Step(Message):

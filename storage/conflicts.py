@@ -6,13 +6,18 @@ from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import IntegrityError
 
 from models.access_request.messages import AccessRequest
+from models.allotment.messages import Allotment
+from models.appeal.messages import Appeal
 from models.billing.self_pay_messages import SelfPayRequest
+from models.committee.messages import Committee
 from models.inactivity_review.messages import InactivityReview
 from models.license.lifecycle import AssignmentState
 from models.license.messages import License
 from models.steps import Step
 from models.training.messages import TrainingRun
 from storage.tables import agencies, people, regions
+from storage.tables.allotment import ONE_DELEGATION
+from storage.tables.appeals import ONE_PENDING_APPEAL
 from storage.tables.billing import ONE_BANK_LINE, ONE_KEY, ONE_NUMBER, ONE_RENEWAL
 from storage.tables.licenses import ONE_HOLDER, ONE_LIVE_ASSIGNMENT, ONE_RESERVATION
 from storage.tables.requests import ONE_OPEN_REQUEST
@@ -25,6 +30,8 @@ SENTENCES: Mapping[str, str] = {
     ONE_BANK_LINE: "This line of the bank's file was recorded as a payment already.",
     ONE_NUMBER: "Another invoice has this number.",
     ONE_KEY: "This was invoiced already.",
+    ONE_PENDING_APPEAL: "An appeal about this license is pending already.",
+    ONE_DELEGATION: "This license is given to an organization already.",
     ONE_OPEN_REQUEST: "A request of the same kind for this person at this agency is still open.",
 }
 """What each named constraint says to a person."""
@@ -35,6 +42,8 @@ _NAMED_BY_COLUMNS: Mapping[str, str] = {
     "ledger_entries.agency_id, ledger_entries.bank_line": ONE_BANK_LINE,
     "invoices.sequence": ONE_NUMBER,
     "invoices.agency_id, invoices.key": ONE_KEY,
+    "appeal_licenses.license_id": ONE_PENDING_APPEAL,
+    "delegations.license_id": ONE_DELEGATION,
     "access_requests.person_id, access_requests.agency_id, access_requests.kind": ONE_OPEN_REQUEST,
 }
 """SQLite names the columns of a broken constraint, not the constraint."""
@@ -85,12 +94,23 @@ def _references(step: Step) -> list[tuple[str, Table, list[str]]]:
     if isinstance(subject, InactivityReview):
         found_agencies += [finding.agency_id for finding in subject.findings]
         found_people += [finding.person_id for finding in subject.findings]
+    elif isinstance(subject, Committee):
+        items = [item for meeting in subject.meetings for item in meeting.items]
+        found_agencies += [item.appeal.agency_id for item in items]
+        found_people += [vote.person_id for item in items for motion in item.motions for vote in motion.votes]
+    elif isinstance(subject, Allotment):
+        found_agencies += [each.agency_id for each in subject.delegations]
+        found_agencies += [each.agency_id for each in subject.requests]
+        found_agencies += [each.agency_id for each in subject.denials]
+        found_regions += [each.region_id for figures in subject.figures for each in figures.regions]
     else:
         found_agencies.insert(0, subject.agency_id)
     if isinstance(subject, AccessRequest):
         found_regions.append(subject.region_id)
     if isinstance(subject, AccessRequest | TrainingRun):
         found_people.append(subject.person_id)
+    if isinstance(subject, Appeal):
+        found_people += [subject.filed_by, subject.person_id]
     if isinstance(subject, SelfPayRequest):
         found_people.append(subject.requested_by)
     if isinstance(subject, License):

@@ -1,11 +1,17 @@
 """Writing down a step of a workflow: its state, tasks, notices and audit entry, in one transaction, once."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from models.access_request.messages import AccessRequest
+from models.allotment.messages import Allotment
+from models.appeal.messages import Appeal
 from models.billing.account import AgencyAccount
 from models.billing.self_pay_messages import SelfPayRequest
+from models.committee.messages import Committee
 from models.effects import Notice, OpenTask
 from models.ids import notice_id
 from models.inactivity_review.messages import InactivityReview
@@ -14,11 +20,34 @@ from models.steps import Recorded, Step, Subject
 from models.training.messages import TrainingRun
 from storage.conflicts import broken_rule, is_missing_reference, missing_references
 from storage.engine import Store
-from storage.projections import access_request, billing, inactivity_review, license, self_pay, training_run
+from storage.projections import (
+    access_request,
+    allotment,
+    appeal,
+    billing,
+    committee,
+    inactivity_review,
+    license,
+    self_pay,
+    training_run,
+)
 from storage.projections.tasks import close_tasks, open_tasks
 from storage.tables import audit_entries, notices, recorded_steps
 from storage.tables.work import NoticeState
 from storage.upsert import InsertOnce, Row
+
+_PROJECTIONS: Mapping[type, Callable[[Connection, Any, Step], None]] = {
+    AccessRequest: lambda connection, subject, step: access_request.project(connection, subject, step.number),
+    TrainingRun: lambda connection, subject, step: training_run.project(connection, subject, step.number, step.at),
+    License: license.project,
+    InactivityReview: lambda connection, subject, step: inactivity_review.project(connection, subject, step.number),
+    AgencyAccount: billing.project,
+    SelfPayRequest: lambda connection, subject, step: self_pay.project(connection, subject, step.number),
+    Committee: lambda connection, subject, step: committee.project(connection, subject, step.number),
+    Appeal: lambda connection, subject, step: appeal.project(connection, subject, step.number),
+    Allotment: lambda connection, subject, step: allotment.project(connection, subject, step.number),
+}
+"""How each kind of state becomes rows."""
 
 _take_down = InsertOnce(recorded_steps)
 _add_notices = insert(notices)
@@ -72,19 +101,7 @@ def _as_recorded(connection: Connection, step: Step) -> Recorded:
 
 
 def _project(connection: Connection, step: Step) -> None:
-    subject = step.subject
-    if isinstance(subject, AccessRequest):
-        access_request.project(connection, subject, step.number)
-    elif isinstance(subject, TrainingRun):
-        training_run.project(connection, subject, step.number, step.at)
-    elif isinstance(subject, InactivityReview):
-        inactivity_review.project(connection, subject, step.number)
-    elif isinstance(subject, AgencyAccount):
-        billing.project(connection, subject, step)
-    elif isinstance(subject, SelfPayRequest):
-        self_pay.project(connection, subject, step.number)
-    else:
-        license.project(connection, subject, step)
+    _PROJECTIONS[type(step.subject)](connection, step.subject, step)
 
 
 def _recorded_row(step: Step, conflict: str) -> Row:
@@ -140,7 +157,7 @@ def _audit_row(step: Step, conflict: str) -> Row:
         "summary": step.summary,
         "conflict": conflict,
         "policy_label": subject.terms.policy_label if isinstance(subject, License) else subject.policy_label,
-        "agency_id": None if isinstance(subject, InactivityReview) else subject.agency_id,
+        "agency_id": None if isinstance(subject, InactivityReview | Committee | Allotment) else subject.agency_id,
         "person_id": _person_of(subject),
     }
 
@@ -148,9 +165,9 @@ def _audit_row(step: Step, conflict: str) -> Row:
 def _person_of(subject: Subject) -> str | None:
     """The person a step is about; of a license that nobody is on, the last who was.
 
-    A review and what an agency pays are about nobody alone.
+    A review, a committee, the allotment and what an agency pays are about nobody alone.
     """
-    if isinstance(subject, InactivityReview | AgencyAccount | SelfPayRequest):
+    if isinstance(subject, InactivityReview | AgencyAccount | SelfPayRequest | Committee | Allotment):
         return None
     if not isinstance(subject, License):
         return subject.person_id

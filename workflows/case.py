@@ -4,24 +4,18 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, cast
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
 
 from activities.signatures import Records
-from models.access_request.messages import AccessRequest
 from models.base import Message
-from models.billing.account import AgencyAccount
-from models.billing.self_pay_messages import SelfPayRequest
 from models.effects import Decision
 from models.errors import RuleViolation
-from models.inactivity_review.messages import InactivityReview
-from models.license.messages import License
 from models.people import SYSTEM, Actor
-from models.steps import Step, Subject
-from models.training.messages import TrainingRun
+from models.steps import SUBJECTS, Step, Subject
 
 StateT = TypeVar("StateT", bound=Message)
 
@@ -205,6 +199,6 @@ def refusal(violation: RuleViolation) -> ApplicationError:
 
 
 def _subject(state: Message) -> Subject:
-    if not isinstance(state, AccessRequest | TrainingRun | License | InactivityReview | AgencyAccount | SelfPayRequest):
+    if not isinstance(state, SUBJECTS):
         raise TypeError(f"{type(state).__name__} has no place in the records")
-    return state
+    return cast(Subject, state)

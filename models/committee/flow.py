@@ -77,6 +77,14 @@ def coming(committee: Committee) -> list[Coming]:
     return sorted(found, key=lambda each: each.at)
 
 
+def report_wanted_for(committee: Committee, now: datetime) -> str | None:
+    """The meeting whose agenda is due at `now`, where the inactivity report belongs on it; none otherwise."""
+    if not committee.policy.inactivity_report:
+        return None
+    due = [each for each in committee.meetings if each.state == MeetingState.SCHEDULED and each.when.agenda_at <= now]
+    return due[0].meeting_id if due else None
+
+
 def announced(committee: Committee, meeting: Meeting, evidence: Evidence, now: datetime) -> CommitteeDecision:
     """The agenda goes out, with the inactivity report as it stands on this day (LIC-04). Never after the meeting."""
     in_time = now < meeting.when.begins_at

@@ -41,6 +41,8 @@ hmis_users = Table(
     Column("last_any_at", Moment),
     Column("last_data_entry_at", Moment),
     Column("last_login_at", Moment),
+    Column("recent_entries", Integer),
+    Column("recent_since", Moment),
     Column("failed_attempts", Integer),
     Column("locked", Boolean),
     Column("logins_as_of", Moment),
@@ -55,6 +57,8 @@ hmis_users = Table(
 )
 """A user account of the HMIS, by the id that the HMIS gives it. Linked to a person, its use is the use of the person's
 licenses: of the one at `agency_id`, or of all of them when that is empty.
+
+`recent_entries` counts the records about clients that the last export shows since `recent_since`; empty before one did.
 
 E-mail address and name are those of the export made at `listed_as_of`. `last_any_at` counts every record with the
 user's id, `last_data_entry_at` those about clients only. Failed attempts and `locked` are as of `logins_as_of`, the

@@ -1,0 +1,60 @@
+"""Coordinated Entry licenses, made and taken back as the allotment says."""
+
+import asyncio
+
+from temporalio import activity
+
+from activities.signatures import SeatAsk, Seats
+from adapters.engine import Engine
+from models.allotment.messages import SeatOrder, SeatWork
+from models.billing.funding import Funding
+from models.license.lifecycle import InactiveReason, LicenseKind
+from models.license.messages import DeleteLicense, LicenseStart, LicenseStep, Revoke
+from models.license.terms import license_terms
+from models.people import SYSTEM
+from models.policy import PolicyPack
+from storage.engine import Store
+from storage.reads.agencies import agency
+
+
+class SeatDesk(Seats):
+    """Makes licenses under the ids that the allotment names, and asks those it takes back."""
+
+    def __init__(self, store: Store, engine: Engine, pack: PolicyPack) -> None:
+        self._store = store
+        self._engine = engine
+        self._pack = pack
+
+    @activity.defn(name="carry_out_seat_order")
+    async def carry_out(self, ask: SeatAsk) -> str:
+        """Make or take back a license, once; returns an empty string, or why it could not be done."""
+        if ask.order.work == SeatWork.MAKE:
+            return await self._make(ask)
+        return await self._take_back(ask.order)
+
+    async def _make(self, ask: SeatAsk) -> str:
+        order = ask.order
+        known = await asyncio.to_thread(agency, self._store, order.agency_id)
+        await self._engine.start_license(
+            LicenseStart(
+                license_id=order.license_id,
+                agency_id=order.agency_id,
+                kind=LicenseKind.CE_ACCESS,
+                created_at=ask.at,
+                terms=license_terms(self._pack, ask.at),
+                expires_on=known.license_expires_on if known else None,
+                funding=Funding.COC,
+            )
+        )
+        return ""
+
+    async def _take_back(self, order: SeatOrder) -> str:
+        """Somebody on it is told how to appeal; a license that nobody is on is given up."""
+        key = f"allotment/{order.number}"
+        license_ = await self._engine.license_snapshot(order.license_id)
+        message: LicenseStep
+        if license_.current is None:
+            message = DeleteLicense(actor=SYSTEM, key=key, why=order.why)
+            return (await self._engine.ask_license(order.license_id, "delete", message)).sentence
+        message = Revoke(actor=SYSTEM, key=key, why=order.why, reason=InactiveReason.SANCTION)
+        return (await self._engine.ask_license(order.license_id, "revoke", message)).sentence

@@ -1,0 +1,84 @@
+"""Files of the office, kept once and given out byte for byte: attachments of appeals, reports, minutes, decisions."""
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import select
+
+from models.base import Instant, Key, Message
+from storage.columns import id_of
+from storage.engine import Store
+from storage.reads.rows import first
+from storage.tables import kept_files
+from storage.tables.files import FileKind
+from storage.upsert import InsertOnce
+
+
+class KeptFile(Message):
+    """A file with its content. `sha256` is that of the content, in hexadecimal; `size` is in bytes."""
+
+    id: Key
+    kind: FileKind
+    subject_id: Key
+    agency_id: Key | None
+    file_name: str
+    media_type: str
+    sha256: str
+    size: int
+    content: bytes
+    kept_at: Instant
+    kept_by: Key
+
+
+_insert = InsertOnce(kept_files)
+
+
+def kept_file(store: Store, file_id: str) -> KeptFile | None:
+    """A file by id, if it is kept."""
+    with store.read() as connection:
+        return first(connection, select(kept_files).where(kept_files.c.id == file_id), KeptFile)
+
+
+def keep_file(
+    store: Store,
+    file_id: str,
+    kind: FileKind,
+    subject_id: str,
+    file_name: str,
+    content: bytes,
+    *,
+    media_type: str = "application/pdf",
+    agency_id: str | None = None,
+    at: datetime,
+    by: str,
+) -> KeptFile:
+    """Keep a file unless one of this id is kept: the one that is kept."""
+    row = {
+        "id": file_id,
+        "kind": kind,
+        "subject_id": subject_id,
+        "agency_id": agency_id,
+        "file_name": file_name,
+        "media_type": media_type,
+        "sha256": digest_of(content),
+        "size": len(content),
+        "content": content,
+        "kept_at": at,
+        "kept_by": by,
+    }
+    with store.write() as connection:
+        _insert(connection, row)
+    kept = kept_file(store, file_id)
+    if kept is None:
+        raise LookupError(f"file {file_id} was written and is not there")
+    return kept
+
+
+def attachment_id(subject_id: str, content: bytes) -> str:
+    """The id of an attachment: the same content for the same appeal is one file."""
+    return id_of("attachment", subject_id, digest_of(content))
+
+
+def digest_of(content: bytes) -> str:
+    """The SHA-256 of a file's content, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,62 @@
+"""The Coordinated Entry allotment as rows: figures, delegations, requests, denials, and what was moved."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from models.allotment.messages import Allotment, Delegation, LicenseRequest
+from models.ids import ALLOTMENT_ID
+from storage.tables import adjustments, allotments, delegations, license_denials, license_requests, populations
+from storage.upsert import Row, Upsert
+
+_write_allotment = Upsert(allotments)
+_write_populations = Upsert(populations)
+_write_delegations = Upsert(delegations)
+_write_requests = Upsert(license_requests)
+_write_denials = Upsert(license_denials)
+_write_adjustments = Upsert(adjustments)
+
+
+def project(connection: Connection, allotment: Allotment, step: int) -> None:
+    """Write the allotment as it is after `step`."""
+    _write_allotment(connection, [allotment_row(allotment, step)])
+    _write_populations(connection, list(population_rows(allotment)))
+    _write_delegations(connection, [delegation_row(each) for each in allotment.delegations])
+    _write_requests(connection, [request_row(each) for each in allotment.requests])
+    _write_denials(connection, [each.model_dump(exclude={"organization"}) for each in allotment.denials])
+    _write_adjustments(connection, [each.model_dump() for each in allotment.adjustments])
+
+
+def allotment_row(allotment: Allotment, step: int) -> Row:
+    """The allotment itself as a row."""
+    return {
+        "id": ALLOTMENT_ID,
+        "policy_label": allotment.policy_label,
+        "figures_from": allotment.in_force.effective,
+        "step": step,
+        "body": allotment.model_dump(mode="json", exclude={"keys"}),
+    }
+
+
+def population_rows(allotment: Allotment) -> Iterator[Row]:
+    """Every region's population, for every day on which figures begin to count."""
+    for figures in allotment.figures:
+        for region in figures.regions:
+            yield {
+                "effective": figures.effective,
+                "region_id": region.region_id,
+                "population": region.population,
+                "source": figures.source,
+            }
+
+
+def delegation_row(delegation: Delegation) -> Row:
+    """A license that was given as a row."""
+    row = delegation.model_dump(exclude={"organization", "commitments"})
+    return {**row, "commitments": list(delegation.commitments)}
+
+
+def request_row(request: LicenseRequest) -> Row:
+    """A request for one more license as a row."""
+    row = request.model_dump(exclude={"organization", "answer_by"})
+    return {**row, "answer_by": request.answer_by.last_day}

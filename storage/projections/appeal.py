@@ -1,0 +1,68 @@
+"""An appeal as rows: itself, the licenses it is about, and what its decision asked for."""
+
+from sqlalchemy import Connection
+
+from models.appeal.messages import Appeal, Order
+from storage.tables import appeal_licenses, appeal_orders, appeals
+from storage.upsert import Row, Upsert
+
+_write_appeal = Upsert(appeals)
+_write_licenses = Upsert(appeal_licenses)
+_write_orders = Upsert(appeal_orders)
+
+
+def project(connection: Connection, appeal: Appeal, step: int) -> None:
+    """Write the appeal as it is after `step`."""
+    _write_appeal(connection, [appeal_row(appeal, step)])
+    _write_licenses(
+        connection,
+        [
+            {"appeal_id": appeal.appeal_id, "license_id": each.license_id, "pending": appeal.pending}
+            for each in appeal.contested
+        ],
+    )
+    _write_orders(connection, [order_row(appeal, each) for each in appeal.orders])
+
+
+def appeal_row(appeal: Appeal, step: int) -> Row:
+    """The appeal itself as a row."""
+    verdict = appeal.response.verdict if appeal.response is not None else None
+    return {
+        "id": appeal.appeal_id,
+        "committee_id": appeal.committee_id,
+        "reason": appeal.form.reason,
+        "state": appeal.state,
+        "round": appeal.round,
+        "organization": appeal.form.organization,
+        "agency_id": appeal.agency_id,
+        "person_id": appeal.person_id,
+        "region_ids": list(appeal.form.region_ids),
+        "filed_by": appeal.filed_by,
+        "filed_at": appeal.filed_at,
+        "on_behalf": appeal.on_behalf,
+        "meeting_id": appeal.meeting.meeting_id if appeal.meeting is not None else None,
+        "meeting_at": appeal.meeting.begins_at if appeal.meeting is not None else None,
+        "continued": appeal.continued,
+        "carried_over": appeal.carried_over,
+        "verdict": verdict.what if verdict is not None else None,
+        "ended_at": appeal.ended_at,
+        "closed_at": appeal.closed_at,
+        "policy_label": appeal.policy_label,
+        "step": step,
+        "body": appeal.model_dump(mode="json", exclude={"keys"}),
+    }
+
+
+def order_row(appeal: Appeal, order: Order) -> Row:
+    """One thing that the decision asked for, as a row."""
+    return {
+        "appeal_id": appeal.appeal_id,
+        "number": order.number,
+        "work": order.work,
+        "state": order.state,
+        "license_id": order.license_id,
+        "agency_id": order.agency_id,
+        "region_id": order.region_id,
+        "why": order.why,
+        "outcome": order.outcome,
+    }

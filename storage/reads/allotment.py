@@ -1,0 +1,96 @@
+"""The Coordinated Entry allotment and the licenses it is about, as the records have them."""
+
+from collections import Counter
+
+from sqlalchemy import func, or_, select
+
+from models.allotment.candidates import LicenseFacts
+from models.allotment.lifecycle import LIVE
+from models.allotment.messages import Allotment, ExistingLicense
+from models.billing.funding import Funding
+from models.ids import ALLOTMENT_ID
+from models.license.lifecycle import LicenseKind, LicenseState
+from models.license.messages import HOLDING
+from storage.engine import Store
+from storage.reads.rows import every
+from storage.tables import agencies, allotments, assignments, delegations, hmis_users, licenses
+
+
+def allotment(store: Store) -> Allotment | None:
+    """The allotment as it was last written; None before it began."""
+    with store.read() as connection:
+        body = connection.execute(
+            select(allotments.c.body).where(allotments.c.id == ALLOTMENT_ID)
+        ).scalar_one_or_none()
+    return None if body is None else Allotment.model_validate(body)
+
+
+def existing_licenses(store: Store, kinds: tuple[LicenseKind, ...]) -> list[ExistingLicense]:
+    """The licenses of these kinds that are not deleted, with their agencies' regions; paid by the CoC if nobody said."""
+    query = (
+        select(
+            licenses.c.id,
+            licenses.c.agency_id,
+            agencies.c.name,
+            agencies.c.region_id,
+            licenses.c.kind,
+            licenses.c.funding,
+        )
+        .join(agencies, agencies.c.id == licenses.c.agency_id)
+        .where(licenses.c.kind.in_(kinds), licenses.c.state != LicenseState.DELETED)
+        .order_by(licenses.c.created_at, licenses.c.id)
+    )
+    with store.read() as connection:
+        return [
+            ExistingLicense(
+                license_id=row.id,
+                agency_id=row.agency_id,
+                organization=row.name,
+                region_id=row.region_id,
+                kind=LicenseKind(row.kind),
+                funding=Funding(row.funding) if row.funding else Funding.COC,
+            )
+            for row in connection.execute(query)
+        ]
+
+
+def delegated_licenses(store: Store) -> list[LicenseFacts]:
+    """The licenses that regions have given, where they are, and how many client entries their holders made lately."""
+    used = (
+        select(assignments.c.license_id, func.coalesce(func.sum(hmis_users.c.recent_entries), 0).label("entries"))
+        .join(
+            hmis_users,
+            (hmis_users.c.person_id == assignments.c.person_id)
+            & or_(hmis_users.c.agency_id.is_(None), hmis_users.c.agency_id == assignments.c.agency_id),
+        )
+        .where(assignments.c.state.in_(HOLDING))
+        .group_by(assignments.c.license_id)
+        .subquery()
+    )
+    query = (
+        select(
+            delegations.c.license_id,
+            delegations.c.agency_id,
+            agencies.c.name.label("organization"),
+            delegations.c.region_id,
+            agencies.c.county,
+            func.coalesce(used.c.entries, 0).label("entries"),
+        )
+        .join(agencies, agencies.c.id == delegations.c.agency_id)
+        .outerjoin(used, used.c.license_id == delegations.c.license_id)
+        .where(delegations.c.state.in_(LIVE))
+        .order_by(delegations.c.license_id)
+    )
+    with store.read() as connection:
+        return every(connection, query, LicenseFacts)
+
+
+def licenses_by_agency(store: Store) -> Counter[str]:
+    """How many licenses of any kind each agency has that are not deleted."""
+    query = (
+        select(licenses.c.agency_id, func.count())
+        .where(licenses.c.state != LicenseState.DELETED)
+        .group_by(licenses.c.agency_id)
+    )
+    with store.read() as connection:
+        return Counter({agency_id: number for agency_id, number in connection.execute(query)})

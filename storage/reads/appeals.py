@@ -1,0 +1,110 @@
+"""Appeals and what they contest, as the records have it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from models.appeal.lifecycle import PENDING, AppealState
+from models.appeal.messages import Appeal, Denied, PendingAppeal
+from models.appeal.reasons import ALLOTMENT_REASONS, AppealReason
+from models.base import Instant, Key, Message
+from models.calendar import civil_day
+from models.committee.figures import AppealDays
+from storage.engine import Store
+from storage.reads.rows import every
+from storage.tables import appeal_licenses, appeals, license_denials
+
+
+class AppealRow(Message):
+    """An appeal in a list."""
+
+    id: Key
+    committee_id: Key
+    reason: AppealReason
+    state: AppealState
+    organization: str
+    agency_id: Key | None
+    filed_by: Key
+    filed_at: Instant
+    meeting_id: Key | None
+    meeting_at: Instant | None
+    continued: int
+    carried_over: int
+    verdict: str | None
+    ended_at: Instant | None
+    closed_at: Instant | None
+
+
+def appeal(store: Store, appeal_id: str) -> Appeal | None:
+    """The whole appeal as it was last written; None if there is none."""
+    with store.read() as connection:
+        body = connection.execute(select(appeals.c.body).where(appeals.c.id == appeal_id)).scalar_one_or_none()
+    return None if body is None else Appeal.model_validate(body)
+
+
+def appeals_of(store: Store, *, agency_id: str | None = None, committee_id: str | None = None) -> list[AppealRow]:
+    """The appeals of an agency, before a committee, or all; the oldest first."""
+    query = select(appeals).order_by(appeals.c.filed_at, appeals.c.id)
+    if agency_id is not None:
+        query = query.where(appeals.c.agency_id == agency_id)
+    if committee_id is not None:
+        query = query.where(appeals.c.committee_id == committee_id)
+    with store.read() as connection:
+        return every(connection, query, AppealRow)
+
+
+def pending_appeals(store: Store, agency_id: str | None, filed_by: str) -> list[PendingAppeal]:
+    """The appeals without a decision of an organization; for an appeal of nobody's, those the same person filed."""
+    query = select(appeals.c.id, appeals.c.reason).where(appeals.c.state.in_(PENDING)).order_by(appeals.c.id)
+    if agency_id is not None:
+        query = query.where(appeals.c.agency_id == agency_id)
+    else:
+        query = query.where(appeals.c.agency_id.is_(None), appeals.c.filed_by == filed_by)
+    with store.read() as connection:
+        found = connection.execute(query).all()
+        licenses = connection.execute(
+            select(appeal_licenses.c.appeal_id, appeal_licenses.c.license_id)
+            .where(appeal_licenses.c.appeal_id.in_([each.id for each in found]))
+            .order_by(appeal_licenses.c.license_id)
+        ).all()
+    return [
+        PendingAppeal(
+            appeal_id=each.id,
+            license_ids=tuple(row.license_id for row in licenses if row.appeal_id == each.id),
+            about_allotment=each.reason in ALLOTMENT_REASONS,
+        )
+        for each in found
+    ]
+
+
+def latest_denial(store: Store, agency_id: str) -> Denied | None:
+    """The latest Coordinated Entry license that was denied to an organization; None if none was."""
+    query = (
+        select(license_denials.c.agency_id, license_denials.c.region_id, license_denials.c.on_day, license_denials.c.number)
+        .where(license_denials.c.agency_id == agency_id)
+        .order_by(license_denials.c.number.desc())
+        .limit(1)
+    )
+    with store.read() as connection:
+        return next(iter(every(connection, query, Denied)), None)
+
+
+def appeal_days(store: Store, committee_id: str, zone: str) -> list[AppealDays]:
+    """The appeals before a committee, as its figures need them: civil days in `zone`."""
+    query = select(appeals).where(appeals.c.committee_id == committee_id).order_by(appeals.c.filed_at)
+    with store.read() as connection:
+        rows = connection.execute(query).all()
+    return [
+        AppealDays(
+            appeal_id=row.id,
+            filed_on=civil_day(row.filed_at, zone),
+            ended_on=_day(row.ended_at, zone),
+            withdrawn=row.state == AppealState.WITHDRAWN,
+            continued=row.continued,
+        )
+        for row in rows
+    ]
+
+
+def _day(at: datetime | None, zone: str) -> date | None:
+    return civil_day(at, zone) if at is not None else None

@@ -1,0 +1,105 @@
+"""Committees: who sits in them, their meetings, and what is on their dockets."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from models.committee.figures import MeetingOutcome
+from models.committee.lifecycle import COMING, MeetingState
+from models.committee.messages import Committee, Meeting
+from models.committee.seats import Seat
+from models.people import AGENCY_ROLES
+from models.policy.committees import CommitteeKind
+from storage.engine import Store
+from storage.reads.actors import in_force
+from storage.tables import committees, designations, docket_items, meetings
+
+_NOT_OVER = (*COMING, MeetingState.IN_SESSION)
+
+
+def committee(store: Store, committee_id: str) -> Committee | None:
+    """A committee as it was last written, with its meetings that are not over and the last one that is."""
+    with store.read() as connection:
+        body = connection.execute(select(committees.c.body).where(committees.c.id == committee_id)).scalar_one_or_none()
+        if body is None:
+            return None
+        rows = connection.execute(
+            select(meetings.c.body, meetings.c.state)
+            .where(meetings.c.committee_id == committee_id)
+            .order_by(meetings.c.begins_at)
+        ).all()
+    over = [each for each in rows if each.state not in _NOT_OVER]
+    kept = [*over[-1:], *(each for each in rows if each.state in _NOT_OVER)]
+    return Committee.model_validate({**body, "meetings": [each.body for each in kept]})
+
+
+def meeting(store: Store, meeting_id: str) -> Meeting | None:
+    """A meeting as it was last written, however long ago; None if there is none."""
+    with store.read() as connection:
+        body = connection.execute(select(meetings.c.body).where(meetings.c.id == meeting_id)).scalar_one_or_none()
+    return None if body is None else Meeting.model_validate(body)
+
+
+def meetings_of(store: Store, committee_id: str) -> list[Meeting]:
+    """Every meeting of a committee, the earliest first."""
+    query = select(meetings.c.body).where(meetings.c.committee_id == committee_id).order_by(meetings.c.begins_at)
+    with store.read() as connection:
+        return [Meeting.model_validate(body) for body in connection.execute(query).scalars()]
+
+
+def meeting_outcomes(store: Store, committee_id: str) -> list[MeetingOutcome]:
+    """The meetings that are over, as a committee's figures need them."""
+    over = [each for each in meetings_of(store, committee_id) if each.ended]
+    return [
+        MeetingOutcome(
+            day=each.when.day,
+            state=each.state,
+            on_docket=len(each.items),
+            answered=sum(item.response is not None for item in each.items),
+        )
+        for each in over
+    ]
+
+
+def appeal_meetings(store: Store, appeal_id: str) -> list[str]:
+    """The meetings on whose docket an appeal was or is, by id, the earliest first."""
+    query = (
+        select(meetings.c.id)
+        .join(docket_items, docket_items.c.meeting_id == meetings.c.id)
+        .where(docket_items.c.appeal_id == appeal_id)
+        .order_by(meetings.c.begins_at)
+    )
+    with store.read() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def seats(store: Store, kind: CommitteeKind, day: date) -> list[Seat]:
+    """Everybody designated to a committee of this kind on `day`, with the organizations where they have a role."""
+    held = (
+        select(designations.c.person_id, designations.c.role, designations.c.from_day, designations.c.until_day)
+        .where(designations.c.role.in_((kind.member_role, kind.chair_role)), in_force(day))
+        .order_by(designations.c.person_id, designations.c.role, designations.c.from_day)
+    )
+    with store.read() as connection:
+        rows = connection.execute(held).all()
+        elsewhere = connection.execute(
+            select(designations.c.person_id, designations.c.agency_id)
+            .distinct()
+            .where(
+                designations.c.person_id.in_([each.person_id for each in rows]),
+                designations.c.role.in_(AGENCY_ROLES),
+                designations.c.agency_id.is_not(None),
+                in_force(day),
+            )
+            .order_by(designations.c.agency_id)
+        ).all()
+    return [
+        Seat(
+            person_id=each.person_id,
+            chair=each.role == kind.chair_role,
+            since=each.from_day,
+            until=each.until_day,
+            agencies=tuple(row.agency_id for row in elsewhere if row.person_id == each.person_id),
+        )
+        for each in rows
+    ]

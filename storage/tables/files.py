@@ -1,0 +1,35 @@
+"""Files of the office: attachments of appeals, reports before a committee, minutes, and letters of decision."""
+
+from enum import StrEnum
+
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Table
+
+from storage.columns import Moment, Words, identifier, metadata, one_of, word
+
+
+class FileKind(StrEnum):
+    """What a file is."""
+
+    ATTACHMENT = "attachment"
+    INACTIVITY_REPORT = "inactivity_report"
+    MINUTES = "minutes"
+    DECISION = "decision"
+
+
+kept_files = Table(
+    "kept_files",
+    metadata,
+    Column("id", identifier(), primary_key=True),
+    word("kind"),
+    Column("subject_id", identifier(), nullable=False, index=True),
+    Column("agency_id", identifier(), ForeignKey("agencies.id")),
+    Column("file_name", Words, nullable=False),
+    Column("media_type", Words, nullable=False),
+    Column("sha256", identifier(), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("kept_at", Moment, nullable=False),
+    Column("kept_by", identifier(), nullable=False),
+    one_of("kind", FileKind),
+)
+"""`subject_id` is the appeal or the meeting that a file belongs to. A file is kept once and never changed."""
