@@ -66,6 +66,7 @@ class Letter(Message):
     text: str
     html: str
     calendar: bytes | None = None
+    calendar_name: HeaderLine = "deadline.ics"
 
     @property
     def recipients(self) -> tuple[Recipient, ...]:
@@ -101,7 +102,7 @@ def as_message(letter: Letter) -> EmailMessage:
         message.add_attachment(
             letter.calendar.decode(),
             subtype="calendar",
-            filename="deadline.ics",
+            filename=letter.calendar_name,
             params={"method": "PUBLISH"},
         )
     message["Content-Language"] = letter.language  # last: making parts moves headers of this kind into the first one
