@@ -12,7 +12,7 @@ def reduce_task(stands: RegionStanding) -> OpenTask:
     return OpenTask(
         key=reduce_key(stands.region_id),
         kind=TaskKind.REDUCE_DELEGATIONS,
-        title=f"{stands.name} has given {counted(stands.over, 'license')} more than allotted; take back what is too much",
+        title=f"{stands.name} has given {counted(stands.over, 'license')} too many; take back what is not allotted",
         role=Role.CE_LEAD,
         region_id=stands.region_id,
     )
