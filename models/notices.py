@@ -103,12 +103,63 @@ BILLING: Mapping[str, Template] = {
 }
 """Letters about an agency's invoices and payments, and about licenses at its own cost."""
 
+_APPEAL: Mapping[str, type] = {"committee": str, "about": str}
+
+APPEALS: Mapping[str, Template] = {
+    # meetings are facts as people say them, with their hour; about: what the appeal is about, in lower case
+    "appeal_received": Template({**_APPEAL, "meeting": str}, about=False),
+    "appeal_continued": Template({**_APPEAL, "reason": str, "next_meeting": str}, about=False),
+    "appeal_question": Template({**_APPEAL, "reason": str, "next_meeting": str}, dated=True, about=False),
+    "appeal_assessment": Template({**_APPEAL, "reason": str, "next_meeting": str}, about=False),
+    "appeal_carried_over": Template({**_APPEAL, "reason": str, "next_meeting": str}, about=False),
+    "appeal_exception": Template({**_APPEAL, "reason": str, "licenses": str, "until": str}, about=False),
+    "appeal_reinstated": Template({**_APPEAL, "reason": str, "licenses": str}, about=False),
+    # how: where the license comes from, such as "that another region has to spare"
+    "appeal_license_granted": Template({**_APPEAL, "reason": str, "how": str, "for_region": bool}, about=False),
+    "appeal_license_requested": Template({**_APPEAL, "reason": str}, about=False),
+    "appeal_denied": Template(
+        {**_APPEAL, "reason": str, "self_pay": str, "board": str}, {"estimate": str}, about=False
+    ),
+    "appeal_withdrawn": Template(_APPEAL, about=False),
+    "appeal_set_aside": Template({**_APPEAL, "reason": str}, about=False),
+}
+"""Letters to whoever appeals; each kind of decision has its own."""
+
+COMMITTEES: Mapping[str, Template] = {
+    "meeting_agenda": Template(
+        {"committee": str, "meeting": str, "appeals": list}, {"moved": str, "report": str}, about=False
+    ),
+    "meeting_not_held": Template(
+        {"committee": str, "meeting": str, "reason": str, "appeals": list}, {"next_meeting": str}, about=False
+    ),
+    "meeting_minutes": Template({"committee": str, "meeting": str, "responses": list}, about=False),
+}
+"""Letters to the members of a committee."""
+
+ALLOTMENT: Mapping[str, Template] = {
+    "ce_license_given": Template({"region": str, "commitments": list}, dated=True, about=False),
+    "ce_license_ended": Template({"region": str, "reason": str}, about=False),
+    "ce_license_denied": Template({"region": str, "reason": str}, about=False),
+    "license_request_answered": Template({"region": str, "granted": bool, "reason": str}, about=False),
+    "allotment_changed": Template({"region": str, "allotted": int, "delegated": int, "arithmetic": str}, about=False),
+}
+"""Letters about Coordinated Entry licenses and how many a region has."""
+
 STAFF: Mapping[str, Template] = {
     "task_overdue": Template({"title": str, "due": str}, about=False),
 }
 """Letters to the people who do the office's work."""
 
-TEMPLATES: Mapping[str, Template] = {**TRAINING, **REQUESTS, **LICENSES, **BILLING, **STAFF}
+TEMPLATES: Mapping[str, Template] = {
+    **TRAINING,
+    **REQUESTS,
+    **LICENSES,
+    **BILLING,
+    **APPEALS,
+    **COMMITTEES,
+    **ALLOTMENT,
+    **STAFF,
+}
 """Every letter by name."""
 
 
@@ -124,6 +175,8 @@ def faults(notice: Notice) -> list[str]:
             found.append(f"the fact {name!r} must be of type {wanted.__name__}")
     if template.dated and notice.deadline is None:
         found.append("it has no deadline")
+    if notice.deadline is not None and notice.appointment is not None:
+        found.append("it has a deadline and an appointment, and one letter carries one calendar entry")
     if template.about and notice.about is None:
         found.append("it does not say whom it is about")
     if not notice.to and notice.to_role is None:

@@ -73,6 +73,7 @@ class Letter(Message):
     text: str
     html: str
     calendar: bytes | None = None
+    calendar_name: HeaderLine = "deadline.ics"
     papers: tuple[Attachment, ...] = ()
 
     @property
@@ -109,7 +110,7 @@ def as_message(letter: Letter) -> EmailMessage:
         message.add_attachment(
             letter.calendar.decode(),
             subtype="calendar",
-            filename="deadline.ics",
+            filename=letter.calendar_name,
             params={"method": "PUBLISH"},
         )
     for paper in letter.papers:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
+from adapters.mail.appointment_entry import appointment_entry
 from adapters.mail.deadline_entry import deadline_entry
 from adapters.mail.elements import FILTERS, Form
 from adapters.mail.letter import Letter, Mailbox, Recipient, message_id
@@ -83,6 +84,7 @@ def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = 
         text=_tidy(text),
         html=html,
         calendar=_calendar(notice, mailing, said, what_to_do, sender.domain),
+        calendar_name="meeting.ics" if notice.appointment is not None else "deadline.ics",
     )
 
 
@@ -194,9 +196,16 @@ def _tidy(text: str) -> str:
 
 
 def _calendar(notice: Notice, mailing: Mailing, said: Mapping[str, Any], what_to_do: str, domain: str) -> bytes | None:
+    office = said["office"]
+    if notice.appointment is not None:
+        return appointment_entry(
+            notice.appointment,
+            domain=domain,
+            written_at=mailing.written_at,
+            description=f"{what_to_do} Questions: {office.helpdesk}",
+        )
     if notice.deadline is None:
         return None
-    office = said["office"]
     return deadline_entry(
         notice_id=mailing.notice_id,
         domain=domain,

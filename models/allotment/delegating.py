@@ -29,6 +29,7 @@ from models.allotment.messages import (
     Home,
     SeatWork,
 )
+from models.allotment.reducing import reduced
 from models.calendar import Deadline, civil_day, counted, day_deadline
 from models.effects import CloseTask, Decision, Facts, Notice, OpenTask, TaskKind
 from models.errors import RuleViolation
@@ -120,7 +121,7 @@ def end_delegation(allotment: Allotment, message: EndDelegation, now: datetime) 
         state=after,
         move="delegation_ended",
         summary=f"Taken back from {found.organization}: {message.why}",
-        closed=(CloseTask(key=_confirm_key(found), done=False),),
+        closed=(CloseTask(key=_confirm_key(found), done=False), *reduced(after, found.region_id)),
         notices=(_letter(found.agency_id, "ce_license_ended", facts),),
     )
 

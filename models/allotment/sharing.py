@@ -19,9 +19,10 @@ from models.allotment.messages import (
     OrderDone,
     SetPopulations,
 )
+from models.allotment.reducing import reduce_key, reduce_task
 from models.allotment.table import Populations, changes, changes_said, shares
 from models.base import listed
-from models.calendar import civil_day, counted, spoken
+from models.calendar import civil_day, spoken
 from models.effects import CloseTask, Decision, Notice, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.people import Role
@@ -29,7 +30,7 @@ from models.uniqueness import first_repeated
 
 
 def set_populations(allotment: Allotment, message: SetPopulations, now: datetime) -> AllotmentDecision:
-    """New figures, from a day on. What they change is said at once, whether they count today or later."""
+    """New figures, from today or a later day on. What they will change is said at once."""
     after = begun(allotment, message, permissions.may_set_populations(message.actor))
     figures = message.figures
     today = civil_day(now, allotment.time_zone)
@@ -41,9 +42,6 @@ def set_populations(allotment: Allotment, message: SetPopulations, now: datetime
     others = [each for each in after.figures if each.effective != figures.effective or each is after.in_force]
     ordered = tuple(sorted([*others, figures], key=lambda each: each.effective))
     after = after.model_copy(update={"figures": ordered})
-    if figures.effective == today:
-        decision = populations_in_force(after, now)
-        return decision.model_copy(update={"summary": f"{decision.summary} Source: {figures.source}"})
     return Decision(
         state=after,
         move="populations_set",
@@ -62,8 +60,8 @@ def populations_in_force(allotment: Allotment, now: datetime) -> AllotmentDecisi
         state=after,
         move="populations_in_force",
         summary=f"New population figures count from {spoken(following.effective)}. {changes_said(old, new)}",
-        opened=tuple(_reduce(each.region_id, each.name, each.over) for each in over_allotted(stands.values())),
-        closed=tuple(CloseTask(key=_reduce_key(each.region_id)) for each in stands.values() if not each.over),
+        opened=tuple(reduce_task(each) for each in over_allotted(stands.values())),
+        closed=tuple(CloseTask(key=reduce_key(each.region_id)) for each in stands.values() if not each.over),
         notices=tuple(
             Notice(
                 template="allotment_changed",
@@ -131,7 +129,7 @@ def adopt_policy(allotment: Allotment, message: AdoptAllotting, now: datetime) -
         state=after,
         move="policy_adopted",
         summary=f"It follows {message.policy_label} instead of {allotment.policy_label}. {changes_said(old, new)}",
-        opened=tuple(_reduce(each.region_id, each.name, each.over) for each in over_allotted(standings(after))),
+        opened=tuple(reduce_task(each) for each in over_allotted(standings(after))),
     )
 
 
@@ -150,17 +148,3 @@ def _check(allotment: Allotment, figures: Populations) -> None:
 def _counting_before(allotment: Allotment, figures: Populations) -> Populations:
     earlier = [each for each in allotment.figures if each.effective < figures.effective]
     return earlier[-1] if earlier else allotment.in_force
-
-
-def _reduce(region_id: str, name: str, over: int) -> OpenTask:
-    return OpenTask(
-        key=_reduce_key(region_id),
-        kind=TaskKind.REDUCE_DELEGATIONS,
-        title=f"{name} has given {counted(over, 'license')} more than its allotment; decide which to take back",
-        role=Role.CE_LEAD,
-        region_id=region_id,
-    )
-
-
-def _reduce_key(region_id: str) -> str:
-    return f"reduce/{region_id}"

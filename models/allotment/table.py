@@ -121,7 +121,6 @@ def changes_said(before: Shares, after: Shares) -> str:
 def _share(region: RegionPopulation, total: int, policy: Sharing) -> Share:
     value = Fraction(region.population * policy.target, total)
     rounded = _rounded(value, policy.rounding)
-    # "If the value is less than two": the floor looks at the value itself, and no region is below the floor
     allotted = max(rounded, policy.floor)
     least = f", and at least {policy.floor}" if allotted > rounded else ""
     arithmetic = (

@@ -1,0 +1,29 @@
+"""A meeting as a calendar entry with its hours (.ics)."""
+
+from datetime import UTC, datetime
+
+from icalendar import Calendar, Event
+
+from adapters.mail.deadline_entry import PRODUCT
+from models.effects import Appointment
+
+
+def appointment_entry(appointment: Appointment, *, domain: str, written_at: datetime, description: str) -> bytes:
+    """An entry from its beginning to its end, in UTC: some programs misread time zones, and none misreads UTC.
+
+    Its id is the appointment's, so that the same meeting announced again replaces the entry that is there.
+    """
+    entry = Event()
+    entry.add("uid", f"{appointment.uid}@{domain}")
+    entry.add("sequence", appointment.sequence)
+    entry.add("dtstamp", written_at.astimezone(UTC))
+    entry.add("dtstart", appointment.begins_at.astimezone(UTC))
+    entry.add("dtend", appointment.ends_at.astimezone(UTC))
+    entry.add("summary", appointment.title)
+    entry.add("description", description)
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(entry)
+    return bytes(calendar.to_ical())

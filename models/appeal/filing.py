@@ -1,0 +1,146 @@
+"""How an appeal begins: the form, who files it, what it contests, and in what time (003, section 4; Addendum 1)."""
+
+from datetime import date, datetime, timedelta
+
+from models.appeal import permissions
+from models.appeal.form import require_attachable, require_complete
+from models.appeal.messages import Appeal, AppealStart, Contested
+from models.appeal.reasons import ALLOTMENT_REASONS, AppealReason
+from models.appeal.steps import AppealDecision
+from models.calendar import civil_day, counted, spoken
+from models.effects import Decision
+from models.errors import RuleViolation
+from models.forms import remembered
+from models.license.lifecycle import INACTIVITY, LicenseKind
+from models.policy.appeals import LateFiling
+
+ONE_DAY = timedelta(days=1)
+
+
+def begin(start: AppealStart, now: datetime) -> AppealDecision:
+    """The appeal as it is filed. Raises RuleViolation, before anything is begun, when it can't be."""
+    committee_id = start.policy.committee_for(start.form.reason)
+    if committee_id is None or committee_id not in start.committees:
+        raise RuleViolation("no_committee", f"An appeal about {start.form.reason.spoken} is not possible here.")
+    require_complete(start.form)
+    permissions.may_file(start.actor, start).require()
+    _require_something_contested(start)
+    _refuse_second(start)
+    late = _lateness(start, now)
+    require_attachable((), start.attachments, start.policy.attaching)
+    appeal = Appeal(
+        **{name: getattr(start, name) for name in _CARRIED},
+        committee_id=committee_id,
+        committee=start.committees[committee_id],
+        filed_by=start.actor.person_id,
+        filed_at=now,
+        on_behalf=_on_behalf(start),
+        why_late=start.why_late if late else "",
+        keys=remembered({}, start),
+    )
+    behalf = " by a Coordinated Entry lead on behalf of the organization" if appeal.on_behalf else ""
+    files = f" {counted(len(appeal.attachments), 'file')} attached." if appeal.attachments else ""
+    return Decision(
+        state=appeal,
+        move="filed",
+        summary=f"Filed{behalf} about {start.form.reason.spoken}; it goes to the {appeal.committee}.{files}{late}",
+    )
+
+
+def last_day(start: AppealStart) -> date | None:
+    """The last day to file; none when the policy names no time, or nothing happened that a time could count from."""
+    days = start.policy.filing.within_days
+    happened = [each for each in map(_happened_on, start.contested) if each is not None]
+    if start.denied is not None:
+        happened.append(start.denied.on_day)
+    return min(happened) + days * ONE_DAY if days is not None and happened else None
+
+
+def _lateness(start: AppealStart, now: datetime) -> str:
+    """Empty when it is in time; else a sentence for the audit trail. Raises RuleViolation when it comes too late."""
+    last = last_day(start)
+    if last is None or civil_day(now, start.time_zone) <= last:
+        return ""
+    if start.policy.filing.late == LateFiling.REFUSED:
+        raise RuleViolation("too_late", f"The last day to file this appeal was {spoken(last)}.")
+    if not start.why_late:
+        raise RuleViolation(
+            "why_late", f"The last day to file this appeal was {spoken(last)}. Please say why it comes later."
+        )
+    return f" Late, since the last day was {spoken(last)}: {start.why_late}"
+
+
+def _require_something_contested(start: AppealStart) -> None:
+    reason = start.form.reason
+    if reason == AppealReason.MORE_ALLOTMENT:
+        return
+    if reason == AppealReason.DENIED_ALLOTMENT:
+        denied = start.denied
+        if denied is None or denied.agency_id != start.agency_id or denied.region_id not in start.form.region_ids:
+            raise RuleViolation(
+                "never_denied",
+                "There is no record that a Coordinated Entry license was denied to this organization in this region. "
+                "Please ask the Coordinated Entry lead of the region first.",
+            )
+        return
+    if not start.contested:
+        raise RuleViolation("no_license", "Please say which license the appeal is about.")
+    for each in start.contested:
+        if each.agency_id != start.agency_id:
+            raise RuleViolation("another_organization", "This license belongs to another organization.")
+        if not _was_taken(each, reason):
+            raise RuleViolation("never_revoked", _NEVER[reason])
+
+
+def _was_taken(license_: Contested, reason: AppealReason) -> bool:
+    by_inactivity = license_.ground in INACTIVITY
+    if reason == AppealReason.REVOKED_INACTIVITY:
+        return by_inactivity and _happened_on(license_) is not None
+    return license_.kind == LicenseKind.CE_ACCESS and not by_inactivity and license_.revoked_on is not None
+
+
+def _happened_on(license_: Contested) -> date | None:
+    return license_.revoked_on or license_.marked_on
+
+
+def _refuse_second(start: AppealStart) -> None:
+    """One appeal at a time about one license, and one about what an organization or region is allotted."""
+    mine = [each.license_id for each in start.contested]
+    about_allotment = start.form.reason in ALLOTMENT_REASONS
+    for each in start.pending:
+        if each.appeal_id == start.appeal_id:
+            continue
+        same_license = any(license_id in each.license_ids for license_id in mine)
+        same_wish = about_allotment and each.about_allotment and not mine and not each.license_ids
+        if same_license or same_wish:
+            raise RuleViolation(
+                "already_pending",
+                "An appeal about this is pending already. You can add files to it, or withdraw it and file another.",
+            )
+
+
+def _on_behalf(start: AppealStart) -> bool:
+    if start.form.reason == AppealReason.MORE_ALLOTMENT:
+        return False
+    own = start.agency_id is not None and start.actor.holds_any(permissions.ORGANIZATION, start.agency_id)
+    return not own and start.actor.person_id != start.person_id
+
+
+_CARRIED = (
+    "appeal_id",
+    "time_zone",
+    "policy_label",
+    "policy",
+    "form",
+    "agency_id",
+    "person_id",
+    "contested",
+    "attachments",
+    "estimate",
+)
+_NEVER = {
+    AppealReason.REVOKED_INACTIVITY: "This license was neither revoked nor marked for revocation due to inactivity, so "
+    "there is nothing to appeal.",
+    AppealReason.REVOKED_ALLOTMENT: "This is not a Coordinated Entry license that was revoked due to the allotment, so "
+    "there is nothing to appeal.",
+}

@@ -1,0 +1,140 @@
+"""What a decision asks of licenses and of the allotment, and how each of them is asked: once, by its number."""
+
+from models.allotment.messages import AllotmentStep, AskForMore, Delegate, EndDelegation, MoveLicense
+from models.appeal.messages import Appeal, Contested, Order, OrderState, OrderWork
+from models.appeal.reasons import AppealReason
+from models.appeal.responses import Response
+from models.appeal.verdicts import (
+    ExceptionUntil,
+    GrantFromAllotment,
+    ReassignExcess,
+    Reinstatement,
+    RemoveAndReassign,
+    RequestOneMore,
+    Upheld,
+)
+from models.license.messages import ClearFlag, GrantException, LicenseStep, Reactivate
+from models.people import SYSTEM
+
+ABOUT_LICENSES = (OrderWork.GRANT_EXCEPTION, OrderWork.GIVE_BACK, OrderWork.TAKE_MARK_AWAY)
+"""Orders that a license carries out; the allotment carries out the others."""
+
+
+def orders_for(appeal: Appeal, response: Response) -> tuple[Order, ...]:
+    """The orders of a decision, in the order in which they are carried out; one that is upheld asks for nothing."""
+    verdict, why = response.verdict, response.why
+    made: list[Order] = []
+    match verdict:
+        case None | Upheld():
+            pass
+        case ExceptionUntil():
+            for each in _named(appeal, verdict.license_ids):
+                made.append(_order(OrderWork.GRANT_EXCEPTION, why, license_id=each.license_id, until=verdict.until))
+                made += _given_back(each, why)
+        case Reinstatement():
+            for each in _named(appeal, verdict.license_ids):
+                if appeal.form.reason == AppealReason.REVOKED_ALLOTMENT:
+                    made.append(_delegate(appeal, appeal.form.region_ids[0], why, license_id=each.license_id))
+                made += _given_back(each, why) or [_order(OrderWork.TAKE_MARK_AWAY, why, license_id=each.license_id)]
+        case GrantFromAllotment():
+            made.append(_delegate(appeal, verdict.region_id, why))
+        case ReassignExcess():
+            made.append(_move(verdict.from_region_id, verdict.region_id, why))
+            made += _delegated(appeal, verdict.region_id, why)
+        case RemoveAndReassign():
+            made.append(_order(OrderWork.END_DELEGATION, why, license_id=verdict.license_id))
+            source = verdict.candidate.region_id if verdict.candidate else verdict.region_id
+            if source != verdict.region_id:
+                made.append(_move(source, verdict.region_id, why))
+            made += _delegated(appeal, verdict.region_id, why)
+        case RequestOneMore():
+            made.append(_order(OrderWork.ASK_FOR_MORE, why, region_id=verdict.region_id, agency_id=appeal.agency_id))
+    return tuple(
+        each.model_copy(update={"number": appeal.orders_given + number}) for number, each in enumerate(made, start=1)
+    )
+
+
+def next_order(appeal: Appeal) -> Order | None:
+    """The order to be carried out now: one after the other, none after one that was refused."""
+    return next((each for each in appeal.orders if each.state == OrderState.WAITING), None)
+
+
+def license_message(appeal: Appeal, order: Order) -> LicenseStep:
+    """How a license is asked. The same order always makes the same message. Raises ValueError for the allotment's."""
+    key = order_key(appeal, order)
+    if order.work == OrderWork.GRANT_EXCEPTION:
+        return GrantException(actor=SYSTEM, key=key, appeal_id=appeal.appeal_id, until=order.until, why=order.why)
+    if order.work == OrderWork.GIVE_BACK:
+        return Reactivate(actor=SYSTEM, key=key, reason=order.ground)
+    if order.work == OrderWork.TAKE_MARK_AWAY:
+        return ClearFlag(actor=SYSTEM, key=key, why=order.why)
+    raise ValueError(f"{order.work.value} is the allotment's to carry out")
+
+
+def allotment_message(appeal: Appeal, order: Order) -> AllotmentStep:
+    """How the allotment is asked. The same order always makes the same message. Raises ValueError for a license's."""
+    key, appeal_id = order_key(appeal, order), appeal.appeal_id
+    if order.work == OrderWork.DELEGATE and order.region_id and order.agency_id:
+        return Delegate(
+            actor=SYSTEM,
+            key=key,
+            region_id=order.region_id,
+            agency_id=order.agency_id,
+            organization=appeal.form.organization,
+            license_id=order.license_id,
+            appeal_id=appeal_id,
+        )
+    if order.work == OrderWork.END_DELEGATION and order.license_id:
+        return EndDelegation(actor=SYSTEM, key=key, license_id=order.license_id, why=order.why)
+    if order.work == OrderWork.MOVE_LICENSE and order.from_region_id and order.region_id:
+        return MoveLicense(
+            actor=SYSTEM,
+            key=key,
+            from_region_id=order.from_region_id,
+            region_id=order.region_id,
+            why=order.why,
+            appeal_id=appeal_id,
+        )
+    if order.work == OrderWork.ASK_FOR_MORE and order.region_id:
+        return AskForMore(
+            actor=SYSTEM,
+            key=key,
+            region_id=order.region_id,
+            agency_id=order.agency_id,
+            organization=appeal.form.organization if order.agency_id else "",
+            why=order.why,
+            appeal_id=appeal_id,
+        )
+    raise ValueError(f"{order.work.value} is not the allotment's to carry out, or says too little")
+
+
+def order_key(appeal: Appeal, order: Order) -> str:
+    """The form key with which an order is sent: asking twice is asking once."""
+    return f"appeal/{appeal.appeal_id}/{order.number}"
+
+
+def _named(appeal: Appeal, license_ids: tuple[str, ...]) -> list[Contested]:
+    return [each for each in appeal.contested if each.license_id in license_ids]
+
+
+def _given_back(license_: Contested, why: str) -> list[Order]:
+    if license_.revoked_on is None:
+        return []
+    return [_order(OrderWork.GIVE_BACK, why, license_id=license_.license_id, ground=license_.ground)]
+
+
+def _delegated(appeal: Appeal, region_id: str, why: str) -> list[Order]:
+    """For an organization the license is given at once; for a region, its lead gives it later."""
+    return [_delegate(appeal, region_id, why)] if appeal.agency_id is not None else []
+
+
+def _delegate(appeal: Appeal, region_id: str, why: str, license_id: str | None = None) -> Order:
+    return _order(OrderWork.DELEGATE, why, region_id=region_id, agency_id=appeal.agency_id, license_id=license_id)
+
+
+def _move(from_region_id: str, region_id: str, why: str) -> Order:
+    return _order(OrderWork.MOVE_LICENSE, why, from_region_id=from_region_id, region_id=region_id)
+
+
+def _order(work: OrderWork, why: str, **fields: object) -> Order:
+    return Order.model_validate({"number": 0, "work": work, "why": why, **fields})

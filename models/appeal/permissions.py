@@ -1,0 +1,91 @@
+"""Who may do what with an appeal: one function a verb."""
+
+from models.appeal.messages import Appeal, AppealStart
+from models.appeal.reasons import AppealReason
+from models.base import listed
+from models.people import AGENCY_ROLES, Actor, Permission, Role
+from models.policy.committees import CommitteeKind
+
+ORGANIZATION = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR, Role.EXECUTIVE_DIRECTOR)
+OVERSEEING = (Role.HMIS_LEAD, Role.HMIS_DIRECTOR, Role.LEAD_AGENCY)
+
+
+def may_file(actor: Actor, start: AppealStart) -> Permission:
+    """The organization, the person whose license it is, or a Coordinated Entry lead on their behalf (LIC-17)."""
+    form = start.form
+    if form.reason == AppealReason.MORE_ALLOTMENT:
+        leads = bool(form.region_ids) and all(actor.holds_in(Role.CE_LEAD, each) for each in form.region_ids)
+        return Permission.when(leads, "Only the Coordinated Entry lead of the region can ask for more licenses for it.")
+    own = start.person_id == actor.person_id and any(each.holder_id == actor.person_id for each in start.contested)
+    organization = start.agency_id is not None and actor.holds_any(ORGANIZATION, start.agency_id)
+    return Permission.when(
+        own or organization or files_on_behalf(actor, start),
+        "Only the organization, the person whose license it is, or the Coordinated Entry lead of the region for them, "
+        "can file this appeal.",
+    )
+
+
+def files_on_behalf(actor: Actor, start: AppealStart) -> bool:
+    """Whether the actor may file for somebody else, as the policy says."""
+    rule = start.policy.on_behalf
+    if start.form.reason not in rule.reasons or start.agency_id is None:
+        return False
+    regions = start.form.region_ids
+    return any(actor.holds_in(role, region) for role in rule.roles for region in regions)
+
+
+def may_see_appeal(actor: Actor, appeal: Appeal, kind: CommitteeKind) -> Permission:
+    """The appellant and the organization, the committee it is before, and lead staff."""
+    return Permission.when(
+        actor.is_system
+        or _is_party(actor, appeal)
+        or actor.holds_any((kind.member_role, kind.chair_role, *OVERSEEING)),
+        "Only the organization, its committee and HMIS lead staff can see this appeal.",
+    )
+
+
+def may_add(actor: Actor, appeal: Appeal) -> Permission:
+    """Whoever filed it, and the organization."""
+    return Permission.when(
+        _is_party(actor, appeal), "Only whoever filed this appeal, or the organization, can add something to it."
+    )
+
+
+def may_withdraw(actor: Actor, appeal: Appeal) -> Permission:
+    """Whoever filed it, and the organization."""
+    return Permission.when(
+        _is_party(actor, appeal), "Only whoever filed this appeal, or the organization, can withdraw it."
+    )
+
+
+def may_assess(actor: Actor, appeal: Appeal) -> Permission:
+    """The roles that the policy names, never for their own organization."""
+    roles = appeal.policy.continuing.assessors
+    return _for_others(actor, appeal, roles, "report an assessment")
+
+
+def may_set_aside(actor: Actor, appeal: Appeal) -> Permission:
+    """The roles that the policy names, never for their own organization."""
+    return _for_others(actor, appeal, appeal.policy.setting_aside.roles, "set a decision aside")
+
+
+def may_settle(actor: Actor, appeal: Appeal) -> Permission:
+    """The HMIS lead, never for their own organization."""
+    return _for_others(actor, appeal, (Role.HMIS_LEAD, Role.HMIS_DIRECTOR), "settle what could not be carried out")
+
+
+def may_tell(actor: Actor) -> Permission:
+    """Nobody by hand: the committee, the licenses and the allotment answer by themselves."""
+    return Permission.when(actor.is_system, "This happens by itself when the committee has answered.")
+
+
+def _is_party(actor: Actor, appeal: Appeal) -> bool:
+    organization = appeal.agency_id is not None and actor.holds_any(ORGANIZATION, appeal.agency_id)
+    return organization or actor.person_id in (appeal.filed_by, appeal.person_id)
+
+
+def _for_others(actor: Actor, appeal: Appeal, roles: tuple[Role, ...], verb: str) -> Permission:
+    if appeal.agency_id is not None and actor.holds_any(AGENCY_ROLES, appeal.agency_id):
+        return Permission.when(False, "You can't do this for your own organization; somebody else has to.")
+    titles = listed([role.spoken for role in roles], "or")
+    return Permission.when(actor.holds_any(roles), f"Only the {titles} can {verb}.")

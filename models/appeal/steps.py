@@ -1,0 +1,21 @@
+"""What every step on an appeal needs."""
+
+from models.appeal.lifecycle import AppealLifecycle, AppealMove
+from models.appeal.messages import Appeal, AppealStep
+from models.effects import Decision
+from models.forms import remembered, require_new
+from models.people import Permission
+
+AppealDecision = Decision[Appeal]
+KEYS_KEPT = 100
+"""How many form keys an appeal remembers."""
+
+
+def begun(appeal: Appeal, message: AppealStep, move: AppealMove, allowed: Permission) -> Appeal:
+    """The appeal after the move: the form is new and remembered, the move open, the sender may."""
+    require_new(appeal.keys, message)
+    lifecycle = AppealLifecycle(appeal.state)
+    lifecycle.require(move)
+    allowed.require()
+    keys = remembered(appeal.keys, message, KEYS_KEPT)
+    return appeal.model_copy(update={"state": lifecycle.apply(move), "keys": keys})
