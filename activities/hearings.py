@@ -7,29 +7,24 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.office_files import kept_report
-from activities.signatures import DocketAnswer, DocketAsk, HearingAsk, Hearings, StrikeAsk, TellingAsk
+from activities.signatures import DocketAsk, HearingAsk, Hearings, StrikeAsk, TellingAsk
 from adapters.engine import ALREADY, Engine
 from adapters.holiday_calendar import us_federal_holidays
 from models.appeal.lifecycle import AppealState
 from models.appeal.messages import AppealStep, CarryOver, HearResponse, MeetingNote, TakeUp
 from models.calendar import civil_day
 from models.committee.flow import KNOWN_DAYS
-from models.committee.messages import (
-    Committee,
-    DocketAppeal,
-    Evidence,
-    ReportReference,
-    StrikeAppeal,
-    Telling,
-    TellingKind,
-)
+from models.committee.messages import Evidence, ReportReference
+from models.committee.tellings import meeting_note
 from models.errors import RuleViolation
-from models.people import SYSTEM
 from models.policy import PolicyPack
 from storage.engine import Store
 from storage.reads import reviews
 
 NOT_YET = "The appeal does not know yet that it is on a docket."
+NO_DOCKET = "The committee has no docket on which the appeal stands."
+
+_UPDATES: dict[type[AppealStep], str] = {TakeUp: "take_up", CarryOver: "carry_over", HearResponse: "hear"}
 
 
 class HearingDesk(Hearings):
@@ -54,40 +49,38 @@ class HearingDesk(Hearings):
     @activity.defn(name="tell_appeal")
     async def tell(self, ask: TellingAsk) -> str:
         """Tell an appeal what its meeting said; tried again while the appeal has not heard of its docket."""
-        telling = ask.telling
-        update, message = _told(ask.committee_id, telling)
         try:
-            await self._engine.ask_appeal(telling.appeal_id, update, message)
+            await self._engine.ask_appeal(ask.appeal_id, _UPDATES[type(ask.message)], ask.message)
         except RuleViolation as refusal:
             if refusal.code == ALREADY:
                 return ""
-            appeal = await self._engine.appeal_snapshot(telling.appeal_id)
+            appeal = await self._engine.appeal_snapshot(ask.appeal_id)
             if appeal is not None and appeal.state == AppealState.FILED:
                 raise ApplicationError(NOT_YET, type="not_yet") from refusal
             return refusal.sentence
         return ""
 
     @activity.defn(name="docket_appeal")
-    async def docket(self, ask: DocketAsk) -> DocketAnswer:
-        """Put an appeal on the docket of its committee's next meeting."""
-        message = DocketAppeal(actor=SYSTEM, key=ask.key, committee_id=ask.committee_id, appeal=ask.appeal)
+    async def docket(self, ask: DocketAsk) -> MeetingNote:
+        """Put an appeal on the docket of its committee's next meeting; tried again while the committee refuses."""
+        message = ask.message
         try:
-            committee = await self._engine.ask_committee(ask.committee_id, "docket_appeal", message)
+            committee = await self._engine.ask_committee(message.committee_id, "docket_appeal", message)
         except RuleViolation as refusal:
-            if refusal.code != ALREADY:
-                return DocketAnswer(sentence=refusal.sentence)
-            found = await self._engine.committee_snapshot(ask.committee_id)
-            if found is None:
-                return DocketAnswer(sentence=refusal.sentence)
+            found = await self._engine.committee_snapshot(message.committee_id)
+            if refusal.code != ALREADY or found is None:
+                raise ApplicationError(refusal.sentence, type=refusal.code) from refusal
             committee = found
-        return DocketAnswer(meeting=_docket_of(committee, ask.appeal.appeal_id))
+        meeting = meeting_note(committee, message.appeal.appeal_id)
+        if meeting is None:
+            raise ApplicationError(NO_DOCKET, type="no_docket")
+        return meeting
 
     @activity.defn(name="strike_appeal")
     async def strike(self, ask: StrikeAsk) -> str:
-        """Take a withdrawn appeal off the docket."""
-        message = StrikeAppeal(actor=SYSTEM, key=ask.key, appeal_id=ask.appeal_id)
+        """Take a withdrawn appeal off the docket; one that is on none does not mind."""
         try:
-            await self._engine.ask_committee(ask.committee_id, "strike_appeal", message)
+            await self._engine.ask_committee(ask.committee_id, "strike_appeal", ask.message)
         except RuleViolation as refusal:
             return "" if refusal.code in (ALREADY, "not_docketed") else refusal.sentence
         return ""
@@ -105,25 +98,3 @@ class HearingDesk(Hearings):
             undecided=len(review.undecided),
             document_id=kept.id,
         )
-
-
-def _told(committee_id: str, telling: Telling) -> tuple[str, AppealStep]:
-    key = f"{committee_id}/{telling.number}"
-    following = (
-        MeetingNote(meeting_id=telling.next_id, begins_at=telling.next_at)
-        if telling.next_id is not None and telling.next_at is not None
-        else None
-    )
-    if telling.kind == TellingKind.TAKEN_UP:
-        return "take_up", TakeUp(actor=SYSTEM, key=key, meeting_id=telling.meeting_id)
-    if telling.kind == TellingKind.ANSWERED and telling.response is not None:
-        return "hear", HearResponse(actor=SYSTEM, key=key, response=telling.response, next=following)
-    if following is None:
-        raise ValueError(f"telling {telling.number} of {committee_id} names no next meeting")
-    return "carry_over", CarryOver(actor=SYSTEM, key=key, why=telling.why, next=following)
-
-
-def _docket_of(committee: Committee, appeal_id: str) -> MeetingNote | None:
-    """The latest meeting on whose docket the appeal is."""
-    on = [each for each in committee.meetings if any(item.appeal.appeal_id == appeal_id for item in each.items)]
-    return MeetingNote(meeting_id=on[-1].meeting_id, begins_at=on[-1].when.begins_at) if on else None

@@ -6,15 +6,14 @@ from datetime import date
 from temporalio import activity
 
 from models.allotment.messages import SeatOrder
-from models.appeal.messages import Appeal, MeetingNote, Order
+from models.appeal.messages import Appeal, CarryOver, HearResponse, MeetingNote, Order, TakeUp
 from models.base import Instant, Key, Message
 from models.billing.account import Evidence as BillingEvidence
 from models.billing.events import Event
 from models.billing.messages import AccessWork
 from models.billing.self_pay_messages import SelfPayRequest
-from models.committee.docket import Docketed
+from models.committee.messages import DocketAppeal, StrikeAppeal
 from models.committee.messages import Evidence as CommitteeEvidence
-from models.committee.messages import Telling
 from models.inactivity_review.messages import Finding, ReviewTerms
 from models.license.lifecycle import LicenseKind
 from models.license.messages import AccountOrder, Evidence, LicenseAnswer
@@ -310,37 +309,27 @@ class HearingAsk(Message):
 
 
 class DocketAsk(Message):
-    """Which appeal goes onto the docket of which committee. `key` makes asking twice harmless."""
+    """An appeal that goes onto the docket of its committee's next meeting."""
 
-    committee_id: Key
-    appeal: Docketed
-    key: Key
-
-
-class DocketAnswer(Message):
-    """On which meeting's docket the appeal is; or why it is on none."""
-
-    meeting: MeetingNote | None = None
-    sentence: str = ""
+    message: DocketAppeal
 
 
 class StrikeAsk(Message):
-    """Which withdrawn appeal leaves the docket."""
+    """A withdrawn appeal that leaves the docket of its committee."""
 
     committee_id: Key
-    appeal_id: Key
-    key: Key
+    message: StrikeAppeal
 
 
 class TellingAsk(Message):
     """What a meeting has to tell an appeal."""
 
-    committee_id: Key
-    telling: Telling
+    appeal_id: Key
+    message: TakeUp | CarryOver | HearResponse
 
 
 class Hearings(ABC):
-    """Appeals and committees, as they speak to each other. A refusal comes back as its sentence."""
+    """Appeals and committees, as they speak to each other."""
 
     @abstractmethod
     @activity.defn(name="look_up_hearing")
@@ -350,17 +339,17 @@ class Hearings(ABC):
     @abstractmethod
     @activity.defn(name="tell_appeal")
     async def tell(self, ask: TellingAsk) -> str:
-        """Tell an appeal what its meeting said."""
+        """Tell an appeal what its meeting said; returns why it would not have it, if so."""
 
     @abstractmethod
     @activity.defn(name="docket_appeal")
-    async def docket(self, ask: DocketAsk) -> DocketAnswer:
-        """Put an appeal on the docket of its committee's next meeting."""
+    async def docket(self, ask: DocketAsk) -> MeetingNote:
+        """Put an appeal on the docket of its committee's next meeting, and say which. Raises while it is refused."""
 
     @abstractmethod
     @activity.defn(name="strike_appeal")
     async def strike(self, ask: StrikeAsk) -> str:
-        """Take a withdrawn appeal off the docket."""
+        """Take a withdrawn appeal off the docket; returns why not, if so."""
 
 
 class AppealOrderAsk(Message):

@@ -2,13 +2,12 @@
 
 import asyncio
 
-from adapters.reports.inactivity import InactivityReport, ReportLine
+from activities.office_files import inactivity_report
+from adapters.reports.inactivity import InactivityReport
 from models import ids
-from models.calendar import civil_day
 from models.errors import RuleViolation
 from models.inactivity_review.messages import (
     Decide,
-    Finding,
     InactivityReview,
     ReviewDecision,
     ReviewsStart,
@@ -18,7 +17,6 @@ from models.people import Actor, Permission, Role
 from services.context import Context
 from services.forms import filled
 from services.people import acting, shown
-from storage.reads import agencies, people
 from storage.reads import reviews as reviews_on_record
 
 LOOKERS = (
@@ -67,34 +65,4 @@ async def report(context: Context, by: str, review_id: str | None = None) -> Ina
             "no_review",
             f"There was no inactivity review in {shown(review_id)}." if review_id else "There was no review yet.",
         )
-    return InactivityReport(
-        review_id=review.review_id,
-        office=context.pack.office.name,
-        zone=context.pack.time_zone,
-        as_of=review.as_of,
-        policy_label=review.policy_label,
-        lines=tuple([await _line(context, finding) for finding in review.findings]),
-    )
-
-
-async def _line(context: Context, finding: Finding) -> ReportLine:
-    zone = context.pack.time_zone
-    agency = await asyncio.to_thread(agencies.agency, context.store, finding.agency_id)
-    return ReportLine(
-        agency=agency.name if agency else finding.agency_id,
-        person=await _name(context, finding.person_id),
-        license_id=finding.license_id,
-        rung=finding.rung,
-        reached_on=civil_day(finding.effective, zone).isoformat(),
-        last_data_entry=civil_day(finding.last_data_entry, zone).isoformat() if finding.last_data_entry else "",
-        last_login=civil_day(finding.last_login, zone).isoformat() if finding.last_login else "",
-        exception=finding.excused_by.value.replace("_", " ") if finding.excused_by else "",
-        decision=finding.decision.value if finding.decision else "",
-        reason=finding.reason,
-        decided_by=await _name(context, finding.decided_by) if finding.decided_by else "",
-    )
-
-
-async def _name(context: Context, person_id: str) -> str:
-    person = await asyncio.to_thread(people.person, context.store, person_id)
-    return person.name if person else person_id
+    return await asyncio.to_thread(inactivity_report, context.store, context.pack, review)

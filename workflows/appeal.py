@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import AppealOrderAsk, AppealOrders, DocketAnswer, DocketAsk, Hearings, StrikeAsk
+    from activities.signatures import AppealOrderAsk, AppealOrders, DocketAsk, Hearings, StrikeAsk
     from models import ids
     from models.appeal import flow, rules
     from models.appeal.lifecycle import AppealState
@@ -18,6 +19,7 @@ with workflow.unsafe.imports_passed_through():
         CarryOver,
         GoOnDocket,
         HearResponse,
+        MeetingNote,
         OrderAnswered,
         ReportAssessment,
         SetAside,
@@ -26,9 +28,15 @@ with workflow.unsafe.imports_passed_through():
         Withdraw,
     )
     from models.appeal.orders import next_order
+    from models.committee.tellings import docket_message, strike_message
     from models.errors import RuleViolation
     from models.people import SYSTEM
     from workflows.case import RECORDING, SIGN_OF_LIFE, Case, by_rule, refusal
+
+DOCKET_PATIENCE = timedelta(days=1)
+"""How long a place on the docket is asked for before a person is told."""
+
+NO_PLACE = "The committee can't be reached."
 
 
 @workflow.defn(name=ids.APPEAL)
@@ -71,16 +79,19 @@ class AppealWorkflow:
         return self._is_over() or flow.wants_docket(self._appeal) or flow.has_orders(self._appeal)
 
     async def _come_before_the_committee(self) -> None:
-        appeal = self._appeal
-        key = f"docket/{appeal.appeal_id}/{appeal.round}"
-        ask = DocketAsk(committee_id=appeal.committee_id, appeal=flow.as_docketed(appeal), key=key)
-        answer: DocketAnswer = await self._ask(Hearings.docket, ask, "a place on the docket")
-        self._on_docket = answer.meeting is not None
-        if self._appeal.state != AppealState.FILED:
-            return  # withdrawn in the meantime
-        if answer.meeting is None:
-            raise RuleViolationByCommittee(answer.sentence)
-        self._case.take(rules.go_on_docket, GoOnDocket(actor=SYSTEM, key=key, meeting=answer.meeting))
+        """Ask for a place on the docket; when none is to be had, a person sees to it, and it is asked again."""
+        message = docket_message(self._appeal)
+        try:
+            meeting: MeetingNote = await self._ask(
+                Hearings.docket, DocketAsk(message=message), "a place on the docket", patience=DOCKET_PATIENCE
+            )
+        except ActivityError as error:
+            if flow.wants_docket(self._appeal):
+                self._case.happen(rules.not_docketed(self._appeal, _sentence(error)))
+            return
+        self._on_docket = True
+        if flow.wants_docket(self._appeal):  # else it was withdrawn meanwhile
+            self._case.take(rules.go_on_docket, GoOnDocket(actor=SYSTEM, key=message.key, meeting=meeting))
 
     async def _carry_out(self) -> None:
         """One order after the other: each is asked for once, by its number."""
@@ -95,21 +106,110 @@ class AppealWorkflow:
         self._case.take(rules.order_answered, message)
 
     async def _leave_the_docket(self) -> None:
-        appeal = self._appeal
-        key = f"strike/{appeal.appeal_id}/{appeal.round}"
-        ask = StrikeAsk(committee_id=appeal.committee_id, appeal_id=appeal.appeal_id, key=key)
+        ask = StrikeAsk(committee_id=self._appeal.committee_id, message=strike_message(self._appeal))
         await self._ask(Hearings.strike, ask, "leave the docket")
 
-    async def _ask(self, activity: Any, ask: Any, summary: str) -> Any:
-        """Ask for something, and live on meanwhile."""
+    async def _ask(self, activity: Any, ask: Any, summary: str, patience: timedelta | None = None) -> Any:
+        """Ask for something, and live on meanwhile. Raises ActivityError when `patience` is over."""
         await self._case.write()
         asked = workflow.start_activity_method(
             activity,
             ask,
             start_to_close_timeout=timedelta(minutes=2),
+            schedule_to_close_timeout=patience,
             heartbeat_timeout=SIGN_OF_LIFE,
             retry_policy=RECORDING,
             summary=summary,
         )
         await self._case.until(asked.done)
         return asked.result()
+
+    @workflow.query
+    def snapshot(self) -> Appeal:
+        """The whole appeal as it stands."""
+        return self._appeal
+
+    @workflow.update
+    def take_up(self, message: TakeUp) -> Appeal:
+        """Its meeting is in session."""
+        return self._case.take(rules.take_up, message)
+
+    @take_up.validator
+    def _check_take_up(self, message: TakeUp) -> None:
+        self._case.check(rules.take_up, message)
+
+    @workflow.update
+    def carry_over(self, message: CarryOver) -> Appeal:
+        """Its meeting was not held."""
+        return self._case.take(rules.carry_over, message)
+
+    @carry_over.validator
+    def _check_carry_over(self, message: CarryOver) -> None:
+        self._case.check(rules.carry_over, message)
+
+    @workflow.update
+    def hear(self, message: HearResponse) -> Appeal:
+        """Its meeting decided, or continued it."""
+        return self._case.take(rules.hear, message)
+
+    @hear.validator
+    def _check_hear(self, message: HearResponse) -> None:
+        self._case.check(rules.hear, message)
+
+    @workflow.update
+    def answer_question(self, message: AnswerQuestion) -> Appeal:
+        """The appellant answers the committee."""
+        return self._case.take(rules.answer_question, message)
+
+    @answer_question.validator
+    def _check_answer_question(self, message: AnswerQuestion) -> None:
+        self._case.check(rules.answer_question, message)
+
+    @workflow.update
+    def report_assessment(self, message: ReportAssessment) -> Appeal:
+        """What was found about the organization's need."""
+        return self._case.take(rules.report_assessment, message)
+
+    @report_assessment.validator
+    def _check_report_assessment(self, message: ReportAssessment) -> None:
+        self._case.check(rules.report_assessment, message)
+
+    @workflow.update
+    def attach(self, message: AttachFiles) -> Appeal:
+        """The appellant hands in more files."""
+        return self._case.take(rules.attach, message)
+
+    @attach.validator
+    def _check_attach(self, message: AttachFiles) -> None:
+        self._case.check(rules.attach, message)
+
+    @workflow.update
+    def withdraw(self, message: Withdraw) -> Appeal:
+        """The appellant takes it back."""
+        return self._case.take(rules.withdraw, message)
+
+    @withdraw.validator
+    def _check_withdraw(self, message: Withdraw) -> None:
+        self._case.check(rules.withdraw, message)
+
+    @workflow.update
+    def settle_orders(self, message: SettleOrders) -> Appeal:
+        """Somebody saw to what could not be carried out."""
+        return self._case.take(rules.settle_orders, message)
+
+    @settle_orders.validator
+    def _check_settle_orders(self, message: SettleOrders) -> None:
+        self._case.check(rules.settle_orders, message)
+
+    @workflow.update
+    def set_aside(self, message: SetAside) -> Appeal:
+        """The decision is set aside, and it goes before the committee again."""
+        return self._case.take(rules.set_aside, message)
+
+    @set_aside.validator
+    def _check_set_aside(self, message: SetAside) -> None:
+        self._case.check(rules.set_aside, message)
+
+
+def _sentence(error: ActivityError) -> str:
+    return error.cause.message if isinstance(error.cause, ApplicationError) else NO_PLACE

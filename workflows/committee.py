@@ -36,6 +36,7 @@ with workflow.unsafe.imports_passed_through():
         Told,
     )
     from models.committee.messages import Evidence as CommitteeEvidence
+    from models.committee.tellings import message_for
     from models.effects import Decision
     from models.people import SYSTEM
     from workflows.case import RECORDING, SHORT_WAIT, SIGN_OF_LIFE, Case
@@ -96,7 +97,7 @@ class CommitteeWorkflow:
             telling = self._committee.to_tell[0]
             telling_now = workflow.start_activity_method(
                 Hearings.tell,
-                TellingAsk(committee_id=self._committee.committee_id, telling=telling),
+                TellingAsk(appeal_id=telling.appeal_id, message=message_for(self._committee, telling)),
                 start_to_close_timeout=timedelta(minutes=2),
                 heartbeat_timeout=SIGN_OF_LIFE,
                 retry_policy=RECORDING,

@@ -22,7 +22,18 @@ def go_on_docket(appeal: Appeal, message: GoOnDocket, now: datetime) -> AppealDe
         state=after,
         move="docketed",
         summary=f"On the docket of the {appeal.committee} for {when}.",
+        closed=(CloseTask(key=letters.SETTLE_TASK),),
         notices=(letters.received(after),),
+    )
+
+
+def not_docketed(appeal: Appeal, sentence: str) -> AppealDecision:
+    """The committee has no place for it on a docket: HMIS lead staff see to that, and it is asked for again."""
+    return Decision(
+        state=appeal,
+        move="not_docketed",
+        summary=f"No place on a docket yet: {sentence}",
+        opened=(letters.settle_task(appeal, sentence),),
     )
 
 

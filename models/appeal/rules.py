@@ -8,7 +8,7 @@ Addendum 1, is the source.
 from models.appeal.adding import answer_question, attach, report_assessment, set_aside, withdraw
 from models.appeal.carrying_out import order_answered, settle_orders
 from models.appeal.filing import begin
-from models.appeal.hearing import carry_over, go_on_docket, hear, take_up
+from models.appeal.hearing import carry_over, go_on_docket, hear, not_docketed, take_up
 from models.appeal.steps import AppealDecision
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "carry_over",
     "go_on_docket",
     "hear",
+    "not_docketed",
     "order_answered",
     "report_assessment",
     "set_aside",

@@ -1,12 +1,12 @@
 """How an appeal and its committee speak to each other: a message for each thing that one has to tell the other."""
 
-from models.appeal.messages import Appeal, AppealStep, CarryOver, HearResponse, MeetingNote, TakeUp
+from models.appeal.messages import Appeal, CarryOver, HearResponse, MeetingNote, TakeUp
 from models.committee.docket import Docketed
 from models.committee.messages import Committee, DocketAppeal, StrikeAppeal, Telling, TellingKind
 from models.people import SYSTEM
 
 
-def message_for(committee: Committee, telling: Telling) -> AppealStep:
+def message_for(committee: Committee, telling: Telling) -> TakeUp | CarryOver | HearResponse:
     """What the appeal is sent. The same telling always makes the same message."""
     key = f"{committee.committee_id}/{telling.number}"
     following = None

@@ -19,9 +19,7 @@ from storage.tables import agencies, allotments, assignments, delegations, hmis_
 def allotment(store: Store) -> Allotment | None:
     """The allotment as it was last written; None before it began."""
     with store.read() as connection:
-        body = connection.execute(
-            select(allotments.c.body).where(allotments.c.id == ALLOTMENT_ID)
-        ).scalar_one_or_none()
+        body = connection.execute(select(allotments.c.body).where(allotments.c.id == ALLOTMENT_ID)).scalar_one_or_none()
     return None if body is None else Allotment.model_validate(body)
 
 

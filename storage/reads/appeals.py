@@ -80,7 +80,9 @@ def pending_appeals(store: Store, agency_id: str | None, filed_by: str) -> list[
 def latest_denial(store: Store, agency_id: str) -> Denied | None:
     """The latest Coordinated Entry license that was denied to an organization; None if none was."""
     query = (
-        select(license_denials.c.agency_id, license_denials.c.region_id, license_denials.c.on_day, license_denials.c.number)
+        select(
+            license_denials.c.agency_id, license_denials.c.region_id, license_denials.c.on_day, license_denials.c.number
+        )
         .where(license_denials.c.agency_id == agency_id)
         .order_by(license_denials.c.number.desc())
         .limit(1)
