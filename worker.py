@@ -14,11 +14,14 @@ from temporalio.worker import Worker
 
 from activities.accounting import AccountingDesk
 from activities.accounts import AccountDesk
+from activities.appeal_orders import AppealOrderDesk
+from activities.hearings import HearingDesk
 from activities.heartbeat import Heartbeats
 from activities.licenses import LicenseDesk
 from activities.mailroom import PostOffice
 from activities.records import RecordKeeper
 from activities.reviews import ReviewDesk
+from activities.seats import SeatDesk
 from activities.usage import UsageDesk
 from adapters.accounts.port import AccountPort
 from adapters.accounts.scim import ScimAccounts, ScimServer
@@ -32,13 +35,16 @@ from adapters.policy_files import load_packs
 from connection import connect, sandbox
 from models import ids
 from models.policy import PolicyError, PolicyPack
-from services import billing, reviews
+from services import allotment, billing, committees, reviews
 from services.context import Context
 from settings import Settings
 from storage.engine import Store, open_store
 from storage.schema import upgrade
 from workflows.access_request import AccessRequestWorkflow
 from workflows.agency_billing import AgencyBillingWorkflow
+from workflows.allotment import AllotmentWorkflow
+from workflows.appeal import AppealWorkflow
+from workflows.committee import CommitteeWorkflow
 from workflows.inactivity_review import InactivityReviewWorkflow
 from workflows.license import LicenseWorkflow
 from workflows.notice import NoticeWorkflow
@@ -55,6 +61,9 @@ WORKFLOWS = (
     InactivityReviewWorkflow,
     AgencyBillingWorkflow,
     SelfPayWorkflow,
+    AppealWorkflow,
+    CommitteeWorkflow,
+    AllotmentWorkflow,
     NoticeWorkflow,
 )
 
@@ -124,6 +133,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     usage = UsageDesk(world.store, world.pack.time_zone)
     review = ReviewDesk(world.store, engine, world.pack.time_zone)
     accounting = AccountingDesk(world.store, engine, world.pack)
+    hearings = HearingDesk(world.store, engine, world.pack)
     post = PostOffice(world.store, world.mailer, world.pack)
     return [
         records.record,
@@ -144,6 +154,12 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
         accounting.spread_expiration,
         accounting.tell,
         accounting.make_licenses,
+        hearings.look_up,
+        hearings.tell,
+        hearings.docket,
+        hearings.strike,
+        AppealOrderDesk(engine).carry_out,
+        SeatDesk(world.store, engine, world.pack).carry_out,
         post.deliver,
         post.give_up,
     ]
@@ -190,10 +206,12 @@ def build_worker(client: Client, world: World, settings: Settings) -> Workers:
 
 
 async def begin_entities(client: Client, world: World) -> None:
-    """Have what there is one of kept by its workflow, if it is not yet: the monthly reviews, agencies' accounts."""
+    """Have kept what there is one of, if it is not yet: reviews, agencies' accounts, committees, the allotment."""
     context = Context(store=world.store, engine=Engine(client), pack=world.pack, now=now)
     await reviews.begin(context)
     await billing.begin(context)
+    await committees.begin(context)
+    await allotment.begin(context)
 
 
 async def main() -> None:

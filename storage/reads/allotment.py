@@ -24,7 +24,7 @@ def allotment(store: Store) -> Allotment | None:
 
 
 def existing_licenses(store: Store, kinds: tuple[LicenseKind, ...]) -> list[ExistingLicense]:
-    """The licenses of these kinds that are not deleted, with their agencies' regions; paid by the CoC if nobody said."""
+    """The licenses of these kinds that are not deleted, with their regions; paid by the CoC if nobody said."""
     query = (
         select(
             licenses.c.id,
@@ -86,9 +86,9 @@ def delegated_licenses(store: Store) -> list[LicenseFacts]:
 def licenses_by_agency(store: Store) -> Counter[str]:
     """How many licenses of any kind each agency has that are not deleted."""
     query = (
-        select(licenses.c.agency_id, func.count())
+        select(licenses.c.agency_id, func.count().label("number"))
         .where(licenses.c.state != LicenseState.DELETED)
         .group_by(licenses.c.agency_id)
     )
     with store.read() as connection:
-        return Counter({agency_id: number for agency_id, number in connection.execute(query)})
+        return Counter({row.agency_id: row.number for row in connection.execute(query)})

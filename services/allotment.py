@@ -1,0 +1,220 @@
+"""The Coordinated Entry allotment: the regions' shares, licenses given and taken back, population figures."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+
+from models.allotment.books import RegionStanding, standings
+from models.allotment.candidates import Candidate, candidates
+from models.allotment.homes import RegionIntakes
+from models.allotment.messages import (
+    Allotment,
+    AllotmentStart,
+    AnswerRequest,
+    ConfirmCommitments,
+    DecideHome,
+    Delegate,
+    Delegation,
+    DenyLicense,
+    EndDelegation,
+    LicenseRequest,
+    SetPopulations,
+)
+from models.allotment.permissions import may_see_table
+from models.allotment.table import Populations, RegionPopulation, Shares, changes_said, shares
+from models.base import Key, Message
+from models.errors import RuleViolation
+from models.policy.allotment import Allotting
+from services.context import Context
+from services.forms import filled
+from services.people import acting, known_agency, shown
+from storage.reads import agencies
+from storage.reads import allotment as on_record
+
+LOADED = "The figures that were taken in with the regions."
+
+
+class AllotmentTable(Message):
+    """The whole allotment as people look at it."""
+
+    policy_label: str
+    shares: Shares
+    sentence: str
+    """How the sum compares with the target, and what floors add to it."""
+    regions: tuple[RegionStanding, ...]
+    delegations: tuple[Delegation, ...]
+    requests: tuple[LicenseRequest, ...]
+    coming: tuple[Populations, ...]
+    """Figures that begin to count on a later day."""
+
+
+class NewFigure(Message):
+    """A region's population in a file of new figures."""
+
+    region_id: Key
+    population: int
+
+
+async def begin(context: Context) -> None:
+    """Have the allotment kept, if the policy has one and there are regions; nothing happens if it is kept already."""
+    version = context.policy()
+    regions = await asyncio.to_thread(agencies.every_region, context.store)
+    if version.allotment is None or not any(each.population for each in regions):
+        return
+    if await asyncio.to_thread(on_record.allotment, context.store) is not None:
+        return
+    figures = Populations(
+        effective=context.today(),
+        source=LOADED,
+        regions=tuple(
+            RegionPopulation(region_id=each.id, name=each.name, population=each.population) for each in regions
+        ),
+    )
+    existing = await asyncio.to_thread(on_record.existing_licenses, context.store, version.allotment.counting.kinds)
+    await context.engine.start_allotment(
+        AllotmentStart(
+            time_zone=context.pack.time_zone,
+            policy_label=version.label,
+            policy=version.allotment,
+            figures=figures,
+            licenses=tuple(existing),
+        )
+    )
+
+
+async def table(context: Context, by: str) -> AllotmentTable:
+    """Every region with its share and its arithmetic, what it has given, and what is left."""
+    may_see_table(await acting(context, by)).require()
+    allotment = await _kept(context)
+    found = shares(allotment.in_force, allotment.policy.sharing)
+    return AllotmentTable(
+        policy_label=allotment.policy_label,
+        shares=found,
+        sentence=found.sentence,
+        regions=standings(allotment),
+        delegations=allotment.live,
+        requests=allotment.requests,
+        coming=allotment.figures[1:],
+    )
+
+
+async def removable(context: Context, by: str) -> tuple[Candidate, ...]:
+    """The licenses that regions have given, each with what speaks against removing it; the best to spare first."""
+    may_see_table(await acting(context, by)).require()
+    return await candidates_now(context, _policy(context))
+
+
+async def candidates_now(context: Context, policy: Allotting) -> tuple[Candidate, ...]:
+    """The licenses that could be removed, as the records have them now (LIC-20)."""
+    facts = await asyncio.to_thread(on_record.delegated_licenses, context.store)
+    numbers = await asyncio.to_thread(on_record.licenses_by_agency, context.store)
+    return candidates(facts, numbers, policy.removing)
+
+
+async def delegate(
+    context: Context,
+    by: str,
+    key: str,
+    region_id: str,
+    agency_id: str,
+    *,
+    license_id: str | None = None,
+    intakes: Sequence[RegionIntakes] = (),
+) -> Delegation:
+    """Give a license of the region to an organization; the license is made, unless it is there already."""
+    agency = await known_agency(context, agency_id)
+    message = filled(
+        Delegate,
+        actor=await acting(context, by),
+        key=key,
+        region_id=region_id,
+        agency_id=agency.id,
+        organization=agency.name,
+        license_id=license_id,
+        intakes=tuple(intakes),
+    )
+    allotment = await context.engine.ask_allotment("delegate", message)
+    return [each for each in allotment.live if each.agency_id == agency.id and each.region_id == region_id][-1]
+
+
+async def confirm_commitments(context: Context, by: str, key: str, delegation: int, *, agreed: bool) -> Delegation:
+    """Confirm, for the organization, what it promises with its license."""
+    message = filled(ConfirmCommitments, actor=await acting(context, by), key=key, delegation=delegation, agreed=agreed)
+    allotment = await context.engine.ask_allotment("confirm_commitments", message)
+    return next(each for each in allotment.delegations if each.number == delegation)
+
+
+async def end_delegation(context: Context, by: str, key: str, license_id: str, why: str) -> Allotment:
+    """Take a license back for the region."""
+    message = filled(EndDelegation, actor=await acting(context, by), key=key, license_id=license_id, why=why)
+    return await context.engine.ask_allotment("end_delegation", message)
+
+
+async def deny(context: Context, by: str, key: str, region_id: str, agency_id: str, why: str) -> Allotment:
+    """Record that a region has no license to give to an organization, which is told how to appeal."""
+    agency = await known_agency(context, agency_id)
+    message = filled(
+        DenyLicense,
+        actor=await acting(context, by),
+        key=key,
+        region_id=region_id,
+        agency_id=agency.id,
+        organization=agency.name,
+        why=why,
+    )
+    return await context.engine.ask_allotment("deny_license", message)
+
+
+async def answer_request(context: Context, by: str, key: str, request: int, *, granted: bool, why: str) -> Allotment:
+    """Answer, for the HMIS lead, a request for one more license."""
+    message = filled(AnswerRequest, actor=await acting(context, by), key=key, request=request, granted=granted, why=why)
+    return await context.engine.ask_allotment("answer_request", message)
+
+
+async def decide_home(context: Context, by: str, key: str, agency_id: str, region_id: str, why: str) -> Allotment:
+    """Record in which region an organization counts, as the committee decided."""
+    agency = await known_agency(context, agency_id)
+    message = filled(
+        DecideHome, actor=await acting(context, by), key=key, agency_id=agency.id, region_id=region_id, why=why
+    )
+    return await context.engine.ask_allotment("decide_home", message)
+
+
+async def set_populations(
+    context: Context, by: str, key: str, effective: date, source: str, figures: Sequence[NewFigure]
+) -> str:
+    """Let new population figures count from a day on; returns what they change, in words."""
+    actor = await acting(context, by)
+    before = await _kept(context)
+    new = filled(
+        Populations,
+        effective=effective,
+        source=source,
+        regions=tuple([await _named(context, each) for each in figures]),
+    )
+    message = SetPopulations(actor=actor, key=key, figures=new)
+    await context.engine.ask_allotment("set_populations", message)
+    sharing = before.policy.sharing
+    return changes_said(shares(before.in_force, sharing), shares(new, sharing))
+
+
+async def _named(context: Context, figure: NewFigure) -> RegionPopulation:
+    region = await asyncio.to_thread(agencies.region, context.store, figure.region_id)
+    if region is None:
+        raise RuleViolation("unknown_region", f"There is no region “{shown(figure.region_id)}”.")
+    return filled(RegionPopulation, region_id=region.id, name=region.name, population=figure.population)
+
+
+async def _kept(context: Context) -> Allotment:
+    _policy(context)
+    found = await asyncio.to_thread(on_record.allotment, context.store)
+    if found is None:
+        raise RuleViolation("no_allotment", "The allotment is not kept yet: it begins when regions are on record.")
+    return found
+
+
+def _policy(context: Context) -> Allotting:
+    policy = context.policy().allotment
+    if policy is None:
+        raise RuleViolation("no_allotment", f"{context.pack.name} allots no Coordinated Entry licenses to regions.")
+    return policy

@@ -1,0 +1,302 @@
+"""Appeals: filed with the form of Addendum 1, followed, added to, withdrawn, set aside (003, section 4)."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from adapters.engine import ENDED
+from models import ids
+from models.appeal import rules
+from models.appeal.form import AppealForm, Attachment
+from models.appeal.lifecycle import AppealLifecycle, AppealMove
+from models.appeal.messages import (
+    AnswerQuestion,
+    Appeal,
+    AppealStart,
+    AppealStep,
+    AttachFiles,
+    Contested,
+    ReportAssessment,
+    SetAside,
+    SettleOrders,
+    Withdraw,
+)
+from models.appeal.permissions import may_see_appeal
+from models.appeal.reasons import AppealReason
+from models.base import Key, Message
+from models.billing.self_pay import estimate
+from models.calendar import civil_day
+from models.documents import media_type, plain_name
+from models.errors import RuleViolation
+from models.ids import digest, opaque
+from models.license.lifecycle import LicenseKind
+from models.license.messages import License
+from models.oversight import may_see_agency
+from models.people import Actor
+from models.policy import PolicyVersion
+from models.policy.appeals import Appeals
+from models.policy.committees import CommitteeKind
+from services.context import Context
+from services.forms import filled
+from services.people import acting, known_agency, shown
+from storage.files import attachment_id, digest_of, keep_file
+from storage.reads import appeals, audit
+from storage.reads.appeals import AppealRow
+from storage.tables.files import FileKind
+
+FORM_CHANGED = "This form was already sent with something else in it. Please open the page again and start anew."
+
+
+class NewAppeal(Message):
+    """What whoever appeals writes: the form, and which license or which denial it is about."""
+
+    form: AppealForm
+    agency_id: Key | None = None
+    """The organization; none when a region's lead asks for more licenses."""
+    license_ids: Annotated[tuple[Key, ...], Field(max_length=20)] = ()
+    why_late: str = ""
+
+
+class _Filed(Message):
+    """What a form says and who sends it: the same again is the same appeal."""
+
+    by: Key
+    appeal: NewAppeal
+    files: tuple[str, ...]
+
+
+async def file(context: Context, by: str, key: str, new: NewAppeal, paths: Sequence[Path] = ()) -> Appeal:
+    """File an appeal and wait until it is written down; the same form again is the same appeal."""
+    actor = await acting(context, by)
+    appeal_id = opaque("P", key)
+    files = [(path.name, await asyncio.to_thread(_content, path)) for path in paths]
+    fingerprint = digest(
+        _Filed(by=actor.person_id, appeal=new, files=tuple(digest_of(content) for _, content in files))
+    )
+    if not await asyncio.to_thread(audit.history, context.store, ids.appeal_workflow_id(appeal_id)):
+        start = await _start(context, actor, key, appeal_id, new, files)
+        rules.begin(start, context.now())  # refused here, before anything is begun
+        await _keep(context, actor, appeal_id, new.agency_id, files)
+        await context.engine.start_appeal(start, fingerprint)
+    begun_with = await context.engine.form_of_appeal(appeal_id)
+    if begun_with is not None and begun_with != fingerprint:
+        raise RuleViolation("key_reused", FORM_CHANGED)
+    return await _as_begun(context, appeal_id)
+
+
+async def appeal(context: Context, by: str, appeal_id: str) -> Appeal:
+    """An appeal, for whoever may see it."""
+    actor = await acting(context, by)
+    found = await known_appeal(context, appeal_id)
+    may_see_appeal(actor, found, _kind(context, found)).require()
+    return found
+
+
+async def of_agency(context: Context, by: str, agency_id: str) -> list[AppealRow]:
+    """The appeals of an organization, the oldest first."""
+    actor = await acting(context, by)
+    agency = await known_agency(context, agency_id)
+    may_see_agency(actor, agency.id).require()
+    return await asyncio.to_thread(appeals.appeals_of, context.store, agency_id=agency.id)
+
+
+async def answer(
+    context: Context, by: str, key: str, appeal_id: str, number: int, text: str, paths: Sequence[Path] = ()
+) -> Appeal:
+    """Answer the committee's question."""
+    return await _add(context, by, key, appeal_id, "answer_question", AnswerQuestion, paths, number=number, answer=text)
+
+
+async def assess(
+    context: Context, by: str, key: str, appeal_id: str, number: int, finding: str, paths: Sequence[Path] = ()
+) -> Appeal:
+    """Report what was found about the organization's need."""
+    more = {"number": number, "finding": finding}
+    return await _add(context, by, key, appeal_id, "report_assessment", ReportAssessment, paths, **more)
+
+
+async def attach(context: Context, by: str, key: str, appeal_id: str, paths: Sequence[Path]) -> Appeal:
+    """Hand in more files."""
+    return await _add(context, by, key, appeal_id, "attach", AttachFiles, paths)
+
+
+async def withdraw(context: Context, by: str, key: str, appeal_id: str, reason: str = "") -> Appeal:
+    """Take an appeal back, before it is decided."""
+    message = filled(Withdraw, actor=await acting(context, by), key=key, reason=reason)
+    return await _send(context, appeal_id, "withdraw", message)
+
+
+async def settle(context: Context, by: str, key: str, appeal_id: str, note: str) -> Appeal:
+    """Say that what could not be carried out was seen to by hand."""
+    message = filled(SettleOrders, actor=await acting(context, by), key=key, note=note)
+    return await _send(context, appeal_id, "settle_orders", message)
+
+
+async def set_aside(context: Context, by: str, key: str, appeal_id: str, reason: str) -> Appeal:
+    """Set a decision aside: the appeal goes before its committee again."""
+    message = filled(SetAside, actor=await acting(context, by), key=key, reason=reason)
+    return await _send(context, appeal_id, "set_aside", message)
+
+
+async def known_appeal(context: Context, appeal_id: str) -> Appeal:
+    """The appeal of this id as the records have it."""
+    found = await asyncio.to_thread(appeals.appeal, context.store, appeal_id.strip())
+    if found is None:
+        raise RuleViolation("unknown_appeal", f"There is no appeal “{shown(appeal_id)}”.")
+    return found
+
+
+async def _start(
+    context: Context, actor: Actor, key: str, appeal_id: str, new: NewAppeal, files: Sequence[tuple[str, bytes]]
+) -> AppealStart:
+    version = context.policy()
+    policy = _policy(context, version)
+    agency = await known_agency(context, new.agency_id) if new.agency_id is not None else None
+    contested = tuple([await _contested(context, each) for each in new.license_ids])
+    holders = {each.holder_id for each in contested}
+    return filled(
+        AppealStart,
+        appeal_id=appeal_id,
+        actor=actor,
+        key=key,
+        time_zone=context.pack.time_zone,
+        policy_label=version.label,
+        policy=policy,
+        committees={each.id: each.title for each in version.committees},
+        form=new.form,
+        agency_id=agency.id if agency else None,
+        person_id=holders.pop() if len(holders) == 1 else None,
+        contested=contested,
+        denied=await _denied(context, new, agency.id if agency else None),
+        pending=tuple(
+            await asyncio.to_thread(
+                appeals.pending_appeals, context.store, agency.id if agency else None, actor.person_id
+            )
+        ),
+        attachments=tuple(_attachment(appeal_id, name, content) for name, content in files),
+        why_late=new.why_late,
+        estimate=_estimate(context, version, max(len(contested), 1)),
+    )
+
+
+async def _denied(context: Context, new: NewAppeal, agency_id: str | None) -> object:
+    if new.form.reason != AppealReason.DENIED_ALLOTMENT or agency_id is None:
+        return None
+    return await asyncio.to_thread(appeals.latest_denial, context.store, agency_id)
+
+
+async def _contested(context: Context, license_id: str) -> Contested:
+    """The license as its own process has it: whether it is revoked or marked, and for what."""
+    try:
+        license_ = await context.engine.license_snapshot(license_id.strip())
+    except LookupError as error:
+        raise RuleViolation("unknown_license", f"There is no license “{shown(license_id)}”.") from error
+    return contested(license_, context.pack.time_zone)
+
+
+def contested(license_: License, zone: str) -> Contested:
+    """What an appeal needs to know of a license."""
+    revoked, flag = license_.revocation, license_.flag
+    holder = license_.current or next(reversed(license_.assignments), None)
+    return Contested(
+        license_id=license_.license_id,
+        agency_id=license_.agency_id,
+        kind=license_.kind,
+        holder_id=holder.person_id if holder is not None else None,
+        ground=revoked.ground if revoked is not None else flag.reason if flag is not None else None,
+        revoked_on=civil_day(revoked.at, zone) if revoked is not None else None,
+        marked_on=civil_day(flag.since, zone) if flag is not None else None,
+    )
+
+
+def _estimate(context: Context, version: PolicyVersion, licenses: int) -> object:
+    """What licenses would cost at the organization's own cost, where the policy offers that (LIC-22)."""
+    if version.billing.self_pay is None:
+        return None
+    return estimate(version.billing, LicenseKind.CE_ACCESS, licenses, context.today())
+
+
+async def _add(
+    context: Context,
+    by: str,
+    key: str,
+    appeal_id: str,
+    update: str,
+    kind: type[AppealStep],
+    paths: Sequence[Path],
+    **values: object,
+) -> Appeal:
+    actor = await acting(context, by)
+    known = await known_appeal(context, appeal_id)
+    files = [(path.name, await asyncio.to_thread(_content, path)) for path in paths]
+    attachments = tuple(_attachment(known.appeal_id, name, content) for name, content in files)
+    message = filled(kind, actor=actor, key=key, attachments=attachments, **values)
+    await _keep(context, actor, known.appeal_id, known.agency_id, files)
+    return await _send(context, known.appeal_id, update, message)
+
+
+async def _keep(
+    context: Context, actor: Actor, appeal_id: str, agency_id: str | None, files: Sequence[tuple[str, bytes]]
+) -> None:
+    for name, content in files:
+        await asyncio.to_thread(
+            keep_file,
+            context.store,
+            attachment_id(appeal_id, content),
+            FileKind.ATTACHMENT,
+            appeal_id,
+            plain_name(name),
+            content,
+            media_type=media_type(name, content),
+            agency_id=agency_id,
+            at=context.now(),
+            by=actor.person_id,
+        )
+
+
+def _attachment(appeal_id: str, name: str, content: bytes) -> Attachment:
+    return Attachment(
+        document_id=attachment_id(appeal_id, content),
+        file_name=plain_name(name),
+        media_type=media_type(name, content),
+        size=len(content),
+        sha256=digest_of(content),
+    )
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RuleViolation("no_file", f"The file {path.name} can’t be read.") from error
+
+
+async def _as_begun(context: Context, appeal_id: str) -> Appeal:
+    snapshot = await context.engine.appeal_snapshot(appeal_id)  # answered only after the first step was written down
+    entries = await asyncio.to_thread(audit.history, context.store, ids.appeal_workflow_id(appeal_id))
+    if entries and entries[0].conflict:
+        raise RuleViolation("conflict", entries[0].conflict)
+    return snapshot if snapshot is not None else await known_appeal(context, appeal_id)
+
+
+async def _send(context: Context, appeal_id: str, update: str, message: AppealStep) -> Appeal:
+    known = await known_appeal(context, appeal_id)
+    try:
+        return await context.engine.ask_appeal(known.appeal_id, update, message)
+    except RuleViolation as refusal:
+        if refusal.code != ENDED:
+            raise
+        raise RuleViolation(ENDED, AppealLifecycle(known.state).refusal(AppealMove.WITHDRAWN)) from refusal
+
+
+def _policy(context: Context, version: PolicyVersion) -> Appeals:
+    if version.appeals is None:
+        raise RuleViolation("no_appeals", f"{context.pack.name} has no appeals before a committee.")
+    return version.appeals
+
+
+def _kind(context: Context, found: Appeal) -> CommitteeKind:
+    return next(each.kind for each in context.policy().committees if each.id == found.committee_id)

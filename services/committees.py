@@ -1,0 +1,254 @@
+"""Committees at work: dockets, meetings, decisions and votes, minutes and figures (003, section 4)."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from adapters.holiday_calendar import us_federal_holidays
+from models.allotment.books import standings
+from models.allotment.candidates import Candidate, named
+from models.appeal.responses import ContinuedFor
+from models.appeal.verdicts import RemoveAndReassign, Verdict
+from models.committee.docket import Choice
+from models.committee.figures import Clearance, clearance
+from models.committee.flow import KNOWN_DAYS
+from models.committee.messages import (
+    Arrive,
+    CastVote,
+    CloseMeeting,
+    Committee,
+    CommitteeStart,
+    CommitteeStep,
+    ContinueAppeal,
+    CountVotes,
+    Decide,
+    MakeMotion,
+    Meeting,
+    OpenMeeting,
+    PresentReport,
+    RecordNoQuorum,
+    Recuse,
+    RegionSupply,
+    SettleRecusal,
+)
+from models.committee.minutes import Minutes, minutes
+from models.committee.permissions import may_see_docket
+from models.committee.seats import Seat
+from models.errors import RuleViolation
+from services.allotment import candidates_now
+from services.context import Context
+from services.forms import filled
+from services.people import acting, person_id_of, shown
+from storage.reads import allotment as allotment_on_record
+from storage.reads import appeals, committees, people
+
+
+async def begin(context: Context) -> None:
+    """Have every committee of the policy kept; nothing happens for those that are kept already."""
+    version, today = context.policy(), context.today()
+    until = today + timedelta(days=KNOWN_DAYS)
+    for rule in version.committees:
+        await context.engine.start_committee(
+            CommitteeStart(
+                committee_id=rule.id,
+                time_zone=context.pack.time_zone,
+                policy_label=version.label,
+                policy=rule,
+                holidays=us_federal_holidays(today, until),
+                holidays_until=until,
+            )
+        )
+
+
+async def docket(context: Context, by: str, committee_id: str) -> Committee:
+    """A committee with its meetings that are not over, their dockets, and the last meeting that is."""
+    actor = await acting(context, by)
+    committee = await known_committee(context, committee_id)
+    may_see_docket(actor, committee).require()
+    return committee
+
+
+async def meeting_minutes(context: Context, by: str, meeting_id: str) -> Minutes:
+    """The minutes of a meeting that is over, made of what was recorded."""
+    actor = await acting(context, by)
+    meeting = await asyncio.to_thread(committees.meeting, context.store, meeting_id)
+    if meeting is None:
+        raise RuleViolation("unknown_meeting", f"There is no meeting “{shown(meeting_id)}”.")
+    committee = await known_committee(context, meeting_id.rpartition("-")[0].rpartition("-")[0])
+    may_see_docket(actor, committee).require()
+    if not meeting.ended:
+        raise RuleViolation("not_over", "This meeting is not over, so there are no minutes yet.")
+    return minutes(committee, meeting, context.pack.office, await _names(context, meeting))
+
+
+async def figures(context: Context, by: str, committee_id: str, from_day: date, to_day: date) -> Clearance:
+    """How the committee cleared its docket from one day to another, both included."""
+    committee = await docket(context, by, committee_id)
+    known = await asyncio.to_thread(appeals.appeal_days, context.store, committee.committee_id, committee.time_zone)
+    over = await asyncio.to_thread(committees.meeting_outcomes, context.store, committee.committee_id)
+    return clearance(known, over, from_day, to_day)
+
+
+async def open_meeting(context: Context, by: str, key: str, committee_id: str, present: Sequence[str]) -> Committee:
+    """Call the meeting to order; `present` are the members who came, by id or e-mail address."""
+    committee = await known_committee(context, committee_id)
+    message = filled(
+        OpenMeeting,
+        actor=await acting(context, by),
+        key=key,
+        meeting_id=_meeting(context, committee).meeting_id,
+        seats=tuple(await _seats(context, committee)),
+        present=await _people(context, present),
+    )
+    return await context.engine.ask_committee(committee.committee_id, "open_meeting", message)
+
+
+async def record_no_quorum(context: Context, by: str, key: str, committee_id: str, present: Sequence[str]) -> Committee:
+    """Record that too few members came; everything is carried over to the next meeting."""
+    committee = await known_committee(context, committee_id)
+    message = filled(
+        RecordNoQuorum,
+        actor=await acting(context, by),
+        key=key,
+        meeting_id=_meeting(context, committee).meeting_id,
+        seats=tuple(await _seats(context, committee)),
+        present=await _people(context, present),
+    )
+    return await context.engine.ask_committee(committee.committee_id, "record_no_quorum", message)
+
+
+async def arrive(context: Context, by: str, key: str, committee_id: str, who: str) -> Committee:
+    """Note that a member has come after the opening."""
+    return await _say(context, by, key, committee_id, "arrive", Arrive, person_id=await person_id_of(context, who))
+
+
+async def present_report(context: Context, by: str, key: str, committee_id: str) -> Committee:
+    """Record that the inactivity report was presented at the meeting."""
+    return await _say(context, by, key, committee_id, "present_report", PresentReport)
+
+
+async def recuse(context: Context, by: str, key: str, committee_id: str, appeal_id: str, why: str) -> Committee:
+    """Take no part in an appeal."""
+    return await _say(context, by, key, committee_id, "recuse", Recuse, appeal_id=appeal_id, why=why)
+
+
+async def settle_recusal(
+    context: Context, by: str, key: str, committee_id: str, appeal_id: str, who: str, *, holds: bool, reason: str = ""
+) -> Committee:
+    """Confirm a recusal that was proposed, or find with a reason that the member may take part."""
+    person_id = await person_id_of(context, who)
+    more = {"appeal_id": appeal_id, "person_id": person_id, "holds": holds, "reason": reason}
+    return await _say(context, by, key, committee_id, "settle_recusal", SettleRecusal, **more)
+
+
+async def decide(
+    context: Context, by: str, key: str, committee_id: str, appeal_id: str, verdict: Verdict, why: str
+) -> Committee:
+    """Decide as the chair, where the policy says so."""
+    more = await _proposal(context, appeal_id, verdict, why)
+    return await _say(context, by, key, committee_id, "decide", Decide, **more)
+
+
+async def make_motion(
+    context: Context, by: str, key: str, committee_id: str, appeal_id: str, verdict: Verdict, why: str
+) -> Committee:
+    """Move a verdict, on which the members vote."""
+    more = await _proposal(context, appeal_id, verdict, why)
+    return await _say(context, by, key, committee_id, "make_motion", MakeMotion, **more)
+
+
+async def cast_vote(
+    context: Context, by: str, key: str, committee_id: str, appeal_id: str, motion: int, choice: Choice
+) -> Committee:
+    """Vote on a motion."""
+    more = {"appeal_id": appeal_id, "motion": motion, "choice": choice}
+    return await _say(context, by, key, committee_id, "cast_vote", CastVote, **more)
+
+
+async def count_votes(context: Context, by: str, key: str, committee_id: str, appeal_id: str, motion: int) -> Committee:
+    """Count the votes on a motion."""
+    return await _say(context, by, key, committee_id, "count_votes", CountVotes, appeal_id=appeal_id, motion=motion)
+
+
+async def continue_appeal(
+    context: Context, by: str, key: str, committee_id: str, appeal_id: str, continued_for: ContinuedFor, why: str
+) -> Committee:
+    """Answer an appeal with: not yet."""
+    more = {"appeal_id": appeal_id, "continued_for": continued_for, "why": why}
+    return await _say(context, by, key, committee_id, "continue_appeal", ContinueAppeal, **more)
+
+
+async def close_meeting(context: Context, by: str, key: str, committee_id: str) -> Committee:
+    """Close the meeting, once every appeal on its docket has a response (LIC-18, LIC-19)."""
+    return await _say(context, by, key, committee_id, "close_meeting", CloseMeeting)
+
+
+async def known_committee(context: Context, committee_id: str) -> Committee:
+    """The committee of this id as the records have it."""
+    found = await asyncio.to_thread(committees.committee, context.store, committee_id.strip())
+    if found is None:
+        known = ", ".join(each.id for each in context.policy().committees) or "none"
+        raise RuleViolation(
+            "unknown_committee", f"There is no committee “{shown(committee_id)}”. The committees are: {known}."
+        )
+    return found
+
+
+async def _say(
+    context: Context, by: str, key: str, committee_id: str, update: str, kind: type[CommitteeStep], **values: object
+) -> Committee:
+    """Say something at the meeting that is in session, or at the one that is to be held."""
+    committee = await known_committee(context, committee_id)
+    meeting_id = _meeting(context, committee).meeting_id
+    message = filled(kind, actor=await acting(context, by), key=key, meeting_id=meeting_id, **values)
+    return await context.engine.ask_committee(committee.committee_id, update, message)
+
+
+async def _proposal(context: Context, appeal_id: str, verdict: Verdict, why: str) -> dict[str, object]:
+    """A verdict with what has to be looked up for it: what the regions have left, and a license to be removed."""
+    candidate = await _candidate(context, verdict.license_id) if isinstance(verdict, RemoveAndReassign) else None
+    return {
+        "appeal_id": appeal_id,
+        "verdict": verdict,
+        "why": why,
+        "supply": await _supply(context),
+        "candidate": candidate,
+    }
+
+
+async def _supply(context: Context) -> tuple[RegionSupply, ...]:
+    allotment = await asyncio.to_thread(allotment_on_record.allotment, context.store)
+    if allotment is None:
+        return ()
+    return tuple(
+        RegionSupply(region_id=each.region_id, name=each.name, free=each.free) for each in standings(allotment)
+    )
+
+
+async def _candidate(context: Context, license_id: str) -> Candidate | None:
+    policy = context.policy().allotment
+    return named(license_id, await candidates_now(context, policy)) if policy is not None else None
+
+
+def _meeting(context: Context, committee: Committee) -> Meeting:
+    """The first meeting that is not over: the one in session, or the next to be held."""
+    coming = [each for each in committee.meetings if not each.ended]
+    if not coming:
+        raise RuleViolation("no_meeting", f"The {committee.policy.title} has no meeting to be held.")
+    return coming[0]
+
+
+async def _seats(context: Context, committee: Committee) -> list[Seat]:
+    return await asyncio.to_thread(committees.seats, context.store, committee.policy.kind, context.today())
+
+
+async def _people(context: Context, who: Sequence[str]) -> tuple[str, ...]:
+    return tuple([await person_id_of(context, each) for each in who])
+
+
+async def _names(context: Context, meeting: Meeting) -> dict[str, str]:
+    wanted = {each.person_id for each in meeting.seats}
+    if meeting.report_presented_by is not None:
+        wanted.add(meeting.report_presented_by)
+    found = await asyncio.to_thread(people.persons, context.store, sorted(wanted))
+    return {person_id: person.name for person_id, person in found.items()}

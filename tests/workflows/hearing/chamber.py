@@ -1,0 +1,187 @@
+"""Committees at work in an office: their members, an allotment of two regions, and what people do there.
+
+Carla chairs the Performance Committee, with marc, mia and milo (who represents agency A1). Cyd chairs the Coordinated
+Entry Committee, with cora and cole. Lee is the Coordinated Entry lead of R1, lou of R2. Populations are equal, so that
+each region has ten of twenty licenses.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import insert
+from temporalio.testing import WorkflowEnvironment
+
+from models.appeal.form import AppealForm
+from models.appeal.messages import Appeal
+from models.appeal.reasons import AppealReason
+from models.appeal.verdicts import Verdict
+from models.committee.docket import Choice
+from models.committee.lifecycle import MeetingState
+from models.committee.messages import Committee, Meeting
+from models.license.messages import License
+from models.people import Role
+from services import allotment, appeals, committees, license_care
+from services.appeals import NewAppeal
+from services.context import Context
+from storage.reads import appeals as appeals_on_record
+from storage.reads import committees as committees_on_record
+from storage.tables import designations, people
+from tests.storage.samples import designation
+from tests.workflows.office import Office
+from tests.workflows.simulated import pass_until
+
+PERFORMANCE, COORDINATED = "performance", "coordinated-entry"
+MEMBERS = {PERFORMANCE: ("carla", "marc", "mia", "milo"), COORDINATED: ("cyd", "cora", "cole")}
+EVERYBODY = ("carla", "marc", "mia", "milo", "cyd", "cora", "cole", "lee", "lou")
+SEATED = datetime.now(UTC).date() - timedelta(days=30)
+"""Terms end after two years, and the time-skipping server begins today."""
+STATEMENT = "Our outreach team enters intakes on this license once a quarter."
+
+
+def seat_everybody(office: Office) -> None:
+    """Put the committees and the regions' leads on record."""
+    with office.store.write() as connection:
+        connection.execute(
+            insert(people),
+            [
+                {
+                    "id": each,
+                    "first_name": each.title(),
+                    "last_name": "Sample",
+                    "email": f"{each}@sample.example",
+                    "email_key": f"{each}@sample.example",
+                }
+                for each in EVERYBODY
+            ],
+        )
+        connection.execute(
+            insert(designations),
+            [
+                designation("carla", Role.PERFORMANCE_CHAIR, from_day=SEATED),
+                *(designation(each, Role.PERFORMANCE_MEMBER, from_day=SEATED) for each in ("marc", "mia", "milo")),
+                designation("milo", Role.REPRESENTATIVE, agency_id="A1"),
+                designation("cyd", Role.CE_CHAIR, from_day=SEATED),
+                *(designation(each, Role.CE_MEMBER, from_day=SEATED) for each in ("cora", "cole")),
+                designation("lee", Role.CE_LEAD, region_id="R1"),
+                designation("lou", Role.CE_LEAD, region_id="R2"),
+            ],
+        )
+
+
+class Chamber:
+    """What people say to committees, appeals and the allotment, on simulated time."""
+
+    def __init__(self, office: Office, env: WorkflowEnvironment) -> None:
+        self.office = office
+        self.env = env
+
+    async def begin(self) -> None:
+        """Have committees and allotment kept."""
+        context = await self.context()
+        await committees.begin(context)
+        await allotment.begin(context)
+        for committee_id in MEMBERS:
+            await self.committee(committee_id)
+
+    async def context(self) -> Context:
+        """What services work with, at this moment."""
+        now = await self.office.now()
+        office = self.office
+        return Context(store=office.store, engine=office.engine, pack=office.world.pack, now=lambda: now)
+
+    async def committee(self, committee_id: str = PERFORMANCE) -> Committee:
+        """A committee as its process has it; it is on record then."""
+        found = await self.office.engine.committee_snapshot(committee_id)
+        assert found is not None
+        await self.office.eventually(
+            lambda: committees_on_record.committee(self.office.store, committee_id), lambda row: row is not None
+        )
+        return found
+
+    async def coming(self, committee_id: str = PERFORMANCE) -> Meeting:
+        """The first meeting that is not over."""
+        return next(each for each in (await self.committee(committee_id)).meetings if not each.ended)
+
+    async def revoked(self, license_id: str = "L1", person_id: str = "tess", agency_id: str = "A1") -> License:
+        """A license that was marked for inactivity and revoked."""
+        await self.office.license(license_id, held_by=person_id, agency_id=agency_id)
+        return await license_care.revoke(
+            await self.context(), "lena", self.office.fresh("revoke"), license_id, "No data since spring."
+        )
+
+    async def file(
+        self,
+        reason: AppealReason = AppealReason.REVOKED_INACTIVITY,
+        *license_ids: str,
+        by: str = "sam",
+        agency_id: str | None = "A1",
+        region_id: str = "R1",
+        key: str = "",
+        statement: str = STATEMENT,
+    ) -> Appeal:
+        """File an appeal and wait until it is on a docket."""
+        form = AppealForm(
+            name="Sam Sample",
+            title="Director",
+            organization=f"Agency {agency_id[1]}" if agency_id else "Region 1",
+            program_type="Street outreach",
+            region_ids=(region_id,),
+            email="sam@sample.example",
+            reason=reason,
+            statement=statement,
+        )
+        new = NewAppeal(form=form, agency_id=agency_id, license_ids=license_ids)
+        filed = await appeals.file(await self.context(), by, key or self.office.fresh("appeal"), new)
+        return await self.stands(filed.appeal_id, "docketed", "continued", "before_committee")
+
+    async def stands(self, appeal_id: str, *states: str) -> Appeal:
+        """Wait until an appeal is on record in one of some states."""
+        found = await self.office.eventually(
+            lambda: appeals_on_record.appeal(self.office.store, appeal_id),
+            lambda row: row is not None and row.state in states,
+        )
+        assert found is not None
+        return found
+
+    async def hold(self, committee_id: str = PERFORMANCE) -> Meeting:
+        """Let time pass until the next meeting begins, and open it with everybody present."""
+        meeting = await self.coming(committee_id)
+        await self.announced(committee_id, meeting)
+        await pass_until(self.env, meeting.when.begins_at + timedelta(minutes=5))
+        members = MEMBERS[committee_id]
+        await committees.open_meeting(
+            await self.context(), members[0], self.office.fresh("open"), committee_id, members
+        )
+        return await self.coming(committee_id)
+
+    async def announced(self, committee_id: str, meeting: Meeting) -> None:
+        """Let time pass until a meeting's agenda has gone out."""
+        if meeting.state != MeetingState.SCHEDULED:
+            return
+        await pass_until(self.env, meeting.when.agenda_at + timedelta(minutes=1))
+        await self.office.eventually(
+            lambda: committees_on_record.meeting(self.office.store, meeting.meeting_id),
+            lambda row: row is not None and row.state == MeetingState.ANNOUNCED,
+        )
+
+    async def vote(
+        self, committee_id: str, appeal_id: str, verdict: Verdict, *voters: str, why: str = "It fits."
+    ) -> None:
+        """Move a verdict, vote for it, and have the votes counted."""
+        chair, fresh = MEMBERS[committee_id][0], self.office.fresh
+        await committees.make_motion(
+            await self.context(), chair, fresh("motion"), committee_id, appeal_id, verdict, why
+        )
+        for voter in (chair, *voters):
+            await committees.cast_vote(
+                await self.context(), voter, fresh("vote"), committee_id, appeal_id, 1, Choice.FOR
+            )
+        await committees.count_votes(await self.context(), chair, fresh("count"), committee_id, appeal_id, 1)
+
+    async def close(self, committee_id: str = PERFORMANCE) -> Committee:
+        """Close the meeting that is in session."""
+        chair = MEMBERS[committee_id][0]
+        return await committees.close_meeting(await self.context(), chair, self.office.fresh("close"), committee_id)
+
+    async def pass_to(self, instant: datetime) -> None:
+        """Let time pass up to an instant."""
+        await pass_until(self.env, instant)

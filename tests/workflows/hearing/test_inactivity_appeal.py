@@ -1,0 +1,123 @@
+"""An appeal about inactivity, from the revocation to the exception that takes it back."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.appeal.lifecycle import AppealState
+from models.appeal.reasons import AppealReason
+from models.appeal.responses import ContinuedFor
+from models.appeal.verdicts import ExceptionUntil, Upheld
+from models.committee.lifecycle import MeetingState
+from models.errors import RuleViolation
+from models.license.lifecycle import InactiveReason, LicenseState
+from services import appeals, committees, license_care
+from storage.reads.audit import history
+from storage.reads.committees import meeting as meeting_on_record
+from tests.workflows.hearing.chamber import PERFORMANCE, Chamber
+
+
+async def flagged(chamber: Chamber, license_id: str = "L1", person_id: str = "tess") -> None:
+    """A license with somebody on it, marked for inactivity and revoked for it."""
+    await chamber.office.license(license_id, held_by=person_id)
+    context = await chamber.context()
+    fresh = chamber.office.fresh
+    await license_care.flag(context, "lena", fresh("flag"), license_id, InactiveReason.NO_DATA_ENTRY, "No data.")
+    await license_care.revoke(context, "lena", fresh("revoke"), license_id, "No data for six months.")
+
+
+@pytest.mark.requirement("LIC-08", "LIC-16", "LIC-18", "LIC-21")
+async def test_continued_once_then_granted_an_exception_which_brings_the_license_back(chamber: Chamber) -> None:
+    await flagged(chamber)
+    filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")
+    assert filed.committee_id == PERFORMANCE
+    first = await chamber.hold()
+    await chamber.stands(filed.appeal_id, AppealState.BEFORE_COMMITTEE)
+    with pytest.raises(RuleViolation, match="can’t be closed yet: 1 appeal"):
+        await chamber.close()
+    context, fresh = await chamber.context(), chamber.office.fresh
+    await committees.continue_appeal(
+        context, "carla", fresh("c"), PERFORMANCE, filed.appeal_id, ContinuedFor.QUESTION, "How many intakes a month?"
+    )
+    await chamber.close()
+    asked = await chamber.stands(filed.appeal_id, AppealState.CONTINUED)
+    await appeals.answer(context, "sam", fresh("answer"), filed.appeal_id, asked.asked[0].number, "About four.")
+    second = await chamber.hold()
+    assert second.when.begins_at > first.when.begins_at
+    until = second.when.day + timedelta(days=180)
+    verdict = ExceptionUntil(license_ids=("L1",), until=until)
+    await chamber.vote(PERFORMANCE, filed.appeal_id, verdict, "marc", "mia")
+    closed = await chamber.stands(filed.appeal_id, AppealState.CLOSED)
+    assert (closed.continued, [each.work.value for each in closed.orders]) == (1, ["grant_exception", "give_back"])
+    license_ = await chamber.office.kept_license("L1")
+    assert (license_.state, license_.revocation) == (LicenseState.ACTIVE, None)
+    assert [(each.appeal_id, each.until) for each in license_.exceptions] == [(filed.appeal_id, until)]
+    await chamber.close()
+    over = meeting_on_record(chamber.office.store, first.meeting_id)
+    assert over is not None
+    assert over.state == MeetingState.CLOSED
+    sent = {each.template for each in await chamber.office.letters()}
+    assert {"meeting_agenda", "appeal_received", "appeal_question", "appeal_exception", "meeting_minutes"} <= sent
+
+
+async def test_a_member_who_represents_the_organization_is_recused_and_a_denial_changes_nothing(
+    chamber: Chamber,
+) -> None:
+    await flagged(chamber)
+    filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")
+    meeting = await chamber.hold()
+    assert [each.person_id for each in meeting.items[0].recusals] == ["milo"]
+    with pytest.raises(RuleViolation, match="recused"):
+        await chamber.vote(PERFORMANCE, filed.appeal_id, Upheld(), "milo")
+    context, fresh = await chamber.context(), chamber.office.fresh
+    await committees.count_votes(context, "carla", fresh("count"), PERFORMANCE, filed.appeal_id, 1)
+    denied = await chamber.stands(filed.appeal_id, AppealState.CLOSED)
+    assert denied.denied
+    assert (await chamber.office.kept_license("L1")).state == LicenseState.INACTIVE
+    (letter,) = await chamber.office.letters(template="appeal_denied")
+    assert letter.recipients
+
+
+async def test_the_same_form_twice_is_one_appeal_and_a_second_one_is_refused(chamber: Chamber) -> None:
+    await flagged(chamber)
+    first = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1", key="form-1")
+    again = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1", key="form-1")
+    assert again.appeal_id == first.appeal_id
+    with pytest.raises(RuleViolation, match="pending already"):
+        await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")
+    with pytest.raises(RuleViolation, match="something else in it"):
+        await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1", key="form-1", statement="Another story.")
+
+
+async def test_a_withdrawn_appeal_leaves_the_docket_and_the_meeting_can_be_closed(chamber: Chamber) -> None:
+    await flagged(chamber)
+    filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")
+    await chamber.hold()
+    await appeals.withdraw(await chamber.context(), "sam", "w", filed.appeal_id, "We found the data.")
+    await chamber.office.eventually(
+        lambda: [each.move for each in history(chamber.office.store, "committee/performance")],
+        lambda moves: "struck" in moves,
+    )
+    await chamber.close()
+    with pytest.raises(RuleViolation, match="withdrawn"):
+        await appeals.withdraw(await chamber.context(), "sam", "w2", filed.appeal_id)
+
+
+@pytest.mark.requirement("LIC-18")
+async def test_a_meeting_that_nobody_opens_carries_its_docket_over_and_says_so(chamber: Chamber) -> None:
+    await flagged(chamber)
+    filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")
+    meeting = await chamber.coming()
+    await chamber.announced(PERFORMANCE, meeting)
+    await chamber.pass_to(meeting.when.missed_at + timedelta(minutes=1))
+    over = await chamber.office.eventually(
+        lambda: meeting_on_record(chamber.office.store, meeting.meeting_id),
+        lambda row: row is not None and row.state == MeetingState.MISSED,
+    )
+    assert over is not None
+    carried = await chamber.office.eventually(
+        lambda: [each.move for each in history(chamber.office.store, f"appeal/{filed.appeal_id}")],
+        lambda moves: "carried_over" in moves,
+    )
+    assert carried[-1] == "carried_over"
+    assert {each.template for each in await chamber.office.letters()} >= {"meeting_not_held", "appeal_carried_over"}
