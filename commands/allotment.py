@@ -1,0 +1,244 @@
+"""The Coordinated Entry allotment on the command line: the table, licenses given and taken back, new figures."""
+
+import csv
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.options import COMMITTEES, LOOKING, STAFF, Agency, As, Command, Json, Key, Reason, day
+from commands.shell import answer, key_or_new
+from commands.words import say, state, table
+from models.allotment.candidates import Candidate, spoken_candidate
+from models.allotment.homes import RegionIntakes
+from models.allotment.messages import Allotment, Delegation
+from models.calendar import spoken
+from models.errors import RuleViolation
+from services import allotment
+from services.allotment import AllotmentTable, NewFigure
+from services.context import Context
+from services.forms import filled
+
+Region = Annotated[str, typer.Option("--region", metavar="REGION", help="The region's id.")]
+License = Annotated[str, typer.Argument(metavar="LICENSE", help="The license's id.")]
+
+
+def shares(by: As, as_json: Json = False) -> None:
+    """Every region's share of the Coordinated Entry licenses with its arithmetic, what it has given, what is left.
+
+    Example: `starter.py allotment --as hana@hmis.example`
+    """
+
+    def show(found: AllotmentTable, zone: str) -> None:
+        table(
+            ("Region", "Arithmetic", "Share", "Moved", "Given", "Left", "Too many"),
+            [
+                (
+                    f"{each.name} ({each.region_id})",
+                    each.arithmetic,
+                    str(each.share),
+                    f"{each.extra:+d}" if each.extra else "",
+                    str(each.delegated),
+                    str(each.free),
+                    str(each.over) if each.over else "",
+                )
+                for each in found.regions
+            ],
+            empty="There are no regions.",
+        )
+        say(found.sentence)
+        for request in found.requests:
+            say(f"Request {request.number} for one more in {request.region_id}: {state(request.state)}. {request.why}")
+        for figures in found.coming:
+            say(f"New population figures count from {spoken(figures.effective)}: {figures.source}")
+
+    answer(lambda context: allotment.table(context, by), show, as_json=as_json, reads=True)
+
+
+def removable(by: As, as_json: Json = False) -> None:
+    """The licenses that regions have given, each with what speaks against removing it; the best to spare first."""
+
+    def show(found: tuple[Candidate, ...], zone: str) -> None:
+        table(
+            ("License", "Region", "Whose, where, and what is to be known"),
+            [(each.license_id, each.region_id, spoken_candidate(each)) for each in found],
+            empty="No region has given a license.",
+        )
+
+    answer(lambda context: allotment.removable(context, by), show, as_json=as_json, reads=True)
+
+
+def delegate(
+    by: As,
+    region: Region,
+    agency: Agency,
+    license_id: Annotated[
+        str | None, typer.Option("--license", metavar="LICENSE", help="A license that is there; else one is made.")
+    ] = None,
+    intakes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--intakes",
+            metavar="REGION=N,N,…",
+            help="For an organization in several regions: its intakes in one of them, month by month; once for each.",
+        ),
+    ] = None,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Give one of your region's Coordinated Entry licenses to an organization.
+
+    Example: `starter.py delegate --as lee@region.example --region r-01 --agency a-02`
+    """
+    form = key_or_new(key)
+
+    def show(given: Delegation, zone: str) -> None:
+        say(f"License {given.license_id} was given to {given.organization} (delegation {given.number}).")
+        say("The organization confirms its commitments:")
+        for each in given.commitments:
+            say(f"- {each}")
+
+    answer(
+        lambda context: allotment.delegate(
+            context,
+            by,
+            form,
+            region,
+            agency,
+            license_id=license_id,
+            intakes=[_intakes(each) for each in intakes or ()],
+        ),
+        show,
+        as_json=as_json,
+        key=form,
+    )
+
+
+def confirm(
+    number: Annotated[int, typer.Argument(metavar="N", help="The number of the delegation.")],
+    by: As,
+    agreed: Annotated[bool, typer.Option("--agree/--disagree", help="Whether every commitment is confirmed.")],
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Confirm what your organization promises with its Coordinated Entry license."""
+    form = key_or_new(key)
+    answer(
+        lambda context: allotment.confirm_commitments(context, by, form, number, agreed=agreed),
+        lambda given, zone: say(f"Confirmed for license {given.license_id}."),
+        as_json=as_json,
+        key=form,
+    )
+
+
+def take_back(license_id: License, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+    """Take one of your region's licenses back. Whoever is on it is told how to appeal."""
+    form = key_or_new(key)
+    answer(
+        lambda context: allotment.end_delegation(context, by, form, license_id, reason),
+        lambda found, zone: say(f"License {license_id} is taken back."),
+        as_json=as_json,
+        key=form,
+    )
+
+
+def deny(by: As, region: Region, agency: Agency, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+    """Record that your region has no license for an organization, which is told how to appeal."""
+    form = key_or_new(key)
+    answer(
+        lambda context: allotment.deny(context, by, form, region, agency, reason),
+        lambda found, zone: say(f"Denied to {found.denials[-1].organization}, which is told how to appeal."),
+        as_json=as_json,
+        key=form,
+    )
+
+
+def answer_request(
+    number: Annotated[int, typer.Argument(metavar="N", help="The number of the request, as allotment shows it.")],
+    by: As,
+    granted: Annotated[bool, typer.Option("--grant/--refuse", help="The answer.")],
+    reason: Reason,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Answer a committee's request for one more Coordinated Entry license."""
+    form = key_or_new(key)
+    answer(
+        lambda context: allotment.answer_request(context, by, form, number, granted=granted, why=reason),
+        lambda found, zone: say(f"Request {number} was {'granted' if granted else 'refused'}."),
+        as_json=as_json,
+        key=form,
+    )
+
+
+def home(by: As, region: Region, agency: Agency, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+    """Record in which region an organization of several regions counts, as the committee decided."""
+    form = key_or_new(key)
+
+    def show(found: Allotment, zone: str) -> None:
+        say(f"{agency} counts in {region}.")
+
+    answer(
+        lambda context: allotment.decide_home(context, by, form, agency, region, reason),
+        show,
+        as_json=as_json,
+        key=form,
+    )
+
+
+def populations(
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", exists=True, dir_okay=False, help="A CSV: region_id, population.")
+    ],
+    by: As,
+    effective: Annotated[str, typer.Option("--from", metavar="DATE", help="The day from which they count.")],
+    source: Annotated[str, typer.Option("--source", metavar="TEXT", help="Where the figures come from.")],
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Let new population figures count from a day on; says what they change."""
+    form = key_or_new(key)
+
+    async def work(context: Context) -> str:
+        return await allotment.set_populations(context, by, form, day(effective), source, _figures(path))
+
+    answer(work, lambda said, zone: say(said), as_json=as_json, key=form)
+
+
+def _figures(path: Path) -> list[NewFigure]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        rows = csv.DictReader(lines)
+        if not {"region_id", "population"} <= set(rows.fieldnames or ()):
+            raise RuleViolation("no_figures", f"{path.name} needs the columns region_id and population.")
+        return [_figure(path.name, number, row) for number, row in enumerate(rows, start=2)]
+
+
+def _figure(name: str, line: int, row: dict[str, str]) -> NewFigure:
+    typed = (row["population"] or "").strip().replace(",", "")
+    if not (typed.isascii() and typed.isdigit()):
+        raise RuleViolation("no_figures", f"{name}, line {line}: “{typed[:40]}” is not a number of people.")
+    return filled(NewFigure, region_id=row["region_id"], population=int(typed))
+
+
+def _intakes(typed: str) -> RegionIntakes:
+    """Such as "r-01=12,14,9". Raises typer.BadParameter."""
+    region, _, months = typed.partition("=")
+    try:
+        return RegionIntakes(
+            region_id=region.strip(), name=region.strip(), monthly=tuple(int(each) for each in months.split(","))
+        )
+    except ValueError as error:
+        raise typer.BadParameter(f"“{typed}” is not of the form r-01=12,14,9") from error
+
+
+COMMANDS = (
+    Command("delegate", delegate, COMMITTEES),
+    Command("take-back", take_back, COMMITTEES),
+    Command("deny-license", deny, COMMITTEES),
+    Command("confirm-commitments", confirm, COMMITTEES),
+    Command("decide-region", home, COMMITTEES),
+    Command("answer-license-request", answer_request, STAFF),
+    Command("set-populations", populations, STAFF),
+    Command("allotment", shares, LOOKING),
+    Command("removable-licenses", removable, LOOKING),
+)

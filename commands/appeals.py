@@ -1,0 +1,209 @@
+"""Appeals on the command line: file, follow, answer, attach, withdraw, set aside."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.options import AGENCIES, LOOKING, STAFF, As, Command, Json, Key, OneAgency, Reason
+from commands.shell import answer, key_or_new
+from commands.words import at, say, state, table
+from models.appeal.form import AppealForm
+from models.appeal.messages import Appeal
+from models.appeal.reasons import AppealReason, reason_named
+from models.appeal.standing import spoken_standing
+from models.base import listed
+from models.calendar import spoken
+from services import appeals
+from services.appeals import NewAppeal
+from services.context import Context
+from services.forms import filled
+from storage.reads.appeals import AppealRow
+
+OneAppeal = Annotated[str, typer.Argument(metavar="APPEAL", help="The appeal's number, such as P-3f9a0c12b7de.")]
+Text = Annotated[str, typer.Option("--text", metavar="TEXT", help="What is said.")]
+Number = Annotated[int, typer.Option("--number", metavar="N", help="The number of the question, as appeal shows it.")]
+Files = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--file", metavar="PATH", exists=True, dir_okay=False, help="A PDF, PNG or JPEG; say it once for each file."
+    ),
+]
+REASONS = ", ".join(each.value for each in AppealReason)
+
+
+def file(
+    by: As,
+    reason: Annotated[str, typer.Option("--for", metavar="REASON", help=f"Why you appeal: {REASONS}.")],
+    organization: Annotated[str, typer.Option("--organization", metavar="TEXT", help="The organization's name.")],
+    name: Annotated[str, typer.Option("--name", metavar="TEXT", help="Your name.")],
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="Your title.")],
+    program_type: Annotated[str, typer.Option("--program-type", metavar="TEXT", help="The program's type.")],
+    email: Annotated[str, typer.Option("--email", metavar="ADDRESS", help="Your e-mail address.")],
+    statement: Annotated[
+        str, typer.Option("--statement", metavar="TEXT", help="Why the license is needed and how it is used.")
+    ],
+    region: Annotated[list[str], typer.Option("--region", metavar="REGION", help="A region; once for each.")],
+    phone: Annotated[str, typer.Option("--phone", metavar="TEXT", help="Your phone number.")] = "",
+    agency: Annotated[
+        str | None, typer.Option("--agency", metavar="AGENCY", help="The agency's id; none for a region.")
+    ] = None,
+    license_id: Annotated[
+        list[str] | None, typer.Option("--license", metavar="LICENSE", help="A license it is about; once for each.")
+    ] = None,
+    why_late: Annotated[str, typer.Option("--why-late", metavar="TEXT", help="Why it comes after its last day.")] = "",
+    files: Files = None,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """File an appeal about a license that was revoked or denied, or for more licenses for a region.
+
+    For the organization, the person whose license it is, or the Coordinated Entry lead on their behalf.
+
+    Example: `starter.py file-appeal --as sam@shelter.example --for revoked_inactivity --license l-0010 --agency a-02
+    --region r-01 --organization "Lantern Street Shelter" --name "Sam Sample" --title Director --program-type
+    "Street outreach" --email sam@shelter.example --statement "We enter intakes every quarter."`
+    """
+    form_key = key_or_new(key)
+
+    async def work(context: Context) -> Appeal:
+        form = filled(
+            AppealForm,
+            name=name,
+            title=title,
+            organization=organization,
+            program_type=program_type,
+            region_ids=tuple(region),
+            email=email,
+            phone=phone,
+            reason=reason_named(reason),
+            statement=statement,
+        )
+        new = filled(NewAppeal, form=form, agency_id=agency, license_ids=tuple(license_id or ()), why_late=why_late)
+        return await appeals.file(context, by, form_key, new, files or ())
+
+    answer(work, shown, as_json=as_json, key=form_key)
+
+
+def status(appeal_id: OneAppeal, by: As, as_json: Json = False) -> None:
+    """Where an appeal stands: how long it has been pending, who it waits for, and every response so far.
+
+    Example: `starter.py appeal P-3f9a0c12b7de --as sam@shelter.example`
+    """
+
+    async def work(context: Context) -> tuple[Appeal, str]:
+        found = await appeals.appeal(context, by, appeal_id)
+        return found, spoken_standing(found, context.now())
+
+    def show(found: tuple[Appeal, str], zone: str) -> None:
+        shown(found[0], zone)
+        say(found[1])
+
+    answer(work, show, as_json=as_json, reads=True)
+
+
+def of_agency(agency: OneAgency, by: As, as_json: Json = False) -> None:
+    """The appeals of an organization, the oldest first."""
+
+    def show(rows: list[AppealRow], zone: str) -> None:
+        table(
+            ("Appeal", "Filed", "About", "Stands", "Next meeting", "Continued"),
+            [
+                (
+                    row.id,
+                    at(row.filed_at, zone),
+                    row.reason.spoken,
+                    state(row.state),
+                    at(row.meeting_at, zone),
+                    str(row.continued),
+                )
+                for row in rows
+            ],
+            empty="This organization has no appeals.",
+        )
+
+    answer(lambda context: appeals.of_agency(context, by, agency), show, as_json=as_json, reads=True)
+
+
+def answer_question(
+    appeal_id: OneAppeal, by: As, number: Number, text: Text, files: Files = None, key: Key = "", as_json: Json = False
+) -> None:
+    """Answer the committee's question about your appeal."""
+    form = key_or_new(key)
+    answer(
+        lambda context: appeals.answer(context, by, form, appeal_id, number, text, files or ()),
+        shown,
+        as_json=as_json,
+        key=form,
+    )
+
+
+def assess(
+    appeal_id: OneAppeal, by: As, number: Number, text: Text, files: Files = None, key: Key = "", as_json: Json = False
+) -> None:
+    """Report the assessment of an organization's need that a committee asked for."""
+    form = key_or_new(key)
+    answer(
+        lambda context: appeals.assess(context, by, form, appeal_id, number, text, files or ()),
+        shown,
+        as_json=as_json,
+        key=form,
+    )
+
+
+def attach(appeal_id: OneAppeal, by: As, files: Files = None, key: Key = "", as_json: Json = False) -> None:
+    """Hand in more files for an appeal that is pending."""
+    form = key_or_new(key)
+    answer(lambda context: appeals.attach(context, by, form, appeal_id, files or ()), shown, as_json=as_json, key=form)
+
+
+def withdraw(
+    appeal_id: OneAppeal,
+    by: As,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, if you want to say it.")] = "",
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Take an appeal back, at any time before it is decided."""
+    form = key_or_new(key)
+    answer(lambda context: appeals.withdraw(context, by, form, appeal_id, reason), shown, as_json=as_json, key=form)
+
+
+def settle(appeal_id: OneAppeal, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+    """Say that what was decided about an appeal and could not be carried out was seen to by hand."""
+    form = key_or_new(key)
+    answer(lambda context: appeals.settle(context, by, form, appeal_id, reason), shown, as_json=as_json, key=form)
+
+
+def set_aside(appeal_id: OneAppeal, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+    """Set a decision aside: the appeal goes before its committee again. What was carried out stands until then."""
+    form = key_or_new(key)
+    answer(lambda context: appeals.set_aside(context, by, form, appeal_id, reason), shown, as_json=as_json, key=form)
+
+
+def shown(appeal: Appeal, zone: str) -> None:
+    """An appeal to a person: what it is about, where it stands, what was asked and said."""
+    say(f"Appeal {appeal.appeal_id} of {appeal.form.organization} about {appeal.form.reason.spoken}.")
+    say(f"It is {state(appeal.state)}, before the {appeal.committee}; filed on {at(appeal.filed_at, zone)}.")
+    if appeal.meeting is not None:
+        say(f"The committee meets on {at(appeal.meeting.begins_at, zone)}.")
+    for each in appeal.asked:
+        said = f"answered: {each.answer}" if each.answer else f"to be answered by {spoken(each.due.last_day)}"
+        say(f"Asked ({each.number}): {each.text} – {said}.")
+    if appeal.response is not None:
+        say(f"On {spoken(appeal.response.meeting_day)} it was {appeal.response.in_words}. {appeal.response.why}")
+    if appeal.orders:
+        say(f"Carried out: {listed([f'{state(each.work)} ({state(each.state)})' for each in appeal.orders])}.")
+
+
+COMMANDS = (
+    Command("file-appeal", file, AGENCIES),
+    Command("answer-question", answer_question, AGENCIES),
+    Command("attach-to-appeal", attach, AGENCIES),
+    Command("withdraw-appeal", withdraw, AGENCIES),
+    Command("assess-need", assess, STAFF),
+    Command("settle-appeal", settle, STAFF),
+    Command("set-aside", set_aside, STAFF),
+    Command("appeal", status, LOOKING),
+    Command("appeals", of_agency, LOOKING),
+)
