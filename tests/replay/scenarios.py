@@ -18,6 +18,7 @@ from models.inactivity_review.messages import Decide, InactivityReview, ReviewDe
 from models.license.messages import LicenseStart
 from models.license.terms import license_terms
 from tests.activities.post import Post
+from tests.replay import hearings
 from tests.storage.samples import signatory
 from tests.workflows.office import Office
 from tests.workflows.request import Request
@@ -296,6 +297,7 @@ def _detroit(office: Office) -> bool:
 
 
 TRAINING, REQUEST, LICENSE = "training/Q1", "request/Q1", "license/L1"
+PERFORMANCE = "committee/performance"
 
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", completed, {"training/completed": TRAINING}),
@@ -321,5 +323,9 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", sent, {"notice/sent": ""}),
     Scenario("missouri", given_up, {"notice/given_up": ""}),
     Scenario("minnesota", continued, {"license/continued": LICENSE}),
+    Scenario("missouri", hearings.granted, {"appeal/granted": hearings.APPEAL, "committee/meetings": PERFORMANCE}),
+    Scenario("missouri", hearings.withdrawn, {"appeal/withdrawn": hearings.APPEAL, "committee/dissolved": PERFORMANCE}),
+    Scenario("missouri", hearings.reassigned, {"appeal/reassigned": hearings.APPEAL, "allotment/given": "allotment"}),
+    Scenario("missouri", hearings.upheld, {"appeal/upheld": hearings.APPEAL}),
     Scenario("missouri", unused, {"license/unused": LICENSE, "inactivity_review/months": ids.INACTIVITY_REVIEW_ID}),
 )

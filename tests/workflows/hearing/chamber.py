@@ -1,8 +1,8 @@
 """Committees at work in an office: their members, an allotment of two regions, and what people do there.
 
 Carla chairs the Performance Committee, with marc, mia and milo (who represents agency A1). Cyd chairs the Coordinated
-Entry Committee, with cora and cole. Lee is the Coordinated Entry lead of R1, lou of R2. Populations are equal, so that
-each region has ten of twenty licenses.
+Entry Committee, with cora and cole. Lee is the Coordinated Entry lead of R1, lou of R2; dora directs the HMIS lead.
+Populations are equal, so that each region has ten of twenty licenses.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -31,7 +31,7 @@ from tests.workflows.simulated import pass_until
 
 PERFORMANCE, COORDINATED = "performance", "coordinated-entry"
 MEMBERS = {PERFORMANCE: ("carla", "marc", "mia", "milo"), COORDINATED: ("cyd", "cora", "cole")}
-EVERYBODY = ("carla", "marc", "mia", "milo", "cyd", "cora", "cole", "lee", "lou")
+EVERYBODY = ("carla", "marc", "mia", "milo", "cyd", "cora", "cole", "lee", "lou", "dora")
 SEATED = datetime.now(UTC).date() - timedelta(days=30)
 """Terms end after two years, and the time-skipping server begins today."""
 STATEMENT = "Our outreach team enters intakes on this license once a quarter."
@@ -61,6 +61,7 @@ def seat_everybody(office: Office) -> None:
                 designation("milo", Role.REPRESENTATIVE, agency_id="A1"),
                 designation("cyd", Role.CE_CHAIR, from_day=SEATED),
                 *(designation(each, Role.CE_MEMBER, from_day=SEATED) for each in ("cora", "cole")),
+                designation("dora", Role.HMIS_DIRECTOR),
                 designation("lee", Role.CE_LEAD, region_id="R1"),
                 designation("lou", Role.CE_LEAD, region_id="R2"),
             ],

@@ -1,0 +1,94 @@
+"""The paths of appeals, committees and the allotment that are recorded; scenarios.py says what a scenario is."""
+
+from datetime import timedelta
+
+from temporalio.testing import WorkflowEnvironment
+
+from models.appeal.lifecycle import AppealState
+from models.appeal.reasons import AppealReason
+from models.appeal.responses import ContinuedFor
+from models.appeal.verdicts import ExceptionUntil, ReassignExcess, Upheld
+from models.committee.messages import Dissolve
+from models.ids import opaque
+from services import appeals, committees
+from storage.reads.audit import history
+from tests.workflows.hearing.chamber import COORDINATED, PERFORMANCE, Chamber, seat_everybody
+from tests.workflows.hearing.test_allotment_appeal import denied
+from tests.workflows.hearing.test_inactivity_appeal import flagged
+from tests.workflows.office import Office
+from tests.workflows.training_run import LENA
+
+FORM = "appeal-form"
+APPEAL = f"appeal/{opaque('P', FORM)}"
+
+
+async def granted(env: WorkflowEnvironment, office: Office) -> None:
+    """An inactivity appeal: a meeting is missed, one asks a question, the next grants an exception; then set aside."""
+    chamber = await _seated(env, office)
+    await flagged(chamber)
+    filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1", key=FORM)
+    meeting = await chamber.coming()
+    await chamber.announced(PERFORMANCE, meeting)
+    await chamber.pass_to(meeting.when.missed_at + timedelta(minutes=1))
+    await chamber.stands(filed.appeal_id, AppealState.DOCKETED)
+    await chamber.hold()
+    context, fresh = await chamber.context(), office.fresh
+    await committees.continue_appeal(
+        context, "carla", fresh("c"), PERFORMANCE, filed.appeal_id, ContinuedFor.QUESTION, "How many intakes?"
+    )
+    await chamber.close()
+    await chamber.stands(filed.appeal_id, AppealState.CONTINUED)
+    await appeals.answer(await chamber.context(), "sam", fresh("a"), filed.appeal_id, 1, "Four a month.")
+    meeting = await chamber.hold()
+    verdict = ExceptionUntil(license_ids=("L1",), until=meeting.when.day + timedelta(days=90))
+    await chamber.vote(PERFORMANCE, filed.appeal_id, verdict, "marc")
+    await chamber.stands(filed.appeal_id, AppealState.CLOSED)
+    await chamber.close()
+    await appeals.set_aside(await chamber.context(), "dora", fresh("s"), filed.appeal_id, "A vote was not allowed.")
+    await chamber.stands(filed.appeal_id, AppealState.DOCKETED)
+
+
+async def withdrawn(env: WorkflowEnvironment, office: Office) -> None:
+    """An appeal that is taken back while it is on a docket; then the committee is dissolved."""
+    chamber = await _seated(env, office)
+    await flagged(chamber)
+    filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1", key=FORM)
+    await appeals.withdraw(await chamber.context(), "sam", office.fresh("w"), filed.appeal_id)
+    await office.over(APPEAL)
+    await office.eventually(
+        lambda: [each.move for each in history(office.store, f"committee/{PERFORMANCE}")], lambda seen: "struck" in seen
+    )
+    message = Dissolve(actor=LENA, key=office.fresh("d"), reason="Its work goes to another committee.")
+    await office.engine.ask_committee(PERFORMANCE, "dissolve", message)
+    await office.over(f"committee/{PERFORMANCE}")
+
+
+async def reassigned(env: WorkflowEnvironment, office: Office) -> None:
+    """A denial that is met by another region's excess."""
+    chamber = await _seated(env, office)
+    await denied(chamber)
+    filed = await chamber.file(AppealReason.DENIED_ALLOTMENT, key=FORM)
+    await chamber.hold(COORDINATED)
+    await chamber.vote(COORDINATED, filed.appeal_id, ReassignExcess(from_region_id="R2", region_id="R1"), "cora")
+    await chamber.stands(filed.appeal_id, AppealState.CLOSED)
+    await chamber.close(COORDINATED)
+
+
+async def upheld(env: WorkflowEnvironment, office: Office) -> None:
+    """A denial that stands, until it can't be set aside any more."""
+    chamber = await _seated(env, office)
+    await denied(chamber)
+    filed = await chamber.file(AppealReason.DENIED_ALLOTMENT, key=FORM)
+    await chamber.hold(COORDINATED)
+    await chamber.vote(COORDINATED, filed.appeal_id, Upheld(), "cora")
+    closed = await chamber.stands(filed.appeal_id, AppealState.CLOSED)
+    await chamber.close(COORDINATED)
+    await env.sleep(timedelta(days=closed.policy.setting_aside.within_days + 2))
+    await office.over(APPEAL)
+
+
+async def _seated(env: WorkflowEnvironment, office: Office) -> Chamber:
+    seat_everybody(office)
+    chamber = Chamber(office, env)
+    await chamber.begin()
+    return chamber
