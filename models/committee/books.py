@@ -82,9 +82,17 @@ def with_next(committee: Committee, after: datetime) -> tuple[Committee, Meeting
         if each.state in COMING and each.when.begins_at > after:
             return committee, each
     latest = max([after, *(each.when.begins_at for each in committee.meetings)])
-    when = next_meeting(committee.policy.meetings, latest, committee.time_zone, committee.holidays)
-    meeting = scheduled(committee, when)
+    meeting = scheduled(committee, _next_month(committee, latest))
     return with_meeting(committee, meeting), meeting
+
+
+def _next_month(committee: Committee, after: datetime) -> MeetingDate:
+    """The next meeting of a month that has had none: another version of the policy can name a later day of a month."""
+    months = [each.when.month for each in committee.meetings]
+    when = next_meeting(committee.policy.meetings, after, committee.time_zone, committee.holidays)
+    while when.month in months:
+        when = next_meeting(committee.policy.meetings, when.begins_at, committee.time_zone, committee.holidays)
+    return when
 
 
 def put_on_next(committee: Committee, item: Item, after: datetime, now: datetime) -> tuple[Committee, Meeting]:
