@@ -14,15 +14,20 @@ from models.forms import remembered, require_new
 from models.people import Permission
 
 CommitteeDecision = Decision[Committee]
-KEYS_KEPT = 100
+KEYS_KEPT = 60
 """How many form keys a committee remembers: more than a meeting brings."""
 
 
 def begun(committee: Committee, message: CommitteeStep, allowed: Permission) -> Committee:
-    """What every step needs: a committee that sits, a new form, a person who may. The form is remembered."""
+    """What every step needs: a committee that sits, a new form, a person who may. A person's form is remembered.
+
+    What appeals say needs no key to be known again: an appeal is on a docket or not, and is told by number.
+    """
     require_new(committee.keys, message)
     CommitteeLifecycle(committee.state).require(CommitteeMove.MET)
     allowed.require()
+    if message.actor.is_system:
+        return committee
     return committee.model_copy(update={"keys": remembered(committee.keys, message, KEYS_KEPT)})
 
 

@@ -54,7 +54,7 @@ def test_the_minutes_say_who_was_there_what_was_moved_how_they_voted_and_what_wa
     assert made.presiding == "Ada Ash"
     assert made.report.endswith("4 licenses. Presented by Lee Lead.")
     first, second, third = made.items
-    assert first.recusals == ("Bo Birch: took no part. The member belongs to the organization.",)
+    assert first.recusals == ("Bo Birch: took no part. The member belongs to the organization that appeals.",)
     assert first.motions == (
         "Motion 1 by Cleo Cedar: the earlier decision stands, and the appeal is denied; Staff on leave. Failed. "
         "0 for, 2 against (Cleo Cedar against and Eve Elm against).",
@@ -107,8 +107,8 @@ def test_the_figures_say_how_long_it_takes_and_what_meetings_owed() -> None:
     assert (found.oldest_days, found.median_days, found.longest_days) == (59, 15.0, 20)
     assert (found.held, found.not_held, found.answered, found.due) == (1, 1, 3, 5)
     assert found.sentence == (
-        "2 filed, 2 decided, 1 withdrawn, 1 pending (the oldest for 59 days); half of the decisions took up to 15 days. "
-        "1 meeting held, 1 not held."
+        "2 filed, 2 decided, 1 withdrawn, 1 pending (the oldest for 59 days); half of the decisions took up to 15 "
+        "days. 1 meeting held, 1 not held."
     )
     empty = clearance([], [], first, first)
     assert (empty.oldest_days, empty.median_days, empty.sentence) == (
