@@ -2,13 +2,10 @@
 
 import hashlib
 import json
-from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import NamedTuple
 
-import typst
-
+from adapters.typesetting import typeset
 from models.billing.paper import InvoiceView
 
 SOURCE = Path(__file__).with_name("invoice.typ")
@@ -16,7 +13,6 @@ LARGEST_LOGO = 256 * 1024
 """The size limit of a logo, in bytes."""
 
 _BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"<svg", b"<?xml")
-_one_at_a_time = Lock()
 
 
 class Logo(NamedTuple):
@@ -45,27 +41,12 @@ def read_logo(folder: Path, pack: str, says: str) -> Logo | None:
 
 def invoice_pdf(view: InvoiceView, logo: Logo | None = None) -> bytes:
     """The invoice. What people typed is shown as it is: nothing in it is taken for layout."""
-    inputs = {"invoice": view.model_dump_json(exclude={"issued_at"}), "made": _made(view)}
+    inputs = {"invoice": view.model_dump_json(exclude={"issued_at"})}
     if logo is not None:
         inputs |= {"logo": json.dumps(list(logo.content)), "logo-says": logo.says}
-    with _one_at_a_time:
-        made = _compiler().compile(format="pdf", pdf_standards=["ua-1"], sys_inputs=inputs)
-    if not isinstance(made, bytes):
-        raise TypeError("the typesetter made something else than one PDF")
-    return made
+    return typeset(SOURCE, view.issued_at, **inputs)
 
 
 def fingerprint(pdf: bytes) -> str:
     """The SHA-256 of a paper, in hexadecimal: kept with the invoice, so that a changed paper is noticed."""
     return hashlib.sha256(pdf).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def _compiler() -> typst.Compiler:
-    """Made once: it keeps its fonts and what it has laid out before."""
-    return typst.Compiler(str(SOURCE), ignore_system_fonts=True)
-
-
-def _made(view: InvoiceView) -> str:
-    at = view.issued_at
-    return json.dumps({"year": at.year, "month": at.month, "day": at.day})

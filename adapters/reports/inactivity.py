@@ -1,13 +1,12 @@
 """The inactivity report for the Performance Committee, as it stood on its day (003, section 1; LIC-04)."""
 
 import json
-from datetime import datetime
 from pathlib import Path
 
-import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adapters.reports.tables import as_csv
+from adapters.typesetting import typeset
 from models.base import Instant, Message
 from models.calendar import civil_day, counted, spoken
 
@@ -112,15 +111,4 @@ def report_pdf(report: InactivityReport) -> bytes:
         "header": HEADER,
         "lines": [line.cells for line in report.lines],
     }
-    made: bytes = typst.compile(
-        str(FOLDER / "inactivity.typ"),
-        format="pdf",
-        pdf_standards=["ua-1"],
-        sys_inputs={"report": json.dumps(content), "made": _made(report.as_of)},
-        ignore_system_fonts=True,
-    )
-    return made
-
-
-def _made(at: datetime) -> str:
-    return json.dumps({"year": at.year, "month": at.month, "day": at.day})
+    return typeset(FOLDER / "inactivity.typ", report.as_of, report=json.dumps(content))

@@ -58,13 +58,10 @@ def waits_for(appeal: Appeal) -> str:
 def spoken_standing(appeal: Appeal, now: datetime) -> str:
     """The standing in a sentence."""
     stands = standing(appeal, now)
-    said = [
-        f"Pending for {counted(stands.days_pending, 'day')}"
-        if appeal.pending
-        else f"It took {counted(stands.days_pending, 'day')}"
-    ]
+    days = counted(stands.days_pending, "day")
+    said = [f"Pending for {days}" if appeal.pending else f"It took {days}"]
     said.append(f"continued by {counted(stands.meetings_continued, 'meeting')}")
     if stands.meetings_not_held:
         said.append(f"carried over from {counted(stands.meetings_not_held, 'meeting')} not held")
-    text = listed(said)
+    text = "; ".join(said)
     return f"{text}. It waits for {stands.waits_for}." if stands.waits_for else f"{text}."

@@ -14,15 +14,20 @@ from models.forms import remembered, require_new
 from models.people import Permission
 
 CommitteeDecision = Decision[Committee]
-KEYS_KEPT = 100
+KEYS_KEPT = 60
 """How many form keys a committee remembers: more than a meeting brings."""
 
 
 def begun(committee: Committee, message: CommitteeStep, allowed: Permission) -> Committee:
-    """What every step needs: a committee that sits, a new form, a person who may. The form is remembered."""
+    """What every step needs: a committee that sits, a new form, a person who may. A person's form is remembered.
+
+    What appeals say needs no key to be known again: an appeal is on a docket or not, and is told by number.
+    """
     require_new(committee.keys, message)
     CommitteeLifecycle(committee.state).require(CommitteeMove.MET)
     allowed.require()
+    if message.actor.is_system:
+        return committee
     return committee.model_copy(update={"keys": remembered(committee.keys, message, KEYS_KEPT)})
 
 
@@ -82,9 +87,17 @@ def with_next(committee: Committee, after: datetime) -> tuple[Committee, Meeting
         if each.state in COMING and each.when.begins_at > after:
             return committee, each
     latest = max([after, *(each.when.begins_at for each in committee.meetings)])
-    when = next_meeting(committee.policy.meetings, latest, committee.time_zone, committee.holidays)
-    meeting = scheduled(committee, when)
+    meeting = scheduled(committee, _next_month(committee, latest))
     return with_meeting(committee, meeting), meeting
+
+
+def _next_month(committee: Committee, after: datetime) -> MeetingDate:
+    """The next meeting of a month that has had none: another version of the policy can name a later day of a month."""
+    months = [each.when.month for each in committee.meetings]
+    when = next_meeting(committee.policy.meetings, after, committee.time_zone, committee.holidays)
+    while when.month in months:
+        when = next_meeting(committee.policy.meetings, when.begins_at, committee.time_zone, committee.holidays)
+    return when
 
 
 def put_on_next(committee: Committee, item: Item, after: datetime, now: datetime) -> tuple[Committee, Meeting]:

@@ -115,6 +115,6 @@ def _nothing_left(regions: Sequence[RegionSupply], wanted: int) -> RuleViolation
     name = listed([each.name for each in regions], "or") or "the region"
     return RuleViolation(
         "above_allotment",
-        f"{counted(wanted, 'license')} can’t be granted in {name}: no more than the allotment can be given, and too "
-        "few are left. Another region’s excess can be reassigned, or one more requested from the HMIS lead.",
+        f"No more than the allotment of {name} can be given, and it has too few left for {counted(wanted, 'license')}. "
+        "Another region’s excess can be reassigned, or one more requested from the HMIS lead.",
     )

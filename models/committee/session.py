@@ -45,8 +45,8 @@ def open_meeting(committee: Committee, message: OpenMeeting, now: datetime) -> C
     if len(message.present) < needed:
         raise RuleViolation(
             "no_quorum",
-            f"{counted(needed, 'member')} have to be present, and {len(message.present)} are. Wait until more have "
-            "come, or record that there is no quorum.",
+            f"A quorum is {counted(needed, 'member')}, and {len(message.present)} came. Wait until more have come, or "
+            "record that there is no quorum.",
         )
     if message.actor.person_id not in message.present:
         raise RuleViolation("not_present", "Please name yourself among the members who are present.")
@@ -83,8 +83,7 @@ def record_no_quorum(committee: Committee, message: RecordNoQuorum, now: datetim
     if len(message.present) >= needed:
         raise RuleViolation(
             "has_quorum",
-            f"{counted(len(message.present), 'member')} are present and {needed} are needed, so the meeting can be "
-            "opened.",
+            f"There is a quorum: {needed} are needed, and {len(message.present)} came. The meeting can be opened.",
         )
     why = f"There was no quorum: {len(message.present)} of {counted(len(seats), 'member')} came, {needed} are needed."
     meeting = conducted(

@@ -1,0 +1,208 @@
+"""What each decision asks for: of licenses and the allotment as they really are, once, and what a refusal does."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from models.allotment.messages import Delegate
+from models.appeal import flow, rules
+from models.appeal.lifecycle import AppealState
+from models.appeal.messages import OrderAnswered, OrderState, OrderWork, SetAside, SettleOrders
+from models.appeal.orders import ABOUT_LICENSES, allotment_message, license_message, next_order
+from models.appeal.reasons import AppealReason
+from models.appeal.verdicts import (
+    GrantFromAllotment,
+    ReassignExcess,
+    Reinstatement,
+    RemoveAndReassign,
+    RequestOneMore,
+    Upheld,
+    Verdict,
+)
+from models.license import care as license_rules
+from models.license.lifecycle import InactiveReason, LicenseState
+from models.license.messages import ClearFlag, GrantException, License, Reactivate
+from models.people import SYSTEM, Role
+from tests.models.appeal.samples import (
+    Case,
+    ce_lead,
+    contested,
+    exception,
+    new_key,
+    start,
+)
+from tests.models.builders import REGION, hmis_lead, outsider, person
+from tests.models.committee.samples import candidate
+from tests.models.license_builders import BEGUN, held, mark, revocation
+
+W = OrderWork
+
+
+def works(case: Case) -> list[OrderWork]:
+    """What is to be carried out, in order."""
+    return [each.work for each in case.appeal.orders]
+
+
+def carry_out_on(license_: License, case: Case) -> License:
+    """Every order about licenses, carried out on this one."""
+    rules_of: dict[type, Any] = {
+        GrantException: license_rules.grant_exception,
+        Reactivate: license_rules.reactivate,
+        ClearFlag: license_rules.clear_flag,
+    }
+    while (order := next_order(case.appeal)) is not None:
+        assert order.license_id == license_.license_id
+        message = license_message(case.appeal, order)
+        license_ = rules_of[type(message)](license_, message, case.now).state
+        case.answer()
+    return license_
+
+
+@pytest.mark.requirement("LIC-21")
+def test_an_exception_takes_a_marked_license_out_of_revocation_while_it_lasts_and_names_the_appeal() -> None:
+    marked = license_rules.flag(held(), mark(), BEGUN).state
+    case = Case(start(contested=(contested(revoked_on=None, marked_on=date(2026, 10, 20)),))).decided()
+    assert works(case) == [W.GRANT_EXCEPTION]
+    excepted = carry_out_on(marked, case)
+    assert excepted.flag is None
+    (grant,) = excepted.exceptions
+    assert (grant.appeal_id, grant.until) == ("appeal-1", date(2027, 6, 30))
+    with pytest.raises(Exception, match="granted on appeal “appeal-1”"):
+        license_rules.revoke(excepted, revocation(InactiveReason.NO_DATA_ENTRY), case.now)
+    over = case.now.replace(year=2027, month=7, day=2)
+    assert license_rules.revoke(excepted, revocation(InactiveReason.NO_DATA_ENTRY), over)
+    assert case.appeal.state == AppealState.CLOSED
+
+
+@pytest.mark.requirement("LIC-21")
+def test_an_exception_for_a_revoked_license_gives_it_back_as_well() -> None:
+    revoked = license_rules.revoke(held(), revocation(InactiveReason.NO_DATA_ENTRY), BEGUN).state
+    assert revoked.state == LicenseState.INACTIVE
+    case = Case().decided()
+    assert works(case) == [W.GRANT_EXCEPTION, W.GIVE_BACK]
+    back = carry_out_on(revoked, case)
+    assert (back.state, back.revocation, len(back.exceptions)) == (LicenseState.ACTIVE, None, 1)
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_reinstatement_gives_back_what_was_revoked_or_takes_the_mark_away(marked: bool) -> None:
+    if marked:
+        license_ = license_rules.flag(held(), mark(), BEGUN).state
+        about = contested(revoked_on=None, marked_on=date(2026, 10, 20))
+    else:
+        license_ = license_rules.revoke(held(), revocation(InactiveReason.NO_DATA_ENTRY), BEGUN).state
+        about = contested()
+    case = Case(start(contested=(about,))).decided(Reinstatement(license_ids=("l-1",)))
+    assert works(case) == [W.TAKE_MARK_AWAY if marked else W.GIVE_BACK]
+    after = carry_out_on(license_, case)
+    assert (after.state, after.flag, after.revocation, after.exceptions) == (LicenseState.ACTIVE, None, None, ())
+    assert case.letters("appeal_reinstated")[0].facts["licenses"] == "1 license"
+
+
+def test_only_the_licenses_that_were_named_are_given_back() -> None:
+    case = Case(start(contested=(contested(1), contested(2)))).decided(exception("l-2"))
+    assert {each.license_id for each in case.appeal.orders} == {"l-2"}
+
+
+def test_what_is_upheld_asks_for_nothing_and_is_closed_at_once() -> None:
+    case = Case().decided(Upheld())
+    assert (case.appeal.orders, case.appeal.state) == ((), AppealState.CLOSED)
+
+
+REMOVE = RemoveAndReassign(license_id="l-9", region_id=REGION, candidate=candidate())
+NEIGHBOR = REMOVE.model_copy(update={"candidate": candidate(region_id=REGION)})
+
+
+@pytest.mark.requirement("LIC-20")
+@pytest.mark.parametrize(
+    ("verdict", "for_organization", "for_region"),
+    [
+        (GrantFromAllotment(region_id=REGION), [W.DELEGATE], None),
+        (
+            ReassignExcess(from_region_id="r-2", region_id=REGION),
+            [W.MOVE_LICENSE, W.DELEGATE],
+            [W.MOVE_LICENSE],
+        ),
+        (REMOVE, [W.END_DELEGATION, W.MOVE_LICENSE, W.DELEGATE], [W.END_DELEGATION, W.MOVE_LICENSE]),
+        (NEIGHBOR, [W.END_DELEGATION, W.DELEGATE], [W.END_DELEGATION]),
+        (RequestOneMore(region_id=REGION), [W.ASK_FOR_MORE], [W.ASK_FOR_MORE]),
+    ],
+)
+def test_each_verdict_of_the_ce_committee_asks_the_allotment_for_its_own(
+    verdict: Verdict, for_organization: list[OrderWork], for_region: list[OrderWork] | None
+) -> None:
+    case = Case(start(AppealReason.DENIED_ALLOTMENT)).decided(verdict)
+    assert works(case) == for_organization
+    for order in case.appeal.orders:
+        message = allotment_message(case.appeal, order)
+        assert message == allotment_message(case.appeal, order)
+        assert message.actor == SYSTEM
+    if for_region is not None:
+        of_region = Case(start(AppealReason.MORE_ALLOTMENT, actor=ce_lead())).decided(verdict)
+        assert works(of_region) == for_region
+
+
+def test_a_ce_license_that_is_given_back_takes_one_of_the_regions_again() -> None:
+    case = Case(start(AppealReason.REVOKED_ALLOTMENT)).decided(Reinstatement(license_ids=("l-1",)))
+    assert works(case) == [W.DELEGATE, W.GIVE_BACK]
+    delegation = allotment_message(case.appeal, case.appeal.orders[0])
+    assert isinstance(delegation, Delegate)
+    assert (delegation.license_id, delegation.region_id) == ("l-1", REGION)
+    back = license_message(case.appeal, case.appeal.orders[1])
+    assert isinstance(back, Reactivate)
+    assert back.reason == InactiveReason.SANCTION
+
+
+def test_an_order_is_asked_of_the_right_side_only() -> None:
+    case = Case(start(AppealReason.REVOKED_ALLOTMENT)).decided(Reinstatement(license_ids=("l-1",)))
+    for order in case.appeal.orders:
+        wrong: Any = allotment_message if order.work in ABOUT_LICENSES else license_message
+        with pytest.raises(ValueError, match="carry out"):
+            wrong(case.appeal, order)
+
+
+def test_orders_are_carried_out_one_after_the_other_and_each_once() -> None:
+    case = Case().decided()
+    first, second = case.appeal.orders
+    assert (next_order(case.appeal), flow.has_orders(case.appeal)) == (first, True)
+    case.answer()
+    assert next_order(case.appeal) == second
+    again = OrderAnswered(actor=SYSTEM, key=new_key(), order=first.number)
+    case.refuse("unknown_order", rules.order_answered, again)
+    case.refuse("not_permitted", rules.order_answered, again.model_copy(update={"actor": hmis_lead()}))
+    case.answer()
+    assert (case.appeal.state, flow.has_orders(case.appeal)) == (AppealState.CLOSED, False)
+
+
+def test_after_a_refusal_nothing_more_is_tried_and_somebody_sees_to_it() -> None:
+    case = Case(start(AppealReason.DENIED_ALLOTMENT)).decided(REMOVE)
+    case.answer()
+    case.answer(done=False, sentence="Region 2 has no license to spare.")
+    assert [each.state for each in case.appeal.orders] == [OrderState.DONE, OrderState.REFUSED, OrderState.NOT_TRIED]
+    assert case.appeal.state == AppealState.CARRIED_OUT
+    assert case.board.open["settle"].role == Role.HMIS_LEAD
+    assert "Region 2 has no license to spare." in case.board.open["settle"].title
+    settling = SettleOrders(actor=hmis_lead(), key=new_key(), note="Given by hand.")
+    case.refuse("not_permitted", rules.settle_orders, settling.model_copy(update={"actor": outsider()}))
+    case.send(rules.settle_orders, settling)
+    assert (case.appeal.state, case.board.open) == (AppealState.CLOSED, {})
+
+
+def test_the_letter_says_how_a_license_is_granted_and_not_whose_is_removed() -> None:
+    case = Case(start(AppealReason.DENIED_ALLOTMENT)).decided(REMOVE)
+    (letter,) = case.letters("appeal_license_granted")
+    assert letter.facts["how"] == "that becomes free elsewhere"
+    assert "Other House" not in letter.model_dump_json()
+
+
+def test_the_orders_of_a_second_round_have_numbers_of_their_own() -> None:
+    case = Case().decided().carried_out()
+    assert [each.number for each in case.appeal.orders] == [1, 2]
+    case.send(
+        rules.set_aside,
+        SetAside(actor=person("p-director", Role.HMIS_DIRECTOR), key=new_key(), reason="New papers."),
+    )
+    case.now += timedelta(days=20)
+    case.decided(exception())
+    assert [each.number for each in case.appeal.orders] == [3, 4]

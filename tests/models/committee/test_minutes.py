@@ -1,0 +1,119 @@
+"""Minutes are made from what was recorded; and a committee's figures."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from models.committee import rules
+from models.committee.docket import Choice
+from models.committee.figures import AppealDays, MeetingOutcome, clearance, days_between
+from models.committee.lifecycle import MeetingState
+from models.committee.messages import PresentReport, SettleRecusal
+from models.committee.minutes import minutes
+from models.policy import Office
+from tests.models.committee.samples import (
+    ADA,
+    BO,
+    CLEO,
+    DAN,
+    EVE,
+    MEETING_DAY,
+    Chamber,
+    an_appeal,
+    hmis_lead,
+    lakeside,
+    upheld,
+)
+
+OFFICE = Office(name="The office", sender="a@office.example", helpdesk="b@office.example", hmis_name="HMIS")
+NAMES = {ADA: "Ada Ash", BO: "Bo Birch", CLEO: "Cleo Cedar", DAN: "Dan Dogwood", EVE: "Eve Elm", "p-lead": "Lee Lead"}
+
+
+def test_the_minutes_say_who_was_there_what_was_moved_how_they_voted_and_what_was_answered() -> None:
+    chamber = Chamber().docket(an_appeal(1), lakeside(2), lakeside(3, organization="Third Place"))
+    chamber.open(ADA, BO, CLEO, EVE)
+    chamber.send(rules.present_report, chamber.step(PresentReport, hmis_lead()))
+    settling = chamber.step(SettleRecusal, ADA, appeal_id="appeal-1", person_id=BO, holds=True)
+    chamber.send(rules.settle_recusal, settling)
+    chamber.move(upheld())
+    chamber.vote(Choice.AGAINST, CLEO, EVE)
+    chamber.count()
+    chamber.move()
+    chamber.vote(Choice.FOR, CLEO, EVE, motion=2)
+    chamber.vote(Choice.ABSTAIN, ADA, motion=2)
+    chamber.count(motion=2)
+    chamber.continue_("appeal-2", why="We need figures.")
+    chamber.strike("appeal-3")
+    chamber.now += timedelta(hours=1)
+    chamber.close()
+    made = minutes(chamber.committee, chamber.last, OFFICE, NAMES)
+    assert made.title == "Performance Committee: minutes of Tuesday, November 10, 2026"
+    assert made.present == ("Ada Ash (chair)", "Bo Birch", "Cleo Cedar", "Eve Elm")
+    assert made.absent == ("Dan Dogwood",)
+    assert made.quorum == "4 of 5 members came; 3 are needed."
+    assert made.presiding == "Ada Ash"
+    assert made.report.endswith("4 licenses. Presented by Lee Lead.")
+    first, second, third = made.items
+    assert first.recusals == ("Bo Birch: took no part. The member belongs to the organization that appeals.",)
+    assert first.motions == (
+        "Motion 1 by Cleo Cedar: the earlier decision stands, and the appeal is denied; Staff on leave. Failed. "
+        "0 for, 2 against (Cleo Cedar against and Eve Elm against).",
+        "Motion 2 by Cleo Cedar: an exception to the inactivity policy until Wednesday, June 30, 2027 for 1 license; "
+        "Staff on leave. Carried. 2 for, 0 against, 1 abstained (Cleo Cedar for, Eve Elm for and Ada Ash abstain).",
+    )
+    assert first.response.startswith("Decided: an exception")
+    assert (second.response, second.why) == ("Continued to the next meeting.", "We need figures.")
+    assert third.response == "Withdrawn."
+    assert made.figures == (
+        "3 appeals on the docket: 1 decided, 1 continued, 1 withdrawn, 0 carried over without a response."
+    )
+    assert minutes(chamber.committee, chamber.last, OFFICE, NAMES) == made
+
+
+def test_minutes_of_a_meeting_that_was_not_held_say_why_and_what_was_carried_over() -> None:
+    chamber = Chamber().docket().until(date(2026, 11, 20))
+    made = minutes(chamber.committee, chamber.last, OFFICE, NAMES)
+    assert (
+        made.state == "Not held: nobody opened it by the end of Sunday, November 15, 2026. Everything was carried over."
+    )
+    assert made.items[0].response == "No response."
+    assert made.figures.endswith("1 carried over without a response.")
+    assert made.present == ()
+
+
+def test_there_are_no_minutes_of_a_meeting_that_is_not_over() -> None:
+    chamber = Chamber().docket().open()
+    with pytest.raises(ValueError, match="not over"):
+        minutes(chamber.committee, chamber.meeting, OFFICE, NAMES)
+
+
+def test_the_figures_say_how_long_it_takes_and_what_meetings_owed() -> None:
+    first = date(2026, 11, 1)
+    appeals = [
+        AppealDays(appeal_id="a", filed_on=first, ended_on=first + timedelta(days=10), continued=1),
+        AppealDays(appeal_id="b", filed_on=first, ended_on=first + timedelta(days=20)),
+        AppealDays(appeal_id="c", filed_on=date(2026, 10, 1), ended_on=date(2026, 11, 5), withdrawn=True),
+        AppealDays(appeal_id="d", filed_on=date(2026, 10, 2)),
+        AppealDays(appeal_id="e", filed_on=date(2026, 12, 2)),
+        AppealDays(appeal_id="f", filed_on=date(2026, 9, 1), ended_on=date(2026, 10, 1)),
+    ]
+    meetings = [
+        MeetingOutcome(day=MEETING_DAY, state=MeetingState.CLOSED, on_docket=3, answered=3),
+        MeetingOutcome(day=date(2026, 11, 24), state=MeetingState.MISSED, on_docket=2, answered=0),
+        MeetingOutcome(day=date(2026, 12, 9), state=MeetingState.CLOSED, on_docket=9, answered=9),
+    ]
+    found = clearance(appeals, meetings, first, date(2026, 11, 30))
+    assert (found.filed, found.decided, found.withdrawn, found.pending, found.continued) == (2, 2, 1, 1, 1)
+    assert (found.oldest_days, found.median_days, found.longest_days) == (59, 15.0, 20)
+    assert (found.held, found.not_held, found.answered, found.due) == (1, 1, 3, 5)
+    assert found.sentence == (
+        "2 filed, 2 decided, 1 withdrawn, 1 pending (the oldest for 59 days); half of the decisions took up to 15 "
+        "days. 1 meeting held, 1 not held."
+    )
+    empty = clearance([], [], first, first)
+    assert (empty.oldest_days, empty.median_days, empty.sentence) == (
+        None,
+        None,
+        "0 filed, 0 decided, 0 withdrawn, 0 pending. 0 meetings held, 0 not held.",
+    )
+    assert days_between(first, first) == 0
