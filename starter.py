@@ -2,7 +2,20 @@
 
 import typer
 
-from commands import license_care, lists, loading, requests, reviews, running, schema, training, usage
+from commands import (
+    billing,
+    license_care,
+    lists,
+    loading,
+    payments,
+    requests,
+    reviews,
+    running,
+    schema,
+    self_pay,
+    training,
+    usage,
+)
 from commands.options import AGENCIES, PANELS
 from demo import command as demo
 
@@ -11,6 +24,9 @@ COMMANDS = (
     *training.COMMANDS,
     *license_care.COMMANDS,
     *reviews.COMMANDS,
+    *billing.COMMANDS,
+    *payments.COMMANDS,
+    *self_pay.COMMANDS,
     *lists.COMMANDS,
     *running.COMMANDS,
     *demo.COMMANDS,

@@ -19,9 +19,10 @@ class Command(NamedTuple):
 AGENCIES = "For agencies: ask for access, change it, end it"
 TRAINEES = "For trainees and those who help them"
 STAFF = "For HMIS lead staff: review, approve, confirm"
+MONEY = "For billing staff: accounts, payments, corrections"
 LOOKING = "For everybody: see where things stand"
 OPERATING = "For whoever runs HMIS Access"
-PANELS = (AGENCIES, TRAINEES, STAFF, LOOKING, OPERATING)
+PANELS = (AGENCIES, TRAINEES, STAFF, MONEY, LOOKING, OPERATING)
 """The headings, in the order of the help."""
 
 

@@ -100,6 +100,7 @@ class SelfPayRow(Message):
     requested_at: Instant
     decide_by: date
     delayed_until: date | None
+    ended_at: Instant | None
     granted: int
     reason: str
     made: tuple[Key, ...]
