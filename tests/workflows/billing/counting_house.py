@@ -1,11 +1,11 @@
 """An agency's account at work: real workflows, records and letters; bea keeps the books, connie gets A1's invoices."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import insert, update
 from temporalio.testing import WorkflowEnvironment
 
-from activities.accounting import account_start
+from activities.accounting import AccountingDesk, account_start
 from models import ids
 from models.billing.account import AgencyAccount, Invoice
 from models.billing.entries import PaymentMethod
@@ -15,6 +15,7 @@ from models.calendar import civil_day
 from models.license.lifecycle import LicenseState
 from models.people import Actor, Grant, Role
 from storage.reads import billing
+from storage.reads.audit import history
 from storage.reads.licenses import license_row
 from storage.tables import agencies, designations
 from tests.storage.samples import designation
@@ -114,8 +115,17 @@ class CountingHouse:
         """Wait until licenses stand as said."""
         await self.office.eventually(self.license_states, lambda seen: states.items() <= seen.items())
 
-    async def now(self) -> datetime:
-        return await self.office.now()
+    async def told(self, move: str) -> None:
+        """Wait until the account's audit trail shows a move."""
+        await self.office.eventually(self.moves, lambda seen: move in seen)
+
+    def moves(self) -> list[str]:
+        """What happened on the account, in order."""
+        return [each.move for each in history(self.office.store, self.workflow_id)]
+
+    def desk(self) -> AccountingDesk:
+        """The activities of the account."""
+        return AccountingDesk(self.office.store, self.office.engine, self.office.world.pack)
 
 
 def with_billing_people(office: Office) -> None:
