@@ -20,7 +20,7 @@ from storage.reads.licenses import license_row
 from storage.tables import agencies, designations
 from tests.storage.samples import designation
 from tests.workflows.office import Office
-from tests.workflows.simulated import at_hour, pass_until
+from tests.workflows.simulated import at_hour, pass_days, pass_until
 
 BEA = Actor(person_id="alex", grants=(Grant(role=Role.BILLING),))
 CONNIE = Actor(person_id="ada", grants=(Grant(role=Role.BILLING_CONTACT, agency_id="A1"),))
@@ -75,6 +75,22 @@ class CountingHouse:
     async def until(self, day: date, hour: int = MORNING.hour + 1) -> None:
         """Let time pass to an hour of a day."""
         await pass_until(self.env, at_hour(day, hour, self.zone))
+
+    async def away(self, days: int) -> None:
+        """Nobody works on the account for some days: it goes on late, from where it stood."""
+        account = await self.snapshot()
+        steps = len(self.moves())
+        await self.office.client.get_workflow_handle(self.workflow_id).terminate("nobody works")
+        await pass_days(self.env, days)
+        start = account_start(
+            self.office.store, self.office.world.pack, self.agency_id, await self.office.now(), paid=False
+        )
+        await self.office.client.start_workflow(
+            ids.AGENCY_BILLING,
+            start.model_copy(update={"carried": account, "steps": steps}),
+            id=self.workflow_id,
+            task_queue=ids.TASK_QUEUE,
+        )
 
     async def invoice(self, number: int = 1) -> Invoice:
         """The so-manieth invoice that was issued here, once it is on record."""
