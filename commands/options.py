@@ -20,9 +20,10 @@ AGENCIES = "For agencies: ask for access, change it, end it"
 TRAINEES = "For trainees and those who help them"
 STAFF = "For HMIS lead staff: review, approve, confirm"
 COMMITTEES = "For committees and Coordinated Entry leads: meetings, decisions, the allotment"
+MONEY = "For billing staff: accounts, payments, corrections"
 LOOKING = "For everybody: see where things stand"
 OPERATING = "For whoever runs HMIS Access"
-PANELS = (AGENCIES, TRAINEES, STAFF, COMMITTEES, LOOKING, OPERATING)
+PANELS = (AGENCIES, TRAINEES, STAFF, COMMITTEES, MONEY, LOOKING, OPERATING)
 """The headings, in the order of the help."""
 
 

@@ -11,6 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from commands.options import OPERATING, Command
+from demo import money
+from demo.money import Renewal, play_renewal
 from demo.play import Month, play_month
 from demo.story import story
 from models.lifecycle import in_words
@@ -22,7 +24,7 @@ console = Console(highlight=False)
 
 
 def demo() -> None:
-    """Play a month of a small continuum in seconds: real workflows, database and letters, simulated time.
+    """Play a month of a small continuum and a renewal in seconds: real workflows, database and letters, simulated time.
 
     Everything it made stays under var/demo to be looked at. Ends with 0 only if everybody ended as expected.
     """
@@ -33,15 +35,17 @@ def demo() -> None:
         TextColumn("{task.description}"),
         console=console,
     ) as progress:
-        task = progress.add_task("preparing", total=len(story()), day="")
+        task = progress.add_task("preparing", total=len(story()) + len(money.story()), day="")
 
         def tell(at: datetime, text: str) -> None:
             day = at.astimezone(ZONE)
             progress.update(task, advance=1, description=text, day=f"{day:%a %b %d, %H:%M}")
 
         month = asyncio.run(play_month(FOLDER, tell))
+        renewal = asyncio.run(play_renewal(FOLDER / "renewal", tell))
     show(month)
-    if not month.as_expected:
+    show_renewal(renewal)
+    if not (month.as_expected and renewal.as_expected):
         raise typer.Exit(1)
 
 
@@ -56,6 +60,26 @@ def show(month: Month) -> None:
         f"{verdict} {(month.ended - month.began).days} days and {len(month.letters)} letters in {month.seconds:.0f} "
         f"seconds. The letters are in {FOLDER}/mail/new."
     )
+
+
+def show_renewal(renewal: Renewal) -> None:
+    """Which agency paid when, and what became of its users' access."""
+    table = Table(title="A renewal at three agencies", title_justify="left")
+    for column in ("Agency", "Billed", "Open", "Licenses", "What it shows", "As expected"):
+        table.add_column(column)
+    for each in renewal.endings:
+        table.add_row(
+            f"{each.expected.agency.title()} House",
+            each.billed,
+            each.open,
+            ", ".join(each.licenses),
+            each.expected.shows,
+            "yes" if each.as_expected else "NO",
+        )
+    console.print(table)
+    for surprise in renewal.surprises:
+        console.print(f"Unexpected: {surprise}", style="bold red")
+    console.print(f"Its letters, with the invoices as PDF, are in {FOLDER}/renewal/mail/new.")
 
 
 def _letters(month: Month) -> Table:

@@ -81,9 +81,9 @@ async def play_month(folder: Path, tell: Tell) -> Month:
             clock = Clock(await env.get_current_time())
             context = Context(store=world.store, engine=Engine(env.client), pack=world.pack, now=clock)
             await load(context, CONTINUUM)
-            first = _next_monday(clock(), world.pack.time_zone)
-            surprises = [await _scene(env, clock, scene, first, context, tell) for scene in story()]
-            await _until(env, clock, first + timedelta(days=LAST_DAY))
+            first = next_monday(clock(), world.pack.time_zone)
+            surprises = [await scene_played(env, clock, scene, first, context, tell) for scene in story()]
+            await pass_until(env, clock, first + timedelta(days=LAST_DAY))
             endings = [await _ending(context, number) for number in range(len(EXPECTED))]
         world.store.close()
     letters = sorted(read_maildir(settings.letters), key=lambda letter: letter.date)
@@ -107,15 +107,16 @@ class Clock:
         return self.at
 
 
-async def _scene(
+async def scene_played(
     env: WorkflowEnvironment, clock: Clock, scene: Scene, first: datetime, context: Context, tell: Tell
 ) -> str:
-    await _until(env, clock, first + timedelta(days=scene.day, hours=scene.hour))
+    """Let a scene happen on its day and hour. Returns what was wrong with it: empty if it went as expected."""
+    await pass_until(env, clock, first + timedelta(days=scene.day, hours=scene.hour))
     tell(clock(), scene.text)
     return await play(scene, context)
 
 
-async def _until(env: WorkflowEnvironment, clock: Clock, at: datetime) -> None:
+async def pass_until(env: WorkflowEnvironment, clock: Clock, at: datetime) -> None:
     """Let time pass up to `at`; the one place where it does."""
     clock.at = await env.get_current_time()
     if at > clock.at:
@@ -135,7 +136,7 @@ async def _ending(context: Context, number: int) -> Ending:
     )
 
 
-def _next_monday(at: datetime, zone: str) -> datetime:
+def next_monday(at: datetime, zone: str) -> datetime:
     """The beginning of the first Monday after `at`, so that the month has the same weekdays whenever it is played."""
     today = at.astimezone(ZoneInfo(zone)).date()
     days = (MONDAY - today.weekday()) % 7 or 7

@@ -6,6 +6,7 @@ from typing import Any
 
 from activities.accounting import account_start
 from activities.papers import kept_paper
+from adapters.engine import ENDED
 from models.base import Message
 from models.billing.account import AgencyAccount, Answer, Evidence
 from models.billing.entries import PaymentMethod
@@ -27,13 +28,18 @@ from models.billing.preview import ChangePreview, RenewalPreview, deletion_previ
 from models.billing.statement import Statement, statement
 from models.errors import RuleViolation
 from models.money.amounts import ZERO, Amount, total
-from models.people import Actor, Permission
+from models.people import SYSTEM, Actor, Permission
 from services.context import Context
 from services.forms import filled
 from services.people import acting, known_agency, shown
 from storage.papers import Paper
 from storage.reads import billing
 from storage.reads.billing import AccountRow, InvoiceRow, WorksheetRow
+
+NO_ACCOUNT = (
+    "This agency has no account yet. It gets one with its expiration date, which billing staff set "
+    "(set-expiration-date)."
+)
 
 AT_ONCE = 8
 """How many accounts are begun at the same time."""
@@ -89,11 +95,7 @@ async def account(context: Context, by: str, agency_id: str) -> AgencyAccount:
     may_see_billing(actor, agency.id).require()
     found = await asyncio.to_thread(billing.account, context.store, agency.id)
     if found is None:
-        raise RuleViolation(
-            "no_account",
-            "This agency has no account yet. It gets one when it has an expiration date; billing staff set it with "
-            "set-expiration-date.",
-        )
+        raise RuleViolation("no_account", NO_ACCOUNT)
     return found
 
 
@@ -269,6 +271,19 @@ async def set_expiration_date(
     return await context.engine.ask_account(agency.id, "set_expiration_date", message)
 
 
+async def move_expiration_date(context: Context, agency_id: str, expires_on: date) -> AccountAnswer:
+    """The date changed in the office's files."""
+    found = await asyncio.to_thread(billing.evidence, context.store, agency_id, context.today())
+    message = SetExpirationDate(
+        actor=SYSTEM,
+        key=f"load/{expires_on}/{context.now().isoformat()}",
+        expires_on=expires_on,
+        reason="As the office's file of agencies says.",
+        licenses=found.licenses,
+    )
+    return await context.engine.ask_account(agency_id, "set_expiration_date", message)
+
+
 async def settle_matter(context: Context, by: str, key: str, agency_id: str, matter: str, note: str) -> AccountAnswer:
     """Billing staff settled something by hand."""
     return await _send(context, by, key, agency_id, "settle_matter", SettleMatter, matter=matter, note=note)
@@ -289,7 +304,10 @@ async def _send(
 ) -> AccountAnswer:
     agency = await known_agency(context, agency_id)
     message = filled(form, actor=await acting(context, by), key=key, **said)
-    return await context.engine.ask_account(agency.id, update, message)
+    try:
+        return await context.engine.ask_account(agency.id, update, message)
+    except RuleViolation as refusal:
+        raise RuleViolation("no_account", NO_ACCOUNT) if refusal.code == ENDED else refusal from refusal
 
 
 async def _with_evidence(context: Context, by: str, agency_id: str) -> tuple[AgencyAccount, Evidence]:

@@ -20,13 +20,14 @@ from models.errors import RuleViolation
 from models.intake import Batch, LicenseRow, Line, RequestRow, RowProblem, checked
 from models.license.messages import LicenseStart
 from models.license.terms import license_terms
-from services import requests
+from services import allotment, billing, requests
 from services.context import Context
 from services.forms import filled
 from services.requests import NewRequest
 from storage import loading
 from storage.loading import Count
 from storage.reads import agencies
+from storage.reads.billing import dates_of_accounts
 from storage.reads.requests import request_row
 
 AT_ONCE = 8
@@ -90,8 +91,10 @@ async def load(context: Context, path: Path, tell: Tell = lambda kind, done, tot
     directory = await asyncio.to_thread(loading.load, context.store, batch, context.now())
     tell("directory", 1, 1)
     licenses = await _licenses(context, batch, tell)
+    moved = await _accounts(context, batch)
+    await allotment.begin(context)
     asked, refused = await _requests(context, batch, tell)
-    every = (*problems, *unsound, *refused)
+    every = (*problems, *unsound, *moved, *refused)
     counts = {
         "regions": directory.regions,
         "agencies": directory.agencies,
@@ -125,6 +128,27 @@ async def _licenses(context: Context, batch: Batch, tell: Tell) -> Count:
 
     await _at_once(new, begin)
     return Count(new=len(new), unchanged=len(batch.licenses.rows) - len(new))
+
+
+async def _accounts(context: Context, batch: Batch) -> list[RowProblem]:
+    """Begin the accounts of agencies that have none, and move the expiration dates that changed in the file."""
+    await billing.begin(context)
+    dates = await asyncio.to_thread(dates_of_accounts, context.store)
+    problems: list[RowProblem] = []
+    for line in batch.agencies.lines:
+        row = line.row
+        known, wanted = dates.get(row.agency_id), row.license_expires_on
+        if known is None or wanted is None or known == wanted:
+            continue
+        try:
+            await billing.move_expiration_date(context, row.agency_id, wanted)
+        except RuleViolation as refusal:
+            if refusal.code != "same_day":  # the same day of another year
+                column = "license_expires_on"
+                problems.append(
+                    RowProblem(file=batch.agencies.file, line=line.number, column=column, reason=refusal.sentence)
+                )
+    return problems
 
 
 async def _requests(context: Context, batch: Batch, tell: Tell) -> tuple[Count, list[RowProblem]]:
@@ -180,6 +204,7 @@ def _license_start(context: Context, row: LicenseRow, expires_on: date | None) -
         expires_on=expires_on,
         held_by=row.person_id,
         held_since=since if row.person_id else None,
+        funding=row.funding,
     )
 
 

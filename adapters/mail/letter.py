@@ -93,7 +93,7 @@ def unique(notice_id: str) -> str:
 
 
 def as_message(letter: Letter) -> EmailMessage:
-    """The letter as mail: text, HTML, calendar entry and papers attached. The same letter makes the same bytes."""
+    """The letter as mail: text, HTML as its alternative, entry and papers attached. Same letter, same bytes."""
     message = EmailMessage(policy=POLICY)
     message["From"] = letter.sender.in_header()
     message["To"] = [each.in_header() for each in letter.to]

@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from models.access_request.messages import RequestKind
 from models.base import Strict
+from models.billing.funding import Funding
 from models.email import EmailAddress
 from models.intake.cells import Day, Id, Label, Labels, Moment, Remark
 from models.license.lifecycle import LicenseKind
@@ -70,13 +71,17 @@ class DesignationRow(Strict):
 
 
 class LicenseRow(Strict):
-    """A license of an agency; `person_id` holds it since the day `since`, or nobody does if it is empty."""
+    """A license of an agency; `person_id` holds it since the day `since`, or nobody does if it is empty.
+
+    `funding` says who pays for it; empty, the policy does.
+    """
 
     license_id: Id
     agency_id: Id
     kind: LicenseKind = LicenseKind.STANDARD
     person_id: Id | None = None
     since: Day
+    funding: Funding | None = None
 
 
 class RequestRow(Strict):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, func, select, type_coerce
 
 from models.base import Instant, Key, Message
 from models.billing.account import AgencyAccount, Answer, CurrentLicense, Evidence, Invoice, InvoiceKind, Line
@@ -19,6 +19,7 @@ from models.license.lifecycle import LicenseKind, LicenseState
 from models.money.amounts import Amount
 from models.money.terms import Term
 from models.people import Role
+from storage.columns import Cents
 from storage.engine import Store
 from storage.reads.actors import holders_of
 from storage.reads.people import full_name
@@ -37,6 +38,8 @@ from storage.tables import (
 )
 
 HOLDING = ("active", "inactive")
+OPEN = type_coerce(invoices.c.billed - invoices.c.reduced - invoices.c.paid, Cents())
+"""What is still to be paid on an invoice."""
 
 
 class AccountRow(Message):
@@ -100,6 +103,7 @@ class SelfPayRow(Message):
     requested_at: Instant
     decide_by: date
     delayed_until: date | None
+    ended_at: Instant | None
     granted: int
     reason: str
     made: tuple[Key, ...]
@@ -181,13 +185,12 @@ def invoice_row(store: Store, number: str) -> InvoiceRow | None:
 
 def payables(store: Store) -> list[Payable]:
     """Every invoice with a number as matching sees it, the oldest first."""
-    open_amount = invoices.c.billed - invoices.c.reduced - invoices.c.paid
     query = (
         select(
             invoices.c.agency_id,
             agencies.c.name.label("agency_name"),
             invoices.c.number,
-            open_amount.label("open"),
+            OPEN.label("open"),
             (invoices.c.state == InvoiceState.VOID).label("voided"),
         )
         .join(agencies, agencies.c.id == invoices.c.agency_id)
@@ -276,7 +279,7 @@ def _invoice_rows() -> Query:
     return select(
         invoices,
         agencies.c.name.label("agency_name"),
-        (invoices.c.billed - invoices.c.reduced - invoices.c.paid).label("open"),
+        OPEN.label("open"),
     ).join(agencies, agencies.c.id == invoices.c.agency_id)
 
 

@@ -13,13 +13,24 @@ from temporalio.testing import WorkflowEnvironment
 from models import ids
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import RequestKind, Verdict
+from models.billing.account import Answer
+from models.billing.messages import AnswerWorksheet, SetExpirationDate
+from models.billing.self_pay_messages import (
+    AcceptSelfPay,
+    DelaySelfPay,
+    SelfPayForm,
+    SelfPayRequest,
+    SelfPayStart,
+)
 from models.errors import RuleViolation
 from models.inactivity_review.messages import Decide, InactivityReview, ReviewDecision
-from models.license.messages import LicenseStart
+from models.license.lifecycle import LicenseKind
+from models.license.messages import ChangeKind, License, LicenseStart
 from models.license.terms import license_terms
 from tests.activities.post import Post
 from tests.replay import hearings
 from tests.storage.samples import signatory
+from tests.workflows.billing.counting_house import BEA, CountingHouse
 from tests.workflows.office import Office
 from tests.workflows.request import Request
 from tests.workflows.simulated import pass_days
@@ -288,6 +299,70 @@ async def unused(env: WorkflowEnvironment, office: Office) -> None:
     await pass_days(env, 40)
 
 
+async def renewed(env: WorkflowEnvironment, office: Office) -> None:
+    """An agency's account through a renewal: a worksheet, a payment that is late, access that goes and comes back,
+    a license that was given up, and a change of kind."""
+    house = await _opened(env, office)
+    expires = house.recorded().expires_on
+    assert expires is not None
+    await house.until(expires - timedelta(days=40))
+    said = AnswerWorksheet(actor=signatory(), key="sheet", answers={"L2": Answer.REMOVE})
+    await office.engine.ask_account("A1", "answer_worksheet", said)
+    await house.until(expires + timedelta(days=1))
+    await house.licenses_stand(L1="unpaid")
+    await office.eventually(house.license_states, lambda seen: "L2" not in seen)
+    await house.pay("225.00")
+    await house.licenses_stand(L1="active")
+    change = ChangeKind(actor=LENA, key="kind", kind=LicenseKind.AD_HOC)
+    await office.tell(ids.license_workflow_id("L1"), "change_kind", change, License)
+    await house.invoice(2)
+
+
+async def carried_on(env: WorkflowEnvironment, office: Office) -> None:
+    """An account that continues as new again and again, whose expiration date is moved."""
+    house = await _opened(env, office, events_a_run=40)
+    today = await house.today()
+    move = SetExpirationDate(
+        actor=BEA, key="move", expires_on=today + timedelta(days=90), reason="As agreed.", licenses=()
+    )
+    await office.engine.ask_account("A1", "set_expiration_date", move)
+    await pass_days(env, 30)
+    await house.pay("10.00")
+    await pass_days(env, 40)
+    await house.invoice()
+
+
+async def paid_by_itself(env: WorkflowEnvironment, office: Office) -> None:
+    """A request for self-pay licenses that is delayed, comes up again, and is accepted."""
+    house = CountingHouse(env, office)
+    today, version = await house.today(), await office.version()
+    start = SelfPayStart(
+        request_id="S1",
+        agency_id="A1",
+        actor=signatory(),
+        key="ask",
+        time_zone=office.world.pack.time_zone,
+        policy_label=version.label,
+        policy=version.billing,
+        appeal_id="AP-1",
+        understood=True,
+        form=SELF_PAY_FORM,
+    )
+    await office.engine.start_self_pay(start, "form")
+    workflow_id = ids.self_pay_workflow_id("S1")
+    later = DelaySelfPay(actor=LENA, key="later", until=today + timedelta(days=20), reason="An upgrade comes first.")
+    await office.tell(workflow_id, "delay", later, SelfPayRequest)
+    await pass_days(env, 22)
+    await office.tell(workflow_id, "accept", AcceptSelfPay(actor=LENA, key="yes", licenses=1), SelfPayRequest)
+    await office.over(workflow_id)
+
+
+async def _opened(env: WorkflowEnvironment, office: Office, **changes: object) -> CountingHouse:
+    house = CountingHouse(env, office)
+    await house.open(licenses={"L1": "tess", "L2": "toni"}, **changes)
+    return house
+
+
 async def _trains_first(office: Office) -> bool:
     return (await office.version()).access_requests.procedures.new_user.stages[0] == "training"
 
@@ -296,8 +371,21 @@ def _detroit(office: Office) -> bool:
     return office.world.pack.pack == "detroit"
 
 
-TRAINING, REQUEST, LICENSE = "training/Q1", "request/Q1", "license/L1"
 PERFORMANCE = "committee/performance"
+TRAINING, REQUEST, LICENSE, ACCOUNT = "training/Q1", "request/Q1", "license/L1", "billing/A1"
+
+SELF_PAY_FORM = SelfPayForm(
+    name="Sam Sample",
+    title="Director",
+    program_type="shelter",
+    regions=("Region 1",),
+    email="sam@sample.example",
+    licenses=2,
+    billing_name="Ada Sample",
+    billing_email="ada@sample.example",
+    billing_address="1 Example Street",
+    explanation="More case managers.",
+)
 
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", completed, {"training/completed": TRAINING}),
@@ -327,5 +415,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", hearings.withdrawn, {"appeal/withdrawn": hearings.APPEAL, "committee/dissolved": PERFORMANCE}),
     Scenario("missouri", hearings.reassigned, {"appeal/reassigned": hearings.APPEAL, "allotment/given": "allotment"}),
     Scenario("missouri", hearings.upheld, {"appeal/upheld": hearings.APPEAL}),
+    Scenario("minnesota", renewed, {"agency_billing/renewed": ACCOUNT, "license/billed": LICENSE}),
+    Scenario("minnesota", carried_on, {"agency_billing/carried_on": ACCOUNT}),
+    Scenario("missouri", paid_by_itself, {"self_pay/accepted": "self-pay/S1"}),
     Scenario("missouri", unused, {"license/unused": LICENSE, "inactivity_review/months": ids.INACTIVITY_REVIEW_ID}),
 )

@@ -49,6 +49,6 @@ def test_a_draft_that_is_made_anew_takes_another_number(store: Store) -> None:
 
 def test_a_number_whose_transaction_is_undone_is_given_out_again(store: Store) -> None:
     take_number(store, "A1", "license/L1", NOW, NOW)
-    with pytest.raises(Exception, match="(?i)foreign key"):
+    with pytest.raises(Exception, match=r"(?i)foreign key"):
         take_number(store, "A9", "license/L2", NOW, NOW)
     assert take_number(store, "A1", "license/L3", NOW, NOW) == 2

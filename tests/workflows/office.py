@@ -28,8 +28,8 @@ from models import ids
 from models.access_request.lateness import judge_leaver_notice
 from models.access_request.messages import Removal, RequestKind, RequestStart
 from models.calendar import civil_day
-from models.license.lifecycle import LicenseState
-from models.license.messages import License, LicenseStart
+from models.license.lifecycle import InactiveReason, LicenseState
+from models.license.messages import Deactivate, License, LicenseStart
 from models.license.terms import license_terms
 from models.people import Actor, Grant, Role
 from models.policy import PolicyVersion
@@ -97,6 +97,14 @@ class Office:
         )
         await self.engine.start_license(start)
         await self.eventually(lambda: license_row(self.store, license_id), lambda row: row is not None)
+
+    async def sanction(self, license_id: str) -> None:
+        """Take the access of a license away for another reason than money, as the HMIS lead."""
+        lena = Actor(person_id="lena", grants=(Grant(role=Role.HMIS_LEAD),))
+        message = Deactivate(
+            actor=lena, key=self.fresh("sanction"), reason=InactiveReason.SANCTION, why="Shared a password."
+        )
+        await self.engine.update(ids.license_workflow_id(license_id), "deactivate", message, License)
 
     async def begin(  # a request has many fields, and a test says only those it is about
         self,

@@ -1,11 +1,11 @@
 """An agency's account at work: real workflows, records and letters; bea keeps the books, connie gets A1's invoices."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import insert, update
 from temporalio.testing import WorkflowEnvironment
 
-from activities.accounting import account_start
+from activities.accounting import AccountingDesk, account_start
 from models import ids
 from models.billing.account import AgencyAccount, Invoice
 from models.billing.entries import PaymentMethod
@@ -15,11 +15,12 @@ from models.calendar import civil_day
 from models.license.lifecycle import LicenseState
 from models.people import Actor, Grant, Role
 from storage.reads import billing
+from storage.reads.audit import history
 from storage.reads.licenses import license_row
 from storage.tables import agencies, designations
 from tests.storage.samples import designation
 from tests.workflows.office import Office
-from tests.workflows.simulated import at_hour, pass_until
+from tests.workflows.simulated import at_hour, pass_days, pass_until
 
 BEA = Actor(person_id="alex", grants=(Grant(role=Role.BILLING),))
 CONNIE = Actor(person_id="ada", grants=(Grant(role=Role.BILLING_CONTACT, agency_id="A1"),))
@@ -75,6 +76,22 @@ class CountingHouse:
         """Let time pass to an hour of a day."""
         await pass_until(self.env, at_hour(day, hour, self.zone))
 
+    async def away(self, days: int) -> None:
+        """Nobody works on the account for some days: it goes on late, from where it stood."""
+        account = await self.snapshot()
+        steps = len(self.moves())
+        await self.office.client.get_workflow_handle(self.workflow_id).terminate("nobody works")
+        await pass_days(self.env, days)
+        start = account_start(
+            self.office.store, self.office.world.pack, self.agency_id, await self.office.now(), paid=False
+        )
+        await self.office.client.start_workflow(
+            ids.AGENCY_BILLING,
+            start.model_copy(update={"carried": account, "steps": steps}),
+            id=self.workflow_id,
+            task_queue=ids.TASK_QUEUE,
+        )
+
     async def invoice(self, number: int = 1) -> Invoice:
         """The so-manieth invoice that was issued here, once it is on record."""
         found = await self.office.eventually(
@@ -114,8 +131,17 @@ class CountingHouse:
         """Wait until licenses stand as said."""
         await self.office.eventually(self.license_states, lambda seen: states.items() <= seen.items())
 
-    async def now(self) -> datetime:
-        return await self.office.now()
+    async def told(self, move: str) -> None:
+        """Wait until the account's audit trail shows a move."""
+        await self.office.eventually(self.moves, lambda seen: move in seen)
+
+    def moves(self) -> list[str]:
+        """What happened on the account, in order."""
+        return [each.move for each in history(self.office.store, self.workflow_id)]
+
+    def desk(self) -> AccountingDesk:
+        """The activities of the account."""
+        return AccountingDesk(self.office.store, self.office.engine, self.office.world.pack)
 
 
 def with_billing_people(office: Office) -> None:

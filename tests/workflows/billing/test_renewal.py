@@ -4,16 +4,21 @@ from datetime import timedelta
 
 import pytest
 
+from models.billing.account import Answer, InvoiceKind
 from models.billing.lifecycle import InvoiceState
+from models.billing.messages import AnswerWorksheet
 from models.effects import TaskKind
+from models.errors import RuleViolation
 from storage.invoice_numbers import unused_numbers
+from storage.reads.licenses import license_row
+from tests.storage.samples import signatory
 from tests.workflows.billing.counting_house import CountingHouse
 
 ONE_DAY = timedelta(days=1)
 LICENSES: dict[str, str | None] = {"L1": "tess", "L2": "toni", "L3": None}
 
 
-@pytest.mark.requirement("FEE-05", "FEE-06")
+@pytest.mark.requirement("FEE-04", "FEE-05", "FEE-06")
 async def test_an_agency_that_pays_keeps_its_access(house: CountingHouse) -> None:
     expires = await house.open(licenses=LICENSES)
     await house.until(expires - timedelta(days=44))
@@ -23,8 +28,11 @@ async def test_an_agency_that_pays_keeps_its_access(house: CountingHouse) -> Non
     assert (invoice.number, str(invoice.total), len(invoice.lines)) == ("MN-000001", "675.00", 3)
     letter = (await house.office.letters("invoice_issued"))[0]
     assert [each.person_id for each in letter.recipients] == ["ada"]
-    answer = await house.pay("675.00")
+    answer = await house.pay("675.00", key="check-1042")
     assert str(answer.open) == "0.00"
+    assert await house.pay("675.00", key="check-1042") == answer
+    with pytest.raises(RuleViolation, match="something else"):
+        await house.pay("1.00", key="check-1042")
     await house.until(expires + timedelta(days=3))
     account = await house.snapshot()
     assert account.invoices[-1].state == InvoiceState.PAID
@@ -36,11 +44,54 @@ async def test_an_agency_that_pays_keeps_its_access(house: CountingHouse) -> Non
 
 @pytest.mark.requirement("FEE-07")
 async def test_an_agency_that_pays_late_gets_back_exactly_what_non_payment_took(house: CountingHouse) -> None:
-    expires = await house.open(licenses=LICENSES)
-    await house.until(expires + ONE_DAY)
-    await house.licenses_stand(L1="unpaid", L2="unpaid", L3="open")
-    answer = await house.pay("675.00")
+    expires = await house.open(licenses={**LICENSES, "L4": "uma"})
+    await house.office.sanction("L4")
+    await house.until(expires, hour=23)
+    assert house.license_states() == {"L1": "active", "L2": "active", "L3": "open", "L4": "sanction"}
+    await house.until(expires + ONE_DAY, hour=1)
+    await house.licenses_stand(L1="unpaid", L2="unpaid", L3="open", L4="sanction")
+    answer = await house.pay("900.00")
     assert not answer.access_ended
-    await house.licenses_stand(L1="active", L2="active", L3="open")
+    await house.licenses_stand(L1="active", L2="active", L3="open", L4="sanction")
     await house.office.eventually(house.recorded, lambda account: account.suspension is None)
     assert house.recorded() == (await house.snapshot()).model_copy(update={"keys": {}})
+
+
+@pytest.mark.requirement("FEE-07")
+async def test_an_agency_that_never_pays_stays_without_access_and_gets_one_invoice_a_year(
+    house: CountingHouse,
+) -> None:
+    expires = await house.open(licenses=LICENSES)
+    await house.until(expires + timedelta(days=31))
+    await house.licenses_stand(L1="unpaid", L2="unpaid")
+    assert TaskKind.COLLECT_PAYMENT in [each.kind for each in await house.office.tasks()]
+    reminded = await house.office.letters("invoice_reminder")
+    assert len(reminded) == 4
+    await house.until(expires + timedelta(days=366 - 28))
+    second = await house.invoice(2)
+    assert second.kind == InvoiceKind.RENEWAL
+    renewals = [each for each in house.recorded().invoices if each.kind == InvoiceKind.RENEWAL]
+    assert len(renewals) == 2
+    assert str(house.recorded().balance) == "1350.00"
+    await house.licenses_stand(L1="unpaid", L2="unpaid")
+
+
+async def test_what_the_agency_gives_up_is_not_billed_and_deleted_when_the_term_is_over(house: CountingHouse) -> None:
+    expires = await house.open(licenses=LICENSES)
+    await house.until(expires - timedelta(days=40))
+    said = AnswerWorksheet(
+        actor=signatory(), key="sheet", answers={"L1": Answer.KEEP, "L2": Answer.REMOVE, "L3": Answer.REMOVE}
+    )
+    await house.office.engine.ask_account("A1", "answer_worksheet", said)
+    await house.until(expires - timedelta(days=29))
+    invoice = await house.invoice()
+    assert [line.license_id for line in invoice.lines] == ["L1"]
+    await house.pay("225.00")
+    assert set(house.license_states()) == {"L1", "L2", "L3"}
+    await house.until(expires + ONE_DAY)
+    await house.office.eventually(house.license_states, lambda seen: set(seen) == {"L1"})
+    account = await house.office.eventually(house.recorded, lambda account: not account.to_delete)
+    assert str(account.balance) == "0.00"
+    gone = license_row(house.office.store, "L2")
+    assert gone is not None
+    assert gone.deleted_at is not None

@@ -12,7 +12,7 @@ from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.signatures import AccountAsk, Accounts, Records, Usage, UsageAsk
+from activities.signatures import AccountAsk, Accounts, EventAsk, Records, Usage, UsageAsk
 from adapters.engine import Engine
 from adapters.policy_files import load_pack
 from connection import sandbox
@@ -88,6 +88,23 @@ class FakeAccounts(Accounts):
 
 
 @dataclass
+class FakeBilling:
+    """Hears what licenses tell their agency's account; `away` is how often it can't be reached first."""
+
+    told: list[EventAsk] = field(default_factory=list)
+    away: int = 0
+
+    @activity.defn(name="tell_billing")
+    async def tell(self, ask: EventAsk) -> str:
+        """Hear it."""
+        if self.away:
+            self.away -= 1
+            raise ConnectionError("nobody is there")
+        self.told.append(ask)
+        return ""
+
+
+@dataclass
 class Kept:
     """A license and its world."""
 
@@ -97,6 +114,7 @@ class Kept:
     records: FakeRecords
     usage: FakeUsage
     accounts: FakeAccounts
+    billing: FakeBilling = field(default_factory=FakeBilling)
 
     async def snapshot(self) -> License:
         """The license as it stands."""
@@ -123,13 +141,13 @@ async def kept_license(
     """A license of its own workflow, held by HOLDER from now on."""
     now = await env.get_current_time()
     start = license_start(pack_name, now, held=held, by=by, expires_in_days=expires_in_days)
-    records, usage, accounts = FakeRecords(), FakeUsage(clock=env), FakeAccounts()
+    records, usage, accounts, billing = FakeRecords(), FakeUsage(clock=env), FakeAccounts(), FakeBilling()
     async with (
         Worker(
             env.client,
             task_queue=ids.TASK_QUEUE,
             workflows=[LicenseWorkflow],
-            activities=[records.record, usage.look_up],
+            activities=[records.record, usage.look_up, billing.tell],
             workflow_runner=sandbox(),
         ),
         Worker(env.client, task_queue=ids.URGENT_QUEUE, activities=[accounts.carry_out]),
@@ -137,7 +155,7 @@ async def kept_license(
         handle = await env.client.start_workflow(
             LicenseWorkflow.run, start, id=ids.license_workflow_id(start.license_id), task_queue=ids.TASK_QUEUE
         )
-        yield Kept(env, handle, Engine(env.client), records, usage, accounts)
+        yield Kept(env, handle, Engine(env.client), records, usage, accounts, billing)
 
 
 def license_start(

@@ -1,0 +1,200 @@
+"""A renewal at three agencies by Minnesota's rules: one pays, one pays late, one never does."""
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.engine import Engine
+from connection import DATA_CONVERTER
+from demo.play import Clock, next_monday, pass_until, scene_played
+from demo.story import Scene
+from models.billing.entries import PaymentMethod
+from models.errors import RuleViolation
+from models.ids import billing_workflow_id
+from models.money.amounts import spoken_amount
+from services import billing
+from services.context import Context
+from services.loading import load
+from settings import Settings
+from stack import test_server_binary
+from storage.reads import billing as records
+from storage.reads.audit import history
+from storage.reads.licenses import licenses_of
+from storage.schema import upgrade
+from worker import build_worker, build_world
+
+CONTINUUM = Path(__file__).parent / "billing"
+EXPIRES_AFTER = 46
+LAST_DAY = 60
+PATIENCE_SECONDS = 30.0
+
+Value = TypeVar("Value")
+Tell = Callable[[datetime, str], None]
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """How an agency's renewal must have ended, and what the demo shows by it."""
+
+    agency: str
+    shows: str
+    billed: str
+    open: str
+    licenses: tuple[str, ...]
+    """How its licenses stand in the end, with the reason when somebody has no access."""
+
+
+EXPECTED = (
+    Renewed("birch", "paid in time: its users never noticed", "$725.00", "$0.00", ("active", "active", "open")),
+    Renewed("cedar", "paid nine days late: access went, and came back", "$450.00", "$0.00", ("active", "active")),
+    Renewed("aspen", "never paid: no access", "$225.00", "$225.00", ("unpaid",)),
+)
+
+
+@dataclass(frozen=True)
+class AccountEnding:
+    """How an agency's renewal ended, beside how it should have."""
+
+    expected: Renewed
+    billed: str
+    open: str
+    licenses: tuple[str, ...]
+    was_out: bool
+    """Whether its users were without access at some time."""
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether it ended as it should."""
+        seen = (self.billed, self.open, self.licenses, self.was_out)
+        wanted = self.expected
+        return seen == (wanted.billed, wanted.open, wanted.licenses, wanted.agency != "birch")
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """What the demo's renewal came to."""
+
+    endings: tuple[AccountEnding, ...]
+    surprises: tuple[str, ...]
+    letters: Path
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether everything went as it should."""
+        return not self.surprises and all(each.as_expected for each in self.endings)
+
+
+def story() -> list[Scene]:
+    """Every scene, in the order of time; what is not here happens by itself."""
+    return [
+        *(
+            Scene(0, 9, f"Bea sets the expiration date of {each.agency.title()} House", _expires(each.agency))
+            for each in EXPECTED
+        ),
+        Scene(16, 10, "Three invoices have gone out by themselves", _invoiced),
+        Scene(20, 10, "Birch House's check comes", _pays("birch", "725.00", "1001")),
+        Scene(EXPIRES_AFTER + 1, 1, "The licenses expired at midnight: two agencies had not paid", _out),
+        Scene(EXPIRES_AFTER + 9, 10, "Cedar House's check comes, late", _pays("cedar", "450.00", "2002")),
+        Scene(
+            EXPIRES_AFTER + 10,
+            10,
+            "Bea tries to record the same check for an invoice that is not there",
+            _wrong,
+            "unknown_invoice",
+        ),
+    ]
+
+
+async def play_renewal(folder: Path, tell: Tell) -> Renewal:
+    """Play the renewal in `folder`, which is emptied first; `tell` hears of every scene."""
+    shutil.rmtree(folder, ignore_errors=True)
+    settings = Settings(var=folder, database_url="", maildir=None, mail="maildir", pack="minnesota")
+    folder.mkdir(parents=True)
+    await asyncio.to_thread(upgrade, settings.database)
+    async with await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=str(test_server_binary()), data_converter=DATA_CONVERTER
+    ) as env:
+        world = build_world(settings)
+        async with build_worker(env.client, world, settings):
+            clock = Clock(await env.get_current_time())
+            context = Context(store=world.store, engine=Engine(env.client), pack=world.pack, now=clock)
+            await load(context, CONTINUUM)
+            first = next_monday(clock(), world.pack.time_zone)
+            surprises = [await scene_played(env, clock, scene, first, context, tell) for scene in story()]
+            await pass_until(env, clock, first + timedelta(days=LAST_DAY))
+            endings = [await _ending(context, expected) for expected in EXPECTED]
+        world.store.close()
+    return Renewal(
+        endings=tuple(endings), surprises=tuple(each for each in surprises if each), letters=settings.letters
+    )
+
+
+Act = Callable[[Context], Awaitable[object]]
+
+
+def _expires(agency: str) -> Act:
+    def act(context: Context) -> Awaitable[object]:
+        day: date = context.today() + timedelta(days=EXPIRES_AFTER)
+        return billing.set_expiration_date(context, "bea", f"expires/{agency}", agency, day, "As agreed.")
+
+    return act
+
+
+def _pays(agency: str, amount: str, check: str) -> Act:
+    return lambda context: billing.record_payment(
+        context, "bea", f"check/{check}", agency, amount, method=PaymentMethod.CHECK, reference=check
+    )
+
+
+def _wrong(context: Context) -> Awaitable[object]:
+    method = PaymentMethod.CHECK
+    return billing.record_payment(context, "bea", "wrong", "cedar", "450.00", method=method, invoice="MN-000099")
+
+
+async def _invoiced(context: Context) -> None:
+    """Every agency has its invoice, numbered without gaps."""
+    rows = await _seen(lambda: records.invoice_rows(context.store), lambda rows: len(rows) == len(EXPECTED))
+    numbers = sorted(row.number for row in rows)
+    if numbers != ["MN-000001", "MN-000002", "MN-000003"]:
+        raise RuleViolation("wrong_numbers", f"The invoices are numbered {', '.join(numbers)}.")
+
+
+async def _out(context: Context) -> None:
+    """Those who did not pay have no access now."""
+    await _seen(lambda: _stand(context, "cedar"), lambda stand: stand == ("unpaid", "unpaid"))
+    await _seen(lambda: _stand(context, "aspen"), lambda stand: stand == ("unpaid",))
+
+
+async def _ending(context: Context, expected: Renewed) -> AccountEnding:
+    row = records.invoice_rows(context.store, expected.agency)[0]
+    steps = history(context.store, billing_workflow_id(expected.agency))
+    return AccountEnding(
+        expected=expected,
+        billed=spoken_amount(row.billed),
+        open=spoken_amount(row.open),
+        licenses=_stand(context, expected.agency),
+        was_out=any(step.move == "access_ended" for step in steps),
+    )
+
+
+async def _seen(read: Callable[[], Value], wanted: Callable[[Value], bool]) -> Value:
+    """Read until what is wanted is there. Raises RuleViolation when it does not come."""
+    loop = asyncio.get_running_loop()
+    give_up = loop.time() + PATIENCE_SECONDS
+    while not wanted(value := read()):
+        if loop.time() > give_up:
+            raise RuleViolation("not_seen", f"It did not come; there is: {value!r}")
+        await asyncio.sleep(0.02)
+    return value
+
+
+def _stand(context: Context, agency: str) -> tuple[str, ...]:
+    """How an agency's licenses stand: the reason when somebody has no access."""
+    rows = licenses_of(context.store, agency)
+    return tuple((row.inactive_reason or row.state).value for row in sorted(rows, key=lambda row: row.id))

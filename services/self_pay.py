@@ -1,0 +1,127 @@
+"""Licenses at an organization's own cost: what they would cost, the request, and the HMIS lead's answer (003)."""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import date
+from typing import Any
+
+from models import ids
+from models.billing import self_pay
+from models.billing.permissions import OVERSEEING, may_see_billing
+from models.billing.self_pay_messages import (
+    AcceptSelfPay,
+    DelaySelfPay,
+    Estimate,
+    RefuseSelfPay,
+    SelfPayForm,
+    SelfPayRequest,
+    SelfPayStart,
+    SelfPayStep,
+    WithdrawSelfPay,
+)
+from models.errors import RuleViolation
+from models.forms import fingerprint
+from models.ids import opaque
+from models.license.lifecycle import LicenseKind
+from models.people import Permission
+from services.context import Context
+from services.forms import filled
+from services.people import acting, known_agency, shown
+from storage.reads import billing
+from storage.reads.billing import SelfPayRow
+
+
+def estimate(context: Context, kind: LicenseKind, number: int) -> Estimate:
+    """What self-pay licenses would cost today; not binding."""
+    return self_pay.estimate(context.policy().billing, kind, number, context.today())
+
+
+async def ask(
+    context: Context,
+    by: str,
+    key: str,
+    agency_id: str,
+    form: dict[str, Any],
+    *,
+    kind: LicenseKind,
+    appeal_id: str | None,
+    understood: bool,
+) -> SelfPayRow:
+    """Ask for self-pay licenses. The same form sent again with the same key is one request."""
+    agency = await known_agency(context, agency_id)
+    version = context.policy()
+    start = filled(
+        SelfPayStart,
+        request_id=opaque("S", f"{agency.id}/{key}"),
+        agency_id=agency.id,
+        actor=await acting(context, by),
+        key=key,
+        time_zone=context.pack.time_zone,
+        policy_label=version.label,
+        policy=version.billing,
+        kind=kind,
+        appeal_id=appeal_id,
+        understood=understood,
+        form=filled(SelfPayForm, **form),
+    )
+    self_pay.begin(start, context.now())  # refused here, with the sentence, before anything begins
+    await context.engine.start_self_pay(start, fingerprint(start))
+    begun = await context.engine.self_pay_snapshot(start.request_id)
+    if begun is not None and begun.form != start.form:
+        raise RuleViolation("key_reused", "This form was already sent with something else in it. Please start anew.")
+    return await _row(context, start.request_id)
+
+
+async def accept(context: Context, by: str, key: str, request_id: str, licenses: int | None, note: str) -> SelfPayRow:
+    """The HMIS lead agrees, to all the licenses unless it says to how many."""
+    row = await _row(context, request_id)
+    return await _send(
+        context, by, key, request_id, "accept", AcceptSelfPay, licenses=licenses or row.licenses, note=note
+    )
+
+
+async def refuse(context: Context, by: str, key: str, request_id: str, reason: str) -> SelfPayRow:
+    """The HMIS lead refuses."""
+    return await _send(context, by, key, request_id, "refuse", RefuseSelfPay, reason=reason)
+
+
+async def delay(context: Context, by: str, key: str, request_id: str, until: date, reason: str) -> SelfPayRow:
+    """The HMIS lead has no room for it before a day."""
+    return await _send(context, by, key, request_id, "delay", DelaySelfPay, until=until, reason=reason)
+
+
+async def withdraw(context: Context, by: str, key: str, request_id: str, reason: str) -> SelfPayRow:
+    """The organization takes its request back."""
+    return await _send(context, by, key, request_id, "withdraw", WithdrawSelfPay, reason=reason)
+
+
+async def requests(context: Context, by: str, agency_id: str | None) -> list[SelfPayRow]:
+    """Requests for self-pay licenses: of an agency, or, for billing staff and the HMIS lead, all."""
+    actor = await acting(context, by)
+    if agency_id is None:
+        Permission.when(
+            actor.holds_any(OVERSEEING), "Only billing staff and HMIS lead staff see all; say which agency you mean."
+        ).require()
+        return await asyncio.to_thread(billing.self_pay_rows, context.store)
+    agency = await known_agency(context, agency_id)
+    may_see_billing(actor, agency.id).require()
+    return await asyncio.to_thread(billing.self_pay_rows, context.store, agency.id)
+
+
+async def _send(
+    context: Context, by: str, key: str, request_id: str, update: str, form: type[SelfPayStep], **said: Any
+) -> SelfPayRow:
+    row = await _row(context, request_id)
+    message = filled(form, actor=await acting(context, by), key=key, **said)
+    answered: Awaitable[SelfPayRequest] = context.engine.update(
+        ids.self_pay_workflow_id(row.id), update, message, SelfPayRequest
+    )
+    await answered
+    return await _row(context, row.id)
+
+
+async def _row(context: Context, request_id: str) -> SelfPayRow:
+    row = await asyncio.to_thread(billing.self_pay_row, context.store, request_id.strip())
+    if row is None:
+        raise RuleViolation("unknown_request", f"There is no request for self-pay licenses “{shown(request_id)}”.")
+    return row

@@ -1,0 +1,98 @@
+"""Licenses at an organization's own cost, from the request to the licenses and their invoice (003, Addendum 2)."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from models.billing.funding import Funding
+from models.billing.lifecycle import SelfPayState
+from models.errors import RuleViolation
+from models.license.lifecycle import LicenseKind, LicenseState
+from services import self_pay
+from services.context import Context
+from storage.engine import Store
+from storage.reads import billing
+from storage.reads.billing import SelfPayRow
+from tests.workflows.billing.counting_house import CountingHouse, with_billing_people
+from tests.workflows.office import Office, open_office
+
+FORM: dict[str, Any] = {
+    "name": "Sam Sample",
+    "title": "Director",
+    "email": "sam@sample.example",
+    "program_type": "shelter",
+    "regions": ("Region 1",),
+    "licenses": 3,
+    "billing_name": "Ada Sample",
+    "billing_email": "ada@sample.example",
+    "billing_address": "1 Example Street",
+    "explanation": "Three more case managers.",
+}
+
+
+@pytest.fixture
+async def missouri_house(env: WorkflowEnvironment, sqlite_store: Store, tmp_path: Path) -> AsyncIterator[CountingHouse]:
+    async with open_office(env.client, sqlite_store, tmp_path, env.get_current_time) as office:
+        with_billing_people(office)
+        yield CountingHouse(env, office)
+
+
+async def context_of(office: Office) -> Context:
+    at = await office.now()
+    return Context(store=office.store, engine=office.engine, pack=office.world.pack, now=lambda: at)
+
+
+async def asked(office: Office, **changes: Any) -> SelfPayRow:
+    said: dict[str, Any] = {"kind": LicenseKind.STANDARD, "appeal_id": "AP-7", "understood": True, **changes}
+    return await self_pay.ask(await context_of(office), "sam", "form-1", "A1", FORM, **said)
+
+
+@pytest.mark.requirement("LIC-22")
+async def test_an_accepted_request_makes_the_licenses_and_one_invoice_for_them(missouri_house: CountingHouse) -> None:
+    house, office = missouri_house, missouri_house.office
+    await house.open(days=364, licenses={"L1": "tess"})  # the last day of a year that begins today
+    row = await asked(office)
+    assert (str(row.once), str(row.yearly)) == ("555.00", "6852.00")
+    assert row == await asked(office), "the same form is one request"
+    answered = await self_pay.accept(await context_of(office), "lena", "yes", row.id, 2, "Two for now.")
+    assert answered.state == SelfPayState.ACCEPTED
+    invoice = await house.invoice()
+    by_license = {line.license_id for line in invoice.lines}
+    assert len(by_license) == 2
+    assert str(invoice.total) == "4938.00"  # twice 185 + 284 + 2,000
+    found = billing.evidence(office.store, "A1", await house.today()).licenses
+    made = [each for each in found if each.license_id in by_license]
+    assert [(each.funding, each.state) for each in made] == [(Funding.SELF_PAY, LicenseState.OPEN)] * 2
+    seen = await office.eventually(
+        lambda: billing.self_pay_row(office.store, row.id), lambda seen: seen is not None and len(seen.made) == 2
+    )
+    assert seen is not None
+    assert set(seen.made) == by_license
+
+
+@pytest.mark.requirement("LIC-22")
+async def test_the_hmis_lead_may_delay_a_request_and_then_refuse_it_each_with_a_reason(
+    missouri_house: CountingHouse,
+) -> None:
+    house, office = missouri_house, missouri_house.office
+    with pytest.raises(RuleViolation, match="appeal"):
+        await asked(office, appeal_id=None)
+    row = await asked(office)
+    until = await house.today() + timedelta(days=20)
+    delayed = await self_pay.delay(await context_of(office), "lena", "later", row.id, until, "An upgrade comes first.")
+    assert (delayed.state, delayed.delayed_until) == (SelfPayState.DELAYED, until)
+    await house.until(until + timedelta(days=1))
+    await office.eventually(
+        lambda: billing.self_pay_row(office.store, row.id),
+        lambda seen: seen is not None and seen.state == SelfPayState.REQUESTED,
+    )
+    refused = await self_pay.refuse(await context_of(office), "lena", "no", row.id, "No staff to support it.")
+    assert (refused.state, refused.reason) == (SelfPayState.REFUSED, "No staff to support it.")
+    sent = [each.template for each in await office.letters()]
+    about_it = [each.removeprefix("self_pay_") for each in sent if each.startswith("self_pay_")]
+    assert about_it == ["received", "delayed", "refused"]
+    assert billing.evidence(office.store, "A1", await house.today()).licenses == ()
