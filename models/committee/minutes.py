@@ -147,10 +147,10 @@ def _history(item: Item, zone: str) -> str:
 
 def _motion(motion: Motion, names: Names) -> str:
     result = _RESULTS[motion.result] if motion.result is not None else "not counted"
-    voted = listed([f"{_named(each.person_id, names)} {each.choice.value}" for each in motion.votes])
+    voted = "; ".join(f"{_named(each.person_id, names)}: {each.choice.value}" for each in motion.votes)
     votes = f" {motion.tally} ({voted})." if motion.votes else ""
     moved = f"Motion {motion.number} by {_named(motion.moved_by, names)}: {motion.verdict.spoken}"
-    return f"{moved}; {motion.why.rstrip('.')}. {result[0].upper()}{result[1:]}.{votes}"
+    return f"{moved} (reason: {motion.why.rstrip('.')}). {result[0].upper()}{result[1:]}.{votes}"
 
 
 def _member(person_id: str, names: Names, chairs: list[str]) -> str:

@@ -56,10 +56,11 @@ def test_the_minutes_say_who_was_there_what_was_moved_how_they_voted_and_what_wa
     first, second, third = made.items
     assert first.recusals == ("Bo Birch: took no part. The member belongs to the organization that appeals.",)
     assert first.motions == (
-        "Motion 1 by Cleo Cedar: the earlier decision stands, and the appeal is denied; Staff on leave. Failed. "
-        "0 for, 2 against (Cleo Cedar against and Eve Elm against).",
-        "Motion 2 by Cleo Cedar: an exception to the inactivity policy until Wednesday, June 30, 2027 for 1 license; "
-        "Staff on leave. Carried. 2 for, 0 against, 1 abstained (Cleo Cedar for, Eve Elm for and Ada Ash abstain).",
+        "Motion 1 by Cleo Cedar: the earlier decision stands, and the appeal is denied (reason: Staff on leave). "
+        "Failed. 0 for, 2 against (Cleo Cedar: against; Eve Elm: against).",
+        "Motion 2 by Cleo Cedar: an exception to the inactivity policy until Wednesday, June 30, 2027 for 1 license "
+        "(reason: Staff on leave). Carried. 2 for, 0 against, 1 abstained (Cleo Cedar: for; Eve Elm: for; Ada Ash: "
+        "abstain).",
     )
     assert first.response.startswith("Decided: an exception")
     assert (second.response, second.why) == ("Continued to the next meeting.", "We need figures.")

@@ -1,0 +1,1 @@
+"""What committees put on paper: decision letters and minutes."""

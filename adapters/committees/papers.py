@@ -1,0 +1,35 @@
+"""Decision letters and minutes as tagged PDF, and minutes as a page."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from adapters.typesetting import typeset
+from models.appeal.paper import DecisionPaper
+from models.committee.minutes import Minutes
+
+FOLDER = Path(__file__).parent
+
+
+def decision_pdf(paper: DecisionPaper) -> bytes:
+    """A decision letter: the same bytes for the same decision."""
+    content = paper.model_dump_json(exclude={"decided_at"})
+    return typeset(FOLDER / "decision.typ", paper.decided_at, paper=content)
+
+
+def minutes_pdf(minutes: Minutes) -> bytes:
+    """A meeting's minutes: the same bytes for the same meeting."""
+    content = minutes.model_dump_json(exclude={"made_on"})
+    return typeset(FOLDER / "minutes.typ", minutes.made_on, minutes=content)
+
+
+def minutes_page(minutes: Minutes) -> str:
+    """A meeting's minutes as a web page."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("minutes.html.j2").render(minutes=minutes)
