@@ -9,6 +9,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 from typst import TypstError
 
+from activities.office_files import office_paper
 from activities.papers import kept_paper
 from activities.signatures import DeliveryAsk, Mailroom
 from adapters.mail.letter import Attachment, Letter, Mailbox, Recipient
@@ -30,7 +31,7 @@ from storage.outbox import (
 from storage.tables.work import NoticeState
 
 INTERRUPTED = "An earlier attempt was interrupted; the letter may or may not have gone out."
-NOT_PRINTED = "The invoice that belongs to the letter could not be printed."
+NOT_PRINTED = "The paper that belongs to the letter could not be printed."
 GIVEN_UP = "The mail server could not be reached for days."
 
 PAUSES = (0.2, 1.0, 4.0, 15.0, 40.0)
@@ -96,12 +97,16 @@ class PostOffice(Mailroom):
         return state
 
     async def _with_papers(self, letter: Letter, claimed: Claim, at: datetime) -> Letter:
-        """The letter with the invoice it is about, printed unless it was printed before."""
-        number, agency_id = claimed.notice.invoice, claimed.notice.agency_id
-        if number is None or agency_id is None:
+        """The letter with the invoice or other paper it is about, printed unless it was printed before."""
+        notice = claimed.notice
+        if notice.invoice is not None and notice.agency_id is not None:
+            paper = await asyncio.to_thread(kept_paper, self._store, self._pack, notice.agency_id, notice.invoice, at)
+            attached = Attachment(file_name=f"invoice-{notice.invoice}.pdf", content=paper.content)
+        elif notice.paper is not None:
+            kept = await asyncio.to_thread(office_paper, self._store, self._pack, notice.paper, at)
+            attached = Attachment(file_name=kept.file_name, content=kept.content)
+        else:
             return letter
-        paper = await asyncio.to_thread(kept_paper, self._store, self._pack, agency_id, number, at)
-        attached = Attachment(file_name=f"invoice-{number}.pdf", content=paper.content)
         return letter.model_copy(update={"papers": (attached,)})
 
     def _written(self, claimed: Claim) -> Letter:

@@ -2,22 +2,90 @@
 
 from datetime import datetime
 
+from adapters.committees.papers import decision_pdf, minutes_pdf
 from adapters.reports.inactivity import InactivityReport, ReportLine, report_pdf
+from models.appeal.paper import decision_paper
 from models.calendar import civil_day
+from models.committee.minutes import Minutes, minutes
+from models.ids import decision_paper_id, minutes_paper_id, report_paper_id
 from models.inactivity_review.messages import Finding, InactivityReview
 from models.people import SYSTEM_ID
 from models.policy import PolicyPack
 from storage.engine import Store
-from storage.files import KeptFile, keep_file
-from storage.reads import agencies, people
+from storage.files import KeptFile, keep_file, kept_file
+from storage.reads import agencies, appeals, committees, people
 from storage.tables.files import FileKind
+
+
+def office_paper(store: Store, pack: PolicyPack, name: str, at: datetime) -> KeptFile:
+    """The paper of this name (models.ids): the one that is kept, or made and kept now.
+
+    Raises LookupError when it is about something that is not on record, and ValueError when it can't be made yet.
+    """
+    kept = kept_file(store, name)
+    if kept is not None:
+        return kept
+    kind, _, subject = name.partition("/")
+    if kind == "minutes":
+        return kept_minutes(store, pack, subject, at)
+    if kind == "decision":
+        appeal_id, _, round_ = subject.rpartition("/")
+        return kept_decision(store, pack, appeal_id, int(round_), at)
+    raise LookupError(f"there is no paper {name}")
+
+
+def kept_minutes(store: Store, pack: PolicyPack, meeting_id: str, at: datetime) -> KeptFile:
+    """The minutes of a meeting that is over, kept."""
+    return keep_file(
+        store,
+        minutes_paper_id(meeting_id),
+        FileKind.MINUTES,
+        meeting_id,
+        f"minutes-{meeting_id}.pdf",
+        minutes_pdf(minutes_of(store, pack, meeting_id)),
+        at=at,
+        by=SYSTEM_ID,
+    )
+
+
+def minutes_of(store: Store, pack: PolicyPack, meeting_id: str) -> Minutes:
+    """The minutes of a meeting, with names as they are now. Raises LookupError, and ValueError before it is over."""
+    meeting = committees.meeting(store, meeting_id)
+    committee = committees.committee_of(store, meeting_id)
+    if meeting is None or committee is None:
+        raise LookupError(f"there is no meeting {meeting_id}")
+    wanted = {each.person_id for each in meeting.seats}
+    if meeting.report_presented_by is not None:
+        wanted.add(meeting.report_presented_by)
+    names = {person_id: person.name for person_id, person in people.persons(store, sorted(wanted)).items()}
+    return minutes(committee, meeting, pack.office, names)
+
+
+def kept_decision(store: Store, pack: PolicyPack, appeal_id: str, round_: int, at: datetime) -> KeptFile:
+    """The letter of decision of an appeal's `round_`-th round, kept. One that was set aside is still to be had."""
+    appeal = appeals.appeal(store, appeal_id)
+    if appeal is None:
+        raise LookupError(f"there is no appeal {appeal_id}")
+    decisions = (*appeal.set_aside, *((appeal.response,) if appeal.response is not None else ()))
+    decided = appeal.model_copy(update={"response": decisions[round_ - 1]})
+    return keep_file(
+        store,
+        decision_paper_id(appeal_id, round_),
+        FileKind.DECISION,
+        appeal_id,
+        f"decision-{appeal_id}.pdf",
+        decision_pdf(decision_paper(decided, pack.office)),
+        agency_id=appeal.agency_id,
+        at=at,
+        by=SYSTEM_ID,
+    )
 
 
 def kept_report(store: Store, pack: PolicyPack, review: InactivityReview, meeting_id: str, at: datetime) -> KeptFile:
     """The inactivity report as it stands now, kept for a meeting; the one that is kept if there is one."""
     return keep_file(
         store,
-        f"inactivity-report/{meeting_id}",
+        report_paper_id(meeting_id),
         FileKind.INACTIVITY_REPORT,
         meeting_id,
         f"inactivity-report-{review.review_id}.pdf",

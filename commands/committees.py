@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from adapters.reports.minutes import minutes_page, minutes_pdf
 
+from adapters.committees.papers import minutes_page, minutes_pdf
 from commands.options import COMMITTEES, LOOKING, STAFF, As, Command, Json, Key, Reason, day
 from commands.shell import answer, key_or_new
 from commands.words import at, say, state, table

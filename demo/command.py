@@ -11,7 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from commands.options import OPERATING, Command
-from demo import money
+from demo import appeals, money
+from demo.appeals import Hearings, play_appeals
 from demo.money import Renewal, play_renewal
 from demo.play import Month, play_month
 from demo.story import story
@@ -24,7 +25,9 @@ console = Console(highlight=False)
 
 
 def demo() -> None:
-    """Play a month of a small continuum and a renewal in seconds: real workflows, database and letters, simulated time.
+    """Play a month of a small continuum, a renewal and three appeals: real workflows, database and letters.
+
+    Time is simulated, so it takes seconds.
 
     Everything it made stays under var/demo to be looked at. Ends with 0 only if everybody ended as expected.
     """
@@ -35,7 +38,7 @@ def demo() -> None:
         TextColumn("{task.description}"),
         console=console,
     ) as progress:
-        task = progress.add_task("preparing", total=len(story()) + len(money.story()), day="")
+        task = progress.add_task("preparing", total=len(story()) + len(money.story()) + appeals.SCENES, day="")
 
         def tell(at: datetime, text: str) -> None:
             day = at.astimezone(ZONE)
@@ -43,9 +46,11 @@ def demo() -> None:
 
         month = asyncio.run(play_month(FOLDER, tell))
         renewal = asyncio.run(play_renewal(FOLDER / "renewal", tell))
+        hearings = asyncio.run(play_appeals(FOLDER / "appeals", tell))
     show(month)
     show_renewal(renewal)
-    if not (month.as_expected and renewal.as_expected):
+    show_appeals(hearings)
+    if not (month.as_expected and renewal.as_expected and hearings.as_expected):
         raise typer.Exit(1)
 
 
@@ -80,6 +85,20 @@ def show_renewal(renewal: Renewal) -> None:
     for surprise in renewal.surprises:
         console.print(f"Unexpected: {surprise}", style="bold red")
     console.print(f"Its letters, with the invoices as PDF, are in {FOLDER}/renewal/mail/new.")
+
+
+def show_appeals(hearings: Hearings) -> None:
+    """What the committees decided, and what became of it."""
+    table = Table(title="Three appeals", title_justify="left")
+    for column in ("Organization", "About", "Decided", "Licenses", "What it shows", "As expected"):
+        table.add_column(column)
+    for each in hearings.endings:
+        decided, licenses = each.decided.replace("_", " "), ", ".join(each.licenses).replace("_", " ")
+        table.add_row(each.organization, each.about, decided, licenses, each.shows, "yes" if each.as_expected else "NO")
+    console.print(table)
+    for surprise in hearings.surprises:
+        console.print(f"Unexpected: {surprise}", style="bold red")
+    console.print(f"Their letters, with decisions and minutes as PDF, are in {FOLDER}/appeals/mail/new.")
 
 
 def _letters(month: Month) -> Table:

@@ -159,7 +159,7 @@ def _wrong(context: Context) -> Awaitable[object]:
 
 async def _invoiced(context: Context) -> None:
     """Every agency has its invoice, numbered without gaps."""
-    rows = await _seen(lambda: records.invoice_rows(context.store), lambda rows: len(rows) == len(EXPECTED))
+    rows = await seen(lambda: records.invoice_rows(context.store), lambda rows: len(rows) == len(EXPECTED))
     numbers = sorted(row.number for row in rows)
     if numbers != ["MN-000001", "MN-000002", "MN-000003"]:
         raise RuleViolation("wrong_numbers", f"The invoices are numbered {', '.join(numbers)}.")
@@ -167,8 +167,8 @@ async def _invoiced(context: Context) -> None:
 
 async def _out(context: Context) -> None:
     """Those who did not pay have no access now."""
-    await _seen(lambda: _stand(context, "cedar"), lambda stand: stand == ("unpaid", "unpaid"))
-    await _seen(lambda: _stand(context, "aspen"), lambda stand: stand == ("unpaid",))
+    await seen(lambda: _stand(context, "cedar"), lambda stand: stand == ("unpaid", "unpaid"))
+    await seen(lambda: _stand(context, "aspen"), lambda stand: stand == ("unpaid",))
 
 
 async def _ending(context: Context, expected: Renewed) -> AccountEnding:
@@ -183,7 +183,7 @@ async def _ending(context: Context, expected: Renewed) -> AccountEnding:
     )
 
 
-async def _seen(read: Callable[[], Value], wanted: Callable[[Value], bool]) -> Value:
+async def seen(read: Callable[[], Value], wanted: Callable[[Value], bool]) -> Value:
     """Read until what is wanted is there. Raises RuleViolation when it does not come."""
     loop = asyncio.get_running_loop()
     give_up = loop.time() + PATIENCE_SECONDS

@@ -103,6 +103,8 @@ class Notice(Message):
     """Attached as a calendar entry with its hours; a notice has a deadline or an appointment, not both."""
     invoice: Key | None = None
     """The invoice of `agency_id` that is attached as a paper, by number."""
+    paper: Key | None = None
+    """A paper of the office that is attached, by its name (models.ids), such as the minutes of a meeting."""
 
 
 class NoticeStart(Message):

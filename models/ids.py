@@ -69,6 +69,21 @@ def notice_workflow_id(notice_id: str) -> str:
     return f"notice/{notice_id}"
 
 
+def report_paper_id(meeting_id: str) -> str:
+    """The inactivity report as it stood when a meeting's agenda went out."""
+    return f"inactivity-report/{meeting_id}"
+
+
+def minutes_paper_id(meeting_id: str) -> str:
+    """The minutes of a meeting."""
+    return f"minutes/{meeting_id}"
+
+
+def decision_paper_id(appeal_id: str, round_: int) -> str:
+    """The letter of decision of an appeal: of its first decision, or of one after that was set aside."""
+    return f"decision/{appeal_id}/{round_}"
+
+
 def opaque(prefix: str, key: str) -> str:
     """A short id that says nothing: the same for the same key."""
     return f"{prefix}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"

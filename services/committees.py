@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from activities.office_files import minutes_of
 from adapters.holiday_calendar import us_federal_holidays
 from models.allotment.books import standings
 from models.allotment.candidates import Candidate, named
@@ -31,7 +32,7 @@ from models.committee.messages import (
     RegionSupply,
     SettleRecusal,
 )
-from models.committee.minutes import Minutes, minutes
+from models.committee.minutes import Minutes
 from models.committee.permissions import may_see_docket
 from models.committee.seats import Seat
 from models.errors import RuleViolation
@@ -40,7 +41,7 @@ from services.context import Context
 from services.forms import filled
 from services.people import acting, person_id_of, shown
 from storage.reads import allotment as allotment_on_record
-from storage.reads import appeals, committees, people
+from storage.reads import appeals, committees
 
 
 async def begin(context: Context) -> None:
@@ -72,13 +73,13 @@ async def meeting_minutes(context: Context, by: str, meeting_id: str) -> Minutes
     """The minutes of a meeting that is over, made of what was recorded."""
     actor = await acting(context, by)
     meeting = await asyncio.to_thread(committees.meeting, context.store, meeting_id)
-    if meeting is None:
+    committee = await asyncio.to_thread(committees.committee_of, context.store, meeting_id)
+    if meeting is None or committee is None:
         raise RuleViolation("unknown_meeting", f"There is no meeting “{shown(meeting_id)}”.")
-    committee = await known_committee(context, meeting_id.rpartition("-")[0].rpartition("-")[0])
     may_see_docket(actor, committee).require()
     if not meeting.ended:
         raise RuleViolation("not_over", "This meeting is not over, so there are no minutes yet.")
-    return minutes(committee, meeting, context.pack.office, await _names(context, meeting))
+    return await asyncio.to_thread(minutes_of, context.store, context.pack, meeting_id)
 
 
 async def figures(context: Context, by: str, committee_id: str, from_day: date, to_day: date) -> Clearance:
@@ -244,11 +245,3 @@ async def _seats(context: Context, committee: Committee) -> list[Seat]:
 
 async def _people(context: Context, who: Sequence[str]) -> tuple[str, ...]:
     return tuple([await person_id_of(context, each) for each in who])
-
-
-async def _names(context: Context, meeting: Meeting) -> dict[str, str]:
-    wanted = {each.person_id for each in meeting.seats}
-    if meeting.report_presented_by is not None:
-        wanted.add(meeting.report_presented_by)
-    found = await asyncio.to_thread(people.persons, context.store, sorted(wanted))
-    return {person_id: person.name for person_id, person in found.items()}

@@ -27,7 +27,7 @@ from models.people import Permission
 from services.context import Context
 from services.forms import filled
 from services.people import acting, known_agency, shown
-from storage.reads import billing
+from storage.reads import appeals, billing
 from storage.reads.billing import SelfPayRow
 
 
@@ -50,6 +50,8 @@ async def ask(
     """Ask for self-pay licenses. The same form sent again with the same key is one request."""
     agency = await known_agency(context, agency_id)
     version = context.policy()
+    if appeal_id is not None:
+        await _require_denied(context, agency.id, appeal_id)
     start = filled(
         SelfPayStart,
         request_id=opaque("S", f"{agency.id}/{key}"),
@@ -70,6 +72,15 @@ async def ask(
     if begun is not None and begun.form != start.form:
         raise RuleViolation("key_reused", "This form was already sent with something else in it. Please start anew.")
     return await _row(context, start.request_id)
+
+
+async def _require_denied(context: Context, agency_id: str, appeal_id: str) -> None:
+    """Raise RuleViolation unless the appeal is this organization's and was denied (LIC-22)."""
+    found = await asyncio.to_thread(appeals.appeal, context.store, appeal_id.strip())
+    if found is None or found.agency_id != agency_id:
+        raise RuleViolation("unknown_appeal", f"This organization has no appeal “{shown(appeal_id)}”.")
+    if not found.denied:
+        raise RuleViolation("not_denied", "This appeal was not denied, so self-pay is not open to it.")
 
 
 async def accept(context: Context, by: str, key: str, request_id: str, licenses: int | None, note: str) -> SelfPayRow:

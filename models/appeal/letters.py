@@ -12,6 +12,7 @@ from models.appeal.verdicts import (
 )
 from models.calendar import Deadline, counted, spoken, spoken_time
 from models.effects import Facts, Notice, OpenTask, TaskKind
+from models.ids import decision_paper_id
 from models.people import Role
 
 SETTLE_TASK = "settle"
@@ -54,7 +55,13 @@ def carried_over(appeal: Appeal, why: str) -> Notice:
 
 
 def decided(appeal: Appeal, response: Response) -> Notice:
-    """The decision, in the letter of its kind; a denial offers self-pay and the board of directors (LIC-22, LIC-23)."""
+    """The decision, in the letter of its kind, with the same on paper."""
+    letter = _decision(appeal, response)
+    return letter.model_copy(update={"paper": decision_paper_id(appeal.appeal_id, appeal.round)})
+
+
+def _decision(appeal: Appeal, response: Response) -> Notice:
+    """The letter of its kind; a denial offers self-pay and the board of directors (LIC-22, LIC-23)."""
     facts: dict[str, str | int | bool | list[str]] = {**_about(appeal), "reason": response.why}
     match response.verdict:
         case ExceptionUntil(license_ids=license_ids, until=until):

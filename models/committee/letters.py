@@ -5,16 +5,21 @@ from models.calendar import civil_day, counted, spoken, spoken_time
 from models.committee.docket import Item, appeals_listed
 from models.committee.messages import Committee, Meeting
 from models.effects import Appointment, CloseTask, Facts, Notice, OpenTask, TaskKind
+from models.ids import minutes_paper_id
 from models.people import Role
 
 
 def to_members(
-    committee: Committee, template: str, facts: Facts, appointment: Appointment | None = None
+    committee: Committee,
+    template: str,
+    facts: Facts,
+    appointment: Appointment | None = None,
+    paper: str | None = None,
 ) -> tuple[Notice, ...]:
     """A letter to the members and one to the chair, whoever they are when it goes out."""
     kind = committee.policy.kind
     return tuple(
-        Notice(template=template, to=(), to_role=role, facts=facts, appointment=appointment)
+        Notice(template=template, to=(), to_role=role, facts=facts, appointment=appointment, paper=paper)
         for role in (kind.member_role, kind.chair_role)
     )
 
@@ -28,7 +33,8 @@ def agenda(committee: Committee, meeting: Meeting) -> tuple[Notice, ...]:
         **({"moved": _moved(meeting)} if meeting.when.moved_from is not None else {}),
         **({"report": _report(committee, meeting)} if committee.policy.inactivity_report else {}),
     }
-    return to_members(committee, "meeting_agenda", facts, appointment(committee, meeting))
+    paper = meeting.report.document_id if meeting.report is not None else None
+    return to_members(committee, "meeting_agenda", facts, appointment(committee, meeting), paper)
 
 
 def appointment(committee: Committee, meeting: Meeting) -> Appointment:
@@ -60,7 +66,7 @@ def minutes_ready(committee: Committee, meeting: Meeting) -> tuple[Notice, ...]:
         "meeting": spoken(meeting.when.day),
         "responses": [f"{item.appeal.organization}: {answer_of(item)}" for item in meeting.items],
     }
-    return to_members(committee, "meeting_minutes", facts)
+    return to_members(committee, "meeting_minutes", facts, paper=minutes_paper_id(meeting.meeting_id))
 
 
 def answer_of(item: Item) -> str:

@@ -33,6 +33,15 @@ def committee(store: Store, committee_id: str) -> Committee | None:
     return Committee.model_validate({**body, "meetings": [each.body for each in kept]})
 
 
+def committee_of(store: Store, meeting_id: str) -> Committee | None:
+    """The committee whose meeting it is; None if there is no such meeting."""
+    with store.read() as connection:
+        found = connection.execute(
+            select(meetings.c.committee_id).where(meetings.c.id == meeting_id)
+        ).scalar_one_or_none()
+    return None if found is None else committee(store, found)
+
+
 def meeting(store: Store, meeting_id: str) -> Meeting | None:
     """A meeting as it was last written, however long ago; None if there is none."""
     with store.read() as connection:

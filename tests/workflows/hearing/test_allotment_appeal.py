@@ -110,6 +110,9 @@ async def test_a_denied_appeal_offers_self_pay_and_the_board(chamber: Chamber) -
     text = str(letter.get_body(("plain",)))
     assert "board" in text.lower()
     assert "$2,284" in text or "$284" in text
+    (paper,) = [each for each in letter.iter_attachments() if each.get_content_type() == "application/pdf"]
+    assert paper.get_filename() == f"decision-{filed.appeal_id}.pdf"
+    assert paper.get_content().startswith(b"%PDF")
 
 
 async def test_a_license_that_is_taken_back_tells_its_holder_how_to_appeal(chamber: Chamber) -> None:

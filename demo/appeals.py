@@ -1,0 +1,318 @@
+"""Three appeals by Missouri's rules: an exception after a question, another region's excess, a denial and self-pay.
+
+The committees meet when their rule says, so the scenes follow their calendar.
+"""
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.engine import Engine
+from connection import DATA_CONVERTER
+from demo.money import seen
+from demo.play import Clock, next_monday, pass_until
+from models.appeal.form import AppealForm
+from models.appeal.lifecycle import AppealState
+from models.appeal.messages import Appeal
+from models.appeal.reasons import AppealReason
+from models.appeal.responses import ContinuedFor
+from models.appeal.verdicts import ExceptionUntil, ReassignExcess, Upheld, Verdict
+from models.calendar import spoken
+from models.committee.docket import Choice
+from models.committee.lifecycle import MeetingState
+from models.committee.messages import Meeting
+from models.errors import RuleViolation
+from models.license.lifecycle import InactiveReason, LicenseKind
+from services import allotment, appeals, committees, license_care, self_pay
+from services.appeals import NewAppeal
+from services.context import Context
+from services.loading import load
+from settings import Settings
+from stack import test_server_binary
+from storage.reads import appeals as records
+from storage.reads import committees as dockets
+from storage.reads.billing import invoice_rows
+from storage.reads.licenses import license_row, licenses_of
+from storage.schema import upgrade
+from worker import begin_entities, build_worker, build_world
+
+CONTINUUM = Path(__file__).parent / "hearings"
+PERFORMANCE, COORDINATED = "performance", "coordinated-entry"
+MEMBERS = {PERFORMANCE: ("carla", "marc", "mia"), COORDINATED: ("cyd", "cora", "cole")}
+SCENES = 11
+"""How many scenes there are."""
+Tell = Callable[[datetime, str], None]
+
+
+@dataclass(frozen=True)
+class AppealEnding:
+    """How an appeal ended, beside how it should have."""
+
+    organization: str
+    about: str
+    decided: str
+    licenses: tuple[str, ...]
+    """How the organization's licenses stand in the end."""
+    shows: str
+    expected: tuple[str, tuple[str, ...]]
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether it ended as it should."""
+        return (self.decided, self.licenses) == self.expected
+
+
+@dataclass(frozen=True)
+class Hearings:
+    """What the demo's appeals came to."""
+
+    endings: tuple[AppealEnding, ...]
+    surprises: tuple[str, ...]
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether everything went as it should."""
+        return not self.surprises and all(each.as_expected for each in self.endings)
+
+
+async def play_appeals(folder: Path, tell: Tell) -> Hearings:
+    """Play the appeals in `folder`, which is emptied first; `tell` hears of every scene."""
+    shutil.rmtree(folder, ignore_errors=True)
+    settings = Settings(var=folder, database_url="", maildir=None, mail="maildir", pack="missouri")
+    folder.mkdir(parents=True)
+    await asyncio.to_thread(upgrade, settings.database)
+    async with await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=str(test_server_binary()), data_converter=DATA_CONVERTER
+    ) as env:
+        world = build_world(settings)
+        async with build_worker(env.client, world, settings):
+            clock = Clock(await env.get_current_time())
+            context = Context(store=world.store, engine=Engine(env.client), pack=world.pack, now=clock)
+            await load(context, CONTINUUM)
+            await begin_entities(env.client, world)
+            stage = Stage(env, clock, context, tell)
+            await stage.pass_to(next_monday(clock(), world.pack.time_zone) + timedelta(hours=9))
+            surprises = await _played(stage)
+            endings = await _endings(stage)
+        world.store.close()
+    return Hearings(endings=tuple(endings), surprises=tuple(surprises))
+
+
+class Stage:
+    """The simulated world and what people say in it."""
+
+    def __init__(self, env: WorkflowEnvironment, clock: Clock, context: Context, tell: Tell) -> None:
+        self.context = context
+        self._env = env
+        self._clock = clock
+        self._tell = tell
+        self._keys = 0
+
+    def scene(self, text: str) -> None:
+        """Something begins to happen."""
+        self._tell(self._clock(), text)
+
+    def key(self, word: str) -> str:
+        """A form key that was not used before."""
+        self._keys += 1
+        return f"{word}/{self._keys}"
+
+    async def pass_to(self, instant: datetime) -> None:
+        """Let time pass up to an instant."""
+        await pass_until(self._env, self._clock, instant)
+
+    async def file(self, reason: AppealReason, by: str, agency: str, statement: str, *license_ids: str) -> Appeal:
+        """File an appeal, and wait until it is on a docket."""
+        name = agency.title()
+        form = AppealForm(
+            name=by.title(),
+            title="Director",
+            organization=f"{name} House",
+            program_type="Street outreach",
+            region_ids=("region-1",),
+            email=f"{by}@{agency}.example",
+            reason=reason,
+            statement=statement,
+        )
+        new = NewAppeal(form=form, agency_id=agency, license_ids=license_ids)
+        filed = await appeals.file(self.context, by, self.key("appeal"), new)
+        return await self.stands(filed.appeal_id, AppealState.DOCKETED)
+
+    async def stands(self, appeal_id: str, *states: AppealState) -> Appeal:
+        """Wait until an appeal is on record in one of some states."""
+        found = await seen(
+            lambda: records.appeal(self.context.store, appeal_id), lambda row: row is not None and row.state in states
+        )
+        if found is None:
+            raise RuleViolation("no_appeal", f"There is no appeal {appeal_id}.")
+        return found
+
+    async def meeting(self, committee_id: str) -> Meeting:
+        """Let time pass until the committee meets, and open the meeting."""
+        found = dockets.committee(self.context.store, committee_id)
+        if found is None:
+            raise RuleViolation("no_committee", f"There is no committee {committee_id}.")
+        meeting = next(each for each in found.meetings if not each.ended)
+        await self.pass_to(meeting.when.agenda_at + timedelta(minutes=1))
+        await seen(
+            lambda: dockets.meeting(self.context.store, meeting.meeting_id),
+            lambda row: row is not None and row.state == MeetingState.ANNOUNCED,
+        )
+        await self.pass_to(meeting.when.begins_at + timedelta(minutes=5))
+        members = MEMBERS[committee_id]
+        await committees.open_meeting(self.context, members[0], self.key("open"), committee_id, members)
+        return meeting
+
+    async def decide(self, committee_id: str, appeal_id: str, verdict: Verdict, why: str) -> None:
+        """Move a verdict, let everybody vote for it, and count."""
+        chair = MEMBERS[committee_id][0]
+        await committees.make_motion(self.context, chair, self.key("move"), committee_id, appeal_id, verdict, why)
+        for member in MEMBERS[committee_id]:
+            await committees.cast_vote(self.context, member, self.key("vote"), committee_id, appeal_id, 1, Choice.FOR)
+        await committees.count_votes(self.context, chair, self.key("count"), committee_id, appeal_id, 1)
+        await self.stands(appeal_id, AppealState.CLOSED)
+
+
+async def _played(stage: Stage) -> list[str]:
+    """Every scene, in the order of time. Returns what did not go as it should."""
+    surprises: list[str] = []
+    context = stage.context
+    stage.scene("Region 1 gives both its Coordinated Entry licenses to Gull House")
+    for _ in range(2):
+        await allotment.delegate(context, "lee", stage.key("give"), "region-1", "gull")
+    stage.scene("Fern House asks for one as well; Region 1 has none left")
+    await allotment.deny(context, "lee", stage.key("deny"), "region-1", "fern", "Both of its licenses are given.")
+    await allotment.deny(context, "lee", stage.key("deny"), "region-1", "gull", "It has two already.")
+    stage.scene("Hana revokes Finn's license: no data since spring")
+    await license_care.flag(context, "hana", stage.key("flag"), "fern-1", InactiveReason.NO_DATA_ENTRY, "No data.")
+    await license_care.revoke(context, "hana", stage.key("revoke"), "fern-1", "No data entry since spring.")
+    stage.scene("Three appeals are filed: two by Fern House, one by Gull House")
+    seasonal = await stage.file(
+        AppealReason.REVOKED_INACTIVITY,
+        "fay",
+        "fern",
+        "Our outreach is seasonal: we enter intakes in winter.",
+        "fern-1",
+    )
+    access = await stage.file(
+        AppealReason.DENIED_ALLOTMENT, "fay", "fern", "We are the only access point of the county."
+    )
+    more = await stage.file(AppealReason.DENIED_ALLOTMENT, "gus", "gull", "A third worker does intakes.")
+    order = sorted((PERFORMANCE, COORDINATED), key=lambda each: _next_begins(stage, each))
+    for committee_id in order:
+        meeting = await stage.meeting(committee_id)
+        if committee_id == PERFORMANCE:
+            stage.scene(f"The Performance Committee meets on {spoken(meeting.when.day)} and has a question")
+            try:
+                await committees.close_meeting(context, "carla", stage.key("early"), PERFORMANCE)
+                surprises.append("the meeting was closed over an appeal without a response")
+            except RuleViolation:
+                stage.scene("It can't close before every appeal on its docket has a response")
+            await committees.continue_appeal(
+                context,
+                "carla",
+                stage.key("continue"),
+                PERFORMANCE,
+                seasonal.appeal_id,
+                ContinuedFor.QUESTION,
+                "How many intakes did you enter last winter?",
+            )
+            await committees.close_meeting(context, "carla", stage.key("close"), PERFORMANCE)
+        else:
+            stage.scene(f"The Coordinated Entry Committee meets on {spoken(meeting.when.day)}")
+            verdict = ReassignExcess(from_region_id="region-2", region_id="region-1")
+            await stage.decide(COORDINATED, access.appeal_id, verdict, "Region 2 has licenses to spare.")
+            stage.scene("Region 2's excess goes to Fern House; Gull House's wish for a third is denied")
+            await stage.decide(COORDINATED, more.appeal_id, Upheld(), "Two of its licenses are little used.")
+            await committees.close_meeting(context, "cyd", stage.key("close"), COORDINATED)
+    stage.scene("Fern House answers the question")
+    asked = await stage.stands(seasonal.appeal_id, AppealState.CONTINUED)
+    await appeals.answer(
+        context, "fay", stage.key("answer"), seasonal.appeal_id, asked.asked[0].number, "Sixty-one, from November on."
+    )
+    stage.scene("Gull House asks for a license at its own cost, and the HMIS lead accepts")
+    form = {
+        "name": "Gus Gullman",
+        "title": "Director",
+        "program_type": "Coordinated entry",
+        "regions": ("Region 1: Fernhollow",),
+        "email": "gus@gull.example",
+        "licenses": 1,
+        "billing_name": "Gus Gullman",
+        "billing_email": "gus@gull.example",
+        "billing_address": "1 Pier Road, Gullport",
+        "explanation": "A third worker does intakes.",
+    }
+    asked_for = await self_pay.ask(
+        context,
+        "gus",
+        stage.key("self-pay"),
+        "gull",
+        form,
+        kind=LicenseKind.CE_ACCESS,
+        appeal_id=more.appeal_id,
+        understood=True,
+    )
+    await self_pay.accept(context, "hana", stage.key("accept"), asked_for.id, None, "There is room.")
+    meeting = await stage.meeting(PERFORMANCE)
+    stage.scene(f"On {spoken(meeting.when.day)} the Performance Committee grants an exception for half a year")
+    verdict_until = meeting.when.day + timedelta(days=180)
+    await stage.decide(
+        PERFORMANCE,
+        seasonal.appeal_id,
+        ExceptionUntil(license_ids=("fern-1",), until=verdict_until),
+        "The need is seasonal.",
+    )
+    await committees.close_meeting(context, "carla", stage.key("close"), PERFORMANCE)
+    return surprises
+
+
+def _next_begins(stage: Stage, committee_id: str) -> datetime:
+    found = dockets.committee(stage.context.store, committee_id)
+    if found is None:
+        raise RuleViolation("no_committee", f"There is no committee {committee_id}.")
+    return next(each for each in found.meetings if not each.ended).when.begins_at
+
+
+async def _endings(stage: Stage) -> list[AppealEnding]:
+    store = stage.context.store
+    await seen(lambda: len(licenses_of(store, "gull")), lambda number: number == 3)
+    await seen(lambda: invoice_rows(store, "gull"), bool)
+    await seen(lambda: license_row(store, "fern-1"), lambda row: row is not None and row.state.value == "active")
+    rows = {row.reason.value + (row.agency_id or ""): row for row in records.appeals_of(store)}
+    return [
+        AppealEnding(
+            organization="Fern House",
+            about="a license revoked for inactivity",
+            decided=rows["revoked_inactivityfern"].verdict or "",
+            licenses=_stand(stage, "fern"),
+            shows="continued once with a question, then an exception: the license is back",
+            expected=("exception", ("ce_access open", "standard active")),
+        ),
+        AppealEnding(
+            organization="Fern House",
+            about="a Coordinated Entry license denied",
+            decided=rows["denied_allotmentfern"].verdict or "",
+            licenses=_stand(stage, "fern"),
+            shows="met by what Region 2 has to spare",
+            expected=("reassign_excess", ("ce_access open", "standard active")),
+        ),
+        AppealEnding(
+            organization="Gull House",
+            about="a Coordinated Entry license denied",
+            decided=rows["denied_allotmentgull"].verdict or "",
+            licenses=_stand(stage, "gull"),
+            shows="denied; a third license at its own cost, invoiced",
+            expected=("upheld", ("ce_access open", "ce_access open", "ce_access open")),
+        ),
+    ]
+
+
+def _stand(stage: Stage, agency: str) -> tuple[str, ...]:
+    rows = licenses_of(stage.context.store, agency)
+    return tuple(sorted(f"{row.kind.value} {row.state.value}" for row in rows))
