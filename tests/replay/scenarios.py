@@ -329,6 +329,9 @@ async def carried_on(env: WorkflowEnvironment, office: Office) -> None:
     await house.pay("10.00")
     await pass_days(env, 40)
     await house.invoice()
+    await house.pay("300.00")
+    await pass_days(env, 30)
+    await house.pay("20.00")
 
 
 async def paid_by_itself(env: WorkflowEnvironment, office: Office) -> None:
