@@ -128,8 +128,15 @@ class Draft(Message):
         return total([line.amount for line in self.lines])
 
 
+class Figures(Message):
+    """What an invoice billed, and what was taken off it, where its lines are in the records only."""
+
+    billed: Amount
+    reduced: Amount = ZERO
+
+
 class Invoice(Message):
-    """An invoice that was issued."""
+    """An invoice that was issued. When it has been over for long, its lines are in the records only."""
 
     number: Key
     key: Key
@@ -141,6 +148,8 @@ class Invoice(Message):
     due: Deadline
     lines: tuple[Line, ...]
     reductions: tuple[Reduction, ...] = ()
+    figures: Figures | None = None
+    """Instead of lines and reductions that were put away."""
     access_until: date | None = None
     """The last day on which the agency's users have access when it is not paid; none when nothing follows."""
     reminded: tuple[int, ...] = ()
@@ -149,12 +158,13 @@ class Invoice(Message):
     @property
     def total(self) -> Decimal:
         """What it billed when it was issued."""
-        return total([line.amount for line in self.lines])
+        return self.figures.billed if self.figures else total([line.amount for line in self.lines])
 
     @property
     def reduced(self) -> Decimal:
         """What was taken off it since."""
-        return total([each.amount for each in self.reductions])
+        before = self.figures.reduced if self.figures else ZERO
+        return total([before, *(each.amount for each in self.reductions)])
 
     @property
     def is_open(self) -> bool:
@@ -235,6 +245,8 @@ class AgencyAccount(Message):
     worksheet: Worksheet | None = None
     known: tuple[Key, ...] = ()
     """The licenses that the account has billed, or knows to be paid or free."""
+    billed_as_new: tuple[Key, ...] = ()
+    """Licenses whose beginning was billed on lines that are in the records only."""
     leaving: tuple[Key, ...] = ()
     """Licenses that the agency gives up when the running term is over."""
     to_delete: tuple[Key, ...] = ()

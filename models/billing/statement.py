@@ -1,5 +1,6 @@
 """The statement of an agency's account: every entry with the balance after it, and what is open."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ from models.base import Key, Message
 from models.billing.account import AgencyAccount
 from models.billing.books import where
 from models.billing.entries import Entry, EntryKind
-from models.money.amounts import ZERO, Amount, spoken_amount
+from models.money.amounts import ZERO, Amount, spoken_amount, total
 
 
 class StatementLine(Message):
@@ -42,10 +43,18 @@ class Statement(Message):
     """The agency's money that lies on no invoice."""
 
 
-def statement(account: AgencyAccount, from_day: date, to_day: date) -> Statement:
-    """The statement. Entries stand in the order of their days; the balance is their sum to that point."""
-    ordered = sorted(account.ledger.entries, key=lambda entry: (entry.day, entry.number))
-    opening = sum((each.amount for each in ordered if each.day < from_day), ZERO)
+def statement(
+    account: AgencyAccount, from_day: date, to_day: date, entries: Iterable[Entry] | None = None
+) -> Statement:
+    """The statement. Entries stand in the order of their days; the balance is their sum to that point.
+
+    `entries` are all that the records have of the account; without them it shows those that the account still holds,
+    and the ones put away are in the opening balance.
+    """
+    kept = account.ledger.entries if entries is None else entries
+    before = account.ledger.opening.balance if entries is None else ZERO
+    ordered = sorted(kept, key=lambda entry: (entry.day, entry.number))
+    opening = total([before, *(each.amount for each in ordered if each.day < from_day)])
     balance, lines = opening, []
     for each in ordered:
         if from_day <= each.day <= to_day:
