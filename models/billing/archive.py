@@ -36,12 +36,16 @@ def shortened(account: AgencyAccount, before: date) -> AgencyAccount:
 
 
 def _last_old_entry(account: AgencyAccount, before: date) -> int:
-    """The number of the last entry up to which every one is old."""
+    """The number of the last entry up to which every one is old, and no payment was returned after it."""
     last = account.ledger.settled
     for entry in account.ledger.entries:
         if not _is_old(entry, before):
             break
         last = entry.number
+    returned = [(each.number, each.returns) for each in account.ledger.entries if each.returns is not None]
+    for number, payment in reversed(returned):
+        if payment <= last < number:
+            last = payment - 1
     return last
 
 
