@@ -125,9 +125,9 @@ BILLED = [
     Figure("by the month, on August 1", monthly, DECEMBER_26, date(2026, 8, 1), new(), "225 * 5 / 12", "93.75"),
     Figure("by the month, on July 31", monthly, DECEMBER_26, date(2026, 7, 31), new(), "225 * 6 / 12", "112.50"),
     Figure("ad hoc by the month", monthly, DECEMBER_26, date(2026, 8, 11), new(AD_HOC), "275 * 5 / 12", "114.58"),
-    Figure("upgrade on a day", daily, DECEMBER_26, date(2026, 8, 11), upgraded(), "(275 - 225) * 143 / 365", "19.59"),
-    Figure("upgrade by the month", monthly, DECEMBER_26, date(2026, 8, 11), upgraded(), "(275 - 225) * 5 / 12", "20.83"),
-    Figure("upgrade on a leap day", daily, DECEMBER_28, LEAP_DAY, upgraded(), "(275 - 225) * 307 / 366", "41.94"),
+    Figure("upgrade on a day", daily, DECEMBER_26, date(2026, 8, 11), upgraded(), "50 * 143 / 365", "19.59"),
+    Figure("upgrade by the month", monthly, DECEMBER_26, date(2026, 8, 11), upgraded(), "50 * 5 / 12", "20.83"),
+    Figure("upgrade on a leap day", daily, DECEMBER_28, LEAP_DAY, upgraded(), "50 * 307 / 366", "41.94"),
     Figure("expiration moved three months later", daily, DECEMBER_26, date(2026, 7, 1), date_moved(MARCH_27),
            "225 * 90 / 365 + 275 * 90 / 365", "123.29"),
     Figure("expiration moved onto a leap day", daily, DECEMBER_27, date(2027, 7, 1), date_moved(LEAP_DAY),
@@ -136,7 +136,7 @@ BILLED = [
            "225 * 233 / 365", "143.63"),
     Figure("Missouri, self-pay", self_pay, DECEMBER_26, date(2026, 8, 11), new(funding=Funding.SELF_PAY),
            "185 + 284 * 143 / 365 + 2000 * 143 / 365", "1079.83"),
-    Figure("Missouri, self-pay for a whole year", self_pay, DECEMBER_26, date(2026, 1, 1), new(funding=Funding.SELF_PAY),
+    Figure("Missouri, self-pay, a whole year", self_pay, DECEMBER_26, date(2026, 1, 1), new(funding=Funding.SELF_PAY),
            "185 + 284 + 2000", "2469.00"),
 ]
 
@@ -150,7 +150,7 @@ CREDITED = [
     Figure("by the month, in August", monthly, DECEMBER_26, date(2026, 8, 10), deleted(), "225 * 4 / 12", "75.00"),
     Figure("by the month, on July 31", monthly, DECEMBER_26, date(2026, 7, 31), deleted(), "225 * 5 / 12", "93.75"),
     Figure("changed to a cheaper kind", everything_credited, DECEMBER_26, date(2026, 8, 10), downgraded(),
-           "(275 - 225) * 143 / 365", "19.59"),
+           "50 * 143 / 365", "19.59"),
     Figure("expiration moved three months earlier", everything_credited, DECEMBER_26, date(2026, 7, 1),
            date_moved(date(2026, 9, 30)), "225 * 92 / 365 + 275 * 92 / 365", "126.03"),
     Figure("given up on the day of the upgrade", daily, DECEMBER_26, date(2026, 8, 11), both(upgraded(), deleted()),
@@ -163,9 +163,8 @@ def on_paper(arithmetic: str) -> Decimal:
     """The arithmetic of a row, worked with fractions: each product rounded half up to the cent, then added."""
     cents = 0
     for term in re.split(r" \+ ", arithmetic):
-        bare = term.replace("(275 - 225)", "50")
-        numbers = [Fraction(each) for each in re.findall(r"\d+", bare)]
-        marks = re.findall(r"[*/]", bare)
+        numbers = [Fraction(each) for each in re.findall(r"\d+", term)]
+        marks = re.findall(r"[*/]", term)
         value = numbers[0]
         for mark, number in zip(marks, numbers[1:], strict=True):
             value = value * number if mark == "*" else value / number

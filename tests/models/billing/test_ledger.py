@@ -181,7 +181,7 @@ def test_ten_thousand_steps_in_any_order_add_up_to_the_cent() -> None:
     run_state_machine_as_test(
         LedgerLife,
         settings=settings(
-            max_examples=150,
+            max_examples=190,
             stateful_step_count=3,
             deadline=None,
             derandomize=True,
