@@ -1,7 +1,8 @@
-"""An invoice as a tagged PDF (PDF/UA-1): the same bytes whenever it is made again."""
+"""The papers of billing as tagged PDF (PDF/UA-1): the same bytes whenever one is made again."""
 
 import hashlib
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -9,14 +10,21 @@ from typing import NamedTuple
 
 import typst
 
-from models.billing.paper import InvoiceView
+from models.billing.further_papers import CreditNoteView, ReceiptView, StatementView
+from models.billing.paper import InvoiceView, Paper
 
-SOURCE = Path(__file__).with_name("invoice.typ")
+FOLDER = Path(__file__).parent
 LARGEST_LOGO = 256 * 1024
 """The size limit of a logo, in bytes."""
+NOT_SHOWN = "\N{REPLACEMENT CHARACTER}"
+"""Stands for a character that none of the fonts has."""
 
 _BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"<svg", b"<?xml")
+_NOT_SHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _one_at_a_time = Lock()
+_known_not_shown: dict[int, str] = {}
+"""Characters that were found to be in none of the fonts; the same ones are found again after a restart."""
 
 
 class Logo(NamedTuple):
@@ -45,14 +53,22 @@ def read_logo(folder: Path, pack: str, says: str) -> Logo | None:
 
 def invoice_pdf(view: InvoiceView, logo: Logo | None = None) -> bytes:
     """The invoice. What people typed is shown as it is: nothing in it is taken for layout."""
-    inputs = {"invoice": view.model_dump_json(exclude={"issued_at"}), "made": _made(view)}
-    if logo is not None:
-        inputs |= {"logo": json.dumps(list(logo.content)), "logo-says": logo.says}
-    with _one_at_a_time:
-        made = _compiler().compile(format="pdf", pdf_standards=["ua-1"], sys_inputs=inputs)
-    if not isinstance(made, bytes):
-        raise TypeError("the typesetter made something else than one PDF")
-    return made
+    return _made("invoice", view, logo)
+
+
+def credit_note_pdf(view: CreditNoteView, logo: Logo | None = None) -> bytes:
+    """What was taken off an invoice, or that it is void."""
+    return _made("credit_note", view, logo)
+
+
+def receipt_pdf(view: ReceiptView, logo: Logo | None = None) -> bytes:
+    """A payment, and where it went."""
+    return _made("receipt", view, logo)
+
+
+def statement_pdf(view: StatementView, logo: Logo | None = None) -> bytes:
+    """The statement of an account."""
+    return _made("statement", view, logo)
 
 
 def fingerprint(pdf: bytes) -> str:
@@ -60,12 +76,39 @@ def fingerprint(pdf: bytes) -> str:
     return hashlib.sha256(pdf).hexdigest()
 
 
-@lru_cache(maxsize=1)
-def _compiler() -> typst.Compiler:
-    """Made once: it keeps its fonts and what it has laid out before."""
-    return typst.Compiler(str(SOURCE), ignore_system_fonts=True)
-
-
-def _made(view: InvoiceView) -> str:
+def _made(name: str, view: Paper, logo: Logo | None) -> bytes:
+    """The paper. A character that no font has would break the rules of PDF/UA: a sign stands for it instead."""
+    words = view.model_dump_json(exclude={"issued_at"})
     at = view.issued_at
-    return json.dumps({"year": at.year, "month": at.month, "day": at.day})
+    inputs = {"made": json.dumps({"year": at.year, "month": at.month, "day": at.day})}
+    if logo is not None:
+        inputs |= {"logo": json.dumps(list(logo.content)), "logo-says": logo.says}
+    with _one_at_a_time:
+        while True:
+            try:
+                inputs["paper"] = words.translate(_known_not_shown)
+                made = _compiler(name).compile(format="pdf", pdf_standards=["ua-1"], sys_inputs=inputs)
+            except typst.TypstError as error:
+                _known_not_shown.update(_in_no_font(error))
+                continue
+            if not isinstance(made, bytes):
+                raise TypeError("the typesetter made something else than one PDF")
+            return made
+
+
+def _in_no_font(error: typst.TypstError) -> dict[int, str]:
+    """What to put for the characters of which the typesetter complains. Raises the error when it is about others."""
+    found = _NOT_SHOWN.search(error.message)
+    if found is None:
+        raise error
+    text = _ESCAPED.sub(lambda escaped: chr(int(escaped.group(1), 16)), found.group(1))
+    new = {ord(character): NOT_SHOWN for character in text if ord(character) not in _known_not_shown}
+    if not new:
+        raise error
+    return new
+
+
+@lru_cache(maxsize=8)
+def _compiler(name: str) -> typst.Compiler:
+    """Made once: it keeps its fonts and what it has laid out before."""
+    return typst.Compiler(str(FOLDER / f"{name}.typ"), ignore_system_fonts=True)

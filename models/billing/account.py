@@ -129,10 +129,10 @@ class Draft(Message):
 
 
 class Figures(Message):
-    """What an invoice billed, and what was taken off it, where its lines are in the records only."""
+    """What an invoice billed, and the first day of the first term on it, where its lines are in the records only."""
 
     billed: Amount
-    reduced: Amount = ZERO
+    first_day: date | None = None
 
 
 class Invoice(Message):
@@ -149,7 +149,7 @@ class Invoice(Message):
     lines: tuple[Line, ...]
     reductions: tuple[Reduction, ...] = ()
     figures: Figures | None = None
-    """Instead of lines and reductions that were put away."""
+    """Instead of lines that were put away."""
     access_until: date | None = None
     """The last day on which the agency's users have access when it is not paid; none when nothing follows."""
     reminded: tuple[int, ...] = ()
@@ -163,8 +163,13 @@ class Invoice(Message):
     @property
     def reduced(self) -> Decimal:
         """What was taken off it since."""
-        before = self.figures.reduced if self.figures else ZERO
-        return total([before, *(each.amount for each in self.reductions)])
+        return total([each.amount for each in self.reductions])
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day of the first term that it bills; none when it bills no term."""
+        days = [line.term.first_day for line in self.lines if line.term is not None]
+        return self.figures.first_day if self.figures else min(days, default=None)
 
     @property
     def is_open(self) -> bool:

@@ -59,8 +59,7 @@ def _is_over(invoice: Invoice, before: date) -> bool:
 
 
 def _figures(invoice: Invoice) -> dict[str, object]:
-    figures = Figures(billed=invoice.total, reduced=invoice.reduced)
-    return {"lines": (), "reductions": (), "figures": figures}
+    return {"lines": (), "figures": Figures(billed=invoice.total, first_day=invoice.first_day)}
 
 
 def _new_on_lines_left(account: AgencyAccount, before: date) -> tuple[str, ...]:

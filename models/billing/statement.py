@@ -7,7 +7,7 @@ from decimal import Decimal
 from models.base import Key, Message
 from models.billing.account import AgencyAccount
 from models.billing.books import where
-from models.billing.entries import Entry, EntryKind
+from models.billing.entries import Entry, EntryKind, PaymentMethod
 from models.money.amounts import ZERO, Amount, spoken_amount, total
 
 
@@ -85,7 +85,7 @@ def described(entry: Entry) -> str:
     """An entry in words: "Payment by check 1042 for MN-000001"."""
     parts = [_WORDS[entry.kind]]
     if entry.kind == EntryKind.PAYMENT:
-        parts.append(f"by {entry.method.value}" if entry.method is not None else "")
+        parts.append(_BY[entry.method] if entry.method is not None else "")
         parts.append(entry.reference)
     if entry.invoice is not None:
         parts.append(entry.invoice if entry.kind == EntryKind.INVOICE else f"for {entry.invoice}")
@@ -104,6 +104,12 @@ def balance_in_words(balance: Decimal) -> str:
     return "Nothing is owed."
 
 
+_BY = {
+    PaymentMethod.CHECK: "by check",
+    PaymentMethod.ACH: "by ACH transfer",
+    PaymentMethod.CARD: "by card",
+    PaymentMethod.OTHER: "",
+}
 _WORDS = {
     EntryKind.INVOICE: "Invoice",
     EntryKind.PAYMENT: "Payment",
