@@ -16,7 +16,7 @@ from models.billing.paper import InvoiceView, Paper
 FOLDER = Path(__file__).parent
 LARGEST_LOGO = 256 * 1024
 """The size limit of a logo, in bytes."""
-NOT_SHOWN = "\N{REPLACEMENT CHARACTER}"
+NOT_SHOWN = "?"
 """Stands for a character that none of the fonts has."""
 
 _BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"<svg", b"<?xml")
