@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-import re
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -18,13 +18,12 @@ LARGEST_LOGO = 256 * 1024
 """The size limit of a logo, in bytes."""
 NOT_SHOWN = "?"
 """Stands for a character that none of the fonts has."""
+NO_FONT = "could not be displayed with font"
+"""What the typesetter says of a text for which it has no font."""
+LAST_LATIN = 0x24F
 
 _BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"<svg", b"<?xml")
-_NOT_SHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
-_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _one_at_a_time = Lock()
-_known_not_shown: dict[int, str] = {}
-"""Characters that were found to be in none of the fonts; the same ones are found again after a restart."""
 
 
 class Logo(NamedTuple):
@@ -84,28 +83,46 @@ def _made(name: str, view: Paper, logo: Logo | None) -> bytes:
     if logo is not None:
         inputs |= {"logo": json.dumps(list(logo.content)), "logo-says": logo.says}
     with _one_at_a_time:
-        while True:
-            try:
-                inputs["paper"] = words.translate(_known_not_shown)
-                made = _compiler(name).compile(format="pdf", pdf_standards=["ua-1"], sys_inputs=inputs)
-            except typst.TypstError as error:
-                _known_not_shown.update(_in_no_font(error))
-                continue
-            if not isinstance(made, bytes):
-                raise TypeError("the typesetter made something else than one PDF")
-            return made
+        try:
+            return _set(name, {**inputs, "paper": _with_fonts(words)})
+        except typst.TypstError as error:
+            if NO_FONT not in error.message:
+                raise
+            return _set(name, {**inputs, "paper": _plain(words)})  # each has a font, and all together have none
 
 
-def _in_no_font(error: typst.TypstError) -> dict[int, str]:
-    """What to put for the characters of which the typesetter complains. Raises the error when it is about others."""
-    found = _NOT_SHOWN.search(error.message)
-    if found is None:
-        raise error
-    text = _ESCAPED.sub(lambda escaped: chr(int(escaped.group(1), 16)), found.group(1))
-    new = {ord(character): NOT_SHOWN for character in text if ord(character) not in _known_not_shown}
-    if not new:
-        raise error
-    return new
+def _with_fonts(words: str) -> str:
+    """The words with a sign for each character that no font has, and without such marks on top of others."""
+    strange = {character for character in words if not character.isascii()}
+    return words.translate({ord(each): _instead_of(each) for each in strange if not _has_font(each)})
+
+
+def _plain(words: str) -> str:
+    """The words with a sign for every character beyond the Latin ones."""
+    return words.translate({ord(each): _instead_of(each) for each in set(words) if ord(each) > LAST_LATIN})
+
+
+def _instead_of(character: str) -> str:
+    return "" if unicodedata.category(character).startswith(("M", "C")) else NOT_SHOWN
+
+
+@lru_cache(maxsize=4096)
+def _has_font(character: str) -> bool:
+    """Whether one of the fonts has a character, by itself or on top of a letter."""
+    try:
+        _set("probe", {"paper": f"x{character}"})
+    except typst.TypstError as error:
+        if NO_FONT in error.message:
+            return False
+        raise
+    return True
+
+
+def _set(name: str, inputs: dict[str, str]) -> bytes:
+    made = _compiler(name).compile(format="pdf", pdf_standards=["ua-1"], sys_inputs=inputs)
+    if not isinstance(made, bytes):
+        raise TypeError("the typesetter made something else than one PDF")
+    return made
 
 
 @lru_cache(maxsize=8)

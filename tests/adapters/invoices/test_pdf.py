@@ -93,6 +93,7 @@ def test_an_invoice_of_a_hundred_and_twenty_licenses_has_pages_each_with_the_hea
         "王小明",
         "ሰላም 김 กมล",
         "👩‍👧 Rosa",
+        "x\u20e3y",
         "Zoe\u0301 \u200f \u2063",
     ],
 )
