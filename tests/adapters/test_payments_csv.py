@@ -43,7 +43,7 @@ def test_a_plain_file_with_all_columns() -> None:
         2,
     )
     assert str(second.amount) == "1350.00"
-    assert file.problems == file.outgoing == ()
+    assert (file.problems, file.outgoing) == ((), ())
 
 
 def test_a_checking_account_with_lines_before_the_header_debits_and_credits() -> None:
