@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from samples.billing_files import billing_files
 from samples.invented import AGENCIES, CE_LICENSES, FIRST_NAMES, LAST_NAMES, OPEN_LICENSES, PROGRAMS, REGIONS
 
 Row = Mapping[str, object]
@@ -321,12 +322,13 @@ def files() -> dict[str, str]:
         writer.writerows(getattr(continuum, name))
         texts[f"{name}.csv"] = text.getvalue()
     texts["requests.jsonl"] = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in continuum.requests)
-    return texts
+    return texts | billing_files(continuum)
 
 
 def main() -> None:
     folder = Path(__file__).parent
     for name, text in files().items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(text.encode())
         sys.stdout.write(f"{folder.name}/{name}: {text.count(chr(10))} lines\n")
 
