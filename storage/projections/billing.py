@@ -79,7 +79,6 @@ def account_row(account: AgencyAccount, open_amount: Any, available: Any, step: 
 
 def invoice_row(account: AgencyAccount, invoice: Invoice, standing: Standing) -> Row:
     """An invoice as a row, without its lines."""
-    terms = [line.term.first_day for line in invoice.lines if line.term is not None]
     return {
         "agency_id": account.agency_id,
         "number": invoice.number,
@@ -93,7 +92,7 @@ def invoice_row(account: AgencyAccount, invoice: Invoice, standing: Standing) ->
         "due_on": invoice.due.last_day,
         "due": invoice.due.model_dump(mode="json"),
         "access_until": invoice.access_until,
-        "term_first_day": min(terms) if terms and invoice.kind == InvoiceKind.RENEWAL else None,
+        "term_first_day": invoice.first_day if invoice.kind == InvoiceKind.RENEWAL else None,
         "billed": invoice.total,
         "reduced": standing.reduced,
         "paid": standing.paid,
