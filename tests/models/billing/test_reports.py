@@ -80,7 +80,7 @@ def test_a_license_that_was_given_up_and_can_t_be_deleted_is_for_billing_staff()
         DeletionResult(license_id="l-2", done=False, sentence="It is set aside for a new user."),
     )
     books.send(rules.report_deletions, DeletionResults(actor=SYSTEM, key=new_key(), results=results))
-    assert books.account.to_delete == ()
+    assert not books.account.to_delete
     assert list(books.account.matters) == ["delete/l-2"]
     assert [task.kind for task in books.board.open.values()].count(TaskKind.SETTLE_BILLING) == 1
 
