@@ -1,80 +1,88 @@
-"""Invoices, payments and ledgers as CSV that an accounting program takes: debits and credits in columns of their own,
-so that no cell begins with a sign, and no cell is a formula.
+"""Invoices, payments and ledgers as CSV that an accounting program takes: one row a line of an invoice, days as
+2026-11-20, amounts as 1234.50, debits and credits in columns of their own. So no cell begins with a sign, and none is
+a formula. What was brought forward was invoiced and paid elsewhere: it stands in the ledger only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from adapters.reports.tables import as_csv
-from models.billing.account import AgencyAccount
+from models.billing.account import AgencyAccount, Invoice, InvoiceKind
 from models.billing.books import where
 from models.billing.entries import EntryKind
 from models.billing.statement import described
-from models.money.amounts import ZERO
+from models.money.amounts import CURRENCY, ZERO
 
 INVOICES = (
-    "Invoice",
-    "Agency",
+    "InvoiceNo",
+    "Customer",
+    "CustomerId",
+    "InvoiceDate",
+    "DueDate",
+    "Status",
     "Kind",
-    "State",
-    "Issued on",
-    "Due",
     "License",
     "Funding",
-    "For",
-    "From",
-    "To",
-    "Arithmetic",
+    "Item",
+    "Description",
+    "ServiceFrom",
+    "ServiceTo",
+    "Quantity",
+    "Rate",
     "Amount",
+    "Currency",
 )
 PAYMENTS = (
-    "Agency",
-    "Payment",
-    "Received on",
+    "Customer",
+    "CustomerId",
+    "PaymentNo",
+    "PaymentDate",
     "Method",
     "Reference",
-    "Amount",
-    "Invoice",
-    "On that invoice",
+    "PaymentAmount",
+    "InvoiceNo",
+    "AppliedAmount",
     "Returned",
+    "Currency",
 )
-LEDGER = ("Agency", "Entry", "Day", "Kind", "Invoice", "What", "Debit", "Credit")
+LEDGER = (
+    "Customer",
+    "CustomerId",
+    "EntryNo",
+    "Date",
+    "Kind",
+    "InvoiceNo",
+    "Description",
+    "Debit",
+    "Credit",
+    "Currency",
+)
 
 
-def invoices_csv(accounts: Iterable[AgencyAccount]) -> bytes:
-    """Every line of every invoice."""
-    rows = [
-        (
-            invoice.number,
-            account.agency_id,
-            invoice.kind.value,
-            invoice.state.value,
-            invoice.issued_on.isoformat(),
-            invoice.due.last_day.isoformat(),
-            line.license_id,
-            line.funding.value,
-            line.title,
-            line.portion.first_day.isoformat() if line.portion else "",
-            line.portion.last_day.isoformat() if line.portion else "",
-            line.arithmetic,
-            str(line.amount),
-        )
-        for account in accounts
-        for invoice in account.invoices
-        for line in invoice.lines
-    ]
-    return as_csv(INVOICES, rows)
+def invoices_csv(accounts: Iterable[AgencyAccount], names: Mapping[str, str] | None = None) -> bytes:
+    """Every line of every invoice; `names` are those of the agencies, by id. A line's rate is what it comes to."""
+    return as_csv(
+        INVOICES,
+        [
+            row
+            for account in accounts
+            for invoice in account.invoices
+            if invoice.kind != InvoiceKind.BROUGHT_FORWARD
+            for row in _lines(account, invoice, names or {})
+        ],
+    )
 
 
-def payments_csv(accounts: Iterable[AgencyAccount]) -> bytes:
+def payments_csv(accounts: Iterable[AgencyAccount], names: Mapping[str, str] | None = None) -> bytes:
     """Every payment, with a row for each invoice on which some of it lies now; what lies on none has one as well."""
-    return as_csv(PAYMENTS, [row for account in accounts for row in _payments(account)])
+    return as_csv(PAYMENTS, [row for account in accounts for row in _payments(account, names or {})])
 
 
-def ledger_csv(accounts: Iterable[AgencyAccount]) -> bytes:
+def ledger_csv(accounts: Iterable[AgencyAccount], names: Mapping[str, str] | None = None) -> bytes:
     """Every entry of every ledger. A debit is what the agency owes more, a credit what it owes less."""
     rows = [
         (
+            (names or {}).get(account.agency_id, account.agency_id),
             account.agency_id,
             str(entry.number),
             entry.day.isoformat(),
@@ -83,6 +91,7 @@ def ledger_csv(accounts: Iterable[AgencyAccount]) -> bytes:
             described(entry),
             _positive(entry.amount),
             _positive(-entry.amount),
+            CURRENCY,
         )
         for account in accounts
         for entry in account.ledger.entries
@@ -90,12 +99,38 @@ def ledger_csv(accounts: Iterable[AgencyAccount]) -> bytes:
     return as_csv(LEDGER, rows)
 
 
-def _payments(account: AgencyAccount) -> list[tuple[str, ...]]:
+def _lines(account: AgencyAccount, invoice: Invoice, names: Mapping[str, str]) -> list[tuple[str, ...]]:
+    return [
+        (
+            invoice.number,
+            names.get(account.agency_id, account.agency_id),
+            account.agency_id,
+            invoice.issued_on.isoformat(),
+            invoice.due.last_day.isoformat(),
+            invoice.state.value,
+            invoice.kind.value,
+            line.license_id,
+            line.funding.value,
+            line.title,
+            f"License {line.license_id}, {line.reason.spoken}: {line.arithmetic}",
+            line.portion.first_day.isoformat() if line.portion else "",
+            line.portion.last_day.isoformat() if line.portion else "",
+            "1",
+            str(line.amount),
+            str(line.amount),
+            CURRENCY,
+        )
+        for line in invoice.lines
+    ]
+
+
+def _payments(account: AgencyAccount, names: Mapping[str, str]) -> list[tuple[str, ...]]:
     lies = where(account).on_invoices
+    elsewhere = {each.number for each in account.invoices if each.kind == InvoiceKind.BROUGHT_FORWARD}
     returned = {entry.returns for entry in account.ledger.entries}
     rows: list[tuple[str, ...]] = []
     for entry in account.ledger.entries:
-        if entry.kind != EntryKind.PAYMENT:
+        if entry.kind != EntryKind.PAYMENT or entry.invoice in elsewhere:
             continue
         amount = -entry.amount
         parts = list(lies.get(entry.number, {}).items())
@@ -105,6 +140,7 @@ def _payments(account: AgencyAccount) -> list[tuple[str, ...]]:
         for number, part in parts:
             rows.append(
                 (
+                    names.get(account.agency_id, account.agency_id),
                     account.agency_id,
                     str(entry.number),
                     entry.day.isoformat(),
@@ -114,6 +150,7 @@ def _payments(account: AgencyAccount) -> list[tuple[str, ...]]:
                     number,
                     str(part),
                     "yes" if entry.number in returned else "no",
+                    CURRENCY,
                 )
             )
     return rows

@@ -19,25 +19,39 @@ from models.money.amounts import parse_amount
 
 LARGEST = 5 * 1024 * 1024
 """The size limit of a file, in bytes."""
+MOST_LINES_BEFORE = 50
+"""How many lines may stand before the header."""
+LONGEST_WORDS = 200
+"""How much of what a bank writes about a payment is kept."""
+SHOWN = 40
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
-_US = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
-_OUT = re.compile(r"-.*|\(.*\)|.*-")
+USUAL: Mapping[str, tuple[str, ...]] = {
+    "day": ("Posting Date", "Posted Date", "Post Date", "Transaction Date", "Payment Date", "Value Date", "Day"),
+    "amount": ("Amount (USD)", "Transaction Amount", "Payment Amount", "Net Amount"),
+    "credit": ("Credit Amount", "Deposit", "Deposits", "Money In", "Paid In"),
+    "debit": ("Debit Amount", "Withdrawal", "Withdrawals", "Money Out", "Paid Out"),
+    "payer": ("Payer", "Payee", "From", "Customer", "Counterparty", "Received From"),
+    "reference": ("Ref", "Reference Number", "Check Number", "Check #", "Check or Slip #", "Num", "Transaction ID"),
+    "memo": ("Memo", "Details", "Narrative", "Notes", "Memo/Description", "Remittance Information"),
+}
+"""What banks and accounting programs call a column when it is not called as in `Columns`."""
 
 
 class Columns(Strict):
-    """What the columns of a file are called. Capital letters and white space around a name make no difference."""
+    """What the columns of a file are called. Capital letters and white space around a name make no difference.
+
+    Money that came stands under `amount`, or, in files with two columns of money, under `credit`. With `day_first`,
+    11/10/2026 is a day in October.
+    """
 
     day: str = "Date"
     amount: str = "Amount"
+    credit: str = "Credit"
+    debit: str = "Debit"
     payer: str = "Name"
     reference: str = "Reference"
     memo: str = "Description"
-
-    @property
-    def needed(self) -> tuple[str, str]:
-        """Those without which nothing can be read."""
-        return (self.day, self.amount)
+    day_first: bool = False
 
 
 class BankFile(NamedTuple):
@@ -49,21 +63,24 @@ class BankFile(NamedTuple):
 
 
 def read_payments(content: bytes, file: str, columns: Columns | None = None) -> BankFile:
-    """The payments in a CSV file. Separated by commas, semicolons or tabs; UTF-8 or the encoding of Windows.
+    """The payments in a CSV file. Separated by commas, semicolons or tabs; UTF-8, UTF-16 or the encoding of Windows.
 
-    Amounts: "1,234.50", "$225.00", "225"; with a minus sign or in parentheses it is money that went out. Days:
-    2026-11-20, 11/20/2026 or 11/20/26. Lines before the header, as banks write them, are passed over.
+    Amounts: "1,234.50", "$225.00", "225", "1.234,50"; with a minus sign, in parentheses, marked DR or under the debit
+    column it is money that went out. Days: 2026-11-20, 20261120, 11/20/2026, 11/20/26, 20.11.2026, 20-Nov-2026,
+    Nov 20, 2026. Lines before the header, as banks write them, are passed over.
     """
     wanted = columns or Columns()
     if len(content) > LARGEST:
         return _refused(file, f"the file is larger than {LARGEST // 1024 // 1024} MB")
-    text = _decoded(content)
-    rows, began = _rows(text)
-    header_at = next((at for at, row in enumerate(rows) if _is_header(row, wanted)), None)
-    if header_at is None:
-        return _refused(file, f"no line has the columns {wanted.day!r} and {wanted.amount!r}")
-    places = {name.strip().casefold(): at for at, name in reversed(list(enumerate(rows[header_at])))}
-    return _read(rows[header_at + 1 :], began[header_at + 1 :], places, wanted, file)
+    if content.startswith(b"PK"):
+        return _refused(file, "this is a workbook and not CSV; please save it as CSV first")
+    rows, began = _rows(_decoded(content))
+    for at, row in enumerate(rows[:MOST_LINES_BEFORE]):
+        places = _places(row, wanted)
+        if "day" in places and ("amount" in places or "credit" in places):
+            return _read(rows[at + 1 :], began[at + 1 :], places, wanted, file)
+    names = f"{wanted.day!r} and {wanted.amount!r} or {wanted.credit!r}"
+    return _refused(file, f"no line has the columns {names}; please say what they are called in this file")
 
 
 class _Unreadable(Exception):
@@ -81,30 +98,21 @@ def _read(rows: list[list[str]], began: list[int], places: Mapping[str, int], wa
     for number, row in zip(began, rows, strict=True):
         if not any(cell.strip() for cell in row):
             continue
-        cells = {
-            name: _cell(row, places, getattr(wanted, name)) for name in ("day", "amount", "payer", "reference", "memo")
-        }
+        cells = {name: " ".join(row[at].split()) if at < len(row) else "" for name, at in places.items()}
         try:
-            if _OUT.fullmatch(cells["amount"].replace("$", "").strip()):
+            money = _money_that_came(cells, wanted)
+            if money is None:
                 outgoing.append(number)
                 continue
-            day, amount = _day(cells["day"], wanted.day), _amount(cells["amount"], wanted.amount)
+            day = _day(cells["day"], wanted)
         except _Unreadable as refusal:
             problems.append(RowProblem(file=file, line=number, column=refusal.column, reason=refusal.reason))
             continue
-        parts = (day.isoformat(), str(amount), cells["payer"], cells["reference"], cells["memo"])
+        words = {name: cells.get(name, "")[:LONGEST_WORDS] for name in ("payer", "reference", "memo")}
+        parts = (day.isoformat(), str(money), *words.values())
         seen[parts] += 1
-        lines.append(
-            BankLine(
-                key=line_key(parts, seen[parts]),
-                line=number,
-                day=day,
-                amount=amount,
-                payer=cells["payer"],
-                reference=cells["reference"],
-                memo=cells["memo"],
-            )
-        )
+        key = line_key(parts, seen[parts])
+        lines.append(BankLine(key=key, line=number, day=day, amount=money, **words))
     return BankFile(tuple(lines), tuple(outgoing), tuple(problems))
 
 
@@ -130,39 +138,100 @@ def _separator(text: str) -> str:
     return max(counts, key=lambda mark: counts[mark])
 
 
-def _is_header(row: list[str], wanted: Columns) -> bool:
-    names = [cell.strip().casefold() for cell in row]
-    return all(name.strip().casefold() in names for name in wanted.needed)
+def _places(row: list[str], wanted: Columns) -> dict[str, int]:
+    """Where each column stands, in a line that may be the header: as it was named, else as it is usually named."""
+    at = {" ".join(cell.split()).casefold(): place for place, cell in reversed(list(enumerate(row)))}
+    found: dict[str, int] = {}
+    for name, usual in USUAL.items():
+        told = getattr(wanted, name)
+        names = (told, *usual) if told == getattr(_DEFAULT, name) else (told,)
+        place = next((at[each.strip().casefold()] for each in names if each.strip().casefold() in at), None)
+        if place is not None:
+            found[name] = place
+    return found
 
 
-def _cell(row: list[str], places: Mapping[str, int], name: str) -> str:
-    at = places.get(name.strip().casefold())
-    return " ".join(row[at].split()) if at is not None and at < len(row) else ""
+_DEFAULT = Columns()
 
 
-def _day(written: str, column: str) -> date:
-    iso, us = _ISO.fullmatch(written), _US.fullmatch(written)
-    if iso is not None:
-        year, month, day = (int(part) for part in iso.groups())
-    elif us is not None:
-        month, day, year = (int(part) for part in us.groups())
-        year += 2000 if year < 100 else 0
-    else:
-        raise _Unreadable(column, f"{written[:40]!r} is not a day such as 2026-11-20 or 11/20/2026")
+def _money_that_came(cells: Mapping[str, str], wanted: Columns) -> Decimal | None:
+    """The amount of a row; nothing when it is money that went out."""
+    if "amount" in cells:
+        return _incoming(cells["amount"], wanted.amount)
+    came, went = cells["credit"], cells.get("debit", "")
+    if _is_nothing(came):
+        if _is_nothing(went):
+            raise _Unreadable(wanted.credit, "there is no amount in this row")
+        return None
+    if not _is_nothing(went):
+        raise _Unreadable(wanted.credit, "money came and went in one row; please look what is meant")
+    return _incoming(came, wanted.credit)
+
+
+def _is_nothing(written: str) -> bool:
+    return not written.strip("$0.,- ")
+
+
+def _incoming(written: str, column: str) -> Decimal | None:
+    bare = _MARKED.sub("", written)
+    if _OUT.fullmatch(bare.replace("$", "").strip()) or _DEBIT.search(written):
+        return None
+    bare = bare.removeprefix("+").replace("\N{NO-BREAK SPACE}", " ").strip()
+    if _DECIMAL_COMMA.fullmatch(bare):
+        bare = bare.replace(".", "").replace(" ", "").replace(",", ".")
     try:
-        return date(year, month, day)
-    except ValueError as error:
-        raise _Unreadable(column, f"{written[:40]!r} is a day that does not exist") from error
-
-
-def _amount(written: str, column: str) -> Decimal:
-    try:
-        return parse_amount(written.lstrip("+"))
+        return parse_amount(bare)
     except RuleViolation as refusal:
-        raise _Unreadable(column, refusal.sentence) from refusal
+        raise _Unreadable(column, refusal.sentence if written else "there is no amount in this row") from refusal
+
+
+def _day(written: str, wanted: Columns) -> date:
+    for pattern, order in _DAYS:
+        found = pattern.fullmatch(written)
+        if found is not None:
+            parts = dict(zip(_order(order, wanted).casefold(), found.groups(), strict=True))
+            return _existing(parts["y"], parts["m"], parts["d"], written, wanted)
+    reason = f"{written[:SHOWN]!r} is not a day such as 2026-11-20 or 11/20/2026" if written else "there is no day"
+    raise _Unreadable(wanted.day, reason)
+
+
+def _order(order: str, wanted: Columns) -> str:
+    return "dmy" if order == "mdy" and wanted.day_first else order
+
+
+def _existing(year: str, month: str, day: str, written: str, wanted: Columns) -> date:
+    number = _MONTHS.index(month[:3].casefold()) + 1 if month[:3].casefold() in _MONTHS else 0
+    try:
+        return date(int(year) + (2000 if len(year) == 2 else 0), number or int(month), int(day))
+    except ValueError as error:
+        hint = "" if wanted.day_first else "; if the day stands before the month in this file, please say so"
+        raise _Unreadable(wanted.day, f"{written[:SHOWN]!r} is a day that does not exist{hint}") from error
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAME = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_TIME = "(?:[T ].*)?"
+_DAYS = tuple(
+    (re.compile(pattern, re.IGNORECASE), order)
+    for pattern, order in (
+        (rf"(\d{{4}})[-/](\d{{1,2}})[-/](\d{{1,2}}){_TIME}", "ymd"),
+        (r"(\d{4})(\d{2})(\d{2})", "ymd"),
+        (rf"(\d{{1,2}})/(\d{{1,2}})/(\d{{4}}|\d{{2}}){_TIME}", "mdy"),
+        (r"(\d{1,2})-(\d{1,2})-(\d{4}|\d{2})", "mdy"),
+        (r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})", "dmy"),
+        (rf"(\d{{1,2}})[- ]{_NAME}\.?[- ](\d{{4}}|\d{{2}})", "dmy"),
+        (rf"{_NAME}\.? (\d{{1,2}}),? (\d{{4}})", "Mdy"),
+    )
+)
+_OUT = re.compile("[-\N{MINUS SIGN}].*|\\(.*\\)|.*[-\N{MINUS SIGN}]")
+_DEBIT = re.compile(r"\bDR\.?$", re.IGNORECASE)
+_MARKED = re.compile(r"\s*\b(CR|DR)\.?$", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"\$?\d{1,3}([. ]\d{3})*,\d{1,2}|\$?\d+,\d{2}")
 
 
 def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

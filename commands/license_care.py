@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from commands.options import AGENCIES, LOOKING, OPERATING, STAFF, As, Command, Json, Key, Person, Reason, day
+from commands.options import AGENCIES, LOOKING, MONEY, OPERATING, STAFF, As, Command, Json, Key, Person, Reason, day
 from commands.shell import answer, key_or_new
 from commands.words import say, state, table
+from models.billing.funding import Funding
 from models.calendar import spoken
 from models.license.accounts import WORK_TITLES
 from models.license.explain import ExplainedDate
@@ -183,6 +184,22 @@ def set_expiration(
     _act(lambda context, form: license_care.set_expiration(context, by, form, license_id, expires_on), key, as_json)
 
 
+def set_funding(
+    license_id: LicenseId,
+    by: As,
+    funding: Annotated[Funding, typer.Option("--funding", help="Who pays: the agency, the CoC, or by self-pay.")],
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Say who pays for a license from the next renewal on. What was billed for it stays as it is.
+
+    For HMIS lead and billing staff. In files, licenses.csv has a column `funding`.
+
+    Example: `starter.py set-funding l-0010 --as bill@hmis.example --funding coc`
+    """
+    _act(lambda context, form: license_care.set_funding(context, by, form, license_id, funding), key, as_json)
+
+
 def ask_for_help(
     license_id: LicenseId,
     by: As,
@@ -287,6 +304,7 @@ COMMANDS = (
     Command("end-exception", end_exception, STAFF),
     Command("change-kind", change_kind, STAFF),
     Command("set-expiration", set_expiration, OPERATING),
+    Command("set-funding", set_funding, MONEY),
     Command("confirm-work", confirm_work, STAFF),
     Command("explain-dates", explain_dates, LOOKING),
     Command("diagnose-login", diagnose_login, LOOKING),

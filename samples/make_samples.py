@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from samples.appeals_made import appeal_files
+from samples.billing_files import billing_files
 from samples.invented import AGENCIES, CE_LICENSES, FIRST_NAMES, LAST_NAMES, OPEN_LICENSES, PROGRAMS, REGIONS
 
 Row = Mapping[str, object]
@@ -322,7 +323,8 @@ def files() -> dict[str, str]:
         writer.writerows(getattr(continuum, name))
         texts[f"{name}.csv"] = text.getvalue()
     texts["requests.jsonl"] = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in continuum.requests)
-    return {**texts, **appeal_files(continuum.people, continuum.designations, continuum.licenses)}
+    appeals = appeal_files(continuum.people, continuum.designations, continuum.licenses)
+    return texts | billing_files(continuum) | appeals
 
 
 def main() -> None:

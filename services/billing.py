@@ -65,18 +65,19 @@ class Aged(Message):
 # --- accounts begin
 
 
-async def begin(context: Context) -> int:
-    """Have every agency with an expiration date have an account; how many began. Theirs is a term that is paid."""
+async def begin(context: Context) -> list[str]:
+    """Have every agency with an expiration date have an account; which ones began. Theirs is a term that is paid."""
     missing = await asyncio.to_thread(billing.agencies_without_account, context.store)
     places = asyncio.Semaphore(AT_ONCE)
 
-    async def one(agency_id: str) -> bool:
+    async def one(agency_id: str) -> None:
         async with places:
             at = context.now()
             start = await asyncio.to_thread(account_start, context.store, context.pack, agency_id, at, paid=True)
-            return await context.engine.start_account(start)
+            await context.engine.start_account(start)
 
-    return sum(await asyncio.gather(*(one(each) for each in missing)))
+    await asyncio.gather(*(one(each) for each in missing))
+    return missing
 
 
 # --- what can be seen

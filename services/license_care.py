@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from models import ids
+from models.billing.funding import Funding
 from models.errors import RuleViolation
 from models.license.explain import ExplainedDate, explained_dates
 from models.license.lifecycle import InactiveReason, LicenseKind
@@ -26,6 +27,7 @@ from models.license.messages import (
     Recertified,
     Revoke,
     SetExpiration,
+    SetFunding,
     StartLeave,
 )
 from models.license.permissions import may_recertify, may_see_license
@@ -101,6 +103,11 @@ async def change_kind(context: Context, by: str, key: str, license_id: str, kind
 async def set_expiration(context: Context, by: str, key: str, license_id: str, expires_on: date) -> License:
     """Set the agency's common expiration date on a license."""
     return await _send(context, by, key, license_id, "set_expiration", SetExpiration, expires_on=expires_on)
+
+
+async def set_funding(context: Context, by: str, key: str, license_id: str, funding: Funding) -> License:
+    """Say who pays for a license from the next renewal on."""
+    return await _send(context, by, key, license_id, "set_funding", SetFunding, funding=funding)
 
 
 async def ask_for_help(context: Context, by: str, key: str, license_id: str, wanted: AccountHelp, why: str) -> License:

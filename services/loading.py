@@ -132,7 +132,9 @@ async def _licenses(context: Context, batch: Batch, tell: Tell) -> Count:
 
 async def _accounts(context: Context, batch: Batch) -> list[RowProblem]:
     """Begin the accounts of agencies that have none, and move the expiration dates that changed in the file."""
-    await billing.begin(context)
+    for agency_id in await billing.begin(context):
+        # A snapshot is answered only after the first step was written down.
+        await _patiently(partial(context.engine.account_snapshot, agency_id))
     dates = await asyncio.to_thread(dates_of_accounts, context.store)
     problems: list[RowProblem] = []
     for line in batch.agencies.lines:

@@ -27,7 +27,6 @@ with workflow.unsafe.imports_passed_through():
     from models.billing.account import AgencyAccount, Draft
     from models.billing.account import Evidence as BillingEvidence
     from models.billing.answers import answered
-    from models.billing.archive import shortened
     from models.billing.messages import (
         AccessResult,
         AccessResults,
@@ -49,7 +48,6 @@ with workflow.unsafe.imports_passed_through():
         TellEvent,
         VoidInvoice,
     )
-    from models.calendar import civil_day
     from models.effects import Decision
     from models.license.messages import LicenseAnswer
     from models.people import SYSTEM
@@ -69,9 +67,6 @@ AT_ONCE = 10
 """How many licenses are asked at the same time."""
 
 NO_ANSWER = "It did not answer."
-
-KEPT = timedelta(days=400)
-"""What was settled longer ago than this is left to the records when the workflow continues as new."""
 
 
 @workflow.defn(name=ids.AGENCY_BILLING)
@@ -99,8 +94,11 @@ class AgencyBillingWorkflow:
             await self._live()
             await workflow.wait_condition(workflow.all_handlers_finished)
             if not self._case.unwritten and not self._has_work():
-                carried = shortened(self._account, civil_day(workflow.now() - KEPT, self._account.time_zone))
-                changes: dict[str, object] = {"carried": carried, "steps": self._case.steps, "licenses": ()}
+                changes: dict[str, object] = {
+                    "carried": self._account,
+                    "steps": self._case.steps,
+                    "licenses": (),
+                }
                 workflow.continue_as_new(start.model_copy(update=changes))
 
     async def _live(self) -> None:

@@ -42,6 +42,7 @@ with workflow.unsafe.imports_passed_through():
         ReserveLicense,
         Revoke,
         SetExpiration,
+        SetFunding,
         SignedIn,
         StartLeave,
         Warn,
@@ -396,6 +397,15 @@ class LicenseWorkflow:
     @set_expiration.validator
     def _check_set_expiration(self, message: SetExpiration) -> None:
         self._case.check(care.set_expiration, message)
+
+    @workflow.update
+    def set_funding(self, message: SetFunding) -> License:
+        """Somebody else pays for it."""
+        return self._case.take(care.set_funding, message)
+
+    @set_funding.validator
+    def _check_set_funding(self, message: SetFunding) -> None:
+        self._case.check(care.set_funding, message)
 
     @workflow.update
     def adopt_policy(self, message: AdoptPolicy) -> License:

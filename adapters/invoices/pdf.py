@@ -1,4 +1,4 @@
-"""An invoice as a tagged PDF (PDF/UA-1): the same bytes whenever it is made again."""
+"""The papers of billing as tagged PDF (PDF/UA-1): the same bytes whenever one is made again."""
 
 import hashlib
 import json
@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from adapters.typesetting import typeset
-from models.billing.paper import InvoiceView
+from models.billing.further_papers import CreditNoteView, ReceiptView, StatementView
+from models.billing.paper import InvoiceView, Paper
 
-SOURCE = Path(__file__).with_name("invoice.typ")
+FOLDER = Path(__file__).parent
 LARGEST_LOGO = 256 * 1024
 """The size limit of a logo, in bytes."""
 
@@ -41,12 +42,31 @@ def read_logo(folder: Path, pack: str, says: str) -> Logo | None:
 
 def invoice_pdf(view: InvoiceView, logo: Logo | None = None) -> bytes:
     """The invoice. What people typed is shown as it is: nothing in it is taken for layout."""
-    inputs = {"invoice": view.model_dump_json(exclude={"issued_at"})}
-    if logo is not None:
-        inputs |= {"logo": json.dumps(list(logo.content)), "logo-says": logo.says}
-    return typeset(SOURCE, view.issued_at, **inputs)
+    return _made("invoice", view, logo)
+
+
+def credit_note_pdf(view: CreditNoteView, logo: Logo | None = None) -> bytes:
+    """What was taken off an invoice, or that it is void."""
+    return _made("credit_note", view, logo)
+
+
+def receipt_pdf(view: ReceiptView, logo: Logo | None = None) -> bytes:
+    """A payment, and where it went."""
+    return _made("receipt", view, logo)
+
+
+def statement_pdf(view: StatementView, logo: Logo | None = None) -> bytes:
+    """The statement of an account."""
+    return _made("statement", view, logo)
 
 
 def fingerprint(pdf: bytes) -> str:
     """The SHA-256 of a paper, in hexadecimal: kept with the invoice, so that a changed paper is noticed."""
     return hashlib.sha256(pdf).hexdigest()
+
+
+def _made(name: str, view: Paper, logo: Logo | None) -> bytes:
+    inputs = {"paper": view.model_dump_json(exclude={"issued_at"})}
+    if logo is not None:
+        inputs |= {"logo": json.dumps(list(logo.content)), "logo-says": logo.says}
+    return typeset(FOLDER / f"{name}.typ", view.issued_at, **inputs)

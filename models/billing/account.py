@@ -128,8 +128,15 @@ class Draft(Message):
         return total([line.amount for line in self.lines])
 
 
+class Figures(Message):
+    """What an invoice billed, and the first day of the first term on it, where its lines are in the records only."""
+
+    billed: Amount
+    first_day: date | None = None
+
+
 class Invoice(Message):
-    """An invoice that was issued."""
+    """An invoice that was issued. When it has been over for long, its lines are in the records only."""
 
     number: Key
     sequence: int | None = None
@@ -143,6 +150,8 @@ class Invoice(Message):
     due: Deadline
     lines: tuple[Line, ...]
     reductions: tuple[Reduction, ...] = ()
+    figures: Figures | None = None
+    """Instead of lines that were put away."""
     access_until: date | None = None
     """The last day on which the agency's users have access when it is not paid; none when nothing follows."""
     reminded: tuple[int, ...] = ()
@@ -151,12 +160,18 @@ class Invoice(Message):
     @property
     def total(self) -> Decimal:
         """What it billed when it was issued."""
-        return total([line.amount for line in self.lines])
+        return self.figures.billed if self.figures else total([line.amount for line in self.lines])
 
     @property
     def reduced(self) -> Decimal:
         """What was taken off it since."""
         return total([each.amount for each in self.reductions])
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day of the first term that it bills; none when it bills no term."""
+        days = [line.term.first_day for line in self.lines if line.term is not None]
+        return self.figures.first_day if self.figures else min(days, default=None)
 
     @property
     def is_open(self) -> bool:
@@ -237,6 +252,8 @@ class AgencyAccount(Message):
     worksheet: Worksheet | None = None
     known: tuple[Key, ...] = ()
     """The licenses that the account has billed, or knows to be paid or free."""
+    billed_as_new: tuple[Key, ...] = ()
+    """Licenses whose beginning was billed on lines that are in the records only."""
     leaving: tuple[Key, ...] = ()
     """Licenses that the agency gives up when the running term is over."""
     to_delete: tuple[Key, ...] = ()

@@ -5,11 +5,11 @@ what is left stays with the agency and pays the next invoice. Money that is on a
 invoice shrinks (a credit), is voided, or the payment is returned.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from models.billing.entries import OF_AN_INVOICE, Entry, EntryKind
+from models.billing.entries import OF_AN_INVOICE, Brought, Entry, EntryKind, Ledger
 from models.errors import RuleViolation
 from models.money.amounts import ZERO, spoken_amount, total
 
@@ -70,12 +70,15 @@ class _Claim:
 class Replay:
     """The entries taken one by one: which claims there are, and how much of each payment is free."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, ledger: Ledger) -> None:
         self.invoices: dict[str, _Claim] = {}
         self.payouts: list[_Claim] = []
-        self.free: dict[int, Decimal] = {}
+        self.free: dict[int, Decimal] = dict(ledger.opening.free)
         self.payments: dict[int, Decimal] = {}
-        for entry in entries:
+        """The payments that may still be returned, by entry."""
+        for brought in ledger.opening.brought:
+            self._bring(brought)
+        for entry in ledger.entries:
             self.take(entry)
 
     def refuse(self, entry: Entry) -> None:
@@ -127,6 +130,27 @@ class Replay:
             available=total(list(self.free.values())),
             overdrawn=total([each.open for each in self.payouts]),
         )
+
+    def brought(self, numbers: Container[str]) -> tuple[Brought, ...]:
+        """What has to be brought forward when the entries are put away: invoices of these numbers, and payouts that
+        are not covered.
+        """
+        invoices = [(number, claim) for number, claim in self.invoices.items() if number in numbers or claim.open]
+        payouts = [(None, claim) for claim in self.payouts if claim.open]
+        return tuple(
+            Brought(invoice=number, billed=claim.billed, reduced=claim.reduced, voided=claim.voided, funds=claim.funds)
+            for number, claim in (*invoices, *payouts)
+        )
+
+    def _bring(self, brought: Brought) -> None:
+        claim = _Claim(brought.billed)
+        claim.reduced, claim.voided = brought.reduced, brought.voided
+        for fund, amount in brought.funds.items():
+            claim.move(fund, amount)
+        if brought.invoice is None:
+            self.payouts.append(claim)
+        else:
+            self.invoices[brought.invoice] = claim
 
     def _claim(self, entry: Entry) -> _Claim:
         claim = self.invoices.get(str(entry.invoice))

@@ -1,39 +1,51 @@
-"""An account that lives for years is kept short: what is settled and cannot matter any more is left to the records."""
+"""An account that lives for years is kept short: what is over and can't matter any more is left to the records.
+
+The rules need the running term, the next one, and whatever is still open. Older entries are summed up, invoices that
+are settled and over leave the state, and of others that are over only the figures stay. The records keep everything.
+"""
 
 from datetime import date
 
-from models.billing.account import AgencyAccount, Invoice
+from models.billing.account import AgencyAccount, Figures, Invoice, LineReason
 from models.billing.entries import Entry
-from models.billing.ledger import without_settled
+from models.billing.ledger import put_away
 from models.billing.lifecycle import InvoiceState
 
 
 def shortened(account: AgencyAccount, before: date) -> AgencyAccount:
-    """The account without the settled entries of days before `before`, and without the invoices they are about.
+    """The account without what was over before a day: its balance, what is open and where the money lies stay the same.
 
-    Only from the beginning on, and only as far as everything is settled: the balance and where the money lies stay the
-    same. An invoice stays as long as a term that it bills is not over, since a deletion may still be credited on it;
-    a payment stays as long as it may be returned, which is up to whoever chooses the day.
+    Entries of earlier days are summed up, and a payment among them can't be returned any more. An invoice leaves when
+    it is settled and everything that it bills was over; one that is still open leaves its lines. So a license that is
+    deleted is credited for every term that was not over then.
     """
-    for last in range(_settled_prefix(account, before), account.ledger.settled, -1):
-        try:
-            ledger = without_settled(account.ledger, last)
-        except ValueError:
-            continue
-        gone = {each.invoice for each in account.ledger.entries[: last - account.ledger.settled]}
-        invoices = tuple(each for each in account.invoices if each.number not in gone)
-        return account.model_copy(update={"ledger": ledger, "invoices": invoices})
-    return account
+    last = _last_old_entry(account, before)
+    later = {each.invoice for each in account.ledger.entries if each.number > last}
+    stay = tuple(
+        each.model_copy(update=_figures(each)) if _is_over(each, before) else each
+        for each in account.invoices
+        if each.is_open or each.number in later or not _is_over(each, before)
+    )
+    numbers = {each.number for each in stay}
+    changes = {
+        "invoices": stay,
+        "ledger": put_away(account.ledger, last, numbers),
+        "billed_as_new": (*account.billed_as_new, *_new_on_lines_left(account, before)),
+    }
+    return account.model_copy(update=changes)
 
 
-def _settled_prefix(account: AgencyAccount, before: date) -> int:
-    """The number of the last entry up to which every one is old and about an invoice that is over."""
-    over = {each.number for each in account.invoices if _is_over(account, each)}
+def _last_old_entry(account: AgencyAccount, before: date) -> int:
+    """The number of the last entry up to which every one is old, and no payment was returned after it."""
     last = account.ledger.settled
     for entry in account.ledger.entries:
-        if not _is_old(entry, before) or (entry.invoice is not None and entry.invoice not in over):
+        if not _is_old(entry, before):
             break
         last = entry.number
+    returned = [(each.number, each.returns) for each in account.ledger.entries if each.returns is not None]
+    for number, payment in reversed(returned):
+        if payment <= last < number:
+            last = payment - 1
     return last
 
 
@@ -41,8 +53,22 @@ def _is_old(entry: Entry, before: date) -> bool:
     return entry.day < before and entry.at.date() < before
 
 
-def _is_over(account: AgencyAccount, invoice: Invoice) -> bool:
-    if invoice.state not in (InvoiceState.PAID, InvoiceState.VOID):
-        return False
+def _is_over(invoice: Invoice, before: date) -> bool:
     ends = [line.term.last_day for line in invoice.lines if line.term is not None]
-    return account.term is None or all(end < account.term.first_day for end in ends)
+    return invoice.issued_on < before and all(end < before for end in ends)
+
+
+def _figures(invoice: Invoice) -> dict[str, object]:
+    return {"lines": (), "figures": Figures(billed=invoice.total, first_day=invoice.first_day)}
+
+
+def _new_on_lines_left(account: AgencyAccount, before: date) -> tuple[str, ...]:
+    """Licenses whose beginning stands on lines that leave: never to be billed as new again."""
+    found = [
+        line.license_id
+        for invoice in account.invoices
+        if invoice.state != InvoiceState.VOID and _is_over(invoice, before)
+        for line in invoice.lines
+        if line.reason == LineReason.NEW_LICENSE and line.license_id in account.known
+    ]
+    return tuple(dict.fromkeys(each for each in found if each not in account.billed_as_new))

@@ -12,6 +12,7 @@ from models.billing.issuing import access_until
 from models.billing.letters import to_billing_contact
 from models.billing.lifecycle import InvoiceLifecycle, InvoiceMove
 from models.billing.messages import DeferInvoice, IssueCredit, VoidInvoice
+from models.billing.renewal import RENEWAL
 from models.billing.steps import begun, known_invoice, with_ends
 from models.calendar import counted, extended, spoken
 from models.effects import Decision, Facts
@@ -106,6 +107,6 @@ def defer_invoice(account: AgencyAccount, message: DeferInvoice, now: datetime) 
 def _renewed_from(account: AgencyAccount, invoice: Invoice) -> date:
     """The first day of the term that a renewal billed. Raises RuleViolation unless it was the last renewal."""
     terms = [line.term for line in invoice.lines if line.term is not None]
-    if not terms or invoice.key.partition("/")[0] != "renewal" or terms[0].last_day != account.covered_until:
+    if not terms or not invoice.key.startswith(RENEWAL) or terms[0].last_day != account.covered_until:
         raise RuleViolation("not_the_renewal", "Only the latest renewal can be billed again by itself.")
     return terms[0].first_day

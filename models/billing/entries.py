@@ -4,6 +4,7 @@ An amount above zero is what the agency owes more, below zero what it owes less.
 counter-entry, a payment that the bank takes back by another one.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -77,16 +78,38 @@ class Entry(Message):
         return self
 
 
+class Brought(Message):
+    """Something to be paid as it stood when entries were put away: an invoice, or a payout, which has no number.
+
+    `funds` is the money that lies on it, by the number of the payment's entry.
+    """
+
+    invoice: Key | None = None
+    billed: Amount
+    reduced: Amount = ZERO
+    voided: bool = False
+    funds: Mapping[int, Amount] = {}
+
+
+class Opening(Message):
+    """What entries that were put away come to: their sum, what is still to be paid, and money that is free."""
+
+    balance: Amount = ZERO
+    brought: tuple[Brought, ...] = ()
+    free: Mapping[int, Amount] = {}
+
+
 class Ledger(Message):
-    """The entries of one agency, in order. `settled` earlier ones are kept elsewhere: they balance to zero."""
+    """The entries of one agency, in order. The first `settled` ones are in the records only; `opening` sums them up."""
 
     settled: int = 0
+    opening: Opening = Opening()
     entries: tuple[Entry, ...] = ()
 
     @property
     def balance(self) -> Decimal:
-        """The sum of the entries: above zero the agency owes it, below zero it is the agency's."""
-        return total([each.amount for each in self.entries])
+        """The sum of all entries: above zero the agency owes it, below zero it is the agency's."""
+        return total([self.opening.balance, *(each.amount for each in self.entries)])
 
     @property
     def next_number(self) -> int:

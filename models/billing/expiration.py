@@ -10,11 +10,12 @@ from models.billing import permissions
 from models.billing.account import AgencyAccount
 from models.billing.books import today
 from models.billing.credits import for_earlier_expiration
-from models.billing.decisions import AccountDecision, followed_by
+from models.billing.decisions import AccountDecision, followed_by, settled
 from models.billing.invoices import dates, extension_lines
 from models.billing.letters import WORKSHEET_TASK
 from models.billing.licenses import taken_off, to_be_issued, waiting_again
 from models.billing.messages import SetExpirationDate
+from models.billing.renewal import RENEWAL
 from models.billing.steps import begun, with_ends
 from models.calendar import months_later, spoken
 from models.effects import CloseTask, Decision
@@ -33,6 +34,9 @@ def set_expiration_date(account: AgencyAccount, message: SetExpirationDate, now:
     if not first <= message.expires_on <= last:
         raise RuleViolation("not_within_a_year", f"The date must be from {spoken(first)} to {spoken(last)}.")
     decision = _moved(after, message, now) if account.expires_on else _first_set(after, message, now)
+    for matter in account.matters:
+        if matter.startswith(RENEWAL):  # it is tried again for the term after the new date
+            decision = settled(decision, matter)
     return with_ends(account, followed_by(decision, waiting_again(decision.state, now)), now)
 
 

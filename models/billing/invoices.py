@@ -49,13 +49,8 @@ def renewal_lines(account: AgencyAccount, licenses: Iterable[CurrentLicense], te
     Left out are deleted ones and those that the agency gives up at the end of the running term. Raises RuleViolation
     (no_rate).
     """
-    current = [
-        each
-        for each in licenses
-        if each.state != LicenseState.DELETED
-        and each.license_id not in account.leaving
-        and not is_billed(account, each.license_id, term)
-    ]
+    left_out = {*account.leaving, *_billed_for(account, term)}
+    current = [each for each in licenses if each.state != LicenseState.DELETED and each.license_id not in left_out]
     lines: list[Line] = []
     for each in sorted(current, key=lambda license_: license_.license_id):
         funding = funding_of(account.policy, each.funding)
@@ -145,17 +140,12 @@ def drafted(account: AgencyAccount, kind: InvoiceKind, about: str, lines: tuple[
 
 def is_billed(account: AgencyAccount, license_id: str, term: Term) -> bool:
     """Whether a license has a line for a term already, on an invoice that is not void or on one about to be issued."""
-    standing = [each.lines for each in account.invoices if each.state != InvoiceState.VOID]
-    return any(
-        line.license_id == license_id and line.term == term and line.reason != LineReason.UPGRADE
-        for lines in (*standing, *(draft.lines for draft in account.drafts))
-        for line in lines
-    )
+    return license_id in _billed_for(account, term)
 
 
 def is_billed_as_new(account: AgencyAccount, license_id: str) -> bool:
     """Whether a license was billed as a brand-new one, on an invoice that is not void."""
-    return any(
+    return license_id in account.billed_as_new or any(
         line.license_id == license_id and line.reason == LineReason.NEW_LICENSE
         for invoice in account.invoices
         if invoice.state != InvoiceState.VOID
@@ -173,6 +163,17 @@ def fees_of(
 ) -> tuple[Fee, ...]:
     """The fees of a license on a day: those agreed on, else the policy's. Raises RuleViolation (no_rate)."""
     return agreed or policy.fees(kind, funding, day)
+
+
+def _billed_for(account: AgencyAccount, term: Term) -> set[str]:
+    """The licenses that have a line for a term, on an invoice that is not void or on one about to be issued."""
+    standing = [each.lines for each in account.invoices if each.state != InvoiceState.VOID]
+    return {
+        line.license_id
+        for lines in (*standing, *(draft.lines for draft in account.drafts))
+        for line in lines
+        if line.reason != LineReason.UPGRADE and line.term == term
+    }
 
 
 def _new(account: AgencyAccount, event: NewLicense, license_id: str) -> list[Line]:

@@ -1,23 +1,23 @@
-"""An agency's ledger: an entry is added when it fits, the balance is the sum, and what is settled can be put away."""
+"""An agency's ledger: an entry is added when it fits, the balance is the sum, and what is old can be put away."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from decimal import Decimal
 
 from models.billing.allocation import Position, Replay
-from models.billing.entries import Entry, Ledger
+from models.billing.entries import Entry, Ledger, Opening
 
 
 def posted(ledger: Ledger, entry: Entry) -> Ledger:
     """The ledger with one more entry. Raises RuleViolation when it does not fit what is there."""
     if entry.number != ledger.next_number:
         raise ValueError(f"the next entry is number {ledger.next_number}, not {entry.number}")
-    Replay(ledger.entries).refuse(entry)
+    Replay(ledger).refuse(entry)
     return ledger.model_copy(update={"entries": (*ledger.entries, entry)})
 
 
 def position(ledger: Ledger) -> Position:
     """Where the money is after the last entry."""
-    return Replay(ledger.entries).position()
+    return Replay(ledger).position()
 
 
 def where_it_went(ledger: Ledger, payment: int) -> Mapping[str, Decimal]:
@@ -25,19 +25,16 @@ def where_it_went(ledger: Ledger, payment: int) -> Mapping[str, Decimal]:
     return position(ledger).on_invoices.get(payment, {})
 
 
-def without_settled(ledger: Ledger, last: int) -> Ledger:
-    """The ledger without the entries up to number `last`; what is dropped must be settled by itself.
+def put_away(ledger: Ledger, last: int, invoices: Container[str]) -> Ledger:
+    """The ledger with the entries up to number `last` summed up in its opening: the balance stays, and where money is.
 
-    Raises ValueError when something before is open or left over, or when a later entry returns to it.
+    Invoices of these numbers can still be credited, voided and paid; others must be settled. A payment among the
+    entries can't be returned any more. Raises ValueError when there is no such entry.
     """
     count = last - ledger.settled
     if not 0 <= count <= len(ledger.entries):
         raise ValueError(f"there is no entry {last} here")
-    before, after = ledger.entries[:count], ledger.entries[count:]
-    then = position(Ledger(settled=ledger.settled, entries=before))
-    dropped = {each.invoice for each in before if each.invoice}
-    if then.open or then.available or then.overdrawn:
-        raise ValueError(f"up to entry {last} not everything is settled")
-    if any((each.returns or last + 1) <= last or each.invoice in dropped for each in after):
-        raise ValueError(f"a later entry is about something up to entry {last}")
-    return Ledger(settled=last, entries=after)
+    before = ledger.model_copy(update={"entries": ledger.entries[:count]})
+    then = Replay(before)
+    opening = Opening(balance=before.balance, brought=then.brought(invoices), free=then.free)
+    return Ledger(settled=last, opening=opening, entries=ledger.entries[count:])

@@ -144,6 +144,7 @@ def _deleted(account: AgencyAccount, event: LicenseDeleted, now: datetime) -> Ac
     gone = forgotten(account, event.license_id).model_copy(
         update={
             "known": tuple(each for each in account.known if each != event.license_id),
+            "billed_as_new": tuple(each for each in account.billed_as_new if each != event.license_id),
             "leaving": tuple(each for each in account.leaving if each != event.license_id),
             "to_delete": tuple(each for each in account.to_delete if each != event.license_id),
         }

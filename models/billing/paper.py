@@ -11,6 +11,22 @@ from models.money.amounts import CURRENCY, spoken_amount
 from models.policy.office import Office
 
 
+class Paper(Message):
+    """What every paper of billing carries: who writes to whom, when, and under which rules."""
+
+    title: str
+    office: str
+    contact: tuple[str, ...] = ()
+    """How the office is reached, line by line."""
+    hmis_name: str
+    billed_to: tuple[str, ...]
+    """The agency and its billing contact, line by line."""
+    issued_at: Instant
+    issued_on: str
+    currency: str = CURRENCY
+    policy_label: str
+
+
 class PaperLine(Message):
     """One line: which license, what for, for which time, how the amount came about, and the amount."""
 
@@ -21,19 +37,10 @@ class PaperLine(Message):
     amount: str
 
 
-class InvoiceView(Message):
+class InvoiceView(Paper):
     """An invoice as it is printed. The same view always makes the same paper."""
 
     number: Key
-    title: str
-    office: str
-    contact: tuple[str, ...] = ()
-    """How the office is reached, line by line."""
-    hmis_name: str
-    billed_to: tuple[str, ...]
-    """The agency and its billing contact, line by line."""
-    issued_at: Instant
-    issued_on: str
     due: str
     lines: tuple[PaperLine, ...]
     total: str
@@ -42,12 +49,10 @@ class InvoiceView(Message):
     to_pay: str
     settled: bool = False
     """Whether nothing is left to pay."""
-    currency: str = CURRENCY
     payable_to: str
     remit_to: tuple[str, ...]
     how_to_pay: str
     note: str = ""
-    policy_label: str
 
 
 def invoice_view(
@@ -60,15 +65,18 @@ def invoice_view(
 ) -> InvoiceView:
     """What the paper says of an invoice that was just issued: what is paid on it is what is paid on it now.
 
-    `holders` are the names of the people who are on the licenses, by license.
+    `holders` are the names of the people who are on the licenses, by license. Raises ValueError when its lines were
+    put away: its paper was kept then.
     """
+    if not invoice.lines:
+        raise ValueError(f"the lines of {invoice.number} are in the records only")
     stands = where(account).invoices[invoice.number]
-    paper = account.policy.paper
+    rule = account.policy.paper
     return InvoiceView(
         number=invoice.number,
-        title=paper.title,
+        title=rule.title,
         office=office.name,
-        contact=tuple(each for each in (office.helpdesk, office.phone) if each),
+        contact=contact_of(office),
         hmis_name=office.hmis_name,
         billed_to=billed_to,
         issued_at=invoice.issued_at,
@@ -79,32 +87,39 @@ def invoice_view(
         paid=spoken_amount(stands.paid) if stands.paid else "",
         to_pay=spoken_amount(stands.open),
         settled=not stands.open,
-        payable_to=paper.payable_to,
-        remit_to=paper.remit_to,
-        how_to_pay=paper.how_to_pay,
-        note=paper.note,
+        payable_to=rule.payable_to,
+        remit_to=rule.remit_to,
+        how_to_pay=rule.how_to_pay,
+        note=rule.note,
         policy_label=invoice.policy_label,
     )
 
 
+def contact_of(office: Office) -> tuple[str, ...]:
+    """How an office is reached, line by line."""
+    return tuple(each for each in (office.helpdesk, office.phone) if each)
+
+
+def short_day(day: date) -> str:
+    """A day in a table: "Aug 11, 2026"."""
+    return f"{day:%b} {day.day}, {day.year}"
+
+
+def period(first_day: date, last_day: date) -> str:
+    """Days in a table: "Aug 11 to Dec 31, 2026", "Dec 1, 2026 to Nov 30, 2027"."""
+    if first_day == last_day:
+        return short_day(first_day)
+    begin = f"{first_day:%b} {first_day.day}" if first_day.year == last_day.year else short_day(first_day)
+    return f"{begin} to {short_day(last_day)}"
+
+
 def _line(line: Line, holders: Mapping[str, str]) -> PaperLine:
     holder = holders.get(line.license_id, "")
+    portion = line.portion
     return PaperLine(
         license=f"{line.license_id}, {holder}" if holder else f"{line.license_id}, open",
         what=f"{line.title} ({line.reason.spoken})",
-        period=_period(line),
+        period=period(portion.first_day, portion.last_day) if portion is not None else "–",
         arithmetic=line.arithmetic,
         amount=spoken_amount(line.amount),
     )
-
-
-def _period(line: Line) -> str:
-    if line.portion is None:
-        return "–"
-    if line.term is None:
-        return _short(line.portion.first_day)
-    return f"{_short(line.portion.first_day)} to {_short(line.portion.last_day)}"
-
-
-def _short(day: date) -> str:
-    return f"{day:%b} {day.day}, {day.year}"

@@ -54,6 +54,8 @@ def return_payment(account: AgencyAccount, message: ReturnPayment, now: datetime
     """The bank took a payment back; what it paid is open again. Access that depends on it lasts to the day's end."""
     after = begun(account, message, permissions.may_return_payment(message.actor, account))
     payment = account.ledger.entry(message.payment)
+    if 0 < message.payment <= account.ledger.settled:
+        raise RuleViolation("too_long_ago", f"Entry {message.payment} is too old to be returned here.")
     if payment is None or payment.kind != EntryKind.PAYMENT:
         raise RuleViolation("unknown_payment", f"There is no payment number {message.payment} on this account.")
     refuse_future(account, message.returned_on, now)

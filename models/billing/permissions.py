@@ -20,8 +20,10 @@ def may_see_billing(actor: Actor, agency_id: str) -> Permission:
     )
 
 
-def may_tell_events(actor: Actor) -> Permission:
+def may_tell_events(actor: Actor, account: AgencyAccount) -> Permission:
     """The licenses' own processes; billing staff when something has to be billed by hand."""
+    if _is_own(actor, account.agency_id):
+        return OWN_AGENCY
     return Permission.when(
         actor.is_system or actor.holds(Role.BILLING), "Only billing staff can have a license billed by hand."
     )
@@ -90,8 +92,10 @@ def may_report_access(actor: Actor) -> Permission:
     return Permission.when(actor.is_system, "Access is taken and given back by the licenses themselves.")
 
 
-def may_adopt_policy(actor: Actor) -> Permission:
+def may_adopt_policy(actor: Actor, account: AgencyAccount) -> Permission:
     """Billing staff and the HMIS lead."""
+    if _is_own(actor, account.agency_id):
+        return OWN_AGENCY
     return Permission.when(
         actor.is_system or actor.holds_any(OVERSEEING),
         "Only billing staff and HMIS lead staff can move an account to another version of the policy.",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from models.billing.account import AgencyAccount, Answer, Evidence, InvoiceKind, Line, Worksheet
+from models.billing.archive import shortened
 from models.billing.decisions import AccountDecision, settled, to_settle
 from models.billing.invoices import dates, drafted, next_term, renewal_lines
 from models.billing.letters import WORKSHEET_TASK, to_billing_contact
@@ -24,6 +25,9 @@ from models.policy.billing import Unanswered
 
 MORNING = time(9)
 """Invoices, worksheets and reminders go out at nine in the morning in the implementation's time zone."""
+
+RENEWAL = "renewal/"
+"""With this begins the key of a renewal, of its invoice and of the task when it can't be invoiced."""
 
 
 class Plan(NamedTuple):
@@ -97,7 +101,10 @@ def open_worksheet(account: AgencyAccount, evidence: Evidence, now: datetime) ->
 
 
 def renew(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision:
-    """All current licenses are billed for the next term; without a rate, billing staff have to see to it first."""
+    """All current licenses are billed for the next term; without a rate, billing staff have to see to it first.
+
+    Once a year, here, what was over before the running term leaves the state.
+    """
     matter = matter_of(account)
     try:
         plan = planned(account, evidence)
@@ -113,11 +120,11 @@ def renew(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountD
     if plan.amount == ZERO:
         summary = f"The licenses are renewed {until}; nothing is owed for it."
     else:
-        draft = drafted(account, InvoiceKind.RENEWAL, f"renewal/{plan.term.first_day}", plan.lines, now)
+        draft = drafted(account, InvoiceKind.RENEWAL, f"{RENEWAL}{plan.term.first_day}", plan.lines, now)
         changes["drafts"] = (*account.drafts, draft)
         summary = f"The licenses are renewed {until}. To be invoiced: {spoken_amount(plan.amount)}."
     decision: AccountDecision = Decision(
-        state=account.model_copy(update=changes),
+        state=_without_old(account.model_copy(update=changes)),
         move="renewed",
         summary=summary,
         closed=(CloseTask(key=WORKSHEET_TASK, done=bool(account.worksheet and account.worksheet.answers)),),
@@ -142,12 +149,16 @@ def term_begins(account: AgencyAccount, evidence: Evidence, now: datetime) -> Ac
 
 def matter_of(account: AgencyAccount) -> str:
     """The key of the task when the next renewal can't be invoiced."""
-    return f"renewal/{next_term(account).first_day}"
+    return f"{RENEWAL}{next_term(account).first_day}"
 
 
 def morning_of(account: AgencyAccount, day: date) -> datetime:
     """The instant at which letters of a day go out, in UTC."""
     return datetime.combine(day, MORNING, tzinfo=ZoneInfo(account.time_zone)).astimezone(UTC)
+
+
+def _without_old(account: AgencyAccount) -> AgencyAccount:
+    return shortened(account, account.term.first_day) if account.term is not None else account
 
 
 def _given_up(account: AgencyAccount, term: Term, evidence: Evidence) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from models.billing.messages import (
     TellEvent,
 )
 from models.billing.payments import pay_out, record_payment, return_payment
+from models.billing.renewal import RENEWAL
 from models.billing.steps import begun, with_ends
 from models.calendar import spoken
 from models.effects import CloseTask, Decision
@@ -56,7 +57,7 @@ __all__ = [
 
 def tell_event(account: AgencyAccount, message: TellEvent, now: datetime) -> AccountDecision:
     """Something happened to a license: it is billed, credited, or costs nothing. Never lost: else it waits."""
-    after = begun(account, message, permissions.may_tell_events(message.actor))
+    after = begun(account, message, permissions.may_tell_events(message.actor, account))
     return with_ends(account, happened(after, message.event, now), now)
 
 
@@ -151,7 +152,7 @@ def settle_matter(account: AgencyAccount, message: SettleMatter, now: datetime) 
 
 def adopt_billing(account: AgencyAccount, message: AdoptBilling, now: datetime) -> AccountDecision:
     """The account follows another version of the policy; what waited for a rate is tried again."""
-    after = begun(account, message, permissions.may_adopt_policy(message.actor))
+    after = begun(account, message, permissions.may_adopt_policy(message.actor, account))
     if message.policy == account.policy and message.policy_label == account.policy_label:
         raise RuleViolation("same_policy", f"This account already follows {account.policy_label}.")
     after = after.model_copy(update={"policy": message.policy, "policy_label": message.policy_label})
@@ -161,6 +162,6 @@ def adopt_billing(account: AgencyAccount, message: AdoptBilling, now: datetime) 
         summary=f"It follows {message.policy_label} instead of {account.policy_label}.",
     )
     for matter in account.matters:
-        if matter.startswith("renewal/"):
+        if matter.startswith(RENEWAL):
             decision = settled(decision, matter)
     return with_ends(account, followed_by(decision, waiting_again(decision.state, now)), now)

@@ -1,13 +1,14 @@
 """The statement of an agency's account: every entry with the balance after it, and what is open."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from models.base import Key, Message
 from models.billing.account import AgencyAccount
 from models.billing.books import where
-from models.billing.entries import Entry, EntryKind
-from models.money.amounts import ZERO, Amount, spoken_amount
+from models.billing.entries import Entry, EntryKind, PaymentMethod
+from models.money.amounts import ZERO, Amount, spoken_amount, total
 
 
 class StatementLine(Message):
@@ -42,10 +43,18 @@ class Statement(Message):
     """The agency's money that lies on no invoice."""
 
 
-def statement(account: AgencyAccount, from_day: date, to_day: date) -> Statement:
-    """The statement. Entries stand in the order of their days; the balance is their sum to that point."""
-    ordered = sorted(account.ledger.entries, key=lambda entry: (entry.day, entry.number))
-    opening = sum((each.amount for each in ordered if each.day < from_day), ZERO)
+def statement(
+    account: AgencyAccount, from_day: date, to_day: date, entries: Iterable[Entry] | None = None
+) -> Statement:
+    """The statement. Entries stand in the order of their days; the balance is their sum to that point.
+
+    `entries` are all that the records have of the account; without them it shows those that the account still holds,
+    and the ones put away are in the opening balance.
+    """
+    kept = account.ledger.entries if entries is None else entries
+    before = account.ledger.opening.balance if entries is None else ZERO
+    ordered = sorted(kept, key=lambda entry: (entry.day, entry.number))
+    opening = total([before, *(each.amount for each in ordered if each.day < from_day)])
     balance, lines = opening, []
     for each in ordered:
         if from_day <= each.day <= to_day:
@@ -76,7 +85,7 @@ def described(entry: Entry) -> str:
     """An entry in words: "Payment by check 1042 for MN-000001"."""
     parts = [_WORDS[entry.kind]]
     if entry.kind == EntryKind.PAYMENT:
-        parts.append(f"by {entry.method.value}" if entry.method is not None else "")
+        parts.append(_BY[entry.method] if entry.method is not None else "")
         parts.append(entry.reference)
     if entry.invoice is not None:
         parts.append(entry.invoice if entry.kind == EntryKind.INVOICE else f"for {entry.invoice}")
@@ -95,6 +104,12 @@ def balance_in_words(balance: Decimal) -> str:
     return "Nothing is owed."
 
 
+_BY = {
+    PaymentMethod.CHECK: "by check",
+    PaymentMethod.ACH: "by ACH transfer",
+    PaymentMethod.CARD: "by card",
+    PaymentMethod.OTHER: "",
+}
 _WORDS = {
     EntryKind.INVOICE: "Invoice",
     EntryKind.PAYMENT: "Payment",

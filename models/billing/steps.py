@@ -39,7 +39,8 @@ def known_invoice(account: AgencyAccount, number: str) -> Invoice:
     """An invoice by its number. Raises RuleViolation when there is none, or when it was voided."""
     invoice = account.invoice(number)
     if invoice is None:
-        raise RuleViolation("unknown_invoice", f"There is no invoice {number} on this agency's account.")
+        gone = ", or it was settled long ago" if account.ledger.settled else ""
+        raise RuleViolation("unknown_invoice", f"There is no invoice {number} on this agency's account{gone}.")
     if invoice.state == InvoiceState.VOID:
         raise RuleViolation("voided_invoice", f"The invoice {number} was voided; nothing is owed on it.")
     return invoice

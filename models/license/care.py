@@ -6,6 +6,7 @@ Sources: 003, section 1 (leave as an exception); document 004 (inactive, reactiv
 
 from datetime import datetime, timedelta
 
+from models.billing.funding import Funding
 from models.calendar import civil_day, day_deadline, end_of_day, spoken
 from models.effects import CloseTask, Decision, OpenTask, TaskKind
 from models.errors import RuleViolation
@@ -25,6 +26,7 @@ from models.license.messages import (
     License,
     Reactivate,
     SetExpiration,
+    SetFunding,
     SignedIn,
     StartLeave,
 )
@@ -64,6 +66,7 @@ __all__ = [
     "recertified",
     "revoke",
     "set_expiration",
+    "set_funding",
     "signed_in",
     "start_leave",
     "warn",
@@ -202,6 +205,19 @@ def change_kind(license_: License, message: ChangeKind, now: datetime) -> Licens
         opened=opened,
         closed=closed,
     )
+
+
+def set_funding(license_: License, message: SetFunding, now: datetime) -> LicenseDecision:
+    """Somebody else pays for the license; what was billed stays, and the next renewal is billed accordingly.
+
+    The fees of a self-pay agreement end with it.
+    """
+    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_administer(message.actor))
+    if message.funding == license_.funding:
+        raise RuleViolation("same_funding", f"This license is {message.funding.spoken} already.")
+    fees = license_.agreed_fees if message.funding == Funding.SELF_PAY else ()
+    after = kept(license_, message, funding=message.funding, agreed_fees=fees)
+    return Decision(state=after, move="funding_set", summary=f"From now on it is {message.funding.spoken}.")
 
 
 def set_expiration(license_: License, message: SetExpiration, now: datetime) -> LicenseDecision:

@@ -367,6 +367,12 @@ class ChangeKind(LicenseStep):
     kind: LicenseKind
 
 
+class SetFunding(LicenseStep):
+    """Somebody else pays for it from the next renewal on."""
+
+    funding: Funding
+
+
 class SetExpiration(LicenseStep):
     """The agency's common expiration date is, or has moved to, this day."""
 

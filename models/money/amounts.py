@@ -125,5 +125,5 @@ def spoken_amount(amount: Decimal) -> str:
 
 
 def total(amounts: Sequence[Decimal]) -> Decimal:
-    """The sum of amounts, exact; nothing sums to zero."""
-    return from_cents(sum(to_cents(each) for each in amounts))
+    """The sum of amounts, exact, with two decimals; nothing sums to zero."""
+    return sum(amounts, ZERO)

@@ -25,6 +25,10 @@ _write_invoices = Upsert(invoices)
 _write_answers = Upsert(worksheet_answers)
 _known_invoices = select(invoices.c.number).where(invoices.c.agency_id == bindparam("of_agency"))
 _last_entry = select(func.max(ledger_entries.c.number)).where(ledger_entries.c.agency_id == bindparam("of_agency"))
+_known_answers = select(worksheet_answers.c.license_id, worksheet_answers.c.answer).where(
+    worksheet_answers.c.agency_id == bindparam("of_agency"),
+    worksheet_answers.c.term_first_day == bindparam("for_term"),
+)
 _set_expiration = (
     update(agencies)
     .where(
@@ -50,7 +54,7 @@ def project(connection: Connection, account: AgencyAccount, step: Step) -> None:
     entries = [entry_row(account, each) for each in account.ledger.entries if each.number > last]
     if entries:
         connection.execute(insert(ledger_entries), entries)
-    _write_answers(connection, answer_rows(account))
+    _write_answers(connection, _changed(connection, answer_rows(account)))
     if account.expires_on is not None:
         connection.execute(_set_expiration, {**of_agency, "expires_on": account.expires_on})
 
@@ -79,7 +83,6 @@ def account_row(account: AgencyAccount, open_amount: Any, available: Any, step: 
 
 def invoice_row(account: AgencyAccount, invoice: Invoice, standing: Standing) -> Row:
     """An invoice as a row, without its lines."""
-    terms = [line.term.first_day for line in invoice.lines if line.term is not None]
     return {
         "agency_id": account.agency_id,
         "number": invoice.number,
@@ -93,7 +96,7 @@ def invoice_row(account: AgencyAccount, invoice: Invoice, standing: Standing) ->
         "due_on": invoice.due.last_day,
         "due": invoice.due.model_dump(mode="json"),
         "access_until": invoice.access_until,
-        "term_first_day": min(terms) if terms and invoice.kind == InvoiceKind.RENEWAL else None,
+        "term_first_day": invoice.first_day if invoice.kind == InvoiceKind.RENEWAL else None,
         "billed": invoice.total,
         "reduced": standing.reduced,
         "paid": standing.paid,
@@ -144,3 +147,12 @@ def answer_rows(account: AgencyAccount) -> list[Mapping[str, Any]]:
         }
         for license_id in sheet.licenses
     ]
+
+
+def _changed(connection: Connection, rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The answers that the records don't have yet: most steps change none of them."""
+    if not rows:
+        return []
+    of_term = {"of_agency": rows[0]["agency_id"], "for_term": rows[0]["term_first_day"]}
+    known = {row.license_id: row.answer for row in connection.execute(_known_answers, of_term)}
+    return [row for row in rows if row["license_id"] not in known or known[row["license_id"]] != row["answer"]]

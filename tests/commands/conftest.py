@@ -51,6 +51,13 @@ def at_work_in_detroit(line: Line, detroit: Office, monkeypatch: pytest.MonkeyPa
     return line
 
 
+def to_office(line: Line, office: Office, monkeypatch: pytest.MonkeyPatch) -> Line:
+    """A command line to an office."""
+    address = office.client.service_client.config.target_host
+    _set(monkeypatch, temporal_address=address, pack=office.world.pack.pack)
+    return line
+
+
 def _set(monkeypatch: pytest.MonkeyPatch, **settings: Any) -> None:
     for name, value in settings.items():
         monkeypatch.setenv(f"HMIS_{name.upper()}", str(value))

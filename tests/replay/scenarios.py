@@ -320,7 +320,7 @@ async def renewed(env: WorkflowEnvironment, office: Office) -> None:
 
 async def carried_on(env: WorkflowEnvironment, office: Office) -> None:
     """An account that continues as new again and again, whose expiration date is moved."""
-    house = await _opened(env, office, events_a_run=40)
+    house = await _opened(env, office, 40)
     today = await house.today()
     move = SetExpirationDate(
         actor=BEA, key="move", expires_on=today + timedelta(days=90), reason="As agreed.", licenses=()
@@ -330,6 +330,9 @@ async def carried_on(env: WorkflowEnvironment, office: Office) -> None:
     await house.pay("10.00")
     await pass_days(env, 40)
     await house.invoice()
+    await house.pay("300.00")
+    await pass_days(env, 30)
+    await house.pay("20.00")
 
 
 async def paid_by_itself(env: WorkflowEnvironment, office: Office) -> None:
@@ -357,9 +360,9 @@ async def paid_by_itself(env: WorkflowEnvironment, office: Office) -> None:
     await office.over(workflow_id)
 
 
-async def _opened(env: WorkflowEnvironment, office: Office, **changes: object) -> CountingHouse:
+async def _opened(env: WorkflowEnvironment, office: Office, events_a_run: int = 3000) -> CountingHouse:
     house = CountingHouse(env, office)
-    await house.open(licenses={"L1": "tess", "L2": "toni"}, **changes)
+    await house.open(licenses={"L1": "tess", "L2": "toni"}, events_a_run=events_a_run)
     return house
 
 

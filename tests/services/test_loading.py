@@ -11,12 +11,14 @@ import pytest
 
 from adapters.engine import Engine, EngineAway, NoAnswer
 from models.access_request.messages import AccessRequest
+from models.billing.funding import Funding
 from models.license.lifecycle import LicenseState
 from models.license.messages import License, LicenseStart
 from services import loading
 from services.context import Context
 from services.loading import KindLoaded, LoadReport
 from storage.engine import StoreAway
+from storage.reads import billing
 from storage.reads.actors import actor_of
 from storage.reads.agencies import agencies_in
 from storage.reads.audit import history_of
@@ -296,3 +298,37 @@ async def test_workers_that_are_stopped_are_not_waited_for_for_ever(
 
     with pytest.raises(EngineAway, match="Nobody works"):
         await loading.load(replace(context, engine=Stopped(missouri.client)), files(tmp_path))
+
+
+async def test_an_agency_with_an_expiration_date_has_an_account_and_another_date_moves_it(
+    context: Context, tmp_path: Path
+) -> None:
+    await loading.load(context, files(tmp_path, agencies=expiring(context, 200)))
+    account = await context.engine.account_snapshot("a-1")
+    assert account is not None
+    assert account.known == ("l-1", "l-2")
+    assert account.expires_on == context.today() + timedelta(days=200)
+    assert await context.engine.account_snapshot("a-2") is None, "it has no expiration date"
+    report = await loading.load(context, files(tmp_path, agencies=expiring(context, 150)))
+    assert [each for each in report.problems if each.file == "agencies.csv"] == []
+    moved = await context.engine.account_snapshot("a-1")
+    assert moved is not None
+    assert moved.expires_on == context.today() + timedelta(days=150)
+
+
+async def test_a_date_that_the_policy_does_not_let_move_is_reported_with_its_row(
+    context: Context, tmp_path: Path
+) -> None:
+    funded = "license_id,agency_id,kind,person_id,since,funding\nl-9,a-1,standard,,2024-03-01,self_pay\n"
+    await loading.load(context, files(tmp_path, agencies=expiring(context, 200), licenses=funded))
+    found = billing.evidence(context.store, "a-1", context.today()).licenses
+    assert [(each.license_id, each.funding) for each in found] == [("l-9", Funding.SELF_PAY)]
+    report = await loading.load(context, files(tmp_path, agencies=expiring(context, 150), licenses=funded))
+    problem = next(each for each in report.problems if each.file == "agencies.csv")
+    assert (problem.line, problem.column) == (2, "license_expires_on")
+    assert "gives no credit" in problem.reason
+
+
+def expiring(context: Context, days: int) -> str:
+    """The agencies, the licenses of a-1 expiring in so many days."""
+    return AGENCIES.replace("2027-06-30", (context.today() + timedelta(days=days)).isoformat())

@@ -184,6 +184,8 @@ class Books:
         self.board = Board()
         self.sent: list[Notice] = []
         self.moves: list[str] = []
+        self.issued: list[Invoice] = []
+        """Every invoice as it was when it got its number."""
         self.sequence = 0
         self.account = self.take(flow.begin(start(policy, licenses=has, **changes), now))
 
@@ -302,6 +304,7 @@ class Books:
                     self.now,
                 )
             )
+            self.issued.append(self.last)
 
     def licenses_answer(self) -> None:
         """Every license whose access is to be taken or given back does so."""

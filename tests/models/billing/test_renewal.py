@@ -82,7 +82,7 @@ def test_all_licenses_are_renewed_for_the_same_term() -> None:
 @pytest.mark.requirement("FEE-04", "FEE-05")
 def test_there_is_one_renewal_invoice_a_year() -> None:
     books = Books(has=licenses(2)).until(date(2030, 6, 1))
-    renewals = [each for each in books.account.invoices if each.kind == InvoiceKind.RENEWAL]
+    renewals = [each for each in books.issued if each.kind == InvoiceKind.RENEWAL]
     assert [each.key for each in renewals] == [f"renewal/{year}-01-01" for year in (2027, 2028, 2029, 2030)]
     assert [each.lines[0].portion.last_day.year for each in renewals if each.lines[0].portion] == [
         2027,

@@ -1,0 +1,97 @@
+"""An agency's account on the command line: what is owed, a payment, a bank's file, papers and exports."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from tests.commands.conftest import Line, to_office
+from tests.workflows.billing.counting_house import CountingHouse, with_billing_people
+from tests.workflows.office import Office
+
+BILL, CONNIE, SAM = ("--as", "alex"), ("--as", "ada"), ("--as", "sam")
+
+
+@pytest.fixture
+async def house(env: WorkflowEnvironment, minnesota: Office) -> CountingHouse:
+    """The account of A1, thirty days before its licenses expire: the renewal is invoiced at once."""
+    with_billing_people(minnesota)
+    house = CountingHouse(env, minnesota)
+    expires = await house.open(days=40, licenses={"L1": "tess", "L2": "toni"})
+    await house.until(expires - timedelta(days=29))
+    await house.invoice()
+    return house
+
+
+@pytest.fixture
+def typed(line: Line, minnesota: Office, monkeypatch: pytest.MonkeyPatch) -> Line:
+    """A command line to that office."""
+    return to_office(line, minnesota, monkeypatch)
+
+
+async def test_what_is_owed_is_shown_paid_and_proven_on_paper(
+    typed: Line, house: CountingHouse, tmp_path: Path
+) -> None:
+    listed = await typed("invoices", *CONNIE, "--agency", "A1", "--open")
+    assert "MN-000001" in listed.stdout
+    assert "$450.00" in listed.stdout
+    refused = await typed("record-payment", "A1", *CONNIE, "--amount", "450.00")
+    assert (refused.exit_code, "own agency" in refused.stderr) == (1, True)
+    wrong = await typed("record-payment", "A1", *BILL, "--amount", "450.005")
+    assert (wrong.exit_code, "two digits" in wrong.stderr) == (1, True)
+    paid = await typed("record-payment", "A1", *BILL, "--amount", "400", "--reference", "1042", "--on", "2026-01-05")
+    assert "The agency owes $50.00." in paid.stdout, paid.stderr
+    statement = await typed("statement", "A1", *CONNIE, "--from", "2020-01-01", "--to", "2030-01-01")
+    assert "Open on invoice MN-000001: $50.00" in statement.stdout
+    paper = await typed("invoice-pdf", "MN-000001", *CONNIE, "--out", str(tmp_path / "paper.pdf"))
+    assert paper.exit_code == 0
+    assert (tmp_path / "paper.pdf").read_bytes().startswith(b"%PDF")
+    exported = await typed("export-billing", *BILL, "--folder", str(tmp_path / "out"))
+    assert exported.exit_code == 0
+    assert sorted(each.name for each in (tmp_path / "out").iterdir()) == ["invoices.csv", "ledger.csv", "payments.csv"]
+    assert "MN-000001" in (tmp_path / "out" / "invoices.csv").read_text()
+    aged = json.loads((await typed("aging", *BILL, "--json")).stdout)
+    assert [(each["agency_id"], each["days_30"] + each["current"]) for each in aged] == [("A1", "0.0050.00")]
+    voided = await typed("void-invoice", "MN-000001", *BILL, "--reason", "Wrong.")
+    assert "The agency has $400.00 left." in voided.stdout
+
+
+async def test_a_bank_s_file_is_shown_first_recorded_when_told_and_never_twice(
+    typed: Line, house: CountingHouse, tmp_path: Path
+) -> None:
+    file = tmp_path / "bank.csv"
+    file.write_text(
+        "Date,Amount,Name,Reference,Description\n"
+        "2026-01-05,200.00,Agency 1,77,For MN-000001\n"
+        "2026-01-06,99.00,Somebody,78,\n"
+    )
+    dry = json.loads((await typed("import-payments", str(file), *BILL, "--json")).stdout)
+    assert [each["state"] for each in dry["lines"]] == ["would_record", "to_confirm"]
+    assert str(house.recorded().balance) == "450.00", "a dry run changes nothing"
+    applied = await typed("import-payments", str(file), *BILL, "--apply", "--assign", "3=A1", "--json")
+    assert [each["state"] for each in json.loads(applied.stdout)["lines"]] == ["recorded", "recorded"], applied.stderr
+    again = json.loads((await typed("import-payments", str(file), *BILL, "--apply", "--json")).stdout)
+    assert [each["state"] for each in again["lines"]] == ["known", "known"]
+    assert str(house.recorded().balance) == "151.00"
+    refused = await typed("import-payments", str(file), *SAM, "--apply")
+    assert (refused.exit_code, "Only billing staff" in refused.stderr) == (1, True)
+
+
+async def test_previews_and_the_expiration_date_are_said_in_sentences(typed: Line, house: CountingHouse) -> None:
+    renewal = await typed("preview-renewal", "A1", *SAM)
+    assert "Total: $450.00" in renewal.stdout
+    gone = await typed("preview-change", "A1", *SAM, "--license", "L1", "--delete")
+    assert "The next renewal would be $225.00 less." in gone.stdout
+    kept = await typed("preview-change", "A1", *SAM, "--license", "L1", "--transfer")
+    assert "Nothing is owed for a transfer." in kept.stdout
+    nobody = await typed("statement", "A2", *BILL)
+    assert (nobody.exit_code, "no account yet" in nobody.stderr) == (1, True)
+    today = await house.today()
+    day = today + timedelta(days=100)
+    moved = await typed(
+        "set-expiration-date", "A2", *BILL, "--on", day.isoformat(), "--reason", "A new agency.", "--key", "a"
+    )
+    assert moved.exit_code == 0, moved.stderr
+    assert "A2" in (await typed("accounts", *BILL)).stdout

@@ -1,0 +1,113 @@
+"""Payments from a bank's file: what each line is probably for, and why."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from models.billing.bank import BankLine, Certainty, Match, Payable, line_key, matched
+
+HARBOR_ONE = Payable(agency_id="a-1", agency_name="Harbor House", number="MN-000001", open=Decimal("225.00"))
+HARBOR_TWO = Payable(agency_id="a-1", agency_name="Harbor House", number="MN-000002", open=Decimal("88.15"))
+LANTERN = Payable(agency_id="a-2", agency_name="Lantern, Inc.", number="MN-000003", open=Decimal("88.15"))
+VOIDED = Payable(agency_id="a-2", agency_name="Lantern, Inc.", number="MN-000004", open=Decimal(0), voided=True)
+INVOICES = (HARBOR_ONE, HARBOR_TWO, LANTERN, VOIDED)
+
+
+def line(amount: str = "225.00", **fields: str) -> BankLine:
+    """A line of a bank's file."""
+    return BankLine(key="k", line=2, day=date(2026, 12, 4), amount=Decimal(amount), **fields)
+
+
+def one(bank_line: BankLine) -> Match:
+    """What one line is for."""
+    (match,) = matched([bank_line], INVOICES)
+    return match
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"reference": "MN-000001"},
+        {"memo": "HMIS licenses, inv. mn 000001, thank you"},
+        {"memo": "INVOICE#MN000001"},
+        {"payer": "HARBOR HSE MN-000001"},
+        {"reference": "MN-000001", "memo": "for MN-000001"},
+    ],
+)
+def test_a_line_that_names_an_invoice_is_for_that_one(fields: dict[str, str]) -> None:
+    match = one(line(**fields))
+    assert (match.agency_id, match.invoice, match.certainty) == ("a-1", "MN-000001", Certainty.NUMBER)
+    assert match.sentence == "It names invoice MN-000001 of Harbor House, with $225.00 open."
+
+
+@pytest.mark.parametrize("memo", ["MN-0000012", "XMN-000001", "MN-00001", "Minneapolis MN 55401", "1 000001 2"])
+def test_a_number_inside_another_or_a_zip_code_is_no_invoice(memo: str) -> None:
+    assert one(line("17.00", memo=memo)).sentence == "Nothing says what it is for. Please choose the agency."
+
+
+def test_a_line_that_names_a_voided_invoice_waits_for_a_person() -> None:
+    match = one(line(reference="MN-000004"))
+    assert (match.agency_id, match.invoice, match.certainty) == ("a-2", None, Certainty.NONE)
+    assert match.sentence == "It names invoice MN-000004, which was voided. Please choose another one or none."
+
+
+def test_a_line_that_names_an_unknown_invoice_is_no_guess_even_when_payer_and_amount_fit() -> None:
+    match = one(line("225.00", reference="MN-000999", payer="Harbor House"))
+    assert (match.agency_id, match.invoice, match.certainty) == ("a-1", None, Certainty.NONE)
+    assert "It names invoice MN-000999, which is not here or was settled long ago." in match.sentence
+
+
+def test_a_line_that_names_two_invoices_has_to_be_divided() -> None:
+    match = one(line("313.15", memo="MN-000001 + MN-000002"))
+    assert (match.agency_id, match.certainty) == (None, Certainty.NONE)
+    assert match.sentence == "It names several invoices: MN-000001, MN-000002. Please say how it is divided."
+
+
+def test_a_payer_is_known_by_the_agencys_name_however_it_is_written() -> None:
+    match = one(line("10.00", payer=" LANTERN  inc"))
+    assert (match.agency_id, match.invoice, match.certainty) == ("a-2", None, Certainty.PAYER)
+
+
+def test_two_agencies_of_one_name_are_for_a_person_to_tell_apart() -> None:
+    again = LANTERN.model_copy(update={"agency_id": "a-3", "number": "MN-000005"})
+    (match,) = matched([line("10.00", payer="Lantern Inc")], [LANTERN, again])
+    assert (match.agency_id, match.certainty) == (None, Certainty.NONE)
+    assert match.sentence == "Several agencies are called Lantern Inc. Please choose one of them."
+
+
+def test_an_amount_that_only_one_open_invoice_has_is_a_guess_to_be_confirmed() -> None:
+    match = one(line("225.00", payer="H. H."))
+    assert (match.invoice, match.certainty) == ("MN-000001", Certainty.AMOUNT)
+    assert match.sentence.endswith("Please confirm.")
+
+
+def test_an_amount_that_two_invoices_have_is_no_guess() -> None:
+    match = one(line("88.15"))
+    assert (match.invoice, match.certainty) == (None, Certainty.NONE)
+    assert match.sentence == "2 invoices have $88.15 open. Please choose one of them."
+
+
+def test_what_an_earlier_line_pays_is_not_open_for_a_later_one() -> None:
+    first, again = line("225.00", reference="MN-000001"), line("225.00", memo="unknown")
+    same = line("225.00", reference="MN-000001")
+    assert [each.certainty for each in matched([first, again, same], INVOICES)] == [
+        Certainty.NUMBER,
+        Certainty.NONE,
+        Certainty.NUMBER,
+    ]
+    over = matched([first, same], INVOICES)[1]
+    assert over.sentence.endswith("with $0.00 open. $225.00 more is kept for what else the agency owes.")
+
+
+def test_of_an_office_whose_numbers_are_only_digits_those_that_are_known_count() -> None:
+    plain = HARBOR_ONE.model_copy(update={"number": "000001"})
+    named, other = matched([line("5.00", memo="inv 000001"), line("5.00", memo="check 104277")], [plain])
+    assert (named.invoice, other.certainty) == ("000001", Certainty.NONE)
+    assert other.sentence.startswith("Nothing says")
+
+
+def test_a_line_read_again_has_the_same_key_and_the_second_of_two_equal_lines_another() -> None:
+    parts = ("2026-12-04", "225.00", "Harbor", "", "")
+    assert line_key(parts, 1) == line_key(list(parts), 1)
+    assert len({line_key(parts, 1), line_key(parts, 2), line_key((*parts[:3], "1", ""), 1)}) == 3

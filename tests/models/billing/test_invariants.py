@@ -1,0 +1,299 @@
+"""An account under whatever may happen to it, in any order: what must hold after every step.
+
+Hypothesis plays an agency that gets, changes and gives up licenses, pays too little, too much or not at all, whose
+payments come back, whose invoices are voided, deferred and credited, and whose expiration date moves, for years.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from models.base import Message
+from models.billing import rules
+from models.billing.account import AgencyAccount, Answer, Invoice, LineReason
+from models.billing.allocation import Position, Replay
+from models.billing.archive import shortened
+from models.billing.books import where
+from models.billing.entries import Entry, EntryKind, Ledger
+from models.billing.funding import Funding
+from models.billing.lifecycle import InvoiceState
+from models.billing.messages import (
+    AnswerWorksheet,
+    DeferInvoice,
+    IssueCredit,
+    PayOut,
+    ReturnPayment,
+    SetExpirationDate,
+    VoidInvoice,
+)
+from models.effects import Decision
+from models.errors import RuleViolation
+from models.license.lifecycle import LicenseKind
+from models.money.amounts import ZERO, total
+from models.money.proration import Proration
+from models.policy.billing import Billing, CreditReason, Credits, ProrationRule
+from tests.models.billing.samples import BEGINS, Books, a_policy, billing_contact, licenses, step
+from tests.models.builders import SOURCE
+
+EXAMPLES, STEPS = 50, 40
+"""How many lives, and how many steps of each."""
+
+KINDS = (LicenseKind.STANDARD, LicenseKind.AD_HOC)
+POLICIES: tuple[Billing, ...] = (
+    a_policy(),
+    a_policy(proration=ProrationRule(by=Proration.MONTHLY, source=SOURCE)),
+    a_policy(credits=Credits(given_for=(CreditReason.DELETION,), may_be_paid_out=True, source=SOURCE)),
+)
+AMOUNTS = st.sampled_from(["0.01", "25.00", "88.15", "225.00", "226.00", "1,000.00"])
+SOME = st.integers(min_value=0, max_value=5)
+
+
+class Quick(Books):
+    """An account that isn't looked at after every single decision, but by the machine after every step."""
+
+    def take(self, decision: Decision[AgencyAccount]) -> AgencyAccount:
+        """Take the decision; its letters and tasks are not of interest here."""
+        return decision.state
+
+
+class AccountLife(RuleBasedStateMachine):
+    """The life of one account, and what an accountant with a long memory holds against it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: list[Entry] = []
+        """Every entry there ever was."""
+        self.bills: dict[str, Invoice] = {}
+        """Every invoice as it was issued."""
+        self.names = self.seen = 0
+
+    @initialize(policy=st.sampled_from(POLICIES), paid=st.booleans(), number=SOME)
+    def begins(self, policy: Billing, paid: bool, number: int) -> None:
+        self.books = Quick(policy, has=licenses(number), paid=paid, expires_on=date(2026, 12, 31), now=BEGINS)
+        self.bills = {each.number: each for each in self.books.account.invoices}
+
+    # what happens
+
+    @rule(kind=st.sampled_from(KINDS), funding=st.sampled_from([None, Funding.COC, Funding.SELF_PAY]), ago=SOME)
+    def somebody_completes_training(self, kind: LicenseKind, funding: Funding | None, ago: int) -> None:
+        if len(self.books.has) < 8:
+            self.names += 1
+            self.books.new(f"n-{self.names}", self.books.today - timedelta(days=ago), kind=kind, funding=funding)
+
+    @rule(which=SOME, ago=SOME)
+    def a_license_is_given_up(self, which: int, ago: int) -> None:
+        if which < len(self.books.has):
+            self.books.delete(self.books.has[which].license_id, self.books.today - timedelta(days=ago))
+
+    @rule(which=SOME)
+    def a_license_goes_to_another_user(self, which: int) -> None:
+        if which < len(self.books.has):
+            before = self.books.account.ledger
+            self.books.transfer(self.books.has[which].license_id)
+            assert self.books.account.ledger == before, "a transfer costs nothing"
+
+    @rule(which=SOME)
+    def a_license_becomes_one_of_another_kind(self, which: int) -> None:
+        if which < len(self.books.has):
+            one = self.books.has[which]
+            other = KINDS[1 - KINDS.index(one.kind)]
+            self.books.change(one.license_id, one.kind, other)
+
+    @rule(amount=AMOUNTS, which=SOME, named=st.booleans())
+    def money_comes(self, amount: str, which: int, named: bool) -> None:
+        numbers = list(self.bills)
+        invoice = numbers[-1 - which] if named and which < len(numbers) else None
+        self.tries(rules.record_payment, self.books.payment(amount, invoice=invoice))
+
+    @rule(which=SOME)
+    def an_invoice_is_paid(self, which: int) -> None:
+        still = [each for each in self.books.account.invoices if each.is_open]
+        if which < len(still):
+            self.books.pay(str(self.books.open(still[which].number)), invoice=still[which].number)
+            assert self.books.open(still[which].number) == ZERO
+
+    @rule(which=SOME)
+    def the_bank_takes_a_payment_back(self, which: int) -> None:
+        payments = [each for each in self.entries if each.kind == EntryKind.PAYMENT]
+        if which < len(payments):
+            one = payments[-1 - which]
+            self.tries(
+                rules.return_payment,
+                step(ReturnPayment, payment=one.number, returned_on=self.books.today, reason="No funds."),
+            )
+
+    @rule(which=SOME, amount=AMOUNTS)
+    def something_is_credited_by_hand(self, which: int, amount: str) -> None:
+        self.tries(rules.issue_credit, step(IssueCredit, invoice=self.some_bill(which), amount=amount, reason="Ours."))
+
+    @rule(amount=AMOUNTS)
+    def money_is_paid_out(self, amount: str) -> None:
+        self.tries(rules.pay_out, step(PayOut, amount=amount, paid_on=self.books.today, reason="They asked."))
+
+    @rule(which=SOME, again=st.booleans())
+    def an_invoice_is_voided(self, which: int, again: bool) -> None:
+        self.tries(
+            rules.void_invoice,
+            step(VoidInvoice, invoice=self.some_bill(which), reason="It was wrong.", bill_again=again),
+        )
+
+    @rule(which=SOME, days=st.integers(min_value=1, max_value=60))
+    def an_agency_gets_more_time(self, which: int, days: int) -> None:
+        to_day = self.books.today + timedelta(days=days)
+        self.tries(rules.defer_invoice, step(DeferInvoice, invoice=self.some_bill(which), to_day=to_day, reason="Ok."))
+
+    @rule(days=st.integers(min_value=0, max_value=364))
+    def the_expiration_date_moves(self, days: int) -> None:
+        day = self.books.today + timedelta(days=days)
+        self.tries(
+            rules.set_expiration_date,
+            step(SetExpirationDate, expires_on=day, reason="Fiscal year.", licenses=self.books.has),
+        )
+
+    @rule(which=SOME, answer=st.sampled_from(Answer))
+    def the_agency_answers_its_worksheet(self, which: int, answer: Answer) -> None:
+        if which < len(self.books.has):
+            self.tries(
+                rules.answer_worksheet,
+                step(AnswerWorksheet, billing_contact(), answers={self.books.has[which].license_id: answer}),
+            )
+
+    @rule(days=st.sampled_from([1, 10, 40, 100]))
+    def time_goes_by(self, days: int) -> None:
+        self.books.until(self.books.today + timedelta(days=days))
+        self.gone_are_deleted()
+
+    @rule(days=st.sampled_from([3, 100, 500]))
+    def nobody_is_there_for_a_while(self, days: int) -> None:
+        self.books.away_until(self.books.today + timedelta(days=days))
+        self.gone_are_deleted()
+
+    @rule(days=st.sampled_from([0, 30, 400]))
+    def what_is_over_is_put_away(self, days: int) -> None:
+        before, account = where(self.books.account), self.books.account
+        self.books.account = shortened(account, self.books.today - timedelta(days=days))
+        after = where(self.books.account)
+        assert self.books.account.balance == account.balance
+        assert (after.available, after.open, after.overdrawn) == (before.available, before.open, before.overdrawn)
+        assert all(after.invoices[number] == before.invoices[number] for number in after.invoices)
+
+    # what must hold
+
+    @invariant()
+    def it_all_holds(self) -> None:
+        assert not self.books.account.drafts
+        self.remember(self.books.account)
+        stands = where(self.books.account)
+        self.it_adds_up(self.books.account, stands)
+        self.every_invoice_is_in_the_state_that_its_entries_say(stands)
+
+    def it_adds_up(self, account: AgencyAccount, stands: Position) -> None:
+        assert account.balance == total([each.amount for each in self.entries]), "the balance is the sum"
+        assert account.balance == stands.open + stands.overdrawn - stands.available
+        assert min(stands.available, stands.overdrawn) >= ZERO, "available money is never below zero"
+        for number, standing in stands.invoices.items():
+            assert min(standing.open, standing.paid, standing.reduced) >= ZERO, number
+        for payment, parts in stands.on_invoices.items():
+            assert total(list(parts.values())) <= self.paid_by(payment), "the parts of a payment are at most all of it"
+
+    def every_invoice_is_in_the_state_that_its_entries_say(self, stands: Position) -> None:
+        for each in self.books.account.invoices:
+            standing = stands.invoices[each.number]
+            assert (each.total, self.bills[each.number].total) == (standing.billed, standing.billed)
+            if each.state != InvoiceState.VOID:
+                assert each.reduced == standing.reduced, "what was taken off stands in the ledger"
+            assert each.state in _states(standing.voided, standing.open, standing.paid), each.number
+
+    def nothing_is_billed_twice(self) -> None:
+        void = {each.invoice for each in self.entries if each.kind == EntryKind.VOID}
+        lines = [line for number, each in self.bills.items() if number not in void for line in each.lines]
+        billed = [
+            (line.license_id, line.fee_id, line.term and (line.term.last_day, line.portion.first_day))
+            for line in lines
+            if line.portion is not None and line.reason != LineReason.UPGRADE
+        ]
+        assert len(billed) == len(set(billed))
+
+    def teardown(self) -> None:
+        if hasattr(self, "books"):
+            dumped = self.books.account.model_dump()
+            assert not _floats(dumped), "no amount is a float"
+            assert AgencyAccount.model_validate_json(self.books.account.model_dump_json()) == self.books.account
+            numbers = [each for each in self.bills if each.startswith("T-")]
+            assert numbers == [f"T-{number:04}" for number in range(1, len(numbers) + 1)], "no gap in the numbers"
+
+    # helpers
+
+    def tries(self, a_rule: Callable[[AgencyAccount, Any, Any], Decision[AgencyAccount]], message: Message) -> None:
+        """Something that may be refused; then nothing changes."""
+        before = self.books.account
+        try:
+            self.books.send(a_rule, message)
+        except RuleViolation:
+            assert self.books.account is before
+
+    def gone_are_deleted(self) -> None:
+        """Licenses whose agency gave them up at the end of the term are deleted by their own process."""
+        for license_id in self.books.account.to_delete:
+            self.books.delete(license_id, self.books.today)
+
+    def some_bill(self, which: int) -> str:
+        """The number of an invoice, or one that there is not."""
+        numbers = list(self.bills)
+        return numbers[-1 - which] if which < len(numbers) else "T-9999"
+
+    def paid_by(self, payment: int) -> Decimal:
+        """The amount of a payment."""
+        return -self.entries[payment - 1].amount
+
+    def remember(self, account: AgencyAccount) -> None:
+        """Look at the entries and invoices that are new; those that were there before must still be the same."""
+        ledger = account.ledger
+        kept = self.entries[ledger.settled :]
+        assert list(ledger.entries[: len(kept)]) == kept, "an entry was changed"
+        for entry in ledger.entries[len(kept) :]:
+            assert entry.number == len(self.entries) + 1
+            assert isinstance(entry.amount, Decimal)
+            assert entry.amount.as_tuple().exponent == -2
+            self.entries.append(entry)
+            if entry.kind == EntryKind.CREDIT:
+                before = self.position_before(ledger, entry.number)
+                assert -entry.amount <= before.invoices[str(entry.invoice)].paid, "credited more than was paid"
+        if self.seen < len(self.books.issued):
+            self.bills |= {each.number: each for each in self.books.issued[self.seen :]}
+            self.seen = len(self.books.issued)
+            self.nothing_is_billed_twice()
+
+    def position_before(self, ledger: Ledger, number: int) -> Position:
+        """Where the money was before an entry."""
+        count = number - ledger.settled - 1
+        return Replay(ledger.model_copy(update={"entries": ledger.entries[:count]})).position()
+
+
+def _states(voided: bool, still_open: Decimal, paid: Decimal) -> tuple[InvoiceState, ...]:
+    if voided:
+        return (InvoiceState.VOID,)
+    if still_open == ZERO:
+        return (InvoiceState.PAID,)
+    return (InvoiceState.PART_PAID if paid else InvoiceState.ISSUED, InvoiceState.OVERDUE)
+
+
+def _floats(value: object) -> list[float]:
+    if isinstance(value, float):
+        return [value]
+    if isinstance(value, dict):
+        return [found for each in value.values() for found in _floats(each)]
+    if isinstance(value, list | tuple):
+        return [found for each in value for found in _floats(each)]
+    return []
+
+
+TestWhateverHappensToAnAccount = AccountLife.TestCase
+TestWhateverHappensToAnAccount.settings = settings(
+    max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, suppress_health_check=list(HealthCheck)
+)
