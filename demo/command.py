@@ -1,6 +1,7 @@
 """`starter.py demo`: the month on the screen."""
 
 import asyncio
+import sys
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,7 +19,10 @@ from models.lifecycle import in_words
 ZONE = ZoneInfo("America/Chicago")
 FOLDER = Path("var/demo")
 
-console = Console(highlight=False)
+WIDE = 120
+"""Columns where no terminal says how many there are."""
+
+console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 
 
 def demo() -> None:
