@@ -623,6 +623,18 @@ def test_the_whole_training_is_not_made_a_refresher_by_a_later_rung() -> None:
     assert life.license.training_needed == Consequence.RETRAINING
 
 
+def test_a_license_that_is_inactive_is_neither_warned_nor_marked_for_not_being_used() -> None:
+    rules_ = terms_with(
+        rung(id="locked", days=10, consequence="inactivate", reason="no_login"),
+        rung(id="warned", days=20),
+        rung(id="marked", days=30, consequence="flag", reason="no_login", warn_days_before=(5,)),
+    )
+    life = Life(held(rules_))
+    life.sleep(days=100)
+    assert life.moves == ["inactivated"]
+    assert life.license.flag is None
+
+
 def test_a_license_can_be_deleted_for_lack_of_use_without_being_paused_before() -> None:
     life = Life(held(terms_with(rung(days=50, consequence="delete", warn_days_before=(10,)))))
     life.sleep(days=49)
