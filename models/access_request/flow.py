@@ -295,21 +295,20 @@ def account_ordered(request: AccessRequest, now: datetime) -> RequestDecision:
     after = request.model_copy(
         update={"state": state, "due": limit, "account": AccountClock(target=target, limit=limit)}
     )
+    task = account_task(after)
+    return Decision(state=after, move="account_ordered", summary=f"{task.title}: ordered.", opened=(task,))
+
+
+def account_task(request: AccessRequest) -> OpenTask:
+    """The system administrator's task: what has to be done to the account, and by when at the latest."""
     kind, title = _ACCOUNT_WORK[request.kind]
-    return Decision(
-        state=after,
-        move="account_ordered",
-        summary=f"{title}: ordered.",
-        opened=(
-            OpenTask(
-                key=ACCOUNT_TASK,
-                kind=kind,
-                title=title,
-                role=Role.SYSTEM_ADMINISTRATOR,
-                agency_id=request.agency_id,
-                due=limit.ends_at,
-            ),
-        ),
+    return OpenTask(
+        key=ACCOUNT_TASK,
+        kind=kind,
+        title=title,
+        role=Role.SYSTEM_ADMINISTRATOR,
+        agency_id=request.agency_id,
+        due=request.account.limit.ends_at if request.account else None,
     )
 
 
