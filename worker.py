@@ -42,7 +42,10 @@ from workflows.license import LicenseWorkflow
 from workflows.notice import NoticeWorkflow
 from workflows.training import TrainingWorkflow
 
-WORKFLOWS = (AccessRequestWorkflow, TrainingWorkflow, LicenseWorkflow, NoticeWorkflow, InactivityReviewWorkflow)
+STICKY_PATIENCE = timedelta(seconds=5)
+"""How long a workflow waits for the worker that remembers it, before another one that may be there takes it over."""
+
+WORKFLOWS = (AccessRequestWorkflow, TrainingWorkflow, LicenseWorkflow, InactivityReviewWorkflow, NoticeWorkflow)
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,7 @@ def build_worker(client: Client, world: World, settings: Settings) -> Workers:
         activities=activities(client, world),
         workflow_runner=sandbox(),
         interceptors=[Heartbeats()],
+        sticky_queue_schedule_to_start_timeout=STICKY_PATIENCE,
         max_concurrent_activities=settings.max_concurrent_activities,
         graceful_shutdown_timeout=grace,
     )
@@ -175,6 +179,7 @@ async def main() -> None:
     """Run until asked to stop (SIGINT or SIGTERM), then let running activities finish."""
     settings = Settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("transitions").setLevel(logging.WARNING)  # it tells of every state it enters and leaves
     world = build_world(settings)
     await asyncio.to_thread(upgrade, settings.database)
     client = await connect(settings.temporal_address or "127.0.0.1:7233", settings.temporal_namespace)

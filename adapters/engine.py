@@ -55,6 +55,10 @@ class EngineAway(Exception):
     """The processes can't be reached, or nobody works on them at the moment. Asking again later is harmless."""
 
 
+class NoAnswer(EngineAway):
+    """Temporal is there, but no answer came in time: every worker is stopped or very busy."""
+
+
 class Engine:
     """The running processes, by their ids. Its methods raise EngineAway."""
 
@@ -222,10 +226,10 @@ def _reached() -> Iterator[None]:
     try:
         yield
     except (TimeoutError, RPCTimeoutOrCancelledError) as error:
-        raise EngineAway(NO_WORKER) from error
+        raise NoAnswer(NO_WORKER) from error
     except RPCError as error:
         if error.status in _NOBODY_WORKS:
-            raise EngineAway(NO_WORKER) from error
+            raise NoAnswer(NO_WORKER) from error
         if error.status not in _AWAY:
             raise
         raise EngineAway(AWAY) from error

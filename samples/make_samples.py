@@ -96,6 +96,7 @@ def made() -> Continuum:
         add_agency_staff(continuum, number)
     add_committees(continuum)
     add_licenses(continuum)
+    add_list_holders(continuum)
     add_new_users(continuum)
     add_changes(continuum)
     add_removals(continuum)
@@ -201,6 +202,13 @@ def add_licenses(continuum: Continuum) -> None:
                 "since": some_day("second", agency),
             }
         )
+
+
+def add_list_holders(continuum: Continuum) -> None:
+    """Two who use a Coordinated Entry license keep the Level 4 list of their region."""
+    users = [row for row in continuum.licenses if row["kind"] == "ce_access" and row["person_id"]]
+    for number, row in enumerate(users[:2], start=1):
+        continuum.designate(str(row["person_id"]), "list_holder", some_day("list", number))
 
 
 def license_kind(agency: int, number: int) -> str:

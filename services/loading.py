@@ -6,10 +6,13 @@ The directory is taken in as a whole; licenses and requests are processes, begun
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from adapters.engine import NoAnswer
 from adapters.intake_files import read_batch
 from models.base import Message
 from models.calendar import start_of_day
@@ -29,10 +32,14 @@ from storage.reads.requests import request_row
 AT_ONCE = 8
 """How many processes are begun at the same time."""
 
+TRIES = 5
+"""How often an answer is waited for while the workers are busy with everything that was begun."""
+
 Tell = Callable[[str, int, int], None]
 """Told while it goes on: which kind of row, how many are done, how many there are."""
 
 Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 _COLUMN: Mapping[str, str] = {
     "unknown_actor": "requested_by",
@@ -111,7 +118,8 @@ async def _licenses(context: Context, batch: Batch, tell: Tell) -> Count:
         agency = await asyncio.to_thread(agencies.agency, context.store, row.agency_id)
         expires_on = agency.license_expires_on if agency else None
         await context.engine.start_license(_license_start(context, row, expires_on))
-        await context.engine.license_snapshot(row.license_id)  # answered only after the first step was written down
+        # A snapshot is answered only after the first step was written down.
+        await _patiently(partial(context.engine.license_snapshot, row.license_id))
         done += 1
         tell("licenses", done, len(new))
 
@@ -131,7 +139,8 @@ async def _requests(context: Context, batch: Batch, tell: Tell) -> tuple[Count, 
         nonlocal new, done
         for line in lines:
             try:
-                is_new = await _submitted(context, line.row)
+                is_new = await asyncio.to_thread(request_row, context.store, line.row.request_id) is None
+                await _patiently(partial(_submit, context, line.row))
                 new += is_new
             except RuleViolation as refusal:
                 column = _COLUMN.get(refusal.code, "")
@@ -145,11 +154,10 @@ async def _requests(context: Context, batch: Batch, tell: Tell) -> tuple[Count, 
     return Count(new=new, unchanged=done - new - len(problems)), problems
 
 
-async def _submitted(context: Context, row: RequestRow) -> bool:
-    """Whether the request is new. Raises RuleViolation when it is refused."""
+async def _submit(context: Context, row: RequestRow) -> None:
+    """Submit one request. Raises RuleViolation when it is refused."""
     if row.submitted_at is not None and row.submitted_at > context.now():
         raise RuleViolation("not_yet", "submitted_at is in the future.")
-    known = await asyncio.to_thread(request_row, context.store, row.request_id) is not None
     given = row.model_dump(include=set(NewRequest.model_fields), exclude_none=True)
     await requests.submit(
         context,
@@ -159,7 +167,6 @@ async def _submitted(context: Context, row: RequestRow) -> bool:
         request_id=row.request_id,
         notified_at=row.submitted_at,
     )
-    return not known
 
 
 def _license_start(context: Context, row: LicenseRow, expires_on: date | None) -> LicenseStart:
@@ -174,6 +181,14 @@ def _license_start(context: Context, row: LicenseRow, expires_on: date | None) -
         held_by=row.person_id,
         held_since=since if row.person_id else None,
     )
+
+
+async def _patiently(ask: Callable[[], Awaitable[Result]]) -> Result:
+    """Ask until the workers have time for it; asking again does nothing twice. Raises EngineAway after some tries."""
+    for _ in range(TRIES - 1):
+        with suppress(NoAnswer):
+            return await ask()
+    return await ask()
 
 
 async def _at_once(items: Iterable[Item], act: Callable[[Item], Awaitable[None]]) -> None:

@@ -8,25 +8,23 @@ from pathlib import Path
 
 import pytest
 from temporalio.client import Client
-from temporalio.testing import WorkflowEnvironment
 
 import health
-from connection import DATA_CONVERTER
 from settings import Settings
-from stack import temporal_binary
+from tests.faults.server import Server
 from worker import build_worker, build_world
 
 HERE = socket.gethostname()
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[Client]:
+async def client(tmp_path: Path) -> AsyncIterator[Client]:
     """A client of a development server of the test's own."""
-    async with await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(temporal_binary()), data_converter=DATA_CONVERTER
-    ) as server:
-        yield server.client
+    server = Server(tmp_path)
+    await server.start()
+    yield await server.client()
+    await server.kill()
 
 
 async def test_a_worker_that_takes_work_is_healthy_and_others_are_not(client: Client, tmp_path: Path) -> None:

@@ -13,10 +13,10 @@ with workflow.unsafe.imports_passed_through():
     from workflows.case import SIGN_OF_LIFE
 
 TRYING = RetryPolicy(
-    initial_interval=timedelta(seconds=20),
+    initial_interval=timedelta(seconds=5),
     backoff_coefficient=2,
     maximum_interval=timedelta(minutes=30),
-    maximum_attempts=150,
+    maximum_attempts=152,
 )
 """Three days of trying. It is attempts that count: days on which nobody works at sending are no days of trying."""
 

@@ -69,6 +69,7 @@ class _Reading:
         self._remarks: list[str] = []
         self._bytes_in_all = sum(files[key].size for key in (_EXPORT, _USERS, *self._with_activity) if key in files)
         self._bytes_done = 0
+        self._told = 0
 
     def whole(self) -> UsageReading:
         """Read every file, then put together what they say."""
@@ -191,11 +192,15 @@ class _Reading:
         return instant(wall, self._zone) if wall else None
 
     def _tick(self, file: SourceFile) -> Tick:
-        return lambda done: self._progress(self._bytes_done + min(done, file.size), self._bytes_in_all, file.name)
+        return lambda done: self._tell(self._bytes_done + min(done, file.size), file)
 
     def _finished(self, file: SourceFile) -> None:
         self._bytes_done += file.size
-        self._progress(self._bytes_done, self._bytes_in_all, file.name)
+        self._tell(self._bytes_done, file)
+
+    def _tell(self, done: int, file: SourceFile) -> None:
+        self._told = max(self._told, done)  # a file that is read a second time does not set the bar back
+        self._progress(self._told, self._bytes_in_all, file.name)
 
 
 def _headers(files: Mapping[str, SourceFile]) -> dict[str, Header]:

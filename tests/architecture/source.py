@@ -68,6 +68,7 @@ def full_name(node: ast.expr, tree: ast.AST) -> str:
     return f"{meaning}.{rest}" if rest else meaning
 
 
+@cache
 def _meanings(tree: ast.AST) -> dict[str, str]:
     meanings: dict[str, str] = {}
     for node in ast.walk(tree):

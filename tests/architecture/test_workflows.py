@@ -60,15 +60,20 @@ every_update = pytest.mark.parametrize(
 )
 
 
+UNRECORDED = {"InactivityReviewWorkflow.adopt_terms"}
+"""Updates that no rule of a case decides about, and that leave no step in the records. There should be none: this one
+may come before the first review has made a case."""
+
+
 def rules_given_to(function: Function, method: str) -> list[str]:
-    """The rules that a handler passes to `self._case.<method>`."""
+    """The rules that a handler passes to its case's `method`."""
     return [
         ast.unparse(node.args[0])
         for node in ast.walk(function)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == method
-        and ast.unparse(node.func.value) == "self._case"
+        and len(node.args) == 2
     ]
 
 
@@ -91,10 +96,13 @@ def test_an_update_does_not_wait(each: Workflow, update: Function) -> None:
 def test_validator_and_handler_ask_the_same_rule(each: Workflow, update: Function) -> None:
     validator = each.validator(update.name)
     assert validator is not None
+    assert ast.unparse(validator.args) == ast.unparse(update.args)
     taken = rules_given_to(update, "take")
+    if f"{each.definition.name}.{update.name}" in UNRECORDED:
+        assert taken == [], f"{update.name} is recorded now: take it out of UNRECORDED"
+        return
     assert len(taken) == 1, f"{shown(each.file, update)}: one rule decides about an update"
     assert rules_given_to(validator, "check") == taken, f"{shown(each.file, validator)} checks another rule"
-    assert ast.unparse(validator.args) == ast.unparse(update.args)
 
 
 @every
@@ -121,9 +129,10 @@ def test_a_case_finishes_when_its_handlers_have() -> None:
 
 
 @every
-def test_a_workflow_has_one_run_and_at_most_one_query_the_snapshot(each: Workflow) -> None:
+def test_a_workflow_that_people_act_on_shows_its_snapshot(each: Workflow) -> None:
     assert [method.name for method in each.methods("run")] == ["run"]
-    assert {method.name for method in each.methods("query")} <= {"snapshot"}
+    if list(each.methods("update")):
+        assert "snapshot" in {method.name for method in each.methods("query")}
 
 
 def test_the_worker_runs_every_workflow() -> None:

@@ -15,6 +15,9 @@ from tests.commands.conftest import Line
 WITHOUT_EXAMPLE = ("run", "demo")
 """Commands that have nothing to add to their name."""
 
+FILES = ("certificate.pdf", "users.csv", "exports/2026-11.zip")
+"""What the examples speak of; `load` speaks of a folder."""
+
 EXAMPLE = re.compile(r"Example: `(.*?)`", re.DOTALL)
 
 
@@ -55,9 +58,9 @@ def test_the_example_can_be_typed_as_it_stands(
 ) -> None:
     """It gets as far as the records, where it ends with 1; wrong usage would end with 2."""
     monkeypatch.setenv("HMIS_DATABASE_URL", "")
-    for name in ("certificate.pdf", "users.csv"):
-        (tmp_path / name).touch()
     (tmp_path / "exports" / "2026-11").mkdir(parents=True)
+    for file in FILES:
+        (tmp_path / file).touch()
     examples = EXAMPLE.findall(EVERY[words].help)
     assert examples
     for example in examples:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from models.access_request.lifecycle import RequestState
 from models.ids import notice_id, request_workflow_id
 from services.context import Context
 from storage.outbox import claim, mark_unknown
@@ -49,6 +50,15 @@ def test_people_get_plain_words_and_the_time_of_their_office(
     for each in expected:
         assert each in answer.stdout
     assert "\x1b" not in answer.stdout
+
+
+def test_what_would_command_the_terminal_is_shown_harmless(looking: Line, records_only: Context) -> None:
+    ended = asked("Q3", person_id="toni").state.model_copy(
+        update={"state": RequestState.WITHDRAWN, "ended_at": NOW, "end_reason": "Not \x1b]0;any\x07 more."}
+    )
+    record(records_only.store, step_of(ended))
+    assert "Not \ufffd]0;any\ufffd more." in looking.typed("request-status", "Q3", "--as", "sam").stdout
+    assert looking.typed("queue", "--as", "\x1b[31mme").stderr.startswith("There is no person “\ufffd[31mme” on record")
 
 
 @pytest.mark.parametrize("typed", [each for each, _ in LOOKS], ids=lambda words: words[0])

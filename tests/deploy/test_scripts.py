@@ -11,10 +11,10 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
-from temporalio.testing import WorkflowEnvironment
 
 from stack import temporal_binary
 from tests.conftest import PostgresServer
+from tests.faults.server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted((ROOT / "deploy").glob("*.sh"))
@@ -32,7 +32,7 @@ def run(script: str, environment: Mapping[str, str], folder: Path) -> "subproces
         env={"PATH": path, **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
 
@@ -158,10 +158,12 @@ def test_a_schema_that_fails_stops_the_job(tool: Path) -> None:
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[Client]:
-    """A client of a development server of the test's own."""
-    async with await WorkflowEnvironment.start_local(dev_server_existing_path=str(temporal_binary())) as started:
-        yield started.client
+async def server(tmp_path: Path) -> AsyncIterator[Server]:
+    """A development server of the test's own."""
+    running = Server(tmp_path)
+    await running.start()
+    yield running
+    await running.kill()
 
 
 async def days_kept(client: Client, namespace: str) -> int:
@@ -170,19 +172,20 @@ async def days_kept(client: Client, namespace: str) -> int:
     return found.config.workflow_execution_retention_ttl.ToTimedelta().days
 
 
-async def test_the_namespace_is_made_once_with_its_retention(server: Client) -> None:
+async def test_the_namespace_is_made_once_with_its_retention(server: Server) -> None:
+    client = await server.client()
     environment = {
-        "TEMPORAL_ADDRESS": server.service_client.config.target_host,
+        "TEMPORAL_ADDRESS": server.address,
         "NAMESPACE": "hmis-access",
         "RETENTION": "90d",
     }
     first = run("temporal-namespace.sh", environment, temporal_binary().parent)
     assert first.returncode == 0, first.stderr
-    assert await days_kept(server, "hmis-access") == 90
+    assert await days_kept(client, "hmis-access") == 90
 
     again = run("temporal-namespace.sh", {**environment, "RETENTION": "30d"}, temporal_binary().parent)
     assert again.returncode == 0, again.stderr
-    assert await days_kept(server, "hmis-access") == 30
+    assert await days_kept(client, "hmis-access") == 30
 
 
 def test_the_namespace_is_given_up_when_no_server_answers(tmp_path: Path) -> None:

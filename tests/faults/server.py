@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import signal
 import socket
 import sys
 from asyncio.subprocess import DEVNULL, Process
@@ -15,7 +16,7 @@ from connection import connect
 from stack import temporal_binary
 
 ROOT = Path(__file__).parents[2]
-READY_SECONDS = 30.0
+READY_SECONDS = 60.0
 
 
 class Server:
@@ -38,9 +39,11 @@ class Server:
                 str(temporal_binary()),
                 *("server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port", str(self.port)),
                 *("--db-filename", str(self.folder / "temporal.db"), "--log-level", "error"),
+                *("--dynamic-config-value", 'history.defaultWorkflowTaskTimeout="2s"'),
                 stdin=DEVNULL,
                 stdout=log,
                 stderr=log,
+                start_new_session=True,
             )
         async with asyncio.timeout(READY_SECONDS):
             while not await self._answers():
@@ -62,10 +65,11 @@ class Server:
         return False
 
 
-async def start_worker(settings: Mapping[str, str], *, script: str = "worker.py", log: Path) -> Process:
-    """A worker process with these settings."""
+async def start_worker(settings: Mapping[str, str], *, script: str, log: Path) -> Process:
+    """A worker process with these settings, once it takes work."""
+    log.touch()
     with log.open("ab") as output:
-        return await asyncio.create_subprocess_exec(
+        process = await asyncio.create_subprocess_exec(
             sys.executable,
             script,
             cwd=ROOT,
@@ -73,15 +77,21 @@ async def start_worker(settings: Mapping[str, str], *, script: str = "worker.py"
             stdin=DEVNULL,
             stdout=output,
             stderr=output,
+            start_new_session=True,
         )
+    async with asyncio.timeout(READY_SECONDS):
+        while "worker ready" not in log.read_text():
+            assert process.returncode is None, log.read_text()
+            await asyncio.sleep(0.05)
+    return process
 
 
 async def killed(process: Process | None) -> None:
-    """Kill a process and wait until it is gone."""
+    """Kill a process with all that it started, and wait until it is gone."""
     if process is None:
         return
     with contextlib.suppress(ProcessLookupError):
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
     await process.wait()
 
 

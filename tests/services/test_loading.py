@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from adapters.engine import Engine, EngineAway
+from adapters.engine import Engine, EngineAway, NoAnswer
+from models.access_request.messages import AccessRequest
 from models.license.lifecycle import LicenseState
-from models.license.messages import LicenseStart
+from models.license.messages import License, LicenseStart
 from services import loading
 from services.context import Context
 from services.loading import KindLoaded, LoadReport
@@ -259,3 +260,39 @@ async def test_the_samples_are_taken_in_whole(missouri: Office, tmp_path: Path) 
     assert of_kind(report, "agencies").new >= 30
     assert of_kind(report, "people").new >= 150
     assert of_kind(report, "requests").new >= 40
+
+
+async def test_workers_that_are_busy_are_waited_for(missouri: Office, context: Context, tmp_path: Path) -> None:
+    class Busy(Engine):
+        """Answers every second question too late."""
+
+        asked = 0
+
+        async def license_snapshot(self, license_id: str) -> License:
+            self.asked += 1
+            if self.asked % 2:
+                raise NoAnswer("Too late.")
+            return await super().license_snapshot(license_id)
+
+        async def request_snapshot(self, request_id: str) -> AccessRequest | None:
+            self.asked += 1
+            if self.asked % 2:
+                raise NoAnswer("Too late.")
+            return await super().request_snapshot(request_id)
+
+    report = await loading.load(replace(context, engine=Busy(missouri.client)), files(tmp_path, asks()))
+    assert report.problems == ()
+    assert (of_kind(report, "licenses").new, of_kind(report, "requests").new) == (2, 1)
+
+
+async def test_workers_that_are_stopped_are_not_waited_for_for_ever(
+    missouri: Office, context: Context, tmp_path: Path
+) -> None:
+    class Stopped(Engine):
+        """Never answers."""
+
+        async def license_snapshot(self, license_id: str) -> License:
+            raise NoAnswer("Nobody works.")
+
+    with pytest.raises(EngineAway, match="Nobody works"):
+        await loading.load(replace(context, engine=Stopped(missouri.client)), files(tmp_path))

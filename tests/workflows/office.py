@@ -5,6 +5,7 @@ alex administers the system, lena leads the HMIS, mona manages region R1. tess, 
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date, datetime, timedelta
@@ -17,7 +18,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import insert
 from temporalio.api.enums.v1 import EventType
-from temporalio.client import Client, WorkflowHandle
+from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 
 from adapters.engine import Engine
 from adapters.holiday_calendar import us_federal_holidays
@@ -51,7 +52,8 @@ from workflows.training import TrainingWorkflow
 SAM = Actor(person_id="sam", grants=(Grant(role=Role.SIGNATORY, agency_id="A1"),))
 RHEA = Actor(person_id="rhea", grants=(Grant(role=Role.REPRESENTATIVE, agency_id="A1"),))
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
+"""How long something is waited for before a test fails; a busy machine is no failure."""
 
 Read = TypeVar("Read")
 Clock = Callable[[], Awaitable[datetime]]
@@ -191,6 +193,12 @@ class Office:
     async def kept_license(self, license_id: str = "L1") -> License:
         """A license as its workflow has it."""
         return await self.engine.license_snapshot(license_id)
+
+    async def over(self, workflow_id: str) -> None:
+        """Wait until a workflow has ended, however it did."""
+        handle: WorkflowHandle[Any, Any] = self.client.get_workflow_handle(workflow_id)
+        with contextlib.suppress(WorkflowFailureError):
+            await handle.result()
 
     async def license_stands(self, state: LicenseState, license_id: str = "L1") -> None:
         """Wait until workflow and records agree that a license is in a state."""

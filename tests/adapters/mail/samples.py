@@ -70,6 +70,10 @@ def _content(wording: Mapping[str, str], phone: str) -> dict[str, Any]:
                     "reviewers": ["reviewer"],
                     "review_days": 3,
                 },
+                "licenses": {
+                    "appealing": {**rule, "how": "Write to the committee and say why the license has to be kept."},
+                    "leave": {**rule, "at_most_days": 180, "answer_days": 7},
+                },
             }
         ],
     }

@@ -28,7 +28,6 @@ def refusal_of(folder: Path, content: str | bytes) -> RuleViolation:
     return raised.value
 
 
-@pytest.mark.requirement("LOG-03", "LOG-06")
 def test_a_report_says_when_each_account_signed_in_how_often_it_failed_and_whether_it_is_locked(tmp_path: Path) -> None:
     reading = read(
         tmp_path,

@@ -1,0 +1,61 @@
+"""Why somebody can't log in: one cause, and the next step (document 004)."""
+
+import pytest
+
+from models.access_request.lifecycle import RequestState
+from models.license.lifecycle import InactiveReason
+from models.license.login_help import LoginCause, LoginFacts, diagnose
+from models.license.messages import AccountHelp, Hold
+from models.license.seat import held_back
+from tests.models.builders import START, a_license
+
+
+def paused(*reasons: InactiveReason) -> LoginFacts:
+    """Somebody whose license is inactive for these reasons."""
+    license_ = a_license(held_by="p-1")
+    for reason in reasons:
+        license_ = held_back(license_, Hold(reason=reason, since=START, noted_at=START, why="As tested."))
+    return LoginFacts(license=license_)
+
+
+@pytest.mark.requirement("LOG-01")
+@pytest.mark.parametrize(
+    ("reason", "cause"),
+    [
+        (InactiveReason.UNPAID, LoginCause.UNPAID),
+        (InactiveReason.RECERTIFICATION_OVERDUE, LoginCause.RECERTIFICATION),
+        (InactiveReason.LEAVE_OF_ABSENCE, LoginCause.ON_LEAVE),
+        (InactiveReason.NO_LOGIN, LoginCause.NO_LOGIN),
+        (InactiveReason.NO_DATA_ENTRY, LoginCause.NO_DATA_ENTRY),
+        (InactiveReason.NEVER_SIGNED_IN, LoginCause.NEVER_SIGNED_IN),
+    ],
+)
+def test_an_inactive_license_has_one_cause(reason: InactiveReason, cause: LoginCause) -> None:
+    assert diagnose(paused(reason)).cause == cause
+
+
+@pytest.mark.requirement("LOG-01")
+def test_of_several_reasons_payment_comes_first() -> None:
+    assert diagnose(paused(InactiveReason.NO_LOGIN, InactiveReason.UNPAID)).cause == LoginCause.UNPAID
+
+
+@pytest.mark.requirement("LOG-02")
+def test_what_a_new_user_still_lacks_is_named() -> None:
+    facts = LoginFacts(request_state=RequestState.IN_TRAINING, missing=("the agreement",))
+    found = diagnose(facts)
+    assert found.cause == LoginCause.NOT_YET_CREATED
+    assert "the agreement" in found.sentence
+
+
+@pytest.mark.requirement("LOG-03")
+@pytest.mark.parametrize(("attempts", "cause"), [(2, LoginCause.PASSWORD), (3, LoginCause.LOCKED)])
+def test_the_third_bad_attempt_locks_the_account(attempts: int, cause: LoginCause) -> None:
+    facts = LoginFacts(license=a_license(held_by="p-1"), failed_attempts=attempts, bad_attempts_allowed=3)
+    found = diagnose(facts)
+    assert found.cause == cause
+    assert found.ask_for == AccountHelp.RESET_PASSWORD
+
+
+@pytest.mark.requirement("LOG-01")
+def test_somebody_without_any_license_is_told_who_asks_for_one() -> None:
+    assert "asks for a new user" in diagnose(LoginFacts()).next_step

@@ -1,0 +1,325 @@
+"""The main paths of every workflow, walked on simulated time: what is recorded, and replayed for ever after.
+
+A scenario is named after the workflow whose history it is about and the path it takes; it may leave the histories of
+other workflows behind as well.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import NamedTuple
+
+from temporalio.testing import WorkflowEnvironment
+
+from models import ids
+from models.access_request.lifecycle import RequestState
+from models.access_request.messages import RequestKind, Verdict
+from models.errors import RuleViolation
+from models.inactivity_review.messages import Decide, InactivityReview, ReviewDecision
+from models.license.messages import LicenseStart
+from models.license.terms import license_terms
+from tests.activities.post import Post
+from tests.storage.samples import signatory
+from tests.workflows.office import Office
+from tests.workflows.request import Request
+from tests.workflows.simulated import pass_days
+from tests.workflows.training_run import ADA, LENA
+from worker import begin_entities
+
+Walk = Callable[[WorkflowEnvironment, Office], Awaitable[None]]
+
+
+class Scenario(NamedTuple):
+    """A walk in an office with some pack, and which workflows' histories are kept under which names."""
+
+    pack: str
+    walk: Walk
+    keep: Mapping[str, str]
+    """From the name of a recording ("training/lapsed") to the id of the workflow."""
+
+
+async def completed(env: WorkflowEnvironment, office: Office) -> None:
+    """A training with every kind of step: refused, sent back, corrected, reported by a learning system."""
+    run = await office.train()
+    await run.submit_form()
+    try:
+        await run.hand_in(1)
+    except RuleViolation:
+        await run.take_test("security-privacy", "60")
+    await run.report("lms-1", "security-privacy", "95", await office.now() + timedelta(seconds=1))
+    await run.report("lms-1", "security-privacy", "95", await office.now() + timedelta(seconds=1))
+    await run.take_test("data-standards")
+    await run.take_test("mohmis-basics")
+    await run.hand_in(1)
+    await run.send_back(1, "Please look at the dates again.")
+    await run.do_case()
+    await run.result()
+
+
+async def lapsed(env: WorkflowEnvironment, office: Office) -> None:
+    """A training that nobody finishes, with its three reminders."""
+    run = await office.train()
+    await run.submit_form()
+    await pass_days(env, 15)
+    await run.result()
+
+
+async def extended(env: WorkflowEnvironment, office: Office) -> None:
+    """A training of two practice cases whose deadline is moved."""
+    run = await office.train(project_types=("street-outreach",))
+    await pass_days(env, 10)
+    await run.extend((await run.snapshot()).window.deadline.last_day + timedelta(days=5))
+    await pass_days(env, 6)
+    await run.do_everything()
+    await run.result()
+
+
+async def withdrawn(env: WorkflowEnvironment, office: Office) -> None:
+    """A training that is given up."""
+    run = await office.train()
+    await run.withdraw()
+    await run.result()
+
+
+async def canceled(env: WorkflowEnvironment, office: Office) -> None:
+    """A training that an operator cancels."""
+    run = await office.train()
+    await office.client.get_workflow_handle(run.workflow_id).cancel()
+    await office.over(run.workflow_id)
+
+
+async def granted(env: WorkflowEnvironment, office: Office) -> None:
+    """A new user from the request to the grant, in the pack's order."""
+    if office.world.pack.pack == "missouri":
+        await office.license()
+    request = await office.begin(actor=ADA, role_type="case-manager") if _detroit(office) else await office.begin()
+    if not await _trains_first(office):
+        await request.approve()
+    await (await request.training()).do_everything()
+    if _detroit(office):
+        await request.approve()
+    await request.confirm_account()
+    await request.ended(RequestState.GRANTED)
+
+
+async def closed_by_lapse(env: WorkflowEnvironment, office: Office) -> None:
+    """A new user whose training lapses; the license is released."""
+    await office.license()
+    request = await office.begin()
+    await request.approve()
+    await request.training()
+    await pass_days(env, 15)
+    await request.ended(RequestState.CLOSED)
+
+
+async def waited(env: WorkflowEnvironment, office: Office) -> None:
+    """A request that waits for a license, gets one, and is withdrawn in training."""
+    request = await office.begin()
+    await request.approve()
+    await request.stands(RequestState.AWAITING_LICENSE)
+    await office.license()
+    await request.training()
+    await request.withdraw()
+    await request.ended(RequestState.WITHDRAWN)
+
+
+async def waited_in_vain(env: WorkflowEnvironment, office: Office) -> None:
+    """A request whose wait for a license ends."""
+    request = await office.begin()
+    await request.approve()
+    await request.stands(RequestState.AWAITING_LICENSE)
+    await pass_days(env, 32)
+    await request.ended(RequestState.CLOSED)
+
+
+async def never_completed(env: WorkflowEnvironment, office: Office) -> None:
+    """A request that goes back to the agency, is completed, goes back again and stays there."""
+    request = await office.begin(project_types=())
+    await request.stands(RequestState.RETURNED)
+    await request.complete(project_types=("day-shelter",))
+    await request.stands(RequestState.UNDER_REVIEW)
+    await request.review(Verdict.RETURN, missing=("The supervisor's name.",))
+    await pass_days(env, 16)
+    await request.ended(RequestState.CLOSED)
+
+
+async def rejected(env: WorkflowEnvironment, office: Office) -> None:
+    """A request that the reviewers turn down."""
+    request = await office.begin()
+    await request.stands(RequestState.UNDER_REVIEW)
+    await request.review(Verdict.REJECT, reason="The agency has no partner agreement.")
+    await request.ended(RequestState.REJECTED)
+
+
+async def canceled_in_training(env: WorkflowEnvironment, office: Office) -> None:
+    """A request that an operator cancels while its person is in training."""
+    await office.license()
+    request = await office.begin()
+    await request.approve()
+    await request.training()
+    await request.handle.cancel()
+    await office.over(request.workflow_id)
+
+
+async def asked_twice(env: WorkflowEnvironment, office: Office) -> None:
+    """A second request for the same person, which the records refuse."""
+    await office.begin("Q0")
+    second = await office.begin("Q1")
+    await office.over(second.workflow_id)
+
+
+async def late_account(env: WorkflowEnvironment, office: Office) -> None:
+    """The training site, granted too late."""
+    request = await office.begin(kind=RequestKind.TRAINING_SITE, actor=ADA)
+    await request.stands(RequestState.ACCOUNT_PENDING)
+    await pass_days(env, 3)
+    await request.confirm_account()
+    await request.ended(RequestState.GRANTED)
+
+
+async def modified(env: WorkflowEnvironment, office: Office) -> None:
+    """A change of access that needs training."""
+    await office.license(held_by="tess")
+    request = await office.begin(
+        kind=RequestKind.MODIFY_ACCESS, license_id="L1", changes=("Reports",), project_types=()
+    )
+    await request.approve(training_needed=True)
+    await (await request.training()).do_everything()
+    await request.confirm_account()
+    await request.ended(RequestState.GRANTED)
+
+
+async def removed(env: WorkflowEnvironment, office: Office) -> None:
+    """A removal at once; the license is kept, and given to somebody else."""
+    await office.license(held_by="tess")
+    request = await office.begin(kind=RequestKind.REMOVE_USER, license_id="L1", **await office.leaver())
+    await request.confirm_account()
+    await request.ended(RequestState.GRANTED)
+    successor = await office.begin("Q2", person_id="toni")
+    await successor.approve()
+    await (await successor.training()).do_everything()
+    await successor.confirm_account()
+    await successor.ended(RequestState.GRANTED)
+
+
+async def _planned(office: Office) -> Request:
+    await office.license(held_by="tess")
+    said = await office.leaver(last_day_in=10)
+    request = await office.begin(kind=RequestKind.REMOVE_USER, license_id="L1", **said)
+    day = await office.shows_day(True)
+    assert day is not None
+    await request.change_day(day + timedelta(days=2))
+    await office.eventually(office.planned_day, (day + timedelta(days=2)).__eq__)
+    return request
+
+
+async def removed_later(env: WorkflowEnvironment, office: Office) -> None:
+    """A planned removal that is moved."""
+    request = await _planned(office)
+    await pass_days(env, 13)
+    await request.confirm_account()
+    await request.ended(RequestState.GRANTED)
+
+
+async def stayed(env: WorkflowEnvironment, office: Office) -> None:
+    """A planned removal that is canceled."""
+    request = await _planned(office)
+    await request.withdraw()
+    await request.ended(RequestState.WITHDRAWN)
+    await office.shows_day(False)
+
+
+async def sent(env: WorkflowEnvironment, office: Office) -> None:
+    """A letter that goes out when the mail server is back."""
+    post = office.world.mailer
+    assert isinstance(post, Post)
+    post.away = True
+    await office.train()
+    await env.sleep(timedelta(minutes=10))
+    post.away = False
+    await env.sleep(timedelta(minutes=30))
+    await office.letters()
+
+
+async def given_up(env: WorkflowEnvironment, office: Office) -> None:
+    """A letter that is given up after three days."""
+    post = office.world.mailer
+    assert isinstance(post, Post)
+    post.away = True
+    await office.train()
+    await pass_days(env, 4)
+
+
+async def continued(env: WorkflowEnvironment, office: Office) -> None:
+    """A license that goes on from what an earlier run carried along, and is deleted with its holder."""
+    await office.license("L0", held_by="tess")
+    carried = (await office.kept_license("L0")).model_copy(update={"license_id": "L1"})
+    at = await office.now()
+    start = LicenseStart(
+        license_id="L1",
+        agency_id="A1",
+        created_at=at,
+        terms=license_terms(office.world.pack, at),
+        carried=carried.model_copy(update={"agency_id": "A2"}),
+        steps=7,
+    )
+    await office.engine.start_license(start)
+    said = await office.leaver(keep=False)
+    request = await office.begin(
+        kind=RequestKind.REMOVE_USER, license_id="L1", agency_id="A2", actor=signatory("A2"), **said
+    )
+    await request.confirm_account()
+    await request.ended(RequestState.GRANTED)
+
+
+async def unused(env: WorkflowEnvironment, office: Office) -> None:
+    """A license that nobody uses for eight months, and the monthly reviews that find it; one warns its holder."""
+    await begin_entities(office.client, office.world)
+    await office.license(held_by="tess")
+    await pass_days(env, 245)
+    found = await office.engine.client.get_workflow_handle(ids.INACTIVITY_REVIEW_ID).query(
+        "snapshot", result_type=InactivityReview
+    )
+    if found.undecided:
+        message = Decide(
+            actor=LENA, key="d-1", license_id="L1", decision=ReviewDecision.WARN, reason="Only one license there."
+        )
+        await office.tell(ids.INACTIVITY_REVIEW_ID, "decide", message, InactivityReview)
+    await pass_days(env, 40)
+
+
+async def _trains_first(office: Office) -> bool:
+    return (await office.version()).access_requests.procedures.new_user.stages[0] == "training"
+
+
+def _detroit(office: Office) -> bool:
+    return office.world.pack.pack == "detroit"
+
+
+TRAINING, REQUEST, LICENSE = "training/Q1", "request/Q1", "license/L1"
+
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario("missouri", completed, {"training/completed": TRAINING}),
+    Scenario("missouri", lapsed, {"training/lapsed": TRAINING}),
+    Scenario("missouri", extended, {"training/extended": TRAINING}),
+    Scenario("missouri", withdrawn, {"training/withdrawn": TRAINING}),
+    Scenario("missouri", canceled, {"training/canceled": TRAINING}),
+    Scenario("missouri", granted, {"access_request/missouri": REQUEST, "license/assigned": LICENSE}),
+    Scenario("minnesota", granted, {"access_request/minnesota": REQUEST}),
+    Scenario("detroit", granted, {"access_request/detroit": REQUEST, "training/detroit": TRAINING}),
+    Scenario("missouri", closed_by_lapse, {"access_request/lapsed": REQUEST, "license/released": LICENSE}),
+    Scenario("missouri", waited, {"access_request/waited": REQUEST}),
+    Scenario("missouri", waited_in_vain, {"access_request/waited_in_vain": REQUEST}),
+    Scenario("missouri", never_completed, {"access_request/never_completed": REQUEST}),
+    Scenario("missouri", rejected, {"access_request/rejected": REQUEST}),
+    Scenario("missouri", canceled_in_training, {"access_request/canceled": REQUEST}),
+    Scenario("missouri", asked_twice, {"access_request/asked_twice": REQUEST}),
+    Scenario("detroit", late_account, {"access_request/late_account": REQUEST}),
+    Scenario("missouri", modified, {"access_request/modified": REQUEST}),
+    Scenario("missouri", removed, {"access_request/removed": REQUEST, "license/transferred": LICENSE}),
+    Scenario("missouri", removed_later, {"access_request/removed_later": REQUEST, "license/planned": LICENSE}),
+    Scenario("missouri", stayed, {"access_request/stayed": REQUEST}),
+    Scenario("missouri", sent, {"notice/sent": ""}),
+    Scenario("missouri", given_up, {"notice/given_up": ""}),
+    Scenario("minnesota", continued, {"license/continued": LICENSE}),
+    Scenario("missouri", unused, {"license/unused": LICENSE, "inactivity_review/months": ids.INACTIVITY_REVIEW_ID}),
+)
