@@ -15,7 +15,7 @@ from models.access_request.messages import AccessRequest
 from models.base import Message
 from models.effects import Decision
 from models.errors import RuleViolation
-from models.inactivity_review.messages import InactivityReview
+from models.inactivity_review.messages import InactivityReviews
 from models.license.messages import License
 from models.people import SYSTEM, Actor
 from models.steps import Step, Subject
@@ -197,6 +197,6 @@ def refusal(violation: RuleViolation) -> ApplicationError:
 
 
 def _subject(state: Message) -> Subject:
-    if not isinstance(state, AccessRequest | TrainingRun | License | InactivityReview):
+    if not isinstance(state, AccessRequest | TrainingRun | License | InactivityReviews):
         raise TypeError(f"{type(state).__name__} has no place in the records")
     return state

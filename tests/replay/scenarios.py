@@ -14,7 +14,7 @@ from models import ids
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import RequestKind, Verdict
 from models.errors import RuleViolation
-from models.inactivity_review.messages import Decide, InactivityReview, ReviewDecision
+from models.inactivity_review.messages import AdoptReviewTerms, Decide, InactivityReviews, ReviewDecision
 from models.license.messages import LicenseStart
 from models.license.terms import license_terms
 from tests.activities.post import Post
@@ -277,13 +277,17 @@ async def unused(env: WorkflowEnvironment, office: Office) -> None:
     await office.license(held_by="tess")
     await pass_days(env, 245)
     found = await office.engine.client.get_workflow_handle(ids.INACTIVITY_REVIEW_ID).query(
-        "snapshot", result_type=InactivityReview
+        "snapshot", result_type=InactivityReviews
     )
-    if found.undecided:
+    if found.current is not None and found.current.undecided:
         message = Decide(
             actor=LENA, key="d-1", license_id="L1", decision=ReviewDecision.WARN, reason="Only one license there."
         )
-        await office.tell(ids.INACTIVITY_REVIEW_ID, "decide", message, InactivityReview)
+        await office.tell(ids.INACTIVITY_REVIEW_ID, "decide", message, InactivityReviews)
+    longer = AdoptReviewTerms(
+        actor=LENA, key="d-2", terms=found.terms.model_copy(update={"policy_label": "The next version"})
+    )
+    await office.tell(ids.INACTIVITY_REVIEW_ID, "adopt_terms", longer, InactivityReviews)
     await pass_days(env, 40)
 
 
