@@ -12,7 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from models import ids
     from models.effects import Decision
     from models.license import accounts, care, ladder, rules, usage
-    from models.license.lifecycle import AssignmentState, LicenseState
+    from models.license.lifecycle import LicenseState
     from models.license.messages import (
         AccountOrder,
         AdoptPolicy,
@@ -153,12 +153,12 @@ class LicenseWorkflow:
         """The records contradict a step: give up what they refuse."""
         while self._case.conflicts:
             sentence = self._case.conflicts.pop(0)
-            current = self._case.state.current
-            reserved = current is not None and current.state == AssignmentState.RESERVED
-            if sentence == self._settled and not reserved:
+            decision = rules.contradicted(self._case.state, sentence, workflow.now(), on_record=self._case.on_record)
+            gives_up = decision.state != self._case.state
+            if sentence == self._settled and not gives_up:
                 continue  # the step that told of it met the same contradiction; telling again would never end
             self._settled = sentence
-            self._case.happen(rules.contradicted(self._case.state, sentence, workflow.now()))
+            self._case.happen(decision)
 
     @workflow.query
     def snapshot(self) -> License:
