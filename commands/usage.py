@@ -147,6 +147,8 @@ def _remarks(summary: UsageSummary) -> list[str]:
         more = f", and {len(summary.unmatched) - SHOWN:,} more" if len(summary.unmatched) > SHOWN else ""
         said.append(f"Nobody knows whom these users are: {shown}{more}. `link-user` or `link-users` can tell.")
     said += [f"The users {listed(each)} share an address; say by hand who is who." for each in summary.ambiguous]
+    if summary.unknown_addresses:
+        said.append(f"These addresses are nobody's on record: {listed(summary.unknown_addresses[:SHOWN])}.")
     if summary.nobody_rows:
         said.append(f"{counted(summary.nobody_rows, 'row')} of user 0, on nobody's behalf, left out.")
     if summary.missing_files:
@@ -166,12 +168,10 @@ def _show_user(user: HmisUser, zone: str) -> None:
 
 def _show_users(users: list[HmisUser], zone: str) -> None:
     table(
-        ("User", "Name in the HMIS", "E-mail", "Last seen", "Last client data"),
+        ("User", "Last seen", "Last client data"),
         [
             (
                 each.user_id,
-                each.name or "",
-                each.email or "",
                 short(each.last_any_at or each.last_login_at, zone),
                 short(each.last_data_entry_at, zone),
             )

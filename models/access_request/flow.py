@@ -61,6 +61,7 @@ def begin(start: RequestStart, now: datetime) -> RequestDecision:
         submitted_at=now,
         license_id=start.license_id,
         removal=start.removal,
+        form=start.form,
     )
     late = start.removal is not None and start.removal.lateness is not None and start.removal.lateness.late
     return Decision(

@@ -40,8 +40,6 @@ class HmisUser(Message):
     `agency_id`, or of all of them when that is empty."""
 
     user_id: Key
-    email: str | None = None
-    name: str | None = None
     person_id: Key | None = None
     person_name: str | None = None
     agency_id: Key | None = None
