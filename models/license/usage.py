@@ -7,7 +7,7 @@ login).
 from datetime import datetime, timedelta
 
 from models.base import Instant, Message
-from models.calendar import civil_day, day_deadline, month_deadline, spoken
+from models.calendar import civil_day, spoken
 from models.effects import Decision, OpenTask, TaskKind
 from models.license.clocks import last_use
 from models.license.ladder import informed
@@ -15,7 +15,7 @@ from models.license.lifecycle import INACTIVITY, InactiveReason
 from models.license.messages import Activity, Evidence, License
 from models.license.seat import REACTIVATION_TASK, holder
 from models.people import Actor, Permission, Role
-from models.policy import Measure, Rung
+from models.policy import Measure
 
 LicenseDecision = Decision[License]
 
@@ -37,13 +37,6 @@ class Lack(Message):
         if used is None or used <= self.after or (self.until is not None and used >= self.until):
             return None
         return used
-
-
-def reached_at(rung: Rung, counted_from: datetime, zone: str) -> datetime:
-    """When a rung is reached by a license that was last used, or begun, at `counted_from`."""
-    if rung.months is not None:
-        return month_deadline(counted_from, rung.months, zone, rule=rung.age, source=rung.source).ends_at
-    return day_deadline(counted_from, rung.days or 0, zone, rung.age, rung.source).ends_at
 
 
 def lack_of(license_: License) -> Lack | None:

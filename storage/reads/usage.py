@@ -10,10 +10,10 @@ from models.base import Instant, Key, Message
 from models.calendar import civil_day
 from models.inactivity_review.messages import Finding
 from models.inactivity_review.rules import Cutoff
-from models.license.clocks import last_use
+from models.license.clocks import last_use, no_longer_new, reached_at
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseState
 from models.license.messages import HOLDING, Activity, Evidence
-from models.license.usage import Lack, reached_at
+from models.license.usage import Lack
 from models.people import Role
 from models.policy import ExceptionKind, Measure, Rung
 from storage.engine import Store
@@ -81,7 +81,9 @@ def evidence(store: Store, license_id: str, day: date) -> Evidence:
     Nothing is known of a license that nobody holds. Whoever made or changed any record had signed in by then.
     """
     of_holder = (
-        select(licenses.c.agency_id, assignments.c.person_id, _is_only_license(), _is_list_holder(day))
+        select(
+            licenses.c.agency_id, assignments.c.person_id, _is_only_license(), _is_list_holder(day), _is_unreported()
+        )
         .select_from(licenses.join(assignments, _HELD))
         .where(licenses.c.id == license_id)
     )
@@ -90,7 +92,12 @@ def evidence(store: Store, license_id: str, day: date) -> Evidence:
         if row is None:
             return Evidence()
         activity = _activity_of(connection, row["person_id"], row["agency_id"])
-    return Evidence(activity=activity, only_license=row["only_license"], list_holder=row["list_holder"])
+    return Evidence(
+        activity=activity,
+        only_license=row["only_license"],
+        list_holder=row["list_holder"],
+        unreported=row["unreported"],
+    )
 
 
 def crossers(store: Store, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff]) -> list[Finding]:
@@ -125,7 +132,7 @@ def crossers(store: Store, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff]
     with store.read() as connection:
         rows = connection.execute(query).mappings().all()
     findings = [_finding(row, cutoffs, zone) for row in rows if _could_be_used(row)]
-    return sorted(findings, key=lambda each: (each.agency_id, each.license_id))
+    return sorted((each for each in findings if each is not None), key=lambda each: (each.agency_id, each.license_id))
 
 
 def to_be_told(store: Store, *, import_id: str | None = None, user_ids: Iterable[str] = ()) -> list[str]:
@@ -265,13 +272,16 @@ def _could_be_used(row: RowMapping) -> bool:
     return row["state"] == LicenseState.ACTIVE or any(reason in (*INACTIVITY, ON_LEAVE) for reason in reasons)
 
 
-def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str) -> Finding:
+def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str) -> Finding | None:
+    """What is to be said of a license that may be over a rung; None if a closer look shows that it is not."""
     activity = _activity(row)
     over = []
     for rung, before in cutoffs:
-        counted_from = _counted_from(row, activity, rung.measure)
+        counted_from = _counted_from(row, activity, rung, zone)
         if counted_from is not None and counted_from < before:
             over.append((_excuse(row, rung), reached_at(rung, counted_from, zone), rung, counted_from))
+    if not over:
+        return None
     excused_by, effective, rung, counted_from = min(over, key=lambda each: (each[0] is not None, each[1]))
     return Finding(
         license_id=row["id"],
@@ -288,11 +298,14 @@ def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str) -> Finding:
     )
 
 
-def _counted_from(row: RowMapping, activity: Activity, measure: Measure) -> datetime | None:
+def _counted_from(row: RowMapping, activity: Activity, rung: Rung, zone: str) -> datetime | None:
     """Where the clock of a rung starts, as the ladder has it (models.license.clocks)."""
-    used = last_use(activity, measure)
-    if measure == Measure.FIRST_SIGN_IN and used is not None and used >= row["active_from"]:
-        return None
+    used = last_use(activity, rung.measure)
+    if rung.measure == Measure.FIRST_SIGN_IN:
+        if used is not None and used >= row["active_from"]:
+            return None
+        if used is None and no_longer_new(rung, row["active_from"], row["watched_since"], zone):
+            return None
     begun = (row["active_from"], row["resumed_at"], row["watched_since"] if used is None else used)
     return max(each for each in begun if each is not None)
 
@@ -316,6 +329,12 @@ def _is_only_license() -> ColumnElement[bool]:
         others.c.state != LicenseState.DELETED,
     )
     return not_(other).label("only_license")
+
+
+def _is_unreported() -> ColumnElement[bool]:
+    """Whether a license was loaded with somebody on it, and no usage report was taken in since."""
+    report = exists().where(usage_imports.c.at >= licenses.c.watched_since)
+    return and_(licenses.c.watched_since.is_not(None), not_(report)).label("unreported")
 
 
 def _is_list_holder(day: date) -> ColumnElement[bool]:
