@@ -8,14 +8,15 @@ import typer
 from commands.options import AGENCIES, LOOKING, OPERATING, STAFF, As, Command, Json, Key, Person, Reason, day
 from commands.shell import answer, key_or_new
 from commands.words import say, state, table
-from models.calendar import spoken
+from models.calendar import counted, spoken
 from models.license.accounts import WORK_TITLES
 from models.license.explain import ExplainedDate
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.license.login_help import Diagnosis
 from models.license.messages import AccountHelp, License
 from models.license.seat import why_inactive
-from services import license_care, login_help
+from services import adoption, license_care, login_help
+from services.adoption import Adoption
 from services.context import Context
 
 LicenseId = Annotated[
@@ -183,6 +184,38 @@ def set_expiration(
     _act(lambda context, form: license_care.set_expiration(context, by, form, license_id, expires_on), key, as_json)
 
 
+def adopt_policy(
+    by: As,
+    license_id: Annotated[
+        str | None, typer.Option("--license", metavar="LICENSE", help="Only this license; left out, everything.")
+    ] = None,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Have licenses and monthly reviews follow the policy version in force; until then each keeps its own.
+
+    For HMIS lead staff, when a new version of the policy pack is in force. Each license notes it in its history.
+
+    Status 0 if everything follows it, 1 if a license could not.
+
+    Example: `starter.py adopt-policy --as hana@hmis.example`
+    """
+    form = key_or_new(key)
+
+    def shown(adopted: Adoption, zone: str) -> None:
+        reviews = " The monthly reviews follow it, too." if adopted.reviews else ""
+        say(
+            f"{adopted.policy_label}: {counted(adopted.licenses, 'license')} follow it from now on, "
+            f"{adopted.unchanged:,} did before.{reviews}"
+        )
+        for problem in adopted.problems:
+            say(f"  {problem}")
+
+    adopted = answer(lambda context: adoption.adopt(context, by, form, license_id), shown, as_json=as_json, key=form)
+    if adopted.problems:
+        raise typer.Exit(1)
+
+
 def ask_for_help(
     license_id: LicenseId,
     by: As,
@@ -287,6 +320,7 @@ COMMANDS = (
     Command("end-exception", end_exception, STAFF),
     Command("change-kind", change_kind, STAFF),
     Command("set-expiration", set_expiration, OPERATING),
+    Command("adopt-policy", adopt_policy, OPERATING),
     Command("confirm-work", confirm_work, STAFF),
     Command("explain-dates", explain_dates, LOOKING),
     Command("diagnose-login", diagnose_login, LOOKING),

@@ -38,15 +38,16 @@ def waiting(
 
     def shown(rows: list[TaskRow], zone: str) -> None:
         table(
-            ("Due", "Task", "About", "Agency", "For", "Request"),
+            ("No.", "Due", "Task", "About", "Agency", "For", "Where"),
             [
                 (
+                    str(row.id),
                     f"{until(row.due_at, zone)}{' LATE' if row.overdue else ''}",
                     row.title,
                     row.about_name or "",
                     row.agency_name or "",
                     row.role.spoken if row.role else "one person",
-                    row.request_id or row.workflow_id,
+                    _where(row),
                 )
                 for row in rows
             ],
@@ -59,6 +60,34 @@ def waiting(
         as_json=as_json,
         reads=True,
     )
+
+
+def settle_conflict(
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="The task, as `queue` numbers it.")],
+    by: As,
+    how: Annotated[str, typer.Option("--how", metavar="TEXT", help="What was found and done. It is kept.")],
+    as_json: Json = False,
+) -> None:
+    """Say that a contradiction in the records is settled, and how.
+
+    For HMIS lead staff. Every other task closes by itself when the work it asks for is done.
+
+    Example: `starter.py settle-conflict 41 --as hana@hmis.example --how "The second license was another person's."`
+    """
+
+    def shown(row: TaskRow, zone: str) -> None:
+        say(f"Settled: {row.title}")
+
+    answer(lambda context: queue.settle(context, by, number, how), shown, as_json=as_json)
+
+
+def _where(row: TaskRow) -> str:
+    """The request, or what else the task is about, as other commands want it typed."""
+    if row.request_id is not None:
+        return row.request_id
+    kind, _, name = row.workflow_id.partition("/")
+    work = row.key.partition("account/")[2] if kind == "license" else ""
+    return f"{kind} {name}{f', work {work}' if work else ''}".strip()
 
 
 def licenses_of(agency: OneAgency, by: As, as_json: Json = False) -> None:
@@ -293,4 +322,5 @@ COMMANDS = (
     Command("history", trail, LOOKING),
     Command("documents", fetch, LOOKING),
     Command("settle-notice", settle, STAFF),
+    Command("settle-conflict", settle_conflict, STAFF),
 )

@@ -7,7 +7,7 @@ from typing import Literal
 from models.base import Instant, Key, Message, Text
 from models.calendar import Deadline
 from models.inactivity_review.lifecycle import ReviewState
-from models.people import Actor
+from models.people import Actor, Role
 from models.policy import ExceptionKind, Licenses, Measure
 
 
@@ -54,6 +54,8 @@ class InactivityReview(Message):
     due: Deadline
     policy_label: str
     findings: tuple[Finding, ...]
+    held_by: tuple[Role, ...] = ()
+    """Who goes through it together, as the policy had it when it was opened."""
     closed_at: Instant | None = None
 
     @property

@@ -97,22 +97,26 @@ def opened(
         due=due,
         policy_label=terms.policy_label,
         findings=findings,
+        held_by=policy.roles,
     )
     waiting = len(review.undecided)
     excused = len(findings) - waiting
     summary = f"{counted(waiting, 'license')} to decide, {excused} excused."
-    task = OpenTask(
-        key=review.review_id,
-        kind=TaskKind.REVIEW_INACTIVITY,
-        title=f"Review inactive users of {review.review_id}: {summary}",
-        role=policy.roles[0],
-        due=due.ends_at,
+    tasks = tuple(
+        OpenTask(
+            key=key,
+            kind=TaskKind.REVIEW_INACTIVITY,
+            title=f"Review inactive users of {review.review_id}: {summary}",
+            role=role,
+            due=due.ends_at,
+        )
+        for key, role in zip(_task_keys(review), policy.roles, strict=True)
     )
     return Decision(
         state=reviews.model_copy(update={"current": review}),
         move="opened",
         summary=summary,
-        opened=(task,) if waiting else (),
+        opened=tasks if waiting else (),
     )
 
 
@@ -158,7 +162,7 @@ def decide(reviews: InactivityReviews, message: Decide, now: datetime) -> Review
         state=reviews.model_copy(update={"current": after, "keys": remembered(reviews.keys, message)}),
         move="decided",
         summary=f"{message.decision.value.capitalize()}: {message.reason}",
-        closed=(CloseTask(key=review.review_id),) if not after.undecided else (),
+        closed=() if after.undecided else _tasks_closed(review, done=True),
     )
 
 
@@ -192,7 +196,7 @@ def closed(reviews: InactivityReviews, now: datetime) -> ReviewOutcome:
         state=reviews.model_copy(update={"current": review.model_copy(update={"state": state, "closed_at": now})}),
         move="closed",
         summary=f"The review is closed; {left} undecided come back next month." if left else "Everything is decided.",
-        closed=(CloseTask(key=review.review_id, done=not left),),
+        closed=_tasks_closed(review, done=not left),
     )
 
 
@@ -208,6 +212,15 @@ def adopt_terms(reviews: InactivityReviews, message: AdoptReviewTerms, now: date
         move="policy_adopted",
         summary=f"The monthly reviews follow {message.terms.policy_label} instead of {before}.",
     )
+
+
+def _task_keys(review: InactivityReview) -> list[str]:
+    """One task in the queue of each role that holds the review together with the others."""
+    return [f"{review.review_id}/{role.value}" for role in review.held_by]
+
+
+def _tasks_closed(review: InactivityReview, *, done: bool) -> tuple[CloseTask, ...]:
+    return tuple(CloseTask(key=key, done=done) for key in _task_keys(review))
 
 
 def _current(reviews: InactivityReviews) -> InactivityReview:
