@@ -282,7 +282,7 @@ def diagnose_login(
         say(found.sentence)
         say(f"Next: {found.next_step}")
         if found.ask_for is not None:
-            say(f"The agency can ask for it: ask-for-help LICENSE --for {found.ask_for.value}")
+            say(f"The agency can ask for it: ask-for-help {found.license_id} --for {found.ask_for.value}")
 
     answer(lambda context: login_help.diagnose_login(context, by, person, agency), shown, as_json=as_json)
 

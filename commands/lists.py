@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from commands.options import LOOKING, STAFF, As, Command, Json, OneAgency
-from commands.shell import answer, exactly_one
+from commands.shell import answer, exactly_one, write_file
 from commands.words import say, short, state, table, until
-from models.errors import RuleViolation
 from models.people import SYSTEM_ID
 from services import documents, history, licenses, notices, queue
 from services.context import Context
@@ -289,19 +288,11 @@ def fetch(
     answer(work, shown, as_json=as_json, reads=True)
 
 
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise RuleViolation("cannot_write", f"{path} can't be written: {error.strerror}.") from error
-
-
 async def _fetched(context: Context, by: str, document: Document, folder: Path | None) -> dict[str, str]:
     """The document as it is listed; its file is in `folder` by then, if there is one."""
     path = None if folder is None else documents.file_path(folder, document)
     if path is not None:
-        _write(path, await documents.content(context, by, document))
+        write_file(path, await documents.content(context, by, document))
     return {
         "id": document.id,
         "person_id": document.person_id,
