@@ -474,8 +474,16 @@ def to_requester(request: AccessRequest, template: str, facts: Facts, deadline: 
         about=request.person_id,
         facts=facts,
         deadline=deadline,
-        deadline_title=deadline.rule if deadline else "",
+        deadline_title=f"HMIS: {_WAITS[request.state]}" if deadline else "",
+        deadline_key=request.state.value if deadline else None,
     )
+
+
+_WAITS = {
+    RequestState.RETURNED: "last day to complete the request for a user",
+    RequestState.AWAITING_LICENSE: "last day to wait for a license",
+}
+"""What the deadline of a wait is about, as a calendar shows it."""
 
 
 _ACCOUNT_WORK = {
