@@ -293,11 +293,9 @@ def show_license(license_: License, zone: str) -> None:
     say(f"License {license_.license_id}: {state(license_.state)}{why}.")
     if license_.flag is not None:
         say(f"Marked for revocation: {license_.flag.why}")
-    table(
-        ("", "Work on the account", "Until"),
-        [(str(order.number), WORK_TITLES[order.work], spoken(order.limit.last_day)) for order in license_.orders],
-        empty="",
-    )
+    if license_.orders:
+        work = [(str(each.number), WORK_TITLES[each.work], spoken(each.limit.last_day)) for each in license_.orders]
+        table(("No.", "Work on the account", "Until"), work, empty="")
 
 
 def _act(work: Callable[[Context, str], Awaitable[License]], key: str, as_json: bool) -> None:

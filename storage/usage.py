@@ -162,6 +162,12 @@ def link_users(
         return tuple(row["user_id"] for row in new)
 
 
+def user_id_of(store: Store, named: str) -> str:
+    """The id of a user that is given by it, or by the address by which a login report names the account."""
+    with store.read() as connection:
+        return _as_known(named, _by_user(connection))
+
+
 def unlink_user(store: Store, user_id: str, actor: Actor, at: datetime) -> bool:
     """A user of the HMIS is not the person it was taken for; whether it was linked at all.
 

@@ -95,12 +95,14 @@ class LicenseWorkflow:
         return ladder.wake(self._case.state, evidence, workflow.now())
 
     async def _look_again(self) -> None:
-        """A usage report came in: what it shows may take a mark away."""
+        """A usage report came in: what it shows may take a mark away, or let clocks begin earlier than was assumed."""
         if not self._usage_found:
             return
         self._usage_found = False
+        before = self._case.state
         evidence = await self._look_up()
-        decision = usage.used_again(self._case.state, evidence, workflow.now())
+        found = usage.used_again(self._case.state, evidence, workflow.now())
+        decision = found or usage.first_known(before, self._case.state)
         if decision is not None:
             self._case.happen(decision)
 

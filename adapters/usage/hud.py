@@ -254,7 +254,7 @@ def _require_something_usable(name: str, files: tuple[FileReading, ...]) -> None
     rows = sum(each.rows for each in files)
     raise RuleViolation(
         "usage_nothing_usable",
-        f"Not one of the {rows:,} rows in {name} can be used; in {file.name}, for instance, row {refusal.first_row}: "
+        f"No row in {name} can be used ({rows:,} read); in {file.name}, for instance, row {refusal.first_row}: "
         f"{refusal.reason.sentence}. {NOTHING_CHANGED}",
     )
 

@@ -86,7 +86,7 @@ def _ladder(license_: License) -> list[ExplainedDate]:
     for rung in license_.terms.policy.ladder:
         deadline = rung_deadline(license_, rung)
         if deadline is not None and not _was_reached(license_, rung.id, deadline):
-            what = f"If nothing changes, {rung.consequence.spoken} after"
+            what = f"If nothing changes, {rung.consequence.spoken} after this day"
             dates.append(_of(what, deadline.last_day, deadline.explained()))
     return dates
 

@@ -136,21 +136,31 @@ def crossers(store: Store, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff]
 
 
 def to_be_told(store: Store, *, import_id: str | None = None, user_ids: Iterable[str] = ()) -> list[str]:
-    """The licenses whose standing changes by what is known now of these users of the HMIS: the ladder holds a lack of
-    use against them, and the use of their holder disproves it (models.license.usage)."""
+    """The licenses whose standing changes by what is known now of these users of the HMIS.
+
+    The ladder holds a lack of use against them, and the use of their holder disproves it (models.license.usage); or
+    they were loaded with somebody on them and know nothing of the use there was, which is older than they assume.
+    """
     use = _Use()
     changed = hmis_users.c.from_import == import_id if import_id else hmis_users.c.user_id.in_(list(user_ids))
     at_agency = or_(hmis_users.c.agency_id.is_(None), hmis_users.c.agency_id == licenses.c.agency_id)
     theirs = exists().where(hmis_users.c.person_id == assignments.c.person_id, at_agency, changed)
     query = (
-        select(licenses.c.id, licenses.c.lack_measure, licenses.c.lack_after, licenses.c.lack_until, *use.columns)
+        select(
+            licenses.c.id,
+            licenses.c.lack_measure,
+            licenses.c.lack_after,
+            licenses.c.lack_until,
+            _learns(use).label("learns"),
+            *use.columns,
+        )
         .select_from(use.source)
-        .where(licenses.c.lack_measure.is_not(None), theirs)
+        .where(or_(licenses.c.lack_measure.is_not(None), _learns(use)), theirs)
         .order_by(licenses.c.id)
     )
     with store.read() as connection:
         rows = connection.execute(query).mappings().all()
-    return [row["id"] for row in rows if _lack(row).disproved_by(_activity(row)) is not None]
+    return [row["id"] for row in rows if row["learns"] or _is_disproved(row)]
 
 
 def unmatched_users(store: Store) -> list[HmisUser]:
@@ -233,8 +243,21 @@ def _activity(row: RowMapping) -> Activity:
     return Activity(data_entry=row["data_entry"], login=max(signed_in) if signed_in else None)
 
 
-def _lack(row: RowMapping) -> Lack:
-    return Lack(measure=row["lack_measure"], after=row["lack_after"], until=row["lack_until"])
+def _is_disproved(row: RowMapping) -> bool:
+    lack = Lack(measure=row["lack_measure"], after=row["lack_after"], until=row["lack_until"])
+    return lack.disproved_by(_activity(row)) is not None
+
+
+def _learns(use: _Use) -> ColumnElement[bool]:
+    """Whether a license that was loaded knew nothing at its last step of a use before it assumes that there was none.
+
+    Later use only moves its deadlines on: that it finds by itself when it wakes.
+    """
+    watched = licenses.c.watched_since
+    entries = and_(licenses.c.known_data_entry_at.is_(None), use.data_entry < watched)
+    signed_in = or_(use.login.is_not(None), use.any_record.is_not(None))
+    earlier = and_(signed_in, _none_since(use.login, watched), _none_since(use.any_record, watched))
+    return and_(watched.is_not(None), or_(entries, and_(licenses.c.known_login_at.is_(None), earlier)))
 
 
 def _is_over(use: _Use, cutoff: Cutoff) -> ColumnElement[bool]:

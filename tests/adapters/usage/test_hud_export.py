@@ -234,7 +234,7 @@ def test_an_export_of_which_no_row_counts_is_refused_with_an_example(tmp_path: P
         read(tmp_path, small_export(row("8", "3/1/2026 10:00"), row("8", "3/2/2026 10:00")))
     assert refusal.value.code == "usage_nothing_usable"
     assert refusal.value.sentence == (
-        "Not one of the 2 rows in export can be used; in Services.csv, for instance, row 2: a date is not written as "
+        "No row in export can be used (2 read); in Services.csv, for instance, row 2: a date is not written as "
         "YYYY-MM-DD HH:MM:SS. Nothing was changed."
     )
 

@@ -1,5 +1,7 @@
 """A license over years: what it costs while nothing happens, and what it does when something does."""
 
+from datetime import timedelta
+
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
@@ -70,3 +72,18 @@ async def test_a_reactivated_license_starts_its_clock_anew(env: WorkflowEnvironm
         assert (await kept.snapshot()).state == LicenseState.ACTIVE
         await kept.sleep(days=15)
         assert (await kept.snapshot()).inactive_reason == InactiveReason.NO_LOGIN
+
+
+@pytest.mark.requirement("LIC-01")
+async def test_use_older_than_a_loaded_license_assumed_brings_its_deadline_forward(env: WorkflowEnvironment) -> None:
+    async with kept_license(env) as kept:
+        begun = await env.get_current_time()
+        await kept.sleep(days=3)
+        entered = begun - timedelta(days=160)
+        kept.usage.evidence = Evidence(activity=Activity(data_entry=entered, login=entered))
+        await kept.engine.usage_found("l-1")
+        while "warned" not in kept.records.moves():
+            await kept.sleep(minutes=1)
+        assert kept.records.moves() == ["began", "looked_up", "looked_up", "warned"]
+        await kept.sleep(days=30)
+        assert (await kept.snapshot()).flag is not None
