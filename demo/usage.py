@@ -2,6 +2,7 @@
 
 import csv
 import tempfile
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def _export(folder: Path, today: date, entered: dict[str, date]) -> None:
     _sheet(folder / "Services.csv", ("UserID", "DateCreated", "DateUpdated"), rows)
 
 
-def _sheet(path: Path, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _sheet(path: Path, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([header, *rows])
 

@@ -16,7 +16,9 @@ async def test_the_month_ends_as_expected_and_every_letter_went_out_once(tmp_pat
     assert month.as_expected
     to_mia = [letter.subject for letter in month.letters if any("Mia" in each for each in letter.to)]
     assert len(to_mia) == 3, "warned, marked, revoked"
-    assert sum("leave" in letter.subject.lower() for letter in month.letters) == 2
+    assert sum("Nora Newborn" in each for letter in month.letters for each in letter.to) == 2, (
+        "leave begun, leave ended"
+    )
     assert len(told) == len(story())
     assert len({letter.message_id for letter in month.letters}) == len(month.letters)
     lapses = [letter for letter in month.letters if "closed" in letter.subject.lower()]
