@@ -16,9 +16,8 @@ async def test_the_month_ends_as_expected_and_every_letter_went_out_once(tmp_pat
     assert month.as_expected
     to_mia = [letter.subject for letter in month.letters if any("Mia" in each for each in letter.to)]
     assert len(to_mia) == 3, "warned, marked, revoked"
-    assert sum("Nora Newborn" in each for letter in month.letters for each in letter.to) == 2, (
-        "leave begun, leave ended"
-    )
+    to_nora = [letter for letter in month.letters if any("Nora" in each for each in letter.to)]
+    assert len(to_nora) == 2, "leave begun, leave ended"
     assert len(told) == len(story())
     assert len({letter.message_id for letter in month.letters}) == len(month.letters)
     lapses = [letter for letter in month.letters if "closed" in letter.subject.lower()]

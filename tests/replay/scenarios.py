@@ -17,6 +17,8 @@ from models.errors import RuleViolation
 from models.inactivity_review.messages import AdoptReviewTerms, Decide, InactivityReviews, ReviewDecision
 from models.license.messages import LicenseStart
 from models.license.terms import license_terms
+from models.usage import LoginReading, LoginRecord
+from storage.usage import take_in_logins
 from tests.activities.post import Post
 from tests.storage.samples import signatory
 from tests.workflows.office import Office
@@ -275,6 +277,14 @@ async def unused(env: WorkflowEnvironment, office: Office) -> None:
     """A license that nobody uses for eight months, and the monthly reviews that find it; one warns its holder."""
     await begin_entities(office.client, office.world)
     await office.license(held_by="tess")
+    at = await office.now() + timedelta(days=1)
+    signed_in = LoginReading(
+        source="logins.csv",
+        zone=office.world.pack.time_zone,
+        logins=(LoginRecord(user="tess@sample.example", last_login=at - timedelta(hours=2)),),
+        rows=1,
+    )
+    take_in_logins(office.store, signed_in, LENA, at)
     await pass_days(env, 245)
     found = await office.engine.client.get_workflow_handle(ids.INACTIVITY_REVIEW_ID).query(
         "snapshot", result_type=InactivityReviews
