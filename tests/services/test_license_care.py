@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
+from models.access_request.lifecycle import RequestState
 from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseKind, LicenseState
 from models.license.login_help import LoginCause
@@ -110,6 +111,34 @@ async def test_after_a_deletion_the_person_asks_like_anybody_new(kept: Context) 
     assert row.person_id == "tess"
     now_asked = await login_help.diagnose_login(kept, "sam", "tess", "A1")
     assert now_asked.cause == LoginCause.NOT_YET_CREATED
+
+
+@pytest.mark.requirement("LOG-01", "LOG-02")
+async def test_who_has_no_license_yet_is_told_what_is_still_missing_at_every_stage(
+    missouri: Office, context: Context
+) -> None:
+    async def said() -> tuple[str, str]:
+        found = await login_help.diagnose_login(context, "tess", "tess", "A1")
+        assert found.cause == LoginCause.NOT_YET_CREATED
+        return found.sentence, found.next_step
+
+    assert "nobody has asked for one" in (await said())[0]
+    await missouri.license()
+    request = await missouri.begin()
+    await request.approve()
+    run = await request.training()
+    missing, next_step = await said()
+    for part in ("User Policies and Responsibilities", "Security and Privacy Awareness Test", "MoHMIS Basics"):
+        assert part in missing
+    assert next_step.startswith("The next thing is: User Policies and Responsibilities")
+    await run.do_requirements()
+    missing, _ = await said()
+    assert "User Policies and Responsibilities" not in missing
+    assert "Exit the household" in missing, "the practice case is still to be done"
+    await run.do_case()
+    await run.result()
+    await request.stands(RequestState.ACCOUNT_PENDING)
+    assert "the account in the HMIS" in (await said())[0]
 
 
 @pytest.mark.requirement("LOG-01", "LOG-03")
