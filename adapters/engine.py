@@ -4,7 +4,7 @@ Workflows are named, not imported.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -46,7 +46,6 @@ _NOBODY_WORKS = (
     RPCStatusCode.CANCELLED,
     RPCStatusCode.RESOURCE_EXHAUSTED,
 )
-_FORM = "form"
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -83,22 +82,9 @@ class Engine:
         """Begin to keep a license; False if it is kept already."""
         return await self._start(ids.LICENSE, start, ids.license_workflow_id(start.license_id))
 
-    async def start_request(self, start: RequestStart, form: str) -> bool:
-        """Begin an access request; False if one of this id was begun before. `form` fingerprints what was asked."""
-        return await self._start(
-            ids.ACCESS_REQUEST, start, ids.request_workflow_id(start.request_id), memo={_FORM: form}
-        )
-
-    async def form_of_request(self, request_id: str) -> str | None:
-        """The fingerprint with which a request was begun; None when its process is not remembered any more."""
-        handle = self.client.get_workflow_handle(ids.request_workflow_id(request_id))
-        with _reached():
-            try:
-                return str(await (await handle.describe()).memo_value(_FORM, ""))
-            except RPCError as error:
-                if error.status != RPCStatusCode.NOT_FOUND:
-                    raise
-                return None
+    async def start_request(self, start: RequestStart) -> bool:
+        """Begin an access request; False if one of this id was begun before."""
+        return await self._start(ids.ACCESS_REQUEST, start, ids.request_workflow_id(start.request_id))
 
     async def license_opened(self, request_id: str) -> None:
         """Tell a waiting request that a license is open; a request that is over does not mind."""
@@ -174,7 +160,6 @@ class Engine:
         start: Any,
         workflow_id: str,
         *,
-        memo: Mapping[str, str] | None = None,
         reuse: WorkflowIDReusePolicy = WorkflowIDReusePolicy.REJECT_DUPLICATE,
     ) -> bool:
         try:
@@ -186,7 +171,6 @@ class Engine:
                     task_queue=ids.TASK_QUEUE,
                     id_reuse_policy=reuse,
                     id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                    memo=memo,
                 )
         except WorkflowAlreadyStartedError:
             return False

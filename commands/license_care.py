@@ -8,14 +8,15 @@ import typer
 from commands.options import AGENCIES, LOOKING, OPERATING, STAFF, As, Command, Json, Key, Person, Reason, day
 from commands.shell import answer, key_or_new
 from commands.words import say, state, table
-from models.calendar import spoken
+from models.calendar import counted, spoken
 from models.license.accounts import WORK_TITLES
 from models.license.explain import ExplainedDate
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.license.login_help import Diagnosis
 from models.license.messages import AccountHelp, License
 from models.license.seat import why_inactive
-from services import license_care, login_help
+from services import adoption, license_care, login_help
+from services.adoption import Adoption
 from services.context import Context
 
 LicenseId = Annotated[
@@ -183,6 +184,38 @@ def set_expiration(
     _act(lambda context, form: license_care.set_expiration(context, by, form, license_id, expires_on), key, as_json)
 
 
+def adopt_policy(
+    by: As,
+    license_id: Annotated[
+        str | None, typer.Option("--license", metavar="LICENSE", help="Only this license; left out, everything.")
+    ] = None,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Have licenses and monthly reviews follow the policy version in force; until then each keeps its own.
+
+    For HMIS lead staff, when a new version of the policy pack is in force. Each license notes it in its history.
+
+    Status 0 if everything follows it, 1 if a license could not.
+
+    Example: `starter.py adopt-policy --as hana@hmis.example`
+    """
+    form = key_or_new(key)
+
+    def shown(adopted: Adoption, zone: str) -> None:
+        reviews = " The monthly reviews follow it, too." if adopted.reviews else ""
+        say(
+            f"{adopted.policy_label}: {counted(adopted.licenses, 'license')} follow it from now on, "
+            f"{adopted.unchanged:,} did before.{reviews}"
+        )
+        for problem in adopted.problems:
+            say(f"  {problem}")
+
+    adopted = answer(lambda context: adoption.adopt(context, by, form, license_id), shown, as_json=as_json, key=form)
+    if adopted.problems:
+        raise typer.Exit(1)
+
+
 def ask_for_help(
     license_id: LicenseId,
     by: As,
@@ -249,7 +282,7 @@ def diagnose_login(
         say(found.sentence)
         say(f"Next: {found.next_step}")
         if found.ask_for is not None:
-            say(f"The agency can ask for it: ask-for-help LICENSE --for {found.ask_for.value}")
+            say(f"The agency can ask for it: ask-for-help {found.license_id} --for {found.ask_for.value}")
 
     answer(lambda context: login_help.diagnose_login(context, by, person, agency), shown, as_json=as_json)
 
@@ -260,11 +293,9 @@ def show_license(license_: License, zone: str) -> None:
     say(f"License {license_.license_id}: {state(license_.state)}{why}.")
     if license_.flag is not None:
         say(f"Marked for revocation: {license_.flag.why}")
-    table(
-        ("", "Work on the account", "Until"),
-        [(str(order.number), WORK_TITLES[order.work], spoken(order.limit.last_day)) for order in license_.orders],
-        empty="",
-    )
+    if license_.orders:
+        work = [(str(each.number), WORK_TITLES[each.work], spoken(each.limit.last_day)) for each in license_.orders]
+        table(("No.", "Work on the account", "Until"), work, empty="")
 
 
 def _act(work: Callable[[Context, str], Awaitable[License]], key: str, as_json: bool) -> None:
@@ -287,6 +318,7 @@ COMMANDS = (
     Command("end-exception", end_exception, STAFF),
     Command("change-kind", change_kind, STAFF),
     Command("set-expiration", set_expiration, OPERATING),
+    Command("adopt-policy", adopt_policy, OPERATING),
     Command("confirm-work", confirm_work, STAFF),
     Command("explain-dates", explain_dates, LOOKING),
     Command("diagnose-login", diagnose_login, LOOKING),

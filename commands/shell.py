@@ -89,6 +89,15 @@ def exactly_one(given: dict[str, bool]) -> str:
     return chosen[0]
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file, with its folder. Raises RuleViolation when that can't be done."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise RuleViolation("cannot_write", f"{path} can't be written: {error.strerror}.") from error
+
+
 def settings_of_machine() -> Settings:
     """The settings. Raises RuleViolation when they can't be used."""
     try:

@@ -74,11 +74,15 @@ def _letters(month: Month) -> Table:
 
 def _endings(month: Month) -> Table:
     table = Table(title="Who ended how", title_justify="left")
-    for column in ("Person", "Request", "What it shows", "As expected"):
+    for column in ("Person", "What", "Now", "What it shows", "As expected"):
         table.add_column(column)
     for ending in month.endings:
         table.add_row(
-            ending.person.title(), in_words(ending.state), ending.shows, "yes" if ending.as_expected else "NO"
+            ending.person.title(),
+            ending.what,
+            in_words(ending.state) if ending.state is not None else "elsewhere",
+            ending.shows,
+            "yes" if ending.as_expected else "NO",
         )
     return table
 

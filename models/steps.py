@@ -7,12 +7,12 @@ from pydantic import Field
 from models.access_request.messages import AccessRequest
 from models.base import Instant, Key, Message
 from models.effects import CloseTask, Notice, OpenTask
-from models.inactivity_review.messages import InactivityReview
+from models.inactivity_review.messages import InactivityReviews
 from models.license.messages import License
 from models.people import Actor
 from models.training.messages import TrainingRun
 
-Subject = Annotated[AccessRequest | TrainingRun | License | InactivityReview, Field(discriminator="entity")]
+Subject = Annotated[AccessRequest | TrainingRun | License | InactivityReviews, Field(discriminator="entity")]
 """What a step is about, in the state that follows it."""
 
 

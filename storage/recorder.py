@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from models.access_request.messages import AccessRequest
 from models.effects import Notice, OpenTask
 from models.ids import notice_id
-from models.inactivity_review.messages import InactivityReview
+from models.inactivity_review.messages import InactivityReviews
 from models.license.messages import License
 from models.steps import Recorded, Step, Subject
 from models.training.messages import TrainingRun
@@ -75,7 +75,7 @@ def _project(connection: Connection, step: Step) -> None:
         access_request.project(connection, subject, step.number)
     elif isinstance(subject, TrainingRun):
         training_run.project(connection, subject, step.number, step.at)
-    elif isinstance(subject, InactivityReview):
+    elif isinstance(subject, InactivityReviews):
         inactivity_review.project(connection, subject, step.number)
     else:
         license.project(connection, subject, step)
@@ -133,15 +133,19 @@ def _audit_row(step: Step, conflict: str) -> Row:
         "move": step.move,
         "summary": step.summary,
         "conflict": conflict,
-        "policy_label": subject.terms.policy_label if isinstance(subject, License) else subject.policy_label,
-        "agency_id": None if isinstance(subject, InactivityReview) else subject.agency_id,
+        "policy_label": _policy_label(subject),
+        "agency_id": None if isinstance(subject, InactivityReviews) else subject.agency_id,
         "person_id": _person_of(subject),
     }
 
 
+def _policy_label(subject: Subject) -> str:
+    return subject.terms.policy_label if isinstance(subject, License | InactivityReviews) else subject.policy_label
+
+
 def _person_of(subject: Subject) -> str | None:
     """The person a step is about; of a license that nobody is on, the last who was; a review is about nobody alone."""
-    if isinstance(subject, InactivityReview):
+    if isinstance(subject, InactivityReviews):
         return None
     if not isinstance(subject, License):
         return subject.person_id

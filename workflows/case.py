@@ -15,7 +15,7 @@ from models.access_request.messages import AccessRequest
 from models.base import Message
 from models.effects import Decision
 from models.errors import RuleViolation
-from models.inactivity_review.messages import InactivityReview
+from models.inactivity_review.messages import InactivityReviews
 from models.license.messages import License
 from models.people import SYSTEM, Actor
 from models.steps import Step, Subject
@@ -69,6 +69,8 @@ class Case(Generic[StateT]):
         """How many steps were numbered so far; carried along when the workflow continues as new."""
         self.conflicts: list[str] = []
         """What the records said against steps of this run."""
+        self.on_record = steps > 0
+        """Whether the records have ever taken a step of this case in."""
         self._journal: deque[Step] = deque()
         self._alarm = Alarm()
 
@@ -129,6 +131,8 @@ class Case(Generic[StateT]):
             self._journal.popleft()
             if recorded.conflict:
                 self.conflicts.append(recorded.conflict)
+            else:
+                self.on_record = True
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Live until `condition` holds: write steps down as they come, and let happen what happens by itself."""
@@ -197,6 +201,6 @@ def refusal(violation: RuleViolation) -> ApplicationError:
 
 
 def _subject(state: Message) -> Subject:
-    if not isinstance(state, AccessRequest | TrainingRun | License | InactivityReview):
+    if not isinstance(state, AccessRequest | TrainingRun | License | InactivityReviews):
         raise TypeError(f"{type(state).__name__} has no place in the records")
     return state

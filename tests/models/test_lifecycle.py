@@ -7,6 +7,7 @@ import pytest
 
 from models.access_request.lifecycle import WAITING, RequestLifecycle
 from models.errors import RuleViolation
+from models.inactivity_review.lifecycle import ReviewLifecycle
 from models.license.lifecycle import AssignmentLifecycle, LicenseLifecycle
 from models.lifecycle import Lifecycle, in_words, rules
 from models.training.lifecycle import StepLifecycle, TrainingLifecycle
@@ -36,7 +37,14 @@ class LampLifecycle(Lifecycle[Lamp, Touch]):
     )
 
 
-EVERY = [TrainingLifecycle, StepLifecycle, RequestLifecycle, LicenseLifecycle, AssignmentLifecycle]
+EVERY = [
+    TrainingLifecycle,
+    StepLifecycle,
+    RequestLifecycle,
+    LicenseLifecycle,
+    AssignmentLifecycle,
+    ReviewLifecycle,
+]
 
 every_lifecycle = pytest.mark.parametrize("lifecycle", EVERY, ids=lambda each: each.__name__)
 
