@@ -5,8 +5,21 @@ from typing import Annotated
 
 import typer
 
-from commands.options import AGENCIES, LOOKING, OPERATING, STAFF, As, Command, Json, Key, Person, Reason, day
-from commands.shell import answer, key_or_new
+from commands.options import (
+    AGENCIES,
+    LOOKING,
+    OPERATING,
+    STAFF,
+    As,
+    Command,
+    Json,
+    Key,
+    OptionalFile,
+    Person,
+    Reason,
+    day,
+)
+from commands.shell import answer, key_or_new, paper
 from commands.words import say, state, table
 from models.calendar import counted, spoken
 from models.license.accounts import WORK_TITLES
@@ -245,12 +258,13 @@ def confirm_work(
     _act(lambda context, form: license_care.confirm_order(context, by, form, license_id, number), key, as_json)
 
 
-def recertify(license_id: LicenseId, by: As, as_json: Json = False) -> None:
-    """Say that this year's recertification courses and worksheet are done.
+def recertify(license_id: LicenseId, by: As, file: OptionalFile = None, as_json: Json = False) -> None:
+    """Say that this year's recertification courses and worksheet are done; the worksheet's file is kept.
 
-    Example: `starter.py recertify l-0010 --as sam@shelter.example`
+    Example: `starter.py recertify l-0010 --as sam@shelter.example --file worksheet.pdf`
     """
-    answer(lambda context: license_care.recertify(context, by, license_id), show_license, as_json=as_json)
+    worksheet = None if file is None else paper(file)
+    answer(lambda context: license_care.recertify(context, by, license_id, worksheet), show_license, as_json=as_json)
 
 
 def explain_dates(license_id: LicenseId, by: As, as_json: Json = False) -> None:

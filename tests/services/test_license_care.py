@@ -16,6 +16,8 @@ from models.people import SYSTEM, Role
 from models.usage import LoginReading, LoginRecord
 from services import adoption, license_care, login_help, requests
 from services.context import Context
+from services.documents import Paper
+from storage.documents import documents_of
 from storage.reads.audit import history
 from storage.reads.licenses import license_row
 from storage.recorder import record
@@ -175,8 +177,14 @@ async def test_recertification_that_is_overdue_takes_access_and_doing_it_gives_i
     assert found.cause == LoginCause.RECERTIFICATION
     lifted = license_care.reactivate(context, "alex", "k2", "L1", None, training_done=False)
     assert (await refused(lifted)).code == "not_recertified"
-    after = await license_care.recertify(context, "ada", "L1")
+    forged = Paper(file_name="worksheet.pdf", content=b"no PDF at all")
+    assert (await refused(license_care.recertify(context, "ada", "L1", forged))).sentence
+    assert (await license_care.snapshot(context, "L1")).state == LicenseState.INACTIVE
+    worksheet = Paper(file_name="worksheet.pdf", content=b"%PDF-1.7\nworksheet\n%%EOF\n")
+    after = await license_care.recertify(context, "ada", " L1 ", worksheet)
     assert after.state == LicenseState.ACTIVE
+    (kept,) = documents_of(context.store, person_id="tess")
+    assert (kept.file_name, kept.agency_id) == ("worksheet.pdf", "A1")
 
 
 @pytest.mark.parametrize(
