@@ -4,7 +4,7 @@ Workflows are named, not imported.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -52,7 +52,6 @@ _NOBODY_WORKS = (
     RPCStatusCode.CANCELLED,
     RPCStatusCode.RESOURCE_EXHAUSTED,
 )
-_FORM = "form"
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -89,15 +88,9 @@ class Engine:
         """Begin to keep a license; False if it is kept already."""
         return await self._start(ids.LICENSE, start, ids.license_workflow_id(start.license_id))
 
-    async def start_request(self, start: RequestStart, form: str) -> bool:
-        """Begin an access request; False if one of this id was begun before. `form` fingerprints what was asked."""
-        return await self._start(
-            ids.ACCESS_REQUEST, start, ids.request_workflow_id(start.request_id), memo={_FORM: form}
-        )
-
-    async def form_of_request(self, request_id: str) -> str | None:
-        """The fingerprint with which a request was begun; None when its process is not remembered any more."""
-        return await self._form_of(ids.request_workflow_id(request_id))
+    async def start_request(self, start: RequestStart) -> bool:
+        """Begin an access request; False if one of this id was begun before."""
+        return await self._start(ids.ACCESS_REQUEST, start, ids.request_workflow_id(start.request_id))
 
     async def license_opened(self, request_id: str) -> None:
         """Tell a waiting request that a license is open; a request that is over does not mind."""
@@ -142,10 +135,9 @@ class Engine:
         """An agency's account as its workflow has it; None when there is none."""
         return await self._snapshot(ids.billing_workflow_id(agency_id), AgencyAccount)
 
-    async def start_self_pay(self, start: SelfPayStart, form: str) -> bool:
+    async def start_self_pay(self, start: SelfPayStart) -> bool:
         """Begin a request for self-pay licenses; False if one of this id was begun before."""
-        workflow_id = ids.self_pay_workflow_id(start.request_id)
-        return await self._start(ids.SELF_PAY, start, workflow_id, memo={_FORM: form})
+        return await self._start(ids.SELF_PAY, start, ids.self_pay_workflow_id(start.request_id))
 
     async def self_pay_snapshot(self, request_id: str) -> SelfPayRequest | None:
         """A request for self-pay licenses as its workflow has it; None when there is none."""
@@ -175,13 +167,9 @@ class Engine:
         """The allotment as its workflow has it; None when there is none."""
         return await self._snapshot(ids.ALLOTMENT_ID, Allotment)
 
-    async def start_appeal(self, start: AppealStart, form: str) -> bool:
-        """Begin an appeal; False if one of this id was begun before. `form` fingerprints what was written."""
-        return await self._start(ids.APPEAL, start, ids.appeal_workflow_id(start.appeal_id), memo={_FORM: form})
-
-    async def form_of_appeal(self, appeal_id: str) -> str | None:
-        """The fingerprint with which an appeal was begun; None when its process is not remembered any more."""
-        return await self._form_of(ids.appeal_workflow_id(appeal_id))
+    async def start_appeal(self, start: AppealStart) -> bool:
+        """Begin an appeal; False if one of this id was begun before."""
+        return await self._start(ids.APPEAL, start, ids.appeal_workflow_id(start.appeal_id))
 
     async def ask_appeal(self, appeal_id: str, update: str, message: Keyed) -> Appeal:
         """Send something to an appeal. Raises RuleViolation when it is refused."""
@@ -234,7 +222,6 @@ class Engine:
         start: Any,
         workflow_id: str,
         *,
-        memo: Mapping[str, str] | None = None,
         reuse: WorkflowIDReusePolicy = WorkflowIDReusePolicy.REJECT_DUPLICATE,
     ) -> bool:
         try:
@@ -246,21 +233,10 @@ class Engine:
                     task_queue=ids.TASK_QUEUE,
                     id_reuse_policy=reuse,
                     id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                    memo=memo,
                 )
         except WorkflowAlreadyStartedError:
             return False
         return True
-
-    async def _form_of(self, workflow_id: str) -> str | None:
-        handle = self.client.get_workflow_handle(workflow_id)
-        with _reached():
-            try:
-                return str(await (await handle.describe()).memo_value(_FORM, ""))
-            except RPCError as error:
-                if error.status != RPCStatusCode.NOT_FOUND:
-                    raise
-                return None
 
     async def _signal(self, workflow_id: str, signal: str, *message: Any) -> bool:
         """Whether there was a running workflow to tell."""

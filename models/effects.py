@@ -99,6 +99,8 @@ class Notice(Message):
     deadline: Deadline | None = None
     """Attached as a calendar entry when given."""
     deadline_title: str = ""
+    deadline_key: Key | None = None
+    """What the deadline is about, within its process: a later letter about the same moves the same calendar entry."""
     appointment: Appointment | None = None
     """Attached as a calendar entry with its hours; a notice has a deadline or an appointment, not both."""
     invoice: Key | None = None

@@ -12,7 +12,7 @@ from models.billing.account import AgencyAccount
 from models.billing.self_pay_messages import SelfPayRequest
 from models.committee.messages import Committee
 from models.effects import CloseTask, Notice, OpenTask
-from models.inactivity_review.messages import InactivityReview
+from models.inactivity_review.messages import InactivityReviews
 from models.license.messages import License
 from models.people import Actor
 from models.training.messages import TrainingRun
@@ -21,7 +21,7 @@ Subject = Annotated[
     AccessRequest
     | TrainingRun
     | License
-    | InactivityReview
+    | InactivityReviews
     | AgencyAccount
     | SelfPayRequest
     | Committee

@@ -78,13 +78,14 @@ async def file(context: Context, by: str, key: str, new: NewAppeal, paths: Seque
     )
     if not await asyncio.to_thread(audit.history, context.store, ids.appeal_workflow_id(appeal_id)):
         start = await _start(context, actor, key, appeal_id, new, files)
+        start = start.model_copy(update={"fingerprint": fingerprint})
         rules.begin(start, context.now())  # refused here, before anything is begun
         await _keep(context, actor, appeal_id, new.agency_id, files)
-        await context.engine.start_appeal(start, fingerprint)
-    begun_with = await context.engine.form_of_appeal(appeal_id)
-    if begun_with is not None and begun_with != fingerprint:
+        await context.engine.start_appeal(start)
+    begun = await _as_begun(context, appeal_id)
+    if begun.fingerprint != fingerprint:
         raise RuleViolation("key_reused", FORM_CHANGED)
-    return await _as_begun(context, appeal_id)
+    return begun
 
 
 async def appeal(context: Context, by: str, appeal_id: str) -> Appeal:

@@ -10,7 +10,7 @@ from models.allotment.messages import Allotment
 from models.appeal.messages import Appeal
 from models.billing.self_pay_messages import SelfPayRequest
 from models.committee.messages import Committee
-from models.inactivity_review.messages import InactivityReview
+from models.inactivity_review.messages import InactivityReviews
 from models.license.lifecycle import AssignmentState
 from models.license.messages import License
 from models.steps import Step
@@ -91,9 +91,10 @@ def _references(step: Step) -> list[tuple[str, Table, list[str]]]:
     found_agencies: list[str | None] = [task.agency_id for task in step.opened]
     found_regions: list[str | None] = [task.region_id for task in step.opened]
     found_people: list[str | None] = [task.person_id for task in step.opened]
-    if isinstance(subject, InactivityReview):
-        found_agencies += [finding.agency_id for finding in subject.findings]
-        found_people += [finding.person_id for finding in subject.findings]
+    if isinstance(subject, InactivityReviews):
+        findings = subject.current.findings if subject.current is not None else ()
+        found_agencies += [finding.agency_id for finding in findings]
+        found_people += [finding.person_id for finding in findings]
     elif isinstance(subject, Committee):
         items = [item for meeting in subject.meetings for item in meeting.items]
         found_agencies += [item.appeal.agency_id for item in items]

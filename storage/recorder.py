@@ -14,7 +14,7 @@ from models.billing.self_pay_messages import SelfPayRequest
 from models.committee.messages import Committee
 from models.effects import Notice, OpenTask
 from models.ids import notice_id
-from models.inactivity_review.messages import InactivityReview
+from models.inactivity_review.messages import InactivityReviews
 from models.license.messages import License
 from models.steps import Recorded, Step, Subject
 from models.training.messages import TrainingRun
@@ -40,7 +40,7 @@ _PROJECTIONS: Mapping[type, Callable[[Connection, Any, Step], None]] = {
     AccessRequest: lambda connection, subject, step: access_request.project(connection, subject, step.number),
     TrainingRun: lambda connection, subject, step: training_run.project(connection, subject, step.number, step.at),
     License: license.project,
-    InactivityReview: lambda connection, subject, step: inactivity_review.project(connection, subject, step.number),
+    InactivityReviews: lambda connection, subject, step: inactivity_review.project(connection, subject, step.number),
     AgencyAccount: billing.project,
     SelfPayRequest: lambda connection, subject, step: self_pay.project(connection, subject, step.number),
     Committee: lambda connection, subject, step: committee.project(connection, subject, step.number),
@@ -156,10 +156,14 @@ def _audit_row(step: Step, conflict: str) -> Row:
         "move": step.move,
         "summary": step.summary,
         "conflict": conflict,
-        "policy_label": subject.terms.policy_label if isinstance(subject, License) else subject.policy_label,
-        "agency_id": None if isinstance(subject, InactivityReview | Committee | Allotment) else subject.agency_id,
+        "policy_label": _policy_label(subject),
+        "agency_id": None if isinstance(subject, InactivityReviews | Committee | Allotment) else subject.agency_id,
         "person_id": _person_of(subject),
     }
+
+
+def _policy_label(subject: Subject) -> str:
+    return subject.terms.policy_label if isinstance(subject, License | InactivityReviews) else subject.policy_label
 
 
 def _person_of(subject: Subject) -> str | None:
@@ -167,7 +171,7 @@ def _person_of(subject: Subject) -> str | None:
 
     A review, a committee, the allotment and what an agency pays are about nobody alone.
     """
-    if isinstance(subject, InactivityReview | AgencyAccount | SelfPayRequest | Committee | Allotment):
+    if isinstance(subject, InactivityReviews | AgencyAccount | SelfPayRequest | Committee | Allotment):
         return None
     if not isinstance(subject, License):
         return subject.person_id

@@ -69,6 +69,8 @@ class Case(Generic[StateT]):
         """What the records said against steps of this run."""
         self.said = ""
         """The last step of this run in a sentence."""
+        self.on_record = steps > 0
+        """Whether the records have ever taken a step of this case in."""
         self._journal: deque[Step] = deque()
         self._alarm = Alarm()
 
@@ -131,6 +133,8 @@ class Case(Generic[StateT]):
             self._journal.popleft()
             if recorded.conflict:
                 self.conflicts.append(recorded.conflict)
+            else:
+                self.on_record = True
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Live until `condition` holds: write steps down as they come, and let happen what happens by itself."""

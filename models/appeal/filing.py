@@ -137,6 +137,7 @@ _CARRIED = (
     "contested",
     "attachments",
     "estimate",
+    "fingerprint",
 )
 _NEVER = {
     AppealReason.REVOKED_INACTIVITY: "This license was neither revoked nor marked for revocation due to inactivity, so "

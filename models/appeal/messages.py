@@ -66,6 +66,8 @@ class AppealStart(Message):
     pending: tuple[PendingAppeal, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     why_late: Note = ""
+    fingerprint: str = ""
+    """Of what was written and of the files: the same form sent again has the same one."""
     estimate: Estimate | None = None
     """What licenses at the organization's own cost would cost (Addendum 2), for the case of a denial."""
     carried: "Appeal | None" = None
@@ -159,6 +161,7 @@ class Appeal(Message):
     filed_at: Instant
     on_behalf: bool = False
     why_late: str = ""
+    fingerprint: str = ""
     contested: tuple[Contested, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     estimate: Estimate | None = None

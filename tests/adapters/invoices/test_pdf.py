@@ -8,7 +8,16 @@ import pytest
 from typst import TypstError
 
 from adapters import typesetting
-from adapters.invoices.pdf import Logo, credit_note_pdf, fingerprint, invoice_pdf, read_logo, receipt_pdf, statement_pdf
+from adapters.invoices.pdf import (
+    LARGEST_LOGO,
+    Logo,
+    credit_note_pdf,
+    fingerprint,
+    invoice_pdf,
+    read_logo,
+    receipt_pdf,
+    statement_pdf,
+)
 from adapters.policy_files import load_packs
 from models.billing.further_papers import credit_note_view, receipt_view, statement_view
 from models.billing.paper import InvoiceView, invoice_view
@@ -152,7 +161,7 @@ def test_without_a_file_there_is_no_logo(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "why"), [(b"GIF89a", "neither PNG nor SVG"), (PICTURE + b" " * pdf.LARGEST_LOGO, "larger than 256 KB")]
+    ("content", "why"), [(b"GIF89a", "neither PNG nor SVG"), (PICTURE + b" " * LARGEST_LOGO, "larger than 256 KB")]
 )
 def test_a_logo_that_is_no_picture_or_too_large_is_refused(tmp_path: Path, content: bytes, why: str) -> None:
     (tmp_path / "minnesota.logo.png").write_bytes(content)
