@@ -15,7 +15,7 @@ from models.appeal.standing import spoken_standing
 from models.base import listed
 from models.calendar import spoken
 from services import appeals
-from services.appeals import NewAppeal
+from services.appeals import FiledLine, NewAppeal
 from services.context import Context
 from services.forms import filled
 from storage.reads.appeals import AppealRow
@@ -83,6 +83,26 @@ def file(
         return await appeals.file(context, by, form_key, new, files or ())
 
     answer(work, shown, as_json=as_json, key=form_key)
+
+
+def file_all(
+    path: Annotated[Path, typer.Argument(metavar="PATH", exists=True, dir_okay=False, help="A JSON Lines file.")],
+    by: As,
+    as_json: Json = False,
+) -> None:
+    """Enter appeals that came on paper, from a JSON Lines file such as samples/appeals/appeals.jsonl.
+
+    A line that is refused is reported with the reason; the others are filed. The same file twice changes nothing.
+    """
+
+    def show(lines: list[FiledLine], zone: str) -> None:
+        table(
+            ("Line", "Appeal", "Refused"),
+            [(str(each.line), each.appeal_id, each.refused) for each in lines],
+            empty="There are no appeals in this file.",
+        )
+
+    answer(lambda context: appeals.file_all(context, by, path), show, as_json=as_json)
 
 
 def status(appeal_id: OneAppeal, by: As, as_json: Json = False) -> None:
@@ -201,6 +221,7 @@ COMMANDS = (
     Command("answer-question", answer_question, AGENCIES),
     Command("attach-to-appeal", attach, AGENCIES),
     Command("withdraw-appeal", withdraw, AGENCIES),
+    Command("enter-appeals", file_all, STAFF),
     Command("assess-need", assess, STAFF),
     Command("settle-appeal", settle, STAFF),
     Command("set-aside", set_aside, STAFF),

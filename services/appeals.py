@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from adapters.engine import ENDED
 from models import ids
@@ -24,7 +24,7 @@ from models.appeal.messages import (
     SettleOrders,
     Withdraw,
 )
-from models.appeal.permissions import may_see_appeal
+from models.appeal.permissions import may_see_appeal, may_take_in
 from models.appeal.reasons import AppealReason
 from models.base import Key, Message
 from models.billing.self_pay import estimate
@@ -39,6 +39,7 @@ from models.people import Actor
 from models.policy import PolicyVersion
 from models.policy.appeals import Appeals
 from models.policy.committees import CommitteeKind
+from models.wording import location, reason
 from services.context import Context
 from services.forms import filled
 from services.people import acting, known_agency, shown
@@ -86,6 +87,55 @@ async def file(context: Context, by: str, key: str, new: NewAppeal, paths: Seque
     if begun.fingerprint != fingerprint:
         raise RuleViolation("key_reused", FORM_CHANGED)
     return begun
+
+
+class FiledForm(Message):
+    """A line of a file of appeals: a form that came on paper, and who filed it."""
+
+    appeal_id: Key
+    """The number of the paper: the same one is filed once."""
+    filed_by: Key
+    agency_id: Key | None = None
+    license_ids: Annotated[tuple[Key, ...], Field(max_length=20)] = ()
+    why_late: str = ""
+    form: AppealForm
+
+
+class FiledLine(Message):
+    """What became of a line of a file of appeals."""
+
+    line: int
+    appeal_id: str
+    """The appeal's number; that of the paper when it was refused."""
+    refused: str = ""
+
+
+async def file_all(context: Context, by: str, path: Path) -> list[FiledLine]:
+    """File the appeals of a JSON Lines file, each in the name of whoever filed it; for HMIS lead staff.
+
+    A line that is refused is reported with the sentence; the others are filed. The same file twice changes nothing.
+    """
+    may_take_in(await acting(context, by)).require()
+    content = (await asyncio.to_thread(_content, path)).decode("utf-8-sig", errors="replace")
+    return [
+        await _file_line(context, number, line)
+        for number, line in enumerate(content.splitlines(), start=1)
+        if line.strip()
+    ]
+
+
+async def _file_line(context: Context, number: int, line: str) -> FiledLine:
+    try:
+        row = FiledForm.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        return FiledLine(line=number, appeal_id="", refused=f"The field {location(first)} {reason(first)}.")
+    new = NewAppeal(form=row.form, agency_id=row.agency_id, license_ids=row.license_ids, why_late=row.why_late)
+    try:
+        filed = await file(context, row.filed_by, f"paper/{row.appeal_id}", new)
+    except RuleViolation as refusal:
+        return FiledLine(line=number, appeal_id=row.appeal_id, refused=refusal.sentence)
+    return FiledLine(line=number, appeal_id=filed.appeal_id)
 
 
 async def appeal(context: Context, by: str, appeal_id: str) -> Appeal:

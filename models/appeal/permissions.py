@@ -25,6 +25,11 @@ def may_file(actor: Actor, start: AppealStart) -> Permission:
     )
 
 
+def may_take_in(actor: Actor) -> Permission:
+    """HMIS lead staff enter forms that came on paper; each counts as filed by whoever signed it."""
+    return Permission.when(actor.holds_any(OVERSEEING), "Only HMIS lead staff can enter appeals that came on paper.")
+
+
 def files_on_behalf(actor: Actor, start: AppealStart) -> bool:
     """Whether the actor may file for somebody else, as the policy says."""
     rule = start.policy.on_behalf
