@@ -111,4 +111,4 @@ def report_pdf(report: InactivityReport) -> bytes:
         "header": HEADER,
         "lines": [line.cells for line in report.lines],
     }
-    return typeset(FOLDER / "inactivity.typ", report.as_of, report=json.dumps(content))
+    return typeset(FOLDER / "inactivity.typ", report.as_of, report=json.dumps(content, ensure_ascii=False))

@@ -30,3 +30,10 @@ def test_the_same_content_makes_the_same_bytes_in_every_thread(tmp_path: Path) -
     assert made[0].startswith(b"%PDF-")
     assert typeset(source, MADE.replace(day=11), title="Small") != made[0]
     assert typeset(source, MADE, title=json.dumps("#large")) != made[0]
+
+
+def test_a_name_in_a_script_without_a_font_still_makes_a_paper(tmp_path: Path) -> None:
+    source = a_source(tmp_path)
+    for name in ("Ada 李 Ash", "Ann 🌲 Elm", "عائشة", "Zoë Žižka-O’Brien", "a\u0301\u0336"):
+        assert typeset(source, MADE, title=name).startswith(b"%PDF-"), name
+    assert typeset(source, MADE, title="李") == typeset(source, MADE, title="?")

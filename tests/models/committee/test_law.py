@@ -34,8 +34,14 @@ from tests.models.committee.samples import (
     upheld,
 )
 
-MEMBERS = st.sampled_from([*EVERYBODY, "p-stranger"])
+MEMBERS = st.sampled_from([*EVERYBODY, *EVERYBODY[:1] * 4, "p-stranger"])
+"""Mostly the chair, who presides when there."""
 NUMBERS = st.integers(1, 4)
+VOTERS = (*EVERYBODY, "p-stranger", EVERYBODY[0])
+BALLOTS = st.lists(st.sampled_from([*Choice, None]), min_size=len(VOTERS), max_size=len(VOTERS)).map(
+    lambda choices: [(by, choice) for by, choice in zip(VOTERS, choices, strict=True) if choice is not None]
+)
+"""Who votes how; a stranger and a second vote of the chair among them."""
 
 
 class Docket(RuleBasedStateMachine):
@@ -47,11 +53,12 @@ class Docket(RuleBasedStateMachine):
         self.gone: set[str] = set()
         """Decided or withdrawn."""
         self.votes: list[tuple[str, str, int, str]] = []
-        self.seen: dict[tuple[str, str, int, str], int] = {}
 
     @initialize()
     def begin(self) -> None:
         self.chamber = Chamber()
+        self.file(own=False)
+        self.file(own=True)
 
     def attempt(self, what: Any, kind: Any, by: str, **fields: Any) -> bool:
         """Say something; whether it was accepted."""
@@ -66,88 +73,118 @@ class Docket(RuleBasedStateMachine):
         """One of the appeals that were filed."""
         return self.filed[number % len(self.filed)]
 
-    @precondition(lambda self: len(self.filed) < 5)
+    @property
+    def in_session(self) -> bool:
+        """Whether a meeting is open: most of what can be said is said there."""
+        return self.chamber.meeting.state == MeetingState.IN_SESSION
+
+    def on_docket(self, number: int) -> str:
+        """An appeal on the docket of the meeting in session, if there is one."""
+        items = self.chamber.meeting.items
+        return items[number % len(items)].appeal.appeal_id if items else "appeal-0"
+
+    def motion(self, appeal_id: str, number: int) -> int:
+        """The motion that is open about an appeal; mostly, for a wrong number is tried as well."""
+        found = [each for each in self.chamber.meeting.items if each.appeal.appeal_id == appeal_id]
+        opened = found[0].open_motion if found else None
+        return opened.number if opened is not None and number != 3 else number
+
+    @precondition(lambda self: len(self.filed) < 6)
     @rule(own=st.booleans())
     def file(self, own: bool) -> None:
         number = len(self.filed) + 1
-        people = EVERYBODY[:2] if own else ("p-pat",)
+        people = EVERYBODY[1:2] if own else ("p-pat",)
         self.chamber.docket(an_appeal(number, people=people))
         self.filed.append(f"appeal-{number}")
 
-    @rule(hours=st.sampled_from([1, 20, 24 * 6, 24 * 16]))
+    @rule(hours=st.sampled_from([1, 24 * 6]))
     def time_passes(self, hours: int) -> None:
         self.chamber.until(self.chamber.now + timedelta(hours=hours))
 
-    @rule(hours=st.sampled_from([24 * 5, 24 * 50]))
-    def nobody_is_there(self, hours: int) -> None:
-        self.chamber.now += timedelta(hours=hours)
+    @precondition(lambda self: self.filed and not self.in_session)
+    @rule(days=st.sampled_from([5, 50]))
+    def nobody_is_there(self, days: int) -> None:
+        self.chamber.now += timedelta(days=days)
 
-    @rule(present=st.lists(st.sampled_from(EVERYBODY), min_size=1, max_size=5, unique=True))
-    def open(self, present: list[str]) -> None:
-        fields = {"seats": seats(), "present": tuple(present), "meeting_id": self.chamber.next.meeting_id}
-        self.attempt(rules.open_meeting, OpenMeeting, present[0], **fields)
-        self.attempt(rules.record_no_quorum, RecordNoQuorum, present[0], **fields)
+    @precondition(lambda self: self.filed and not self.in_session)
+    @rule(
+        present=st.sampled_from([EVERYBODY, EVERYBODY, EVERYBODY[1:], EVERYBODY[:3], EVERYBODY[:2]]),
+        early=st.booleans(),
+    )
+    def open(self, present: tuple[str, ...], early: int) -> None:
+        if early:  # else mostly too early, and refused
+            self.chamber.until(max(self.chamber.now, self.chamber.next.when.begins_at))
+        fields = {"seats": seats(), "present": present, "meeting_id": self.chamber.next.meeting_id}
+        if not self.attempt(rules.open_meeting, OpenMeeting, present[0], **fields):
+            self.attempt(rules.record_no_quorum, RecordNoQuorum, present[0], **fields)
 
-    @precondition(lambda self: self.filed)
-    @rule(number=NUMBERS, by=MEMBERS, deny=st.booleans())
-    def move(self, number: int, by: str, deny: bool) -> None:
+    @precondition(lambda self: self.in_session)
+    @rule(number=NUMBERS, by=MEMBERS, deny=st.booleans(), ballots=BALLOTS, motion=NUMBERS)
+    def debate(self, number: int, by: str, deny: bool, ballots: list[tuple[str, Choice]], motion: int) -> None:
+        appeal_id = self.on_docket(number)
         verdict = upheld() if deny else exception(until=self.chamber.now.date() + timedelta(days=90))
-        self.attempt(
-            rules.make_motion, MakeMotion, by, appeal_id=self.appeal(number), verdict=verdict, why="As discussed."
-        )
+        self.attempt(rules.make_motion, MakeMotion, by, appeal_id=appeal_id, verdict=verdict, why="As discussed.")
+        self.vote(appeal_id, ballots, motion)
 
-    @precondition(lambda self: self.filed)
-    @rule(number=NUMBERS, by=MEMBERS, choice=st.sampled_from(Choice), motion=st.integers(1, 3))
-    def vote(self, number: int, by: str, choice: Choice, motion: int) -> None:
-        meeting_id, appeal_id = self.chamber.meeting.meeting_id, self.appeal(number)
-        if self.attempt(rules.cast_vote, CastVote, by, appeal_id=appeal_id, motion=motion, choice=choice):
-            self.votes.append((meeting_id, appeal_id, motion, by))
+    @precondition(lambda self: self.in_session)
+    @rule(number=NUMBERS, ballots=BALLOTS, motion=NUMBERS)
+    def more_votes(self, number: int, ballots: list[tuple[str, Choice]], motion: int) -> None:
+        self.vote(self.on_docket(number), ballots, motion)
 
-    @precondition(lambda self: self.filed)
-    @rule(number=NUMBERS, by=MEMBERS, motion=st.integers(1, 3))
+    def vote(self, appeal_id: str, ballots: list[tuple[str, Choice]], motion: int) -> None:
+        """Votes, of which some may be refused."""
+        motion = self.motion(appeal_id, motion)
+        for by, choice in ballots:
+            if self.attempt(rules.cast_vote, CastVote, by, appeal_id=appeal_id, motion=motion, choice=choice):
+                self.votes.append((self.chamber.meeting.meeting_id, appeal_id, motion, by))
+
+    @precondition(lambda self: self.in_session)
+    @rule(number=NUMBERS, by=MEMBERS, motion=NUMBERS)
     def count(self, number: int, by: str, motion: int) -> None:
-        appeal_id = self.appeal(number)
+        appeal_id = self.on_docket(number)
+        motion = self.motion(appeal_id, motion)
         if self.attempt(rules.count_votes, CountVotes, by, appeal_id=appeal_id, motion=motion):
             response = self.chamber.item(appeal_id).response
             if response is not None and response.verdict is not None:
                 self.gone.add(appeal_id)
 
-    @precondition(lambda self: self.filed)
+    @precondition(lambda self: self.in_session)
     @rule(number=NUMBERS, by=MEMBERS, kind=st.sampled_from(ContinuedFor))
     def continue_(self, number: int, by: str, kind: ContinuedFor) -> None:
         self.attempt(
-            rules.continue_appeal, ContinueAppeal, by, appeal_id=self.appeal(number), continued_for=kind, why="Why."
+            rules.continue_appeal, ContinueAppeal, by, appeal_id=self.on_docket(number), continued_for=kind, why="Why."
         )
 
-    @precondition(lambda self: self.filed)
+    @precondition(lambda self: self.in_session)
     @rule(number=NUMBERS, by=MEMBERS)
     def recuse(self, number: int, by: str) -> None:
-        self.attempt(rules.recuse, Recuse, by, appeal_id=self.appeal(number), why="A friend.")
+        self.attempt(rules.recuse, Recuse, by, appeal_id=self.on_docket(number), why="A friend.")
 
-    @precondition(lambda self: self.filed)
+    @precondition(lambda self: self.in_session)
     @rule(number=NUMBERS, by=MEMBERS, about=MEMBERS, holds=st.booleans())
     def settle(self, number: int, by: str, about: str, holds: bool) -> None:
         self.attempt(
             rules.settle_recusal,
             SettleRecusal,
             by,
-            appeal_id=self.appeal(number),
+            appeal_id=self.on_docket(number),
             person_id=about,
             holds=holds,
             reason="Found so.",
         )
 
     @precondition(lambda self: self.filed)
-    @rule(number=NUMBERS)
-    def withdraw(self, number: int) -> None:
+    @rule(number=NUMBERS, often=st.integers(0, 3))
+    def withdraw(self, number: int, often: int) -> None:
         appeal_id = self.appeal(number)
-        if appeal_id not in self.gone:
+        if appeal_id not in self.gone and not often:
             self.chamber.strike(appeal_id)
             self.gone.add(appeal_id)
 
-    @rule(by=MEMBERS)
-    def close(self, by: str) -> None:
-        self.attempt(rules.close_meeting, CloseMeeting, by)
+    @precondition(lambda self: self.in_session)
+    @rule()
+    def close(self) -> None:
+        self.attempt(rules.close_meeting, CloseMeeting, self.chamber.meeting.presiding or EVERYBODY[0])
 
     @rule()
     def everybody_is_told(self) -> None:
@@ -188,5 +225,5 @@ class Docket(RuleBasedStateMachine):
 
 TestDocket = Docket.TestCase
 TestDocket.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=50, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
