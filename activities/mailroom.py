@@ -12,8 +12,9 @@ from typst import TypstError
 from activities.papers import kept_paper
 from activities.signatures import DeliveryAsk, Mailroom
 from adapters.mail.letter import Attachment, Letter, Mailbox, Recipient
-from adapters.mail.port import MailAway, Mailer, MailRefused, Outcome, OutcomeUnknown
+from adapters.mail.port import MailAway, Mailer, MailRefused, OutcomeUnknown
 from adapters.mail.rendering import Mailing, render
+from models.delivery import Outcome
 from models.notices import NoticeFault
 from models.policy import PolicyPack
 from storage.engine import Store, StoreAway
@@ -113,6 +114,8 @@ class PostOffice(Mailroom):
             cc=_recipients(claimed.cc) if _recipients(claimed.to) else (),
             about_name=claimed.about_name,
             agency_name=claimed.agency_name,
+            workflow_id=claimed.workflow_id,
+            step=claimed.step,
             signer=Mailbox(name=signer.name, address=signer.address) if signer else None,
         )
         return render(claimed.notice, mailing, self._pack)

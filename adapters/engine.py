@@ -4,7 +4,7 @@ Workflows are named, not imported.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -49,7 +49,6 @@ _NOBODY_WORKS = (
     RPCStatusCode.CANCELLED,
     RPCStatusCode.RESOURCE_EXHAUSTED,
 )
-_FORM = "form"
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -86,22 +85,9 @@ class Engine:
         """Begin to keep a license; False if it is kept already."""
         return await self._start(ids.LICENSE, start, ids.license_workflow_id(start.license_id))
 
-    async def start_request(self, start: RequestStart, form: str) -> bool:
-        """Begin an access request; False if one of this id was begun before. `form` fingerprints what was asked."""
-        return await self._start(
-            ids.ACCESS_REQUEST, start, ids.request_workflow_id(start.request_id), memo={_FORM: form}
-        )
-
-    async def form_of_request(self, request_id: str) -> str | None:
-        """The fingerprint with which a request was begun; None when its process is not remembered any more."""
-        handle = self.client.get_workflow_handle(ids.request_workflow_id(request_id))
-        with _reached():
-            try:
-                return str(await (await handle.describe()).memo_value(_FORM, ""))
-            except RPCError as error:
-                if error.status != RPCStatusCode.NOT_FOUND:
-                    raise
-                return None
+    async def start_request(self, start: RequestStart) -> bool:
+        """Begin an access request; False if one of this id was begun before."""
+        return await self._start(ids.ACCESS_REQUEST, start, ids.request_workflow_id(start.request_id))
 
     async def license_opened(self, request_id: str) -> None:
         """Tell a waiting request that a license is open; a request that is over does not mind."""
@@ -146,10 +132,9 @@ class Engine:
         """An agency's account as its workflow has it; None when there is none."""
         return await self._snapshot(ids.billing_workflow_id(agency_id), AgencyAccount)
 
-    async def start_self_pay(self, start: SelfPayStart, form: str) -> bool:
+    async def start_self_pay(self, start: SelfPayStart) -> bool:
         """Begin a request for self-pay licenses; False if one of this id was begun before."""
-        workflow_id = ids.self_pay_workflow_id(start.request_id)
-        return await self._start(ids.SELF_PAY, start, workflow_id, memo={_FORM: form})
+        return await self._start(ids.SELF_PAY, start, ids.self_pay_workflow_id(start.request_id))
 
     async def self_pay_snapshot(self, request_id: str) -> SelfPayRequest | None:
         """A request for self-pay licenses as its workflow has it; None when there is none."""
@@ -198,7 +183,6 @@ class Engine:
         start: Any,
         workflow_id: str,
         *,
-        memo: Mapping[str, str] | None = None,
         reuse: WorkflowIDReusePolicy = WorkflowIDReusePolicy.REJECT_DUPLICATE,
     ) -> bool:
         try:
@@ -210,7 +194,6 @@ class Engine:
                     task_queue=ids.TASK_QUEUE,
                     id_reuse_policy=reuse,
                     id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                    memo=memo,
                 )
         except WorkflowAlreadyStartedError:
             return False

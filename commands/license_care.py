@@ -5,18 +5,33 @@ from typing import Annotated
 
 import typer
 
-from commands.options import AGENCIES, LOOKING, MONEY, OPERATING, STAFF, As, Command, Json, Key, Person, Reason, day
-from commands.shell import answer, key_or_new
+from commands.options import (
+    AGENCIES,
+    LOOKING,
+    MONEY,
+    OPERATING,
+    STAFF,
+    As,
+    Command,
+    Json,
+    Key,
+    OptionalFile,
+    Person,
+    Reason,
+    day,
+)
+from commands.shell import answer, key_or_new, paper
 from commands.words import say, state, table
 from models.billing.funding import Funding
-from models.calendar import spoken
+from models.calendar import counted, spoken
 from models.license.accounts import WORK_TITLES
 from models.license.explain import ExplainedDate
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.license.login_help import Diagnosis
 from models.license.messages import AccountHelp, License
 from models.license.seat import why_inactive
-from services import license_care, login_help
+from services import adoption, license_care, login_help
+from services.adoption import Adoption
 from services.context import Context
 
 LicenseId = Annotated[
@@ -200,6 +215,38 @@ def set_funding(
     _act(lambda context, form: license_care.set_funding(context, by, form, license_id, funding), key, as_json)
 
 
+def adopt_policy(
+    by: As,
+    license_id: Annotated[
+        str | None, typer.Option("--license", metavar="LICENSE", help="Only this license; left out, everything.")
+    ] = None,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Have licenses and monthly reviews follow the policy version in force; until then each keeps its own.
+
+    For HMIS lead staff, when a new version of the policy pack is in force. Each license notes it in its history.
+
+    Status 0 if everything follows it, 1 if a license could not.
+
+    Example: `starter.py adopt-policy --as hana@hmis.example`
+    """
+    form = key_or_new(key)
+
+    def shown(adopted: Adoption, zone: str) -> None:
+        reviews = " The monthly reviews follow it, too." if adopted.reviews else ""
+        say(
+            f"{adopted.policy_label}: {counted(adopted.licenses, 'license')} follow it from now on, "
+            f"{adopted.unchanged:,} did before.{reviews}"
+        )
+        for problem in adopted.problems:
+            say(f"  {problem}")
+
+    adopted = answer(lambda context: adoption.adopt(context, by, form, license_id), shown, as_json=as_json, key=form)
+    if adopted.problems:
+        raise typer.Exit(1)
+
+
 def ask_for_help(
     license_id: LicenseId,
     by: As,
@@ -229,12 +276,13 @@ def confirm_work(
     _act(lambda context, form: license_care.confirm_order(context, by, form, license_id, number), key, as_json)
 
 
-def recertify(license_id: LicenseId, by: As, as_json: Json = False) -> None:
-    """Say that this year's recertification courses and worksheet are done.
+def recertify(license_id: LicenseId, by: As, file: OptionalFile = None, as_json: Json = False) -> None:
+    """Say that this year's recertification courses and worksheet are done; the worksheet's file is kept.
 
-    Example: `starter.py recertify l-0010 --as sam@shelter.example`
+    Example: `starter.py recertify l-0010 --as sam@shelter.example --file worksheet.pdf`
     """
-    answer(lambda context: license_care.recertify(context, by, license_id), show_license, as_json=as_json)
+    worksheet = None if file is None else paper(file)
+    answer(lambda context: license_care.recertify(context, by, license_id, worksheet), show_license, as_json=as_json)
 
 
 def explain_dates(license_id: LicenseId, by: As, as_json: Json = False) -> None:
@@ -266,7 +314,7 @@ def diagnose_login(
         say(found.sentence)
         say(f"Next: {found.next_step}")
         if found.ask_for is not None:
-            say(f"The agency can ask for it: ask-for-help LICENSE --for {found.ask_for.value}")
+            say(f"The agency can ask for it: ask-for-help {found.license_id} --for {found.ask_for.value}")
 
     answer(lambda context: login_help.diagnose_login(context, by, person, agency), shown, as_json=as_json)
 
@@ -277,11 +325,9 @@ def show_license(license_: License, zone: str) -> None:
     say(f"License {license_.license_id}: {state(license_.state)}{why}.")
     if license_.flag is not None:
         say(f"Marked for revocation: {license_.flag.why}")
-    table(
-        ("", "Work on the account", "Until"),
-        [(str(order.number), WORK_TITLES[order.work], spoken(order.limit.last_day)) for order in license_.orders],
-        empty="",
-    )
+    if license_.orders:
+        work = [(str(each.number), WORK_TITLES[each.work], spoken(each.limit.last_day)) for each in license_.orders]
+        table(("No.", "Work on the account", "Until"), work, empty="")
 
 
 def _act(work: Callable[[Context, str], Awaitable[License]], key: str, as_json: bool) -> None:
@@ -305,6 +351,7 @@ COMMANDS = (
     Command("change-kind", change_kind, STAFF),
     Command("set-expiration", set_expiration, OPERATING),
     Command("set-funding", set_funding, MONEY),
+    Command("adopt-policy", adopt_policy, OPERATING),
     Command("confirm-work", confirm_work, STAFF),
     Command("explain-dates", explain_dates, LOOKING),
     Command("diagnose-login", diagnose_login, LOOKING),

@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from commands.options import LOOKING, STAFF, As, Command, Json, OneAgency
-from commands.shell import answer, exactly_one
+from commands.shell import answer, exactly_one, write_file
 from commands.words import say, short, state, table, until
-from models.errors import RuleViolation
 from models.people import SYSTEM_ID
 from services import documents, history, licenses, notices, queue
 from services.context import Context
@@ -38,15 +37,16 @@ def waiting(
 
     def shown(rows: list[TaskRow], zone: str) -> None:
         table(
-            ("Due", "Task", "About", "Agency", "For", "Request"),
+            ("No.", "Due", "Task", "About", "Agency", "For", "Where"),
             [
                 (
+                    str(row.id),
                     f"{until(row.due_at, zone)}{' LATE' if row.overdue else ''}",
                     row.title,
                     row.about_name or "",
                     row.agency_name or "",
                     row.role.spoken if row.role else "one person",
-                    row.request_id or row.workflow_id,
+                    _where(row),
                 )
                 for row in rows
             ],
@@ -59,6 +59,34 @@ def waiting(
         as_json=as_json,
         reads=True,
     )
+
+
+def settle_conflict(
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="The task, as `queue` numbers it.")],
+    by: As,
+    how: Annotated[str, typer.Option("--how", metavar="TEXT", help="What was found and done. It is kept.")],
+    as_json: Json = False,
+) -> None:
+    """Say that a contradiction in the records is settled, and how.
+
+    For HMIS lead staff. Every other task closes by itself when the work it asks for is done.
+
+    Example: `starter.py settle-conflict 41 --as hana@hmis.example --how "The second license was another person's."`
+    """
+
+    def shown(row: TaskRow, zone: str) -> None:
+        say(f"Settled: {row.title}")
+
+    answer(lambda context: queue.settle(context, by, number, how), shown, as_json=as_json)
+
+
+def _where(row: TaskRow) -> str:
+    """The request, or what else the task is about, as other commands want it typed."""
+    if row.request_id is not None:
+        return row.request_id
+    kind, _, name = row.workflow_id.partition("/")
+    work = row.key.partition("account/")[2] if kind == "license" else ""
+    return f"{kind} {name}{f', work {work}' if work else ''}".strip()
 
 
 def licenses_of(agency: OneAgency, by: As, as_json: Json = False) -> None:
@@ -260,19 +288,11 @@ def fetch(
     answer(work, shown, as_json=as_json, reads=True)
 
 
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise RuleViolation("cannot_write", f"{path} can't be written: {error.strerror}.") from error
-
-
 async def _fetched(context: Context, by: str, document: Document, folder: Path | None) -> dict[str, str]:
     """The document as it is listed; its file is in `folder` by then, if there is one."""
     path = None if folder is None else documents.file_path(folder, document)
     if path is not None:
-        _write(path, await documents.content(context, by, document))
+        write_file(path, await documents.content(context, by, document))
     return {
         "id": document.id,
         "person_id": document.person_id,
@@ -293,4 +313,5 @@ COMMANDS = (
     Command("history", trail, LOOKING),
     Command("documents", fetch, LOOKING),
     Command("settle-notice", settle, STAFF),
+    Command("settle-conflict", settle_conflict, STAFF),
 )

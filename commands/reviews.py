@@ -7,8 +7,9 @@ import typer
 
 from adapters.reports.inactivity import InactivityReport, report_csv, report_page, report_pdf
 from commands.options import LOOKING, STAFF, As, Command, Json, Key, Reason
-from commands.shell import answer, key_or_new
+from commands.shell import answer, key_or_new, refusals, write_file
 from commands.words import say, table
+from models.base import listed
 from models.inactivity_review.messages import InactivityReview, ReviewDecision
 from services import reviews
 
@@ -51,7 +52,9 @@ def report(
 
     found = answer(lambda context: reviews.report(context, by, month), shown, as_json=as_json, reads=True)
     if folder is not None:
-        _write(found, folder)
+        files = _write(found, folder)
+        if not as_json:
+            say(f"Written into {folder}: {listed(files)}.")
 
 
 def decide(
@@ -79,12 +82,16 @@ def decide(
     )
 
 
-def _write(found: InactivityReport, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    base = folder / f"inactivity-{found.review_id}"
-    base.with_suffix(".html").write_text(report_page(found), encoding="utf-8")
-    base.with_suffix(".csv").write_bytes(report_csv(found))
-    base.with_suffix(".pdf").write_bytes(report_pdf(found))
+def _write(found: InactivityReport, folder: Path) -> list[str]:
+    """Write page, CSV and PDF into a folder; the names of the files."""
+    made = {"html": report_page(found).encode(), "csv": report_csv(found), "pdf": report_pdf(found)}
+    written = []
+    with refusals(as_json=False):
+        for ending, content in made.items():
+            path = folder / f"inactivity-{found.review_id}.{ending}"
+            write_file(path, content)
+            written.append(path.name)
+    return written
 
 
 COMMANDS = (

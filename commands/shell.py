@@ -19,10 +19,12 @@ from adapters.form_keys import fresh_key
 from adapters.policy_files import load_pack
 from connection import connect
 from models.base import listed
+from models.documents import LARGEST
 from models.errors import RuleViolation
 from models.policy import PolicyError
 from models.wording import location, reason
 from services.context import Context
+from services.documents import Paper
 from settings import Settings
 from stack import StackError, temporal_address
 from storage.engine import NOT_SET_UP, StoreAway, database_url, open_store
@@ -87,6 +89,21 @@ def exactly_one(given: dict[str, bool]) -> str:
     if len(chosen) != 1:
         raise typer.BadParameter(f"say exactly one of {listed(given, 'or')}")
     return chosen[0]
+
+
+def paper(path: Path) -> Paper:
+    """A file that is handed in, but never more of it than can be kept and one byte."""
+    with path.open("rb") as file:
+        return Paper(file_name=path.name, content=file.read(LARGEST + 1))
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file, with its folder. Raises RuleViolation when that can't be done."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise RuleViolation("cannot_write", f"{path} can't be written: {error.strerror}.") from error
 
 
 def settings_of_machine() -> Settings:

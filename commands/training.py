@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,14 +25,13 @@ from commands.options import (
     day,
     moment,
 )
-from commands.shell import answer, exactly_one, key_or_new
+from commands.shell import answer, exactly_one, key_or_new, paper
 from commands.words import say, state, table, until
-from models.documents import LARGEST
 from models.training.messages import TestReport
 from services import training
 from services.context import Context
 from services.forms import filled
-from services.training import Paper, TrainingProgress
+from services.training import TrainingProgress
 from storage.reads.trainings import TrainingRow
 
 Case = Annotated[int, typer.Option("--case", metavar="NUMBER", help="The practice case.")]
@@ -74,7 +72,7 @@ def submit_certificate(
     --file certificate.pdf`
     """
     _step(
-        lambda context, form_key: training.add_certificate(context, by, form_key, request, course, _paper(file)),
+        lambda context, form_key: training.add_certificate(context, by, form_key, request, course, paper(file)),
         key,
         as_json,
     )
@@ -98,7 +96,7 @@ def sign(
     """
     _step(
         lambda context, form_key: training.sign(
-            context, by, form_key, request, signature, None if file is None else _paper(file)
+            context, by, form_key, request, signature, None if file is None else paper(file)
         ),
         key,
         as_json,
@@ -284,12 +282,6 @@ def _next(shown: TrainingProgress, zone: str) -> None:
     say(f"Done. {shown.run.next_step}")
     if not shown.ended:
         say(f"It is the turn of {shown.run.waiting_for}. The deadline is {until(shown.run.deadline.ends_at, zone)}.")
-
-
-def _paper(path: Path) -> Paper:
-    """The file, but never more of it than can be kept and one byte."""
-    with path.open("rb") as file:
-        return Paper(file_name=path.name, content=file.read(LARGEST + 1))
 
 
 COMMANDS = (

@@ -16,13 +16,18 @@ from services.context import Context
 from services.usage import MappingReport
 from storage.reads.usage import HmisUser
 from storage.tables.usage import ImportKind
-from storage.usage import UsageSummary
+from storage.usage import UsageSummary, account_of_address
 
 SHOWN = 20
 """How many ids a summary names; `unmatched-users` lists all."""
 
 UserId = Annotated[
-    str, typer.Argument(metavar="USER", help="The user's id in the HMIS, as its export writes it.", show_default=False)
+    str,
+    typer.Argument(
+        metavar="USER",
+        help="The user's id in the HMIS as its export writes it, or the address in a login report.",
+        show_default=False,
+    ),
 ]
 ForAgency = Annotated[
     str | None,
@@ -142,11 +147,16 @@ def _show_summary(summary: UsageSummary, zone: str) -> None:
 
 def _remarks(summary: UsageSummary) -> list[str]:
     said = []
-    if summary.unmatched:
-        shown = listed(summary.unmatched[:SHOWN])
-        more = f", and {len(summary.unmatched) - SHOWN:,} more" if len(summary.unmatched) > SHOWN else ""
+    by_address = [account_of_address(each) for each in summary.unknown_addresses]
+    unmatched = [each for each in summary.unmatched if each not in by_address]
+    if unmatched:
+        shown = listed(unmatched[:SHOWN])
+        more = f", and {len(unmatched) - SHOWN:,} more" if len(unmatched) > SHOWN else ""
         said.append(f"Nobody knows whom these users are: {shown}{more}. `link-user` or `link-users` can tell.")
     said += [f"The users {listed(each)} share an address; say by hand who is who." for each in summary.ambiguous]
+    if summary.unknown_addresses:
+        shown = listed(summary.unknown_addresses[:SHOWN])
+        said.append(f"These addresses are nobody's on record, and are not kept: {shown}. `link-user` can tell.")
     if summary.nobody_rows:
         said.append(f"{counted(summary.nobody_rows, 'row')} of user 0, on nobody's behalf, left out.")
     if summary.missing_files:
@@ -166,12 +176,10 @@ def _show_user(user: HmisUser, zone: str) -> None:
 
 def _show_users(users: list[HmisUser], zone: str) -> None:
     table(
-        ("User", "Name in the HMIS", "E-mail", "Last seen", "Last client data"),
+        ("User", "Last seen", "Last client data"),
         [
             (
                 each.user_id,
-                each.name or "",
-                each.email or "",
                 short(each.last_any_at or each.last_login_at, zone),
                 short(each.last_data_entry_at, zone),
             )

@@ -1,6 +1,7 @@
 """`starter.py demo`: the month on the screen."""
 
 import asyncio
+import sys
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,7 +21,10 @@ from models.lifecycle import in_words
 ZONE = ZoneInfo("America/Chicago")
 FOLDER = Path("var/demo")
 
-console = Console(highlight=False)
+WIDE = 120
+"""Columns where no terminal says how many there are."""
+
+console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 
 
 def demo() -> None:
@@ -94,11 +98,15 @@ def _letters(month: Month) -> Table:
 
 def _endings(month: Month) -> Table:
     table = Table(title="Who ended how", title_justify="left")
-    for column in ("Person", "Request", "What it shows", "As expected"):
+    for column in ("Person", "What", "Now", "What it shows", "As expected"):
         table.add_column(column)
     for ending in month.endings:
         table.add_row(
-            ending.person.title(), in_words(ending.state), ending.shows, "yes" if ending.as_expected else "NO"
+            ending.person.title(),
+            ending.what,
+            in_words(ending.state) if ending.state is not None else "elsewhere",
+            ending.shows,
+            "yes" if ending.as_expected else "NO",
         )
     return table
 

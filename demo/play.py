@@ -14,9 +14,10 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.engine import Engine
 from adapters.mail.reading import Summary, read_maildir
 from connection import DATA_CONVERTER
-from demo.story import EXPECTED, Scene, play, request_id, story
+from demo.story import EXPECTED, Scene, Standing, play, request_id, story
 from models.access_request.lifecycle import RequestState
 from models.calendar import start_of_day
+from models.license.lifecycle import AssignmentState
 from services.context import Context
 from services.loading import load
 from services.requests import known_request
@@ -34,13 +35,13 @@ Tell = Callable[[datetime, str], None]
 
 @dataclass(frozen=True)
 class Ending:
-    """How one person's request ended, beside how it should have."""
+    """How one person's request ended, or where a license stands, beside how it should."""
 
     person: str
-    expected: RequestState
-    state: RequestState
+    expected: RequestState | Standing
+    state: RequestState | Standing | None
     shows: str
-    reason: str
+    what: str
 
     @property
     def as_expected(self) -> bool:
@@ -126,14 +127,25 @@ async def pass_until(env: WorkflowEnvironment, clock: Clock, at: datetime) -> No
 
 async def _ending(context: Context, number: int) -> Ending:
     expected = EXPECTED[number]
-    row = await known_request(context, request_id(expected.person))
-    return Ending(
-        person=expected.person,
-        expected=expected.state,
-        state=row.state,
-        shows=expected.shows,
-        reason=row.end_reason,
-    )
+    state: RequestState | Standing | None
+    if expected.license_id:
+        what, state = f"license {expected.license_id}", await _standing(context, expected.license_id, expected.person)
+    else:
+        what, state = "request", (await known_request(context, request_id(expected.person))).state
+    return Ending(person=expected.person, expected=expected.state, state=state, shows=expected.shows, what=what)
+
+
+async def _standing(context: Context, license_id: str, person: str) -> Standing | None:
+    """Where a person's time on a license stands; None if nowhere where the demo wants to see it."""
+    license_ = await context.engine.license_snapshot(license_id)
+    held = next((each for each in license_.assignments if each.person_id == person), None)
+    current = license_.current
+    if held is None:
+        return None
+    if current is not None and current.person_id == person and license_.revocation is not None:
+        return Standing.REVOKED
+    by_state = {AssignmentState.ACTIVE: Standing.ACTIVE, AssignmentState.TRANSFERRED: Standing.TRANSFERRED}
+    return by_state.get(held.state)
 
 
 def next_monday(at: datetime, zone: str) -> datetime:

@@ -3,12 +3,14 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
+from demo.usage import imports_usage
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import RequestKind, Verdict
 from models.errors import RuleViolation
 from models.ids import opaque
-from services import requests, training
+from services import license_care, requests, training
 from services.context import Context
 from services.requests import Completion, NewRequest
 
@@ -18,6 +20,14 @@ SHELTER = ("emergency-shelter",)
 TWO_CASES = ("emergency-shelter", "street-outreach")
 TESTS = ("security-privacy", "data-standards", "mohmis-basics")
 STEPS = (1, 2, 3, 4)
+
+
+class Standing(StrEnum):
+    """Where a person's time on a license stands at the end of the month."""
+
+    ACTIVE = "active"
+    TRANSFERRED = "transferred"
+    REVOKED = "revoked"
 
 
 @dataclass(frozen=True)
@@ -34,11 +44,13 @@ class Scene:
 
 @dataclass(frozen=True)
 class Expected:
-    """How a person's request must have ended, and what the demo shows by it."""
+    """How a person's request must have ended, or where a license must stand, and what the demo shows by it."""
 
     person: str
-    state: RequestState
+    state: RequestState | Standing
     shows: str
+    license_id: str = ""
+    """The license that it is about; empty for a request."""
 
 
 EXPECTED = (
@@ -49,6 +61,10 @@ EXPECTED = (
     Expected("eve", RequestState.CLOSED, "lapsed on day 14; the license went to Fay, who waited for one"),
     Expected("fay", RequestState.GRANTED, "waited for a license, then completed"),
     Expected("lee", RequestState.GRANTED, "removed; the agency's notice came too late, which is kept"),
+    Expected("mia", Standing.REVOKED, "six months without data entry: warned, marked, revoked", "willow-1"),
+    Expected("nora", Standing.ACTIVE, "a leave of absence: access paused, then back", "willow-2"),
+    Expected("otto", Standing.TRANSFERRED, "left; the agency kept the license for somebody new", "willow-3"),
+    Expected("pia", Standing.ACTIVE, "trained, and got Otto's license", "willow-3"),
 )
 
 
@@ -93,8 +109,32 @@ def story() -> list[Scene]:
         Scene(22, 9, "Sol sets up Fay's account", _sets_up("fay")),
         Scene(20, 9, "Lantern House says that Lee left eight days ago", _removes("rita", "lantern", "lee")),
         Scene(20, 15, "Sol closes Lee's account", _sets_up("lee")),
+        *_licenses(),
     ]
     return sorted(scenes, key=lambda scene: (scene.day, scene.hour))
+
+
+def _licenses() -> list[Scene]:
+    """Willow Way's three licenses: one is not used, one is on leave, one goes to somebody new."""
+    return [
+        Scene(0, 8, "Lena takes in a usage export: Mia entered nothing for almost six months", imports_usage),
+        Scene(2, 9, "Willow Way says that Nora goes on leave", _goes_on_leave("wanda", "willow-2", 18)),
+        Scene(2, 14, "Sol closes Nora's account for that time", _done_in_the_hmis("willow-2", 1)),
+        Scene(3, 9, "Willow Way says that Otto leaves, and keeps the license", _removes("wanda", "willow", "otto", 0)),
+        Scene(3, 15, "Sol closes Otto's account", _sets_up("otto")),
+        Scene(4, 9, "Willow Way asks for Pia", _asks("wanda", "willow", "pia")),
+        Scene(4, 14, "Rae approves the request for Pia; Otto's license is set aside", _approves("pia")),
+        *_first_part("pia", 5),
+        *_case("pia", 6, 1),
+        Scene(11, 9, "Sol sets up Pia's account", _sets_up("pia")),
+        Scene(9, 9, "Wanda tries to revoke a license herself", _revokes("wanda", "willow-1"), "not_permitted"),
+        Scene(
+            14, 9, "Lena revokes Mia's license, marked for six months without data entry", _revokes("lena", "willow-1")
+        ),
+        Scene(14, 14, "Sol closes Mia's account", _done_in_the_hmis("willow-1", 1)),
+        Scene(20, 9, "Nora is back from leave", _comes_back("wanda", "willow-2")),
+        Scene(20, 14, "Sol opens Nora's account again", _done_in_the_hmis("willow-2", 2)),
+    ]
 
 
 def request_id(person: str) -> str:
@@ -131,9 +171,9 @@ def _asks(by: str, agency: str, who: str, projects: tuple[str, ...] = SHELTER) -
     return lambda context: requests.submit(context, by, _key("ask", who), form)
 
 
-def _removes(by: str, agency: str, who: str) -> Act:
+def _removes(by: str, agency: str, who: str, days_ago: int = 8) -> Act:
     def act(context: Context) -> Awaitable[object]:
-        left = context.today() - timedelta(days=8)
+        left = context.today() - timedelta(days=days_ago)
         form = NewRequest(kind=RequestKind.REMOVE_USER, agency_id=agency, person_id=who, no_longer_needed_on=left)
         return requests.submit(context, by, _key("ask", who), form)
 
@@ -175,6 +215,30 @@ def _reviews(who: str, case: int, step: int, *, approve: bool) -> Act:
     comments = "" if approve else "The entry date is after the first service. Please correct it."
     return lambda context: training.review_step(
         context, "rae", key, request_id(who), case, step, approve=approve, comments=comments
+    )
+
+
+def _goes_on_leave(by: str, license_id: str, days: int) -> Act:
+    def act(context: Context) -> Awaitable[object]:
+        until = context.today() + timedelta(days=days)
+        return license_care.start_leave(context, by, _key("leave", license_id), license_id, until, "Parental leave.")
+
+    return act
+
+
+def _comes_back(by: str, license_id: str) -> Act:
+    return lambda context: license_care.end_leave(context, by, _key("back", license_id), license_id)
+
+
+def _revokes(by: str, license_id: str) -> Act:
+    return lambda context: license_care.revoke(
+        context, by, _key(f"revoke/{by}", license_id), license_id, "No client data for six months."
+    )
+
+
+def _done_in_the_hmis(license_id: str, number: int) -> Act:
+    return lambda context: license_care.confirm_order(
+        context, "sol", _key(f"work/{number}", license_id), license_id, number
     )
 
 

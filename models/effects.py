@@ -80,6 +80,8 @@ class Notice(Message):
     deadline_title: str = ""
     invoice: Key | None = None
     """The invoice of `agency_id` that is attached as a paper, by number."""
+    deadline_key: Key | None = None
+    """What the deadline is about, within its process: a later letter about the same moves the same calendar entry."""
 
 
 class NoticeStart(Message):

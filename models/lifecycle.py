@@ -84,8 +84,8 @@ class Lifecycle(Generic[State, Move]):
 
     @classmethod
     def is_final(cls, state: StrEnum) -> bool:
-        """Whether no move leads out of `state`."""
-        return not any(state in rule.sources for rule in cls.table)
+        """Whether no move leads from `state` to another."""
+        return not any(state in rule.sources and rule.target != state for rule in cls.table)
 
     @classmethod
     def mermaid(cls) -> str:

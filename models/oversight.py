@@ -55,6 +55,13 @@ def may_see_record(actor: Actor, agency_id: str | None, person_id: str | None) -
     )
 
 
+def may_settle_conflict(actor: Actor) -> Permission:
+    """HMIS lead staff, in whose queue it stands."""
+    return Permission.when(
+        actor.holds(Role.HMIS_LEAD), "Only HMIS lead staff can say that a contradiction in the records is settled."
+    )
+
+
 def may_settle_notice(actor: Actor) -> Permission:
     """Those in whose queue the letter stands, and HMIS lead staff."""
     return Permission.when(

@@ -9,13 +9,13 @@ from models.base import Instant, Key, Message
 from models.billing.account import AgencyAccount
 from models.billing.self_pay_messages import SelfPayRequest
 from models.effects import CloseTask, Notice, OpenTask
-from models.inactivity_review.messages import InactivityReview
+from models.inactivity_review.messages import InactivityReviews
 from models.license.messages import License
 from models.people import Actor
 from models.training.messages import TrainingRun
 
 Subject = Annotated[
-    AccessRequest | TrainingRun | License | InactivityReview | AgencyAccount | SelfPayRequest,
+    AccessRequest | TrainingRun | License | InactivityReviews | AgencyAccount | SelfPayRequest,
     Field(discriminator="entity"),
 ]
 """What a step is about, in the state that follows it."""

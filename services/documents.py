@@ -3,11 +3,19 @@
 import asyncio
 from pathlib import Path
 
+from models.base import Message
 from models.oversight import may_download_documents
 from services.context import Context
 from services.people import acting, known_agency, known_person
 from storage import documents
 from storage.documents import Document
+
+
+class Paper(Message):
+    """A file that is handed in."""
+
+    file_name: str
+    content: bytes
 
 
 async def of_agency(context: Context, by: str, agency_id: str, person: str | None = None) -> list[Document]:

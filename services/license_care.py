@@ -6,6 +6,7 @@ from typing import Any
 
 from models import ids
 from models.billing.funding import Funding
+from models.documents import DocumentKind
 from models.errors import RuleViolation
 from models.license.explain import ExplainedDate, explained_dates
 from models.license.lifecycle import InactiveReason, LicenseKind
@@ -31,9 +32,13 @@ from models.license.messages import (
     StartLeave,
 )
 from models.license.permissions import may_recertify, may_see_license
+from models.license.seat import require_holder
+from models.people import Actor
 from services.context import Context
+from services.documents import Paper
 from services.forms import filled
 from services.people import acting, shown
+from storage.documents import store_document
 from storage.reads import licenses
 
 
@@ -120,13 +125,18 @@ async def confirm_order(context: Context, by: str, key: str, license_id: str, nu
     return await _send(context, by, key, license_id, "confirm_order", ConfirmOrder, number=number)
 
 
-async def recertify(context: Context, by: str, license_id: str, document_id: str | None = None) -> License:
-    """This year's courses and worksheet are done; a license that was inactive for it is active again."""
+async def recertify(context: Context, by: str, license_id: str, worksheet: Paper | None = None) -> License:
+    """This year's courses and worksheet are done; a license that was inactive for it is active again (LOG-05).
+
+    The worksheet, if there is a file of it, is kept with the holder's papers.
+    """
     actor = await acting(context, by)
     license_ = await snapshot(context, license_id)
     may_recertify(actor, license_).require()
+    held = require_holder(license_)
+    document_id = await _keep(context, actor, license_.agency_id, held.person_id, worksheet) if worksheet else None
     message = Recertified(at=context.now(), document_id=document_id)
-    if not await context.engine.recertified(license_id, message):
+    if not await context.engine.recertified(license_.license_id, message):
         raise RuleViolation("ended", "This license has been deleted.")
     return await snapshot(context, license_id)
 
@@ -145,6 +155,21 @@ async def snapshot(context: Context, license_id: str) -> License:
     if known is None:
         raise RuleViolation("unknown_license", f"There is no license “{shown(license_id)}”.")
     return await context.engine.license_snapshot(known.id)
+
+
+async def _keep(context: Context, actor: Actor, agency_id: str, person_id: str, paper: Paper) -> str:
+    kept = await asyncio.to_thread(
+        store_document,
+        context.store,
+        agency_id=agency_id,
+        person_id=person_id,
+        kind=DocumentKind.OTHER,
+        file_name=paper.file_name,
+        content=paper.content,
+        stored_by=actor.person_id,
+        at=context.now(),
+    )
+    return kept.id
 
 
 async def _send(

@@ -2,9 +2,12 @@
 
 import asyncio
 
-from models.oversight import may_see_queue_of_everybody
+from models.effects import TaskKind
+from models.errors import RuleViolation
+from models.oversight import may_see_queue_of_everybody, may_settle_conflict
 from services.context import Context
 from services.people import acting
+from storage import settling
 from storage.reads import tasks
 from storage.reads.tasks import TaskRow
 
@@ -23,3 +26,17 @@ async def queue(context: Context, by: str, *, agency_id: str | None = None, ever
         grants=actor.grants,
         agency_id=agency_id,
     )
+
+
+async def settle(context: Context, by: str, number: int, how: str) -> TaskRow:
+    """Say that a contradiction in the records is settled, and how; the task as it stands then."""
+    actor = await acting(context, by)
+    may_settle_conflict(actor).require()
+    task = await asyncio.to_thread(tasks.task, context.store, number, context.now())
+    if task is None:
+        raise RuleViolation("unknown_task", f"There is no task {number}.")
+    if task.kind != TaskKind.SETTLE_CONFLICT:
+        raise RuleViolation("done_elsewhere", "This task closes by itself when the work it asks for is done.")
+    if not await asyncio.to_thread(settling.settle_task, context.store, task, actor, context.now(), how):
+        raise RuleViolation("settled_before", "This was settled already.")
+    return task

@@ -108,12 +108,10 @@ async def submit(
     if not known:
         start = await _start(context, actor, key, form, request_id, notified_at)
         found = await asyncio.to_thread(standing.standing, context.store, start.agency_id, start.person_id, start.kind)
-        start = start.model_copy(update={"license_id": found.license_id})
+        start = start.model_copy(update={"license_id": found.license_id, "form": fingerprint})
         require_can_begin(start, found, context.now())
-        known = not await context.engine.start_request(start, fingerprint)
-    if known:
-        await _require_same_form(context, request_id, fingerprint)
-    return await _as_begun(context, request_id)
+        await context.engine.start_request(start)
+    return await _as_begun(context, request_id, fingerprint)
 
 
 async def review(
@@ -252,22 +250,19 @@ def _require_plausible(context: Context, day: date) -> None:
         raise RuleViolation("not_plausible", f"The year {day.year} can't be meant; please check the date.")
 
 
-async def _require_same_form(context: Context, request_id: str, fingerprint: str) -> None:
-    """Raise RuleViolation if a request of this id was begun with another form.
+async def _as_begun(context: Context, request_id: str, fingerprint: str) -> RequestRow:
+    """The request after its first step.
 
-    A request whose process is not remembered any more is over since days, and nothing can be begun under its id.
+    Raises RuleViolation if it was begun with another form under the same key, or if the records contradicted it: then
+    it ended at once. A process that is over for long is not remembered any more; the records remember its form.
     """
-    begun_with = await context.engine.form_of_request(request_id)
-    if begun_with is not None and begun_with != fingerprint:
+    snapshot = await context.engine.request_snapshot(request_id)  # answered only after the first step was written down
+    begun_with = snapshot.form if snapshot else await asyncio.to_thread(requests.form_of, context.store, request_id)
+    if begun_with and begun_with != fingerprint:
         raise RuleViolation(
             "key_reused",
             "This form was already sent with something else in it. Please open the page again and start anew.",
         )
-
-
-async def _as_begun(context: Context, request_id: str) -> RequestRow:
-    """The request after its first step. Raises RuleViolation if the records contradicted it: then it ended at once."""
-    snapshot = await context.engine.request_snapshot(request_id)  # answered only after the first step was written down
     entries = await asyncio.to_thread(audit.history, context.store, request_workflow_id(request_id))
     if entries and entries[0].conflict:
         raise RuleViolation("conflict", entries[0].conflict)

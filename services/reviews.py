@@ -10,6 +10,7 @@ from models.inactivity_review.messages import (
     Decide,
     Finding,
     InactivityReview,
+    InactivityReviews,
     ReviewDecision,
     ReviewsStart,
     ReviewTerms,
@@ -54,7 +55,10 @@ async def decide(
     message = filled(
         Decide, actor=await acting(context, by), key=key, license_id=license_id, decision=decision, reason=reason
     )
-    return await context.engine.update(ids.INACTIVITY_REVIEW_ID, "decide", message, InactivityReview)
+    reviews = await context.engine.update(ids.INACTIVITY_REVIEW_ID, "decide", message, InactivityReviews)
+    if reviews.current is None:
+        raise LookupError("a decision was taken in a review that has not begun")
+    return reviews.current
 
 
 async def report(context: Context, by: str, review_id: str | None = None) -> InactivityReport:

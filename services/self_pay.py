@@ -20,7 +20,6 @@ from models.billing.self_pay_messages import (
     WithdrawSelfPay,
 )
 from models.errors import RuleViolation
-from models.forms import fingerprint
 from models.ids import opaque
 from models.license.lifecycle import LicenseKind
 from models.people import Permission
@@ -65,7 +64,7 @@ async def ask(
         form=filled(SelfPayForm, **form),
     )
     self_pay.begin(start, context.now())  # refused here, with the sentence, before anything begins
-    await context.engine.start_self_pay(start, fingerprint(start))
+    await context.engine.start_self_pay(start)
     begun = await context.engine.self_pay_snapshot(start.request_id)
     if begun is not None and begun.form != start.form:
         raise RuleViolation("key_reused", "This form was already sent with something else in it. Please start anew.")

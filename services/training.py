@@ -33,6 +33,7 @@ from models.training.permissions import may_see_progress
 from models.training.progress import window_use
 from models.training.rules import TrainingDecision
 from services.context import Context
+from services.documents import Paper
 from services.forms import filled
 from services.people import acting, known_agency
 from services.requests import known_request
@@ -78,13 +79,6 @@ class TrainingProgress(Message):
     def ended(self) -> bool:
         """Whether the run is over."""
         return self.run.ended_at is not None
-
-
-class Paper(Message):
-    """A file that is handed in."""
-
-    file_name: str
-    content: bytes
 
 
 async def submit_form(context: Context, by: str, key: str, request_id: str, form_id: str) -> TrainingProgress:

@@ -56,7 +56,7 @@ async def import_usage(
 async def link_user(context: Context, by: str, user_id: str, person: str, agency_id: str | None = None) -> HmisUser:
     """Say that a user of the HMIS is a person (by id or e-mail address): for the license at one agency, or for all."""
     actor = await _keeper(context, by)
-    user_id = user_id.strip()
+    user_id = await asyncio.to_thread(records.user_id_of, context.store, user_id.strip())
     link = UserLink(user_id=user_id, person_id=await person_id_of(context, person), agency_id=agency_id)
     await asyncio.to_thread(records.link_users, context.store, [link], LinkedBy.HAND, actor, context.now())
     await _tell_of_users(context, [user_id])
@@ -66,8 +66,9 @@ async def link_user(context: Context, by: str, user_id: str, person: str, agency
 async def unlink_user(context: Context, by: str, user_id: str) -> HmisUser:
     """Say that a user of the HMIS is not the person it was taken for; it is not linked by e-mail address again."""
     actor = await _keeper(context, by)
-    await asyncio.to_thread(records.unlink_user, context.store, user_id.strip(), actor, context.now())
-    return await _known(context, user_id.strip())
+    user_id = await asyncio.to_thread(records.user_id_of, context.store, user_id.strip())
+    await asyncio.to_thread(records.unlink_user, context.store, user_id, actor, context.now())
+    return await _known(context, user_id)
 
 
 async def load_mapping(context: Context, by: str, path: Path) -> MappingReport:

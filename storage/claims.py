@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, select
 
 from models.base import Instant, Key, Message
+from models.delivery import Verdict
 from models.effects import Notice
 from models.notices import TEMPLATES, Template
 from storage.reads.actors import holders_of
 from storage.reads.people import Person, people_of
 from storage.tables import agencies, notice_recipients, regions
-from storage.tables.work import NoticeState, Verdict
+from storage.tables.work import NoticeState
 
 NoticeRecord = Row[*tuple[Any, ...]]
 """A row of the table of notices."""

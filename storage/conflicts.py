@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from models.access_request.messages import AccessRequest
 from models.billing.self_pay_messages import SelfPayRequest
-from models.inactivity_review.messages import InactivityReview
+from models.inactivity_review.messages import InactivityReviews
 from models.license.lifecycle import AssignmentState
 from models.license.messages import License
 from models.steps import Step
@@ -82,9 +82,10 @@ def _references(step: Step) -> list[tuple[str, Table, list[str]]]:
     found_agencies: list[str | None] = [task.agency_id for task in step.opened]
     found_regions: list[str | None] = [task.region_id for task in step.opened]
     found_people: list[str | None] = [task.person_id for task in step.opened]
-    if isinstance(subject, InactivityReview):
-        found_agencies += [finding.agency_id for finding in subject.findings]
-        found_people += [finding.person_id for finding in subject.findings]
+    if isinstance(subject, InactivityReviews):
+        findings = subject.current.findings if subject.current is not None else ()
+        found_agencies += [finding.agency_id for finding in findings]
+        found_people += [finding.person_id for finding in findings]
     else:
         found_agencies.insert(0, subject.agency_id)
     if isinstance(subject, AccessRequest):

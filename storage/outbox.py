@@ -6,11 +6,12 @@ whoever claimed it never said what became of it; failed when it was given up. Wh
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from models.calendar import civil_day
+from models.delivery import Outcome, Verdict
 from models.effects import Notice, TaskKind
 from models.errors import RuleViolation
 from models.ids import notice_workflow_id
@@ -19,13 +20,12 @@ from storage.claims import Addressee, Claim, ClaimResult, NoticeRecord, furnishe
 from storage.engine import Store
 from storage.projections.tasks import close_tasks, open_tasks
 from storage.tables import agencies, audit_entries, notice_recipients, notices
-from storage.tables.work import NoticeState, RecipientKind, Verdict
+from storage.tables.work import NoticeState, RecipientKind
 from storage.upsert import Upsert
 
 __all__ = [
     "CHECK_TASK",
     "Addressee",
-    "Answer",
     "Claim",
     "ClaimResult",
     "claim",
@@ -49,21 +49,6 @@ _TO_CHECK = {
 """The states in which a person has to look into a notice, and the title of that task."""
 
 _write_recipients = Upsert(notice_recipients)
-
-
-class Answer(Protocol):
-    """What the mail server said about one recipient; `verdict` is one of the words of `Verdict`."""
-
-    @property
-    def person_id(self) -> str: ...
-    @property
-    def address(self) -> str: ...
-    @property
-    def verdict(self) -> str: ...
-    @property
-    def code(self) -> int: ...
-    @property
-    def text(self) -> str: ...
 
 
 def pending_notices(store: Store) -> list[str]:
@@ -92,7 +77,7 @@ def claim(store: Store, notice_id: str, at: datetime, zone: str) -> Claim:
         return furnished(connection, row, result, civil_day(at, zone))
 
 
-def settle(store: Store, notice_id: str, answers: Iterable[Answer], subject: str, at: datetime) -> NoticeState:
+def settle(store: Store, notice_id: str, answers: Iterable[Outcome], subject: str, at: datetime) -> NoticeState:
     """Write down what the mail server said of each recipient; the state that follows.
 
     While somebody was deferred and nobody is left to wait for an answer, the notice is pending again; its next claim
@@ -198,14 +183,14 @@ def _check_task(connection: Connection, row: NoticeRecord, state: NoticeState, a
     }
 
 
-def _recipient_row(notice_id: str, notice: Notice, answer: Answer, at: datetime) -> dict[str, Any]:
+def _recipient_row(notice_id: str, notice: Notice, answer: Outcome, at: datetime) -> dict[str, Any]:
     in_copy = answer.person_id in notice.cc and answer.person_id not in notice.to
     return {
         "notice_id": notice_id,
         "person_id": answer.person_id,
         "address": answer.address,
         "kind": RecipientKind.CC if in_copy else RecipientKind.TO,
-        "outcome": Verdict(answer.verdict),
+        "outcome": answer.verdict,
         "code": answer.code,
         "text": answer.text,
         "at": at,

@@ -8,7 +8,7 @@ from models.billing.account import AgencyAccount
 from models.billing.self_pay_messages import SelfPayRequest
 from models.effects import Notice, OpenTask
 from models.ids import notice_id
-from models.inactivity_review.messages import InactivityReview
+from models.inactivity_review.messages import InactivityReviews
 from models.license.messages import License
 from models.steps import Recorded, Step, Subject
 from models.training.messages import TrainingRun
@@ -77,7 +77,7 @@ def _project(connection: Connection, step: Step) -> None:
         access_request.project(connection, subject, step.number)
     elif isinstance(subject, TrainingRun):
         training_run.project(connection, subject, step.number, step.at)
-    elif isinstance(subject, InactivityReview):
+    elif isinstance(subject, InactivityReviews):
         inactivity_review.project(connection, subject, step.number)
     elif isinstance(subject, AgencyAccount):
         billing.project(connection, subject, step)
@@ -139,10 +139,14 @@ def _audit_row(step: Step, conflict: str) -> Row:
         "move": step.move,
         "summary": step.summary,
         "conflict": conflict,
-        "policy_label": subject.terms.policy_label if isinstance(subject, License) else subject.policy_label,
-        "agency_id": None if isinstance(subject, InactivityReview) else subject.agency_id,
+        "policy_label": _policy_label(subject),
+        "agency_id": None if isinstance(subject, InactivityReviews) else subject.agency_id,
         "person_id": _person_of(subject),
     }
+
+
+def _policy_label(subject: Subject) -> str:
+    return subject.terms.policy_label if isinstance(subject, License | InactivityReviews) else subject.policy_label
 
 
 def _person_of(subject: Subject) -> str | None:
@@ -150,7 +154,7 @@ def _person_of(subject: Subject) -> str | None:
 
     A review and what an agency pays are about nobody alone.
     """
-    if isinstance(subject, InactivityReview | AgencyAccount | SelfPayRequest):
+    if isinstance(subject, InactivityReviews | AgencyAccount | SelfPayRequest):
         return None
     if not isinstance(subject, License):
         return subject.person_id

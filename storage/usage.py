@@ -4,13 +4,14 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
 
 from models.base import Instant, Key, Message
 from models.calendar import counted
 from models.errors import RuleViolation
+from models.ids import opaque
 from models.intake.user_links import NOBODY
 from models.people import Actor
 from models.usage import LoginReading, LoginRecord, RefusedRows, UsageReading, UserActivity, UserStanding
@@ -59,6 +60,9 @@ class UsageSummary(Message):
     users_unmatched: int = 0
     unmatched: tuple[str, ...] = ()
     """The others: whoever knows them can link them."""
+    unknown_addresses: tuple[str, ...] = ()
+    """Addresses by which a login report names accounts, and that are nobody's on record. Told to whoever takes the file
+    in, and not kept."""
     linked_now: int = 0
     """Users found to be a person by their e-mail address just now, wherever they were first seen."""
     ambiguous: tuple[tuple[str, ...], ...] = ()
@@ -84,7 +88,8 @@ class UserLink(Message):
 def take_in_export(store: Store, reading: UsageReading, actor: Actor, at: datetime) -> UsageSummary:
     """Take in what an HMIS CSV export tells. A date never moves back: an older export after a newer one undoes nothing.
 
-    Users who are linked to nobody are linked by e-mail address where it is that of one person and of one user only.
+    Users who are linked to nobody are linked by e-mail address where it is that of one person and of one user only; an
+    export that is older than one taken in before links nobody, for its addresses may be old. No address is kept.
     """
     users = [each for each in reading.users if each.standing != UserStanding.ZERO and len(each.user_id) <= LONGEST_ID]
     too_long = sum(len(each.user_id) > LONGEST_ID for each in reading.users)
@@ -99,8 +104,15 @@ def take_in_export(store: Store, reading: UsageReading, actor: Actor, at: dateti
         remarks=(*reading.remarks, *_remarks(too_long)),
     )
 
-    def known_now(known: Mapping[str, Row]) -> dict[str, Row]:
-        return {each.user_id: _with_activity(known.get(each.user_id), each, reading.export_date) for each in users}
+    def known_now(known: Mapping[str, Row], persons: Mapping[str, str]) -> _Told:
+        return _Told(
+            rows={each.user_id: _with_activity(known.get(each.user_id), each) for each in users},
+            addresses={
+                each.user_id: email_key(each.email)
+                for each in users
+                if each.email and each.standing == UserStanding.LISTED
+            },
+        )
 
     return _take_in(store, told, _digest(reading), actor, known_now)
 
@@ -115,14 +127,16 @@ def take_in_logins(store: Store, reading: LoginReading, actor: Actor, at: dateti
         remarks=_remarks(sum(len(each.user) > LONGEST_ID for each in reading.logins)),
     )
 
-    def known_now(known: Mapping[str, Row]) -> dict[str, Row]:
-        found = _Finder(known.values())
+    def known_now(known: Mapping[str, Row], persons: Mapping[str, str]) -> _Told:
         rows: dict[str, Row] = {}
+        addresses: dict[str, str] = {}
         for record in records:
-            user_id = found.user_id(record.user)
-            before = rows.get(user_id) or known.get(user_id) or _unknown(user_id, record.user)
+            user_id = _account(record.user, known, persons)
+            before = rows.get(user_id) or known.get(user_id) or _unknown(user_id)
             rows[user_id] = _with_logins(before, record, reading.newest)
-        return rows
+            if user_id != record.user:
+                addresses[user_id] = email_key(record.user)
+        return _Told(rows, addresses)
 
     return _take_in(store, told, _digest(reading), actor, known_now)
 
@@ -132,18 +146,26 @@ def link_users(
 ) -> tuple[str, ...]:
     """Say whom users of the HMIS are; returns the ids of those for whom that is new. All of them or none.
 
-    With `unseen`, users whom no file has named yet are taken in too. Raises RuleViolation for a user, a person or an
+    A user may be given by the address by which a login report names the account. With `unseen`, users whom no file has
+    named yet are taken in too. Raises RuleViolation for a user, a person or an
     agency that is not on record.
     """
     with store.write() as connection:
         take_turns(connection, USAGE)
         before = _by_user(connection)
+        links = [each.model_copy(update={"user_id": _as_known(each.user_id, before)}) for each in links]
         _require_known(connection, links, None if unseen else frozenset(before))
         after = {each.user_id: _linked(before.get(each.user_id), each, how, actor, at) for each in links}
         new = [row for user_id, row in after.items() if not _same_link(before.get(user_id), row)]
         _write(connection, new, None, at)
         _note(connection, actor, at, "user_linked", [_link_said(row) for row in new])
         return tuple(row["user_id"] for row in new)
+
+
+def user_id_of(store: Store, named: str) -> str:
+    """The id of a user that is given by it, or by the address by which a login report names the account."""
+    with store.read() as connection:
+        return _as_known(named, _by_user(connection))
 
 
 def unlink_user(store: Store, user_id: str, actor: Actor, at: datetime) -> bool:
@@ -153,38 +175,56 @@ def unlink_user(store: Store, user_id: str, actor: Actor, at: datetime) -> bool:
     """
     with store.write() as connection:
         take_turns(connection, USAGE)
-        row = _by_user(connection).get(user_id)
+        before = _by_user(connection)
+        row = before.get(_as_known(user_id, before))
         if row is None:
             raise no_such_user(user_id)
         if row["person_id"] is None:
             return False
-        said = {"person_id": row["person_id"], "agency_id": row["agency_id"]}
+        said = {
+            "person_id": row["person_id"],
+            "agency_id": row["agency_id"],
+            "summary": f"HMIS user {row['user_id']} is somebody else.",
+        }
         free = {**row, "person_id": None, "agency_id": None, "how": None, "linked_by": actor.person_id, "linked_at": at}
         _write(connection, [free], None, at)
-        _note(connection, actor, at, "user_unlinked", [{**said, "summary": f"HMIS user {user_id} is somebody else."}])
+        _note(connection, actor, at, "user_unlinked", [said])
         return True
 
 
-KnownNow = Callable[[Mapping[str, Row]], dict[str, Row]]
-"""From what was known of every user to what is known now of those whom a file names."""
+class _Told(NamedTuple):
+    """What a file tells: the users it names as they are known now, and by which addresses it names them."""
+
+    rows: dict[str, Row]
+    addresses: dict[str, str]
+    """By user id; in memory only."""
+
+
+KnownNow = Callable[[Mapping[str, Row], Mapping[str, str]], _Told]
+"""From what was known of every user, and the people by their addresses, to what a file tells."""
 _write_users = Upsert(hmis_users)
 _BOOKKEEPING = ("from_import", "updated_at")
 
 
-class _Finder:
-    """Which user of the HMIS a login report means: it names accounts by id or by e-mail address."""
+def account_of_address(address: str) -> str:
+    """The id under which an account is kept that a login report names by an address: it does not give it away."""
+    return opaque("login", email_key(address))
 
-    def __init__(self, known: Iterable[Row]) -> None:
-        self._ids = {row["user_id"] for row in known}
-        self._by_address = _by_address(known)
 
-    def user_id(self, named: str) -> str:
-        """The user's id. An address that is not that of one known user stands for an account of its own."""
-        if named in self._ids or "@" not in named:
-            return named
-        address = email_key(named)
-        users = self._by_address.get(address, [])
-        return users[0] if len(users) == 1 else address
+def _as_known(named: str, known: Mapping[str, Row]) -> str:
+    return account_of_address(named) if "@" in named and named not in known else named
+
+
+def _account(named: str, known: Mapping[str, Row], persons: Mapping[str, str]) -> str:
+    """Which user of the HMIS a login report means: it names accounts by id or by address.
+
+    An address is that of the one user who was found to be its person; else it stands for an account of its own.
+    """
+    own = _as_known(named, known)
+    if own == named or own in known:
+        return own
+    users = _found_by_address(known, persons.get(email_key(named)))
+    return users[0] if len(users) == 1 else own
 
 
 def _take_in(store: Store, told: UsageSummary, digest: str, actor: Actor, known_now: KnownNow) -> UsageSummary:
@@ -192,8 +232,11 @@ def _take_in(store: Store, told: UsageSummary, digest: str, actor: Actor, known_
     with store.write() as connection:
         take_turns(connection, USAGE)
         before = _by_user(connection)
-        named = known_now(before)
-        after, linked, ambiguous = _linked_by_email(connection, {**before, **named}, actor, told.at)
+        persons = {row.email_key: row.id for row in connection.execute(select(people.c.email_key, people.c.id))}
+        named, addresses = known_now(before, persons)
+        known = {**before, **named}
+        told_now = {} if _is_older_export(connection, told) else addresses
+        after, linked, ambiguous = _linked_by_email(known, told_now, persons, actor, told.at)
         changed = [row for user_id, row in after.items() if _differs(before.get(user_id), row)]
         _write(connection, changed, told.import_id, told.at)
         unmatched = tuple(sorted(user_id for user_id in named if after[user_id]["person_id"] is None))
@@ -203,6 +246,11 @@ def _take_in(store: Store, told: UsageSummary, digest: str, actor: Actor, known_
                 "users_matched": len(named) - len(unmatched),
                 "users_unmatched": len(unmatched),
                 "unmatched": unmatched,
+                "unknown_addresses": tuple(
+                    address
+                    for user_id, address in sorted(addresses.items())
+                    if user_id == account_of_address(address) and address not in persons
+                ),
                 "linked_now": linked,
                 "ambiguous": ambiguous,
                 "users_changed": len(changed),
@@ -249,23 +297,18 @@ def _by_user(connection: Connection) -> dict[str, Row]:
     return {row["user_id"]: dict(row) for row in connection.execute(select(hmis_users)).mappings()}
 
 
-def _unknown(user_id: str, email: str | None = None) -> Row:
+def _unknown(user_id: str) -> Row:
     """A user of whom nothing is known yet."""
-    return {**dict.fromkeys(column.name for column in hmis_users.columns), "user_id": user_id, "email": email}
+    return {**dict.fromkeys(column.name for column in hmis_users.columns), "user_id": user_id}
 
 
-def _with_activity(before: Row | None, user: UserActivity, as_of: datetime | None) -> Row:
+def _with_activity(before: Row | None, user: UserActivity) -> Row:
     row = before or _unknown(user.user_id)
-    activity = {
+    return {
+        **row,
         "last_any_at": _later(row["last_any_at"], user.latest_any),
         "last_data_entry_at": _later(row["last_data_entry_at"], user.latest_client_data),
     }
-    name = f"{user.first_name} {user.last_name}".strip()
-    listed_later = row["listed_as_of"] is None or (as_of is not None and as_of >= row["listed_as_of"])
-    if user.standing != UserStanding.LISTED or not listed_later:
-        return {**row, **activity}
-    listed = {"email": user.email or row["email"], "name": name or row["name"], "listed_as_of": as_of}
-    return {**row, **activity, **listed}
 
 
 def _with_logins(row: Row, record: LoginRecord, as_of: datetime | None) -> Row:
@@ -295,20 +338,21 @@ def _write(connection: Connection, rows: Iterable[Row], import_id: str | None, a
 
 
 def _linked_by_email(
-    connection: Connection, known: Mapping[str, Row], actor: Actor, at: datetime
+    known: Mapping[str, Row], addresses: Mapping[str, str], persons: Mapping[str, str], actor: Actor, at: datetime
 ) -> tuple[dict[str, Row], int, tuple[tuple[str, ...], ...]]:
-    """Every user, those linked to nobody linked by e-mail address; how many that are; and who shares an address.
+    """Every user, those linked to nobody linked by the address that a file gives them; how many that are; and who
+    shares an address.
 
     Somebody who was unlinked by hand stays so. An account that a login report names by its address is the user's own.
     """
     after, linked, ambiguous = dict(known), 0, []
-    persons = {row.email_key: row.id for row in connection.execute(select(people.c.email_key, people.c.id))}
-    for address, users in _by_address(known.values()).items():
+    for address, users in _by_address(addresses).items():
         free = [each for each in users if known[each]["person_id"] is None and known[each]["linked_by"] is None]
         if address not in persons or not free:
             continue
-        if len([each for each in users if each != address]) > 1:
-            ambiguous.append(tuple(sorted(users)))
+        several = {*users, *_found_by_address(known, persons[address])} - {account_of_address(address)}
+        if len(several) > 1:
+            ambiguous.append(tuple(sorted(several)))
             continue
         for user_id in free:
             link = UserLink(user_id=user_id, person_id=persons[address])
@@ -317,12 +361,17 @@ def _linked_by_email(
     return after, linked, tuple(sorted(ambiguous))
 
 
-def _by_address(rows: Iterable[Row]) -> dict[str, list[str]]:
+def _by_address(addresses: Mapping[str, str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        if row["email"]:
-            found[email_key(row["email"])].append(row["user_id"])
+    for user_id, address in addresses.items():
+        found[address].append(user_id)
     return found
+
+
+def _found_by_address(known: Mapping[str, Row], person_id: str | None) -> list[str]:
+    """The users who were found to be this person by an address."""
+    found = (row for row in known.values() if row["person_id"] == person_id and row["how"] == LinkedBy.EMAIL)
+    return [row["user_id"] for row in found if person_id is not None]
 
 
 def _linked(row: Row | None, link: UserLink, how: LinkedBy, actor: Actor, at: datetime) -> Row:
@@ -365,13 +414,22 @@ def _taken_in_at(connection: Connection, import_id: str) -> datetime | None:
     return connection.execute(query).scalar_one_or_none()
 
 
+def _is_older_export(connection: Connection, told: UsageSummary) -> bool:
+    """Whether an export made later was taken in before."""
+    if told.exported_at is None:
+        return False
+    later = usage_imports.c.exported_at > told.exported_at
+    query = select(usage_imports.c.id).where(usage_imports.c.kind == told.kind, later).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def _import_row(summary: UsageSummary, digest: str) -> Row:
     columns = set(usage_imports.columns.keys()) - {"id", "digest", "summary"}
     return {
         "id": summary.import_id,
         "digest": digest,
         **{name: getattr(summary, name) for name in columns},
-        "summary": summary.model_dump(mode="json"),
+        "summary": summary.model_dump(mode="json", exclude={"unknown_addresses"}),
     }
 
 

@@ -17,6 +17,7 @@ from temporalio.exceptions import ApplicationError, ChildWorkflowError
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import AssignmentAsk, EndingAsk, Licenses, ProgramAsk, ReservationAsk
     from models import ids
+    from models.access_request import account_work as ours
     from models.access_request import flow, rules
     from models.access_request.lifecycle import RequestState
     from models.access_request.messages import (
@@ -31,9 +32,10 @@ with workflow.unsafe.imports_passed_through():
         WithdrawRequest,
     )
     from models.errors import RuleViolation
-    from models.license.messages import LicenseAnswer
+    from models.license.messages import AccountOrder, LicenseAnswer
     from models.policy import Stage
     from models.training.messages import TrainingEnd, TrainingOutcome
+    from workflows import account_work
     from workflows.case import SIGN_OF_LIFE, Case, by_rule, refusal
     from workflows.training import TrainingWorkflow
 
@@ -64,6 +66,8 @@ class AccessRequestWorkflow:
         self._notes = 0
         self._run: TrainingHandle | None = None
         self._canceled = False
+        self._made: AccountOrder | None = None
+        """What this system did to the account."""
 
     @workflow.run
     async def run(self, start: RequestStart) -> RequestOutcome:
@@ -143,7 +147,11 @@ class AccessRequestWorkflow:
             )
 
     async def _account(self) -> None:
-        self._case.happen(flow.account_ordered(self._request, workflow.now()))
+        ordered = flow.account_ordered(self._request, workflow.now())
+        order = ours.order(ordered.state)
+        self._case.happen(ordered if order is None else ours.by_itself(ordered))
+        if order is not None:
+            await self._carry_out(order)
         await self._until(self._account_is_confirmed)
         if self._request.ended:
             return
@@ -151,6 +159,24 @@ class AccessRequestWorkflow:
             self._case.happen(flow.waits_for_license(self._request, workflow.now()))
             return
         self._case.happen(flow.granted(self._request, workflow.now()))
+
+    async def _carry_out(self, order: AccountOrder) -> None:
+        """Have the HMIS do the work; what it refuses is for the system administrator."""
+        problem = await self._done_by_the_hmis(order)
+        if not problem:
+            self._made = order
+        if self._request.ended or self._account_is_confirmed():
+            return
+        now = workflow.now()
+        self._case.happen(ours.refused(self._request, problem) if problem else ours.done(self._request, now))
+
+    async def _done_by_the_hmis(self, order: AccountOrder) -> str:
+        """Why it could not be done; empty if it was. Steps are written down meanwhile."""
+        await self._case.write()
+        target_hours = self._request.policy.account.target_hours
+        return account_work.problem(
+            await self._settled(account_work.begun(self._request.license_id or "", order, target_hours))
+        )
 
     async def _departure(self) -> None:
         if flow.is_planned(self._request, workflow.now()):
@@ -196,7 +222,15 @@ class AccessRequestWorkflow:
                 retry_policy=ASKING,
                 summary="release what was set aside",
             )
+        await self._take_the_account_back()
         await self._case.finish()
+
+    async def _take_the_account_back(self) -> None:
+        """Nobody keeps an account that was made for a request that came to nothing."""
+        undo = ours.to_undo(self._request, self._made, workflow.now()) if self._made is not None else None
+        problem = await self._done_by_the_hmis(undo) if undo is not None else ""
+        if problem:
+            self._case.happen(ours.not_undone(self._request, problem))
 
     async def _until(self, condition: Callable[[], bool]) -> None:
         if self._canceled and not self._request.ended:
@@ -268,13 +302,17 @@ class AccessRequestWorkflow:
             heartbeat_timeout=SIGN_OF_LIFE,
             retry_policy=ASKING,
         )
+        answer: LicenseAnswer = (await self._settled(asked)).result()
+        return answer
+
+    async def _settled(self, asked: workflow.ActivityHandle[Any]) -> workflow.ActivityHandle[Any]:
+        """What was begun, once it has ended: a cancellation is heeded after that."""
         while not asked.done():
             try:
                 await self._case.until(asked.done)
             except asyncio.CancelledError:
                 self._canceled = True
-        answer: LicenseAnswer = asked.result()
-        return answer
+        return asked
 
     @workflow.query
     def snapshot(self) -> AccessRequest:

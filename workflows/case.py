@@ -17,7 +17,7 @@ from models.billing.account import AgencyAccount
 from models.billing.self_pay_messages import SelfPayRequest
 from models.effects import Decision
 from models.errors import RuleViolation
-from models.inactivity_review.messages import InactivityReview
+from models.inactivity_review.messages import InactivityReviews
 from models.license.messages import License
 from models.people import SYSTEM, Actor
 from models.steps import Step, Subject
@@ -75,6 +75,8 @@ class Case(Generic[StateT]):
         """What the records said against steps of this run."""
         self.said = ""
         """The last step of this run in a sentence."""
+        self.on_record = steps > 0
+        """Whether the records have ever taken a step of this case in."""
         self._journal: deque[Step] = deque()
         self._alarm = Alarm()
 
@@ -137,6 +139,8 @@ class Case(Generic[StateT]):
             self._journal.popleft()
             if recorded.conflict:
                 self.conflicts.append(recorded.conflict)
+            else:
+                self.on_record = True
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Live until `condition` holds: write steps down as they come, and let happen what happens by itself."""
@@ -205,6 +209,8 @@ def refusal(violation: RuleViolation) -> ApplicationError:
 
 
 def _subject(state: Message) -> Subject:
-    if not isinstance(state, AccessRequest | TrainingRun | License | InactivityReview | AgencyAccount | SelfPayRequest):
+    if not isinstance(
+        state, AccessRequest | TrainingRun | License | InactivityReviews | AgencyAccount | SelfPayRequest
+    ):
         raise TypeError(f"{type(state).__name__} has no place in the records")
     return state

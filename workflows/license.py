@@ -8,15 +8,14 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import AccountAsk, Accounting, Accounts, EventAsk, Usage, UsageAsk
+    from activities.signatures import Accounting, EventAsk, Usage, UsageAsk
     from models import ids
     from models.billing.told import event_of
     from models.effects import Decision
     from models.license import accounts, care, ladder, rules, usage
-    from models.license.lifecycle import AssignmentState, LicenseState
+    from models.license.lifecycle import LicenseState
     from models.license.messages import (
         AccountOrder,
         AdoptPolicy,
@@ -47,14 +46,13 @@ with workflow.unsafe.imports_passed_through():
         StartLeave,
         Warn,
     )
+    from workflows import account_work
     from workflows.case import RECORDING, SHORT_WAIT, Case
 
-ACCOUNT_WORK = RetryPolicy(
+TELLING = RetryPolicy(
     initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=5)
 )
-"""An HMIS that is away comes back: work on accounts is tried until it should be done."""
-
-AWAY_TOO_LONG = "The HMIS could not be reached in time; it has to be done by hand."
+"""An account that can't be reached is told later: nothing of it is lost."""
 
 
 @workflow.defn(name=ids.LICENSE)
@@ -109,12 +107,14 @@ class LicenseWorkflow:
         return ladder.wake(self._case.state, evidence, workflow.now())
 
     async def _look_again(self) -> None:
-        """A usage report came in: what it shows may take a mark away."""
+        """A usage report came in: what it shows may take a mark away, or let clocks begin earlier than was assumed."""
         if not self._usage_found:
             return
         self._usage_found = False
+        before = self._case.state
         evidence = await self._look_up()
-        decision = usage.used_again(self._case.state, evidence, workflow.now())
+        found = usage.used_again(self._case.state, evidence, workflow.now())
+        decision = found or usage.first_known(before, self._case.state)
         if decision is not None:
             self._case.happen(decision)
 
@@ -157,7 +157,7 @@ class LicenseWorkflow:
                 Accounting.tell,
                 self._to_tell[0],
                 start_to_close_timeout=timedelta(minutes=1),
-                retry_policy=ACCOUNT_WORK,
+                retry_policy=TELLING,
                 summary=f"billing: {self._to_tell[0].event.what}",
             )
 
@@ -183,36 +183,24 @@ class LicenseWorkflow:
     def _order_work(self) -> None:
         """Begin work on accounts, on a queue of its own: it never waits behind anything else."""
         for order in self._unordered():
-            self._work[order.number] = workflow.start_activity_method(
-                Accounts.carry_out,
-                AccountAsk(license_id=self._case.state.license_id, order=order),
-                task_queue=ids.URGENT_QUEUE,
-                start_to_close_timeout=timedelta(minutes=1),
-                schedule_to_close_timeout=self._patience(order),
-                retry_policy=ACCOUNT_WORK,
-                summary=f"account: {order.work.value}",
-            )
-
-    def _patience(self, order: AccountOrder) -> timedelta:
-        """How long this system tries by itself: until the work should be done. Then a person has to know of it."""
-        wanted_by = order.ordered_at + timedelta(hours=self._case.state.terms.account.target_hours)
-        return max(wanted_by - workflow.now(), timedelta(minutes=1))
+            target_hours = self._case.state.terms.account.target_hours
+            self._work[order.number] = account_work.begun(self._case.state.license_id, order, target_hours)
 
     def _note_finished_work(self) -> None:
         for number in [number for number, work in self._work.items() if work.done()]:
-            problem = _problem(self._work.pop(number))
+            problem = account_work.problem(self._work.pop(number))
             self._case.happen(accounts.order_answered(self._case.state, number, problem, workflow.now()))
 
     def _settle_conflicts(self) -> None:
         """The records contradict a step: give up what they refuse."""
         while self._case.conflicts:
             sentence = self._case.conflicts.pop(0)
-            current = self._case.state.current
-            reserved = current is not None and current.state == AssignmentState.RESERVED
-            if sentence == self._settled and not reserved:
+            decision = rules.contradicted(self._case.state, sentence, workflow.now(), on_record=self._case.on_record)
+            gives_up = decision.state != self._case.state
+            if sentence == self._settled and not gives_up:
                 continue  # the step that told of it met the same contradiction; telling again would never end
             self._settled = sentence
-            self._case.happen(rules.contradicted(self._case.state, sentence, workflow.now()))
+            self._case.happen(decision)
 
     @workflow.query
     def snapshot(self) -> License:
@@ -433,11 +421,3 @@ class LicenseWorkflow:
     @confirm_order.validator
     def _check_confirm_order(self, message: ConfirmOrder) -> None:
         self._case.check(care.confirm_order, message)
-
-
-def _problem(work: workflow.ActivityHandle[str]) -> str:
-    """Why work on an account could not be done; empty if it was."""
-    try:
-        return work.result()
-    except ActivityError:
-        return AWAY_TOO_LONG

@@ -9,15 +9,18 @@ from adapters.mail.letter import unique
 PRODUCT = "-//HMIS Access//Deadlines//EN"
 
 
-def deadline_entry(
-    *, notice_id: str, domain: str, written_at: datetime, last_day: date, title: str, what_to_do: str
+def deadline_entry(  # what an entry says is a list of many short things
+    *, matter: str, version: int, domain: str, written_at: datetime, last_day: date, title: str, what_to_do: str
 ) -> bytes:
     """An all-day entry on `last_day`, which blocks no time.
 
+    The same `matter` in a later `version` is the same entry brought up to date: a deadline that was moved does not stay
+    in the calendar beside the new one.
     It carries a date and no hour: some programs misread time zones, and nobody should be a day late for that.
     """
     entry = Event()
-    entry.add("uid", f"deadline-{unique(notice_id)}@{domain}")
+    entry.add("uid", f"deadline-{unique(matter)}@{domain}")
+    entry.add("sequence", version)
     entry.add("dtstamp", written_at.astimezone(UTC))
     entry.add("dtstart", last_day)
     entry.add("dtend", last_day + timedelta(days=1))

@@ -34,6 +34,12 @@ def sentence(words: str) -> str:
     return ended if not ended or ended[-1] in ".!?" else f"{ended}."
 
 
+def capitalized(words: str) -> str:
+    """The words on one line, beginning with a capital letter, as an item of a list does."""
+    said = one_line(words)
+    return f"{said[:1].upper()}{said[1:]}"
+
+
 def _wrapped(words: str, first: str = "", rest: str = "") -> str:
     return textwrap.fill(
         one_line(words),
@@ -63,7 +69,7 @@ def _text_bulleted(items: Iterable[str]) -> str:
 
 
 def _text_list(marked: Iterable[tuple[str, str]]) -> str:
-    return "\n".join(_wrapped(item, mark, " " * len(mark)) for mark, item in marked) + "\n\n"
+    return "\n".join(_wrapped(capitalized(item), mark, " " * len(mark)) for mark, item in marked) + "\n\n"
 
 
 def _text_quoted(words: str) -> str:
@@ -88,7 +94,7 @@ def _html_bulleted(items: Iterable[str]) -> Markup:
 
 
 def _html_items(items: Iterable[str]) -> Markup:
-    return Markup("").join(Markup("<li>{}</li>\n").format(one_line(item)) for item in items)
+    return Markup("").join(Markup("<li>{}</li>\n").format(capitalized(item)) for item in items)
 
 
 def _html_quoted(words: str) -> Markup:

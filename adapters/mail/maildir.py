@@ -6,7 +6,8 @@ import tempfile
 from pathlib import Path
 
 from adapters.mail.letter import Letter, as_bytes, unique
-from adapters.mail.port import Delivery, MailAway, Verdict, outcome
+from adapters.mail.port import Delivery, MailAway, outcome
+from models.delivery import Verdict
 
 FOLDERS = ("tmp", "new", "cur")
 

@@ -5,31 +5,11 @@ and histories, never holds one.
 """
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Protocol
 
 from adapters.mail.letter import Letter, Recipient
-from models.base import Key, Message
-
-
-class Verdict(StrEnum):
-    """What became of a letter for one recipient."""
-
-    ACCEPTED = "accepted"
-    DEFERRED = "deferred"
-    """Not now (SMTP 4xx): this recipient can be tried again."""
-    REFUSED = "refused"
-    """Never (SMTP 5xx): there is no such mailbox, say."""
-
-
-class Outcome(Message):
-    """The server's answer about one recipient: SMTP code (0 where there is no SMTP) and text."""
-
-    person_id: Key
-    address: str
-    verdict: Verdict
-    code: int = 0
-    text: str = ""
+from models.base import Message
+from models.delivery import Outcome, Verdict
 
 
 class Delivery(Message):

@@ -44,6 +44,9 @@ class Mailing(NamedTuple):
     cc: tuple[Recipient, ...] = ()
     about_name: str = ""
     agency_name: str = ""
+    workflow_id: str = ""
+    """The process whose matter it is, and its step that the letter comes from."""
+    step: int = 0
     signer: Mailbox | None = None
     """Who signs and gets the answers (models.notices: `signed_by`); the office and its helpdesk when empty."""
 
@@ -198,7 +201,8 @@ def _calendar(notice: Notice, mailing: Mailing, said: Mapping[str, Any], what_to
         return None
     office = said["office"]
     return deadline_entry(
-        notice_id=mailing.notice_id,
+        matter=f"{mailing.workflow_id}#{notice.deadline_key}" if notice.deadline_key else mailing.notice_id,
+        version=mailing.step,
         domain=domain,
         written_at=mailing.written_at,
         last_day=notice.deadline.last_day,

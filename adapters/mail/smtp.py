@@ -18,17 +18,9 @@ from aiosmtplib.protocol import SMTPProtocol
 from pydantic import SecretStr
 
 from adapters.mail.letter import Letter, Recipient, as_bytes
-from adapters.mail.port import (
-    Delivery,
-    MailAway,
-    MailRefused,
-    Outcome,
-    OutcomeUnknown,
-    SendingFailed,
-    Verdict,
-    outcome,
-)
+from adapters.mail.port import Delivery, MailAway, MailRefused, OutcomeUnknown, SendingFailed, outcome
 from models.base import Strict
+from models.delivery import Outcome, Verdict
 
 
 class Tls(StrEnum):

@@ -35,7 +35,7 @@ class ActivityTable:
             "CREATE TABLE activity (file INTEGER, user_id VARCHAR, verdict TINYINT, rows BIGINT, newest TIMESTAMP,"
             " oldest TIMESTAMP)"
         )
-        scanner.fetch("CREATE TABLE listed (user_id VARCHAR, email VARCHAR, first_name VARCHAR, last_name VARCHAR)")
+        scanner.fetch("CREATE TABLE listed (user_id VARCHAR, email VARCHAR)")
 
     def add(self, number: int, kind: FileKind, scan: Scan, tick: Tick) -> None:
         """Read a file. Raises RuleViolation when it is damaged."""
@@ -93,7 +93,7 @@ class ActivityTable:
         return {row[0]: row[1:] for row in found}
 
     def users(self) -> list[Row]:
-        """A row a user: id, whether listed, e-mail, first and last name, newest date in any file and in client data,
+        """A row a user: id, whether listed, e-mail, newest date in any file and in client data,
         rows in any file and in client data, rows by file. Users of refused rows only, and without a row, are there too.
         """
         return self._scanner.fetch(
@@ -110,12 +110,11 @@ class ActivityTable:
                        list((name, rows) ORDER BY name) FILTER (rows > 0) AS by_file
                 FROM by_file GROUP BY user_id
             ), known AS (
-                SELECT user_id, {_only_one("email")}, {_only_one("first_name")}, {_only_one("last_name")}
+                SELECT user_id, {_only_one("email")}
                 FROM listed WHERE user_id IS NOT NULL GROUP BY user_id
             )
-            SELECT user_id, known.user_id IS NOT NULL, coalesce(email, ''), coalesce(first_name, ''),
-                   coalesce(last_name, ''), newest, newest_of_clients, coalesce(rows, 0),
-                   coalesce(rows_of_clients, 0), coalesce(by_file, [])
+            SELECT user_id, known.user_id IS NOT NULL, coalesce(email, ''), newest, newest_of_clients,
+                   coalesce(rows, 0), coalesce(rows_of_clients, 0), coalesce(by_file, [])
             FROM active FULL JOIN known USING (user_id) ORDER BY user_id"""
         )
 
@@ -137,9 +136,7 @@ class ActivityTable:
             lambda relation: (
                 f"""
                 INSERT INTO listed
-                SELECT nullif(trim({header.column(USER_ID)}), ''), nullif(trim({header.column("useremail")}), ''),
-                       nullif(trim({header.column("userfirstname")}), ''),
-                       nullif(trim({header.column("userlastname")}), '')
+                SELECT nullif(trim({header.column(USER_ID)}), ''), nullif(trim({header.column("useremail")}), '')
                 FROM {relation}"""
             ),
             tick,

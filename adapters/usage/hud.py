@@ -166,8 +166,6 @@ class _Reading:
                 user_id=user_id,
                 standing=_standing(user_id, is_listed),
                 email=email,
-                first_name=first_name,
-                last_name=last_name,
                 latest_any=self._instant(newest),
                 latest_client_data=self._instant(newest_of_clients),
                 rows=rows,
@@ -178,8 +176,6 @@ class _Reading:
                 user_id,
                 is_listed,
                 email,
-                first_name,
-                last_name,
                 newest,
                 newest_of_clients,
                 rows,
@@ -258,7 +254,7 @@ def _require_something_usable(name: str, files: tuple[FileReading, ...]) -> None
     rows = sum(each.rows for each in files)
     raise RuleViolation(
         "usage_nothing_usable",
-        f"Not one of the {rows:,} rows in {name} can be used; in {file.name}, for instance, row {refusal.first_row}: "
+        f"No row in {name} can be used ({rows:,} read); in {file.name}, for instance, row {refusal.first_row}: "
         f"{refusal.reason.sentence}. {NOTHING_CHANGED}",
     )
 

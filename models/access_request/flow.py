@@ -62,6 +62,7 @@ def begin(start: RequestStart, now: datetime) -> RequestDecision:
         submitted_at=now,
         license_id=start.license_id,
         removal=start.removal,
+        form=start.form,
     )
     late = start.removal is not None and start.removal.lateness is not None and start.removal.lateness.late
     return Decision(
@@ -298,21 +299,20 @@ def account_ordered(request: AccessRequest, now: datetime) -> RequestDecision:
     after = request.model_copy(
         update={"state": state, "due": limit, "account": AccountClock(target=target, limit=limit)}
     )
+    task = account_task(after)
+    return Decision(state=after, move="account_ordered", summary=f"{task.title}: ordered.", opened=(task,))
+
+
+def account_task(request: AccessRequest) -> OpenTask:
+    """The system administrator's task: what has to be done to the account, and by when at the latest."""
     kind, title = _ACCOUNT_WORK[request.kind]
-    return Decision(
-        state=after,
-        move="account_ordered",
-        summary=f"{title}: ordered.",
-        opened=(
-            OpenTask(
-                key=ACCOUNT_TASK,
-                kind=kind,
-                title=title,
-                role=Role.SYSTEM_ADMINISTRATOR,
-                agency_id=request.agency_id,
-                due=limit.ends_at,
-            ),
-        ),
+    return OpenTask(
+        key=ACCOUNT_TASK,
+        kind=kind,
+        title=title,
+        role=Role.SYSTEM_ADMINISTRATOR,
+        agency_id=request.agency_id,
+        due=request.account.limit.ends_at if request.account else None,
     )
 
 
@@ -477,8 +477,16 @@ def to_requester(request: AccessRequest, template: str, facts: Facts, deadline: 
         about=request.person_id,
         facts=facts,
         deadline=deadline,
-        deadline_title=deadline.rule if deadline else "",
+        deadline_title=f"HMIS: {_WAITS[request.state]}" if deadline else "",
+        deadline_key=request.state.value if deadline else None,
     )
+
+
+_WAITS = {
+    RequestState.RETURNED: "last day to complete the request for a user",
+    RequestState.AWAITING_LICENSE: "last day to wait for a license",
+}
+"""What the deadline of a wait is about, as a calendar shows it."""
 
 
 _ACCOUNT_WORK = {

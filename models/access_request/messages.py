@@ -83,6 +83,8 @@ class RequestStart(Message):
     training: Training
     holidays: tuple[date, ...] = ()
     """The holidays around the submission, computed once where the request came in."""
+    form: str = ""
+    """A fingerprint of the form with which it was asked: the same key with another form is refused."""
 
 
 class AccessRequest(Message):
@@ -122,6 +124,7 @@ class AccessRequest(Message):
     license_is_reserved: bool = False
     removal: Removal | None = None
     account: AccountClock | None = None
+    form: str = ""
     keys: Mapping[str, str] = {}
 
     @property

@@ -9,7 +9,9 @@ class ReviewState(StrEnum):
     """Where a month's review stands."""
 
     OPEN = "open"
+    """The licenses over a rung are listed, and being decided."""
     CLOSED = "closed"
+    """Everything is decided, or the next review has taken over what was not."""
 
 
 class ReviewMove(StrEnum):
@@ -17,6 +19,7 @@ class ReviewMove(StrEnum):
 
     DECIDED = "decided"
     CARRIED_OUT = "carried_out"
+    """A license was told what was decided about it; that may be after the review was closed."""
     CLOSED = "closed"
 
 

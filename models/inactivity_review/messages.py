@@ -7,7 +7,7 @@ from typing import Literal
 from models.base import Instant, Key, Message, Text
 from models.calendar import Deadline
 from models.inactivity_review.lifecycle import ReviewState
-from models.people import Actor
+from models.people import Actor, Role
 from models.policy import ExceptionKind, Licenses, Measure
 
 
@@ -47,7 +47,6 @@ class Finding(Message):
 class InactivityReview(Message):
     """One month's review: what the records said on its day, and what was decided."""
 
-    entity: Literal["inactivity_review"] = "inactivity_review"
     review_id: Key
     """The month: "2026-11"."""
     state: ReviewState = ReviewState.OPEN
@@ -55,13 +54,19 @@ class InactivityReview(Message):
     due: Deadline
     policy_label: str
     findings: tuple[Finding, ...]
+    held_by: tuple[Role, ...] = ()
+    """Who goes through it together, as the policy had it when it was opened."""
     closed_at: Instant | None = None
-    keys: Mapping[str, str] = {}
 
     @property
     def undecided(self) -> tuple[Finding, ...]:
         """The findings that nobody has decided and no exception excuses."""
         return tuple(each for each in self.findings if each.decision is None and each.excused_by is None)
+
+    @property
+    def to_carry_out(self) -> tuple[Finding, ...]:
+        """The findings that are decided, but whose license was not told yet."""
+        return tuple(each for each in self.findings if each.decision is not None and not each.carried_out)
 
 
 class ReviewTerms(Message):
@@ -72,27 +77,42 @@ class ReviewTerms(Message):
     policy: Licenses
 
 
+class InactivityReviews(Message):
+    """The monthly reviews as a whole: the rules they follow, and this month's or the last one."""
+
+    entity: Literal["inactivity_reviews"] = "inactivity_reviews"
+    terms: ReviewTerms
+    since: Instant
+    """From when on reviews are held."""
+    current: InactivityReview | None = None
+    """None before the first."""
+    keys: Mapping[str, str] = {}
+
+
 class ReviewsStart(Message):
-    """What the reviews begin with; the current month's is carried along when the workflow continues as new."""
+    """What the reviews begin with; how they stand is carried along when the workflow continues as new."""
 
     terms: ReviewTerms
-    carried: InactivityReview | None = None
+    carried: InactivityReviews | None = None
     steps: int = 0
 
 
-class Decide(Message):
-    """Lead agency or HMIS lead decides about one license of the review, with a reason."""
+class ReviewStep(Message):
+    """What every message to the reviews carries: who sends it, and the key of the form it was sent with."""
 
     actor: Actor
     key: Key
+
+
+class Decide(ReviewStep):
+    """Lead agency or HMIS lead decides about one license of the review, with a reason."""
+
     license_id: Key
     decision: ReviewDecision
     reason: Text
 
 
-class AdoptReviewTerms(Message):
-    """The reviews follow another version of the policy from now on."""
+class AdoptReviewTerms(ReviewStep):
+    """The reviews follow another version of the policy from the next one on: an explicit, audited step."""
 
-    actor: Actor
-    key: Key
     terms: ReviewTerms

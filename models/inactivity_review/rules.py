@@ -10,11 +10,21 @@ from models.effects import CloseTask, Decision, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.forms import remembered, require_new
 from models.inactivity_review.lifecycle import ReviewLifecycle, ReviewMove
-from models.inactivity_review.messages import Decide, Finding, InactivityReview, ReviewDecision, ReviewTerms
+from models.inactivity_review.messages import (
+    AdoptReviewTerms,
+    Decide,
+    Finding,
+    InactivityReview,
+    InactivityReviews,
+    ReviewDecision,
+    ReviewsStart,
+    ReviewTerms,
+)
+from models.license.permissions import may_administer
 from models.people import Actor, Permission, Role
 from models.policy import Consequence, Measure, MonthlyReview, Rung
 
-ReviewOutcome = Decision[InactivityReview]
+ReviewOutcome = Decision[InactivityReviews]
 BEGINS_AT = time(8)
 """The records are read at eight in the morning of the day, in the implementation's time zone."""
 
@@ -55,8 +65,24 @@ def review_id(at: datetime, zone: str) -> str:
     return f"{civil_day(at, zone):%Y-%m}"
 
 
-def opened(terms: ReviewTerms, findings: tuple[Finding, ...], now: datetime) -> ReviewOutcome:
-    """A month's review begins, with what the records say this morning."""
+def begin(start: ReviewsStart, now: datetime) -> InactivityReviews:
+    """The reviews before the first: nothing to write down yet."""
+    return InactivityReviews(terms=start.terms, since=now)
+
+
+def next_wake(reviews: InactivityReviews) -> tuple[datetime, str] | None:
+    """The morning of the next review, which closes the one before; none if the policy has no reviews."""
+    policy = reviews.terms.policy.review
+    if policy is None:
+        return None
+    last = reviews.current.as_of if reviews.current is not None else reviews.since
+    return next_review(policy, reviews.terms.time_zone, last), "the next monthly review"
+
+
+def opened(
+    reviews: InactivityReviews, terms: ReviewTerms, findings: tuple[Finding, ...], now: datetime
+) -> ReviewOutcome:
+    """A month's review begins, with what the records say this morning by these terms."""
     policy = _review_of(terms)
     due = day_deadline(
         now,
@@ -71,21 +97,30 @@ def opened(terms: ReviewTerms, findings: tuple[Finding, ...], now: datetime) -> 
         due=due,
         policy_label=terms.policy_label,
         findings=findings,
+        held_by=policy.roles,
     )
     waiting = len(review.undecided)
     excused = len(findings) - waiting
     summary = f"{counted(waiting, 'license')} to decide, {excused} excused."
-    task = OpenTask(
-        key=review.review_id,
-        kind=TaskKind.REVIEW_INACTIVITY,
-        title=f"Review inactive users of {review.review_id}: {summary}",
-        role=policy.roles[0],
-        due=due.ends_at,
+    tasks = tuple(
+        OpenTask(
+            key=key,
+            kind=TaskKind.REVIEW_INACTIVITY,
+            title=f"Review inactive users of {review.review_id}: {summary}",
+            role=role,
+            due=due.ends_at,
+        )
+        for key, role in zip(_task_keys(review), policy.roles, strict=True)
     )
-    return Decision(state=review, move="opened", summary=summary, opened=(task,) if waiting else ())
+    return Decision(
+        state=reviews.model_copy(update={"current": review}),
+        move="opened",
+        summary=summary,
+        opened=tasks if waiting else (),
+    )
 
 
-def may_decide(actor: Actor, review: InactivityReview, terms: ReviewTerms, finding: Finding) -> Permission:
+def may_decide(actor: Actor, terms: ReviewTerms, finding: Finding) -> Permission:
     """The roles the policy names, never about a license of their own."""
     if actor.person_id == finding.person_id:
         return Permission.when(False, "You can't decide about your own license; somebody else has to.")
@@ -94,14 +129,17 @@ def may_decide(actor: Actor, review: InactivityReview, terms: ReviewTerms, findi
     return Permission.when(actor.holds_any(roles), f"Only the {titles} can decide about inactive licenses.")
 
 
-def decide(review: InactivityReview, terms: ReviewTerms, message: Decide, now: datetime) -> ReviewOutcome:
+def decide(reviews: InactivityReviews, message: Decide, now: datetime) -> ReviewOutcome:
     """A decision about one license: revoke, warn, or excuse, always with a reason."""
+    require_new(reviews.keys, message)
+    if reviews.current is None:
+        raise RuleViolation("no_review", "No monthly review has begun yet.")
+    review = reviews.current
     state = ReviewLifecycle(review.state).apply(ReviewMove.DECIDED)
-    require_new(review.keys, message)
     finding = next((each for each in review.findings if each.license_id == message.license_id), None)
     if finding is None:
         raise RuleViolation("not_in_review", "This license is not in this month's review.")
-    may_decide(message.actor, review, terms, finding).require()
+    may_decide(message.actor, reviews.terms, finding).require()
     if message.decision == ReviewDecision.REVOKE and not message.actor.holds(Role.HMIS_LEAD):
         raise RuleViolation("only_the_lead", "Only HMIS lead staff can revoke; the lead agency can warn or excuse.")
     if finding.decision is not None:
@@ -119,17 +157,18 @@ def decide(review: InactivityReview, terms: ReviewTerms, message: Decide, now: d
             "decided_at": now,
         }
     )
-    after = _with(review, decided).model_copy(update={"state": state, "keys": remembered(review.keys, message)})
+    after = _with(review, decided).model_copy(update={"state": state})
     return Decision(
-        state=after,
+        state=reviews.model_copy(update={"current": after, "keys": remembered(reviews.keys, message)}),
         move="decided",
         summary=f"{message.decision.value.capitalize()}: {message.reason}",
-        closed=(CloseTask(key=review.review_id),) if not after.undecided else (),
+        closed=() if after.undecided else _tasks_closed(review, done=True),
     )
 
 
-def carried_out(review: InactivityReview, license_id: str, refusal: str) -> ReviewOutcome:
+def carried_out(reviews: InactivityReviews, license_id: str, refusal: str) -> ReviewOutcome:
     """The license did as decided, or says why not; then somebody has to look at it."""
+    review = _current(reviews)
     state = ReviewLifecycle(review.state).apply(ReviewMove.CARRIED_OUT)
     finding = next(each for each in review.findings if each.license_id == license_id)
     done = finding.model_copy(update={"carried_out": True, "outcome": refusal})
@@ -141,23 +180,53 @@ def carried_out(review: InactivityReview, license_id: str, refusal: str) -> Revi
         agency_id=finding.agency_id,
     )
     return Decision(
-        state=_with(review, done).model_copy(update={"state": state}),
+        state=reviews.model_copy(update={"current": _with(review, done).model_copy(update={"state": state})}),
         move="carried_out",
         summary=f"Not carried out: {refusal}" if refusal else "Carried out.",
         opened=(task,) if refusal else (),
     )
 
 
-def closed(review: InactivityReview, now: datetime) -> ReviewOutcome:
+def closed(reviews: InactivityReviews, now: datetime) -> ReviewOutcome:
     """The month is over, or everything is decided; what nobody decided comes back in the next review."""
+    review = _current(reviews)
     state = ReviewLifecycle(review.state).apply(ReviewMove.CLOSED)
     left = len(review.undecided)
     return Decision(
-        state=review.model_copy(update={"state": state, "closed_at": now}),
+        state=reviews.model_copy(update={"current": review.model_copy(update={"state": state, "closed_at": now})}),
         move="closed",
         summary=f"The review is closed; {left} undecided come back next month." if left else "Everything is decided.",
-        closed=(CloseTask(key=review.review_id, done=not left),),
+        closed=_tasks_closed(review, done=not left),
     )
+
+
+def adopt_terms(reviews: InactivityReviews, message: AdoptReviewTerms, now: datetime) -> ReviewOutcome:
+    """The reviews follow another version of the policy; what the current one found stays as it was found."""
+    require_new(reviews.keys, message)
+    may_administer(message.actor).require()
+    before = reviews.terms.policy_label
+    if message.terms == reviews.terms:
+        raise RuleViolation("same_policy", f"The monthly reviews already follow {before}.")
+    return Decision(
+        state=reviews.model_copy(update={"terms": message.terms, "keys": remembered(reviews.keys, message)}),
+        move="policy_adopted",
+        summary=f"The monthly reviews follow {message.terms.policy_label} instead of {before}.",
+    )
+
+
+def _task_keys(review: InactivityReview) -> list[str]:
+    """One task in the queue of each role that holds the review together with the others."""
+    return [f"{review.review_id}/{role.value}" for role in review.held_by]
+
+
+def _tasks_closed(review: InactivityReview, *, done: bool) -> tuple[CloseTask, ...]:
+    return tuple(CloseTask(key=key, done=done) for key in _task_keys(review))
+
+
+def _current(reviews: InactivityReviews) -> InactivityReview:
+    if reviews.current is None:
+        raise ValueError("no monthly review has begun")
+    return reviews.current
 
 
 def _with(review: InactivityReview, finding: Finding) -> InactivityReview:

@@ -50,7 +50,7 @@ def counted_from(license_: License, rung: Rung) -> datetime | None:
         return _inactive_from(license_, rung, leave)
     if license_.state == LicenseState.INACTIVE and not _lack_goes_on(license_, rung):
         return None
-    return _without_use_from(license_, rung.measure, held)
+    return _without_use_from(license_, rung, held)
 
 
 def last_use(activity: Activity, measure: Measure) -> datetime | None:
@@ -82,12 +82,28 @@ def _lack_goes_on(license_: License, rung: Rung) -> bool:
     return rung.consequence in AFTER_INACTIVITY and any(each.reason in INACTIVITY for each in license_.holds)
 
 
-def _without_use_from(license_: License, measure: Measure, held: Assignment) -> datetime | None:
+def no_longer_new(rung: Rung, begun: datetime, watched_since: datetime | None, zone: str) -> bool:
+    """Whether the time to the first sign-in was over when a license came under this system's eyes: its holder is none
+    of the new ones whom that rule is about (LIC-02), and what is not known of the time before says nothing."""
+    return watched_since is not None and reached_at(rung, begun, zone) <= watched_since
+
+
+def reached_at(rung: Rung, start: datetime, zone: str) -> datetime:
+    """When a rung is reached by a license that was last used, or begun, at `start`."""
+    return _deadline(rung, start, zone, rung.age).ends_at
+
+
+def _without_use_from(license_: License, rung: Rung, held: Assignment) -> datetime | None:
     """From the last use that is known, or from when the holder began, came back, or came under this system's eyes."""
+    measure = rung.measure
     begun = [at for at in (held.active_from, license_.resumed_at) if at is not None]
     used = last_use(license_.activity, measure)
-    if measure == Measure.FIRST_SIGN_IN and used is not None and used >= min(begun):
-        return None
+    if measure == Measure.FIRST_SIGN_IN:
+        if used is not None and used >= min(begun):
+            return None
+        zone = license_.terms.time_zone
+        if used is None and no_longer_new(rung, held.active_from or min(begun), license_.watched_since, zone):
+            return None
     if used is None and license_.watched_since is not None:
         begun.append(license_.watched_since)
     if used is not None and measure != Measure.FIRST_SIGN_IN:
@@ -96,7 +112,10 @@ def _without_use_from(license_: License, measure: Measure, held: Assignment) -> 
 
 
 def _age_deadline(license_: License, rung: Rung, start: datetime, rule: str) -> Deadline:
-    zone = license_.terms.time_zone
+    return _deadline(rung, start, license_.terms.time_zone, rule)
+
+
+def _deadline(rung: Rung, start: datetime, zone: str, rule: str) -> Deadline:
     if rung.months is not None:
         return month_deadline(start, rung.months, zone, rule=rule, source=rung.source)
     return day_deadline(start, rung.days or 0, zone, rule, rung.source)

@@ -3,12 +3,12 @@
 from datetime import date
 
 from models.base import Message
-from models.calendar import Deadline, civil_day, spoken
-from models.license.accounts import WORK_TITLES
+from models.calendar import Deadline, civil_day, counted, spoken
 from models.license.ladder import rung_deadline
-from models.license.messages import License
+from models.license.messages import Crossed, License
 from models.license.recertification import is_recertified
 from models.license.seat import REASONS
+from models.lifecycle import in_words
 
 
 class ExplainedDate(Message):
@@ -35,16 +35,24 @@ def _past(license_: License) -> list[ExplainedDate]:
         since = civil_day(hold.since, zone)
         late = f" It was noticed on {spoken(noted)}." if noted != since else ""
         dates.append(_of("Inactive since", since, f"Because {REASONS[hold.reason]}. {hold.why}{late}"))
-    for crossed in license_.crossed:
-        excused = f" Excused: {crossed.excused_by.value.replace('_', ' ')}." if crossed.excused_by else ""
-        counted = spoken(civil_day(crossed.counted_from, zone))
-        text = f"The rung “{crossed.rung}” was reached, counted from {counted}.{excused}"
-        dates.append(_of("Rung of the inactivity ladder", civil_day(crossed.effective, zone), text))
+    dates += [_reached(crossed, zone) for crossed in license_.crossed]
     if license_.flag is not None:
         dates.append(_of("Marked for revocation", civil_day(license_.flag.since, zone), license_.flag.why))
     if license_.revocation is not None:
         dates.append(_of("Revoked", civil_day(license_.revocation.at, zone), license_.revocation.reason))
     return dates
+
+
+def _reached(crossed: Crossed, zone: str) -> ExplainedDate:
+    """A rung that was reached, or a warning before it that fell due: what is remembered of one ends in its days."""
+    rung, _, days = crossed.rung.partition("/")
+    counted_from = spoken(civil_day(crossed.counted_from, zone))
+    excused = f" Excused: {in_words(crossed.excused_by)}." if crossed.excused_by else ""
+    day = civil_day(crossed.effective, zone)
+    if days:
+        before = f"{counted(int(days), 'day')} before the rung “{rung}”, counted from {counted_from}.{excused}"
+        return _of("Warning of the inactivity ladder", day, f"Due {before}")
+    return _of("Rung of the inactivity ladder", day, f"“{rung}” was reached, counted from {counted_from}.{excused}")
 
 
 def _terms(license_: License) -> list[ExplainedDate]:
@@ -78,7 +86,7 @@ def _ladder(license_: License) -> list[ExplainedDate]:
     for rung in license_.terms.policy.ladder:
         deadline = rung_deadline(license_, rung)
         if deadline is not None and not _was_reached(license_, rung.id, deadline):
-            what = f"If nothing changes, {rung.consequence.spoken} after"
+            what = f"If nothing changes, {rung.consequence.spoken} after this day"
             dates.append(_of(what, deadline.last_day, deadline.explained()))
     return dates
 
@@ -90,7 +98,7 @@ def _was_reached(license_: License, rung_id: str, deadline: Deadline) -> bool:
 
 def _work(license_: License) -> list[ExplainedDate]:
     return [
-        _of(f"Limit: {WORK_TITLES[order.work].lower()}", order.limit.last_day, order.limit.explained())
+        _of(f"Limit for work on the account: {in_words(order.work)}", order.limit.last_day, order.limit.explained())
         for order in license_.orders
     ]
 

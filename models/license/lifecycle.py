@@ -55,6 +55,8 @@ class LicenseMove(StrEnum):
     DEACTIVATED = "deactivated"
     REACTIVATED = "reactivated"
     DELETED = "deleted"
+    CONTRADICTED = "contradicted"
+    """The records know another license of whoever was said to be on it when it was taken in."""
     KEPT_UP = "kept_up"
     """Something was noted on it that leaves it where it is."""
 
@@ -76,6 +78,7 @@ class LicenseLifecycle(Lifecycle[LicenseState, LicenseMove]):
             [LicenseState.OPEN, LicenseState.ACTIVE, LicenseState.INACTIVE],
             LicenseState.DELETED,
         ),
+        rules(LicenseMove.CONTRADICTED, [LicenseState.ACTIVE, LicenseState.INACTIVE], LicenseState.OPEN),
         rules(LicenseMove.KEPT_UP, [LicenseState.OPEN], LicenseState.OPEN),
         rules(LicenseMove.KEPT_UP, [LicenseState.RESERVED], LicenseState.RESERVED),
         rules(LicenseMove.KEPT_UP, [LicenseState.ACTIVE], LicenseState.ACTIVE),

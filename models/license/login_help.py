@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from models.access_request.lifecycle import RequestState
-from models.base import Message, listed
+from models.base import Key, Message, listed
 from models.calendar import spoken
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import AccountHelp, License
@@ -51,17 +51,23 @@ class Diagnosis(Message):
     sentence: str
     next_step: str
     ask_for: AccountHelp | None = None
+    license_id: Key | None = None
+    """The license that this is about, if the person is on one."""
 
 
 def diagnose(facts: LoginFacts) -> Diagnosis:
     """The one cause that applies (LOG-01)."""
     if facts.license is None:
         return _without_license(facts)
-    if facts.license.state == LicenseState.RESERVED:
+    return _with_license(facts, facts.license).model_copy(update={"license_id": facts.license.license_id})
+
+
+def _with_license(facts: LoginFacts, license_: License) -> Diagnosis:
+    if license_.state == LicenseState.RESERVED:
         return _not_yet(facts)
-    if facts.license.holds:
-        return _inactive(facts.license)
-    return _active(facts, facts.license)
+    if license_.holds:
+        return _inactive(license_)
+    return _active(facts, license_)
 
 
 def _without_license(facts: LoginFacts) -> Diagnosis:

@@ -60,6 +60,8 @@ class Evidence(Message):
     """The organization has no other license (LIC-06)."""
     list_holder: bool = False
     """The holder is a Level 4 list holder for Coordinated Entry (LIC-07)."""
+    unreported: bool = False
+    """It was loaded with somebody on it, and no usage report was taken in since: of its use nothing can be known."""
 
 
 class Hold(Message):
@@ -176,7 +178,8 @@ class License(Message):
     resumed_at: Instant | None = None
     """When it was last reactivated, or its holder came back from leave: the clocks of inactivity start anew."""
     watched_since: Instant | None = None
-    """For a license that was loaded with somebody on it: from when on missing use means that there was none."""
+    """For a license that was loaded with somebody on it: from when on missing use means that there was none. It moves
+    on as long as nobody takes a usage report in."""
     first_look_due: bool = False
     """It was loaded with somebody on it, and its use has not been looked up yet: that is done when the day is over."""
     holds: tuple[Hold, ...] = ()

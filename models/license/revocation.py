@@ -115,9 +115,10 @@ def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision
     decision = access_ended(kept(license_, message), hold, now, "revoked")
     after = decision.state.model_copy(update={"revocation": revocation, "flag": None})
     facts = {"reason": message.why, "appeal_how": _how_to_appeal(license_, revocation.appeal_until)}
-    told = to_holder(after, "license_revoked", facts).model_copy(
-        update={"deadline": deadline, "deadline_title": "Last day to appeal" if deadline else ""}
-    )
+    told = to_holder(after, "license_revoked", facts)
+    if deadline is not None:
+        appeal = {"deadline": deadline, "deadline_title": "Last day to appeal", "deadline_key": "appeal"}
+        told = told.model_copy(update=appeal)
     return decision.model_copy(
         update={
             "state": after,

@@ -204,8 +204,12 @@ def program(license_: License, message: ProgramDeactivation, now: datetime) -> L
     return Decision(state=after, move="programmed", summary=f"A deactivation is planned for {spoken(message.on_day)}.")
 
 
-def contradicted(license_: License, sentence: str, now: datetime) -> LicenseDecision:
-    """The records refused the last step: a reservation is given up again; anything else is for a person to settle."""
+def contradicted(license_: License, sentence: str, now: datetime, *, on_record: bool) -> LicenseDecision:
+    """The records refused the last step: what they refuse is given up; for more than a reservation, a person is told.
+
+    With nothing of the license `on_record`, it is whoever was said to be on it when it was taken in. A holder whom the
+    records know stays, whatever they say against a later step: access is not taken from anybody by a contradiction.
+    """
     current = license_.current
     if current is not None and current.state == AssignmentState.RESERVED:
         state = LicenseLifecycle(license_.state).apply(LicenseMove.RELEASED)
@@ -220,7 +224,13 @@ def contradicted(license_: License, sentence: str, now: datetime) -> LicenseDeci
         role=Role.HMIS_LEAD,
         agency_id=license_.agency_id,
     )
-    return Decision(state=license_, move="contradicted", summary=sentence, opened=(task,))
+    if current is None or on_record:
+        return Decision(state=license_, move="contradicted", summary=sentence, opened=(task,))
+    state = LicenseLifecycle(license_.state).apply(LicenseMove.CONTRADICTED)
+    after = license_.model_copy(update={**NOTHING_AGAINST_IT, "state": state, "assignments": ()})
+    return Decision(
+        state=after, move="contradicted", summary=f"It is kept as an open license: {sentence}", opened=(task,)
+    )
 
 
 def _reserved_for(license_: License, request_id: str) -> Assignment:

@@ -58,6 +58,8 @@ def excuse(license_: License, evidence: Evidence, rung: Rung, now: datetime) -> 
 
 def _crossing(rung: Rung, deadline: Deadline) -> Act:
     def act(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision:
+        if _nothing_can_be_known(license_, evidence, rung):
+            return _watched_anew(license_, now)
         excused_by = excuse(license_, evidence, rung, deadline.ends_at)
         since = _counts_since(license_, rung, deadline)
         noted = _with_crossed(license_, _reached(rung.id, deadline, since, now, excused_by))
@@ -66,6 +68,22 @@ def _crossing(rung: Rung, deadline: Deadline) -> Act:
         return _applied(noted, rung, deadline, since, now)
 
     return act
+
+
+def _nothing_can_be_known(license_: License, evidence: Evidence, rung: Rung) -> bool:
+    """Whether a lack of use would be but a lack of reports."""
+    return (
+        evidence.unreported and rung.measure != Measure.INACTIVE and last_use(license_.activity, rung.measure) is None
+    )
+
+
+def _watched_anew(license_: License, now: datetime) -> LicenseDecision:
+    """No usage report was taken in since the license was loaded: nothing is held against it, its clocks start anew."""
+    return Decision(
+        state=license_.model_copy(update={"watched_since": now}),
+        move="not_reported",
+        summary="No usage report has been taken in, so nothing is known of its use and nothing is held against it.",
+    )
 
 
 def _another_look(rung: Rung, deadline: Deadline, reached: Crossed, at: datetime) -> Act:
@@ -168,6 +186,8 @@ def _warning(rung: Rung, deadline: Deadline) -> Act:
     def act(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision:
         if deadline.passed(now):
             return _crossing(rung, deadline)(license_, evidence, now)
+        if _nothing_can_be_known(license_, evidence, rung):
+            return _watched_anew(license_, now)
         excused_by = excuse(license_, evidence, rung, now)
         for days in rung.warn_days_before:
             at = morning_of(deadline.last_day - timedelta(days=days), deadline.zone)

@@ -7,7 +7,7 @@ login).
 from datetime import datetime, timedelta
 
 from models.base import Instant, Message
-from models.calendar import civil_day, day_deadline, month_deadline, spoken
+from models.calendar import civil_day, spoken
 from models.effects import Decision, OpenTask, TaskKind
 from models.license.clocks import last_use
 from models.license.ladder import informed
@@ -15,7 +15,7 @@ from models.license.lifecycle import INACTIVITY, InactiveReason
 from models.license.messages import Activity, Evidence, License
 from models.license.seat import REACTIVATION_TASK, holder
 from models.people import Actor, Permission, Role
-from models.policy import Measure, Rung
+from models.policy import Measure
 
 LicenseDecision = Decision[License]
 
@@ -37,13 +37,6 @@ class Lack(Message):
         if used is None or used <= self.after or (self.until is not None and used >= self.until):
             return None
         return used
-
-
-def reached_at(rung: Rung, counted_from: datetime, zone: str) -> datetime:
-    """When a rung is reached by a license that was last used, or begun, at `counted_from`."""
-    if rung.months is not None:
-        return month_deadline(counted_from, rung.months, zone, rule=rung.age, source=rung.source).ends_at
-    return day_deadline(counted_from, rung.days or 0, zone, rung.age, rung.source).ends_at
 
 
 def lack_of(license_: License) -> Lack | None:
@@ -93,6 +86,17 @@ def used_again(license_: License, evidence: Evidence, now: datetime) -> LicenseD
         summary=f"It became inactive although it was used: a usage report that came later shows {shown}.",
         opened=(task,),
     )
+
+
+def first_known(before: License, after: License) -> LicenseDecision | None:
+    """What a license that was loaded learns of its use for the first time: its clocks may have begun earlier than it
+    assumed. None if it knew all along, or learned nothing."""
+    knew, knows = before.activity, after.activity
+    entries = knew.data_entry is None and knows.data_entry is not None
+    logins = knew.login is None and knows.login is not None
+    if before.watched_since is None or not (entries or logins):
+        return None
+    return Decision(state=after, move="looked_up", summary="A usage report tells of its use so far.")
 
 
 def may_keep_usage(actor: Actor) -> Permission:

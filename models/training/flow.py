@@ -185,6 +185,7 @@ def about_trainee(
         facts=facts,
         deadline=run.window.deadline if with_deadline else None,
         deadline_title="HMIS training must be done" if with_deadline else "",
+        deadline_key=f"case-{run.window.case}" if with_deadline else None,
     )
 
 

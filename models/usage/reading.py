@@ -1,6 +1,7 @@
 """What one HUD HMIS CSV export says about its users: who entered or updated data, when last, in which files.
 
-Only user ids, the users' own names and addresses from User.csv, dates and counts: nothing of a client is kept (S37).
+Only user ids, dates, counts, and the addresses in User.csv by which users are found to be people on record: nothing of
+a client (S37). Addresses stay in memory; what is kept are ids and dates (docs/adr/0011).
 """
 
 from collections.abc import Mapping
@@ -134,8 +135,7 @@ class UserActivity(Message):
     user_id: str
     standing: UserStanding
     email: str = ""
-    first_name: str = ""
-    last_name: str = ""
+    """Asked for a person on record while the export is taken in, and not kept."""
     latest_any: Instant | None = None
     """In all files that carry a UserID; User.csv is left out, since its rows are about users, not by them."""
     latest_client_data: Instant | None = None

@@ -41,6 +41,7 @@ def request_row(request: AccessRequest, step: int) -> Row:
         "training_needed": request.training_needed,
         "license_id": request.license_id,
         "license_is_reserved": request.license_is_reserved,
+        "form": request.form,
         "step": step,
         **_removal_columns(request.removal),
         **_account_columns(request.account),

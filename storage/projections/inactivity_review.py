@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from models.inactivity_review.messages import Finding, InactivityReview
+from models.inactivity_review.messages import Finding, InactivityReview, InactivityReviews
 from storage.tables import inactivity_findings, inactivity_reviews
 from storage.upsert import Row, Upsert
 
@@ -10,8 +10,11 @@ _write_review = Upsert(inactivity_reviews)
 _write_findings = Upsert(inactivity_findings)
 
 
-def project(connection: Connection, review: InactivityReview, step: int) -> None:
-    """Write the review as it is after `step`."""
+def project(connection: Connection, reviews: InactivityReviews, step: int) -> None:
+    """Write the current review as it is after `step`; before the first there is nothing to write."""
+    review = reviews.current
+    if review is None:
+        return
     _write_review(connection, [review_row(review, step)])
     _write_findings(connection, [finding_row(review, each) for each in review.findings])
 

@@ -56,6 +56,8 @@ def license_row(license_: License, step: int) -> Row:
         "inactive_since": license_.inactive_since,
         "resumed_at": license_.resumed_at,
         "watched_since": license_.watched_since,
+        "known_data_entry_at": license_.activity.data_entry,
+        "known_login_at": license_.activity.login,
         "holds": [hold.model_dump(mode="json") for hold in license_.holds],
         "training_needed": license_.training_needed,
         "recertified_for": license_.recertified_for,

@@ -123,6 +123,13 @@ def licenses_of(store: Store, agency_id: str) -> list[LicenseRow]:
         return every(connection, query, LicenseRow)
 
 
+def kept_licenses(store: Store) -> list[str]:
+    """Every license that is not deleted."""
+    query = select(licenses.c.id).where(licenses.c.state != LicenseState.DELETED).order_by(licenses.c.id)
+    with store.read() as connection:
+        return list(connection.execute(query).scalars())
+
+
 def roster(store: Store, license_id: str) -> list[RosterEntry]:
     """Everybody who ever held a license or had it set aside, in order: from when to when, and how it ended."""
     query = (

@@ -5,12 +5,13 @@ from collections import defaultdict
 from sqlalchemy import select
 
 from models.base import Instant, Key, Message
+from models.delivery import Verdict
 from models.effects import Notice
 from storage.engine import Store
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every
 from storage.tables import notice_recipients, notices, people
-from storage.tables.work import NoticeState, RecipientKind, Verdict
+from storage.tables.work import NoticeState, RecipientKind
 
 
 class RecipientRow(Message):

@@ -69,6 +69,13 @@ def request_row(store: Store, request_id: str) -> RequestRow | None:
         return first(connection, _requests().where(access_requests.c.id == request_id), RequestRow)
 
 
+def form_of(store: Store, request_id: str) -> str:
+    """The fingerprint of the form with which a request was asked; empty if the records have none."""
+    query = select(access_requests.c.form).where(access_requests.c.id == request_id)
+    with store.read() as connection:
+        return connection.execute(query).scalar_one_or_none() or ""
+
+
 def requests_of(
     store: Store, *, agency_id: str | None = None, person_id: str | None = None, open_only: bool = False
 ) -> list[RequestRow]:

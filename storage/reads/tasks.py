@@ -15,8 +15,9 @@ from storage.tables import agencies, people, tasks
 
 
 class TaskRow(Message):
-    """A task. `request_id` and `about_id` tell whose matter it is."""
+    """A task. `request_id` and `about_id` tell whose matter it is; `id` is its number in the records."""
 
+    id: int
     workflow_id: Key
     key: Key
     kind: TaskKind
@@ -65,6 +66,11 @@ def queue(
 def tasks_of(store: Store, workflow_id: str, now: datetime) -> list[TaskRow]:
     """Every task a workflow ever opened, open ones first."""
     return _tasks(store, [tasks.c.workflow_id == workflow_id], now)
+
+
+def task(store: Store, number: int, now: datetime) -> TaskRow | None:
+    """A task by its number."""
+    return next(iter(_tasks(store, [tasks.c.id == number], now)), None)
 
 
 def _tasks(store: Store, conditions: list[ColumnElement[Any]], now: datetime) -> list[TaskRow]:

@@ -10,10 +10,10 @@ from models.base import Instant, Key, Message
 from models.calendar import civil_day
 from models.inactivity_review.messages import Finding
 from models.inactivity_review.rules import Cutoff
-from models.license.clocks import last_use
+from models.license.clocks import last_use, no_longer_new, reached_at
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseState
 from models.license.messages import HOLDING, Activity, Evidence
-from models.license.usage import Lack, reached_at
+from models.license.usage import Lack
 from models.people import Role
 from models.policy import ExceptionKind, Measure, Rung
 from storage.engine import Store
@@ -40,8 +40,6 @@ class HmisUser(Message):
     `agency_id`, or of all of them when that is empty."""
 
     user_id: Key
-    email: str | None = None
-    name: str | None = None
     person_id: Key | None = None
     person_name: str | None = None
     agency_id: Key | None = None
@@ -83,7 +81,9 @@ def evidence(store: Store, license_id: str, day: date) -> Evidence:
     Nothing is known of a license that nobody holds. Whoever made or changed any record had signed in by then.
     """
     of_holder = (
-        select(licenses.c.agency_id, assignments.c.person_id, _is_only_license(), _is_list_holder(day))
+        select(
+            licenses.c.agency_id, assignments.c.person_id, _is_only_license(), _is_list_holder(day), _is_unreported()
+        )
         .select_from(licenses.join(assignments, _HELD))
         .where(licenses.c.id == license_id)
     )
@@ -92,7 +92,12 @@ def evidence(store: Store, license_id: str, day: date) -> Evidence:
         if row is None:
             return Evidence()
         activity = _activity_of(connection, row["person_id"], row["agency_id"])
-    return Evidence(activity=activity, only_license=row["only_license"], list_holder=row["list_holder"])
+    return Evidence(
+        activity=activity,
+        only_license=row["only_license"],
+        list_holder=row["list_holder"],
+        unreported=row["unreported"],
+    )
 
 
 def crossers(store: Store, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff]) -> list[Finding]:
@@ -127,25 +132,35 @@ def crossers(store: Store, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff]
     with store.read() as connection:
         rows = connection.execute(query).mappings().all()
     findings = [_finding(row, cutoffs, zone) for row in rows if _could_be_used(row)]
-    return sorted(findings, key=lambda each: (each.agency_id, each.license_id))
+    return sorted((each for each in findings if each is not None), key=lambda each: (each.agency_id, each.license_id))
 
 
 def to_be_told(store: Store, *, import_id: str | None = None, user_ids: Iterable[str] = ()) -> list[str]:
-    """The licenses whose standing changes by what is known now of these users of the HMIS: the ladder holds a lack of
-    use against them, and the use of their holder disproves it (models.license.usage)."""
+    """The licenses whose standing changes by what is known now of these users of the HMIS.
+
+    The ladder holds a lack of use against them, and the use of their holder disproves it (models.license.usage); or
+    they were loaded with somebody on them and know nothing of the use there was, which is older than they assume.
+    """
     use = _Use()
     changed = hmis_users.c.from_import == import_id if import_id else hmis_users.c.user_id.in_(list(user_ids))
     at_agency = or_(hmis_users.c.agency_id.is_(None), hmis_users.c.agency_id == licenses.c.agency_id)
     theirs = exists().where(hmis_users.c.person_id == assignments.c.person_id, at_agency, changed)
     query = (
-        select(licenses.c.id, licenses.c.lack_measure, licenses.c.lack_after, licenses.c.lack_until, *use.columns)
+        select(
+            licenses.c.id,
+            licenses.c.lack_measure,
+            licenses.c.lack_after,
+            licenses.c.lack_until,
+            _learns(use).label("learns"),
+            *use.columns,
+        )
         .select_from(use.source)
-        .where(licenses.c.lack_measure.is_not(None), theirs)
+        .where(or_(licenses.c.lack_measure.is_not(None), _learns(use)), theirs)
         .order_by(licenses.c.id)
     )
     with store.read() as connection:
         rows = connection.execute(query).mappings().all()
-    return [row["id"] for row in rows if _lack(row).disproved_by(_activity(row)) is not None]
+    return [row["id"] for row in rows if row["learns"] or _is_disproved(row)]
 
 
 def unmatched_users(store: Store) -> list[HmisUser]:
@@ -228,8 +243,21 @@ def _activity(row: RowMapping) -> Activity:
     return Activity(data_entry=row["data_entry"], login=max(signed_in) if signed_in else None)
 
 
-def _lack(row: RowMapping) -> Lack:
-    return Lack(measure=row["lack_measure"], after=row["lack_after"], until=row["lack_until"])
+def _is_disproved(row: RowMapping) -> bool:
+    lack = Lack(measure=row["lack_measure"], after=row["lack_after"], until=row["lack_until"])
+    return lack.disproved_by(_activity(row)) is not None
+
+
+def _learns(use: _Use) -> ColumnElement[bool]:
+    """Whether a license that was loaded knew nothing at its last step of a use before it assumes that there was none.
+
+    Later use only moves its deadlines on: that it finds by itself when it wakes.
+    """
+    watched = licenses.c.watched_since
+    entries = and_(licenses.c.known_data_entry_at.is_(None), use.data_entry < watched)
+    signed_in = or_(use.login.is_not(None), use.any_record.is_not(None))
+    earlier = and_(signed_in, _none_since(use.login, watched), _none_since(use.any_record, watched))
+    return and_(watched.is_not(None), or_(entries, and_(licenses.c.known_login_at.is_(None), earlier)))
 
 
 def _is_over(use: _Use, cutoff: Cutoff) -> ColumnElement[bool]:
@@ -267,13 +295,16 @@ def _could_be_used(row: RowMapping) -> bool:
     return row["state"] == LicenseState.ACTIVE or any(reason in (*INACTIVITY, ON_LEAVE) for reason in reasons)
 
 
-def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str) -> Finding:
+def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str) -> Finding | None:
+    """What is to be said of a license that may be over a rung; None if a closer look shows that it is not."""
     activity = _activity(row)
     over = []
     for rung, before in cutoffs:
-        counted_from = _counted_from(row, activity, rung.measure)
+        counted_from = _counted_from(row, activity, rung, zone)
         if counted_from is not None and counted_from < before:
             over.append((_excuse(row, rung), reached_at(rung, counted_from, zone), rung, counted_from))
+    if not over:
+        return None
     excused_by, effective, rung, counted_from = min(over, key=lambda each: (each[0] is not None, each[1]))
     return Finding(
         license_id=row["id"],
@@ -290,11 +321,14 @@ def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str) -> Finding:
     )
 
 
-def _counted_from(row: RowMapping, activity: Activity, measure: Measure) -> datetime | None:
+def _counted_from(row: RowMapping, activity: Activity, rung: Rung, zone: str) -> datetime | None:
     """Where the clock of a rung starts, as the ladder has it (models.license.clocks)."""
-    used = last_use(activity, measure)
-    if measure == Measure.FIRST_SIGN_IN and used is not None and used >= row["active_from"]:
-        return None
+    used = last_use(activity, rung.measure)
+    if rung.measure == Measure.FIRST_SIGN_IN:
+        if used is not None and used >= row["active_from"]:
+            return None
+        if used is None and no_longer_new(rung, row["active_from"], row["watched_since"], zone):
+            return None
     begun = (row["active_from"], row["resumed_at"], row["watched_since"] if used is None else used)
     return max(each for each in begun if each is not None)
 
@@ -318,6 +352,12 @@ def _is_only_license() -> ColumnElement[bool]:
         others.c.state != LicenseState.DELETED,
     )
     return not_(other).label("only_license")
+
+
+def _is_unreported() -> ColumnElement[bool]:
+    """Whether a license was loaded with somebody on it, and no usage report was taken in since."""
+    report = exists().where(usage_imports.c.at >= licenses.c.watched_since)
+    return and_(licenses.c.watched_since.is_not(None), not_(report)).label("unreported")
 
 
 def _is_list_holder(day: date) -> ColumnElement[bool]:

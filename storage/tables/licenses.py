@@ -29,6 +29,8 @@ licenses = Table(
     Column("inactive_since", Moment),
     Column("resumed_at", Moment),
     Column("watched_since", Moment),
+    Column("known_data_entry_at", Moment),
+    Column("known_login_at", Moment),
     Column("holds", JSON, nullable=False, server_default="[]"),
     Column("flagged_since", Moment),
     word("flag_reason", nullable=True),
@@ -58,9 +60,10 @@ licenses = Table(
 )
 """`programmed_by` is the request that planned the deactivation. `step` is the license's step that the row shows.
 
-`holds` are the reasons why it is inactive (models.license.messages.Hold). `lack_…` is the lack of use that the ladder
-holds against it (models.license.usage.Lack): use found later may disprove it. `next_wake_at` is the next instant that
-could matter by what was known at that step: a later use moves it, which no step tells.
+`known_…` is the last use that the license knew of at that step. `holds` are the reasons why it is inactive
+(models.license.messages.Hold). `lack_…` is the lack of use that the ladder holds against it
+(models.license.usage.Lack): use found later may disprove it. `next_wake_at` is the next instant that could matter by
+what was known at that step: a later use moves it, which no step tells.
 """
 
 assignments = Table(

@@ -48,6 +48,7 @@ access_requests = Table(
     Column("account_confirmed_at", Moment),
     Column("account_confirmed_by", identifier()),
     Column("account_late", Boolean),
+    Column("form", Words, nullable=False, server_default=""),
     Column("step", Integer, nullable=False),
     one_of("kind", RequestKind),
     one_of("license_kind", LicenseKind),
@@ -58,5 +59,6 @@ access_requests = Table(
     unique_where(ONE_OPEN_REQUEST, "ended_at IS NULL", "person_id", "agency_id", "kind"),
 )
 """`due` is the whole deadline of the present wait, so that the date can explain itself. `step` is the step of the
-request that the row shows. `license_id` is no foreign key: the license's workflow writes its row when it can.
+request that the row shows. `form` is a fingerprint of what was asked, empty where that was never kept. `license_id` is
+no foreign key: the license's workflow writes its row when it can.
 """

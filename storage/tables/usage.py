@@ -30,9 +30,6 @@ hmis_users = Table(
     "hmis_users",
     metadata,
     Column("user_id", identifier(), primary_key=True),
-    Column("email", Words),
-    Column("name", Words),
-    Column("listed_as_of", Moment),
     Column("person_id", identifier(), ForeignKey("people.id")),
     Column("agency_id", identifier(), ForeignKey("agencies.id")),
     word("how", nullable=True),
@@ -51,12 +48,11 @@ hmis_users = Table(
         "(person_id IS NULL) = (how IS NULL) AND (person_id IS NOT NULL OR agency_id IS NULL)", name="link"
     ),
     Index(None, "person_id", "agency_id"),
-    Index(None, "email"),
 )
 """A user account of the HMIS, by the id that the HMIS gives it. Linked to a person, its use is the use of the person's
 licenses: of the one at `agency_id`, or of all of them when that is empty.
 
-E-mail address and name are those of the export made at `listed_as_of`. `last_any_at` counts every record with the
+Ids and dates only: no name and no address of a user is kept (docs/adr/0011). `last_any_at` counts every record with the
 user's id, `last_data_entry_at` those about clients only. Failed attempts and `locked` are as of `logins_as_of`, the
 latest login in the report that says so. `from_import` is the file that changed the row last: its use or its link.
 """

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Identity, Index, Integer, LargeBinary, Table
 
+from models.delivery import Verdict
 from models.documents import DocumentKind
 from models.effects import TaskKind
 from models.people import Role
@@ -32,15 +33,6 @@ class RecipientKind(StrEnum):
 
     TO = "to"
     CC = "cc"
-
-
-class Verdict(StrEnum):
-    """What the mail server said about one recipient."""
-
-    ACCEPTED = "accepted"
-    DEFERRED = "deferred"
-    """Not now; this recipient can be tried again."""
-    REFUSED = "refused"
 
 
 tasks = Table(

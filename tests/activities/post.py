@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Iterable, Mapping
 
 from adapters.mail.letter import Letter
-from adapters.mail.port import Delivery, MailAway, MailRefused, OutcomeUnknown, Verdict, outcome
+from adapters.mail.port import Delivery, MailAway, MailRefused, OutcomeUnknown, outcome
+from models.delivery import Verdict
 
 AWAY = MailAway("The mail server can't be reached.")
 UNKNOWN = OutcomeUnknown("The letter was handed over, and no answer came.")

@@ -13,7 +13,7 @@ from temporalio.testing import ActivityEnvironment
 from activities import mailroom
 from activities.mailroom import PostOffice
 from activities.signatures import DeliveryAsk
-from adapters.mail.port import Verdict
+from models.delivery import Verdict
 from models.effects import TaskKind
 from models.training import flow
 from storage.engine import Store, StoreAway

@@ -14,6 +14,10 @@ async def test_the_month_ends_as_expected_and_every_letter_went_out_once(tmp_pat
         expected.person: expected.state for expected in EXPECTED
     }
     assert month.as_expected
+    to_mia = [letter.subject for letter in month.letters if any("Mia" in each for each in letter.to)]
+    assert len(to_mia) == 3, "warned, marked, revoked"
+    to_nora = [letter for letter in month.letters if any("Nora" in each for each in letter.to)]
+    assert len(to_nora) == 2, "leave begun, leave ended"
     assert len(told) == len(story())
     assert len({letter.message_id for letter in month.letters}) == len(month.letters)
     lapses = [letter for letter in month.letters if "closed" in letter.subject.lower()]

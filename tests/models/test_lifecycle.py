@@ -8,6 +8,7 @@ import pytest
 from models.access_request.lifecycle import WAITING, RequestLifecycle
 from models.billing.lifecycle import InvoiceLifecycle, SelfPayLifecycle
 from models.errors import RuleViolation
+from models.inactivity_review.lifecycle import ReviewLifecycle
 from models.license.lifecycle import AssignmentLifecycle, LicenseLifecycle
 from models.lifecycle import Lifecycle, in_words, rules
 from models.training.lifecycle import StepLifecycle, TrainingLifecycle
@@ -45,6 +46,7 @@ EVERY = [
     AssignmentLifecycle,
     InvoiceLifecycle,
     SelfPayLifecycle,
+    ReviewLifecycle,
 ]
 
 every_lifecycle = pytest.mark.parametrize("lifecycle", EVERY, ids=lambda each: each.__name__)

@@ -26,6 +26,7 @@ VERBS: dict[str, tuple[Verb, set[Role]]] = {
     "documents": (lambda actor: oversight.may_download_documents(actor, HARBOR), OF_THE_AGENCY | OF_THE_LEAD),
     "everybody's queue": (oversight.may_see_queue_of_everybody, OF_THE_LEAD),
     "a record": (lambda actor: oversight.may_see_record(actor, HARBOR, "p-about"), OF_THE_AGENCY | OF_THE_LEAD),
+    "a contradiction": (oversight.may_settle_conflict, {Role.HMIS_LEAD}),
     "a letter's fate": (oversight.may_settle_notice, {Role.SYSTEM_ADMINISTRATOR, Role.HMIS_LEAD}),
 }
 """Each verb, and the roles that may."""

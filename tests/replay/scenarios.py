@@ -23,10 +23,12 @@ from models.billing.self_pay_messages import (
     SelfPayStart,
 )
 from models.errors import RuleViolation
-from models.inactivity_review.messages import Decide, InactivityReview, ReviewDecision
+from models.inactivity_review.messages import AdoptReviewTerms, Decide, InactivityReviews, ReviewDecision
 from models.license.lifecycle import LicenseKind
 from models.license.messages import ChangeKind, License, LicenseStart
 from models.license.terms import license_terms
+from models.usage import LoginReading, LoginRecord
+from storage.usage import take_in_logins
 from tests.activities.post import Post
 from tests.storage.samples import signatory
 from tests.workflows.billing.counting_house import BEA, CountingHouse
@@ -286,15 +288,28 @@ async def unused(env: WorkflowEnvironment, office: Office) -> None:
     """A license that nobody uses for eight months, and the monthly reviews that find it; one warns its holder."""
     await begin_entities(office.client, office.world)
     await office.license(held_by="tess")
+    await office.license("L2")  # the only license of an agency would be excused
+    at = await office.now() + timedelta(days=1)
+    signed_in = LoginReading(
+        source="logins.csv",
+        zone=office.world.pack.time_zone,
+        logins=(LoginRecord(user="tess@sample.example", last_login=at - timedelta(hours=2)),),
+        rows=1,
+    )
+    take_in_logins(office.store, signed_in, LENA, at)
     await pass_days(env, 245)
     found = await office.engine.client.get_workflow_handle(ids.INACTIVITY_REVIEW_ID).query(
-        "snapshot", result_type=InactivityReview
+        "snapshot", result_type=InactivityReviews
     )
-    if found.undecided:
+    if found.current is not None and found.current.undecided:
         message = Decide(
             actor=LENA, key="d-1", license_id="L1", decision=ReviewDecision.WARN, reason="Only one license there."
         )
-        await office.tell(ids.INACTIVITY_REVIEW_ID, "decide", message, InactivityReview)
+        await office.tell(ids.INACTIVITY_REVIEW_ID, "decide", message, InactivityReviews)
+    longer = AdoptReviewTerms(
+        actor=LENA, key="d-2", terms=found.terms.model_copy(update={"policy_label": "The next version"})
+    )
+    await office.tell(ids.INACTIVITY_REVIEW_ID, "adopt_terms", longer, InactivityReviews)
     await pass_days(env, 40)
 
 
@@ -350,7 +365,7 @@ async def paid_by_itself(env: WorkflowEnvironment, office: Office) -> None:
         understood=True,
         form=SELF_PAY_FORM,
     )
-    await office.engine.start_self_pay(start, "form")
+    await office.engine.start_self_pay(start)
     workflow_id = ids.self_pay_workflow_id("S1")
     later = DelaySelfPay(actor=LENA, key="later", until=today + timedelta(days=20), reason="An upgrade comes first.")
     await office.tell(workflow_id, "delay", later, SelfPayRequest)

@@ -7,7 +7,7 @@ import pytest
 from models.ids import notice_id, notice_workflow_id, request_workflow_id
 from services import documents, history, licenses, notices, queue, training
 from services.context import Context
-from services.training import Paper
+from services.documents import Paper
 from storage.outbox import claim, mark_unknown
 from storage.reads.tasks import queue as queue_of_everybody
 from storage.recorder import record

@@ -19,7 +19,7 @@ from services.context import Context
 from services.requests import Completion, NewRequest
 from storage.reads import standing
 from storage.reads.audit import history, history_of
-from storage.reads.requests import request_row, requests_of
+from storage.reads.requests import form_of, request_row, requests_of
 from storage.recorder import record
 from storage.tables import designations
 from tests.services.asking import new_user, nothing_happens, refused, removal
@@ -253,6 +253,17 @@ async def test_a_request_whose_process_is_forgotten_is_answered_from_the_records
     assert await context.engine.request_snapshot(row.id) is None
     refusal = await refused(requests.withdraw(context, "sam", "k2", row.id, "No."))
     assert refusal.code == "lost"
+
+
+async def test_a_forgotten_process_with_the_same_key_still_tells_another_form_from_the_same(context: Context) -> None:
+    first = await requests.submit(context, "sam", "k1", new_user("toni"))
+    form = form_of(context.store, first.id)
+    assert form
+    record(context.store, step_of(asked(opaque("R", "k2"), form=form)))
+    again = await requests.submit(context, "sam", "k2", new_user("toni"))
+    assert again.id == opaque("R", "k2")
+    refusal = await refused(requests.submit(context, "sam", "k2", new_user("toni", note="Soon.")))
+    assert refusal.code == "key_reused"
 
 
 @pytest.mark.parametrize(

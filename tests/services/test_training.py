@@ -13,7 +13,8 @@ from models.training.lifecycle import TrainingState
 from models.training.messages import TestReport
 from services import training
 from services.context import Context
-from services.training import Paper, TrainingProgress
+from services.documents import Paper
+from services.training import TrainingProgress
 from storage.documents import documents_of
 from storage.reads import trainings
 from storage.tables.trainings import StepStanding

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from models.inactivity_review import rules
-from models.inactivity_review.messages import Decide, ReviewDecision, ReviewTerms
+from models.inactivity_review.messages import Decide, ReviewDecision, ReviewsStart, ReviewTerms
 from models.people import Actor, Grant, Role
 from models.policy import ExceptionKind
 from models.steps import Recorded, Step
@@ -28,7 +28,8 @@ def test_a_review_keeps_what_it_found_and_what_was_decided(store: Store) -> None
     version = pack().in_force(NOW)
     terms = ReviewTerms(time_zone=pack().time_zone, policy_label=version.label, policy=version.licenses)
     only_data_entry = [each for each in cutoffs_at(NOW) if each.rung.id == "no-data-entry"]
-    opened = rules.opened(terms, tuple(crossers(store, NOW, terms.time_zone, only_data_entry)), NOW)
+    begun = rules.begin(ReviewsStart(terms=terms), NOW)
+    opened = rules.opened(begun, terms, tuple(crossers(store, NOW, terms.time_zone, only_data_entry)), NOW)
     _write(store, opened, 1)
     before = _findings(store)
     assert [(row["license_id"], row["excused_by"]) for row in before] == [
@@ -37,15 +38,17 @@ def test_a_review_keeps_what_it_found_and_what_was_decided(store: Store) -> None
         ("L3", ExceptionKind.ONLY_LICENSE),
     ]
     message = Decide(actor=HANA, key="k", license_id="L1", decision=ReviewDecision.REVOKE, reason="Not used at all.")
-    _write(store, rules.decide(opened.state, terms, message, NOW + timedelta(days=1)), 2)
+    _write(store, rules.decide(opened.state, message, NOW + timedelta(days=1)), 2)
     after = _findings(store)
     assert (after[0]["decision"], after[0]["decided_by"], after[0]["reason"]) == ("revoke", "rita", "Not used at all.")
     assert after[1:] == before[1:]
     with store.read() as connection:
         review = connection.execute(select(inactivity_reviews)).mappings().one()
         assert (review["id"], review["state"], review["as_of"]) == ("2026-03", "open", NOW)
-        assert review["due_at"] == opened.state.due.ends_at
-        assert connection.execute(select(tasks.c.kind, tasks.c.role)).one() == ("review_inactivity", "hmis_lead")
+        assert opened.state.current is not None
+        assert review["due_at"] == opened.state.current.due.ends_at
+        waiting = connection.execute(select(tasks.c.kind, tasks.c.role).order_by(tasks.c.role)).all()
+        assert waiting == [("review_inactivity", "hmis_lead"), ("review_inactivity", "lead_agency")]
         entry = connection.execute(select(audit_entries).where(audit_entries.c.move == "decided")).mappings().one()
         assert (entry["agency_id"], entry["person_id"], entry["actor_id"]) == (None, None, "rita")
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
 
+from models.delivery import Outcome, Verdict
 from models.effects import Decision, Notice
 from models.errors import RuleViolation
 from models.ids import notice_id, notice_workflow_id
@@ -38,14 +39,10 @@ FIRST = notice_id("request/Q1", 1, 0)
 ALEX = Actor(person_id="alex", grants=(Grant(role=Role.SYSTEM_ADMINISTRATOR),))
 
 
-class Said(NamedTuple):
+def one(person_id: str, verdict: str = "accepted", **more: Any) -> Outcome:
     """What the mail server says about one recipient."""
-
-    person_id: str
-    verdict: str = "accepted"
-    address: str = "somebody@sample.example"
-    code: int = 250
-    text: str = "Ok"
+    usual = {"address": "somebody@sample.example", "code": 250, "text": "Ok"}
+    return Outcome(person_id=person_id, verdict=Verdict(verdict), **{**usual, **more})
 
 
 @pytest.fixture(autouse=True)
@@ -85,7 +82,7 @@ def check_tasks(store: Store) -> list[TaskRow]:
     return [each for each in queue(store, LATER) if each.workflow_id == notice_workflow_id(FIRST)]
 
 
-def said(*answers: Said) -> Iterable[Said]:
+def said(*answers: Outcome) -> Iterable[Outcome]:
     """The answers of the mail server."""
     return answers
 
@@ -134,7 +131,7 @@ def test_a_notice_that_does_not_exist_is_an_error(store: Store) -> None:
 def test_everybody_accepted_means_sent(store: Store) -> None:
     write(store)
     take(store)
-    assert settle(store, FIRST, said(Said("tess"), Said("sam")), "Welcome", LATER) == NoticeState.SENT
+    assert settle(store, FIRST, said(one("tess"), one("sam")), "Welcome", LATER) == NoticeState.SENT
     found = read(store)
     assert (found.state, found.subject, found.settled_at) == (NoticeState.SENT, "Welcome", LATER)
     assert [(each.person_id, each.kind, each.outcome, each.code) for each in found.recipients] == [
@@ -148,16 +145,16 @@ def test_everybody_accepted_means_sent(store: Store) -> None:
 def test_whoever_is_written_to_and_in_copy_is_written_to(store: Store) -> None:
     write(store, to=("tess",), cc=("tess", "sam"))
     assert [each.person_id for each in take(store).cc] == ["sam"]
-    settle(store, FIRST, said(Said("tess"), Said("sam")), "Welcome", LATER)
+    settle(store, FIRST, said(one("tess"), one("sam")), "Welcome", LATER)
     assert {each.person_id: each.kind for each in read(store).recipients} == {"tess": "to", "sam": "cc"}
 
 
 def test_a_settled_notice_stays_as_it_is(store: Store) -> None:
     write(store)
     take(store)
-    settle(store, FIRST, said(Said("tess")), "Welcome", LATER)
+    settle(store, FIRST, said(one("tess")), "Welcome", LATER)
     before = read(store)
-    assert settle(store, FIRST, said(Said("tess", "refused")), "Else", LATER) == NoticeState.SENT
+    assert settle(store, FIRST, said(one("tess", "refused")), "Else", LATER) == NoticeState.SENT
     assert put_back(store, FIRST, "away") == NoticeState.SENT
     assert mark_unknown(store, FIRST, "who knows", LATER) == NoticeState.SENT
     assert mark_failed(store, FIRST, "given up", LATER) == NoticeState.SENT
@@ -167,12 +164,12 @@ def test_a_settled_notice_stays_as_it_is(store: Store) -> None:
 @pytest.mark.parametrize(
     ("answers", "state"),
     [
-        ([Said("tess"), Said("sam", "refused", code=550, text="No such user")], NoticeState.PARTLY_REFUSED),
-        ([Said("tess", "refused"), Said("sam", "refused")], NoticeState.REFUSED),
+        ([one("tess"), one("sam", "refused", code=550, text="No such user")], NoticeState.PARTLY_REFUSED),
+        ([one("tess", "refused"), one("sam", "refused")], NoticeState.REFUSED),
     ],
 )
 def test_a_refusal_is_kept_for_each_recipient_and_a_person_is_asked_to_look(
-    store: Store, answers: list[Said], state: NoticeState
+    store: Store, answers: list[Outcome], state: NoticeState
 ) -> None:
     write(store)
     take(store)
@@ -184,12 +181,12 @@ def test_a_refusal_is_kept_for_each_recipient_and_a_person_is_asked_to_look(
 def test_whoever_was_reached_is_marked_when_the_others_are_tried_again(store: Store) -> None:
     write(store)
     take(store)
-    answers = [Said("tess", address="tess@sample.example"), Said("sam", "deferred", code=451)]
+    answers = [one("tess", address="tess@sample.example"), one("sam", "deferred", code=451)]
     assert settle(store, FIRST, answers, "Welcome", LATER) == NoticeState.PENDING
     claimed = take(store)
     assert (claimed.result, claimed.attempts) == (ClaimResult.CLAIMED, 1)
     assert [(each.person_id, each.accepted) for each in (*claimed.to, *claimed.cc)] == [("tess", True), ("sam", False)]
-    assert settle(store, FIRST, said(Said("sam")), "Welcome", LATER) == NoticeState.SENT
+    assert settle(store, FIRST, said(one("sam")), "Welcome", LATER) == NoticeState.SENT
     assert [each.outcome for each in read(store).recipients] == ["accepted", "accepted"]
 
 
@@ -238,7 +235,7 @@ def test_an_answer_that_comes_after_all_ends_the_doubt(store: Store) -> None:
     write(store)
     take(store)
     mark_unknown(store, FIRST, "who knows", LATER)
-    assert settle(store, FIRST, said(Said("tess"), Said("sam")), "Welcome", LATER) == NoticeState.SENT
+    assert settle(store, FIRST, said(one("tess"), one("sam")), "Welcome", LATER) == NoticeState.SENT
     assert check_tasks(store) == []
 
 

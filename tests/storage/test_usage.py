@@ -23,9 +23,17 @@ from models.usage import (
 )
 from storage.engine import Store
 from storage.reads.usage import HmisUser, hmis_user, usage_imports_of
-from storage.tables import audit_entries, hmis_users
+from storage.tables import audit_entries, hmis_users, usage_imports
 from storage.tables.usage import LinkedBy
-from storage.usage import UsageSummary, UserLink, link_users, take_in_export, take_in_logins, unlink_user
+from storage.usage import (
+    UsageSummary,
+    UserLink,
+    account_of_address,
+    link_users,
+    take_in_export,
+    take_in_logins,
+    unlink_user,
+)
 from tests.storage.samples import NOW, settle_people
 from tests.storage.usage_samples import add_people, ago
 
@@ -46,8 +54,6 @@ def user(
         user_id=user_id,
         standing=standing,
         email=email,
-        first_name="Tess" if email else "",
-        last_name="Sample" if email else "",
         latest_any=any_at or data,
         latest_client_data=data,
         rows=3,
@@ -106,7 +112,6 @@ def test_users_are_linked_by_the_address_of_a_person_however_it_is_written(store
     told = take(store, export(user("7", "Tess@Sample.EXAMPLE"), user("8", "nobody@sample.example")))
     found = known(store, "7")
     assert (found.person_id, found.how, found.linked_by, found.linked_at) == ("tess", LinkedBy.EMAIL, "rita", NOW)
-    assert (found.email, found.name) == ("Tess@Sample.EXAMPLE", "Tess Sample")
     assert (told.linked_now, known(store, "8").person_id) == (1, None)
 
 
@@ -228,15 +233,45 @@ def test_a_login_report_names_accounts_by_id_or_by_address(store: Store) -> None
     )
     assert known(store, "7").last_data_entry_at == ago(9)
     assert (known(store, "8").last_login_at, known(store, "8").locked) == (ago(4), False)
-    assert known(store, "ed@sample.example").person_id == "ed"
+    assert known(store, account_of_address("ed@sample.example")).person_id == "ed"
     assert (told.users_matched, told.unmatched, told.nobody_rows, told.linked_now) == (3, ("stranger",), 1, 1)
+    assert told.unknown_addresses == ()
+
+
+def test_neither_names_nor_addresses_of_users_are_kept(store: Store) -> None:
+    take(store, export(user("7", "tess@sample.example", data=ago(9)), user("8", "who@elsewhere.example")))
+    told = take(store, logins(LoginRecord(user="Who@Elsewhere.example", last_login=ago(2))))
+    assert (told.unknown_addresses, told.users_unmatched) == (("who@elsewhere.example",), 1)
+    with store.read() as connection:
+        dump = "".join(
+            str(list(connection.execute(select(each)))) for each in (hmis_users, usage_imports, audit_entries)
+        )
+    assert "elsewhere" not in dump.lower()
+    assert "@" not in dump
+
+
+def test_an_account_that_a_report_names_by_an_address_can_be_linked_by_it(store: Store) -> None:
+    take(store, logins(LoginRecord(user="who@elsewhere.example", last_login=ago(2))))
+    account = account_of_address("who@elsewhere.example")
+    link = UserLink(user_id="Who@elsewhere.example", person_id="toni")
+    assert link_users(store, [link], LinkedBy.HAND, HANA, NOW) == (account,)
+    assert (known(store, account).person_id, known(store, account).last_login_at) == ("toni", ago(2))
+    take(store, logins(LoginRecord(user="who@elsewhere.example", last_login=ago(1))))
+    assert known(store, account).last_login_at == ago(1)
+    assert unlink_user(store, "who@elsewhere.example", HANA, NOW)
+
+
+def test_the_addresses_of_an_older_export_link_nobody(store: Store) -> None:
+    take(store, export(user("7", "new@sample.example", any_at=ago(1))))
+    told = take(store, export(user("7", "tess@sample.example", any_at=ago(40)), made=ago(30)))
+    assert (told.linked_now, known(store, "7").person_id) == (0, None)
 
 
 def test_an_account_first_seen_under_its_address_does_not_make_the_address_ambiguous(store: Store) -> None:
     take(store, logins(LoginRecord(user="tess@sample.example", last_login=ago(5))))
     told = take(store, export(user("7", "tess@sample.example", data=ago(9))))
     assert (told.ambiguous, known(store, "7").person_id) == ((), "tess")
-    assert known(store, "tess@sample.example").person_id == "tess"
+    assert known(store, account_of_address("tess@sample.example")).person_id == "tess"
 
 
 def test_an_older_login_report_moves_no_login_back_and_locks_nobody(store: Store) -> None:

@@ -14,8 +14,8 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.signatures import DeliveryAsk, Mailroom
-from adapters.mail.port import Verdict
 from connection import sandbox
+from models.delivery import Verdict
 from models.effects import NoticeStart, TaskKind
 from models.ids import TASK_QUEUE, notice_workflow_id
 from storage.engine import Store

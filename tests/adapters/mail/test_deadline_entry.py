@@ -10,12 +10,15 @@ from tests.adapters.mail.samples import WRITTEN, entry_of
 TITLE = "HMIS training: send everything, then rest; really"
 
 
-def made(notice_id: str = "n-1", written_at: datetime = WRITTEN) -> bytes:
+def made(
+    matter: str = "n-1", written_at: datetime = WRITTEN, version: int = 3, last_day: date = date(2026, 11, 20)
+) -> bytes:
     return deadline_entry(
-        notice_id=notice_id,
+        matter=matter,
+        version=version,
         domain="lakeside.example",
         written_at=written_at,
-        last_day=date(2026, 11, 20),
+        last_day=last_day,
         title=TITLE,
         what_to_do="Send step 2.\nThen wait.",
     )
@@ -44,7 +47,14 @@ def test_the_calendar_is_published_not_an_invitation() -> None:
     assert "ATTENDEE" not in entry_of(made())
 
 
-def test_the_same_notice_makes_the_same_entry() -> None:
+def test_a_deadline_that_was_moved_is_the_same_entry_in_a_later_version() -> None:
+    first, moved = entry_of(made()), entry_of(made(version=7, last_day=date(2026, 11, 27)))
+    assert first["UID"] == moved["UID"]
+    assert (first["SEQUENCE"], moved["SEQUENCE"]) == (3, 7)
+    assert moved.start == date(2026, 11, 27)
+
+
+def test_the_same_matter_makes_the_same_entry() -> None:
     assert made() == made()
     assert entry_of(made())["UID"] == entry_of(made(written_at=WRITTEN + timedelta(days=1)))["UID"]
     assert entry_of(made())["UID"] != entry_of(made("n-2"))["UID"]

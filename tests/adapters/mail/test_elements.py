@@ -36,13 +36,13 @@ def test_a_long_web_address_stays_whole() -> None:
 
 def test_a_list_is_numbered_and_indented() -> None:
     said = text("numbered", ["short", LONG])
-    assert said.startswith("1. short\n2. A sentence")
+    assert said.startswith("1. Short\n2. A sentence")
     assert "\n   " in said
 
 
 def test_a_list_in_html_is_a_list() -> None:
-    assert html("numbered", ["one", "two"]) == "<ol>\n<li>one</li>\n<li>two</li>\n</ol>\n"
-    assert html("bulleted", ["one"]) == "<ul>\n<li>one</li>\n</ul>\n"
+    assert html("numbered", ["one", "two"]) == "<ol>\n<li>One</li>\n<li>Two</li>\n</ol>\n"
+    assert html("bulleted", ["one"]) == "<ul>\n<li>One</li>\n</ul>\n"
 
 
 def test_a_quotation_keeps_its_lines() -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from adapters.mail.letter import message_id
 from adapters.mail.maildir import MaildirMailer
-from adapters.mail.port import MailAway, Verdict
+from adapters.mail.port import MailAway
 from adapters.mail.reading import read_maildir
+from models.delivery import Verdict
 from tests.adapters.mail.samples import DANA, KIM, WRITTEN, letter
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.mail.letter import Mailbox, Recipient
 from adapters.mail.rendering import SUBJECT_LENGTH, render
+from models.effects import Notice
 from models.notices import NoticeFault
 from tests.adapters.mail.samples import (
     DANA,
@@ -211,6 +212,20 @@ def test_the_calendar_entry_carries_the_title_and_what_to_do() -> None:
     assert description.startswith("Fill in the User rules form.")
     assert SPELLED in description
     assert "help@lakeside.example" in description
+
+
+def test_letters_about_one_deadline_share_its_calendar_entry_and_those_about_another_do_not() -> None:
+    asked = training_started().model_copy(update={"deadline_key": "case-1"})
+
+    def entry(asked: Notice, workflow_id: str, step: int) -> tuple[str, str]:
+        letter = render(asked, mailing(workflow_id=workflow_id, step=step, notice_id=f"n-{step}"), pack())
+        found = entry_of(letter.calendar)
+        return str(found["UID"]), str(found["SEQUENCE"])
+
+    first, later = entry(asked, "training/Q1", 1), entry(asked, "training/Q1", 9)
+    assert (first[0], first[1], later[1]) == (later[0], "1", "9")
+    assert entry(asked, "training/Q2", 1)[0] != first[0]
+    assert entry(asked.model_copy(update={"deadline_key": "case-2"}), "training/Q1", 1)[0] != first[0]
 
 
 def test_a_calendar_entry_without_a_title_takes_the_subject() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from adapters.mail.port import MailAway, MailRefused, OutcomeUnknown, SendingFailed, Verdict
+from adapters.mail.port import MailAway, MailRefused, OutcomeUnknown, SendingFailed
 from adapters.mail.smtp import SmtpMailer, SmtpServer, Tls
+from models.delivery import Verdict
 from tests.adapters.mail.samples import DANA, PAT, letter
 from tests.adapters.mail.server import PASSWORD, USER, Desk, serving, silent
 

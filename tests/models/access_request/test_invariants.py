@@ -205,7 +205,7 @@ class RequestsUnderRandomMessages(RuleBasedStateMachine):
         license_id = self.walks[one].request.license_id
         license_ = self.licenses.get(license_id or "")
         if license_ is not None and license_.state == LicenseState.RESERVED:
-            decision = license_rules.contradicted(license_, "The records know better.", self.now)
+            decision = license_rules.contradicted(license_, "The records know better.", self.now, on_record=True)
             self.licenses[license_.license_id] = decision.state
 
     def earliest(self) -> datetime | None:

@@ -451,15 +451,6 @@ def test_nobody_gives_or_takes_a_license_by_hand() -> None:
             refused("not_permitted", rule, license_, message.model_copy(update={"actor": actor}), BEGUN)
 
 
-@pytest.mark.requirement("FEE-02")
-def test_leaving_one_agency_leaves_the_license_at_another_as_it_is() -> None:
-    here = held()
-    there = held().model_copy(update={"license_id": "l-2", "agency_id": "a-lakeside"})
-    left = rules.end_assignment(here, forms.leaving(HOLDER), BEGUN).state
-    assert (left.current, there.state) == (None, LicenseState.ACTIVE)
-    assert there.current is not None
-
-
 def test_when_the_holder_leaves_nobody_is_asked_anything_about_them_any_more() -> None:
     life = Life(held())
     life.send(care.start_leave, leave(TODAY + 30 * DAY))

@@ -60,7 +60,9 @@ class LicenseUnderRandomMessages(RuleBasedStateMachine):
     @rule()
     def contradict(self) -> None:
         if self.license.state != LicenseState.DELETED:
-            self.take(sound(rules.contradicted(self.license, "The records know better.", self.now)).state)
+            self.take(
+                sound(rules.contradicted(self.license, "The records know better.", self.now, on_record=True)).state
+            )
 
     def send(self, which: Callable[[License, Any, datetime], rules.LicenseDecision], message: LicenseStep) -> None:
         self.now += timedelta(minutes=1)

@@ -374,6 +374,49 @@ def test_a_loaded_license_is_looked_up_once_even_if_nothing_is_known() -> None:
     assert life.moves == ["looked_up"]
 
 
+@pytest.mark.requirement("LIC-02")
+def test_a_holder_of_years_is_not_said_never_to_have_signed_in_for_want_of_old_reports() -> None:
+    life = Life(loaded(held_since=BEGUN - 900 * DAY))
+    life.sleep(days=150)
+    assert (life.license.flag, life.moves, life.letters) == (None, ["looked_up"], [])
+    life.sleep(days=40)
+    assert life.license.flag is not None, "half a year watched without data entry"
+    assert life.license.flag.reason == InactiveReason.NO_DATA_ENTRY
+
+
+@pytest.mark.requirement("LIC-02")
+def test_somebody_new_when_the_license_was_loaded_still_has_to_sign_in() -> None:
+    life = Life(loaded(held_since=BEGUN - 5 * DAY))
+    life.sleep(days=32)
+    assert life.license.flag is not None
+    assert life.license.flag.reason == InactiveReason.NEVER_SIGNED_IN
+
+
+@pytest.mark.parametrize("pack", ["missouri", "minnesota", "detroit"])
+@pytest.mark.parametrize("on_it_for", [5, 900])
+def test_nothing_is_held_against_a_loaded_license_as_long_as_nobody_takes_a_report_in(
+    pack: str, on_it_for: int
+) -> None:
+    life = Life(loaded(pack, held_since=BEGUN - on_it_for * DAY), evidence=Evidence(unreported=True))
+    life.sleep(days=400)
+    assert life.is_in(LicenseState.ACTIVE)
+    assert (life.license.flag, life.letters, life.license.crossed) == (None, [], ())
+    assert "not_reported" in life.moves
+    assert len(life.wakes) <= 20, "it is asked about once a deadline, not every day"
+
+
+def test_once_reports_come_a_lack_of_use_counts_from_the_last_time_nothing_could_be_known() -> None:
+    life = Life(loaded("detroit", held_since=BEGUN - 900 * DAY), evidence=Evidence(unreported=True))
+    life.sleep(days=40)
+    watched = life.license.watched_since
+    assert watched is not None
+    zone = life.license.terms.time_zone
+    life.evidence = Evidence()
+    life.sleep(days=40)
+    assert life.reasons == [InactiveReason.NO_LOGIN]
+    assert life.license.holds[0].since == midnight_after(civil_day(watched, zone) + 30 * DAY, zone)
+
+
 def test_who_begins_on_a_license_through_a_request_is_watched_from_that_moment() -> None:
     assert held().watched_since is None
     assert not held().first_look_due
@@ -621,6 +664,18 @@ def test_the_whole_training_is_not_made_a_refresher_by_a_later_rung() -> None:
     life = Life(held(rules_))
     life.sleep(days=25)
     assert life.license.training_needed == Consequence.RETRAINING
+
+
+def test_a_license_that_is_inactive_is_neither_warned_nor_marked_for_not_being_used() -> None:
+    rules_ = terms_with(
+        rung(id="locked", days=10, consequence="inactivate", reason="no_login"),
+        rung(id="warned", days=20),
+        rung(id="marked", days=30, consequence="flag", reason="no_login", warn_days_before=(5,)),
+    )
+    life = Life(held(rules_))
+    life.sleep(days=100)
+    assert life.moves == ["inactivated"]
+    assert life.license.flag is None
 
 
 def test_a_license_can_be_deleted_for_lack_of_use_without_being_paused_before() -> None:

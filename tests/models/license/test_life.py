@@ -213,7 +213,7 @@ class ALicenseUnderRandomPeople(RuleBasedStateMachine):
     @precondition(lambda self: self.life.license.state != LicenseState.DELETED)
     @rule()
     def contradict(self) -> None:
-        self.life.take(rules.contradicted(self.life.license, "The records know better.", self.life.now))
+        self.life.take(rules.contradicted(self.life.license, "The records know better.", self.life.now, on_record=True))
 
     # --- access
 

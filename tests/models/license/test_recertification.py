@@ -235,6 +235,21 @@ def test_what_was_told_before_counts_once(told_again: timedelta) -> None:
     assert not is_recertified(life.license)
 
 
+def test_told_twice_it_counts_once_even_where_the_whole_year_counts() -> None:
+    policy = terms("detroit").policy.recertification
+    assert policy is not None
+    all_year = terms("detroit", recertification=policy.model_copy(update={"counts_within_days": 366}))
+    life = Life(held(all_year, BEGUN - 300 * DAY), BEGUN - 300 * DAY)
+    life.daily = True
+    life.send(care.set_expiration, expiration(months_later(DUE, 12)))
+    life.sleep_until(midnight_after(months_later(DUE, 12)) + 10 * DAY)
+    done_at = life.now
+    assert recertify(life)
+    life.sleep(days=1)
+    assert not recertify(life, done_at)
+    assert not is_recertified(life.license)
+
+
 def test_a_recertification_too_early_for_this_years_date_does_not_count() -> None:
     life = life_with()
     window = life.license.terms.policy.recertification

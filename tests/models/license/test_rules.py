@@ -6,12 +6,14 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from models.license import rules
+from models.effects import TaskKind
+from models.license import care, rules
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseState
 from models.license.messages import HOLDING, Assignment, License, LicenseStep, Programmed
 from tests.models import forms
 from tests.models.builders import DAY, HARBOR, START, TRAINEE, a_license
 from tests.models.checks import refused, sound
+from tests.models.license_builders import BEGUN, deactivation, loaded
 
 OTHER = "p-other"
 NOW = START + DAY
@@ -211,7 +213,9 @@ def test_a_deactivation_is_planned_only_for_the_holder() -> None:
 
 
 def test_a_reservation_that_the_records_contradict_is_given_up() -> None:
-    decision = sound(rules.contradicted(reserved(), "This person already has a license at this agency.", NOW))
+    decision = sound(
+        rules.contradicted(reserved(), "This person already has a license at this agency.", NOW, on_record=True)
+    )
     after = decision.state
     assert (decision.move, after.state, after.available) == ("released", LicenseState.OPEN, True)
     assert (states(after), decision.opened) == ([AssignmentState.RELEASED], ())
@@ -219,10 +223,23 @@ def test_a_reservation_that_the_records_contradict_is_given_up() -> None:
 
 @pytest.mark.parametrize("license_", [a_license(), assigned(), kept()])
 def test_any_other_contradiction_is_a_task_for_the_lead_and_changes_nothing(license_: License) -> None:
-    decision = sound(rules.contradicted(license_, "Somebody else is on it.", NOW))
+    decision = sound(rules.contradicted(license_, "Somebody else is on it.", NOW, on_record=True))
     assert decision.state == license_
     (task,) = decision.opened
     assert task.title == "Settle a contradiction in the records: Somebody else is on it."
+
+
+@pytest.mark.parametrize("deactivated", [False, True])
+def test_a_license_of_which_nothing_is_on_record_is_open_when_its_holder_is_refused(deactivated: bool) -> None:
+    license_ = loaded()
+    if deactivated:
+        license_ = care.deactivate(license_, deactivation(InactiveReason.SANCTION), BEGUN).state
+    decision = sound(rules.contradicted(license_, "This person already has a license.", BEGUN, on_record=False))
+    after = decision.state
+    assert (after.state, after.assignments, after.available) == (LicenseState.OPEN, (), True)
+    assert (after.holds, after.first_look_due, after.watched_since) == ((), False, None)
+    assert decision.summary == "It is kept as an open license: This person already has a license."
+    assert [task.kind for task in decision.opened] == [TaskKind.SETTLE_CONFLICT]
 
 
 class Kind(NamedTuple):

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from models.effects import TaskKind
 from models.license import care
 from models.license import revocation as taking
-from models.license.clocks import last_use, rung_deadline
+from models.license.clocks import last_use, reached_at, rung_deadline
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import Activity, License
 from models.license.seat import REACTIVATION_TASK
-from models.license.usage import lack_of, may_keep_usage, reached_at, used_again
+from models.license.usage import lack_of, may_keep_usage, used_again
 from models.people import SYSTEM, Actor, Grant, Role
 from models.policy import Measure
 from tests.models.license_builders import BEGUN, Life, deactivation, held, mark, revocation, rung, terms_with, used

@@ -236,6 +236,21 @@ def test_only_a_license_whose_lack_of_use_is_disproved_is_told(store: Store) -> 
     assert to_be_told(store, user_ids=["2"]) == ["L2"]
 
 
+@pytest.mark.requirement("LIC-01")
+def test_a_loaded_license_is_told_of_its_use_once(store: Store) -> None:
+    """It sleeps by what it knows: use that is older than it assumes brings its deadlines forward."""
+    loaded = used_license("L1", watched_since=ago(3))
+    keep(store, loaded, used_license("L2", "toni"))
+    add_user(store, "1", "tess", last_data_entry_at=ago(170), last_any_at=ago(160))
+    add_user(store, "2", "toni", last_data_entry_at=ago(170))
+    assert to_be_told(store, user_ids=["1", "2"]) == ["L1"]
+    only_logins = loaded.model_copy(update={"activity": Activity(login=ago(160))})
+    keep(store, only_logins, number=2)
+    assert to_be_told(store, user_ids=["1", "2"]) == ["L1"]
+    keep(store, ladder.informed(loaded, Evidence(activity=Activity(data_entry=ago(170), login=ago(160)))), number=3)
+    assert to_be_told(store, user_ids=["1", "2"]) == []
+
+
 def test_use_at_another_agency_does_not_disprove_the_lack(store: Store) -> None:
     keep(store, marked())
     add_user(store, "1", "tess", agency_id="A2", last_data_entry_at=ago(1))

@@ -21,9 +21,11 @@ from models import ids
 from models.errors import RuleViolation
 from models.inactivity_review.lifecycle import ReviewState
 from models.inactivity_review.messages import (
+    AdoptReviewTerms,
     Decide,
     Finding,
     InactivityReview,
+    InactivityReviews,
     ReviewDecision,
     ReviewsStart,
     ReviewTerms,
@@ -73,11 +75,20 @@ class Months:
 
     async def snapshot(self) -> InactivityReview:
         """The review as it stands."""
-        review = await self.handle.query(InactivityReviewWorkflow.snapshot)
+        review = (await self.reviews_as_a_whole()).current
         assert review is not None
         return review
 
-    async def decide(self, license_id: str, decision: ReviewDecision, actor: Actor = LEAD) -> InactivityReview:
+    async def reviews_as_a_whole(self) -> InactivityReviews:
+        """The reviews, with the rules they follow."""
+        return await self.handle.query(InactivityReviewWorkflow.snapshot)
+
+    async def adopt(self, terms: ReviewTerms, actor: Actor = LEAD, key: str = "adopt") -> InactivityReviews:
+        """Follow another version of the policy."""
+        message = AdoptReviewTerms(actor=actor, key=key, terms=terms)
+        return await self.engine.update(self.handle.id, "adopt_terms", message, InactivityReviews)
+
+    async def decide(self, license_id: str, decision: ReviewDecision, actor: Actor = LEAD) -> InactivityReviews:
         """Decide about a license."""
         message = Decide(
             actor=actor,
@@ -86,12 +97,12 @@ class Months:
             decision=decision,
             reason="As discussed.",
         )
-        return await self.engine.update(self.handle.id, "decide", message, InactivityReview)
+        return await self.engine.update(self.handle.id, "decide", message, InactivityReviews)
 
 
 @asynccontextmanager
-async def reviewed(env: WorkflowEnvironment, *findings: Finding) -> AsyncIterator[Months]:
-    """Reviews that find these licenses every month, just after the first of them began."""
+async def reviewed(env: WorkflowEnvironment, *findings: Finding, days: int = 32) -> AsyncIterator[Months]:
+    """Reviews that find these licenses every month; after 32 days the first of them has begun."""
     now = await env.get_current_time()
     version = load_pack(POLICIES / "missouri.toml").in_force(now)
     start = ReviewsStart(terms=ReviewTerms(time_zone=ZONE, policy_label=version.label, policy=version.licenses))
@@ -106,7 +117,7 @@ async def reviewed(env: WorkflowEnvironment, *findings: Finding) -> AsyncIterato
         handle = await env.client.start_workflow(
             InactivityReviewWorkflow.run, start, id=ids.INACTIVITY_REVIEW_ID, task_queue=ids.TASK_QUEUE
         )
-        await env.sleep(timedelta(days=32))
+        await env.sleep(timedelta(days=days))
         yield Months(env, handle, Engine(env.client), records, reviews)
 
 
@@ -187,3 +198,25 @@ async def test_a_wrong_decision_is_refused_with_a_sentence(
         with pytest.raises(RuleViolation, match=sentence):
             await months.decide(license_id, decision, actor)
         assert len(months.records.steps) == written
+
+
+async def test_another_policy_version_is_a_recorded_step_that_moves_the_next_review(env: WorkflowEnvironment) -> None:
+    async with reviewed(env, days=0) as months:
+        terms = (await months.reviews_as_a_whole()).terms
+        review = terms.policy.review
+        assert review is not None
+        assert review.day_of_month == 5
+        later = terms.policy.model_copy(update={"review": review.model_copy(update={"day_of_month": 20})})
+        adopted = terms.model_copy(update={"policy_label": "missouri 2027", "policy": later})
+        await months.adopt(adopted)
+        step = months.records.steps[-1]
+        assert (step.move, step.actor, step.number) == ("policy_adopted", LEAD, 1)
+        assert step.summary == f"The monthly reviews follow missouri 2027 instead of {terms.policy_label}."
+        await env.sleep(timedelta(days=62))
+        assert {at.astimezone(ZoneInfo(ZONE)).day for at in months.reviews.looked_at} == {20}
+        assert (await months.snapshot()).policy_label == "missouri 2027"
+        with pytest.raises(RuleViolation, match="Only HMIS lead staff"):
+            await months.adopt(terms, Actor(person_id="p-x"), "another")
+        with pytest.raises(RuleViolation, match="already follow missouri 2027"):
+            await months.adopt(adopted, key="a third")
+        assert (await months.reviews_as_a_whole()).terms == adopted

@@ -1,0 +1,23 @@
+"""Every benchmark, one after the other, each in a process of its own: `make bench`."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def benchmarks() -> list[str]:
+    """The modules that can be run by themselves, by name."""
+    return sorted(each.stem for each in HERE.glob("[a-z]*.py") if '__name__ == "__main__"' in each.read_text())
+
+
+def main() -> int:
+    """Run them; the worst of their exit statuses."""
+    return max(
+        subprocess.run([sys.executable, "-m", f"benchmarks.{each}"], check=False).returncode for each in benchmarks()
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

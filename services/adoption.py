@@ -1,0 +1,87 @@
+"""Moving what lives for years to the policy version in force: an explicit, audited step of each (docs/adr/0005)."""
+
+import asyncio
+from collections.abc import Sequence
+
+from models import ids
+from models.base import Message
+from models.errors import RuleViolation
+from models.inactivity_review.messages import AdoptReviewTerms, InactivityReviews, ReviewTerms
+from models.license.messages import AdoptPolicy, License
+from models.license.permissions import may_administer
+from models.license.terms import license_terms
+from models.people import Actor
+from services.context import Context
+from services.people import acting, shown
+from storage.reads import licenses
+
+AT_ONCE = 8
+"""How many licenses are asked at the same time."""
+
+UNCHANGED = ("same_policy", "already_received")
+
+
+class Adoption(Message):
+    """What follows the version in force now: how many licenses are new to it, and whether the reviews are."""
+
+    policy_label: str
+    licenses: int
+    unchanged: int
+    reviews: bool
+    problems: tuple[str, ...] = ()
+    """Licenses that could not follow, each with the sentence that says why."""
+
+
+async def adopt(context: Context, by: str, key: str, license_id: str | None = None) -> Adoption:
+    """Have licenses follow the policy version in force: one of them, or all and the monthly reviews."""
+    actor = await acting(context, by)
+    may_administer(actor).require()
+    wanted = await _wanted(context, license_id)
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def one(each: str) -> str:
+        async with places:
+            return await _license_adopts(context, actor, key, each)
+
+    answers = await asyncio.gather(*(one(each) for each in wanted))
+    new = sum(answer == "" for answer in answers)
+    unchanged = sum(answer in UNCHANGED for answer in answers)
+    return Adoption(
+        policy_label=context.policy().label,
+        licenses=new,
+        unchanged=unchanged,
+        reviews=license_id is None and await _reviews_adopt(context, actor, key),
+        problems=tuple(answer for answer in answers if answer and answer not in UNCHANGED),
+    )
+
+
+async def _wanted(context: Context, license_id: str | None) -> Sequence[str]:
+    if license_id is None:
+        return await asyncio.to_thread(licenses.kept_licenses, context.store)
+    known = await asyncio.to_thread(licenses.license_row, context.store, license_id.strip())
+    if known is None:
+        raise RuleViolation("unknown_license", f"There is no license “{shown(license_id)}”.")
+    return [known.id]
+
+
+async def _license_adopts(context: Context, actor: Actor, key: str, license_id: str) -> str:
+    """Empty when it follows the version in force from now on; else the code or the sentence that says why not."""
+    message = AdoptPolicy(actor=actor, key=key, terms=license_terms(context.pack, context.now()))
+    try:
+        await context.engine.update(ids.license_workflow_id(license_id), "adopt_policy", message, License)
+    except RuleViolation as refusal:
+        return refusal.code if refusal.code in UNCHANGED else f"{license_id}: {refusal.sentence}"
+    return ""
+
+
+async def _reviews_adopt(context: Context, actor: Actor, key: str) -> bool:
+    version = context.policy()
+    terms = ReviewTerms(time_zone=context.pack.time_zone, policy_label=version.label, policy=version.licenses)
+    message = AdoptReviewTerms(actor=actor, key=key, terms=terms)
+    try:
+        await context.engine.update(ids.INACTIVITY_REVIEW_ID, "adopt_terms", message, InactivityReviews)
+    except RuleViolation as refusal:
+        if refusal.code in (*UNCHANGED, "ended"):  # an implementation without monthly reviews keeps none
+            return False
+        raise
+    return True

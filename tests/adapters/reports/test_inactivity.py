@@ -1,0 +1,106 @@
+"""The inactivity report for the Performance Committee: the same lines as page, CSV and PDF (003, section 1)."""
+
+import csv
+import io
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+
+from adapters.reports.inactivity import HEADER, InactivityReport, ReportLine, report_csv, report_page, report_pdf
+from adapters.reports.tables import harmless
+
+SPITEFUL = '=HYPERLINK("http://x.example","<script>alert(1)</script>")'
+
+
+def line(person: str = "Tess Sample", **more: str) -> ReportLine:
+    usual = {
+        "agency": "Agency 1",
+        "license_id": "l-0010",
+        "rung": "no-data-entry",
+        "reached_on": "2026-10-12",
+        "last_data_entry": "2026-04-11",
+    }
+    return ReportLine(person=person, **{**usual, **more})
+
+
+def report(*lines: ReportLine) -> InactivityReport:
+    return InactivityReport(
+        review_id="2026-11",
+        office="ICA Missouri",
+        zone="America/Chicago",
+        as_of=datetime(2026, 11, 5, 14, tzinfo=UTC),
+        policy_label="missouri 2024-01-01",
+        lines=lines,
+    )
+
+
+class Cells(HTMLParser):
+    """The text of the cells of a page's table, row by row."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self._inside = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th"):
+            self._inside = True
+            self.rows[-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th"):
+            self._inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.rows[-1][-1] += data
+
+
+EXCUSED = line("Toni Sample", exception="only license")
+REVOKED = line("Uma Sample", decision="revoke", reason="No answer to three letters.", decided_by="Lena Sample")
+
+
+@pytest.mark.requirement("LIC-04")
+def test_page_and_csv_have_every_license_with_what_was_found_and_decided() -> None:
+    found = report(EXCUSED, REVOKED)
+    table = list(csv.reader(io.StringIO(report_csv(found).decode("utf-8-sig"))))
+    assert table == [list(HEADER), list(EXCUSED.cells), list(REVOKED.cells)]
+    page = report_page(found)
+    assert [[cell.replace("–", "") for cell in row] for row in Cells(page).rows] == table
+    assert "As of Thursday, November 5, 2026, under the policy missouri 2024-01-01: 2 licenses over a rung" in page
+    assert "1 of them with an exception" in page
+
+
+@pytest.mark.requirement("LIC-04")
+def test_the_pdf_is_tagged_and_the_same_bytes_for_the_same_report() -> None:
+    found = report(*[line(f"Person {number}") for number in range(120)])
+    made = report_pdf(found)
+    assert made.startswith(b"%PDF-")
+    assert b"/StructTreeRoot" in made
+    assert b"/Lang" in made
+    assert report_pdf(found) == made
+    assert report_pdf(report(line())) != made
+
+
+def test_a_month_without_anybody_over_a_rung_says_so() -> None:
+    page = report_page(report())
+    assert "No license is over a rung of the inactivity policy." in page
+    assert "<table>" not in page
+    assert report_pdf(report()).startswith(b"%PDF-")
+
+
+def test_what_somebody_typed_is_neither_a_formula_nor_markup() -> None:
+    found = report(line(reason=SPITEFUL))
+    assert f"'{SPITEFUL}" in list(csv.reader(io.StringIO(report_csv(found).decode("utf-8-sig"))))[1]
+    assert "<script>" not in report_page(found)
+    assert report_pdf(report(line(reason="#set text(red) \\ *_`$@<x>"))).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t=1", "\r=1"])
+def test_a_cell_that_would_be_a_formula_is_text(cell: str) -> None:
+    assert harmless(cell) == f"'{cell}"
+    assert harmless("2026-11-05") == "2026-11-05"

@@ -1,0 +1,147 @@
+"""Every date of a license says what it is, by which rule, and from when it was counted."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from models.calendar import civil_day, spoken
+from models.license import care, rules
+from models.license.explain import ExplainedDate, explained_dates
+from models.license.lifecycle import InactiveReason
+from models.license.messages import License
+from tests.models import forms
+from tests.models.builders import DAY
+from tests.models.license_builders import (
+    BEGUN,
+    Life,
+    deactivation,
+    deletion,
+    exception,
+    expiration,
+    held,
+    leave,
+    loaded,
+    revocation,
+    terms,
+    used,
+)
+
+CHICAGO = "America/Chicago"
+TODAY = civil_day(BEGUN, CHICAGO)
+
+
+def of(license_: License, what: str) -> ExplainedDate:
+    """The one date that is called so."""
+    (found,) = [each for each in explained_dates(license_) if each.what.startswith(what)]
+    assert found.explanation.endswith(".")
+    return found
+
+
+def names(license_: License) -> list[str]:
+    return [each.what for each in explained_dates(license_)]
+
+
+def test_a_license_in_use_shows_when_it_began_and_what_follows_if_nothing_changes() -> None:
+    license_ = held()
+    assert of(license_, "The license began").day == TODAY
+    rungs = [each for each in explained_dates(license_) if each.what.startswith("If nothing changes")]
+    assert [each.day for each in rungs] == [TODAY + 30 * DAY, date(2026, 7, 5)]
+    for each, rung in zip(rungs, reversed(license_.terms.policy.ladder), strict=True):
+        assert spoken(TODAY) in each.explanation, "from when it was counted"
+        assert rung.source in each.explanation
+        assert CHICAGO in each.explanation
+
+
+def test_the_dates_come_in_order() -> None:
+    license_ = loaded(held_since=BEGUN - 40 * DAY, expires_on=TODAY + 100 * DAY)
+    days = [each.day for each in explained_dates(license_)]
+    assert days == sorted(days)
+
+
+def test_a_rung_that_was_reached_says_from_when_it_counted_and_is_not_foretold_again() -> None:
+    life = Life(held(), evidence=used(data_entry=BEGUN, login=BEGUN))
+    life.sleep(days=200)
+    reached = of(life.license, "Rung of the inactivity ladder")
+    assert reached.day == date(2026, 7, 6)
+    assert f"counted from {spoken(TODAY)}" in reached.explanation
+    assert of(life.license, "Marked for revocation").day == date(2026, 7, 6)
+    assert not any("eligible for revocation" in each for each in names(life.license))
+
+
+def test_a_rung_that_an_exception_spared_says_which() -> None:
+    life = Life(held(), evidence=used(data_entry=BEGUN, only_license=True))
+    life.sleep(days=200)
+    assert of(life.license, "Rung of the inactivity ladder").explanation.endswith("Excused: only license.")
+
+
+def test_what_was_noticed_late_says_both_days() -> None:
+    life = Life(held("detroit"))
+    life.be_away_until(BEGUN + 50 * DAY)
+    since = of(life.license, "Inactive since")
+    assert since.day < civil_day(life.now, life.license.terms.time_zone)
+    assert f"It was noticed on {spoken(civil_day(life.now, life.license.terms.time_zone))}." in since.explanation
+
+
+def test_leave_expiration_and_exception_have_their_days_and_sources() -> None:
+    life = Life(held("detroit"))
+    life.send(care.set_expiration, expiration(date(2026, 12, 1)))
+    life.send(care.start_leave, leave(TODAY + 20 * DAY))
+    life.send(care.grant_exception, exception(TODAY + 60 * DAY, "AP-7"))
+    policy = terms("detroit").policy
+    assert policy.recertification is not None
+    expires = of(life.license, "Expires")
+    assert expires.day == date(2026, 12, 1)
+    assert policy.recertification.source in expires.explanation
+    away = of(life.license, "Leave until")
+    assert (away.day, "Family leave." in away.explanation) == (TODAY + 20 * DAY, True)
+    assert policy.leave.source in away.explanation
+    excepted = of(life.license, "Exception until")
+    assert (excepted.day, "appeal AP-7" in excepted.explanation) == (TODAY + 60 * DAY, True)
+
+
+def test_a_revocation_says_why_and_until_when_it_can_be_appealed() -> None:
+    appealing = terms().policy.appealing
+    life = Life(held(terms(appealing=appealing.model_copy(update={"within_days": 30}))))
+    life.send(care.revoke, revocation())
+    assert of(life.license, "Revoked").explanation == "Not used for months."
+    last_day = of(life.license, "Last day to appeal")
+    assert last_day.day == TODAY + 30 * DAY
+    assert last_day.explanation.startswith("30 calendar days after the revocation.")
+    life = Life(held())
+    life.send(care.revoke, revocation())
+    without = [] if terms().policy.appealing.within_days else ["Last day to appeal"]
+    assert not set(without) & set(names(life.license))
+
+
+def test_work_on_the_account_shows_its_limit_and_how_it_was_counted() -> None:
+    life = Life(held("detroit"))
+    life.send(care.deactivate, deactivation(InactiveReason.SANCTION))
+    limit = of(life.license, "Limit for work on the account: deactivate")
+    hours = life.license.terms.account.limit_hours
+    assert limit.day == civil_day(BEGUN + timedelta(hours=hours), life.license.terms.time_zone)
+    assert f"{hours} hours" in limit.explanation
+    assert life.license.terms.account.source in limit.explanation
+
+
+def test_a_planned_removal_and_a_deletion_have_their_days() -> None:
+    life = Life(held())
+    assert life.license.current is not None
+    day = TODAY + 10 * DAY
+    life.send(rules.program, forms.program(day, person_id=life.license.current.person_id))
+    assert of(life.license, "Planned removal").day == day
+    life.send(care.delete, deletion())
+    assert of(life.license, "The license was deleted").day == TODAY
+
+
+@pytest.mark.parametrize("pack", ["missouri", "minnesota", "detroit"])
+@pytest.mark.parametrize("days", [0, 24, 31, 95, 200, 400])
+def test_at_any_moment_of_a_life_every_date_is_a_sentence(pack: str, days: int) -> None:
+    life = Life(loaded(pack, held_since=BEGUN - 3 * DAY, expires_on=TODAY + 60 * DAY))
+    life.sleep(days=days)
+    dates = explained_dates(life.license)
+    assert dates
+    for each in dates:
+        assert each.what[0].isupper()
+        assert not each.explanation.endswith(".."), each
+        for word in ("None", "_", "  "):
+            assert word not in each.explanation.replace("no_", "").replace("never_", ""), each

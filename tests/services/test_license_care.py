@@ -1,0 +1,242 @@
+"""What people do to licenses in use, asked for as they ask: the license does it, and the records show it."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from models.access_request.lifecycle import RequestState
+from models.errors import RuleViolation
+from models.license.lifecycle import InactiveReason, LicenseKind, LicenseState
+from models.license.login_help import LoginCause
+from models.license.messages import AccountHelp, AccountWork, LicenseStart
+from models.license.terms import license_terms
+from models.people import SYSTEM, Role
+from models.usage import LoginReading, LoginRecord
+from services import adoption, license_care, login_help, requests
+from services.context import Context
+from services.documents import Paper
+from storage.documents import documents_of
+from storage.reads.audit import history
+from storage.reads.licenses import license_row
+from storage.recorder import record
+from storage.tables import designations
+from storage.usage import take_in_logins
+from tests.services.asking import new_user, refused
+from tests.services.conftest import context_of
+from tests.storage.samples import designation, held, step_of
+from tests.workflows.office import Office
+
+
+@pytest.fixture
+async def kept(missouri: Office, context: Context) -> Context:
+    """Tess is on license L1 of A1; the chair of the Performance Committee is uma, billing staff is toni."""
+    with context.store.write() as connection:
+        connection.execute(
+            insert(designations), [designation("uma", Role.PERFORMANCE_CHAIR), designation("toni", Role.BILLING)]
+        )
+    await missouri.license(held_by="tess")
+    return context
+
+
+def moves(context: Context) -> list[str]:
+    return [each.move for each in history(context.store, "license/L1")]
+
+
+async def test_access_is_taken_given_back_and_the_account_follows(kept: Context) -> None:
+    off = await license_care.deactivate(kept, "lena", "k1", " L1 ", InactiveReason.SANCTION, "Shared a password.")
+    assert (off.state, [each.work for each in off.orders]) == (LicenseState.INACTIVE, [AccountWork.DEACTIVATE])
+    number = off.orders[0].number
+    done = await license_care.confirm_order(kept, "alex", "k2", "L1", number)
+    assert done.orders == ()
+    on = await license_care.reactivate(kept, "alex", "k3", "L1", None, training_done=False)
+    assert (on.state, [each.work for each in on.orders]) == (LicenseState.ACTIVE, [AccountWork.REACTIVATE])
+    assert moves(kept) == ["began", "deactivated", "account_confirmed", "reactivated"]
+    row = license_row(kept.store, "L1")
+    assert row is not None
+    assert (row.state, row.inactive_reason) == (LicenseState.ACTIVE, None)
+
+
+async def test_the_same_form_twice_is_done_once_and_another_under_its_key_is_refused(kept: Context) -> None:
+    for _ in range(2):
+        await license_care.deactivate(kept, "lena", "k1", "L1", InactiveReason.SANCTION, "Shared a password.")
+    other = license_care.deactivate(kept, "lena", "k1", "L1", InactiveReason.SANCTION, "Something else.")
+    assert (await refused(other)).code == "key_reused"
+    assert moves(kept).count("deactivated") == 1
+
+
+@pytest.mark.requirement("LOG-06", "LIC-08")
+async def test_a_leave_is_arranged_by_the_agency_and_ended_by_it(kept: Context) -> None:
+    until = kept.today() + timedelta(days=60)
+    away = await license_care.start_leave(kept, "rhea", "k1", "L1", until, "Family leave.")
+    assert (away.inactive_reason, away.holds[0].until) == (InactiveReason.LEAVE_OF_ABSENCE, until)
+    found = await login_help.diagnose_login(kept, "rhea", "tess", "A1")
+    assert found.cause == LoginCause.ON_LEAVE
+    back = await license_care.end_leave(kept, "rhea", "k2", "L1")
+    assert back.state == LicenseState.ACTIVE
+
+
+@pytest.mark.requirement("LIC-03", "LIC-21")
+async def test_a_license_is_marked_excepted_on_an_appeal_and_revoked_when_that_has_ended(kept: Context) -> None:
+    marked = await license_care.flag(kept, "lena", "k1", "L1", InactiveReason.NO_DATA_ENTRY, "Nothing since May.")
+    assert marked.flag is not None
+    excepted = await license_care.grant_exception(kept, "uma", "k2", "L1", "AP-7", None, "Reports once a year.")
+    assert (excepted.flag, excepted.exceptions[0].appeal_id) == (None, "AP-7")
+    protected = await refused(license_care.revoke(kept, "lena", "k3", "L1", "Not used."))
+    assert "AP-7" in protected.sentence
+    await license_care.end_exception(kept, "uma", "k4", "L1", 1, "No longer needed.")
+    again = await license_care.flag(kept, "lena", "k5", "L1", InactiveReason.NO_DATA_ENTRY, "Nothing since May.")
+    cleared = await license_care.clear_flag(kept, "lena", "k6", "L1", "Worked on paper.")
+    assert (again.flag is not None, cleared.flag) == (True, None)
+    revoked = await license_care.revoke(kept, "lena", "k7", "L1", "Nothing for seven months.")
+    assert (revoked.state, revoked.revocation is not None) == (LicenseState.INACTIVE, True)
+    assert (await login_help.diagnose_login(kept, "tess", "tess", "A1")).cause == LoginCause.REVOKED
+
+
+async def test_kind_and_expiration_are_set_by_lead_staff(kept: Context) -> None:
+    assert (await license_care.change_kind(kept, "lena", "k1", "L1", LicenseKind.AD_HOC)).kind == LicenseKind.AD_HOC
+    assert (await license_care.set_expiration(kept, "toni", "k2", "L1", date(2027, 6, 30))).expires_on == date(
+        2027, 6, 30
+    )
+    dates = await license_care.explain(kept, "rhea", "L1")
+    assert ("Expires", date(2027, 6, 30)) in [(each.what, each.day) for each in dates]
+
+
+@pytest.mark.requirement("LOG-01", "LOG-08")
+async def test_after_a_deletion_the_person_asks_like_anybody_new(kept: Context) -> None:
+    await license_care.delete(kept, "sam", "k1", "L1", "The program closed.")
+    found = await login_help.diagnose_login(kept, "sam", "tess", "A1")
+    assert found.cause == LoginCause.DELETED
+    assert "a new user" in found.next_step
+    row = await requests.submit(kept, "sam", "k2", new_user("tess"))
+    assert row.person_id == "tess"
+    now_asked = await login_help.diagnose_login(kept, "sam", "tess", "A1")
+    assert now_asked.cause == LoginCause.NOT_YET_CREATED
+
+
+@pytest.mark.requirement("LOG-01", "LOG-02")
+async def test_who_has_no_license_yet_is_told_what_is_still_missing_at_every_stage(
+    missouri: Office, context: Context
+) -> None:
+    async def said() -> tuple[str, str]:
+        found = await login_help.diagnose_login(context, "tess", "tess", "A1")
+        assert found.cause == LoginCause.NOT_YET_CREATED
+        return found.sentence, found.next_step
+
+    assert "nobody has asked for one" in (await said())[0]
+    await missouri.license()
+    request = await missouri.begin()
+    await request.approve()
+    run = await request.training()
+    missing, next_step = await said()
+    for part in ("User Policies and Responsibilities", "Security and Privacy Awareness Test", "MoHMIS Basics"):
+        assert part in missing
+    assert next_step.startswith("The next thing is: User Policies and Responsibilities")
+    await run.do_requirements()
+    missing, _ = await said()
+    assert "User Policies and Responsibilities" not in missing
+    assert "Exit the household" in missing, "the practice case is still to be done"
+    await run.do_case()
+    await run.result()
+    await request.stands(RequestState.ACCOUNT_PENDING)
+    assert "the account in the HMIS" in (await said())[0]
+
+
+@pytest.mark.requirement("LOG-01", "LOG-03")
+async def test_somebody_locked_out_is_told_and_the_agency_asks_for_the_reset(kept: Context) -> None:
+    assert (await login_help.diagnose_login(kept, "rhea", "tess", "A1")).cause == LoginCause.PASSWORD
+    report = LoginReading(
+        source="logins.csv",
+        zone=kept.pack.time_zone,
+        logins=(LoginRecord(user="tess@sample.example", last_login=kept.now(), failed_attempts=3, locked=True),),
+        rows=1,
+    )
+    take_in_logins(kept.store, report, SYSTEM, kept.now())
+    found = await login_help.diagnose_login(kept, "rhea", "tess", "A1")
+    assert (found.cause, found.ask_for) == (LoginCause.LOCKED, AccountHelp.RESET_PASSWORD)
+    asked = await license_care.ask_for_help(kept, "rhea", "k1", "L1", AccountHelp.RESET_PASSWORD, "")
+    assert [each.work for each in asked.orders] == [AccountWork.RESET_PASSWORD]
+
+
+@pytest.mark.requirement("LOG-04", "LOG-05")
+async def test_recertification_that_is_overdue_takes_access_and_doing_it_gives_it_back(detroit: Office) -> None:
+    context = context_of(detroit)
+    at = await detroit.now()
+    terms = license_terms(context.pack, at)
+    due = context.today() - timedelta(days=1)
+    begun = at - timedelta(days=300)
+    start = LicenseStart(
+        license_id="L1", agency_id="A1", created_at=begun, terms=terms, held_by="tess", held_since=begun
+    )
+    await detroit.engine.start_license(start)
+    await detroit.license_stands(LicenseState.ACTIVE)
+    await license_care.set_expiration(context, "lena", "k1", "L1", due)
+    await detroit.license_stands(LicenseState.INACTIVE)
+    found = await login_help.diagnose_login(context, "ada", "tess", "A1")
+    assert found.cause == LoginCause.RECERTIFICATION
+    lifted = license_care.reactivate(context, "alex", "k2", "L1", None, training_done=False)
+    assert (await refused(lifted)).code == "not_recertified"
+    forged = Paper(file_name="worksheet.pdf", content=b"no PDF at all")
+    assert (await refused(license_care.recertify(context, "ada", "L1", forged))).sentence
+    assert (await license_care.snapshot(context, "L1")).state == LicenseState.INACTIVE
+    worksheet = Paper(file_name="worksheet.pdf", content=b"%PDF-1.7\nworksheet\n%%EOF\n")
+    after = await license_care.recertify(context, "ada", " L1 ", worksheet)
+    assert after.state == LicenseState.ACTIVE
+    (kept,) = documents_of(context.store, person_id="tess")
+    assert (kept.file_name, kept.agency_id) == ("worksheet.pdf", "A1")
+
+
+@pytest.mark.parametrize(
+    ("act", "code"),
+    [
+        (lambda c: license_care.deactivate(c, "sam", "k", "L1", InactiveReason.SANCTION, "No."), "not_permitted"),
+        (lambda c: license_care.deactivate(c, "lena", "k", "L1", InactiveReason.UNPAID, "No."), "not_permitted"),
+        (lambda c: license_care.reactivate(c, "alex", "k", "L1", None, training_done=False), "not_now"),
+        (lambda c: license_care.start_leave(c, "sam", "k", "L1", date(2020, 1, 1), "Past."), "day_is_past"),
+        (lambda c: license_care.end_leave(c, "sam", "k", "L1"), "not_now"),
+        (lambda c: license_care.flag(c, "rhea", "k", "L1", InactiveReason.NO_LOGIN, "No."), "not_permitted"),
+        (lambda c: license_care.clear_flag(c, "lena", "k", "L1", "No."), "not_flagged"),
+        (lambda c: license_care.revoke(c, "alex", "k", "L1", "No."), "not_permitted"),
+        (lambda c: license_care.grant_exception(c, "lena", "k", "L1", "AP-1", None, "No."), "not_permitted"),
+        (lambda c: license_care.end_exception(c, "uma", "k", "L1", 1, "No."), "no_exception"),
+        (lambda c: license_care.delete(c, "tess", "k", "L1", "No."), "not_permitted"),
+        (lambda c: license_care.change_kind(c, "lena", "k", "L1", LicenseKind.STANDARD), "same_kind"),
+        (lambda c: license_care.set_expiration(c, "sam", "k", "L1", date(2027, 1, 1)), "not_permitted"),
+        (lambda c: license_care.ask_for_help(c, "sam", "k", "L1", AccountHelp.REACTIVATION, ""), "is_active"),
+        (lambda c: license_care.confirm_order(c, "alex", "k", "L1", 1), "no_order"),
+        (lambda c: license_care.recertify(c, "toni", "L1"), "not_permitted"),
+        (lambda c: license_care.explain(c, "uma", "L1"), "not_permitted"),
+        (lambda c: license_care.revoke(c, "lena", "k", "L9", "No."), "unknown_license"),
+        (lambda c: license_care.explain(c, "lena", "L9"), "unknown_license"),
+        (lambda c: login_help.diagnose_login(c, "uma", "tess", "A1"), "not_permitted"),
+        (lambda c: adoption.adopt(c, "sam", "k"), "not_permitted"),
+        (lambda c: adoption.adopt(c, "lena", "k", "L9"), "unknown_license"),
+    ],
+)
+async def test_what_is_not_allowed_or_not_so_is_refused_with_a_sentence_and_changes_nothing(
+    kept: Context, act: Any, code: str
+) -> None:
+    assert (await refused(act(kept))).code == code
+    assert moves(kept) == ["began"]
+
+
+async def test_a_reason_is_asked_for_before_anything_is_sent(kept: Context) -> None:
+    with pytest.raises(RuleViolation):
+        await license_care.revoke(kept, "lena", "k1", "L1", "  ")
+    assert moves(kept) == ["began"]
+
+
+async def test_licenses_follow_the_version_in_force_when_somebody_says_so(missouri: Office, kept: Context) -> None:
+    at = await missouri.now()
+    older = license_terms(kept.pack, at).model_copy(update={"policy_label": "missouri 2019"})
+    await missouri.engine.start_license(LicenseStart(license_id="L2", agency_id="A1", created_at=at, terms=older))
+    await missouri.license_stands(LicenseState.OPEN, "L2")
+    record(kept.store, step_of(held("L3", "uma")))  # on record, and kept by no process
+    adopted = await adoption.adopt(kept, "lena", "k1")
+    assert (adopted.licenses, adopted.unchanged, adopted.reviews) == (1, 1, False)
+    (problem,) = adopted.problems
+    assert problem.startswith("L3: ")
+    assert (await missouri.kept_license("L2")).terms.policy_label == kept.policy().label
+    again = await adoption.adopt(kept, "lena", "k2", "L2")
+    assert (again.licenses, again.unchanged, again.problems) == (0, 1, ())

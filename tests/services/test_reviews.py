@@ -1,0 +1,105 @@
+"""The monthly review as people ask for it: what it found, decisions, and the report as it stood on its day."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert
+from temporalio.testing import WorkflowEnvironment
+
+from models import ids
+from models.effects import TaskKind
+from models.inactivity_review.messages import ReviewDecision
+from models.people import Role
+from services import queue, reviews
+from services.context import Context
+from storage.reads.audit import history
+from storage.reads.tasks import tasks_of
+from storage.reads.usage import evidence
+from storage.tables import designations, hmis_users
+from tests.services.asking import refused
+from tests.services.conftest import context_of
+from tests.storage.samples import designation
+from tests.storage.usage_samples import hmis_user
+from tests.workflows.office import Office
+from tests.workflows.simulated import pass_days
+
+
+@pytest.fixture
+async def reviewed(env: WorkflowEnvironment, missouri: Office) -> Context:
+    """Tess of A1 entered nothing for long; uma sits on the Performance Committee, ed is of the lead agency.
+
+    The month's review has begun.
+    """
+    context = context_of(missouri)
+    with context.store.write() as connection:
+        connection.execute(
+            insert(designations),
+            [designation("uma", Role.PERFORMANCE_MEMBER), designation("ed", Role.LEAD_AGENCY)],
+        )
+    now = await missouri.now()
+    await missouri.license("L1", held_by="tess", held_since=now - timedelta(days=500))
+    await missouri.license("L2")
+    used = now - timedelta(days=250)
+    hmis_user(context.store, "7", "tess", last_data_entry_at=used, last_any_at=used)
+    await reviews.begin(context)
+    await pass_days(env, 33)
+    await missouri.eventually(
+        lambda: tasks_of(context.store, ids.INACTIVITY_REVIEW_ID, now), lambda found: len(found) > 1
+    )
+    return context
+
+
+@pytest.mark.requirement("LIC-04", "LIC-05")
+async def test_the_report_is_what_was_found_on_its_day_and_what_was_decided_since(reviewed: Context) -> None:
+    before = await reviews.report(reviewed, "uma")
+    (line,) = before.lines
+    assert (line.agency, line.person, line.license_id, line.rung) == ("Agency 1", "Tess Sample", "L1", "no-data-entry")
+    assert (line.exception, line.decision, line.last_data_entry != "") == ("", "", True)
+    with reviewed.store.write() as connection:  # what becomes known later changes nothing of it
+        connection.execute(hmis_users.update().values(last_data_entry_at=reviewed.now()))
+    assert evidence(reviewed.store, "L1", reviewed.today()).activity.data_entry is not None
+    assert await reviews.report(reviewed, "lena", before.review_id) == before
+    after = await reviews.decide(reviewed, "ed", "k1", "L1", ReviewDecision.WARN, "New to the job.")
+    assert after.undecided == ()
+    (decided,) = (await reviews.report(reviewed, "uma")).lines
+    assert (decided.decision, decided.reason, decided.decided_by) == ("warn", "New to the job.", "Ed Sample")
+    assert decided.model_copy(update={"decision": "", "reason": "", "decided_by": ""}) == line
+
+
+@pytest.mark.requirement("LIC-05")
+async def test_both_who_hold_the_review_find_it_in_their_queue_and_a_decision_ends_it(
+    missouri: Office, reviewed: Context
+) -> None:
+    for who in ("lena", "ed"):
+        kinds = [each.kind for each in await queue.queue(reviewed, who)]
+        assert TaskKind.REVIEW_INACTIVITY in kinds
+    await reviews.decide(reviewed, "lena", "k1", "L1", ReviewDecision.EXCUSE, "The only one who knows the county.")
+    await missouri.eventually(
+        lambda: [each.move for each in history(reviewed.store, ids.INACTIVITY_REVIEW_ID)],
+        lambda moves: moves[-2:] == ["carried_out", "closed"],
+    )
+    assert all(each.closed_at for each in tasks_of(reviewed.store, ids.INACTIVITY_REVIEW_ID, reviewed.now()))
+    assert (await missouri.kept_license()).flag is None
+
+
+async def test_who_may_not_see_or_decide_is_told(reviewed: Context) -> None:
+    assert (await refused(reviews.report(reviewed, "sam"))).code == "not_permitted"
+    assert (await refused(reviews.report(reviewed, "tess"))).code == "not_permitted"
+    assert (await refused(reviews.report(reviewed, "lena", "1999-01"))).code == "no_review"
+    for by, license_id, code in (
+        ("uma", "L1", "not_permitted"),
+        ("sam", "L1", "not_permitted"),
+        ("lena", "L2", "not_in_review"),
+    ):
+        decision = reviews.decide(reviewed, by, f"k-{by}", license_id, ReviewDecision.WARN, "As discussed.")
+        assert (await refused(decision)).code == code
+    revoke = reviews.decide(reviewed, "ed", "k-ed", "L1", ReviewDecision.REVOKE, "Not used.")
+    assert (await refused(revoke)).code == "only_the_lead"
+
+
+async def test_before_the_first_review_there_is_nothing_to_see_or_decide(missouri: Office, context: Context) -> None:
+    assert (await refused(reviews.report(context, "lena"))).code == "no_review"
+    await reviews.begin(context)
+    await reviews.begin(context)
+    early = reviews.decide(context, "lena", "k1", "L1", ReviewDecision.WARN, "As discussed.")
+    assert (await refused(early)).code == "no_review"
