@@ -223,7 +223,7 @@ def adopt_policy(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Have licenses and monthly reviews follow the policy version in force; until then each keeps its own.
+    """Have licenses, accounts and reviews follow the policy version in force; until then each keeps its own.
 
     For HMIS lead staff, when a new version of the policy pack is in force. Each license notes it in its history.
 
@@ -235,9 +235,10 @@ def adopt_policy(
 
     def shown(adopted: Adoption, zone: str) -> None:
         reviews = " The monthly reviews follow it, too." if adopted.reviews else ""
+        accounts = f" So do {counted(adopted.accounts, 'account')}." if adopted.accounts else ""
         say(
             f"{adopted.policy_label}: {counted(adopted.licenses, 'license')} follow it from now on, "
-            f"{adopted.unchanged:,} did before.{reviews}"
+            f"{adopted.unchanged:,} did before.{accounts}{reviews}"
         )
         for problem in adopted.problems:
             say(f"  {problem}")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from models import ids
 from models.base import Message
+from models.billing.messages import AdoptBilling
 from models.errors import RuleViolation
 from models.inactivity_review.messages import AdoptReviewTerms, InactivityReviews, ReviewTerms
 from models.license.messages import AdoptPolicy, License
@@ -14,6 +15,7 @@ from models.people import Actor
 from services.context import Context
 from services.people import acting, shown
 from storage.reads import licenses
+from storage.reads.billing import account_rows
 
 AT_ONCE = 8
 """How many licenses are asked at the same time."""
@@ -22,18 +24,19 @@ UNCHANGED = ("same_policy", "already_received")
 
 
 class Adoption(Message):
-    """What follows the version in force now: how many licenses are new to it, and whether the reviews are."""
+    """What follows the version in force now: how many licenses and accounts are new to it, and whether reviews are."""
 
     policy_label: str
     licenses: int
     unchanged: int
     reviews: bool
+    accounts: int = 0
     problems: tuple[str, ...] = ()
-    """Licenses that could not follow, each with the sentence that says why."""
+    """Licenses and accounts that could not follow, each with the sentence that says why."""
 
 
 async def adopt(context: Context, by: str, key: str, license_id: str | None = None) -> Adoption:
-    """Have licenses follow the policy version in force: one of them, or all and the monthly reviews."""
+    """Have licenses follow the policy version in force: one of them, or all, agencies' accounts, and the reviews."""
     actor = await acting(context, by)
     may_administer(actor).require()
     wanted = await _wanted(context, license_id)
@@ -44,6 +47,7 @@ async def adopt(context: Context, by: str, key: str, license_id: str | None = No
             return await _license_adopts(context, actor, key, each)
 
     answers = await asyncio.gather(*(one(each) for each in wanted))
+    billing = await _accounts_adopt(context, actor, key) if license_id is None else []
     new = sum(answer == "" for answer in answers)
     unchanged = sum(answer in UNCHANGED for answer in answers)
     return Adoption(
@@ -51,7 +55,8 @@ async def adopt(context: Context, by: str, key: str, license_id: str | None = No
         licenses=new,
         unchanged=unchanged,
         reviews=license_id is None and await _reviews_adopt(context, actor, key),
-        problems=tuple(answer for answer in answers if answer and answer not in UNCHANGED),
+        accounts=sum(answer == "" for answer in billing),
+        problems=tuple(answer for answer in (*answers, *billing) if answer and answer not in UNCHANGED),
     )
 
 
@@ -72,6 +77,23 @@ async def _license_adopts(context: Context, actor: Actor, key: str, license_id: 
     except RuleViolation as refusal:
         return refusal.code if refusal.code in UNCHANGED else f"{license_id}: {refusal.sentence}"
     return ""
+
+
+async def _accounts_adopt(context: Context, actor: Actor, key: str) -> list[str]:
+    """For each account that follows another version: the same as for a license."""
+    version = context.policy()
+    rows = await asyncio.to_thread(account_rows, context.store)
+    answers = []
+    for row in (each for each in rows if each.policy_label != version.label):
+        message = AdoptBilling(actor=actor, key=key, policy_label=version.label, policy=version.billing)
+        try:
+            await context.engine.ask_account(row.agency_id, "adopt_billing", message)
+        except RuleViolation as refusal:
+            said = f"The account of {row.agency_id}: {refusal.sentence}"
+            answers.append(refusal.code if refusal.code in UNCHANGED else said)
+        else:
+            answers.append("")
+    return answers
 
 
 async def _reviews_adopt(context: Context, actor: Actor, key: str) -> bool:

@@ -7,6 +7,7 @@ from collections import deque
 from datetime import datetime, timedelta
 
 from temporalio import workflow
+from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import Accounting, EventAsk, Usage, UsageAsk
@@ -47,6 +48,11 @@ with workflow.unsafe.imports_passed_through():
     )
     from workflows import account_work
     from workflows.case import RECORDING, SHORT_WAIT, Case
+
+TELLING = RetryPolicy(
+    initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=5)
+)
+"""An account that can't be reached is told later: nothing of it is lost."""
 
 
 @workflow.defn(name=ids.LICENSE)
@@ -151,7 +157,7 @@ class LicenseWorkflow:
                 Accounting.tell,
                 self._to_tell[0],
                 start_to_close_timeout=timedelta(minutes=1),
-                retry_policy=account_work.TRYING,
+                retry_policy=TELLING,
                 summary=f"billing: {self._to_tell[0].event.what}",
             )
 

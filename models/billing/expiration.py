@@ -57,7 +57,7 @@ def _moved(account: AgencyAccount, message: SetExpirationDate, now: datetime) ->
     if term_on(expires_on, new_date).last_day == new_date:
         raise RuleViolation("same_day", f"The licenses expire on that day of the year already: {spoken(new_date)}.")
     why = f"The expiration date moved to {spoken(new_date)}: {message.reason}"
-    decision = _later(account, message, why, now) if new_date > covered_until else _earlier(account, new_date, why, now)
+    decision = _later(account, message, why, now) if new_date > covered_until else _earlier(account, message, why, now)
     state = _with_date(decision.state, new_date, now)
     return decision.model_copy(
         update={
@@ -69,11 +69,14 @@ def _moved(account: AgencyAccount, message: SetExpirationDate, now: datetime) ->
 
 
 def _later(account: AgencyAccount, message: SetExpirationDate, why: str, now: datetime) -> AccountDecision:
-    lines = extension_lines(account, message.licenses, message.expires_on)
+    _, covered_until = dates(account)
+    lines = extension_lines(account, message.licenses, message.expires_on, covered_until)
     return to_be_issued(account, f"extension/{message.expires_on}", lines, why, now)
 
 
-def _earlier(account: AgencyAccount, new_date: date, why: str, now: datetime) -> AccountDecision:
+def _earlier(account: AgencyAccount, message: SetExpirationDate, why: str, now: datetime) -> AccountDecision:
+    """Licenses that the agency gives up were not renewed: if their last day comes later now, it is billed for them."""
+    new_date = message.expires_on
     found = for_earlier_expiration(account, new_date)
     if found and CreditReason.EARLIER_EXPIRATION not in account.policy.credits.given_for:
         _, covered_until = dates(account)
@@ -82,7 +85,12 @@ def _earlier(account: AgencyAccount, new_date: date, why: str, now: datetime) ->
             f"The licenses were billed until {spoken(covered_until)}, and the policy gives no credit for that. "
             "Please choose a later day.",
         )
-    return taken_off(account, found, SYSTEM_ID, why, now)
+    decision = taken_off(account, found, SYSTEM_ID, why, now)
+    staying = [each for each in message.licenses if each.license_id in account.leaving]
+    if account.term is None or not staying:
+        return decision
+    lines = extension_lines(account, staying, new_date, account.term.last_day)
+    return followed_by(decision, to_be_issued(decision.state, f"extension/{new_date}", lines, why, now))
 
 
 def _with_date(account: AgencyAccount, expires_on: date, now: datetime) -> AgencyAccount:

@@ -113,14 +113,15 @@ def differences(policy: Billing, event: KindChanged, term: Term) -> list[tuple[F
     return found + [(fee, -fee.amount) for fee in before.values() if fee.id not in after]
 
 
-def extension_lines(account: AgencyAccount, licenses: Iterable[CurrentLicense], new_date: date) -> tuple[Line, ...]:
-    """Every current license from the day after the last that was billed to an expiration date that was moved later."""
-    _, covered_until = dates(account)
-    first_day = covered_until + ONE_DAY
+def extension_lines(
+    account: AgencyAccount, licenses: Iterable[CurrentLicense], new_date: date, billed_until: date
+) -> tuple[Line, ...]:
+    """Current licenses from the day after the last that was billed for them to an expiration date that was moved."""
+    first_day = billed_until + ONE_DAY
     moved = account.model_copy(update={"expires_on": new_date})
     lines: list[Line] = []
     for each in sorted(licenses, key=lambda license_: license_.license_id):
-        if each.state == LicenseState.DELETED or each.license_id not in account.known:
+        if each.state == LicenseState.DELETED or each.license_id not in (*account.known, *account.leaving):
             continue  # a license that the account does not know yet is billed as a new one, up to the new date
         funding = funding_of(account.policy, each.funding)
         for term in terms_between(new_date, first_day, new_date):

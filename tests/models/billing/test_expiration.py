@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from models.billing import rules
+from models.billing.account import Answer
 from models.billing.events import NewLicense
 from models.billing.funding import Funding
 from models.billing.lifecycle import InvoiceState
@@ -14,7 +15,7 @@ from models.money.proration import Proration
 from models.money.terms import Term
 from models.people import SYSTEM
 from models.policy.billing import Credits, ProrationRule
-from tests.models.billing.samples import Books, a_license, a_policy, licenses, lines_said, step
+from tests.models.billing.samples import Books, a_license, a_policy, billing_contact, licenses, lines_said, step
 from tests.models.builders import SOURCE, administrator, hmis_lead, representative
 
 
@@ -121,6 +122,19 @@ def test_by_the_month_the_months_in_between_are_billed() -> None:
     books = Books(a_policy(proration=monthly), has=licenses(1), paid=True).until(date(2026, 7, 1))
     moved(books, date(2027, 3, 31))
     assert lines_said(books.last) == ["l-1: $225.00 × 3 of 12 months = 56.25"]
+
+
+def test_a_license_that_is_given_up_later_than_was_said_is_billed_for_that_time() -> None:
+    books = Books(a_policy(), has=licenses(2), paid=True).until(date(2026, 11, 20))
+    answers = step(AnswerWorksheet, billing_contact(), answers={"l-2": Answer.REMOVE})
+    books.send(rules.answer_worksheet, answers)
+    books.until(date(2026, 12, 5))
+    books.pay("225.00")
+    moved(books, date(2027, 3, 31))  # l-1 gets April to December back, 169.52; l-2 stays for 90 days, 55.479…
+    assert lines_said(books.last) == ["l-2: $225.00 × 90 of 365 days = 55.48"]
+    assert str(books.available) == "114.04"
+    books.until(date(2027, 4, 2))
+    assert books.account.to_delete == ("l-2",)
 
 
 def test_moved_after_the_renewal_was_invoiced_it_bills_only_to_the_new_date() -> None:

@@ -16,6 +16,8 @@ from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.license.messages import ChangeKind, License
 from models.people import SYSTEM, Actor, Grant, Role
+from services import adoption
+from services.context import Context
 from tests.workflows.billing.counting_house import CountingHouse
 
 LENA = Actor(person_id="lena", grants=(Grant(role=Role.HMIS_LEAD), Grant(role=Role.SYSTEM_ADMINISTRATOR)))
@@ -105,3 +107,14 @@ async def test_the_same_thing_told_twice_is_billed_once_and_begins_an_account_wh
     other = TellEvent(actor=SYSTEM, key=ask.key, event=event.model_copy(update={"license_id": "L8"}))
     with pytest.raises(RuleViolation, match="something else"):
         await house.office.engine.ask_account("A1", "tell_event", other)
+
+
+async def test_an_account_follows_the_version_in_force_when_somebody_says_so(house: CountingHouse) -> None:
+    await house.open(days=100, licenses={"L1": "toni"}, policy_label="Minnesota 1")
+    at = await house.office.now()
+    world = house.office.world
+    context = Context(store=world.store, engine=house.office.engine, pack=world.pack, now=lambda: at)
+    adopted = await adoption.adopt(context, "lena", "adopt-1")
+    assert (adopted.accounts, adopted.problems) == (1, ())
+    assert (await house.snapshot()).policy_label == context.policy().label
+    assert (await adoption.adopt(context, "lena", "adopt-2")).accounts == 0
