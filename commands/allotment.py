@@ -56,7 +56,10 @@ def shares(by: As, as_json: Json = False) -> None:
 
 
 def removable(by: As, as_json: Json = False) -> None:
-    """The licenses that regions have given, each with what speaks against removing it; the best to spare first."""
+    """The licenses that regions have given, each with what speaks against removing it; the best to spare first.
+
+    Example: `starter.py removable-licenses --as p-0041`
+    """
 
     def show(found: tuple[Candidate, ...], zone: str) -> None:
         table(
@@ -121,7 +124,10 @@ def confirm(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Confirm what your organization promises with its Coordinated Entry license."""
+    """Confirm what your organization promises with its Coordinated Entry license.
+
+    Example: `starter.py confirm-commitments 3 --as p-0034 --agree`
+    """
     form = key_or_new(key)
     answer(
         lambda context: allotment.confirm_commitments(context, by, form, number, agreed=agreed),
@@ -132,7 +138,10 @@ def confirm(
 
 
 def take_back(license_id: License, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Take one of your region's licenses back. Whoever is on it is told how to appeal."""
+    """Take one of your region's licenses back. Whoever is on it is told how to appeal.
+
+    Example: `starter.py take-back l-0001 --as p-0016 --reason "Another access point needs it more."`
+    """
     form = key_or_new(key)
     answer(
         lambda context: allotment.end_delegation(context, by, form, license_id, reason),
@@ -143,7 +152,10 @@ def take_back(license_id: License, by: As, reason: Reason, key: Key = "", as_jso
 
 
 def deny(by: As, region: Region, agency: Agency, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Record that your region has no license for an organization, which is told how to appeal."""
+    """Record that your region has no license for an organization, which is told how to appeal.
+
+    Example: `starter.py deny-license --as p-0016 --region r-01 --agency a-02 --reason "All four are given."`
+    """
     form = key_or_new(key)
     answer(
         lambda context: allotment.deny(context, by, form, region, agency, reason),
@@ -161,7 +173,10 @@ def answer_request(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Answer a committee's request for one more Coordinated Entry license."""
+    """Answer a committee's request for one more Coordinated Entry license.
+
+    Example: `starter.py answer-license-request 2 --as p-0006 --grant --reason "One is left."`
+    """
     form = key_or_new(key)
     answer(
         lambda context: allotment.answer_request(context, by, form, number, granted=granted, why=reason),
@@ -172,7 +187,10 @@ def answer_request(
 
 
 def home(by: As, region: Region, agency: Agency, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Record in which region an organization of several regions counts, as the committee decided."""
+    """Record in which region an organization of several regions counts, as the committee decided.
+
+    Example: `starter.py decide-region --as p-0041 --region r-01 --agency a-02 --reason "Most of its work is there."`
+    """
     form = key_or_new(key)
 
     def show(found: Allotment, zone: str) -> None:
@@ -196,7 +214,10 @@ def populations(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Let new population figures count from a day on; says what they change."""
+    """Let new population figures count from a day on; says what they change.
+
+    Example: `starter.py set-populations populations.csv --as p-0006 --from 2027-01-01 --source "The census of 2026"`
+    """
     form = key_or_new(key)
 
     async def work(context: Context) -> str:

@@ -93,6 +93,8 @@ def file_all(
     """Enter appeals that came on paper, from a JSON Lines file such as samples/appeals/appeals.jsonl.
 
     A line that is refused is reported with the reason; the others are filed. The same file twice changes nothing.
+
+    Example: `starter.py enter-appeals appeals.jsonl --as p-0006`
     """
 
     def show(lines: list[FiledLine], zone: str) -> None:
@@ -123,7 +125,10 @@ def status(appeal_id: OneAppeal, by: As, as_json: Json = False) -> None:
 
 
 def of_agency(agency: OneAgency, by: As, as_json: Json = False) -> None:
-    """The appeals of an organization, the oldest first."""
+    """The appeals of an organization, the oldest first.
+
+    Example: `starter.py appeals a-02 --as p-0034`
+    """
 
     def show(rows: list[AppealRow], zone: str) -> None:
         table(
@@ -148,7 +153,10 @@ def of_agency(agency: OneAgency, by: As, as_json: Json = False) -> None:
 def answer_question(
     appeal_id: OneAppeal, by: As, number: Number, text: Text, files: Files = None, key: Key = "", as_json: Json = False
 ) -> None:
-    """Answer the committee's question about your appeal."""
+    """Answer the committee's question about your appeal.
+
+    Example: `starter.py answer-question P-3f9a0c12b7de --as p-0034 --number 1 --text "About four a month."`
+    """
     form = key_or_new(key)
     answer(
         lambda context: appeals.answer(context, by, form, appeal_id, number, text, files or ()),
@@ -161,7 +169,10 @@ def answer_question(
 def assess(
     appeal_id: OneAppeal, by: As, number: Number, text: Text, files: Files = None, key: Key = "", as_json: Json = False
 ) -> None:
-    """Report the assessment of an organization's need that a committee asked for."""
+    """Report the assessment of an organization's need that a committee asked for.
+
+    Example: `starter.py assess-need P-3f9a0c12b7de --as p-0006 --number 1 --text "It is the only one."`
+    """
     form = key_or_new(key)
     answer(
         lambda context: appeals.assess(context, by, form, appeal_id, number, text, files or ()),
@@ -172,7 +183,10 @@ def assess(
 
 
 def attach(appeal_id: OneAppeal, by: As, files: Files = None, key: Key = "", as_json: Json = False) -> None:
-    """Hand in more files for an appeal that is pending."""
+    """Hand in more files for an appeal that is pending.
+
+    Example: `starter.py attach-to-appeal P-3f9a0c12b7de --as p-0034 --file intakes.pdf`
+    """
     form = key_or_new(key)
     answer(lambda context: appeals.attach(context, by, form, appeal_id, files or ()), shown, as_json=as_json, key=form)
 
@@ -184,19 +198,28 @@ def withdraw(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Take an appeal back, at any time before it is decided."""
+    """Take an appeal back, at any time before it is decided.
+
+    Example: `starter.py withdraw-appeal P-3f9a0c12b7de --as p-0034 --reason "We found the data."`
+    """
     form = key_or_new(key)
     answer(lambda context: appeals.withdraw(context, by, form, appeal_id, reason), shown, as_json=as_json, key=form)
 
 
 def settle(appeal_id: OneAppeal, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Say that what was decided about an appeal and could not be carried out was seen to by hand."""
+    """Say that what was decided about an appeal and could not be carried out was seen to by hand.
+
+    Example: `starter.py settle-appeal P-3f9a0c12b7de --as p-0006 --reason "The license was made by hand."`
+    """
     form = key_or_new(key)
     answer(lambda context: appeals.settle(context, by, form, appeal_id, reason), shown, as_json=as_json, key=form)
 
 
 def set_aside(appeal_id: OneAppeal, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Set a decision aside: the appeal goes before its committee again. What was carried out stands until then."""
+    """Set a decision aside: the appeal goes before its committee again. What was carried out stands until then.
+
+    Example: `starter.py set-aside P-3f9a0c12b7de --as p-0008 --reason "A member voted who was recused."`
+    """
     form = key_or_new(key)
     answer(lambda context: appeals.set_aside(context, by, form, appeal_id, reason), shown, as_json=as_json, key=form)
 

@@ -93,24 +93,36 @@ def no_quorum(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Record that too few members came. Everything on the docket is carried over to the next meeting."""
+    """Record that too few members came. Everything on the docket is carried over to the next meeting.
+
+    Example: `starter.py no-quorum performance --as p-0033 --present p-0033`
+    """
     _do(lambda context, form: committees.record_no_quorum(context, by, form, committee, present or ()), key, as_json)
 
 
 def arrive(committee: OneCommittee, by: As, person: Person, key: Key = "", as_json: Json = False) -> None:
-    """Note that a member has come after the opening."""
+    """Note that a member has come after the opening.
+
+    Example: `starter.py arrive performance --as p-0033 --person p-0069`
+    """
     _do(lambda context, form: committees.arrive(context, by, form, committee, person), key, as_json)
 
 
 def present_report(committee: OneCommittee, by: As, key: Key = "", as_json: Json = False) -> None:
-    """Record that the inactivity report was presented at the meeting."""
+    """Record that the inactivity report was presented at the meeting.
+
+    Example: `starter.py present-report performance --as p-0006`
+    """
     _do(lambda context, form: committees.present_report(context, by, form, committee), key, as_json)
 
 
 def recuse(
     committee: OneCommittee, by: As, appeal: Appeal, reason: Reason, key: Key = "", as_json: Json = False
 ) -> None:
-    """Take no part in an appeal, by your own word."""
+    """Take no part in an appeal, by your own word.
+
+    Example: `starter.py recuse performance --as p-0069 --appeal P-3f9a0c12b7de --reason "It is my own organization."`
+    """
     _do(lambda context, form: committees.recuse(context, by, form, committee, appeal, reason), key, as_json)
 
 
@@ -124,7 +136,10 @@ def settle_recusal(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Confirm a recusal that was proposed, or find with a reason that the member may take part."""
+    """Confirm a recusal that was proposed, or find with a reason that the member may take part.
+
+    Example: `starter.py settle-recusal performance --as p-0033 --appeal P-3f9a0c12b7de --person p-0069 --holds`
+    """
     _do(
         lambda context, form: committees.settle_recusal(
             context, by, form, committee, appeal, person, holds=holds, reason=reason
@@ -148,7 +163,11 @@ def decide(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Decide about an appeal as the chair, where the policy leaves that to the chair."""
+    """Decide about an appeal as the chair, where the policy leaves that to the chair.
+
+    Example: `starter.py decide-appeal performance --as p-0033 --appeal P-3f9a0c12b7de --decision uphold
+    --reason "No need."`
+    """
     verdict = _verdict(decision, license_id or [], until, region, from_region, justification)
     _do(lambda context, form: committees.decide(context, by, form, committee, appeal, verdict, reason), key, as_json)
 
@@ -189,14 +208,20 @@ def vote(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Vote on a motion. A member has one vote, and it stands."""
+    """Vote on a motion. A member has one vote, and it stands.
+
+    Example: `starter.py vote performance --as p-0069 --appeal P-3f9a0c12b7de --motion 1 --vote for`
+    """
     _do(lambda context, form: committees.cast_vote(context, by, form, committee, appeal, motion, choice), key, as_json)
 
 
 def count(
     committee: OneCommittee, by: As, appeal: Appeal, motion: Motion = 1, key: Key = "", as_json: Json = False
 ) -> None:
-    """Count the votes on a motion: it is carried and is the response, or it fails."""
+    """Count the votes on a motion: it is carried and is the response, or it fails.
+
+    Example: `starter.py count-votes performance --as p-0033 --appeal P-3f9a0c12b7de --motion 1`
+    """
     _do(lambda context, form: committees.count_votes(context, by, form, committee, appeal, motion), key, as_json)
 
 
@@ -211,7 +236,11 @@ def continue_appeal(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Answer an appeal with: not yet. It goes on the docket of the next meeting."""
+    """Answer an appeal with: not yet. It goes on the docket of the next meeting.
+
+    Example: `starter.py continue-appeal performance --as p-0033 --appeal P-3f9a0c12b7de --for question
+    --reason "How many intakes a month?"`
+    """
     _do(
         lambda context, form: committees.continue_appeal(context, by, form, committee, appeal, waiting_for, reason),
         key,
@@ -220,7 +249,10 @@ def continue_appeal(
 
 
 def close(committee: OneCommittee, by: As, key: Key = "", as_json: Json = False) -> None:
-    """Close the meeting. Refused while a pending appeal on its docket has no response."""
+    """Close the meeting. Refused while a pending appeal on its docket has no response.
+
+    Example: `starter.py close-meeting performance --as p-0033`
+    """
     _do(lambda context, form: committees.close_meeting(context, by, form, committee), key, as_json)
 
 
@@ -232,7 +264,10 @@ def minutes(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """The minutes of a meeting that is over, made of what was recorded."""
+    """The minutes of a meeting that is over, made of what was recorded.
+
+    Example: `starter.py minutes performance-2026-11 --as p-0033 --folder minutes`
+    """
 
     def show(found: Minutes, zone: str) -> None:
         say(found.title)
@@ -257,7 +292,10 @@ def figures(
     to_day: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Left out: today.")] = None,
     as_json: Json = False,
 ) -> None:
-    """How a committee cleared its docket: appeals filed, decided and pending, how long they took, meetings held."""
+    """How a committee cleared its docket: appeals filed, decided and pending, how long they took, meetings held.
+
+    Example: `starter.py clearance performance --as p-0033 --from 2026-01-01 --to 2026-12-31`
+    """
 
     async def work(context: Context) -> Clearance:
         last = day(to_day) if to_day else context.today()

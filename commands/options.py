@@ -19,7 +19,7 @@ class Command(NamedTuple):
 AGENCIES = "For agencies: ask for access, change it, end it"
 TRAINEES = "For trainees and those who help them"
 STAFF = "For HMIS lead staff: review, approve, confirm"
-COMMITTEES = "For committees and Coordinated Entry leads: meetings, decisions, the allotment"
+COMMITTEES = "For committees and CE leads: meetings, votes, the allotment"
 MONEY = "For billing staff: accounts, payments, corrections"
 LOOKING = "For everybody: see where things stand"
 OPERATING = "For whoever runs HMIS Access"

@@ -15,7 +15,15 @@ from tests.commands.conftest import Line
 WITHOUT_EXAMPLE = ("run", "demo")
 """Commands that have nothing to add to their name."""
 
-FILES = ("worksheet.pdf", "certificate.pdf", "users.csv", "exports/2026-11.zip")
+FILES = (
+    "worksheet.pdf",
+    "certificate.pdf",
+    "intakes.pdf",
+    "appeals.jsonl",
+    "populations.csv",
+    "users.csv",
+    "exports/2026-11.zip",
+)
 """What the examples speak of; `load` speaks of a folder."""
 
 EXAMPLE = re.compile(r"Example: `(.*?)`", re.DOTALL)

@@ -10,6 +10,12 @@ from sqlalchemy import insert
 from adapters.policy_files import load_packs
 from models.access_request import flow as request_flow
 from models.access_request.messages import AccessRequest, RequestKind, RequestStart
+from models.appeal.form import AppealForm
+from models.appeal.lifecycle import AppealState
+from models.appeal.messages import Appeal
+from models.appeal.reasons import AppealReason
+from models.appeal.responses import Response
+from models.appeal.verdicts import Upheld
 from models.base import Message
 from models.effects import Decision
 from models.ids import license_workflow_id, request_workflow_id, training_workflow_id
@@ -22,6 +28,7 @@ from models.steps import Step
 from models.training import flow as training_flow
 from models.training.messages import TrainingRun, TrainingStart
 from storage.engine import Store
+from storage.projections.appeal import project as project_appeal
 from storage.tables import agencies, designations, licenses, people, regions
 
 NOW = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
@@ -82,6 +89,39 @@ def settle_license(store: Store, **columns: Any) -> None:
     row = {"id": "L1", "agency_id": "A1", "kind": "standard", "state": "open", "created_at": NOW, "step": 1}
     with store.write() as connection:
         connection.execute(insert(licenses), {**row, **columns})
+
+
+def settle_denied_appeal(store: Store, appeal_id: str, agency_id: str = "A1") -> None:
+    """An appeal of an agency that its committee denied."""
+    version = pack().in_force(NOW)
+    if version.appeals is None:
+        raise LookupError("this pack has no appeals")
+    denied = Appeal(
+        appeal_id=appeal_id,
+        state=AppealState.CLOSED,
+        time_zone=pack().time_zone,
+        policy_label=version.label,
+        policy=version.appeals,
+        committee_id="coordinated-entry",
+        committee="Coordinated Entry Committee",
+        form=AppealForm(organization="Agency 1", reason=AppealReason.DENIED_ALLOTMENT),
+        agency_id=agency_id,
+        filed_by="sam",
+        filed_at=NOW,
+        response=Response(
+            committee_id="coordinated-entry",
+            meeting_id="coordinated-entry-2026-03",
+            meeting_day=NOW.date(),
+            at=NOW,
+            by="sam",
+            why="All are given.",
+            verdict=Upheld(),
+        ),
+        ended_at=NOW,
+        closed_at=NOW,
+    )
+    with store.write() as connection:
+        project_appeal(connection, denied, 1)
 
 
 def designation(person_id: str, role: Role, **columns: Any) -> dict[str, Any]:

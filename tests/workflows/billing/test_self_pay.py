@@ -17,6 +17,7 @@ from services.context import Context
 from storage.engine import Store
 from storage.reads import billing
 from storage.reads.billing import SelfPayRow
+from tests.storage.samples import settle_denied_appeal
 from tests.workflows.billing.counting_house import CountingHouse, with_billing_people
 from tests.workflows.office import Office, open_office
 
@@ -38,6 +39,7 @@ FORM: dict[str, Any] = {
 async def missouri_house(env: WorkflowEnvironment, sqlite_store: Store, tmp_path: Path) -> AsyncIterator[CountingHouse]:
     async with open_office(env.client, sqlite_store, tmp_path, env.get_current_time) as office:
         with_billing_people(office)
+        settle_denied_appeal(office.store, "AP-7")
         yield CountingHouse(env, office)
 
 
@@ -96,3 +98,11 @@ async def test_the_hmis_lead_may_delay_a_request_and_then_refuse_it_each_with_a_
     about_it = [each.removeprefix("self_pay_") for each in sent if each.startswith("self_pay_")]
     assert about_it == ["received", "delayed", "refused"]
     assert billing.evidence(office.store, "A1", await house.today()).licenses == ()
+
+
+async def test_self_pay_is_open_only_to_whose_own_appeal_was_denied(missouri_house: CountingHouse) -> None:
+    office = missouri_house.office
+    settle_denied_appeal(office.store, "AP-8", "A2")
+    for appeal_id in ("AP-8", "nowhere"):
+        with pytest.raises(RuleViolation, match="has no appeal"):
+            await asked(office, appeal_id=appeal_id)
