@@ -48,7 +48,7 @@ def view_of(store: Store, pack: PolicyPack, agency_id: str, number: str, at: dat
         as_issued(account, number),
         invoice,
         pack.office,
-        billed_to=_billed_to(store, pack, agency_id, at),
+        billed_to=billed_to(store, pack, agency_id, at),
         holders=billing.holders_by_license(store, agency_id),
     )
 
@@ -60,7 +60,8 @@ def as_issued(account: AgencyAccount, number: str) -> AgencyAccount:
     return account.model_copy(update={"ledger": Ledger(entries=entries[: last + 1])})
 
 
-def _billed_to(store: Store, pack: PolicyPack, agency_id: str, at: datetime) -> tuple[str, ...]:
+def billed_to(store: Store, pack: PolicyPack, agency_id: str, at: datetime) -> tuple[str, ...]:
+    """The lines that say to whom a paper goes: the agency, and whoever gets its invoices at `at`."""
     known = agency(store, agency_id)
     contacts = holders(store, Role.BILLING_CONTACT, civil_day(at, pack.time_zone), agency_id=agency_id)
     return (known.name if known else agency_id, *(each.name for each in contacts))

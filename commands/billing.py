@@ -30,6 +30,13 @@ LicenseId = Annotated[str, typer.Option("--license", metavar="LICENSE", help="Th
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="How it was settled. It is kept.")]
 
 
+Out = Annotated[Path, typer.Option("--out", metavar="PATH", help="The file to write.")]
+Since = Annotated[
+    str | None, typer.Option("--from", metavar="DATE", help="The first day; left out, a year before the last.")
+]
+Until = Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day; left out, today.")]
+
+
 def invoices(
     by: As,
     agency: Annotated[
@@ -148,10 +155,8 @@ def aging(by: As, as_json: Json = False) -> None:
 def statement(
     agency: OneAgency,
     by: As,
-    since: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="The first day; left out, a year before the last.")
-    ] = None,
-    until: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day; left out, today.")] = None,
+    since: Since = None,
+    until: Until = None,
     as_json: Json = False,
 ) -> None:
     """The statement of an agency's account: every entry with the balance after it, and what is open.
@@ -185,6 +190,34 @@ def statement(
     answer(
         lambda context: billing.account_statement(context, by, agency, first, last), shown, as_json=as_json, reads=True
     )
+
+
+def statement_pdf(
+    agency: OneAgency,
+    by: As,
+    out: Out,
+    since: Since = None,
+    until: Until = None,
+) -> None:
+    """Write the statement of an agency's account as a PDF.
+
+    Example: `starter.py statement-pdf a-02 --as connie@shelter.example --out statement.pdf`
+    """
+    first, last = day(since) if since else None, day(until) if until else None
+    _write(lambda context: billing.statement_pdf(context, by, agency, first, last), out)
+
+
+def receipt_pdf(
+    agency: OneAgency,
+    by: As,
+    payment: Annotated[int, typer.Option("--payment", help="Its number, as the statement shows it.")],
+    out: Out,
+) -> None:
+    """Write the receipt of a payment as a PDF: where it went, and what is kept of it.
+
+    Example: `starter.py receipt-pdf a-02 --as connie@shelter.example --payment 2 --out receipt.pdf`
+    """
+    _write(lambda context: billing.receipt_pdf(context, by, agency, payment), out)
 
 
 def preview_renewal(agency: OneAgency, by: As, as_json: Json = False) -> None:
@@ -378,6 +411,16 @@ def show_answer(found: AccountAnswer, zone: str) -> None:
         say("Its users have no access until what is overdue is paid.")
 
 
+def _write(work: Callable[[Context], Awaitable[bytes]], out: Path) -> None:
+    """Make a paper and write it to a file."""
+
+    def shown(content: bytes, zone: str) -> None:
+        out.write_bytes(content)
+        say(f"{out}: {len(content):,} bytes")
+
+    answer(work, shown, as_json=False, reads=True)
+
+
 def act(work: Callable[[Context, str], Awaitable[AccountAnswer]], key: str, as_json: bool) -> None:
     """Send a form to an account, and say what came of it."""
     form = key_or_new(key)
@@ -392,6 +435,8 @@ COMMANDS = (
     Command("invoices", invoices, LOOKING),
     Command("invoice-pdf", invoice_pdf, LOOKING),
     Command("statement", statement, LOOKING),
+    Command("statement-pdf", statement_pdf, LOOKING),
+    Command("receipt-pdf", receipt_pdf, LOOKING),
     Command("accounts", accounts, MONEY),
     Command("aging", aging, MONEY),
     Command("billing-matters", matters, MONEY),

@@ -112,6 +112,7 @@ def add_places(continuum: Continuum) -> None:
     for number, (name, region, _) in enumerate(AGENCIES, start=1):
         first = pick(range(len(PROGRAMS)), "programs", name)
         programs = sorted({PROGRAMS[(first + step) % len(PROGRAMS)] for step in (0, 3, 5)[: pick((1, 2, 3), name)]})
+        month = pick(range(1, 13), "expires", name)
         continuum.agencies.append(
             {
                 "agency_id": agency_id(number),
@@ -119,7 +120,7 @@ def add_places(continuum: Continuum) -> None:
                 "region_id": region_id(region),
                 "county": f"{pick(REGIONS[region - 1][2], 'county', name)} County",
                 "program_types": "; ".join(programs),
-                "license_expires_on": f"2027-{pick(range(1, 13), 'expires', name):02}-01",
+                "license_expires_on": f"{2026 if month == 12 else 2027}-{month:02}-01",
             }
         )
 

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from activities.accounting import account_start
-from activities.papers import kept_paper
+from activities.papers import billed_to, kept_paper, logo_of
 from adapters.engine import ENDED
+from adapters.invoices import pdf
 from models.base import Message
+from models.billing import further_papers
 from models.billing.account import AgencyAccount, Answer, Evidence
 from models.billing.entries import PaymentMethod
 from models.billing.messages import (
@@ -150,6 +152,26 @@ async def account_statement(
     return statement(found, first, last)
 
 
+async def statement_pdf(context: Context, by: str, agency_id: str, from_day: date | None, to_day: date | None) -> bytes:
+    """The same statement on paper."""
+    found = await account(context, by, agency_id)
+    of = await account_statement(context, by, agency_id, from_day, to_day)
+    lines = await _billed_to(context, found)
+    view = further_papers.statement_view(found, of, context.pack.office, lines, context.now())
+    return await asyncio.to_thread(pdf.statement_pdf, view, logo_of(context.pack))
+
+
+async def receipt_pdf(context: Context, by: str, agency_id: str, payment: int) -> bytes:
+    """The receipt of a payment, by its number on the statement. Raises RuleViolation when there is none."""
+    found = await account(context, by, agency_id)
+    lines = await _billed_to(context, found)
+    try:
+        view = further_papers.receipt_view(found, payment, context.pack.office, lines)
+    except ValueError as error:
+        raise RuleViolation("unknown_payment", f"There is no payment number {payment} on this account.") from error
+    return await asyncio.to_thread(pdf.receipt_pdf, view, logo_of(context.pack))
+
+
 async def worksheet(context: Context, by: str, agency_id: str) -> list[WorksheetRow]:
     """What the agency was asked about its licenses before the next renewal, and what it said so far."""
     found = await account(context, by, agency_id)
@@ -288,6 +310,10 @@ async def move_expiration_date(context: Context, agency_id: str, expires_on: dat
 async def settle_matter(context: Context, by: str, key: str, agency_id: str, matter: str, note: str) -> AccountAnswer:
     """Billing staff settled something by hand."""
     return await _send(context, by, key, agency_id, "settle_matter", SettleMatter, matter=matter, note=note)
+
+
+async def _billed_to(context: Context, found: AgencyAccount) -> tuple[str, ...]:
+    return await asyncio.to_thread(billed_to, context.store, context.pack, found.agency_id, context.now())
 
 
 async def _about(

@@ -99,7 +99,7 @@ def defer_invoice(account: AgencyAccount, message: DeferInvoice, now: datetime) 
         state=after,
         move="invoice_deferred",
         summary=f"Invoice {invoice.number} is due on {spoken(message.to_day)} now: {message.reason}",
-        notices=(to_billing_contact(after, "invoice_deferred", facts, due),),
+        notices=(to_billing_contact(after, "invoice_deferred", facts, due, about=f"invoice/{invoice.number}"),),
     )
     return with_ends(account, decision, now)
 

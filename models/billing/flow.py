@@ -22,7 +22,7 @@ from models.calendar import end_of_day, spoken
 from models.effects import Decision
 from models.errors import RuleViolation
 from models.money.amounts import ZERO, spoken_amount, total
-from models.money.terms import Term, term_on
+from models.money.terms import Term, term_on, terms_between
 from models.people import SYSTEM_ID
 
 BROUGHT_FORWARD = "brought forward"
@@ -40,7 +40,10 @@ class Coming(NamedTuple):
 
 
 def begin(start: AccountStart, now: datetime) -> AccountDecision:
-    """An account as it begins. Licenses that are paid for the running term stand on an invoice brought forward."""
+    """An account as it begins. Licenses that are paid for the running term stand on an invoice brought forward.
+
+    An expiration date that is further away than a year says that a later term was renewed already, and is paid as well.
+    """
     account = AgencyAccount(
         agency_id=start.agency_id,
         time_zone=start.time_zone,
@@ -52,12 +55,13 @@ def begin(start: AccountStart, now: datetime) -> AccountDecision:
     if start.expires_on is None:
         return Decision(state=account, move="opened", summary="The account is kept here, without an expiration date.")
     term = term_on(start.expires_on, today(account, now))
-    changes = {"expires_on": start.expires_on, "term": term, "covered_until": term.last_day}
+    covered_until = max(term.last_day, start.expires_on)
+    changes = {"expires_on": start.expires_on, "term": term, "covered_until": covered_until}
     account = account.model_copy(update=changes)
     opened: AccountDecision = Decision(
         state=account,
         move="opened",
-        summary=f"The account is kept here; its licenses expire on {spoken(term.last_day)}.",
+        summary=f"The account is kept here; its licenses expire on {spoken(covered_until)}.",
     )
     return _brought_forward(opened, start, term, now) if start.paid else opened
 
@@ -100,13 +104,16 @@ def _unpaid(account: AgencyAccount, invoice: Invoice) -> list[Coming]:
 
 
 def _brought_forward(opened: AccountDecision, start: AccountStart, term: Term, now: datetime) -> AccountDecision:
+    covered_until = opened.state.covered_until or term.last_day
+    terms = terms_between(term.last_day, term.first_day, covered_until)
     try:
-        lines = renewal_lines(opened.state, start.licenses, term)
+        every = [line for each in terms for line in renewal_lines(opened.state, start.licenses, each)]
     except RuleViolation as refusal:
         return to_settle(opened, "brought-forward", f"What was paid before is not known: {refusal.sentence}")
-    paid = total([line.amount for line in lines])
+    paid = total([line.amount for line in every])
     if paid == ZERO:
         return opened
+    lines = tuple(line.model_copy(update={"number": number}) for number, line in enumerate(every, start=1))
     draft = Draft(key=BROUGHT_FORWARD, kind=InvoiceKind.BROUGHT_FORWARD, lines=lines, drafted_at=now)
     billed = issued(opened.state, draft, BROUGHT_FORWARD, now, has_contact=True).state
     after = entered(
@@ -119,5 +126,5 @@ def _brought_forward(opened: AccountDecision, start: AccountStart, term: Term, n
         method=PaymentMethod.OTHER,
         reason="Paid before the account was kept here.",
     )
-    summary = f"{opened.summary} Paid for this term: {spoken_amount(paid)}."
+    summary = f"{opened.summary} Paid until then: {spoken_amount(paid)}."
     return opened.model_copy(update={"state": after, "summary": summary})

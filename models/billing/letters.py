@@ -22,8 +22,12 @@ def to_billing_contact(
     deadline: Deadline | None = None,
     *,
     role: Role = Role.BILLING_CONTACT,
+    about: str = "",
 ) -> Notice:
-    """A letter to whoever is the agency's billing contact when it goes out."""
+    """A letter to whoever is the agency's billing contact when it goes out.
+
+    Letters `about` the same thing move its entry in the calendar.
+    """
     return Notice(
         template=template,
         to=(),
@@ -32,6 +36,7 @@ def to_billing_contact(
         facts=facts,
         deadline=deadline,
         deadline_title="HMIS licenses: payment is due" if deadline else "",
+        deadline_key=about or None if deadline else None,
     )
 
 
@@ -47,7 +52,8 @@ def invoice_issued(account: AgencyAccount, invoice: Invoice, *, has_contact: boo
         **_access_until(invoice, stands.open),
     }
     role = Role.BILLING_CONTACT if has_contact else Role.SIGNATORY
-    told = to_billing_contact(account, "invoice_issued", facts, invoice.due if stands.open else None, role=role)
+    due = invoice.due if stands.open else None
+    told = to_billing_contact(account, "invoice_issued", facts, due, role=role, about=f"invoice/{invoice.number}")
     return told.model_copy(update={"invoice": invoice.number})
 
 
@@ -61,7 +67,8 @@ def reminder(account: AgencyAccount, invoice: Invoice, days_left: int) -> Notice
         "days_left": days_left,
         **_access_until(invoice, left),
     }
-    return to_billing_contact(account, "invoice_reminder", facts, invoice.due if days_left >= 0 else None)
+    due = invoice.due if days_left >= 0 else None
+    return to_billing_contact(account, "invoice_reminder", facts, due, about=f"invoice/{invoice.number}")
 
 
 def money_went(went: Mapping[str, Decimal], left: Decimal) -> list[str]:

@@ -48,6 +48,12 @@ async def test_what_is_owed_is_shown_paid_and_proven_on_paper(
     paper = await typed("invoice-pdf", "MN-000001", *CONNIE, "--out", str(tmp_path / "paper.pdf"))
     assert paper.exit_code == 0
     assert (tmp_path / "paper.pdf").read_bytes().startswith(b"%PDF")
+    for words in (("statement-pdf",), ("receipt-pdf", "--payment", "4")):
+        file = tmp_path / f"{words[0]}.pdf"
+        made = await typed(*words, "A1", *CONNIE, "--out", str(file))
+        assert (made.exit_code, file.read_bytes()[:4]) == (0, b"%PDF"), made.stderr
+    none = await typed("receipt-pdf", "A1", *CONNIE, "--payment", "9", "--out", str(tmp_path / "none.pdf"))
+    assert (none.exit_code, "no payment number 9" in none.stderr) == (1, True)
     exported = await typed("export-billing", *BILL, "--folder", str(tmp_path / "out"))
     assert exported.exit_code == 0
     assert sorted(each.name for each in (tmp_path / "out").iterdir()) == ["invoices.csv", "ledger.csv", "payments.csv"]

@@ -5,14 +5,14 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from models.training.lifecycle import TrainingState
-from storage.engine import Store
+from storage.engine import Store, StoreAway
 from storage.reads.audit import history
 from tests.faults.server import Server
 from tests.workflows.office import Office, open_office
@@ -108,13 +108,17 @@ async def dropping_connections(store: Store) -> AsyncIterator[None]:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        while True:
+        while not enough.is_set():
             await asyncio.to_thread(_execute, store, ending)
             await asyncio.sleep(0.02)
 
+    enough = asyncio.Event()
     dropping = asyncio.create_task(drop())
     yield
-    dropping.cancel()
+    enough.set()
+    await dropping  # the last of them must not drop what comes after
+    with suppress(StoreAway):
+        history(store, "")  # the reader finds out that its connection is gone
 
 
 def _execute(store: Store, statement: object) -> None:

@@ -355,3 +355,17 @@ def test_alarms_ring_on_the_civil_clock_also_around_a_change_of_clocks(year: int
     issued: datetime = books.last.issued_at
     assert issued == at(expires_on - 30 * DAY, 9)
     assert issued - at(expires_on - 31 * DAY, 9) in (timedelta(hours=23), timedelta(hours=24))
+
+
+def test_an_expiration_date_beyond_a_year_was_renewed_already_and_is_not_billed_again() -> None:
+    books = Books(has=licenses(2), expires_on=date(2027, 1, 31), paid=True)
+    term = books.account.term
+    assert term is not None
+    assert (term.last_day, books.account.covered_until) == (date(2026, 1, 31), date(2027, 1, 31))
+    assert str(books.last.total) == "900.00"
+    assert [line.number for line in books.last.lines] == [1, 2, 3, 4]
+    books.until(date(2026, 12, 31))
+    assert books.moves.count("renewed") == 0
+    books.until(date(2027, 1, 2))
+    assert books.moves.count("renewed") == 1
+    assert [line.term.first_day for line in books.last.lines if line.term is not None] == [date(2027, 2, 1)] * 2

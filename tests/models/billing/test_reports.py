@@ -12,6 +12,7 @@ from models.billing.messages import (
     AccessResults,
     AccessWork,
     AnswerWorksheet,
+    DeferInvoice,
     DeletionResult,
     DeletionResults,
 )
@@ -108,3 +109,14 @@ def test_an_account_answers_with_what_came_of_it_and_how_it_stands() -> None:
         "0.00",
         True,
     )
+
+
+def test_more_time_to_pay_moves_the_invoice_s_entry_in_the_calendar() -> None:
+    books = Books(has=licenses(1)).until(date(2026, 12, 5))
+    number = books.last.number
+    books.send(
+        rules.defer_invoice, step(DeferInvoice, invoice=number, to_day=date(2027, 1, 15), reason="The grant is late.")
+    )
+    issued, deferred = books.letters("invoice_issued")[0], books.letters("invoice_deferred")[0]
+    assert issued.deadline_key == deferred.deadline_key == f"invoice/{number}"
+    assert issued.deadline != deferred.deadline

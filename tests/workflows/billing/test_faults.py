@@ -126,3 +126,17 @@ async def test_two_years_and_every_run_of_the_account_s_workflow_lose_nothing(
         assert str(account.balance) == "0.00"
         assert "unpaid" not in house.license_states().values()
         assert str((await house.pay("1.00")).available) == "1.00"
+
+
+async def test_a_renewal_that_is_paid_late_is_the_same_on_postgresql(
+    env: WorkflowEnvironment, postgres_store: Store
+) -> None:
+    async with closed_house(env, postgres_store) as (house, _), house.office.at_work():
+        expires = await house.open(licenses=LICENSES)
+        await house.until(expires + timedelta(days=1))
+        await house.licenses_stand(L1="unpaid", L2="unpaid", L3="open")
+        await house.pay("675.00")
+        await house.licenses_stand(L1="active", L2="active", L3="open")
+        account = await house.office.eventually(house.recorded, lambda seen: seen.suspension is None)
+        assert account == (await house.snapshot()).model_copy(update={"keys": {}})
+        assert unused_numbers(house.office.store) == []

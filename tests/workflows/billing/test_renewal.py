@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete, insert
 
 from models.billing.account import Answer, InvoiceKind
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import AnswerWorksheet
 from models.effects import TaskKind
 from models.errors import RuleViolation
+from models.people import Role
 from storage.invoice_numbers import unused_numbers
 from storage.reads.licenses import license_row
-from tests.storage.samples import signatory
+from storage.tables import designations
+from tests.storage.samples import designation, signatory
 from tests.workflows.billing.counting_house import CountingHouse
 
 ONE_DAY = timedelta(days=1)
@@ -95,3 +98,22 @@ async def test_what_the_agency_gives_up_is_not_billed_and_deleted_when_the_term_
     gone = license_row(house.office.store, "L2")
     assert gone is not None
     assert gone.deleted_at is not None
+
+
+@pytest.mark.requirement("FEE-06")
+async def test_letters_go_to_whoever_is_the_contact_then_and_to_the_signatory_when_nobody_is(
+    house: CountingHouse,
+) -> None:
+    expires = await house.open(licenses={"L1": "tess"})
+    with house.office.store.write() as connection:
+        connection.execute(delete(designations).where(designations.c.role == Role.BILLING_CONTACT))
+    await house.until(expires - timedelta(days=29))
+    await house.invoice()
+    issued = (await house.office.letters("invoice_issued"))[0]
+    assert [each.person_id for each in issued.recipients] == ["sam"]
+    assert TaskKind.NAME_BILLING_CONTACT in [each.kind for each in await house.office.tasks()]
+    with house.office.store.write() as connection:
+        connection.execute(insert(designations), designation("uma", Role.BILLING_CONTACT, agency_id="A1"))
+    await house.until(expires - timedelta(days=13))
+    reminder = (await house.office.letters("invoice_reminder"))[0]
+    assert [each.person_id for each in reminder.recipients] == ["uma"]
