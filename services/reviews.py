@@ -1,6 +1,7 @@
 """The monthly review of inactive users: what it found, decisions, and the report for the Performance Committee."""
 
 import asyncio
+from datetime import datetime
 
 from adapters.reports.inactivity import InactivityReport, ReportLine
 from models import ids
@@ -15,12 +16,22 @@ from models.inactivity_review.messages import (
     ReviewsStart,
     ReviewTerms,
 )
+from models.license.clocks import reached_at
 from models.people import Actor, Permission, Role
+from models.policy import Measure
 from services.context import Context
 from services.forms import filled
 from services.people import acting, shown
 from storage.reads import agencies, people
 from storage.reads import reviews as reviews_on_record
+from storage.reads.usage import last_report
+from storage.tables.usage import ImportKind
+
+NEEDED_FOR = {
+    ImportKind.HUD: (Measure.DATA_ENTRY,),
+    ImportKind.LOGINS: (Measure.LOGIN, Measure.FIRST_SIGN_IN),
+}
+"""Which measures of the ladder each kind of usage report is needed for."""
 
 LOOKERS = (
     Role.HMIS_LEAD,
@@ -77,8 +88,21 @@ async def report(context: Context, by: str, review_id: str | None = None) -> Ina
         zone=context.pack.time_zone,
         as_of=review.as_of,
         policy_label=review.policy_label,
+        not_reported=await _not_reported(context, review.as_of),
         lines=tuple([await _line(context, finding) for finding in review.findings]),
     )
+
+
+async def _not_reported(context: Context, as_of: datetime) -> tuple[str, ...]:
+    """The kinds of usage report of which none was taken in for longer than the shortest rung that needs it."""
+    version, zone = context.pack.in_force(as_of), context.pack.time_zone
+    missing = []
+    for kind, measures in NEEDED_FOR.items():
+        rungs = [rung for rung in version.licenses.ladder if rung.measure in measures]
+        last = await asyncio.to_thread(last_report, context.store, kind, as_of)
+        if rungs and (last is None or min(reached_at(rung, last, zone) for rung in rungs) <= as_of):
+            missing.append(kind.spoken)
+    return tuple(missing)
 
 
 async def _line(context: Context, finding: Finding) -> ReportLine:

@@ -48,7 +48,9 @@ NOTHING_AGAINST_IT: dict[str, object] = {
     "resumed_at": None,
     "training_needed": None,
     "activity": Activity(),
+    "loaded_at": None,
     "watched_since": None,
+    "logins_watched_since": None,
     "first_look_due": False,
     "recertified_for": None,
     "recertified_at": None,
@@ -79,7 +81,9 @@ def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
         assignments=assignment,
         terms=start.terms,
         expires_on=start.expires_on,
+        loaded_at=now if held else None,
         watched_since=now if held else None,
+        logins_watched_since=now if held else None,
         first_look_due=held,
     )
     if held and expiration_passed(state, now):

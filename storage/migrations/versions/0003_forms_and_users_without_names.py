@@ -12,7 +12,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-KNOWN = ("known_data_entry_at", "known_login_at")
+KNOWN = ("loaded_at", "logins_watched_since", "known_data_entry_at", "known_login_at")
 FORGOTTEN = ("email", "name", "listed_as_of")
 
 
