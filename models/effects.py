@@ -75,6 +75,8 @@ class Notice(Message):
     deadline_title: str = ""
     deadline_key: Key | None = None
     """What the deadline is about, within its process: a later letter about the same moves the same calendar entry."""
+    deadline_is_off: bool = False
+    """Nobody waits for it any more: the calendar entry that an earlier letter brought is canceled."""
 
 
 class NoticeStart(Message):

@@ -16,6 +16,10 @@ POLICY = SMTP.clone(cte_type="7bit")
 """Lines end as mail servers want them, and no server needs to understand more than seven bits."""
 
 
+PUBLISH = "PUBLISH"
+CANCEL = "CANCEL"
+
+
 def _require_one_line(value: str) -> str:
     if not is_one_line(value):
         raise ValueError("a mail header is one line, without control characters")
@@ -66,6 +70,8 @@ class Letter(Message):
     text: str
     html: str
     calendar: bytes | None = None
+    calendar_method: str = PUBLISH
+    """What a mail program does with the entry: it is offered to keep, or canceled."""
 
     @property
     def recipients(self) -> tuple[Recipient, ...]:
@@ -102,7 +108,7 @@ def as_message(letter: Letter) -> EmailMessage:
             letter.calendar.decode(),
             subtype="calendar",
             filename="deadline.ics",
-            params={"method": "PUBLISH"},
+            params={"method": letter.calendar_method},
         )
     message["Content-Language"] = letter.language  # last: making parts moves headers of this kind into the first one
     _fix_boundaries(message, unique(letter.notice_id))
