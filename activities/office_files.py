@@ -9,12 +9,21 @@ from models.calendar import civil_day
 from models.committee.minutes import Minutes, minutes
 from models.ids import decision_paper_id, minutes_paper_id, report_paper_id
 from models.inactivity_review.messages import Finding, InactivityReview
+from models.license.clocks import reached_at
 from models.people import SYSTEM_ID
-from models.policy import PolicyPack
+from models.policy import Measure, PolicyPack
 from storage.engine import Store
 from storage.files import KeptFile, keep_file, kept_file
 from storage.reads import agencies, appeals, committees, people
+from storage.reads.usage import last_report
 from storage.tables.files import FileKind
+from storage.tables.usage import ImportKind
+
+NEEDED_FOR = {
+    ImportKind.HUD: (Measure.DATA_ENTRY,),
+    ImportKind.LOGINS: (Measure.LOGIN, Measure.FIRST_SIGN_IN),
+}
+"""Which measures of the ladder each kind of usage report is needed for."""
 
 
 def office_paper(store: Store, pack: PolicyPack, name: str, at: datetime) -> KeptFile:
@@ -103,8 +112,20 @@ def inactivity_report(store: Store, pack: PolicyPack, review: InactivityReview) 
         zone=pack.time_zone,
         as_of=review.as_of,
         policy_label=review.policy_label,
+        not_reported=_not_reported(store, pack, review.as_of),
         lines=tuple(_line(store, pack.time_zone, finding) for finding in review.findings),
     )
+
+
+def _not_reported(store: Store, pack: PolicyPack, as_of: datetime) -> tuple[str, ...]:
+    """The kinds of usage report of which none was taken in for longer than the shortest rung that needs it."""
+    missing = []
+    for kind, measures in NEEDED_FOR.items():
+        rungs = [rung for rung in pack.in_force(as_of).licenses.ladder if rung.measure in measures]
+        last = last_report(store, kind, as_of)
+        if rungs and (last is None or min(reached_at(rung, last, pack.time_zone) for rung in rungs) <= as_of):
+            missing.append(kind.spoken)
+    return tuple(missing)
 
 
 def _line(store: Store, zone: str, finding: Finding) -> ReportLine:

@@ -34,8 +34,9 @@ from storage.tables import (
     licenses,
     people,
     regions,
+    usage_imports,
 )
-from storage.tables.usage import LinkedBy
+from storage.tables.usage import ImportKind, LinkedBy
 
 LICENSES = 100_000
 AGENCIES = 6_000
@@ -86,6 +87,7 @@ def populate(store: Store) -> None:
             (assignments, _assignments()),
             (license_exceptions, _exceptions()),
             (hmis_users, _users()),
+            (usage_imports, _imports()),
         ):
             _add(connection, table, rows)
     with store.write() as connection:
@@ -132,6 +134,12 @@ def _designations() -> Rows:
             "until_day": None,
             "designated_by": None,
         }
+
+
+def _imports() -> Rows:
+    for kind in ImportKind:
+        counts = dict.fromkeys(("rows_read", "rows_refused", "users_matched", "users_unmatched"), 0)
+        yield {"id": kind, "kind": kind, "at": AS_OF, "by": "p-0", "digest": kind, "summary": {}, **counts}
 
 
 def _licenses() -> Rows:

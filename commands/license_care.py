@@ -278,7 +278,8 @@ def confirm_work(
 
 
 def recertify(license_id: LicenseId, by: As, file: OptionalFile = None, as_json: Json = False) -> None:
-    """Say that this year's recertification courses and worksheet are done; the worksheet's file is kept.
+    """Say that this year's recertification courses and worksheet are done; the worksheet's file is kept. Some offices
+    ask for it.
 
     Example: `starter.py recertify l-0010 --as sam@shelter.example --file worksheet.pdf`
     """

@@ -15,6 +15,7 @@ class DocumentKind(StrEnum):
 
     CERTIFICATE = "certificate"
     AGREEMENT = "agreement"
+    WORKSHEET = "worksheet"
     OTHER = "other"
 
 

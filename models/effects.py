@@ -101,6 +101,8 @@ class Notice(Message):
     deadline_title: str = ""
     deadline_key: Key | None = None
     """What the deadline is about, within its process: a later letter about the same moves the same calendar entry."""
+    deadline_is_off: bool = False
+    """Nobody waits for it any more: the calendar entry that an earlier letter brought is canceled."""
     appointment: Appointment | None = None
     """Attached as a calendar entry with its hours; a notice has a deadline or an appointment, not both."""
     invoice: Key | None = None

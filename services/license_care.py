@@ -32,6 +32,7 @@ from models.license.messages import (
     StartLeave,
 )
 from models.license.permissions import may_recertify, may_see_license
+from models.license.recertification import require_worksheet
 from models.license.seat import require_holder
 from models.people import Actor
 from services.context import Context
@@ -128,11 +129,12 @@ async def confirm_order(context: Context, by: str, key: str, license_id: str, nu
 async def recertify(context: Context, by: str, license_id: str, worksheet: Paper | None = None) -> License:
     """This year's courses and worksheet are done; a license that was inactive for it is active again (LOG-05).
 
-    The worksheet, if there is a file of it, is kept with the holder's papers.
+    The worksheet is kept with the holder's papers; whether it has to be there is the policy's.
     """
     actor = await acting(context, by)
     license_ = await snapshot(context, license_id)
     may_recertify(actor, license_).require()
+    require_worksheet(license_, handed_in=worksheet is not None)
     held = require_holder(license_)
     document_id = await _keep(context, actor, license_.agency_id, held.person_id, worksheet) if worksheet else None
     message = Recertified(at=context.now(), document_id=document_id)
@@ -163,7 +165,7 @@ async def _keep(context: Context, actor: Actor, agency_id: str, person_id: str, 
         context.store,
         agency_id=agency_id,
         person_id=person_id,
-        kind=DocumentKind.OTHER,
+        kind=DocumentKind.WORKSHEET,
         file_name=paper.file_name,
         content=paper.content,
         stored_by=actor.person_id,

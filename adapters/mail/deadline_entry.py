@@ -4,18 +4,26 @@ from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from adapters.mail.letter import unique
+from adapters.mail.letter import CANCEL, PUBLISH, unique
 
 PRODUCT = "-//HMIS Access//Deadlines//EN"
 
 
 def deadline_entry(  # what an entry says is a list of many short things
-    *, matter: str, version: int, domain: str, written_at: datetime, last_day: date, title: str, what_to_do: str
+    *,
+    matter: str,
+    version: int,
+    domain: str,
+    written_at: datetime,
+    last_day: date,
+    title: str,
+    what_to_do: str,
+    canceled: bool = False,
 ) -> bytes:
     """An all-day entry on `last_day`, which blocks no time.
 
     The same `matter` in a later `version` is the same entry brought up to date: a deadline that was moved does not stay
-    in the calendar beside the new one.
+    in the calendar beside the new one, and one that is `canceled` leaves it.
     It carries a date and no hour: some programs misread time zones, and nobody should be a day late for that.
     """
     entry = Event()
@@ -27,9 +35,11 @@ def deadline_entry(  # what an entry says is a list of many short things
     entry.add("summary", title)
     entry.add("description", what_to_do)
     entry.add("transp", "TRANSPARENT")
+    if canceled:
+        entry.add("status", "CANCELLED")
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", CANCEL if canceled else PUBLISH)
     calendar.add_component(entry)
     return bytes(calendar.to_ical())

@@ -16,6 +16,10 @@ POLICY = SMTP.clone(cte_type="7bit")
 """Lines end as mail servers want them, and no server needs to understand more than seven bits."""
 
 
+PUBLISH = "PUBLISH"
+CANCEL = "CANCEL"
+
+
 def _require_one_line(value: str) -> str:
     if not is_one_line(value):
         raise ValueError("a mail header is one line, without control characters")
@@ -75,6 +79,8 @@ class Letter(Message):
     calendar: bytes | None = None
     calendar_name: HeaderLine = "deadline.ics"
     papers: tuple[Attachment, ...] = ()
+    calendar_method: str = PUBLISH
+    """What a mail program does with the entry: it is offered to keep, or canceled."""
 
     @property
     def recipients(self) -> tuple[Recipient, ...]:
@@ -111,7 +117,7 @@ def as_message(letter: Letter) -> EmailMessage:
             letter.calendar.decode(),
             subtype="calendar",
             filename=letter.calendar_name,
-            params={"method": "PUBLISH"},
+            params={"method": letter.calendar_method},
         )
     for paper in letter.papers:
         message.add_attachment(paper.content, maintype="application", subtype="pdf", filename=paper.file_name)

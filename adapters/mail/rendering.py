@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from adapters.mail.appointment_entry import appointment_entry
 from adapters.mail.deadline_entry import deadline_entry
 from adapters.mail.elements import FILTERS, Form
-from adapters.mail.letter import Letter, Mailbox, Recipient, message_id
+from adapters.mail.letter import CANCEL, PUBLISH, Letter, Mailbox, Recipient, message_id
 from adapters.mail.phrases import phrases
 from adapters.mail.plain import lines, one_line
 from models.base import listed
@@ -88,6 +88,7 @@ def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = 
         html=html,
         calendar=_calendar(notice, mailing, said, what_to_do, sender.domain),
         calendar_name="meeting.ics" if notice.appointment is not None else "deadline.ics",
+        calendar_method=CANCEL if notice.deadline_is_off else PUBLISH,
     )
 
 
@@ -122,6 +123,7 @@ def _said(
 ) -> dict[str, Any]:
     """Everything a template may speak of."""
     agency = one_line(mailing.agency_name)
+    deadline = None if notice.deadline_is_off else notice.deadline
     return {
         "about_name": one_line(mailing.about_name),
         "agency_name": agency,
@@ -132,8 +134,8 @@ def _said(
         "office": pack.office,
         "hmis": pack.office.hmis_name,
         "phrases": phrases(pack),
-        "deadline_day": spoken(notice.deadline.last_day) if notice.deadline else "",
-        "by_when": _by_when(notice.deadline) if notice.deadline else "",
+        "deadline_day": spoken(deadline.last_day) if deadline else "",
+        "by_when": _by_when(deadline) if deadline else "",
         "facts": _facts(notice),
     }
 
@@ -209,6 +211,7 @@ def _calendar(notice: Notice, mailing: Mailing, said: Mapping[str, Any], what_to
         )
     if notice.deadline is None:
         return None
+    by_when = "" if notice.deadline_is_off else f"By when: {said['by_when']}. "
     return deadline_entry(
         matter=f"{mailing.workflow_id}#{notice.deadline_key}" if notice.deadline_key else mailing.notice_id,
         version=mailing.step,
@@ -216,5 +219,6 @@ def _calendar(notice: Notice, mailing: Mailing, said: Mapping[str, Any], what_to
         written_at=mailing.written_at,
         last_day=notice.deadline.last_day,
         title=one_line(notice.deadline_title) or said["subject"],
-        what_to_do=f"{what_to_do} By when: {said['by_when']}. Questions: {office.helpdesk}",
+        what_to_do=f"{what_to_do} {by_when}Questions: {office.helpdesk}",
+        canceled=notice.deadline_is_off,
     )

@@ -67,6 +67,8 @@ class InactivityReport(Message):
     zone: str
     as_of: Instant
     policy_label: str
+    not_reported: tuple[str, ...] = ()
+    """The kinds of usage report that were not taken in for so long that nothing can be held against anybody by them."""
     lines: tuple[ReportLine, ...]
 
     @property
@@ -79,9 +81,15 @@ class InactivityReport(Message):
         """When it stands, under which policy, and what it counts."""
         day = spoken(civil_day(self.as_of, self.zone))
         excused = sum(1 for line in self.lines if line.exception)
-        return (
+        said = (
             f"As of {day}, under the policy {self.policy_label}: {counted(len(self.lines), 'license')} over a rung of "
             f"the inactivity policy, {excused} of them with an exception."
+        )
+        if not self.not_reported:
+            return said
+        return (
+            f"{said} No {' and no '.join(self.not_reported)} was taken in for longer than the policy lets a license go "
+            "unused: who stayed away since may be missing here."
         )
 
 

@@ -193,7 +193,7 @@ def license_set_aside(request: AccessRequest, license_id: str) -> RequestDecisio
         move="license_set_aside",
         summary="A license was set aside.",
         closed=(CloseTask(key=LICENSE_TASK),) if waited else (),
-        notices=(to_requester(after, "license_set_aside", {}),) if waited else (),
+        notices=(without_wait(to_requester(after, "license_set_aside", {}), request),) if waited else (),
     )
 
 
@@ -346,7 +346,7 @@ def withdrawn(request: AccessRequest, reason: str, now: datetime) -> RequestDeci
         told = to_requester(decision.state, "removal_canceled", {})
     else:
         told = to_requester(decision.state, "request_withdrawn", {"reason": reason})
-    return decision.model_copy(update={"notices": (told,)})
+    return decision.model_copy(update={"notices": (without_wait(told, request),)})
 
 
 def rejected(request: AccessRequest, reason: str, now: datetime) -> RequestDecision:
@@ -479,6 +479,20 @@ def to_requester(request: AccessRequest, template: str, facts: Facts, deadline: 
         deadline=deadline,
         deadline_title=f"HMIS: {_WAITS[request.state]}" if deadline else "",
         deadline_key=request.state.value if deadline else None,
+    )
+
+
+def without_wait(notice: Notice, before: AccessRequest) -> Notice:
+    """The letter with the wait that it ends early, if an earlier letter put that into calendars."""
+    if before.due is None or before.state not in _WAITS:
+        return notice
+    return notice.model_copy(
+        update={
+            "deadline": before.due,
+            "deadline_title": f"HMIS: {_WAITS[before.state]}",
+            "deadline_key": before.state.value,
+            "deadline_is_off": True,
+        }
     )
 
 

@@ -57,8 +57,41 @@ def last_use(activity: Activity, measure: Measure) -> datetime | None:
     """The last known use of the kind that `measure` looks at. Whoever entered data had signed in."""
     if measure == Measure.DATA_ENTRY:
         return activity.data_entry
-    known = [each for each in (activity.login, activity.data_entry) if each is not None]
+    known = [each for each in (activity.login, activity.data_entry, activity.record) if each is not None]
     return max(known) if known else None
+
+
+def reported_use(activity: Activity, measure: Measure, begun: datetime) -> datetime | None:
+    """The last use since the holder began, or came back, that a report of just that kind of use tells of."""
+    own = activity.data_entry if measure == Measure.DATA_ENTRY else activity.login
+    return own if own is not None and own >= begun else None
+
+
+def clock_start(activity: Activity, measure: Measure, begun: datetime, watched: datetime | None) -> datetime:
+    """From the last use that is known, or from when the holder began or came back.
+
+    Before it was `watched` for a kind of use, only that kind's own reports tell of a lack of it: data entry shows that
+    somebody signed in, but whoever enters nothing may still sign in and read.
+    """
+    starts = [begun, last_use(activity, measure)]
+    if reported_use(activity, measure, begun) is None:
+        starts.append(watched)
+    return max(at for at in starts if at is not None)
+
+
+def is_unreported(
+    activity: Activity, measure: Measure, begun: datetime, watched: datetime | None, reported_at: datetime | None
+) -> bool:
+    """Whether a lack of use would be but a lack of reports: none of the measure's kind was taken in since its clock
+    started. `reported_at` is when the last one was."""
+    if reported_use(activity, measure, begun) is not None:
+        return False
+    return reported_at is None or reported_at < clock_start(activity, measure, begun, watched)
+
+
+def watched(license_: License, measure: Measure) -> datetime | None:
+    """From when on missing use of this kind means that there was none, if not from the day the holder began."""
+    return license_.watched_since if measure == Measure.DATA_ENTRY else license_.logins_watched_since
 
 
 def _inactive_from(license_: License, rung: Rung, leave: Hold | None) -> datetime | None:
@@ -82,10 +115,10 @@ def _lack_goes_on(license_: License, rung: Rung) -> bool:
     return rung.consequence in AFTER_INACTIVITY and any(each.reason in INACTIVITY for each in license_.holds)
 
 
-def no_longer_new(rung: Rung, begun: datetime, watched_since: datetime | None, zone: str) -> bool:
-    """Whether the time to the first sign-in was over when a license came under this system's eyes: its holder is none
-    of the new ones whom that rule is about (LIC-02), and what is not known of the time before says nothing."""
-    return watched_since is not None and reached_at(rung, begun, zone) <= watched_since
+def no_longer_new(rung: Rung, begun: datetime, loaded_at: datetime | None, zone: str) -> bool:
+    """Whether the time to the first sign-in was over when a license was loaded: its holder is none of the new ones whom
+    that rule is about (LIC-02), and what is not known of the time before says nothing."""
+    return loaded_at is not None and reached_at(rung, begun, zone) <= loaded_at
 
 
 def reached_at(rung: Rung, start: datetime, zone: str) -> datetime:
@@ -94,21 +127,18 @@ def reached_at(rung: Rung, start: datetime, zone: str) -> datetime:
 
 
 def _without_use_from(license_: License, rung: Rung, held: Assignment) -> datetime | None:
-    """From the last use that is known, or from when the holder began, came back, or came under this system's eyes."""
+    """From where a lack of use counts; None once the holder has signed in, for a rung about the first sign-in."""
     measure = rung.measure
     begun = [at for at in (held.active_from, license_.resumed_at) if at is not None]
-    used = last_use(license_.activity, measure)
+    seen_from = watched(license_, measure)
     if measure == Measure.FIRST_SIGN_IN:
+        used = last_use(license_.activity, measure)
         if used is not None and used >= min(begun):
             return None
-        zone = license_.terms.time_zone
-        if used is None and no_longer_new(rung, held.active_from or min(begun), license_.watched_since, zone):
+        unknown, zone = license_.activity.login is None, license_.terms.time_zone
+        if unknown and no_longer_new(rung, min(begun), license_.loaded_at, zone):
             return None
-    if used is None and license_.watched_since is not None:
-        begun.append(license_.watched_since)
-    if used is not None and measure != Measure.FIRST_SIGN_IN:
-        begun.append(used)
-    return max(begun)
+    return clock_start(license_.activity, measure, max(begun), seen_from)
 
 
 def _age_deadline(license_: License, rung: Rung, start: datetime, rule: str) -> Deadline:

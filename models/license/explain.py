@@ -4,11 +4,12 @@ from datetime import date
 
 from models.base import Message
 from models.calendar import Deadline, civil_day, counted, spoken
-from models.license.ladder import rung_deadline
+from models.license.clocks import rung_deadline, watched
 from models.license.messages import Crossed, License
 from models.license.recertification import is_recertified
 from models.license.seat import REASONS
 from models.lifecycle import in_words
+from models.policy import Measure, Rung
 
 
 class ExplainedDate(Message):
@@ -87,8 +88,16 @@ def _ladder(license_: License) -> list[ExplainedDate]:
         deadline = rung_deadline(license_, rung)
         if deadline is not None and not _was_reached(license_, rung.id, deadline):
             what = f"If nothing changes, {rung.consequence.spoken} after this day"
-            dates.append(_of(what, deadline.last_day, deadline.explained()))
+            dates.append(_of(what, deadline.last_day, deadline.explained() + _unknown_before(license_, rung, deadline)))
     return dates
+
+
+def _unknown_before(license_: License, rung: Rung, deadline: Deadline) -> str:
+    """Why a clock starts later than with the last use: nothing was reported until then."""
+    if rung.measure == Measure.INACTIVE or deadline.started_at != watched(license_, rung.measure):
+        return ""
+    report = "HMIS CSV export" if rung.measure == Measure.DATA_ENTRY else "login report"
+    return f" Of the time before, no {report} tells, and a lack of reports is no lack of use."
 
 
 def _was_reached(license_: License, rung_id: str, deadline: Deadline) -> bool:

@@ -33,7 +33,11 @@ def next_wake(license_: License) -> tuple[datetime, str] | None:
 def informed(license_: License, evidence: Evidence) -> License:
     """The license knowing the last use that was looked up; what it knew and is later stays."""
     known, found = license_.activity, evidence.activity
-    activity = Activity(data_entry=_later(known.data_entry, found.data_entry), login=_later(known.login, found.login))
+    activity = Activity(
+        data_entry=_later(known.data_entry, found.data_entry),
+        login=_later(known.login, found.login),
+        record=_later(known.record, found.record),
+    )
     return license_ if activity == known else license_.model_copy(update={"activity": activity})
 
 

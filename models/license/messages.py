@@ -50,6 +50,9 @@ class Activity(Message):
 
     data_entry: Instant | None = None
     login: Instant | None = None
+    """The last login that was reported as one."""
+    record: Instant | None = None
+    """The last record of any kind that was made or changed: whoever did it had signed in, but may have since."""
 
 
 class Evidence(Message):
@@ -61,7 +64,9 @@ class Evidence(Message):
     list_holder: bool = False
     """The holder is a Level 4 list holder for Coordinated Entry (LIC-07)."""
     unreported: bool = False
-    """It was loaded with somebody on it, and no usage report was taken in since: of its use nothing can be known."""
+    """No HMIS CSV export was taken in since the clock of data entry started: of data entry nothing can be known."""
+    logins_unreported: bool = False
+    """The same of login reports and logins. Data entry proves a sign-in; that there is none proves nothing."""
 
 
 class Hold(Message):
@@ -177,9 +182,13 @@ class License(Message):
     """Since when it is inactive without a break, whatever reasons came and went; set exactly while it is inactive."""
     resumed_at: Instant | None = None
     """When it was last reactivated, or its holder came back from leave: the clocks of inactivity start anew."""
+    loaded_at: Instant | None = None
+    """When it was loaded, if its holder was on it then."""
     watched_since: Instant | None = None
-    """For a license that was loaded with somebody on it: from when on missing use means that there was none. It moves
-    on as long as nobody takes a usage report in."""
+    """From when on missing data entry means that there was none, if not from the day its holder began: the day the
+    license was loaded, or the last deadline at which no export had been taken in."""
+    logins_watched_since: Instant | None = None
+    """The same for logins, of which only login reports tell."""
     first_look_due: bool = False
     """It was loaded with somebody on it, and its use has not been looked up yet: that is done when the day is over."""
     holds: tuple[Hold, ...] = ()

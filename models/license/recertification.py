@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from models.calendar import civil_day, end_of_day, months_later, spoken
 from models.effects import Decision
+from models.errors import RuleViolation
 from models.license.access import access_ended, access_restored
 from models.license.coming import Coming, morning_of
 from models.license.lifecycle import InactiveReason
@@ -56,6 +57,19 @@ def recertified(license_: License, message: Recertified, now: datetime) -> Licen
     if license_.recertified_for == due:
         return None
     return Decision(state=done, move="recertified", summary=f"Recertified for the term that ends on {spoken(due)}.")
+
+
+def require_worksheet(license_: License, *, handed_in: bool) -> None:
+    """Where the policy asks for the recertification worksheet, it has to come with the recertification.
+
+    Source: document 004 (license expired: the worksheet is attached). Raises RuleViolation when it is missing.
+    """
+    policy = license_.terms.policy.recertification
+    if policy is not None and policy.worksheet_required and not handed_in:
+        raise RuleViolation(
+            "worksheet_missing",
+            "The recertification worksheet is missing. Please fill it in and hand in its file with it.",
+        )
 
 
 def counts_for(license_: License, done_at: datetime, due: date) -> bool:

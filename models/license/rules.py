@@ -48,7 +48,9 @@ NOTHING_AGAINST_IT: dict[str, object] = {
     "resumed_at": None,
     "training_needed": None,
     "activity": Activity(),
+    "loaded_at": None,
     "watched_since": None,
+    "logins_watched_since": None,
     "first_look_due": False,
     "recertified_for": None,
     "recertified_at": None,
@@ -82,7 +84,9 @@ def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
         funding=start.funding,
         agreed_fees=start.agreed_fees,
         made_for=start.made_for,
+        loaded_at=now if held else None,
         watched_since=now if held else None,
+        logins_watched_since=now if held else None,
         first_look_due=held,
     )
     if held and expiration_passed(state, now):

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from models.calendar import Deadline, civil_day, spoken
 from models.effects import Decision
 from models.license.access import ASK_FOR_REACTIVATION, access_ended, deleted, told_inactive
-from models.license.clocks import again_deadline, last_use, rung_deadline
+from models.license.clocks import again_deadline, last_use, reported_use, rung_deadline
 from models.license.coming import Act, Coming, LicenseDecision, morning_of
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import Crossed, Evidence, Flag, Hold, License
 from models.license.revocation import flagged
-from models.license.seat import exception_in_force, hold_for, spoken_day, to_holder, why_inactive
+from models.license.seat import exception_in_force, hold_for, holder, spoken_day, to_holder, why_inactive
 from models.lifecycle import in_words
 from models.policy import Consequence, ExceptionKind, Measure, Rung
 
@@ -59,7 +59,7 @@ def excuse(license_: License, evidence: Evidence, rung: Rung, now: datetime) -> 
 def _crossing(rung: Rung, deadline: Deadline) -> Act:
     def act(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision:
         if _nothing_can_be_known(license_, evidence, rung):
-            return _watched_anew(license_, now)
+            return _watched_anew(license_, rung, now)
         excused_by = excuse(license_, evidence, rung, deadline.ends_at)
         since = _counts_since(license_, rung, deadline)
         noted = _with_crossed(license_, _reached(rung.id, deadline, since, now, excused_by))
@@ -72,17 +72,24 @@ def _crossing(rung: Rung, deadline: Deadline) -> Act:
 
 def _nothing_can_be_known(license_: License, evidence: Evidence, rung: Rung) -> bool:
     """Whether a lack of use would be but a lack of reports."""
-    return (
-        evidence.unreported and rung.measure != Measure.INACTIVE and last_use(license_.activity, rung.measure) is None
-    )
+    held = holder(license_)
+    if rung.measure == Measure.INACTIVE or held is None or held.active_from is None:
+        return False
+    begun = max(held.active_from, license_.resumed_at or held.active_from)
+    if reported_use(license_.activity, rung.measure, begun) is not None:
+        return False
+    return evidence.unreported if rung.measure == Measure.DATA_ENTRY else evidence.logins_unreported
 
 
-def _watched_anew(license_: License, now: datetime) -> LicenseDecision:
-    """No usage report was taken in since the license was loaded: nothing is held against it, its clocks start anew."""
+def _watched_anew(license_: License, rung: Rung, now: datetime) -> LicenseDecision:
+    """No report of that kind of use was taken in since the clock started: nothing is held against the license, and the
+    clocks of that kind start anew."""
+    entries = rung.measure == Measure.DATA_ENTRY
+    kind = "HMIS CSV export" if entries else "login report"
     return Decision(
-        state=license_.model_copy(update={"watched_since": now}),
+        state=license_.model_copy(update={"watched_since" if entries else "logins_watched_since": now}),
         move="not_reported",
-        summary="No usage report has been taken in, so nothing is known of its use and nothing is held against it.",
+        summary=f"No {kind} has been taken in, so nothing is known of its use and nothing is held against it.",
     )
 
 
@@ -187,7 +194,7 @@ def _warning(rung: Rung, deadline: Deadline) -> Act:
         if deadline.passed(now):
             return _crossing(rung, deadline)(license_, evidence, now)
         if _nothing_can_be_known(license_, evidence, rung):
-            return _watched_anew(license_, now)
+            return _watched_anew(license_, rung, now)
         excused_by = excuse(license_, evidence, rung, now)
         for days in rung.warn_days_before:
             at = morning_of(deadline.last_day - timedelta(days=days), deadline.zone)

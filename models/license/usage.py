@@ -89,12 +89,12 @@ def used_again(license_: License, evidence: Evidence, now: datetime) -> LicenseD
 
 
 def first_known(before: License, after: License) -> LicenseDecision | None:
-    """What a license that was loaded learns of its use for the first time: its clocks may have begun earlier than it
-    assumed. None if it knew all along, or learned nothing."""
+    """What a license of whose use nothing was known learns of it for the first time: its clocks may have begun earlier
+    than it assumed. None if it knew all along, or learned nothing."""
     knew, knows = before.activity, after.activity
-    entries = knew.data_entry is None and knows.data_entry is not None
-    logins = knew.login is None and knows.login is not None
-    if before.watched_since is None or not (entries or logins):
+    entries = before.watched_since is not None and knew.data_entry is None and knows.data_entry is not None
+    logins = before.logins_watched_since is not None and knew.login is None and knows.login is not None
+    if not (entries or logins):
         return None
     return Decision(state=after, move="looked_up", summary="A usage report tells of its use so far.")
 

@@ -166,6 +166,8 @@ class Recertification(Rule):
 
     remind_days_before: Annotated[tuple[Days, ...], AfterValidator(_each_day_once)] = ()
     courses: tuple[str, ...] = ()
+    worksheet_required: bool = False
+    """Whether the completed worksheet has to be handed in with it."""
     counts_within_days: Days
     """It counts when done within so many days before the date, or after it; so does the training of a new holder."""
 

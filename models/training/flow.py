@@ -174,8 +174,10 @@ def about_trainee(
     facts: Facts,
     *,
     with_deadline: bool = True,
+    is_off: bool = False,
 ) -> Notice:
-    """A notice to the trainee, the requesting representative in copy, with the deadline as a calendar entry."""
+    """A notice to the trainee, the requesting representative in copy, with the deadline as a calendar entry; one that
+    `is_off` leaves their calendars."""
     return Notice(
         template=template,
         to=(run.person_id,),
@@ -186,6 +188,7 @@ def about_trainee(
         deadline=run.window.deadline if with_deadline else None,
         deadline_title="HMIS training must be done" if with_deadline else "",
         deadline_key=f"case-{run.window.case}" if with_deadline else None,
+        deadline_is_off=is_off,
     )
 
 
@@ -257,7 +260,7 @@ def _completed(run: TrainingRun, now: datetime, summary: str) -> Decision[Traini
         move="completed",
         summary=f"{summary} The training is completed.",
         closed=close_every_task(run),
-        notices=(about_trainee(after, "training_completed", {}, with_deadline=False),),
+        notices=(about_trainee(after, "training_completed", {}, is_off=True),),
     )
 
 

@@ -195,7 +195,7 @@ def withdraw(run: TrainingRun, message: WithdrawTraining, now: datetime) -> Trai
         move="withdrawn",
         summary=f"The training was withdrawn: {message.reason}",
         closed=close_every_task(run, done=False),
-        notices=(about_trainee(after, "training_withdrawn", {"reason": message.reason}, with_deadline=False),),
+        notices=(about_trainee(after, "training_withdrawn", {"reason": message.reason}, is_off=True),),
     )
 
 

@@ -10,7 +10,7 @@ from models.base import Instant, Key, Message
 from models.calendar import civil_day
 from models.inactivity_review.messages import Finding
 from models.inactivity_review.rules import Cutoff
-from models.license.clocks import last_use, no_longer_new, reached_at
+from models.license.clocks import clock_start, is_unreported, last_use, no_longer_new, reached_at
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseState
 from models.license.messages import HOLDING, Activity, Evidence
 from models.license.usage import Lack
@@ -78,11 +78,15 @@ class UsageImport(Message):
 def evidence(store: Store, license_id: str, day: date) -> Evidence:
     """The last use of a license by its holder, and what could excuse on `day` that there was none.
 
-    Nothing is known of a license that nobody holds. Whoever made or changed any record had signed in by then.
+    Nothing is known of a license that nobody holds.
     """
     of_holder = (
         select(
-            licenses.c.agency_id, assignments.c.person_id, _is_only_license(), _is_list_holder(day), _is_unreported()
+            licenses.c.agency_id,
+            assignments.c.person_id,
+            *_CLOCKS,
+            _is_only_license(),
+            _is_list_holder(day),
         )
         .select_from(licenses.join(assignments, _HELD))
         .where(licenses.c.id == license_id)
@@ -92,11 +96,13 @@ def evidence(store: Store, license_id: str, day: date) -> Evidence:
         if row is None:
             return Evidence()
         activity = _activity_of(connection, row["person_id"], row["agency_id"])
+        reports = _last_reports(connection)
     return Evidence(
         activity=activity,
         only_license=row["only_license"],
         list_holder=row["list_holder"],
-        unreported=row["unreported"],
+        unreported=_is_unreported(row, activity, Measure.DATA_ENTRY, reports),
+        logins_unreported=_is_unreported(row, activity, Measure.LOGIN, reports),
     )
 
 
@@ -105,7 +111,7 @@ def crossers(store: Store, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff]
 
     One query over all licenses, whatever their number. Of several rungs the one that no exception excuses is given, and
     among those the one reached first. A revoked license is left out, and one that is inactive for other reasons than a
-    lack of use or a leave: its holder can't use it.
+    lack of use or a leave: its holder can't use it. So is one of whose use no report told since its clock started.
     """
     if not cutoffs:
         return []
@@ -117,10 +123,8 @@ def crossers(store: Store, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff]
             licenses.c.state,
             licenses.c.holds,
             licenses.c.flagged_since,
-            licenses.c.resumed_at,
-            licenses.c.watched_since,
             assignments.c.person_id,
-            assignments.c.active_from,
+            *_CLOCKS,
             *use.columns,
             _is_only_license(),
             _is_list_holder(civil_day(as_of, zone)),
@@ -131,7 +135,8 @@ def crossers(store: Store, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff]
     )
     with store.read() as connection:
         rows = connection.execute(query).mappings().all()
-    findings = [_finding(row, cutoffs, zone) for row in rows if _could_be_used(row)]
+        reports = _last_reports(connection)
+    findings = [_finding(row, cutoffs, zone, reports) for row in rows if _could_be_used(row)]
     return sorted((each for each in findings if each is not None), key=lambda each: (each.agency_id, each.license_id))
 
 
@@ -194,6 +199,22 @@ def usage_imports_of(store: Store, limit: int = 100) -> list[UsageImport]:
         return every(connection, query, UsageImport)
 
 
+def last_report(store: Store, kind: ImportKind, until: datetime) -> datetime | None:
+    """When a file of this kind was last taken in, until then."""
+    query = select(func.max(usage_imports.c.at)).where(usage_imports.c.kind == kind, usage_imports.c.at <= until)
+    with store.read() as connection:
+        return connection.execute(query).scalar_one_or_none()
+
+
+_Reports = Mapping[str, datetime]
+_CLOCKS = (
+    licenses.c.resumed_at,
+    licenses.c.loaded_at,
+    licenses.c.watched_since,
+    licenses.c.logins_watched_since,
+    assignments.c.active_from,
+)
+"""What says from when the lack of use of a license counts."""
 _HELD = and_(assignments.c.license_id == licenses.c.id, assignments.c.state.in_(HOLDING))
 _LATEST = (
     func.max(hmis_users.c.last_data_entry_at).label("data_entry"),
@@ -238,9 +259,8 @@ def _activity_of(connection: Connection, person_id: str, agency_id: str) -> Acti
 
 
 def _activity(row: RowMapping) -> Activity:
-    """The last use in a row of `_LATEST`. Whoever made or changed any record had signed in by then."""
-    signed_in = [each for each in (row["login"], row["any_record"]) if each is not None]
-    return Activity(data_entry=row["data_entry"], login=max(signed_in) if signed_in else None)
+    """The last use in a row of `_LATEST`."""
+    return Activity(data_entry=row["data_entry"], login=row["login"], record=row["any_record"])
 
 
 def _is_disproved(row: RowMapping) -> bool:
@@ -249,41 +269,30 @@ def _is_disproved(row: RowMapping) -> bool:
 
 
 def _learns(use: _Use) -> ColumnElement[bool]:
-    """Whether a license that was loaded knew nothing at its last step of a use before it assumes that there was none.
+    """Whether a license knew nothing at its last step of a use before it assumes that there was none.
 
     Later use only moves its deadlines on: that it finds by itself when it wakes.
     """
-    watched = licenses.c.watched_since
-    entries = and_(licenses.c.known_data_entry_at.is_(None), use.data_entry < watched)
-    signed_in = or_(use.login.is_not(None), use.any_record.is_not(None))
-    earlier = and_(signed_in, _none_since(use.login, watched), _none_since(use.any_record, watched))
-    return and_(watched.is_not(None), or_(entries, and_(licenses.c.known_login_at.is_(None), earlier)))
+    watched = licenses.c.logins_watched_since
+    entries = and_(licenses.c.known_data_entry_at.is_(None), use.data_entry < licenses.c.watched_since)
+    logins = and_(licenses.c.known_login_at.is_(None), use.login < watched, _none_since(use.any_record, watched))
+    return or_(entries, logins)
 
 
 def _is_over(use: _Use, cutoff: Cutoff) -> ColumnElement[bool]:
-    """The condition that a license was last used, or begun, before the cutoff."""
+    """The condition that a license was last used, or begun, before the cutoff, as far as a query tells."""
     before = cutoff.before
     begun = and_(assignments.c.active_from < before, _none_since(licenses.c.resumed_at, before))
     if cutoff.rung.measure == Measure.DATA_ENTRY:
-        return and_(begun, _unused_since(before, use.data_entry))
+        watched = _none_since(licenses.c.watched_since, before)
+        return and_(begun, _none_since(use.data_entry, before), or_(use.data_entry.is_not(None), watched))
+    watched = or_(use.login.is_not(None), _none_since(licenses.c.logins_watched_since, before))
+    any_use = (use.data_entry, use.login, use.any_record)
     if cutoff.rung.measure == Measure.LOGIN:
-        return and_(begun, _unused_since(before, use.data_entry, use.login, use.any_record))
+        return and_(begun, *(_none_since(each, before) for each in any_use), watched)
     if cutoff.rung.measure == Measure.FIRST_SIGN_IN:
-        any_use = (use.data_entry, use.login, use.any_record)
-        return and_(
-            begun,
-            *(_none_since(each, assignments.c.active_from) for each in any_use),
-            or_(_none_since(licenses.c.watched_since, before), *(each.is_not(None) for each in any_use)),
-        )
+        return and_(begun, *(_none_since(each, assignments.c.active_from) for each in any_use), watched)
     return licenses.c.inactive_since < before
-
-
-def _unused_since(before: datetime, *use: ColumnElement[Any]) -> ColumnElement[bool]:
-    """No use since the instant; where none is known at all, it must have been watched since before it as well."""
-    is_known = or_(*(each.is_not(None) for each in use))
-    return and_(
-        *(_none_since(each, before) for each in use), or_(is_known, _none_since(licenses.c.watched_since, before))
-    )
 
 
 def _none_since(column: ColumnElement[Any], since: Any) -> ColumnElement[bool]:
@@ -295,11 +304,13 @@ def _could_be_used(row: RowMapping) -> bool:
     return row["state"] == LicenseState.ACTIVE or any(reason in (*INACTIVITY, ON_LEAVE) for reason in reasons)
 
 
-def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str) -> Finding | None:
+def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str, reports: _Reports) -> Finding | None:
     """What is to be said of a license that may be over a rung; None if a closer look shows that it is not."""
     activity = _activity(row)
     over = []
     for rung, before in cutoffs:
+        if _is_unreported(row, activity, rung.measure, reports):
+            continue
         counted_from = _counted_from(row, activity, rung, zone)
         if counted_from is not None and counted_from < before:
             over.append((_excuse(row, rung), reached_at(rung, counted_from, zone), rung, counted_from))
@@ -315,7 +326,7 @@ def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str) -> Finding |
         counted_from=counted_from,
         effective=effective,
         last_data_entry=activity.data_entry,
-        last_login=activity.login,
+        last_login=last_use(activity, Measure.LOGIN),
         excused_by=excused_by,
         flagged=row["flagged_since"] is not None,
     )
@@ -323,14 +334,39 @@ def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str) -> Finding |
 
 def _counted_from(row: RowMapping, activity: Activity, rung: Rung, zone: str) -> datetime | None:
     """Where the clock of a rung starts, as the ladder has it (models.license.clocks)."""
-    used = last_use(activity, rung.measure)
+    watched = _watched(row, rung.measure)
     if rung.measure == Measure.FIRST_SIGN_IN:
+        used = last_use(activity, rung.measure)
         if used is not None and used >= row["active_from"]:
             return None
-        if used is None and no_longer_new(rung, row["active_from"], row["watched_since"], zone):
+        if activity.login is None and no_longer_new(rung, row["active_from"], row["loaded_at"], zone):
             return None
-    begun = (row["active_from"], row["resumed_at"], row["watched_since"] if used is None else used)
-    return max(each for each in begun if each is not None)
+    return clock_start(activity, rung.measure, _begun(row), watched)
+
+
+def _is_unreported(row: RowMapping, activity: Activity, measure: Measure, reports: _Reports) -> bool:
+    """Whether no report of that kind of use was taken in since its clock started."""
+    if measure == Measure.INACTIVE:
+        return False
+    reported_at = reports.get(ImportKind.HUD if measure == Measure.DATA_ENTRY else ImportKind.LOGINS)
+    return is_unreported(activity, measure, _begun(row), _watched(row, measure), reported_at)
+
+
+def _begun(row: RowMapping) -> datetime:
+    """When the holder began, or came back."""
+    begun: datetime = max(row["active_from"], row["resumed_at"] or row["active_from"])
+    return begun
+
+
+def _watched(row: RowMapping, measure: Measure) -> datetime | None:
+    since: datetime | None = row["watched_since" if measure == Measure.DATA_ENTRY else "logins_watched_since"]
+    return since
+
+
+def _last_reports(connection: Connection) -> _Reports:
+    """When a report of each kind was last taken in."""
+    query = select(usage_imports.c.kind, func.max(usage_imports.c.at).label("at")).group_by(usage_imports.c.kind)
+    return {row["kind"]: row["at"] for row in connection.execute(query).mappings()}
 
 
 def _excuse(row: RowMapping, rung: Rung) -> ExceptionKind | None:
@@ -352,12 +388,6 @@ def _is_only_license() -> ColumnElement[bool]:
         others.c.state != LicenseState.DELETED,
     )
     return not_(other).label("only_license")
-
-
-def _is_unreported() -> ColumnElement[bool]:
-    """Whether a license was loaded with somebody on it, and no usage report was taken in since."""
-    report = exists().where(usage_imports.c.at >= licenses.c.watched_since)
-    return and_(licenses.c.watched_since.is_not(None), not_(report)).label("unreported")
 
 
 def _is_list_holder(day: date) -> ColumnElement[bool]:

@@ -23,6 +23,11 @@ class ImportKind(StrEnum):
     LOGINS = "logins"
     """A report of logins: who signed in when, failed attempts, locked accounts."""
 
+    @property
+    def spoken(self) -> str:
+        """What the file is, as people say it."""
+        return {ImportKind.HUD: "HMIS CSV export", ImportKind.LOGINS: "login report"}[self]
+
 
 ONE_FILE = "uq_usage_imports_one_of_kind_and_digest"
 

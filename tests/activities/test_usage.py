@@ -1,6 +1,6 @@
 """The license's look at its own use, as its workflow asks for it."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,13 +10,12 @@ from temporalio.testing import ActivityEnvironment
 from activities.signatures import UsageAsk
 from activities.usage import UsageDesk
 from models.license.messages import Activity, Evidence
-from models.people import SYSTEM, Role
-from models.usage import LoginReading
+from models.people import Role
 from storage.engine import Store, StoreAway, open_store
 from storage.tables import designations
-from storage.usage import take_in_logins
+from storage.tables.usage import ImportKind
 from tests.storage.samples import NOW, designation, settle_people
-from tests.storage.usage_samples import ago, hmis_user, keep, used_license
+from tests.storage.usage_samples import ago, hmis_user, keep, report_taken_in, used_license
 
 
 @pytest.mark.requirement("LIC-01", "LIC-06", "LIC-07")
@@ -25,7 +24,8 @@ async def test_the_last_use_and_what_excuses_its_lack_on_the_day_of_the_license(
     keep(store, used_license())
     hmis_user(store, "7", "tess", last_data_entry_at=ago(9), last_any_at=ago(2))
     desk = UsageDesk(store, "America/Chicago")
-    activity = Activity(data_entry=ago(9), login=ago(2))
+    report_taken_in(store, ago(1))
+    activity = Activity(data_entry=ago(9), record=ago(2))
     ask = UsageAsk(license_id="L1", at=NOW)
     assert await ActivityEnvironment().run(desk.look_up, ask) == Evidence(activity=activity, only_license=True)
     from_today = designation("tess", Role.LIST_HOLDER, from_day=NOW.date())
@@ -36,24 +36,32 @@ async def test_the_last_use_and_what_excuses_its_lack_on_the_day_of_the_license(
     assert not (await ActivityEnvironment().run(desk.look_up, the_evening_before)).list_holder
 
 
-@pytest.mark.requirement("LIC-02")
-async def test_of_a_loaded_license_nothing_can_be_known_until_a_report_is_taken_in(store: Store) -> None:
+@pytest.mark.requirement("LIC-02", "LOG-06")
+async def test_of_a_license_nothing_can_be_known_until_a_report_is_taken_in(store: Store) -> None:
     settle_people(store)
-    keep(store, used_license("L1", watched_since=ago(20)), used_license("L2", "toni"))
+    loaded = used_license("L1", watched_since=ago(20), logins_watched_since=ago(20))
+    keep(store, loaded, used_license("L2", "toni", since=ago(20)))
+    assert [await _unreported(store, each) for each in ("L1", "L2")] == [(True, True), (True, True)]
+    report_taken_in(store, ago(30))
+    assert [await _unreported(store, each) for each in ("L1", "L2")] == [(True, True), (True, True)], "before it began"
+    report_taken_in(store, ago(4), ImportKind.HUD)
+    assert [await _unreported(store, each) for each in ("L1", "L2")] == [(False, True), (False, True)]
+    report_taken_in(store, ago(3), ImportKind.LOGINS)
+    assert [await _unreported(store, each) for each in ("L1", "L2")] == [(False, False), (False, False)]
+
+
+async def test_whoever_came_back_has_to_be_reported_anew(store: Store) -> None:
+    settle_people(store)
+    keep(store, used_license("L1", resumed_at=ago(10)))
+    report_taken_in(store, ago(20))
+    hmis_user(store, "7", "tess", last_login_at=ago(30), last_data_entry_at=ago(5))
+    assert await _unreported(store, "L1") == (False, True)
+
+
+async def _unreported(store: Store, license_id: str) -> tuple[bool, bool]:
     desk = UsageDesk(store, "America/Chicago")
-    ask = UsageAsk(license_id="L1", at=NOW)
-    assert (await ActivityEnvironment().run(desk.look_up, ask)).unreported
-    through_a_request = ask.model_copy(update={"license_id": "L2"})
-    assert not (await ActivityEnvironment().run(desk.look_up, through_a_request)).unreported
-    _take_in(store, ago(30))
-    assert (await ActivityEnvironment().run(desk.look_up, ask)).unreported, "a report from before it was loaded"
-    _take_in(store, ago(3))
-    assert not (await ActivityEnvironment().run(desk.look_up, ask)).unreported
-
-
-def _take_in(store: Store, at: datetime) -> None:
-    reading = LoginReading(source="logins.csv", zone="America/Chicago", logins=(), rows=round(at.timestamp()))
-    take_in_logins(store, reading, SYSTEM, at)
+    found = await ActivityEnvironment().run(desk.look_up, UsageAsk(license_id=license_id, at=NOW))
+    return found.unreported, found.logins_unreported
 
 
 async def test_a_database_that_is_away_is_tried_again(tmp_path: Path) -> None:

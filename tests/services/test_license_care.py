@@ -177,6 +177,9 @@ async def test_recertification_that_is_overdue_takes_access_and_doing_it_gives_i
     assert found.cause == LoginCause.RECERTIFICATION
     lifted = license_care.reactivate(context, "alex", "k2", "L1", None, training_done=False)
     assert (await refused(lifted)).code == "not_recertified"
+    missing = await refused(license_care.recertify(context, "ada", "L1"))
+    assert (missing.code, "worksheet is missing" in missing.sentence) == ("worksheet_missing", True)
+    assert (await license_care.snapshot(context, "L1")).state == LicenseState.INACTIVE
     forged = Paper(file_name="worksheet.pdf", content=b"no PDF at all")
     assert (await refused(license_care.recertify(context, "ada", "L1", forged))).sentence
     assert (await license_care.snapshot(context, "L1")).state == LicenseState.INACTIVE
@@ -184,7 +187,7 @@ async def test_recertification_that_is_overdue_takes_access_and_doing_it_gives_i
     after = await license_care.recertify(context, "ada", " L1 ", worksheet)
     assert after.state == LicenseState.ACTIVE
     (kept,) = documents_of(context.store, person_id="tess")
-    assert (kept.file_name, kept.agency_id) == ("worksheet.pdf", "A1")
+    assert (kept.kind, kept.file_name, kept.agency_id) == ("worksheet", "worksheet.pdf", "A1")
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,11 @@ from storage.reads.audit import history
 from storage.reads.tasks import tasks_of
 from storage.reads.usage import evidence
 from storage.tables import designations, hmis_users
+from storage.tables.usage import ImportKind
 from tests.services.asking import refused
 from tests.services.conftest import context_of
 from tests.storage.samples import designation
-from tests.storage.usage_samples import hmis_user
+from tests.storage.usage_samples import hmis_user, report_taken_in
 from tests.workflows.office import Office
 from tests.workflows.simulated import pass_days
 
@@ -52,6 +53,7 @@ async def reviewed(env: WorkflowEnvironment, missouri: Office) -> Context:
 @pytest.mark.requirement("LIC-04", "LIC-05")
 async def test_the_report_is_what_was_found_on_its_day_and_what_was_decided_since(reviewed: Context) -> None:
     before = await reviews.report(reviewed, "uma")
+    assert before.not_reported == ("HMIS CSV export", "login report")
     (line,) = before.lines
     assert (line.agency, line.person, line.license_id, line.rung) == ("Agency 1", "Tess Sample", "L1", "no-data-entry")
     assert (line.exception, line.decision, line.last_data_entry != "") == ("", "", True)
@@ -63,6 +65,8 @@ async def test_the_report_is_what_was_found_on_its_day_and_what_was_decided_sinc
     assert after.undecided == ()
     (decided,) = (await reviews.report(reviewed, "uma")).lines
     assert (decided.decision, decided.reason, decided.decided_by) == ("warn", "New to the job.", "Ed Sample")
+    report_taken_in(reviewed.store, before.as_of - timedelta(days=1), ImportKind.HUD)
+    assert (await reviews.report(reviewed, "uma")).not_reported == ("login report",)
     assert decided.model_copy(update={"decision": "", "reason": "", "decided_by": ""}) == line
 
 

@@ -24,7 +24,7 @@ from storage.usage import UsageSummary
 from tests.adapters.usage.hud_export import Sheet, in_folder, in_zip, row, small_export, user_sheet
 from tests.services.asking import refused
 from tests.storage.samples import pack
-from tests.storage.usage_samples import keep, marked
+from tests.storage.usage_samples import keep, marked, report_taken_in
 from tests.workflows.office import Office, settle
 
 NOW = datetime(2026, 11, 20, 16, tzinfo=UTC)
@@ -342,6 +342,7 @@ async def test_an_import_wakes_only_the_license_whose_mark_it_takes_away(
 
     await env.sleep(timedelta(days=20))
     assert (await import_now("first", toni=await missouri.now() - timedelta(days=1))).woken == 0
+    report_taken_in(missouri.store, await missouri.now(), ImportKind.LOGINS)
     await env.sleep(timedelta(days=20))
     await missouri.eventually(lambda: moves("L1") + moves("L3"), lambda seen: seen.count("flagged") == 2)
     flags = {each: (await missouri.kept_license(each)).flag for each in ("L1", "L2", "L3")}
@@ -358,6 +359,33 @@ async def test_an_import_wakes_only_the_license_whose_mark_it_takes_away(
     for license_id in flags:
         told += [license_id] * (await missouri.events(license_workflow_id(license_id))).count(SIGNALED)
     assert told == ["L1"]
+
+
+@pytest.mark.requirement("LOG-06")
+async def test_an_export_alone_pauses_nobody_for_a_lack_of_logins_a_login_report_does(
+    detroit: Office, env: WorkflowEnvironment, tmp_path: Path
+) -> None:
+    begun = await detroit.now()
+    for license_id, person in (("L1", "tess"), ("L2", "toni")):
+        await detroit.license(license_id, held_by=person, held_since=begun - timedelta(days=900))
+
+    async def import_now(path: Path, kind: ImportKind) -> UsageSummary:
+        now = await detroit.now()
+        office = Context(store=detroit.store, engine=detroit.engine, pack=detroit.world.pack, now=lambda: now)
+        return await take(office, path, kind)
+
+    old = begun - timedelta(days=200)
+    await import_now(export(tmp_path / "hud", tess=old, toni=old), ImportKind.HUD)
+    await env.sleep(timedelta(days=32))
+    for license_id in ("L1", "L2"):
+        await detroit.license_stands(LicenseState.ACTIVE, license_id)
+    report = tmp_path / "logins.csv"
+    yesterday = written(await detroit.now() - timedelta(days=1))
+    report.write_text(f"User ID,Last Login\nu-tess,{yesterday}\nu-toni,{written(old + timedelta(days=1))}\n")
+    assert (await import_now(report, ImportKind.LOGINS)).woken == 1
+    await detroit.license_stands(LicenseState.INACTIVE, "L2")
+    assert (await detroit.kept_license("L2")).inactive_reason == InactiveReason.NO_LOGIN
+    await detroit.license_stands(LicenseState.ACTIVE, "L1")
 
 
 async def test_the_refusal_of_a_person_not_on_record_names_nobody_else(context: Context, tmp_path: Path) -> None:

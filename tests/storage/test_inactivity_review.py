@@ -16,7 +16,7 @@ from storage.reads.usage import crossers
 from storage.recorder import record
 from storage.tables import audit_entries, inactivity_findings, inactivity_reviews, tasks
 from tests.storage.samples import NOW, pack, settle_people
-from tests.storage.usage_samples import cutoffs_at, keep, used_license
+from tests.storage.usage_samples import cutoffs_at, keep, report_taken_in, used_license
 
 HANA = Actor(person_id="rita", grants=(Grant(role=Role.HMIS_LEAD),))
 
@@ -24,6 +24,7 @@ HANA = Actor(person_id="rita", grants=(Grant(role=Role.HMIS_LEAD),))
 @pytest.mark.requirement("LIC-04", "LIC-05")
 def test_a_review_keeps_what_it_found_and_what_was_decided(store: Store) -> None:
     settle_people(store)
+    report_taken_in(store, NOW)
     keep(store, used_license("L1"), used_license("L2", "toni"), used_license("L3", "ed", agency_id="A2"))
     version = pack().in_force(NOW)
     terms = ReviewTerms(time_zone=pack().time_zone, policy_label=version.label, policy=version.licenses)

@@ -14,8 +14,8 @@ from models.license.messages import Activity, Assignment, Evidence, License
 from models.license.terms import license_terms
 from storage.engine import Store
 from storage.recorder import record
-from storage.tables import hmis_users, people
-from storage.tables.usage import LinkedBy
+from storage.tables import hmis_users, people, usage_imports
+from storage.tables.usage import ImportKind, LinkedBy
 from tests.storage.samples import NOW, a_license, pack, step_of
 
 LONG_AGO = NOW - timedelta(days=400)
@@ -92,6 +92,24 @@ def hmis_user(store: Store, user_id: str, person_id: str | None = None, **column
     }
     with store.write() as connection:
         connection.execute(insert(hmis_users), [row])
+
+
+def report_taken_in(store: Store, at: datetime, *kinds: ImportKind) -> None:
+    """Files of usage that told of nobody; of both kinds unless they are named."""
+    rows = [
+        {
+            "id": f"{kind}-{at:%Y%m%d%H%M%S}",
+            "kind": kind,
+            "at": at,
+            "by": "hana",
+            "digest": f"{kind}-{at:%Y%m%d%H%M%S}",
+            **dict.fromkeys(("rows_read", "rows_refused", "users_matched", "users_unmatched"), 0),
+            "summary": {},
+        }
+        for kind in kinds or tuple(ImportKind)
+    ]
+    with store.write() as connection:
+        connection.execute(insert(usage_imports), rows)
 
 
 def cutoffs_at(as_of: datetime, policy: str = "missouri") -> list[Cutoff]:

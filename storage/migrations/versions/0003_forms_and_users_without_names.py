@@ -1,4 +1,4 @@
-"""The form a request was asked with and the use a license knows of are kept; names of the HMIS's users are not.
+"""The form of a request, the use a license knows of and worksheets are kept; names of the HMIS's users are not.
 
 Revision: 0003
 Follows: 0002
@@ -12,7 +12,9 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-KNOWN = ("known_data_entry_at", "known_login_at")
+KNOWN = ("loaded_at", "logins_watched_since", "known_data_entry_at", "known_login_at")
+PAPERS = "kind IN ('certificate', 'agreement', 'other')"
+WITH_WORKSHEETS = "kind IN ('certificate', 'agreement', 'worksheet', 'other')"
 FORGOTTEN = ("email", "name", "listed_as_of")
 
 
@@ -24,10 +26,13 @@ def upgrade() -> None:
     op.drop_index(op.f("ix_hmis_users_email"), table_name="hmis_users")
     for name in FORGOTTEN:
         op.drop_column("hmis_users", name)
+    _papers_are(WITH_WORKSHEETS, instead_of=PAPERS)
 
 
 def downgrade() -> None:
-    """The tables as they were; what was forgotten stays so."""
+    """The tables as they were; what was forgotten stays so, and a worksheet is some other paper again."""
+    op.execute("UPDATE documents SET kind = 'other' WHERE kind = 'worksheet'")
+    _papers_are(PAPERS, instead_of=WITH_WORKSHEETS)
     op.add_column("hmis_users", sa.Column("email", sa.Text(), nullable=True))
     op.add_column("hmis_users", sa.Column("name", sa.Text(), nullable=True))
     op.add_column("hmis_users", sa.Column("listed_as_of", sa.DateTime(timezone=True), nullable=True))
@@ -35,3 +40,11 @@ def downgrade() -> None:
     for name in KNOWN:
         op.drop_column("licenses", name)
     op.drop_column("access_requests", "form")
+
+
+def _papers_are(kinds: str, *, instead_of: str) -> None:
+    name = op.f("ck_documents_kind")
+    before = sa.CheckConstraint(instead_of, name=name)
+    with op.batch_alter_table("documents", reflect_args=[before]) as documents:
+        documents.drop_constraint(name, type_="check")
+        documents.create_check_constraint(name, kinds)

@@ -64,3 +64,20 @@ def test_the_stamp_is_in_utc_whatever_zone_the_date_came_in() -> None:
     elsewhere = WRITTEN.astimezone(timezone(timedelta(hours=-6)))
     assert made(written_at=elsewhere) == made()
     assert b"DTSTAMP:20261106T150000Z\r\n" in made()
+
+
+def test_a_deadline_that_is_off_cancels_the_same_entry_in_a_later_version() -> None:
+    off = deadline_entry(
+        matter="n-1",
+        version=9,
+        domain="lakeside.example",
+        written_at=WRITTEN,
+        last_day=date(2026, 11, 20),
+        title=TITLE,
+        what_to_do="",
+        canceled=True,
+    )
+    assert str(Calendar.from_ical(off)["METHOD"]) == "CANCEL"
+    entry = entry_of(off)
+    assert (entry["UID"], entry["SEQUENCE"], str(entry["STATUS"])) == (entry_of(made())["UID"], 9, "CANCELLED")
+    assert "STATUS" not in entry_of(made())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.mail.letter import Mailbox, Recipient
+from adapters.mail.letter import Mailbox, Recipient, as_message
 from adapters.mail.rendering import SUBJECT_LENGTH, render
 from models.effects import Notice
 from models.notices import NoticeFault
@@ -226,6 +226,20 @@ def test_letters_about_one_deadline_share_its_calendar_entry_and_those_about_ano
     assert (first[0], first[1], later[1]) == (later[0], "1", "9")
     assert entry(asked, "training/Q2", 1)[0] != first[0]
     assert entry(asked.model_copy(update={"deadline_key": "case-2"}), "training/Q1", 1)[0] != first[0]
+
+
+def test_a_deadline_that_is_off_is_canceled_in_the_calendar_and_not_spoken_of() -> None:
+    asked = training_started().model_copy(update={"deadline_key": "case-1"})
+    off = asked.model_copy(
+        update={"template": "training_withdrawn", "facts": {"reason": "Moved away"}, "deadline_is_off": True}
+    )
+    first, last = render(asked, mailing(step=1), pack()), render(off, mailing(step=9), pack())
+    before, after = entry_of(first.calendar), entry_of(last.calendar)
+    assert (after["UID"], after["SEQUENCE"], str(after["STATUS"])) == (before["UID"], 9, "CANCELLED")
+    assert SPELLED in first.text
+    assert SPELLED not in last.text
+    (part,) = [each for each in as_message(last).walk() if each.get_content_type() == "text/calendar"]
+    assert part.get_param("method") == "CANCEL"
 
 
 def test_a_calendar_entry_without_a_title_takes_the_subject() -> None:

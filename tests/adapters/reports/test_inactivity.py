@@ -93,6 +93,13 @@ def test_a_month_without_anybody_over_a_rung_says_so() -> None:
     assert report_pdf(report()).startswith(b"%PDF-")
 
 
+def test_a_report_that_could_not_know_of_some_use_says_so() -> None:
+    unknowing = report().model_copy(update={"not_reported": ("login report",)})
+    assert "No login report was taken in" in report_page(unknowing)
+    assert "No login report was taken in" not in report_page(report())
+    assert report_pdf(unknowing) != report_pdf(report())
+
+
 def test_what_somebody_typed_is_neither_a_formula_nor_markup() -> None:
     found = report(line(reason=SPITEFUL))
     assert f"'{SPITEFUL}" in list(csv.reader(io.StringIO(report_csv(found).decode("utf-8-sig"))))[1]

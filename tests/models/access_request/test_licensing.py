@@ -90,6 +90,18 @@ def test_a_license_that_comes_free_ends_the_wait_and_is_announced() -> None:
     assert (decision.state.due, flow.next_stage(decision.state)) == (None, Stage.TRAINING)
 
 
+def test_a_wait_that_ends_early_leaves_the_calendars_it_was_put_into() -> None:
+    begun = flow.waits_for_license(approved(), START)
+    put = begun.notices[0]
+    (found,) = flow.license_set_aside(begun.state, "l-7").notices
+    (taken_back,) = flow.withdrawn(begun.state, "The position was not filled.", START).notices
+    for letter in (found, taken_back):
+        assert (letter.deadline_key, letter.deadline) == (put.deadline_key, put.deadline)
+        assert (put.deadline_is_off, letter.deadline_is_off) == (False, True)
+    (no_wait,) = flow.withdrawn(approved(), "The position was not filled.", START).notices
+    assert no_wait.deadline is None
+
+
 def test_a_wait_for_a_license_ends_after_the_days_of_the_policy() -> None:
     asked = waiting()
     assert asked.due is not None

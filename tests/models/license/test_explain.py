@@ -8,7 +8,7 @@ from models.calendar import civil_day, spoken
 from models.license import care, rules
 from models.license.explain import ExplainedDate, explained_dates
 from models.license.lifecycle import InactiveReason
-from models.license.messages import License
+from models.license.messages import Evidence, License
 from tests.models import forms
 from tests.models.builders import DAY
 from tests.models.license_builders import (
@@ -145,3 +145,13 @@ def test_at_any_moment_of_a_life_every_date_is_a_sentence(pack: str, days: int) 
         assert not each.explanation.endswith(".."), each
         for word in ("None", "_", "  "):
             assert word not in each.explanation.replace("no_", "").replace("never_", ""), each
+
+
+def test_a_clock_that_started_late_for_want_of_reports_says_so() -> None:
+    life = Life(held("detroit"), evidence=Evidence(logins_unreported=True))
+    life.sleep(days=31)
+    since = life.license.logins_watched_since
+    assert since is not None
+    explained = of(life.license, "If nothing changes").explanation
+    assert spoken(civil_day(since, life.license.terms.time_zone)) in explained
+    assert explained.endswith("Of the time before, no login report tells, and a lack of reports is no lack of use.")

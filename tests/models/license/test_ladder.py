@@ -43,6 +43,7 @@ from tests.models.license_builders import (
 
 CHICAGO = "America/Chicago"
 FIRST = civil_day(BEGUN, CHICAGO)
+UNREPORTED = Evidence(unreported=True, logins_unreported=True)
 MINUTE = timedelta(minutes=1)
 
 
@@ -397,7 +398,7 @@ def test_somebody_new_when_the_license_was_loaded_still_has_to_sign_in() -> None
 def test_nothing_is_held_against_a_loaded_license_as_long_as_nobody_takes_a_report_in(
     pack: str, on_it_for: int
 ) -> None:
-    life = Life(loaded(pack, held_since=BEGUN - on_it_for * DAY), evidence=Evidence(unreported=True))
+    life = Life(loaded(pack, held_since=BEGUN - on_it_for * DAY), evidence=UNREPORTED)
     life.sleep(days=400)
     assert life.is_in(LicenseState.ACTIVE)
     assert (life.license.flag, life.letters, life.license.crossed) == (None, [], ())
@@ -406,15 +407,79 @@ def test_nothing_is_held_against_a_loaded_license_as_long_as_nobody_takes_a_repo
 
 
 def test_once_reports_come_a_lack_of_use_counts_from_the_last_time_nothing_could_be_known() -> None:
-    life = Life(loaded("detroit", held_since=BEGUN - 900 * DAY), evidence=Evidence(unreported=True))
+    life = Life(loaded("detroit", held_since=BEGUN - 900 * DAY), evidence=UNREPORTED)
     life.sleep(days=40)
-    watched = life.license.watched_since
+    watched = life.license.logins_watched_since
     assert watched is not None
     zone = life.license.terms.time_zone
     life.evidence = Evidence()
     life.sleep(days=40)
     assert life.reasons == [InactiveReason.NO_LOGIN]
     assert life.license.holds[0].since == midnight_after(civil_day(watched, zone) + 30 * DAY, zone)
+
+
+@pytest.mark.requirement("LOG-06")
+@pytest.mark.parametrize("begun", ["loaded", "given here"])
+def test_data_entry_is_evidence_of_a_sign_in_and_its_lack_is_none_that_nobody_signed_in(begun: str) -> None:
+    """An export shows the last record; whoever enters nothing since may still sign in and read."""
+    long_ago = BEGUN - 200 * DAY if begun == "loaded" else BEGUN + 1 * DAY
+    seen = Activity(data_entry=long_ago, record=long_ago)
+    exported = Evidence(activity=seen, logins_unreported=True)
+    license_ = loaded("detroit", held_since=BEGUN - 900 * DAY) if begun == "loaded" else held("detroit")
+    life = Life(license_, evidence=exported)
+    life.sleep(days=100)
+    assert (life.license.state, life.letters) == (LicenseState.ACTIVE, [])
+    life.evidence = Evidence(activity=seen.model_copy(update={"login": long_ago}))
+    life.sleep(days=31)
+    assert life.reasons == [InactiveReason.NO_LOGIN], "now a login report tells"
+
+
+@pytest.mark.requirement("LIC-02")
+def test_nobody_is_said_never_to_have_signed_in_before_a_login_report_tells() -> None:
+    life = Life(held(), evidence=Evidence(logins_unreported=True))
+    life.sleep(days=100)
+    assert (life.license.flag, life.letters) == (None, [])
+    since = life.license.logins_watched_since
+    assert since is not None
+    life.evidence = Evidence()
+    life.sleep(days=31)
+    assert life.license.flag is not None
+    assert life.license.flag.reason == InactiveReason.NEVER_SIGNED_IN
+    assert life.license.flag.since == midnight_after(civil_day(since, CHICAGO) + 30 * DAY)
+
+
+@pytest.mark.requirement("LIC-01", "LIC-02")
+@pytest.mark.parametrize("pack", ["missouri", "minnesota", "detroit"])
+def test_nothing_is_held_against_a_license_given_here_before_any_report_is_taken_in(pack: str) -> None:
+    life = Life(held(pack), evidence=UNREPORTED)
+    life.sleep(days=800)
+    assert life.is_in(LicenseState.ACTIVE)
+    assert (life.license.flag, life.letters, life.license.crossed) == (None, [], ())
+
+
+@pytest.mark.requirement("LIC-01")
+def test_login_reports_do_not_start_the_clock_of_data_entry() -> None:
+    known = Activity(login=BEGUN + 1 * DAY)
+    life = Life(held(), evidence=Evidence(activity=known, unreported=True))
+    life.sleep(days=400)
+    assert (life.license.flag, life.letters) == (None, [])
+    life.evidence = Evidence(activity=known)
+    life.sleep(days=200)
+    assert life.license.flag is not None
+    assert life.license.flag.reason == InactiveReason.NO_DATA_ENTRY
+
+
+def test_without_new_reports_who_came_back_is_not_paused_again() -> None:
+    """What was reported before somebody came back says nothing about the time since."""
+    before = Activity(login=BEGUN + 1 * DAY)
+    life = Life(held("detroit"), evidence=Evidence(activity=before))
+    life.sleep(days=35)
+    assert life.reasons == [InactiveReason.NO_LOGIN]
+    life.send(care.reactivate, reactivation())
+    life.evidence = Evidence(activity=before, logins_unreported=True)
+    life.sleep(days=100)
+    assert life.is_in(LicenseState.ACTIVE)
+    assert len(life.wakes) <= 12
 
 
 def test_who_begins_on_a_license_through_a_request_is_watched_from_that_moment() -> None:

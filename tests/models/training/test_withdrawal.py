@@ -87,7 +87,8 @@ def test_a_withdrawal_closes_every_task_and_tells_trainee_and_representative(sta
     (letter,) = decision.notices
     assert (letter.template, letter.to, letter.cc) == ("training_withdrawn", (TRAINEE,), (REPRESENTATIVE,))
     assert letter.facts == {"reason": "The position was not filled."}
-    assert letter.deadline is None
+    assert (letter.deadline_key, letter.deadline_is_off) == ("case-1", True), "it leaves their calendars"
+    assert letter.deadline == run.window.deadline
 
 
 def test_a_run_held_for_a_review_can_be_given_up() -> None:

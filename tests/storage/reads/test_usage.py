@@ -4,7 +4,7 @@ import random
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from models.calendar import civil_day
 from models.license import ladder
@@ -16,9 +16,10 @@ from models.people import Role
 from models.policy import ExceptionKind, Measure
 from storage.engine import Store
 from storage.reads.usage import crossers, evidence, hmis_user, to_be_told, unmatched_users, users_of
-from storage.tables import designations
+from storage.tables import designations, usage_imports
+from storage.tables.usage import ImportKind
 from tests.storage.samples import NOW, a_license, designation, pack, settle_people
-from tests.storage.usage_samples import add_people, ago, cutoffs_at, keep, marked, used_license
+from tests.storage.usage_samples import add_people, ago, cutoffs_at, keep, marked, report_taken_in, used_license
 from tests.storage.usage_samples import hmis_user as add_user
 
 ZONE = "America/Chicago"
@@ -28,6 +29,7 @@ TODAY = civil_day(NOW, ZONE)
 @pytest.fixture(autouse=True)
 def _people(store: Store) -> None:
     settle_people(store, "uma", "vic")
+    report_taken_in(store, NOW)
 
 
 def over(store: Store, as_of: datetime = NOW, policy: str = "missouri") -> dict[str, str]:
@@ -45,7 +47,7 @@ def test_the_last_use_of_a_license_is_that_of_its_holders_users(store: Store) ->
     add_user(store, "7", "tess", last_any_at=ago(3), last_data_entry_at=ago(9), last_login_at=ago(5))
     add_user(store, "8", "tess", last_any_at=ago(20), last_data_entry_at=ago(8))
     add_user(store, "9", "toni", last_any_at=ago(1), last_data_entry_at=ago(1), last_login_at=ago(1))
-    assert evidence(store, "L1", TODAY).activity == Activity(data_entry=ago(8), login=ago(3))
+    assert evidence(store, "L1", TODAY).activity == Activity(data_entry=ago(8), login=ago(5), record=ago(3))
 
 
 def test_a_user_linked_for_the_agency_counts_before_one_linked_to_the_person(store: Store) -> None:
@@ -108,6 +110,22 @@ def test_a_license_nobody_signed_into_within_thirty_days_is_over(store: Store) -
     keep(store, used_license("L3", "uma", since=ago(90)))
     add_user(store, "3", "uma", last_any_at=ago(89))
     assert over(store) == {"L1": "first-sign-in"}
+
+
+@pytest.mark.requirement("LIC-02", "LOG-06")
+def test_the_review_reproaches_nobody_with_what_no_report_could_tell(store: Store) -> None:
+    """Data entry long ago is no proof that its author did not sign in since; nor is an old report of logins."""
+    keep(store, used_license("L1", since=ago(90), policy="detroit"), used_license("L2", "toni", since=ago(90)))
+    add_user(store, "1", "tess", last_data_entry_at=ago(60), last_any_at=ago(50))
+    with store.write() as connection:
+        connection.execute(delete(usage_imports))
+    assert over(store, policy="detroit") == over(store) == {}
+    report_taken_in(store, ago(1), ImportKind.HUD)
+    report_taken_in(store, ago(95), ImportKind.LOGINS)
+    assert over(store, policy="detroit") == over(store) == {}
+    report_taken_in(store, ago(1), ImportKind.LOGINS)
+    assert over(store, policy="detroit") == {"L1": "no-login", "L2": "no-login"}
+    assert over(store) == {"L2": "first-sign-in"}
 
 
 @pytest.mark.requirement("LIC-06", "LIC-07", "LIC-08")
@@ -203,7 +221,17 @@ def _any_license(license_id: str, person_id: str, policy: str, chance: random.Ra
     since = ago(chance.uniform(1, 420))
     resumed = chance.choice([None, None, since + (NOW - since) * chance.random()])
     watched = chance.choice([None, None, since + (NOW - since) * chance.random()])
-    return used_license(license_id, person_id, since=since, policy=policy, resumed_at=resumed, watched_since=watched)
+    logins = chance.choice([None, watched, since + (NOW - since) * chance.random()])
+    return used_license(
+        license_id,
+        person_id,
+        since=since,
+        policy=policy,
+        resumed_at=resumed,
+        watched_since=watched,
+        logins_watched_since=logins,
+        loaded_at=chance.choice([None, watched]),
+    )
 
 
 def _any_activity(chance: random.Random) -> Activity:
@@ -239,7 +267,7 @@ def test_only_a_license_whose_lack_of_use_is_disproved_is_told(store: Store) -> 
 @pytest.mark.requirement("LIC-01")
 def test_a_loaded_license_is_told_of_its_use_once(store: Store) -> None:
     """It sleeps by what it knows: use that is older than it assumes brings its deadlines forward."""
-    loaded = used_license("L1", watched_since=ago(3))
+    loaded = used_license("L1", watched_since=ago(3), logins_watched_since=ago(3))
     keep(store, loaded, used_license("L2", "toni"))
     add_user(store, "1", "tess", last_data_entry_at=ago(170), last_any_at=ago(160))
     add_user(store, "2", "toni", last_data_entry_at=ago(170))
@@ -247,8 +275,19 @@ def test_a_loaded_license_is_told_of_its_use_once(store: Store) -> None:
     only_logins = loaded.model_copy(update={"activity": Activity(login=ago(160))})
     keep(store, only_logins, number=2)
     assert to_be_told(store, user_ids=["1", "2"]) == ["L1"]
-    keep(store, ladder.informed(loaded, Evidence(activity=Activity(data_entry=ago(170), login=ago(160)))), number=3)
+    knowing = ladder.informed(loaded, Evidence(activity=Activity(data_entry=ago(170), record=ago(160))))
+    keep(store, knowing, number=3)
     assert to_be_told(store, user_ids=["1", "2"]) == []
+
+
+@pytest.mark.requirement("LOG-06")
+def test_a_license_is_told_of_its_logins_when_a_login_report_tells_of_them(store: Store) -> None:
+    keep(
+        store, used_license("L1", logins_watched_since=ago(3)), used_license("L2", "toni", logins_watched_since=ago(3))
+    )
+    add_user(store, "1", "tess", last_any_at=ago(20))
+    add_user(store, "2", "toni", last_any_at=ago(20), last_login_at=ago(10))
+    assert to_be_told(store, user_ids=["1", "2"]) == ["L2"]
 
 
 def test_use_at_another_agency_does_not_disprove_the_lack(store: Store) -> None:

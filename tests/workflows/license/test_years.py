@@ -74,6 +74,22 @@ async def test_a_reactivated_license_starts_its_clock_anew(env: WorkflowEnvironm
         assert (await kept.snapshot()).inactive_reason == InactiveReason.NO_LOGIN
 
 
+@pytest.mark.requirement("LIC-02")
+async def test_missouri_holds_a_missing_first_sign_in_against_nobody_before_logins_are_reported(
+    env: WorkflowEnvironment,
+) -> None:
+    async with kept_license(env) as kept:
+        kept.usage.evidence = Evidence(logins_unreported=True)
+        await kept.sleep(days=70)
+        assert (await kept.snapshot()).flag is None
+        assert "warned" not in kept.records.moves()
+        kept.usage.evidence = Evidence()
+        await kept.sleep(days=32)
+        flag = (await kept.snapshot()).flag
+        assert flag is not None
+        assert flag.reason == InactiveReason.NEVER_SIGNED_IN
+
+
 @pytest.mark.requirement("LIC-01")
 async def test_use_older_than_a_loaded_license_assumed_brings_its_deadline_forward(env: WorkflowEnvironment) -> None:
     async with kept_license(env) as kept:
