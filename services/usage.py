@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from adapters.tabular import read_table
-from adapters.usage.hud import read_hud_export
+from adapters.usage.hud import RECENT_DAYS, read_hud_export
 from adapters.usage.logins import read_login_report
 from models.base import Message
 from models.intake import Known, Line, RowProblem
@@ -103,8 +103,16 @@ async def _keeper(context: Context, by: str) -> Actor:
 def _taken_in(context: Context, path: Path, kind: ImportKind, actor: Actor, progress: Progress | None) -> UsageSummary:
     now, zone = context.now(), context.pack.time_zone
     if kind == ImportKind.HUD:
-        return records.take_in_export(context.store, read_hud_export(path, now, zone, progress), actor, now)
+        days = _recent_days(context)
+        reading = read_hud_export(path, now, zone, progress, recent_days=days)
+        return records.take_in_export(context.store, reading, actor, now, recent_days=days)
     return records.take_in_logins(context.store, read_login_report(path, now, zone), actor, now)
+
+
+def _recent_days(context: Context) -> int:
+    """Over how many days the policy counts client entries, to see which licenses are little used (LIC-20)."""
+    allotment = context.policy().allotment
+    return allotment.removing.days if allotment is not None else RECENT_DAYS
 
 
 async def _known(context: Context, user_id: str) -> HmisUser:

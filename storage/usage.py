@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
@@ -85,12 +85,16 @@ class UserLink(Message):
     agency_id: Key | None = None
 
 
-def take_in_export(store: Store, reading: UsageReading, actor: Actor, at: datetime) -> UsageSummary:
+def take_in_export(
+    store: Store, reading: UsageReading, actor: Actor, at: datetime, *, recent_days: int = 90
+) -> UsageSummary:
     """Take in what an HMIS CSV export tells. A date never moves back: an older export after a newer one undoes nothing.
 
     Users who are linked to nobody are linked by e-mail address where it is that of one person and of one user only; an
     export that is older than one taken in before links nobody, for its addresses may be old. No address is kept.
+    `recent_days` is over how many days before `at` the reading counted recent entries.
     """
+    since = at - timedelta(days=recent_days)
     users = [each for each in reading.users if each.standing != UserStanding.ZERO and len(each.user_id) <= LONGEST_ID]
     too_long = sum(len(each.user_id) > LONGEST_ID for each in reading.users)
     told = UsageSummary(
@@ -106,7 +110,7 @@ def take_in_export(store: Store, reading: UsageReading, actor: Actor, at: dateti
 
     def known_now(known: Mapping[str, Row], persons: Mapping[str, str]) -> _Told:
         return _Told(
-            rows={each.user_id: _with_activity(known.get(each.user_id), each) for each in users},
+            rows={each.user_id: _with_activity(known.get(each.user_id), each, since) for each in users},
             addresses={
                 each.user_id: email_key(each.email)
                 for each in users
@@ -203,7 +207,7 @@ class _Told(NamedTuple):
 KnownNow = Callable[[Mapping[str, Row], Mapping[str, str]], _Told]
 """From what was known of every user, and the people by their addresses, to what a file tells."""
 _write_users = Upsert(hmis_users)
-_BOOKKEEPING = ("from_import", "updated_at")
+_BOOKKEEPING = ("from_import", "updated_at", "recent_since")
 
 
 def account_of_address(address: str) -> str:
@@ -302,10 +306,14 @@ def _unknown(user_id: str) -> Row:
     return {**dict.fromkeys(column.name for column in hmis_users.columns), "user_id": user_id}
 
 
-def _with_activity(before: Row | None, user: UserActivity) -> Row:
+def _with_activity(before: Row | None, user: UserActivity, since: datetime) -> Row:
     row = before or _unknown(user.user_id)
+    known = row["last_any_at"]
+    is_older = known is not None and (user.latest_any is None or user.latest_any < known)
+    recent = {} if is_older else {"recent_entries": user.recent_client_rows, "recent_since": since}
     return {
         **row,
+        **recent,
         "last_any_at": _later(row["last_any_at"], user.latest_any),
         "last_data_entry_at": _later(row["last_data_entry_at"], user.latest_client_data),
     }

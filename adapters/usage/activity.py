@@ -25,15 +25,19 @@ _COUNTS = 0  # a row that counts; a refused one has the place of its reason in _
 
 
 class ActivityTable:
-    """The table, in the database of a scanner. `latest` is the last wall-clock time that is not in the future."""
+    """The table, in the database of a scanner.
 
-    def __init__(self, scanner: Scanner, latest: datetime) -> None:
+    `latest` is the last wall-clock time that is not in the future; rows from `recent` on are counted as recent ones.
+    """
+
+    def __init__(self, scanner: Scanner, latest: datetime, recent: datetime) -> None:
         self._scanner = scanner
         self._latest = f"TIMESTAMP '{latest:%Y-%m-%d %H:%M:%S.%f}'"
+        self._recent = f"TIMESTAMP '{recent:%Y-%m-%d %H:%M:%S.%f}'"
         scanner.fetch("CREATE TABLE files (file INTEGER, name VARCHAR, kind VARCHAR)")
         scanner.fetch(
-            "CREATE TABLE activity (file INTEGER, user_id VARCHAR, verdict TINYINT, rows BIGINT, newest TIMESTAMP,"
-            " oldest TIMESTAMP)"
+            "CREATE TABLE activity (file INTEGER, user_id VARCHAR, verdict TINYINT, rows BIGINT, recent BIGINT,"
+            " newest TIMESTAMP, oldest TIMESTAMP)"
         )
         scanner.fetch("CREATE TABLE listed (user_id VARCHAR, email VARCHAR)")
 
@@ -48,9 +52,10 @@ class ActivityTable:
                 f"""
                 INSERT INTO activity
                 SELECT {number}, nullif(trim(u), ''), CASE WHEN trim(u) = '' THEN 1 ELSE verdict END, sum(rows),
-                       max(newest), min(oldest)
+                       sum(recent), max(newest), min(oldest)
                 FROM (
-                    SELECT u, verdict, count(*) AS rows, max(latest) AS newest, min(latest) AS oldest
+                    SELECT u, verdict, count(*) AS rows, count_if(latest >= {self._recent}) AS recent,
+                           max(latest) AS newest, min(latest) AS oldest
                     FROM ({self._judged(relation, scan.header)}) GROUP BY u, verdict
                 )
                 GROUP BY ALL"""
@@ -93,20 +98,23 @@ class ActivityTable:
         return {row[0]: row[1:] for row in found}
 
     def users(self) -> list[Row]:
-        """A row a user: id, whether listed, e-mail, newest date in any file and in client data,
-        rows in any file and in client data, rows by file. Users of refused rows only, and without a row, are there too.
+        """A row a user: id, whether listed, e-mail, newest date in any file and in client data, rows in any file and in
+        client data, recent ones in client data, rows by file. Users of refused rows only, and without a row, are there
+        too.
         """
         return self._scanner.fetch(
             f"""
             WITH by_file AS (
                 SELECT user_id, name, kind = '{FileKind.CLIENT_DATA}' AS of_clients,
                        coalesce(sum(rows) FILTER (verdict = {_COUNTS}), 0)::BIGINT AS rows,
+                       coalesce(sum(recent) FILTER (verdict = {_COUNTS}), 0)::BIGINT AS recent,
                        max(newest) FILTER (verdict = {_COUNTS}) AS newest
                 FROM activity JOIN files USING (file) WHERE user_id IS NOT NULL GROUP BY ALL
             ), active AS (
                 SELECT user_id, max(newest) AS newest, max(newest) FILTER (of_clients) AS newest_of_clients,
                        sum(rows)::BIGINT AS rows,
                        coalesce(sum(rows) FILTER (of_clients), 0)::BIGINT AS rows_of_clients,
+                       coalesce(sum(recent) FILTER (of_clients), 0)::BIGINT AS recent_of_clients,
                        list((name, rows) ORDER BY name) FILTER (rows > 0) AS by_file
                 FROM by_file GROUP BY user_id
             ), known AS (
@@ -114,7 +122,8 @@ class ActivityTable:
                 FROM listed WHERE user_id IS NOT NULL GROUP BY user_id
             )
             SELECT user_id, known.user_id IS NOT NULL, coalesce(email, ''), newest, newest_of_clients,
-                   coalesce(rows, 0), coalesce(rows_of_clients, 0), coalesce(by_file, [])
+                   coalesce(rows, 0), coalesce(rows_of_clients, 0), coalesce(recent_of_clients, 0),
+                   coalesce(by_file, [])
             FROM active FULL JOIN known USING (user_id) ORDER BY user_id"""
         )
 

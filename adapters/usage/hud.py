@@ -6,7 +6,7 @@ second time to find the first of them. No row passes through Python, and only us
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from adapters.usage.activity import NEEDED, USER_ID, ActivityTable
@@ -25,15 +25,24 @@ Progress = Callable[[int, int, str], None]
 _KNOWN = {name.lower() for name in KNOWN_FILES}
 _EXPORT, _USERS = EXPORT_FILE.lower(), USER_FILE.lower()
 _NOBODY = "0"
+RECENT_DAYS = 90
+"""How many days back a row is a recent one, where the policy doesn't say."""
 
 
 def read_hud_export(
-    path: Path, now: datetime, zone: str, progress: Progress | None = None, *, buffer_size: int | None = None
+    path: Path,
+    now: datetime,
+    zone: str,
+    progress: Progress | None = None,
+    *,
+    recent_days: int = RECENT_DAYS,
+    buffer_size: int | None = None,
 ) -> UsageReading:
     """What the HUD HMIS CSV export at `path`, a folder or a .zip, says about its users as of `now`.
 
     The export's times have no zone; they are taken for wall-clock times in `zone`, the implementation's. Rows dated
     after `now` are refused, and so are rows without a user or with a date that can't be read: counted, not fatal.
+    Rows of the last `recent_days` days are counted as recent ones besides.
     `buffer_size` (bytes) is for tests: it makes DuckDB cut the files finer than it would.
 
     Raises RuleViolation when `path` is no HUD export (not_hud_export, export_file_missing, not_found), a file has 0
@@ -42,7 +51,7 @@ def read_hud_export(
     zip_unsafe), or not one row counts (usage_nothing_usable).
     """
     with export_files(path) as files, open_scanner(buffer_size) as scanner:
-        return _Reading(path.name, files, scanner, now, zone, progress or _silent).whole()
+        return _Reading(path.name, files, scanner, now, zone, progress or _silent, recent_days).whole()
 
 
 class _Reading:
@@ -56,6 +65,7 @@ class _Reading:
         now: datetime,
         zone: str,
         progress: Progress,
+        recent_days: int,
     ) -> None:
         self._name = name
         self._files = files
@@ -65,7 +75,8 @@ class _Reading:
         self._progress = progress
         self._headers = _headers(files)
         self._with_activity = [key for key in self._headers if _tells_activity(files[key], self._headers[key])]
-        self._table = ActivityTable(scanner, latest_shown(now, zone))
+        recent = latest_shown(now - timedelta(days=recent_days), zone)
+        self._table = ActivityTable(scanner, latest_shown(now, zone), recent)
         self._remarks: list[str] = []
         self._bytes_in_all = sum(files[key].size for key in (_EXPORT, _USERS, *self._with_activity) if key in files)
         self._bytes_done = 0
@@ -170,6 +181,7 @@ class _Reading:
                 latest_client_data=self._instant(newest_of_clients),
                 rows=rows,
                 client_data_rows=rows_of_clients,
+                recent_client_rows=recent_of_clients,
                 rows_by_file=dict(by_file),
             )
             for (
@@ -180,6 +192,7 @@ class _Reading:
                 newest_of_clients,
                 rows,
                 rows_of_clients,
+                recent_of_clients,
                 by_file,
             ) in self._table.users()
         )

@@ -142,6 +142,8 @@ class UserActivity(Message):
     """In files of the kind CLIENT_DATA only (LIC-01)."""
     rows: int = 0
     client_data_rows: int = 0
+    recent_client_rows: int = 0
+    """Of these, the ones created or updated in the last days before the reading; how many days, the reader was told."""
     rows_by_file: Mapping[str, int] = {}
 
 

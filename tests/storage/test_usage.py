@@ -142,6 +142,16 @@ def test_an_older_export_after_a_newer_one_changes_nothing_for_the_worse(store: 
     assert (told.users_changed, told.known_since) == (0, None)
 
 
+@pytest.mark.requirement("LIC-20")
+def test_recent_entries_are_those_of_the_latest_use_that_is_known(store: Store) -> None:
+    take(store, export(user("7", data=ago(2)).model_copy(update={"recent_client_rows": 12})))
+    assert [(row["recent_entries"], row["recent_since"]) for row in rows(store)] == [(12, ago(90))]
+    take(store, export(user("7", data=ago(40)).model_copy(update={"recent_client_rows": 3}), made=ago(30)))
+    assert [row["recent_entries"] for row in rows(store)] == [12]
+    take(store, export(user("7", data=ago(1)).model_copy(update={"recent_client_rows": 9}), source="next.zip"))
+    assert [row["recent_entries"] for row in rows(store)] == [9]
+
+
 def test_an_older_export_may_still_tell_what_was_not_known(store: Store) -> None:
     take(store, export(user("7", any_at=ago(1))))
     take(store, export(user("7", any_at=ago(40), data=ago(50)), made=ago(30)))

@@ -119,9 +119,10 @@ def in_utc(wall: datetime, zone: str) -> datetime:
     return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def assert_same(reading: UsageReading, totals: Totals) -> None:
-    """The reading says what the plain way says: by file, by user, and in all."""
+def assert_same(reading: UsageReading, totals: Totals, now: datetime) -> None:
+    """The reading says what the plain way says: by file, by user, and in all; recent are the last 90 days."""
     zone = reading.zone
+    recent = (now - timedelta(days=90)).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     assert {file.name for file in reading.files} == set(totals.files)
     for file in reading.files:
         plain = totals.files[file.name]
@@ -137,5 +138,6 @@ def assert_same(reading: UsageReading, totals: Totals) -> None:
         assert user.latest_client_data == (in_utc(max(whose.client_dates), zone) if whose.client_dates else None)
         assert dict(user.rows_by_file) == dict(whose.rows_by_file)
         assert (user.rows, user.client_data_rows) == (len(whose.any_dates), len(whose.client_dates))
+        assert user.recent_client_rows == sum(each >= recent for each in whose.client_dates)
     assert reading.rows_read == sum(file.rows for file in totals.files.values())
     assert reading.rows_read - reading.rows_refused == totals.usable_rows

@@ -51,7 +51,7 @@ def user(reading: UsageReading, user_id: str) -> UserActivity:
 @pytest.mark.parametrize("layout", EDITIONS)
 def test_every_edition_is_read_in_every_way_of_writing_csv(tmp_path: Path, layout: HudLayout, form: Form) -> None:
     reading = read(tmp_path, an_export(layout), form)
-    assert_same(reading, read_naively(tmp_path / "export", NOW, ZONE))
+    assert_same(reading, read_naively(tmp_path / "export", NOW, ZONE), NOW)
     assert (reading.layout.layout, reading.layout.sureness) == (layout, Sureness.RECOGNIZED)
     assert (reading.missing_files, reading.ignored_files, reading.remarks) == ((), (), ())
     assert user(reading, "8").email == "ada@shelter.example"

@@ -108,7 +108,7 @@ def test_the_reading_says_what_a_plain_reading_row_by_row_says(sheets: dict[str,
         in_folder(folder, sheets, form)
         totals = read_naively(folder, NOW, ZONE)
         if totals.usable_rows:
-            assert_same(read_hud_export(folder, NOW, ZONE), totals)
+            assert_same(read_hud_export(folder, NOW, ZONE), totals, NOW)
         else:
             with pytest.raises(RuleViolation) as refusal:
                 read_hud_export(folder, NOW, ZONE)
@@ -137,13 +137,13 @@ def test_a_long_file_is_read_right_however_finely_it_is_cut(tmp_path: Path, form
     )
     totals = read_naively(folder, NOW, ZONE)
     for buffer_size in (None, 40_000, 300_001):
-        assert_same(read_hud_export(folder, NOW, ZONE, buffer_size=buffer_size), totals)
+        assert_same(read_hud_export(folder, NOW, ZONE, buffer_size=buffer_size), totals, NOW)
 
 
 @pytest.mark.skipif(not SAMPLE.is_dir(), reason=f"the real HUD sample is not at {SAMPLE}")
 def test_the_real_sample_is_read_as_a_plain_reading_reads_it() -> None:
     reading = read_hud_export(SAMPLE, NOW, ZONE)
-    assert_same(reading, read_naively(SAMPLE, NOW, ZONE))
+    assert_same(reading, read_naively(SAMPLE, NOW, ZONE), NOW)
     assert (reading.layout.layout, reading.layout.sureness) == (HudLayout.FY2020, Sureness.RECOGNIZED)
     assert reading.export_id == "F0565376BCAA44529FB72BC3A948EAD8"
     assert [user.user_id for user in reading.standing(UserStanding.LISTED)] == ["8", "882"]
@@ -155,7 +155,7 @@ def test_the_real_sample_is_read_as_a_plain_reading_reads_it() -> None:
 def test_an_earlier_now_turns_later_rows_of_the_sample_into_refused_ones() -> None:
     earlier = datetime(2017, 1, 1, tzinfo=UTC)
     reading = read_hud_export(SAMPLE, earlier, ZONE)
-    assert_same(reading, read_naively(SAMPLE, earlier, ZONE))
+    assert_same(reading, read_naively(SAMPLE, earlier, ZONE), earlier)
     assert reading.rows_refused == sum(
         refusal.rows
         for file in reading.files
