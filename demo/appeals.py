@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from temporalio.testing import WorkflowEnvironment
 
@@ -46,6 +47,18 @@ PERFORMANCE, COORDINATED = "performance", "coordinated-entry"
 MEMBERS = {PERFORMANCE: ("carla", "marc", "mia"), COORDINATED: ("cyd", "cora", "cole")}
 SCENES = 11
 """How many scenes there are."""
+SELF_PAY_FORM = {
+    "name": "Gus Gullman",
+    "title": "Director",
+    "program_type": "Coordinated entry",
+    "regions": ("Region 1: Fernhollow",),
+    "email": "gus@gull.example",
+    "licenses": 1,
+    "billing_name": "Gus Gullman",
+    "billing_email": "gus@gull.example",
+    "billing_address": "1 Pier Road, Gullport",
+    "explanation": "A third worker does intakes.",
+}
 Tell = Callable[[datetime, str], None]
 
 
@@ -178,9 +191,35 @@ class Stage:
         await self.stands(appeal_id, AppealState.CLOSED)
 
 
+class Filed(NamedTuple):
+    """The demo's three appeals."""
+
+    seasonal: Appeal
+    """Fern House's, about a license revoked for inactivity."""
+    access: Appeal
+    """Fern House's, about a Coordinated Entry license that was denied."""
+    more: Appeal
+    """Gull House's, about a third one."""
+
+
 async def _played(stage: Stage) -> list[str]:
     """Every scene, in the order of time. Returns what did not go as it should."""
+    await _licenses_given_and_taken(stage)
+    filed = await _filed(stage)
     surprises: list[str] = []
+    for committee_id in sorted(MEMBERS, key=lambda each: _next_begins(stage, each)):
+        meeting = await stage.meeting(committee_id)
+        if committee_id == PERFORMANCE:
+            surprises += await _question_asked(stage, meeting, filed.seasonal)
+        else:
+            await _allotment_decided(stage, meeting, filed)
+    await _question_answered(stage, filed.seasonal)
+    await _self_pay_agreed(stage, filed.more)
+    await _exception_granted(stage, filed.seasonal)
+    return surprises
+
+
+async def _licenses_given_and_taken(stage: Stage) -> None:
     context = stage.context
     stage.scene("Region 1 gives both its Coordinated Entry licenses to Gull House")
     for _ in range(2):
@@ -191,85 +230,74 @@ async def _played(stage: Stage) -> list[str]:
     stage.scene("Hana revokes Finn's license: no data since spring")
     await license_care.flag(context, "hana", stage.key("flag"), "fern-1", InactiveReason.NO_DATA_ENTRY, "No data.")
     await license_care.revoke(context, "hana", stage.key("revoke"), "fern-1", "No data entry since spring.")
+
+
+async def _filed(stage: Stage) -> Filed:
     stage.scene("Three appeals are filed: two by Fern House, one by Gull House")
-    seasonal = await stage.file(
-        AppealReason.REVOKED_INACTIVITY,
-        "fay",
-        "fern",
-        "Our outreach is seasonal: we enter intakes in winter.",
-        "fern-1",
+    return Filed(
+        seasonal=await stage.file(
+            AppealReason.REVOKED_INACTIVITY, "fay", "fern", "We enter intakes in winter, when it is cold.", "fern-1"
+        ),
+        access=await stage.file(
+            AppealReason.DENIED_ALLOTMENT, "fay", "fern", "We are the only access point of the county."
+        ),
+        more=await stage.file(AppealReason.DENIED_ALLOTMENT, "gus", "gull", "A third worker does intakes."),
     )
-    access = await stage.file(
-        AppealReason.DENIED_ALLOTMENT, "fay", "fern", "We are the only access point of the county."
-    )
-    more = await stage.file(AppealReason.DENIED_ALLOTMENT, "gus", "gull", "A third worker does intakes.")
-    order = sorted((PERFORMANCE, COORDINATED), key=lambda each: _next_begins(stage, each))
-    for committee_id in order:
-        meeting = await stage.meeting(committee_id)
-        if committee_id == PERFORMANCE:
-            stage.scene(f"The Performance Committee meets on {spoken(meeting.when.day)} and has a question")
-            try:
-                await committees.close_meeting(context, "carla", stage.key("early"), PERFORMANCE)
-                surprises.append("the meeting was closed over an appeal without a response")
-            except RuleViolation:
-                stage.scene("It can't close before every appeal on its docket has a response")
-            await committees.continue_appeal(
-                context,
-                "carla",
-                stage.key("continue"),
-                PERFORMANCE,
-                seasonal.appeal_id,
-                ContinuedFor.QUESTION,
-                "How many intakes did you enter last winter?",
-            )
-            await committees.close_meeting(context, "carla", stage.key("close"), PERFORMANCE)
-        else:
-            stage.scene(f"The Coordinated Entry Committee meets on {spoken(meeting.when.day)}")
-            verdict = ReassignExcess(from_region_id="region-2", region_id="region-1")
-            await stage.decide(COORDINATED, access.appeal_id, verdict, "Region 2 has licenses to spare.")
-            stage.scene("Region 2's excess goes to Fern House; Gull House's wish for a third is denied")
-            await stage.decide(COORDINATED, more.appeal_id, Upheld(), "Two of its licenses are little used.")
-            await committees.close_meeting(context, "cyd", stage.key("close"), COORDINATED)
-    stage.scene("Fern House answers the question")
-    asked = await stage.stands(seasonal.appeal_id, AppealState.CONTINUED)
-    await appeals.answer(
-        context, "fay", stage.key("answer"), seasonal.appeal_id, asked.asked[0].number, "Sixty-one, from November on."
-    )
-    stage.scene("Gull House asks for a license at its own cost, and the HMIS lead accepts")
-    form = {
-        "name": "Gus Gullman",
-        "title": "Director",
-        "program_type": "Coordinated entry",
-        "regions": ("Region 1: Fernhollow",),
-        "email": "gus@gull.example",
-        "licenses": 1,
-        "billing_name": "Gus Gullman",
-        "billing_email": "gus@gull.example",
-        "billing_address": "1 Pier Road, Gullport",
-        "explanation": "A third worker does intakes.",
-    }
-    asked_for = await self_pay.ask(
-        context,
-        "gus",
-        stage.key("self-pay"),
-        "gull",
-        form,
-        kind=LicenseKind.CE_ACCESS,
-        appeal_id=more.appeal_id,
-        understood=True,
-    )
-    await self_pay.accept(context, "hana", stage.key("accept"), asked_for.id, None, "There is room.")
-    meeting = await stage.meeting(PERFORMANCE)
-    stage.scene(f"On {spoken(meeting.when.day)} the Performance Committee grants an exception for half a year")
-    verdict_until = meeting.when.day + timedelta(days=180)
-    await stage.decide(
-        PERFORMANCE,
-        seasonal.appeal_id,
-        ExceptionUntil(license_ids=("fern-1",), until=verdict_until),
-        "The need is seasonal.",
+
+
+async def _question_asked(stage: Stage, meeting: Meeting, appeal: Appeal) -> list[str]:
+    context, surprises = stage.context, []
+    stage.scene(f"The Performance Committee meets on {spoken(meeting.when.day)} and has a question")
+    try:
+        await committees.close_meeting(context, "carla", stage.key("early"), PERFORMANCE)
+        surprises.append("the meeting was closed over an appeal without a response")
+    except RuleViolation:
+        stage.scene("It can't close before every appeal on its docket has a response")
+    question, key = "How many intakes did you enter last winter?", stage.key("continue")
+    await committees.continue_appeal(
+        context, "carla", key, PERFORMANCE, appeal.appeal_id, ContinuedFor.QUESTION, question
     )
     await committees.close_meeting(context, "carla", stage.key("close"), PERFORMANCE)
     return surprises
+
+
+async def _allotment_decided(stage: Stage, meeting: Meeting, filed: Filed) -> None:
+    stage.scene(f"The Coordinated Entry Committee meets on {spoken(meeting.when.day)}")
+    verdict = ReassignExcess(from_region_id="region-2", region_id="region-1")
+    await stage.decide(COORDINATED, filed.access.appeal_id, verdict, "Region 2 has licenses to spare.")
+    stage.scene("Region 2's excess goes to Fern House; Gull House's wish for a third is denied")
+    await stage.decide(COORDINATED, filed.more.appeal_id, Upheld(), "Two of its licenses are little used.")
+    await committees.close_meeting(stage.context, "cyd", stage.key("close"), COORDINATED)
+
+
+async def _question_answered(stage: Stage, appeal: Appeal) -> None:
+    stage.scene("Fern House answers the question")
+    asked = (await stage.stands(appeal.appeal_id, AppealState.CONTINUED)).asked[0]
+    answer = "Sixty-one, from November on."
+    await appeals.answer(stage.context, "fay", stage.key("answer"), appeal.appeal_id, asked.number, answer)
+
+
+async def _self_pay_agreed(stage: Stage, denied: Appeal) -> None:
+    stage.scene("Gull House asks for a license at its own cost, and the HMIS lead accepts")
+    asked_for = await self_pay.ask(
+        stage.context,
+        "gus",
+        stage.key("self-pay"),
+        "gull",
+        SELF_PAY_FORM,
+        kind=LicenseKind.CE_ACCESS,
+        appeal_id=denied.appeal_id,
+        understood=True,
+    )
+    await self_pay.accept(stage.context, "hana", stage.key("accept"), asked_for.id, None, "There is room.")
+
+
+async def _exception_granted(stage: Stage, appeal: Appeal) -> None:
+    meeting = await stage.meeting(PERFORMANCE)
+    stage.scene(f"On {spoken(meeting.when.day)} the Performance Committee grants an exception for half a year")
+    verdict = ExceptionUntil(license_ids=("fern-1",), until=meeting.when.day + timedelta(days=180))
+    await stage.decide(PERFORMANCE, appeal.appeal_id, verdict, "The need is seasonal.")
+    await committees.close_meeting(stage.context, "carla", stage.key("close"), PERFORMANCE)
 
 
 def _next_begins(stage: Stage, committee_id: str) -> datetime:

@@ -23,20 +23,14 @@ class Rows(Protocol):
 def billing_files(continuum: Rows) -> dict[str, str]:
     """The name of each file in the folder and all that stands in it."""
     return {
-        "billing/funding.csv": funding(continuum),
         "billing/payments.csv": payments(continuum),
         "billing/self_pay.jsonl": "".join(json.dumps(row) + "\n" for row in self_pay(continuum)),
     }
 
 
-def funding(continuum: Rows) -> str:
+def funding(row: Mapping[str, object]) -> str:
     """Who pays for a license where it is not the agency: Coordinated Entry licenses, and all of one agency's."""
-    rows = [
-        (str(row["license_id"]), "coc")
-        for row in continuum.licenses
-        if row["kind"] == "ce_access" or row["agency_id"] == "a-16"
-    ]
-    return _csv(("license_id", "funding"), rows)
+    return "coc" if row["kind"] == "ce_access" or row["agency_id"] == "a-16" else ""
 
 
 def payments(continuum: Rows) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from samples.appeals_made import appeal_files
-from samples.billing_files import billing_files
+from samples.billing_files import billing_files, funding
 from samples.invented import AGENCIES, CE_LICENSES, FIRST_NAMES, LAST_NAMES, OPEN_LICENSES, PROGRAMS, REGIONS
 
 Row = Mapping[str, object]
@@ -309,7 +309,7 @@ COLUMNS = {
     "agencies": ("agency_id", "name", "region_id", "county", "program_types", "license_expires_on"),
     "people": ("person_id", "first_name", "last_name", "email"),
     "designations": ("person_id", "role", "agency_id", "region_id", "from_day", "until_day", "designated_by"),
-    "licenses": ("license_id", "agency_id", "kind", "person_id", "since"),
+    "licenses": ("license_id", "agency_id", "kind", "person_id", "since", "funding"),
 }
 
 
@@ -317,11 +317,13 @@ def files() -> dict[str, str]:
     """The name of each file and all that stands in it."""
     continuum = made()
     texts: dict[str, str] = {}
+    licenses = [{**row, "funding": funding(row)} for row in continuum.licenses]
+    rows = {name: getattr(continuum, name) for name in COLUMNS} | {"licenses": licenses}
     for name, columns in COLUMNS.items():
         text = io.StringIO()
         writer = csv.DictWriter(text, columns, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(getattr(continuum, name))
+        writer.writerows(rows[name])
         texts[f"{name}.csv"] = text.getvalue()
     texts["requests.jsonl"] = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in continuum.requests)
     appeals = appeal_files(continuum.people, continuum.designations, continuum.licenses)
