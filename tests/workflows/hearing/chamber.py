@@ -2,12 +2,12 @@
 
 Carla chairs the Performance Committee, with marc, mia and milo (who represents agency A1). Cyd chairs the Coordinated
 Entry Committee, with cora and cole. Lee is the Coordinated Entry lead of R1, lou of R2; dora directs the HMIS lead.
-Populations are equal, so that each region has ten of twenty licenses.
+A tenth of the people live in R1, so that it has two of twenty licenses.
 """
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from temporalio.testing import WorkflowEnvironment
 
 from models.appeal.form import AppealForm
@@ -24,7 +24,7 @@ from services.appeals import NewAppeal
 from services.context import Context
 from storage.reads import appeals as appeals_on_record
 from storage.reads import committees as committees_on_record
-from storage.tables import designations, people
+from storage.tables import designations, people, regions
 from tests.storage.samples import designation
 from tests.workflows.office import Office
 from tests.workflows.simulated import pass_until
@@ -40,6 +40,8 @@ STATEMENT = "Our outreach team enters intakes on this license once a quarter."
 def seat_everybody(office: Office) -> None:
     """Put the committees and the regions' leads on record."""
     with office.store.write() as connection:
+        for region_id, population in (("R1", 100), ("R2", 900)):
+            connection.execute(update(regions).where(regions.c.id == region_id).values(population=population))
         connection.execute(
             insert(people),
             [

@@ -75,8 +75,8 @@ async def test_a_denial_is_appealed_and_met_by_another_regions_excess(chamber: C
     assert [each.work.value for each in closed.orders] == ["move_license", "delegate"]
     found = await allotment.table(await chamber.context(), "lena")
     assert {each.region_id: (each.share, each.extra, each.delegated) for each in found.regions} == {
-        "R1": (10, 1, 11),
-        "R2": (10, -1, 0),
+        "R1": (2, 1, 3),
+        "R2": (18, -1, 0),
     }
     made = found.delegations[-1]
     assert made.appeal_id == filed.appeal_id
@@ -101,7 +101,7 @@ async def test_one_more_is_asked_of_the_hmis_lead_whose_answer_gives_it(chamber:
     context = await chamber.context()
     after = await allotment.answer_request(context, "lena", "yes", asked.number, granted=True, why="There is one.")
     assert after.requests[0].state == LicenseRequestState.GRANTED
-    assert [each.agency_id for each in after.live].count("A1") == 11
+    assert [each.agency_id for each in after.live].count("A1") == 3
 
 
 @pytest.mark.requirement("LIC-22", "LIC-23")
