@@ -14,7 +14,7 @@ REGISTRIES = [
     re.compile(re.escape("".join(parts)), re.IGNORECASE)
     for parts in (
         ("py", "pi.org"),
-        ("pythonhosted", ".org"),
+        ("python", "hosted.org"),
         ("registry.", "npmjs"),
         ("registry.", "yarnpkg"),
         ("crates", ".io"),
