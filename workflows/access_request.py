@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError, ChildWorkflowError
 
 with workflow.unsafe.imports_passed_through():
@@ -36,14 +35,10 @@ with workflow.unsafe.imports_passed_through():
     from models.policy import Stage
     from models.training.messages import TrainingEnd, TrainingOutcome
     from workflows import account_work
-    from workflows.case import SIGN_OF_LIFE, Case, by_rule, refusal
+    from workflows.case import ASKING, SIGN_OF_LIFE, Case, by_rule, refusal
     from workflows.training import TrainingWorkflow
 
 TrainingHandle = workflow.ChildWorkflowHandle[TrainingWorkflow, TrainingOutcome]
-
-ASKING = RetryPolicy(
-    initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=1)
-)
 
 
 @workflow.defn(name=ids.ACCESS_REQUEST)

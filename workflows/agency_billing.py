@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
@@ -51,11 +50,8 @@ with workflow.unsafe.imports_passed_through():
     from models.effects import Decision
     from models.license.messages import LicenseAnswer
     from models.people import SYSTEM
-    from workflows.case import RECORDING, SHORT_WAIT, SIGN_OF_LIFE, Case
+    from workflows.case import ASKING, RECORDING, SHORT_WAIT, SIGN_OF_LIFE, Case
 
-PATIENT = RetryPolicy(
-    initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=1)
-)
 
 LICENSE_PATIENCE = timedelta(hours=12)
 """How long a license is asked before a person has to see to it: nothing else of the account may wait for it longer."""
@@ -261,7 +257,7 @@ class AgencyBillingWorkflow:
             start_to_close_timeout=timedelta(minutes=2),
             schedule_to_close_timeout=patience,
             heartbeat_timeout=SIGN_OF_LIFE,
-            retry_policy=PATIENT,
+            retry_policy=ASKING,
             summary=summary,
         )
 

@@ -1,7 +1,5 @@
 """The Coordinated Entry allotment: what each region has, what it gave, and what licenses are asked (003, 2 to 4)."""
 
-from datetime import timedelta
-
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
@@ -24,7 +22,7 @@ with workflow.unsafe.imports_passed_through():
         SetPopulations,
     )
     from models.people import SYSTEM
-    from workflows.case import RECORDING, SIGN_OF_LIFE, Case, by_rule
+    from workflows.case import Case, by_rule
 
 
 @workflow.defn(name=ids.ALLOTMENT)
@@ -63,16 +61,9 @@ class AllotmentWorkflow:
         """Have licenses made and taken back, one after the other."""
         while self._allotment.orders:
             order = self._allotment.orders[0]
-            work = workflow.start_activity_method(
-                Seats.carry_out,
-                SeatAsk(order=order, at=workflow.now()),
-                start_to_close_timeout=timedelta(minutes=2),
-                heartbeat_timeout=SIGN_OF_LIFE,
-                retry_policy=RECORDING,
-                summary=f"a Coordinated Entry license: {order.work.value}",
-            )
-            await self._case.until(work.done)
-            sentence = work.result()
+            ask = SeatAsk(order=order, at=workflow.now())
+            summary = f"a Coordinated Entry license: {order.work.value}"
+            sentence = await self._case.ask(Seats.carry_out, ask, summary=summary)
             key = f"order/{order.number}"
             done = OrderDone(actor=SYSTEM, key=key, order=order.number, done=not sentence, sentence=sentence)
             self._case.take(rules.order_done, done)

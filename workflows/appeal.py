@@ -1,7 +1,6 @@
 """An appeal: filed, before its committee until that decides, carried out, closed (003, section 4 and Addendum 1)."""
 
 from datetime import timedelta
-from typing import Any
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
@@ -31,7 +30,7 @@ with workflow.unsafe.imports_passed_through():
     from models.committee.tellings import docket_message, strike_message
     from models.errors import RuleViolation
     from models.people import SYSTEM
-    from workflows.case import RECORDING, SIGN_OF_LIFE, Case, by_rule, refusal
+    from workflows.case import Case, by_rule, refusal
 
 DOCKET_PATIENCE = timedelta(days=1)
 """How long a place on the docket is asked for before a person is told."""
@@ -82,8 +81,8 @@ class AppealWorkflow:
         """Ask for a place on the docket; when none is to be had, a person sees to it, and it is asked again."""
         message = docket_message(self._appeal)
         try:
-            meeting: MeetingNote = await self._ask(
-                Hearings.docket, DocketAsk(message=message), "a place on the docket", patience=DOCKET_PATIENCE
+            meeting: MeetingNote = await self._case.ask(
+                Hearings.docket, DocketAsk(message=message), summary="a place on the docket", patience=DOCKET_PATIENCE
             )
         except ActivityError as error:
             if flow.wants_docket(self._appeal):
@@ -99,7 +98,7 @@ class AppealWorkflow:
         if order is None:
             return
         ask = AppealOrderAsk(appeal=self._appeal, order=order)
-        sentence: str = await self._ask(AppealOrders.carry_out, ask, f"carry out: {order.work.value}")
+        sentence: str = await self._case.ask(AppealOrders.carry_out, ask, summary=f"carry out: {order.work.value}")
         message = OrderAnswered(
             actor=SYSTEM, key=f"order/{order.number}", order=order.number, done=not sentence, sentence=sentence
         )
@@ -107,22 +106,7 @@ class AppealWorkflow:
 
     async def _leave_the_docket(self) -> None:
         ask = StrikeAsk(committee_id=self._appeal.committee_id, message=strike_message(self._appeal))
-        await self._ask(Hearings.strike, ask, "leave the docket")
-
-    async def _ask(self, activity: Any, ask: Any, summary: str, patience: timedelta | None = None) -> Any:
-        """Ask for something, and live on meanwhile. Raises ActivityError when `patience` is over."""
-        await self._case.write()
-        asked = workflow.start_activity_method(
-            activity,
-            ask,
-            start_to_close_timeout=timedelta(minutes=2),
-            schedule_to_close_timeout=patience,
-            heartbeat_timeout=SIGN_OF_LIFE,
-            retry_policy=RECORDING,
-            summary=summary,
-        )
-        await self._case.until(asked.done)
-        return asked.result()
+        await self._case.ask(Hearings.strike, ask, summary="leave the docket")
 
     @workflow.query
     def snapshot(self) -> Appeal:

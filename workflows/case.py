@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -35,6 +35,11 @@ RECORDING = RetryPolicy(
     initial_interval=timedelta(milliseconds=200), backoff_coefficient=2, maximum_interval=timedelta(minutes=1)
 )
 """A database that is away comes back: recording is tried until then."""
+
+ASKING = RetryPolicy(
+    initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=1)
+)
+"""Another process that does not answer does so later: it is asked until then."""
 
 SHORT_WAIT = timedelta(seconds=2)
 """Up to here the engine holds the workflow's task while it waits to try again, which costs three events every few
@@ -149,6 +154,21 @@ class Case(Generic[StateT]):
                 decision = await self._wake(self.state, workflow.now())
                 if decision is not None:
                     self.happen(decision)
+
+    async def ask(self, activity: Any, ask: Any, *, summary: str, patience: timedelta | None = None) -> Any:
+        """Ask for something, and live on until the answer is there. Raises ActivityError when `patience` is over."""
+        await self.write()
+        asked = workflow.start_activity_method(
+            activity,
+            ask,
+            start_to_close_timeout=timedelta(minutes=2),
+            schedule_to_close_timeout=patience,
+            heartbeat_timeout=SIGN_OF_LIFE,
+            retry_policy=RECORDING,
+            summary=summary,
+        )
+        await self.until(asked.done)
+        return asked.result()
 
     async def finish(self) -> None:
         """For the very end: no message is in work, and every step is written down, also one that came late."""

@@ -39,7 +39,7 @@ with workflow.unsafe.imports_passed_through():
     from models.committee.tellings import message_for
     from models.effects import Decision
     from models.people import SYSTEM
-    from workflows.case import RECORDING, SHORT_WAIT, SIGN_OF_LIFE, Case
+    from workflows.case import RECORDING, SHORT_WAIT, Case
 
 
 @workflow.defn(name=ids.COMMITTEE)
@@ -95,17 +95,9 @@ class CommitteeWorkflow:
         """Tell appeals what their meeting said, one after the other: what was said first is told first."""
         while self._committee.to_tell:
             telling = self._committee.to_tell[0]
-            telling_now = workflow.start_activity_method(
-                Hearings.tell,
-                TellingAsk(appeal_id=telling.appeal_id, message=message_for(self._committee, telling)),
-                start_to_close_timeout=timedelta(minutes=2),
-                heartbeat_timeout=SIGN_OF_LIFE,
-                retry_policy=RECORDING,
-                summary=f"tell an appeal: {telling.kind.value}",
-            )
-            await self._case.until(telling_now.done)
+            ask = TellingAsk(appeal_id=telling.appeal_id, message=message_for(self._committee, telling))
+            sentence = await self._case.ask(Hearings.tell, ask, summary=f"tell an appeal: {telling.kind.value}")
             if telling in self._committee.to_tell:  # else it was withdrawn meanwhile
-                sentence = telling_now.result()
                 key = f"told/{telling.number}"
                 told = Told(actor=SYSTEM, key=key, number=telling.number, done=not sentence, sentence=sentence)
                 self._case.take(rules.told, told)

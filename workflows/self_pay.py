@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import Accounting, SelfPayAsk
@@ -19,11 +18,7 @@ with workflow.unsafe.imports_passed_through():
         WithdrawSelfPay,
     )
     from models.errors import RuleViolation
-    from workflows.case import SIGN_OF_LIFE, Case, by_rule, refusal
-
-MAKING = RetryPolicy(
-    initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=1)
-)
+    from workflows.case import ASKING, SIGN_OF_LIFE, Case, by_rule, refusal
 
 
 @workflow.defn(name=ids.SELF_PAY)
@@ -54,7 +49,7 @@ class SelfPayWorkflow:
             SelfPayAsk(request=self._case.state, at=workflow.now()),
             start_to_close_timeout=timedelta(minutes=5),
             heartbeat_timeout=SIGN_OF_LIFE,
-            retry_policy=MAKING,
+            retry_policy=ASKING,
             summary="the licenses of the agreement",
         )
         self._case.happen(self_pay.licenses_made(self._case.state, tuple(made)))
