@@ -1,0 +1,75 @@
+"""The work on the account in the HMIS: ordered with its clock, and late when the limit passes (document 002)."""
+
+from datetime import datetime
+
+from models.access_request.lifecycle import RequestLifecycle, RequestMove
+from models.access_request.messages import AccessRequest, AccountClock, RequestKind
+from models.access_request.stages import RequestDecision
+from models.calendar import hour_deadline, spoken_time
+from models.effects import Decision, Notice, OpenTask, TaskKind
+from models.people import Role
+
+ACCOUNT_TASK = "account"
+
+
+def account_ordered(request: AccessRequest, now: datetime) -> RequestDecision:
+    """The system administrator's clock starts: the request is complete (NEW-06; document 002: 24 to 48 hours).
+
+    An account that was confirmed before its license was lost is not ordered again.
+    """
+    state = RequestLifecycle(request.state).apply(RequestMove.ACCOUNT_ORDERED)
+    if request.account is not None:
+        after = request.model_copy(update={"state": state})
+        return Decision(state=after, move="account_ordered", summary="The account is there already.")
+    account = request.policy.account
+    target = hour_deadline(
+        now, account.target_hours, request.time_zone, f"{account.target_hours} hours for an account", account.source
+    )
+    limit = hour_deadline(
+        now, account.limit_hours, request.time_zone, f"{account.limit_hours} hours for an account", account.source
+    )
+    after = request.model_copy(
+        update={"state": state, "due": limit, "account": AccountClock(target=target, limit=limit)}
+    )
+    task = account_task(after)
+    return Decision(state=after, move="account_ordered", summary=f"{task.title}: ordered.", opened=(task,))
+
+
+def account_task(request: AccessRequest) -> OpenTask:
+    """The system administrator's task: what has to be done to the account, and by when at the latest."""
+    kind, title = _ACCOUNT_WORK[request.kind]
+    return OpenTask(
+        key=ACCOUNT_TASK,
+        kind=kind,
+        title=title,
+        role=Role.SYSTEM_ADMINISTRATOR,
+        agency_id=request.agency_id,
+        due=request.account.limit.ends_at if request.account else None,
+    )
+
+
+def account_is_late(request: AccessRequest) -> RequestDecision | None:
+    """The limit passed and the work is not confirmed: the HMIS lead is told (document 002). None without an order."""
+    if request.account is None:
+        return None
+    after = request.model_copy(update={"account": request.account.model_copy(update={"late": True, "warned": True})})
+    _, title = _ACCOUNT_WORK[request.kind]
+    told = Notice(
+        template="task_overdue",
+        to=(),
+        to_role=Role.HMIS_LEAD,
+        agency_id=request.agency_id,
+        about=request.person_id,
+        facts={"title": title, "due": spoken_time(request.account.limit.ends_at, request.time_zone)},
+    )
+    return Decision(
+        state=after, move="account_late", summary=f"{title}: the limit passed and it is not confirmed.", notices=(told,)
+    )
+
+
+_ACCOUNT_WORK = {
+    RequestKind.NEW_USER: (TaskKind.SET_UP_ACCOUNT, "Create the account in the HMIS"),
+    RequestKind.MODIFY_ACCESS: (TaskKind.CHANGE_ACCOUNT, "Change the account in the HMIS"),
+    RequestKind.REMOVE_USER: (TaskKind.CLOSE_ACCOUNT, "Close the account in the HMIS"),
+    RequestKind.TRAINING_SITE: (TaskKind.GRANT_TRAINING_SITE, "Give access to the training site"),
+}

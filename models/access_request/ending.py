@@ -1,0 +1,68 @@
+"""How a request ends: granted, closed without a result, taken back, turned down."""
+
+from datetime import datetime
+
+from models.access_request.account import ACCOUNT_TASK
+from models.access_request.letters import granted_notice, to_requester, without_wait
+from models.access_request.licensing import LICENSE_TASK
+from models.access_request.lifecycle import RequestLifecycle, RequestMove
+from models.access_request.messages import AccessRequest, RequestKind
+from models.access_request.reviewing import COMPLETION_TASK, REVIEW_TASK
+from models.access_request.stages import RequestDecision
+from models.effects import CloseTask, Decision
+from models.policy import Stage
+
+
+def granted(request: AccessRequest, now: datetime) -> RequestDecision:
+    """What was asked for is done."""
+    state = RequestLifecycle(request.state).apply(RequestMove.GRANTED)
+    after = request.model_copy(
+        update={
+            "state": state,
+            "ended_at": now,
+            "end_reason": "Done.",
+            "due": None,
+            "license_is_reserved": False,
+            "done": (*request.done, Stage.ACCOUNT),
+        }
+    )
+    return Decision(
+        state=after, move="granted", summary=f"Done: {request.kind.spoken}.", notices=(granted_notice(after),)
+    )
+
+
+def closed(request: AccessRequest, reason: str, now: datetime) -> RequestDecision:
+    """The request ends without a result."""
+    return ended(request, RequestMove.CLOSED, reason, now)
+
+
+def withdrawn(request: AccessRequest, reason: str, now: datetime) -> RequestDecision:
+    """The request is taken back."""
+    decision = ended(request, RequestMove.WITHDRAWN, reason, now)
+    if request.kind == RequestKind.REMOVE_USER and Stage.DEPARTURE not in request.done:
+        told = to_requester(decision.state, "removal_canceled", {})
+    else:
+        told = to_requester(decision.state, "request_withdrawn", {"reason": reason})
+    return decision.model_copy(update={"notices": (without_wait(told, request),)})
+
+
+def rejected(request: AccessRequest, reason: str, now: datetime) -> RequestDecision:
+    """The request is turned down, with the reason."""
+    decision = ended(request, RequestMove.REJECTED, reason, now)
+    told = to_requester(decision.state, "request_rejected", {"reason": reason})
+    return decision.model_copy(update={"notices": (told,)})
+
+
+def ended(request: AccessRequest, move: RequestMove, reason: str, now: datetime) -> RequestDecision:
+    """The request after its last move, with every task of people closed undone."""
+    state = RequestLifecycle(request.state).apply(move)
+    after = request.model_copy(
+        update={"state": state, "ended_at": now, "end_reason": reason, "due": None, "license_is_reserved": False}
+    )
+    tasks = (REVIEW_TASK, COMPLETION_TASK, LICENSE_TASK, ACCOUNT_TASK)
+    return Decision(
+        state=after,
+        move=state.value,
+        summary=f"The request has ended ({state.value}): {reason}",
+        closed=tuple(CloseTask(key=task, done=False) for task in tasks),
+    )

@@ -1,0 +1,78 @@
+"""The letters of an access request: to whoever asked, and to the person it is about."""
+
+from models.access_request.lifecycle import RequestState
+from models.access_request.messages import AccessRequest, RequestKind
+from models.base import listed
+from models.calendar import Deadline
+from models.effects import Facts, Notice
+
+
+def to_requester(request: AccessRequest, template: str, facts: Facts, deadline: Deadline | None = None) -> Notice:
+    """A notice to the representative who asked."""
+    return Notice(
+        template=template,
+        to=(request.requested_by,),
+        agency_id=request.agency_id,
+        region_id=request.region_id,
+        about=request.person_id,
+        facts=facts,
+        deadline=deadline,
+        deadline_title=f"HMIS: {_WAITS[request.state]}" if deadline else "",
+        deadline_key=request.state.value if deadline else None,
+    )
+
+
+def to_person(request: AccessRequest, template: str, facts: Facts) -> Notice:
+    """A notice to the person the request is about; the representative who asked gets a copy."""
+    return to_requester(request, template, facts).model_copy(
+        update={"to": (request.person_id,), "cc": (request.requested_by,)}
+    )
+
+
+def granted_notice(request: AccessRequest) -> Notice:
+    """What is told when the request is done: to the person what they have now, of a removal to whoever asked."""
+    if request.kind == RequestKind.NEW_USER:
+        return to_person(request, "account_ready", {})
+    if request.kind == RequestKind.MODIFY_ACCESS:
+        return to_person(request, "access_changed", {"changes": wanted_changes(request)})
+    if request.kind == RequestKind.TRAINING_SITE:
+        return to_person(request, "training_site_ready", {})
+    removal = request.removal
+    lateness = removal.lateness if removal is not None else None
+    facts: Facts = {
+        "late": lateness is not None and lateness.late,
+        "lateness": lateness.sentence if lateness is not None and lateness.late else "",
+        "license_kept": removal is not None and removal.keep,
+    }
+    return to_requester(request, "removal_done", facts)
+
+
+def wanted_changes(request: AccessRequest) -> list[str]:
+    """What a change of access asks for, in words."""
+    wanted = [change.strip() for change in request.changes if change.strip()]
+    if request.role_type:
+        wanted.append(f"HMIS role type: {request.role_type}")
+    if request.project_types:
+        wanted.append(f"project types: {listed(request.project_types)}")
+    return wanted
+
+
+def without_wait(notice: Notice, before: AccessRequest) -> Notice:
+    """The letter with the wait that it ends early, if an earlier letter put that into calendars."""
+    if before.due is None or before.state not in _WAITS:
+        return notice
+    return notice.model_copy(
+        update={
+            "deadline": before.due,
+            "deadline_title": f"HMIS: {_WAITS[before.state]}",
+            "deadline_key": before.state.value,
+            "deadline_is_off": True,
+        }
+    )
+
+
+_WAITS = {
+    RequestState.RETURNED: "last day to complete the request for a user",
+    RequestState.AWAITING_LICENSE: "last day to wait for a license",
+}
+"""What the deadline of a wait is about, as a calendar shows it."""

@@ -1,0 +1,80 @@
+"""A license for the person: set aside, waited for, or made (guide 001; FAQ 000)."""
+
+from datetime import datetime
+
+from models.access_request.letters import to_requester, without_wait
+from models.access_request.lifecycle import RequestLifecycle, RequestMove, RequestState
+from models.access_request.messages import AccessRequest
+from models.access_request.stages import RequestDecision
+from models.calendar import day_deadline
+from models.effects import CloseTask, Decision, OpenTask, TaskKind
+from models.people import Role
+from models.policy import NoOpenLicense, Stage
+
+LICENSE_TASK = "license"
+
+
+def license_set_aside(request: AccessRequest, license_id: str) -> RequestDecision:
+    """A license is reserved for the person (ACC-08)."""
+    waited = request.state == RequestState.AWAITING_LICENSE
+    state = RequestLifecycle(request.state).apply(RequestMove.LICENSE_SET_ASIDE)
+    after = request.model_copy(
+        update={
+            "state": state,
+            "license_id": license_id,
+            "license_is_reserved": True,
+            "due": None,
+            "done": (*request.done, Stage.LICENSE),
+        }
+    )
+    return Decision(
+        state=after,
+        move="license_set_aside",
+        summary="A license was set aside.",
+        closed=(CloseTask(key=LICENSE_TASK),) if waited else (),
+        notices=(without_wait(to_requester(after, "license_set_aside", {}), request),) if waited else (),
+    )
+
+
+def waits_for_license(request: AccessRequest, now: datetime) -> RequestDecision:
+    """No license is open: the representative is told by the region's manager how to ask for one more (ACC-10)."""
+    state = RequestLifecycle(request.state).apply(RequestMove.WAITING_FOR_LICENSE)
+    licensing = request.policy.licensing
+    due = day_deadline(
+        now,
+        licensing.wait_days,
+        request.time_zone,
+        f"{licensing.wait_days} calendar days to find a license",
+        licensing.source,
+    )
+    after = request.model_copy(
+        update={
+            "state": state,
+            "due": due,
+            "license_id": None,
+            "license_is_reserved": False,
+            "done": tuple(stage for stage in request.done if stage != Stage.LICENSE),
+        }
+    )
+    return Decision(
+        state=after,
+        move="awaiting_license",
+        summary="The agency has no open license; the request waits for one.",
+        opened=(
+            OpenTask(
+                key=LICENSE_TASK,
+                kind=TaskKind.FIND_LICENSE,
+                title="Find a license for a new user",
+                role=Role.REGION_MANAGER,
+                agency_id=request.agency_id,
+                region_id=request.region_id,
+                due=due.ends_at,
+            ),
+        ),
+        notices=(to_requester(after, "no_license_available", {"region": request.region_name}, due),),
+    )
+
+
+def may_create_license(request: AccessRequest) -> bool:
+    """Whether the policy makes a brand-new license when the agency has none open (FEE-11)."""
+    return request.policy.licensing.when_none_open == NoOpenLicense.CREATE
