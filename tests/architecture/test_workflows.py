@@ -132,9 +132,9 @@ def test_the_worker_runs_every_workflow() -> None:
 
 
 async def test_the_worker_runs_every_activity(tmp_path: Path) -> None:
-    signatures = tree_of(ROOT / "activities/signatures.py")
     declared = {
         node.name
+        for signatures in map(tree_of, files_of("activities/signatures"))
         for node in ast.walk(signatures)
         if isinstance(node, Function)
         and any(full_name(each, signatures) == "temporalio.activity.defn" for each in node.decorator_list)

@@ -1,0 +1,24 @@
+"""What a license asks about its use."""
+
+from abc import ABC, abstractmethod
+
+from temporalio import activity
+
+from models.base import Instant, Key, Message
+from models.license.messages import Evidence
+
+
+class UsageAsk(Message):
+    """Of which license the use is asked, and the time of the workflow that asks."""
+
+    license_id: Key
+    at: Instant
+
+
+class Usage(ABC):
+    """What is known of the use of licenses."""
+
+    @abstractmethod
+    @activity.defn(name="look_up_usage")
+    async def look_up(self, ask: UsageAsk) -> Evidence:
+        """The last use of a license by its holder, and what could excuse that there was none."""
