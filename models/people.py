@@ -57,6 +57,9 @@ AGENCY_ROLES = (
 )
 """Roles that mean nothing without an agency."""
 
+OVERSEEING = (Role.HMIS_LEAD, Role.HMIS_DIRECTOR, Role.LEAD_AGENCY)
+"""HMIS lead staff and the lead agency: those who oversee committees, appeals and the allotment."""
+
 
 class Grant(Message):
     """One role a person holds: at `agency_id`, in `region_id`, or everywhere when both are empty."""

@@ -1,8 +1,6 @@
 """Who may do what with the allotment: one function a verb."""
 
-from models.people import Actor, Permission, Role
-
-OVERSEEING = (Role.HMIS_LEAD, Role.HMIS_DIRECTOR, Role.LEAD_AGENCY)
+from models.people import OVERSEEING, Actor, Permission, Role
 
 
 def may_see_table(actor: Actor) -> Permission:

@@ -3,11 +3,10 @@
 from models.appeal.messages import Appeal, AppealStart
 from models.appeal.reasons import AppealReason
 from models.base import listed
-from models.people import AGENCY_ROLES, Actor, Permission, Role
+from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission, Role
 from models.policy.committees import CommitteeKind
 
 ORGANIZATION = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR, Role.EXECUTIVE_DIRECTOR)
-OVERSEEING = (Role.HMIS_LEAD, Role.HMIS_DIRECTOR, Role.LEAD_AGENCY)
 
 
 def may_file(actor: Actor, start: AppealStart) -> Permission:

@@ -3,10 +3,8 @@
 from models.committee.docket import Item
 from models.committee.messages import Committee, Meeting
 from models.committee.seats import Seat
-from models.people import AGENCY_ROLES, Actor, Permission, Role
+from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission, Role
 from models.policy.committees import DecidedBy
-
-OVERSEEING = (Role.HMIS_LEAD, Role.HMIS_DIRECTOR, Role.LEAD_AGENCY)
 
 
 def may_see_docket(actor: Actor, committee: Committee) -> Permission:
