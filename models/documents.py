@@ -3,6 +3,7 @@
 Document 002 wants all certificates and the signed agreement with the request, and lets the agency fetch them any time.
 """
 
+import hashlib
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Final
@@ -60,3 +61,8 @@ def plain_name(file_name: str) -> str:
     """A file's name without folders and control characters, its end kept when it is too long."""
     last = file_name.replace("\\", "/").rpartition("/")[2]
     return "".join(each for each in last if each.isprintable()).strip()[-NAME_KEPT:]
+
+
+def digest_of(content: bytes) -> str:
+    """The SHA-256 of a file's content, in hexadecimal: it shows when a file was handed in before, or was changed."""
+    return hashlib.sha256(content).hexdigest()

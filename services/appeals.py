@@ -29,7 +29,7 @@ from models.appeal.reasons import AppealReason
 from models.base import Key, Message
 from models.billing.self_pay import estimate
 from models.calendar import civil_day
-from models.documents import media_type, plain_name
+from models.documents import digest_of, media_type, plain_name
 from models.errors import RuleViolation
 from models.ids import digest, opaque
 from models.license.lifecycle import LicenseKind
@@ -43,7 +43,7 @@ from models.wording import location, reason
 from services.context import Context
 from services.forms import filled
 from services.people import acting, known_agency, shown
-from storage.files import attachment_id, digest_of, keep_file
+from storage.files import attachment_id, keep_file
 from storage.reads import appeals, audit
 from storage.reads.appeals import AppealRow
 from storage.tables.files import FileKind

@@ -1,12 +1,11 @@
 """Papers: stored once however often they are handed in, and given out to the agency at any time (NEW-02, NEW-07)."""
 
-import hashlib
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from models.base import Instant, Key, Message
-from models.documents import DocumentKind, media_type, plain_name
+from models.documents import DocumentKind, digest_of, media_type, plain_name
 from models.errors import RuleViolation
 from storage.columns import id_of
 from storage.engine import Store
@@ -60,7 +59,7 @@ def store_document(
         "kind": kind,
         "file_name": plain_name(file_name),
         "media_type": kind_of_file,
-        "sha256": _digest(content),
+        "sha256": digest_of(content),
         "size": len(content),
         "content": content,
         "stored_at": at,
@@ -77,7 +76,7 @@ def store_document(
 
 def document_id(agency_id: str, person_id: str, kind: DocumentKind, content: bytes) -> str:
     """The id that a paper has, or will have once it is kept."""
-    return id_of(agency_id, person_id, kind, _digest(content))
+    return id_of(agency_id, person_id, kind, digest_of(content))
 
 
 def documents_of(store: Store, *, agency_id: str | None = None, person_id: str | None = None) -> list[Document]:
@@ -105,10 +104,6 @@ def content_of(store: Store, document_id: str) -> bytes:
     if content is None:
         raise LookupError(f"there is no document {document_id}")
     return bytes(content)
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _require_known(connection: Connection, agency_id: str, person_id: str) -> None:

@@ -1,11 +1,11 @@
 """Files of the office, kept once and given out byte for byte: attachments of appeals, reports, minutes, decisions."""
 
-import hashlib
 from datetime import datetime
 
 from sqlalchemy import select
 
 from models.base import Instant, Key, Message
+from models.documents import digest_of
 from storage.columns import id_of
 from storage.engine import Store
 from storage.reads.rows import first
@@ -77,8 +77,3 @@ def keep_file(
 def attachment_id(subject_id: str, content: bytes) -> str:
     """The id of an attachment: the same content for the same appeal is one file."""
     return id_of("attachment", subject_id, digest_of(content))
-
-
-def digest_of(content: bytes) -> str:
-    """The SHA-256 of a file's content, in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()

@@ -1,12 +1,12 @@
 """Invoices as they were printed: kept once, with everything that stands on them, and given out byte for byte."""
 
-import hashlib
 from datetime import datetime
 
 from sqlalchemy import select
 
 from models.base import Instant, Key, Message
 from models.billing.paper import InvoiceView
+from models.documents import digest_of
 from storage.engine import Store
 from storage.reads.rows import first
 from storage.tables import invoice_papers
@@ -27,7 +27,7 @@ class Paper(Message):
     @property
     def sound(self) -> bool:
         """Whether the content is what was printed."""
-        return hashlib.sha256(self.content).hexdigest() == self.sha256
+        return digest_of(self.content) == self.sha256
 
 
 _insert = InsertOnce(invoice_papers)
@@ -46,7 +46,7 @@ def keep_paper(store: Store, agency_id: str, view: InvoiceView, content: bytes, 
         "agency_id": agency_id,
         "invoice": view.number,
         "view": view.model_dump(mode="json"),
-        "sha256": hashlib.sha256(content).hexdigest(),
+        "sha256": digest_of(content),
         "size": len(content),
         "content": content,
         "made_at": at,

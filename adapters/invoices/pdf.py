@@ -1,6 +1,5 @@
 """The papers of billing as tagged PDF (PDF/UA-1): the same bytes whenever one is made again."""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import NamedTuple
@@ -58,11 +57,6 @@ def receipt_pdf(view: ReceiptView, logo: Logo | None = None) -> bytes:
 def statement_pdf(view: StatementView, logo: Logo | None = None) -> bytes:
     """The statement of an account."""
     return _made("statement", view, logo)
-
-
-def fingerprint(pdf: bytes) -> str:
-    """The SHA-256 of a paper, in hexadecimal: kept with the invoice, so that a changed paper is noticed."""
-    return hashlib.sha256(pdf).hexdigest()
 
 
 def _made(name: str, view: Paper, logo: Logo | None) -> bytes:

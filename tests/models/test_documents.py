@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.documents import LARGEST, NAME_KEPT, media_type, plain_name
+from models.documents import LARGEST, NAME_KEPT, digest_of, media_type, plain_name
 from models.errors import RuleViolation
 
 PDF, PNG, JPEG = b"%PDF-1.4 ...", b"\x89PNG\r\n\x1a\n...", b"\xff\xd8\xff\xe0..."
@@ -57,3 +57,7 @@ def test_everything_else_is_refused(name: str, content: bytes, code: str) -> Non
 )
 def test_a_name_is_made_plain(name: str, plain: str) -> None:
     assert plain_name(name) == plain
+
+
+def test_the_digest_of_a_file_is_its_sha256_in_hexadecimal() -> None:
+    assert digest_of(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
