@@ -163,10 +163,6 @@ class Engine:
         """Send something to the allotment. Raises RuleViolation when it is refused."""
         return await self.update(ids.ALLOTMENT_ID, update, message, Allotment)
 
-    async def allotment_snapshot(self) -> Allotment | None:
-        """The allotment as its workflow has it; None when there is none."""
-        return await self._snapshot(ids.ALLOTMENT_ID, Allotment)
-
     async def start_appeal(self, start: AppealStart) -> bool:
         """Begin an appeal; False if one of this id was begun before."""
         return await self._start(ids.APPEAL, start, ids.appeal_workflow_id(start.appeal_id))

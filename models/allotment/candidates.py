@@ -82,11 +82,6 @@ def named(license_id: str, found: Iterable[Candidate]) -> Candidate | None:
     return next((each for each in found if each.license_id == license_id), None)
 
 
-def without_marks(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    """The candidates that nothing speaks against."""
-    return tuple(each for each in found if not each.protected)
-
-
 def spoken_candidate(candidate: Candidate) -> str:
     """One candidate in a line: whose it is, where, and its marks."""
     return f"{candidate.organization}, {candidate.county}: {candidate.marks}"

@@ -12,7 +12,7 @@ from models.people import AGENCY_ROLES
 from models.policy.committees import CommitteeKind
 from storage.engine import Store
 from storage.reads.actors import in_force
-from storage.tables import committees, designations, docket_items, meetings
+from storage.tables import committees, designations, meetings
 
 _NOT_OVER = (*COMING, MeetingState.IN_SESSION)
 
@@ -68,18 +68,6 @@ def meeting_outcomes(store: Store, committee_id: str) -> list[MeetingOutcome]:
         )
         for each in over
     ]
-
-
-def appeal_meetings(store: Store, appeal_id: str) -> list[str]:
-    """The meetings on whose docket an appeal was or is, by id, the earliest first."""
-    query = (
-        select(meetings.c.id)
-        .join(docket_items, docket_items.c.meeting_id == meetings.c.id)
-        .where(docket_items.c.appeal_id == appeal_id)
-        .order_by(meetings.c.begins_at)
-    )
-    with store.read() as connection:
-        return list(connection.execute(query).scalars())
 
 
 def seats(store: Store, kind: CommitteeKind, day: date) -> list[Seat]:

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from models.allotment.candidates import LicenseFacts, candidates, named, spoken_candidate, without_marks
+from models.allotment.candidates import LicenseFacts, candidates, named, spoken_candidate
 from tests.models.allotment.samples import policy
 
 
@@ -46,7 +46,7 @@ def test_those_that_can_best_be_spared_come_first() -> None:
     every = Counter({f"a-{number}": 2 for number in range(1, 6)} | {"a-only": 1})
     found = candidates(licenses, every, policy().removing)
     assert [each.license_id for each in found] == ["l-5", "l-3", "l-4", "l-6", "l-2", "l-1"]
-    assert [each.license_id for each in without_marks(found)] == ["l-5", "l-3", "l-4"]
+    assert [each.license_id for each in found if not each.protected] == ["l-5", "l-3", "l-4"]
     alone = named("l-2", found)
     assert alone is not None
     assert named("l-99", found) is None
