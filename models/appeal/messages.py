@@ -70,8 +70,6 @@ class AppealStart(Message):
     """Of what was written and of the files: the same form sent again has the same one."""
     estimate: Estimate | None = None
     """What licenses at the organization's own cost would cost (Addendum 2), for the case of a denial."""
-    carried: "Appeal | None" = None
-    steps: int = 0
 
 
 class MeetingNote(Message):
@@ -278,6 +276,3 @@ class SetAside(AppealStep):
     """The decision is set aside, and the appeal goes before the committee again."""
 
     reason: Text
-
-
-AppealStart.model_rebuild()
