@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar, cast
 
@@ -155,20 +155,44 @@ class Case(Generic[StateT]):
                 if decision is not None:
                     self.happen(decision)
 
-    async def ask(self, activity: Any, ask: Any, *, summary: str, patience: timedelta | None = None) -> Any:
+    async def ask(
+        self,
+        activity: Any,
+        ask: Any,
+        *,
+        summary: str,
+        patience: timedelta | None = None,
+        retrying: RetryPolicy = RECORDING,
+    ) -> Any:
         """Ask for something, and live on until the answer is there. Raises ActivityError when `patience` is over."""
+        asked = await self.ask_all(activity, [ask], summary=summary, patience=patience, retrying=retrying)
+        return asked[0].result()
+
+    async def ask_all(
+        self,
+        activity: Any,
+        asks: Sequence[Any],
+        *,
+        summary: str,
+        patience: timedelta | None = None,
+        retrying: RetryPolicy = RECORDING,
+    ) -> list[workflow.ActivityHandle[Any]]:
+        """Ask for several things at the same time, and live on until each has an answer, or its `patience` is over."""
         await self.write()
-        asked = workflow.start_activity_method(
-            activity,
-            ask,
-            start_to_close_timeout=timedelta(minutes=2),
-            schedule_to_close_timeout=patience,
-            heartbeat_timeout=SIGN_OF_LIFE,
-            retry_policy=RECORDING,
-            summary=summary,
-        )
-        await self.until(asked.done)
-        return asked.result()
+        asked = [
+            workflow.start_activity_method(
+                activity,
+                each,
+                start_to_close_timeout=timedelta(minutes=2),
+                schedule_to_close_timeout=patience,
+                heartbeat_timeout=SIGN_OF_LIFE,
+                retry_policy=retrying,
+                summary=summary,
+            )
+            for each in asks
+        ]
+        await self.until(lambda: all(each.done() for each in asked))
+        return asked
 
     async def finish(self) -> None:
         """For the very end: no message is in work, and every step is written down, also one that came late."""
