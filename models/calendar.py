@@ -55,9 +55,10 @@ class Deadline(Message):
         return " ".join([*said, f"Source: {self.source.rstrip('.')}."])
 
 
-def day_deadline(start: datetime, days: int, zone: str, rule: str, source: str) -> Deadline:
-    """The end of the civil day `days` calendar days after the day on which `start` falls in `zone`."""
-    last_day = civil_day(start, zone) + timedelta(days=days)
+def last_day_deadline(
+    last_day: date, start: datetime, zone: str, *, rule: str, source: str, holidays: Iterable[date] = ()
+) -> Deadline:
+    """The end of `last_day` in `zone`; `holidays` were left out when it was counted."""
     return Deadline(
         ends_at=end_of_day(last_day, zone),
         last_day=last_day,
@@ -65,7 +66,13 @@ def day_deadline(start: datetime, days: int, zone: str, rule: str, source: str) 
         started_at=start,
         rule=rule,
         source=source,
+        holidays=tuple(holidays),
     )
+
+
+def day_deadline(start: datetime, days: int, zone: str, rule: str, source: str) -> Deadline:
+    """The end of the civil day `days` calendar days after the day on which `start` falls in `zone`."""
+    return last_day_deadline(civil_day(start, zone) + timedelta(days=days), start, zone, rule=rule, source=source)
 
 
 def month_deadline(start: datetime, months: int, zone: str, *, rule: str, source: str) -> Deadline:
@@ -73,15 +80,7 @@ def month_deadline(start: datetime, months: int, zone: str, *, rule: str, source
 
     A month that is too short ends the count on its last day: six months after August 31 is the last of February.
     """
-    last_day = months_later(civil_day(start, zone), months)
-    return Deadline(
-        ends_at=end_of_day(last_day, zone),
-        last_day=last_day,
-        zone=zone,
-        started_at=start,
-        rule=rule,
-        source=source,
-    )
+    return last_day_deadline(months_later(civil_day(start, zone), months), start, zone, rule=rule, source=source)
 
 
 def months_later(day: date, months: int) -> date:
@@ -118,15 +117,7 @@ def business_day_deadline(
             remaining -= 1
         elif last_day.weekday() < SATURDAY:
             left_out.append(last_day)
-    return Deadline(
-        ends_at=end_of_day(last_day, zone),
-        last_day=last_day,
-        zone=zone,
-        started_at=start,
-        rule=rule,
-        source=source,
-        holidays=tuple(left_out),
-    )
+    return last_day_deadline(last_day, start, zone, rule=rule, source=source, holidays=left_out)
 
 
 def is_business_day(day: date, holidays: Collection[date]) -> bool:

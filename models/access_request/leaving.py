@@ -6,7 +6,7 @@ from models.access_request.letters import to_requester
 from models.access_request.lifecycle import RequestLifecycle, RequestMove
 from models.access_request.messages import AccessRequest
 from models.access_request.stages import RequestDecision
-from models.calendar import Deadline, end_of_day, spoken
+from models.calendar import Deadline, last_day_deadline, spoken
 from models.effects import Decision
 from models.policy import Stage
 
@@ -39,11 +39,10 @@ def is_planned(request: AccessRequest, now: datetime) -> bool:
 def removal_deadline(request: AccessRequest) -> Deadline:
     """The end of a planned removal's last day."""
     day = last_day(request)
-    return Deadline(
-        ends_at=end_of_day(day, request.time_zone),
-        last_day=day,
-        zone=request.time_zone,
-        started_at=request.submitted_at,
+    return last_day_deadline(
+        day,
+        request.submitted_at,
+        request.time_zone,
         rule="the last day with access, as the agency asked",
         source=request.policy.leaver_notice.source,
     )

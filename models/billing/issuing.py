@@ -13,7 +13,7 @@ from models.billing.entries import EntryKind
 from models.billing.invoices import dates
 from models.billing.letters import CONTACT_TASK, contact_task, invoice_issued
 from models.billing.lifecycle import InvoiceState
-from models.calendar import Deadline, end_of_day, spoken
+from models.calendar import Deadline, last_day_deadline, spoken
 from models.effects import CloseTask, Decision
 from models.money.amounts import spoken_amount
 from models.money.terms import ONE_DAY, term_on
@@ -71,14 +71,7 @@ def due_date(account: AgencyAccount, draft: Draft, now: datetime) -> Deadline:
         last_day, why = max((expires, "payment by the expiration date"), (least, f"{rule.least_days} days to pay"))
     else:
         last_day, why = day + timedelta(days=rule.separate_days), f"{rule.separate_days} days to pay"
-    return Deadline(
-        ends_at=end_of_day(last_day, account.time_zone),
-        last_day=last_day,
-        zone=account.time_zone,
-        started_at=now,
-        rule=why,
-        source=rule.source,
-    )
+    return last_day_deadline(last_day, now, account.time_zone, rule=why, source=rule.source)
 
 
 def access_until(account: AgencyAccount, kind: InvoiceKind, due: date) -> date | None:

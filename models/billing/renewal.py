@@ -14,7 +14,7 @@ from models.billing.archive import shortened
 from models.billing.decisions import AccountDecision, settled, to_settle
 from models.billing.invoices import dates, drafted, next_term, renewal_lines
 from models.billing.letters import WORKSHEET_TASK, to_billing_contact
-from models.calendar import Deadline, counted, end_of_day, spoken
+from models.calendar import Deadline, counted, last_day_deadline, spoken
 from models.effects import CloseTask, Decision, Facts, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseState
@@ -186,11 +186,5 @@ def _answer_by(account: AgencyAccount, term: Term, now: datetime) -> Deadline:
     """The evening before the renewal is invoiced."""
     rule = account.policy.renewal
     last_day = term.first_day - timedelta(days=rule.invoice_days_before + 2)
-    return Deadline(
-        ends_at=end_of_day(last_day, account.time_zone),
-        last_day=last_day,
-        zone=account.time_zone,
-        started_at=now,
-        rule=f"{counted(rule.worksheet_days_before - rule.invoice_days_before - 1, 'day')} to answer",
-        source=rule.source,
-    )
+    days = counted(rule.worksheet_days_before - rule.invoice_days_before - 1, "day")
+    return last_day_deadline(last_day, now, account.time_zone, rule=f"{days} to answer", source=rule.source)
