@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from models.base import Message
@@ -11,11 +11,12 @@ from models.errors import RuleViolation
 from models.intake import AgencyRow, Batch, DesignationRow, Known, PersonRow, RegionRow
 from models.license.messages import LIVE_ASSIGNMENTS
 from models.people import SYSTEM, Actor, Role
+from storage.audit_trail import Remark, note
 from storage.columns import id_of
 from storage.conflicts import is_missing_reference
 from storage.engine import Store, take_turns
 from storage.reads.people import email_key
-from storage.tables import agencies, assignments, audit_entries, designations, licenses, people, regions
+from storage.tables import agencies, assignments, designations, licenses, people, regions
 from storage.upsert import Row, Upsert
 
 DIRECTORY = "directory"
@@ -99,7 +100,7 @@ def load(store: Store, batch: Batch, at: datetime, actor: Actor = SYSTEM) -> Loa
                 designations=_write(connection, designations, [_designation(row) for row in batch.designations.rows]),
             )
             if loaded.written:
-                connection.execute(insert(audit_entries), _audit_row(connection, loaded, at, actor))
+                note(connection, DIRECTORY, actor, at, "loaded", Remark(_said(loaded)))
             return loaded
     except IntegrityError as error:
         raise _refusal(error) from error
@@ -175,23 +176,10 @@ def _designation(row: DesignationRow) -> Row:
     }
 
 
-def _audit_row(connection: Connection, loaded: Loaded, at: datetime, actor: Actor) -> Row:
-    last = select(func.max(audit_entries.c.step)).where(audit_entries.c.workflow_id == DIRECTORY)
+def _said(loaded: Loaded) -> str:
     counts: dict[str, Count] = {name: getattr(loaded, name) for name in Loaded.model_fields}
     said = [f"{name}: {each.new} new, {each.changed} changed" for name, each in counts.items() if each.written]
-    return {
-        "workflow_id": DIRECTORY,
-        "step": (connection.execute(last).scalar_one() or 0) + 1,
-        "at": at,
-        "actor_id": actor.person_id,
-        "actor_grants": [grant.model_dump(mode="json", exclude_none=True) for grant in actor.grants],
-        "move": "loaded",
-        "summary": f"Loaded {'; '.join(said)}.",
-        "conflict": "",
-        "policy_label": "",
-        "agency_id": None,
-        "person_id": None,
-    }
+    return f"Loaded {'; '.join(said)}."
 
 
 def _refusal(error: IntegrityError) -> Exception:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from models.calendar import civil_day
 from models.delivery import Outcome, Verdict
@@ -16,10 +16,11 @@ from models.effects import Notice, TaskKind
 from models.errors import RuleViolation
 from models.ids import notice_workflow_id
 from models.people import Actor, Role
+from storage.audit_trail import Remark, note
 from storage.claims import Addressee, Claim, ClaimResult, NoticeRecord, furnished
 from storage.engine import Store
 from storage.projections.tasks import close_tasks, open_tasks
-from storage.tables import agencies, audit_entries, notice_recipients, notices
+from storage.tables import agencies, notice_recipients, notices
 from storage.tables.work import NoticeState, RecipientKind
 from storage.upsert import Upsert
 
@@ -141,7 +142,8 @@ def settle_by_hand(store: Store, notice_id: str, actor: Actor, at: datetime, *, 
         state = NoticeState.SENT if arrived else NoticeState.PENDING
         _move(connection, row, state, at, settled_at=at if arrived else None)
         summary = "The letter arrived." if arrived else "The letter is to be sent again."
-        connection.execute(insert(audit_entries), _audit_row(connection, row, actor, at, summary))
+        remark = Remark(summary, row.agency_id, row.about_id)
+        note(connection, notice_workflow_id(row.id), actor, at, "settled_by_hand", remark)
         return state
 
 
@@ -208,21 +210,3 @@ def _outcome(connection: Connection, notice_id: str) -> NoticeState:
     if said == {Verdict.ACCEPTED}:
         return NoticeState.SENT
     return NoticeState.PARTLY_REFUSED if Verdict.ACCEPTED in said else NoticeState.REFUSED
-
-
-def _audit_row(connection: Connection, row: NoticeRecord, actor: Actor, at: datetime, summary: str) -> dict[str, Any]:
-    workflow_id = notice_workflow_id(row.id)
-    last = select(func.max(audit_entries.c.step)).where(audit_entries.c.workflow_id == workflow_id)
-    return {
-        "workflow_id": workflow_id,
-        "step": (connection.execute(last).scalar_one() or 0) + 1,
-        "at": at,
-        "actor_id": actor.person_id,
-        "actor_grants": [grant.model_dump(mode="json", exclude_none=True) for grant in actor.grants],
-        "move": "settled_by_hand",
-        "summary": summary,
-        "conflict": "",
-        "policy_label": "",
-        "agency_id": row.agency_id,
-        "person_id": row.about_id,
-    }

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import update
 
 from models.people import Actor
+from storage.audit_trail import Remark, note
 from storage.engine import Store, take_turns
 from storage.reads.tasks import TaskRow
-from storage.tables import audit_entries, tasks
+from storage.tables import tasks
 
 SETTLED = "settled"
 """Where the audit trail keeps it. The process that opened the task goes on numbering its own steps."""
@@ -20,19 +21,6 @@ def settle_task(store: Store, task: TaskRow, actor: Actor, at: datetime, how: st
         is_open = (tasks.c.id == task.id) & tasks.c.closed_at.is_(None)
         if connection.execute(update(tasks).where(is_open).values(closed_at=at, done=True)).rowcount == 0:
             return False
-        last = select(func.max(audit_entries.c.step)).where(audit_entries.c.workflow_id == SETTLED)
-        entry = {
-            "workflow_id": SETTLED,
-            "step": (connection.execute(last).scalar_one() or 0) + 1,
-            "at": at,
-            "actor_id": actor.person_id,
-            "actor_grants": [grant.model_dump(mode="json", exclude_none=True) for grant in actor.grants],
-            "move": "settled_by_hand",
-            "summary": f"{task.title} (of {task.workflow_id}). Settled: {how}",
-            "conflict": "",
-            "policy_label": "",
-            "agency_id": task.agency_id,
-            "person_id": task.about_id,
-        }
-        connection.execute(insert(audit_entries), entry)
+        said = Remark(f"{task.title} (of {task.workflow_id}). Settled: {how}", task.agency_id, task.about_id)
+        note(connection, SETTLED, actor, at, "settled_by_hand", said)
         return True

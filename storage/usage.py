@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from models.base import Instant, Key, Message
 from models.calendar import counted
@@ -15,10 +15,11 @@ from models.ids import opaque
 from models.intake.user_links import NOBODY
 from models.people import Actor
 from models.usage import LoginReading, LoginRecord, RefusedRows, UsageReading, UserActivity, UserStanding
+from storage.audit_trail import Remark, note
 from storage.columns import id_of
 from storage.engine import Store, take_turns
 from storage.reads.people import email_key
-from storage.tables import agencies, audit_entries, hmis_users, people, usage_imports
+from storage.tables import agencies, hmis_users, people, usage_imports
 from storage.tables.usage import ImportKind, LinkedBy
 from storage.upsert import Row, Upsert
 
@@ -162,7 +163,7 @@ def link_users(
         after = {each.user_id: _linked(before.get(each.user_id), each, how, actor, at) for each in links}
         new = [row for user_id, row in after.items() if not _same_link(before.get(user_id), row)]
         _write(connection, new, None, at)
-        _note(connection, actor, at, "user_linked", [_link_said(row) for row in new])
+        note(connection, USAGE, actor, at, "user_linked", *map(_link_said, new))
         return tuple(row["user_id"] for row in new)
 
 
@@ -185,14 +186,10 @@ def unlink_user(store: Store, user_id: str, actor: Actor, at: datetime) -> bool:
             raise no_such_user(user_id)
         if row["person_id"] is None:
             return False
-        said = {
-            "person_id": row["person_id"],
-            "agency_id": row["agency_id"],
-            "summary": f"HMIS user {row['user_id']} is somebody else.",
-        }
+        said = Remark(f"HMIS user {row['user_id']} is somebody else.", row["agency_id"], row["person_id"])
         free = {**row, "person_id": None, "agency_id": None, "how": None, "linked_by": actor.person_id, "linked_at": at}
         _write(connection, [free], None, at)
-        _note(connection, actor, at, "user_unlinked", [said])
+        note(connection, USAGE, actor, at, "user_unlinked", said)
         return True
 
 
@@ -263,7 +260,7 @@ def _take_in(store: Store, told: UsageSummary, digest: str, actor: Actor, known_
         if summary.known_since is None:
             connection.execute(insert(usage_imports), _import_row(summary, digest))
         if summary.known_since is None or changed:
-            _note(connection, actor, told.at, "usage_imported", [{"summary": _import_said(summary)}])
+            note(connection, USAGE, actor, told.at, "usage_imported", Remark(_import_said(summary)))
         return summary
 
 
@@ -449,29 +446,7 @@ def _import_said(summary: UsageSummary) -> str:
     )
 
 
-def _link_said(row: Row) -> Row:
+def _link_said(row: Row) -> Remark:
     where = f"for agency {row['agency_id']}" if row["agency_id"] else "for all licenses"
-    return {
-        "person_id": row["person_id"],
-        "agency_id": row["agency_id"],
-        "summary": f"HMIS user {row['user_id']} is person {row['person_id']}, {where}.",
-    }
-
-
-def _note(connection: Connection, actor: Actor, at: datetime, move: str, said: Sequence[Row]) -> None:
-    """Entries of the audit trail, one after the other."""
-    last = select(func.max(audit_entries.c.step)).where(audit_entries.c.workflow_id == USAGE)
-    first = (connection.execute(last).scalar_one() or 0) + 1
-    entry = {
-        "workflow_id": USAGE,
-        "at": at,
-        "actor_id": actor.person_id,
-        "actor_grants": [grant.model_dump(mode="json", exclude_none=True) for grant in actor.grants],
-        "move": move,
-        "conflict": "",
-        "policy_label": "",
-        "agency_id": None,
-        "person_id": None,
-    }
-    if said:
-        connection.execute(insert(audit_entries), [{**entry, "step": first + n, **each} for n, each in enumerate(said)])
+    said = f"HMIS user {row['user_id']} is person {row['person_id']}, {where}."
+    return Remark(said, row["agency_id"], row["person_id"])

@@ -1,0 +1,36 @@
+"""What the audit trail keeps besides the steps of processes: what files brought, and what was settled by hand."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, insert, select
+
+from models.people import Actor
+from storage.tables import audit_entries
+
+
+class Remark(NamedTuple):
+    """What one entry says, as a sentence, and whom it is about."""
+
+    summary: str
+    agency_id: str | None = None
+    person_id: str | None = None
+
+
+def note(connection: Connection, where: str, actor: Actor, at: datetime, move: str, *remarks: Remark) -> None:
+    """Add an entry for each remark, numbered on from the last under `where`, to which nobody else adds meanwhile."""
+    if not remarks:
+        return
+    last = select(func.max(audit_entries.c.step)).where(audit_entries.c.workflow_id == where)
+    first = (connection.execute(last).scalar_one() or 0) + 1
+    entry = {
+        "workflow_id": where,
+        "at": at,
+        "actor_id": actor.person_id,
+        "actor_grants": [grant.model_dump(mode="json", exclude_none=True) for grant in actor.grants],
+        "move": move,
+        "conflict": "",
+        "policy_label": "",
+    }
+    rows = [{**entry, "step": number, **remark._asdict()} for number, remark in enumerate(remarks, first)]
+    connection.execute(insert(audit_entries), rows)
