@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from adapters.pages import page
 from adapters.typesetting import typeset
 from models.appeal.paper import DecisionPaper
 from models.committee.minutes import Minutes
@@ -25,11 +24,4 @@ def minutes_pdf(minutes: Minutes) -> bytes:
 
 def minutes_page(minutes: Minutes) -> str:
     """A meeting's minutes as a web page."""
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("minutes.html.j2").render(minutes=minutes)
+    return page(FOLDER / "minutes.html.j2", minutes=minutes)

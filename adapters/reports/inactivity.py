@@ -3,8 +3,7 @@
 import json
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from adapters.pages import page
 from adapters.reports.tables import as_csv
 from adapters.typesetting import typeset
 from models.base import Instant, Message
@@ -100,14 +99,7 @@ def report_csv(report: InactivityReport) -> bytes:
 
 def report_page(report: InactivityReport) -> str:
     """The report as a web page."""
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("inactivity.html.j2").render(report=report, header=HEADER)
+    return page(FOLDER / "inactivity.html.j2", report=report, header=HEADER)
 
 
 def report_pdf(report: InactivityReport) -> bytes:
