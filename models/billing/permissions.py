@@ -70,12 +70,7 @@ def may_defer_invoice(actor: Actor, account: AgencyAccount) -> Permission:
 
 def may_set_expiration_date(actor: Actor, account: AgencyAccount) -> Permission:
     """Billing staff and the HMIS lead."""
-    if _is_own(actor, account.agency_id):
-        return OWN_AGENCY
-    return Permission.when(
-        actor.is_system or actor.holds_any(OVERSEEING),
-        "Only billing staff and HMIS lead staff can set an agency's expiration date.",
-    )
+    return _oversees(actor, account, "set an agency's expiration date")
 
 
 def may_answer_worksheet(actor: Actor, account: AgencyAccount) -> Permission:
@@ -94,12 +89,7 @@ def may_report_access(actor: Actor) -> Permission:
 
 def may_adopt_policy(actor: Actor, account: AgencyAccount) -> Permission:
     """Billing staff and the HMIS lead."""
-    if _is_own(actor, account.agency_id):
-        return OWN_AGENCY
-    return Permission.when(
-        actor.is_system or actor.holds_any(OVERSEEING),
-        "Only billing staff and HMIS lead staff can move an account to another version of the policy.",
-    )
+    return _oversees(actor, account, "move an account to another version of the policy")
 
 
 def may_request_self_pay(actor: Actor, agency_id: str) -> Permission:
@@ -132,6 +122,14 @@ def _books(actor: Actor, account: AgencyAccount, verb: str) -> Permission:
     if _is_own(actor, account.agency_id):
         return OWN_AGENCY
     return Permission.when(actor.holds(Role.BILLING), f"Only billing staff can {verb}.")
+
+
+def _oversees(actor: Actor, account: AgencyAccount, verb: str) -> Permission:
+    if _is_own(actor, account.agency_id):
+        return OWN_AGENCY
+    return Permission.when(
+        actor.is_system or actor.holds_any(OVERSEEING), f"Only billing staff and HMIS lead staff can {verb}."
+    )
 
 
 def _is_own(actor: Actor, agency_id: str) -> bool:
