@@ -4,7 +4,7 @@ It lives as long as the agency. It sleeps until the next date that matters, look
 Numbers and papers, and what licenses do for it, are asked for one after the other, and have files of their own.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from temporalio import workflow
 
@@ -33,7 +33,7 @@ with workflow.unsafe.imports_passed_through():
     from models.effects import Decision
     from workflows.billing_invoices import InvoiceWork
     from workflows.billing_licenses import LicenseWork
-    from workflows.case import RECORDING, SHORT_WAIT, Case
+    from workflows.case import Case, in_records
 
 
 @workflow.defn(name=ids.AGENCY_BILLING)
@@ -92,13 +92,8 @@ class AgencyBillingWorkflow:
 
     async def _wake(self, account: AgencyAccount, now: datetime) -> Decision[AgencyAccount] | None:
         """Look up what the agency has; then let happen what is due."""
-        evidence: BillingEvidence = await workflow.execute_local_activity_method(
-            Accounting.look_up,
-            BillingAsk(agency_id=account.agency_id, at=workflow.now()),
-            start_to_close_timeout=timedelta(minutes=1),
-            retry_policy=RECORDING,
-            local_retry_threshold=SHORT_WAIT,
-        )
+        ask = BillingAsk(agency_id=account.agency_id, at=workflow.now())
+        evidence: BillingEvidence = await in_records(Accounting.look_up, ask)
         return flow.wake(self._account, evidence, workflow.now())
 
     def _settle_conflicts(self) -> None:

@@ -128,13 +128,7 @@ class Case(Generic[StateT]):
     async def write(self) -> None:
         """Write every accepted step down, in order, each in one transaction."""
         while self._journal:
-            recorded = await workflow.execute_local_activity_method(
-                Records.record,
-                self._journal[0],
-                start_to_close_timeout=timedelta(minutes=1),
-                retry_policy=RECORDING,
-                local_retry_threshold=SHORT_WAIT,
-            )
+            recorded = await in_records(Records.record, self._journal[0])
             self._journal.popleft()
             if recorded.conflict:
                 self.conflicts.append(recorded.conflict)
@@ -198,6 +192,17 @@ class Case(Generic[StateT]):
         """For the very end: no message is in work, and every step is written down, also one that came late."""
         await workflow.wait_condition(workflow.all_handlers_finished)
         await self.write()
+
+
+async def in_records(activity: Any, ask: Any) -> Any:
+    """Write something down in the records, or look it up there; tried until the database answers."""
+    return await workflow.execute_local_activity_method(
+        activity,
+        ask,
+        start_to_close_timeout=timedelta(minutes=1),
+        retry_policy=RECORDING,
+        local_retry_threshold=SHORT_WAIT,
+    )
 
 
 def by_rule(

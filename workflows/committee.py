@@ -5,7 +5,7 @@ appeals by activities, in order; votes and the close of the meeting are messages
 is lost and none comes after the close.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from temporalio import workflow
 
@@ -39,7 +39,7 @@ with workflow.unsafe.imports_passed_through():
     from models.committee.tellings import message_for
     from models.effects import Decision
     from models.people import SYSTEM
-    from workflows.case import RECORDING, SHORT_WAIT, Case
+    from workflows.case import Case, in_records
 
 
 @workflow.defn(name=ids.COMMITTEE)
@@ -82,13 +82,8 @@ class CommitteeWorkflow:
 
     async def _wake(self, committee: Committee, now: datetime) -> Decision[Committee] | None:
         """Look up what stands behind the agenda; then let happen what is due."""
-        evidence: CommitteeEvidence = await workflow.execute_local_activity_method(
-            Hearings.look_up,
-            HearingAsk(report_for=flow.report_wanted_for(committee, now), at=now),
-            start_to_close_timeout=timedelta(minutes=1),
-            retry_policy=RECORDING,
-            local_retry_threshold=SHORT_WAIT,
-        )
+        ask = HearingAsk(report_for=flow.report_wanted_for(committee, now), at=now)
+        evidence: CommitteeEvidence = await in_records(Hearings.look_up, ask)
         return flow.wake(self._committee, evidence, workflow.now())
 
     async def _tell_appeals(self) -> None:
