@@ -122,6 +122,7 @@ class AccountingDesk(Accounting):
                 LicenseStart(
                     license_id=license_id,
                     agency_id=request.agency_id,
+                    region_id=known.region_id if known else None,
                     kind=request.kind,
                     created_at=ask.at,
                     terms=license_terms(self._pack, ask.at),

@@ -56,6 +56,7 @@ class LicenseDesk(Licenses):
             LicenseStart(
                 license_id=license_id,
                 agency_id=ask.agency_id,
+                region_id=known.region_id if known else None,
                 kind=ask.kind,
                 created_at=ask.at,
                 terms=license_terms(self._pack, ask.at),

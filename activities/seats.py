@@ -39,6 +39,7 @@ class SeatDesk(Seats):
             LicenseStart(
                 license_id=order.license_id,
                 agency_id=order.agency_id,
+                region_id=known.region_id if known else None,
                 kind=LicenseKind.CE_ACCESS,
                 created_at=ask.at,
                 terms=license_terms(self._pack, ask.at),

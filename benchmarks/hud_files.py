@@ -212,18 +212,23 @@ FILES: dict[str, tuple[float, tuple[Column, ...]]] = {
 """Each file with client data: its part of all rows, and its columns before those that every file ends with."""
 
 
-def write_export(folder: Path, rows: int) -> None:
-    """Write an export with `rows` rows with client data, rounded file by file, into `folder`."""
+def write_export(folder: Path, rows: int, *, all_quoted: bool = False) -> None:
+    """Write an export with `rows` rows with client data, rounded file by file, into `folder`.
+
+    Values stand between quotation marks where they must, or all of them do, the empty ones too.
+    """
+    quoting = ", FORCE_QUOTE *" if all_quoted else ""
     with duckdb.connect(config={"memory_limit": "1GB"}) as connection:
         connection.execute("SET preserve_insertion_order = false")
         for name, (part, columns) in FILES.items():
-            _copy(connection, folder / f"{name}.csv", _select(columns, round(rows * part)))
+            _copy(connection, folder / f"{name}.csv", _select(columns, round(rows * part)), quoting)
         _copy(
             connection,
             folder / "Export.csv",
             f"""SELECT '{EXPORT_ID}' AS "ExportID", 1 AS "SourceType", 'XX-500' AS "SourceID",
                 '2026-11-01 06:00:00' AS "ExportDate", '2019-01-01' AS "ExportStartDate",
                 '2026-10-31' AS "ExportEndDate", '2024 v1.7' AS "CSVVersion" """,
+            quoting,
         )
         _copy(
             connection,
@@ -232,11 +237,14 @@ def write_export(folder: Path, rows: int) -> None:
                 'user' || i || '@shelter.example' AS "UserEmail", '2019-01-01 00:00:00' AS "DateCreated",
                 '2019-01-01 00:00:00' AS "DateUpdated", '' AS "DateDeleted", '{EXPORT_ID}' AS "ExportID"
                 FROM range(1, {USERS + 1}) numbers(i)""",
+            quoting,
         )
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, path: Path, select: str) -> None:
-    connection.execute(f"COPY ({select}) TO '{path}' (FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"')")
+def _copy(connection: duckdb.DuckDBPyConnection, path: Path, select: str, quoting: str) -> None:
+    connection.execute(
+        f"COPY ({select}) TO '{path}' (FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"'{quoting})"
+    )
 
 
 def _select(columns: tuple[Column, ...], rows: int) -> str:

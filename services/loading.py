@@ -7,7 +7,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +26,7 @@ from services.requests import NewRequest
 from storage import loading
 from storage.loading import Count
 from storage.reads import agencies
+from storage.reads.agencies import Agency
 from storage.reads.billing import dates_of_accounts
 from storage.reads.requests import request_row
 
@@ -119,8 +119,7 @@ async def _licenses(context: Context, batch: Batch, tell: Tell) -> Count:
     async def begin(row: LicenseRow) -> None:
         nonlocal done
         agency = await asyncio.to_thread(agencies.agency, context.store, row.agency_id)
-        expires_on = agency.license_expires_on if agency else None
-        await context.engine.start_license(_license_start(context, row, expires_on))
+        await context.engine.start_license(_license_start(context, row, agency))
         # A snapshot is answered only after the first step was written down.
         await _patiently(partial(context.engine.license_snapshot, row.license_id))
         done += 1
@@ -195,15 +194,16 @@ async def _submit(context: Context, row: RequestRow) -> None:
     )
 
 
-def _license_start(context: Context, row: LicenseRow, expires_on: date | None) -> LicenseStart:
+def _license_start(context: Context, row: LicenseRow, agency: Agency | None) -> LicenseStart:
     since = start_of_day(row.since, context.pack.time_zone)
     return LicenseStart(
         license_id=row.license_id,
         agency_id=row.agency_id,
+        region_id=agency.region_id if agency else None,
         kind=row.kind,
         created_at=since,
         terms=license_terms(context.pack, context.now()),
-        expires_on=expires_on,
+        expires_on=agency.license_expires_on if agency else None,
         held_by=row.person_id,
         held_since=since if row.person_id else None,
         funding=row.funding,

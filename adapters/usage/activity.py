@@ -1,12 +1,14 @@
-"""Who touched rows in which file and when last: one table in DuckDB, filled by one statement a file."""
+"""Who touched rows in which file and when last, added up block by block."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
-from adapters.usage.scanning import MARKER_SQL, Header, Row, Scan, Scanner, Tick
-from adapters.usage.times import OLDEST, hud_time
-from models.usage import FileKind, RefusalReason
+import polars as pl
+
+from adapters.usage.times import OLDEST, hud_times
+from models.usage import FileKind, RefusalReason, RefusedRows
 
 USER_ID: Final = "userid"
 CREATED: Final = "datecreated"
@@ -21,166 +23,191 @@ _REASONS = (
     RefusalReason.FUTURE_DATE,
     RefusalReason.TOO_OLD,
 )
-_COUNTS = 0  # a row that counts; a refused one has the place of its reason in _REASONS, from 1 on
+_COUNTS, _NO_USER, _UNREADABLE, _NO_DATE, _FUTURE, _TOO_OLD = range(len(_REASONS) + 1)
+"""Verdicts on a row: it counts, or is refused for a reason, whose place in _REASONS this is, from 1 on."""
+_HEADER_ROWS = 1
+_BY_USER: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
+    "user": pl.String,
+    "verdict": pl.Int8,
+    "rows": pl.Int64,
+    "recent": pl.Int64,
+    "newest": pl.Datetime("us"),
+    "oldest": pl.Datetime("us"),
+    "first": pl.Int64,
+}
 
 
-class ActivityTable:
-    """The table, in the database of a scanner.
+@dataclass(frozen=True)
+class Judge:
+    """Says of each row whether it counts.
 
     `latest` is the last wall-clock time that is not in the future; rows from `recent` on are counted as recent ones.
     """
 
-    def __init__(self, scanner: Scanner, latest: datetime, recent: datetime) -> None:
-        self._scanner = scanner
-        self._latest = f"TIMESTAMP '{latest:%Y-%m-%d %H:%M:%S.%f}'"
-        self._recent = f"TIMESTAMP '{recent:%Y-%m-%d %H:%M:%S.%f}'"
-        scanner.fetch("CREATE TABLE files (file INTEGER, name VARCHAR, kind VARCHAR)")
-        scanner.fetch(
-            "CREATE TABLE activity (file INTEGER, user_id VARCHAR, verdict TINYINT, rows BIGINT, recent BIGINT,"
-            " newest TIMESTAMP, oldest TIMESTAMP)"
-        )
-        scanner.fetch("CREATE TABLE listed (user_id VARCHAR, email VARCHAR)")
+    latest: datetime
+    recent: datetime
 
-    def add(self, number: int, kind: FileKind, scan: Scan, tick: Tick) -> None:
-        """Read a file. Raises RuleViolation when it is damaged."""
-        self._scanner.connection.execute("INSERT INTO files VALUES (?, ?, ?)", [number, scan.file.name, kind])
-        self._scanner.fill(
-            "activity",
-            "user_id",
-            scan,
-            lambda relation: (
-                f"""
-                INSERT INTO activity
-                SELECT {number}, nullif(trim(u), ''), CASE WHEN trim(u) = '' THEN 1 ELSE verdict END, sum(rows),
-                       sum(recent), max(newest), min(oldest)
-                FROM (
-                    SELECT u, verdict, count(*) AS rows, count_if(latest >= {self._recent}) AS recent,
-                           max(latest) AS newest, min(latest) AS oldest
-                    FROM ({self._judged(relation, scan.header)}) GROUP BY u, verdict
-                )
-                GROUP BY ALL"""
-            ),
-            tick,
+    def add_up(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """By user and verdict: rows, recent ones, newest and oldest date, and the place of the first row, from 0 on."""
+        judged = (
+            _dated(rows)
+            .lazy()
+            .with_row_index("place")
+            .with_columns(when=pl.max_horizontal("created", "updated"))
+            .with_columns(verdict=self._verdict())
+        )
+        by_user = judged.group_by("user", "verdict").agg(
+            rows=pl.len(),
+            recent=(pl.col("when") >= self.recent).sum(),
+            newest=pl.col("when").max(),
+            oldest=pl.col("when").min(),
+            first=pl.col("place").min(),
+        )
+        return by_user.select(pl.col(name).cast(kind) for name, kind in _BY_USER.items()).collect()
+
+    def _verdict(self) -> pl.Expr:
+        """A row without a user is found out later, when users are few and rows were added up."""
+        return (
+            pl.when("unreadable")
+            .then(_UNREADABLE)
+            .when(pl.col("when").is_null())
+            .then(_NO_DATE)
+            .when(pl.col("when") > self.latest)
+            .then(_FUTURE)
+            .when(pl.col("when") < OLDEST)
+            .then(_TOO_OLD)
+            .otherwise(_COUNTS)
         )
 
-    def first_rows(self, scan: Scan) -> dict[RefusalReason, int]:
-        """The first row refused for each reason, as a spreadsheet numbers rows. Reads the file a second time."""
-        found = self._scanner.select(
-            scan,
-            lambda relation: (
-                f"""
-                SELECT CASE WHEN coalesce(trim(u), '') = '' THEN 1 ELSE verdict END AS why, min(number) + 1
-                FROM (
-                    SELECT row_number() OVER () AS number, u, verdict FROM ({self._judged(relation, scan.header)})
-                )
-                WHERE (verdict <> {_COUNTS} OR trim(u) = '') AND u IS DISTINCT FROM {MARKER_SQL}
-                GROUP BY why"""
-            ),
-        )
-        return {_REASONS[verdict - 1]: row for verdict, row in found}
 
-    def refused(self, number: int) -> dict[RefusalReason, int]:
-        """How many rows of a file don't count, by reason."""
-        found = self._scanner.fetch(
-            f"SELECT verdict, sum(rows) FROM activity WHERE file = {number} AND verdict <> {_COUNTS}"
-            " GROUP BY verdict ORDER BY verdict"
-        )
-        return {_REASONS[verdict - 1]: int(rows) for verdict, rows in found}
+def _dated(rows: pl.DataFrame) -> pl.DataFrame:
+    """The user as written, both dates, and whether one of them is written in a way that can't be read.
 
-    def file_totals(self) -> Mapping[int, Row]:
-        """By file: rows, different users, newest and oldest date (the last three of rows that count)."""
-        found = self._scanner.fetch(
-            f"""SELECT file, coalesce(sum(rows), 0)::BIGINT,
-                       count(DISTINCT user_id) FILTER (verdict = {_COUNTS}),
-                       max(newest) FILTER (verdict = {_COUNTS}), min(oldest) FILTER (verdict = {_COUNTS})
-                FROM files LEFT JOIN activity USING (file) GROUP BY file"""
-        )
-        return {row[0]: row[1:] for row in found}
+    Most rows were never updated and have the same text twice: it is read once.
+    """
+    created_text, updated_text = rows[CREATED], rows[UPDATED]
+    updated = hud_times(updated_text)
+    differs = created_text != updated_text
+    created = updated.clone().scatter(differs.arg_true(), hud_times(created_text.filter(differs)))
+    unreadable = (created.is_null() & (created_text != "")) | (updated.is_null() & (updated_text != ""))
+    return pl.DataFrame({"user": rows[USER_ID], "created": created, "updated": updated, "unreadable": unreadable})
 
-    def users(self) -> list[Row]:
-        """A row a user: id, whether listed, e-mail, newest date in any file and in client data, rows in any file and in
-        client data, recent ones in client data, rows by file. Users of refused rows only, and without a row, are there
-        too.
-        """
-        return self._scanner.fetch(
-            f"""
-            WITH by_file AS (
-                SELECT user_id, name, kind = '{FileKind.CLIENT_DATA}' AS of_clients,
-                       coalesce(sum(rows) FILTER (verdict = {_COUNTS}), 0)::BIGINT AS rows,
-                       coalesce(sum(recent) FILTER (verdict = {_COUNTS}), 0)::BIGINT AS recent,
-                       max(newest) FILTER (verdict = {_COUNTS}) AS newest
-                FROM activity JOIN files USING (file) WHERE user_id IS NOT NULL GROUP BY ALL
-            ), active AS (
-                SELECT user_id, max(newest) AS newest, max(newest) FILTER (of_clients) AS newest_of_clients,
-                       sum(rows)::BIGINT AS rows,
-                       coalesce(sum(rows) FILTER (of_clients), 0)::BIGINT AS rows_of_clients,
-                       coalesce(sum(recent) FILTER (of_clients), 0)::BIGINT AS recent_of_clients,
-                       list((name, rows) ORDER BY name) FILTER (rows > 0) AS by_file
-                FROM by_file GROUP BY user_id
-            ), known AS (
-                SELECT user_id, {_only_one("email")}
-                FROM listed WHERE user_id IS NOT NULL GROUP BY user_id
-            )
-            SELECT user_id, known.user_id IS NOT NULL, coalesce(email, ''), newest, newest_of_clients,
-                   coalesce(rows, 0), coalesce(rows_of_clients, 0), coalesce(recent_of_clients, 0),
-                   coalesce(by_file, [])
-            FROM active FULL JOIN known USING (user_id) ORDER BY user_id"""
-        )
+
+class FileTotals(NamedTuple):
+    """What one file adds up to: all its rows; the users, newest and oldest date of those that count."""
+
+    rows: int
+    users: int
+    newest: datetime | None
+    oldest: datetime | None
+    refused: tuple[RefusedRows, ...]
+
+
+class UserTotals(NamedTuple):
+    """What one user adds up to over the files; users of refused rows only, and without a row, are there too."""
+
+    user_id: str
+    is_listed: bool
+    email: str
+    newest: datetime | None
+    newest_of_clients: datetime | None
+    rows: int
+    rows_of_clients: int
+    recent_of_clients: int
+    rows_by_file: dict[str, int]
+
+
+class Activity:
+    """The activity of an export's users, file by file, and whom its list of users names."""
+
+    def __init__(self) -> None:
+        self._by_file: dict[str, pl.DataFrame] = {}
+        self._kinds: dict[str, FileKind] = {}
+        self._listed: dict[str, set[str]] = {}
+
+    def add(self, name: str, kind: FileKind, blocks: Iterable[pl.DataFrame]) -> FileTotals:
+        """A file, by the blocks of it that were added up, in the order of the file."""
+        parts, places = [pl.DataFrame(schema=_BY_USER)], 0
+        for block in blocks:
+            parts.append(block.with_columns(pl.col("first") + places))
+            places += int(block["rows"].sum())
+        self._by_file[name] = by_user = _merged(pl.concat(parts))
+        self._kinds[name] = kind
+        return _totals(by_user)
+
+    def list_users(self, rows: pl.DataFrame) -> None:
+        """The list of users: their ids, and e-mail addresses if it has any."""
+        for user_id, *email in rows.rows():
+            if user_id.strip(" "):
+                self._listed.setdefault(user_id.strip(" "), set()).update(each.strip(" ") for each in email)
 
     def listed_with_several_addresses(self) -> list[str]:
-        """Ids that User.csv lists with more than one e-mail address: none of these is taken."""
-        found = self._scanner.fetch(
-            "SELECT user_id FROM listed WHERE user_id IS NOT NULL"
-            " GROUP BY user_id HAVING count(DISTINCT email) > 1 ORDER BY user_id"
-        )
-        return [user_id for (user_id,) in found]
+        """Ids that are listed with more than one e-mail address: none of these is taken."""
+        return sorted(user_id for user_id, emails in self._listed.items() if len(emails - {""}) > 1)
 
-    def list_users(self, scan: Scan, tick: Tick) -> None:
-        """Read User.csv. Raises RuleViolation when it is damaged."""
-        header = scan.header
-        self._scanner.fill(
-            "listed",
-            "user_id",
-            scan,
-            lambda relation: (
-                f"""
-                INSERT INTO listed
-                SELECT nullif(trim({header.column(USER_ID)}), ''), nullif(trim({header.column("useremail")}), '')
-                FROM {relation}"""
-            ),
-            tick,
-        )
+    def users(self) -> list[UserTotals]:
+        """Everybody, in the order of their ids."""
+        found: dict[str, UserTotals] = {}
+        for user_id in self._listed:
+            found[user_id] = self._nothing_of(user_id)
+        for name in sorted(self._by_file):
+            of_clients = self._kinds[name] == FileKind.CLIENT_DATA
+            for user_id, verdict, rows, recent, newest, *_ in self._by_file[name].rows():
+                if not user_id:
+                    continue
+                before = found.get(user_id) or self._nothing_of(user_id)
+                found[user_id] = _with(before, name, of_clients, rows, recent, newest) if verdict == _COUNTS else before
+        return [found[user_id] for user_id in sorted(found)]
 
-    def _judged(self, relation: str, header: Header) -> str:
-        """SQL for the rows of a file: the user as written, the later of the two dates, and the verdict.
-
-        The usual row, which counts, is settled by the first branch; and where both dates are the same text, as in a row
-        that was never updated, it is read once.
-        """
-        return f"""
-            SELECT u, latest, CASE
-                WHEN u IS NOT NULL AND t_created IS NOT NULL AND t_updated IS NOT NULL
-                     AND latest BETWEEN {OLDEST} AND {self._latest} THEN {_COUNTS}
-                WHEN u IS NULL THEN 1
-                WHEN (created IS NOT NULL AND t_created IS NULL) OR (updated IS NOT NULL AND t_updated IS NULL) THEN 2
-                WHEN latest IS NULL THEN 3
-                WHEN latest > {self._latest} THEN 4
-                WHEN latest < {OLDEST} THEN 5
-                ELSE {_COUNTS} END::TINYINT AS verdict
-            FROM (
-                SELECT u, created, updated, t_created, t_updated, greatest(t_created, t_updated) AS latest
-                FROM (
-                    SELECT u, created, updated, t_updated,
-                           CASE WHEN created = updated THEN t_updated ELSE {hud_time("created")} END AS t_created
-                    FROM (
-                        SELECT {header.column(USER_ID)} AS u, {header.column(CREATED)} AS created,
-                               {header.column(UPDATED)} AS updated, {hud_time(header.column(UPDATED))} AS t_updated
-                        FROM {relation}
-                    )
-                )
-            )"""
+    def _nothing_of(self, user_id: str) -> UserTotals:
+        emails = self._listed.get(user_id, set()) - {""}
+        email = next(iter(emails)) if len(emails) == 1 else ""
+        return UserTotals(user_id, user_id in self._listed, email, None, None, 0, 0, 0, {})
 
 
-def _only_one(column: str) -> str:
-    """SQL for the one value of a group; several different ones are not chosen from."""
-    return f"CASE WHEN count(DISTINCT {column}) = 1 THEN any_value({column}) END AS {column}"
+def _with(user: UserTotals, name: str, of_clients: bool, rows: int, recent: int, newest: datetime) -> UserTotals:
+    """The user with the rows of one more file."""
+    after = user._replace(
+        newest=max(user.newest or newest, newest),
+        rows=user.rows + rows,
+        rows_by_file={**user.rows_by_file, name: rows},
+    )
+    if not of_clients:
+        return after
+    return after._replace(
+        newest_of_clients=max(user.newest_of_clients or newest, newest),
+        rows_of_clients=user.rows_of_clients + rows,
+        recent_of_clients=user.recent_of_clients + recent,
+    )
+
+
+def _merged(parts: pl.DataFrame) -> pl.DataFrame:
+    """The blocks of a file as one. Blanks around an id don't count, and a row without an id has no user."""
+    user = pl.col("user").str.strip_chars(" ")
+    verdict = pl.when(user == "").then(_NO_USER).otherwise("verdict").cast(pl.Int8)
+    return (
+        parts.with_columns(user=user, verdict=verdict)
+        .group_by("user", "verdict")
+        .agg(pl.col("rows", "recent").sum(), pl.col("newest").max(), pl.col("oldest").min(), pl.col("first").min())
+    )
+
+
+def _totals(by_user: pl.DataFrame) -> FileTotals:
+    counted = by_user.filter(pl.col("verdict") == _COUNTS)
+    newest, oldest = counted.select(pl.col("newest").max(), pl.col("oldest").min()).row(0)
+    refused = (
+        by_user.filter(pl.col("verdict") != _COUNTS)
+        .group_by("verdict")
+        .agg(pl.col("rows").sum(), pl.col("first").min())
+        .sort("verdict")
+    )
+    return FileTotals(
+        rows=int(by_user["rows"].sum()),
+        users=counted.height,
+        newest=newest,
+        oldest=oldest,
+        refused=tuple(
+            RefusedRows(reason=_REASONS[verdict - 1], rows=rows, first_row=first + _HEADER_ROWS + 1)
+            for verdict, rows, first in refused.rows()
+        ),
+    )

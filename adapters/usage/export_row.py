@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
-from adapters.usage.scanning import Scan, Scanner, Tick
-from adapters.usage.sources import NOTHING_CHANGED
-from adapters.usage.times import hud_time
+from adapters.usage.header import Header
+from adapters.usage.rows import Scan, Tick, read_whole
+from adapters.usage.sources import NOTHING_CHANGED, SourceFile
+from adapters.usage.times import hud_times
 from models.errors import RuleViolation
 
-EXPORT_ID = "exportid"
+EXPORT_ID: Final = "exportid"
+_EXPORTED, _START, _END = "exportdate", "exportstartdate", "exportenddate"
+_CSV_VERSION, _SOFTWARE_VERSION = "csvversion", "softwareversion"
+_COLUMNS = (EXPORT_ID, _EXPORTED, _START, _END, _CSV_VERSION, _SOFTWARE_VERSION)
 
 
 @dataclass(frozen=True)
@@ -24,30 +29,26 @@ class ExportRow:
     rows: int
 
 
-def read_export_row(scanner: Scanner, scan: Scan, tick: Tick) -> ExportRow:
+def read_export_row(file: SourceFile, header: Header, tick: Tick) -> ExportRow:
     """The row of Export.csv, the latest if there are several. Raises RuleViolation when it has none or is damaged."""
-    header = scan.header
-    scanner.fetch(
-        "CREATE TABLE export (export_id VARCHAR, exported TIMESTAMP, period_start DATE, period_end DATE,"
-        " csv_version VARCHAR, software_version VARCHAR)"
+    rows = read_whole(Scan(file, header, _COLUMNS), tick)
+    if rows.is_empty():
+        raise RuleViolation("not_hud_export", f"{file.name} says nothing: it has headings only. {NOTHING_CHANGED}")
+    dates = [name for name in (_EXPORTED, _START, _END) if name in rows.columns]
+    read = rows.with_columns(hud_times(rows[name]) for name in dates)
+    if _EXPORTED in dates:
+        read = read.sort(_EXPORTED, descending=True, nulls_last=True)
+    row = read.row(0, named=True)
+    return ExportRow(
+        export_id=row[EXPORT_ID].strip(" "),
+        exported=row.get(_EXPORTED),
+        period_start=_day(row.get(_START)),
+        period_end=_day(row.get(_END)),
+        csv_version=row.get(_CSV_VERSION, "").strip(" "),
+        software_version=row.get(_SOFTWARE_VERSION, "").strip(" "),
+        rows=rows.height,
     )
-    scanner.fill(
-        "export",
-        "export_id",
-        scan,
-        lambda relation: (
-            f"""
-            INSERT INTO export
-            SELECT trim({header.column(EXPORT_ID)}), {hud_time(header.column("exportdate"))},
-                   {hud_time(header.column("exportstartdate"))}::DATE,
-                   {hud_time(header.column("exportenddate"))}::DATE,
-                   trim({header.column("csvversion")}), trim({header.column("softwareversion")})
-            FROM {relation}"""
-        ),
-        tick,
-    )
-    rows = scanner.fetch("SELECT * FROM export ORDER BY exported DESC NULLS LAST")
-    if not rows:
-        raise RuleViolation("not_hud_export", f"{scan.file.name} says nothing: it has headings only. {NOTHING_CHANGED}")
-    export_id, exported, start, end, csv_version, software_version = rows[0]
-    return ExportRow(export_id or "", exported, start, end, csv_version or "", software_version or "", rows=len(rows))
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None

@@ -1,7 +1,6 @@
 """A HUD HMIS CSV export, read for its users: who entered or updated data, and when last.
 
-Each file is read once, by DuckDB, which also sorts out the rows that don't count; a file that has such rows is read a
-second time to find the first of them. No row passes through Python, and only user ids and dates are kept (S37).
+Each file is read once, block by block; only user ids and dates are kept (S37).
 """
 
 from collections.abc import Callable, Mapping
@@ -9,21 +8,25 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from adapters.usage.activity import NEEDED, USER_ID, ActivityTable
+import polars as pl
+
+from adapters.usage.activity import NEEDED, USER_ID, Activity, Judge, UserTotals
 from adapters.usage.export_row import EXPORT_ID, ExportRow, read_export_row
+from adapters.usage.header import Header, read_header
 from adapters.usage.layouts import EXPORT_FILE, KNOWN_FILES, USER_FILE, client_files_of, find_layout, kind_of
-from adapters.usage.scanning import Header, Scan, Scanner, Tick, open_scanner, read_header
+from adapters.usage.rows import Scan, Tick, read_rows, read_whole
 from adapters.usage.sources import NOTHING_CHANGED, SourceFile, export_files
 from adapters.usage.wall_clock import instant, latest_shown
 from models.base import listed
 from models.errors import RuleViolation
-from models.usage import FileReading, RefusedRows, UsageReading, UserActivity, UserStanding
+from models.usage import FileReading, UsageReading, UserActivity, UserStanding
 
 Progress = Callable[[int, int, str], None]
 """Told as the reading goes on: bytes done, bytes in all, the file that is being read."""
 
 _KNOWN = {name.lower() for name in KNOWN_FILES}
 _EXPORT, _USERS = EXPORT_FILE.lower(), USER_FILE.lower()
+_EMAIL = "useremail"
 _NOBODY = "0"
 RECENT_DAYS = 90
 """How many days back a row is a recent one, where the policy doesn't say."""
@@ -36,22 +39,23 @@ def read_hud_export(
     progress: Progress | None = None,
     *,
     recent_days: int = RECENT_DAYS,
-    buffer_size: int | None = None,
+    block_size: int | None = None,
 ) -> UsageReading:
     """What the HUD HMIS CSV export at `path`, a folder or a .zip, says about its users as of `now`.
 
     The export's times have no zone; they are taken for wall-clock times in `zone`, the implementation's. Rows dated
     after `now` are refused, and so are rows without a user or with a date that can't be read: counted, not fatal.
     Rows of the last `recent_days` days are counted as recent ones besides.
-    `buffer_size` (bytes) is for tests: it makes DuckDB cut the files finer than it would.
+    `block_size` (bytes) is for tests: the files are cut finer.
 
     Raises RuleViolation when `path` is no HUD export (not_hud_export, export_file_missing, not_found), a file has 0
     bytes (usage_file_empty), was cut short (usage_file_truncated) or is damaged (usage_file_damaged,
     usage_file_not_utf8, usage_file_unreadable), a zip is damaged, locked or not safe (zip_damaged, zip_locked,
     zip_unsafe), or not one row counts (usage_nothing_usable).
     """
-    with export_files(path) as files, open_scanner(buffer_size) as scanner:
-        return _Reading(path.name, files, scanner, now, zone, progress or _silent, recent_days).whole()
+    judge = Judge(latest_shown(now, zone), recent=latest_shown(now - timedelta(days=recent_days), zone))
+    with export_files(path) as files:
+        return _Reading(path.name, files, judge, zone, progress or _silent, block_size).whole()
 
 
 class _Reading:
@@ -61,36 +65,29 @@ class _Reading:
         self,
         name: str,
         files: Mapping[str, SourceFile],
-        scanner: Scanner,
-        now: datetime,
+        judge: Judge,
         zone: str,
         progress: Progress,
-        recent_days: int,
+        block_size: int | None,
     ) -> None:
         self._name = name
         self._files = files
-        self._scanner = scanner
-        self._now = now
+        self._judge = judge
         self._zone = zone
         self._progress = progress
+        self._block_size = block_size
         self._headers = _headers(files)
         self._with_activity = [key for key in self._headers if _tells_activity(files[key], self._headers[key])]
-        recent = latest_shown(now - timedelta(days=recent_days), zone)
-        self._table = ActivityTable(scanner, latest_shown(now, zone), recent)
+        self._activity = Activity()
         self._remarks: list[str] = []
         self._bytes_in_all = sum(files[key].size for key in (_EXPORT, _USERS, *self._with_activity) if key in files)
         self._bytes_done = 0
-        self._told = 0
 
     def whole(self) -> UsageReading:
         """Read every file, then put together what they say."""
         export = self._export_row()
-        self._list_users(export)
-        scans = [self._scan(key, export) for key in self._with_activity]
-        for number, scan in enumerate(scans):
-            self._table.add(number, kind_of(scan.file.name), scan, self._tick(scan.file))
-            self._finished(scan.file)
-        files = self._file_readings(scans)
+        self._list_users()
+        files = tuple(self._file_reading(key, export) for key in self._with_activity)
         _require_something_usable(self._name, files)
         columns = {key: header.names for key, header in self._headers.items()}
         layout = find_layout(columns, export.csv_version, export.software_version)
@@ -102,7 +99,7 @@ class _Reading:
             export_date=self._instant(export.exported),
             period_start=export.period_start,
             period_end=export.period_end,
-            users=self._users(),
+            users=tuple(self._user(each) for each in self._activity.users()),
             files=files,
             missing_files=tuple(name for name in client_files_of(layout.layout) if name.lower() not in self._files),
             ignored_files=tuple(
@@ -114,102 +111,77 @@ class _Reading:
     def _export_row(self) -> ExportRow:
         file, header = self._files[_EXPORT], self._headers[_EXPORT]
         _require_columns(file, header, EXPORT_ID)
-        export = read_export_row(self._scanner, Scan(file, header, EXPORT_ID), self._tick(file))
+        export = read_export_row(file, header, self._tick(file))
         self._finished(file)
         if export.rows > 1:
             self._remarks.append(f"{file.name} has {export.rows} rows instead of one; the latest is taken.")
-        if export.exported and export.exported > latest_shown(self._now, self._zone):
+        if export.exported and export.exported > self._judge.latest:
             self._remarks.append(f"{file.name} says that the export was made in the future.")
         return export
 
-    def _list_users(self, export: ExportRow) -> None:
+    def _list_users(self) -> None:
         if _USERS not in self._files:
             self._remarks.append(f"{USER_FILE} is missing, so the export does not say whom its ids mean.")
             return
-        scan = self._scan(_USERS, export)
-        _require_columns(scan.file, scan.header, USER_ID)
+        file, header = self._files[_USERS], self._headers[_USERS]
+        _require_columns(file, header, USER_ID)
+        self._activity.list_users(self._rows_of_users(Scan(file, header, (USER_ID, _EMAIL))))
+        self._finished(file)
+        several = self._activity.listed_with_several_addresses()
+        if several:
+            self._remarks.append(
+                f"{file.name} lists {listed(several)} with several e-mail addresses; none of them is taken."
+            )
+
+    def _rows_of_users(self, scan: Scan) -> pl.DataFrame:
         tick = self._tick(scan.file)
         try:
-            self._table.list_users(scan, tick)
+            return read_whole(scan, tick)
         except RuleViolation as refusal:
             if refusal.code != "usage_file_not_utf8":
                 raise
-            self._table.list_users(replace(scan, encoding="latin-1"), tick)
-            self._remarks.append(f"{scan.file.name} is not written in UTF-8; it was read as Latin-1.")
-        self._finished(scan.file)
-        several = self._table.listed_with_several_addresses()
-        if several:
-            self._remarks.append(
-                f"{scan.file.name} lists {listed(several)} with several e-mail addresses; none of them is taken."
-            )
+        self._remarks.append(f"{scan.file.name} is not written in UTF-8; it was read as Latin-1.")
+        return read_whole(replace(scan, encoding="latin-1"), tick)
 
-    def _scan(self, key: str, export: ExportRow) -> Scan:
-        header = self._headers[key]
-        export_id = export.export_id if header.names[-1] == EXPORT_ID else ""
-        return Scan(self._files[key], header, USER_ID, export_id)
+    def _file_reading(self, key: str, export: ExportRow) -> FileReading:
+        file, header = self._files[key], self._headers[key]
+        scan = Scan(file, header, NEEDED, export.export_id if header.names[-1] == EXPORT_ID else "")
+        kind = kind_of(file.name)
+        blocks = read_rows(scan, self._judge.add_up, self._tick(file), self._block_size)
+        totals = self._activity.add(file.name, kind, blocks)
+        self._finished(file)
+        return FileReading(
+            name=file.name,
+            kind=kind,
+            rows=totals.rows,
+            users=totals.users,
+            refused=totals.refused,
+            newest=self._instant(totals.newest),
+            oldest=self._instant(totals.oldest),
+        )
 
-    def _file_readings(self, scans: list[Scan]) -> tuple[FileReading, ...]:
-        totals = self._table.file_totals()
-        readings = []
-        for number, scan in enumerate(scans):
-            rows, users, newest, oldest = totals[number]
-            refused = self._table.refused(number)
-            first = self._table.first_rows(scan) if refused else {}
-            readings.append(
-                FileReading(
-                    name=scan.file.name,
-                    kind=kind_of(scan.file.name),
-                    rows=rows,
-                    users=users,
-                    refused=tuple(
-                        RefusedRows(reason=reason, rows=count, first_row=first[reason])
-                        for reason, count in refused.items()
-                    ),
-                    newest=self._instant(newest),
-                    oldest=self._instant(oldest),
-                )
-            )
-        return tuple(readings)
-
-    def _users(self) -> tuple[UserActivity, ...]:
-        return tuple(
-            UserActivity(
-                user_id=user_id,
-                standing=_standing(user_id, is_listed),
-                email=email,
-                latest_any=self._instant(newest),
-                latest_client_data=self._instant(newest_of_clients),
-                rows=rows,
-                client_data_rows=rows_of_clients,
-                recent_client_rows=recent_of_clients,
-                rows_by_file=dict(by_file),
-            )
-            for (
-                user_id,
-                is_listed,
-                email,
-                newest,
-                newest_of_clients,
-                rows,
-                rows_of_clients,
-                recent_of_clients,
-                by_file,
-            ) in self._table.users()
+    def _user(self, totals: UserTotals) -> UserActivity:
+        return UserActivity(
+            user_id=totals.user_id,
+            standing=_standing(totals.user_id, totals.is_listed),
+            email=totals.email,
+            latest_any=self._instant(totals.newest),
+            latest_client_data=self._instant(totals.newest_of_clients),
+            rows=totals.rows,
+            client_data_rows=totals.rows_of_clients,
+            recent_client_rows=totals.recent_of_clients,
+            rows_by_file=totals.rows_by_file,
         )
 
     def _instant(self, wall: datetime | None) -> datetime | None:
         return instant(wall, self._zone) if wall else None
 
     def _tick(self, file: SourceFile) -> Tick:
-        return lambda done: self._tell(self._bytes_done + min(done, file.size), file)
+        return lambda done: self._progress(self._bytes_done + done, self._bytes_in_all, file.name)
 
     def _finished(self, file: SourceFile) -> None:
         self._bytes_done += file.size
-        self._tell(self._bytes_done, file)
-
-    def _tell(self, done: int, file: SourceFile) -> None:
-        self._told = max(self._told, done)  # a file that is read a second time does not set the bar back
-        self._progress(self._told, self._bytes_in_all, file.name)
+        self._progress(self._bytes_done, self._bytes_in_all, file.name)
 
 
 def _headers(files: Mapping[str, SourceFile]) -> dict[str, Header]:

@@ -20,9 +20,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from adapters.usage.scanning import Header, Scan, Scanner, open_scanner, read_header
+import polars as pl
+
+from adapters.usage.header import Header, read_header
+from adapters.usage.rows import Scan, read_whole
 from adapters.usage.sources import NOTHING_CHANGED, SourceFile
-from adapters.usage.times import OLDEST, report_time
+from adapters.usage.times import OLDEST, report_times
 from adapters.usage.wall_clock import instant, latest_shown
 from models.errors import RuleViolation
 from models.usage import LoginReading, LoginRecord, RefusalReason, RefusedRows
@@ -82,9 +85,8 @@ def read_login_report(path: Path, now: datetime, zone: str) -> LoginReading:
     file = _the_file(path)
     header = read_header(file)
     columns = _columns(file.name, header)
-    with open_scanner() as scanner:
-        _fill(scanner, Scan(file, header, columns.user), columns, latest_shown(now, zone))
-        return _reading(scanner, file.name, zone, columns.written(header))
+    rows = read_whole(Scan(file, header, columns.understood), lambda _: None)
+    return _reading(_judged(rows, columns, latest_shown(now, zone)), file.name, zone, columns.written(header))
 
 
 @dataclass(frozen=True)
@@ -96,10 +98,14 @@ class _Columns:
     failed: str
     locked: str
 
+    @property
+    def understood(self) -> tuple[str, ...]:
+        """Those that there are."""
+        return tuple(name for name in (self.user, self.last_login, self.failed, self.locked) if name)
+
     def written(self, header: Header) -> tuple[str, ...]:
         """The headings as the file writes them."""
-        understood = [name for name in (self.user, self.last_login, self.failed, self.locked) if name]
-        return tuple(header.headings[header.names.index(name)] for name in understood)
+        return tuple(header.headings[header.names.index(name)] for name in self.understood)
 
 
 def _the_file(path: Path) -> SourceFile:
@@ -132,54 +138,38 @@ def _named(header: Header, wanted: Sequence[str]) -> str:
     return next((by_words[words] for words in wanted if words in by_words), "")
 
 
-def _fill(scanner: Scanner, scan: Scan, columns: _Columns, latest: datetime) -> None:
-    scanner.fetch(
-        "CREATE TABLE logins (number BIGINT, name VARCHAR, last_login TIMESTAMP, failed BIGINT, locked BOOLEAN,"
-        " verdict TINYINT)"
+def _judged(rows: pl.DataFrame, columns: _Columns, latest: datetime) -> pl.DataFrame:
+    """The rows as they are understood, each with its verdict: 0, or the place of a reason in _REASONS, from 1 on."""
+    failed, locked = pl.col("failed_text"), pl.col("locked_text")
+    cells = rows.select(
+        name=_trimmed(columns.user),
+        last_text=_trimmed(columns.last_login),
+        failed_text=_trimmed(columns.failed),
+        locked_text=_trimmed(columns.locked).str.to_lowercase(),
     )
-    cell = scan.header.column
-    latest_sql = f"TIMESTAMP '{latest:%Y-%m-%d %H:%M:%S.%f}'"
-    scanner.fill(
-        "logins",
-        "name",
-        scan,
-        lambda relation: (
-            f"""
-            INSERT INTO logins
-            SELECT number, name, last_login, failed, locked, CASE
-                WHEN name = '' THEN 1
-                WHEN last_login IS NULL AND lower(last_text) NOT IN {_NEVER} THEN 2
-                WHEN last_login > {latest_sql} THEN 3
-                WHEN last_login < {OLDEST} THEN 4
-                WHEN failed_text <> '' AND failed IS NULL THEN 5
-                WHEN locked_text <> '' AND locked IS NULL THEN 6
-                ELSE 0 END
-            FROM (
-                SELECT *, {report_time("last_text")} AS last_login,
-                       CASE WHEN regexp_full_match(failed_text, '[0-9]+')
-                            THEN try_cast(failed_text AS BIGINT) END AS failed,
-                       CASE WHEN locked_text IN {_YES} THEN true WHEN locked_text IN {_NO} THEN false END AS locked
-                FROM (
-                    SELECT row_number() OVER () AS number, {_trimmed(cell(columns.user))} AS name,
-                           {_trimmed(cell(columns.last_login))} AS last_text,
-                           {_trimmed(cell(columns.failed))} AS failed_text,
-                           lower({_trimmed(cell(columns.locked))}) AS locked_text
-                    FROM {relation}
-                )
-            )"""
-        ),
-        lambda _: None,
+    understood = cells.with_columns(
+        report_times(cells["last_text"]).alias("last_login"),
+        failed=pl.when(failed.str.contains("^[0-9]+$")).then(failed).cast(pl.Int64, strict=False),
+        locked=pl.when(locked.is_in(_YES)).then(True).when(locked.is_in(_NO)).then(False),
     )
+    return understood.with_columns(verdict=_verdict(latest))
 
 
-def _reading(scanner: Scanner, name: str, zone: str, columns: tuple[str, ...]) -> LoginReading:
-    ((rows,),) = scanner.fetch("SELECT count(*) FROM logins")
-    refused = tuple(
-        RefusedRows(reason=_REASONS[verdict - 1], rows=count, first_row=first)
-        for verdict, count, first in scanner.fetch(
-            "SELECT verdict, count(*), min(number) + 1 FROM logins WHERE verdict > 0 GROUP BY verdict ORDER BY verdict"
-        )
+def _verdict(latest: datetime) -> pl.Expr:
+    said_nothing = pl.col("last_text").str.to_lowercase().is_in(_NEVER)
+    refusals = (
+        pl.col("name") == "",
+        pl.col("last_login").is_null() & ~said_nothing,
+        pl.col("last_login") > latest,
+        pl.col("last_login") < OLDEST,
+        (pl.col("failed_text") != "") & pl.col("failed").is_null(),
+        (pl.col("locked_text") != "") & pl.col("locked").is_null(),
     )
+    return pl.coalesce(*(pl.when(each).then(place) for place, each in enumerate(refusals, start=1)), 0)
+
+
+def _reading(rows: pl.DataFrame, name: str, zone: str, columns: tuple[str, ...]) -> LoginReading:
+    refused = _refused(rows)
     logins = tuple(
         LoginRecord(
             user=user,
@@ -187,16 +177,33 @@ def _reading(scanner: Scanner, name: str, zone: str, columns: tuple[str, ...]) -
             failed_attempts=failed,
             locked=locked,
         )
-        for user, last_login, failed, locked in scanner.fetch(
-            "SELECT name, max(last_login), max(failed), bool_or(locked) FROM logins WHERE verdict = 0"
-            " GROUP BY name ORDER BY name"
-        )
+        for user, last_login, failed, locked in rows.filter(pl.col("verdict") == 0)
+        .group_by("name")
+        .agg(pl.col("last_login", "failed", "locked").max())
+        .sort("name")
+        .rows()
     )
     if not logins:
         why = f"row {refused[0].first_row}, for instance: {refused[0].reason.sentence}" if refused else "it has none"
         raise RuleViolation("usage_nothing_usable", f"Not one row of {name} can be used ({why}). {NOTHING_CHANGED}")
-    return LoginReading(source=name, zone=zone, logins=logins, rows=rows, refused=refused, columns=columns)
+    return LoginReading(source=name, zone=zone, logins=logins, rows=rows.height, refused=refused, columns=columns)
 
 
-def _trimmed(column: str) -> str:
-    return f"coalesce(trim({column}), '')"
+def _refused(rows: pl.DataFrame) -> tuple[RefusedRows, ...]:
+    """The rows that don't count, by reason; rows are numbered as a spreadsheet does, below the headings."""
+    by_reason = (
+        rows.with_row_index("number", offset=2)
+        .filter(pl.col("verdict") > 0)
+        .group_by("verdict")
+        .agg(pl.len(), pl.col("number").min())
+        .sort("verdict")
+    )
+    return tuple(
+        RefusedRows(reason=_REASONS[verdict - 1], rows=count, first_row=first)
+        for verdict, count, first in by_reason.rows()
+    )
+
+
+def _trimmed(column: str) -> pl.Expr:
+    """A cell without the blanks around it; empty if there is no such column."""
+    return pl.col(column).str.strip_chars(" ") if column else pl.lit("")

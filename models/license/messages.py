@@ -167,6 +167,8 @@ class License(Message):
     entity: Literal["license"] = "license"
     license_id: Key
     agency_id: Key
+    region_id: Key | None = None
+    """The region of its agency when it began, whose lead has a say about a Coordinated Entry license."""
     kind: LicenseKind = LicenseKind.STANDARD
     state: LicenseState = LicenseState.OPEN
     inactive_reason: InactiveReason | None = None
@@ -233,6 +235,7 @@ class LicenseStart(Message):
 
     license_id: Key
     agency_id: Key
+    region_id: Key | None = None
     kind: LicenseKind = LicenseKind.STANDARD
     created_at: Instant
     terms: LicenseTerms

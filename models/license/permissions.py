@@ -69,11 +69,13 @@ def may_recertify(actor: Actor, license_: License) -> Permission:
 def may_revoke(actor: Actor, license_: License) -> Permission:
     """HMIS lead staff (003, section 1); for a Coordinated Entry license also the region's CE lead (section 3)."""
     is_ce = license_.kind == LicenseKind.CE_ACCESS
+    is_ce_lead = actor.holds_in(Role.CE_LEAD, license_.region_id or "")
     return _for_others(
         actor,
         license_,
-        actor.is_system or actor.holds(Role.HMIS_LEAD) or (is_ce and actor.holds(Role.CE_LEAD)),
-        "Only HMIS lead staff can revoke this license" + (", or the Coordinated Entry lead." if is_ce else "."),
+        actor.is_system or actor.holds(Role.HMIS_LEAD) or (is_ce and is_ce_lead),
+        "Only HMIS lead staff can revoke this license"
+        + (", or the Coordinated Entry lead of its region." if is_ce else "."),
     )
 
 

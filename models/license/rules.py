@@ -75,6 +75,7 @@ def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
     state = License(
         license_id=start.license_id,
         agency_id=start.agency_id,
+        region_id=start.region_id,
         kind=start.kind,
         state=LicenseState.ACTIVE if held else LicenseState.OPEN,
         created_at=start.created_at,

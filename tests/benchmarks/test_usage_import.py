@@ -11,8 +11,11 @@ from benchmarks.hud_files import EXPORT_ID, FILES, USERS, write_export
 ROWS = 4000
 
 
-def test_the_generated_export_is_read_whole_and_says_the_same_to_all_who_read_it(tmp_path: Path) -> None:
-    write_export(tmp_path, ROWS)
+@pytest.mark.parametrize("all_quoted", usage_import.FORMS.values(), ids=usage_import.FORMS)
+def test_the_generated_export_is_read_whole_and_says_the_same_to_all_who_read_it(
+    tmp_path: Path, all_quoted: bool
+) -> None:
+    write_export(tmp_path, ROWS, all_quoted=all_quoted)
     reading = usage_import.read_export(tmp_path)
     latest = usage_import.read_plainly(tmp_path)
     assert reading.rows_read == sum(round(ROWS * part) for part, _ in FILES.values()) == ROWS
@@ -34,12 +37,13 @@ def test_the_figures_are_measured_and_the_files_deleted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    figures = usage_import.main(ROWS, rounds=1)
+    by_form = usage_import.main(ROWS, rounds=1)
     assert list(tmp_path.iterdir()) == []
-    assert {"import / count as text", "import / count", "csv module / import", "import, peak memory in MB"} <= set(
-        figures
-    )
-    assert all(figure > 0 for figure in figures.values())
+    assert set(by_form) == set(usage_import.FORMS)
+    ratios = {"import / count as text", "import / count", "csv module / import", "import, peak memory in MB"}
+    for figures in by_form.values():
+        assert ratios <= set(figures)
+        assert all(figure > 0 for figure in figures.values())
     assert "cores" in capsys.readouterr().out
 
 

@@ -136,8 +136,8 @@ def test_a_long_file_is_read_right_however_finely_it_is_cut(tmp_path: Path, form
         tmp_path / "export", {"Export.csv": export_sheet(), "AssessmentQuestions.csv": Sheet(columns, rows)}, form
     )
     totals = read_naively(folder, NOW, ZONE)
-    for buffer_size in (None, 40_000, 300_001):
-        assert_same(read_hud_export(folder, NOW, ZONE, buffer_size=buffer_size), totals, NOW)
+    for block_size in (None, 40_000, 300_001):
+        assert_same(read_hud_export(folder, NOW, ZONE, block_size=block_size), totals, NOW)
 
 
 @pytest.mark.skipif(not SAMPLE.is_dir(), reason=f"the real HUD sample is not at {SAMPLE}")

@@ -7,7 +7,7 @@ import pytest
 from models.license import permissions
 from models.license.lifecycle import LicenseKind
 from models.license.messages import License
-from models.people import AGENCY_ROLES, SYSTEM, Actor, Permission, Role
+from models.people import AGENCY_ROLES, SYSTEM, Actor, Grant, Permission, Role
 from tests.models.builders import HARBOR, LAKESIDE, outsider, person
 from tests.models.checks import assert_sentence
 from tests.models.license_builders import HOLDER, held, terms
@@ -90,10 +90,23 @@ def test_whoever_is_on_a_license_may_see_it() -> None:
 
 @pytest.mark.parametrize("verb", ["revoke", "give_back", "judge_inactivity"])
 def test_the_coordinated_entry_lead_has_a_say_about_coordinated_entry_licenses_only(verb: str) -> None:
-    lead = person("p-ce", Role.CE_LEAD)
-    assert not asked(verb, lead)
-    assert asked(verb, lead, held().model_copy(update={"kind": LicenseKind.CE_ACCESS}))
-    assert not asked(verb, person(HOLDER, Role.CE_LEAD), held().model_copy(update={"kind": LicenseKind.CE_ACCESS}))
+    for_ce = held().model_copy(update={"kind": LicenseKind.CE_ACCESS, "region_id": "r-1"})
+    assert not asked(verb, ce_lead_of("r-1"))
+    assert asked(verb, ce_lead_of("r-1"), for_ce)
+    assert asked(verb, ce_lead_of(None), for_ce)
+    assert not asked(verb, person(HOLDER, Role.CE_LEAD), for_ce)
+
+
+@pytest.mark.parametrize("verb", ["revoke", "give_back", "judge_inactivity"])
+def test_the_coordinated_entry_lead_of_another_region_has_none(verb: str) -> None:
+    for_ce = held().model_copy(update={"kind": LicenseKind.CE_ACCESS, "region_id": "r-1"})
+    assert not asked(verb, ce_lead_of("r-2"), for_ce)
+    assert not asked(verb, ce_lead_of("r-1"), for_ce.model_copy(update={"region_id": None})), "its region is not known"
+
+
+def ce_lead_of(region_id: str | None) -> Actor:
+    """Whoever leads Coordinated Entry in a region, or everywhere."""
+    return Actor(person_id="p-ce", grants=(Grant(role=Role.CE_LEAD, region_id=region_id),))
 
 
 @pytest.mark.requirement("LIC-05")

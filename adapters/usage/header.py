@@ -1,0 +1,43 @@
+"""The first line of a CSV file: its headings, and how its lines end."""
+
+import csv
+import re
+from dataclasses import dataclass
+
+from adapters.usage.sources import NOTHING_CHANGED, SourceFile
+from models.errors import RuleViolation
+
+_HEAD = 1 << 20
+_FIRST_LINE = re.compile(rb"(?:\xef\xbb\xbf)?([^\r\n]*)(\r\n|\r|\n|$)")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True)
+class Header:
+    """The headings as written, the bytes that end a line, and the number of bytes before the first row."""
+
+    headings: tuple[str, ...]
+    line_end: bytes
+    size: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The headings in lower case."""
+        return tuple(heading.lower() for heading in self.headings)
+
+
+def read_header(file: SourceFile) -> Header:
+    """The header of a CSV file. Raises RuleViolation when it has none that can be read."""
+    head = file.head(_HEAD)
+    if head.startswith(_UTF16):
+        raise RuleViolation(
+            "usage_file_damaged",
+            f"{file.name} is written in UTF-16; please export it as CSV in UTF-8. {NOTHING_CHANGED}",
+        )
+    first = _FIRST_LINE.match(head)
+    assert first is not None, "the pattern also matches nothing"
+    line, line_end = first.groups()
+    headings = next(csv.reader([line.decode("utf-8", errors="replace")]), [])
+    if not any(heading.strip() for heading in headings):
+        raise RuleViolation("usage_file_damaged", f"{file.name} has no line of headings. {NOTHING_CHANGED}")
+    return Header(tuple(heading.strip() for heading in headings), line_end or b"\n", first.end())
