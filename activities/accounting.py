@@ -4,6 +4,7 @@ import asyncio
 from datetime import date, datetime
 
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from activities.papers import kept_paper
 from activities.signatures import (
@@ -19,6 +20,7 @@ from activities.signatures import (
     SelfPayAsk,
 )
 from adapters.engine import ALREADY, ENDED, Engine
+from models import ids
 from models.billing.account import Evidence
 from models.billing.events import NewLicense
 from models.billing.funding import Funding
@@ -43,6 +45,7 @@ from storage.engine import Store
 from storage.invoice_numbers import take_number
 from storage.reads import billing
 from storage.reads.agencies import agency
+from storage.reads.audit import first_step
 
 NOT_PAID = "The agency's invoice was not paid in time."
 GIVEN_UP = "The agency did not renew it."
@@ -131,7 +134,9 @@ class AccountingDesk(Accounting):
                     agreed_fees=request.agreed_fees,
                 )
             )
-            await self._engine.license_snapshot(license_id)  # answered only after the records have it
+            await self._engine.license_snapshot(license_id)
+            if await asyncio.to_thread(first_step, self._store, ids.license_workflow_id(license_id)) is None:
+                raise ApplicationError("The records don't have the license yet.", type="not_written")
             activity.heartbeat()
         first, *others = made
         event = NewLicense(

@@ -43,6 +43,7 @@ from models.wording import location, reason
 from services.context import Context
 from services.forms import filled
 from services.people import acting, known_agency, shown
+from services.written import written
 from storage.files import attachment_id, keep_file
 from storage.reads import appeals, audit
 from storage.reads.appeals import AppealRow
@@ -326,10 +327,10 @@ def _content(path: Path) -> bytes:
 
 
 async def _as_begun(context: Context, appeal_id: str) -> Appeal:
-    snapshot = await context.engine.appeal_snapshot(appeal_id)  # answered only after the first step was written down
-    entries = await asyncio.to_thread(audit.history, context.store, ids.appeal_workflow_id(appeal_id))
-    if entries and entries[0].conflict:
-        raise RuleViolation("conflict", entries[0].conflict)
+    snapshot = await context.engine.appeal_snapshot(appeal_id)
+    first = await written(context, ids.appeal_workflow_id(appeal_id))
+    if first.conflict:
+        raise RuleViolation("conflict", first.conflict)
     return snapshot if snapshot is not None else await known_appeal(context, appeal_id)
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from adapters.engine import NoAnswer
 from adapters.intake_files import read_batch
+from models import ids
 from models.base import Message
 from models.calendar import start_of_day
 from models.errors import RuleViolation
@@ -23,6 +24,7 @@ from services import allotment, billing, requests
 from services.context import Context
 from services.forms import filled
 from services.requests import NewRequest
+from services.written import written
 from storage import loading
 from storage.loading import Count
 from storage.reads import agencies
@@ -120,8 +122,8 @@ async def _licenses(context: Context, batch: Batch, tell: Tell) -> Count:
         nonlocal done
         agency = await asyncio.to_thread(agencies.agency, context.store, row.agency_id)
         await context.engine.start_license(_license_start(context, row, agency))
-        # A snapshot is answered only after the first step was written down.
         await _patiently(partial(context.engine.license_snapshot, row.license_id))
+        await _patiently(partial(written, context, ids.license_workflow_id(row.license_id)))
         done += 1
         tell("licenses", done, len(new))
 
@@ -132,8 +134,8 @@ async def _licenses(context: Context, batch: Batch, tell: Tell) -> Count:
 async def _accounts(context: Context, batch: Batch) -> list[RowProblem]:
     """Begin the accounts of agencies that have none, and move the expiration dates that changed in the file."""
     for agency_id in await billing.begin(context):
-        # A snapshot is answered only after the first step was written down.
         await _patiently(partial(context.engine.account_snapshot, agency_id))
+        await _patiently(partial(written, context, ids.billing_workflow_id(agency_id)))
     dates = await asyncio.to_thread(dates_of_accounts, context.store)
     problems: list[RowProblem] = []
     for line in batch.agencies.lines:

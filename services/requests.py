@@ -38,6 +38,7 @@ from models.people import Actor
 from services.context import Context
 from services.forms import filled
 from services.people import acting, known_agency, person_id_of, shown
+from services.written import written
 from storage.projections.access_request import request_row as as_row
 from storage.reads import audit, people, requests, standing
 from storage.reads.requests import RequestRow
@@ -256,16 +257,16 @@ async def _as_begun(context: Context, request_id: str, fingerprint: str) -> Requ
     Raises RuleViolation if it was begun with another form under the same key, or if the records contradicted it: then
     it ended at once. A process that is over for long is not remembered any more; the records remember its form.
     """
-    snapshot = await context.engine.request_snapshot(request_id)  # answered only after the first step was written down
+    snapshot = await context.engine.request_snapshot(request_id)
+    first = await written(context, request_workflow_id(request_id))
     begun_with = snapshot.form if snapshot else await asyncio.to_thread(requests.form_of, context.store, request_id)
     if begun_with and begun_with != fingerprint:
         raise RuleViolation(
             "key_reused",
             "This form was already sent with something else in it. Please open the page again and start anew.",
         )
-    entries = await asyncio.to_thread(audit.history, context.store, request_workflow_id(request_id))
-    if entries and entries[0].conflict:
-        raise RuleViolation("conflict", entries[0].conflict)
+    if first.conflict:
+        raise RuleViolation("conflict", first.conflict)
     return await known_request(context, request_id) if snapshot is None else await _shown(context, snapshot)
 
 

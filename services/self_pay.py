@@ -26,6 +26,7 @@ from models.people import Permission
 from services.context import Context
 from services.forms import filled
 from services.people import acting, known_agency, shown
+from services.written import written
 from storage.reads import appeals, billing
 from storage.reads.billing import SelfPayRow
 
@@ -68,6 +69,7 @@ async def ask(
     self_pay.begin(start, context.now())  # refused here, with the sentence, before anything begins
     await context.engine.start_self_pay(start)
     begun = await context.engine.self_pay_snapshot(start.request_id)
+    await written(context, ids.self_pay_workflow_id(start.request_id))
     if begun is not None and begun.form != start.form:
         raise RuleViolation("key_reused", "This form was already sent with something else in it. Please start anew.")
     return await _row(context, start.request_id)

@@ -6,7 +6,7 @@ from models.base import Instant, Key, Message
 from models.people import Grant
 from storage.engine import Store
 from storage.reads.people import full_name
-from storage.reads.rows import Query, every
+from storage.reads.rows import Query, every, first
 from storage.tables import audit_entries, people
 
 
@@ -25,6 +25,13 @@ class AuditRow(Message):
     policy_label: str
     agency_id: Key | None
     person_id: Key | None
+
+
+def first_step(store: Store, workflow_id: str) -> AuditRow | None:
+    """The step with which a workflow began; None while the records don't have it."""
+    query = _entries().where(audit_entries.c.workflow_id == workflow_id).limit(1)
+    with store.read() as connection:
+        return first(connection, query, AuditRow)
 
 
 def history(store: Store, *workflow_ids: str) -> list[AuditRow]:
