@@ -12,14 +12,17 @@ from models.policy.allotment import Removing
 
 
 class LicenseFacts(Message):
-    """A Coordinated Entry license as the records have it: where it is, and its client entries in the policy's days."""
+    """A Coordinated Entry license as the records have it: where it is, and its client entries in the policy's days.
+
+    `entries` is None while no export tells of its holder's: a lack of reports is no lack of use.
+    """
 
     license_id: Key
     agency_id: Key
     organization: str
     region_id: Key
     county: str
-    entries: int
+    entries: int | None
 
 
 class Candidate(Message):
@@ -30,7 +33,7 @@ class Candidate(Message):
     organization: str
     region_id: Key
     county: str
-    entries: int
+    entries: int | None
     under_used: bool
     unique_in_county: bool
     only_one: bool
@@ -44,15 +47,18 @@ class Candidate(Message):
     @property
     def marks(self) -> str:
         """What has to be known before it is removed, in words."""
-        said = [f"{'under-used' if self.under_used else 'in use'} with {entries_said(self.entries)}"]
+        said = [_use_said(self.under_used, self.entries)]
         said.append("the only one in its county" if self.unique_in_county else "not the only one in its county")
         said.append("the organization’s only license" if self.only_one else "not the organization’s only license")
         return listed(said)
 
 
-def entries_said(entries: int) -> str:
-    """A number of client entries in words."""
-    return f"{entries:,} client {'entry' if entries == 1 else 'entries'}"
+def _use_said(under_used: bool, entries: int | None) -> str:
+    if entries is None:
+        return "not known to be under-used (no HMIS CSV export tells of its client entries)"
+    return (
+        f"{'under-used' if under_used else 'in use'} with {entries:,} client {'entry' if entries == 1 else 'entries'}"
+    )
 
 
 def candidates(
@@ -68,7 +74,7 @@ def candidates(
     found = [
         Candidate(
             **each.model_dump(),
-            under_used=each.entries < policy.entries,
+            under_used=each.entries is not None and each.entries < policy.entries,
             unique_in_county=in_county[each.county] == 1,
             only_one=all_licenses_of[each.agency_id] <= 1,
         )
@@ -87,11 +93,12 @@ def spoken_candidate(candidate: Candidate) -> str:
     return f"{candidate.organization}, {candidate.county}: {candidate.marks}"
 
 
-def _spared_first(candidate: Candidate) -> tuple[bool, bool, bool, int, str]:
+def _spared_first(candidate: Candidate) -> tuple[bool, bool, bool, bool, int, str]:
     return (
         not candidate.under_used,
         candidate.unique_in_county,
         candidate.only_one,
-        candidate.entries,
+        candidate.entries is None,
+        candidate.entries or 0,
         candidate.license_id,
     )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 
 from models.allotment.candidates import LicenseFacts
 from models.allotment.lifecycle import LIVE
@@ -53,10 +53,13 @@ def existing_licenses(store: Store, kinds: tuple[LicenseKind, ...]) -> list[Exis
 
 
 def delegated_licenses(store: Store) -> list[LicenseFacts]:
-    """The licenses that regions have given, where they are, and how many client entries their holders made lately."""
+    """The licenses that regions have given, where they are, and how many client entries their holders made lately.
+
+    Nobody enters anything with a license that nobody is on; of a holder whom no export shows, nothing is known.
+    """
     used = (
-        select(assignments.c.license_id, func.coalesce(func.sum(hmis_users.c.recent_entries), 0).label("entries"))
-        .join(
+        select(assignments.c.license_id, func.sum(hmis_users.c.recent_entries).label("entries"))
+        .outerjoin(
             hmis_users,
             (hmis_users.c.person_id == assignments.c.person_id)
             & or_(hmis_users.c.agency_id.is_(None), hmis_users.c.agency_id == assignments.c.agency_id),
@@ -72,7 +75,7 @@ def delegated_licenses(store: Store) -> list[LicenseFacts]:
             agencies.c.name.label("organization"),
             delegations.c.region_id,
             agencies.c.county,
-            func.coalesce(used.c.entries, 0).label("entries"),
+            case((used.c.license_id.is_(None), 0), else_=used.c.entries).label("entries"),
         )
         .join(agencies, agencies.c.id == delegations.c.agency_id)
         .outerjoin(used, used.c.license_id == delegations.c.license_id)

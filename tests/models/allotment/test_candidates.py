@@ -8,7 +8,7 @@ from models.allotment.candidates import LicenseFacts, candidates, named, spoken_
 from tests.models.allotment.samples import policy
 
 
-def facts(number: int, entries: int = 100, county: str = "Alder", agency: str = "") -> LicenseFacts:
+def facts(number: int, entries: int | None = 100, county: str = "Alder", agency: str = "") -> LicenseFacts:
     """A Coordinated Entry license."""
     return LicenseFacts(
         license_id=f"l-{number}",
@@ -55,3 +55,14 @@ def test_those_that_can_best_be_spared_come_first() -> None:
         "only license"
     )
     assert named("l-6", found).marks.startswith("under-used with 0 client entries")  # type: ignore[union-attr]
+
+
+@pytest.mark.requirement("LIC-20")
+def test_a_lack_of_reports_is_no_lack_of_use() -> None:
+    unknown, used = candidates([facts(1, None), facts(2, 60)], Counter({"a-1": 2, "a-2": 2}), policy().removing)[::-1]
+    assert (unknown.license_id, unknown.under_used, unknown.protected) == ("l-1", False, True)
+    assert used.license_id == "l-2"
+    assert unknown.marks == (
+        "not known to be under-used (no HMIS CSV export tells of its client entries), not the only one in its county "
+        "and not the organization’s only license"
+    )

@@ -6,7 +6,7 @@ from sqlalchemy import insert
 from storage.engine import Store
 from storage.reads.allotment import delegated_licenses, licenses_by_agency
 from storage.tables import delegations
-from tests.storage.samples import NOW, settle_people
+from tests.storage.samples import NOW, a_license, settle_people
 from tests.storage.usage_samples import hmis_user as add_user
 from tests.storage.usage_samples import keep, used_license
 
@@ -37,3 +37,20 @@ def test_of_each_license_given_the_recent_entries_of_its_holders_users_are_count
     (found,) = delegated_licenses(store)
     assert (found.license_id, found.organization, found.county, found.entries) == ("L1", "Agency 1", "Boone", 4)
     assert licenses_by_agency(store) == {"A1": 1, "A2": 1}
+
+
+@pytest.mark.requirement("LIC-20")
+def test_of_a_holder_whom_no_export_shows_nothing_is_known_and_a_license_with_nobody_on_it_is_not_used(
+    store: Store,
+) -> None:
+    settle_people(store, "uma", "vic")
+    keep(store, used_license("L1"), used_license("L2", agency_id="A2"), a_license("L3", agency_id="A1"))
+    add_user(store, "7", "tess", agency_id="A2")
+    with store.write() as connection:
+        given = [("L1", "A1"), ("L2", "A2"), ("L3", "A1")]
+        rows = [
+            {"number": number, **GIVEN, "license_id": license_id, "agency_id": agency_id}
+            for number, (license_id, agency_id) in enumerate(given, start=1)
+        ]
+        connection.execute(insert(delegations), rows)
+    assert {each.license_id: each.entries for each in delegated_licenses(store)} == {"L1": None, "L2": None, "L3": 0}
