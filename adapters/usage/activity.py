@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 
@@ -93,6 +93,10 @@ def _dated(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame({"user": rows[USER_ID], "created": created, "updated": updated, "unreadable": unreadable})
 
 
+_NOTHING: Final[tuple[Any, ...]] = (None, None, 0, 0, 0, [], [])
+"""What a user adds up to who is listed and never touched a row."""
+
+
 class FileTotals(NamedTuple):
     """What one file adds up to: all its rows; the users, newest and oldest date of those that count."""
 
@@ -114,15 +118,15 @@ class UserTotals(NamedTuple):
     rows: int
     rows_of_clients: int
     recent_of_clients: int
-    rows_by_file: dict[str, int]
+    files: list[str]
+    rows_in_files: list[int]
 
 
 class Activity:
     """The activity of an export's users, file by file, and whom its list of users names."""
 
     def __init__(self) -> None:
-        self._by_file: dict[str, pl.DataFrame] = {}
-        self._kinds: dict[str, FileKind] = {}
+        self._by_file = [pl.DataFrame(schema={**_BY_USER, "file": pl.String, "of_clients": pl.Boolean})]
         self._listed: dict[str, set[str]] = {}
 
     def add(self, name: str, kind: FileKind, blocks: Iterable[pl.DataFrame]) -> FileTotals:
@@ -131,8 +135,9 @@ class Activity:
         for block in blocks:
             parts.append(block.with_columns(pl.col("first") + places))
             places += int(block["rows"].sum())
-        self._by_file[name] = by_user = _merged(pl.concat(parts))
-        self._kinds[name] = kind
+        by_user = _merged(pl.concat(parts))
+        of_clients = kind == FileKind.CLIENT_DATA
+        self._by_file.append(by_user.with_columns(file=pl.lit(name), of_clients=pl.lit(of_clients)))
         return _totals(by_user)
 
     def list_users(self, rows: pl.DataFrame) -> None:
@@ -147,37 +152,38 @@ class Activity:
 
     def users(self) -> list[UserTotals]:
         """Everybody, in the order of their ids."""
-        found: dict[str, UserTotals] = {}
-        for user_id in self._listed:
-            found[user_id] = self._nothing_of(user_id)
-        for name in sorted(self._by_file):
-            of_clients = self._kinds[name] == FileKind.CLIENT_DATA
-            for user_id, verdict, rows, recent, newest, *_ in self._by_file[name].rows():
-                if not user_id:
-                    continue
-                before = found.get(user_id) or self._nothing_of(user_id)
-                found[user_id] = _with(before, name, of_clients, rows, recent, newest) if verdict == _COUNTS else before
-        return [found[user_id] for user_id in sorted(found)]
+        active = {user_id: totals for user_id, *totals in _by_user(pl.concat(self._by_file)).rows()}
+        return [
+            UserTotals(
+                user_id,
+                user_id in self._listed,
+                self._email_of(user_id),
+                *active.get(user_id, _NOTHING),
+            )
+            for user_id in sorted({*active, *self._listed})
+        ]
 
-    def _nothing_of(self, user_id: str) -> UserTotals:
+    def _email_of(self, user_id: str) -> str:
         emails = self._listed.get(user_id, set()) - {""}
-        email = next(iter(emails)) if len(emails) == 1 else ""
-        return UserTotals(user_id, user_id in self._listed, email, None, None, 0, 0, 0, {})
+        return next(iter(emails)) if len(emails) == 1 else ""
 
 
-def _with(user: UserTotals, name: str, of_clients: bool, rows: int, recent: int, newest: datetime) -> UserTotals:
-    """The user with the rows of one more file."""
-    after = user._replace(
-        newest=max(user.newest or newest, newest),
-        rows=user.rows + rows,
-        rows_by_file={**user.rows_by_file, name: rows},
-    )
-    if not of_clients:
-        return after
-    return after._replace(
-        newest_of_clients=max(user.newest_of_clients or newest, newest),
-        rows_of_clients=user.rows_of_clients + rows,
-        recent_of_clients=user.recent_of_clients + recent,
+def _by_user(by_file: pl.DataFrame) -> pl.DataFrame:
+    """A row a user, in the order of UserTotals; users of refused rows only are there too."""
+    counts, of_clients = pl.col("verdict") == _COUNTS, (pl.col("verdict") == _COUNTS) & pl.col("of_clients")
+    return (
+        by_file.filter(pl.col("user") != "")
+        .sort("file")
+        .group_by("user")
+        .agg(
+            newest=pl.col("newest").filter(counts).max(),
+            newest_of_clients=pl.col("newest").filter(of_clients).max(),
+            number=pl.col("rows").filter(counts).sum(),
+            rows_of_clients=pl.col("rows").filter(of_clients).sum(),
+            recent_of_clients=pl.col("recent").filter(of_clients).sum(),
+            files=pl.col("file").filter(counts),
+            rows_in_files=pl.col("rows").filter(counts),
+        )
     )
 
 

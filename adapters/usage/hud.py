@@ -170,7 +170,7 @@ class _Reading:
             rows=totals.rows,
             client_data_rows=totals.rows_of_clients,
             recent_client_rows=totals.recent_of_clients,
-            rows_by_file=totals.rows_by_file,
+            rows_by_file=dict(zip(totals.files, totals.rows_in_files, strict=True)),
         )
 
     def _instant(self, wall: datetime | None) -> datetime | None:
