@@ -8,7 +8,7 @@ import typer
 
 from adapters.billing_csv import invoices_csv, ledger_csv, payments_csv
 from commands.options import AGENCIES, LOOKING, MONEY, As, Command, Json, Key, OneAgency, Reason, day
-from commands.shell import answer, key_or_new
+from commands.shell import answer, send
 from commands.words import say, state, table
 from models.billing.account import AgencyAccount, Answer
 from models.billing.messages import AccountAnswer
@@ -423,8 +423,7 @@ def _write(work: Callable[[Context], Awaitable[bytes]], out: Path) -> None:
 
 def act(work: Callable[[Context, str], Awaitable[AccountAnswer]], key: str, as_json: bool) -> None:
     """Send a form to an account, and say what came of it."""
-    form = key_or_new(key)
-    answer(lambda context: work(context, form), show_answer, as_json=as_json, key=form)
+    send(work, show_answer, key=key, as_json=as_json)
 
 
 COMMANDS = (

@@ -10,7 +10,7 @@ import typer
 
 from adapters.committees.papers import minutes_page, minutes_pdf
 from commands.options import COMMITTEES, LOOKING, STAFF, As, Command, Json, Key, Reason, day
-from commands.shell import answer, key_or_new
+from commands.shell import answer, send
 from commands.words import at, say, state, table
 from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import (
@@ -340,8 +340,7 @@ def _line(item: Item, zone: str) -> tuple[str, ...]:
 
 
 def _do(work: Work, key: str, as_json: bool) -> None:
-    form = key_or_new(key)
-    answer(lambda context: work(context, form), shown, as_json=as_json, key=form)
+    send(work, shown, key=key, as_json=as_json)
 
 
 def _verdict(

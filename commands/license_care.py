@@ -20,7 +20,7 @@ from commands.options import (
     Reason,
     day,
 )
-from commands.shell import answer, key_or_new, paper
+from commands.shell import answer, paper, send
 from commands.words import say, state, table
 from models.billing.funding import Funding
 from models.calendar import counted, spoken
@@ -231,7 +231,6 @@ def adopt_policy(
 
     Example: `starter.py adopt-policy --as hana@hmis.example`
     """
-    form = key_or_new(key)
 
     def shown(adopted: Adoption, zone: str) -> None:
         reviews = " The monthly reviews follow it, too." if adopted.reviews else ""
@@ -243,7 +242,7 @@ def adopt_policy(
         for problem in adopted.problems:
             say(f"  {problem}")
 
-    adopted = answer(lambda context: adoption.adopt(context, by, form, license_id), shown, as_json=as_json, key=form)
+    adopted = send(lambda context, form: adoption.adopt(context, by, form, license_id), shown, key=key, as_json=as_json)
     if adopted.problems:
         raise typer.Exit(1)
 
@@ -333,8 +332,7 @@ def show_license(license_: License, zone: str) -> None:
 
 
 def _act(work: Callable[[Context, str], Awaitable[License]], key: str, as_json: bool) -> None:
-    form = key_or_new(key)
-    answer(lambda context: work(context, form), show_license, as_json=as_json, key=form)
+    send(work, show_license, key=key, as_json=as_json)
 
 
 COMMANDS = (

@@ -24,7 +24,7 @@ from commands.options import (
     RoleType,
     day,
 )
-from commands.shell import answer, exactly_one, key_or_new
+from commands.shell import answer, exactly_one, send
 from commands.words import short, state, table, until
 from models.access_request.messages import RequestKind, Verdict
 from models.license.lifecycle import LicenseKind
@@ -185,9 +185,8 @@ def complete(
 
     Example: `starter.py complete-request R-3f9a0c12b7de --as sam@shelter.example --project-type rapid-rehousing`
     """
-    form_key = key_or_new(key)
 
-    async def work(context: Context) -> RequestRow:
+    async def work(context: Context, form_key: str) -> RequestRow:
         supplied = filled(
             Completion,
             role_type=role_type,
@@ -197,7 +196,7 @@ def complete(
         )
         return await requests.complete(context, by, form_key, request, supplied)
 
-    answer(work, show.request, as_json=as_json, key=form_key)
+    send(work, show.request, key=key, as_json=as_json)
 
 
 def withdraw(request: Request, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
@@ -207,12 +206,11 @@ def withdraw(request: Request, by: As, reason: Reason, key: Key = "", as_json: J
 
     Example: `starter.py withdraw-request R-3f9a0c12b7de --as sam@shelter.example --reason "She took another job."`
     """
-    form_key = key_or_new(key)
-    answer(
-        lambda context: requests.withdraw(context, by, form_key, request, reason),
+    send(
+        lambda context, form: requests.withdraw(context, by, form, request, reason),
         show.request,
+        key=key,
         as_json=as_json,
-        key=form_key,
     )
 
 
@@ -227,12 +225,11 @@ def change_removal(
 
     Example: `starter.py change-removal R-3f9a0c12b7de --as sam@shelter.example --last-day 2026-12-31`
     """
-    form_key = key_or_new(key)
-    answer(
-        lambda context: requests.change_removal_day(context, by, form_key, request, last_day),
+    send(
+        lambda context, form: requests.change_removal_day(context, by, form, request, last_day),
         show.request,
+        key=key,
         as_json=as_json,
-        key=form_key,
     )
 
 
@@ -262,12 +259,11 @@ def review(
     """
     chosen = exactly_one({"--approve": approve, "--return": bool(missing), "--reject": reject is not None})
     verdict = {"--approve": Verdict.APPROVE, "--return": Verdict.RETURN, "--reject": Verdict.REJECT}[chosen]
-    form_key = key_or_new(key)
-    answer(
-        lambda context: requests.review(
+    send(
+        lambda context, form: requests.review(
             context,
             by,
-            form_key,
+            form,
             request,
             verdict,
             missing=tuple(missing or ()),
@@ -275,8 +271,8 @@ def review(
             training_needed=training,
         ),
         show.request,
+        key=key,
         as_json=as_json,
-        key=form_key,
     )
 
 
@@ -287,12 +283,11 @@ def confirm_account(request: Request, by: As, note: Note = "", key: Key = "", as
 
     Example: `starter.py confirm-account R-3f9a0c12b7de --as delphine@hmis.example`
     """
-    form_key = key_or_new(key)
-    answer(
-        lambda context: requests.confirm_account(context, by, form_key, request, note),
+    send(
+        lambda context, form: requests.confirm_account(context, by, form, request, note),
         show.request,
+        key=key,
         as_json=as_json,
-        key=form_key,
     )
 
 
@@ -345,12 +340,10 @@ def of_agency(
 
 
 def _ask(by: str, key: str, as_json: bool, **form: object) -> None:
-    form_key = key_or_new(key)
-
-    async def work(context: Context) -> RequestRow:
+    async def work(context: Context, form_key: str) -> RequestRow:
         return await requests.submit(context, by, form_key, filled(NewRequest, **form))
 
-    answer(work, show.request, as_json=as_json, key=form_key)
+    send(work, show.request, key=key, as_json=as_json)
 
 
 COMMANDS = (
