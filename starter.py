@@ -5,6 +5,7 @@ import typer
 from commands import (
     allotment,
     appeals,
+    asking,
     billing,
     committees,
     invoices,
@@ -67,7 +68,7 @@ app = typer.Typer(
 for panel in PANELS:
     for command in (each for each in COMMANDS if each.panel == panel):
         app.command(command.name, rich_help_panel=panel)(command.function)
-app.add_typer(requests.asking, name="request", rich_help_panel=AGENCIES)
+app.add_typer(asking.group, name="request", rich_help_panel=AGENCIES)
 
 
 if __name__ == "__main__":
