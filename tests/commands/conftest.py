@@ -2,10 +2,12 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from starter import app
@@ -14,6 +16,9 @@ from tests.workflows.conftest import detroit, env, minnesota, missouri
 from tests.workflows.office import Office
 
 __all__ = ["context", "detroit", "env", "minnesota", "missouri", "records_only"]
+
+built = cache(get_command)
+"""The commands, put together once: doing it for each line typed takes longer than most answers."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class Line:
 def line(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Line:
     """A command line that reaches the records and no process."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("typer.testing._get_command", built)
     _set(monkeypatch, var=tmp_path / "var", database_url=sqlite_url, temporal_address="127.0.0.1:9", pack="missouri")
     return Line()
 

@@ -1,17 +1,43 @@
 """An office to ask services in: see tests.workflows.office for who works there."""
 
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
 import pytest
+import pytest_asyncio
+from temporalio.testing import WorkflowEnvironment
 
 from adapters.clock import now
 from adapters.engine import Engine
-from connection import connect
+from connection import DATA_CONVERTER, connect
 from services.context import Context
-from storage.engine import Store
+from stack import test_server_binary as time_skipping_server
+from storage.engine import Store, open_store
 from tests.storage.samples import pack
 from tests.workflows.conftest import detroit, env, minnesota, missouri
-from tests.workflows.office import Office, settle
+from tests.workflows.office import Office, open_office, settle
 
 __all__ = ["detroit", "env", "minnesota", "missouri"]
+
+shared_fixture = pytest_asyncio.fixture(scope="module", loop_scope="module")
+"""For an office that those tests of a module share which change nothing in it, and prove that they don't."""
+
+in_shared_office = pytest.mark.asyncio(loop_scope="module")
+"""For the tests that share it: one event loop serves them all."""
+
+
+@asynccontextmanager
+async def shared_office(template: Path, folder: Path, pack_name: str = "missouri") -> AsyncIterator[Office]:
+    """An office with a server and records of its own. `template` is a migrated SQLite file to copy."""
+    url = f"sqlite:///{shutil.copy(template, folder / 'records.db')}"
+    async with await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=str(time_skipping_server()), data_converter=DATA_CONVERTER
+    ) as env:
+        with env.auto_time_skipping_disabled(), open_store(url) as store:
+            async with open_office(env.client, store, folder, env.get_current_time, pack_name=pack_name) as office:
+                yield office
 
 
 def context_of(office: Office) -> Context:

@@ -1,8 +1,10 @@
 """Access requests as people ask for them."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,12 +25,28 @@ from storage.reads.requests import form_of, request_row, requests_of
 from storage.recorder import record
 from storage.tables import designations
 from tests.services.asking import new_user, nothing_happens, refused, removal
-from tests.services.conftest import context_of
+from tests.services.conftest import context_of, in_shared_office, shared_fixture, shared_office
 from tests.storage.samples import asked, designation, step_of
 from tests.workflows.office import Office
 
 MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 """Nine in the morning in Missouri; the Thursday of this week is Thanksgiving."""
+
+
+@shared_fixture
+async def unasked(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
+    """An office that nobody asked anything, for tests that change nothing."""
+    async with shared_office(sqlite_template, tmp_path_factory.mktemp("unasked")) as office:
+        yield office
+
+
+@shared_fixture
+async def reviewing(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
+    """An office with sam's request for tess under review, for tests that change nothing."""
+    async with shared_office(sqlite_template, tmp_path_factory.mktemp("reviewing")) as office:
+        row = await requests.submit(context_of(office), "sam", "k1", new_user())
+        await _under_review(office, row.id)
+        yield office
 
 
 @pytest.mark.requirement("ACC-01")
@@ -92,10 +110,12 @@ async def test_the_same_key_with_something_else_in_the_form_is_refused(
         ("sam", removal(no_longer_needed_on=MONDAY.date().replace(year=9999)), "not_plausible"),
     ],
 )
+@in_shared_office
 async def test_a_request_that_the_rules_refuse_begins_nothing(
-    missouri: Office, context: Context, who: str, form: NewRequest, code: str
+    unasked: Office, who: str, form: NewRequest, code: str
 ) -> None:
-    async with nothing_happens(missouri):
+    context = context_of(unasked)
+    async with nothing_happens(unasked):
         refusal = await refused(requests.submit(context, who, "k1", form))
     assert refusal.code == code
     assert requests_of(context.store) == []
@@ -222,13 +242,11 @@ async def test_a_request_is_returned_completed_and_approved(missouri: Office, co
         (lambda c, r: requests.withdraw(c, "sam", "x", r, "  "), "not_valid"),
     ],
 )
-async def test_a_step_that_the_rules_refuse_leaves_no_event(
-    missouri: Office, context: Context, step: Any, code: str
-) -> None:
-    row = await requests.submit(context, "sam", "k1", new_user())
-    await _under_review(missouri, row.id)
-    async with nothing_happens(missouri, request_workflow_id(row.id)):
-        assert (await refused(step(context, row.id))).code == code
+@in_shared_office
+async def test_a_step_that_the_rules_refuse_leaves_no_event(reviewing: Office, step: Any, code: str) -> None:
+    request_id = opaque("R", "k1")
+    async with nothing_happens(reviewing, request_workflow_id(request_id)):
+        assert (await refused(step(context_of(reviewing), request_id))).code == code
 
 
 async def test_a_step_on_a_request_that_is_over_says_how_it_ended(missouri: Office, context: Context) -> None:

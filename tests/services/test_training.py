@@ -1,7 +1,9 @@
 """Training runs as trainees, helpers and reviewers work on them."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ from storage.documents import documents_of
 from storage.reads import trainings
 from storage.tables.trainings import StepStanding
 from tests.services.asking import nothing_happens, refused, without_processes
-from tests.services.conftest import context_of
+from tests.services.conftest import context_of, in_shared_office, shared_fixture, shared_office
 from tests.workflows.office import Office
 
 TESTS = ("security-privacy", "data-standards", "mohmis-basics")
@@ -39,6 +41,22 @@ async def in_practice(context: Context, office: Office) -> None:
     await training.submit_form(context, "tess", "form", "Q1", "user-policies")
     for test in TESTS:
         await training.record_test(context, "rita", test, "Q1", test, "90")
+
+
+@shared_fixture
+async def begun(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
+    """An office where tess's training has begun, for tests that change nothing."""
+    async with shared_office(sqlite_template, tmp_path_factory.mktemp("begun")) as office:
+        await in_training(office)
+        yield office
+
+
+@shared_fixture
+async def begun_in_detroit(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
+    """The same by Detroit's rules, where papers are handed in."""
+    async with shared_office(sqlite_template, tmp_path_factory.mktemp("begun"), "detroit") as office:
+        await in_training(office, role_type="read-only")
+        yield office
 
 
 @pytest.mark.requirement("ACC-04", "ACC-05")
@@ -81,11 +99,10 @@ async def test_a_run_is_done_step_by_step_to_its_completion(missouri: Office, co
         (lambda c: training.withdraw(c, "toni", "x", "Q1", "No."), "not_permitted"),
     ],
 )
-async def test_a_step_that_the_rules_refuse_leaves_no_event_and_no_paper(
-    missouri: Office, context: Context, step: Any, code: str
-) -> None:
-    await in_training(missouri)
-    async with nothing_happens(missouri, training_workflow_id("Q1")):
+@in_shared_office
+async def test_a_step_that_the_rules_refuse_leaves_no_event_and_no_paper(begun: Office, step: Any, code: str) -> None:
+    context = context_of(begun)
+    async with nothing_happens(begun, training_workflow_id("Q1")):
         assert (await refused(step(context))).code == code
     assert documents_of(context.store) == []
 
@@ -155,10 +172,11 @@ async def test_a_request_that_is_not_in_training_yet_says_where_it_is(missouri: 
         ("uma", False),
     ],
 )
+@in_shared_office
 async def test_progress_is_seen_by_the_trainee_the_agency_and_lead_staff(
-    missouri: Office, context: Context, who: str, allowed: bool
+    begun: Office, who: str, allowed: bool
 ) -> None:
-    await in_training(missouri)
+    context = context_of(begun)
     if allowed:
         assert (await training.progress(context, who, "Q1")).run.person_name == "Tess Sample"
     else:
@@ -224,10 +242,10 @@ async def test_papers_are_kept_with_the_run_each_once(detroit: Office) -> None:
         (lambda c: training.sign(c, "tess", "x", "Q1", "signed-by-trainee", WRONG_PNG), "not_what_it_says"),
     ],
 )
-async def test_a_refused_paper_is_not_kept_and_leaves_no_event(detroit: Office, step: Any, code: str) -> None:
-    context = context_of(detroit)
-    await in_training(detroit, role_type="read-only")
-    async with nothing_happens(detroit, training_workflow_id("Q1")):
+@in_shared_office
+async def test_a_refused_paper_is_not_kept_and_leaves_no_event(begun_in_detroit: Office, step: Any, code: str) -> None:
+    context = context_of(begun_in_detroit)
+    async with nothing_happens(begun_in_detroit, training_workflow_id("Q1")):
         assert (await refused(step(context))).code == code
     assert documents_of(context.store) == []
 
