@@ -48,25 +48,30 @@ class Judge:
     recent: datetime
 
     def add_up(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """By user and verdict: rows, recent ones, newest and oldest date, and the place of the first row, from 0 on."""
-        judged = (
-            _dated(rows)
-            .lazy()
-            .with_row_index("place")
-            .with_columns(when=pl.max_horizontal("created", "updated"))
-            .with_columns(verdict=self._verdict())
-        )
-        by_user = judged.group_by("user", "verdict").agg(
+        """By user and verdict: rows, recent ones, newest and oldest date, and the place of the first row, from 0 on.
+
+        Most rows count, which is quickly seen; only of the others it is asked why not, and where they are.
+        """
+        dated = _dated(rows).with_columns(when=pl.max_horizontal("created", "updated")).with_row_index("place")
+        counts = dated.select(
+            pl.col("when").is_between(OLDEST, self.latest).fill_null(False) & ~pl.col("unreadable")
+        ).to_series()
+        if counts.all():
+            return self._by_user(dated.with_columns(verdict=_COUNTS))
+        return self._by_user(dated.with_columns(verdict=pl.when(counts).then(_COUNTS).otherwise(self._reason())))
+
+    def _by_user(self, rows: pl.DataFrame) -> pl.DataFrame:
+        by_user = rows.group_by("user", "verdict").agg(
             rows=pl.len(),
             recent=(pl.col("when") >= self.recent).sum(),
             newest=pl.col("when").max(),
             oldest=pl.col("when").min(),
             first=pl.col("place").min(),
         )
-        return by_user.select(pl.col(name).cast(kind) for name, kind in _BY_USER.items()).collect()
+        return by_user.select(pl.col(name).cast(kind) for name, kind in _BY_USER.items())
 
-    def _verdict(self) -> pl.Expr:
-        """A row without a user is found out later, when users are few and rows were added up."""
+    def _reason(self) -> pl.Expr:
+        """Why a row does not count. One without a user is found out later, when users are few."""
         return (
             pl.when("unreadable")
             .then(_UNREADABLE)
@@ -74,9 +79,7 @@ class Judge:
             .then(_NO_DATE)
             .when(pl.col("when") > self.latest)
             .then(_FUTURE)
-            .when(pl.col("when") < OLDEST)
-            .then(_TOO_OLD)
-            .otherwise(_COUNTS)
+            .otherwise(_TOO_OLD)
         )
 
 
