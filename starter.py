@@ -5,14 +5,21 @@ import typer
 from commands import (
     allotment,
     appeals,
+    asking,
     billing,
     committees,
+    invoices,
     license_care,
+    license_terms,
     lists,
     loading,
+    logins,
+    meetings,
     payments,
+    renewal,
     requests,
     reviews,
+    revocation,
     running,
     schema,
     self_pay,
@@ -26,11 +33,17 @@ COMMANDS = (
     *requests.COMMANDS,
     *training.COMMANDS,
     *license_care.COMMANDS,
+    *revocation.COMMANDS,
+    *license_terms.COMMANDS,
+    *logins.COMMANDS,
     *reviews.COMMANDS,
     *appeals.COMMANDS,
+    *meetings.COMMANDS,
     *committees.COMMANDS,
     *allotment.COMMANDS,
+    *renewal.COMMANDS,
     *billing.COMMANDS,
+    *invoices.COMMANDS,
     *payments.COMMANDS,
     *self_pay.COMMANDS,
     *lists.COMMANDS,
@@ -55,7 +68,7 @@ app = typer.Typer(
 for panel in PANELS:
     for command in (each for each in COMMANDS if each.panel == panel):
         app.command(command.name, rich_help_panel=panel)(command.function)
-app.add_typer(requests.asking, name="request", rich_help_panel=AGENCIES)
+app.add_typer(asking.group, name="request", rich_help_panel=AGENCIES)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from commands.options import COMMITTEES, LOOKING, STAFF, Agency, As, Command, Json, Key, Reason, day
-from commands.shell import answer, key_or_new
+from commands.shell import answer, send
 from commands.words import say, state, table
 from models.allotment.candidates import Candidate, spoken_candidate
 from models.allotment.homes import RegionIntakes
@@ -93,7 +93,6 @@ def delegate(
 
     Example: `starter.py delegate --as lee@region.example --region r-01 --agency a-02`
     """
-    form = key_or_new(key)
 
     def show(given: Delegation, zone: str) -> None:
         say(f"License {given.license_id} was given to {given.organization} (delegation {given.number}).")
@@ -101,8 +100,8 @@ def delegate(
         for each in given.commitments:
             say(f"- {each}")
 
-    answer(
-        lambda context: allotment.delegate(
+    send(
+        lambda context, form: allotment.delegate(
             context,
             by,
             form,
@@ -112,8 +111,8 @@ def delegate(
             intakes=[_intakes(each) for each in intakes or ()],
         ),
         show,
+        key=key,
         as_json=as_json,
-        key=form,
     )
 
 
@@ -128,12 +127,11 @@ def confirm(
 
     Example: `starter.py confirm-commitments 3 --as p-0034 --agree`
     """
-    form = key_or_new(key)
-    answer(
-        lambda context: allotment.confirm_commitments(context, by, form, number, agreed=agreed),
+    send(
+        lambda context, form: allotment.confirm_commitments(context, by, form, number, agreed=agreed),
         lambda given, zone: say(f"Confirmed for license {given.license_id}."),
+        key=key,
         as_json=as_json,
-        key=form,
     )
 
 
@@ -142,12 +140,11 @@ def take_back(license_id: License, by: As, reason: Reason, key: Key = "", as_jso
 
     Example: `starter.py take-back l-0001 --as p-0016 --reason "Another access point needs it more."`
     """
-    form = key_or_new(key)
-    answer(
-        lambda context: allotment.end_delegation(context, by, form, license_id, reason),
+    send(
+        lambda context, form: allotment.end_delegation(context, by, form, license_id, reason),
         lambda found, zone: say(f"License {license_id} is taken back."),
+        key=key,
         as_json=as_json,
-        key=form,
     )
 
 
@@ -156,12 +153,11 @@ def deny(by: As, region: Region, agency: Agency, reason: Reason, key: Key = "", 
 
     Example: `starter.py deny-license --as p-0016 --region r-01 --agency a-02 --reason "All four are given."`
     """
-    form = key_or_new(key)
-    answer(
-        lambda context: allotment.deny(context, by, form, region, agency, reason),
+    send(
+        lambda context, form: allotment.deny(context, by, form, region, agency, reason),
         lambda found, zone: say(f"Denied to {found.denials[-1].organization}, which is told how to appeal."),
+        key=key,
         as_json=as_json,
-        key=form,
     )
 
 
@@ -177,12 +173,11 @@ def answer_request(
 
     Example: `starter.py answer-license-request 2 --as p-0006 --grant --reason "One is left."`
     """
-    form = key_or_new(key)
-    answer(
-        lambda context: allotment.answer_request(context, by, form, number, granted=granted, why=reason),
+    send(
+        lambda context, form: allotment.answer_request(context, by, form, number, granted=granted, why=reason),
         lambda found, zone: say(f"Request {number} was {'granted' if granted else 'refused'}."),
+        key=key,
         as_json=as_json,
-        key=form,
     )
 
 
@@ -191,16 +186,15 @@ def home(by: As, region: Region, agency: Agency, reason: Reason, key: Key = "", 
 
     Example: `starter.py decide-region --as p-0041 --region r-01 --agency a-02 --reason "Most of its work is there."`
     """
-    form = key_or_new(key)
 
     def show(found: Allotment, zone: str) -> None:
         say(f"{agency} counts in {region}.")
 
-    answer(
-        lambda context: allotment.decide_home(context, by, form, agency, region, reason),
+    send(
+        lambda context, form: allotment.decide_home(context, by, form, agency, region, reason),
         show,
+        key=key,
         as_json=as_json,
-        key=form,
     )
 
 
@@ -218,12 +212,11 @@ def populations(
 
     Example: `starter.py set-populations populations.csv --as p-0006 --from 2027-01-01 --source "The census of 2026"`
     """
-    form = key_or_new(key)
 
-    async def work(context: Context) -> str:
+    async def work(context: Context, form: str) -> str:
         return await allotment.set_populations(context, by, form, day(effective), source, _figures(path))
 
-    answer(work, lambda said, zone: say(said), as_json=as_json, key=form)
+    send(work, lambda said, zone: say(said), key=key, as_json=as_json)
 
 
 def _figures(path: Path) -> list[NewFigure]:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from commands.options import AGENCIES, LOOKING, STAFF, As, Command, Json, Key, OneAgency, Reason
-from commands.shell import answer, key_or_new
+from commands.shell import answer, send
 from commands.words import at, say, state, table
 from models.appeal.form import AppealForm
 from models.appeal.messages import Appeal
@@ -64,9 +64,8 @@ def file(
     --region r-01 --organization "Lantern Street Shelter" --name "Sam Sample" --title Director --program-type
     "Street outreach" --email sam@shelter.example --statement "We enter intakes every quarter."`
     """
-    form_key = key_or_new(key)
 
-    async def work(context: Context) -> Appeal:
+    async def work(context: Context, form_key: str) -> Appeal:
         form = filled(
             AppealForm,
             name=name,
@@ -82,7 +81,7 @@ def file(
         new = filled(NewAppeal, form=form, agency_id=agency, license_ids=tuple(license_id or ()), why_late=why_late)
         return await appeals.file(context, by, form_key, new, files or ())
 
-    answer(work, shown, as_json=as_json, key=form_key)
+    send(work, shown, key=key, as_json=as_json)
 
 
 def file_all(
@@ -157,12 +156,11 @@ def answer_question(
 
     Example: `starter.py answer-question P-3f9a0c12b7de --as p-0034 --number 1 --text "About four a month."`
     """
-    form = key_or_new(key)
-    answer(
-        lambda context: appeals.answer(context, by, form, appeal_id, number, text, files or ()),
+    send(
+        lambda context, form: appeals.answer(context, by, form, appeal_id, number, text, files or ()),
         shown,
+        key=key,
         as_json=as_json,
-        key=form,
     )
 
 
@@ -173,12 +171,11 @@ def assess(
 
     Example: `starter.py assess-need P-3f9a0c12b7de --as p-0006 --number 1 --text "It is the only one."`
     """
-    form = key_or_new(key)
-    answer(
-        lambda context: appeals.assess(context, by, form, appeal_id, number, text, files or ()),
+    send(
+        lambda context, form: appeals.assess(context, by, form, appeal_id, number, text, files or ()),
         shown,
+        key=key,
         as_json=as_json,
-        key=form,
     )
 
 
@@ -187,8 +184,9 @@ def attach(appeal_id: OneAppeal, by: As, files: Files = None, key: Key = "", as_
 
     Example: `starter.py attach-to-appeal P-3f9a0c12b7de --as p-0034 --file intakes.pdf`
     """
-    form = key_or_new(key)
-    answer(lambda context: appeals.attach(context, by, form, appeal_id, files or ()), shown, as_json=as_json, key=form)
+    send(
+        lambda context, form: appeals.attach(context, by, form, appeal_id, files or ()), shown, key=key, as_json=as_json
+    )
 
 
 def withdraw(
@@ -202,8 +200,7 @@ def withdraw(
 
     Example: `starter.py withdraw-appeal P-3f9a0c12b7de --as p-0034 --reason "We found the data."`
     """
-    form = key_or_new(key)
-    answer(lambda context: appeals.withdraw(context, by, form, appeal_id, reason), shown, as_json=as_json, key=form)
+    send(lambda context, form: appeals.withdraw(context, by, form, appeal_id, reason), shown, key=key, as_json=as_json)
 
 
 def settle(appeal_id: OneAppeal, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
@@ -211,8 +208,7 @@ def settle(appeal_id: OneAppeal, by: As, reason: Reason, key: Key = "", as_json:
 
     Example: `starter.py settle-appeal P-3f9a0c12b7de --as p-0006 --reason "The license was made by hand."`
     """
-    form = key_or_new(key)
-    answer(lambda context: appeals.settle(context, by, form, appeal_id, reason), shown, as_json=as_json, key=form)
+    send(lambda context, form: appeals.settle(context, by, form, appeal_id, reason), shown, key=key, as_json=as_json)
 
 
 def set_aside(appeal_id: OneAppeal, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
@@ -220,8 +216,7 @@ def set_aside(appeal_id: OneAppeal, by: As, reason: Reason, key: Key = "", as_js
 
     Example: `starter.py set-aside P-3f9a0c12b7de --as p-0008 --reason "A member voted who was recused."`
     """
-    form = key_or_new(key)
-    answer(lambda context: appeals.set_aside(context, by, form, appeal_id, reason), shown, as_json=as_json, key=form)
+    send(lambda context, form: appeals.set_aside(context, by, form, appeal_id, reason), shown, key=key, as_json=as_json)
 
 
 def shown(appeal: Appeal, zone: str) -> None:

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from adapters.payments_csv import Columns
-from commands.billing import Number, act
+from commands.billing import act
+from commands.invoices import Number
 from commands.options import MONEY, As, Command, Json, Key, OneAgency, Reason, day
 from commands.shell import answer
 from commands.words import say, state, table

@@ -1,4 +1,4 @@
-"""Access requests: ask, review, complete, take back, confirm the account."""
+"""Access requests that were made: complete, review, take back, confirm the account, see where they stand."""
 
 from datetime import date
 from typing import Annotated
@@ -10,163 +10,26 @@ from commands.options import (
     AGENCIES,
     LOOKING,
     STAFF,
-    Agency,
     As,
     Command,
     Json,
     Key,
     Note,
     OneAgency,
-    Person,
     ProjectTypes,
     Reason,
     Request,
     RoleType,
     day,
 )
-from commands.shell import answer, exactly_one, key_or_new
+from commands.shell import answer, exactly_one, send
 from commands.words import short, state, table, until
-from models.access_request.messages import RequestKind, Verdict
-from models.license.lifecycle import LicenseKind
+from models.access_request.messages import Verdict
 from services import requests
 from services.context import Context
 from services.forms import filled
-from services.requests import Completion, NewRequest
+from services.requests import Completion
 from storage.reads.requests import RequestRow
-
-asking = typer.Typer(
-    no_args_is_help=True,
-    help="""Ask for access for somebody of your agency, for a change of it, or for its end.
-
-    Only the signatory of the agency and the authorized representatives the signatory designated may ask; which roles
-    these are is in the policy. What you ask for goes to the HMIS lead, and you get an e-mail when it was received.""",
-)
-
-
-@asking.command("new-user")
-def new_user(
-    by: As,
-    agency: Agency,
-    person: Person,
-    role_type: RoleType = None,
-    project_type: ProjectTypes = None,
-    license_kind: Annotated[LicenseKind, typer.Option("--license", help="Which license.")] = LicenseKind.STANDARD,
-    note: Note = "",
-    key: Key = "",
-    as_json: Json = False,
-) -> None:
-    """Ask for access for a person who has none at your agency.
-
-    A person with access at another agency is a new user at yours. Depending on the policy the request is reviewed and a
-    license set aside first, or the person is trained first.
-
-    Example: `starter.py request new-user --as sam@shelter.example --agency a-02 --person p-0171
-    --project-type rapid-rehousing`
-    """
-    _ask(
-        by,
-        key,
-        as_json,
-        kind=RequestKind.NEW_USER,
-        agency_id=agency,
-        person_id=person,
-        role_type=role_type,
-        project_types=tuple(project_type or ()),
-        license_kind=license_kind,
-        note=note,
-    )
-
-
-@asking.command("modify")
-def modify(
-    by: As,
-    agency: Agency,
-    person: Person,
-    change: Annotated[
-        list[str] | None, typer.Option("--change", metavar="TEXT", help="A change you want; say it once for each.")
-    ] = None,
-    role_type: RoleType = None,
-    project_type: ProjectTypes = None,
-    note: Note = "",
-    key: Key = "",
-    as_json: Json = False,
-) -> None:
-    """Ask for a change of the access rights of one of your users.
-
-    The reviewer decides whether the change needs training. If it does and the training is not done in time, nothing is
-    changed, and you can ask again.
-
-    Example: `starter.py request modify --as sam@shelter.example --agency a-02 --person p-0041
-    --change "Add the rapid re-housing project"`
-    """
-    _ask(
-        by,
-        key,
-        as_json,
-        kind=RequestKind.MODIFY_ACCESS,
-        agency_id=agency,
-        person_id=person,
-        changes=tuple(change or ()),
-        role_type=role_type,
-        project_types=tuple(project_type or ()),
-        note=note,
-    )
-
-
-@asking.command("remove")
-def remove(
-    by: As,
-    agency: Agency,
-    person: Person,
-    no_longer_needed_on: Annotated[
-        date,
-        typer.Option(
-            "--no-longer-needed-on", metavar="DATE", parser=day, help="The first day without need (2026-11-20)."
-        ),
-    ],
-    last_day: Annotated[
-        date | None,
-        typer.Option("--last-day", metavar="DATE", parser=day, help="The last day with access, for a day to come."),
-    ] = None,
-    keep: Annotated[
-        bool, typer.Option("--keep/--give-back", help="Whether your agency keeps the license for somebody else.")
-    ] = True,
-    note: Note = "",
-    key: Key = "",
-    as_json: Json = False,
-) -> None:
-    """Tell that one of your users no longer needs access.
-
-    For a day that is past or today, access ends at once. For a day to come give the last day with access as well; until
-    it is over you can move it (change-removal) or cancel (withdraw-request). How soon you have to tell is in the
-    policy; a late notice is recorded.
-
-    Example: `starter.py request remove --as sam@shelter.example --agency a-02 --person p-0041
-    --no-longer-needed-on 2026-11-20 --keep`
-    """
-    _ask(
-        by,
-        key,
-        as_json,
-        kind=RequestKind.REMOVE_USER,
-        agency_id=agency,
-        person_id=person,
-        no_longer_needed_on=no_longer_needed_on,
-        last_day=last_day,
-        keep=keep,
-        note=note,
-    )
-
-
-@asking.command("training-site")
-def training_site(
-    by: As, agency: Agency, person: Person, note: Note = "", key: Key = "", as_json: Json = False
-) -> None:
-    """Ask for access to the training site, where people can look around before any training.
-
-    Example: `starter.py request training-site --as sam@shelter.example --agency a-02 --person p-0195`
-    """
-    _ask(by, key, as_json, kind=RequestKind.TRAINING_SITE, agency_id=agency, person_id=person, note=note)
 
 
 def complete(
@@ -185,9 +48,8 @@ def complete(
 
     Example: `starter.py complete-request R-3f9a0c12b7de --as sam@shelter.example --project-type rapid-rehousing`
     """
-    form_key = key_or_new(key)
 
-    async def work(context: Context) -> RequestRow:
+    async def work(context: Context, form_key: str) -> RequestRow:
         supplied = filled(
             Completion,
             role_type=role_type,
@@ -197,7 +59,7 @@ def complete(
         )
         return await requests.complete(context, by, form_key, request, supplied)
 
-    answer(work, show.request, as_json=as_json, key=form_key)
+    send(work, show.request, key=key, as_json=as_json)
 
 
 def withdraw(request: Request, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
@@ -207,12 +69,11 @@ def withdraw(request: Request, by: As, reason: Reason, key: Key = "", as_json: J
 
     Example: `starter.py withdraw-request R-3f9a0c12b7de --as sam@shelter.example --reason "She took another job."`
     """
-    form_key = key_or_new(key)
-    answer(
-        lambda context: requests.withdraw(context, by, form_key, request, reason),
+    send(
+        lambda context, form: requests.withdraw(context, by, form, request, reason),
         show.request,
+        key=key,
         as_json=as_json,
-        key=form_key,
     )
 
 
@@ -227,12 +88,11 @@ def change_removal(
 
     Example: `starter.py change-removal R-3f9a0c12b7de --as sam@shelter.example --last-day 2026-12-31`
     """
-    form_key = key_or_new(key)
-    answer(
-        lambda context: requests.change_removal_day(context, by, form_key, request, last_day),
+    send(
+        lambda context, form: requests.change_removal_day(context, by, form, request, last_day),
         show.request,
+        key=key,
         as_json=as_json,
-        key=form_key,
     )
 
 
@@ -262,12 +122,11 @@ def review(
     """
     chosen = exactly_one({"--approve": approve, "--return": bool(missing), "--reject": reject is not None})
     verdict = {"--approve": Verdict.APPROVE, "--return": Verdict.RETURN, "--reject": Verdict.REJECT}[chosen]
-    form_key = key_or_new(key)
-    answer(
-        lambda context: requests.review(
+    send(
+        lambda context, form: requests.review(
             context,
             by,
-            form_key,
+            form,
             request,
             verdict,
             missing=tuple(missing or ()),
@@ -275,8 +134,8 @@ def review(
             training_needed=training,
         ),
         show.request,
+        key=key,
         as_json=as_json,
-        key=form_key,
     )
 
 
@@ -287,12 +146,11 @@ def confirm_account(request: Request, by: As, note: Note = "", key: Key = "", as
 
     Example: `starter.py confirm-account R-3f9a0c12b7de --as delphine@hmis.example`
     """
-    form_key = key_or_new(key)
-    answer(
-        lambda context: requests.confirm_account(context, by, form_key, request, note),
+    send(
+        lambda context, form: requests.confirm_account(context, by, form, request, note),
         show.request,
+        key=key,
         as_json=as_json,
-        key=form_key,
     )
 
 
@@ -342,15 +200,6 @@ def of_agency(
         as_json=as_json,
         reads=True,
     )
-
-
-def _ask(by: str, key: str, as_json: bool, **form: object) -> None:
-    form_key = key_or_new(key)
-
-    async def work(context: Context) -> RequestRow:
-        return await requests.submit(context, by, form_key, filled(NewRequest, **form))
-
-    answer(work, show.request, as_json=as_json, key=form_key)
 
 
 COMMANDS = (

@@ -7,7 +7,7 @@ import typer
 
 from adapters.reports.inactivity import InactivityReport, report_csv, report_page, report_pdf
 from commands.options import LOOKING, STAFF, As, Command, Json, Key, Reason
-from commands.shell import answer, key_or_new, refusals, write_file
+from commands.shell import answer, refusals, send, write_file
 from commands.words import say, table
 from models.base import listed
 from models.inactivity_review.messages import InactivityReview, ReviewDecision
@@ -69,16 +69,15 @@ def decide(
 
     Example: `starter.py decide-inactivity l-0010 --as hana@hmis.example --decision warn --reason "New to the job."`
     """
-    form = key_or_new(key)
 
     def shown(review: InactivityReview, zone: str) -> None:
         say(f"Decided. {len(review.undecided)} of {len(review.findings)} licenses are still to be decided.")
 
-    answer(
-        lambda context: reviews.decide(context, by, form, license_id, decision, reason),
+    send(
+        lambda context, form: reviews.decide(context, by, form, license_id, decision, reason),
         shown,
+        key=key,
         as_json=as_json,
-        key=form,
     )
 
 

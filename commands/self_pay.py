@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from commands.options import AGENCIES, LOOKING, STAFF, As, Command, Json, Key, OneAgency, Reason, day
-from commands.shell import answer, key_or_new
+from commands.shell import answer, send
 from commands.words import say, state, table
 from models.billing.self_pay_messages import Estimate
 from models.calendar import spoken
@@ -204,8 +204,7 @@ def _show(row: SelfPayRow, zone: str) -> None:
 
 
 def _act(work: Callable[[Context, str], Awaitable[SelfPayRow]], key: str, as_json: bool) -> None:
-    form = key_or_new(key)
-    answer(lambda context: work(context, form), _show, as_json=as_json, key=form)
+    send(work, _show, key=key, as_json=as_json)
 
 
 COMMANDS = (

@@ -61,6 +61,21 @@ def answer(
     return value
 
 
+def send(
+    work: Callable[[Context, str], Awaitable[Value]],
+    show: Callable[[Value, str], None],
+    *,
+    key: str,
+    as_json: bool,
+) -> Value:
+    """Send a form: do `work`, which is told the form's key, and show its result as `answer` does.
+
+    `key` is what was typed; empty for a form that is sent for the first time.
+    """
+    form = key.strip() or fresh_key()
+    return answer(lambda context: work(context, form), show, as_json=as_json, key=form)
+
+
 @contextmanager
 def refusals(*, as_json: bool, key: str = "") -> Iterator[None]:
     """Turn every way of saying no into one sentence and status 1."""
@@ -76,11 +91,6 @@ def refusals(*, as_json: bool, key: str = "") -> Iterator[None]:
         raise _exit("store_away", f"{away}{advice}", as_json=as_json) from away
     except (StackError, PolicyError) as error:
         raise _exit("not_set_up", str(error), as_json=as_json) from error
-
-
-def key_or_new(typed: str) -> str:
-    """The key that was typed, or a fresh one."""
-    return typed.strip() or fresh_key()
 
 
 def exactly_one(given: dict[str, bool]) -> str:

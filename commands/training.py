@@ -25,7 +25,7 @@ from commands.options import (
     day,
     moment,
 )
-from commands.shell import answer, exactly_one, key_or_new, paper
+from commands.shell import answer, exactly_one, paper, send
 from commands.words import say, state, table, until
 from models.training.messages import TestReport
 from services import training
@@ -274,8 +274,7 @@ def report_test(
 
 def _step(work: Callable[[Context, str], Awaitable[TrainingProgress]], key: str, as_json: bool) -> None:
     """Take a step of a training and say what comes next."""
-    form_key = key_or_new(key)
-    answer(lambda context: work(context, form_key), _next, as_json=as_json, key=form_key)
+    send(work, _next, key=key, as_json=as_json)
 
 
 def _next(shown: TrainingProgress, zone: str) -> None:

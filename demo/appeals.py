@@ -3,20 +3,12 @@
 The committees meet when their rule says, so the scenes follow their calendar.
 """
 
-import asyncio
-import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from temporalio.testing import WorkflowEnvironment
-
-from adapters.engine import Engine
-from connection import DATA_CONVERTER
-from demo.money import seen
-from demo.play import Clock, next_monday, pass_until
+from demo.world import Simulation, Tell, seen, simulated
 from models.appeal.form import AppealForm
 from models.appeal.lifecycle import AppealState
 from models.appeal.messages import Appeal
@@ -31,16 +23,11 @@ from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseKind
 from services import allotment, appeals, committees, license_care, self_pay
 from services.appeals import NewAppeal
-from services.context import Context
-from services.loading import load
-from settings import Settings
-from stack import test_server_binary
 from storage.reads import appeals as records
 from storage.reads import committees as dockets
 from storage.reads.billing import invoice_rows
 from storage.reads.licenses import license_row, licenses_of
-from storage.schema import upgrade
-from worker import begin_entities, build_worker, build_world
+from worker import begin_entities
 
 CONTINUUM = Path(__file__).parent / "hearings"
 PERFORMANCE, COORDINATED = "performance", "coordinated-entry"
@@ -59,7 +46,6 @@ SELF_PAY_FORM = {
     "billing_address": "1 Pier Road, Gullport",
     "explanation": "A third worker does intakes.",
 }
-Tell = Callable[[datetime, str], None]
 
 
 @dataclass(frozen=True)
@@ -95,40 +81,27 @@ class Hearings:
 
 async def play_appeals(folder: Path, tell: Tell) -> Hearings:
     """Play the appeals in `folder`, which is emptied first; `tell` hears of every scene."""
-    shutil.rmtree(folder, ignore_errors=True)
-    settings = Settings(var=folder, database_url="", maildir=None, mail="maildir", pack="missouri")
-    folder.mkdir(parents=True)
-    await asyncio.to_thread(upgrade, settings.database)
-    async with await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=str(test_server_binary()), data_converter=DATA_CONVERTER
-    ) as env:
-        world = build_world(settings)
-        async with build_worker(env.client, world, settings):
-            clock = Clock(await env.get_current_time())
-            context = Context(store=world.store, engine=Engine(env.client), pack=world.pack, now=clock)
-            await load(context, CONTINUUM)
-            await begin_entities(env.client, world)
-            stage = Stage(env, clock, context, tell)
-            await stage.pass_to(next_monday(clock(), world.pack.time_zone) + timedelta(hours=9))
-            surprises = await _played(stage)
-            endings = await _endings(stage)
-        world.store.close()
+    async with simulated(folder, "missouri", CONTINUUM) as simulation:
+        await begin_entities(simulation.env.client, simulation.world)
+        stage = Stage(simulation, tell)
+        await stage.pass_to(simulation.first + timedelta(hours=9))
+        surprises = await _played(stage)
+        endings = await _endings(stage)
     return Hearings(endings=tuple(endings), surprises=tuple(surprises))
 
 
 class Stage:
     """The simulated world and what people say in it."""
 
-    def __init__(self, env: WorkflowEnvironment, clock: Clock, context: Context, tell: Tell) -> None:
-        self.context = context
-        self._env = env
-        self._clock = clock
+    def __init__(self, simulation: Simulation, tell: Tell) -> None:
+        self.context = simulation.context
+        self._simulation = simulation
         self._tell = tell
         self._keys = 0
 
     def scene(self, text: str) -> None:
         """Something begins to happen."""
-        self._tell(self._clock(), text)
+        self._tell(self._simulation.clock(), text)
 
     def key(self, word: str) -> str:
         """A form key that was not used before."""
@@ -137,7 +110,7 @@ class Stage:
 
     async def pass_to(self, instant: datetime) -> None:
         """Let time pass up to an instant."""
-        await pass_until(self._env, self._clock, instant)
+        await self._simulation.pass_until(instant)
 
     async def file(self, reason: AppealReason, by: str, agency: str, statement: str, *license_ids: str) -> Appeal:
         """File an appeal, and wait until it is on a docket."""

@@ -1,41 +1,25 @@
 """A renewal at three agencies by Minnesota's rules: one pays, one pays late, one never does."""
 
-import asyncio
-import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from typing import TypeVar
 
-from temporalio.testing import WorkflowEnvironment
-
-from adapters.engine import Engine
-from connection import DATA_CONVERTER
-from demo.play import Clock, next_monday, pass_until, scene_played
-from demo.story import Scene
+from demo.scenes import Act, Scene, played
+from demo.world import Tell, seen, simulated
 from models.billing.entries import PaymentMethod
 from models.errors import RuleViolation
 from models.ids import billing_workflow_id
 from models.money.amounts import spoken_amount
 from services import billing
 from services.context import Context
-from services.loading import load
-from settings import Settings
-from stack import test_server_binary
 from storage.reads import billing as records
 from storage.reads.audit import history
 from storage.reads.licenses import licenses_of
-from storage.schema import upgrade
-from worker import build_worker, build_world
 
 CONTINUUM = Path(__file__).parent / "billing"
 EXPIRES_AFTER = 46
 LAST_DAY = 60
-PATIENCE_SECONDS = 30.0
-
-Value = TypeVar("Value")
-Tell = Callable[[datetime, str], None]
 
 
 @dataclass(frozen=True)
@@ -113,29 +97,10 @@ def story() -> list[Scene]:
 
 async def play_renewal(folder: Path, tell: Tell) -> Renewal:
     """Play the renewal in `folder`, which is emptied first; `tell` hears of every scene."""
-    shutil.rmtree(folder, ignore_errors=True)
-    settings = Settings(var=folder, database_url="", maildir=None, mail="maildir", pack="minnesota")
-    folder.mkdir(parents=True)
-    await asyncio.to_thread(upgrade, settings.database)
-    async with await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=str(test_server_binary()), data_converter=DATA_CONVERTER
-    ) as env:
-        world = build_world(settings)
-        async with build_worker(env.client, world, settings):
-            clock = Clock(await env.get_current_time())
-            context = Context(store=world.store, engine=Engine(env.client), pack=world.pack, now=clock)
-            await load(context, CONTINUUM)
-            first = next_monday(clock(), world.pack.time_zone)
-            surprises = [await scene_played(env, clock, scene, first, context, tell) for scene in story()]
-            await pass_until(env, clock, first + timedelta(days=LAST_DAY))
-            endings = [await _ending(context, expected) for expected in EXPECTED]
-        world.store.close()
-    return Renewal(
-        endings=tuple(endings), surprises=tuple(each for each in surprises if each), letters=settings.letters
-    )
-
-
-Act = Callable[[Context], Awaitable[object]]
+    async with simulated(folder, "minnesota", CONTINUUM) as simulation:
+        surprises = await played(story(), LAST_DAY, simulation, tell)
+        endings = [await _ending(simulation.context, expected) for expected in EXPECTED]
+    return Renewal(endings=tuple(endings), surprises=surprises, letters=simulation.letters)
 
 
 def _expires(agency: str) -> Act:
@@ -181,17 +146,6 @@ async def _ending(context: Context, expected: Renewed) -> AccountEnding:
         licenses=_stand(context, expected.agency),
         was_out=any(step.move == "access_ended" for step in steps),
     )
-
-
-async def seen(read: Callable[[], Value], wanted: Callable[[Value], bool]) -> Value:
-    """Read until what is wanted is there. Raises RuleViolation when it does not come."""
-    loop = asyncio.get_running_loop()
-    give_up = loop.time() + PATIENCE_SECONDS
-    while not wanted(value := read()):
-        if loop.time() > give_up:
-            raise RuleViolation("not_seen", f"It did not come; there is: {value!r}")
-        await asyncio.sleep(0.02)
-    return value
 
 
 def _stand(context: Context, agency: str) -> tuple[str, ...]:

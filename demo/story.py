@@ -1,20 +1,18 @@
 """What happens in the demo's month, day by day, through the same services as the command line."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from demo.scenes import Act, Scene
 from demo.usage import imports_usage
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import RequestKind, Verdict
-from models.errors import RuleViolation
 from models.ids import opaque
 from services import license_care, requests, training
 from services.context import Context
 from services.requests import Completion, NewRequest
-
-Act = Callable[[Context], Awaitable[object]]
 
 SHELTER = ("emergency-shelter",)
 TWO_CASES = ("emergency-shelter", "street-outreach")
@@ -28,18 +26,6 @@ class Standing(StrEnum):
     ACTIVE = "active"
     TRANSFERRED = "transferred"
     REVOKED = "revoked"
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Something that happens on a day of the month (the first is day 0), at an hour of that day."""
-
-    day: int
-    hour: int
-    text: str
-    act: Act
-    refused: str = ""
-    """The code of the refusal that is expected; empty if it is accepted."""
 
 
 @dataclass(frozen=True)
@@ -244,14 +230,3 @@ def _done_in_the_hmis(license_id: str, number: int) -> Act:
 
 def _key(what: str, who: str) -> str:
     return f"demo/{what}/{who}"
-
-
-async def play(scene: Scene, context: Context) -> str:
-    """Let a scene happen. Returns what was wrong with it: empty if it went as expected."""
-    try:
-        await scene.act(context)
-    except RuleViolation as refusal:
-        if refusal.code == scene.refused:
-            return ""
-        return f"{scene.text}: unexpectedly refused ({refusal.code}): {refusal.sentence}"
-    return f"{scene.text}: should have been refused" if scene.refused else ""

@@ -99,7 +99,7 @@ async def test_use_older_than_a_loaded_license_assumed_brings_its_deadline_forwa
         kept.usage.evidence = Evidence(activity=Activity(data_entry=entered, login=entered))
         await kept.engine.usage_found("l-1")
         while "warned" not in kept.records.moves():
-            await kept.sleep(minutes=1)
+            await kept.sleep(hours=1)
         assert kept.records.moves() == ["began", "looked_up", "looked_up", "warned"]
         await kept.sleep(days=30)
         assert (await kept.snapshot()).flag is not None

@@ -1,0 +1,158 @@
+"""Asking for access: for somebody new, for a change of it, for its end, for the training site."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from commands import show
+from commands.options import Agency, As, Json, Key, Note, Person, ProjectTypes, RoleType, day
+from commands.shell import send
+from models.access_request.messages import RequestKind
+from models.license.lifecycle import LicenseKind
+from services import requests
+from services.context import Context
+from services.forms import filled
+from services.requests import NewRequest
+from storage.reads.requests import RequestRow
+
+group = typer.Typer(
+    no_args_is_help=True,
+    help="""Ask for access for somebody of your agency, for a change of it, or for its end.
+
+    Only the signatory of the agency and the authorized representatives the signatory designated may ask; which roles
+    these are is in the policy. What you ask for goes to the HMIS lead, and you get an e-mail when it was received.""",
+)
+
+
+@group.command("new-user")
+def new_user(
+    by: As,
+    agency: Agency,
+    person: Person,
+    role_type: RoleType = None,
+    project_type: ProjectTypes = None,
+    license_kind: Annotated[LicenseKind, typer.Option("--license", help="Which license.")] = LicenseKind.STANDARD,
+    note: Note = "",
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Ask for access for a person who has none at your agency.
+
+    A person with access at another agency is a new user at yours. Depending on the policy the request is reviewed and a
+    license set aside first, or the person is trained first.
+
+    Example: `starter.py request new-user --as sam@shelter.example --agency a-02 --person p-0171
+    --project-type rapid-rehousing`
+    """
+    _ask(
+        by,
+        key,
+        as_json,
+        kind=RequestKind.NEW_USER,
+        agency_id=agency,
+        person_id=person,
+        role_type=role_type,
+        project_types=tuple(project_type or ()),
+        license_kind=license_kind,
+        note=note,
+    )
+
+
+@group.command("modify")
+def modify(
+    by: As,
+    agency: Agency,
+    person: Person,
+    change: Annotated[
+        list[str] | None, typer.Option("--change", metavar="TEXT", help="A change you want; say it once for each.")
+    ] = None,
+    role_type: RoleType = None,
+    project_type: ProjectTypes = None,
+    note: Note = "",
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Ask for a change of the access rights of one of your users.
+
+    The reviewer decides whether the change needs training. If it does and the training is not done in time, nothing is
+    changed, and you can ask again.
+
+    Example: `starter.py request modify --as sam@shelter.example --agency a-02 --person p-0041
+    --change "Add the rapid re-housing project"`
+    """
+    _ask(
+        by,
+        key,
+        as_json,
+        kind=RequestKind.MODIFY_ACCESS,
+        agency_id=agency,
+        person_id=person,
+        changes=tuple(change or ()),
+        role_type=role_type,
+        project_types=tuple(project_type or ()),
+        note=note,
+    )
+
+
+@group.command("remove")
+def remove(
+    by: As,
+    agency: Agency,
+    person: Person,
+    no_longer_needed_on: Annotated[
+        date,
+        typer.Option(
+            "--no-longer-needed-on", metavar="DATE", parser=day, help="The first day without need (2026-11-20)."
+        ),
+    ],
+    last_day: Annotated[
+        date | None,
+        typer.Option("--last-day", metavar="DATE", parser=day, help="The last day with access, for a day to come."),
+    ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep/--give-back", help="Whether your agency keeps the license for somebody else.")
+    ] = True,
+    note: Note = "",
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Tell that one of your users no longer needs access.
+
+    For a day that is past or today, access ends at once. For a day to come give the last day with access as well; until
+    it is over you can move it (change-removal) or cancel (withdraw-request). How soon you have to tell is in the
+    policy; a late notice is recorded.
+
+    Example: `starter.py request remove --as sam@shelter.example --agency a-02 --person p-0041
+    --no-longer-needed-on 2026-11-20 --keep`
+    """
+    _ask(
+        by,
+        key,
+        as_json,
+        kind=RequestKind.REMOVE_USER,
+        agency_id=agency,
+        person_id=person,
+        no_longer_needed_on=no_longer_needed_on,
+        last_day=last_day,
+        keep=keep,
+        note=note,
+    )
+
+
+@group.command("training-site")
+def training_site(
+    by: As, agency: Agency, person: Person, note: Note = "", key: Key = "", as_json: Json = False
+) -> None:
+    """Ask for access to the training site, where people can look around before any training.
+
+    Example: `starter.py request training-site --as sam@shelter.example --agency a-02 --person p-0195`
+    """
+    _ask(by, key, as_json, kind=RequestKind.TRAINING_SITE, agency_id=agency, person_id=person, note=note)
+
+
+def _ask(by: str, key: str, as_json: bool, **form: object) -> None:
+    async def work(context: Context, form_key: str) -> RequestRow:
+        return await requests.submit(context, by, form_key, filled(NewRequest, **form))
+
+    send(work, show.request, key=key, as_json=as_json)

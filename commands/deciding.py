@@ -1,0 +1,199 @@
+"""Deciding about an appeal: motions and votes, the chair's own decision, or not yet."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from commands.committees import Appeal, OneCommittee, do
+from commands.options import COMMITTEES, As, Command, Json, Key, Reason, day
+from models.appeal.responses import ContinuedFor
+from models.appeal.verdicts import (
+    ExceptionUntil,
+    GrantFromAllotment,
+    ReassignExcess,
+    Reinstatement,
+    RemoveAndReassign,
+    RequestOneMore,
+    Upheld,
+    Verdict,
+)
+from models.committee.docket import Choice
+from services import committees
+
+
+class Decision(StrEnum):
+    """What a committee can decide about an appeal."""
+
+    EXCEPTION = "exception"
+    REINSTATE = "reinstate"
+    UPHOLD = "uphold"
+    GRANT = "grant"
+    REASSIGN = "reassign"
+    REMOVE = "remove"
+    ONE_MORE = "one-more"
+
+
+Motion = Annotated[int, typer.Option("--motion", metavar="N", help="The motion's number, as the docket shows it.")]
+What = Annotated[Decision, typer.Option("--decision", help="What is decided.")]
+License = Annotated[
+    list[str] | None, typer.Option("--license", metavar="LICENSE", help="A license it is about; once for each.")
+]
+Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="For an exception: its last day.")]
+Region = Annotated[str | None, typer.Option("--region", metavar="REGION", help="The region that gets the license.")]
+FromRegion = Annotated[
+    str | None, typer.Option("--from-region", metavar="REGION", help="For reassign: the region that has one to spare.")
+]
+Justification = Annotated[
+    str, typer.Option("--justification", metavar="TEXT", help="For remove: why, if the license should rather stay.")
+]
+
+
+def decide(
+    committee: OneCommittee,
+    by: As,
+    appeal: Appeal,
+    decision: What,
+    reason: Reason,
+    license_id: License = None,
+    until: Until = None,
+    region: Region = None,
+    from_region: FromRegion = None,
+    justification: Justification = "",
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Decide about an appeal as the chair, where the policy leaves that to the chair.
+
+    Example: `starter.py decide-appeal performance --as p-0033 --appeal P-3f9a0c12b7de --decision uphold
+    --reason "No need."`
+    """
+    verdict = _verdict(decision, license_id or [], until, region, from_region, justification)
+    do(lambda context, form: committees.decide(context, by, form, committee, appeal, verdict, reason), key, as_json)
+
+
+def move(
+    committee: OneCommittee,
+    by: As,
+    appeal: Appeal,
+    decision: What,
+    reason: Reason,
+    license_id: License = None,
+    until: Until = None,
+    region: Region = None,
+    from_region: FromRegion = None,
+    justification: Justification = "",
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Move a decision about an appeal, on which the members vote.
+
+    Example: `starter.py move performance --as p-0301 --appeal P-3f9a0c12b7de --decision exception --license l-0010
+    --until 2027-06-30 --reason "The need is seasonal."`
+    """
+    verdict = _verdict(decision, license_id or [], until, region, from_region, justification)
+    do(
+        lambda context, form: committees.make_motion(context, by, form, committee, appeal, verdict, reason),
+        key,
+        as_json,
+    )
+
+
+def vote(
+    committee: OneCommittee,
+    by: As,
+    appeal: Appeal,
+    choice: Annotated[Choice, typer.Option("--vote", help="For, against, or neither.")],
+    motion: Motion = 1,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Vote on a motion. A member has one vote, and it stands.
+
+    Example: `starter.py vote performance --as p-0069 --appeal P-3f9a0c12b7de --motion 1 --vote for`
+    """
+    do(lambda context, form: committees.cast_vote(context, by, form, committee, appeal, motion, choice), key, as_json)
+
+
+def count(
+    committee: OneCommittee, by: As, appeal: Appeal, motion: Motion = 1, key: Key = "", as_json: Json = False
+) -> None:
+    """Count the votes on a motion: it is carried and is the response, or it fails.
+
+    Example: `starter.py count-votes performance --as p-0033 --appeal P-3f9a0c12b7de --motion 1`
+    """
+    do(lambda context, form: committees.count_votes(context, by, form, committee, appeal, motion), key, as_json)
+
+
+def continue_appeal(
+    committee: OneCommittee,
+    by: As,
+    appeal: Appeal,
+    reason: Reason,
+    waiting_for: Annotated[
+        ContinuedFor, typer.Option("--for", help="For the reason given, an answer, or an assessment.")
+    ] = ContinuedFor.REASON,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Answer an appeal with: not yet. It goes on the docket of the next meeting.
+
+    Example: `starter.py continue-appeal performance --as p-0033 --appeal P-3f9a0c12b7de --for question
+    --reason "How many intakes a month?"`
+    """
+    do(
+        lambda context, form: committees.continue_appeal(context, by, form, committee, appeal, waiting_for, reason),
+        key,
+        as_json,
+    )
+
+
+def _verdict(
+    decision: Decision,
+    licenses: list[str],
+    until: str | None,
+    region: str | None,
+    from_region: str | None,
+    justification: str,
+) -> Verdict:
+    """The verdict that the options name. Anything that is missing is wrong usage."""
+    if decision == Decision.UPHOLD:
+        return Upheld()
+    if decision == Decision.EXCEPTION:
+        return ExceptionUntil(license_ids=_licenses(licenses), until=_until(until))
+    if decision == Decision.REINSTATE:
+        return Reinstatement(license_ids=_licenses(licenses))
+    to_region = _given(region, "--region")
+    if decision == Decision.GRANT:
+        return GrantFromAllotment(region_id=to_region)
+    if decision == Decision.REASSIGN:
+        return ReassignExcess(from_region_id=_given(from_region, "--from-region"), region_id=to_region)
+    if decision == Decision.REMOVE:
+        return RemoveAndReassign(license_id=_licenses(licenses)[0], region_id=to_region, justification=justification)
+    return RequestOneMore(region_id=to_region)
+
+
+def _licenses(licenses: list[str]) -> tuple[str, ...]:
+    if not licenses:
+        raise typer.BadParameter("say which license, with --license")
+    return tuple(licenses)
+
+
+def _until(until: str | None) -> date:
+    return day(_given(until, "--until"))
+
+
+def _given(value: str | None, option: str) -> str:
+    if not value:
+        raise typer.BadParameter(f"this decision needs {option}")
+    return value
+
+
+COMMANDS = (
+    Command("decide-appeal", decide, COMMITTEES),
+    Command("move", move, COMMITTEES),
+    Command("vote", vote, COMMITTEES),
+    Command("count-votes", count, COMMITTEES),
+    Command("continue-appeal", continue_appeal, COMMITTEES),
+)

@@ -1,0 +1,52 @@
+"""Accounts in the HMIS: work that was done on one, and why a login fails."""
+
+from typing import Annotated
+
+import typer
+
+from commands.license_care import LicenseId, act
+from commands.options import LOOKING, STAFF, As, Command, Json, Key, Person
+from commands.shell import answer
+from commands.words import say
+from models.license.login_help import Diagnosis
+from services import license_care, login_help
+
+
+def confirm_work(
+    license_id: LicenseId,
+    by: As,
+    number: Annotated[int, typer.Option("--number", help="The number of the work, as the queue shows it.")],
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Confirm that work on an account is done in the HMIS.
+
+    Example: `starter.py confirm-work l-0010 --as sol@hmis.example --number 1`
+    """
+    act(lambda context, form: license_care.confirm_order(context, by, form, license_id, number), key, as_json)
+
+
+def diagnose_login(
+    by: As,
+    person: Person,
+    agency: Annotated[str, typer.Option("--agency", metavar="AGENCY", help="The agency's id.")],
+    as_json: Json = False,
+) -> None:
+    """Why somebody can't log in: the one cause that applies, and what to do next.
+
+    Example: `starter.py diagnose-login --as sam@shelter.example --person p-0171 --agency a-02`
+    """
+
+    def shown(found: Diagnosis, zone: str) -> None:
+        say(found.sentence)
+        say(f"Next: {found.next_step}")
+        if found.ask_for is not None:
+            say(f"The agency can ask for it: ask-for-help {found.license_id} --for {found.ask_for.value}")
+
+    answer(lambda context: login_help.diagnose_login(context, by, person, agency), shown, as_json=as_json)
+
+
+COMMANDS = (
+    Command("confirm-work", confirm_work, STAFF),
+    Command("diagnose-login", diagnose_login, LOOKING),
+)

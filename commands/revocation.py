@@ -1,0 +1,82 @@
+"""What leads to a revocation and what keeps from it: marks, revoking, exceptions."""
+
+from typing import Annotated
+
+import typer
+
+from commands.license_care import LicenseId, Why, act
+from commands.options import STAFF, As, Command, Json, Key, Reason, day
+from services import license_care
+
+
+def flag(license_id: LicenseId, by: As, because: Why, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+    """Mark a license for revocation; the monthly review decides.
+
+    Example: `starter.py flag l-0010 --as hana@hmis.example --because no_data_entry --reason "No entries since May."`
+    """
+    act(lambda context, form: license_care.flag(context, by, form, license_id, because, reason), key, as_json)
+
+
+def clear_flag(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+    """Take the mark for revocation away.
+
+    Example: `starter.py clear-flag l-0010 --as hana@hmis.example --reason "Entered data for the shelter by hand."`
+    """
+    act(lambda context, form: license_care.clear_flag(context, by, form, license_id, reason), key, as_json)
+
+
+def revoke(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+    """Take a license from its holder at once. The letter says how to appeal.
+
+    For HMIS lead staff; for a Coordinated Entry license also for the region's Coordinated Entry lead.
+
+    Example: `starter.py revoke l-0010 --as hana@hmis.example --reason "No client data for seven months."`
+    """
+    act(lambda context, form: license_care.revoke(context, by, form, license_id, reason), key, as_json)
+
+
+def grant_exception(
+    license_id: LicenseId,
+    by: As,
+    appeal: Annotated[str, typer.Option("--appeal", metavar="APPEAL", help="The appeal it was granted on.")],
+    reason: Reason,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="Its last day; left out, no end.")
+    ] = None,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Except a license from the inactivity policy, as the Performance Committee decided on an appeal.
+
+    Example: `starter.py grant-exception l-0010 --as chair@coc.example --appeal AP-7 --until 2027-06-30 --reason "..."`
+    """
+    last_day = day(until) if until else None
+    act(
+        lambda context, form: license_care.grant_exception(context, by, form, license_id, appeal, last_day, reason),
+        key,
+        as_json,
+    )
+
+
+def end_exception(
+    license_id: LicenseId,
+    by: As,
+    number: Annotated[int, typer.Option("--number", help="The exception's number.")],
+    reason: Reason,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """End an exception before its day.
+
+    Example: `starter.py end-exception l-0010 --as chair@coc.example --number 1 --reason "No longer needed."`
+    """
+    act(lambda context, form: license_care.end_exception(context, by, form, license_id, number, reason), key, as_json)
+
+
+COMMANDS = (
+    Command("flag", flag, STAFF),
+    Command("clear-flag", clear_flag, STAFF),
+    Command("revoke", revoke, STAFF),
+    Command("grant-exception", grant_exception, STAFF),
+    Command("end-exception", end_exception, STAFF),
+)

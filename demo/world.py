@@ -1,0 +1,99 @@
+"""The world a part of the demo is played in: simulated time, the real worker, a database and letters of its own."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.engine import Engine
+from connection import DATA_CONVERTER
+from models.calendar import start_of_day
+from models.errors import RuleViolation
+from services.context import Context
+from services.loading import load
+from settings import Settings
+from stack import test_server_binary
+from storage.schema import upgrade
+from worker import World, build_worker, build_world
+
+MONDAY = 0
+PATIENCE_SECONDS = 30.0
+
+Value = TypeVar("Value")
+Tell = Callable[[datetime, str], None]
+"""Hears of a scene: when it happens, and what."""
+
+
+class Clock:
+    """The time of the simulated world."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """A world whose time passes only when it is told to."""
+
+    world: World
+    env: WorkflowEnvironment
+    context: Context
+    clock: Clock
+    first: datetime
+    """The beginning of the Monday on which the story begins."""
+    letters: Path
+
+    async def pass_until(self, at: datetime) -> None:
+        """Let time pass up to `at`; the one place where it does."""
+        self.clock.at = await self.env.get_current_time()
+        if at > self.clock.at:
+            await self.env.sleep(at - self.clock.at)
+            self.clock.at = await self.env.get_current_time()
+
+
+@asynccontextmanager
+async def simulated(folder: Path, pack: str, continuum: Path) -> AsyncIterator[Simulation]:
+    """A world by the rules of a policy pack in `folder`, which is emptied first, with a continuum taken in."""
+    shutil.rmtree(folder, ignore_errors=True)
+    settings = Settings(var=folder, database_url="", maildir=None, mail="maildir", pack=pack)
+    folder.mkdir(parents=True)
+    await asyncio.to_thread(upgrade, settings.database)
+    async with await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=str(test_server_binary()), data_converter=DATA_CONVERTER
+    ) as env:
+        world = build_world(settings)
+        async with build_worker(env.client, world, settings):
+            clock = Clock(await env.get_current_time())
+            context = Context(store=world.store, engine=Engine(env.client), pack=world.pack, now=clock)
+            await load(context, continuum)
+            first = next_monday(clock(), world.pack.time_zone)
+            yield Simulation(world, env, context, clock, first, settings.letters)
+        world.store.close()
+
+
+def next_monday(at: datetime, zone: str) -> datetime:
+    """The beginning of the first Monday after `at`, so that a story has the same weekdays whenever it is played."""
+    today = at.astimezone(ZoneInfo(zone)).date()
+    days = (MONDAY - today.weekday()) % 7 or 7
+    return start_of_day(today + timedelta(days=days), zone)
+
+
+async def seen(read: Callable[[], Value], wanted: Callable[[Value], bool]) -> Value:
+    """Read until what is wanted is there. Raises RuleViolation when it does not come."""
+    loop = asyncio.get_running_loop()
+    give_up = loop.time() + PATIENCE_SECONDS
+    while not wanted(value := read()):
+        if loop.time() > give_up:
+            raise RuleViolation("not_seen", f"It did not come; there is: {value!r}")
+        await asyncio.sleep(0.02)
+    return value

@@ -1,0 +1,79 @@
+"""Kind, policy and sign-ins: what changes on a license in use."""
+
+import pytest
+
+from models.license import care
+from models.license.lifecycle import LicenseKind, LicenseState
+from models.license.messages import SignedIn
+from tests.models.builders import DAY
+from tests.models.checks import refused, sound
+from tests.models.license.samples import FIRST, R
+from tests.models.license_builders import (
+    BEGUN,
+    Life,
+    adoption,
+    by_scim,
+    expiration,
+    held,
+    open_license,
+    other_kind,
+    reactivation,
+    terms,
+)
+
+
+@pytest.mark.parametrize("pack", ["missouri", "detroit"])
+def test_another_kind_is_another_account(pack: str) -> None:
+    life = Life(held(pack))
+    life.send(care.change_kind, other_kind(LicenseKind.AD_HOC))
+    assert life.license.kind == LicenseKind.AD_HOC
+    assert life.summaries[-1] == "Changed from standard to ad hoc."
+    (task,) = life.board.open.values()
+    assert task.title == "Change the account in the HMIS: the license is now ad hoc"
+    refused("same_kind", care.change_kind, life.license, other_kind(LicenseKind.AD_HOC), life.now)
+
+
+def test_of_two_changes_of_kind_only_the_last_is_left_to_do() -> None:
+    life = Life(held())
+    life.send(care.change_kind, other_kind(LicenseKind.AD_HOC))
+    life.send(care.change_kind, other_kind(LicenseKind.CE_ACCESS))
+    assert list(life.board.open) == ["account/2"]
+
+
+def test_a_license_nobody_is_on_changes_its_kind_without_an_account() -> None:
+    decision = sound(care.change_kind(open_license(), other_kind(LicenseKind.AD_HOC), BEGUN))
+    assert decision.opened == ()
+
+
+def test_another_policy_is_adopted_once() -> None:
+    life = Life(held())
+    life.send(care.adopt_policy, adoption(terms("minnesota")))
+    assert life.license.terms.policy == terms("minnesota").policy
+    refused("same_policy", care.adopt_policy, life.license, adoption(terms("minnesota")), life.now)
+
+
+def test_a_policy_that_knows_no_recertification_lets_an_overdue_license_back_by_name() -> None:
+    life = Life(held("detroit", BEGUN - 400 * DAY), BEGUN - 400 * DAY)
+    life.daily = True
+    life.sleep_until(BEGUN)
+    life.send(care.set_expiration, expiration(FIRST))
+    life.sleep(days=1)
+    assert life.reasons == [R.RECERTIFICATION_OVERDUE]
+    life.send(care.adopt_policy, adoption(terms("missouri")))
+    life.send(care.reactivate, reactivation(R.RECERTIFICATION_OVERDUE))
+    assert life.is_in(LicenseState.ACTIVE)
+
+
+def test_an_earlier_sign_in_is_not_remembered_over_a_later_one() -> None:
+    license_ = care.signed_in(held(), SignedIn(at=BEGUN + 2 * DAY))
+    assert license_.activity.login == BEGUN + 2 * DAY
+    assert care.signed_in(license_, SignedIn(at=BEGUN + DAY)) is license_
+    assert care.signed_in(license_, SignedIn(at=BEGUN + 2 * DAY)) is license_
+
+
+def test_a_sign_in_reported_in_time_keeps_the_license_without_any_look_up() -> None:
+    life = Life(held(by_scim(terms("detroit"))))
+    life.sleep(days=20)
+    life.license = care.signed_in(life.license, SignedIn(at=life.now))
+    life.sleep(days=24)
+    assert (life.license.state, life.wakes) == (LicenseState.ACTIVE, [])
