@@ -1,4 +1,4 @@
-"""What agencies were billed and have paid: invoices, statements and receipts, on the screen and as files."""
+"""What agencies were billed, paid and had taken off again: invoices, statements and receipts, shown or as files."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -157,6 +157,19 @@ def receipt_pdf(
     _write(lambda context: billing.receipt_pdf(context, by, agency, payment), out)
 
 
+def credit_note_pdf(
+    agency: OneAgency,
+    by: As,
+    entry: Annotated[int, typer.Option("--entry", help="Its number, as the statement shows it.")],
+    out: Out,
+) -> None:
+    """Write as a PDF what was taken off an invoice and why, or that the invoice is void.
+
+    Example: `starter.py credit-note-pdf a-02 --as connie@shelter.example --entry 3 --out credit-note.pdf`
+    """
+    _write(lambda context: billing.credit_note_pdf(context, by, agency, entry), out)
+
+
 def export_billing(
     by: As,
     folder: Annotated[Path, typer.Option("--folder", metavar="PATH", help="Where to write the files.")],
@@ -198,5 +211,6 @@ COMMANDS = (
     Command("statement", statement, LOOKING),
     Command("statement-pdf", statement_pdf, LOOKING),
     Command("receipt-pdf", receipt_pdf, LOOKING),
+    Command("credit-note-pdf", credit_note_pdf, LOOKING),
     Command("export-billing", export_billing, MONEY),
 )

@@ -172,6 +172,20 @@ async def receipt_pdf(context: Context, by: str, agency_id: str, payment: int) -
     return await asyncio.to_thread(pdf.receipt_pdf, view, logo_of(context.pack))
 
 
+async def credit_note_pdf(context: Context, by: str, agency_id: str, entry: int) -> bytes:
+    """The credit note of what was taken off an invoice, by the number of an entry on the statement that says so.
+
+    Raises RuleViolation when that entry took nothing off an invoice.
+    """
+    found = await account(context, by, agency_id)
+    lines = await _billed_to(context, found)
+    try:
+        view = further_papers.credit_note_of(found, entry, context.pack.office, lines)
+    except ValueError as error:
+        raise RuleViolation("nothing_taken_off", f"Entry number {entry} took nothing off an invoice.") from error
+    return await asyncio.to_thread(pdf.credit_note_pdf, view, logo_of(context.pack))
+
+
 async def worksheet(context: Context, by: str, agency_id: str) -> list[WorksheetRow]:
     """What the agency was asked about its licenses before the next renewal, and what it said so far."""
     found = await account(context, by, agency_id)

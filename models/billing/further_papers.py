@@ -107,6 +107,19 @@ def credit_note_view(
     )
 
 
+def credit_note_of(account: AgencyAccount, number: int, office: Office, billed_to: tuple[str, ...]) -> CreditNoteView:
+    """The credit note on which an entry stands, with everything that was taken off the invoice together with it.
+
+    Raises ValueError when the entry took nothing off an invoice that is here.
+    """
+    entry = account.ledger.entry(number)
+    invoice = account.invoice(entry.invoice) if entry is not None and entry.invoice is not None else None
+    if invoice is None:
+        raise ValueError(f"entry {number} is about no invoice here")
+    together = next((each.entries for each in invoice.reductions if number in each.entries), (number,))
+    return credit_note_view(account, invoice, together, office, billed_to)
+
+
 def receipt_view(account: AgencyAccount, payment: int, office: Office, billed_to: tuple[str, ...]) -> ReceiptView:
     """What the paper says of a payment, by the number of its entry. Raises ValueError when there is none here."""
     entry = account.ledger.entry(payment)

@@ -8,7 +8,7 @@ from models.billing import rules
 from models.billing.archive import shortened
 from models.billing.entries import Entry, EntryKind
 from models.billing.funding import Funding
-from models.billing.further_papers import credit_note_view, receipt_view, statement_view
+from models.billing.further_papers import credit_note_of, credit_note_view, receipt_view, statement_view
 from models.billing.messages import IssueCredit, PayOut, ReturnPayment, VoidInvoice
 from models.billing.paper import InvoiceView, invoice_view, period
 from models.billing.statement import balance_in_words, described, statement
@@ -155,6 +155,31 @@ def test_the_paper_of_a_voided_invoice_says_that_nothing_is_owed_on_it() -> None
     said = credit_note_view(books.account, books.last, (2,), OFFICE, HARBOR)
     assert (said.title, said.voided, said.total, said.still_open) == ("Invoice voided", True, "$225.00", "$0.00")
     assert (said.taken_off, said.credited, said.lines) == ("", "", ())
+
+
+def test_any_entry_of_what_was_taken_off_together_leads_to_the_same_credit_note() -> None:
+    books = Books(a_policy()).until(date(2026, 8, 11))
+    books.new("l-9")
+    books.pay("50.00")
+    books.delete("l-9")
+    unpaid, paid = books.last.reductions[0].entries
+    said = credit_note_of(books.account, unpaid, OFFICE, HARBOR)
+    assert (said.number, said.taken_off, said.credited) == ("T-0001/C3", "$38.15", "$49.38")
+    assert credit_note_of(books.account, paid, OFFICE, HARBOR) == said
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 99])
+def test_an_entry_that_took_nothing_off_an_invoice_has_no_credit_note(number: int) -> None:
+    books = Books(a_policy(), has=licenses(1)).until(date(2026, 12, 1))
+    books.pay("50.00")
+    with pytest.raises(ValueError, match=r"nothing was taken off|no invoice here"):
+        credit_note_of(books.account, number, OFFICE, HARBOR)
+
+
+def test_the_entry_that_voids_an_invoice_leads_to_the_paper_that_says_so() -> None:
+    books = Books(a_policy(), has=licenses(1)).until(date(2026, 12, 1))
+    books.send(rules.void_invoice, step(VoidInvoice, invoice="T-0001", reason="Wrong licenses."))
+    assert credit_note_of(books.account, 2, OFFICE, HARBOR).voided
 
 
 @pytest.mark.parametrize("entries", [(), (1,), (99,)])
