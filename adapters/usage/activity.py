@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import polars as pl
 
-from adapters.usage.times import OLDEST, hud_times
+from adapters.usage.times import OLDEST, hud_times, plain_hud_time
 from models.usage import FileKind, RefusalReason, RefusedRows
 
 USER_ID: Final = "userid"
@@ -39,7 +39,7 @@ _BY_USER: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
 
 @dataclass(frozen=True)
 class Judge:
-    """Says of each row whether it counts.
+    """Says of each row whether it counts, and adds rows up.
 
     `latest` is the last wall-clock time that is not in the future; rows from `recent` on are counted as recent ones.
     """
@@ -50,50 +50,67 @@ class Judge:
     def add_up(self, rows: pl.DataFrame) -> pl.DataFrame:
         """By user and verdict: rows, recent ones, newest and oldest date, and the place of the first row, from 0 on.
 
-        Most rows count, which is quickly seen; only of the others it is asked why not, and where they are.
+        Dates may be written in any way that HUD's format allows.
         """
-        dated = _dated(rows).with_columns(when=pl.max_horizontal("created", "updated")).with_row_index("place")
-        counts = dated.select(
-            pl.col("when").is_between(OLDEST, self.latest).fill_null(False) & ~pl.col("unreadable")
-        ).to_series()
-        if counts.all():
-            return self._by_user(dated.with_columns(verdict=_COUNTS))
-        return self._by_user(dated.with_columns(verdict=pl.when(counts).then(_COUNTS).otherwise(self._reason())))
+        created, updated = rows[CREATED], rows[UPDATED]
+        texts = {"user": rows[USER_ID], "created_text": created, "updated_text": updated}
+        dated = pl.DataFrame({**texts, **_times_of(created, updated)})
+        return self.added_up(dated.lazy()).collect()
 
-    def _by_user(self, rows: pl.DataFrame) -> pl.DataFrame:
-        by_user = rows.group_by("user", "verdict").agg(
-            rows=pl.len(),
-            recent=(pl.col("when") >= self.recent).sum(),
-            newest=pl.col("when").max(),
-            oldest=pl.col("when").min(),
-            first=pl.col("place").min(),
+    def add_up_lazily(self, rows: pl.LazyFrame, **proof: pl.Expr) -> pl.LazyFrame:
+        """The same of rows that are not there yet, if all dates are written in HUD's own way: only then every
+        `is_plain` is true. Each `proof` is shown, too, for each user and verdict: whether it holds for all rows.
+        """
+        times = {"created": plain_hud_time(pl.col(CREATED)), "updated": plain_hud_time(pl.col(UPDATED))}
+        texts = {"user": pl.col(USER_ID), "created_text": pl.col(CREATED), "updated_text": pl.col(UPDATED)}
+        dated = rows.select(**texts, **times, **proof).with_columns(is_plain=~_UNREADABLE_DATE)
+        return self.added_up(dated, "is_plain", *proof)
+
+    def added_up(self, dated: pl.LazyFrame, *proofs: str) -> pl.LazyFrame:
+        """Rows whose dates were read, added up."""
+        by_user = (
+            dated.with_row_index("place")
+            .with_columns(when=pl.max_horizontal("created", "updated"))
+            .with_columns(verdict=self._verdict())
+            .group_by("user", "verdict")
+            .agg(
+                *(pl.col(proof).all() for proof in proofs),
+                rows=pl.len(),
+                recent=(pl.col("when") >= self.recent).sum(),
+                newest=pl.col("when").max(),
+                oldest=pl.col("when").min(),
+                first=pl.col("place").min(),
+            )
         )
-        return by_user.select(pl.col(name).cast(kind) for name, kind in _BY_USER.items())
+        return by_user.select(*(pl.col(name).cast(kind) for name, kind in _BY_USER.items()), *proofs)
 
-    def _reason(self) -> pl.Expr:
-        """Why a row does not count. One without a user is found out later, when users are few."""
+    def _verdict(self) -> pl.Expr:
+        """A row without a user is found out later, when users are few and rows were added up."""
+        when = pl.col("when")
         return (
-            pl.when("unreadable")
+            pl.when(when.is_between(OLDEST, self.latest) & ~_UNREADABLE_DATE)
+            .then(_COUNTS)
+            .when(_UNREADABLE_DATE)
             .then(_UNREADABLE)
-            .when(pl.col("when").is_null())
+            .when(when.is_null())
             .then(_NO_DATE)
-            .when(pl.col("when") > self.latest)
+            .when(when > self.latest)
             .then(_FUTURE)
             .otherwise(_TOO_OLD)
         )
 
 
-def _dated(rows: pl.DataFrame) -> pl.DataFrame:
-    """The user as written, both dates, and whether one of them is written in a way that can't be read.
+_UNREADABLE_DATE = (pl.col("created").is_null() & (pl.col("created_text") != "")) | (
+    pl.col("updated").is_null() & (pl.col("updated_text") != "")
+)
 
-    Most rows were never updated and have the same text twice: it is read once.
-    """
-    created_text, updated_text = rows[CREATED], rows[UPDATED]
+
+def _times_of(created_text: pl.Series, updated_text: pl.Series) -> dict[str, pl.Series]:
+    """Both dates. Most rows were never updated and have the same text twice: it is read once."""
     updated = hud_times(updated_text)
     differs = created_text != updated_text
     created = updated.clone().scatter(differs.arg_true(), hud_times(created_text.filter(differs)))
-    unreadable = (created.is_null() & (created_text != "")) | (updated.is_null() & (updated_text != ""))
-    return pl.DataFrame({"user": rows[USER_ID], "created": created, "updated": updated, "unreadable": unreadable})
+    return {"created": created, "updated": updated}
 
 
 _NOTHING: Final[tuple[Any, ...]] = (None, None, 0, 0, 0, [], [])

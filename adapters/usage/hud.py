@@ -1,9 +1,10 @@
 """A HUD HMIS CSV export, read for its users: who entered or updated data, and when last.
 
-Each file is read once, block by block; only user ids and dates are kept (S37).
+Each file is added up in one go where that is proved to be right, and block by block elsewhere. Only user ids and dates
+are kept (S37).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from adapters.usage.layouts import EXPORT_FILE, KNOWN_FILES, USER_FILE, client_f
 from adapters.usage.rows import Scan, Tick, read_rows, read_whole
 from adapters.usage.sources import NOTHING_CHANGED, SourceFile, export_files
 from adapters.usage.wall_clock import instant, latest_shown
+from adapters.usage.whole import add_up_whole
 from models.base import listed
 from models.errors import RuleViolation
 from models.usage import FileReading, UsageReading, UserActivity, UserStanding
@@ -147,8 +149,7 @@ class _Reading:
         file, header = self._files[key], self._headers[key]
         scan = Scan(file, header, NEEDED, export.export_id if header.names[-1] == EXPORT_ID else "")
         kind = kind_of(file.name)
-        blocks = read_rows(scan, self._judge.add_up, self._tick(file), self._block_size)
-        totals = self._activity.add(file.name, kind, blocks)
+        totals = self._activity.add(file.name, kind, self._added_up(scan))
         self._finished(file)
         return FileReading(
             name=file.name,
@@ -159,6 +160,12 @@ class _Reading:
             newest=self._instant(totals.newest),
             oldest=self._instant(totals.oldest),
         )
+
+    def _added_up(self, scan: Scan) -> Iterable[pl.DataFrame]:
+        """In one go if that is proved to be right, else block by block."""
+        tick = self._tick(scan.file)
+        whole = add_up_whole(scan, self._judge, tick) if self._block_size is None else None
+        return [whole] if whole is not None else read_rows(scan, self._judge.add_up, tick, self._block_size)
 
     def _user(self, totals: UserTotals) -> UserActivity:
         return UserActivity(

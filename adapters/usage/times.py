@@ -23,6 +23,11 @@ _FRACTION = r"^(.*:\d\d:\d\d)\.(\d{1,9})$"
 _MICROSECONDS = 1_000_000
 
 
+def plain_hud_time(text: pl.Expr) -> pl.Expr:
+    """A date as HUD writes nearly all: YYYY-MM-DD hh:mm:ss; null if it is written in another way."""
+    return text.str.to_datetime(_HUD, strict=False, time_unit="us", cache=False)
+
+
 def hud_times(text: pl.Series) -> pl.Series:
     """The dates as HUD writes them: YYYY-MM-DD hh:mm:ss.
 
@@ -39,7 +44,7 @@ def report_times(text: pl.Series) -> pl.Series:
 
 def _times(text: pl.Series, other: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
     """HUD's own way is tried on all of them, and `other` on those that are written in another."""
-    times = text.str.to_datetime(_HUD, strict=False, time_unit="us", cache=False)
+    times = text.to_frame(text.name).select(plain_hud_time(pl.col(text.name))).to_series()
     odd = times.is_null() & (text != "")
     if not odd.any():
         return times
