@@ -4,9 +4,10 @@ import asyncio
 import os
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import func, select
@@ -16,6 +17,7 @@ from adapters.mail.maildir import MaildirMailer
 from models.access_request.lifecycle import RequestState
 from models.effects import TaskKind
 from models.license.lifecycle import LicenseState
+from models.training.messages import TrainingRun
 from storage.engine import Store
 from storage.outbox import pending_notices
 from storage.reads.audit import history
@@ -39,6 +41,8 @@ TIMES = int(os.environ.get("HMIS_TEST_KILLS_AT_EACH_MOMENT", "1"))
 
 RESUMED_SECONDS = 60
 """A step is answered within this time, although the worker dies again and again."""
+
+Answer = TypeVar("Answer")
 
 PEOPLE = ("tess", "toni", "uma")
 
@@ -73,15 +77,22 @@ async def doomed_worker(
 
 
 class Patient(Training):
-    """A training run of a person who sends a form again when no answer came. Remembers the longest wait."""
+    """The run of a person who sends a form or opens a page again when no answer came. Remembers the longest wait."""
 
     longest = 0.0
 
     async def _do(self, update: str, message: object) -> object:  # type: ignore[override]
+        return await self._patiently(lambda: super(Patient, self)._do(update, message))
+
+    async def snapshot(self) -> TrainingRun:
+        """The run as it stands."""
+        return await self._patiently(super().snapshot)
+
+    async def _patiently(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
         began = time.monotonic()
         while True:
             try:
-                answer = await super()._do(update, message)
+                answer = await ask()
             except EngineAway:
                 await asyncio.sleep(0.1)
                 continue
