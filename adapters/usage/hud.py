@@ -11,9 +11,10 @@ from pathlib import Path
 
 import polars as pl
 
-from adapters.usage.activity import NEEDED, USER_ID, Activity, Judge, UserTotals
+from adapters.usage.activity import Activity, UserTotals
 from adapters.usage.export_row import EXPORT_ID, ExportRow, read_export_row
 from adapters.usage.header import Header, read_header
+from adapters.usage.judging import NEEDED, USER_ID, Judge
 from adapters.usage.layouts import EXPORT_FILE, KNOWN_FILES, USER_FILE, client_files_of, find_layout, kind_of
 from adapters.usage.rows import Scan, Tick, read_rows, read_whole
 from adapters.usage.sources import NOTHING_CHANGED, SourceFile, export_files
@@ -48,7 +49,7 @@ def read_hud_export(
     The export's times have no zone; they are taken for wall-clock times in `zone`, the implementation's. Rows dated
     after `now` are refused, and so are rows without a user or with a date that can't be read: counted, not fatal.
     Rows of the last `recent_days` days are counted as recent ones besides.
-    `block_size` (bytes) is for tests: the files are cut finer.
+    `block_size` (bytes) is for tests: the files are read block by block, and cut finer.
 
     Raises RuleViolation when `path` is no HUD export (not_hud_export, export_file_missing, not_found), a file has 0
     bytes (usage_file_empty), was cut short (usage_file_truncated) or is damaged (usage_file_damaged,
@@ -84,6 +85,7 @@ class _Reading:
         self._remarks: list[str] = []
         self._bytes_in_all = sum(files[key].size for key in (_EXPORT, _USERS, *self._with_activity) if key in files)
         self._bytes_done = 0
+        self._told = 0
 
     def whole(self) -> UsageReading:
         """Read every file, then put together what they say."""
@@ -184,11 +186,15 @@ class _Reading:
         return instant(wall, self._zone) if wall else None
 
     def _tick(self, file: SourceFile) -> Tick:
-        return lambda done: self._progress(self._bytes_done + done, self._bytes_in_all, file.name)
+        return lambda done: self._tell(self._bytes_done + done, file)
 
     def _finished(self, file: SourceFile) -> None:
         self._bytes_done += file.size
-        self._progress(self._bytes_done, self._bytes_in_all, file.name)
+        self._tell(self._bytes_done, file)
+
+    def _tell(self, done: int, file: SourceFile) -> None:
+        self._told = max(self._told, done)  # a file that is read a second time does not set the bar back
+        self._progress(self._told, self._bytes_in_all, file.name)
 
 
 def _headers(files: Mapping[str, SourceFile]) -> dict[str, Header]:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
-from adapters.usage.activity import Judge
+from adapters.usage.judging import Judge
 from adapters.usage.rows import Scan, Tick
 from adapters.usage.sources import SourceFile
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.usage import rows as rows_of_files
 from adapters.usage.hud import read_hud_export
 from models.errors import RuleViolation
 from models.usage import (
@@ -252,6 +253,18 @@ def test_the_progress_goes_up_to_all_bytes_and_names_the_file(tmp_path: Path) ->
     assert told[-1][:2] == (size, size)
     assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
     assert {file for _, _, file in told} == {path.name for path in folder.iterdir()}
+
+
+def test_a_file_that_is_read_a_second_time_does_not_set_the_progress_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows_of_files, "BLOCK_SIZE", 1000)
+    written_otherwise = [row("8", "2026-03-01")] * 200
+    folder = in_folder(tmp_path / "export", small_export(*written_otherwise))
+    told: list[int] = []
+    read_hud_export(folder, NOW, ZONE, lambda done, _in_all, _file: told.append(done))
+    assert len(told) > 10
+    assert told == sorted(told)
 
 
 def test_a_folder_with_signs_that_mean_something_to_others_is_read(tmp_path: Path) -> None:

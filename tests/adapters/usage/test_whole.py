@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from adapters.usage import whole
-from adapters.usage.activity import NEEDED, Judge
 from adapters.usage.header import read_header
+from adapters.usage.judging import NEEDED, Judge
 from adapters.usage.rows import Scan, read_rows
 from adapters.usage.sources import SourceFile
 from adapters.usage.whole import add_up_whole
