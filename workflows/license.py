@@ -47,7 +47,7 @@ with workflow.unsafe.imports_passed_through():
         Warn,
     )
     from workflows import account_work
-    from workflows.case import RECORDING, SHORT_WAIT, Case
+    from workflows.case import Case, in_records
 
 TELLING = RetryPolicy(
     initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=5)
@@ -121,13 +121,7 @@ class LicenseWorkflow:
     async def _look_up(self) -> Evidence:
         """The last use as the records have it; the license knows it from now on."""
         ask = UsageAsk(license_id=self._case.state.license_id, at=workflow.now())
-        evidence = await workflow.execute_local_activity_method(
-            Usage.look_up,
-            ask,
-            start_to_close_timeout=timedelta(minutes=1),
-            retry_policy=RECORDING,
-            local_retry_threshold=SHORT_WAIT,
-        )
+        evidence: Evidence = await in_records(Usage.look_up, ask)
         self._case.note(ladder.informed(self._case.state, evidence))
         return evidence
 

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import polars as pl
 
-from adapters.usage.activity import Activity, UserTotals
 from adapters.usage.export_row import EXPORT_ID, ExportRow, read_export_row
 from adapters.usage.header import Header, read_header
 from adapters.usage.judging import NEEDED, USER_ID, Judge
 from adapters.usage.layouts import EXPORT_FILE, KNOWN_FILES, USER_FILE, client_files_of, find_layout, kind_of
 from adapters.usage.rows import Scan, Tick, read_rows, read_whole
 from adapters.usage.sources import NOTHING_CHANGED, SourceFile, export_files
+from adapters.usage.users import ExportUsers, UserTotals
 from adapters.usage.wall_clock import instant, latest_shown
 from adapters.usage.whole import add_up_whole
 from models.base import listed
@@ -81,7 +81,7 @@ class _Reading:
         self._block_size = block_size
         self._headers = _headers(files)
         self._with_activity = [key for key in self._headers if _tells_activity(files[key], self._headers[key])]
-        self._activity = Activity()
+        self._users = ExportUsers()
         self._remarks: list[str] = []
         self._bytes_in_all = sum(files[key].size for key in (_EXPORT, _USERS, *self._with_activity) if key in files)
         self._bytes_done = 0
@@ -103,7 +103,7 @@ class _Reading:
             export_date=self._instant(export.exported),
             period_start=export.period_start,
             period_end=export.period_end,
-            users=tuple(self._user(each) for each in self._activity.users()),
+            users=tuple(self._user(each) for each in self._users.users()),
             files=files,
             missing_files=tuple(name for name in client_files_of(layout.layout) if name.lower() not in self._files),
             ignored_files=tuple(
@@ -129,9 +129,9 @@ class _Reading:
             return
         file, header = self._files[_USERS], self._headers[_USERS]
         _require_columns(file, header, USER_ID)
-        self._activity.list_users(self._rows_of_users(Scan(file, header, (USER_ID, _EMAIL))))
+        self._users.list_users(self._rows_of_users(Scan(file, header, (USER_ID, _EMAIL))))
         self._finished(file)
-        several = self._activity.listed_with_several_addresses()
+        several = self._users.listed_with_several_addresses()
         if several:
             self._remarks.append(
                 f"{file.name} lists {listed(several)} with several e-mail addresses; none of them is taken."
@@ -151,7 +151,7 @@ class _Reading:
         file, header = self._files[key], self._headers[key]
         scan = Scan(file, header, NEEDED, export.export_id if header.names[-1] == EXPORT_ID else "")
         kind = kind_of(file.name)
-        totals = self._activity.add(file.name, kind, self._added_up(scan))
+        totals = self._users.add(file.name, kind, self._added_up(scan))
         self._finished(file)
         return FileReading(
             name=file.name,

@@ -40,20 +40,20 @@ class UserTotals(NamedTuple):
     rows_in_files: list[int]
 
 
-class Activity:
-    """The activity of an export's users, file by file, and whom its list of users names."""
+class ExportUsers:
+    """What an export's users did, file by file, and whom its list of users names."""
 
     def __init__(self) -> None:
         self._by_file = [pl.DataFrame(schema={**BY_USER, "file": pl.String, "of_clients": pl.Boolean})]
         self._listed: dict[str, set[str]] = {}
 
-    def add(self, name: str, kind: FileKind, blocks: Iterable[pl.DataFrame]) -> FileTotals:
-        """A file, by the blocks of it that were added up, in the order of the file."""
-        parts, places = [pl.DataFrame(schema=BY_USER)], 0
-        for block in blocks:
-            parts.append(block.with_columns(pl.col("first") + places))
-            places += int(block["rows"].sum())
-        by_user = _merged(pl.concat(parts))
+    def add(self, name: str, kind: FileKind, parts: Iterable[pl.DataFrame]) -> FileTotals:
+        """A file, by the parts of it that were added up, in the order of the file."""
+        placed, places = [pl.DataFrame(schema=BY_USER)], 0
+        for part in parts:
+            placed.append(part.with_columns(pl.col("first") + places))
+            places += int(part["rows"].sum())
+        by_user = _merged(pl.concat(placed))
         of_clients = kind == FileKind.CLIENT_DATA
         self._by_file.append(by_user.with_columns(file=pl.lit(name), of_clients=pl.lit(of_clients)))
         return _totals(by_user)
@@ -106,7 +106,7 @@ def _by_user(by_file: pl.DataFrame) -> pl.DataFrame:
 
 
 def _merged(parts: pl.DataFrame) -> pl.DataFrame:
-    """The blocks of a file as one. Blanks around an id don't count, and a row without an id has no user."""
+    """The parts of a file as one. Blanks around an id don't count, and a row without an id has no user."""
     user = pl.col("user").str.strip_chars(" ")
     verdict = pl.when(user == "").then(NO_USER).otherwise("verdict").cast(pl.Int8)
     return (
