@@ -43,9 +43,9 @@ from models.wording import location, reason
 from services.context import Context
 from services.forms import filled
 from services.people import acting, known_agency, shown
-from services.written import written
+from services.written import is_written, written
 from storage.files import attachment_id, keep_file
-from storage.reads import appeals, audit
+from storage.reads import appeals
 from storage.reads.appeals import AppealRow
 from storage.tables.files import FileKind
 
@@ -78,7 +78,7 @@ async def file(context: Context, by: str, key: str, new: NewAppeal, paths: Seque
     fingerprint = digest(
         _Filed(by=actor.person_id, appeal=new, files=tuple(digest_of(content) for _, content in files))
     )
-    if not await asyncio.to_thread(audit.history, context.store, ids.appeal_workflow_id(appeal_id)):
+    if not await is_written(context, ids.appeal_workflow_id(appeal_id)):
         start = await _start(context, actor, key, appeal_id, new, files)
         start = start.model_copy(update={"fingerprint": fingerprint})
         rules.begin(start, context.now())  # refused here, before anything is begun

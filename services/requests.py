@@ -38,9 +38,9 @@ from models.people import Actor
 from services.context import Context
 from services.forms import filled
 from services.people import acting, known_agency, person_id_of, shown
-from services.written import written
+from services.written import is_written, written
 from storage.projections.access_request import request_row as as_row
-from storage.reads import audit, people, requests, standing
+from storage.reads import people, requests, standing
 from storage.reads.requests import RequestRow
 
 YEARS_AROUND = 10
@@ -105,8 +105,7 @@ async def submit(
     actor = await acting(context, by)
     request_id = request_id or opaque("R", key)
     fingerprint = digest(_Asked(by=actor.person_id, form=form))
-    known = bool(await asyncio.to_thread(audit.history, context.store, request_workflow_id(request_id)))
-    if not known:
+    if not await is_written(context, request_workflow_id(request_id)):
         start = await _start(context, actor, key, form, request_id, notified_at)
         found = await asyncio.to_thread(standing.standing, context.store, start.agency_id, start.person_id, start.kind)
         start = start.model_copy(update={"license_id": found.license_id, "form": fingerprint})

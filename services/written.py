@@ -1,4 +1,4 @@
-"""The moment from which the records know a process that was begun.
+"""Whether, and from which moment on, the records know a process that was begun.
 
 A process is begun at once, and writes its first step down as soon as the database takes it: mostly before it answers
 anything, but not if the database is busy.
@@ -17,6 +17,11 @@ NOT_WRITTEN: Final = (
 )
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, *(1.0,) * 18)
 """Seconds between looks; about 20 in all."""
+
+
+async def is_written(context: Context, workflow_id: str) -> bool:
+    """Whether the records know a process."""
+    return await asyncio.to_thread(first_step, context.store, workflow_id) is not None
 
 
 async def written(context: Context, workflow_id: str) -> AuditRow:

@@ -31,7 +31,7 @@ def require_can_begin(start: RequestStart, standing: Standing, now: datetime) ->
     require_known_words(start.policy.form, start.role_type, start.project_types)
     _require_right_kind(start, standing)
     _require_what_training_follows_from(start)
-    if standing.open_request_id is not None:
+    if standing.open_request_id not in (None, start.request_id):  # sent twice, it does not stand in its own way
         raise RuleViolation(
             "already_requested",
             f"Request {standing.open_request_id} already asks for {start.kind.spoken} for this person; it is not over.",

@@ -1,6 +1,6 @@
 """What the tests of services ask for again and again."""
 
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -33,6 +33,17 @@ def new_user(person_id: str = "tess", **more: Any) -> NewRequest:
 def removal(person_id: str = "tess", **more: Any) -> NewRequest:
     """Tess of A1 no longer needs access."""
     return NewRequest(**{"kind": RequestKind.REMOVE_USER, "agency_id": "A1", "person_id": person_id, **more})
+
+
+def unknown_at_first(look: Callable[..., Awaitable[bool]]) -> Callable[..., Awaitable[bool]]:
+    """The same look at the records, which find nothing the first time: as if it were written down a moment later."""
+    looks: list[str] = []
+
+    async def looked(context: Context, workflow_id: str) -> bool:
+        looks.append(workflow_id)
+        return len(looks) > 1 and await look(context, workflow_id)
+
+    return looked
 
 
 async def refused(asked: Awaitable[Any]) -> RuleViolation:

@@ -19,12 +19,13 @@ from models.people import Role
 from services import requests
 from services.context import Context
 from services.requests import Completion, NewRequest
+from services.written import is_written
 from storage.reads import standing
 from storage.reads.audit import history, history_of
 from storage.reads.requests import form_of, request_row, requests_of
 from storage.recorder import record
 from storage.tables import designations
-from tests.services.asking import new_user, nothing_happens, refused, removal
+from tests.services.asking import new_user, nothing_happens, refused, removal, unknown_at_first
 from tests.services.conftest import context_of, in_shared_office, shared_fixture, shared_office
 from tests.storage.samples import asked, designation, step_of
 from tests.workflows.office import Office
@@ -73,6 +74,15 @@ async def test_the_same_form_sent_twice_is_one_request_with_one_answer(missouri:
 async def test_the_same_form_sent_eight_times_at_once_is_one_request(context: Context) -> None:
     rows = await asyncio.gather(*(requests.submit(context, "sam", "k1", new_user()) for _ in range(8)))
     assert {row.id for row in rows} == {opaque("R", "k1")}
+    assert len(requests_of(context.store)) == 1
+
+
+async def test_a_form_whose_first_sending_is_written_down_at_this_very_moment_does_not_stand_in_its_own_way(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await requests.submit(context, "sam", "k1", new_user())
+    monkeypatch.setattr("services.requests.is_written", unknown_at_first(is_written))
+    assert (await requests.submit(context, "sam", "k1", new_user())).id == first.id
     assert len(requests_of(context.store)) == 1
 
 
