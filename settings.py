@@ -44,8 +44,8 @@ class Settings(BaseSettings):
     """The HMIS's SCIM interface for accounts; empty means that a system administrator does all work on accounts."""
     scim_token: SecretStr = SecretStr("")
     scim_timeout_seconds: float = 20
-    max_concurrent_account_work: int = 5
-    """Work on accounts has places of its own: it never waits behind mail."""
+    max_concurrent_urgent_work: int = 5
+    """What ends access has places of its own and never waits behind mail: work on accounts, looks at licenses' use."""
     max_concurrent_activities: int = 20
     graceful_shutdown_seconds: float = 10
 

@@ -165,8 +165,13 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     ]
 
 
+def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
+    """Those that end access: they never wait behind mail."""
+    return [AccountDesk(world.store, world.accounts).carry_out, UsageDesk(world.store, world.pack.time_zone).watch]
+
+
 class Workers:
-    """The workers of one process: one for everything, and one with places of its own for work on accounts."""
+    """The workers of one process: one for everything, and one with places of its own for what ends access."""
 
     def __init__(self, *workers: Worker) -> None:
         self._workers = workers
@@ -198,8 +203,8 @@ def build_worker(client: Client, world: World, settings: Settings) -> Workers:
     urgent = Worker(
         client,
         task_queue=ids.URGENT_QUEUE,
-        activities=[AccountDesk(world.store, world.accounts).carry_out],
-        max_concurrent_activities=settings.max_concurrent_account_work,
+        activities=urgent_activities(world),
+        max_concurrent_activities=settings.max_concurrent_urgent_work,
         graceful_shutdown_timeout=grace,
     )
     return Workers(everything, urgent)

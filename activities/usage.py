@@ -1,14 +1,20 @@
 """What the records know of the use of a license."""
 
 import asyncio
+from datetime import datetime
 
 from temporalio import activity
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from activities.signatures import Usage, UsageAsk
+from activities.signatures import Usage, UsageAsk, WatchAsk
 from models.calendar import civil_day
-from models.license.messages import Evidence
+from models.license import ladder
+from models.license.messages import Evidence, License
 from storage.engine import Store
 from storage.reads.usage import evidence
+
+NOT_YET = "not_yet"
+"""The type of the failure with which a look ends that found nothing due."""
 
 
 class UsageDesk(Usage):
@@ -22,3 +28,28 @@ class UsageDesk(Usage):
     async def look_up(self, ask: UsageAsk) -> Evidence:
         """The last use of a license by its holder, and what could excuse that there was none."""
         return await asyncio.to_thread(evidence, self._store, ask.license_id, civil_day(ask.at, self._zone))
+
+    @activity.defn(name="watch_usage")
+    async def watch(self, ask: WatchAsk) -> Evidence:
+        """The same, once something is due by it; until then it is looked up at every date that could matter.
+
+        Raises ApplicationError when nothing is due, with the time until the next look.
+        """
+        now = activity.info().started_time
+        found = await self.look_up(UsageAsk(license_id=ask.license.license_id, at=now))
+        require_due(ask.license, found, now)
+        return found
+
+
+def require_due(license_: License, found: Evidence, now: datetime) -> None:
+    """Raise ApplicationError, with the time until the next look, unless something is due at `now` by what was found."""
+    coming = ladder.next_wake(ladder.informed(license_, found))
+    if coming is None or coming[0] <= now:
+        return
+    at, what = coming
+    raise ApplicationError(
+        f"Nothing is due. The next look is on {at:%Y-%m-%d at %H:%M} UTC: {what}.",
+        type=NOT_YET,
+        next_retry_delay=at - now,
+        category=ApplicationErrorCategory.BENIGN,
+    )

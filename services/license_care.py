@@ -9,6 +9,7 @@ from models.billing.funding import Funding
 from models.documents import DocumentKind
 from models.errors import RuleViolation
 from models.license.explain import ExplainedDate, explained_dates
+from models.license.ladder import informed
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.license.messages import (
     AccountHelp,
@@ -40,7 +41,7 @@ from services.documents import Paper
 from services.forms import filled
 from services.people import acting, shown
 from storage.documents import store_document
-from storage.reads import licenses
+from storage.reads import licenses, usage
 
 
 async def deactivate(context: Context, by: str, key: str, license_id: str, reason: InactiveReason, why: str) -> License:
@@ -144,11 +145,12 @@ async def recertify(context: Context, by: str, license_id: str, worksheet: Paper
 
 
 async def explain(context: Context, by: str, license_id: str) -> list[ExplainedDate]:
-    """Every date of a license, explained."""
+    """Every date of a license, explained by the last use that the records know."""
     actor = await acting(context, by)
     license_ = await snapshot(context, license_id)
     may_see_license(actor, license_).require()
-    return explained_dates(license_)
+    found = await asyncio.to_thread(usage.evidence, context.store, license_.license_id, context.today())
+    return explained_dates(informed(license_, found))
 
 
 async def snapshot(context: Context, license_id: str) -> License:

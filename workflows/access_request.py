@@ -35,7 +35,7 @@ with workflow.unsafe.imports_passed_through():
     from models.policy import Stage
     from models.training.messages import TrainingEnd, TrainingOutcome
     from workflows import account_work
-    from workflows.case import ASKING, SIGN_OF_LIFE, Case, by_rule, refusal
+    from workflows.case import ASKING, SIGN_OF_LIFE, Alarm, Case, by_rule, refusal
     from workflows.training import TrainingWorkflow
 
 TrainingHandle = workflow.ChildWorkflowHandle[TrainingWorkflow, TrainingOutcome]
@@ -52,7 +52,7 @@ class AccessRequestWorkflow:
         except RuleViolation as violation:
             raise refusal(violation) from violation
         self._start = start
-        self._case = Case(first.state, flow.next_wake, by_rule(flow.wake))
+        self._case = Case(first.state, Alarm(flow.next_wake), by_rule(flow.wake))
         self._case.happen(first, start.actor)
         self._license_opened = False
         self._license_touched = False

@@ -33,7 +33,7 @@ with workflow.unsafe.imports_passed_through():
     from models.effects import Decision
     from workflows.billing_invoices import InvoiceWork
     from workflows.billing_licenses import LicenseWork
-    from workflows.case import Case, in_records
+    from workflows.case import Alarm, Case, in_records
 
 
 @workflow.defn(name=ids.AGENCY_BILLING)
@@ -46,10 +46,10 @@ class AgencyBillingWorkflow:
         self._settled = ""
         if start.carried is None:
             first = flow.begin(start, workflow.now())
-            self._case = Case(first.state, flow.next_wake, self._wake)
+            self._case = Case(first.state, Alarm(flow.next_wake), self._wake)
             self._case.happen(first)
         else:
-            self._case = Case(start.carried, flow.next_wake, self._wake, start.steps)
+            self._case = Case(start.carried, Alarm(flow.next_wake), self._wake, start.steps)
         self._invoices = InvoiceWork(self._case)
         self._licenses = LicenseWork(self._case)
 

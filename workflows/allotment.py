@@ -22,7 +22,7 @@ with workflow.unsafe.imports_passed_through():
         SetPopulations,
     )
     from models.people import SYSTEM
-    from workflows.case import Case, by_rule
+    from workflows.case import Alarm, Case, by_rule
 
 
 @workflow.defn(name=ids.ALLOTMENT)
@@ -33,10 +33,10 @@ class AllotmentWorkflow:
     def __init__(self, start: AllotmentStart) -> None:
         if start.carried is None:
             first = flow.begin(start, workflow.now())
-            self._case = Case(first.state, flow.next_wake, by_rule(flow.wake))
+            self._case = Case(first.state, Alarm(flow.next_wake), by_rule(flow.wake))
             self._case.happen(first)
         else:
-            self._case = Case(start.carried, flow.next_wake, by_rule(flow.wake), start.steps)
+            self._case = Case(start.carried, Alarm(flow.next_wake), by_rule(flow.wake), start.steps)
 
     @workflow.run
     async def run(self, start: AllotmentStart) -> None:

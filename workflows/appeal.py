@@ -30,7 +30,7 @@ with workflow.unsafe.imports_passed_through():
     from models.committee.tellings import docket_message, strike_message
     from models.errors import RuleViolation
     from models.people import SYSTEM
-    from workflows.case import Case, by_rule, refusal
+    from workflows.case import Alarm, Case, by_rule, refusal
 
 DOCKET_PATIENCE = timedelta(days=1)
 """How long a place on the docket is asked for before a person is told."""
@@ -48,7 +48,7 @@ class AppealWorkflow:
             first = rules.begin(start, workflow.now())
         except RuleViolation as violation:
             raise refusal(violation) from violation
-        self._case = Case(first.state, flow.next_wake, by_rule(flow.wake))
+        self._case = Case(first.state, Alarm(flow.next_wake), by_rule(flow.wake))
         self._case.happen(first, start.actor)
         self._on_docket = False
 

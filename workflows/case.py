@@ -1,4 +1,4 @@
-"""What every workflow here is made of: a state that rules change, a journal of steps to write down, and an alarm."""
+"""What every workflow here is made of: a state that rules change, a journal of steps to write down, what wakes it."""
 
 import asyncio
 from collections import deque
@@ -18,6 +18,7 @@ from models.people import SYSTEM, Actor
 from models.steps import SUBJECTS, Step, Subject
 
 StateT = TypeVar("StateT", bound=Message)
+SeenT_contra = TypeVar("SeenT_contra", bound=Message, contravariant=True)
 
 
 class Acted(Protocol):
@@ -49,6 +50,23 @@ SIGN_OF_LIFE = timedelta(seconds=20)
 """An activity that gives no sign of life for so long is begun again: its worker is dead."""
 
 
+class Waker(Protocol[SeenT_contra]):
+    """What wakes a case when something may happen by itself."""
+
+    @property
+    def rang(self) -> bool:
+        """Whether the time has come."""
+        ...
+
+    def set(self, state: SeenT_contra) -> None:
+        """Wake the case as it stands now; for a state that it is set to already this costs nothing."""
+        ...
+
+    def clear(self) -> None:
+        """Wake nobody."""
+        ...
+
+
 class Case(Generic[StateT]):
     """One durable case: its state, changed only by decisions, and the steps that are not written down yet.
 
@@ -59,14 +77,14 @@ class Case(Generic[StateT]):
     def __init__(
         self,
         state: StateT,
-        next_wake: Callable[[StateT], Wake | None],
+        waker: Waker[StateT],
         wake: Callable[[StateT, datetime], Awaitable[Decision[StateT] | None]],
         steps: int = 0,
         watch: Callable[[StateT, StateT], None] = lambda before, after: None,
     ) -> None:
         self.state = state
         self._watch = watch
-        self._next_wake = next_wake
+        self._waker = waker
         self._wake = wake
         self.steps = steps
         """How many steps were numbered so far; carried along when the workflow continues as new."""
@@ -77,7 +95,6 @@ class Case(Generic[StateT]):
         self.on_record = steps > 0
         """Whether the records have ever taken a step of this case in."""
         self._journal: deque[Step] = deque()
-        self._alarm = Alarm()
 
     @property
     def unwritten(self) -> bool:
@@ -141,10 +158,10 @@ class Case(Generic[StateT]):
             await self.write()
             if condition():
                 return
-            self._alarm.set(self._next_wake(self.state))
-            await workflow.wait_condition(lambda: self.unwritten or self._alarm.rang or condition())
-            if self._alarm.rang:
-                self._alarm.clear()
+            self._waker.set(self.state)
+            await workflow.wait_condition(lambda: self.unwritten or self._waker.rang or condition())
+            if self._waker.rang:
+                self._waker.clear()
                 decision = await self._wake(self.state, workflow.now())
                 if decision is not None:
                     self.happen(decision)
@@ -216,10 +233,11 @@ def by_rule(
     return wake
 
 
-class Alarm:
-    """A timer that can be moved: setting it to the instant it already has costs nothing."""
+class Alarm(Generic[StateT]):
+    """A timer set to the next instant that could matter; setting it to the instant it already has costs nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, next_wake: Callable[[StateT], Wake | None]) -> None:
+        self._next_wake = next_wake
         self._wake: Wake | None = None
         self._timer: asyncio.Task[None] | None = None
 
@@ -228,8 +246,9 @@ class Alarm:
         """Whether the instant has come."""
         return self._timer is not None and self._timer.done()
 
-    def set(self, wake: Wake | None) -> None:
-        """Ring at `wake`'s instant, for the reason it names; not at all if None."""
+    def set(self, state: StateT) -> None:
+        """Ring at the next instant that could matter for `state`, for the reason it names; not at all if none could."""
+        wake = self._next_wake(state)
         if wake == self._wake:
             return
         self.clear()

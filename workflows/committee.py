@@ -39,7 +39,7 @@ with workflow.unsafe.imports_passed_through():
     from models.committee.tellings import message_for
     from models.effects import Decision
     from models.people import SYSTEM
-    from workflows.case import Case, in_records
+    from workflows.case import Alarm, Case, in_records
 
 
 @workflow.defn(name=ids.COMMITTEE)
@@ -50,10 +50,10 @@ class CommitteeWorkflow:
     def __init__(self, start: CommitteeStart) -> None:
         if start.carried is None:
             first = flow.begin(start, workflow.now())
-            self._case = Case(first.state, flow.next_wake, self._wake)
+            self._case = Case(first.state, Alarm(flow.next_wake), self._wake)
             self._case.happen(first)
         else:
-            self._case = Case(start.carried, flow.next_wake, self._wake, start.steps)
+            self._case = Case(start.carried, Alarm(flow.next_wake), self._wake, start.steps)
 
     @workflow.run
     async def run(self, start: CommitteeStart) -> CommitteeState:

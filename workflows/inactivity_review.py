@@ -17,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
         InactivityReviews,
         ReviewsStart,
     )
-    from workflows.case import RECORDING, Case
+    from workflows.case import RECORDING, Alarm, Case
 
 
 @workflow.defn(name=ids.INACTIVITY_REVIEW)
@@ -27,7 +27,7 @@ class InactivityReviewWorkflow:
     @workflow.init
     def __init__(self, start: ReviewsStart) -> None:
         state = start.carried or rules.begin(start, workflow.now())
-        self._case = Case(state, rules.next_wake, self._wake, start.steps)
+        self._case = Case(state, Alarm(rules.next_wake), self._wake, start.steps)
 
     @workflow.run
     async def run(self, start: ReviewsStart) -> None:

@@ -1,6 +1,6 @@
 """A license: a seat that belongs to an agency, for as long as the agency keeps it (FAQ 000, guide 001, 003, 004).
 
-It sleeps until the next date that could matter, looks its last use up, and acts or sleeps on.
+It sleeps until something is due by its last use, which a lookout keeps an eye on.
 """
 
 from collections import deque
@@ -48,6 +48,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from workflows import account_work
     from workflows.case import Case, in_records
+    from workflows.lookout import Lookout
 
 TELLING = RetryPolicy(
     initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=5)
@@ -66,12 +67,13 @@ class LicenseWorkflow:
         self._usage_found = False
         self._to_tell: deque[EventAsk] = deque()
         self._telling: workflow.ActivityHandle[str] | None = None
+        self._lookout = Lookout()
         if start.carried is None:
             first = rules.begin(start, workflow.now())
-            self._case = Case(first.state, ladder.next_wake, self._wake, watch=self._note_for_billing)
+            self._case = Case(first.state, self._lookout, self._wake, watch=self._note_for_billing)
             self._case.happen(first)
         else:
-            self._case = Case(start.carried, ladder.next_wake, self._wake, start.steps, watch=self._note_for_billing)
+            self._case = Case(start.carried, self._lookout, self._wake, start.steps, watch=self._note_for_billing)
 
     @workflow.run
     async def run(self, start: LicenseStart) -> None:
@@ -102,9 +104,10 @@ class LicenseWorkflow:
         await self._case.write()
 
     async def _wake(self, license_: License, now: datetime) -> Decision[License] | None:
-        """Look the last use up; then let happen what is due."""
-        evidence = await self._look_up()
-        return ladder.wake(self._case.state, evidence, workflow.now())
+        """Let happen what is due by the use that the lookout found."""
+        evidence = self._lookout.evidence
+        self._case.note(ladder.informed(license_, evidence))
+        return ladder.wake(self._case.state, evidence, now)
 
     async def _look_again(self) -> None:
         """A usage report came in: what it shows may take a mark away, or let clocks begin earlier than was assumed."""
@@ -112,18 +115,13 @@ class LicenseWorkflow:
             return
         self._usage_found = False
         before = self._case.state
-        evidence = await self._look_up()
+        ask = UsageAsk(license_id=before.license_id, at=workflow.now())
+        evidence: Evidence = await in_records(Usage.look_up, ask)
+        self._case.note(ladder.informed(self._case.state, evidence))
         found = usage.used_again(self._case.state, evidence, workflow.now())
         decision = found or usage.first_known(before, self._case.state)
         if decision is not None:
             self._case.happen(decision)
-
-    async def _look_up(self) -> Evidence:
-        """The last use as the records have it; the license knows it from now on."""
-        ask = UsageAsk(license_id=self._case.state.license_id, at=workflow.now())
-        evidence: Evidence = await in_records(Usage.look_up, ask)
-        self._case.note(ladder.informed(self._case.state, evidence))
-        return evidence
 
     def _is_over(self) -> bool:
         return self._case.state.state == LicenseState.DELETED and not self._case.state.orders and not self._to_tell

@@ -18,7 +18,7 @@ with workflow.unsafe.imports_passed_through():
         WithdrawSelfPay,
     )
     from models.errors import RuleViolation
-    from workflows.case import ASKING, SIGN_OF_LIFE, Case, by_rule, refusal
+    from workflows.case import ASKING, SIGN_OF_LIFE, Alarm, Case, by_rule, refusal
 
 
 @workflow.defn(name=ids.SELF_PAY)
@@ -31,7 +31,7 @@ class SelfPayWorkflow:
             first = self_pay.begin(start, workflow.now())
         except RuleViolation as violation:
             raise refusal(violation) from violation
-        self._case = Case(first.state, self_pay.next_wake, by_rule(self_pay.wake))
+        self._case = Case(first.state, Alarm(self_pay.next_wake), by_rule(self_pay.wake))
         self._case.happen(first, start.actor)
 
     @workflow.run

@@ -22,7 +22,7 @@ with workflow.unsafe.imports_passed_through():
         TrainingStart,
         WithdrawTraining,
     )
-    from workflows.case import Case, by_rule
+    from workflows.case import Alarm, Case, by_rule
 
 
 @workflow.defn(name=ids.TRAINING)
@@ -32,7 +32,7 @@ class TrainingWorkflow:
     @workflow.init
     def __init__(self, start: TrainingStart) -> None:
         first = flow.begin(start, workflow.now())
-        self._case = Case(first.state, flow.next_wake, by_rule(flow.wake))
+        self._case = Case(first.state, Alarm(flow.next_wake), by_rule(flow.wake))
         self._case.happen(first)
 
     @workflow.run

@@ -23,7 +23,7 @@ from activities.signatures.mailroom import DeliveryAsk, Mailroom
 from activities.signatures.records import Records
 from activities.signatures.reviews import DecisionAsk, FindingsAsk, Reviews
 from activities.signatures.seats import SeatAsk, Seats
-from activities.signatures.usage import Usage, UsageAsk
+from activities.signatures.usage import Usage, UsageAsk, WatchAsk
 
 __all__ = [
     "AccessAsk",
@@ -60,4 +60,5 @@ __all__ = [
     "TellingAsk",
     "Usage",
     "UsageAsk",
+    "WatchAsk",
 ]

@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from temporalio import activity
 
 from models.base import Instant, Key, Message
-from models.license.messages import Evidence
+from models.license.messages import Evidence, License
 
 
 class UsageAsk(Message):
@@ -15,6 +15,12 @@ class UsageAsk(Message):
     at: Instant
 
 
+class WatchAsk(Message):
+    """The license to watch, as it stands while it is watched."""
+
+    license: License
+
+
 class Usage(ABC):
     """What is known of the use of licenses."""
 
@@ -22,3 +28,12 @@ class Usage(ABC):
     @activity.defn(name="look_up_usage")
     async def look_up(self, ask: UsageAsk) -> Evidence:
         """The last use of a license by its holder, and what could excuse that there was none."""
+
+    @abstractmethod
+    @activity.defn(name="watch_usage")
+    async def watch(self, ask: WatchAsk) -> Evidence:
+        """The same, once something is due by it.
+
+        Until then each attempt fails with the date of the next one, the next date that could matter: Temporal keeps
+        that date, and the workflow hears nothing of it.
+        """

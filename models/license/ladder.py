@@ -1,7 +1,7 @@
 """What happens to a license by itself: because nobody uses it, or because a day in its calendar is over.
 
-A license sleeps until the next date that could matter. Then its last use is looked up and the rules decide: mostly that
-it was used, and that it can sleep on. When it wakes late, what it finds counts from the threshold's own date.
+At the next date that could matter a license's last use is looked up: mostly it was used, and the license sleeps on. It
+wakes when something is due; when it wakes late, what it finds counts from the threshold's own date.
 """
 
 from datetime import datetime

@@ -1,14 +1,17 @@
 """The license's look at its own use, as its workflow asks for it."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.signatures import UsageAsk
+from activities.signatures import UsageAsk, WatchAsk
 from activities.usage import UsageDesk
+from models.license import ladder
 from models.license.messages import Activity, Evidence
 from models.people import Role
 from storage.engine import Store, StoreAway, open_store
@@ -62,6 +65,30 @@ async def _unreported(store: Store, license_id: str) -> tuple[bool, bool]:
     desk = UsageDesk(store, "America/Chicago")
     found = await ActivityEnvironment().run(desk.look_up, UsageAsk(license_id=license_id, at=NOW))
     return found.unreported, found.logins_unreported
+
+
+@pytest.mark.requirement("LOG-06")
+async def test_a_watch_ends_when_something_is_due_and_says_until_then_when_it_looks_again(store: Store) -> None:
+    settle_people(store)
+    watched = used_license("L1", policy="detroit", since=ago(20))
+    keep(store, watched)
+    report_taken_in(store, ago(1), ImportKind.LOGINS)
+    hmis_user(store, "7", "tess", last_login_at=ago(10))
+    desk = UsageDesk(store, "America/Detroit")
+    wake = ladder.next_wake(ladder.informed(watched, Evidence(activity=Activity(login=ago(10)))))
+    assert wake is not None
+    with pytest.raises(ApplicationError, match="The next look is on ") as not_yet:
+        await _at(NOW).run(desk.watch, WatchAsk(license=watched))
+    assert not_yet.value.next_retry_delay == wake[0] - NOW
+    assert not not_yet.value.non_retryable
+    found = await _at(wake[0]).run(desk.watch, WatchAsk(license=watched))
+    assert found.activity.login == ago(10)
+
+
+def _at(moment: datetime) -> ActivityEnvironment:
+    environment = ActivityEnvironment()
+    environment.info = replace(environment.info, started_time=moment)
+    return environment
 
 
 async def test_a_database_that_is_away_is_tried_again(tmp_path: Path) -> None:

@@ -28,10 +28,12 @@ from models.license.lifecycle import LicenseKind
 from models.license.messages import ChangeKind, License, LicenseStart
 from models.license.terms import license_terms
 from models.usage import LoginReading, LoginRecord
+from storage.tables.usage import ImportKind
 from storage.usage import take_in_logins
 from tests.activities.post import Post
 from tests.replay import hearings
 from tests.storage.samples import signatory
+from tests.storage.usage_samples import report_taken_in
 from tests.workflows.billing.counting_house import BEA, CountingHouse
 from tests.workflows.office import Office
 from tests.workflows.request import Request
@@ -298,6 +300,7 @@ async def unused(env: WorkflowEnvironment, office: Office) -> None:
         rows=1,
     )
     take_in_logins(office.store, signed_in, LENA, at)
+    report_taken_in(office.store, at, ImportKind.HUD)  # a lack of reports is no lack of use
     await pass_days(env, 245)
     found = await office.engine.client.get_workflow_handle(ids.INACTIVITY_REVIEW_ID).query(
         "snapshot", result_type=InactivityReviews

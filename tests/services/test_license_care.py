@@ -28,6 +28,7 @@ from storage.usage import take_in_logins
 from tests.services.asking import new_user, refused
 from tests.services.conftest import context_of, in_shared_office, shared_fixture, shared_office
 from tests.storage.samples import designation, held, step_of
+from tests.storage.usage_samples import hmis_user
 from tests.workflows.office import Office
 
 
@@ -115,6 +116,14 @@ async def test_kind_and_expiration_are_set_by_lead_staff(kept: Context) -> None:
     )
     dates = await license_care.explain(kept, "rhea", "L1")
     assert ("Expires", date(2027, 6, 30)) in [(each.what, each.day) for each in dates]
+
+
+async def test_dates_are_explained_by_the_last_use_that_the_records_know(kept: Context) -> None:
+    before = [each.explanation for each in await license_care.explain(kept, "rhea", "L1")]
+    entered = kept.now() + timedelta(hours=1)
+    hmis_user(kept.store, "7", "tess", last_data_entry_at=entered)
+    after = [each.explanation for each in await license_care.explain(kept, "rhea", "L1")]
+    assert before != after
 
 
 @pytest.mark.requirement("LOG-01", "LOG-08")

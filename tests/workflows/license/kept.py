@@ -12,7 +12,8 @@ from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.signatures import AccountAsk, Accounts, EventAsk, Records, Usage, UsageAsk
+from activities.signatures import AccountAsk, Accounts, EventAsk, Records, Usage, UsageAsk, WatchAsk
+from activities.usage import require_due
 from adapters.engine import Engine
 from adapters.policy_files import load_pack
 from connection import sandbox
@@ -22,6 +23,7 @@ from models.license.terms import license_terms
 from models.people import Actor, Grant, Role
 from models.policy import AccountsBy
 from models.steps import Recorded, Step
+from storage.engine import StoreAway
 from workflows.license import LicenseWorkflow
 
 POLICIES = Path(__file__).parents[3] / "policies"
@@ -58,16 +60,27 @@ class FakeUsage(Usage):
     evidence: Evidence = field(default_factory=Evidence)
     daily: bool = False
     looks: int = 0
+    away: bool = False
     clock: WorkflowEnvironment | None = None
 
     @activity.defn(name="look_up_usage")
     async def look_up(self, ask: UsageAsk) -> Evidence:
         """The last use."""
         self.looks += 1
+        if self.away:
+            raise StoreAway("The records can't be reached.")
         if not self.daily or self.clock is None:
             return self.evidence
         yesterday = await self.clock.get_current_time() - timedelta(days=1)
         return Evidence(activity=Activity(data_entry=yesterday, login=yesterday))
+
+    @activity.defn(name="watch_usage")
+    async def watch(self, ask: WatchAsk) -> Evidence:
+        """The last use, once something is due."""
+        now = activity.info().started_time
+        found = await self.look_up(UsageAsk(license_id=ask.license.license_id, at=now))
+        require_due(ask.license, found, now)
+        return found
 
 
 @dataclass
@@ -150,7 +163,7 @@ async def kept_license(
             activities=[records.record, usage.look_up, billing.tell],
             workflow_runner=sandbox(),
         ),
-        Worker(env.client, task_queue=ids.URGENT_QUEUE, activities=[accounts.carry_out]),
+        Worker(env.client, task_queue=ids.URGENT_QUEUE, activities=[accounts.carry_out, usage.watch]),
     ):
         handle = await env.client.start_workflow(
             LicenseWorkflow.run, start, id=ids.license_workflow_id(start.license_id), task_queue=ids.TASK_QUEUE

@@ -5,13 +5,17 @@ from datetime import timedelta
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from models.calendar import civil_day, end_of_day
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import Activity, ConfirmOrder, Evidence, Reactivate
-from tests.workflows.license.kept import ADMINISTRATOR, kept_license, workflow_tasks
+from tests.workflows.license.kept import ADMINISTRATOR, happenings, kept_license, workflow_tasks
 
+ZONE = "America/Detroit"
 YEARS = 5
-TASKS_A_YEAR = {"missouri": 10, "minnesota": 10, "detroit": 16}
-"""Detroit warns 25 days after the last login, so whoever was there yesterday is looked up after 24 (docs/adr/0012)."""
+TASKS = 2
+"""Far below the ten a year that it may cost."""
+LOOKS_A_YEAR = {"missouri": 2, "minnesota": 4, "detroit": 14}
+"""At least: the year in days, divided by the days until the ladder's first warning."""
 EVENTS_A_RUN = 4096
 
 
@@ -19,7 +23,7 @@ EVENTS_A_RUN = 4096
     ("pack", "held"),
     [("missouri", True), ("missouri", False), ("minnesota", True), ("detroit", True), ("detroit", False)],
 )
-async def test_a_quiet_license_wakes_no_more_often_than_its_policy_asks(
+async def test_a_quiet_license_sleeps_while_its_use_is_looked_up(
     env: WorkflowEnvironment, pack: str, held: bool
 ) -> None:
     async with kept_license(env, pack, held=held) as kept:
@@ -29,7 +33,8 @@ async def test_a_quiet_license_wakes_no_more_often_than_its_policy_asks(
         for _ in range(YEARS):
             await kept.sleep(days=365)
         tasks = await workflow_tasks(kept) - before
-        assert tasks <= (YEARS * TASKS_A_YEAR[pack] if held else 1), "an open license sleeps for ever"
+        assert tasks <= (TASKS if held else 0), "its use is looked up without waking it"
+        assert kept.usage.looks >= (YEARS * LOOKS_A_YEAR[pack] if held else 0)
         assert len((await kept.handle.fetch_history()).events) < EVENTS_A_RUN
         state = (await kept.snapshot()).state
         assert state == (LicenseState.ACTIVE if held else LicenseState.OPEN)
@@ -61,6 +66,28 @@ async def test_detroit_pauses_after_thirty_days_and_deletes_what_nobody_reactiva
         await kept.send("confirm_order", ConfirmOrder(actor=ADMINISTRATOR, key="done", number=paused.orders[0].number))
         await kept.sleep(days=65)
         assert (await kept.snapshot()).state == LicenseState.DELETED
+
+
+@pytest.mark.requirement("LOG-06")
+async def test_records_that_are_away_over_a_threshold_cost_no_event_and_the_license_acts_once_when_they_are_back(
+    env: WorkflowEnvironment,
+) -> None:
+    async with kept_license(env, "detroit") as kept:
+        begun = await env.get_current_time()
+        over = end_of_day(civil_day(begun, ZONE) + timedelta(days=30), ZONE)
+        await env.sleep(over - begun - timedelta(minutes=10))
+        before = await happenings(kept)
+        kept.usage.away = True
+        await kept.sleep(hours=1)
+        assert await happenings(kept) == before
+        kept.usage.away = False
+        await kept.sleep(minutes=2)
+        paused = await kept.snapshot()
+        assert paused.inactive_reason == InactiveReason.NO_LOGIN
+        (hold,) = paused.holds
+        assert hold.since == over
+        assert hold.noted_at > over + timedelta(minutes=45)
+        assert kept.records.moves().count("inactivated") == 1
 
 
 @pytest.mark.requirement("LOG-06")
