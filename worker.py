@@ -24,7 +24,6 @@ from activities.reviews import ReviewDesk
 from activities.seats import SeatDesk
 from activities.usage import UsageDesk
 from adapters.accounts.port import AccountPort
-from adapters.accounts.scim import ScimAccounts, ScimServer
 from adapters.clock import now
 from adapters.engine import Engine
 from adapters.mail.checks import check_mail
@@ -120,6 +119,8 @@ def accounts(settings: Settings) -> AccountPort | None:
     """The HMIS's interface for accounts, if the settings name one."""
     if not settings.scim_url:
         return None
+    from adapters.accounts.scim import ScimAccounts, ScimServer  # takes a second, which most commands need not wait
+
     return ScimAccounts(
         ScimServer(url=settings.scim_url, token=settings.scim_token, timeout=settings.scim_timeout_seconds)
     )
