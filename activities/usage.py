@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
@@ -47,8 +48,9 @@ def require_due(license_: License, found: Evidence, now: datetime) -> None:
     if coming is None or coming[0] <= now:
         return
     at, what = coming
+    zone = license_.terms.time_zone
     raise ApplicationError(
-        f"Nothing is due. The next look is on {at:%Y-%m-%d at %H:%M} UTC: {what}.",
+        f"Nothing is due. The next look is on {at.astimezone(ZoneInfo(zone)):%Y-%m-%d at %H:%M} ({zone}): {what}.",
         type=NOT_YET,
         next_retry_delay=at - now,
         category=ApplicationErrorCategory.BENIGN,
