@@ -18,8 +18,9 @@ from models.base import Message
 from models.calendar import start_of_day
 from models.errors import RuleViolation
 from models.intake import Batch, LicenseRow, Line, RequestRow, RowProblem, checked
-from models.license.messages import LicenseStart
+from models.license.messages import LicenseStart, MoveToRegion
 from models.license.terms import license_terms
+from models.people import SYSTEM
 from services import allotment, billing, requests
 from services.context import Context
 from services.forms import filled
@@ -30,6 +31,7 @@ from storage.loading import Count
 from storage.reads import agencies
 from storage.reads.agencies import Agency
 from storage.reads.billing import dates_of_accounts
+from storage.reads.licenses import Stray, strays
 from storage.reads.requests import request_row
 
 AT_ONCE = 8
@@ -93,6 +95,7 @@ async def load(context: Context, path: Path, tell: Tell = lambda kind, done, tot
     directory = await asyncio.to_thread(loading.load, context.store, batch, context.now())
     tell("directory", 1, 1)
     licenses = await _licenses(context, batch, tell)
+    await _regions(context)
     moved = await _accounts(context, batch)
     await allotment.begin(context)
     asked, refused = await _requests(context, batch, tell)
@@ -129,6 +132,17 @@ async def _licenses(context: Context, batch: Batch, tell: Tell) -> Count:
 
     await _at_once(new, begin)
     return Count(new=len(new), unchanged=len(batch.licenses.rows) - len(new))
+
+
+async def _regions(context: Context) -> None:
+    """Have the licenses of agencies that moved to another region follow them."""
+
+    async def follow(stray: Stray) -> None:
+        key = f"region/{stray.region_id}/{stray.step}"  # an agency that moves back later moves anew
+        message = MoveToRegion(actor=SYSTEM, key=key, region_id=stray.region_id)
+        await _patiently(partial(context.engine.ask_license, stray.license_id, "move_to_region", message))
+
+    await _at_once(await asyncio.to_thread(strays, context.store), follow)
 
 
 async def _accounts(context: Context, batch: Batch) -> list[RowProblem]:

@@ -34,6 +34,7 @@ with workflow.unsafe.imports_passed_through():
         GrantException,
         License,
         LicenseStart,
+        MoveToRegion,
         ProgramDeactivation,
         Reactivate,
         Recertified,
@@ -386,6 +387,15 @@ class LicenseWorkflow:
     @set_funding.validator
     def _check_set_funding(self, message: SetFunding) -> None:
         self._case.check(care.set_funding, message)
+
+    @workflow.update
+    def move_to_region(self, message: MoveToRegion) -> License:
+        """Follow the agency to another region."""
+        return self._case.take(care.move_to_region, message)
+
+    @move_to_region.validator
+    def _check_move_to_region(self, message: MoveToRegion) -> None:
+        self._case.check(care.move_to_region, message)
 
     @workflow.update
     def adopt_policy(self, message: AdoptPolicy) -> License:

@@ -24,6 +24,7 @@ from models.license.messages import (
     EndLeave,
     Hold,
     License,
+    MoveToRegion,
     Reactivate,
     SetExpiration,
     SetFunding,
@@ -61,6 +62,7 @@ __all__ = [
     "flag",
     "grant_exception",
     "leave_over",
+    "move_to_region",
     "order_answered",
     "reactivate",
     "recertified",
@@ -234,6 +236,15 @@ def set_expiration(license_: License, message: SetExpiration, now: datetime) -> 
         counts = done_at is not None and counts_for(license_, done_at, message.expires_on)
         after = after.model_copy(update={"recertified_for": message.expires_on if counts else license_.recertified_for})
     return Decision(state=after, move="expiration_set", summary=f"It expires on {spoken(message.expires_on)}.")
+
+
+def move_to_region(license_: License, message: MoveToRegion, now: datetime) -> LicenseDecision:
+    """The license follows its agency to another region, whose Coordinated Entry lead it concerns from now on."""
+    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_administer(message.actor))
+    if message.region_id == license_.region_id:
+        raise RuleViolation("same_region", "It belongs to this region already.")
+    after = kept(license_, message, region_id=message.region_id)
+    return Decision(state=after, move="moved_to_region", summary="Its organization belongs to another region now.")
 
 
 def adopt_policy(license_: License, message: AdoptPolicy, now: datetime) -> LicenseDecision:

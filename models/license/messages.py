@@ -394,6 +394,12 @@ class SetExpiration(LicenseStep):
     expires_on: date
 
 
+class MoveToRegion(LicenseStep):
+    """The agency belongs to another region now."""
+
+    region_id: Key
+
+
 class AdoptPolicy(LicenseStep):
     """The license follows another version of the policy from now on: an explicit, audited step."""
 

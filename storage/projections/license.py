@@ -44,6 +44,7 @@ def license_row(license_: License, step: int) -> Row:
     return {
         "id": license_.license_id,
         "agency_id": license_.agency_id,
+        "region_id": license_.region_id,
         "kind": license_.kind,
         "state": license_.state,
         "inactive_reason": license_.inactive_reason,

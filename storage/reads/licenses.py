@@ -48,6 +48,16 @@ class RosterEntry(Message):
     ended_at: Instant | None
 
 
+class Stray(Message):
+    """A license whose agency has moved to another region, of which the license has not heard."""
+
+    license_id: Key
+    region_id: Key
+    """The region of the agency."""
+    step: int
+    """The last step of the license."""
+
+
 def available_licenses(store: Store, agency_id: str, kind: LicenseKind) -> list[str]:
     """The licenses of an agency that can be set aside: open ones first, then those kept after somebody left; among
     each the oldest first."""
@@ -128,6 +138,22 @@ def kept_licenses(store: Store) -> list[str]:
     query = select(licenses.c.id).where(licenses.c.state != LicenseState.DELETED).order_by(licenses.c.id)
     with store.read() as connection:
         return list(connection.execute(query).scalars())
+
+
+def strays(store: Store) -> list[Stray]:
+    """Every license that is not deleted and knows another region than that of its agency."""
+    query = (
+        select(licenses.c.id.label("license_id"), agencies.c.region_id, licenses.c.step)
+        .join(agencies, agencies.c.id == licenses.c.agency_id)
+        .where(
+            licenses.c.state != LicenseState.DELETED,
+            agencies.c.region_id.is_not(None),
+            agencies.c.region_id.is_distinct_from(licenses.c.region_id),
+        )
+        .order_by(licenses.c.id)
+    )
+    with store.read() as connection:
+        return every(connection, query, Stray)
 
 
 def roster(store: Store, license_id: str) -> list[RosterEntry]:

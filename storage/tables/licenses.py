@@ -17,6 +17,7 @@ licenses = Table(
     metadata,
     Column("id", identifier(), primary_key=True),
     Column("agency_id", identifier(), ForeignKey("agencies.id"), nullable=False),
+    Column("region_id", identifier()),
     word("kind"),
     word("state"),
     word("inactive_reason", nullable=True),
@@ -60,7 +61,8 @@ licenses = Table(
     Index(None, "flagged_since"),
     Index(None, "lack_measure"),
 )
-"""`programmed_by` is the request that planned the deactivation. `step` is the license's step that the row shows.
+"""`region_id` is the region that the license knows: that of its agency, as soon as it has heard of a move.
+`programmed_by` is the request that planned the deactivation. `step` is the license's step that the row shows.
 
 `known_…` is the last use that the license knew of at that step. `holds` are the reasons why it is inactive
 (models.license.messages.Hold). `lack_…` is the lack of use that the ladder holds against it

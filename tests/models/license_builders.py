@@ -27,6 +27,7 @@ from models.license.messages import (
     License,
     LicenseStart,
     LicenseTerms,
+    MoveToRegion,
     Reactivate,
     Revoke,
     SetExpiration,
@@ -192,6 +193,10 @@ def other_kind(kind: LicenseKind, actor: Actor | None = None) -> ChangeKind:
 
 def expiration(day: date, actor: Actor | None = None) -> SetExpiration:
     return SetExpiration(actor=actor or SYSTEM, key=new_key(), expires_on=day)
+
+
+def another_region(region_id: str, actor: Actor | None = None) -> MoveToRegion:
+    return MoveToRegion(actor=actor or SYSTEM, key=new_key(), region_id=region_id)
 
 
 def adoption(under: LicenseTerms, actor: Actor | None = None) -> AdoptPolicy:

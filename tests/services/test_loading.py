@@ -12,6 +12,7 @@ import pytest
 from adapters.engine import Engine, EngineAway, NoAnswer
 from models.access_request.messages import AccessRequest
 from models.billing.funding import Funding
+from models.ids import license_workflow_id
 from models.license.lifecycle import LicenseState
 from models.license.messages import License, LicenseStart
 from services import loading
@@ -21,8 +22,8 @@ from storage.engine import StoreAway
 from storage.reads import billing
 from storage.reads.actors import actor_of
 from storage.reads.agencies import agencies_in
-from storage.reads.audit import history_of
-from storage.reads.licenses import license_row, licenses_of
+from storage.reads.audit import history, history_of
+from storage.reads.licenses import license_row, licenses_of, strays
 from storage.reads.people import persons
 from storage.reads.requests import request_row, requests_of
 from tests.services.asking import without_processes
@@ -314,6 +315,29 @@ async def test_an_agency_with_an_expiration_date_has_an_account_and_another_date
     moved = await context.engine.account_snapshot("a-1")
     assert moved is not None
     assert moved.expires_on == context.today() + timedelta(days=150)
+
+
+async def test_the_licenses_of_an_agency_that_moves_to_another_region_follow_it_each_time(
+    context: Context, tmp_path: Path
+) -> None:
+    two_regions = f"{REGIONS}r-2,Region 2: Nowhere,1200\n"
+
+    async def region_after(region_id: str) -> str | None:
+        agencies = AGENCIES.replace("Invented House,r-1", f"Invented House,{region_id}")
+        report = await loading.load(context, files(tmp_path, regions=two_regions, agencies=agencies))
+        assert [each for each in report.problems if each.file == "agencies.csv"] == []
+        assert strays(context.store) == []
+        return (await context.engine.license_snapshot("l-1")).region_id
+
+    assert [await region_after(each) for each in ("r-1", "r-2", "r-2", "r-1", "r-2")] == [
+        "r-1",
+        "r-2",
+        "r-2",
+        "r-1",
+        "r-2",
+    ]
+    moves = [each.move for each in history(context.store, license_workflow_id("l-1"))]
+    assert moves.count("moved_to_region") == 3
 
 
 async def test_a_date_that_the_policy_does_not_let_move_is_reported_with_its_row(

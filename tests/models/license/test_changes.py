@@ -5,6 +5,8 @@ import pytest
 from models.license import care
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.license.messages import SignedIn
+from models.license.permissions import may_revoke
+from models.people import Actor, Grant, Role
 from tests.models.builders import DAY
 from tests.models.checks import refused, sound
 from tests.models.license.samples import FIRST, R
@@ -12,6 +14,7 @@ from tests.models.license_builders import (
     BEGUN,
     Life,
     adoption,
+    another_region,
     by_scim,
     expiration,
     held,
@@ -20,6 +23,8 @@ from tests.models.license_builders import (
     reactivation,
     terms,
 )
+
+REGIONS = ("r-1", "r-2")
 
 
 @pytest.mark.parametrize("pack", ["missouri", "detroit"])
@@ -43,6 +48,15 @@ def test_of_two_changes_of_kind_only_the_last_is_left_to_do() -> None:
 def test_a_license_nobody_is_on_changes_its_kind_without_an_account() -> None:
     decision = sound(care.change_kind(open_license(), other_kind(LicenseKind.AD_HOC), BEGUN))
     assert decision.opened == ()
+
+
+def test_a_license_follows_its_agency_to_another_region_and_answers_to_the_lead_there() -> None:
+    life = Life(held().model_copy(update={"kind": LicenseKind.CE_ACCESS, "region_id": "r-1"}))
+    before, after = (Actor(person_id="p-ce", grants=(Grant(role=Role.CE_LEAD, region_id=each),)) for each in REGIONS)
+    life.send(care.move_to_region, another_region("r-2"))
+    assert (bool(may_revoke(before, life.license)), bool(may_revoke(after, life.license))) == (False, True)
+    refused("same_region", care.move_to_region, life.license, another_region("r-2"), life.now)
+    refused("not_permitted", care.move_to_region, life.license, another_region("r-1", after), life.now)
 
 
 def test_another_policy_is_adopted_once() -> None:
