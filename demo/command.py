@@ -1,31 +1,8 @@
-"""`starter.py demo`: the month on the screen."""
-
-import asyncio
-import sys
-from datetime import datetime
-from pathlib import Path
-from zoneinfo import ZoneInfo
+"""`starter.py demo`."""
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from commands.options import OPERATING, Command
-from demo import appeals, money
-from demo.appeals import Hearings, play_appeals
-from demo.money import Renewal, play_renewal
-from demo.play import Month, play_month
-from demo.story import story
-from models.lifecycle import in_words
-
-ZONE = ZoneInfo("America/Chicago")
-FOLDER = Path("var/demo")
-
-WIDE = 120
-"""Columns where no terminal says how many there are."""
-
-console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 
 
 def demo() -> None:
@@ -35,99 +12,10 @@ def demo() -> None:
 
     Everything it made stays under var/demo to be looked at. Ends with 0 only if everybody ended as expected.
     """
-    with Progress(
-        TextColumn("{task.fields[day]}"),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TextColumn("{task.description}"),
-        console=console,
-    ) as progress:
-        task = progress.add_task("preparing", total=len(story()) + len(money.story()) + appeals.SCENES, day="")
+    from demo.screen import play  # every workflow with it, which no other command needs
 
-        def tell(at: datetime, text: str) -> None:
-            day = at.astimezone(ZONE)
-            progress.update(task, advance=1, description=text, day=f"{day:%a %b %d, %H:%M}")
-
-        month = asyncio.run(play_month(FOLDER, tell))
-        renewal = asyncio.run(play_renewal(FOLDER / "renewal", tell))
-        hearings = asyncio.run(play_appeals(FOLDER / "appeals", tell))
-    show(month)
-    show_renewal(renewal)
-    show_appeals(hearings)
-    if not (month.as_expected and renewal.as_expected and hearings.as_expected):
+    if not play():
         raise typer.Exit(1)
-
-
-def show(month: Month) -> None:
-    """The letters, then who ended how."""
-    console.print(_letters(month))
-    console.print(_endings(month))
-    for surprise in month.surprises:
-        console.print(f"Unexpected: {surprise}", style="bold red")
-    verdict = "Everybody ended as expected." if month.as_expected else "Not everything went as expected."
-    console.print(
-        f"{verdict} {(month.ended - month.began).days} days and {len(month.letters)} letters in {month.seconds:.0f} "
-        f"seconds. The letters are in {FOLDER}/mail/new."
-    )
-
-
-def show_renewal(renewal: Renewal) -> None:
-    """Which agency paid when, and what became of its users' access."""
-    table = Table(title="A renewal at three agencies", title_justify="left")
-    for column in ("Agency", "Billed", "Open", "Licenses", "What it shows", "As expected"):
-        table.add_column(column)
-    for each in renewal.endings:
-        table.add_row(
-            f"{each.expected.agency.title()} House",
-            each.billed,
-            each.open,
-            ", ".join(each.licenses),
-            each.expected.shows,
-            "yes" if each.as_expected else "NO",
-        )
-    console.print(table)
-    for surprise in renewal.surprises:
-        console.print(f"Unexpected: {surprise}", style="bold red")
-    console.print(f"Its letters, with the invoices as PDF, are in {FOLDER}/renewal/mail/new.")
-
-
-def show_appeals(hearings: Hearings) -> None:
-    """What the committees decided, and what became of it."""
-    table = Table(title="Three appeals", title_justify="left")
-    for column in ("Organization", "About", "Decided", "Licenses", "What it shows", "As expected"):
-        table.add_column(column)
-    for each in hearings.endings:
-        decided, licenses = each.decided.replace("_", " "), ", ".join(each.licenses).replace("_", " ")
-        table.add_row(each.organization, each.about, decided, licenses, each.shows, "yes" if each.as_expected else "NO")
-    console.print(table)
-    for surprise in hearings.surprises:
-        console.print(f"Unexpected: {surprise}", style="bold red")
-    console.print(f"Their letters, with decisions and minutes as PDF, are in {FOLDER}/appeals/mail/new.")
-
-
-def _letters(month: Month) -> Table:
-    table = Table(title="Every letter that went out", title_justify="left")
-    for column in ("Day", "To", "Copy", "Subject"):
-        table.add_column(column)
-    for letter in month.letters:
-        day = letter.date.astimezone(ZONE)
-        table.add_row(f"{day:%b %d, %H:%M}", ", ".join(letter.to), ", ".join(letter.cc), letter.subject)
-    return table
-
-
-def _endings(month: Month) -> Table:
-    table = Table(title="Who ended how", title_justify="left")
-    for column in ("Person", "What", "Now", "What it shows", "As expected"):
-        table.add_column(column)
-    for ending in month.endings:
-        table.add_row(
-            ending.person.title(),
-            ending.what,
-            in_words(ending.state) if ending.state is not None else "elsewhere",
-            ending.shows,
-            "yes" if ending.as_expected else "NO",
-        )
-    return table
 
 
 COMMANDS = (Command("demo", demo, OPERATING),)

@@ -1,0 +1,80 @@
+"""The whole system on this machine: Temporal, the database, the worker, the samples."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from rich.table import Table
+
+from adapters.clock import now
+from adapters.engine import Engine
+from commands.loading import SAMPLES, Bars, progress_bars
+from commands.shell import out
+from connection import connect
+from services import loading
+from services.context import Context
+from settings import Settings
+from stack import Addresses, embedded_server
+from storage.loading import known
+from storage.schema import upgrade
+from worker import World, begin_entities, build_worker, build_world
+
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+
+
+async def run_everything(settings: Settings) -> None:
+    """Run until asked to stop. Raises RuleViolation, StackError or StoreAway for what can't be had."""
+    out.print("Starting HMIS Access ...")
+    stop = _stop_signal()
+    settings.var.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(upgrade, settings.database)
+    world = build_world(settings)
+    async with embedded_server(settings) as addresses, _working(settings, addresses, world) as context:
+        if not stop.is_set() and await _is_empty(context):
+            await _load_samples(context)
+        await begin_entities(context.engine.client, world)
+        _say_where(settings, addresses)
+        await stop.wait()
+        out.print("\nStopping; what is running goes on at the next start ...")
+    world.store.close()
+    out.print("Stopped.")
+
+
+@asynccontextmanager
+async def _working(settings: Settings, addresses: Addresses, world: World) -> AsyncIterator[Context]:
+    client = await connect(addresses.temporal, settings.temporal_namespace)
+    async with build_worker(client, world, settings):
+        yield Context(store=world.store, engine=Engine(client), pack=world.pack, now=now)
+
+
+async def _is_empty(context: Context) -> bool:
+    return not (await asyncio.to_thread(known, context.store)).agencies
+
+
+async def _load_samples(context: Context) -> None:
+    out.print(f"The database is empty: taking in {SAMPLES.name}/ ...")
+    with progress_bars() as shown:
+        report = await loading.load(context, SAMPLES, Bars(shown).tell)
+    for problem in report.problems:
+        out.print(f"  refused: {problem}")
+
+
+def _say_where(settings: Settings, addresses: Addresses) -> None:
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_row("Policy pack", settings.pack)
+    table.add_row("Temporal's Web UI", addresses.ui)
+    table.add_row("Temporal", addresses.temporal)
+    table.add_row("Database", settings.database)
+    table.add_row("Letters", f"{settings.letters}/new" if settings.mail == "maildir" else settings.smtp_host)
+    table.add_row("Temporal's log", str(settings.var / "temporal.log"))
+    out.print("\nHMIS Access is running.", style="bold")
+    out.print(table)
+    out.print("In a second window: .venv/bin/python starter.py --help. Here: Ctrl-C to stop.")
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    for each in STOPPING:
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    return stop
