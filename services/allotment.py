@@ -55,14 +55,14 @@ class NewFigure(Message):
     population: int
 
 
-async def begin(context: Context) -> None:
-    """Have the allotment kept, if the policy has one and there are regions; nothing happens if it is kept already."""
+async def begin(context: Context) -> bool:
+    """Have the allotment kept, if the policy has one and there are regions; whether it was begun now."""
     version = context.policy()
     regions = await asyncio.to_thread(agencies.every_region, context.store)
     if version.allotment is None or not any(each.population for each in regions):
-        return
+        return False
     if await asyncio.to_thread(on_record.allotment, context.store) is not None:
-        return
+        return False
     figures = Populations(
         effective=context.today(),
         source=LOADED,
@@ -80,6 +80,7 @@ async def begin(context: Context) -> None:
             licenses=tuple(existing),
         )
     )
+    return True
 
 
 async def table(context: Context, by: str) -> AllotmentTable:

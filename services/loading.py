@@ -97,7 +97,8 @@ async def load(context: Context, path: Path, tell: Tell = lambda kind, done, tot
     licenses = await _licenses(context, batch, tell)
     await _regions(context)
     moved = await _accounts(context, batch)
-    await allotment.begin(context)
+    if await allotment.begin(context):
+        await _patiently(partial(written, context, ids.ALLOTMENT_ID))
     asked, refused = await _requests(context, batch, tell)
     every = (*problems, *unsound, *moved, *refused)
     counts = {

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import insert, update
 from temporalio.testing import WorkflowEnvironment
 
+from models import ids
 from models.appeal.form import AppealForm
 from models.appeal.messages import Appeal
 from models.appeal.reasons import AppealReason
@@ -22,6 +23,7 @@ from models.people import Role
 from services import allotment, appeals, committees, license_care
 from services.appeals import NewAppeal
 from services.context import Context
+from services.written import written
 from storage.reads import appeals as appeals_on_record
 from storage.reads import committees as committees_on_record
 from storage.tables import designations, people, regions
@@ -81,7 +83,8 @@ class Chamber:
         """Have committees and allotment kept."""
         context = await self.context()
         await committees.begin(context)
-        await allotment.begin(context)
+        assert await allotment.begin(context)
+        await written(context, ids.ALLOTMENT_ID)
         for committee_id in MEMBERS:
             await self.committee(committee_id)
 
