@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
-import polars
+import numba
 
 from adapters.usage.hud import read_hud_export
 from benchmarks.hud_files import FILES, write_export
@@ -43,7 +43,7 @@ MEGABYTE = 1_000_000
 
 def main(rows: int = ROWS, rounds: int = ROUNDS) -> dict[str, dict[str, float]]:
     """Generate `rows` rows, measure, print and return the figures by form: seconds, ratios, megabytes."""
-    print(f"Usage import, {rows:,} rows on {machine()}, DuckDB {duckdb.__version__}, Polars {polars.__version__}")
+    print(f"Usage import, {rows:,} rows on {machine()}, DuckDB {duckdb.__version__}, Numba {numba.__version__}")
     by_form = {}
     for form, all_quoted in FORMS.items():
         with tempfile.TemporaryDirectory(prefix="usage-benchmark-") as folder:

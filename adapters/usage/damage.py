@@ -31,12 +31,13 @@ def not_utf8(file: SourceFile, line: int) -> RuleViolation:
     return RuleViolation("usage_file_not_utf8", f"{file.name}, line {line}, is not written in UTF-8. {NOTHING_CHANGED}")
 
 
-def lines_before(file: SourceFile, offset: int, line_end: bytes) -> int:
-    """How many lines end in the first `offset` bytes of the file."""
-    count, left = 0, offset
+def lines_before(file: SourceFile, offset: int) -> int:
+    """How many lines end in the first `offset` bytes of the file, with LF, CR or both."""
+    count, left, before = 0, offset, b""
     for chunk in file.chunks():
-        count += chunk.count(line_end[-1:], 0, max(left, 0))
-        left -= len(chunk)
+        part = chunk[:left]
+        count += part.count(b"\n") + part.count(b"\r") - (before + part).count(b"\r\n")
+        left, before = left - len(part), part[-1:]
     return count
 
 

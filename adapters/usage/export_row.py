@@ -5,14 +5,15 @@ from datetime import date, datetime
 from typing import Final
 
 from adapters.usage.header import Header
-from adapters.usage.rows import Scan, Tick, read_whole
+from adapters.usage.rows import Row, Scan, Tick, read_rows
 from adapters.usage.sources import NOTHING_CHANGED, SourceFile
-from adapters.usage.times import hud_times
+from adapters.usage.times import hud_time
 from models.errors import RuleViolation
 
 EXPORT_ID: Final = "exportid"
 _EXPORTED, _START, _END = "exportdate", "exportstartdate", "exportenddate"
 _CSV_VERSION, _SOFTWARE_VERSION = "csvversion", "softwareversion"
+_NOT_SAID = datetime.fromisoformat("0001-01-01")
 _COLUMNS = (EXPORT_ID, _EXPORTED, _START, _END, _CSV_VERSION, _SOFTWARE_VERSION)
 
 
@@ -31,24 +32,26 @@ class ExportRow:
 
 def read_export_row(file: SourceFile, header: Header, tick: Tick) -> ExportRow:
     """The row of Export.csv, the latest if there are several. Raises RuleViolation when it has none or is damaged."""
-    rows = read_whole(Scan(file, header, _COLUMNS), tick)
-    if rows.is_empty():
+    rows = list(read_rows(Scan(file, header, _COLUMNS), tick))
+    if not rows:
         raise RuleViolation("not_hud_export", f"{file.name} says nothing: it has headings only. {NOTHING_CHANGED}")
-    dates = [name for name in (_EXPORTED, _START, _END) if name in rows.columns]
-    read = rows.with_columns(hud_times(rows[name]) for name in dates)
-    if _EXPORTED in dates:
-        read = read.sort(_EXPORTED, descending=True, nulls_last=True)
-    row = read.row(0, named=True)
+    row = max(rows, key=_exported)
+    exported = _exported(row)
     return ExportRow(
         export_id=row[EXPORT_ID].strip(" "),
-        exported=row.get(_EXPORTED),
-        period_start=_day(row.get(_START)),
-        period_end=_day(row.get(_END)),
+        exported=None if exported == _NOT_SAID else exported,
+        period_start=_day(row, _START),
+        period_end=_day(row, _END),
         csv_version=row.get(_CSV_VERSION, "").strip(" "),
         software_version=row.get(_SOFTWARE_VERSION, "").strip(" "),
-        rows=rows.height,
+        rows=len(rows),
     )
 
 
-def _day(moment: datetime | None) -> date | None:
+def _exported(row: Row) -> datetime:
+    return hud_time(row.get(_EXPORTED, "")) or _NOT_SAID
+
+
+def _day(row: Row, column: str) -> date | None:
+    moment = hud_time(row.get(column, ""))
     return moment.date() if moment else None

@@ -1,4 +1,4 @@
-"""The first line of a CSV file: its headings, and how its lines end."""
+"""The first line of a CSV file: its headings."""
 
 import csv
 import re
@@ -8,16 +8,15 @@ from adapters.usage.sources import NOTHING_CHANGED, SourceFile
 from models.errors import RuleViolation
 
 _HEAD = 1 << 20
-_FIRST_LINE = re.compile(rb"(?:\xef\xbb\xbf)?([^\r\n]*)(\r\n|\r|\n|$)")
+_FIRST_LINE = re.compile(rb"(?:\xef\xbb\xbf)?([^\r\n]*)(?:\r\n|\r|\n|$)")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
 class Header:
-    """The headings as written, the bytes that end a line, and the number of bytes before the first row."""
+    """The headings as written, and the number of bytes before the first row."""
 
     headings: tuple[str, ...]
-    line_end: bytes
     size: int
 
     @property
@@ -36,8 +35,8 @@ def read_header(file: SourceFile) -> Header:
         )
     first = _FIRST_LINE.match(head)
     assert first is not None, "the pattern also matches nothing"
-    line, line_end = first.groups()
+    line = first[1]
     headings = next(csv.reader([line.decode("utf-8", errors="replace")]), [])
     if not any(heading.strip() for heading in headings):
         raise RuleViolation("usage_file_damaged", f"{file.name} has no line of headings. {NOTHING_CHANGED}")
-    return Header(tuple(heading.strip() for heading in headings), line_end or b"\n", first.end())
+    return Header(tuple(heading.strip() for heading in headings), first.end())

@@ -1,25 +1,24 @@
 """A HUD HMIS CSV export, read for its users: who entered or updated data, and when last.
 
-Each file is added up in one go where that is proved to be right, and block by block elsewhere. Only user ids and dates
-are kept (S37).
+The files that tell of activity are added up by compiled code, small ones are read by the csv module; both are strict.
+Only user ids and dates are kept (S37).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import polars as pl
-
 from adapters.usage.export_row import EXPORT_ID, ExportRow, read_export_row
 from adapters.usage.header import Header, read_header
-from adapters.usage.judging import NEEDED, USER_ID, Judge
+from adapters.usage.judging import NEEDED, USER_ID
 from adapters.usage.layouts import EXPORT_FILE, KNOWN_FILES, USER_FILE, client_files_of, find_layout, kind_of
-from adapters.usage.rows import Scan, Tick, read_rows, read_whole
+from adapters.usage.rows import Row, Scan, Tick, read_rows
 from adapters.usage.sources import NOTHING_CHANGED, SourceFile, export_files
-from adapters.usage.users import ExportUsers, UserTotals
+from adapters.usage.sums import ByUser
+from adapters.usage.times import OLDEST, number_of
+from adapters.usage.users import EMAIL, ExportUsers, UserTotals
 from adapters.usage.wall_clock import instant, latest_shown
-from adapters.usage.whole import add_up_whole
 from models.base import listed
 from models.errors import RuleViolation
 from models.usage import FileReading, UsageReading, UserActivity, UserStanding
@@ -29,7 +28,6 @@ Progress = Callable[[int, int, str], None]
 
 _KNOWN = {name.lower() for name in KNOWN_FILES}
 _EXPORT, _USERS = EXPORT_FILE.lower(), USER_FILE.lower()
-_EMAIL = "useremail"
 _NOBODY = "0"
 RECENT_DAYS = 90
 """How many days back a row is a recent one, where the policy doesn't say."""
@@ -49,16 +47,17 @@ def read_hud_export(
     The export's times have no zone; they are taken for wall-clock times in `zone`, the implementation's. Rows dated
     after `now` are refused, and so are rows without a user or with a date that can't be read: counted, not fatal.
     Rows of the last `recent_days` days are counted as recent ones besides.
-    `block_size` (bytes) is for tests: the files are read block by block, and cut finer.
+    `block_size` (bytes) is for tests: how much of a file is read at a time.
 
     Raises RuleViolation when `path` is no HUD export (not_hud_export, export_file_missing, not_found), a file has 0
     bytes (usage_file_empty), was cut short (usage_file_truncated) or is damaged (usage_file_damaged,
     usage_file_not_utf8, usage_file_unreadable), a zip is damaged, locked or not safe (zip_damaged, zip_locked,
     zip_unsafe), or not one row counts (usage_nothing_usable).
     """
-    judge = Judge(latest_shown(now, zone), recent=latest_shown(now - timedelta(days=recent_days), zone))
+    recent = latest_shown(now - timedelta(days=recent_days), zone)
     with export_files(path) as files:
-        return _Reading(path.name, files, judge, zone, progress or _silent, block_size).whole()
+        reading = _Reading(path.name, files, latest_shown(now, zone), recent, zone, progress or _silent, block_size)
+        return reading.whole()
 
 
 class _Reading:
@@ -68,14 +67,16 @@ class _Reading:
         self,
         name: str,
         files: Mapping[str, SourceFile],
-        judge: Judge,
+        latest: datetime,
+        recent: datetime,
         zone: str,
         progress: Progress,
         block_size: int | None,
     ) -> None:
         self._name = name
         self._files = files
-        self._judge = judge
+        self._latest = latest
+        self._recent = recent
         self._zone = zone
         self._progress = progress
         self._block_size = block_size
@@ -84,14 +85,14 @@ class _Reading:
         self._users = ExportUsers()
         self._remarks: list[str] = []
         self._bytes_in_all = sum(files[key].size for key in (_EXPORT, _USERS, *self._with_activity) if key in files)
-        self._bytes_done = 0
-        self._told = 0
+        self._bytes_done: dict[str, int] = {}
 
     def whole(self) -> UsageReading:
         """Read every file, then put together what they say."""
         export = self._export_row()
         self._list_users()
-        files = tuple(self._file_reading(key, export) for key in self._with_activity)
+        by_user = self._added_up(export)
+        files = tuple(map(self._file_reading, self._with_activity, by_user))
         _require_something_usable(self._name, files)
         columns = {key: header.names for key, header in self._headers.items()}
         layout = find_layout(columns, export.csv_version, export.software_version)
@@ -119,7 +120,7 @@ class _Reading:
         self._finished(file)
         if export.rows > 1:
             self._remarks.append(f"{file.name} has {export.rows} rows instead of one; the latest is taken.")
-        if export.exported and export.exported > self._judge.latest:
+        if export.exported and export.exported > self._latest:
             self._remarks.append(f"{file.name} says that the export was made in the future.")
         return export
 
@@ -129,7 +130,7 @@ class _Reading:
             return
         file, header = self._files[_USERS], self._headers[_USERS]
         _require_columns(file, header, USER_ID)
-        self._users.list_users(self._rows_of_users(Scan(file, header, (USER_ID, _EMAIL))))
+        self._users.list_users(self._rows_of_users(Scan(file, header, (USER_ID, EMAIL))))
         self._finished(file)
         several = self._users.listed_with_several_addresses()
         if several:
@@ -137,21 +138,33 @@ class _Reading:
                 f"{file.name} lists {listed(several)} with several e-mail addresses; none of them is taken."
             )
 
-    def _rows_of_users(self, scan: Scan) -> pl.DataFrame:
+    def _rows_of_users(self, scan: Scan) -> list[Row]:
         tick = self._tick(scan.file)
         try:
-            return read_whole(scan, tick)
+            return list(read_rows(scan, tick))
         except RuleViolation as refusal:
             if refusal.code != "usage_file_not_utf8":
                 raise
         self._remarks.append(f"{scan.file.name} is not written in UTF-8; it was read as Latin-1.")
-        return read_whole(replace(scan, encoding="latin-1"), tick)
+        return list(read_rows(replace(scan, encoding="latin-1"), tick))
 
-    def _file_reading(self, key: str, export: ExportRow) -> FileReading:
-        file, header = self._files[key], self._headers[key]
-        scan = Scan(file, header, NEEDED, export.export_id if header.names[-1] == EXPORT_ID else "")
+    def _added_up(self, export: ExportRow) -> list[ByUser]:
+        """What each file with activity adds up to."""
+        from adapters.usage.adding import add_up_files
+        from adapters.usage.kernel import Limits
+
+        limits = Limits(number_of(self._latest), number_of(self._recent), number_of(OLDEST))
+        scans = [self._scan(key, export.export_id) for key in self._with_activity]
+        return add_up_files(scans, limits, self._tell, self._block_size)
+
+    def _scan(self, key: str, export_id: str) -> Scan:
+        header = self._headers[key]
+        return Scan(self._files[key], header, NEEDED, export_id if header.names[-1] == EXPORT_ID else "")
+
+    def _file_reading(self, key: str, by_user: ByUser) -> FileReading:
+        file = self._files[key]
         kind = kind_of(file.name)
-        totals = self._users.add(file.name, kind, self._added_up(scan))
+        totals = self._users.add(file.name, kind, by_user)
         self._finished(file)
         return FileReading(
             name=file.name,
@@ -163,12 +176,6 @@ class _Reading:
             oldest=self._instant(totals.oldest),
         )
 
-    def _added_up(self, scan: Scan) -> Iterable[pl.DataFrame]:
-        """In one go if that is proved to be right, else block by block."""
-        tick = self._tick(scan.file)
-        whole = add_up_whole(scan, self._judge, tick) if self._block_size is None else None
-        return [whole] if whole is not None else read_rows(scan, self._judge.add_up, tick, self._block_size)
-
     def _user(self, totals: UserTotals) -> UserActivity:
         return UserActivity(
             user_id=totals.user_id,
@@ -179,22 +186,22 @@ class _Reading:
             rows=totals.rows,
             client_data_rows=totals.rows_of_clients,
             recent_client_rows=totals.recent_of_clients,
-            rows_by_file=dict(zip(totals.files, totals.rows_in_files, strict=True)),
+            rows_by_file=totals.rows_by_file,
         )
 
     def _instant(self, wall: datetime | None) -> datetime | None:
         return instant(wall, self._zone) if wall else None
 
     def _tick(self, file: SourceFile) -> Tick:
-        return lambda done: self._tell(self._bytes_done + done, file)
+        return lambda done: self._tell(file, done)
 
     def _finished(self, file: SourceFile) -> None:
-        self._bytes_done += file.size
-        self._tell(self._bytes_done, file)
+        self._tell(file, file.size)
 
-    def _tell(self, done: int, file: SourceFile) -> None:
-        self._told = max(self._told, done)  # a file that is read a second time does not set the bar back
-        self._progress(self._told, self._bytes_in_all, file.name)
+    def _tell(self, file: SourceFile, done: int) -> None:
+        before = self._bytes_done.get(file.name, 0)
+        self._bytes_done[file.name] = max(before, done)  # a file that is read a second time does not set the bar back
+        self._progress(sum(self._bytes_done.values()), self._bytes_in_all, file.name)
 
 
 def _headers(files: Mapping[str, SourceFile]) -> dict[str, Header]:

@@ -15,20 +15,22 @@ The first two must be there. Last login is written as in HUD's format or the Ame
 locked or unlocked. An empty number or answer says nothing.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-import polars as pl
+from typing import TypeVar
 
 from adapters.usage.header import Header, read_header
-from adapters.usage.rows import Scan, read_whole
+from adapters.usage.rows import Row, Scan, read_rows
 from adapters.usage.sources import NOTHING_CHANGED, SourceFile
-from adapters.usage.times import OLDEST, report_times
+from adapters.usage.times import OLDEST, report_time
 from adapters.usage.wall_clock import instant, latest_shown
 from models.errors import RuleViolation
 from models.usage import LoginReading, LoginRecord, RefusalReason, RefusedRows
+
+M = TypeVar("M", datetime, int, bool)
 
 _USER = (
     "userid",
@@ -85,8 +87,10 @@ def read_login_report(path: Path, now: datetime, zone: str) -> LoginReading:
     file = _the_file(path)
     header = read_header(file)
     columns = _columns(file.name, header)
-    rows = read_whole(Scan(file, header, columns.understood), lambda _: None)
-    return _reading(_judged(rows, columns, latest_shown(now, zone)), file.name, zone, columns.written(header))
+    rows = read_rows(Scan(file, header, columns.understood), lambda _: None)
+    latest = latest_shown(now, zone)
+    judged = [_judged(row, columns, latest) for row in rows]
+    return _reading(judged, file.name, zone, columns.written(header))
 
 
 @dataclass(frozen=True)
@@ -138,72 +142,82 @@ def _named(header: Header, wanted: Sequence[str]) -> str:
     return next((by_words[words] for words in wanted if words in by_words), "")
 
 
-def _judged(rows: pl.DataFrame, columns: _Columns, latest: datetime) -> pl.DataFrame:
-    """The rows as they are understood, each with its verdict: 0, or the place of a reason in _REASONS, from 1 on."""
-    failed, locked = pl.col("failed_text"), pl.col("locked_text")
-    cells = rows.select(
-        name=_trimmed(columns.user),
-        last_text=_trimmed(columns.last_login),
-        failed_text=_trimmed(columns.failed),
-        locked_text=_trimmed(columns.locked).str.to_lowercase(),
+@dataclass(frozen=True)
+class _Login:
+    """What a row says: who, and when last, as a wall-clock time; None where it says nothing."""
+
+    user: str
+    last_login: datetime | None
+    failed: int | None
+    locked: bool | None
+
+
+def _judged(row: Row, columns: _Columns, latest: datetime) -> _Login | RefusalReason:
+    """What a row says, or why it does not count."""
+    user, last_text, failed_text, locked_text = (
+        row[column].strip(" ") if column else ""
+        for column in (columns.user, columns.last_login, columns.failed, columns.locked)
     )
-    understood = cells.with_columns(
-        report_times(cells["last_text"]).alias("last_login"),
-        failed=pl.when(failed.str.contains("^[0-9]+$")).then(failed).cast(pl.Int64, strict=False),
-        locked=pl.when(locked.is_in(_YES)).then(True).when(locked.is_in(_NO)).then(False),
-    )
-    return understood.with_columns(verdict=_verdict(latest))
+    last_login = report_time(last_text)
+    failed = int(failed_text) if re.fullmatch("[0-9]{1,18}", failed_text) else None
+    locked = _answer(locked_text.lower())
+    if not user:
+        return RefusalReason.NO_USER
+    if last_login is None and last_text.lower() not in _NEVER:
+        return RefusalReason.UNREADABLE_DATE
+    if last_login and last_login > latest:
+        return RefusalReason.FUTURE_DATE
+    if last_login and last_login < OLDEST:
+        return RefusalReason.TOO_OLD
+    if failed_text and failed is None:
+        return RefusalReason.UNREADABLE_NUMBER
+    if locked_text and locked is None:
+        return RefusalReason.UNREADABLE_ANSWER
+    return _Login(user, last_login, failed, locked)
 
 
-def _verdict(latest: datetime) -> pl.Expr:
-    said_nothing = pl.col("last_text").str.to_lowercase().is_in(_NEVER)
-    refusals = (
-        pl.col("name") == "",
-        pl.col("last_login").is_null() & ~said_nothing,
-        pl.col("last_login") > latest,
-        pl.col("last_login") < OLDEST,
-        (pl.col("failed_text") != "") & pl.col("failed").is_null(),
-        (pl.col("locked_text") != "") & pl.col("locked").is_null(),
-    )
-    return pl.coalesce(*(pl.when(each).then(place) for place, each in enumerate(refusals, start=1)), 0)
+def _answer(text: str) -> bool | None:
+    """Yes or no; None if it is neither."""
+    return True if text in _YES else False if text in _NO else None
 
 
-def _reading(rows: pl.DataFrame, name: str, zone: str, columns: tuple[str, ...]) -> LoginReading:
+def _reading(rows: Sequence[_Login | RefusalReason], name: str, zone: str, columns: tuple[str, ...]) -> LoginReading:
     refused = _refused(rows)
-    logins = tuple(
-        LoginRecord(
-            user=user,
-            last_login=instant(last_login, zone) if last_login else None,
-            failed_attempts=failed,
-            locked=locked,
-        )
-        for user, last_login, failed, locked in rows.filter(pl.col("verdict") == 0)
-        .group_by("name")
-        .agg(pl.col("last_login", "failed", "locked").max())
-        .sort("name")
-        .rows()
-    )
-    if not logins:
+    by_user: dict[str, list[_Login]] = {}
+    for row in rows:
+        if isinstance(row, _Login):
+            by_user.setdefault(row.user, []).append(row)
+    if not by_user:
         why = f"row {refused[0].first_row}, for instance: {refused[0].reason.sentence}" if refused else "it has none"
         raise RuleViolation("usage_nothing_usable", f"Not one row of {name} can be used ({why}). {NOTHING_CHANGED}")
-    return LoginReading(source=name, zone=zone, logins=logins, rows=rows.height, refused=refused, columns=columns)
+    logins = tuple(_record(user, by_user[user], zone) for user in sorted(by_user))
+    return LoginReading(source=name, zone=zone, logins=logins, rows=len(rows), refused=refused, columns=columns)
 
 
-def _refused(rows: pl.DataFrame) -> tuple[RefusedRows, ...]:
+def _record(user: str, logins: Sequence[_Login], zone: str) -> LoginRecord:
+    """What all rows of an account say together: the latest, the most, and locked if one says so."""
+    last_login = _most(each.last_login for each in logins)
+    return LoginRecord(
+        user=user,
+        last_login=instant(last_login, zone) if last_login else None,
+        failed_attempts=_most(each.failed for each in logins),
+        locked=_most(each.locked for each in logins),
+    )
+
+
+def _most(values: Iterable[M | None]) -> M | None:
+    """The greatest of the values that are said; None if none is."""
+    return max((value for value in values if value is not None), default=None)
+
+
+def _refused(rows: Sequence[_Login | RefusalReason]) -> tuple[RefusedRows, ...]:
     """The rows that don't count, by reason; rows are numbered as a spreadsheet does, below the headings."""
-    by_reason = (
-        rows.with_row_index("number", offset=2)
-        .filter(pl.col("verdict") > 0)
-        .group_by("verdict")
-        .agg(pl.len(), pl.col("number").min())
-        .sort("verdict")
-    )
+    found: dict[RefusalReason, list[int]] = {}
+    for number, row in enumerate(rows, start=2):
+        if isinstance(row, RefusalReason):
+            found.setdefault(row, []).append(number)
     return tuple(
-        RefusedRows(reason=_REASONS[verdict - 1], rows=count, first_row=first)
-        for verdict, count, first in by_reason.rows()
+        RefusedRows(reason=reason, rows=len(found[reason]), first_row=found[reason][0])
+        for reason in _REASONS
+        if reason in found
     )
-
-
-def _trimmed(column: str) -> pl.Expr:
-    """A cell without the blanks around it; empty if there is no such column."""
-    return pl.col(column).str.strip_chars(" ") if column else pl.lit("")

@@ -7,15 +7,18 @@ import lzma
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from threading import RLock
+from typing import IO, TypeVar
 
 from adapters.usage.layouts import EXPORT_FILE, KNOWN_FILES, USER_FILE
 from models.base import listed
 from models.errors import RuleViolation
+
+T = TypeVar("T")
 
 NOTHING_CHANGED = "Nothing was changed."
 MOST_MEMBERS = 10_000
@@ -27,6 +30,9 @@ _LARGE = 16 * 1024**2
 _SEVEN_ZIP = b"7z\xbc\xaf\x27\x1c"
 _ZIP = b"PK"
 _KNOWN = {name.lower() for name in KNOWN_FILES}
+_OPENING = RLock()
+"""A zip counts who reads it, but not safely if two begin or end at once. While a thread opens one file, Python may find
+in it that nobody reads another any more, and close that: so the lock lets the same thread in again."""
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
@@ -40,36 +46,36 @@ class SourceFile:
     archive: zipfile.ZipFile | None = None
     member: str = ""
 
-    def chunks(self, size: int = 1 << 20) -> Iterator[bytes]:
-        """The bytes of the file, piece by piece. Raises RuleViolation when they can't be read to the end."""
+    def chunks(self, size: int = 1 << 20, begin: int = 0) -> Generator[bytes, None, None]:
+        """The bytes of the file from `begin` on, piece by piece, none of them empty.
+
+        Several threads may read files of one zip. Raises RuleViolation when the bytes can't be read to the end.
+        """
         with self._stream() as stream:
-            while block := self._read(stream, size):
+            self._settled(lambda: stream.seek(begin))
+            while block := self._settled(lambda: stream.read(size)):
                 yield block
 
     def head(self, size: int) -> bytes:
         """The first bytes, at most `size`. Raises RuleViolation when they can't be read."""
-        with self._stream() as stream:
-            return self._read(stream, size)
+        return next(self.chunks(size), b"")
 
-    def tail(self, size: int) -> bytes:
-        """The last bytes of a file in a folder, at most `size`. Raises RuleViolation when they can't be read."""
-        with self._stream() as stream:
-            stream.seek(max(self.size - size, 0))
-            return self._read(stream, size)
-
-    def _stream(self) -> IO[bytes]:
+    @contextmanager
+    def _stream(self) -> Iterator[IO[bytes]]:
+        with _OPENING:
+            stream = self._settled(lambda: self.path.open("rb") if self.path else self._archive.open(self.member))
         try:
-            return self.path.open("rb") if self.path else self._archive.open(self.member)
+            yield stream
+        finally:
+            with _OPENING:
+                stream.close()
+
+    def _settled(self, read: Callable[[], T]) -> T:
+        try:
+            return read()
         except _READ_ERRORS:
             pass
         raise self._unreadable()  # outside the handler: the cause may quote what the file holds
-
-    def _read(self, stream: IO[bytes], size: int) -> bytes:
-        try:
-            return stream.read(size)
-        except _READ_ERRORS:
-            pass
-        raise self._unreadable()
 
     def _unreadable(self) -> RuleViolation:
         if self.path:

@@ -1,63 +1,67 @@
-"""How dates are written in the files. A date that does not fit is no date (null), and so is an empty one."""
+"""How dates are written in the files, and wall-clock times as numbers. A time that does not fit is none."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-
-import polars as pl
+import re
+from datetime import datetime, timedelta
 
 OLDEST = datetime.fromisoformat("1980-01-01")
 """No HMIS is older: what lies before is a value such as 1900-01-01 that a system writes for "never"."""
 
-_HUD = "%Y-%m-%d %H:%M:%S"
-_DAY, _MINUTE = "%Y-%m-%d", "%Y-%m-%d %H:%M"
-_US_FORMATS = (
-    "%m/%d/%Y %I:%M:%S %p",
-    "%m/%d/%Y %I:%M %p",
-    "%m/%d/%Y %H:%M:%S",
-    "%m/%d/%Y %H:%M",
-    "%m/%d/%Y",
-    "%Y-%m-%d %I:%M:%S %p",
-    "%Y-%m-%d %I:%M %p",
+_HUD = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?", re.ASCII)
+_REPORT = re.compile(
+    r"(?:(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)|(?P<us_month>\d\d?)/(?P<us_day>\d\d?)/(?P<us_year>\d{4}))"
+    r"(?:\s+(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?:\s*(?P<half>[AP])M)?)?",
+    re.ASCII | re.IGNORECASE,
 )
-_FRACTION = r"^(.*:\d\d:\d\d)\.(\d{1,9})$"
-_MICROSECONDS = 1_000_000
+_HALF_A_DAY = 12
+_FIRST = datetime.fromisoformat("0001-01-01")
+_MICROSECOND = timedelta(microseconds=1)
 
 
-def plain_hud_time(text: pl.Expr) -> pl.Expr:
-    """A date as HUD writes nearly all: YYYY-MM-DD hh:mm:ss; null if it is written in another way."""
-    return text.str.to_datetime(_HUD, strict=False, time_unit="us", cache=False)
+def hud_time(text: str) -> datetime | None:
+    """A date as HUD writes it: YYYY-MM-DD hh:mm:ss. Blanks around it don't matter.
 
-
-def hud_times(text: pl.Series) -> pl.Series:
-    """The dates as HUD writes them: YYYY-MM-DD hh:mm:ss.
-
-    The time of day may be missing, may stand behind a T, and may have a fraction of a second. An offset or a zone
-    behind it is not understood: HUD's format has none.
+    The time of day may be missing, may stand behind a T, and may have a fraction of a second, which is rounded to the
+    microsecond. An offset or a zone behind it is not understood: HUD's format has none. `kernel.moment` says the same
+    of a file's bytes.
     """
-    return _times(text, _other_hud_times)
+    found = _HUD.fullmatch(text.strip(" "))
+    if not found:
+        return None
+    year, month, day, hour, minute, second = (int(each or 0) for each in found.groups()[:-1])
+    nanoseconds = int(f"{found.groups()[-1] or 0:0<9}")
+    return _time(year, month, day, hour, minute, second, microseconds=(nanoseconds + 500) // 1000)
 
 
-def report_times(text: pl.Series) -> pl.Series:
-    """The dates in a report: as HUD writes them, or the American way, such as 11/20/2026 2:05 PM."""
-    return _times(text, lambda other: pl.coalesce(_other_hud_times(other), *_parsed(other, _US_FORMATS)))
+def report_time(text: str) -> datetime | None:
+    """A date in a report: as HUD writes it, or the American way, such as 11/20/2026 2:05 PM."""
+    found = _REPORT.fullmatch(text.strip(" "))
+    if not found:
+        return hud_time(text)
+    said = found.groupdict()
+    year, month, day = (int(said[name] or said[f"us_{name}"]) for name in ("year", "month", "day"))
+    hour, minute, second = (int(said[name] or 0) for name in ("hour", "minute", "second"))
+    if said["half"]:
+        if not 1 <= hour <= _HALF_A_DAY:
+            return None
+        hour = hour % _HALF_A_DAY + (_HALF_A_DAY if said["half"] in "pP" else 0)
+    return _time(year, month, day, hour, minute, second)
 
 
-def _times(text: pl.Series, other: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
-    """HUD's own way is tried on all of them, and `other` on those that are written in another."""
-    times = text.to_frame(text.name).select(plain_hud_time(pl.col(text.name))).to_series()
-    odd = times.is_null() & (text != "")
-    if not odd.any():
-        return times
-    found = text.filter(odd).to_frame("text").select(other(pl.col("text").str.strip_chars(" ")))
-    return times.scatter(odd.arg_true(), found.to_series())
+def number_of(wall: datetime) -> int:
+    """The microseconds from 0001-01-01 to a time without a zone."""
+    return (wall - _FIRST) // _MICROSECOND
 
 
-def _other_hud_times(text: pl.Expr) -> pl.Expr:
-    fraction = pl.concat_str(pl.lit("0."), text.str.extract(_FRACTION, 2)).cast(pl.Float64).fill_null(0.0)
-    whole = text.str.replace(_FRACTION, "$1").str.replace(r"^(\d{4}-\d\d-\d\d)T", "$1 ")
-    microseconds = (fraction * _MICROSECONDS).round().cast(pl.Int64)
-    return pl.coalesce(*_parsed(whole, (_HUD, _MINUTE, _DAY))) + pl.duration(microseconds=microseconds)
+def time_of(number: int) -> datetime:
+    """The time without a zone that lies so many microseconds behind 0001-01-01."""
+    return _FIRST + number * _MICROSECOND
 
 
-def _parsed(text: pl.Expr, formats: Sequence[str]) -> list[pl.Expr]:
-    return [text.str.to_datetime(each, strict=False, time_unit="us", cache=False) for each in formats]
+def _time(
+    year: int, month: int, day: int, hour: int, minute: int, second: int, microseconds: int = 0
+) -> datetime | None:
+    try:
+        whole = _FIRST.replace(year, month, day, hour, minute, second)
+        return whole + microseconds * _MICROSECOND
+    except (ValueError, OverflowError):
+        return None

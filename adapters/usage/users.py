@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 
-import polars as pl
-
-from adapters.usage.judging import BY_USER, COUNTS, NO_USER, REASONS
+from adapters.usage.judging import COUNTS, REASONS, USER_ID
+from adapters.usage.rows import Row
+from adapters.usage.sums import ByUser, Sums
+from adapters.usage.times import time_of
 from models.usage import FileKind, RefusedRows
 
+EMAIL = "useremail"
 _FIRST_ROW = 2
 """A spreadsheet numbers the headings as the first row."""
-_NOTHING: Final[tuple[Any, ...]] = (None, None, 0, 0, 0, [], [])
-"""What a user adds up to who is listed and never touched a row."""
 
 
 class FileTotals(NamedTuple):
@@ -36,33 +36,40 @@ class UserTotals(NamedTuple):
     rows: int
     rows_of_clients: int
     recent_of_clients: int
-    files: list[str]
-    rows_in_files: list[int]
+    rows_by_file: dict[str, int]
 
 
 class ExportUsers:
     """What an export's users did, file by file, and whom its list of users names."""
 
     def __init__(self) -> None:
-        self._by_file = [pl.DataFrame(schema={**BY_USER, "file": pl.String, "of_clients": pl.Boolean})]
+        self._active: dict[str, dict[str, tuple[FileKind, Sums]]] = {}
+        """By user and file: the rows that count."""
         self._listed: dict[str, set[str]] = {}
 
-    def add(self, name: str, kind: FileKind, parts: Iterable[pl.DataFrame]) -> FileTotals:
-        """A file, by the parts of it that were added up, in the order of the file."""
-        placed, places = [pl.DataFrame(schema=BY_USER)], 0
-        for part in parts:
-            placed.append(part.with_columns(pl.col("first") + places))
-            places += int(part["rows"].sum())
-        by_user = _merged(pl.concat(placed))
-        of_clients = kind == FileKind.CLIENT_DATA
-        self._by_file.append(by_user.with_columns(file=pl.lit(name), of_clients=pl.lit(of_clients)))
-        return _totals(by_user)
+    def add(self, name: str, kind: FileKind, by_user: ByUser) -> FileTotals:
+        """A file, by what its rows add up to."""
+        by_verdict: dict[int, list[Sums]] = {}
+        for (user, verdict), sums in by_user.items():
+            by_verdict.setdefault(verdict, []).append(sums)
+            files = self._active.setdefault(user, {}) if user else {}
+            if verdict == COUNTS:
+                files[name] = (kind, sums)
+        counted = by_verdict.pop(COUNTS, [])
+        return FileTotals(
+            rows=sum(sums.rows for sums in by_user.values()),
+            users=len(counted),
+            newest=_newest(counted),
+            oldest=time_of(min(sums.oldest for sums in counted)) if counted else None,
+            refused=tuple(_refused(verdict, by_verdict[verdict]) for verdict in sorted(by_verdict)),
+        )
 
-    def list_users(self, rows: pl.DataFrame) -> None:
+    def list_users(self, rows: Iterable[Row]) -> None:
         """The list of users: their ids, and e-mail addresses if it has any."""
-        for user_id, *email in rows.rows():
-            if user_id.strip(" "):
-                self._listed.setdefault(user_id.strip(" "), set()).update(each.strip(" ") for each in email)
+        for row in rows:
+            user_id = row[USER_ID].strip(" ")
+            if user_id:
+                self._listed.setdefault(user_id, set()).add(row.get(EMAIL, "").strip(" "))
 
     def listed_with_several_addresses(self) -> list[str]:
         """Ids that are listed with more than one e-mail address: none of these is taken."""
@@ -70,68 +77,35 @@ class ExportUsers:
 
     def users(self) -> list[UserTotals]:
         """Everybody, in the order of their ids."""
-        active = {user_id: totals for user_id, *totals in _by_user(pl.concat(self._by_file)).rows()}
-        return [
-            UserTotals(
-                user_id,
-                user_id in self._listed,
-                self._email_of(user_id),
-                *active.get(user_id, _NOTHING),
-            )
-            for user_id in sorted({*active, *self._listed})
-        ]
+        return [self._totals(user_id) for user_id in sorted({*self._active, *self._listed})]
+
+    def _totals(self, user_id: str) -> UserTotals:
+        files = self._active.get(user_id, {})
+        every = [sums for _, sums in files.values()]
+        of_clients = [sums for kind, sums in files.values() if kind == FileKind.CLIENT_DATA]
+        return UserTotals(
+            user_id=user_id,
+            is_listed=user_id in self._listed,
+            email=self._email_of(user_id),
+            newest=_newest(every),
+            newest_of_clients=_newest(of_clients),
+            rows=sum(sums.rows for sums in every),
+            rows_of_clients=sum(sums.rows for sums in of_clients),
+            recent_of_clients=sum(sums.recent for sums in of_clients),
+            rows_by_file={name: sums.rows for name, (_, sums) in sorted(files.items())},
+        )
 
     def _email_of(self, user_id: str) -> str:
         emails = self._listed.get(user_id, set()) - {""}
         return next(iter(emails)) if len(emails) == 1 else ""
 
 
-def _by_user(by_file: pl.DataFrame) -> pl.DataFrame:
-    """A row a user, in the order of UserTotals; users of refused rows only are there too."""
-    counts, of_clients = pl.col("verdict") == COUNTS, (pl.col("verdict") == COUNTS) & pl.col("of_clients")
-    return (
-        by_file.filter(pl.col("user") != "")
-        .sort("file")
-        .group_by("user")
-        .agg(
-            newest=pl.col("newest").filter(counts).max(),
-            newest_of_clients=pl.col("newest").filter(of_clients).max(),
-            number=pl.col("rows").filter(counts).sum(),
-            rows_of_clients=pl.col("rows").filter(of_clients).sum(),
-            recent_of_clients=pl.col("recent").filter(of_clients).sum(),
-            files=pl.col("file").filter(counts),
-            rows_in_files=pl.col("rows").filter(counts),
-        )
-    )
+def _newest(rows: Iterable[Sums]) -> datetime | None:
+    newest = max((sums.newest for sums in rows), default=None)
+    return None if newest is None else time_of(newest)
 
 
-def _merged(parts: pl.DataFrame) -> pl.DataFrame:
-    """The parts of a file as one. Blanks around an id don't count, and a row without an id has no user."""
-    user = pl.col("user").str.strip_chars(" ")
-    verdict = pl.when(user == "").then(NO_USER).otherwise("verdict").cast(pl.Int8)
-    return (
-        parts.with_columns(user=user, verdict=verdict)
-        .group_by("user", "verdict")
-        .agg(pl.col("rows", "recent").sum(), pl.col("newest").max(), pl.col("oldest").min(), pl.col("first").min())
-    )
-
-
-def _totals(by_user: pl.DataFrame) -> FileTotals:
-    counted = by_user.filter(pl.col("verdict") == COUNTS)
-    newest, oldest = counted.select(pl.col("newest").max(), pl.col("oldest").min()).row(0)
-    refused = (
-        by_user.filter(pl.col("verdict") != COUNTS)
-        .group_by("verdict")
-        .agg(pl.col("rows").sum(), pl.col("first").min())
-        .sort("verdict")
-    )
-    return FileTotals(
-        rows=int(by_user["rows"].sum()),
-        users=counted.height,
-        newest=newest,
-        oldest=oldest,
-        refused=tuple(
-            RefusedRows(reason=REASONS[verdict - 1], rows=rows, first_row=first + _FIRST_ROW)
-            for verdict, rows, first in refused.rows()
-        ),
-    )
+def _refused(verdict: int, rows: Iterable[Sums]) -> RefusedRows:
+    """Rows with the same verdict; `rows` is not empty."""
+    total = Sums.of_all(rows)
+    return RefusedRows(reason=REASONS[verdict - 1], rows=total.rows, first_row=total.first + _FIRST_ROW)

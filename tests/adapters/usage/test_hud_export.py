@@ -258,9 +258,10 @@ def test_the_progress_goes_up_to_all_bytes_and_names_the_file(tmp_path: Path) ->
 def test_a_file_that_is_read_a_second_time_does_not_set_the_progress_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rows_of_files, "BLOCK_SIZE", 1000)
-    written_otherwise = [row("8", "2026-03-01")] * 200
-    folder = in_folder(tmp_path / "export", small_export(*written_otherwise))
+    monkeypatch.setattr(rows_of_files, "PIECE_SIZE", 1000)
+    folder = in_folder(tmp_path / "export", small_export(row("8", "2026-03-01")))
+    users = "UserID,UserFirstName,UserEmail\n" + "8,Zoë,zoë@shelter.example\n" * 500
+    (folder / "User.csv").write_bytes(users.encode("latin-1"))
     told: list[int] = []
     read_hud_export(folder, NOW, ZONE, lambda done, _in_all, _file: told.append(done))
     assert len(told) > 10

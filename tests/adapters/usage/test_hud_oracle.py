@@ -1,4 +1,4 @@
-"""The fast reading and the plain one agree, on invented exports of every kind, however fine DuckDB cuts the files."""
+"""The fast reading and the plain one agree, on invented exports of every kind, however finely the files are cut."""
 
 import shutil
 import tempfile

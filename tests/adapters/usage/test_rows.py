@@ -1,55 +1,52 @@
-"""Rows read fast where that is proved to be right, and strictly elsewhere: nothing torn or swallowed counts."""
+"""Rows read strictly, by the csv module and by compiled code: nothing torn or swallowed counts."""
 
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from adapters.usage import rows as reading
-from adapters.usage.blocks import Block
+from adapters.usage.adding import add_up_files
 from adapters.usage.header import read_header
-from adapters.usage.rows import Scan, read_rows, read_whole
+from adapters.usage.kernel import Limits
+from adapters.usage.rows import Scan, first_row, read_rows
 from adapters.usage.sources import SourceFile
 from models.errors import RuleViolation
 
 ID = "9D41E7A2C05B4F6E8831AA70D2C94B5F"
-HEADINGS = "ServicesID,Note,DateUpdated,UserID,ExportID\n"
-SOUND = [f"{number},text {number},2026-03-{number:02d},u{number},{ID}\n" for number in range(1, 29)]
+HEADINGS = "Note,DateCreated,DateUpdated,UserID,ExportID\n"
+SOUND = [f"text {number},2026-01-01,2026-03-{number:02d},u{number},{ID}\n" for number in range(1, 29)]
+ANY_TIME = Limits(2**62, 0, 0)
 
 
-def scan(folder: Path, content: str | bytes, export_id: str = ID) -> Scan:
+def scan(folder: Path, content: str | bytes) -> Scan:
     """The scan of a file with the given content."""
     path = folder / "Services.csv"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     file = SourceFile(path.name, path.stat().st_size, path)
-    return Scan(file, read_header(file), ("userid", "dateupdated"), export_id)
+    return Scan(file, read_header(file), ("userid", "datecreated", "dateupdated"), ID)
 
 
-def read(folder: Path, content: str | bytes, export_id: str = ID) -> list[tuple[str, str]]:
-    """User and date of each row."""
-    return [(user, date) for user, date in read_whole(scan(folder, content, export_id), lambda _: None).rows()]
+def read(folder: Path, content: str | bytes) -> list[tuple[str, str]]:
+    """User and date of each row; there are as many when the file is added up."""
+    of_file = scan(folder, content)
+    rows = [(row["userid"], row["dateupdated"]) for row in read_rows(of_file, lambda _: None)]
+    (by_user,) = add_up_files([of_file], ANY_TIME, lambda _file, _done: None)
+    assert {user: sums.rows for (user, _), sums in by_user.items()} == Counter(user for user, _ in rows)
+    return rows
 
 
 def refusal_of(folder: Path, content: str | bytes) -> str:
-    """The sentence with which a file is refused."""
+    """The sentence with which a file is refused, by either way of reading it."""
+    of_file = scan(folder, content)
     with pytest.raises(RuleViolation) as refusal:
-        read(folder, content)
+        list(read_rows(of_file, lambda _: None))
+    with pytest.raises(RuleViolation) as other:
+        add_up_files([of_file], ANY_TIME, lambda _file, _done: None)
+    assert other.value.sentence == refusal.value.sentence
     return refusal.value.sentence
-
-
-@pytest.fixture
-def strictly_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The offsets of the blocks that were read strictly."""
-    offsets: list[int] = []
-    strict = reading._read_strictly
-
-    def noted(scan: Scan, block: Block) -> pl.DataFrame:
-        offsets.append(block.offset)
-        return strict(scan, block)
-
-    monkeypatch.setattr(reading, "_read_strictly", noted)
-    return offsets
 
 
 def quoted(line: str) -> str:
@@ -59,20 +56,16 @@ def quoted(line: str) -> str:
 
 @pytest.mark.parametrize("how", [str, quoted], ids=["plain", "quoted"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["LF", "CRLF"])
-def test_a_sound_file_is_read_fast(
-    tmp_path: Path, strictly_read: list[int], how: Callable[[str], str], line_end: str
-) -> None:
+def test_a_sound_file_is_read(tmp_path: Path, how: Callable[[str], str], line_end: str) -> None:
     lines = [how(line) for line in (HEADINGS, *SOUND)]
     assert read(tmp_path, "".join(lines).replace("\n", line_end)) == [
         (f"u{number}", f"2026-03-{number:02d}") for number in range(1, 29)
     ]
-    assert strictly_read == []
 
 
-def test_text_with_line_breaks_is_read_fast_too(tmp_path: Path, strictly_read: list[int]) -> None:
+def test_text_with_line_breaks_is_read(tmp_path: Path) -> None:
     lines = [quoted(line).replace("text ", "text\n\n") for line in SOUND]
     assert len(read(tmp_path, HEADINGS + "".join(lines))) == 28
-    assert strictly_read == []
 
 
 def test_rows_between_two_marks_in_the_wrong_place_are_not_swallowed(tmp_path: Path) -> None:
@@ -94,7 +87,7 @@ def test_a_mark_within_text_that_is_not_quoted_is_part_of_the_text(tmp_path: Pat
 
 
 def test_a_row_that_lacks_a_value_does_not_count_with_another_ones_date(tmp_path: Path) -> None:
-    lines = [*SOUND[:5], f"6,2026-12-31,u6,{ID}\n", *SOUND[6:]]
+    lines = [*SOUND[:5], f"text 6,2026-12-31,u6,{ID}\n", *SOUND[6:]]
     assert "line 7, has 4 values for 5 headings" in refusal_of(tmp_path, HEADINGS + "".join(lines))
 
 
@@ -108,22 +101,15 @@ def test_a_row_with_a_value_too_many_is_refused(tmp_path: Path, place: str, how:
     )
 
 
-def test_text_that_looks_like_the_end_of_a_row_is_text(tmp_path: Path, strictly_read: list[int]) -> None:
-    nasty = f'29,"a note,2026-12-31,u99,{ID}\nand more",2026-03-29,u29,{ID}\n'
+def test_text_that_looks_like_the_end_of_a_row_is_text(tmp_path: Path) -> None:
+    nasty = f'"a note,2026-12-31,2026-12-31,u99,{ID}\nand more",2026-01-01,2026-03-29,u29,{ID}\n'
     rows = read(tmp_path, HEADINGS + "".join(SOUND) + nasty)
     assert rows[-1] == ("u29", "2026-03-29")
     assert ("u99", "2026-12-31") not in rows
-    assert strictly_read != [], "the fast way can't tell, and did not try"
 
 
-def test_rows_of_another_export_are_read_strictly(tmp_path: Path, strictly_read: list[int]) -> None:
+def test_rows_of_another_export_are_rows(tmp_path: Path) -> None:
     assert len(read(tmp_path, HEADINGS + "".join(SOUND).replace(ID, "ANOTHER"))) == 28
-    assert strictly_read != []
-
-
-def test_a_file_whose_rows_end_otherwise_is_read_strictly(tmp_path: Path, strictly_read: list[int]) -> None:
-    assert len(read(tmp_path, HEADINGS + "".join(SOUND), export_id="")) == 28
-    assert strictly_read != []
 
 
 def test_empty_lines_are_no_rows(tmp_path: Path) -> None:
@@ -144,15 +130,58 @@ def test_another_encoding_matters_only_where_something_is_read(tmp_path: Path) -
 
 def test_the_line_of_a_fault_is_counted_from_the_top_of_the_file(tmp_path: Path) -> None:
     text = HEADINGS + "".join(SOUND) * 40 + "1,x,y\n" + SOUND[0]
+    assert "line 1122, has 3 values" in refusal_of(tmp_path, text)
     with pytest.raises(RuleViolation, match="line 1122, has 3 values"):
-        list(read_rows(scan(tmp_path, text), lambda rows: rows, lambda _: None, block_size=500))
+        add_up_files([scan(tmp_path, text)], ANY_TIME, lambda _file, _done: None, block_size=500)
 
 
-def test_blocks_come_in_the_order_of_the_file_and_progress_with_them(tmp_path: Path) -> None:
+def test_rows_come_in_the_order_of_the_file_and_progress_with_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "PIECE_SIZE", 500)
     told: list[int] = []
     of_file = scan(tmp_path, HEADINGS + "".join(SOUND) * 40)
-    users = list(read_rows(of_file, lambda rows: rows["userid"].to_list(), told.append, block_size=500))
-    assert [user for block in users for user in block] == [f"u{number}" for number in range(1, 29)] * 40
-    assert len(users) > 50
+    users = [row["userid"] for row in read_rows(of_file, told.append)]
+    assert users == [f"u{number}" for number in range(1, 29)] * 40
     assert told == sorted(told)
-    assert told[-1] == of_file.file.size
+    assert (len(told) > 50, told[-1]) == (True, of_file.file.size)
+
+
+def test_a_heading_that_the_file_lacks_is_left_out_of_the_rows(tmp_path: Path) -> None:
+    of_file = replace(scan(tmp_path, HEADINGS + SOUND[0]), columns=("userid", "useremail"))
+    assert list(read_rows(of_file, lambda _: None)) == [{"userid": "u1"}]
+
+
+def test_a_line_that_does_not_end_is_refused_before_it_fills_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "PIECE_SIZE", 100)
+    monkeypatch.setattr(reading, "LONGEST_ROW", 1000)
+    with pytest.raises(RuleViolation, match="line 3, is longer than any row"):
+        list(read_rows(scan(tmp_path, HEADINGS + SOUND[0] + "Secret" * 500), lambda _: None))
+
+
+ODD_ROWS = {
+    "a mark within a value": (b"5'10\" tall,1\nx", ["5'10\" tall", "1"], 13, b'"5\'10"" tall","1"\n'),
+    "other signs than ASCII's": ("Zoë\r\n".encode(), ["ZoÃ«"], 6, '"Zoë"\n'.encode()),
+    "bytes that are no text": (b"\xff\r", ["\xff"], 2, b'"\xff"\n'),
+    "a line break": (b'"a\r\nb",c\n', ["a\r\nb", "c"], 9, b'"a\r\nb","c"\n'),
+}
+
+
+@pytest.mark.parametrize(("rows", "values", "size", "plain"), ODD_ROWS.values(), ids=ODD_ROWS)
+def test_an_odd_row_is_written_anew_byte_for_byte(rows: bytes, values: list[str], size: int, plain: bytes) -> None:
+    found = first_row(rows)
+    assert found is not None
+    assert (found.values, found.size, found.plain) == (values, size, plain)
+
+
+@pytest.mark.parametrize("rows", [b"a,b", b'a,"b', b'a,"b\n', b'"a""'])
+def test_a_row_that_goes_on_is_not_taken_yet(rows: bytes) -> None:
+    assert first_row(rows) is None
+
+
+def test_what_is_no_csv_has_no_values() -> None:
+    found = first_row(b'"a"b,c\n')
+    assert found is not None
+    assert found.values == []
