@@ -37,6 +37,7 @@ from models.training.messages import TrainingStart
 from settings import Settings
 from storage.engine import Store
 from storage.outbox import pending_notices
+from storage.reads.audit import first_step
 from storage.reads.licenses import license_row
 from storage.reads.notices import NoticeRow, notices_of
 from storage.reads.tasks import TaskRow, queue
@@ -163,7 +164,7 @@ class Office:
         return {"removal": removal, "project_types": ()}
 
     async def train(self, request_id: str = "Q1", **more: Any) -> Training:
-        """Begin a training run by itself: tess of A1, asked for by rhea."""
+        """Begin a training run by itself, and wait until it is on record: tess of A1, asked for by rhea."""
         version = await self.version()
         start = TrainingStart(
             **{
@@ -179,8 +180,9 @@ class Office:
         )
         workflow_id = ids.training_workflow_id(request_id)
         await self.client.start_workflow(TrainingWorkflow.run, start, id=workflow_id, task_queue=ids.TASK_QUEUE)
+        await self.eventually(lambda: first_step(self.store, workflow_id), lambda step: step is not None)
         run = Training(self, request_id, start.person_id)
-        await run.snapshot()  # answered only after the first step was written down
+        await run.snapshot()  # answered only when everything before it is over
         return run
 
     async def tell(self, workflow_id: str, update: str, message: Any, answer: type[Any]) -> Any:

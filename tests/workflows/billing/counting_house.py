@@ -59,6 +59,9 @@ class CountingHouse:
         )
         await self.office.engine.start_account(start.model_copy(update=changes))
         await self.snapshot()
+        await self.office.eventually(
+            lambda: billing.account(self.office.store, self.agency_id), lambda account: account is not None
+        )
         return expires
 
     async def snapshot(self) -> AgencyAccount:
