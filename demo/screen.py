@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -54,8 +55,7 @@ def show(month: Month) -> None:
     """The letters, then who ended how."""
     console.print(_letters(month))
     console.print(_endings(month))
-    for surprise in month.surprises:
-        console.print(f"Unexpected: {surprise}", style="bold red")
+    _tell_surprises(month.surprises)
     verdict = "Everybody ended as expected." if month.as_expected else "Not everything went as expected."
     console.print(
         f"{verdict} {(month.ended - month.began).days} days and {len(month.letters)} letters in {month.seconds:.0f} "
@@ -65,9 +65,9 @@ def show(month: Month) -> None:
 
 def show_renewal(renewal: Renewal) -> None:
     """Which agency paid when, and what became of its users' access."""
-    table = Table(title="A renewal at three agencies", title_justify="left")
-    for column in ("Agency", "Billed", "Open", "Licenses", "What it shows", "As expected"):
-        table.add_column(column)
+    table = _table(
+        "A renewal at three agencies", "Agency", "Billed", "Open", "Licenses", "What it shows", "As expected"
+    )
     for each in renewal.endings:
         table.add_row(
             f"{each.expected.agency.title()} House",
@@ -75,32 +75,26 @@ def show_renewal(renewal: Renewal) -> None:
             each.open,
             ", ".join(each.licenses),
             each.expected.shows,
-            "yes" if each.as_expected else "NO",
+            _answer(each.as_expected),
         )
     console.print(table)
-    for surprise in renewal.surprises:
-        console.print(f"Unexpected: {surprise}", style="bold red")
+    _tell_surprises(renewal.surprises)
     console.print(f"Its letters, with the invoices as PDF, are in {FOLDER}/renewal/mail/new.")
 
 
 def show_appeals(hearings: Hearings) -> None:
     """What the committees decided, and what became of it."""
-    table = Table(title="Three appeals", title_justify="left")
-    for column in ("Organization", "About", "Decided", "Licenses", "What it shows", "As expected"):
-        table.add_column(column)
+    table = _table("Three appeals", "Organization", "About", "Decided", "Licenses", "What it shows", "As expected")
     for each in hearings.endings:
         decided, licenses = each.decided.replace("_", " "), ", ".join(each.licenses).replace("_", " ")
-        table.add_row(each.organization, each.about, decided, licenses, each.shows, "yes" if each.as_expected else "NO")
+        table.add_row(each.organization, each.about, decided, licenses, each.shows, _answer(each.as_expected))
     console.print(table)
-    for surprise in hearings.surprises:
-        console.print(f"Unexpected: {surprise}", style="bold red")
+    _tell_surprises(hearings.surprises)
     console.print(f"Their letters, with decisions and minutes as PDF, are in {FOLDER}/appeals/mail/new.")
 
 
 def _letters(month: Month) -> Table:
-    table = Table(title="Every letter that went out", title_justify="left")
-    for column in ("Day", "To", "Copy", "Subject"):
-        table.add_column(column)
+    table = _table("Every letter that went out", "Day", "To", "Copy", "Subject")
     for letter in month.letters:
         day = letter.date.astimezone(ZONE)
         table.add_row(f"{day:%b %d, %H:%M}", ", ".join(letter.to), ", ".join(letter.cc), letter.subject)
@@ -108,15 +102,29 @@ def _letters(month: Month) -> Table:
 
 
 def _endings(month: Month) -> Table:
-    table = Table(title="Who ended how", title_justify="left")
-    for column in ("Person", "What", "Now", "What it shows", "As expected"):
-        table.add_column(column)
+    table = _table("Who ended how", "Person", "What", "Now", "What it shows", "As expected")
     for ending in month.endings:
         table.add_row(
             ending.person.title(),
             ending.what,
             in_words(ending.state) if ending.state is not None else "elsewhere",
             ending.shows,
-            "yes" if ending.as_expected else "NO",
+            _answer(ending.as_expected),
         )
     return table
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column)
+    return table
+
+
+def _answer(as_expected: bool) -> str:
+    return "yes" if as_expected else "NO"
+
+
+def _tell_surprises(surprises: Iterable[str]) -> None:
+    for surprise in surprises:
+        console.print(f"Unexpected: {surprise}", style="bold red")

@@ -14,11 +14,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Licenses began with the region of their agency."""
+    """Which region a license knows is not on record until its next step; the next load tells it that of its agency."""
     op.add_column("licenses", sa.Column("region_id", sa.String(120), nullable=True))
-    op.execute(
-        "UPDATE licenses SET region_id = (SELECT region_id FROM agencies WHERE agencies.id = licenses.agency_id)"
-    )
 
 
 def downgrade() -> None:
