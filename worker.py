@@ -25,12 +25,12 @@ from activities.seats import SeatDesk
 from activities.usage import UsageDesk
 from adapters.accounts.port import AccountPort
 from adapters.clock import now
-from adapters.engine import Engine
 from adapters.mail.checks import check_mail
 from adapters.mail.maildir import MaildirMailer
 from adapters.mail.port import Mailer
 from adapters.mail.smtp import SmtpMailer, SmtpServer, Tls
 from adapters.policy_files import load_packs
+from adapters.processes import Processes
 from connection import connect, sandbox
 from models import ids
 from models.policy import PolicyError, PolicyPack
@@ -128,13 +128,13 @@ def accounts(settings: Settings) -> AccountPort | None:
 
 def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     """Every activity, bound to the world it acts on."""
-    engine = Engine(client)
-    records = RecordKeeper(world.store, engine)
-    licenses = LicenseDesk(world.store, engine, world.pack)
+    processes = Processes(client)
+    records = RecordKeeper(world.store, processes)
+    licenses = LicenseDesk(world.store, processes, world.pack)
     usage = UsageDesk(world.store, world.pack.time_zone)
-    review = ReviewDesk(world.store, engine, world.pack.time_zone)
-    accounting = AccountingDesk(world.store, engine, world.pack)
-    hearings = HearingDesk(world.store, engine, world.pack)
+    review = ReviewDesk(world.store, processes, world.pack.time_zone)
+    accounting = AccountingDesk(world.store, processes, world.pack)
+    hearings = HearingDesk(world.store, processes, world.pack)
     post = PostOffice(world.store, world.mailer, world.pack)
     return [
         records.record,
@@ -159,8 +159,8 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
         hearings.tell,
         hearings.docket,
         hearings.strike,
-        AppealOrderDesk(engine).carry_out,
-        SeatDesk(world.store, engine, world.pack).carry_out,
+        AppealOrderDesk(processes).carry_out,
+        SeatDesk(world.store, processes, world.pack).carry_out,
         post.deliver,
         post.give_up,
     ]
@@ -213,7 +213,7 @@ def build_worker(client: Client, world: World, settings: Settings) -> Workers:
 
 async def begin_entities(client: Client, world: World) -> None:
     """Have kept what there is one of, if it is not yet: reviews, agencies' accounts, committees, the allotment."""
-    context = Context(store=world.store, engine=Engine(client), pack=world.pack, now=now)
+    context = Context(store=world.store, processes=Processes(client), pack=world.pack, now=now)
     await reviews.begin(context)
     await billing.begin(context)
     await committees.begin(context)

@@ -19,22 +19,23 @@ from activities.signatures import (
     PaperAsk,
     SelfPayAsk,
 )
-from adapters.engine import ALREADY, ENDED, Engine
+from adapters.processes import Processes
 from models import ids
+from models.billing import rules
 from models.billing.account import Evidence
 from models.billing.events import NewLicense
 from models.billing.funding import Funding
-from models.billing.messages import AccessWork, AccountStart, TellEvent
+from models.billing.messages import AccessWork, AccountAnswer, AccountStart, TellEvent
 from models.calendar import civil_day
-from models.errors import RuleViolation
+from models.errors import ALREADY, ENDED, RuleViolation
 from models.ids import opaque
+from models.license import care
 from models.license.lifecycle import InactiveReason
 from models.license.messages import (
     Deactivate,
     DeleteLicense,
     LicenseAnswer,
     LicenseStart,
-    LicenseStep,
     Reactivate,
     SetExpiration,
 )
@@ -54,9 +55,9 @@ GIVEN_UP = "The agency did not renew it."
 class AccountingDesk(Accounting):
     """Reads what an agency has, gives out numbers, prints invoices, and asks licenses and accounts."""
 
-    def __init__(self, store: Store, engine: Engine, pack: PolicyPack) -> None:
+    def __init__(self, store: Store, processes: Processes, pack: PolicyPack) -> None:
         self._store = store
-        self._engine = engine
+        self._processes = processes
         self._pack = pack
 
     @activity.defn(name="look_up_billing")
@@ -82,18 +83,17 @@ class AccountingDesk(Accounting):
     @activity.defn(name="change_paid_access")
     async def change_access(self, ask: AccessAsk) -> LicenseAnswer:
         """Take access for non-payment, or give back what non-payment took; a license's refusal is an answer."""
-        message: LicenseStep
         if ask.work == AccessWork.TAKE:
-            message = Deactivate(actor=SYSTEM, key=ask.key, reason=InactiveReason.UNPAID, why=NOT_PAID)
-            return await self._engine.ask_license(ask.license_id, "deactivate", message)
+            deactivate = Deactivate(actor=SYSTEM, key=ask.key, reason=InactiveReason.UNPAID, why=NOT_PAID)
+            return await self._processes.ask_license(ask.license_id, care.deactivate, deactivate)
         message = Reactivate(actor=SYSTEM, key=ask.key, reason=InactiveReason.UNPAID)
-        return await self._engine.ask_license(ask.license_id, "reactivate", message)
+        return await self._processes.ask_license(ask.license_id, care.reactivate, message)
 
     @activity.defn(name="delete_given_up_license")
     async def delete_license(self, ask: DeletionAsk) -> LicenseAnswer:
         """Delete a license that its agency gave up."""
         message = DeleteLicense(actor=SYSTEM, key=ask.key, why=GIVEN_UP)
-        return await self._engine.ask_license(ask.license_id, "delete", message)
+        return await self._processes.ask_license(ask.license_id, care.delete, message)
 
     @activity.defn(name="spread_expiration")
     async def spread_expiration(self, ask: ExpirationAsk) -> None:
@@ -101,7 +101,7 @@ class AccountingDesk(Accounting):
         found = await asyncio.to_thread(billing.evidence, self._store, ask.agency_id, ask.expires_on)
         for each in found.licenses:
             message = SetExpiration(actor=SYSTEM, key=ask.key, expires_on=ask.expires_on)
-            await self._engine.ask_license(each.license_id, "set_expiration", message)
+            await self._processes.ask_license(each.license_id, care.set_expiration, message)
             activity.heartbeat()
 
     @activity.defn(name="tell_billing")
@@ -121,7 +121,7 @@ class AccountingDesk(Accounting):
         known = await asyncio.to_thread(agency, self._store, request.agency_id)
         made = [opaque("L", f"{request.request_id}/{number}") for number in range(1, request.granted + 1)]
         for license_id in made:
-            await self._engine.start_license(
+            await self._processes.start_license(
                 LicenseStart(
                     license_id=license_id,
                     agency_id=request.agency_id,
@@ -134,7 +134,7 @@ class AccountingDesk(Accounting):
                     agreed_fees=request.agreed_fees,
                 )
             )
-            await self._engine.license_snapshot(license_id)
+            await self._processes.license_snapshot(license_id)
             if await asyncio.to_thread(first_step, self._store, ids.license_workflow_id(license_id)) is None:
                 raise ApplicationError("The records don't have the license yet.", type="not_written")
             activity.heartbeat()
@@ -152,15 +152,16 @@ class AccountingDesk(Accounting):
         return made
 
     async def _told(self, agency_id: str, message: TellEvent, at: datetime) -> None:
+        account = ids.billing_workflow_id(agency_id)
         try:
-            await self._engine.ask_account(agency_id, "tell_event", message)
+            await self._processes.take(account, rules.tell_event, message, AccountAnswer)
         except RuleViolation as refusal:
             if refusal.code != ENDED:
                 raise
             # What licenses cost so far is not known: nothing is brought forward as paid.
             start = await asyncio.to_thread(account_start, self._store, self._pack, agency_id, at, paid=False)
-            await self._engine.start_account(start)
-            await self._engine.ask_account(agency_id, "tell_event", message)
+            await self._processes.start_account(start)
+            await self._processes.take(account, rules.tell_event, message, AccountAnswer)
 
     def _day(self, at: datetime) -> date:
         return civil_day(at, self._pack.time_zone)

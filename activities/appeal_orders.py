@@ -1,10 +1,15 @@
 """What was decided about appeals, carried out by licenses and by the allotment."""
 
+from typing import Any
+
 from temporalio import activity
 
 from activities.signatures import AppealOrderAsk, AppealOrders
-from adapters.engine import ALREADY, Engine
+from adapters.processes import Processes
+from models import ids
+from models.allotment import rules
 from models.allotment.messages import (
+    Allotment,
     AllotmentStep,
     AskForMore,
     Delegate,
@@ -12,44 +17,41 @@ from models.allotment.messages import (
     MoveLicense,
 )
 from models.appeal.orders import ABOUT_LICENSES, allotment_message, license_message
-from models.errors import RuleViolation
-from models.license.messages import ClearFlag, GrantException, LicenseStep
+from models.effects import Rule
+from models.errors import ALREADY, RuleViolation
+from models.license import care
+from models.license.messages import ClearFlag, GrantException, License, LicenseStep, Reactivate
 
 
 class AppealOrderDesk(AppealOrders):
     """Asks licenses and the allotment; the key of an order makes asking twice harmless."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, processes: Processes) -> None:
+        self._processes = processes
 
     @activity.defn(name="carry_out_appeal_order")
     async def carry_out(self, ask: AppealOrderAsk) -> str:
         """Ask whoever carries the order out; returns an empty string, or why it is refused."""
         if ask.order.work in ABOUT_LICENSES and ask.order.license_id is not None:
             message = license_message(ask.appeal, ask.order)
-            answer = await self._engine.ask_license(ask.order.license_id, _license_update(message), message)
+            answer = await self._processes.ask_license(ask.order.license_id, _LICENSE_RULES[type(message)], message)
             return answer.sentence
         step = allotment_message(ask.appeal, ask.order)
         try:
-            await self._engine.ask_allotment(_allotment_update(step), step)
+            await self._processes.take(ids.ALLOTMENT_ID, _ALLOTMENT_RULES[type(step)], step)
         except RuleViolation as refusal:
             return "" if refusal.code == ALREADY else refusal.sentence
         return ""
 
 
-def _license_update(message: LicenseStep) -> str:
-    if isinstance(message, GrantException):
-        return "grant_exception"
-    return "clear_flag" if isinstance(message, ClearFlag) else "reactivate"
-
-
-_UPDATES: dict[type[AllotmentStep], str] = {
-    Delegate: "delegate",
-    EndDelegation: "end_delegation",
-    MoveLicense: "move_license",
-    AskForMore: "ask_for_more",
+_LICENSE_RULES: dict[type[LicenseStep], Rule[License, Any]] = {
+    GrantException: care.grant_exception,
+    ClearFlag: care.clear_flag,
+    Reactivate: care.reactivate,
 }
-
-
-def _allotment_update(message: AllotmentStep) -> str:
-    return _UPDATES[type(message)]
+_ALLOTMENT_RULES: dict[type[AllotmentStep], Rule[Allotment, Any]] = {
+    Delegate: rules.delegate,
+    EndDelegation: rules.end_delegation,
+    MoveLicense: rules.move_license,
+    AskForMore: rules.ask_for_more,
+}

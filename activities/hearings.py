@@ -2,21 +2,26 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.office_files import kept_report
 from activities.signatures import DocketAsk, HearingAsk, Hearings, StrikeAsk, TellingAsk
-from adapters.engine import ALREADY, Engine
 from adapters.holiday_calendar import us_federal_holidays
+from adapters.processes import Processes
+from models import ids
+from models.appeal import rules
 from models.appeal.lifecycle import AppealState
-from models.appeal.messages import AppealStep, CarryOver, HearResponse, MeetingNote, TakeUp
+from models.appeal.messages import Appeal, AppealStep, CarryOver, HearResponse, MeetingNote, TakeUp
 from models.calendar import civil_day
+from models.committee import docketing
 from models.committee.flow import KNOWN_DAYS
-from models.committee.messages import Evidence, ReportReference
+from models.committee.messages import Committee, Evidence, ReportReference
 from models.committee.tellings import meeting_note
-from models.errors import RuleViolation
+from models.effects import Rule
+from models.errors import ALREADY, RuleViolation
 from models.policy import PolicyPack
 from storage.engine import Store
 from storage.reads import reviews
@@ -24,15 +29,19 @@ from storage.reads import reviews
 NOT_YET = "The appeal does not know yet that it is on a docket."
 NO_DOCKET = "The committee has no docket on which the appeal stands."
 
-_UPDATES: dict[type[AppealStep], str] = {TakeUp: "take_up", CarryOver: "carry_over", HearResponse: "hear"}
+_RULES: dict[type[AppealStep], Rule[Appeal, Any]] = {
+    TakeUp: rules.take_up,
+    CarryOver: rules.carry_over,
+    HearResponse: rules.hear,
+}
 
 
 class HearingDesk(Hearings):
     """Looks up what stands behind an agenda, and carries words between appeals and committees."""
 
-    def __init__(self, store: Store, engine: Engine, pack: PolicyPack) -> None:
+    def __init__(self, store: Store, processes: Processes, pack: PolicyPack) -> None:
         self._store = store
-        self._engine = engine
+        self._processes = processes
         self._pack = pack
 
     @activity.defn(name="look_up_hearing")
@@ -49,12 +58,13 @@ class HearingDesk(Hearings):
     @activity.defn(name="tell_appeal")
     async def tell(self, ask: TellingAsk) -> str:
         """Tell an appeal what its meeting said; tried again while the appeal has not heard of its docket."""
+        appeal_id = ids.appeal_workflow_id(ask.appeal_id)
         try:
-            await self._engine.ask_appeal(ask.appeal_id, _UPDATES[type(ask.message)], ask.message)
+            await self._processes.take(appeal_id, _RULES[type(ask.message)], ask.message)
         except RuleViolation as refusal:
             if refusal.code == ALREADY:
                 return ""
-            appeal = await self._engine.appeal_snapshot(ask.appeal_id)
+            appeal = await self._processes.snapshot(appeal_id, Appeal)
             if appeal is not None and appeal.state == AppealState.FILED:
                 raise ApplicationError(NOT_YET, type="not_yet") from refusal
             return refusal.sentence
@@ -64,10 +74,11 @@ class HearingDesk(Hearings):
     async def docket(self, ask: DocketAsk) -> MeetingNote:
         """Put an appeal on the docket of its committee's next meeting; tried again while the committee refuses."""
         message = ask.message
+        committee_id = ids.committee_workflow_id(message.committee_id)
         try:
-            committee = await self._engine.ask_committee(message.committee_id, "docket_appeal", message)
+            committee = await self._processes.take(committee_id, docketing.docket_appeal, message)
         except RuleViolation as refusal:
-            found = await self._engine.committee_snapshot(message.committee_id)
+            found = await self._processes.snapshot(committee_id, Committee)
             if refusal.code != ALREADY or found is None:
                 raise ApplicationError(refusal.sentence, type=refusal.code) from refusal
             committee = found
@@ -80,7 +91,8 @@ class HearingDesk(Hearings):
     async def strike(self, ask: StrikeAsk) -> str:
         """Take a withdrawn appeal off the docket; one that is on none does not mind."""
         try:
-            await self._engine.ask_committee(ask.committee_id, "strike_appeal", ask.message)
+            committee_id = ids.committee_workflow_id(ask.committee_id)
+            await self._processes.take(committee_id, docketing.strike_appeal, ask.message)
         except RuleViolation as refusal:
             return "" if refusal.code in (ALREADY, "not_docketed") else refusal.sentence
         return ""

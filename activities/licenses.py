@@ -5,8 +5,9 @@ import asyncio
 from temporalio import activity
 
 from activities.signatures import AssignmentAsk, EndingAsk, Licenses, ProgramAsk, ReservationAsk
-from adapters.engine import Engine
+from adapters.processes import Processes
 from models.ids import opaque
+from models.license import rules
 from models.license.messages import (
     AssignLicense,
     EndAssignment,
@@ -29,9 +30,9 @@ NONE_OPEN = "The agency has no open license."
 class LicenseDesk(Licenses):
     """Finds licenses in the records and asks their workflows, with keys that make asking twice harmless."""
 
-    def __init__(self, store: Store, engine: Engine, pack: PolicyPack) -> None:
+    def __init__(self, store: Store, processes: Processes, pack: PolicyPack) -> None:
         self._store = store
-        self._engine = engine
+        self._processes = processes
         self._pack = pack
 
     @activity.defn(name="reserve_license")
@@ -52,7 +53,7 @@ class LicenseDesk(Licenses):
         """Make a brand-new license, named after the request so that trying again makes no second one."""
         license_id = opaque("L", ask.request_id)
         known = await asyncio.to_thread(agency, self._store, ask.agency_id)
-        await self._engine.start_license(
+        await self._processes.start_license(
             LicenseStart(
                 license_id=license_id,
                 agency_id=ask.agency_id,
@@ -71,7 +72,7 @@ class LicenseDesk(Licenses):
         """Give up whatever is set aside for a request."""
         for license_id in await self._reserved(request_id):
             message = ReleaseLicense(actor=SYSTEM, key=f"release/{request_id}", request_id=request_id)
-            await self._engine.ask_license(license_id, "release", message)
+            await self._processes.ask_license(license_id, rules.release, message)
 
     @activity.defn(name="assign_license")
     async def assign(self, ask: AssignmentAsk) -> LicenseAnswer:
@@ -83,7 +84,7 @@ class LicenseDesk(Licenses):
             person_id=ask.person_id,
             trained_on=ask.trained_on,
         )
-        return await self._engine.ask_license(ask.license_id, "assign", message)
+        return await self._processes.ask_license(ask.license_id, rules.assign, message)
 
     @activity.defn(name="end_assignment")
     async def end(self, ask: EndingAsk) -> LicenseAnswer:
@@ -91,7 +92,7 @@ class LicenseDesk(Licenses):
         message = EndAssignment(
             actor=SYSTEM, key=f"end/{ask.request_id}", person_id=ask.person_id, keep=ask.keep, reason=ask.reason
         )
-        return await self._engine.ask_license(ask.license_id, "end_assignment", message)
+        return await self._processes.ask_license(ask.license_id, rules.end_assignment, message)
 
     @activity.defn(name="program_deactivation")
     async def program(self, ask: ProgramAsk) -> LicenseAnswer:
@@ -103,17 +104,17 @@ class LicenseDesk(Licenses):
             person_id=ask.person_id,
             on_day=ask.on_day,
         )
-        return await self._engine.ask_license(ask.license_id, "program", message)
+        return await self._processes.ask_license(ask.license_id, rules.program, message)
 
     async def _reserve(self, license_id: str, ask: ReservationAsk) -> LicenseAnswer:
         """Ask one license; then make sure that the records agree: they may know of another license of the person."""
         message = ReserveLicense(
             actor=SYSTEM, key=f"reserve/{ask.request_id}", request_id=ask.request_id, person_id=ask.person_id
         )
-        answer = await self._engine.ask_license(license_id, "reserve", message)
+        answer = await self._processes.ask_license(license_id, rules.reserve, message)
         if not answer.done or license_id in await self._reserved(ask.request_id):
             return answer
-        current = (await self._engine.license_snapshot(license_id)).current
+        current = (await self._processes.license_snapshot(license_id)).current
         if current is not None and current.request_id == ask.request_id:
             raise RuntimeError(f"license {license_id} is set aside, but the records do not show it yet")
         return LicenseAnswer(done=False, sentence="This person already has a license at this agency.")

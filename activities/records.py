@@ -5,7 +5,8 @@ import asyncio
 from temporalio import activity
 
 from activities.signatures import Records
-from adapters.engine import Engine
+from adapters.processes import Processes
+from models import ids
 from models.ids import notice_id
 from models.license.messages import License
 from models.steps import Recorded, Step
@@ -17,9 +18,9 @@ from storage.recorder import record
 class RecordKeeper(Records):
     """Keeps the records in the database."""
 
-    def __init__(self, store: Store, engine: Engine) -> None:
+    def __init__(self, store: Store, processes: Processes) -> None:
         self._store = store
-        self._engine = engine
+        self._processes = processes
 
     @activity.defn(name="record")
     async def record(self, step: Step) -> Recorded:
@@ -34,7 +35,7 @@ class RecordKeeper(Records):
 
     async def _follow_up(self, step: Step) -> None:
         for position in range(len(step.notices)):
-            await self._engine.send_notice(notice_id(step.workflow_id, step.number, position))
+            await self._processes.send_notice(notice_id(step.workflow_id, step.number, position))
         if isinstance(step.subject, License) and step.subject.available:
             await self._tell_who_waits(step.subject)
 
@@ -42,4 +43,4 @@ class RecordKeeper(Records):
         """The request that has waited longest tries again; if it does not need the license, the next one does."""
         waiting = await asyncio.to_thread(requests_awaiting_license, self._store, license_.agency_id, license_.kind)
         for request_id in waiting:
-            await self._engine.license_opened(request_id)
+            await self._processes.nudge(ids.request_workflow_id(request_id), ids.LICENSE_OPENED)

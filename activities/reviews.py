@@ -1,17 +1,19 @@
 """The monthly review's hands: one query over all licenses, and decisions that licenses carry out."""
 
 import asyncio
+from typing import Any
 
 from temporalio import activity
 
 from activities.signatures import DecisionAsk, FindingsAsk, Reviews
-from adapters.engine import Engine
+from adapters.processes import Processes
 from models.calendar import civil_day, spoken
+from models.effects import Rule
 from models.errors import RuleViolation
-from models.forms import Keyed
 from models.inactivity_review.messages import Finding, ReviewDecision
 from models.inactivity_review.rules import cutoffs
-from models.license.messages import ClearFlag, LicenseStep, Revoke, Warn
+from models.license import care
+from models.license.messages import ClearFlag, License, LicenseStep, Revoke, Warn
 from models.people import Actor
 from storage.engine import Store
 from storage.reads.actors import actor_of
@@ -21,9 +23,9 @@ from storage.reads.usage import crossers
 class ReviewDesk(Reviews):
     """Reads who is over a rung, and asks license workflows to do as the review decided."""
 
-    def __init__(self, store: Store, engine: Engine, zone: str) -> None:
+    def __init__(self, store: Store, processes: Processes, zone: str) -> None:
         self._store = store
-        self._engine = engine
+        self._processes = processes
         self._zone = zone
 
     @activity.defn(name="find_inactive")
@@ -37,8 +39,8 @@ class ReviewDesk(Reviews):
         """Have the license do it, in the name of whoever decided, with the roles that person has today."""
         finding = ask.finding
         actor = await self._actor(finding)
-        update, message = self._asked(ask, actor)
-        answer = await self._engine.ask_license(finding.license_id, update, message)
+        rule, message = self._asked(ask, actor)
+        answer = await self._processes.ask_license(finding.license_id, rule, message)
         if finding.decision == ReviewDecision.EXCUSE and answer.sentence and not finding.flagged:
             return ""  # there was no mark to take away
         return answer.sentence
@@ -51,16 +53,13 @@ class ReviewDesk(Reviews):
             person_id=finding.decided_by
         )
 
-    def _asked(self, ask: DecisionAsk, actor: Actor) -> tuple[str, Keyed]:
+    def _asked(self, ask: DecisionAsk, actor: Actor) -> tuple[Rule[License, Any], LicenseStep]:
         finding = ask.finding
         key = f"review/{ask.review_id}"
-        message: LicenseStep
         if finding.decision == ReviewDecision.REVOKE:
-            message = Revoke(actor=actor, key=key, why=finding.reason)
-            return "revoke", message
+            return care.revoke, Revoke(actor=actor, key=key, why=finding.reason)
         if finding.decision == ReviewDecision.EXCUSE:
-            message = ClearFlag(actor=actor, key=key, why=finding.reason)
-            return "clear_flag", message
+            return care.clear_flag, ClearFlag(actor=actor, key=key, why=finding.reason)
         message = Warn(
             actor=actor,
             key=key,
@@ -69,4 +68,4 @@ class ReviewDesk(Reviews):
             measure=finding.measure.spoken,
             why=finding.reason,
         )
-        return "warn", message
+        return care.warn, message

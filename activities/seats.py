@@ -5,11 +5,12 @@ import asyncio
 from temporalio import activity
 
 from activities.signatures import SeatAsk, Seats
-from adapters.engine import Engine
+from adapters.processes import Processes
 from models.allotment.messages import SeatOrder, SeatWork
 from models.billing.funding import Funding
+from models.license import care
 from models.license.lifecycle import InactiveReason, LicenseKind
-from models.license.messages import DeleteLicense, LicenseStart, LicenseStep, Revoke
+from models.license.messages import DeleteLicense, LicenseStart, Revoke
 from models.license.terms import license_terms
 from models.people import SYSTEM
 from models.policy import PolicyPack
@@ -20,9 +21,9 @@ from storage.reads.agencies import agency
 class SeatDesk(Seats):
     """Makes licenses under the ids that the allotment names, and asks those it takes back."""
 
-    def __init__(self, store: Store, engine: Engine, pack: PolicyPack) -> None:
+    def __init__(self, store: Store, processes: Processes, pack: PolicyPack) -> None:
         self._store = store
-        self._engine = engine
+        self._processes = processes
         self._pack = pack
 
     @activity.defn(name="carry_out_seat_order")
@@ -35,7 +36,7 @@ class SeatDesk(Seats):
     async def _make(self, ask: SeatAsk) -> str:
         order = ask.order
         known = await asyncio.to_thread(agency, self._store, order.agency_id)
-        await self._engine.start_license(
+        await self._processes.start_license(
             LicenseStart(
                 license_id=order.license_id,
                 agency_id=order.agency_id,
@@ -52,10 +53,9 @@ class SeatDesk(Seats):
     async def _take_back(self, order: SeatOrder) -> str:
         """Somebody on it is told how to appeal; a license that nobody is on is given up."""
         key = f"allotment/{order.number}"
-        license_ = await self._engine.license_snapshot(order.license_id)
-        message: LicenseStep
+        license_ = await self._processes.license_snapshot(order.license_id)
         if license_.current is None:
-            message = DeleteLicense(actor=SYSTEM, key=key, why=order.why)
-            return (await self._engine.ask_license(order.license_id, "delete", message)).sentence
+            deletion = DeleteLicense(actor=SYSTEM, key=key, why=order.why)
+            return (await self._processes.ask_license(order.license_id, care.delete, deletion)).sentence
         message = Revoke(actor=SYSTEM, key=key, why=order.why, reason=InactiveReason.SANCTION)
-        return (await self._engine.ask_license(order.license_id, "revoke", message)).sentence
+        return (await self._processes.ask_license(order.license_id, care.revoke, message)).sentence

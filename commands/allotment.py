@@ -17,7 +17,7 @@ from models.errors import RuleViolation
 from services import allotment
 from services.allotment import AllotmentTable, NewFigure
 from services.context import Context
-from services.forms import filled
+from services.forms import validated
 
 Region = Annotated[str, typer.Option("--region", metavar="REGION", help="The region's id.")]
 License = Annotated[str, typer.Argument(metavar="LICENSE", help="The license's id.")]
@@ -231,7 +231,7 @@ def _figure(name: str, line: int, row: dict[str, str]) -> NewFigure:
     typed = (row["population"] or "").strip().replace(",", "")
     if not (typed.isascii() and typed.isdigit()):
         raise RuleViolation("no_figures", f"{name}, line {line}: “{typed[:40]}” is not a number of people.")
-    return filled(NewFigure, region_id=row["region_id"], population=int(typed))
+    return validated(NewFigure, region_id=row["region_id"], population=int(typed))
 
 
 def _intakes(typed: str) -> RegionIntakes:

@@ -17,7 +17,7 @@ from models.calendar import spoken
 from services import appeals
 from services.appeals import FiledLine, NewAppeal
 from services.context import Context
-from services.forms import filled
+from services.forms import validated
 from storage.reads.appeals import AppealRow
 
 OneAppeal = Annotated[str, typer.Argument(metavar="APPEAL", help="The appeal's number, such as P-3f9a0c12b7de.")]
@@ -66,7 +66,7 @@ def file(
     """
 
     async def work(context: Context, form_key: str) -> Appeal:
-        form = filled(
+        form = validated(
             AppealForm,
             name=name,
             title=title,
@@ -78,7 +78,7 @@ def file(
             reason=reason_named(reason),
             statement=statement,
         )
-        new = filled(NewAppeal, form=form, agency_id=agency, license_ids=tuple(license_id or ()), why_late=why_late)
+        new = validated(NewAppeal, form=form, agency_id=agency, license_ids=tuple(license_id or ()), why_late=why_late)
         return await appeals.file(context, by, form_key, new, files or ())
 
     send(work, shown, key=key, as_json=as_json)

@@ -12,7 +12,7 @@ from models.access_request.messages import RequestKind
 from models.license.lifecycle import LicenseKind
 from services import requests
 from services.context import Context
-from services.forms import filled
+from services.forms import validated
 from services.requests import NewRequest
 from storage.reads.requests import RequestRow
 
@@ -153,6 +153,6 @@ def training_site(
 
 def _ask(by: str, key: str, as_json: bool, **form: object) -> None:
     async def work(context: Context, form_key: str) -> RequestRow:
-        return await requests.submit(context, by, form_key, filled(NewRequest, **form))
+        return await requests.submit(context, by, form_key, validated(NewRequest, **form))
 
     send(work, show.request, key=key, as_json=as_json)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from rich.table import Table
 
 from adapters.clock import now
-from adapters.engine import Engine
+from adapters.processes import Processes
 from commands.loading import SAMPLES, Bars, progress_bars
 from commands.shell import out
 from connection import connect
@@ -33,7 +33,7 @@ async def run_everything(settings: Settings) -> None:
     async with embedded_server(settings) as addresses, _working(settings, addresses, world) as context:
         if not stop.is_set() and await _is_empty(context):
             await _load_samples(context)
-        await begin_entities(context.engine.client, world)
+        await begin_entities(context.processes.client, world)
         _say_where(settings, addresses)
         await stop.wait()
         out.print("\nStopping; what is running goes on at the next start ...")
@@ -45,7 +45,7 @@ async def run_everything(settings: Settings) -> None:
 async def _working(settings: Settings, addresses: Addresses, world: World) -> AsyncIterator[Context]:
     client = await connect(addresses.temporal, settings.temporal_namespace)
     async with build_worker(client, world, settings):
-        yield Context(store=world.store, engine=Engine(client), pack=world.pack, now=now)
+        yield Context(store=world.store, processes=Processes(client), pack=world.pack, now=now)
 
 
 async def _is_empty(context: Context) -> bool:

@@ -27,7 +27,7 @@ from commands.words import short, state, table, until
 from models.access_request.messages import Verdict
 from services import requests
 from services.context import Context
-from services.forms import filled
+from services.forms import validated
 from services.requests import Completion
 from storage.reads.requests import RequestRow
 
@@ -50,7 +50,7 @@ def complete(
     """
 
     async def work(context: Context, form_key: str) -> RequestRow:
-        supplied = filled(
+        supplied = validated(
             Completion,
             role_type=role_type,
             project_types=tuple(project_type or ()),

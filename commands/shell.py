@@ -14,13 +14,13 @@ from sqlalchemy import URL
 from sqlalchemy.exc import ArgumentError
 
 from adapters.clock import now
-from adapters.engine import Engine, EngineAway
 from adapters.form_keys import fresh_key
 from adapters.policy_files import load_pack
+from adapters.processes import Processes
 from connection import connect
 from models.base import listed
 from models.documents import LARGEST
-from models.errors import RuleViolation
+from models.errors import ProcessesAway, RuleViolation
 from models.policy import PolicyError
 from models.wording import location, reason
 from services.context import Context
@@ -83,7 +83,7 @@ def refusals(*, as_json: bool, key: str = "") -> Iterator[None]:
         yield
     except RuleViolation as refusal:
         raise _exit(refusal.code, refusal.sentence, as_json=as_json) from refusal
-    except EngineAway as away:
+    except ProcessesAway as away:
         again = f" Send it again with --key {key}; it is not done twice." if key else ""
         raise _exit("engine_away", f"{away}{again}", as_json=as_json) from away
     except StoreAway as away:
@@ -147,7 +147,7 @@ async def opened(settings: Settings, *, reads: bool = False) -> AsyncIterator[Co
         address = OFFLINE_ADDRESS
     client = await connect(address, settings.temporal_namespace, lazy=True)
     with open_store(settings.database) as store:
-        yield Context(store=store, engine=Engine(client), pack=pack, now=now)
+        yield Context(store=store, processes=Processes(client), pack=pack, now=now)
 
 
 async def _done(work: Callable[[Context], Awaitable[Value]], *, reads: bool) -> tuple[Value, str]:

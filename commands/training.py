@@ -30,7 +30,7 @@ from commands.words import say, state, table, until
 from models.training.messages import TestReport
 from services import training
 from services.context import Context
-from services.forms import filled
+from services.forms import validated
 from services.training import TrainingProgress
 from storage.reads.trainings import TrainingRow
 
@@ -263,7 +263,7 @@ def report_test(
     """
 
     async def work(context: Context) -> dict[str, str]:
-        message = filled(TestReport, report_id=report, test_id=test, score=score, taken_at=taken_at or context.now())
+        message = validated(TestReport, report_id=report, test_id=test, score=score, taken_at=taken_at or context.now())
         return {"ignored": await training.report_test(context, request, message)}
 
     def shown(told: dict[str, str], zone: str) -> None:

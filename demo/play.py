@@ -81,7 +81,7 @@ async def _ending(context: Context, number: int) -> Ending:
 
 async def _standing(context: Context, license_id: str, person: str) -> Standing | None:
     """Where a person's time on a license stands; None if nowhere where the demo wants to see it."""
-    license_ = await context.engine.license_snapshot(license_id)
+    license_ = await context.processes.license_snapshot(license_id)
     held = next((each for each in license_.assignments if each.person_id == person), None)
     current = license_.current
     if held is None:

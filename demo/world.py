@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from temporalio.testing import WorkflowEnvironment
 
-from adapters.engine import Engine
+from adapters.processes import Processes
 from connection import DATA_CONVERTER
 from models.calendar import start_of_day
 from models.errors import RuleViolation
@@ -74,7 +74,7 @@ async def simulated(folder: Path, pack: str, continuum: Path) -> AsyncIterator[S
         world = build_world(settings)
         async with build_worker(env.client, world, settings):
             clock = Clock(await env.get_current_time())
-            context = Context(store=world.store, engine=Engine(env.client), pack=world.pack, now=clock)
+            context = Context(store=world.store, processes=Processes(env.client), pack=world.pack, now=clock)
             await load(context, continuum)
             first = next_monday(clock(), world.pack.time_zone)
             yield Simulation(world, env, context, clock, first, settings.letters)

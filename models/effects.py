@@ -1,13 +1,16 @@
 """What an accepted step brings about, apart from its new state: tasks for people, and notices."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from inspect import signature
+from typing import Any, Generic, TypeVar, cast, get_type_hints
 
 from pydantic import Field
 
 from models.base import Instant, Key, Message
 from models.calendar import Deadline
+from models.forms import StepMessage
 from models.people import Role
 
 Facts = Mapping[str, str | int | bool | list[str]]
@@ -129,3 +132,28 @@ class Decision(Message, Generic[StateT]):
     opened: tuple[OpenTask, ...] = ()
     closed: tuple[CloseTask, ...] = ()
     notices: tuple[Notice, ...] = ()
+
+
+ActedT = TypeVar("ActedT", bound=StepMessage)
+ReportT = TypeVar("ReportT", bound=Message)
+
+Rule = Callable[[StateT, ActedT, datetime], Decision[StateT]]
+"""What a step requires and brings about, at a time in UTC. It raises RuleViolation for a step that it refuses."""
+
+Reaction = Callable[[StateT, ReportT, datetime], Decision[StateT] | None]
+"""What a report of another system brings about; None when it changes nothing. It refuses nothing."""
+
+
+def state_type(rule: Callable[[StateT, ReportT, datetime], object]) -> type[StateT]:
+    """Return the type of state that a rule changes."""
+    return cast(type[StateT], _parameter_type(rule, 0))
+
+
+def message_type(rule: Callable[[StateT, ReportT, datetime], object]) -> type[ReportT]:
+    """Return the type of message that a rule takes."""
+    return cast(type[ReportT], _parameter_type(rule, 1))
+
+
+def _parameter_type(rule: Callable[..., object], position: int) -> Any:
+    name = list(signature(rule).parameters)[position]
+    return get_type_hints(rule)[name]

@@ -1,4 +1,11 @@
-"""How a rule says no."""
+"""How a rule says no, and what is said when nobody can be asked."""
+
+from typing import Final
+
+ALREADY: Final = "already_received"
+"""The code of a refusal: this was received before, and is done."""
+ENDED: Final = "ended"
+"""The code of a refusal: the process has ended, or never was started."""
 
 
 class RuleViolation(Exception):
@@ -11,3 +18,11 @@ class RuleViolation(Exception):
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
+
+
+class ProcessesAway(Exception):
+    """The processes can't be reached, or nobody works on them at the moment. Asking again later is harmless."""
+
+
+class NoAnswer(ProcessesAway):
+    """Temporal is there, but no answer came in time: every worker is stopped or very busy."""

@@ -1,30 +1,31 @@
 """Forms arrive twice: a nervous double click, a retry after a broken line. The key of a form tells."""
 
 from collections.abc import Mapping
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from pydantic import StringConstraints
 
-from models.base import Message
+from models.base import Key, Message
 from models.errors import RuleViolation
 from models.ids import digest
+from models.people import Actor
 
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 """What a person may add to a form or leave out: trimmed, at most 4,000 characters."""
 
 
-class Keyed(Protocol):
-    """A message that carries the key of the form it was sent with."""
+class StepMessage(Message):
+    """What every step carries: who takes it, and the key of the form it was sent with."""
 
-    @property
-    def key(self) -> str: ...
+    actor: Actor
+    key: Key
 
 
 KEYS_KEPT = 500
 """How many form keys a long-lived entity remembers."""
 
 
-def require_new(keys: Mapping[str, str], message: Keyed) -> None:
+def require_new(keys: Mapping[str, str], message: StepMessage) -> None:
     """Raise RuleViolation if the form's key was used before, saying whether it said the same then."""
     if message.key not in keys:
         return
@@ -38,14 +39,12 @@ def require_new(keys: Mapping[str, str], message: Keyed) -> None:
     )
 
 
-def remembered(keys: Mapping[str, str], message: Keyed, kept: int = KEYS_KEPT) -> Mapping[str, str]:
+def remembered(keys: Mapping[str, str], message: StepMessage, kept: int = KEYS_KEPT) -> Mapping[str, str]:
     """The known keys and this one, the oldest forgotten beyond `kept`."""
     every = {**keys, message.key: fingerprint(message)}
     return dict(list(every.items())[-kept:])
 
 
-def fingerprint(message: Keyed) -> str:
+def fingerprint(message: StepMessage) -> str:
     """A digest of what the form says."""
-    if not isinstance(message, Message):
-        raise TypeError("only messages have fingerprints")
     return digest(message)

@@ -4,9 +4,35 @@ No id holds a name or an address; record ids are opaque.
 """
 
 import hashlib
-from typing import Final
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from pydantic import BaseModel
+
+if TYPE_CHECKING:  # an id only names the state of its process; the areas that have these states use ids themselves
+    from models.access_request.messages import AccessRequest
+    from models.allotment.messages import Allotment
+    from models.appeal.messages import Appeal
+    from models.billing.account import AgencyAccount
+    from models.billing.self_pay_messages import SelfPayRequest
+    from models.committee.messages import Committee
+    from models.inactivity_review.messages import InactivityReviews
+    from models.license.messages import License
+    from models.training.messages import TrainingRun
+
+StateT = TypeVar("StateT")
+
+
+class WorkflowId(str, Generic[StateT]):
+    """The id of a workflow whose state is `StateT`: only a rule of that state can be sent to it."""
+
+    __slots__ = ()
+
+
+class Nudge(str, Generic[StateT]):
+    """The name of a signal without a message, to a workflow whose state is `StateT`."""
+
+    __slots__ = ()
+
 
 TASK_QUEUE: Final = "hmis-access"
 URGENT_QUEUE: Final = "hmis-access-urgent"
@@ -23,45 +49,50 @@ APPEAL: Final = "AppealWorkflow"
 AGENCY_BILLING: Final = "AgencyBillingWorkflow"
 SELF_PAY: Final = "SelfPayWorkflow"
 
-INACTIVITY_REVIEW_ID: Final = "inactivity-review"
+INACTIVITY_REVIEW_ID: "Final[WorkflowId[InactivityReviews]]" = WorkflowId("inactivity-review")
 """The one workflow of the monthly reviews."""
-ALLOTMENT_ID: Final = "allotment"
+ALLOTMENT_ID: "Final[WorkflowId[Allotment]]" = WorkflowId("allotment")
 """The one workflow of the Coordinated Entry allotment."""
 
+LICENSE_OPENED: "Final[Nudge[AccessRequest]]" = Nudge("license_opened")
+"""A license of the agency is open: a request that waits for one tries again."""
+USAGE_FOUND: "Final[Nudge[License]]" = Nudge("usage_found")
+"""The records know of use that changes the license."""
 
-def request_workflow_id(request_id: str) -> str:
+
+def request_workflow_id(request_id: str) -> "WorkflowId[AccessRequest]":
     """The workflow of an access request."""
-    return f"request/{request_id}"
+    return WorkflowId(f"request/{request_id}")
 
 
-def training_workflow_id(request_id: str) -> str:
+def training_workflow_id(request_id: str) -> "WorkflowId[TrainingRun]":
     """The training run of an access request: a request has at most one."""
-    return f"training/{request_id}"
+    return WorkflowId(f"training/{request_id}")
 
 
-def license_workflow_id(license_id: str) -> str:
+def license_workflow_id(license_id: str) -> "WorkflowId[License]":
     """The workflow of a license."""
-    return f"license/{license_id}"
+    return WorkflowId(f"license/{license_id}")
 
 
-def billing_workflow_id(agency_id: str) -> str:
+def billing_workflow_id(agency_id: str) -> "WorkflowId[AgencyAccount]":
     """The workflow of an agency's account."""
-    return f"billing/{agency_id}"
+    return WorkflowId(f"billing/{agency_id}")
 
 
-def self_pay_workflow_id(request_id: str) -> str:
+def self_pay_workflow_id(request_id: str) -> "WorkflowId[SelfPayRequest]":
     """The workflow of a request for self-pay licenses."""
-    return f"self-pay/{request_id}"
+    return WorkflowId(f"self-pay/{request_id}")
 
 
-def committee_workflow_id(committee_id: str) -> str:
+def committee_workflow_id(committee_id: str) -> "WorkflowId[Committee]":
     """The workflow of a committee."""
-    return f"committee/{committee_id}"
+    return WorkflowId(f"committee/{committee_id}")
 
 
-def appeal_workflow_id(appeal_id: str) -> str:
+def appeal_workflow_id(appeal_id: str) -> "WorkflowId[Appeal]":
     """The workflow of an appeal."""
-    return f"appeal/{appeal_id}"
+    return WorkflowId(f"appeal/{appeal_id}")
 
 
 def notice_workflow_id(notice_id: str) -> str:

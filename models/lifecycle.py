@@ -12,7 +12,7 @@ State = TypeVar("State", bound=StrEnum)
 Move = TypeVar("Move", bound=StrEnum)
 
 
-class Rule(NamedTuple, Generic[State, Move]):
+class Transition(NamedTuple, Generic[State, Move]):
     """One row of a lifecycle's table: `move` leads from any of `sources` to `target`."""
 
     move: Move
@@ -36,7 +36,7 @@ class Lifecycle(Generic[State, Move]):
     noun: ClassVar[str]
     states: ClassVar[type[StrEnum]]
     moves: ClassVar[type[StrEnum]]
-    table: ClassVar[tuple[Rule[StrEnum, StrEnum], ...]]
+    table: ClassVar[tuple[Transition[StrEnum, StrEnum], ...]]
     _machine: ClassVar[Machine]
 
     def __init_subclass__(cls) -> None:
@@ -106,6 +106,6 @@ def in_words(value: StrEnum) -> str:
     return value.value.replace("_", " ")
 
 
-def rules(move: Move, sources: Iterable[State], target: State) -> Rule[StrEnum, StrEnum]:
+def transition(move: Move, sources: Iterable[State], target: State) -> Transition[StrEnum, StrEnum]:
     """A row of a table, written the way it is read: this move, from these states, to that one."""
-    return Rule(move, tuple(sources), target)
+    return Transition(move, tuple(sources), target)

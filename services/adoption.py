@@ -5,10 +5,13 @@ from collections.abc import Sequence
 
 from models import ids
 from models.base import Message
-from models.billing.messages import AdoptBilling
+from models.billing import rules as billing_rules
+from models.billing.messages import AccountAnswer, AdoptBilling
 from models.errors import RuleViolation
-from models.inactivity_review.messages import AdoptReviewTerms, InactivityReviews, ReviewTerms
-from models.license.messages import AdoptPolicy, License
+from models.inactivity_review import rules as review_rules
+from models.inactivity_review.messages import AdoptReviewTerms, ReviewTerms
+from models.license import care
+from models.license.messages import AdoptPolicy
 from models.license.permissions import may_administer
 from models.license.terms import license_terms
 from models.people import Actor
@@ -73,7 +76,7 @@ async def _license_adopts(context: Context, actor: Actor, key: str, license_id: 
     """Empty when it follows the version in force from now on; else the code or the sentence that says why not."""
     message = AdoptPolicy(actor=actor, key=key, terms=license_terms(context.pack, context.now()))
     try:
-        await context.engine.update(ids.license_workflow_id(license_id), "adopt_policy", message, License)
+        await context.processes.take(ids.license_workflow_id(license_id), care.adopt_policy, message)
     except RuleViolation as refusal:
         return refusal.code if refusal.code in UNCHANGED else f"{license_id}: {refusal.sentence}"
     return ""
@@ -87,7 +90,8 @@ async def _accounts_adopt(context: Context, actor: Actor, key: str) -> list[str]
     for row in (each for each in rows if each.policy_label != version.label):
         message = AdoptBilling(actor=actor, key=key, policy_label=version.label, policy=version.billing)
         try:
-            await context.engine.ask_account(row.agency_id, "adopt_billing", message)
+            account_id = ids.billing_workflow_id(row.agency_id)
+            await context.processes.take(account_id, billing_rules.adopt_billing, message, AccountAnswer)
         except RuleViolation as refusal:
             said = f"The account of {row.agency_id}: {refusal.sentence}"
             answers.append(refusal.code if refusal.code in UNCHANGED else said)
@@ -101,7 +105,7 @@ async def _reviews_adopt(context: Context, actor: Actor, key: str) -> bool:
     terms = ReviewTerms(time_zone=context.pack.time_zone, policy_label=version.label, policy=version.licenses)
     message = AdoptReviewTerms(actor=actor, key=key, terms=terms)
     try:
-        await context.engine.update(ids.INACTIVITY_REVIEW_ID, "adopt_terms", message, InactivityReviews)
+        await context.processes.take(ids.INACTIVITY_REVIEW_ID, review_rules.adopt_terms, message)
     except RuleViolation as refusal:
         if refusal.code in (*UNCHANGED, "ended"):  # an implementation without monthly reviews keeps none
             return False

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date
 
+from models import ids
+from models.allotment import rules
 from models.allotment.books import RegionStanding, standings
 from models.allotment.candidates import Candidate, candidates
 from models.allotment.homes import RegionIntakes
@@ -26,7 +28,7 @@ from models.base import Key, Message
 from models.errors import RuleViolation
 from models.policy.allotment import Allotting
 from services.context import Context
-from services.forms import filled
+from services.forms import validated
 from services.people import acting, known_agency, shown
 from storage.reads import agencies
 from storage.reads import allotment as on_record
@@ -71,7 +73,7 @@ async def begin(context: Context) -> bool:
         ),
     )
     existing = await asyncio.to_thread(on_record.existing_licenses, context.store, version.allotment.counting.kinds)
-    await context.engine.start_allotment(
+    await context.processes.start_allotment(
         AllotmentStart(
             time_zone=context.pack.time_zone,
             policy_label=version.label,
@@ -124,7 +126,7 @@ async def delegate(
 ) -> Delegation:
     """Give a license of the region to an organization; the license is made, unless it is there already."""
     agency = await known_agency(context, agency_id)
-    message = filled(
+    message = validated(
         Delegate,
         actor=await acting(context, by),
         key=key,
@@ -134,27 +136,29 @@ async def delegate(
         license_id=license_id,
         intakes=tuple(intakes),
     )
-    allotment = await context.engine.ask_allotment("delegate", message)
+    allotment = await context.processes.take(ids.ALLOTMENT_ID, rules.delegate, message)
     return [each for each in allotment.live if each.agency_id == agency.id and each.region_id == region_id][-1]
 
 
 async def confirm_commitments(context: Context, by: str, key: str, delegation: int, *, agreed: bool) -> Delegation:
     """Confirm, for the organization, what it promises with its license."""
-    message = filled(ConfirmCommitments, actor=await acting(context, by), key=key, delegation=delegation, agreed=agreed)
-    allotment = await context.engine.ask_allotment("confirm_commitments", message)
+    message = validated(
+        ConfirmCommitments, actor=await acting(context, by), key=key, delegation=delegation, agreed=agreed
+    )
+    allotment = await context.processes.take(ids.ALLOTMENT_ID, rules.confirm_commitments, message)
     return next(each for each in allotment.delegations if each.number == delegation)
 
 
 async def end_delegation(context: Context, by: str, key: str, license_id: str, why: str) -> Allotment:
     """Take a license back for the region."""
-    message = filled(EndDelegation, actor=await acting(context, by), key=key, license_id=license_id, why=why)
-    return await context.engine.ask_allotment("end_delegation", message)
+    message = validated(EndDelegation, actor=await acting(context, by), key=key, license_id=license_id, why=why)
+    return await context.processes.take(ids.ALLOTMENT_ID, rules.end_delegation, message)
 
 
 async def deny(context: Context, by: str, key: str, region_id: str, agency_id: str, why: str) -> Allotment:
     """Record that a region has no license to give to an organization, which is told how to appeal."""
     agency = await known_agency(context, agency_id)
-    message = filled(
+    message = validated(
         DenyLicense,
         actor=await acting(context, by),
         key=key,
@@ -163,22 +167,24 @@ async def deny(context: Context, by: str, key: str, region_id: str, agency_id: s
         organization=agency.name,
         why=why,
     )
-    return await context.engine.ask_allotment("deny_license", message)
+    return await context.processes.take(ids.ALLOTMENT_ID, rules.deny_license, message)
 
 
 async def answer_request(context: Context, by: str, key: str, request: int, *, granted: bool, why: str) -> Allotment:
     """Answer, for the HMIS lead, a request for one more license."""
-    message = filled(AnswerRequest, actor=await acting(context, by), key=key, request=request, granted=granted, why=why)
-    return await context.engine.ask_allotment("answer_request", message)
+    message = validated(
+        AnswerRequest, actor=await acting(context, by), key=key, request=request, granted=granted, why=why
+    )
+    return await context.processes.take(ids.ALLOTMENT_ID, rules.answer_request, message)
 
 
 async def decide_home(context: Context, by: str, key: str, agency_id: str, region_id: str, why: str) -> Allotment:
     """Record in which region an organization counts, as the committee decided."""
     agency = await known_agency(context, agency_id)
-    message = filled(
+    message = validated(
         DecideHome, actor=await acting(context, by), key=key, agency_id=agency.id, region_id=region_id, why=why
     )
-    return await context.engine.ask_allotment("decide_home", message)
+    return await context.processes.take(ids.ALLOTMENT_ID, rules.decide_home, message)
 
 
 async def set_populations(
@@ -187,14 +193,14 @@ async def set_populations(
     """Let new population figures count from a day on; returns what they change, in words."""
     actor = await acting(context, by)
     before = await _kept(context)
-    new = filled(
+    new = validated(
         Populations,
         effective=effective,
         source=source,
         regions=tuple([await _named(context, each) for each in figures]),
     )
     message = SetPopulations(actor=actor, key=key, figures=new)
-    await context.engine.ask_allotment("set_populations", message)
+    await context.processes.take(ids.ALLOTMENT_ID, rules.set_populations, message)
     sharing = before.policy.sharing
     return changes_said(shares(before.in_force, sharing), shares(new, sharing))
 
@@ -203,7 +209,7 @@ async def _named(context: Context, figure: NewFigure) -> RegionPopulation:
     region = await asyncio.to_thread(agencies.region, context.store, figure.region_id)
     if region is None:
         raise RuleViolation("unknown_region", f"There is no region “{shown(figure.region_id)}”.")
-    return filled(RegionPopulation, region_id=region.id, name=region.name, population=figure.population)
+    return validated(RegionPopulation, region_id=region.id, name=region.name, population=figure.population)
 
 
 async def _kept(context: Context) -> Allotment:

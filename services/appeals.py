@@ -7,19 +7,14 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from adapters.engine import ENDED
 from models import ids
 from models.appeal import rules
 from models.appeal.form import AppealForm, Attachment
 from models.appeal.lifecycle import AppealLifecycle, AppealMove
 from models.appeal.messages import (
-    AnswerQuestion,
     Appeal,
     AppealStart,
-    AppealStep,
-    AttachFiles,
     Contested,
-    ReportAssessment,
     SetAside,
     SettleOrders,
     Withdraw,
@@ -30,7 +25,8 @@ from models.base import Key, Message
 from models.billing.self_pay import estimate
 from models.calendar import civil_day
 from models.documents import digest_of, media_type, plain_name
-from models.errors import RuleViolation
+from models.effects import ActedT, Rule, message_type
+from models.errors import ENDED, RuleViolation
 from models.ids import digest, opaque
 from models.license.lifecycle import LicenseKind
 from models.license.messages import License
@@ -41,7 +37,7 @@ from models.policy.appeals import Appeals
 from models.policy.committees import CommitteeKind
 from models.wording import location, reason
 from services.context import Context
-from services.forms import filled
+from services.forms import validated
 from services.people import acting, known_agency, shown
 from services.written import is_written, written
 from storage.files import attachment_id, keep_file
@@ -83,7 +79,7 @@ async def file(context: Context, by: str, key: str, new: NewAppeal, paths: Seque
         start = start.model_copy(update={"fingerprint": fingerprint})
         rules.begin(start, context.now())  # refused here, before anything is begun
         await _keep(context, actor, appeal_id, new.agency_id, files)
-        await context.engine.start_appeal(start)
+        await context.processes.start_appeal(start)
     begun = await _as_begun(context, appeal_id)
     if begun.fingerprint != fingerprint:
         raise RuleViolation("key_reused", FORM_CHANGED)
@@ -159,7 +155,7 @@ async def answer(
     context: Context, by: str, key: str, appeal_id: str, number: int, text: str, paths: Sequence[Path] = ()
 ) -> Appeal:
     """Answer the committee's question."""
-    return await _add(context, by, key, appeal_id, "answer_question", AnswerQuestion, paths, number=number, answer=text)
+    return await _add(context, by, key, appeal_id, rules.answer_question, paths, number=number, answer=text)
 
 
 async def assess(
@@ -167,30 +163,30 @@ async def assess(
 ) -> Appeal:
     """Report what was found about the organization's need."""
     more = {"number": number, "finding": finding}
-    return await _add(context, by, key, appeal_id, "report_assessment", ReportAssessment, paths, **more)
+    return await _add(context, by, key, appeal_id, rules.report_assessment, paths, **more)
 
 
 async def attach(context: Context, by: str, key: str, appeal_id: str, paths: Sequence[Path]) -> Appeal:
     """Hand in more files."""
-    return await _add(context, by, key, appeal_id, "attach", AttachFiles, paths)
+    return await _add(context, by, key, appeal_id, rules.attach, paths)
 
 
 async def withdraw(context: Context, by: str, key: str, appeal_id: str, reason: str = "") -> Appeal:
     """Take an appeal back, before it is decided."""
-    message = filled(Withdraw, actor=await acting(context, by), key=key, reason=reason)
-    return await _send(context, appeal_id, "withdraw", message)
+    message = validated(Withdraw, actor=await acting(context, by), key=key, reason=reason)
+    return await _send(context, appeal_id, rules.withdraw, message)
 
 
 async def settle(context: Context, by: str, key: str, appeal_id: str, note: str) -> Appeal:
     """Say that what could not be carried out was seen to by hand."""
-    message = filled(SettleOrders, actor=await acting(context, by), key=key, note=note)
-    return await _send(context, appeal_id, "settle_orders", message)
+    message = validated(SettleOrders, actor=await acting(context, by), key=key, note=note)
+    return await _send(context, appeal_id, rules.settle_orders, message)
 
 
 async def set_aside(context: Context, by: str, key: str, appeal_id: str, reason: str) -> Appeal:
     """Set a decision aside: the appeal goes before its committee again."""
-    message = filled(SetAside, actor=await acting(context, by), key=key, reason=reason)
-    return await _send(context, appeal_id, "set_aside", message)
+    message = validated(SetAside, actor=await acting(context, by), key=key, reason=reason)
+    return await _send(context, appeal_id, rules.set_aside, message)
 
 
 async def known_appeal(context: Context, appeal_id: str) -> Appeal:
@@ -209,7 +205,7 @@ async def _start(
     agency = await known_agency(context, new.agency_id) if new.agency_id is not None else None
     contested = tuple([await _contested(context, each) for each in new.license_ids])
     holders = {each.holder_id for each in contested}
-    return filled(
+    return validated(
         AppealStart,
         appeal_id=appeal_id,
         actor=actor,
@@ -243,7 +239,7 @@ async def _denied(context: Context, new: NewAppeal, agency_id: str | None) -> ob
 async def _contested(context: Context, license_id: str) -> Contested:
     """The license as its own process has it: whether it is revoked or marked, and for what."""
     try:
-        license_ = await context.engine.license_snapshot(license_id.strip())
+        license_ = await context.processes.license_snapshot(license_id.strip())
     except LookupError as error:
         raise RuleViolation("unknown_license", f"There is no license “{shown(license_id)}”.") from error
     return contested(license_, context.pack.time_zone)
@@ -276,8 +272,7 @@ async def _add(
     by: str,
     key: str,
     appeal_id: str,
-    update: str,
-    kind: type[AppealStep],
+    rule: Rule[Appeal, ActedT],
     paths: Sequence[Path],
     **values: object,
 ) -> Appeal:
@@ -285,9 +280,9 @@ async def _add(
     known = await known_appeal(context, appeal_id)
     files = [(path.name, await asyncio.to_thread(_content, path)) for path in paths]
     attachments = tuple(_attachment(known.appeal_id, name, content) for name, content in files)
-    message = filled(kind, actor=actor, key=key, attachments=attachments, **values)
+    message = validated(message_type(rule), actor=actor, key=key, attachments=attachments, **values)
     await _keep(context, actor, known.appeal_id, known.agency_id, files)
-    return await _send(context, known.appeal_id, update, message)
+    return await _send(context, known.appeal_id, rule, message)
 
 
 async def _keep(
@@ -327,17 +322,17 @@ def _content(path: Path) -> bytes:
 
 
 async def _as_begun(context: Context, appeal_id: str) -> Appeal:
-    snapshot = await context.engine.appeal_snapshot(appeal_id)
+    snapshot = await context.processes.snapshot(ids.appeal_workflow_id(appeal_id), Appeal)
     first = await written(context, ids.appeal_workflow_id(appeal_id))
     if first.conflict:
         raise RuleViolation("conflict", first.conflict)
     return snapshot if snapshot is not None else await known_appeal(context, appeal_id)
 
 
-async def _send(context: Context, appeal_id: str, update: str, message: AppealStep) -> Appeal:
+async def _send(context: Context, appeal_id: str, rule: Rule[Appeal, ActedT], message: ActedT) -> Appeal:
     known = await known_appeal(context, appeal_id)
     try:
-        return await context.engine.ask_appeal(known.appeal_id, update, message)
+        return await context.processes.take(ids.appeal_workflow_id(known.appeal_id), rule, message)
     except RuleViolation as refusal:
         if refusal.code != ENDED:
             raise

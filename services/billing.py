@@ -6,33 +6,25 @@ from typing import Any
 
 from activities.accounting import account_start
 from activities.papers import billed_to, kept_paper, logo_of
-from adapters.engine import ENDED
 from adapters.invoices import pdf
+from models import ids
 from models.base import Message
-from models.billing import further_papers
+from models.billing import further_papers, rules
 from models.billing.account import AgencyAccount, Answer, Evidence
 from models.billing.entries import PaymentMethod
 from models.billing.messages import (
     AccountAnswer,
-    AnswerWorksheet,
-    BillingStep,
-    DeferInvoice,
-    IssueCredit,
-    PayOut,
-    RecordPayment,
-    ReturnPayment,
     SetExpirationDate,
-    SettleMatter,
-    VoidInvoice,
 )
 from models.billing.permissions import OVERSEEING, may_see_billing
 from models.billing.preview import ChangePreview, RenewalPreview, deletion_preview, renewal_preview, transfer_preview
 from models.billing.statement import Statement, statement
-from models.errors import RuleViolation
+from models.effects import ActedT, Rule, message_type
+from models.errors import ENDED, RuleViolation
 from models.money.amounts import ZERO, Amount, total
 from models.people import SYSTEM, Actor, Permission
 from services.context import Context
-from services.forms import filled
+from services.forms import validated
 from services.people import acting, known_agency, shown
 from storage.papers import Paper
 from storage.reads import billing
@@ -76,7 +68,7 @@ async def begin(context: Context) -> list[str]:
         async with places:
             at = context.now()
             start = await asyncio.to_thread(account_start, context.store, context.pack, agency_id, at, paid=True)
-            await context.engine.start_account(start)
+            await context.processes.start_account(start)
 
     await asyncio.gather(*(one(each) for each in missing))
     return missing
@@ -236,8 +228,7 @@ async def record_payment(  # what a form of a payment has
         by,
         key,
         agency_id,
-        "record_payment",
-        RecordPayment,
+        rules.record_payment,
         amount=amount,
         received_on=received_on or context.today(),
         method=method,
@@ -253,25 +244,25 @@ async def return_payment(
     """The bank took a payment back."""
     day = returned_on or context.today()
     return await _send(
-        context, by, key, agency_id, "return_payment", ReturnPayment, payment=payment, returned_on=day, reason=reason
+        context, by, key, agency_id, rules.return_payment, payment=payment, returned_on=day, reason=reason
     )
 
 
 async def issue_credit(context: Context, by: str, key: str, invoice: str, amount: str, reason: str) -> AccountAnswer:
     """Something is taken off an invoice."""
-    return await _about(context, by, key, invoice, "issue_credit", IssueCredit, amount=amount, reason=reason)
+    return await _about(context, by, key, invoice, rules.issue_credit, amount=amount, reason=reason)
 
 
 async def void_invoice(
     context: Context, by: str, key: str, invoice: str, reason: str, *, bill_again: bool
 ) -> AccountAnswer:
     """An invoice was wrong; a renewal can be billed again at once."""
-    return await _about(context, by, key, invoice, "void_invoice", VoidInvoice, reason=reason, bill_again=bill_again)
+    return await _about(context, by, key, invoice, rules.void_invoice, reason=reason, bill_again=bill_again)
 
 
 async def defer_invoice(context: Context, by: str, key: str, invoice: str, to_day: date, reason: str) -> AccountAnswer:
     """The agency gets more time for an invoice."""
-    return await _about(context, by, key, invoice, "defer_invoice", DeferInvoice, to_day=to_day, reason=reason)
+    return await _about(context, by, key, invoice, rules.defer_invoice, to_day=to_day, reason=reason)
 
 
 async def pay_out(
@@ -280,14 +271,14 @@ async def pay_out(
     """Money of the agency is paid out to it."""
     day = paid_on or context.today()
     said = {"amount": amount, "paid_on": day, "reference": reference, "reason": reason}
-    return await _send(context, by, key, agency_id, "pay_out", PayOut, **said)
+    return await _send(context, by, key, agency_id, rules.pay_out, **said)
 
 
 async def answer_worksheet(
     context: Context, by: str, key: str, agency_id: str, answers: dict[str, Answer]
 ) -> AccountAnswer:
     """The agency says which licenses it keeps, gives up or transfers."""
-    return await _send(context, by, key, agency_id, "answer_worksheet", AnswerWorksheet, answers=answers)
+    return await _send(context, by, key, agency_id, rules.answer_worksheet, answers=answers)
 
 
 async def set_expiration_date(
@@ -296,16 +287,17 @@ async def set_expiration_date(
     """The agency's common expiration date is set or moved; an agency without an account gets one."""
     agency = await known_agency(context, agency_id)
     actor = await acting(context, by)
-    if await context.engine.account_snapshot(agency.id) is None:
+    account_id = ids.billing_workflow_id(agency.id)
+    if await context.processes.snapshot(account_id, AgencyAccount) is None:
         _may_oversee(actor).require()
         start = await asyncio.to_thread(
             account_start, context.store, context.pack, agency.id, context.now(), paid=False
         )
-        await context.engine.start_account(start.model_copy(update={"expires_on": None}))
+        await context.processes.start_account(start.model_copy(update={"expires_on": None}))
     found = await asyncio.to_thread(billing.evidence, context.store, agency.id, context.today())
     said = {"expires_on": expires_on, "reason": reason, "licenses": found.licenses}
-    message = filled(SetExpirationDate, actor=actor, key=key, **said)
-    return await context.engine.ask_account(agency.id, "set_expiration_date", message)
+    message = validated(SetExpirationDate, actor=actor, key=key, **said)
+    return await context.processes.take(account_id, rules.set_expiration_date, message, AccountAnswer)
 
 
 async def move_expiration_date(context: Context, agency_id: str, expires_on: date) -> AccountAnswer:
@@ -318,12 +310,13 @@ async def move_expiration_date(context: Context, agency_id: str, expires_on: dat
         reason="As the office's file of agencies says.",
         licenses=found.licenses,
     )
-    return await context.engine.ask_account(agency_id, "set_expiration_date", message)
+    account_id = ids.billing_workflow_id(agency_id)
+    return await context.processes.take(account_id, rules.set_expiration_date, message, AccountAnswer)
 
 
 async def settle_matter(context: Context, by: str, key: str, agency_id: str, matter: str, note: str) -> AccountAnswer:
     """Billing staff settled something by hand."""
-    return await _send(context, by, key, agency_id, "settle_matter", SettleMatter, matter=matter, note=note)
+    return await _send(context, by, key, agency_id, rules.settle_matter, matter=matter, note=note)
 
 
 async def _billed_to(context: Context, found: AgencyAccount) -> tuple[str, ...]:
@@ -331,22 +324,22 @@ async def _billed_to(context: Context, found: AgencyAccount) -> tuple[str, ...]:
 
 
 async def _about(
-    context: Context, by: str, key: str, number: str, update: str, form: type[BillingStep], **said: Any
+    context: Context, by: str, key: str, number: str, rule: Rule[AgencyAccount, ActedT], **values: Any
 ) -> AccountAnswer:
     """Send something about an invoice to the account it stands on."""
     row = await asyncio.to_thread(billing.invoice_row, context.store, number.strip())
     if row is None:
         raise RuleViolation("unknown_invoice", f"There is no invoice “{shown(number)}”.")
-    return await _send(context, by, key, row.agency_id, update, form, invoice=row.number, **said)
+    return await _send(context, by, key, row.agency_id, rule, invoice=row.number, **values)
 
 
 async def _send(
-    context: Context, by: str, key: str, agency_id: str, update: str, form: type[BillingStep], **said: Any
+    context: Context, by: str, key: str, agency_id: str, rule: Rule[AgencyAccount, ActedT], **values: Any
 ) -> AccountAnswer:
     agency = await known_agency(context, agency_id)
-    message = filled(form, actor=await acting(context, by), key=key, **said)
+    message = validated(message_type(rule), actor=await acting(context, by), key=key, **values)
     try:
-        return await context.engine.ask_account(agency.id, update, message)
+        return await context.processes.take(ids.billing_workflow_id(agency.id), rule, message, AccountAnswer)
     except RuleViolation as refusal:
         raise RuleViolation("no_account", NO_ACCOUNT) if refusal.code == ENDED else refusal from refusal
 

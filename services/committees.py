@@ -6,39 +6,31 @@ from datetime import date, timedelta
 
 from activities.office_files import minutes_of
 from adapters.holiday_calendar import us_federal_holidays
+from models import ids
 from models.allotment.books import standings
 from models.allotment.candidates import Candidate, named
 from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import RemoveAndReassign, Verdict
+from models.committee import rules
 from models.committee.docket import Choice
 from models.committee.figures import Clearance, clearance
 from models.committee.flow import KNOWN_DAYS
 from models.committee.messages import (
-    Arrive,
-    CastVote,
-    CloseMeeting,
     Committee,
     CommitteeStart,
-    CommitteeStep,
-    ContinueAppeal,
-    CountVotes,
-    Decide,
-    MakeMotion,
     Meeting,
     OpenMeeting,
-    PresentReport,
     RecordNoQuorum,
-    Recuse,
     RegionSupply,
-    SettleRecusal,
 )
 from models.committee.minutes import Minutes
 from models.committee.permissions import may_see_docket
 from models.committee.seats import Seat
+from models.effects import ActedT, Rule, message_type
 from models.errors import RuleViolation
 from services.allotment import candidates_now
 from services.context import Context
-from services.forms import filled
+from services.forms import validated
 from services.people import acting, person_id_of, shown
 from storage.reads import allotment as allotment_on_record
 from storage.reads import appeals, committees
@@ -49,7 +41,7 @@ async def begin(context: Context) -> None:
     version, today = context.policy(), context.today()
     until = today + timedelta(days=KNOWN_DAYS)
     for rule in version.committees:
-        await context.engine.start_committee(
+        await context.processes.start_committee(
             CommitteeStart(
                 committee_id=rule.id,
                 time_zone=context.pack.time_zone,
@@ -93,7 +85,7 @@ async def figures(context: Context, by: str, committee_id: str, from_day: date, 
 async def open_meeting(context: Context, by: str, key: str, committee_id: str, present: Sequence[str]) -> Committee:
     """Call the meeting to order; `present` are the members who came, by id or e-mail address."""
     committee = await known_committee(context, committee_id)
-    message = filled(
+    message = validated(
         OpenMeeting,
         actor=await acting(context, by),
         key=key,
@@ -101,13 +93,13 @@ async def open_meeting(context: Context, by: str, key: str, committee_id: str, p
         seats=tuple(await _seats(context, committee)),
         present=await _people(context, present),
     )
-    return await context.engine.ask_committee(committee.committee_id, "open_meeting", message)
+    return await context.processes.take(ids.committee_workflow_id(committee.committee_id), rules.open_meeting, message)
 
 
 async def record_no_quorum(context: Context, by: str, key: str, committee_id: str, present: Sequence[str]) -> Committee:
     """Record that too few members came; everything is carried over to the next meeting."""
     committee = await known_committee(context, committee_id)
-    message = filled(
+    message = validated(
         RecordNoQuorum,
         actor=await acting(context, by),
         key=key,
@@ -115,22 +107,24 @@ async def record_no_quorum(context: Context, by: str, key: str, committee_id: st
         seats=tuple(await _seats(context, committee)),
         present=await _people(context, present),
     )
-    return await context.engine.ask_committee(committee.committee_id, "record_no_quorum", message)
+    return await context.processes.take(
+        ids.committee_workflow_id(committee.committee_id), rules.record_no_quorum, message
+    )
 
 
 async def arrive(context: Context, by: str, key: str, committee_id: str, who: str) -> Committee:
     """Note that a member has come after the opening."""
-    return await _say(context, by, key, committee_id, "arrive", Arrive, person_id=await person_id_of(context, who))
+    return await _say(context, by, key, committee_id, rules.arrive, person_id=await person_id_of(context, who))
 
 
 async def present_report(context: Context, by: str, key: str, committee_id: str) -> Committee:
     """Record that the inactivity report was presented at the meeting."""
-    return await _say(context, by, key, committee_id, "present_report", PresentReport)
+    return await _say(context, by, key, committee_id, rules.present_report)
 
 
 async def recuse(context: Context, by: str, key: str, committee_id: str, appeal_id: str, why: str) -> Committee:
     """Take no part in an appeal."""
-    return await _say(context, by, key, committee_id, "recuse", Recuse, appeal_id=appeal_id, why=why)
+    return await _say(context, by, key, committee_id, rules.recuse, appeal_id=appeal_id, why=why)
 
 
 async def settle_recusal(
@@ -139,7 +133,7 @@ async def settle_recusal(
     """Confirm a recusal that was proposed, or find with a reason that the member may take part."""
     person_id = await person_id_of(context, who)
     more = {"appeal_id": appeal_id, "person_id": person_id, "holds": holds, "reason": reason}
-    return await _say(context, by, key, committee_id, "settle_recusal", SettleRecusal, **more)
+    return await _say(context, by, key, committee_id, rules.settle_recusal, **more)
 
 
 async def decide(
@@ -147,7 +141,7 @@ async def decide(
 ) -> Committee:
     """Decide as the chair, where the policy says so."""
     more = await _proposal(context, appeal_id, verdict, why)
-    return await _say(context, by, key, committee_id, "decide", Decide, **more)
+    return await _say(context, by, key, committee_id, rules.decide, **more)
 
 
 async def make_motion(
@@ -155,7 +149,7 @@ async def make_motion(
 ) -> Committee:
     """Move a verdict, on which the members vote."""
     more = await _proposal(context, appeal_id, verdict, why)
-    return await _say(context, by, key, committee_id, "make_motion", MakeMotion, **more)
+    return await _say(context, by, key, committee_id, rules.make_motion, **more)
 
 
 async def cast_vote(
@@ -163,12 +157,12 @@ async def cast_vote(
 ) -> Committee:
     """Vote on a motion."""
     more = {"appeal_id": appeal_id, "motion": motion, "choice": choice}
-    return await _say(context, by, key, committee_id, "cast_vote", CastVote, **more)
+    return await _say(context, by, key, committee_id, rules.cast_vote, **more)
 
 
 async def count_votes(context: Context, by: str, key: str, committee_id: str, appeal_id: str, motion: int) -> Committee:
     """Count the votes on a motion."""
-    return await _say(context, by, key, committee_id, "count_votes", CountVotes, appeal_id=appeal_id, motion=motion)
+    return await _say(context, by, key, committee_id, rules.count_votes, appeal_id=appeal_id, motion=motion)
 
 
 async def continue_appeal(
@@ -176,12 +170,12 @@ async def continue_appeal(
 ) -> Committee:
     """Answer an appeal with: not yet."""
     more = {"appeal_id": appeal_id, "continued_for": continued_for, "why": why}
-    return await _say(context, by, key, committee_id, "continue_appeal", ContinueAppeal, **more)
+    return await _say(context, by, key, committee_id, rules.continue_appeal, **more)
 
 
 async def close_meeting(context: Context, by: str, key: str, committee_id: str) -> Committee:
     """Close the meeting, once every appeal on its docket has a response (LIC-18, LIC-19)."""
-    return await _say(context, by, key, committee_id, "close_meeting", CloseMeeting)
+    return await _say(context, by, key, committee_id, rules.close_meeting)
 
 
 async def known_committee(context: Context, committee_id: str) -> Committee:
@@ -196,13 +190,13 @@ async def known_committee(context: Context, committee_id: str) -> Committee:
 
 
 async def _say(
-    context: Context, by: str, key: str, committee_id: str, update: str, kind: type[CommitteeStep], **values: object
+    context: Context, by: str, key: str, committee_id: str, rule: Rule[Committee, ActedT], **values: object
 ) -> Committee:
     """Say something at the meeting that is in session, or at the one that is to be held."""
     committee = await known_committee(context, committee_id)
     meeting_id = _meeting(context, committee).meeting_id
-    message = filled(kind, actor=await acting(context, by), key=key, meeting_id=meeting_id, **values)
-    return await context.engine.ask_committee(committee.committee_id, update, message)
+    message = validated(message_type(rule), actor=await acting(context, by), key=key, meeting_id=meeting_id, **values)
+    return await context.processes.take(ids.committee_workflow_id(committee.committee_id), rule, message)
 
 
 async def _proposal(context: Context, appeal_id: str, verdict: Verdict, why: str) -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from adapters.engine import Engine
+from adapters.processes import Processes
 from models.calendar import civil_day
 from models.policy import PolicyPack, PolicyVersion
 from storage.engine import Store
@@ -15,7 +15,7 @@ class Context:
     """The records, the running processes, the policy, and the time (aware, UTC)."""
 
     store: Store
-    engine: Engine
+    processes: Processes
     pack: PolicyPack
     now: Callable[[], datetime]
 

@@ -11,7 +11,7 @@ from models.wording import reason
 MessageT = TypeVar("MessageT", bound=Message)
 
 
-def filled(kind: type[MessageT], /, **values: Any) -> MessageT:
+def validated(kind: type[MessageT], /, **values: Any) -> MessageT:
     """The message with these values. Raises RuleViolation naming the first that can't be taken."""
     try:
         return kind(**values)

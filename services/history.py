@@ -35,7 +35,7 @@ async def history(
 async def _found(
     context: Context, request_id: str | None, license_id: str | None, agency_id: str | None, person: str | None
 ) -> list[AuditRow]:
-    workflow_ids = []
+    workflow_ids: list[str] = []
     if request_id is not None:
         workflow_ids += [request_workflow_id(request_id), training_workflow_id(request_id)]
     if license_id is not None:

@@ -11,19 +11,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from adapters.engine import NoAnswer
 from adapters.intake_files import read_batch
 from models import ids
 from models.base import Message
+from models.billing.account import AgencyAccount
 from models.calendar import start_of_day
-from models.errors import RuleViolation
+from models.errors import NoAnswer, RuleViolation
 from models.intake import Batch, LicenseRow, Line, RequestRow, RowProblem, checked
+from models.license import care
 from models.license.messages import LicenseStart, MoveToRegion
 from models.license.terms import license_terms
 from models.people import SYSTEM
 from services import allotment, billing, requests
 from services.context import Context
-from services.forms import filled
+from services.forms import validated
 from services.requests import NewRequest
 from services.written import written
 from storage import loading
@@ -86,7 +87,7 @@ class LoadReport(Message):
 async def load(context: Context, path: Path, tell: Tell = lambda kind, done, total: None) -> LoadReport:
     """Take in a folder or a single file; every sound row is taken in, every other reported.
 
-    Raises StoreAway or EngineAway; what was begun by then stays, and loading again goes on where it stopped.
+    Raises StoreAway or ProcessesAway; what was begun by then stays, and loading again goes on where it stopped.
     """
     read, problems = await asyncio.to_thread(read_batch, path)
     known = await asyncio.to_thread(loading.known, context.store)
@@ -125,8 +126,8 @@ async def _licenses(context: Context, batch: Batch, tell: Tell) -> Count:
     async def begin(row: LicenseRow) -> None:
         nonlocal done
         agency = await asyncio.to_thread(agencies.agency, context.store, row.agency_id)
-        await context.engine.start_license(_license_start(context, row, agency))
-        await _patiently(partial(context.engine.license_snapshot, row.license_id))
+        await context.processes.start_license(_license_start(context, row, agency))
+        await _patiently(partial(context.processes.license_snapshot, row.license_id))
         await _patiently(partial(written, context, ids.license_workflow_id(row.license_id)))
         done += 1
         tell("licenses", done, len(new))
@@ -141,7 +142,7 @@ async def _regions(context: Context) -> None:
     async def follow(stray: Stray) -> None:
         key = f"region/{stray.region_id}/{stray.step}"  # an agency that moves back later moves anew
         message = MoveToRegion(actor=SYSTEM, key=key, region_id=stray.region_id)
-        await _patiently(partial(context.engine.ask_license, stray.license_id, "move_to_region", message))
+        await _patiently(partial(context.processes.ask_license, stray.license_id, care.move_to_region, message))
 
     await _at_once(await asyncio.to_thread(strays, context.store), follow)
 
@@ -149,7 +150,7 @@ async def _regions(context: Context) -> None:
 async def _accounts(context: Context, batch: Batch) -> list[RowProblem]:
     """Begin the accounts of agencies that have none, and move the expiration dates that changed in the file."""
     for agency_id in await billing.begin(context):
-        await _patiently(partial(context.engine.account_snapshot, agency_id))
+        await _patiently(partial(context.processes.snapshot, ids.billing_workflow_id(agency_id), AgencyAccount))
         await _patiently(partial(written, context, ids.billing_workflow_id(agency_id)))
     dates = await asyncio.to_thread(dates_of_accounts, context.store)
     problems: list[RowProblem] = []
@@ -205,7 +206,7 @@ async def _submit(context: Context, row: RequestRow) -> None:
         context,
         row.requested_by,
         row.request_id,
-        filled(NewRequest, **given),
+        validated(NewRequest, **given),
         request_id=row.request_id,
         notified_at=row.submitted_at,
     )
@@ -228,7 +229,7 @@ def _license_start(context: Context, row: LicenseRow, agency: Agency | None) -> 
 
 
 async def _patiently(ask: Callable[[], Awaitable[Result]]) -> Result:
-    """Ask until the workers have time for it; asking again does nothing twice. Raises EngineAway after some tries."""
+    """Ask until the workers have time for it; asking again is harmless. Raises ProcessesAway after some tries."""
     for _ in range(TRIES - 1):
         with suppress(NoAnswer):
             return await ask()

@@ -41,7 +41,7 @@ async def _facts(context: Context, person_id: str, agency_id: str) -> LoginFacts
 
 
 async def _snapshot(context: Context, license_id: str | None) -> License | None:
-    return await context.engine.license_snapshot(license_id) if license_id else None
+    return await context.processes.license_snapshot(license_id) if license_id else None
 
 
 async def _open_request(context: Context, person_id: str, agency_id: str) -> RequestRow | None:

@@ -52,7 +52,7 @@ async def settle(context: Context, by: str, notice_id: str, *, arrived: bool) ->
         outbox.settle_by_hand, context.store, notice_id, actor, context.now(), arrived=arrived
     )
     if state == NoticeState.PENDING:
-        await context.engine.send_notice_again(notice_id)
+        await context.processes.send_notice_again(notice_id)
     return state
 
 

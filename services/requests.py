@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from adapters.engine import ENDED
 from adapters.holiday_calendar import us_federal_holidays
 from models import ids
+from models.access_request import rules
 from models.access_request.lateness import judge_leaver_notice
 from models.access_request.lifecycle import RequestLifecycle, RequestMove
 from models.access_request.messages import (
@@ -19,7 +19,6 @@ from models.access_request.messages import (
     Removal,
     RequestKind,
     RequestStart,
-    RequestStep,
     ReviewRequest,
     Verdict,
     WithdrawRequest,
@@ -28,7 +27,8 @@ from models.access_request.permissions import may_see_request
 from models.access_request.standing import require_can_begin
 from models.base import Key, Message
 from models.calendar import civil_day
-from models.errors import RuleViolation
+from models.effects import ActedT, Rule
+from models.errors import ENDED, RuleViolation
 from models.forms import Note
 from models.ids import digest, opaque, request_workflow_id
 from models.intake.cells import Label
@@ -36,7 +36,7 @@ from models.license.lifecycle import LicenseKind
 from models.oversight import may_see_agency
 from models.people import Actor
 from services.context import Context
-from services.forms import filled
+from services.forms import validated
 from services.people import acting, known_agency, person_id_of, shown
 from services.written import is_written, written
 from storage.projections.access_request import request_row as as_row
@@ -110,7 +110,7 @@ async def submit(
         found = await asyncio.to_thread(standing.standing, context.store, start.agency_id, start.person_id, start.kind)
         start = start.model_copy(update={"license_id": found.license_id, "form": fingerprint})
         require_can_begin(start, found, context.now())
-        await context.engine.start_request(start)
+        await context.processes.start_request(start)
     return await _as_begun(context, request_id, fingerprint)
 
 
@@ -126,7 +126,7 @@ async def review(
     training_needed: bool | None = None,
 ) -> RequestRow:
     """Approve a request, return it with what is missing, or reject it with a reason."""
-    message = filled(
+    message = validated(
         ReviewRequest,
         actor=await acting(context, by),
         key=key,
@@ -135,12 +135,12 @@ async def review(
         reason=reason,
         training_needed=training_needed,
     )
-    return await _send(context, request_id, "review", message)
+    return await _send(context, request_id, rules.review, message)
 
 
 async def complete(context: Context, by: str, key: str, request_id: str, supplied: Completion) -> RequestRow:
     """Supply what was missing in a request that was sent back."""
-    message = filled(
+    message = validated(
         CompleteRequest,
         actor=await acting(context, by),
         key=key,
@@ -149,26 +149,26 @@ async def complete(context: Context, by: str, key: str, request_id: str, supplie
         changes=supplied.changes,
         note=supplied.note,
     )
-    return await _send(context, request_id, "complete", message)
+    return await _send(context, request_id, rules.complete, message)
 
 
 async def withdraw(context: Context, by: str, key: str, request_id: str, reason: str) -> RequestRow:
     """Take a request back; this cancels a planned removal."""
-    message = filled(WithdrawRequest, actor=await acting(context, by), key=key, reason=reason)
-    return await _send(context, request_id, "withdraw", message)
+    message = validated(WithdrawRequest, actor=await acting(context, by), key=key, reason=reason)
+    return await _send(context, request_id, rules.withdraw, message)
 
 
 async def change_removal_day(context: Context, by: str, key: str, request_id: str, last_day: date) -> RequestRow:
     """Move a planned removal to another last day."""
     _require_plausible(context, last_day)
-    message = filled(ChangeRemovalDay, actor=await acting(context, by), key=key, last_day=last_day)
-    return await _send(context, request_id, "change_removal_day", message)
+    message = validated(ChangeRemovalDay, actor=await acting(context, by), key=key, last_day=last_day)
+    return await _send(context, request_id, rules.change_removal_day, message)
 
 
 async def confirm_account(context: Context, by: str, key: str, request_id: str, note: str = "") -> RequestRow:
     """Confirm that the account was created, changed or closed in the HMIS."""
-    message = filled(ConfirmAccount, actor=await acting(context, by), key=key, note=note)
-    return await _send(context, request_id, "confirm_account", message)
+    message = validated(ConfirmAccount, actor=await acting(context, by), key=key, note=note)
+    return await _send(context, request_id, rules.confirm_account, message)
 
 
 async def status(context: Context, by: str, request_id: str) -> RequestRow:
@@ -201,7 +201,7 @@ async def _start(
     agency = await known_agency(context, form.agency_id)
     version = context.policy()
     today = context.today()
-    return filled(
+    return validated(
         RequestStart,
         request_id=request_id,
         kind=form.kind,
@@ -256,7 +256,7 @@ async def _as_begun(context: Context, request_id: str, fingerprint: str) -> Requ
     Raises RuleViolation if it was begun with another form under the same key, or if the records contradicted it: then
     it ended at once. A process that is over for long is not remembered any more; the records remember its form.
     """
-    snapshot = await context.engine.request_snapshot(request_id)
+    snapshot = await context.processes.snapshot(ids.request_workflow_id(request_id), AccessRequest)
     first = await written(context, request_workflow_id(request_id))
     begun_with = snapshot.form if snapshot else await asyncio.to_thread(requests.form_of, context.store, request_id)
     if begun_with and begun_with != fingerprint:
@@ -269,9 +269,9 @@ async def _as_begun(context: Context, request_id: str, fingerprint: str) -> Requ
     return await known_request(context, request_id) if snapshot is None else await _shown(context, snapshot)
 
 
-async def _send(context: Context, request_id: str, update: str, message: RequestStep) -> RequestRow:
+async def _send(context: Context, request_id: str, rule: Rule[AccessRequest, ActedT], message: ActedT) -> RequestRow:
     try:
-        answer = await context.engine.update(ids.request_workflow_id(request_id), update, message, AccessRequest)
+        answer = await context.processes.take(ids.request_workflow_id(request_id), rule, message)
     except RuleViolation as refusal:
         raise await _explained(context, request_id, refusal) from refusal
     return await _shown(context, answer)

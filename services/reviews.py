@@ -6,17 +6,17 @@ from activities.office_files import inactivity_report
 from adapters.reports.inactivity import InactivityReport
 from models import ids
 from models.errors import RuleViolation
+from models.inactivity_review import rules
 from models.inactivity_review.messages import (
     Decide,
     InactivityReview,
-    InactivityReviews,
     ReviewDecision,
     ReviewsStart,
     ReviewTerms,
 )
 from models.people import Actor, Permission, Role
 from services.context import Context
-from services.forms import filled
+from services.forms import validated
 from services.people import acting, shown
 from storage.reads import reviews as reviews_on_record
 
@@ -43,17 +43,17 @@ async def begin(context: Context) -> None:
     if version.licenses.review is None:
         return
     terms = ReviewTerms(time_zone=context.pack.time_zone, policy_label=version.label, policy=version.licenses)
-    await context.engine.start_reviews(ReviewsStart(terms=terms))
+    await context.processes.start_reviews(ReviewsStart(terms=terms))
 
 
 async def decide(
     context: Context, by: str, key: str, license_id: str, decision: ReviewDecision, reason: str
 ) -> InactivityReview:
     """Decide about one license of this month's review."""
-    message = filled(
+    message = validated(
         Decide, actor=await acting(context, by), key=key, license_id=license_id, decision=decision, reason=reason
     )
-    reviews = await context.engine.update(ids.INACTIVITY_REVIEW_ID, "decide", message, InactivityReviews)
+    reviews = await context.processes.take(ids.INACTIVITY_REVIEW_ID, rules.decide, message)
     if reviews.current is None:
         raise LookupError("a decision was taken in a review that has not begun")
     return reviews.current

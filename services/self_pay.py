@@ -1,7 +1,6 @@
 """Licenses at an organization's own cost: what they would cost, the request, and the HMIS lead's answer (003)."""
 
 import asyncio
-from collections.abc import Awaitable
 from datetime import date
 from typing import Any
 
@@ -9,22 +8,18 @@ from models import ids
 from models.billing import self_pay
 from models.billing.permissions import OVERSEEING, may_see_billing
 from models.billing.self_pay_messages import (
-    AcceptSelfPay,
-    DelaySelfPay,
     Estimate,
-    RefuseSelfPay,
     SelfPayForm,
     SelfPayRequest,
     SelfPayStart,
-    SelfPayStep,
-    WithdrawSelfPay,
 )
+from models.effects import ActedT, Rule, message_type
 from models.errors import RuleViolation
 from models.ids import opaque
 from models.license.lifecycle import LicenseKind
 from models.people import Permission
 from services.context import Context
-from services.forms import filled
+from services.forms import validated
 from services.people import acting, known_agency, shown
 from services.written import written
 from storage.reads import appeals, billing
@@ -52,7 +47,7 @@ async def ask(
     version = context.policy()
     if appeal_id is not None:
         await _require_denied(context, agency.id, appeal_id)
-    start = filled(
+    start = validated(
         SelfPayStart,
         request_id=opaque("S", f"{agency.id}/{key}"),
         agency_id=agency.id,
@@ -64,11 +59,11 @@ async def ask(
         kind=kind,
         appeal_id=appeal_id,
         understood=understood,
-        form=filled(SelfPayForm, **form),
+        form=validated(SelfPayForm, **form),
     )
     self_pay.begin(start, context.now())  # refused here, with the sentence, before anything begins
-    await context.engine.start_self_pay(start)
-    begun = await context.engine.self_pay_snapshot(start.request_id)
+    await context.processes.start_self_pay(start)
+    begun = await context.processes.snapshot(ids.self_pay_workflow_id(start.request_id), SelfPayRequest)
     await written(context, ids.self_pay_workflow_id(start.request_id))
     if begun is not None and begun.form != start.form:
         raise RuleViolation("key_reused", "This form was already sent with something else in it. Please start anew.")
@@ -87,24 +82,22 @@ async def _require_denied(context: Context, agency_id: str, appeal_id: str) -> N
 async def accept(context: Context, by: str, key: str, request_id: str, licenses: int | None, note: str) -> SelfPayRow:
     """The HMIS lead agrees, to all the licenses unless it says to how many."""
     row = await _row(context, request_id)
-    return await _send(
-        context, by, key, request_id, "accept", AcceptSelfPay, licenses=licenses or row.licenses, note=note
-    )
+    return await _send(context, by, key, request_id, self_pay.accept, licenses=licenses or row.licenses, note=note)
 
 
 async def refuse(context: Context, by: str, key: str, request_id: str, reason: str) -> SelfPayRow:
     """The HMIS lead refuses."""
-    return await _send(context, by, key, request_id, "refuse", RefuseSelfPay, reason=reason)
+    return await _send(context, by, key, request_id, self_pay.refuse, reason=reason)
 
 
 async def delay(context: Context, by: str, key: str, request_id: str, until: date, reason: str) -> SelfPayRow:
     """The HMIS lead has no room for it before a day."""
-    return await _send(context, by, key, request_id, "delay", DelaySelfPay, until=until, reason=reason)
+    return await _send(context, by, key, request_id, self_pay.delay, until=until, reason=reason)
 
 
 async def withdraw(context: Context, by: str, key: str, request_id: str, reason: str) -> SelfPayRow:
     """The organization takes its request back."""
-    return await _send(context, by, key, request_id, "withdraw", WithdrawSelfPay, reason=reason)
+    return await _send(context, by, key, request_id, self_pay.withdraw, reason=reason)
 
 
 async def requests(context: Context, by: str, agency_id: str | None) -> list[SelfPayRow]:
@@ -121,14 +114,11 @@ async def requests(context: Context, by: str, agency_id: str | None) -> list[Sel
 
 
 async def _send(
-    context: Context, by: str, key: str, request_id: str, update: str, form: type[SelfPayStep], **said: Any
+    context: Context, by: str, key: str, request_id: str, rule: Rule[SelfPayRequest, ActedT], **values: Any
 ) -> SelfPayRow:
     row = await _row(context, request_id)
-    message = filled(form, actor=await acting(context, by), key=key, **said)
-    answered: Awaitable[SelfPayRequest] = context.engine.update(
-        ids.self_pay_workflow_id(row.id), update, message, SelfPayRequest
-    )
-    await answered
+    message = validated(message_type(rule), actor=await acting(context, by), key=key, **values)
+    await context.processes.take(ids.self_pay_workflow_id(row.id), rule, message)
     return await _row(context, row.id)
 
 

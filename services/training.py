@@ -5,11 +5,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
 
-from adapters.engine import ALREADY, ENDED, EngineAway
 from models.base import Instant, Message
 from models.calendar import Deadline
 from models.documents import DocumentKind
-from models.errors import RuleViolation
+from models.effects import ActedT, Rule
+from models.errors import ALREADY, ENDED, ProcessesAway, RuleViolation
 from models.ids import training_workflow_id
 from models.lifecycle import in_words
 from models.oversight import may_see_agency
@@ -34,7 +34,7 @@ from models.training.progress import window_use
 from models.training.rules import TrainingDecision
 from services.context import Context
 from services.documents import Paper
-from services.forms import filled
+from services.forms import validated
 from services.people import acting, known_agency
 from services.requests import known_request
 from storage import documents
@@ -83,16 +83,16 @@ class TrainingProgress(Message):
 
 async def submit_form(context: Context, by: str, key: str, request_id: str, form_id: str) -> TrainingProgress:
     """A form is completed."""
-    message = filled(SubmitForm, actor=await acting(context, by), key=key, form_id=form_id)
-    return await _send(context, request_id, "submit_form", message)
+    message = validated(SubmitForm, actor=await acting(context, by), key=key, form_id=form_id)
+    return await _send(context, request_id, rules.submit_form, message)
 
 
 async def record_test(
     context: Context, by: str, key: str, request_id: str, test_id: str, score: str
 ) -> TrainingProgress:
     """A test was taken; `score` is in percent, as it was typed."""
-    message = filled(RecordTest, actor=await acting(context, by), key=key, test_id=test_id, score=score)
-    return await _send(context, request_id, "record_test", message)
+    message = validated(RecordTest, actor=await acting(context, by), key=key, test_id=test_id, score=score)
+    return await _send(context, request_id, rules.record_test, message)
 
 
 async def add_certificate(
@@ -101,7 +101,7 @@ async def add_certificate(
     """A course was completed; its certificate is kept with the run (NEW-02)."""
     actor = await acting(context, by)
     run = await _running(context, request_id)
-    message = filled(
+    message = validated(
         AddCertificate,
         actor=actor,
         key=key,
@@ -110,7 +110,7 @@ async def add_certificate(
     )
     _require_allowed(rules.add_certificate, run, message, context.now())
     await _keep(context, run, DocumentKind.CERTIFICATE, paper, actor)
-    return await _send(context, request_id, "add_certificate", message)
+    return await _send(context, request_id, rules.add_certificate, message)
 
 
 async def sign(
@@ -120,26 +120,26 @@ async def sign(
     actor = await acting(context, by)
     run = await _running(context, request_id)
     document_id = None if paper is None else _document_id(run, DocumentKind.AGREEMENT, paper)
-    message = filled(Sign, actor=actor, key=key, signature_id=signature_id, document_id=document_id)
+    message = validated(Sign, actor=actor, key=key, signature_id=signature_id, document_id=document_id)
     if paper is not None:
         _require_allowed(rules.sign, run, message, context.now())
         await _keep(context, run, DocumentKind.AGREEMENT, paper, actor)
-    return await _send(context, request_id, "sign", message)
+    return await _send(context, request_id, rules.sign, message)
 
 
 async def submit_step(
     context: Context, by: str, key: str, request_id: str, case: int, step: int, note: str = ""
 ) -> TrainingProgress:
     """The trainee hands in a practice-case step."""
-    message = filled(SubmitStep, actor=await acting(context, by), key=key, case=case, step=step, note=note)
-    return await _send(context, request_id, "submit_step", message)
+    message = validated(SubmitStep, actor=await acting(context, by), key=key, case=case, step=step, note=note)
+    return await _send(context, request_id, rules.submit_step, message)
 
 
 async def review_step(
     context: Context, by: str, key: str, request_id: str, case: int, step: int, *, approve: bool, comments: str = ""
 ) -> TrainingProgress:
     """A reviewer approves a practice-case step, or sends it back with comments."""
-    message = filled(
+    message = validated(
         ReviewStep,
         actor=await acting(context, by),
         key=key,
@@ -148,19 +148,19 @@ async def review_step(
         approve=approve,
         comments=comments,
     )
-    return await _send(context, request_id, "review_step", message)
+    return await _send(context, request_id, rules.review_step, message)
 
 
 async def extend(context: Context, by: str, key: str, request_id: str, to_day: date, reason: str) -> TrainingProgress:
     """The deadline is moved to the end of `to_day`, with a reason."""
-    message = filled(ExtendDeadline, actor=await acting(context, by), key=key, to_day=to_day, reason=reason)
-    return await _send(context, request_id, "extend", message)
+    message = validated(ExtendDeadline, actor=await acting(context, by), key=key, to_day=to_day, reason=reason)
+    return await _send(context, request_id, rules.extend, message)
 
 
 async def withdraw(context: Context, by: str, key: str, request_id: str, reason: str) -> TrainingProgress:
     """The training is given up before its end."""
-    message = filled(WithdrawTraining, actor=await acting(context, by), key=key, reason=reason)
-    return await _send(context, request_id, "withdraw", message)
+    message = validated(WithdrawTraining, actor=await acting(context, by), key=key, reason=reason)
+    return await _send(context, request_id, rules.withdraw, message)
 
 
 async def report_test(context: Context, request_id: str, report: TestReport) -> str:
@@ -168,9 +168,9 @@ async def report_test(context: Context, request_id: str, report: TestReport) -> 
 
     Returns why the report changed nothing, or an empty text. Raises RuleViolation when there is no running training.
     """
-    if not await context.engine.report_test(request_id, report):
+    if not await context.processes.report(training_workflow_id(request_id), rules.report_test, report):
         raise await _ended(context, request_id)
-    run = await context.engine.training_snapshot(request_id)
+    run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun)
     ignored = [each for each in run.ignored if each.report_id == report.report_id] if run is not None else []
     return ignored[-1].reason if ignored else ""
 
@@ -181,8 +181,8 @@ async def progress(context: Context, by: str, request_id: str) -> TrainingProgre
     recorded = await _recorded(context, request_id)
     may_see_progress(actor, recorded).require()
     try:
-        run = await context.engine.training_snapshot(request_id, GLANCE_SECONDS)
-    except EngineAway:
+        run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun, GLANCE_SECONDS)
+    except ProcessesAway:
         run = None
     if run is not None:
         return _live(run, recorded, context.now())
@@ -199,9 +199,11 @@ async def of_agency(context: Context, by: str, agency_id: str, *, open_only: boo
     )
 
 
-async def _send(context: Context, request_id: str, update: str, message: TrainingStep) -> TrainingProgress:
+async def _send(
+    context: Context, request_id: str, rule: Rule[TrainingRun, ActedT], message: ActedT
+) -> TrainingProgress:
     try:
-        run = await context.engine.update(training_workflow_id(request_id), update, message, TrainingRun)
+        run = await context.processes.take(training_workflow_id(request_id), rule, message)
     except RuleViolation as refusal:
         raise (await _ended(context, request_id) if refusal.code == ENDED else refusal) from refusal
     return _live(run, await _recorded(context, request_id), context.now())
@@ -209,7 +211,7 @@ async def _send(context: Context, request_id: str, update: str, message: Trainin
 
 async def _running(context: Context, request_id: str) -> TrainingRun:
     """The run as its process has it. Raises RuleViolation when there is none."""
-    run = await context.engine.training_snapshot(request_id)
+    run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun)
     if run is None:
         raise await _ended(context, request_id)
     return run

@@ -7,6 +7,7 @@ from pathlib import Path
 from adapters.tabular import read_table
 from adapters.usage.hud import RECENT_DAYS, read_hud_export
 from adapters.usage.logins import read_login_report
+from models import ids
 from models.base import Message
 from models.intake import Known, Line, RowProblem
 from models.intake.user_links import UserLinkRow
@@ -133,7 +134,7 @@ async def _tell(context: Context, license_ids: Sequence[str]) -> int:
 
     async def tell(license_id: str) -> bool:
         async with places:
-            return await context.engine.usage_found(license_id)
+            return await context.processes.nudge(ids.license_workflow_id(license_id), ids.USAGE_FOUND)
 
     return sum(await asyncio.gather(*(tell(each) for each in license_ids)))
 

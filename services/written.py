@@ -7,7 +7,7 @@ anything, but not if the database is busy.
 import asyncio
 from typing import Final
 
-from adapters.engine import NoAnswer
+from models.errors import NoAnswer
 from services.context import Context
 from storage.reads.audit import AuditRow, first_step
 

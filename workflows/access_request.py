@@ -21,21 +21,16 @@ with workflow.unsafe.imports_passed_through():
     from models.access_request.lifecycle import RequestState
     from models.access_request.messages import (
         AccessRequest,
-        ChangeRemovalDay,
-        CompleteRequest,
-        ConfirmAccount,
         RequestKind,
         RequestOutcome,
         RequestStart,
-        ReviewRequest,
-        WithdrawRequest,
     )
-    from models.errors import RuleViolation
     from models.license.messages import AccountOrder, LicenseAnswer
     from models.policy import Stage
-    from models.training.messages import TrainingEnd, TrainingOutcome
+    from models.training.messages import StopTraining, TrainingEnd, TrainingOutcome
     from workflows import account_work
-    from workflows.case import ASKING, SIGN_OF_LIFE, Alarm, Case, by_rule, refusal
+    from workflows.case import ASKING, SIGN_OF_LIFE, Alarm, Case, by_rule
+    from workflows.step import step
     from workflows.training import TrainingWorkflow
 
 TrainingHandle = workflow.ChildWorkflowHandle[TrainingWorkflow, TrainingOutcome]
@@ -45,15 +40,16 @@ TrainingHandle = workflow.ChildWorkflowHandle[TrainingWorkflow, TrainingOutcome]
 class AccessRequestWorkflow:
     """One request, from its submission to its end."""
 
+    review = step(rules.review)
+    complete = step(rules.complete)
+    withdraw = step(rules.withdraw)
+    change_removal_day = step(rules.change_removal_day)
+    confirm_account = step(rules.confirm_account)
+
     @workflow.init
     def __init__(self, start: RequestStart) -> None:
-        try:
-            first = flow.begin(start, workflow.now())
-        except RuleViolation as violation:
-            raise refusal(violation) from violation
         self._start = start
-        self._case = Case(first.state, Alarm(flow.next_wake), by_rule(flow.wake))
-        self._case.happen(first, start.actor)
+        self._case = Case.opened(flow.begin, start, Alarm(flow.next_wake), by_rule(flow.wake), start.actor)
         self._license_opened = False
         self._license_touched = False
         self._noted: date | None = None
@@ -72,7 +68,7 @@ class AccessRequestWorkflow:
             await self._finish()
         except asyncio.CancelledError:
             if not self._request.ended:
-                self._case.happen(flow.withdrawn(self._request, "The request was canceled.", workflow.now()))
+                self._case.apply(flow.withdrawn(self._request, "The request was canceled.", workflow.now()))
             await self._finish()
             raise
         return flow.outcome(self._request)
@@ -100,7 +96,7 @@ class AccessRequestWorkflow:
         }[stage]
 
     async def _review(self) -> None:
-        self._case.happen(flow.open_review(self._request, workflow.now()))
+        self._case.apply(flow.open_review(self._request, workflow.now()))
         await self._until(lambda: Stage.REVIEW in self._request.done)
 
     async def _license(self) -> None:
@@ -111,15 +107,15 @@ class AccessRequestWorkflow:
             if self._request.ended:
                 return
             if answer.done and answer.license_id is not None:
-                self._case.happen(flow.license_set_aside(self._request, answer.license_id))
+                self._case.apply(flow.license_set_aside(self._request, answer.license_id))
                 return
             if self._request.state == RequestState.AWAITING_LICENSE:
                 await self._until(lambda: self._license_opened)
             else:  # ask once more: who opens a license tells only those of whom the records say that they wait
-                self._case.happen(flow.waits_for_license(self._request, workflow.now()))
+                self._case.apply(flow.waits_for_license(self._request, workflow.now()))
 
     async def _training(self) -> None:
-        self._case.happen(flow.training_started(self._request))
+        self._case.apply(flow.training_started(self._request))
         await self._case.write()
         if self._request.ended:
             return
@@ -131,7 +127,7 @@ class AccessRequestWorkflow:
         )
         await self._until(self._run.done)
         if not self._request.ended:
-            self._case.happen(flow.training_ended(self._request, self._outcome(self._run), workflow.now()))
+            self._case.apply(flow.training_ended(self._request, self._outcome(self._run), workflow.now()))
 
     def _outcome(self, run: TrainingHandle) -> TrainingOutcome:
         try:
@@ -144,16 +140,16 @@ class AccessRequestWorkflow:
     async def _account(self) -> None:
         ordered = flow.account_ordered(self._request, workflow.now())
         order = ours.order(ordered.state)
-        self._case.happen(ordered if order is None else ours.by_itself(ordered))
+        self._case.apply(ordered if order is None else ours.by_itself(ordered))
         if order is not None:
             await self._carry_out(order)
         await self._until(self._account_is_confirmed)
         if self._request.ended:
             return
         if self._request.kind == RequestKind.NEW_USER and not await self._assigned():
-            self._case.happen(flow.waits_for_license(self._request, workflow.now()))
+            self._case.apply(flow.waits_for_license(self._request, workflow.now()))
             return
-        self._case.happen(flow.granted(self._request, workflow.now()))
+        self._case.apply(flow.granted(self._request, workflow.now()))
 
     async def _carry_out(self, order: AccountOrder) -> None:
         """Have the HMIS do the work; what it refuses is for the system administrator."""
@@ -163,7 +159,7 @@ class AccessRequestWorkflow:
         if self._request.ended or self._account_is_confirmed():
             return
         now = workflow.now()
-        self._case.happen(ours.refused(self._request, problem) if problem else ours.done(self._request, now))
+        self._case.apply(ours.refused(self._request, problem) if problem else ours.done(self._request, now))
 
     async def _done_by_the_hmis(self, order: AccountOrder) -> str:
         """Why it could not be done; empty if it was. Steps are written down meanwhile."""
@@ -180,13 +176,13 @@ class AccessRequestWorkflow:
             return
         answer = await self._ask(Licenses.end, self._ending())
         if answer.done:
-            self._case.happen(flow.departed(self._request))
+            self._case.apply(flow.departed(self._request))
         else:
-            self._case.happen(flow.closed(self._request, answer.sentence, workflow.now()))
+            self._case.apply(flow.closed(self._request, answer.sentence, workflow.now()))
 
     async def _planned(self) -> None:
         """Wait for the last day to be over; the license shows the day, also when it is moved."""
-        self._case.happen(flow.scheduled(self._request, workflow.now()))
+        self._case.apply(flow.scheduled(self._request, workflow.now()))
         while not self._request.ended and flow.is_planned(self._request, workflow.now()):
             day = flow.removal_deadline(self._request).last_day
             if day != self._noted:
@@ -204,7 +200,7 @@ class AccessRequestWorkflow:
         await self._case.write()
         if self._run is not None and not self._run.done():
             with contextlib.suppress(ApplicationError):  # it has just ended by itself
-                await self._run.signal(TrainingWorkflow.request_withdrawn, self._request.end_reason)
+                await self._run.signal(TrainingWorkflow.stop, StopTraining(reason=self._request.end_reason))
             await workflow.wait_condition(self._run.done)
         if self._noted is not None and Stage.DEPARTURE not in self._request.done:
             await self._note(None)
@@ -225,7 +221,7 @@ class AccessRequestWorkflow:
         undo = ours.to_undo(self._request, self._made, workflow.now()) if self._made is not None else None
         problem = await self._done_by_the_hmis(undo) if undo is not None else ""
         if problem:
-            self._case.happen(ours.not_undone(self._request, problem))
+            self._case.apply(ours.not_undone(self._request, problem))
 
     async def _until(self, condition: Callable[[], bool]) -> None:
         if self._canceled and not self._request.ended:
@@ -314,52 +310,7 @@ class AccessRequestWorkflow:
         """The whole request as it stands."""
         return self._request
 
-    @workflow.update
-    def review(self, message: ReviewRequest) -> AccessRequest:
-        """A reviewer approves, returns or rejects the request."""
-        return self._case.take(rules.review, message)
-
-    @review.validator
-    def _check_review(self, message: ReviewRequest) -> None:
-        self._case.check(rules.review, message)
-
-    @workflow.update
-    def complete(self, message: CompleteRequest) -> AccessRequest:
-        """The agency supplies what was missing."""
-        return self._case.take(rules.complete, message)
-
-    @complete.validator
-    def _check_completion(self, message: CompleteRequest) -> None:
-        self._case.check(rules.complete, message)
-
-    @workflow.update
-    def withdraw(self, message: WithdrawRequest) -> AccessRequest:
-        """The agency takes the request back."""
-        return self._case.take(rules.withdraw, message)
-
-    @withdraw.validator
-    def _check_withdrawal(self, message: WithdrawRequest) -> None:
-        self._case.check(rules.withdraw, message)
-
-    @workflow.update
-    def change_removal_day(self, message: ChangeRemovalDay) -> AccessRequest:
-        """A planned removal is moved to another day."""
-        return self._case.take(rules.change_removal_day, message)
-
-    @change_removal_day.validator
-    def _check_removal_day(self, message: ChangeRemovalDay) -> None:
-        self._case.check(rules.change_removal_day, message)
-
-    @workflow.update
-    def confirm_account(self, message: ConfirmAccount) -> AccessRequest:
-        """The system administrator confirms the work on the account."""
-        return self._case.take(rules.confirm_account, message)
-
-    @confirm_account.validator
-    def _check_confirmation(self, message: ConfirmAccount) -> None:
-        self._case.check(rules.confirm_account, message)
-
-    @workflow.signal
+    @workflow.signal(name=ids.LICENSE_OPENED)
     def license_opened(self) -> None:
         """A license of this agency is open: one that waits tries again."""
         self._license_opened = True

@@ -16,40 +16,40 @@ with workflow.unsafe.imports_passed_through():
     from models.billing.account import Evidence as BillingEvidence
     from models.billing.answers import answered
     from models.billing.messages import (
-        AccountAnswer,
         AccountStart,
-        AdoptBilling,
-        AnswerWorksheet,
-        DeferInvoice,
-        IssueCredit,
-        PayOut,
-        RecordPayment,
-        ReturnPayment,
-        SetExpirationDate,
-        SettleMatter,
-        TellEvent,
-        VoidInvoice,
     )
     from models.effects import Decision
     from workflows.billing_invoices import InvoiceWork
     from workflows.billing_licenses import LicenseWork
     from workflows.case import Alarm, Case, in_records
+    from workflows.step import step
 
 
 @workflow.defn(name=ids.AGENCY_BILLING)
 class AgencyBillingWorkflow:
     """The account of one agency, for years."""
 
+    tell_event = step(rules.tell_event, answered)
+    record_payment = step(rules.record_payment, answered)
+    return_payment = step(rules.return_payment, answered)
+    issue_credit = step(rules.issue_credit, answered)
+    pay_out = step(rules.pay_out, answered)
+    void_invoice = step(rules.void_invoice, answered)
+    defer_invoice = step(rules.defer_invoice, answered)
+    answer_worksheet = step(rules.answer_worksheet, answered)
+    set_expiration_date = step(rules.set_expiration_date, answered)
+    settle_matter = step(rules.settle_matter, answered)
+    adopt_billing = step(rules.adopt_billing, answered)
+
     @workflow.init
     def __init__(self, start: AccountStart) -> None:
         self._limit = start.events_a_run
         self._settled = ""
         if start.carried is None:
-            first = flow.begin(start, workflow.now())
-            self._case = Case(first.state, Alarm(flow.next_wake), self._wake)
-            self._case.happen(first)
+            self._case = Case.opened(flow.begin, start, Alarm(flow.next_wake), self._wake, on_change=self._on_change)
         else:
-            self._case = Case(start.carried, Alarm(flow.next_wake), self._wake, start.steps)
+            alarm = Alarm(flow.next_wake)
+            self._case = Case(start.carried, alarm, self._wake, start.steps, on_change=self._on_change)
         self._invoices = InvoiceWork(self._case)
         self._licenses = LicenseWork(self._case)
 
@@ -58,14 +58,8 @@ class AgencyBillingWorkflow:
         """Live on; continue as new before the history grows long. Nothing that came in is left behind."""
         while True:
             await self._live()
-            await workflow.wait_condition(workflow.all_handlers_finished)
-            if not self._case.unwritten and not self._has_work():
-                changes: dict[str, object] = {
-                    "carried": self._account,
-                    "steps": self._case.steps,
-                    "licenses": (),
-                }
-                workflow.continue_as_new(start.model_copy(update=changes))
+            if await self._case.settled() and not self._has_work():
+                self._case.continue_as_new(start, licenses=())
 
     async def _live(self) -> None:
         """Until the history is long enough, and nothing is left to do."""
@@ -102,123 +96,13 @@ class AgencyBillingWorkflow:
             sentence = self._case.conflicts.pop(0)
             if sentence != self._settled:
                 self._settled = sentence
-                self._case.happen(rules.contradicted(self._account, sentence, workflow.now()))
+                self._case.apply(rules.contradicted(self._account, sentence, workflow.now()))
 
-    def _answered(self) -> AccountAnswer:
-        return answered(self._account, self._case.said)
+    def _on_change(self, before: AgencyAccount, after: AgencyAccount) -> None:
+        if before.expires_on != after.expires_on:
+            self._licenses.expiration_changed()
 
     @workflow.query
     def snapshot(self) -> AgencyAccount:
         """The whole account as it stands."""
         return self._account
-
-    @workflow.update
-    def tell_event(self, message: TellEvent) -> AccountAnswer:
-        """Something happened to a license of the agency."""
-        self._case.take(rules.tell_event, message)
-        return self._answered()
-
-    @tell_event.validator
-    def _check_event(self, message: TellEvent) -> None:
-        self._case.check(rules.tell_event, message)
-
-    @workflow.update
-    def record_payment(self, message: RecordPayment) -> AccountAnswer:
-        """Money came."""
-        self._case.take(rules.record_payment, message)
-        return self._answered()
-
-    @record_payment.validator
-    def _check_payment(self, message: RecordPayment) -> None:
-        self._case.check(rules.record_payment, message)
-
-    @workflow.update
-    def return_payment(self, message: ReturnPayment) -> AccountAnswer:
-        """The bank took a payment back."""
-        self._case.take(rules.return_payment, message)
-        return self._answered()
-
-    @return_payment.validator
-    def _check_return(self, message: ReturnPayment) -> None:
-        self._case.check(rules.return_payment, message)
-
-    @workflow.update
-    def issue_credit(self, message: IssueCredit) -> AccountAnswer:
-        """Something is taken off an invoice by hand."""
-        self._case.take(rules.issue_credit, message)
-        return self._answered()
-
-    @issue_credit.validator
-    def _check_credit(self, message: IssueCredit) -> None:
-        self._case.check(rules.issue_credit, message)
-
-    @workflow.update
-    def pay_out(self, message: PayOut) -> AccountAnswer:
-        """Money of the agency is paid out to it."""
-        self._case.take(rules.pay_out, message)
-        return self._answered()
-
-    @pay_out.validator
-    def _check_payout(self, message: PayOut) -> None:
-        self._case.check(rules.pay_out, message)
-
-    @workflow.update
-    def void_invoice(self, message: VoidInvoice) -> AccountAnswer:
-        """An invoice was wrong."""
-        self._case.take(rules.void_invoice, message)
-        return self._answered()
-
-    @void_invoice.validator
-    def _check_void(self, message: VoidInvoice) -> None:
-        self._case.check(rules.void_invoice, message)
-
-    @workflow.update
-    def defer_invoice(self, message: DeferInvoice) -> AccountAnswer:
-        """The agency gets more time to pay."""
-        self._case.take(rules.defer_invoice, message)
-        return self._answered()
-
-    @defer_invoice.validator
-    def _check_deferral(self, message: DeferInvoice) -> None:
-        self._case.check(rules.defer_invoice, message)
-
-    @workflow.update
-    def answer_worksheet(self, message: AnswerWorksheet) -> AccountAnswer:
-        """The agency says which licenses it keeps, gives up or transfers."""
-        self._case.take(rules.answer_worksheet, message)
-        return self._answered()
-
-    @answer_worksheet.validator
-    def _check_worksheet(self, message: AnswerWorksheet) -> None:
-        self._case.check(rules.answer_worksheet, message)
-
-    @workflow.update
-    def set_expiration_date(self, message: SetExpirationDate) -> AccountAnswer:
-        """The agency's common expiration date is set or moved; its licenses are to show it."""
-        self._case.take(rules.set_expiration_date, message)
-        self._licenses.expiration_changed()
-        return self._answered()
-
-    @set_expiration_date.validator
-    def _check_expiration_date(self, message: SetExpirationDate) -> None:
-        self._case.check(rules.set_expiration_date, message)
-
-    @workflow.update
-    def settle_matter(self, message: SettleMatter) -> AccountAnswer:
-        """Billing staff settled something by hand."""
-        self._case.take(rules.settle_matter, message)
-        return self._answered()
-
-    @settle_matter.validator
-    def _check_matter(self, message: SettleMatter) -> None:
-        self._case.check(rules.settle_matter, message)
-
-    @workflow.update
-    def adopt_billing(self, message: AdoptBilling) -> AccountAnswer:
-        """Follow another version of the policy from now on."""
-        self._case.take(rules.adopt_billing, message)
-        return self._answered()
-
-    @adopt_billing.validator
-    def _check_billing(self, message: AdoptBilling) -> None:
-        self._case.check(rules.adopt_billing, message)

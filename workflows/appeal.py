@@ -11,26 +11,17 @@ with workflow.unsafe.imports_passed_through():
     from models.appeal import flow, rules
     from models.appeal.lifecycle import AppealState
     from models.appeal.messages import (
-        AnswerQuestion,
         Appeal,
         AppealStart,
-        AttachFiles,
-        CarryOver,
         GoOnDocket,
-        HearResponse,
         MeetingNote,
         OrderAnswered,
-        ReportAssessment,
-        SetAside,
-        SettleOrders,
-        TakeUp,
-        Withdraw,
     )
     from models.appeal.orders import next_order
     from models.committee.tellings import docket_message, strike_message
-    from models.errors import RuleViolation
     from models.people import SYSTEM
-    from workflows.case import Alarm, Case, by_rule, refusal
+    from workflows.case import Alarm, Case, by_rule
+    from workflows.step import step
 
 DOCKET_PATIENCE = timedelta(days=1)
 """How long a place on the docket is asked for before a person is told."""
@@ -42,14 +33,19 @@ NO_PLACE = "The committee can't be reached."
 class AppealWorkflow:
     """One appeal, until its decision can't be set aside any more."""
 
+    take_up = step(rules.take_up)
+    carry_over = step(rules.carry_over)
+    hear = step(rules.hear)
+    answer_question = step(rules.answer_question)
+    report_assessment = step(rules.report_assessment)
+    attach = step(rules.attach)
+    withdraw = step(rules.withdraw)
+    settle_orders = step(rules.settle_orders)
+    set_aside = step(rules.set_aside)
+
     @workflow.init
     def __init__(self, start: AppealStart) -> None:
-        try:
-            first = rules.begin(start, workflow.now())
-        except RuleViolation as violation:
-            raise refusal(violation) from violation
-        self._case = Case(first.state, Alarm(flow.next_wake), by_rule(flow.wake))
-        self._case.happen(first, start.actor)
+        self._case = Case.opened(rules.begin, start, Alarm(flow.next_wake), by_rule(flow.wake), start.actor)
         self._on_docket = False
 
     @workflow.run
@@ -86,7 +82,7 @@ class AppealWorkflow:
             )
         except ActivityError as error:
             if flow.wants_docket(self._appeal):
-                self._case.happen(rules.not_docketed(self._appeal, _sentence(error)))
+                self._case.apply(rules.not_docketed(self._appeal, _sentence(error)))
             return
         self._on_docket = True
         if flow.wants_docket(self._appeal):  # else it was withdrawn meanwhile
@@ -112,87 +108,6 @@ class AppealWorkflow:
     def snapshot(self) -> Appeal:
         """The whole appeal as it stands."""
         return self._appeal
-
-    @workflow.update
-    def take_up(self, message: TakeUp) -> Appeal:
-        """Its meeting is in session."""
-        return self._case.take(rules.take_up, message)
-
-    @take_up.validator
-    def _check_take_up(self, message: TakeUp) -> None:
-        self._case.check(rules.take_up, message)
-
-    @workflow.update
-    def carry_over(self, message: CarryOver) -> Appeal:
-        """Its meeting was not held."""
-        return self._case.take(rules.carry_over, message)
-
-    @carry_over.validator
-    def _check_carry_over(self, message: CarryOver) -> None:
-        self._case.check(rules.carry_over, message)
-
-    @workflow.update
-    def hear(self, message: HearResponse) -> Appeal:
-        """Its meeting decided, or continued it."""
-        return self._case.take(rules.hear, message)
-
-    @hear.validator
-    def _check_hear(self, message: HearResponse) -> None:
-        self._case.check(rules.hear, message)
-
-    @workflow.update
-    def answer_question(self, message: AnswerQuestion) -> Appeal:
-        """The appellant answers the committee."""
-        return self._case.take(rules.answer_question, message)
-
-    @answer_question.validator
-    def _check_answer_question(self, message: AnswerQuestion) -> None:
-        self._case.check(rules.answer_question, message)
-
-    @workflow.update
-    def report_assessment(self, message: ReportAssessment) -> Appeal:
-        """What was found about the organization's need."""
-        return self._case.take(rules.report_assessment, message)
-
-    @report_assessment.validator
-    def _check_report_assessment(self, message: ReportAssessment) -> None:
-        self._case.check(rules.report_assessment, message)
-
-    @workflow.update
-    def attach(self, message: AttachFiles) -> Appeal:
-        """The appellant hands in more files."""
-        return self._case.take(rules.attach, message)
-
-    @attach.validator
-    def _check_attach(self, message: AttachFiles) -> None:
-        self._case.check(rules.attach, message)
-
-    @workflow.update
-    def withdraw(self, message: Withdraw) -> Appeal:
-        """The appellant takes it back."""
-        return self._case.take(rules.withdraw, message)
-
-    @withdraw.validator
-    def _check_withdraw(self, message: Withdraw) -> None:
-        self._case.check(rules.withdraw, message)
-
-    @workflow.update
-    def settle_orders(self, message: SettleOrders) -> Appeal:
-        """Somebody saw to what could not be carried out."""
-        return self._case.take(rules.settle_orders, message)
-
-    @settle_orders.validator
-    def _check_settle_orders(self, message: SettleOrders) -> None:
-        self._case.check(rules.settle_orders, message)
-
-    @workflow.update
-    def set_aside(self, message: SetAside) -> Appeal:
-        """The decision is set aside, and it goes before the committee again."""
-        return self._case.take(rules.set_aside, message)
-
-    @set_aside.validator
-    def _check_set_aside(self, message: SetAside) -> None:
-        self._case.check(rules.set_aside, message)
 
 
 def _sentence(error: ActivityError) -> str:

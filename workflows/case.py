@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, NoReturn, Protocol, TypeVar, cast
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -12,24 +12,15 @@ from temporalio.exceptions import ApplicationError
 
 from activities.signatures import Records
 from models.base import Message
-from models.effects import Decision
+from models.effects import ActedT, Decision, Rule, StateT
 from models.errors import RuleViolation
 from models.people import SYSTEM, Actor
 from models.steps import SUBJECTS, Step, Subject
 
-StateT = TypeVar("StateT", bound=Message)
+StartT = TypeVar("StartT", bound=Message)
 SeenT_contra = TypeVar("SeenT_contra", bound=Message, contravariant=True)
 
 
-class Acted(Protocol):
-    """A message that names who sent it."""
-
-    @property
-    def actor(self) -> Actor: ...
-
-
-ActedT = TypeVar("ActedT", bound=Acted)
-Rule = Callable[[StateT, ActedT, datetime], Decision[StateT]]
 Wake = tuple[datetime, str]
 
 RECORDING = RetryPolicy(
@@ -80,21 +71,40 @@ class Case(Generic[StateT]):
         waker: Waker[StateT],
         wake: Callable[[StateT, datetime], Awaitable[Decision[StateT] | None]],
         steps: int = 0,
-        watch: Callable[[StateT, StateT], None] = lambda before, after: None,
+        on_change: Callable[[StateT, StateT], None] = lambda before, after: None,
     ) -> None:
         self.state = state
-        self._watch = watch
+        self._on_change = on_change
         self._waker = waker
         self._wake = wake
         self.steps = steps
         """How many steps were numbered so far; carried along when the workflow continues as new."""
         self.conflicts: list[str] = []
         """What the records said against steps of this run."""
-        self.said = ""
+        self.last_summary = ""
         """The last step of this run in a sentence."""
         self.on_record = steps > 0
         """Whether the records have ever taken a step of this case in."""
         self._journal: deque[Step] = deque()
+
+    @classmethod
+    def opened(
+        cls,
+        begin: Callable[[StartT, datetime], Decision[StateT]],
+        start: StartT,
+        waker: Waker[StateT],
+        wake: Callable[[StateT, datetime], Awaitable[Decision[StateT] | None]],
+        actor: Actor = SYSTEM,
+        on_change: Callable[[StateT, StateT], None] = lambda before, after: None,
+    ) -> "Case[StateT]":
+        """Open a case with its first step. Raises the refusal of a start that the rules refuse."""
+        try:
+            first = begin(start, workflow.now())
+        except RuleViolation as violation:
+            raise refusal(violation) from violation
+        case = cls(first.state, waker, wake, on_change=on_change)
+        case.apply(first, actor)
+        return case
 
     @property
     def unwritten(self) -> bool:
@@ -114,13 +124,13 @@ class Case(Generic[StateT]):
             decision = rule(self.state, message, workflow.now())
         except RuleViolation as violation:
             raise refusal(violation) from violation
-        return self.happen(decision, message.actor)
+        return self.apply(decision, message.actor)
 
-    def happen(self, decision: Decision[StateT], actor: Actor = SYSTEM) -> StateT:
+    def apply(self, decision: Decision[StateT], actor: Actor = SYSTEM) -> StateT:
         """Take a decision: its state holds from now on, and its step is in the journal."""
         before, self.state = self.state, decision.state
         self.steps += 1
-        self.said = decision.summary
+        self.last_summary = decision.summary
         self._journal.append(
             Step(
                 workflow_id=workflow.info().workflow_id,
@@ -135,10 +145,10 @@ class Case(Generic[StateT]):
                 notices=decision.notices,
             )
         )
-        self._watch(before, self.state)
+        self._on_change(before, self.state)
         return self.state
 
-    def note(self, state: StateT) -> None:
+    def refresh(self, state: StateT) -> None:
         """Know something that was looked up. It is no step: the records know it already."""
         self.state = state
 
@@ -164,7 +174,7 @@ class Case(Generic[StateT]):
                 self._waker.clear()
                 decision = await self._wake(self.state, workflow.now())
                 if decision is not None:
-                    self.happen(decision)
+                    self.apply(decision)
 
     async def ask(
         self,
@@ -204,6 +214,15 @@ class Case(Generic[StateT]):
         ]
         await self.until(lambda: all(each.done() for each in asked))
         return asked
+
+    async def settled(self) -> bool:
+        """Wait until no message is in work; return whether every accepted step is written down."""
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return not self.unwritten
+
+    def continue_as_new(self, start: StartT, **changes: object) -> NoReturn:
+        """Go on in a new run that knows the state, and the number of the last step; `changes` are for its start."""
+        workflow.continue_as_new(start.model_copy(update={"carried": self.state, "steps": self.steps, **changes}))
 
     async def finish(self) -> None:
         """For the very end: no message is in work, and every step is written down, also one that came late."""

@@ -15,24 +15,8 @@ with workflow.unsafe.imports_passed_through():
     from models.committee import flow, rules
     from models.committee.lifecycle import CommitteeState
     from models.committee.messages import (
-        AdoptCommitteeRule,
-        Arrive,
-        CastVote,
-        CloseMeeting,
         Committee,
         CommitteeStart,
-        ContinueAppeal,
-        CountVotes,
-        Decide,
-        Dissolve,
-        DocketAppeal,
-        MakeMotion,
-        OpenMeeting,
-        PresentReport,
-        RecordNoQuorum,
-        Recuse,
-        SettleRecusal,
-        StrikeAppeal,
         Told,
     )
     from models.committee.messages import Evidence as CommitteeEvidence
@@ -40,18 +24,34 @@ with workflow.unsafe.imports_passed_through():
     from models.effects import Decision
     from models.people import SYSTEM
     from workflows.case import Alarm, Case, in_records
+    from workflows.step import step
 
 
 @workflow.defn(name=ids.COMMITTEE)
 class CommitteeWorkflow:
     """One committee, for years."""
 
+    docket_appeal = step(rules.docket_appeal)
+    strike_appeal = step(rules.strike_appeal)
+    open_meeting = step(rules.open_meeting)
+    record_no_quorum = step(rules.record_no_quorum)
+    arrive = step(rules.arrive)
+    present_report = step(rules.present_report)
+    recuse = step(rules.recuse)
+    settle_recusal = step(rules.settle_recusal)
+    decide = step(rules.decide)
+    make_motion = step(rules.make_motion)
+    cast_vote = step(rules.cast_vote)
+    count_votes = step(rules.count_votes)
+    continue_appeal = step(rules.continue_appeal)
+    close_meeting = step(rules.close_meeting)
+    dissolve = step(rules.dissolve)
+    adopt_rule = step(rules.adopt_rule)
+
     @workflow.init
     def __init__(self, start: CommitteeStart) -> None:
         if start.carried is None:
-            first = flow.begin(start, workflow.now())
-            self._case = Case(first.state, Alarm(flow.next_wake), self._wake)
-            self._case.happen(first)
+            self._case = Case.opened(flow.begin, start, Alarm(flow.next_wake), self._wake)
         else:
             self._case = Case(start.carried, Alarm(flow.next_wake), self._wake, start.steps)
 
@@ -61,11 +61,9 @@ class CommitteeWorkflow:
         while self._committee.state == CommitteeState.SITTING:
             await self._case.until(self._has_to_act)
             await self._tell_appeals()
-            if workflow.info().is_continue_as_new_suggested():
-                await workflow.wait_condition(workflow.all_handlers_finished)
-                if not self._case.unwritten and not self._committee.to_tell:
-                    changes = {"carried": self._committee, "steps": self._case.steps}
-                    workflow.continue_as_new(start.model_copy(update=changes))
+            long = workflow.info().is_continue_as_new_suggested()
+            if long and await self._case.settled() and not self._committee.to_tell:
+                self._case.continue_as_new(start)
         await self._case.finish()
         return self._committee.state
 
@@ -102,147 +100,3 @@ class CommitteeWorkflow:
     def snapshot(self) -> Committee:
         """The whole committee as it stands."""
         return self._committee
-
-    @workflow.update
-    def docket_appeal(self, message: DocketAppeal) -> Committee:
-        """An appeal comes before the committee."""
-        return self._case.take(rules.docket_appeal, message)
-
-    @docket_appeal.validator
-    def _check_docket(self, message: DocketAppeal) -> None:
-        self._case.check(rules.docket_appeal, message)
-
-    @workflow.update
-    def strike_appeal(self, message: StrikeAppeal) -> Committee:
-        """An appeal was withdrawn."""
-        return self._case.take(rules.strike_appeal, message)
-
-    @strike_appeal.validator
-    def _check_strike(self, message: StrikeAppeal) -> None:
-        self._case.check(rules.strike_appeal, message)
-
-    @workflow.update
-    def open_meeting(self, message: OpenMeeting) -> Committee:
-        """The meeting is called to order."""
-        return self._case.take(rules.open_meeting, message)
-
-    @open_meeting.validator
-    def _check_open(self, message: OpenMeeting) -> None:
-        self._case.check(rules.open_meeting, message)
-
-    @workflow.update
-    def record_no_quorum(self, message: RecordNoQuorum) -> Committee:
-        """Too few members came."""
-        return self._case.take(rules.record_no_quorum, message)
-
-    @record_no_quorum.validator
-    def _check_no_quorum(self, message: RecordNoQuorum) -> None:
-        self._case.check(rules.record_no_quorum, message)
-
-    @workflow.update
-    def arrive(self, message: Arrive) -> Committee:
-        """A member has come after the opening."""
-        return self._case.take(rules.arrive, message)
-
-    @arrive.validator
-    def _check_arrive(self, message: Arrive) -> None:
-        self._case.check(rules.arrive, message)
-
-    @workflow.update
-    def present_report(self, message: PresentReport) -> Committee:
-        """The HMIS lead has presented the inactivity report."""
-        return self._case.take(rules.present_report, message)
-
-    @present_report.validator
-    def _check_report(self, message: PresentReport) -> None:
-        self._case.check(rules.present_report, message)
-
-    @workflow.update
-    def recuse(self, message: Recuse) -> Committee:
-        """A member takes no part in an appeal."""
-        return self._case.take(rules.recuse, message)
-
-    @recuse.validator
-    def _check_recuse(self, message: Recuse) -> None:
-        self._case.check(rules.recuse, message)
-
-    @workflow.update
-    def settle_recusal(self, message: SettleRecusal) -> Committee:
-        """Whoever presides says whether a member takes part."""
-        return self._case.take(rules.settle_recusal, message)
-
-    @settle_recusal.validator
-    def _check_recusal(self, message: SettleRecusal) -> None:
-        self._case.check(rules.settle_recusal, message)
-
-    @workflow.update
-    def decide(self, message: Decide) -> Committee:
-        """The chair decides."""
-        return self._case.take(rules.decide, message)
-
-    @decide.validator
-    def _check_decide(self, message: Decide) -> None:
-        self._case.check(rules.decide, message)
-
-    @workflow.update
-    def make_motion(self, message: MakeMotion) -> Committee:
-        """A member moves a verdict."""
-        return self._case.take(rules.make_motion, message)
-
-    @make_motion.validator
-    def _check_motion(self, message: MakeMotion) -> None:
-        self._case.check(rules.make_motion, message)
-
-    @workflow.update
-    def cast_vote(self, message: CastVote) -> Committee:
-        """A member votes."""
-        return self._case.take(rules.cast_vote, message)
-
-    @cast_vote.validator
-    def _check_vote(self, message: CastVote) -> None:
-        self._case.check(rules.cast_vote, message)
-
-    @workflow.update
-    def count_votes(self, message: CountVotes) -> Committee:
-        """The votes on a motion are counted."""
-        return self._case.take(rules.count_votes, message)
-
-    @count_votes.validator
-    def _check_count(self, message: CountVotes) -> None:
-        self._case.check(rules.count_votes, message)
-
-    @workflow.update
-    def continue_appeal(self, message: ContinueAppeal) -> Committee:
-        """The response is: not yet."""
-        return self._case.take(rules.continue_appeal, message)
-
-    @continue_appeal.validator
-    def _check_continue(self, message: ContinueAppeal) -> None:
-        self._case.check(rules.continue_appeal, message)
-
-    @workflow.update
-    def close_meeting(self, message: CloseMeeting) -> Committee:
-        """The meeting is closed."""
-        return self._case.take(rules.close_meeting, message)
-
-    @close_meeting.validator
-    def _check_close(self, message: CloseMeeting) -> None:
-        self._case.check(rules.close_meeting, message)
-
-    @workflow.update
-    def dissolve(self, message: Dissolve) -> Committee:
-        """The committee ends."""
-        return self._case.take(rules.dissolve, message)
-
-    @dissolve.validator
-    def _check_dissolve(self, message: Dissolve) -> None:
-        self._case.check(rules.dissolve, message)
-
-    @workflow.update
-    def adopt_rule(self, message: AdoptCommitteeRule) -> Committee:
-        """Follow another version of the policy from now on."""
-        return self._case.take(rules.adopt_rule, message)
-
-    @adopt_rule.validator
-    def _check_rule(self, message: AdoptCommitteeRule) -> None:
-        self._case.check(rules.adopt_rule, message)

@@ -11,18 +11,20 @@ with workflow.unsafe.imports_passed_through():
     from models.inactivity_review import rules
     from models.inactivity_review.lifecycle import ReviewState
     from models.inactivity_review.messages import (
-        AdoptReviewTerms,
-        Decide,
         Finding,
         InactivityReviews,
         ReviewsStart,
     )
     from workflows.case import RECORDING, Alarm, Case
+    from workflows.step import step
 
 
 @workflow.defn(name=ids.INACTIVITY_REVIEW)
 class InactivityReviewWorkflow:
     """Every month: look who is over a rung, have it decided, let the licenses carry it out."""
+
+    decide = step(rules.decide)
+    adopt_terms = step(rules.adopt_terms)
 
     @workflow.init
     def __init__(self, start: ReviewsStart) -> None:
@@ -36,12 +38,10 @@ class InactivityReviewWorkflow:
             await self._case.until(self._has_to_act)
             await self._carry_out_decisions()
             if self._is_settled():
-                self._case.happen(rules.closed(self._case.state, workflow.now()))
+                self._case.apply(rules.closed(self._case.state, workflow.now()))
             if workflow.info().is_continue_as_new_suggested():
                 await self._case.finish()
-                workflow.continue_as_new(
-                    start.model_copy(update={"carried": self._case.state, "steps": self._case.steps})
-                )
+                self._case.continue_as_new(start)
 
     async def _wake(self, reviews: InactivityReviews, now: datetime) -> Decision[InactivityReviews] | None:
         """The day of a review: the one before is closed; then the records are looked through, and the new one opened.
@@ -69,7 +69,7 @@ class InactivityReviewWorkflow:
                 retry_policy=RECORDING,
                 summary=f"carry out: {finding.decision}",
             )
-            self._case.happen(rules.carried_out(self._case.state, finding.license_id, refusal))
+            self._case.apply(rules.carried_out(self._case.state, finding.license_id, refusal))
 
     def _has_to_act(self) -> bool:
         continues = workflow.info().is_continue_as_new_suggested()
@@ -92,21 +92,3 @@ class InactivityReviewWorkflow:
     def snapshot(self) -> InactivityReviews:
         """The reviews: the rules they follow, and this month's or the last one."""
         return self._case.state
-
-    @workflow.update
-    def decide(self, message: Decide) -> InactivityReviews:
-        """Decide about one license of this month's review."""
-        return self._case.take(rules.decide, message)
-
-    @decide.validator
-    def _check_decide(self, message: Decide) -> None:
-        self._case.check(rules.decide, message)
-
-    @workflow.update
-    def adopt_terms(self, message: AdoptReviewTerms) -> InactivityReviews:
-        """Follow another version of the policy from the next review on."""
-        return self._case.take(rules.adopt_terms, message)
-
-    @adopt_terms.validator
-    def _check_terms(self, message: AdoptReviewTerms) -> None:
-        self._case.check(rules.adopt_terms, message)

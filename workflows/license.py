@@ -18,38 +18,14 @@ with workflow.unsafe.imports_passed_through():
     from models.license.lifecycle import LicenseState
     from models.license.messages import (
         AccountOrder,
-        AdoptPolicy,
-        AskForHelp,
-        AssignLicense,
-        ChangeKind,
-        ClearFlag,
-        ConfirmOrder,
-        Deactivate,
-        DeleteLicense,
-        EndAssignment,
-        EndException,
-        EndLeave,
         Evidence,
-        FlagForRevocation,
-        GrantException,
         License,
         LicenseStart,
-        MoveToRegion,
-        ProgramDeactivation,
-        Reactivate,
-        Recertified,
-        ReleaseLicense,
-        ReserveLicense,
-        Revoke,
-        SetExpiration,
-        SetFunding,
-        SignedIn,
-        StartLeave,
-        Warn,
     )
     from workflows import account_work
     from workflows.case import Case, in_records
     from workflows.lookout import Lookout
+    from workflows.step import signal, step
 
 TELLING = RetryPolicy(
     initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=5)
@@ -61,6 +37,31 @@ TELLING = RetryPolicy(
 class LicenseWorkflow:
     """One license, through everyone who ever holds it."""
 
+    reserve = step(rules.reserve)
+    release = step(rules.release)
+    assign = step(rules.assign)
+    end_assignment = step(rules.end_assignment)
+    program = step(rules.program)
+    deactivate = step(care.deactivate)
+    reactivate = step(care.reactivate)
+    start_leave = step(care.start_leave)
+    end_leave = step(care.end_leave)
+    flag = step(care.flag)
+    clear_flag = step(care.clear_flag)
+    warn = step(care.warn)
+    revoke = step(care.revoke)
+    grant_exception = step(care.grant_exception)
+    end_exception = step(care.end_exception)
+    delete = step(care.delete)
+    change_kind = step(care.change_kind)
+    set_expiration = step(care.set_expiration)
+    set_funding = step(care.set_funding)
+    move_to_region = step(care.move_to_region)
+    adopt_policy = step(care.adopt_policy)
+    ask_for_help = step(care.ask_for_help)
+    confirm_order = step(care.confirm_order)
+    recertified = signal(care.recertified)
+
     @workflow.init
     def __init__(self, start: LicenseStart) -> None:
         self._settled = ""
@@ -70,11 +71,10 @@ class LicenseWorkflow:
         self._telling: workflow.ActivityHandle[str] | None = None
         self._lookout = Lookout()
         if start.carried is None:
-            first = rules.begin(start, workflow.now())
-            self._case = Case(first.state, self._lookout, self._wake, watch=self._note_for_billing)
-            self._case.happen(first)
+            note = self._note_for_billing
+            self._case = Case.opened(rules.begin, start, self._lookout, self._wake, on_change=note)
         else:
-            self._case = Case(start.carried, self._lookout, self._wake, start.steps, watch=self._note_for_billing)
+            self._case = Case(start.carried, self._lookout, self._wake, start.steps, on_change=self._note_for_billing)
 
     @workflow.run
     async def run(self, start: LicenseStart) -> None:
@@ -84,15 +84,12 @@ class LicenseWorkflow:
         """
         while True:
             await self._live()
-            await workflow.wait_condition(workflow.all_handlers_finished)
-            if self._case.unwritten:
+            if not await self._case.settled():
                 continue
             if self._is_over():
                 return
             if self._may_continue_as_new():
-                workflow.continue_as_new(
-                    start.model_copy(update={"carried": self._case.state, "steps": self._case.steps})
-                )
+                self._case.continue_as_new(start)
 
     async def _live(self) -> None:
         while not self._is_over() and not self._may_continue_as_new():
@@ -107,7 +104,7 @@ class LicenseWorkflow:
     async def _wake(self, license_: License, now: datetime) -> Decision[License] | None:
         """Let happen what is due by the use that the lookout found."""
         evidence = self._lookout.evidence
-        self._case.note(ladder.informed(license_, evidence))
+        self._case.refresh(ladder.informed(license_, evidence))
         return ladder.wake(self._case.state, evidence, now)
 
     async def _look_again(self) -> None:
@@ -118,11 +115,11 @@ class LicenseWorkflow:
         before = self._case.state
         ask = UsageAsk(license_id=before.license_id, at=workflow.now())
         evidence: Evidence = await in_records(Usage.look_up, ask)
-        self._case.note(ladder.informed(self._case.state, evidence))
+        self._case.refresh(ladder.informed(self._case.state, evidence))
         found = usage.used_again(self._case.state, evidence, workflow.now())
         decision = found or usage.first_known(before, self._case.state)
         if decision is not None:
-            self._case.happen(decision)
+            self._case.apply(decision)
 
     def _is_over(self) -> bool:
         return self._case.state.state == LicenseState.DELETED and not self._case.state.orders and not self._to_tell
@@ -182,7 +179,7 @@ class LicenseWorkflow:
     def _note_finished_work(self) -> None:
         for number in [number for number, work in self._work.items() if work.done()]:
             problem = account_work.problem(self._work.pop(number))
-            self._case.happen(accounts.order_answered(self._case.state, number, problem, workflow.now()))
+            self._case.apply(accounts.order_answered(self._case.state, number, problem, workflow.now()))
 
     def _settle_conflicts(self) -> None:
         """The records contradict a step: give up what they refuse."""
@@ -193,233 +190,14 @@ class LicenseWorkflow:
             if sentence == self._settled and not gives_up:
                 continue  # the step that told of it met the same contradiction; telling again would never end
             self._settled = sentence
-            self._case.happen(decision)
+            self._case.apply(decision)
 
     @workflow.query
     def snapshot(self) -> License:
         """The license as it stands, with everyone who ever held it."""
         return self._case.state
 
-    @workflow.signal
-    def signed_in(self, message: SignedIn) -> None:
-        """The holder signed in, as the HMIS reports it."""
-        self._case.note(care.signed_in(self._case.state, message))
-
-    @workflow.signal
+    @workflow.signal(name=ids.USAGE_FOUND)
     def usage_found(self) -> None:
         """The records know of use that changes how this license stands."""
         self._usage_found = True
-
-    @workflow.signal
-    def recertified(self, message: Recertified) -> None:
-        """The courses and the worksheet of this year's recertification are done."""
-        decision = care.recertified(self._case.state, message, workflow.now())
-        if decision is not None:
-            self._case.happen(decision)
-
-    @workflow.update
-    def reserve(self, message: ReserveLicense) -> License:
-        """Set the license aside for a person."""
-        return self._case.take(rules.reserve, message)
-
-    @reserve.validator
-    def _check_reserve(self, message: ReserveLicense) -> None:
-        self._case.check(rules.reserve, message)
-
-    @workflow.update
-    def release(self, message: ReleaseLicense) -> License:
-        """Give a reservation up."""
-        return self._case.take(rules.release, message)
-
-    @release.validator
-    def _check_release(self, message: ReleaseLicense) -> None:
-        self._case.check(rules.release, message)
-
-    @workflow.update
-    def assign(self, message: AssignLicense) -> License:
-        """Let the person it is set aside for begin: an activation or a transfer."""
-        return self._case.take(rules.assign, message)
-
-    @assign.validator
-    def _check_assign(self, message: AssignLicense) -> None:
-        self._case.check(rules.assign, message)
-
-    @workflow.update
-    def end_assignment(self, message: EndAssignment) -> License:
-        """Its holder leaves; the agency keeps the license, or it is deleted."""
-        return self._case.take(rules.end_assignment, message)
-
-    @end_assignment.validator
-    def _check_end_assignment(self, message: EndAssignment) -> None:
-        self._case.check(rules.end_assignment, message)
-
-    @workflow.update
-    def program(self, message: ProgramDeactivation) -> License:
-        """Note, move or cancel a planned deactivation."""
-        return self._case.take(rules.program, message)
-
-    @program.validator
-    def _check_program(self, message: ProgramDeactivation) -> None:
-        self._case.check(rules.program, message)
-
-    @workflow.update
-    def deactivate(self, message: Deactivate) -> License:
-        """Take access away for a reason."""
-        return self._case.take(care.deactivate, message)
-
-    @deactivate.validator
-    def _check_deactivate(self, message: Deactivate) -> None:
-        self._case.check(care.deactivate, message)
-
-    @workflow.update
-    def reactivate(self, message: Reactivate) -> License:
-        """Give access back."""
-        return self._case.take(care.reactivate, message)
-
-    @reactivate.validator
-    def _check_reactivate(self, message: Reactivate) -> None:
-        self._case.check(care.reactivate, message)
-
-    @workflow.update
-    def start_leave(self, message: StartLeave) -> License:
-        """The holder goes on leave of absence."""
-        return self._case.take(care.start_leave, message)
-
-    @start_leave.validator
-    def _check_start_leave(self, message: StartLeave) -> None:
-        self._case.check(care.start_leave, message)
-
-    @workflow.update
-    def end_leave(self, message: EndLeave) -> License:
-        """The holder is back from leave."""
-        return self._case.take(care.end_leave, message)
-
-    @end_leave.validator
-    def _check_end_leave(self, message: EndLeave) -> None:
-        self._case.check(care.end_leave, message)
-
-    @workflow.update
-    def flag(self, message: FlagForRevocation) -> License:
-        """Mark the license for revocation."""
-        return self._case.take(care.flag, message)
-
-    @flag.validator
-    def _check_flag(self, message: FlagForRevocation) -> None:
-        self._case.check(care.flag, message)
-
-    @workflow.update
-    def clear_flag(self, message: ClearFlag) -> License:
-        """Take the mark away."""
-        return self._case.take(care.clear_flag, message)
-
-    @clear_flag.validator
-    def _check_clear_flag(self, message: ClearFlag) -> None:
-        self._case.check(care.clear_flag, message)
-
-    @workflow.update
-    def warn(self, message: Warn) -> License:
-        """The monthly review warns the holder."""
-        return self._case.take(care.warn, message)
-
-    @warn.validator
-    def _check_warn(self, message: Warn) -> None:
-        self._case.check(care.warn, message)
-
-    @workflow.update
-    def revoke(self, message: Revoke) -> License:
-        """Take the license from its holder, who may appeal."""
-        return self._case.take(care.revoke, message)
-
-    @revoke.validator
-    def _check_revoke(self, message: Revoke) -> None:
-        self._case.check(care.revoke, message)
-
-    @workflow.update
-    def grant_exception(self, message: GrantException) -> License:
-        """Except the license from the inactivity policy, on an appeal."""
-        return self._case.take(care.grant_exception, message)
-
-    @grant_exception.validator
-    def _check_grant_exception(self, message: GrantException) -> None:
-        self._case.check(care.grant_exception, message)
-
-    @workflow.update
-    def end_exception(self, message: EndException) -> License:
-        """End an exception before its day."""
-        return self._case.take(care.end_exception, message)
-
-    @end_exception.validator
-    def _check_end_exception(self, message: EndException) -> None:
-        self._case.check(care.end_exception, message)
-
-    @workflow.update
-    def delete(self, message: DeleteLicense) -> License:
-        """Give the license up."""
-        return self._case.take(care.delete, message)
-
-    @delete.validator
-    def _check_delete(self, message: DeleteLicense) -> None:
-        self._case.check(care.delete, message)
-
-    @workflow.update
-    def change_kind(self, message: ChangeKind) -> License:
-        """Make it a license of another kind."""
-        return self._case.take(care.change_kind, message)
-
-    @change_kind.validator
-    def _check_change_kind(self, message: ChangeKind) -> None:
-        self._case.check(care.change_kind, message)
-
-    @workflow.update
-    def set_expiration(self, message: SetExpiration) -> License:
-        """Set the agency's common expiration date."""
-        return self._case.take(care.set_expiration, message)
-
-    @set_expiration.validator
-    def _check_set_expiration(self, message: SetExpiration) -> None:
-        self._case.check(care.set_expiration, message)
-
-    @workflow.update
-    def set_funding(self, message: SetFunding) -> License:
-        """Somebody else pays for it."""
-        return self._case.take(care.set_funding, message)
-
-    @set_funding.validator
-    def _check_set_funding(self, message: SetFunding) -> None:
-        self._case.check(care.set_funding, message)
-
-    @workflow.update
-    def move_to_region(self, message: MoveToRegion) -> License:
-        """Follow the agency to another region."""
-        return self._case.take(care.move_to_region, message)
-
-    @move_to_region.validator
-    def _check_move_to_region(self, message: MoveToRegion) -> None:
-        self._case.check(care.move_to_region, message)
-
-    @workflow.update
-    def adopt_policy(self, message: AdoptPolicy) -> License:
-        """Follow another version of the policy from now on."""
-        return self._case.take(care.adopt_policy, message)
-
-    @adopt_policy.validator
-    def _check_adopt_policy(self, message: AdoptPolicy) -> None:
-        self._case.check(care.adopt_policy, message)
-
-    @workflow.update
-    def ask_for_help(self, message: AskForHelp) -> License:
-        """Ask for an unlock, a password reset or a reactivation."""
-        return self._case.take(care.ask_for_help, message)
-
-    @ask_for_help.validator
-    def _check_ask_for_help(self, message: AskForHelp) -> None:
-        self._case.check(care.ask_for_help, message)
-
-    @workflow.update
-    def confirm_order(self, message: ConfirmOrder) -> License:
-        """Work on the account is done."""
-        return self._case.take(care.confirm_order, message)
-
-    @confirm_order.validator
-    def _check_confirm_order(self, message: ConfirmOrder) -> None:
-        self._case.check(care.confirm_order, message)

@@ -10,29 +10,26 @@ with workflow.unsafe.imports_passed_through():
     from models.billing import self_pay
     from models.billing.lifecycle import SelfPayState
     from models.billing.self_pay_messages import (
-        AcceptSelfPay,
-        DelaySelfPay,
-        RefuseSelfPay,
         SelfPayRequest,
         SelfPayStart,
-        WithdrawSelfPay,
     )
-    from models.errors import RuleViolation
-    from workflows.case import ASKING, SIGN_OF_LIFE, Alarm, Case, by_rule, refusal
+    from workflows.case import ASKING, SIGN_OF_LIFE, Alarm, Case, by_rule
+    from workflows.step import step
 
 
 @workflow.defn(name=ids.SELF_PAY)
 class SelfPayWorkflow:
     """One request, from its estimate to its answer, and to the licenses."""
 
+    accept = step(self_pay.accept)
+    refuse = step(self_pay.refuse)
+    delay = step(self_pay.delay)
+    withdraw = step(self_pay.withdraw)
+
     @workflow.init
     def __init__(self, start: SelfPayStart) -> None:
-        try:
-            first = self_pay.begin(start, workflow.now())
-        except RuleViolation as violation:
-            raise refusal(violation) from violation
-        self._case = Case(first.state, Alarm(self_pay.next_wake), by_rule(self_pay.wake))
-        self._case.happen(first, start.actor)
+        alarm = Alarm(self_pay.next_wake)
+        self._case = Case.opened(self_pay.begin, start, alarm, by_rule(self_pay.wake), start.actor)
 
     @workflow.run
     async def run(self, start: SelfPayStart) -> SelfPayState:
@@ -52,45 +49,9 @@ class SelfPayWorkflow:
             retry_policy=ASKING,
             summary="the licenses of the agreement",
         )
-        self._case.happen(self_pay.licenses_made(self._case.state, tuple(made)))
+        self._case.apply(self_pay.licenses_made(self._case.state, tuple(made)))
 
     @workflow.query
     def snapshot(self) -> SelfPayRequest:
         """The whole request as it stands."""
         return self._case.state
-
-    @workflow.update
-    def accept(self, message: AcceptSelfPay) -> SelfPayRequest:
-        """The HMIS lead agrees."""
-        return self._case.take(self_pay.accept, message)
-
-    @accept.validator
-    def _check_accept(self, message: AcceptSelfPay) -> None:
-        self._case.check(self_pay.accept, message)
-
-    @workflow.update
-    def refuse(self, message: RefuseSelfPay) -> SelfPayRequest:
-        """The HMIS lead refuses."""
-        return self._case.take(self_pay.refuse, message)
-
-    @refuse.validator
-    def _check_refuse(self, message: RefuseSelfPay) -> None:
-        self._case.check(self_pay.refuse, message)
-
-    @workflow.update
-    def delay(self, message: DelaySelfPay) -> SelfPayRequest:
-        """The HMIS lead has no room for it before a day."""
-        return self._case.take(self_pay.delay, message)
-
-    @delay.validator
-    def _check_delay(self, message: DelaySelfPay) -> None:
-        self._case.check(self_pay.delay, message)
-
-    @workflow.update
-    def withdraw(self, message: WithdrawSelfPay) -> SelfPayRequest:
-        """The organization takes the request back."""
-        return self._case.take(self_pay.withdraw, message)
-
-    @withdraw.validator
-    def _check_withdraw(self, message: WithdrawSelfPay) -> None:
-        self._case.check(self_pay.withdraw, message)

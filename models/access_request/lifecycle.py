@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from models.lifecycle import Lifecycle, rules
+from models.lifecycle import Lifecycle, transition
 
 
 class RequestState(StrEnum):
@@ -74,31 +74,33 @@ class RequestLifecycle(Lifecycle[RequestState, RequestMove]):
     states = RequestState
     moves = RequestMove
     table = (
-        rules(_M.TAKEN_FOR_REVIEW, [_S.SUBMITTED, _S.TRAINED, _S.LICENSE_SET_ASIDE], _S.UNDER_REVIEW),
-        rules(_M.RETURNED, [_S.UNDER_REVIEW], _S.RETURNED),
-        rules(_M.COMPLETED, [_S.RETURNED], _S.UNDER_REVIEW),
-        rules(_M.APPROVED, [_S.UNDER_REVIEW], _S.APPROVED),
-        rules(_M.REJECTED, [_S.UNDER_REVIEW, _S.AWAITING_LICENSE], _S.REJECTED),
-        rules(
+        transition(_M.TAKEN_FOR_REVIEW, [_S.SUBMITTED, _S.TRAINED, _S.LICENSE_SET_ASIDE], _S.UNDER_REVIEW),
+        transition(_M.RETURNED, [_S.UNDER_REVIEW], _S.RETURNED),
+        transition(_M.COMPLETED, [_S.RETURNED], _S.UNDER_REVIEW),
+        transition(_M.APPROVED, [_S.UNDER_REVIEW], _S.APPROVED),
+        transition(_M.REJECTED, [_S.UNDER_REVIEW, _S.AWAITING_LICENSE], _S.REJECTED),
+        transition(
             _M.WAITING_FOR_LICENSE,
             [_S.SUBMITTED, _S.APPROVED, _S.TRAINED, _S.ACCOUNT_PENDING],
             _S.AWAITING_LICENSE,
         ),
-        rules(_M.LICENSE_SET_ASIDE, [_S.SUBMITTED, _S.APPROVED, _S.TRAINED, _S.AWAITING_LICENSE], _S.LICENSE_SET_ASIDE),
-        rules(_M.TRAINING_STARTED, [_S.SUBMITTED, _S.APPROVED, _S.LICENSE_SET_ASIDE], _S.IN_TRAINING),
-        rules(_M.TRAINING_COMPLETED, [_S.IN_TRAINING], _S.TRAINED),
-        rules(_M.SCHEDULED, [_S.SUBMITTED], _S.SCHEDULED),
-        rules(_M.RESCHEDULED, [_S.SCHEDULED], _S.SCHEDULED),
-        rules(
+        transition(
+            _M.LICENSE_SET_ASIDE, [_S.SUBMITTED, _S.APPROVED, _S.TRAINED, _S.AWAITING_LICENSE], _S.LICENSE_SET_ASIDE
+        ),
+        transition(_M.TRAINING_STARTED, [_S.SUBMITTED, _S.APPROVED, _S.LICENSE_SET_ASIDE], _S.IN_TRAINING),
+        transition(_M.TRAINING_COMPLETED, [_S.IN_TRAINING], _S.TRAINED),
+        transition(_M.SCHEDULED, [_S.SUBMITTED], _S.SCHEDULED),
+        transition(_M.RESCHEDULED, [_S.SCHEDULED], _S.SCHEDULED),
+        transition(
             _M.ACCOUNT_ORDERED,
             [_S.SUBMITTED, _S.APPROVED, _S.TRAINED, _S.LICENSE_SET_ASIDE, _S.SCHEDULED],
             _S.ACCOUNT_PENDING,
         ),
-        rules(_M.GRANTED, [_S.ACCOUNT_PENDING], _S.GRANTED),
-        rules(
+        transition(_M.GRANTED, [_S.ACCOUNT_PENDING], _S.GRANTED),
+        transition(
             _M.CLOSED,
             [_S.SUBMITTED, _S.RETURNED, _S.AWAITING_LICENSE, _S.IN_TRAINING, _S.SCHEDULED],
             _S.CLOSED,
         ),
-        rules(_M.WITHDRAWN, WAITING, _S.WITHDRAWN),
+        transition(_M.WITHDRAWN, WAITING, _S.WITHDRAWN),
     )

@@ -9,7 +9,7 @@ from models.access_request.lateness import Lateness
 from models.access_request.lifecycle import RequestState
 from models.base import Instant, Key, Message, Text
 from models.calendar import Deadline
-from models.forms import Note
+from models.forms import Note, StepMessage
 from models.license.lifecycle import LicenseKind
 from models.people import Actor
 from models.policy import AccessRequests, Stage, Training
@@ -133,11 +133,8 @@ class AccessRequest(Message):
         return self.ended_at is not None
 
 
-class RequestStep(Message):
-    """What every message to a request carries: who sends it, and the key of the form it was sent with."""
-
-    actor: Actor
-    key: Key
+class RequestStep(StepMessage):
+    """A step that somebody takes on a request."""
 
 
 class Verdict(StrEnum):

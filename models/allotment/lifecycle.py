@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from models.lifecycle import Lifecycle, rules
+from models.lifecycle import Lifecycle, transition
 
 
 class DelegationState(StrEnum):
@@ -31,8 +31,8 @@ class DelegationLifecycle(Lifecycle[DelegationState, DelegationMove]):
     states = DelegationState
     moves = DelegationMove
     table = (
-        rules(DelegationMove.CONFIRMED, [DelegationState.DELEGATED], DelegationState.IN_FORCE),
-        rules(DelegationMove.ENDED, LIVE, DelegationState.ENDED),
+        transition(DelegationMove.CONFIRMED, [DelegationState.DELEGATED], DelegationState.IN_FORCE),
+        transition(DelegationMove.ENDED, LIVE, DelegationState.ENDED),
     )
 
 
@@ -58,6 +58,6 @@ class LicenseRequestLifecycle(Lifecycle[LicenseRequestState, LicenseRequestMove]
     states = LicenseRequestState
     moves = LicenseRequestMove
     table = (
-        rules(LicenseRequestMove.GRANTED, [LicenseRequestState.ASKED], LicenseRequestState.GRANTED),
-        rules(LicenseRequestMove.REFUSED, [LicenseRequestState.ASKED], LicenseRequestState.REFUSED),
+        transition(LicenseRequestMove.GRANTED, [LicenseRequestState.ASKED], LicenseRequestState.GRANTED),
+        transition(LicenseRequestMove.REFUSED, [LicenseRequestState.ASKED], LicenseRequestState.REFUSED),
     )

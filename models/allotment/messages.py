@@ -11,8 +11,8 @@ from models.allotment.table import Populations
 from models.base import Instant, Key, Message, Text
 from models.billing.funding import Funding
 from models.calendar import Deadline
+from models.forms import StepMessage
 from models.license.lifecycle import LicenseKind
-from models.people import Actor
 from models.policy.allotment import Allotting
 
 
@@ -166,11 +166,8 @@ class AllotmentStart(Message):
     steps: int = 0
 
 
-class AllotmentStep(Message):
-    """What every message to the allotment carries: who sends it, and the key of the form it was sent with."""
-
-    actor: Actor
-    key: Key
+class AllotmentStep(StepMessage):
+    """A step that somebody takes on the allotment."""
 
 
 class SetPopulations(AllotmentStep):

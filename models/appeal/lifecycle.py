@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from models.lifecycle import Lifecycle, rules
+from models.lifecycle import Lifecycle, transition
 
 
 class AppealState(StrEnum):
@@ -53,15 +53,15 @@ class AppealLifecycle(Lifecycle[AppealState, AppealMove]):
     states = AppealState
     moves = AppealMove
     table = (
-        rules(AppealMove.DOCKETED, [AppealState.FILED], AppealState.DOCKETED),
-        *(rules(AppealMove.ADDED_TO, [state], state) for state in PENDING),
-        *(rules(AppealMove.CARRIED_OVER, [state], state) for state in _WAITING),
-        rules(AppealMove.TAKEN_UP, _WAITING, AppealState.BEFORE_COMMITTEE),
-        rules(AppealMove.CONTINUED, [AppealState.BEFORE_COMMITTEE], AppealState.CONTINUED),
-        rules(AppealMove.DECIDED, [AppealState.BEFORE_COMMITTEE], AppealState.DECIDED),
-        rules(AppealMove.ORDER_ANSWERED, [AppealState.DECIDED], AppealState.DECIDED),
-        rules(AppealMove.CARRIED_OUT, [AppealState.DECIDED], AppealState.CARRIED_OUT),
-        rules(AppealMove.CLOSED, [AppealState.CARRIED_OUT], AppealState.CLOSED),
-        rules(AppealMove.WITHDRAWN, PENDING, AppealState.WITHDRAWN),
-        rules(AppealMove.SET_ASIDE, [AppealState.CARRIED_OUT, AppealState.CLOSED], AppealState.FILED),
+        transition(AppealMove.DOCKETED, [AppealState.FILED], AppealState.DOCKETED),
+        *(transition(AppealMove.ADDED_TO, [state], state) for state in PENDING),
+        *(transition(AppealMove.CARRIED_OVER, [state], state) for state in _WAITING),
+        transition(AppealMove.TAKEN_UP, _WAITING, AppealState.BEFORE_COMMITTEE),
+        transition(AppealMove.CONTINUED, [AppealState.BEFORE_COMMITTEE], AppealState.CONTINUED),
+        transition(AppealMove.DECIDED, [AppealState.BEFORE_COMMITTEE], AppealState.DECIDED),
+        transition(AppealMove.ORDER_ANSWERED, [AppealState.DECIDED], AppealState.DECIDED),
+        transition(AppealMove.CARRIED_OUT, [AppealState.DECIDED], AppealState.CARRIED_OUT),
+        transition(AppealMove.CLOSED, [AppealState.CARRIED_OUT], AppealState.CLOSED),
+        transition(AppealMove.WITHDRAWN, PENDING, AppealState.WITHDRAWN),
+        transition(AppealMove.SET_ASIDE, [AppealState.CARRIED_OUT, AppealState.CLOSED], AppealState.FILED),
     )

@@ -11,9 +11,8 @@ from models.appeal.responses import ContinuedFor, Response
 from models.base import Instant, Key, Message, Text
 from models.billing.self_pay_messages import Estimate
 from models.calendar import Deadline
-from models.forms import Note
+from models.forms import Note, StepMessage
 from models.license.lifecycle import InactiveReason, LicenseKind
-from models.people import Actor
 from models.policy.appeals import Appeals
 
 
@@ -46,12 +45,10 @@ class PendingAppeal(Message):
     about_allotment: bool = False
 
 
-class AppealStart(Message):
+class AppealStart(StepMessage):
     """What an appeal begins with: the form, and what the records say about what it contests."""
 
     appeal_id: Key
-    actor: Actor
-    key: Key
     time_zone: str
     policy_label: str
     policy: Appeals
@@ -197,11 +194,8 @@ class Appeal(Message):
         return next((each for each in self.asked if each.waits), None)
 
 
-class AppealStep(Message):
-    """What every message to an appeal carries: who sends it, and the key of the form it was sent with."""
-
-    actor: Actor
-    key: Key
+class AppealStep(StepMessage):
+    """A step that somebody takes on an appeal."""
 
 
 class GoOnDocket(AppealStep):

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from models.lifecycle import Lifecycle, rules
+from models.lifecycle import Lifecycle, transition
 
 
 class InvoiceState(StrEnum):
@@ -42,13 +42,13 @@ class InvoiceLifecycle(Lifecycle[InvoiceState, InvoiceMove]):
     states = InvoiceState
     moves = InvoiceMove
     table = (
-        rules(InvoiceMove.PAID_IN_PART, [InvoiceState.ISSUED, InvoiceState.PART_PAID], InvoiceState.PART_PAID),
-        rules(InvoiceMove.PAID_IN_PART, [InvoiceState.OVERDUE], InvoiceState.OVERDUE),
-        rules(InvoiceMove.SETTLED, OPEN_INVOICES, InvoiceState.PAID),
-        rules(InvoiceMove.FELL_OVERDUE, [InvoiceState.ISSUED, InvoiceState.PART_PAID], InvoiceState.OVERDUE),
-        rules(InvoiceMove.DEFERRED, OPEN_INVOICES, InvoiceState.ISSUED),
-        rules(InvoiceMove.REOPENED, [InvoiceState.PART_PAID, InvoiceState.PAID], InvoiceState.ISSUED),
-        rules(InvoiceMove.VOIDED, [*OPEN_INVOICES, InvoiceState.PAID], InvoiceState.VOID),
+        transition(InvoiceMove.PAID_IN_PART, [InvoiceState.ISSUED, InvoiceState.PART_PAID], InvoiceState.PART_PAID),
+        transition(InvoiceMove.PAID_IN_PART, [InvoiceState.OVERDUE], InvoiceState.OVERDUE),
+        transition(InvoiceMove.SETTLED, OPEN_INVOICES, InvoiceState.PAID),
+        transition(InvoiceMove.FELL_OVERDUE, [InvoiceState.ISSUED, InvoiceState.PART_PAID], InvoiceState.OVERDUE),
+        transition(InvoiceMove.DEFERRED, OPEN_INVOICES, InvoiceState.ISSUED),
+        transition(InvoiceMove.REOPENED, [InvoiceState.PART_PAID, InvoiceState.PAID], InvoiceState.ISSUED),
+        transition(InvoiceMove.VOIDED, [*OPEN_INVOICES, InvoiceState.PAID], InvoiceState.VOID),
     )
 
 
@@ -80,9 +80,9 @@ class SelfPayLifecycle(Lifecycle[SelfPayState, SelfPayMove]):
     states = SelfPayState
     moves = SelfPayMove
     table = (
-        rules(SelfPayMove.ACCEPTED, [SelfPayState.REQUESTED, SelfPayState.DELAYED], SelfPayState.ACCEPTED),
-        rules(SelfPayMove.REFUSED, [SelfPayState.REQUESTED, SelfPayState.DELAYED], SelfPayState.REFUSED),
-        rules(SelfPayMove.DELAYED, [SelfPayState.REQUESTED, SelfPayState.DELAYED], SelfPayState.DELAYED),
-        rules(SelfPayMove.TAKEN_UP_AGAIN, [SelfPayState.DELAYED], SelfPayState.REQUESTED),
-        rules(SelfPayMove.WITHDRAWN, [SelfPayState.REQUESTED, SelfPayState.DELAYED], SelfPayState.WITHDRAWN),
+        transition(SelfPayMove.ACCEPTED, [SelfPayState.REQUESTED, SelfPayState.DELAYED], SelfPayState.ACCEPTED),
+        transition(SelfPayMove.REFUSED, [SelfPayState.REQUESTED, SelfPayState.DELAYED], SelfPayState.REFUSED),
+        transition(SelfPayMove.DELAYED, [SelfPayState.REQUESTED, SelfPayState.DELAYED], SelfPayState.DELAYED),
+        transition(SelfPayMove.TAKEN_UP_AGAIN, [SelfPayState.DELAYED], SelfPayState.REQUESTED),
+        transition(SelfPayMove.WITHDRAWN, [SelfPayState.REQUESTED, SelfPayState.DELAYED], SelfPayState.WITHDRAWN),
     )

@@ -8,9 +8,8 @@ from models.base import Key, Message, Text
 from models.billing.account import AgencyAccount, Answer, CurrentLicense
 from models.billing.entries import PaymentMethod
 from models.billing.events import Event
-from models.forms import Note
+from models.forms import Note, StepMessage
 from models.money.amounts import Amount
-from models.people import Actor
 from models.policy.billing import Billing
 
 
@@ -46,11 +45,8 @@ class AccountAnswer(Message):
     """Whether its users have no access because something is not paid."""
 
 
-class BillingStep(Message):
-    """What every message to an account carries: who sends it, and the key of the form it was sent with."""
-
-    actor: Actor
-    key: Key
+class BillingStep(StepMessage):
+    """A step that somebody takes on an account."""
 
 
 class TellEvent(BillingStep):

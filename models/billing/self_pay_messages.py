@@ -10,10 +10,9 @@ from models.base import Instant, Key, Message, Text
 from models.billing.lifecycle import SelfPayState
 from models.calendar import Deadline, counted
 from models.email import EmailAddress
-from models.forms import Note
+from models.forms import Note, StepMessage
 from models.license.lifecycle import LicenseKind
 from models.money.amounts import Amount, spoken_amount
-from models.people import Actor
 from models.policy.billing import Billing, Every, Fee, OneLine
 
 Phone = Annotated[str, Field(max_length=40)]
@@ -62,13 +61,11 @@ class Estimate(Message):
         )
 
 
-class SelfPayStart(Message):
+class SelfPayStart(StepMessage):
     """What a request for self-pay licenses begins with. It keeps the policy under which it began."""
 
     request_id: Key
     agency_id: Key
-    actor: Actor
-    key: Key
     time_zone: str
     policy_label: str
     policy: Billing
@@ -110,11 +107,8 @@ class SelfPayRequest(Message):
     keys: Mapping[str, str] = {}
 
 
-class SelfPayStep(Message):
-    """What every message to such a request carries: who sends it, and the key of the form it was sent with."""
-
-    actor: Actor
-    key: Key
+class SelfPayStep(StepMessage):
+    """A step that somebody takes on such a request."""
 
 
 class AcceptSelfPay(SelfPayStep):

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from models.lifecycle import Lifecycle, rules
+from models.lifecycle import Lifecycle, transition
 
 
 class CommitteeState(StrEnum):
@@ -27,8 +27,8 @@ class CommitteeLifecycle(Lifecycle[CommitteeState, CommitteeMove]):
     states = CommitteeState
     moves = CommitteeMove
     table = (
-        rules(CommitteeMove.MET, [CommitteeState.SITTING], CommitteeState.SITTING),
-        rules(CommitteeMove.DISSOLVED, [CommitteeState.SITTING], CommitteeState.DISSOLVED),
+        transition(CommitteeMove.MET, [CommitteeState.SITTING], CommitteeState.SITTING),
+        transition(CommitteeMove.DISSOLVED, [CommitteeState.SITTING], CommitteeState.DISSOLVED),
     )
 
 
@@ -70,10 +70,10 @@ class MeetingLifecycle(Lifecycle[MeetingState, MeetingMove]):
     states = MeetingState
     moves = MeetingMove
     table = (
-        rules(MeetingMove.ANNOUNCED, [MeetingState.SCHEDULED], MeetingState.ANNOUNCED),
-        rules(MeetingMove.OPENED, COMING, MeetingState.IN_SESSION),
-        rules(MeetingMove.CONDUCTED, [MeetingState.IN_SESSION], MeetingState.IN_SESSION),
-        rules(MeetingMove.CLOSED, [MeetingState.IN_SESSION], MeetingState.CLOSED),
-        rules(MeetingMove.FOUND_NO_QUORUM, COMING, MeetingState.WITHOUT_QUORUM),
-        rules(MeetingMove.MISSED, COMING, MeetingState.MISSED),
+        transition(MeetingMove.ANNOUNCED, [MeetingState.SCHEDULED], MeetingState.ANNOUNCED),
+        transition(MeetingMove.OPENED, COMING, MeetingState.IN_SESSION),
+        transition(MeetingMove.CONDUCTED, [MeetingState.IN_SESSION], MeetingState.IN_SESSION),
+        transition(MeetingMove.CLOSED, [MeetingState.IN_SESSION], MeetingState.CLOSED),
+        transition(MeetingMove.FOUND_NO_QUORUM, COMING, MeetingState.WITHOUT_QUORUM),
+        transition(MeetingMove.MISSED, COMING, MeetingState.MISSED),
     )

@@ -13,7 +13,7 @@ from models.committee.dates import MeetingDate
 from models.committee.docket import Choice, Docketed, Item
 from models.committee.lifecycle import COMING, CommitteeState, MeetingState
 from models.committee.seats import Seat
-from models.people import Actor
+from models.forms import StepMessage
 from models.policy.committees import CommitteeRule
 
 
@@ -126,11 +126,8 @@ class CommitteeStart(Message):
     steps: int = 0
 
 
-class CommitteeStep(Message):
-    """What every message to a committee carries: who sends it, and the key of the form it was sent with."""
-
-    actor: Actor
-    key: Key
+class CommitteeStep(StepMessage):
+    """A step that somebody takes on a committee."""
 
 
 class DocketAppeal(CommitteeStep):

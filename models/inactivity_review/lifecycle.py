@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from models.lifecycle import Lifecycle, rules
+from models.lifecycle import Lifecycle, transition
 
 
 class ReviewState(StrEnum):
@@ -30,8 +30,8 @@ class ReviewLifecycle(Lifecycle[ReviewState, ReviewMove]):
     states = ReviewState
     moves = ReviewMove
     table = (
-        rules(ReviewMove.DECIDED, [ReviewState.OPEN], ReviewState.OPEN),
-        rules(ReviewMove.CARRIED_OUT, [ReviewState.OPEN], ReviewState.OPEN),
-        rules(ReviewMove.CARRIED_OUT, [ReviewState.CLOSED], ReviewState.CLOSED),
-        rules(ReviewMove.CLOSED, [ReviewState.OPEN], ReviewState.CLOSED),
+        transition(ReviewMove.DECIDED, [ReviewState.OPEN], ReviewState.OPEN),
+        transition(ReviewMove.CARRIED_OUT, [ReviewState.OPEN], ReviewState.OPEN),
+        transition(ReviewMove.CARRIED_OUT, [ReviewState.CLOSED], ReviewState.CLOSED),
+        transition(ReviewMove.CLOSED, [ReviewState.OPEN], ReviewState.CLOSED),
     )

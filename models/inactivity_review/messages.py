@@ -6,8 +6,9 @@ from typing import Literal
 
 from models.base import Instant, Key, Message, Text
 from models.calendar import Deadline
+from models.forms import StepMessage
 from models.inactivity_review.lifecycle import ReviewState
-from models.people import Actor, Role
+from models.people import Role
 from models.policy import ExceptionKind, Licenses, Measure
 
 
@@ -97,11 +98,8 @@ class ReviewsStart(Message):
     steps: int = 0
 
 
-class ReviewStep(Message):
-    """What every message to the reviews carries: who sends it, and the key of the form it was sent with."""
-
-    actor: Actor
-    key: Key
+class ReviewStep(StepMessage):
+    """A step that somebody takes on the reviews."""
 
 
 class Decide(ReviewStep):

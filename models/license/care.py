@@ -28,7 +28,6 @@ from models.license.messages import (
     Reactivate,
     SetExpiration,
     SetFunding,
-    SignedIn,
     StartLeave,
 )
 from models.license.recertification import counts_for, recertified
@@ -69,7 +68,6 @@ __all__ = [
     "revoke",
     "set_expiration",
     "set_funding",
-    "signed_in",
     "start_leave",
     "warn",
 ]
@@ -265,14 +263,6 @@ def adopt_policy(license_: License, message: AdoptPolicy, now: datetime) -> Lice
         move="policy_adopted",
         summary=f"It follows {message.terms.policy_label} instead of {license_.terms.policy_label}.",
     )
-
-
-def signed_in(license_: License, message: SignedIn) -> License:
-    """The license with a later sign-in noted; the records keep sign-ins, so this is no step of its own."""
-    known = license_.activity.login
-    if holder(license_) is None or (known is not None and known >= message.at):
-        return license_
-    return license_.model_copy(update={"activity": license_.activity.model_copy(update={"login": message.at})})
 
 
 def _to_be_lifted(license_: License, message: Reactivate, now: datetime) -> tuple[InactiveReason, ...]:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from models.lifecycle import Lifecycle, rules
+from models.lifecycle import Lifecycle, transition
 
 
 class LicenseKind(StrEnum):
@@ -68,21 +68,21 @@ class LicenseLifecycle(Lifecycle[LicenseState, LicenseMove]):
     states = LicenseState
     moves = LicenseMove
     table = (
-        rules(LicenseMove.RESERVED, [LicenseState.OPEN, LicenseState.INACTIVE], LicenseState.RESERVED),
-        rules(LicenseMove.RELEASED, [LicenseState.RESERVED], LicenseState.OPEN),
-        rules(LicenseMove.ASSIGNED, [LicenseState.RESERVED], LicenseState.ACTIVE),
-        rules(LicenseMove.DEACTIVATED, [LicenseState.ACTIVE, LicenseState.INACTIVE], LicenseState.INACTIVE),
-        rules(LicenseMove.REACTIVATED, [LicenseState.INACTIVE], LicenseState.ACTIVE),
-        rules(
+        transition(LicenseMove.RESERVED, [LicenseState.OPEN, LicenseState.INACTIVE], LicenseState.RESERVED),
+        transition(LicenseMove.RELEASED, [LicenseState.RESERVED], LicenseState.OPEN),
+        transition(LicenseMove.ASSIGNED, [LicenseState.RESERVED], LicenseState.ACTIVE),
+        transition(LicenseMove.DEACTIVATED, [LicenseState.ACTIVE, LicenseState.INACTIVE], LicenseState.INACTIVE),
+        transition(LicenseMove.REACTIVATED, [LicenseState.INACTIVE], LicenseState.ACTIVE),
+        transition(
             LicenseMove.DELETED,
             [LicenseState.OPEN, LicenseState.ACTIVE, LicenseState.INACTIVE],
             LicenseState.DELETED,
         ),
-        rules(LicenseMove.CONTRADICTED, [LicenseState.ACTIVE, LicenseState.INACTIVE], LicenseState.OPEN),
-        rules(LicenseMove.KEPT_UP, [LicenseState.OPEN], LicenseState.OPEN),
-        rules(LicenseMove.KEPT_UP, [LicenseState.RESERVED], LicenseState.RESERVED),
-        rules(LicenseMove.KEPT_UP, [LicenseState.ACTIVE], LicenseState.ACTIVE),
-        rules(LicenseMove.KEPT_UP, [LicenseState.INACTIVE], LicenseState.INACTIVE),
+        transition(LicenseMove.CONTRADICTED, [LicenseState.ACTIVE, LicenseState.INACTIVE], LicenseState.OPEN),
+        transition(LicenseMove.KEPT_UP, [LicenseState.OPEN], LicenseState.OPEN),
+        transition(LicenseMove.KEPT_UP, [LicenseState.RESERVED], LicenseState.RESERVED),
+        transition(LicenseMove.KEPT_UP, [LicenseState.ACTIVE], LicenseState.ACTIVE),
+        transition(LicenseMove.KEPT_UP, [LicenseState.INACTIVE], LicenseState.INACTIVE),
     )
 
 
@@ -119,13 +119,13 @@ class AssignmentLifecycle(Lifecycle[AssignmentState, AssignmentMove]):
     states = AssignmentState
     moves = AssignmentMove
     table = (
-        rules(AssignmentMove.STARTED, [AssignmentState.RESERVED], AssignmentState.ACTIVE),
-        rules(AssignmentMove.RELEASED, [AssignmentState.RESERVED], AssignmentState.RELEASED),
-        rules(AssignmentMove.PAUSED, [AssignmentState.ACTIVE, AssignmentState.INACTIVE], AssignmentState.INACTIVE),
-        rules(AssignmentMove.RESUMED, [AssignmentState.INACTIVE], AssignmentState.ACTIVE),
-        rules(AssignmentMove.LEFT, [AssignmentState.ACTIVE, AssignmentState.INACTIVE], AssignmentState.LEFT),
-        rules(AssignmentMove.TRANSFERRED, [AssignmentState.LEFT], AssignmentState.TRANSFERRED),
-        rules(
+        transition(AssignmentMove.STARTED, [AssignmentState.RESERVED], AssignmentState.ACTIVE),
+        transition(AssignmentMove.RELEASED, [AssignmentState.RESERVED], AssignmentState.RELEASED),
+        transition(AssignmentMove.PAUSED, [AssignmentState.ACTIVE, AssignmentState.INACTIVE], AssignmentState.INACTIVE),
+        transition(AssignmentMove.RESUMED, [AssignmentState.INACTIVE], AssignmentState.ACTIVE),
+        transition(AssignmentMove.LEFT, [AssignmentState.ACTIVE, AssignmentState.INACTIVE], AssignmentState.LEFT),
+        transition(AssignmentMove.TRANSFERRED, [AssignmentState.LEFT], AssignmentState.TRANSFERRED),
+        transition(
             AssignmentMove.DELETED,
             [AssignmentState.ACTIVE, AssignmentState.INACTIVE, AssignmentState.LEFT],
             AssignmentState.DELETED,

@@ -8,9 +8,8 @@ from typing import Literal
 from models.base import Instant, Key, Message, Text
 from models.billing.funding import Funding
 from models.calendar import Deadline
-from models.forms import Note
+from models.forms import Note, StepMessage
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
-from models.people import Actor
 from models.policy import AccountSetup, Consequence, ExceptionKind, Licenses
 from models.policy.billing import Fee
 
@@ -252,11 +251,8 @@ class LicenseStart(Message):
     """How many steps it had taken by then."""
 
 
-class LicenseStep(Message):
-    """What every message to a license carries: who sends it, and the key of the form it was sent with."""
-
-    actor: Actor
-    key: Key
+class LicenseStep(StepMessage):
+    """A step that somebody takes on a license."""
 
 
 class ReserveLicense(LicenseStep):
@@ -425,12 +421,6 @@ class ConfirmOrder(LicenseStep):
     """Work on the account is done."""
 
     number: int
-
-
-class SignedIn(Message):
-    """Signal: the holder signed in, as the HMIS reports it."""
-
-    at: Instant
 
 
 class Recertified(Message):

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from models.lifecycle import Lifecycle, rules
+from models.lifecycle import Lifecycle, transition
 
 
 class TrainingState(StrEnum):
@@ -36,31 +36,31 @@ class TrainingLifecycle(Lifecycle[TrainingState, TrainingMove]):
     states = TrainingState
     moves = TrainingMove
     table = (
-        rules(TrainingMove.WORKED_ON, [TrainingState.IN_TRAINING], TrainingState.IN_TRAINING),
-        rules(TrainingMove.REVIEWED, [TrainingState.IN_TRAINING], TrainingState.IN_TRAINING),
-        rules(TrainingMove.REVIEWED, [TrainingState.HELD_FOR_REVIEW], TrainingState.HELD_FOR_REVIEW),
-        rules(
+        transition(TrainingMove.WORKED_ON, [TrainingState.IN_TRAINING], TrainingState.IN_TRAINING),
+        transition(TrainingMove.REVIEWED, [TrainingState.IN_TRAINING], TrainingState.IN_TRAINING),
+        transition(TrainingMove.REVIEWED, [TrainingState.HELD_FOR_REVIEW], TrainingState.HELD_FOR_REVIEW),
+        transition(
             TrainingMove.CASE_OPENED,
             [TrainingState.IN_TRAINING, TrainingState.HELD_FOR_REVIEW],
             TrainingState.IN_TRAINING,
         ),
-        rules(
+        transition(
             TrainingMove.EXTENDED,
             [TrainingState.IN_TRAINING, TrainingState.HELD_FOR_REVIEW],
             TrainingState.IN_TRAINING,
         ),
-        rules(TrainingMove.HELD, [TrainingState.IN_TRAINING], TrainingState.HELD_FOR_REVIEW),
-        rules(
+        transition(TrainingMove.HELD, [TrainingState.IN_TRAINING], TrainingState.HELD_FOR_REVIEW),
+        transition(
             TrainingMove.COMPLETED,
             [TrainingState.IN_TRAINING, TrainingState.HELD_FOR_REVIEW],
             TrainingState.COMPLETED,
         ),
-        rules(
+        transition(
             TrainingMove.LAPSED,
             [TrainingState.IN_TRAINING, TrainingState.HELD_FOR_REVIEW],
             TrainingState.LAPSED,
         ),
-        rules(
+        transition(
             TrainingMove.WITHDRAWN,
             [TrainingState.IN_TRAINING, TrainingState.HELD_FOR_REVIEW],
             TrainingState.WITHDRAWN,
@@ -94,8 +94,8 @@ class StepLifecycle(Lifecycle[StepState, StepMove]):
     states = StepState
     moves = StepMove
     table = (
-        rules(StepMove.OPENED, [StepState.LOCKED], StepState.OPEN),
-        rules(StepMove.SUBMITTED, [StepState.OPEN, StepState.RETURNED], StepState.SUBMITTED),
-        rules(StepMove.SENT_BACK, [StepState.SUBMITTED], StepState.RETURNED),
-        rules(StepMove.APPROVED, [StepState.SUBMITTED], StepState.APPROVED),
+        transition(StepMove.OPENED, [StepState.LOCKED], StepState.OPEN),
+        transition(StepMove.SUBMITTED, [StepState.OPEN, StepState.RETURNED], StepState.SUBMITTED),
+        transition(StepMove.SENT_BACK, [StepState.SUBMITTED], StepState.RETURNED),
+        transition(StepMove.APPROVED, [StepState.SUBMITTED], StepState.APPROVED),
     )

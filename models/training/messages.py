@@ -8,8 +8,7 @@ from typing import Literal
 
 from models.base import Instant, Key, Message, Text
 from models.calendar import Deadline
-from models.forms import Note
-from models.people import Actor
+from models.forms import Note, StepMessage
 from models.policy import Requirement, Training
 from models.training.lifecycle import StepState, TrainingState
 
@@ -130,11 +129,8 @@ class TrainingRun(Message):
         return self.ended_at is not None
 
 
-class TrainingStep(Message):
-    """What every message to a training run carries: who sends it, and the key of the form it was sent with."""
-
-    actor: Actor
-    key: Key
+class TrainingStep(StepMessage):
+    """A step that somebody takes on a training run."""
 
 
 class SubmitForm(TrainingStep):
@@ -219,3 +215,9 @@ class TrainingOutcome(Message):
     end: TrainingEnd
     ended_at: Instant
     reason: str = ""
+
+
+class StopTraining(Message):
+    """Signal: the request that the training belongs to has ended."""
+
+    reason: str

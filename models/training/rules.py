@@ -13,7 +13,7 @@ from models.calendar import civil_day, extended, spoken
 from models.effects import CloseTask, Decision, Facts, Notice
 from models.errors import RuleViolation
 from models.forms import remembered, require_new
-from models.people import Permission
+from models.people import SYSTEM, Permission
 from models.policy import Course, Form, Requirement, Signature, Test
 from models.training import permissions
 from models.training.flow import (
@@ -38,6 +38,7 @@ from models.training.messages import (
     RecordTest,
     ReviewStep,
     Sign,
+    StopTraining,
     Submission,
     SubmitForm,
     SubmitStep,
@@ -199,7 +200,15 @@ def withdraw(run: TrainingRun, message: WithdrawTraining, now: datetime) -> Trai
     )
 
 
-def take_report(run: TrainingRun, report: TestReport, now: datetime) -> TrainingDecision:
+def stop(run: TrainingRun, message: StopTraining, now: datetime) -> TrainingDecision | None:
+    """The request that the training belongs to has ended; a training that is over already changes nothing."""
+    if run.ended:
+        return None
+    withdrawal = WithdrawTraining(actor=SYSTEM, key=f"request:{run.request_id}", reason=message.reason)
+    return withdraw(run, withdrawal, now)
+
+
+def report_test(run: TrainingRun, report: TestReport, now: datetime) -> TrainingDecision:
     """A learning system reports a test. Never refused: what changes nothing is kept, with the reason, to be seen."""
     try:
         if report.report_id in run.reports:

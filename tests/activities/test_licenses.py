@@ -1,25 +1,24 @@
 """Asking licenses: a refusal is an answer, and asking again changes nothing."""
 
-from typing import Any
-
 import pytest
 
 from activities.licenses import NONE_OPEN, LicenseDesk
 from activities.signatures import AssignmentAsk, EndingAsk, ProgramAsk, ReservationAsk
-from adapters.engine import EngineAway
+from models.effects import ActedT, Rule
+from models.errors import ProcessesAway
 from models.ids import license_workflow_id
 from models.license.lifecycle import LicenseKind
-from models.license.messages import License
+from models.license.messages import License, LicenseAnswer, ReserveLicense
 from storage.engine import Store
 from storage.recorder import record
-from tests.activities.engine import FakeEngine
+from tests.activities.processes import FakeProcesses
 from tests.storage.samples import NOW, a_license, held, pack, reserved, settle_people, step_of
 
 ASK = ReservationAsk(request_id="Q1", agency_id="A1", person_id="tess", kind=LicenseKind.STANDARD, at=NOW)
 REFUSED = "This license is set aside, so it can't be reserved now."
 
 
-class Licenses(FakeEngine):
+class Licenses(FakeProcesses):
     """Licenses that write down at once what they agree to."""
 
     def __init__(self, store: Store) -> None:
@@ -30,10 +29,10 @@ class Licenses(FakeEngine):
         self.slow = False
         """Whether the records do not show yet what a license agreed to."""
 
-    async def ask_license(self, license_id: str, update: str, message: Any) -> Any:
+    async def ask_license(self, license_id: str, rule: Rule[License, ActedT], message: ActedT) -> LicenseAnswer:
         """Agree and write it down, unless the test says otherwise."""
-        answer = await super().ask_license(license_id, update, message)
-        if answer.done and update == "reserve" and not self.contradicted:
+        answer = await super().ask_license(license_id, rule, message)
+        if isinstance(message, ReserveLicense) and answer.done and not self.contradicted:
             self.licenses[license_id] = reserved(license_id, message.person_id)
             if not self.slow:
                 record(self.store, step_of(self.licenses[license_id], 2))
@@ -41,128 +40,128 @@ class Licenses(FakeEngine):
 
 
 @pytest.fixture
-def engine(sqlite_store: Store) -> Licenses:
+def processes(sqlite_store: Store) -> Licenses:
     """Licenses to ask; the people are on record."""
     settle_people(sqlite_store)
     return Licenses(sqlite_store)
 
 
 @pytest.fixture
-def desk(sqlite_store: Store, engine: Licenses) -> LicenseDesk:
+def desk(sqlite_store: Store, processes: Licenses) -> LicenseDesk:
     """The desk that asks them."""
-    return LicenseDesk(sqlite_store, engine, pack())
+    return LicenseDesk(sqlite_store, processes, pack())
 
 
-def on_record(store: Store, engine: FakeEngine, *licenses: License) -> None:
+def on_record(store: Store, processes: FakeProcesses, *licenses: License) -> None:
     """Licenses as records and processes have them."""
     for each in licenses:
         record(store, step_of(each, workflow_id=license_workflow_id(each.license_id)))
-        engine.licenses[each.license_id] = each
+        processes.licenses[each.license_id] = each
 
 
-def asked(engine: FakeEngine) -> list[tuple[str, str]]:
+def asked(processes: FakeProcesses) -> list[tuple[str, str]]:
     """Which licenses were asked what."""
-    return [(license_id, update) for license_id, update, _ in engine.asked]
+    return [(license_id, update) for license_id, update, _ in processes.asked]
 
 
 async def test_the_first_license_that_agrees_is_set_aside(
-    sqlite_store: Store, engine: Licenses, desk: LicenseDesk
+    sqlite_store: Store, processes: Licenses, desk: LicenseDesk
 ) -> None:
-    on_record(sqlite_store, engine, a_license("L1"), a_license("L2"), a_license("L3"))
-    engine.refusals["L1"] = REFUSED
+    on_record(sqlite_store, processes, a_license("L1"), a_license("L2"), a_license("L3"))
+    processes.refusals["L1"] = REFUSED
     answer = await desk.reserve(ASK)
     assert (answer.done, answer.license_id) == (True, "L2")
-    assert asked(engine) == [("L1", "reserve"), ("L2", "reserve")]
+    assert asked(processes) == [("L1", "reserve"), ("L2", "reserve")]
 
 
 async def test_with_no_open_license_the_answer_is_a_sentence(
-    sqlite_store: Store, engine: Licenses, desk: LicenseDesk
+    sqlite_store: Store, processes: Licenses, desk: LicenseDesk
 ) -> None:
-    on_record(sqlite_store, engine, held("L1", "toni"), a_license("L2", agency_id="A2"))
+    on_record(sqlite_store, processes, held("L1", "toni"), a_license("L2", agency_id="A2"))
     answer = await desk.reserve(ASK)
     assert (answer.done, answer.sentence) == (False, NONE_OPEN)
-    assert engine.asked == []
+    assert processes.asked == []
 
 
 async def test_when_every_license_refuses_the_answer_is_a_sentence_too(
-    sqlite_store: Store, engine: Licenses, desk: LicenseDesk
+    sqlite_store: Store, processes: Licenses, desk: LicenseDesk
 ) -> None:
-    on_record(sqlite_store, engine, a_license("L1"))
-    engine.refusals["L1"] = REFUSED
+    on_record(sqlite_store, processes, a_license("L1"))
+    processes.refusals["L1"] = REFUSED
     assert (await desk.reserve(ASK)).sentence == NONE_OPEN
 
 
 async def test_asked_again_the_license_already_set_aside_is_the_answer_and_nobody_is_asked(
-    sqlite_store: Store, engine: Licenses, desk: LicenseDesk
+    sqlite_store: Store, processes: Licenses, desk: LicenseDesk
 ) -> None:
-    on_record(sqlite_store, engine, a_license("L1"), a_license("L2"))
+    on_record(sqlite_store, processes, a_license("L1"), a_license("L2"))
     first = await desk.reserve(ASK)
-    engine.asked.clear()
+    processes.asked.clear()
     assert await desk.reserve(ASK) == first
-    assert engine.asked == []
+    assert processes.asked == []
 
 
 async def test_a_reservation_that_the_records_do_not_show_yet_is_asked_for_again(
-    sqlite_store: Store, engine: Licenses, desk: LicenseDesk
+    sqlite_store: Store, processes: Licenses, desk: LicenseDesk
 ) -> None:
-    on_record(sqlite_store, engine, a_license("L1"))
-    engine.slow = True
+    on_record(sqlite_store, processes, a_license("L1"))
+    processes.slow = True
     with pytest.raises(RuntimeError, match="do not show it yet"):
         await desk.reserve(ASK)
-    first = engine.asked[-1]
-    engine.slow = False
+    first = processes.asked[-1]
+    processes.slow = False
     assert (await desk.reserve(ASK)).done
-    assert engine.asked[-1] == first, "the same key makes it the same update"
+    assert processes.asked[-1] == first, "the same key makes it the same update"
 
 
 async def test_a_reservation_that_the_records_refuse_is_a_refusal(
-    sqlite_store: Store, engine: Licenses, desk: LicenseDesk
+    sqlite_store: Store, processes: Licenses, desk: LicenseDesk
 ) -> None:
-    on_record(sqlite_store, engine, a_license("L1"))
-    engine.contradicted = True
+    on_record(sqlite_store, processes, a_license("L1"))
+    processes.contradicted = True
     answer = await desk.reserve(ASK)
     assert (answer.done, answer.sentence) == (False, NONE_OPEN)
 
 
 async def test_a_new_license_is_made_once_however_often_it_is_asked_for(
-    sqlite_store: Store, engine: Licenses, desk: LicenseDesk
+    sqlite_store: Store, processes: Licenses, desk: LicenseDesk
 ) -> None:
     first = await desk.create(ASK)
     again = await desk.create(ASK)
     assert first == again
     assert first.done
-    assert [(each.license_id, each.agency_id, each.created_at) for each in engine.begun] == [
+    assert [(each.license_id, each.agency_id, each.created_at) for each in processes.begun] == [
         (first.license_id, "A1", NOW)
     ]
 
 
 async def test_release_gives_up_what_is_set_aside_and_without_anything_asks_nobody(
-    sqlite_store: Store, engine: Licenses, desk: LicenseDesk
+    sqlite_store: Store, processes: Licenses, desk: LicenseDesk
 ) -> None:
     await desk.release("Q1")
-    assert engine.asked == []
-    on_record(sqlite_store, engine, reserved("L1", "tess"), held("L2", "toni"))
+    assert processes.asked == []
+    on_record(sqlite_store, processes, reserved("L1", "tess"), held("L2", "toni"))
     await desk.release("Q1")
-    assert asked(engine) == [("L1", "release")]
+    assert asked(processes) == [("L1", "release")]
 
 
 async def test_assigning_ending_and_programming_hand_the_licenses_answer_on(
-    engine: Licenses, desk: LicenseDesk
+    processes: Licenses, desk: LicenseDesk
 ) -> None:
-    engine.refusals["L2"] = "This person is not on this license."
+    processes.refusals["L2"] = "This person is not on this license."
     assert (await desk.assign(AssignmentAsk(license_id="L1", request_id="Q1", person_id="tess"))).done
     ending = EndingAsk(license_id="L2", request_id="Q1", person_id="tess", keep=True, reason="Gone.")
     assert (await desk.end(ending)).sentence == "This person is not on this license."
     plan = ProgramAsk(license_id="L1", request_id="Q1", person_id="tess", on_day=NOW.date(), change=2)
     assert (await desk.program(plan)).done
-    assert [message.key for _, _, message in engine.asked] == ["assign/Q1", "end/Q1", "program/Q1/2"]
+    assert [message.key for _, _, message in processes.asked] == ["assign/Q1", "end/Q1", "program/Q1/2"]
 
 
 async def test_while_nobody_can_be_reached_it_is_tried_again_and_is_no_refusal(
-    sqlite_store: Store, engine: Licenses, desk: LicenseDesk
+    sqlite_store: Store, processes: Licenses, desk: LicenseDesk
 ) -> None:
-    on_record(sqlite_store, engine, a_license("L1"))
-    engine.away_for = 1
-    with pytest.raises(EngineAway):
+    on_record(sqlite_store, processes, a_license("L1"))
+    processes.away_for = 1
+    with pytest.raises(ProcessesAway):
         await desk.reserve(ASK)
     assert (await desk.reserve(ASK)).done

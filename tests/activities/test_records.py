@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from activities.records import RecordKeeper
-from adapters.engine import EngineAway
 from models.access_request import flow
 from models.access_request.lifecycle import RequestState
+from models.errors import ProcessesAway
 from models.ids import notice_id, request_workflow_id
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.steps import Recorded
@@ -16,15 +16,15 @@ from storage.engine import Store, StoreAway, open_store
 from storage.outbox import pending_notices
 from storage.recorder import record
 from storage.tables import recorded_steps
-from tests.activities.engine import FakeEngine
+from tests.activities.processes import FakeProcesses
 from tests.storage.samples import NOW, a_license, asked, reserved, settle_people, step_of
 
 
 @pytest.fixture
-def engine(store: Store) -> FakeEngine:
+def processes(store: Store) -> FakeProcesses:
     """Processes that remember what they were told; the people are on record."""
     settle_people(store, "uma")
-    return FakeEngine()
+    return FakeProcesses()
 
 
 def waiting(store: Store, request_id: str, person_id: str) -> None:
@@ -41,77 +41,79 @@ def steps_on_record(store: Store) -> int:
         return connection.execute(select(func.count()).select_from(recorded_steps)).scalar_one()
 
 
-async def test_a_step_is_written_down_and_its_notices_set_out(store: Store, engine: FakeEngine) -> None:
+async def test_a_step_is_written_down_and_its_notices_set_out(store: Store, processes: FakeProcesses) -> None:
     step = step_of(asked())
-    assert await RecordKeeper(store, engine).record(step) == Recorded()
+    assert await RecordKeeper(store, processes).record(step) == Recorded()
     assert steps_on_record(store) == 1
-    assert engine.notices == [notice_id(request_workflow_id("Q1"), 1, 0)] == pending_notices(store)
+    assert processes.notices == [notice_id(request_workflow_id("Q1"), 1, 0)] == pending_notices(store)
 
 
-async def test_the_same_step_again_is_one_row_and_the_same_notices(store: Store, engine: FakeEngine) -> None:
-    keeper = RecordKeeper(store, engine)
+async def test_the_same_step_again_is_one_row_and_the_same_notices(store: Store, processes: FakeProcesses) -> None:
+    keeper = RecordKeeper(store, processes)
     answers = [await keeper.record(step_of(asked())) for _ in range(3)]
     assert answers == [Recorded()] * 3
     assert steps_on_record(store) == 1
-    assert len(set(engine.notices)) == 1
+    assert len(set(processes.notices)) == 1
     assert len(pending_notices(store)) == 1
 
 
 async def test_what_follows_is_made_up_for_when_it_failed_after_the_step_was_written(
-    store: Store, engine: FakeEngine
+    store: Store, processes: FakeProcesses
 ) -> None:
-    keeper, step = RecordKeeper(store, engine), step_of(asked())
-    engine.away_for = 1
-    with pytest.raises(EngineAway):
+    keeper, step = RecordKeeper(store, processes), step_of(asked())
+    processes.away_for = 1
+    with pytest.raises(ProcessesAway):
         await keeper.record(step)
     assert steps_on_record(store) == 1
-    assert engine.notices == []
+    assert processes.notices == []
     await keeper.record(step)
     assert steps_on_record(store) == 1
-    assert engine.notices == pending_notices(store)
+    assert processes.notices == pending_notices(store)
 
 
 async def test_a_step_that_the_records_contradict_is_answered_with_a_sentence_and_followed_by_nothing(
-    store: Store, engine: FakeEngine
+    store: Store, processes: FakeProcesses
 ) -> None:
-    keeper = RecordKeeper(store, engine)
+    keeper = RecordKeeper(store, processes)
     await keeper.record(step_of(asked("Q1")))
-    engine.notices.clear()
+    processes.notices.clear()
     for _ in range(2):
         recorded = await keeper.record(step_of(asked("Q2")))
         assert recorded.conflict == "A request of the same kind for this person at this agency is still open."
-    assert engine.notices == []
+    assert processes.notices == []
 
 
 async def test_an_open_license_is_told_to_everybody_who_waits_for_one_of_its_kind_at_its_agency(
-    store: Store, engine: FakeEngine
+    store: Store, processes: FakeProcesses
 ) -> None:
     waiting(store, "Q1", "tess")
     waiting(store, "Q2", "toni")
     record(store, step_of(asked("Q3", person_id="uma")))
     record(store, step_of(asked("Q4", person_id="tess", agency_id="A2")))
-    await RecordKeeper(store, engine).record(step_of(a_license()))
-    assert engine.told == ["Q1", "Q2"]
+    await RecordKeeper(store, processes).record(step_of(a_license()))
+    assert processes.nudged == [request_workflow_id("Q1"), request_workflow_id("Q2")]
 
 
-async def test_a_license_kept_after_its_holder_left_is_told_too(store: Store, engine: FakeEngine) -> None:
+async def test_a_license_kept_after_its_holder_left_is_told_too(store: Store, processes: FakeProcesses) -> None:
     waiting(store, "Q1", "tess")
     kept = a_license(state=LicenseState.INACTIVE, inactive_reason=InactiveReason.LEFT_AND_KEPT)
-    await RecordKeeper(store, engine).record(step_of(kept))
-    assert engine.told == ["Q1"]
+    await RecordKeeper(store, processes).record(step_of(kept))
+    assert processes.nudged == [request_workflow_id("Q1")]
 
 
-async def test_a_license_that_is_set_aside_or_only_inactive_is_told_to_nobody(store: Store, engine: FakeEngine) -> None:
+async def test_a_license_that_is_set_aside_or_only_inactive_is_told_to_nobody(
+    store: Store, processes: FakeProcesses
+) -> None:
     waiting(store, "Q1", "toni")
-    keeper = RecordKeeper(store, engine)
+    keeper = RecordKeeper(store, processes)
     await keeper.record(step_of(reserved(person_id="tess")))
     idle = a_license("L2", state=LicenseState.INACTIVE, inactive_reason=InactiveReason.NO_LOGIN)
     await keeper.record(step_of(idle))
-    assert engine.told == []
+    assert processes.nudged == []
 
 
 async def test_while_the_database_is_away_nothing_is_set_on_its_way(tmp_path: Path) -> None:
-    engine = FakeEngine()
+    processes = FakeProcesses()
     with open_store(f"sqlite:///{tmp_path}/no-such-folder/records.db") as away, pytest.raises(StoreAway):
-        await RecordKeeper(away, engine).record(step_of(asked()))
-    assert engine.notices == []
+        await RecordKeeper(away, processes).record(step_of(asked()))
+    assert processes.notices == []

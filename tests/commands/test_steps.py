@@ -7,8 +7,10 @@ import pytest
 from typer.testing import Result
 
 from adapters.clock import now
+from models import ids
 from models.access_request.lifecycle import RequestState
 from models.ids import opaque, request_workflow_id, training_workflow_id
+from models.training.messages import TrainingRun
 from storage.reads import trainings
 from storage.reads.requests import request_row, requests_of
 from tests.commands.conftest import Line
@@ -36,7 +38,8 @@ async def stands(office: Office, state: RequestState) -> None:
 async def trains(office: Office) -> None:
     """Wait until the training has begun."""
     await office.eventually(lambda: trainings.training(office.store, R1, now()), lambda run: run is not None)
-    await office.engine.training_snapshot(R1)  # answered only when everything that belongs to the beginning is over
+    # answered only when everything that belongs to the beginning is over
+    await office.processes.snapshot(ids.training_workflow_id(R1), TrainingRun)
 
 
 def done(answer: Result) -> Result:

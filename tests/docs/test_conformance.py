@@ -43,7 +43,7 @@ def test_a_test_that_names_an_unknown_rule_is_refused() -> None:
 
 def test_our_list_names_each_rule_once_with_a_document() -> None:
     documents, rules = read_requirements(OURS)
-    assert len(rules) == 68
+    assert len(rules) == 81
     assert {rule.source for rule in rules} == {document.id for document in documents}
     assert all(rule.text.endswith(".") and len(rule.text) < 260 for rule in rules)
 

@@ -7,7 +7,7 @@ import pytest
 from docs import lifecycles
 from docs.lifecycles import every_lifecycle, file_name, index_page, lifecycle_page
 from models.license.lifecycle import LicenseLifecycle
-from models.lifecycle import Lifecycle, rules
+from models.lifecycle import Lifecycle, transition
 
 
 class Door(StrEnum):
@@ -36,9 +36,9 @@ class DoorLifecycle(Lifecycle[Door, Push]):
     states = Door
     moves = Push
     table = (
-        rules(Push.WALL, [Door.SHUT_TIGHT], Door.WALLED_UP),
-        rules(Push.SHUT, [Door.OPEN], Door.SHUT_TIGHT),
-        rules(Push.LOOK, [Door.OPEN], Door.OPEN),
+        transition(Push.WALL, [Door.SHUT_TIGHT], Door.WALLED_UP),
+        transition(Push.SHUT, [Door.OPEN], Door.SHUT_TIGHT),
+        transition(Push.LOOK, [Door.OPEN], Door.OPEN),
     )
 
 

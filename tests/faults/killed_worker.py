@@ -18,11 +18,12 @@ from temporalio.worker import UnsandboxedWorkflowRunner
 
 import worker
 from activities.licenses import LicenseDesk
-from adapters.engine import Engine
 from adapters.mail.smtp import SmtpMailer
-from models.training.rules import submit_step
+from adapters.processes import Processes
+from models.license import rules
 from storage.outbox import claim
 from storage.recorder import _written, record
+from workflows.case import Case
 from workflows.notice import TRYING
 
 MOMENTS = (
@@ -86,7 +87,7 @@ def after_release(real: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitabl
 
     async def doomed(*given: Any) -> Any:
         answer = await real(*given)
-        if "release" in given:
+        if rules.release in given:
             dies(SAGA[1])
         return answer
 
@@ -100,9 +101,9 @@ def arm() -> None:
     change("adapters.mail.smtp.SmtpMailer.send", after_awaiting(MOMENTS[2], SmtpMailer.send))
     change("storage.recorder._written", after(MOMENTS[3], _written))
     change("activities.records.record", after(MOMENTS[4], record))
-    change("models.training.rules.submit_step", before(MOMENTS[5], submit_step))
+    change("workflows.case.Case.take", before(MOMENTS[5], Case.take))
     change("activities.licenses.LicenseDesk._reserve", after_awaiting(SAGA[0], LicenseDesk._reserve))
-    change("adapters.engine.Engine.ask_license", after_release(Engine.ask_license))
+    change("adapters.processes.Processes.ask_license", after_release(Processes.ask_license))
 
 
 def hurry() -> None:

@@ -12,10 +12,10 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import func, select
 
-from adapters.engine import EngineAway
 from adapters.mail.maildir import MaildirMailer
 from models.access_request.lifecycle import RequestState
-from models.effects import TaskKind
+from models.effects import ActedT, Rule, TaskKind
+from models.errors import ProcessesAway
 from models.license.lifecycle import LicenseState
 from models.training.messages import TrainingRun
 from storage.engine import Store
@@ -81,8 +81,8 @@ class Patient(Training):
 
     longest = 0.0
 
-    async def _do(self, update: str, message: object) -> object:  # type: ignore[override]
-        return await self._patiently(lambda: super(Patient, self)._do(update, message))
+    async def _do(self, rule: Rule[TrainingRun, ActedT], message: ActedT) -> TrainingRun:
+        return await self._patiently(lambda: super(Patient, self)._do(rule, message))
 
     async def snapshot(self) -> TrainingRun:
         """The run as it stands."""
@@ -93,7 +93,7 @@ class Patient(Training):
         while True:
             try:
                 answer = await ask()
-            except EngineAway:
+            except ProcessesAway:
                 await asyncio.sleep(0.1)
                 continue
             self.longest = max(self.longest, time.monotonic() - began)

@@ -68,14 +68,6 @@ def test_two_forms_have_the_same_fingerprint_exactly_when_they_say_the_same(scor
     assert (fingerprint(graded(score=score)) == fingerprint(graded(score=other))) == (score == other)
 
 
-def test_only_messages_have_fingerprints() -> None:
-    class Other:
-        key = "k-1"
-
-    with pytest.raises(TypeError):
-        fingerprint(Other())
-
-
 def test_a_note_is_trimmed_and_has_an_end() -> None:
     assert forms.hand_in(trainee(), note="  done  ").note == "done"
     assert len(forms.hand_in(trainee(), note="x" * 4000).note) == 4000

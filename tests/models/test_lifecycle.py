@@ -10,7 +10,7 @@ from models.billing.lifecycle import InvoiceLifecycle, SelfPayLifecycle
 from models.errors import RuleViolation
 from models.inactivity_review.lifecycle import ReviewLifecycle
 from models.license.lifecycle import AssignmentLifecycle, LicenseLifecycle
-from models.lifecycle import Lifecycle, in_words, rules
+from models.lifecycle import Lifecycle, in_words, transition
 from models.training.lifecycle import StepLifecycle, TrainingLifecycle
 from tests.models.checks import Table, assert_moves, assert_sentence
 
@@ -32,9 +32,9 @@ class LampLifecycle(Lifecycle[Lamp, Touch]):
     states = Lamp
     moves = Touch
     table = (
-        rules(Touch.SWITCH_ON, [Lamp.DARK], Lamp.LIT),
-        rules(Touch.SWITCH_OFF, [Lamp.LIT], Lamp.DARK),
-        rules(Touch.DROP, [Lamp.DARK, Lamp.LIT], Lamp.BROKEN),
+        transition(Touch.SWITCH_ON, [Lamp.DARK], Lamp.LIT),
+        transition(Touch.SWITCH_OFF, [Lamp.LIT], Lamp.DARK),
+        transition(Touch.DROP, [Lamp.DARK, Lamp.LIT], Lamp.BROKEN),
     )
 
 

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from temporalio.testing import WorkflowEnvironment
 
+from models import ids
 from models.appeal.lifecycle import AppealState
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import ExceptionUntil, ReassignExcess, Upheld
+from models.committee import rules
 from models.committee.messages import Dissolve
 from models.ids import opaque
 from services import appeals, committees
@@ -59,7 +61,7 @@ async def withdrawn(env: WorkflowEnvironment, office: Office) -> None:
         lambda: [each.move for each in history(office.store, f"committee/{PERFORMANCE}")], lambda seen: "struck" in seen
     )
     message = Dissolve(actor=LENA, key=office.fresh("d"), reason="Its work goes to another committee.")
-    await office.engine.ask_committee(PERFORMANCE, "dissolve", message)
+    await office.processes.take(ids.committee_workflow_id(PERFORMANCE), rules.dissolve, message)
     await office.over(f"committee/{PERFORMANCE}")
 
 

@@ -13,19 +13,22 @@ from temporalio.testing import WorkflowEnvironment
 from models import ids
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import RequestKind, Verdict
+from models.billing import rules as billing_rules
+from models.billing import self_pay
 from models.billing.account import Answer
-from models.billing.messages import AnswerWorksheet, SetExpirationDate
+from models.billing.messages import AccountAnswer, AnswerWorksheet, SetExpirationDate
 from models.billing.self_pay_messages import (
     AcceptSelfPay,
     DelaySelfPay,
     SelfPayForm,
-    SelfPayRequest,
     SelfPayStart,
 )
 from models.errors import RuleViolation
+from models.inactivity_review import rules as review_rules
 from models.inactivity_review.messages import AdoptReviewTerms, Decide, InactivityReviews, ReviewDecision
+from models.license import care
 from models.license.lifecycle import LicenseKind
-from models.license.messages import ChangeKind, License, LicenseStart
+from models.license.messages import ChangeKind, LicenseStart
 from models.license.terms import license_terms
 from models.usage import LoginReading, LoginRecord
 from storage.tables.usage import ImportKind
@@ -278,7 +281,7 @@ async def continued(env: WorkflowEnvironment, office: Office) -> None:
         carried=carried.model_copy(update={"agency_id": "A2"}),
         steps=7,
     )
-    await office.engine.start_license(start)
+    await office.processes.start_license(start)
     said = await office.leaver(keep=False)
     request = await office.begin(
         kind=RequestKind.REMOVE_USER, license_id="L1", agency_id="A2", actor=signatory("A2"), **said
@@ -302,18 +305,18 @@ async def unused(env: WorkflowEnvironment, office: Office) -> None:
     take_in_logins(office.store, signed_in, LENA, at)
     report_taken_in(office.store, at, ImportKind.HUD)  # a lack of reports is no lack of use
     await pass_days(env, 245)
-    found = await office.engine.client.get_workflow_handle(ids.INACTIVITY_REVIEW_ID).query(
+    found = await office.processes.client.get_workflow_handle(ids.INACTIVITY_REVIEW_ID).query(
         "snapshot", result_type=InactivityReviews
     )
     if found.current is not None and found.current.undecided:
         message = Decide(
             actor=LENA, key="d-1", license_id="L1", decision=ReviewDecision.WARN, reason="Only one license there."
         )
-        await office.tell(ids.INACTIVITY_REVIEW_ID, "decide", message, InactivityReviews)
+        await office.processes.take(ids.INACTIVITY_REVIEW_ID, review_rules.decide, message)
     longer = AdoptReviewTerms(
         actor=LENA, key="d-2", terms=found.terms.model_copy(update={"policy_label": "The next version"})
     )
-    await office.tell(ids.INACTIVITY_REVIEW_ID, "adopt_terms", longer, InactivityReviews)
+    await office.processes.take(ids.INACTIVITY_REVIEW_ID, review_rules.adopt_terms, longer)
     await pass_days(env, 40)
 
 
@@ -325,14 +328,14 @@ async def renewed(env: WorkflowEnvironment, office: Office) -> None:
     assert expires is not None
     await house.until(expires - timedelta(days=40))
     said = AnswerWorksheet(actor=signatory(), key="sheet", answers={"L2": Answer.REMOVE})
-    await office.engine.ask_account("A1", "answer_worksheet", said)
+    await office.processes.take(ids.billing_workflow_id("A1"), billing_rules.answer_worksheet, said, AccountAnswer)
     await house.until(expires + timedelta(days=1))
     await house.licenses_stand(L1="unpaid")
     await office.eventually(house.license_states, lambda seen: "L2" not in seen)
     await house.pay("225.00")
     await house.licenses_stand(L1="active")
     change = ChangeKind(actor=LENA, key="kind", kind=LicenseKind.AD_HOC)
-    await office.tell(ids.license_workflow_id("L1"), "change_kind", change, License)
+    await office.processes.take(ids.license_workflow_id("L1"), care.change_kind, change)
     await house.invoice(2)
 
 
@@ -343,7 +346,7 @@ async def carried_on(env: WorkflowEnvironment, office: Office) -> None:
     move = SetExpirationDate(
         actor=BEA, key="move", expires_on=today + timedelta(days=90), reason="As agreed.", licenses=()
     )
-    await office.engine.ask_account("A1", "set_expiration_date", move)
+    await office.processes.take(ids.billing_workflow_id("A1"), billing_rules.set_expiration_date, move, AccountAnswer)
     await pass_days(env, 30)
     await house.pay("10.00")
     await pass_days(env, 40)
@@ -369,12 +372,12 @@ async def paid_by_itself(env: WorkflowEnvironment, office: Office) -> None:
         understood=True,
         form=SELF_PAY_FORM,
     )
-    await office.engine.start_self_pay(start)
+    await office.processes.start_self_pay(start)
     workflow_id = ids.self_pay_workflow_id("S1")
     later = DelaySelfPay(actor=LENA, key="later", until=today + timedelta(days=20), reason="An upgrade comes first.")
-    await office.tell(workflow_id, "delay", later, SelfPayRequest)
+    await office.processes.take(workflow_id, self_pay.delay, later)
     await pass_days(env, 22)
-    await office.tell(workflow_id, "accept", AcceptSelfPay(actor=LENA, key="yes", licenses=1), SelfPayRequest)
+    await office.processes.take(workflow_id, self_pay.accept, AcceptSelfPay(actor=LENA, key="yes", licenses=1))
     await office.over(workflow_id)
 
 

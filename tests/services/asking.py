@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.engine import Engine
+from adapters.processes import Processes
 from connection import connect
 from models.access_request.messages import RequestKind
 from models.errors import RuleViolation
@@ -56,7 +56,7 @@ async def refused(asked: Awaitable[Any]) -> RuleViolation:
 
 async def without_processes(context: Context) -> Context:
     """The same office while Temporal can't be reached."""
-    return replace(context, engine=Engine(await connect("127.0.0.1:9", "default", lazy=True)))
+    return replace(context, processes=Processes(await connect("127.0.0.1:9", "default", lazy=True)))
 
 
 @asynccontextmanager

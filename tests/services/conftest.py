@@ -10,7 +10,7 @@ import pytest_asyncio
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.clock import now
-from adapters.engine import Engine
+from adapters.processes import Processes
 from connection import DATA_CONVERTER, connect
 from services.context import Context
 from stack import test_server_binary as time_skipping_server
@@ -42,15 +42,15 @@ async def shared_office(template: Path, folder: Path, pack_name: str = "missouri
 
 def context_of(office: Office) -> Context:
     """What a service works with in this office. Its clock is the wall's: no time is skipped here."""
-    return Context(store=office.store, engine=office.engine, pack=office.world.pack, now=now)
+    return Context(store=office.store, processes=office.processes, pack=office.world.pack, now=now)
 
 
 @pytest.fixture
 async def records_only(sqlite_store: Store) -> Context:
     """An office by Missouri's rules of which only the records can be reached."""
     settle(sqlite_store)
-    nowhere = Engine(await connect("127.0.0.1:9", "default", lazy=True))
-    return Context(store=sqlite_store, engine=nowhere, pack=pack(), now=now)
+    nowhere = Processes(await connect("127.0.0.1:9", "default", lazy=True))
+    return Context(store=sqlite_store, processes=nowhere, pack=pack(), now=now)
 
 
 @pytest.fixture

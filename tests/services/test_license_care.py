@@ -192,7 +192,7 @@ async def test_recertification_that_is_overdue_takes_access_and_doing_it_gives_i
     start = LicenseStart(
         license_id="L1", agency_id="A1", created_at=begun, terms=terms, held_by="tess", held_since=begun
     )
-    await detroit.engine.start_license(start)
+    await detroit.processes.start_license(start)
     await detroit.license_stands(LicenseState.ACTIVE)
     await license_care.set_expiration(context, "lena", "k1", "L1", due)
     await detroit.license_stands(LicenseState.INACTIVE)
@@ -257,7 +257,7 @@ async def test_a_reason_is_asked_for_before_anything_is_sent(kept: Context) -> N
 async def test_licenses_follow_the_version_in_force_when_somebody_says_so(missouri: Office, kept: Context) -> None:
     at = await missouri.now()
     older = license_terms(kept.pack, at).model_copy(update={"policy_label": "missouri 2019"})
-    await missouri.engine.start_license(LicenseStart(license_id="L2", agency_id="A1", created_at=at, terms=older))
+    await missouri.processes.start_license(LicenseStart(license_id="L2", agency_id="A1", created_at=at, terms=older))
     await missouri.license_stands(LicenseState.OPEN, "L2")
     record(kept.store, step_of(held("L3", "uma")))  # on record, and kept by no process
     adopted = await adoption.adopt(kept, "lena", "k1")

@@ -115,7 +115,7 @@ async def test_a_letter_whose_process_has_ended_is_sent_again_by_another(
     missouri: Office, context: Context, tmp_path: Path
 ) -> None:
     number = _doubtful(context)
-    await context.engine.send_notice(number)
+    await context.processes.send_notice(number)
     await missouri.client.get_workflow_handle(notice_workflow_id(number)).result()
     await notices.settle(context, "alex", number, arrived=False)
     await missouri.letters("request_received")

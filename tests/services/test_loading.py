@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
-from adapters.engine import Engine, EngineAway, NoAnswer
-from models.access_request.messages import AccessRequest
+from adapters.processes import PATIENCE_SECONDS, Processes
+from models import ids
+from models.billing.account import AgencyAccount
 from models.billing.funding import Funding
-from models.ids import license_workflow_id
+from models.effects import StateT
+from models.errors import NoAnswer, ProcessesAway
+from models.ids import WorkflowId, license_workflow_id
 from models.license.lifecycle import LicenseState
 from models.license.messages import License, LicenseStart
 from services import loading
@@ -107,7 +110,7 @@ async def test_everything_sound_is_taken_in_and_its_processes_run(
     assert held is not None
     assert (held.state, held.person_name, held.active_from) == (LicenseState.ACTIVE, "Hol Der", held.created_at)
     assert held.created_at.isoformat() == "2024-02-29T06:00:00+00:00"
-    assert (await context.engine.license_snapshot("l-2")).state == LicenseState.OPEN
+    assert (await context.processes.license_snapshot("l-2")).state == LicenseState.OPEN
     row = request_row(context.store, "q-1")
     assert row is not None
     assert (row.person_name, row.requested_by) == ("New Comer", "p-2")
@@ -220,12 +223,12 @@ async def test_what_was_interrupted_goes_on_at_the_next_load(
     missouri: Office, context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = files(tmp_path, asks(), asks("q-2", "p-5"))
-    with pytest.raises(EngineAway):
+    with pytest.raises(ProcessesAway):
         await loading.load(await without_processes(context), path)
     assert actor_of(context.store, "p-1", context.today()) is not None
     assert licenses_of(context.store, "a-1") == []
 
-    class BreaksDown(Engine):
+    class BreaksDown(Processes):
         """Loses its connection after the first license."""
 
         started = 0
@@ -233,11 +236,11 @@ async def test_what_was_interrupted_goes_on_at_the_next_load(
         async def start_license(self, start: LicenseStart) -> bool:
             self.started += 1
             if self.started > 1:
-                raise EngineAway("Gone.")
+                raise ProcessesAway("Gone.")
             return await super().start_license(start)
 
-    with pytest.raises(EngineAway, match="Gone"):
-        await loading.load(replace(context, engine=BreaksDown(missouri.client)), path)
+    with pytest.raises(ProcessesAway, match="Gone"):
+        await loading.load(replace(context, processes=BreaksDown(missouri.client)), path)
     assert requests_of(context.store, agency_id="a-1") == []
     report = await loading.load(context, path)
     assert report.problems == ()
@@ -266,24 +269,20 @@ async def test_the_samples_are_taken_in_whole(missouri: Office, tmp_path: Path) 
 
 
 async def test_workers_that_are_busy_are_waited_for(missouri: Office, context: Context, tmp_path: Path) -> None:
-    class Busy(Engine):
+    class Busy(Processes):
         """Answers every second question too late."""
 
         asked = 0
 
-        async def license_snapshot(self, license_id: str) -> License:
+        async def snapshot(
+            self, workflow_id: WorkflowId[StateT], state: type[StateT], patience: float = PATIENCE_SECONDS
+        ) -> StateT | None:
             self.asked += 1
             if self.asked % 2:
                 raise NoAnswer("Too late.")
-            return await super().license_snapshot(license_id)
+            return await super().snapshot(workflow_id, state, patience)
 
-        async def request_snapshot(self, request_id: str) -> AccessRequest | None:
-            self.asked += 1
-            if self.asked % 2:
-                raise NoAnswer("Too late.")
-            return await super().request_snapshot(request_id)
-
-    report = await loading.load(replace(context, engine=Busy(missouri.client)), files(tmp_path, asks()))
+    report = await loading.load(replace(context, processes=Busy(missouri.client)), files(tmp_path, asks()))
     assert report.problems == ()
     assert (of_kind(report, "licenses").new, of_kind(report, "requests").new) == (2, 1)
 
@@ -291,28 +290,30 @@ async def test_workers_that_are_busy_are_waited_for(missouri: Office, context: C
 async def test_workers_that_are_stopped_are_not_waited_for_for_ever(
     missouri: Office, context: Context, tmp_path: Path
 ) -> None:
-    class Stopped(Engine):
+    class Stopped(Processes):
         """Never answers."""
 
         async def license_snapshot(self, license_id: str) -> License:
             raise NoAnswer("Nobody works.")
 
-    with pytest.raises(EngineAway, match="Nobody works"):
-        await loading.load(replace(context, engine=Stopped(missouri.client)), files(tmp_path))
+    with pytest.raises(ProcessesAway, match="Nobody works"):
+        await loading.load(replace(context, processes=Stopped(missouri.client)), files(tmp_path))
 
 
 async def test_an_agency_with_an_expiration_date_has_an_account_and_another_date_moves_it(
     context: Context, tmp_path: Path
 ) -> None:
     await loading.load(context, files(tmp_path, agencies=expiring(context, 200)))
-    account = await context.engine.account_snapshot("a-1")
+    account = await context.processes.snapshot(ids.billing_workflow_id("a-1"), AgencyAccount)
     assert account is not None
     assert account.known == ("l-1", "l-2")
     assert account.expires_on == context.today() + timedelta(days=200)
-    assert await context.engine.account_snapshot("a-2") is None, "it has no expiration date"
+    assert await context.processes.snapshot(ids.billing_workflow_id("a-2"), AgencyAccount) is None, (
+        "it has no expiration date"
+    )
     report = await loading.load(context, files(tmp_path, agencies=expiring(context, 150)))
     assert [each for each in report.problems if each.file == "agencies.csv"] == []
-    moved = await context.engine.account_snapshot("a-1")
+    moved = await context.processes.snapshot(ids.billing_workflow_id("a-1"), AgencyAccount)
     assert moved is not None
     assert moved.expires_on == context.today() + timedelta(days=150)
 
@@ -327,7 +328,7 @@ async def test_the_licenses_of_an_agency_that_moves_to_another_region_follow_it_
         report = await loading.load(context, files(tmp_path, regions=two_regions, agencies=agencies))
         assert [each for each in report.problems if each.file == "agencies.csv"] == []
         assert strays(context.store) == []
-        return (await context.engine.license_snapshot("l-1")).region_id
+        return (await context.processes.license_snapshot("l-1")).region_id
 
     assert [await region_after(each) for each in ("r-1", "r-2", "r-2", "r-1", "r-2")] == [
         "r-1",

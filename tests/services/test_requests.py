@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from adapters.engine import EngineAway
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import RequestKind, Verdict
+from models.access_request.messages import AccessRequest, RequestKind, Verdict
 from models.access_request.standing import Standing
+from models.errors import ProcessesAway
 from models.ids import opaque, request_workflow_id
 from models.people import Role
 from services import requests
@@ -129,7 +129,7 @@ async def test_a_request_that_the_rules_refuse_begins_nothing(
         refusal = await refused(requests.submit(context, who, "k1", form))
     assert refusal.code == code
     assert requests_of(context.store) == []
-    assert await context.engine.request_snapshot(opaque("R", "k1")) is None
+    assert await context.processes.snapshot(request_workflow_id(opaque("R", "k1")), AccessRequest) is None
 
 
 async def test_a_second_request_of_the_same_kind_is_refused_while_the_first_is_open(context: Context) -> None:
@@ -278,7 +278,7 @@ async def test_a_request_whose_process_is_forgotten_is_answered_from_the_records
     record(context.store, step_of(asked(opaque("R", "k1"))))
     row = await requests.submit(context, "sam", "k1", new_user())
     assert row.id == opaque("R", "k1")
-    assert await context.engine.request_snapshot(row.id) is None
+    assert await context.processes.snapshot(request_workflow_id(row.id), AccessRequest) is None
     refusal = await refused(requests.withdraw(context, "sam", "k2", row.id, "No."))
     assert refusal.code == "lost"
 
@@ -316,9 +316,9 @@ async def test_the_requests_of_an_agency_are_for_its_representatives(records_onl
 
 async def test_without_processes_nothing_begins_and_what_the_records_know_can_be_read(records_only: Context) -> None:
     record(records_only.store, step_of(asked("Q1")))
-    with pytest.raises(EngineAway, match="Temporal does not answer"):
+    with pytest.raises(ProcessesAway, match="Temporal does not answer"):
         await requests.submit(records_only, "sam", "k1", new_user("toni"))
-    with pytest.raises(EngineAway):
+    with pytest.raises(ProcessesAway):
         await requests.withdraw(records_only, "sam", "k1", "Q1", "No.")
     assert (await requests.status(records_only, "sam", "Q1")).state == RequestState.SUBMITTED
 

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from adapters.engine import Engine, EngineAway
+from adapters.processes import Processes
 from connection import connect
-from models.errors import RuleViolation
-from models.ids import license_workflow_id
+from models.effects import StateT
+from models.errors import ProcessesAway, RuleViolation
+from models.ids import Nudge, WorkflowId, license_workflow_id
 from models.license.lifecycle import InactiveReason, LicenseState
 from services import usage
 from services.context import Context
@@ -32,32 +33,32 @@ ZONE = ZoneInfo("America/Chicago")
 SIGNALED = "WORKFLOW_EXECUTION_SIGNALED"
 
 
-class Told(Engine):
+class Told(Processes):
     """Processes of which only is known who was told of use."""
 
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine.client)
+    def __init__(self, processes: Processes) -> None:
+        super().__init__(processes.client)
         self.licenses: list[str] = []
         self.away = False
 
-    async def usage_found(self, license_id: str) -> bool:
+    async def nudge(self, workflow_id: WorkflowId[StateT], nudge: Nudge[StateT]) -> bool:
         """Note who is told."""
         if self.away:
-            raise EngineAway("Nobody is there.")
-        self.licenses.append(license_id)
+            raise ProcessesAway("Nobody is there.")
+        self.licenses.append(workflow_id.removeprefix("license/"))
         return True
 
 
 @pytest.fixture
 async def told() -> Told:
-    return Told(Engine(await connect("127.0.0.1:9", "default", lazy=True)))
+    return Told(Processes(await connect("127.0.0.1:9", "default", lazy=True)))
 
 
 @pytest.fixture
 def context(store: Store, told: Told) -> Context:
     """An office by Missouri's rules on November 20, 2026."""
     settle(store)
-    return Context(store=store, engine=told, pack=pack(), now=lambda: NOW)
+    return Context(store=store, processes=told, pack=pack(), now=lambda: NOW)
 
 
 def written(at: datetime) -> str:
@@ -231,7 +232,7 @@ async def test_an_import_that_was_interrupted_goes_on_where_it_stopped(
     keep(context.store, marked("L1", "tess"))
     files = export(tmp_path / "hud", tess=NOW - timedelta(days=1))
     told.away = True
-    with pytest.raises(EngineAway):
+    with pytest.raises(ProcessesAway):
         await take(context, files)
     assert hmis_user(context.store, "u-tess") is not None
     told.away = False
@@ -333,7 +334,7 @@ async def test_an_import_wakes_only_the_license_whose_mark_it_takes_away(
 
     async def import_now(name: str, **entries: datetime) -> UsageSummary:
         now = await missouri.now()
-        office = Context(store=missouri.store, engine=missouri.engine, pack=missouri.world.pack, now=lambda: now)
+        office = Context(store=missouri.store, processes=missouri.processes, pack=missouri.world.pack, now=lambda: now)
         return await take(office, export(tmp_path / name, **entries))
 
     def moves(license_id: str) -> list[str]:
@@ -371,7 +372,7 @@ async def test_an_export_alone_pauses_nobody_for_a_lack_of_logins_a_login_report
 
     async def import_now(path: Path, kind: ImportKind) -> UsageSummary:
         now = await detroit.now()
-        office = Context(store=detroit.store, engine=detroit.engine, pack=detroit.world.pack, now=lambda: now)
+        office = Context(store=detroit.store, processes=detroit.processes, pack=detroit.world.pack, now=lambda: now)
         return await take(office, path, kind)
 
     old = begun - timedelta(days=200)

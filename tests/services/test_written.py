@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from adapters.engine import NoAnswer
+from models.errors import NoAnswer
 from services import written as waiting
 from services.context import Context
 from services.written import written
@@ -50,7 +50,7 @@ def ask(records: SlowRecords, monkeypatch: pytest.MonkeyPatch) -> AuditRow:
     """Wait for the step of a process."""
     monkeypatch.setattr(waiting, "first_step", records.first_step)
     nothing = cast(Any, None)
-    context = Context(store=nothing, engine=nothing, pack=nothing, now=nothing)
+    context = Context(store=nothing, processes=nothing, pack=nothing, now=nothing)
     return asyncio.run(written(context, "self-pay/S1"))
 
 

@@ -20,14 +20,15 @@ from sqlalchemy import insert
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 
-from adapters.engine import Engine
 from adapters.holiday_calendar import us_federal_holidays
 from adapters.mail.maildir import MaildirMailer
 from adapters.mail.port import Mailer
+from adapters.processes import Processes
 from models import ids
 from models.access_request.lateness import judge_leaver_notice
 from models.access_request.messages import Removal, RequestKind, RequestStart
 from models.calendar import civil_day
+from models.license import care
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import Deactivate, License, LicenseStart
 from models.license.terms import license_terms
@@ -67,7 +68,7 @@ class Office:
         self.client = client
         self.world = world
         self.now = now
-        self.engine = Engine(client)
+        self.processes = Processes(client)
         self._keys = count(1)
 
     def at_work(self) -> AbstractAsyncContextManager[Any]:
@@ -96,7 +97,7 @@ class Office:
         start = LicenseStart(
             license_id=license_id, agency_id=agency_id, created_at=at, terms=terms, held_by=held_by, **more
         )
-        await self.engine.start_license(start)
+        await self.processes.start_license(start)
         await self.eventually(lambda: license_row(self.store, license_id), lambda row: row is not None)
 
     async def sanction(self, license_id: str) -> None:
@@ -105,7 +106,7 @@ class Office:
         message = Deactivate(
             actor=lena, key=self.fresh("sanction"), reason=InactiveReason.SANCTION, why="Shared a password."
         )
-        await self.engine.update(ids.license_workflow_id(license_id), "deactivate", message, License)
+        await self.processes.take(ids.license_workflow_id(license_id), care.deactivate, message)
 
     async def begin(  # a request has many fields, and a test says only those it is about
         self,
@@ -185,10 +186,6 @@ class Office:
         await run.snapshot()  # answered only when everything before it is over
         return run
 
-    async def tell(self, workflow_id: str, update: str, message: Any, answer: type[Any]) -> Any:
-        """Send an update and return its answer. Raises RuleViolation."""
-        return await self.engine.update(workflow_id, update, message, answer)
-
     async def events(self, workflow_id: str) -> list[str]:
         """What happened to a workflow, as Temporal calls it."""
         handle: WorkflowHandle[Any, Any] = self.client.get_workflow_handle(workflow_id)
@@ -202,7 +199,7 @@ class Office:
 
     async def kept_license(self, license_id: str = "L1") -> License:
         """A license as its workflow has it."""
-        return await self.engine.license_snapshot(license_id)
+        return await self.processes.license_snapshot(license_id)
 
     async def over(self, workflow_id: str) -> None:
         """Wait until a workflow has ended, however it did."""

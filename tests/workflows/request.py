@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from temporalio.client import WorkflowHandle
 
+from models.access_request import rules
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import (
     AccessRequest,
@@ -16,6 +17,7 @@ from models.access_request.messages import (
     Verdict,
     WithdrawRequest,
 )
+from models.effects import ActedT, Rule
 from models.ids import request_workflow_id
 from models.people import Actor, Grant, Role
 from storage.reads.requests import RequestRow, request_row
@@ -77,26 +79,28 @@ class Request:
 
     async def review(self, verdict: Verdict, **more: Any) -> AccessRequest:
         """A reviewer decides."""
-        return await self._do("review", ReviewRequest(actor=RITA, key=self._key(), verdict=verdict, **more))
+        return await self._do(rules.review, ReviewRequest(actor=RITA, key=self._key(), verdict=verdict, **more))
 
     async def complete(self, **supplied: Any) -> AccessRequest:
         """The agency supplies what was missing."""
-        return await self._do("complete", CompleteRequest(actor=await self._agency(), key=self._key(), **supplied))
+        return await self._do(rules.complete, CompleteRequest(actor=await self._agency(), key=self._key(), **supplied))
 
     async def withdraw(self, reason: str = "Not needed any more.") -> AccessRequest:
         """The agency takes it back."""
-        return await self._do("withdraw", WithdrawRequest(actor=await self._agency(), key=self._key(), reason=reason))
+        return await self._do(
+            rules.withdraw, WithdrawRequest(actor=await self._agency(), key=self._key(), reason=reason)
+        )
 
     async def change_day(self, last_day: date) -> AccessRequest:
         """A planned removal is moved."""
         message = ChangeRemovalDay(actor=await self._agency(), key=self._key(), last_day=last_day)
-        return await self._do("change_removal_day", message)
+        return await self._do(rules.change_removal_day, message)
 
     async def confirm_account(self, *, at_once: bool = False) -> AccessRequest:
         """The system administrator confirms the work on the account, once it is ordered."""
         if not at_once:
             await self.stands(RequestState.ACCOUNT_PENDING)
-        return await self._do("confirm_account", ConfirmAccount(actor=ALEX, key=self._key()))
+        return await self._do(rules.confirm_account, ConfirmAccount(actor=ALEX, key=self._key()))
 
     async def ended(self, state: RequestState) -> RequestRow:
         """Wait until the request has ended in a state, in the records and as its workflow's result."""
@@ -108,9 +112,8 @@ class Request:
         agency_id = (await self.snapshot()).agency_id
         return Actor(person_id="sam", grants=(Grant(role=Role.SIGNATORY, agency_id=agency_id),))
 
-    async def _do(self, update: str, message: Any) -> AccessRequest:
-        request: AccessRequest = await self.office.tell(self.workflow_id, update, message, AccessRequest)
-        return request
+    async def _do(self, rule: Rule[AccessRequest, ActedT], message: ActedT) -> AccessRequest:
+        return await self.office.processes.take(self.workflow_id, rule, message)
 
     def _key(self) -> str:
         return self.office.fresh("form")

@@ -2,9 +2,8 @@
 
 import pytest
 
-from models.license import care
+from models.license import care, ladder
 from models.license.lifecycle import LicenseKind, LicenseState
-from models.license.messages import SignedIn
 from models.license.permissions import may_revoke
 from models.people import Actor, Grant, Role
 from tests.models.builders import DAY
@@ -22,6 +21,7 @@ from tests.models.license_builders import (
     other_kind,
     reactivation,
     terms,
+    used,
 )
 
 REGIONS = ("r-1", "r-2")
@@ -79,15 +79,15 @@ def test_a_policy_that_knows_no_recertification_lets_an_overdue_license_back_by_
 
 
 def test_an_earlier_sign_in_is_not_remembered_over_a_later_one() -> None:
-    license_ = care.signed_in(held(), SignedIn(at=BEGUN + 2 * DAY))
+    license_ = ladder.informed(held(), used(None, BEGUN + 2 * DAY))
     assert license_.activity.login == BEGUN + 2 * DAY
-    assert care.signed_in(license_, SignedIn(at=BEGUN + DAY)) is license_
-    assert care.signed_in(license_, SignedIn(at=BEGUN + 2 * DAY)) is license_
+    assert ladder.informed(license_, used(None, BEGUN + DAY)) is license_
+    assert ladder.informed(license_, used(None, BEGUN + 2 * DAY)) is license_
 
 
 def test_a_sign_in_reported_in_time_keeps_the_license_without_any_look_up() -> None:
     life = Life(held(by_scim(terms("detroit"))))
     life.sleep(days=20)
-    life.license = care.signed_in(life.license, SignedIn(at=life.now))
+    life.license = ladder.informed(life.license, used(None, life.now))
     life.sleep(days=24)
     assert (life.license.state, life.wakes) == (LicenseState.ACTIVE, [])

@@ -7,7 +7,7 @@ import pytest
 
 from models.license import care, ladder, rules
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
-from models.license.messages import AccountHelp, SignedIn
+from models.license.messages import AccountHelp
 from tests.models import forms
 from tests.models.builders import DAY, outsider
 from tests.models.checks import refused, sound
@@ -105,8 +105,3 @@ def test_every_step_is_refused_to_an_outsider(rule: AnyRule, message: Callable[[
         assert license_ == before
     assert set(codes) <= {"not_permitted", "not_now"}
     assert "not_permitted" in codes
-
-
-def test_a_signal_changes_nothing_on_a_deleted_license() -> None:
-    gone = deleted()
-    assert care.signed_in(gone, SignedIn(at=BEGUN)) is gone

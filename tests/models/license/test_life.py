@@ -23,7 +23,6 @@ from models.license.messages import (
     LicenseStep,
     LicenseTerms,
     Recertified,
-    SignedIn,
 )
 from models.license.seat import order_key
 from models.people import SYSTEM, Actor
@@ -171,7 +170,7 @@ class ALicenseUnderRandomPeople(RuleBasedStateMachine):
 
     @rule()
     def sign_in(self) -> None:
-        self.life.license = care.signed_in(self.life.license, SignedIn(at=self.life.now))
+        self.life.license = ladder.informed(self.life.license, used(None, self.life.now))
 
     @rule(ago=st.integers(-5, 400))
     def recertify(self, ago: int) -> None:

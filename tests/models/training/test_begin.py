@@ -136,7 +136,7 @@ def test_somebody_who_comes_back_begins_with_nothing_done() -> None:
 @pytest.mark.requirement("FEE-13")
 def test_a_report_about_a_test_taken_before_the_run_began_does_not_count() -> None:
     decision = sound(
-        rules.take_report(begun(), forms.report(taken_at=START - timedelta(days=100)), START + timedelta(hours=1))
+        rules.report_test(begun(), forms.report(taken_at=START - timedelta(days=100)), START + timedelta(hours=1))
     )
     assert decision.move == "report_ignored"
     assert outstanding(decision.state) == outstanding(begun())

@@ -128,7 +128,7 @@ class TrainingUnderRandomSteps(RuleBasedStateMachine):
     @rule(test_id=ids, score=scores, report_id=st.sampled_from(["r-1", "r-2", "r-3"]))
     def report(self, test_id: str, score: str, report_id: str) -> None:
         report = Report(report_id=report_id, test_id=test_id, score=score, taken_at=START)
-        self.take(rules.take_report(self.run, report, self.now))
+        self.take(rules.report_test(self.run, report, self.now))
 
     @rule(back=st.integers(1, 5))
     def the_same_form_again(self, back: int) -> None:

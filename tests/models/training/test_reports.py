@@ -20,12 +20,12 @@ LATER = START + DAY
 
 
 def taken(run: TrainingRun, report: Report, now: datetime = LATER) -> TrainingRun:
-    return sound(rules.take_report(run, report, now)).state
+    return sound(rules.report_test(run, report, now)).state
 
 
 def ignored(run: TrainingRun, report: Report, now: datetime = LATER) -> str:
     """The reason for which a report changed nothing else than the list of ignored ones."""
-    decision = sound(rules.take_report(run, report, now))
+    decision = sound(rules.report_test(run, report, now))
     assert decision.move == "report_ignored"
     assert [*decision.opened, *decision.closed, *decision.notices] == []
     last = decision.state.ignored[-1]
@@ -137,7 +137,7 @@ def test_reports_and_entered_grades_number_the_attempts_together() -> None:
 def test_a_learning_system_that_repeats_itself_does_not_make_the_run_grow_without_end() -> None:
     run = begun()
     for number in range(rules.IGNORED_KEPT + 20):
-        run = rules.take_report(run, forms.report("other-course", report_id=f"r-{number}"), LATER).state
+        run = rules.report_test(run, forms.report("other-course", report_id=f"r-{number}"), LATER).state
     assert len(run.ignored) == rules.IGNORED_KEPT
     assert run.ignored[-1].report_id == f"r-{rules.IGNORED_KEPT + 19}"
 
@@ -145,7 +145,7 @@ def test_a_learning_system_that_repeats_itself_does_not_make_the_run_grow_withou
 def test_a_report_can_complete_the_run() -> None:
     run = begun(small_training(practice=None))
     run = rules.submit_form(run, forms.form(trainee(), "rules"), START).state
-    decision = sound(rules.take_report(run, forms.report("basics", "80"), LATER))
+    decision = sound(rules.report_test(run, forms.report("basics", "80"), LATER))
     assert (decision.move, decision.state.state) == ("completed", TrainingState.COMPLETED)
     assert outstanding(decision.state) == []
 
@@ -160,5 +160,5 @@ def test_a_report_can_complete_the_run() -> None:
 def test_no_report_ever_raises(test_id: str, score: str, hours: int, at_step: StepState | None) -> None:
     run = begun() if at_step is None else run_at(2, at_step)
     report = Report(report_id="r-1", test_id=test_id, score=score, taken_at=START)
-    decision = sound(rules.take_report(run, report, START + hours * DAY / 24))
+    decision = sound(rules.report_test(run, report, START + hours * DAY / 24))
     assert len(decision.state.ignored) + len(decision.state.reports) == 1

@@ -6,6 +6,7 @@ import pytest
 from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
 from temporalio.exceptions import CancelledError
 
+from models import ids
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import RequestKind, Verdict
 from models.errors import RuleViolation
@@ -179,6 +180,6 @@ async def test_messages_to_an_ended_request_are_refused_in_a_sentence(missouri: 
     await request.ended(RequestState.WITHDRAWN)
     with pytest.raises(RuleViolation, match="has ended"):
         await request.review(Verdict.APPROVE)
-    await missouri.engine.license_opened(request.request_id)
+    await missouri.processes.nudge(ids.request_workflow_id(request.request_id), ids.LICENSE_OPENED)
     description = await request.handle.describe()
     assert description.status == WorkflowExecutionStatus.COMPLETED

@@ -96,8 +96,8 @@ class LateLicense(LicenseDesk):
         answer = await super().reserve(ask)
         terms = license_terms(self._pack, ask.at)
         start = LicenseStart(license_id="L1", agency_id=ask.agency_id, created_at=ask.at, terms=terms)
-        if not answer.done and await self._engine.start_license(start):
-            await self._engine.license_snapshot("L1")  # answered only after whoever waits was told
+        if not answer.done and await self._processes.start_license(start):
+            await self._processes.license_snapshot("L1")  # answered only after whoever waits was told
         return answer
 
 

@@ -7,6 +7,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.accounting import AccountingDesk, account_start
 from models import ids
+from models.billing import rules
 from models.billing.account import AgencyAccount, Invoice
 from models.billing.entries import PaymentMethod
 from models.billing.messages import AccountAnswer, RecordPayment
@@ -57,7 +58,7 @@ class CountingHouse:
         start = account_start(
             self.office.store, self.office.world.pack, self.agency_id, await self.office.now(), paid=True
         )
-        await self.office.engine.start_account(start.model_copy(update=changes))
+        await self.office.processes.start_account(start.model_copy(update=changes))
         await self.snapshot()
         await self.office.eventually(
             lambda: billing.account(self.office.store, self.agency_id), lambda account: account is not None
@@ -65,7 +66,7 @@ class CountingHouse:
         return expires
 
     async def snapshot(self) -> AgencyAccount:
-        found = await self.office.engine.account_snapshot(self.agency_id)
+        found = await self.office.processes.snapshot(ids.billing_workflow_id(self.agency_id), AgencyAccount)
         assert found is not None
         return found
 
@@ -118,7 +119,8 @@ class CountingHouse:
                 **changes,
             }
         )
-        return await self.office.engine.ask_account(self.agency_id, "record_payment", message)
+        account_id = ids.billing_workflow_id(self.agency_id)
+        return await self.office.processes.take(account_id, rules.record_payment, message, AccountAnswer)
 
     def license_states(self) -> dict[str, str]:
         """How the agency's licenses stand in the records, with the reason when inactive."""
@@ -144,7 +146,7 @@ class CountingHouse:
 
     def desk(self) -> AccountingDesk:
         """The activities of the account."""
-        return AccountingDesk(self.office.store, self.office.engine, self.office.world.pack)
+        return AccountingDesk(self.office.store, self.office.processes, self.office.world.pack)
 
 
 def with_billing_people(office: Office) -> None:

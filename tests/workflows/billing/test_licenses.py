@@ -8,13 +8,15 @@ from activities.signatures import EventAsk
 from models import ids
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import RequestKind
+from models.billing import rules
 from models.billing.account import LineReason
 from models.billing.entries import EntryKind
 from models.billing.events import NewLicense
-from models.billing.messages import TellEvent
+from models.billing.messages import AccountAnswer, TellEvent
 from models.errors import RuleViolation
+from models.license import care
 from models.license.lifecycle import LicenseKind
-from models.license.messages import ChangeKind, License
+from models.license.messages import ChangeKind
 from models.people import SYSTEM, Actor, Grant, Role
 from services import adoption
 from services.context import Context
@@ -86,7 +88,7 @@ async def test_a_deleted_license_is_credited_for_the_days_that_remain(house: Cou
 async def test_a_change_of_kind_in_mid_term_is_invoiced_at_the_difference(house: CountingHouse) -> None:
     expires = await house.open(days=100, licenses={"L1": "toni"})
     change = ChangeKind(actor=LENA, key="kind", kind=LicenseKind.AD_HOC)
-    await house.office.tell(ids.license_workflow_id("L1"), "change_kind", change, License)
+    await house.office.processes.take(ids.license_workflow_id("L1"), care.change_kind, change)
     line = (await house.invoice()).lines[0]
     assert (line.reason, str(line.portion.fee if line.portion else "")) == (LineReason.UPGRADE, "50.00")
     assert line.portion is not None
@@ -106,14 +108,14 @@ async def test_the_same_thing_told_twice_is_billed_once_and_begins_an_account_wh
     assert "expiration date" in next(iter(account.matters.values()))
     other = TellEvent(actor=SYSTEM, key=ask.key, event=event.model_copy(update={"license_id": "L8"}))
     with pytest.raises(RuleViolation, match="something else"):
-        await house.office.engine.ask_account("A1", "tell_event", other)
+        await house.office.processes.take(ids.billing_workflow_id("A1"), rules.tell_event, other, AccountAnswer)
 
 
 async def test_an_account_follows_the_version_in_force_when_somebody_says_so(house: CountingHouse) -> None:
     await house.open(days=100, licenses={"L1": "toni"}, policy_label="Minnesota 1")
     at = await house.office.now()
     world = house.office.world
-    context = Context(store=world.store, engine=house.office.engine, pack=world.pack, now=lambda: at)
+    context = Context(store=world.store, processes=house.office.processes, pack=world.pack, now=lambda: at)
     adopted = await adoption.adopt(context, "lena", "adopt-1")
     assert (adopted.accounts, adopted.problems) == (1, ())
     assert (await house.snapshot()).policy_label == context.policy().label

@@ -45,7 +45,7 @@ async def missouri_house(env: WorkflowEnvironment, sqlite_store: Store, tmp_path
 
 async def context_of(office: Office) -> Context:
     at = await office.now()
-    return Context(store=office.store, engine=office.engine, pack=office.world.pack, now=lambda: at)
+    return Context(store=office.store, processes=office.processes, pack=office.world.pack, now=lambda: at)
 
 
 async def asked(office: Office, **changes: Any) -> SelfPayRow:

@@ -92,11 +92,11 @@ class Chamber:
         """What services work with, at this moment."""
         now = await self.office.now()
         office = self.office
-        return Context(store=office.store, engine=office.engine, pack=office.world.pack, now=lambda: now)
+        return Context(store=office.store, processes=office.processes, pack=office.world.pack, now=lambda: now)
 
     async def committee(self, committee_id: str = PERFORMANCE) -> Committee:
         """A committee as its process has it; it is on record then."""
-        found = await self.office.engine.committee_snapshot(committee_id)
+        found = await self.office.processes.snapshot(ids.committee_workflow_id(committee_id), Committee)
         assert found is not None
         await self.office.eventually(
             lambda: committees_on_record.committee(self.office.store, committee_id), lambda row: row is not None

@@ -82,7 +82,7 @@ async def test_a_denial_is_appealed_and_met_by_another_regions_excess(chamber: C
     assert made.appeal_id == filed.appeal_id
     for order in closed.orders:  # asked again, as after a crash in between: nothing is done twice
         ask = AppealOrderAsk(appeal=closed, order=order)
-        assert await AppealOrderDesk(chamber.office.engine).carry_out(ask) == ""
+        assert await AppealOrderDesk(chamber.office.processes).carry_out(ask) == ""
     assert (await allotment.table(await chamber.context(), "lena")).regions == found.regions
     await chamber.office.eventually(
         lambda: license_row(chamber.office.store, made.license_id), lambda row: row is not None

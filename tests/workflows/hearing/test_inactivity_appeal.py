@@ -56,7 +56,7 @@ async def test_continued_once_then_granted_an_exception_which_brings_the_license
     assert [(each.appeal_id, each.until) for each in license_.exceptions] == [(filed.appeal_id, until)]
     for order in closed.orders:  # asked again, as after a crash in between: nothing is done twice
         ask = AppealOrderAsk(appeal=closed, order=order)
-        assert await AppealOrderDesk(chamber.office.engine).carry_out(ask) == ""
+        assert await AppealOrderDesk(chamber.office.processes).carry_out(ask) == ""
     assert await chamber.office.kept_license("L1") == license_
     await chamber.close()
     over = meeting_on_record(chamber.office.store, first.meeting_id)

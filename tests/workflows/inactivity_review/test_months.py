@@ -14,11 +14,12 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.signatures import DecisionAsk, FindingsAsk, Reviews
-from adapters.engine import Engine
 from adapters.policy_files import load_pack
+from adapters.processes import Processes
 from connection import sandbox
 from models import ids
 from models.errors import RuleViolation
+from models.inactivity_review import rules
 from models.inactivity_review.lifecycle import ReviewState
 from models.inactivity_review.messages import (
     AdoptReviewTerms,
@@ -69,7 +70,7 @@ class Months:
 
     env: WorkflowEnvironment
     handle: WorkflowHandle[InactivityReviewWorkflow, None]
-    engine: Engine
+    processes: Processes
     records: FakeRecords
     reviews: FakeReviews
 
@@ -86,7 +87,7 @@ class Months:
     async def adopt(self, terms: ReviewTerms, actor: Actor = LEAD, key: str = "adopt") -> InactivityReviews:
         """Follow another version of the policy."""
         message = AdoptReviewTerms(actor=actor, key=key, terms=terms)
-        return await self.engine.update(self.handle.id, "adopt_terms", message, InactivityReviews)
+        return await self.processes.take(ids.INACTIVITY_REVIEW_ID, rules.adopt_terms, message)
 
     async def decide(self, license_id: str, decision: ReviewDecision, actor: Actor = LEAD) -> InactivityReviews:
         """Decide about a license."""
@@ -97,7 +98,7 @@ class Months:
             decision=decision,
             reason="As discussed.",
         )
-        return await self.engine.update(self.handle.id, "decide", message, InactivityReviews)
+        return await self.processes.take(ids.INACTIVITY_REVIEW_ID, rules.decide, message)
 
 
 @asynccontextmanager
@@ -118,7 +119,7 @@ async def reviewed(env: WorkflowEnvironment, *findings: Finding, days: int = 32)
             InactivityReviewWorkflow.run, start, id=ids.INACTIVITY_REVIEW_ID, task_queue=ids.TASK_QUEUE
         )
         await env.sleep(timedelta(days=days))
-        yield Months(env, handle, Engine(env.client), records, reviews)
+        yield Months(env, handle, Processes(env.client), records, reviews)
 
 
 def finding(license_id: str, excused_by: ExceptionKind | None = None) -> Finding:

@@ -14,10 +14,12 @@ from temporalio.worker import Worker
 
 from activities.signatures import AccountAsk, Accounts, EventAsk, Records, Usage, UsageAsk, WatchAsk
 from activities.usage import require_due
-from adapters.engine import Engine
 from adapters.policy_files import load_pack
+from adapters.processes import Processes
 from connection import sandbox
 from models import ids
+from models.effects import ActedT, Rule
+from models.ids import WorkflowId
 from models.license.messages import Activity, Evidence, License, LicenseStart
 from models.license.terms import license_terms
 from models.people import Actor, Grant, Role
@@ -123,7 +125,7 @@ class Kept:
 
     env: WorkflowEnvironment
     handle: WorkflowHandle[LicenseWorkflow, None]
-    engine: Engine
+    processes: Processes
     records: FakeRecords
     usage: FakeUsage
     accounts: FakeAccounts
@@ -133,9 +135,9 @@ class Kept:
         """The license as it stands."""
         return await self.handle.query(LicenseWorkflow.snapshot)
 
-    async def send(self, update: str, message: object) -> License:
+    async def send(self, rule: Rule[License, ActedT], message: ActedT) -> License:
         """Send an update. Raises RuleViolation when it is refused."""
-        return await self.engine.update(self.handle.id, update, message, License)
+        return await self.processes.take(WorkflowId(self.handle.id), rule, message)
 
     async def sleep(self, **time: float) -> None:
         """Let time pass."""
@@ -168,7 +170,7 @@ async def kept_license(
         handle = await env.client.start_workflow(
             LicenseWorkflow.run, start, id=ids.license_workflow_id(start.license_id), task_queue=ids.TASK_QUEUE
         )
-        yield Kept(env, handle, Engine(env.client), records, usage, accounts, billing)
+        yield Kept(env, handle, Processes(env.client), records, usage, accounts, billing)
 
 
 def license_start(

@@ -5,6 +5,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from models import ids
 from models.errors import RuleViolation
+from models.license import care, rules
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import Deactivate, LicenseStart, ReserveLicense
 from models.people import SYSTEM
@@ -16,11 +17,11 @@ SANCTION = Deactivate(actor=LEAD, key="sanction", reason=InactiveReason.SANCTION
 
 async def test_the_same_form_has_one_effect_before_and_after_continuing(env: WorkflowEnvironment) -> None:
     async with kept_license(env) as kept:
-        await kept.send("deactivate", SANCTION)
+        await kept.send(care.deactivate, SANCTION)
         again = await _continued(kept)
         assert (await again.snapshot()).state == LicenseState.INACTIVE
         with pytest.raises(RuleViolation, match="already received"):
-            await again.send("deactivate", SANCTION)
+            await again.send(care.deactivate, SANCTION)
         assert again.records.moves() == ["began", "deactivated"]
 
 
@@ -28,7 +29,7 @@ async def test_steps_are_numbered_on(env: WorkflowEnvironment) -> None:
     async with kept_license(env, held=False) as kept:
         again = await _continued(kept)
         reserve = ReserveLicense(actor=SYSTEM, key="reserve/r-1", request_id="r-1", person_id=HOLDER)
-        await again.send("reserve", reserve)
+        await again.send(rules.reserve, reserve)
         assert [step.number for step in again.records.steps] == [1, 2]
 
 
@@ -37,7 +38,7 @@ async def test_a_reservation_that_the_records_contradict_is_given_up(env: Workfl
         await kept.snapshot()
         kept.records.conflict = "This person already has a license at this agency."
         reserve = ReserveLicense(actor=SYSTEM, key="reserve/r-1", request_id="r-1", person_id=HOLDER)
-        await kept.send("reserve", reserve)
+        await kept.send(rules.reserve, reserve)
         license_ = await kept.snapshot()
         assert license_.state == LicenseState.OPEN
         assert license_.current is None
@@ -55,4 +56,4 @@ async def _continued(kept: Kept) -> Kept:
     handle = await kept.env.client.start_workflow(
         LicenseWorkflow.run, start, id=ids.license_workflow_id("l-1"), task_queue=ids.TASK_QUEUE
     )
-    return Kept(kept.env, handle, kept.engine, kept.records, kept.usage, kept.accounts)
+    return Kept(kept.env, handle, kept.processes, kept.records, kept.usage, kept.accounts)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from models.license import rules
 from models.license.lifecycle import LicenseState
 from models.license.messages import AssignLicense, LicenseAnswer, ReserveLicense
 from models.people import SYSTEM
@@ -33,9 +34,9 @@ async def test_one_of_fifty_gets_the_license(office: Office) -> None:
     async def begin(number: int) -> LicenseAnswer:
         request, person = f"Q{number}", f"p{number}"
         reserve = ReserveLicense(actor=SYSTEM, key=f"reserve/{request}", request_id=request, person_id=person)
-        aside = await office.engine.ask_license("L1", "reserve", reserve)
+        aside = await office.processes.ask_license("L1", rules.reserve, reserve)
         assign = AssignLicense(actor=SYSTEM, key=f"assign/{request}", request_id=request, person_id=person)
-        begun = await office.engine.ask_license("L1", "assign", assign)
+        begun = await office.processes.ask_license("L1", rules.assign, assign)
         assert aside.done == begun.done
         return begun
 
@@ -55,7 +56,7 @@ async def test_one_of_fifty_licenses_is_set_aside_for_a_person(office: Office) -
 
     async def reserve(number: int) -> None:
         message = ReserveLicense(actor=SYSTEM, key=f"reserve/{number}", request_id="Q1", person_id="tess")
-        await office.engine.ask_license(f"L{number}", "reserve", message)
+        await office.processes.ask_license(f"L{number}", rules.reserve, message)
 
     await asyncio.gather(*(reserve(number) for number in FIFTY))
     aside = await office.eventually(lambda: reservations_of(office.store, "Q1"), lambda found: len(found) == 1)

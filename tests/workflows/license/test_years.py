@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from models import ids
 from models.calendar import civil_day, end_of_day
+from models.license import care
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import Activity, ConfirmOrder, Evidence, Reactivate
 from tests.workflows.license.kept import ADMINISTRATOR, happenings, kept_license, workflow_tasks
@@ -63,7 +65,9 @@ async def test_detroit_pauses_after_thirty_days_and_deletes_what_nobody_reactiva
         paused = await kept.snapshot()
         assert paused.inactive_reason == InactiveReason.NO_LOGIN
         assert [order.work.value for order in paused.orders] == ["deactivate"]
-        await kept.send("confirm_order", ConfirmOrder(actor=ADMINISTRATOR, key="done", number=paused.orders[0].number))
+        await kept.send(
+            care.confirm_order, ConfirmOrder(actor=ADMINISTRATOR, key="done", number=paused.orders[0].number)
+        )
         await kept.sleep(days=65)
         assert (await kept.snapshot()).state == LicenseState.DELETED
 
@@ -94,7 +98,7 @@ async def test_records_that_are_away_over_a_threshold_cost_no_event_and_the_lice
 async def test_a_reactivated_license_starts_its_clock_anew(env: WorkflowEnvironment) -> None:
     async with kept_license(env, "detroit") as kept:
         await kept.sleep(days=35)
-        await kept.send("reactivate", Reactivate(actor=ADMINISTRATOR, key="back"))
+        await kept.send(care.reactivate, Reactivate(actor=ADMINISTRATOR, key="back"))
         await kept.sleep(days=20)
         assert (await kept.snapshot()).state == LicenseState.ACTIVE
         await kept.sleep(days=15)
@@ -124,7 +128,7 @@ async def test_use_older_than_a_loaded_license_assumed_brings_its_deadline_forwa
         await kept.sleep(days=3)
         entered = begun - timedelta(days=160)
         kept.usage.evidence = Evidence(activity=Activity(data_entry=entered, login=entered))
-        await kept.engine.usage_found("l-1")
+        await kept.processes.nudge(ids.license_workflow_id("l-1"), ids.USAGE_FOUND)
         while "warned" not in kept.records.moves():
             await kept.sleep(hours=1)
         assert kept.records.moves() == ["began", "looked_up", "looked_up", "warned"]

@@ -4,8 +4,7 @@ import pytest
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import CancelledError
 
-from adapters.engine import ENDED
-from models.errors import RuleViolation
+from models.errors import ENDED, RuleViolation
 from models.training.lifecycle import TrainingState
 from tests.workflows.office import Office
 

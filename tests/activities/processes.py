@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.engine import Engine, EngineAway
+from adapters.processes import Processes
+from models.effects import ActedT, Rule, StateT
+from models.errors import ProcessesAway
+from models.ids import Nudge, WorkflowId
 from models.license.messages import License, LicenseAnswer, LicenseStart
 
-AWAY = EngineAway("HMIS Access can't be reached at the moment.")
+AWAY = ProcessesAway("HMIS Access can't be reached at the moment.")
 
 
-class FakeEngine(Engine):
+class FakeProcesses(Processes):
     """Stands in for the running processes: no server, no client."""
 
     def __init__(self, licenses: Mapping[str, License] | None = None) -> None:
@@ -19,7 +22,7 @@ class FakeEngine(Engine):
         self.away_for = 0
         """How many calls fail because nobody can be reached."""
         self.notices: list[str] = []
-        self.told: list[str] = []
+        self.nudged: list[str] = []
         self.begun: list[LicenseStart] = []
         self.asked: list[tuple[str, str, Any]] = []
 
@@ -28,10 +31,11 @@ class FakeEngine(Engine):
         self._reach()
         self.notices.append(notice_id)
 
-    async def license_opened(self, request_id: str) -> None:
-        """Remember who was told."""
+    async def nudge(self, workflow_id: WorkflowId[StateT], nudge: Nudge[StateT]) -> bool:
+        """Remember which process was nudged."""
         self._reach()
-        self.told.append(request_id)
+        self.nudged.append(workflow_id)
+        return True
 
     async def start_license(self, start: LicenseStart) -> bool:
         """Remember it, once."""
@@ -46,10 +50,10 @@ class FakeEngine(Engine):
         self._reach()
         return self.licenses[license_id]
 
-    async def ask_license(self, license_id: str, update: str, message: Any) -> LicenseAnswer:
+    async def ask_license(self, license_id: str, rule: Rule[License, ActedT], message: ActedT) -> LicenseAnswer:
         """Agree, unless the test says otherwise."""
         self._reach()
-        self.asked.append((license_id, update, message))
+        self.asked.append((license_id, rule.__name__, message))
         sentence = self.refusals.get(license_id, "")
         return LicenseAnswer(done=not sentence, license_id=license_id, sentence=sentence)
 

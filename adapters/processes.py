@@ -1,0 +1,242 @@
+"""The running processes as activities, services and the command line use them: start, step, report, snapshot.
+
+A step is named by its rule, and a process by an id that knows its state: a message or an id of another process is an
+error of the type checker. Workflows are not imported.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, TypeVar, overload
+from weakref import WeakValueDictionary
+
+from pydantic import BaseModel
+from temporalio.client import Client, RPCTimeoutOrCancelledError, WorkflowUpdateFailedError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from models import ids
+from models.access_request.messages import RequestStart
+from models.allotment.messages import AllotmentStart
+from models.appeal.messages import AppealStart
+from models.billing.messages import AccountStart
+from models.billing.self_pay_messages import SelfPayStart
+from models.committee.messages import CommitteeStart
+from models.effects import ActedT, NoticeStart, Reaction, ReportT, Rule, StateT, state_type
+from models.errors import ALREADY, ENDED, NoAnswer, ProcessesAway, RuleViolation
+from models.ids import Nudge, WorkflowId, update_id
+from models.inactivity_review.messages import ReviewsStart
+from models.license.messages import License, LicenseAnswer, LicenseStart
+
+PATIENCE_SECONDS = 30.0
+"""How long an answer is waited for. What was asked may still be done later: asking again is harmless."""
+
+AT_ONCE = 4
+"""How many updates to one workflow are on their way from here at the same time; the others wait for their turn. The
+server takes ten of one workflow, and when there are more it turns away those it has too."""
+
+AWAY = "HMIS Access can't be reached at the moment: Temporal does not answer."
+NO_WORKER = "No answer came in time: the worker seems to be stopped or very busy."
+
+_AWAY = (RPCStatusCode.UNAVAILABLE,)
+_NOBODY_WORKS = (
+    RPCStatusCode.FAILED_PRECONDITION,
+    RPCStatusCode.DEADLINE_EXCEEDED,
+    RPCStatusCode.CANCELLED,
+    RPCStatusCode.RESOURCE_EXHAUSTED,
+)
+
+Answer = TypeVar("Answer", bound=BaseModel)
+
+
+class Processes:
+    """The running processes, by their ids. Its methods raise ProcessesAway."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+
+    async def send_notice(self, notice_id: str) -> None:
+        """Set a notice on its way; nothing happens if it already was."""
+        await self._start(ids.NOTICE, NoticeStart(notice_id=notice_id), ids.notice_workflow_id(notice_id))
+
+    async def send_notice_again(self, notice_id: str) -> None:
+        """Set a notice on its way once more; nothing happens while it is on its way."""
+        await self._start(
+            ids.NOTICE,
+            NoticeStart(notice_id=notice_id),
+            ids.notice_workflow_id(notice_id),
+            reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        )
+
+    async def start_license(self, start: LicenseStart) -> bool:
+        """Start to manage a license; return False if it is managed already."""
+        return await self._start(ids.LICENSE, start, ids.license_workflow_id(start.license_id))
+
+    async def start_request(self, start: RequestStart) -> bool:
+        """Start an access request; return False if one of this id was started before."""
+        return await self._start(ids.ACCESS_REQUEST, start, ids.request_workflow_id(start.request_id))
+
+    async def start_reviews(self, start: ReviewsStart) -> bool:
+        """Start the monthly reviews; return False if they run already."""
+        return await self._start(ids.INACTIVITY_REVIEW, start, ids.INACTIVITY_REVIEW_ID)
+
+    async def start_account(self, start: AccountStart) -> bool:
+        """Open an agency's account; return False if it is open already."""
+        return await self._start(ids.AGENCY_BILLING, start, ids.billing_workflow_id(start.agency_id))
+
+    async def start_self_pay(self, start: SelfPayStart) -> bool:
+        """Start a request for self-pay licenses; return False if one of this id was started before."""
+        return await self._start(ids.SELF_PAY, start, ids.self_pay_workflow_id(start.request_id))
+
+    async def start_committee(self, start: CommitteeStart) -> bool:
+        """Start a committee; return False if it runs already."""
+        return await self._start(ids.COMMITTEE, start, ids.committee_workflow_id(start.committee_id))
+
+    async def start_allotment(self, start: AllotmentStart) -> bool:
+        """Start the Coordinated Entry allotment; return False if it runs already."""
+        return await self._start(ids.ALLOTMENT, start, ids.ALLOTMENT_ID)
+
+    async def start_appeal(self, start: AppealStart) -> bool:
+        """Start an appeal; return False if one of this id was started before."""
+        return await self._start(ids.APPEAL, start, ids.appeal_workflow_id(start.appeal_id))
+
+    @overload
+    async def take(self, workflow_id: WorkflowId[StateT], rule: Rule[StateT, ActedT], message: ActedT) -> StateT: ...
+
+    @overload
+    async def take(
+        self, workflow_id: WorkflowId[StateT], rule: Rule[StateT, ActedT], message: ActedT, answer: type[Answer]
+    ) -> Answer: ...
+
+    async def take(
+        self,
+        workflow_id: WorkflowId[StateT],
+        rule: Rule[StateT, ActedT],
+        message: ActedT,
+        answer: type[Any] | None = None,
+    ) -> Any:
+        """Have a process take the step of `rule`, and return the state that follows, or its `answer`.
+
+        Raises RuleViolation with the sentence when the step is refused, or there is no such process.
+        """
+        handle = self.client.get_workflow_handle(workflow_id)
+        try:
+            with _reached():
+                async with (
+                    asyncio.timeout(PATIENCE_SECONDS),
+                    self._turns.setdefault(workflow_id, asyncio.Semaphore(AT_ONCE)),
+                ):
+                    return await handle.execute_update(
+                        rule.__name__,
+                        message,
+                        id=update_id(message.key, message),
+                        result_type=answer or state_type(rule),
+                    )
+        except WorkflowUpdateFailedError as error:
+            if isinstance(error.cause, ApplicationError):
+                raise RuleViolation(error.cause.type or "refused", error.cause.message) from error
+            raise
+        except RPCError as error:
+            if error.status == RPCStatusCode.NOT_FOUND:
+                raise RuleViolation(
+                    ENDED, "This has ended, or it never existed; nothing more can be done on it."
+                ) from error
+            raise
+
+    async def ask_license(self, license_id: str, rule: Rule[License, ActedT], message: ActedT) -> LicenseAnswer:
+        """Have a license take a step; a refusal is an answer. The same message again changes nothing."""
+        try:
+            await self.take(ids.license_workflow_id(license_id), rule, message)
+        except RuleViolation as refusal:
+            done = refusal.code == ALREADY
+            return LicenseAnswer(done=done, license_id=license_id, sentence="" if done else refusal.sentence)
+        return LicenseAnswer(done=True, license_id=license_id)
+
+    async def report(
+        self, workflow_id: WorkflowId[StateT], reaction: Reaction[StateT, ReportT], report: ReportT
+    ) -> bool:
+        """Hand a process what another system reports; return False if it has ended or never was started."""
+        return await self._signal(workflow_id, reaction.__name__, report)
+
+    async def nudge(self, workflow_id: WorkflowId[StateT], nudge: Nudge[StateT]) -> bool:
+        """Have a process look again; return False if it has ended or never was started."""
+        return await self._signal(workflow_id, nudge)
+
+    async def snapshot(
+        self, workflow_id: WorkflowId[StateT], state: type[StateT], patience: float = PATIENCE_SECONDS
+    ) -> StateT | None:
+        """Return the state of a process as its workflow has it; None when the workflow is not remembered anymore."""
+        handle = self.client.get_workflow_handle(workflow_id)
+        with _reached():
+            try:
+                found: StateT = await handle.query(
+                    "snapshot", result_type=state, rpc_timeout=timedelta(seconds=patience)
+                )
+                return found
+            except RPCError as error:
+                if error.status != RPCStatusCode.NOT_FOUND:
+                    raise
+                return None
+
+    async def license_snapshot(self, license_id: str) -> License:
+        """Return a license as its workflow has it. Raises LookupError when there is none."""
+        license_ = await self.snapshot(ids.license_workflow_id(license_id), License)
+        if license_ is None:
+            raise LookupError(f"license {license_id} has no workflow")
+        return license_
+
+    async def _start(
+        self,
+        workflow: str,
+        start: Any,
+        workflow_id: str,
+        *,
+        reuse: WorkflowIDReusePolicy = WorkflowIDReusePolicy.REJECT_DUPLICATE,
+    ) -> bool:
+        try:
+            with _reached():
+                await self.client.start_workflow(
+                    workflow,
+                    start,
+                    id=workflow_id,
+                    task_queue=ids.TASK_QUEUE,
+                    id_reuse_policy=reuse,
+                    id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                )
+        except WorkflowAlreadyStartedError:
+            return False
+        return True
+
+    async def _signal(self, workflow_id: str, signal: str, *message: Any) -> bool:
+        """Whether there was a running workflow to tell."""
+        handle = self.client.get_workflow_handle(workflow_id)
+        with _reached():
+            try:
+                await handle.signal(signal, args=message)
+            except RPCError as error:
+                if error.status != RPCStatusCode.NOT_FOUND:
+                    raise
+                return False
+        return True
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    """Translate what Temporal's client says when the server or every worker is away."""
+    try:
+        yield
+    except (TimeoutError, RPCTimeoutOrCancelledError) as error:
+        raise NoAnswer(NO_WORKER) from error
+    except RPCError as error:
+        if error.status in _NOBODY_WORKS:
+            raise NoAnswer(NO_WORKER) from error
+        if error.status not in _AWAY:
+            raise
+        raise ProcessesAway(AWAY) from error
+    except RuntimeError as error:
+        if not str(error).startswith("Failed client connect"):  # how the client says that nobody listens there
+            raise
+        raise ProcessesAway(AWAY) from error

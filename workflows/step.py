@@ -1,0 +1,66 @@
+"""A workflow's updates and signals, made from rules: the rule is the step (docs/adr/0001).
+
+`deactivate = step(access.deactivate)` is a whole update. Its name and its docstring are the rule's, its message and its
+answer have the rule's types; the validator lets the rule decide and throws the decision away, so that a refused step
+leaves no event behind.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast, get_type_hints, overload
+
+from temporalio import workflow
+
+from models.base import Message
+from models.effects import ActedT, Reaction, ReportT, Rule, StateT, message_type, state_type
+from workflows.case import Case
+
+AnswerT = TypeVar("AnswerT", bound=Message)
+
+
+@overload
+def step(rule: Rule[StateT, ActedT]) -> workflow.UpdateMethodMultiParam[[Any, ActedT], StateT]: ...
+
+
+@overload
+def step(
+    rule: Rule[StateT, ActedT], answer: Callable[[StateT, str], AnswerT]
+) -> workflow.UpdateMethodMultiParam[[Any, ActedT], AnswerT]: ...
+
+
+def step(rule: Rule[StateT, ActedT], answer: Callable[[StateT, str], Any] | None = None) -> Any:
+    """Return the update that takes `rule`'s step, for a workflow that keeps its case in `_case`.
+
+    The caller gets the state that follows, or what `answer` makes of the state and of the step's sentence.
+    """
+
+    def take(self: Any, message: ActedT) -> Any:
+        case = cast(Case[StateT], self._case)
+        state = case.take(rule, message)
+        return state if answer is None else answer(state, case.last_summary)
+
+    def check(self: Any, message: ActedT) -> None:
+        self._case.check(rule, message)
+
+    answered = state_type(rule) if answer is None else get_type_hints(answer)["return"]
+    update = workflow.update(_named_after(rule, take, returns=answered))
+    update.validator(_named_after(rule, check, returns=None))
+    return update
+
+
+def signal(reaction: Reaction[StateT, ReportT]) -> Callable[[Any, ReportT], None]:
+    """Return the signal that takes in what another system reports; a report that changes nothing is no step."""
+
+    def receive(self: Any, message: ReportT) -> None:
+        case = cast(Case[StateT], self._case)
+        decision = reaction(case.state, message, workflow.now())
+        if decision is not None:
+            case.apply(decision)
+
+    return workflow.signal(_named_after(reaction, receive, returns=None))
+
+
+def _named_after(rule: Callable[..., Any], handler: Callable[..., Any], returns: type | None) -> Callable[..., Any]:
+    """Give a handler the rule's name and docstring, and the types that Temporal reads messages by."""
+    handler.__name__, handler.__qualname__, handler.__doc__ = rule.__name__, rule.__qualname__, rule.__doc__
+    handler.__annotations__ = {"message": message_type(rule), "return": returns}
+    return handler
