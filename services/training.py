@@ -25,13 +25,13 @@ from models.training.messages import (
     SubmitForm,
     SubmitStep,
     TestReport,
+    TrainingDecision,
     TrainingRun,
     TrainingStep,
     WithdrawTraining,
 )
 from models.training.permissions import may_see_progress
 from models.training.progress import window_use
-from models.training.rules import TrainingDecision
 from services.context import Context
 from services.documents import Paper
 from services.forms import validated

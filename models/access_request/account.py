@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from models.access_request.lifecycle import RequestLifecycle, RequestMove
-from models.access_request.messages import AccessRequest, AccountClock, RequestKind
-from models.access_request.stages import RequestDecision
+from models.access_request.messages import AccessRequest, AccountClock, RequestDecision, RequestKind
 from models.calendar import hour_deadline, spoken_time
 from models.effects import Decision, Notice, OpenTask, TaskKind
 from models.people import Role

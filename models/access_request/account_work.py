@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from models.access_request import flow
-from models.access_request.flow import RequestDecision
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import AccessRequest, RequestKind
+from models.access_request.messages import AccessRequest, RequestDecision, RequestKind
 from models.effects import CloseTask, Decision, OpenTask, TaskKind
 from models.license.messages import AccountOrder, AccountWork
 from models.people import SYSTEM_ID, Role

@@ -6,9 +6,8 @@ from models.access_request.account import ACCOUNT_TASK
 from models.access_request.letters import granted_notice, to_requester, without_wait
 from models.access_request.licensing import LICENSE_TASK
 from models.access_request.lifecycle import RequestLifecycle, RequestMove
-from models.access_request.messages import AccessRequest, RequestKind
+from models.access_request.messages import AccessRequest, RequestDecision, RequestKind
 from models.access_request.reviewing import COMPLETION_TASK, REVIEW_TASK
-from models.access_request.stages import RequestDecision
 from models.effects import CloseTask, Decision
 from models.policy import Stage
 

@@ -14,7 +14,7 @@ from models.access_request.leaving import departed, is_planned, removal_deadline
 from models.access_request.letters import to_requester, wanted_changes, without_wait
 from models.access_request.licensing import LICENSE_TASK, license_set_aside, may_create_license, waits_for_license
 from models.access_request.lifecycle import RequestLifecycle, RequestMove, RequestState
-from models.access_request.messages import AccessRequest, RequestKind, RequestOutcome, RequestStart
+from models.access_request.messages import AccessRequest, RequestDecision, RequestKind, RequestOutcome, RequestStart
 from models.access_request.permissions import may_request
 from models.access_request.reviewing import (
     COMPLETION_TASK,
@@ -25,7 +25,7 @@ from models.access_request.reviewing import (
     review_deadline,
     review_task,
 )
-from models.access_request.stages import RequestDecision, missing_items, next_stage, stages
+from models.access_request.stages import missing_items, next_stage, stages
 from models.calendar import civil_day
 from models.effects import Decision
 from models.policy import Stage

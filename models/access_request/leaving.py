@@ -4,8 +4,7 @@ from datetime import date, datetime
 
 from models.access_request.letters import to_requester
 from models.access_request.lifecycle import RequestLifecycle, RequestMove
-from models.access_request.messages import AccessRequest
-from models.access_request.stages import RequestDecision
+from models.access_request.messages import AccessRequest, RequestDecision
 from models.calendar import Deadline, last_day_deadline, spoken
 from models.effects import Decision
 from models.policy import Stage

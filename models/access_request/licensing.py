@@ -4,8 +4,7 @@ from datetime import datetime
 
 from models.access_request.letters import to_requester, without_wait
 from models.access_request.lifecycle import RequestLifecycle, RequestMove, RequestState
-from models.access_request.messages import AccessRequest
-from models.access_request.stages import RequestDecision
+from models.access_request.messages import AccessRequest, RequestDecision
 from models.calendar import day_deadline
 from models.effects import CloseTask, Decision, OpenTask, TaskKind
 from models.people import Role

@@ -9,6 +9,7 @@ from models.access_request.lateness import Lateness
 from models.access_request.lifecycle import RequestState
 from models.base import Instant, Key, Message, Text
 from models.calendar import Deadline
+from models.effects import Decision
 from models.forms import Note, StepMessage
 from models.license.lifecycle import LicenseKind
 from models.people import Actor
@@ -131,6 +132,9 @@ class AccessRequest(Message):
     def ended(self) -> bool:
         """Whether the request is over."""
         return self.ended_at is not None
+
+
+RequestDecision = Decision[AccessRequest]
 
 
 class RequestStep(StepMessage):

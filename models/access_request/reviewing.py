@@ -4,8 +4,8 @@ from datetime import datetime
 
 from models.access_request.letters import to_requester
 from models.access_request.lifecycle import RequestLifecycle, RequestMove
-from models.access_request.messages import AccessRequest
-from models.access_request.stages import RequestDecision, missing_items
+from models.access_request.messages import AccessRequest, RequestDecision
+from models.access_request.stages import missing_items
 from models.base import listed
 from models.calendar import Deadline, business_day_deadline, day_deadline
 from models.effects import CloseTask, Decision, OpenTask, TaskKind

@@ -7,7 +7,6 @@ sentence that the person reads.
 from datetime import datetime
 
 from models.access_request import flow, permissions
-from models.access_request.flow import RequestDecision
 from models.access_request.lifecycle import RequestLifecycle, RequestMove, RequestState
 from models.access_request.messages import (
     AccessRequest,
@@ -15,6 +14,7 @@ from models.access_request.messages import (
     CompleteRequest,
     ConfirmAccount,
     Removal,
+    RequestDecision,
     RequestKind,
     RequestStep,
     ReviewRequest,

@@ -1,10 +1,7 @@
 """The stages a request goes through, in the order of its policy pack, and what a complete one needs."""
 
 from models.access_request.messages import AccessRequest, RequestKind
-from models.effects import Decision
 from models.policy import Stage
-
-RequestDecision = Decision[AccessRequest]
 
 
 def stages(request: AccessRequest) -> tuple[Stage, ...]:

@@ -3,18 +3,10 @@
 from datetime import datetime
 
 from models.allotment import permissions
-from models.allotment.books import (
-    PAST_KEPT,
-    AllotmentDecision,
-    adjusted,
-    begun,
-    numbered,
-    region_name,
-    standing,
-)
+from models.allotment.books import PAST_KEPT, adjusted, begun, numbered, region_name, standing
 from models.allotment.delegating import confirm_task, delegated
 from models.allotment.lifecycle import LicenseRequestLifecycle, LicenseRequestMove, LicenseRequestState
-from models.allotment.messages import Allotment, AnswerRequest, AskForMore, Delegate, LicenseRequest
+from models.allotment.messages import Allotment, AllotmentDecision, AnswerRequest, AskForMore, Delegate, LicenseRequest
 from models.calendar import counted, day_deadline
 from models.effects import CloseTask, Decision, Facts, Notice, OpenTask, TaskKind
 from models.errors import RuleViolation

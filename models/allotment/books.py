@@ -6,12 +6,10 @@ from datetime import datetime
 from models.allotment.messages import Adjustment, Allotment, AllotmentStep, Delegation, SeatOrder, SeatWork
 from models.allotment.table import by_region, shares
 from models.base import Key, Message
-from models.effects import Decision
 from models.errors import RuleViolation
 from models.forms import remembered, require_new
 from models.people import Permission
 
-AllotmentDecision = Decision[Allotment]
 KEYS_KEPT = 200
 PAST_KEPT = 20
 """How many of the things that are over are kept of each kind; the records have all of them."""

@@ -5,7 +5,6 @@ from datetime import datetime
 from models.allotment import permissions
 from models.allotment.books import (
     PAST_KEPT,
-    AllotmentDecision,
     begun,
     delegation_of,
     numbered,
@@ -19,6 +18,7 @@ from models.allotment.homes import explained, home_region
 from models.allotment.lifecycle import DelegationLifecycle, DelegationMove
 from models.allotment.messages import (
     Allotment,
+    AllotmentDecision,
     ConfirmCommitments,
     DecideHome,
     Delegate,

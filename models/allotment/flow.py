@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from models.allotment.books import AllotmentDecision, standings, with_delegation
+from models.allotment.books import standings, with_delegation
 from models.allotment.lifecycle import DelegationState
-from models.allotment.messages import Allotment, AllotmentStart, Delegation, ExistingLicense
+from models.allotment.messages import Allotment, AllotmentDecision, AllotmentStart, Delegation, ExistingLicense
 from models.allotment.sharing import populations_in_force
 from models.allotment.table import shares
 from models.calendar import counted, spoken, start_of_day

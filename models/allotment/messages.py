@@ -11,6 +11,7 @@ from models.allotment.table import Populations
 from models.base import Instant, Key, Message, Text
 from models.billing.funding import Funding
 from models.calendar import Deadline
+from models.effects import Decision
 from models.forms import StepMessage
 from models.license.lifecycle import LicenseKind
 from models.policy.allotment import Allotting
@@ -141,6 +142,9 @@ class Allotment(Message):
     def live(self) -> tuple[Delegation, ...]:
         """The delegations that take a license of their region."""
         return tuple(each for each in self.delegations if each.live)
+
+
+AllotmentDecision = Decision[Allotment]
 
 
 class ExistingLicense(Message):

@@ -5,8 +5,8 @@ sentence that the person reads. Everything that the allotment's workflow calls i
 """
 
 from models.allotment.answering import answer_request, ask_for_more
-from models.allotment.books import AllotmentDecision
 from models.allotment.delegating import confirm_commitments, decide_home, delegate, deny_license, end_delegation
+from models.allotment.messages import AllotmentDecision
 from models.allotment.sharing import adopt_policy, move_license, order_done, set_populations
 
 __all__ = [

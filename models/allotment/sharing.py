@@ -3,18 +3,11 @@
 from datetime import datetime
 
 from models.allotment import permissions
-from models.allotment.books import (
-    AllotmentDecision,
-    adjusted,
-    begun,
-    over_allotted,
-    region_name,
-    standing,
-    standings,
-)
+from models.allotment.books import adjusted, begun, over_allotted, region_name, standing, standings
 from models.allotment.messages import (
     AdoptAllotting,
     Allotment,
+    AllotmentDecision,
     MoveLicense,
     OrderDone,
     SetPopulations,

@@ -9,6 +9,7 @@ from models.appeal.lifecycle import AppealMove
 from models.appeal.messages import (
     AnswerQuestion,
     Appeal,
+    AppealDecision,
     Asked,
     AttachFiles,
     OrderState,
@@ -17,7 +18,7 @@ from models.appeal.messages import (
     Withdraw,
 )
 from models.appeal.responses import ContinuedFor
-from models.appeal.steps import AppealDecision, begun
+from models.appeal.steps import begun
 from models.calendar import civil_day, counted, end_of_day, spoken
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation

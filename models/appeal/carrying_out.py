@@ -4,10 +4,10 @@ from datetime import datetime
 
 from models.appeal import letters, permissions
 from models.appeal.lifecycle import AppealLifecycle, AppealMove
-from models.appeal.messages import Appeal, Order, OrderAnswered, OrderState, SettleOrders
+from models.appeal.messages import Appeal, AppealDecision, Order, OrderAnswered, OrderState, SettleOrders
 from models.appeal.orders import orders_for
 from models.appeal.responses import Response
-from models.appeal.steps import AppealDecision, begun
+from models.appeal.steps import begun
 from models.calendar import counted
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation

@@ -4,9 +4,8 @@ from datetime import date, datetime, timedelta
 
 from models.appeal import permissions
 from models.appeal.form import require_attachable, require_complete
-from models.appeal.messages import Appeal, AppealStart, Contested
+from models.appeal.messages import Appeal, AppealDecision, AppealStart, Contested
 from models.appeal.reasons import ALLOTMENT_REASONS, AppealReason
-from models.appeal.steps import AppealDecision
 from models.calendar import civil_day, counted, spoken
 from models.effects import Decision
 from models.errors import RuleViolation

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from models.appeal.adding import overdue, set_aside_until
 from models.appeal.lifecycle import AppealState
-from models.appeal.messages import Appeal
+from models.appeal.messages import Appeal, AppealDecision
 from models.appeal.orders import next_order
-from models.appeal.steps import AppealDecision
 
 
 def next_wake(appeal: Appeal) -> tuple[datetime, str] | None:

@@ -5,9 +5,9 @@ from datetime import datetime
 from models.appeal import letters, permissions
 from models.appeal.carrying_out import given
 from models.appeal.lifecycle import AppealMove
-from models.appeal.messages import Appeal, Asked, CarryOver, GoOnDocket, HearResponse, TakeUp
+from models.appeal.messages import Appeal, AppealDecision, Asked, CarryOver, GoOnDocket, HearResponse, TakeUp
 from models.appeal.responses import ContinuedFor, Response
-from models.appeal.steps import AppealDecision, begun
+from models.appeal.steps import begun
 from models.calendar import counted, day_deadline, spoken_time
 from models.effects import CloseTask, Decision, OpenTask
 from models.errors import RuleViolation

@@ -11,6 +11,7 @@ from models.appeal.responses import ContinuedFor, Response
 from models.base import Instant, Key, Message, Text
 from models.billing.self_pay_messages import Estimate
 from models.calendar import Deadline
+from models.effects import Decision
 from models.forms import Note, StepMessage
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.policy.appeals import Appeals
@@ -192,6 +193,9 @@ class Appeal(Message):
     def waits_on(self) -> Asked | None:
         """What is asked and not answered, if anything."""
         return next((each for each in self.asked if each.waits), None)
+
+
+AppealDecision = Decision[Appeal]
 
 
 class AppealStep(StepMessage):

@@ -9,7 +9,7 @@ from models.appeal.adding import answer_question, attach, report_assessment, set
 from models.appeal.carrying_out import order_answered, settle_orders
 from models.appeal.filing import begin
 from models.appeal.hearing import carry_over, go_on_docket, hear, not_docketed, take_up
-from models.appeal.steps import AppealDecision
+from models.appeal.messages import AppealDecision
 
 __all__ = [
     "AppealDecision",

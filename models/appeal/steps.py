@@ -2,11 +2,9 @@
 
 from models.appeal.lifecycle import AppealLifecycle, AppealMove
 from models.appeal.messages import Appeal, AppealStep
-from models.effects import Decision
 from models.forms import remembered, require_new
 from models.people import Permission
 
-AppealDecision = Decision[Appeal]
 KEYS_KEPT = 100
 """How many form keys an appeal remembers."""
 

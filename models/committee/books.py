@@ -8,12 +8,10 @@ from models.committee.dates import MeetingDate, next_meeting
 from models.committee.docket import Item
 from models.committee.lifecycle import COMING, CommitteeLifecycle, CommitteeMove, MeetingLifecycle, MeetingMove
 from models.committee.messages import Committee, CommitteeStep, Meeting, Telling, TellingKind
-from models.effects import Decision
 from models.errors import RuleViolation
 from models.forms import remembered, require_new
 from models.people import Permission
 
-CommitteeDecision = Decision[Committee]
 KEYS_KEPT = 60
 """How many form keys a committee remembers: more than a meeting brings."""
 

@@ -5,17 +5,7 @@ from datetime import datetime
 from models.appeal.responses import ContinuedFor, Response
 from models.appeal.verdicts import Verdict
 from models.committee import permissions
-from models.committee.books import (
-    CommitteeDecision,
-    begun,
-    conducted,
-    item_of,
-    meeting_of,
-    put_on_next,
-    telling,
-    with_item,
-    with_meeting,
-)
+from models.committee.books import begun, conducted, item_of, meeting_of, put_on_next, telling, with_item, with_meeting
 from models.committee.checking import checked
 from models.committee.docket import Choice, Item, Motion, MotionResult, Vote
 from models.committee.lifecycle import MeetingLifecycle, MeetingMove
@@ -23,6 +13,7 @@ from models.committee.messages import (
     AppealStep,
     CastVote,
     Committee,
+    CommitteeDecision,
     ContinueAppeal,
     CountVotes,
     Decide,

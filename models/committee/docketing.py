@@ -4,7 +4,7 @@ from datetime import datetime
 
 from models.calendar import spoken_time
 from models.committee import permissions
-from models.committee.books import CommitteeDecision, begun, put_on_next, with_item, with_meeting
+from models.committee.books import begun, put_on_next, with_item, with_meeting
 from models.committee.checking import MATTERS
 from models.committee.docket import Item, MotionResult, appeals_listed
 from models.committee.letters import hold_key, hold_task, report_key
@@ -12,6 +12,7 @@ from models.committee.lifecycle import COMING, CommitteeLifecycle, CommitteeMove
 from models.committee.messages import (
     AdoptCommitteeRule,
     Committee,
+    CommitteeDecision,
     Dissolve,
     DocketAppeal,
     Meeting,

@@ -10,11 +10,11 @@ from functools import partial
 from typing import NamedTuple
 
 from models.calendar import civil_day, spoken, spoken_time, start_of_day
-from models.committee.books import CommitteeDecision, conducted, with_meeting, with_next
+from models.committee.books import conducted, with_meeting, with_next
 from models.committee.docket import unanswered
 from models.committee.letters import agenda, hold_task, report_task
 from models.committee.lifecycle import COMING, CommitteeState, MeetingMove, MeetingState
-from models.committee.messages import Committee, CommitteeStart, Evidence, Meeting
+from models.committee.messages import Committee, CommitteeDecision, CommitteeStart, Evidence, Meeting
 from models.committee.session import closed, missed
 from models.effects import Decision
 

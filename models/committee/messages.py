@@ -13,6 +13,7 @@ from models.committee.dates import MeetingDate
 from models.committee.docket import Choice, Docketed, Item
 from models.committee.lifecycle import COMING, CommitteeState, MeetingState
 from models.committee.seats import Seat
+from models.effects import Decision
 from models.forms import StepMessage
 from models.policy.committees import CommitteeRule
 
@@ -95,6 +96,9 @@ class Committee(Message):
     holidays_until: date
     """The day up to which `holidays` is complete."""
     keys: Mapping[str, str] = {}
+
+
+CommitteeDecision = Decision[Committee]
 
 
 class Evidence(Message):

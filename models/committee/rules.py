@@ -5,9 +5,9 @@ sentence that the person reads. Everything that the committee's workflow calls i
 the source.
 """
 
-from models.committee.books import CommitteeDecision
 from models.committee.deciding import cast_vote, continue_appeal, count_votes, decide, make_motion
 from models.committee.docketing import adopt_rule, dissolve, docket_appeal, strike_appeal, told
+from models.committee.messages import CommitteeDecision
 from models.committee.session import (
     arrive,
     close_meeting,

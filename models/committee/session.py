@@ -5,7 +5,6 @@ from datetime import datetime
 from models.calendar import civil_day, counted, spoken
 from models.committee import permissions
 from models.committee.books import (
-    CommitteeDecision,
     begun,
     carried_over,
     conducted,
@@ -24,6 +23,7 @@ from models.committee.messages import (
     Arrive,
     CloseMeeting,
     Committee,
+    CommitteeDecision,
     Meeting,
     OpenMeeting,
     PresentReport,

@@ -6,6 +6,7 @@ from typing import Literal
 
 from models.base import Instant, Key, Message, Text
 from models.calendar import Deadline
+from models.effects import Decision
 from models.forms import StepMessage
 from models.inactivity_review.lifecycle import ReviewState
 from models.people import Role
@@ -88,6 +89,9 @@ class InactivityReviews(Message):
     current: InactivityReview | None = None
     """None before the first."""
     keys: Mapping[str, str] = {}
+
+
+ReviewOutcome = Decision[InactivityReviews]
 
 
 class ReviewsStart(Message):

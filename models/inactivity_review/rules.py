@@ -17,6 +17,7 @@ from models.inactivity_review.messages import (
     InactivityReview,
     InactivityReviews,
     ReviewDecision,
+    ReviewOutcome,
     ReviewsStart,
     ReviewTerms,
 )
@@ -24,7 +25,6 @@ from models.license.permissions import may_administer
 from models.people import Actor, Permission, Role
 from models.policy import Consequence, Measure, MonthlyReview, Rung
 
-ReviewOutcome = Decision[InactivityReviews]
 BEGINS_AT = time(8)
 """The records are read at eight in the morning of the day, in the implementation's time zone."""
 

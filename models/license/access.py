@@ -8,7 +8,7 @@ from datetime import datetime
 from models.effects import CloseTask, Decision, Notice, OpenTask
 from models.license.accounts import ordered
 from models.license.lifecycle import AssignmentMove, InactiveReason, LicenseLifecycle, LicenseMove, LicenseState
-from models.license.messages import AccountWork, Hold, License
+from models.license.messages import AccountWork, Hold, License, LicenseDecision
 from models.license.seat import (
     QUESTIONS_CLOSED,
     REACTIVATION_TASK,
@@ -23,8 +23,6 @@ from models.license.seat import (
     why_inactive,
     without_holds,
 )
-
-LicenseDecision = Decision[License]
 
 ASK_FOR_REACTIVATION = "Ask your agency's authorized representative to request a reactivation."
 

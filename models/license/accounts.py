@@ -13,7 +13,15 @@ from models.errors import RuleViolation
 from models.forms import require_new
 from models.license import permissions
 from models.license.lifecycle import LicenseMove, LicenseState
-from models.license.messages import AccountHelp, AccountOrder, AccountWork, AskForHelp, ConfirmOrder, License
+from models.license.messages import (
+    AccountHelp,
+    AccountOrder,
+    AccountWork,
+    AskForHelp,
+    ConfirmOrder,
+    License,
+    LicenseDecision,
+)
 from models.license.seat import (
     QUESTIONS_CLOSED,
     REACTIVATION_TASK,
@@ -28,8 +36,6 @@ from models.license.seat import (
 from models.lifecycle import in_words
 from models.people import Role
 from models.policy import AccountsBy
-
-LicenseDecision = Decision[License]
 
 WORK_TITLES = {
     AccountWork.DEACTIVATE: "Deactivate the account in the HMIS",

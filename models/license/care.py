@@ -24,6 +24,7 @@ from models.license.messages import (
     EndLeave,
     Hold,
     License,
+    LicenseDecision,
     MoveToRegion,
     Reactivate,
     SetExpiration,
@@ -72,7 +73,6 @@ __all__ = [
     "warn",
 ]
 
-LicenseDecision = Decision[License]
 
 OTHER_WAYS = {
     InactiveReason.LEFT_AND_KEPT: ("use_removal", "If the holder has left, ask for the removal of the user instead."),

@@ -5,10 +5,8 @@ from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from models.effects import Decision
-from models.license.messages import Evidence, License
+from models.license.messages import Evidence, License, LicenseDecision
 
-LicenseDecision = Decision[License]
 Act = Callable[[License, Evidence, datetime], LicenseDecision]
 
 MORNING = time(9)

@@ -10,9 +10,9 @@ from models.calendar import civil_day, end_of_day
 from models.effects import Decision
 from models.license.care import leave_over
 from models.license.clocks import rung_deadline
-from models.license.coming import Act, Coming, LicenseDecision
+from models.license.coming import Act, Coming
 from models.license.lifecycle import InactiveReason, LicenseState
-from models.license.messages import Activity, Evidence, License
+from models.license.messages import Activity, Evidence, License, LicenseDecision
 from models.license.recertification import coming_recertification
 from models.license.revocation import exception_over
 from models.license.rungs import coming_of_rung, excuse

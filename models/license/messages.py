@@ -8,6 +8,7 @@ from typing import Literal
 from models.base import Instant, Key, Message, Text
 from models.billing.funding import Funding
 from models.calendar import Deadline
+from models.effects import Decision
 from models.forms import Note, StepMessage
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.policy import AccountSetup, Consequence, ExceptionKind, Licenses
@@ -227,6 +228,9 @@ class License(Message):
         """Whether it can be set aside for somebody: open, or kept by the agency after its holder left."""
         kept = self.state == LicenseState.INACTIVE and self.inactive_reason == InactiveReason.LEFT_AND_KEPT
         return self.state == LicenseState.OPEN or kept
+
+
+LicenseDecision = Decision[License]
 
 
 class LicenseStart(Message):

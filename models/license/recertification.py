@@ -11,11 +11,9 @@ from models.errors import RuleViolation
 from models.license.access import access_ended, access_restored
 from models.license.coming import Coming, morning_of
 from models.license.lifecycle import InactiveReason
-from models.license.messages import Evidence, Hold, License, Recertified
+from models.license.messages import Evidence, Hold, License, LicenseDecision, Recertified
 from models.license.seat import expiration_passed, hold_for, holder, to_holder
 from models.policy import Recertification
-
-LicenseDecision = Decision[License]
 
 RULE = "recertification by the license's expiration date"
 

@@ -20,6 +20,7 @@ from models.license.messages import (
     GrantException,
     Hold,
     License,
+    LicenseDecision,
     Revocation,
     Revoke,
     Warn,
@@ -34,8 +35,6 @@ from models.license.seat import (
     to_holder,
 )
 from models.policy import Consequence, ExceptionKind
-
-LicenseDecision = Decision[License]
 
 
 def flag(license_: License, message: FlagForRevocation, now: datetime) -> LicenseDecision:

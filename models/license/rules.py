@@ -27,6 +27,7 @@ from models.license.messages import (
     Assignment,
     EndAssignment,
     License,
+    LicenseDecision,
     LicenseStart,
     ProgramDeactivation,
     Programmed,
@@ -35,8 +36,6 @@ from models.license.messages import (
 )
 from models.license.seat import expiration_passed, kept, left_ones, moved
 from models.people import Role
-
-LicenseDecision = Decision[License]
 
 NOTHING_AGAINST_IT: dict[str, object] = {
     "holds": (),

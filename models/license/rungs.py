@@ -10,9 +10,9 @@ from models.calendar import Deadline, civil_day, spoken
 from models.effects import Decision
 from models.license.access import ASK_FOR_REACTIVATION, access_ended, deleted, told_inactive
 from models.license.clocks import again_deadline, last_use, reported_use, rung_deadline
-from models.license.coming import Act, Coming, LicenseDecision, morning_of
+from models.license.coming import Act, Coming, morning_of
 from models.license.lifecycle import InactiveReason, LicenseState
-from models.license.messages import Crossed, Evidence, Flag, Hold, License
+from models.license.messages import Crossed, Evidence, Flag, Hold, License, LicenseDecision
 from models.license.revocation import flagged
 from models.license.seat import exception_in_force, hold_for, holder, spoken_day, to_holder, why_inactive
 from models.lifecycle import in_words

@@ -12,12 +12,10 @@ from models.effects import Decision, OpenTask, TaskKind
 from models.license.clocks import last_use
 from models.license.ladder import informed
 from models.license.lifecycle import INACTIVITY, InactiveReason
-from models.license.messages import Activity, Evidence, License
+from models.license.messages import Activity, Evidence, License, LicenseDecision
 from models.license.seat import REACTIVATION_TASK, holder
 from models.people import Actor, Permission, Role
 from models.policy import Measure
-
-LicenseDecision = Decision[License]
 
 
 class Lack(Message):

@@ -8,6 +8,7 @@ from typing import Literal
 
 from models.base import Instant, Key, Message, Text
 from models.calendar import Deadline
+from models.effects import Decision
 from models.forms import Note, StepMessage
 from models.policy import Requirement, Training
 from models.training.lifecycle import StepState, TrainingState
@@ -127,6 +128,9 @@ class TrainingRun(Message):
     def ended(self) -> bool:
         """Whether the run is over."""
         return self.ended_at is not None
+
+
+TrainingDecision = Decision[TrainingRun]
 
 
 class TrainingStep(StepMessage):

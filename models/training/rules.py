@@ -43,6 +43,7 @@ from models.training.messages import (
     SubmitForm,
     SubmitStep,
     TestReport,
+    TrainingDecision,
     TrainingRun,
     TrainingStep,
     WithdrawTraining,
@@ -55,8 +56,6 @@ from models.training.progress import (
     review_is_waited_for,
     step_title,
 )
-
-TrainingDecision = Decision[TrainingRun]
 
 NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,20})?")
 """A number as a person writes it."""
