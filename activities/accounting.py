@@ -29,7 +29,6 @@ from models.billing.messages import AccessWork, AccountAnswer, AccountStart, Tel
 from models.calendar import civil_day
 from models.errors import ALREADY, ENDED, RuleViolation
 from models.ids import opaque
-from models.license import care
 from models.license.lifecycle import InactiveReason
 from models.license.messages import (
     Deactivate,
@@ -39,7 +38,8 @@ from models.license.messages import (
     Reactivate,
     SetExpiration,
 )
-from models.license.terms import license_terms
+from models.license.rules import access, terms
+from models.license.state import license_terms
 from models.people import SYSTEM
 from models.policy import PolicyPack
 from storage.engine import Store
@@ -85,15 +85,15 @@ class AccountingDesk(Accounting):
         """Take access for non-payment, or give back what non-payment took; a license's refusal is an answer."""
         if ask.work == AccessWork.TAKE:
             deactivate = Deactivate(actor=SYSTEM, key=ask.key, reason=InactiveReason.UNPAID, why=NOT_PAID)
-            return await self._processes.ask_license(ask.license_id, care.deactivate, deactivate)
+            return await self._processes.ask_license(ask.license_id, access.deactivate, deactivate)
         message = Reactivate(actor=SYSTEM, key=ask.key, reason=InactiveReason.UNPAID)
-        return await self._processes.ask_license(ask.license_id, care.reactivate, message)
+        return await self._processes.ask_license(ask.license_id, access.reactivate, message)
 
     @activity.defn(name="delete_given_up_license")
     async def delete_license(self, ask: DeletionAsk) -> LicenseAnswer:
         """Delete a license that its agency gave up."""
         message = DeleteLicense(actor=SYSTEM, key=ask.key, why=GIVEN_UP)
-        return await self._processes.ask_license(ask.license_id, care.delete, message)
+        return await self._processes.ask_license(ask.license_id, access.delete, message)
 
     @activity.defn(name="spread_expiration")
     async def spread_expiration(self, ask: ExpirationAsk) -> None:
@@ -101,7 +101,7 @@ class AccountingDesk(Accounting):
         found = await asyncio.to_thread(billing.evidence, self._store, ask.agency_id, ask.expires_on)
         for each in found.licenses:
             message = SetExpiration(actor=SYSTEM, key=ask.key, expires_on=ask.expires_on)
-            await self._processes.ask_license(each.license_id, care.set_expiration, message)
+            await self._processes.ask_license(each.license_id, terms.set_expiration, message)
             activity.heartbeat()
 
     @activity.defn(name="tell_billing")

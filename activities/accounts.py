@@ -7,7 +7,7 @@ from temporalio import activity
 
 from activities.signatures import AccountAsk, Accounts
 from adapters.accounts.port import Account, AccountHolder, AccountPort, AccountRefused
-from models.license.messages import AccountWork
+from models.license.state import AccountWork
 from storage.engine import Store
 from storage.reads.licenses import license_row
 from storage.reads.people import person

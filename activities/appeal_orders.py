@@ -19,8 +19,9 @@ from models.allotment.messages import (
 from models.appeal.orders import ABOUT_LICENSES, allotment_message, license_message
 from models.effects import Rule
 from models.errors import ALREADY, RuleViolation
-from models.license import care
-from models.license.messages import ClearFlag, GrantException, License, LicenseStep, Reactivate
+from models.license.messages import ClearFlag, GrantException, LicenseStep, Reactivate
+from models.license.rules import access, exceptions, revocation
+from models.license.state import License
 
 
 class AppealOrderDesk(AppealOrders):
@@ -45,9 +46,9 @@ class AppealOrderDesk(AppealOrders):
 
 
 _LICENSE_RULES: dict[type[LicenseStep], Rule[License, Any]] = {
-    GrantException: care.grant_exception,
-    ClearFlag: care.clear_flag,
-    Reactivate: care.reactivate,
+    GrantException: exceptions.grant_exception,
+    ClearFlag: revocation.clear_flag,
+    Reactivate: access.reactivate,
 }
 _ALLOTMENT_RULES: dict[type[AllotmentStep], Rule[Allotment, Any]] = {
     Delegate: rules.delegate,

@@ -7,7 +7,6 @@ from temporalio import activity
 from activities.signatures import AssignmentAsk, EndingAsk, Licenses, ProgramAsk, ReservationAsk
 from adapters.processes import Processes
 from models.ids import opaque
-from models.license import rules
 from models.license.messages import (
     AssignLicense,
     EndAssignment,
@@ -17,7 +16,8 @@ from models.license.messages import (
     ReleaseLicense,
     ReserveLicense,
 )
-from models.license.terms import license_terms
+from models.license.rules import assignments
+from models.license.state import license_terms
 from models.people import SYSTEM
 from models.policy import PolicyPack
 from storage.engine import Store
@@ -72,7 +72,7 @@ class LicenseDesk(Licenses):
         """Give up whatever is set aside for a request."""
         for license_id in await self._reserved(request_id):
             message = ReleaseLicense(actor=SYSTEM, key=f"release/{request_id}", request_id=request_id)
-            await self._processes.ask_license(license_id, rules.release, message)
+            await self._processes.ask_license(license_id, assignments.release, message)
 
     @activity.defn(name="assign_license")
     async def assign(self, ask: AssignmentAsk) -> LicenseAnswer:
@@ -84,7 +84,7 @@ class LicenseDesk(Licenses):
             person_id=ask.person_id,
             trained_on=ask.trained_on,
         )
-        return await self._processes.ask_license(ask.license_id, rules.assign, message)
+        return await self._processes.ask_license(ask.license_id, assignments.assign, message)
 
     @activity.defn(name="end_assignment")
     async def end(self, ask: EndingAsk) -> LicenseAnswer:
@@ -92,7 +92,7 @@ class LicenseDesk(Licenses):
         message = EndAssignment(
             actor=SYSTEM, key=f"end/{ask.request_id}", person_id=ask.person_id, keep=ask.keep, reason=ask.reason
         )
-        return await self._processes.ask_license(ask.license_id, rules.end_assignment, message)
+        return await self._processes.ask_license(ask.license_id, assignments.end_assignment, message)
 
     @activity.defn(name="program_deactivation")
     async def program(self, ask: ProgramAsk) -> LicenseAnswer:
@@ -104,14 +104,14 @@ class LicenseDesk(Licenses):
             person_id=ask.person_id,
             on_day=ask.on_day,
         )
-        return await self._processes.ask_license(ask.license_id, rules.program, message)
+        return await self._processes.ask_license(ask.license_id, assignments.program, message)
 
     async def _reserve(self, license_id: str, ask: ReservationAsk) -> LicenseAnswer:
         """Ask one license; then make sure that the records agree: they may know of another license of the person."""
         message = ReserveLicense(
             actor=SYSTEM, key=f"reserve/{ask.request_id}", request_id=ask.request_id, person_id=ask.person_id
         )
-        answer = await self._processes.ask_license(license_id, rules.reserve, message)
+        answer = await self._processes.ask_license(license_id, assignments.reserve, message)
         if not answer.done or license_id in await self._reserved(ask.request_id):
             return answer
         current = (await self._processes.license_snapshot(license_id)).current

@@ -8,7 +8,7 @@ from activities.signatures import Records
 from adapters.processes import Processes
 from models import ids
 from models.ids import notice_id
-from models.license.messages import License
+from models.license.state import License
 from models.steps import Recorded, Step
 from storage.engine import Store
 from storage.reads.licenses import requests_awaiting_license

@@ -12,8 +12,9 @@ from models.effects import Rule
 from models.errors import RuleViolation
 from models.inactivity_review.messages import Finding, ReviewDecision
 from models.inactivity_review.rules import cutoffs
-from models.license import care
-from models.license.messages import ClearFlag, License, LicenseStep, Revoke, Warn
+from models.license.messages import ClearFlag, LicenseStep, Revoke, Warn
+from models.license.rules import revocation
+from models.license.state import License
 from models.people import Actor
 from storage.engine import Store
 from storage.reads.actors import actor_of
@@ -57,9 +58,9 @@ class ReviewDesk(Reviews):
         finding = ask.finding
         key = f"review/{ask.review_id}"
         if finding.decision == ReviewDecision.REVOKE:
-            return care.revoke, Revoke(actor=actor, key=key, why=finding.reason)
+            return revocation.revoke, Revoke(actor=actor, key=key, why=finding.reason)
         if finding.decision == ReviewDecision.EXCUSE:
-            return care.clear_flag, ClearFlag(actor=actor, key=key, why=finding.reason)
+            return revocation.clear_flag, ClearFlag(actor=actor, key=key, why=finding.reason)
         message = Warn(
             actor=actor,
             key=key,
@@ -68,4 +69,4 @@ class ReviewDesk(Reviews):
             measure=finding.measure.spoken,
             why=finding.reason,
         )
-        return care.warn, message
+        return revocation.warn, message

@@ -8,10 +8,10 @@ from activities.signatures import SeatAsk, Seats
 from adapters.processes import Processes
 from models.allotment.messages import SeatOrder, SeatWork
 from models.billing.funding import Funding
-from models.license import care
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.license.messages import DeleteLicense, LicenseStart, Revoke
-from models.license.terms import license_terms
+from models.license.rules import access, revocation
+from models.license.state import license_terms
 from models.people import SYSTEM
 from models.policy import PolicyPack
 from storage.engine import Store
@@ -56,6 +56,6 @@ class SeatDesk(Seats):
         license_ = await self._processes.license_snapshot(order.license_id)
         if license_.current is None:
             deletion = DeleteLicense(actor=SYSTEM, key=key, why=order.why)
-            return (await self._processes.ask_license(order.license_id, care.delete, deletion)).sentence
+            return (await self._processes.ask_license(order.license_id, access.delete, deletion)).sentence
         message = Revoke(actor=SYSTEM, key=key, why=order.why, reason=InactiveReason.SANCTION)
-        return (await self._processes.ask_license(order.license_id, care.revoke, message)).sentence
+        return (await self._processes.ask_license(order.license_id, revocation.revoke, message)).sentence

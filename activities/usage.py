@@ -9,8 +9,9 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.signatures import Usage, UsageAsk, WatchAsk
 from models.calendar import civil_day
-from models.license import ladder
-from models.license.messages import Evidence, License
+from models.license import activity as license_activity
+from models.license import timeline
+from models.license.state import Evidence, License
 from storage.engine import Store
 from storage.reads.usage import evidence
 
@@ -44,7 +45,7 @@ class UsageDesk(Usage):
 
 def require_due(license_: License, found: Evidence, now: datetime) -> None:
     """Raise ApplicationError, with the time until the next look, unless something is due at `now` by what was found."""
-    coming = ladder.next_wake(ladder.informed(license_, found))
+    coming = timeline.next_wake(license_activity.informed(license_, found))
     if coming is None or coming[0] <= now:
         return
     at, what = coming

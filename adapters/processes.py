@@ -28,7 +28,8 @@ from models.effects import ActedT, NoticeStart, Reaction, ReportT, Rule, StateT,
 from models.errors import ALREADY, ENDED, NoAnswer, ProcessesAway, RuleViolation
 from models.ids import Nudge, WorkflowId, update_id
 from models.inactivity_review.messages import ReviewsStart
-from models.license.messages import License, LicenseAnswer, LicenseStart
+from models.license.messages import LicenseAnswer, LicenseStart
+from models.license.state import License
 
 PATIENCE_SECONDS = 30.0
 """How long an answer is waited for. What was asked may still be done later: asking again is harmless."""

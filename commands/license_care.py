@@ -9,10 +9,11 @@ from commands.options import AGENCIES, STAFF, As, Command, Json, Key, OptionalFi
 from commands.shell import answer, paper, send
 from commands.words import say, state, table
 from models.calendar import spoken
-from models.license.accounts import WORK_TITLES
+from models.license.holds import why_inactive
 from models.license.lifecycle import InactiveReason
-from models.license.messages import AccountHelp, License
-from models.license.seat import why_inactive
+from models.license.messages import AccountHelp
+from models.license.rules.account_orders import WORK_TITLES
+from models.license.state import License
 from services import license_care
 from services.context import Context
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # an id only names the state of its process; the areas that h
     from models.billing.self_pay_messages import SelfPayRequest
     from models.committee.messages import Committee
     from models.inactivity_review.messages import InactivityReviews
-    from models.license.messages import License
+    from models.license.state import License
     from models.training.messages import TrainingRun
 
 StateT = TypeVar("StateT")

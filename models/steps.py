@@ -13,7 +13,7 @@ from models.billing.self_pay_messages import SelfPayRequest
 from models.committee.messages import Committee
 from models.effects import CloseTask, Notice, OpenTask
 from models.inactivity_review.messages import InactivityReviews
-from models.license.messages import License
+from models.license.state import License
 from models.people import Actor
 from models.training.messages import TrainingRun
 

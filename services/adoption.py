@@ -10,10 +10,10 @@ from models.billing.messages import AccountAnswer, AdoptBilling
 from models.errors import RuleViolation
 from models.inactivity_review import rules as review_rules
 from models.inactivity_review.messages import AdoptReviewTerms, ReviewTerms
-from models.license import care
 from models.license.messages import AdoptPolicy
 from models.license.permissions import may_administer
-from models.license.terms import license_terms
+from models.license.rules import terms as license_terms_rules
+from models.license.state import license_terms
 from models.people import Actor
 from services.context import Context
 from services.people import acting, shown
@@ -76,7 +76,7 @@ async def _license_adopts(context: Context, actor: Actor, key: str, license_id: 
     """Empty when it follows the version in force from now on; else the code or the sentence that says why not."""
     message = AdoptPolicy(actor=actor, key=key, terms=license_terms(context.pack, context.now()))
     try:
-        await context.processes.take(ids.license_workflow_id(license_id), care.adopt_policy, message)
+        await context.processes.take(ids.license_workflow_id(license_id), license_terms_rules.adopt_policy, message)
     except RuleViolation as refusal:
         return refusal.code if refusal.code in UNCHANGED else f"{license_id}: {refusal.sentence}"
     return ""

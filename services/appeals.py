@@ -29,7 +29,7 @@ from models.effects import ActedT, Rule, message_type
 from models.errors import ENDED, RuleViolation
 from models.ids import digest, opaque
 from models.license.lifecycle import LicenseKind
-from models.license.messages import License
+from models.license.state import License
 from models.oversight import may_see_agency
 from models.people import Actor
 from models.policy import PolicyVersion

@@ -9,18 +9,15 @@ from models.billing.funding import Funding
 from models.documents import DocumentKind
 from models.effects import ActedT, Rule, message_type
 from models.errors import RuleViolation
-from models.license import care
+from models.license.activity import informed
+from models.license.assignments import require_holder
 from models.license.explain import ExplainedDate, explained_dates
-from models.license.ladder import informed
 from models.license.lifecycle import InactiveReason, LicenseKind
-from models.license.messages import (
-    AccountHelp,
-    License,
-    Recertified,
-)
+from models.license.messages import AccountHelp, Recertified
 from models.license.permissions import may_recertify, may_see_license
-from models.license.recertification import require_worksheet
-from models.license.seat import require_holder
+from models.license.rules import access, account_orders, exceptions, leave, recertification, revocation, terms
+from models.license.rules.recertification import require_worksheet
+from models.license.state import License
 from models.people import Actor
 from services.context import Context
 from services.documents import Paper
@@ -32,81 +29,83 @@ from storage.reads import licenses, usage
 
 async def deactivate(context: Context, by: str, key: str, license_id: str, reason: InactiveReason, why: str) -> License:
     """Take access away for a reason."""
-    return await _send(context, by, key, license_id, care.deactivate, reason=reason, why=why)
+    return await _send(context, by, key, license_id, access.deactivate, reason=reason, why=why)
 
 
 async def reactivate(
     context: Context, by: str, key: str, license_id: str, reason: InactiveReason | None, *, training_done: bool
 ) -> License:
     """Give access back: lift one reason, or all that a person can lift."""
-    return await _send(context, by, key, license_id, care.reactivate, reason=reason, training_done=training_done)
+    return await _send(context, by, key, license_id, access.reactivate, reason=reason, training_done=training_done)
 
 
 async def start_leave(context: Context, by: str, key: str, license_id: str, until: date, reason: str) -> License:
     """The holder goes on leave of absence."""
-    return await _send(context, by, key, license_id, care.start_leave, until=until, reason=reason)
+    return await _send(context, by, key, license_id, leave.start_leave, until=until, reason=reason)
 
 
 async def end_leave(context: Context, by: str, key: str, license_id: str) -> License:
     """The holder is back."""
-    return await _send(context, by, key, license_id, care.end_leave)
+    return await _send(context, by, key, license_id, leave.end_leave)
 
 
 async def flag(context: Context, by: str, key: str, license_id: str, reason: InactiveReason, why: str) -> License:
     """Mark a license for revocation."""
-    return await _send(context, by, key, license_id, care.flag, reason=reason, why=why)
+    return await _send(context, by, key, license_id, revocation.flag, reason=reason, why=why)
 
 
 async def clear_flag(context: Context, by: str, key: str, license_id: str, why: str) -> License:
     """Take the mark away."""
-    return await _send(context, by, key, license_id, care.clear_flag, why=why)
+    return await _send(context, by, key, license_id, revocation.clear_flag, why=why)
 
 
 async def revoke(context: Context, by: str, key: str, license_id: str, why: str) -> License:
     """Take a license from its holder, who may appeal."""
-    return await _send(context, by, key, license_id, care.revoke, why=why)
+    return await _send(context, by, key, license_id, revocation.revoke, why=why)
 
 
 async def grant_exception(
     context: Context, by: str, key: str, license_id: str, appeal_id: str, until: date | None, why: str
 ) -> License:
     """Except a license from the inactivity policy, on an appeal."""
-    return await _send(context, by, key, license_id, care.grant_exception, appeal_id=appeal_id, until=until, why=why)
+    return await _send(
+        context, by, key, license_id, exceptions.grant_exception, appeal_id=appeal_id, until=until, why=why
+    )
 
 
 async def end_exception(context: Context, by: str, key: str, license_id: str, number: int, why: str) -> License:
     """End an exception before its day."""
-    return await _send(context, by, key, license_id, care.end_exception, number=number, why=why)
+    return await _send(context, by, key, license_id, exceptions.end_exception, number=number, why=why)
 
 
 async def delete(context: Context, by: str, key: str, license_id: str, why: str) -> License:
     """Give a license up."""
-    return await _send(context, by, key, license_id, care.delete, why=why)
+    return await _send(context, by, key, license_id, access.delete, why=why)
 
 
 async def change_kind(context: Context, by: str, key: str, license_id: str, kind: LicenseKind) -> License:
     """Make a license one of another kind."""
-    return await _send(context, by, key, license_id, care.change_kind, kind=kind)
+    return await _send(context, by, key, license_id, terms.change_kind, kind=kind)
 
 
 async def set_expiration(context: Context, by: str, key: str, license_id: str, expires_on: date) -> License:
     """Set the agency's common expiration date on a license."""
-    return await _send(context, by, key, license_id, care.set_expiration, expires_on=expires_on)
+    return await _send(context, by, key, license_id, terms.set_expiration, expires_on=expires_on)
 
 
 async def set_funding(context: Context, by: str, key: str, license_id: str, funding: Funding) -> License:
     """Say who pays for a license from the next renewal on."""
-    return await _send(context, by, key, license_id, care.set_funding, funding=funding)
+    return await _send(context, by, key, license_id, terms.set_funding, funding=funding)
 
 
 async def ask_for_help(context: Context, by: str, key: str, license_id: str, wanted: AccountHelp, why: str) -> License:
     """Ask for an unlock, a password reset or a reactivation; the right person gets the task."""
-    return await _send(context, by, key, license_id, care.ask_for_help, help=wanted, why=why)
+    return await _send(context, by, key, license_id, account_orders.ask_for_help, help=wanted, why=why)
 
 
 async def confirm_order(context: Context, by: str, key: str, license_id: str, number: int) -> License:
     """Confirm that work on the account is done in the HMIS."""
-    return await _send(context, by, key, license_id, care.confirm_order, number=number)
+    return await _send(context, by, key, license_id, account_orders.confirm_order, number=number)
 
 
 async def recertify(context: Context, by: str, license_id: str, worksheet: Paper | None = None) -> License:
@@ -122,7 +121,7 @@ async def recertify(context: Context, by: str, license_id: str, worksheet: Paper
     document_id = await _keep(context, actor, license_.agency_id, held.person_id, worksheet) if worksheet else None
     message = Recertified(at=context.now(), document_id=document_id)
     license_workflow = ids.license_workflow_id(license_.license_id)
-    if not await context.processes.report(license_workflow, care.recertified, message):
+    if not await context.processes.report(license_workflow, recertification.recertified, message):
         raise RuleViolation("ended", "This license has been deleted.")
     return await snapshot(context, license_id)
 

@@ -18,9 +18,9 @@ from models.billing.account import AgencyAccount
 from models.calendar import start_of_day
 from models.errors import NoAnswer, RuleViolation
 from models.intake import Batch, LicenseRow, Line, RequestRow, RowProblem, checked
-from models.license import care
 from models.license.messages import LicenseStart, MoveToRegion
-from models.license.terms import license_terms
+from models.license.rules import terms
+from models.license.state import license_terms
 from models.people import SYSTEM
 from services import allotment, billing, requests
 from services.context import Context
@@ -142,7 +142,7 @@ async def _regions(context: Context) -> None:
     async def follow(stray: Stray) -> None:
         key = f"region/{stray.region_id}/{stray.step}"  # an agency that moves back later moves anew
         message = MoveToRegion(actor=SYSTEM, key=key, region_id=stray.region_id)
-        await _patiently(partial(context.processes.ask_license, stray.license_id, care.move_to_region, message))
+        await _patiently(partial(context.processes.ask_license, stray.license_id, terms.move_to_region, message))
 
     await _at_once(await asyncio.to_thread(strays, context.store), follow)
 

@@ -4,7 +4,7 @@ import asyncio
 
 from models.access_request.messages import RequestKind
 from models.license.login_help import Diagnosis, LoginFacts, diagnose
-from models.license.messages import License
+from models.license.state import License
 from models.oversight import may_see_record
 from services.context import Context
 from services.people import acting, known_agency, known_person

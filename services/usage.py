@@ -11,7 +11,7 @@ from models import ids
 from models.base import Message
 from models.intake import Known, Line, RowProblem
 from models.intake.user_links import UserLinkRow
-from models.license.usage import may_keep_usage
+from models.license.permissions import may_keep_usage
 from models.people import Actor
 from services.context import Context
 from services.people import acting, person_id_of

@@ -12,7 +12,7 @@ from models.billing.self_pay_messages import SelfPayRequest
 from models.committee.messages import Committee
 from models.inactivity_review.messages import InactivityReviews
 from models.license.lifecycle import AssignmentState
-from models.license.messages import License
+from models.license.state import License
 from models.steps import Step
 from models.training.messages import TrainingRun
 from storage.tables import agencies, people, regions

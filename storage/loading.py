@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from models.base import Message
 from models.errors import RuleViolation
 from models.intake import AgencyRow, Batch, DesignationRow, Known, PersonRow, RegionRow
-from models.license.messages import LIVE_ASSIGNMENTS
+from models.license.state import LIVE_ASSIGNMENTS
 from models.people import SYSTEM, Actor, Role
 from storage.audit_trail import Remark, note
 from storage.columns import id_of

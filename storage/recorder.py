@@ -15,7 +15,7 @@ from models.committee.messages import Committee
 from models.effects import Notice, OpenTask
 from models.ids import notice_id
 from models.inactivity_review.messages import InactivityReviews
-from models.license.messages import License
+from models.license.state import License
 from models.steps import Recorded, Step, Subject
 from models.training.messages import TrainingRun
 from storage.conflicts import broken_rule, is_missing_reference, missing_references

@@ -25,7 +25,8 @@ with workflow.unsafe.imports_passed_through():
         RequestOutcome,
         RequestStart,
     )
-    from models.license.messages import AccountOrder, LicenseAnswer
+    from models.license.messages import LicenseAnswer
+    from models.license.state import AccountOrder
     from models.policy import Stage
     from models.training.messages import StopTraining, TrainingEnd, TrainingOutcome
     from workflows import account_work

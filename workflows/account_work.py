@@ -9,7 +9,7 @@ from temporalio.exceptions import ActivityError
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import AccountAsk, Accounts
     from models import ids
-    from models.license.messages import AccountOrder
+    from models.license.state import AccountOrder
 
 TRYING = RetryPolicy(
     initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=5)

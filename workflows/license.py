@@ -14,14 +14,21 @@ with workflow.unsafe.imports_passed_through():
     from models import ids
     from models.billing.told import event_of
     from models.effects import Decision
-    from models.license import accounts, care, ladder, rules, usage
+    from models.license import activity, timeline
     from models.license.lifecycle import LicenseState
-    from models.license.messages import (
-        AccountOrder,
-        Evidence,
-        License,
-        LicenseStart,
+    from models.license.messages import LicenseStart
+    from models.license.rules import (
+        access,
+        account_orders,
+        assignments,
+        exceptions,
+        leave,
+        recertification,
+        revocation,
+        terms,
+        usage,
     )
+    from models.license.state import AccountOrder, Evidence, License
     from workflows import account_work
     from workflows.case import Case, in_records
     from workflows.lookout import Lookout
@@ -37,30 +44,30 @@ TELLING = RetryPolicy(
 class LicenseWorkflow:
     """One license, through everyone who ever holds it."""
 
-    reserve = step(rules.reserve)
-    release = step(rules.release)
-    assign = step(rules.assign)
-    end_assignment = step(rules.end_assignment)
-    program = step(rules.program)
-    deactivate = step(care.deactivate)
-    reactivate = step(care.reactivate)
-    start_leave = step(care.start_leave)
-    end_leave = step(care.end_leave)
-    flag = step(care.flag)
-    clear_flag = step(care.clear_flag)
-    warn = step(care.warn)
-    revoke = step(care.revoke)
-    grant_exception = step(care.grant_exception)
-    end_exception = step(care.end_exception)
-    delete = step(care.delete)
-    change_kind = step(care.change_kind)
-    set_expiration = step(care.set_expiration)
-    set_funding = step(care.set_funding)
-    move_to_region = step(care.move_to_region)
-    adopt_policy = step(care.adopt_policy)
-    ask_for_help = step(care.ask_for_help)
-    confirm_order = step(care.confirm_order)
-    recertified = signal(care.recertified)
+    reserve = step(assignments.reserve)
+    release = step(assignments.release)
+    assign = step(assignments.assign)
+    end_assignment = step(assignments.end_assignment)
+    program = step(assignments.program)
+    deactivate = step(access.deactivate)
+    reactivate = step(access.reactivate)
+    start_leave = step(leave.start_leave)
+    end_leave = step(leave.end_leave)
+    flag = step(revocation.flag)
+    clear_flag = step(revocation.clear_flag)
+    warn = step(revocation.warn)
+    revoke = step(revocation.revoke)
+    grant_exception = step(exceptions.grant_exception)
+    end_exception = step(exceptions.end_exception)
+    delete = step(access.delete)
+    change_kind = step(terms.change_kind)
+    set_expiration = step(terms.set_expiration)
+    set_funding = step(terms.set_funding)
+    move_to_region = step(terms.move_to_region)
+    adopt_policy = step(terms.adopt_policy)
+    ask_for_help = step(account_orders.ask_for_help)
+    confirm_order = step(account_orders.confirm_order)
+    recertified = signal(recertification.recertified)
 
     @workflow.init
     def __init__(self, start: LicenseStart) -> None:
@@ -72,7 +79,7 @@ class LicenseWorkflow:
         self._lookout = Lookout()
         if start.carried is None:
             note = self._note_for_billing
-            self._case = Case.opened(rules.begin, start, self._lookout, self._wake, on_change=note)
+            self._case = Case.opened(timeline.begin, start, self._lookout, self._wake, on_change=note)
         else:
             self._case = Case(start.carried, self._lookout, self._wake, start.steps, on_change=self._note_for_billing)
 
@@ -104,8 +111,8 @@ class LicenseWorkflow:
     async def _wake(self, license_: License, now: datetime) -> Decision[License] | None:
         """Let happen what is due by the use that the lookout found."""
         evidence = self._lookout.evidence
-        self._case.refresh(ladder.informed(license_, evidence))
-        return ladder.wake(self._case.state, evidence, now)
+        self._case.refresh(activity.informed(license_, evidence))
+        return timeline.wake(self._case.state, evidence, now)
 
     async def _look_again(self) -> None:
         """A usage report came in: what it shows may take a mark away, or let clocks begin earlier than was assumed."""
@@ -115,7 +122,7 @@ class LicenseWorkflow:
         before = self._case.state
         ask = UsageAsk(license_id=before.license_id, at=workflow.now())
         evidence: Evidence = await in_records(Usage.look_up, ask)
-        self._case.refresh(ladder.informed(self._case.state, evidence))
+        self._case.refresh(activity.informed(self._case.state, evidence))
         found = usage.used_again(self._case.state, evidence, workflow.now())
         decision = found or usage.first_known(before, self._case.state)
         if decision is not None:
@@ -168,7 +175,7 @@ class LicenseWorkflow:
 
     def _unordered(self) -> list[AccountOrder]:
         """The work on accounts that this system itself has to begin now: one piece after the other, in order."""
-        return [] if self._work else accounts.orders_of_ours(self._case.state)[:1]
+        return [] if self._work else account_orders.orders_of_ours(self._case.state)[:1]
 
     def _order_work(self) -> None:
         """Begin work on accounts, on a queue of its own: it never waits behind anything else."""
@@ -179,13 +186,15 @@ class LicenseWorkflow:
     def _note_finished_work(self) -> None:
         for number in [number for number, work in self._work.items() if work.done()]:
             problem = account_work.problem(self._work.pop(number))
-            self._case.apply(accounts.order_answered(self._case.state, number, problem, workflow.now()))
+            self._case.apply(account_orders.order_answered(self._case.state, number, problem, workflow.now()))
 
     def _settle_conflicts(self) -> None:
         """The records contradict a step: give up what they refuse."""
         while self._case.conflicts:
             sentence = self._case.conflicts.pop(0)
-            decision = rules.contradicted(self._case.state, sentence, workflow.now(), on_record=self._case.on_record)
+            decision = assignments.contradicted(
+                self._case.state, sentence, workflow.now(), on_record=self._case.on_record
+            )
             gives_up = decision.state != self._case.state
             if sentence == self._settled and not gives_up:
                 continue  # the step that told of it met the same contradiction; telling again would never end

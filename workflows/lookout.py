@@ -7,8 +7,8 @@ from temporalio import workflow
 
 from activities.signatures import Usage, WatchAsk
 from models import ids
-from models.license import ladder
-from models.license.messages import Evidence, License
+from models.license import timeline
+from models.license.state import Evidence, License
 from workflows.case import RECORDING
 
 
@@ -35,7 +35,7 @@ class Lookout:
             return
         self.clear()
         self._watched = license_
-        wake = ladder.next_wake(license_)
+        wake = timeline.next_wake(license_)
         if wake is not None:
             self._watch = workflow.start_activity_method(
                 Usage.watch,

@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from temporalio import activity
 
 from models.base import Key, Message
-from models.license.messages import AccountOrder
+from models.license.state import AccountOrder
 
 
 class AccountAsk(Message):

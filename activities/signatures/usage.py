@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from temporalio import activity
 
 from models.base import Instant, Key, Message
-from models.license.messages import Evidence, License
+from models.license.state import Evidence, License
 
 
 class UsageAsk(Message):

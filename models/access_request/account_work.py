@@ -6,7 +6,7 @@ from models.access_request import flow
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import AccessRequest, RequestDecision, RequestKind
 from models.effects import CloseTask, Decision, OpenTask, TaskKind
-from models.license.messages import AccountOrder, AccountWork
+from models.license.state import AccountOrder, AccountWork
 from models.people import SYSTEM_ID, Role
 from models.policy import AccountsBy
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from models.billing.events import Event, KindChanged, LicenseDeleted, LicenseTransferred, NewLicense
 from models.calendar import civil_day
 from models.license.lifecycle import AssignmentState, LicenseState
-from models.license.messages import Assignment, License
+from models.license.state import Assignment, License
 
 
 def event_of(before: License, after: License, now: datetime) -> Event | None:

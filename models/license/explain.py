@@ -4,10 +4,10 @@ from datetime import date
 
 from models.base import Message
 from models.calendar import Deadline, civil_day, counted, spoken
-from models.license.clocks import rung_deadline, watched
-from models.license.messages import Crossed, License
-from models.license.recertification import is_recertified
-from models.license.seat import REASONS
+from models.license.holds import REASONS
+from models.license.inactivity_clocks import rung_deadline, watched
+from models.license.rules.recertification import is_recertified
+from models.license.state import Crossed, License
 from models.lifecycle import in_words
 from models.policy import Measure, Rung
 

@@ -6,7 +6,8 @@ from models.access_request.lifecycle import RequestState
 from models.base import Key, Message, listed
 from models.calendar import spoken
 from models.license.lifecycle import InactiveReason, LicenseState
-from models.license.messages import AccountHelp, License
+from models.license.messages import AccountHelp
+from models.license.state import License
 from models.policy import Consequence
 
 

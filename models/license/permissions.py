@@ -1,10 +1,21 @@
 """Who may do what to a license: one function a verb. The license's own system, other workflows among it, always may."""
 
 from models.license.lifecycle import LicenseKind
-from models.license.messages import License
+from models.license.state import License
 from models.people import Actor, Permission, Role
 
+
+def may_keep_usage(actor: Actor) -> Permission:
+    """HMIS lead staff and system administrators take in usage reports, and say whom the users of the HMIS are."""
+    return Permission.when(
+        actor.is_system or actor.holds_any((Role.HMIS_LEAD, Role.SYSTEM_ADMINISTRATOR)),
+        "Only HMIS lead staff or a system administrator can take in usage reports and link users of the HMIS.",
+    )
+
+
 AGENCY = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR)
+
+
 LEAD = (Role.HMIS_LEAD, Role.SYSTEM_ADMINISTRATOR)
 
 

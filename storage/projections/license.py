@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from models.license.ladder import next_wake
-from models.license.messages import LIVE_ASSIGNMENTS, AccountOrder, Assignment, ExceptionGrant, License
-from models.license.seat import order_key
-from models.license.usage import lack_of
+from models.license.notices import order_key
+from models.license.rules.usage import lack_of
+from models.license.state import LIVE_ASSIGNMENTS, AccountOrder, Assignment, ExceptionGrant, License
+from models.license.timeline import next_wake
 from models.steps import Step
 from storage.tables import account_orders, assignments, license_exceptions, licenses
 from storage.upsert import Row, Upsert

@@ -10,7 +10,7 @@ from models.allotment.messages import Allotment, ExistingLicense
 from models.billing.funding import Funding
 from models.ids import ALLOTMENT_ID
 from models.license.lifecycle import LicenseKind, LicenseState
-from models.license.messages import HOLDING
+from models.license.state import HOLDING
 from storage.engine import Store
 from storage.reads.rows import every
 from storage.tables import agencies, allotments, assignments, delegations, hmis_users, licenses

@@ -7,7 +7,7 @@ from sqlalchemy import and_, case, or_, select
 from models.access_request.lifecycle import RequestState
 from models.base import Instant, Key, Message
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
-from models.license.messages import LIVE_ASSIGNMENTS
+from models.license.state import LIVE_ASSIGNMENTS
 from storage.engine import Store
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first

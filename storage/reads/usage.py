@@ -10,10 +10,10 @@ from models.base import Instant, Key, Message
 from models.calendar import civil_day
 from models.inactivity_review.messages import Finding
 from models.inactivity_review.rules import Cutoff
-from models.license.clocks import clock_start, is_unreported, last_use, no_longer_new, reached_at
+from models.license.inactivity_clocks import clock_start, is_unreported, last_use, no_longer_new, reached_at
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseState
-from models.license.messages import HOLDING, Activity, Evidence
-from models.license.usage import Lack
+from models.license.rules.usage import Lack
+from models.license.state import HOLDING, Activity, Evidence
 from models.people import Role
 from models.policy import ExceptionKind, Measure, Rung
 from storage.engine import Store

@@ -7,7 +7,8 @@ from adapters.processes import Processes
 from models.effects import ActedT, Rule, StateT
 from models.errors import ProcessesAway
 from models.ids import Nudge, WorkflowId
-from models.license.messages import License, LicenseAnswer, LicenseStart
+from models.license.messages import LicenseAnswer, LicenseStart
+from models.license.state import License
 
 AWAY = ProcessesAway("HMIS Access can't be reached at the moment.")
 

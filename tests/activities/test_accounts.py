@@ -12,7 +12,7 @@ from activities.signatures import AccountAsk
 from adapters.accounts.port import AccountHolder, AccountsAway
 from adapters.accounts.scim import ScimAccounts, ScimServer
 from models.calendar import hour_deadline
-from models.license.messages import AccountOrder, AccountWork
+from models.license.state import AccountOrder, AccountWork
 from storage.engine import Store
 from storage.tables import agencies, licenses, people, regions
 from tests.adapters.accounts.conftest import TOKEN, scim_url

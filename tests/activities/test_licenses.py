@@ -8,7 +8,8 @@ from models.effects import ActedT, Rule
 from models.errors import ProcessesAway
 from models.ids import license_workflow_id
 from models.license.lifecycle import LicenseKind
-from models.license.messages import License, LicenseAnswer, ReserveLicense
+from models.license.messages import LicenseAnswer, ReserveLicense
+from models.license.state import License
 from storage.engine import Store
 from storage.recorder import record
 from tests.activities.processes import FakeProcesses

@@ -11,8 +11,9 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.signatures import UsageAsk, WatchAsk
 from activities.usage import UsageDesk
-from models.license import ladder
-from models.license.messages import Activity, Evidence
+from models.license import activity as license_activity
+from models.license import timeline
+from models.license.state import Activity, Evidence
 from models.people import Role
 from storage.engine import Store, StoreAway, open_store
 from storage.tables import designations
@@ -75,7 +76,7 @@ async def test_a_watch_ends_when_something_is_due_and_says_until_then_when_it_lo
     report_taken_in(store, ago(1), ImportKind.LOGINS)
     hmis_user(store, "7", "tess", last_login_at=ago(10))
     desk = UsageDesk(store, "America/Detroit")
-    wake = ladder.next_wake(ladder.informed(watched, Evidence(activity=Activity(login=ago(10)))))
+    wake = timeline.next_wake(license_activity.informed(watched, Evidence(activity=Activity(login=ago(10)))))
     assert wake is not None
     with pytest.raises(ApplicationError, match="The next look is on ") as not_yet:
         await _at(NOW).run(desk.watch, WatchAsk(license=watched))

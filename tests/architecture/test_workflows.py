@@ -15,7 +15,8 @@ from temporalio.client import Client
 import worker
 from models.effects import Decision
 from models.forms import StepMessage
-from models.license.messages import License, ReserveLicense
+from models.license.messages import ReserveLicense
+from models.license.state import License
 from settings import Settings
 from tests.architecture.source import ROOT, files_of, full_name, names_used, shown, tree_of
 from workflows.step import step

@@ -20,7 +20,7 @@ import worker
 from activities.licenses import LicenseDesk
 from adapters.mail.smtp import SmtpMailer
 from adapters.processes import Processes
-from models.license import rules
+from models.license.rules import assignments
 from storage.outbox import claim
 from storage.recorder import _written, record
 from workflows.case import Case
@@ -87,7 +87,7 @@ def after_release(real: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitabl
 
     async def doomed(*given: Any) -> Any:
         answer = await real(*given)
-        if rules.release in given:
+        if assignments.release in given:
             dies(SAGA[1])
         return answer
 

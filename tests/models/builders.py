@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from adapters.policy_files import load_pack
 from models.access_request import flow as request_flow
 from models.access_request.messages import AccessRequest, Removal, RequestKind, RequestStart
-from models.license import rules as license_rules
-from models.license.messages import License, LicenseStart, LicenseTerms
+from models.license import timeline
+from models.license.messages import LicenseStart
+from models.license.state import License, LicenseTerms
 from models.people import Actor, Grant, Role
 from models.policy import (
     AccessRequests,
@@ -300,4 +301,4 @@ def a_license(held_by: str | None = None, now: datetime = START, **changes: Any)
         time_zone=ZONE, policy_label="as tested", policy=rules.licenses, account=rules.access_requests.account
     )
     start = LicenseStart(license_id="l-1", agency_id=HARBOR, created_at=now, held_by=held_by, terms=terms)
-    return license_rules.begin(start.model_copy(update=changes), now).state
+    return timeline.begin(start.model_copy(update=changes), now).state

@@ -7,11 +7,12 @@ from typing import Any
 
 from adapters.policy_files import load_pack
 from models.effects import Notice
-from models.license import ladder, rules
+from models.license import activity as license_activity
+from models.license import state as license_state
+from models.license import timeline
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.messages import (
     AccountHelp,
-    Activity,
     AdoptPolicy,
     AskForHelp,
     ChangeKind,
@@ -21,12 +22,9 @@ from models.license.messages import (
     DeleteLicense,
     EndException,
     EndLeave,
-    Evidence,
     FlagForRevocation,
     GrantException,
-    License,
     LicenseStart,
-    LicenseTerms,
     MoveToRegion,
     Reactivate,
     Revoke,
@@ -34,7 +32,8 @@ from models.license.messages import (
     StartLeave,
     Warn,
 )
-from models.license.terms import license_terms
+from models.license.rules import assignments
+from models.license.state import Activity, Evidence, License, LicenseTerms, license_terms
 from models.people import SYSTEM, Actor, Role
 from models.policy import AccountsBy, Licenses, Rung
 from tests.models import forms
@@ -94,7 +93,7 @@ def open_license(under: LicenseTerms | str = "missouri", now: datetime = BEGUN, 
         created_at=now,
         terms=terms(under) if isinstance(under, str) else under,
     )
-    return rules.begin(start.model_copy(update=changes), now).state
+    return timeline.begin(start.model_copy(update=changes), now).state
 
 
 def loaded(under: LicenseTerms | str = "missouri", now: datetime = BEGUN, **changes: Any) -> License:
@@ -107,8 +106,8 @@ def held(
 ) -> License:
     """A license on which somebody has just begun; on a new one unless `before` is given."""
     request_id = new_key()
-    aside = rules.reserve(before or open_license(under, now), forms.reservation(request_id, by), now).state
-    return sound(rules.assign(aside, forms.assignment(request_id, by), now)).state
+    aside = assignments.reserve(before or open_license(under, now), forms.reservation(request_id, by), now).state
+    return sound(assignments.assign(aside, forms.assignment(request_id, by), now)).state
 
 
 def used(data_entry: datetime | None = None, login: datetime | None = None, **changes: Any) -> Evidence:
@@ -248,11 +247,11 @@ class Life:
         (found,) = [each for each in self.notices if each.template == template]
         return found
 
-    def send(self, rule: Callable[[License, Any, datetime], rules.LicenseDecision], message: Any) -> License:
+    def send(self, rule: Callable[[License, Any, datetime], license_state.LicenseDecision], message: Any) -> License:
         """Somebody sends something, which the rule takes."""
         return self.take(rule(self.license, message, self.now))
 
-    def take(self, decision: rules.LicenseDecision) -> License:
+    def take(self, decision: license_state.LicenseDecision) -> License:
         """A decision is taken, after a look at what it brings about."""
         sound(decision)
         self.board.take(decision)
@@ -264,7 +263,7 @@ class Life:
 
     def sleep_until(self, until: datetime) -> License:
         """Time passes; the license wakes when it wants to, and only then."""
-        while (coming := ladder.next_wake(self.license)) is not None and coming[0] <= until:
+        while (coming := timeline.next_wake(self.license)) is not None and coming[0] <= until:
             self.now = max(self.now, coming[0])
             self.wake_up()
         self.now = max(self.now, until)
@@ -281,18 +280,18 @@ class Life:
 
     def wake_up(self) -> None:
         """One alarm: look the last use up, and let happen what is due. An alarm must never ring twice for nothing."""
-        before = ladder.next_wake(self.license)
+        before = timeline.next_wake(self.license)
         assert before is not None
         assert before[0] <= self.now
         self.wakes.append(self.now)
         assert self.wakes.count(self.now) <= AT_MOST_AT_ONCE, "it spins"
         evidence = self.looked_up()
-        self.license = ladder.informed(self.license, evidence)
-        decision = ladder.wake(self.license, evidence, self.now)
+        self.license = license_activity.informed(self.license, evidence)
+        decision = timeline.wake(self.license, evidence, self.now)
         if decision is not None:
             self.take(decision)
             return
-        after = ladder.next_wake(self.license)
+        after = timeline.next_wake(self.license)
         assert after is None or after[0] > self.now, f"it rang for nothing and will ring again: {before[1]}"
 
     def looked_up(self) -> Evidence:

@@ -26,10 +26,10 @@ from models.billing.self_pay_messages import (
 from models.errors import RuleViolation
 from models.inactivity_review import rules as review_rules
 from models.inactivity_review.messages import AdoptReviewTerms, Decide, InactivityReviews, ReviewDecision
-from models.license import care
 from models.license.lifecycle import LicenseKind
 from models.license.messages import ChangeKind, LicenseStart
-from models.license.terms import license_terms
+from models.license.rules import terms
+from models.license.state import license_terms
 from models.usage import LoginReading, LoginRecord
 from storage.tables.usage import ImportKind
 from storage.usage import take_in_logins
@@ -335,7 +335,7 @@ async def renewed(env: WorkflowEnvironment, office: Office) -> None:
     await house.pay("225.00")
     await house.licenses_stand(L1="active")
     change = ChangeKind(actor=LENA, key="kind", kind=LicenseKind.AD_HOC)
-    await office.processes.take(ids.license_workflow_id("L1"), care.change_kind, change)
+    await office.processes.take(ids.license_workflow_id("L1"), terms.change_kind, change)
     await house.invoice(2)
 
 

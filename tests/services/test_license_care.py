@@ -12,8 +12,8 @@ from models.access_request.lifecycle import RequestState
 from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseKind, LicenseState
 from models.license.login_help import LoginCause
-from models.license.messages import AccountHelp, AccountWork, LicenseStart
-from models.license.terms import license_terms
+from models.license.messages import AccountHelp, LicenseStart
+from models.license.state import AccountWork, license_terms
 from models.people import SYSTEM, Role
 from models.usage import LoginReading, LoginRecord
 from services import adoption, license_care, login_help, requests

@@ -17,7 +17,8 @@ from models.effects import StateT
 from models.errors import NoAnswer, ProcessesAway
 from models.ids import WorkflowId, license_workflow_id
 from models.license.lifecycle import LicenseState
-from models.license.messages import License, LicenseStart
+from models.license.messages import LicenseStart
+from models.license.state import License
 from services import loading
 from services.context import Context
 from services.loading import KindLoaded, LoadReport

@@ -20,8 +20,7 @@ from models.base import Message
 from models.effects import Decision
 from models.ids import license_workflow_id, request_workflow_id, training_workflow_id
 from models.license.lifecycle import AssignmentState, LicenseState
-from models.license.messages import Assignment, License
-from models.license.terms import license_terms
+from models.license.state import Assignment, License, license_terms
 from models.people import SYSTEM, Actor, Grant, Role
 from models.policy import PolicyPack
 from models.steps import Step

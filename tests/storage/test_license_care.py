@@ -9,20 +9,20 @@ from sqlalchemy import Connection, create_engine, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from models.effects import Decision, OpenTask, TaskKind
-from models.license import accounts, care, ladder, revocation
+from models.license import activity, timeline
 from models.license.lifecycle import InactiveReason
 from models.license.messages import (
-    Activity,
     ClearFlag,
     ConfirmOrder,
     Deactivate,
     EndException,
-    Evidence,
     GrantException,
-    License,
     Reactivate,
     Revoke,
 )
+from models.license.rules import access, exceptions, revocation
+from models.license.rules import account_orders as license_account_orders
+from models.license.state import Activity, Evidence, License
 from models.people import Actor, Grant, Role
 from models.steps import Recorded
 from storage.engine import Store, database_url, open_store
@@ -77,7 +77,7 @@ def test_a_license_in_use_shows_its_terms_its_dates_and_when_it_wakes(kept: Kept
     row = kept.row()
     assert row["policy_label"] == kept.state.terms.policy_label
     assert row["expires_on"] == date(2026, 12, 31)
-    wake = ladder.next_wake(kept.state)
+    wake = timeline.next_wake(kept.state)
     assert wake is not None
     assert row["next_wake_at"] == wake[0]
     assert (row["holds"], row["flagged_since"], row["revoked_at"], row["lack_measure"]) == ([], None, None, None)
@@ -85,10 +85,10 @@ def test_a_license_in_use_shows_its_terms_its_dates_and_when_it_wakes(kept: Kept
 
 @pytest.mark.requirement("LIC-01")
 def test_a_mark_of_the_ladder_shows_which_use_is_missing_since_when(kept: Kept) -> None:
-    known = ladder.informed(kept.state, Evidence(activity=Activity(data_entry=ago(250), login=ago(1))))
+    known = activity.informed(kept.state, Evidence(activity=Activity(data_entry=ago(250), login=ago(1))))
     kept.state = known
     while kept.state.flag is None:
-        decision = ladder.wake(kept.state, Evidence(), NOW)
+        decision = timeline.wake(kept.state, Evidence(), NOW)
         assert decision is not None
         kept.happen(decision)
     row = kept.row()
@@ -113,27 +113,29 @@ def test_a_revoked_license_shows_why_and_the_order_to_close_the_account(kept: Ke
 def test_an_order_that_is_confirmed_is_done_in_time_or_late(kept: Kept, days: float, late: bool) -> None:
     at = NOW + timedelta(days=days)
     kept.happen(revocation.revoke(kept.state, Revoke(actor=HANA, key="k1", why="Not used."), NOW))
-    kept.happen(accounts.confirm_order(kept.state, ConfirmOrder(actor=HANA, key="k2", number=1), at), at)
+    kept.happen(license_account_orders.confirm_order(kept.state, ConfirmOrder(actor=HANA, key="k2", number=1), at), at)
     assert kept.orders() == [(1, "deactivate", True, late, at)]
 
 
 def test_an_order_that_newer_work_makes_needless_is_closed_and_not_done(kept: Kept) -> None:
     message = Deactivate(actor=HANA, key="k1", reason=InactiveReason.SANCTION, why="Shared a password.")
-    kept.happen(care.deactivate(kept.state, message, NOW))
+    kept.happen(access.deactivate(kept.state, message, NOW))
     later = NOW + timedelta(hours=1)
-    kept.happen(care.reactivate(kept.state, Reactivate(actor=HANA, key="k2"), later), later)
+    kept.happen(access.reactivate(kept.state, Reactivate(actor=HANA, key="k2"), later), later)
     assert kept.orders() == [(1, "deactivate", False, False, later), (2, "reactivate", None, None, None)]
     after = later + timedelta(hours=1)
-    kept.happen(accounts.confirm_order(kept.state, ConfirmOrder(actor=HANA, key="k3", number=2), after), after)
+    kept.happen(
+        license_account_orders.confirm_order(kept.state, ConfirmOrder(actor=HANA, key="k3", number=2), after), after
+    )
     assert [each[2] for each in kept.orders()] == [False, True]
 
 
 @pytest.mark.requirement("LIC-08", "LIC-21")
 def test_an_exception_names_its_appeal_and_how_it_ended(kept: Kept, store: Store) -> None:
     grant = GrantException(actor=CHAIR, key="k1", appeal_id="appeal-7", until=date(2026, 6, 30), why="FMLA leave")
-    kept.happen(revocation.grant_exception(kept.state, grant, NOW))
+    kept.happen(exceptions.grant_exception(kept.state, grant, NOW))
     over = EndException(actor=CHAIR, key="k2", number=1, why="Back at work")
-    kept.happen(revocation.end_exception(kept.state, over, NOW + timedelta(days=9)), NOW + timedelta(days=9))
+    kept.happen(exceptions.end_exception(kept.state, over, NOW + timedelta(days=9)), NOW + timedelta(days=9))
     with store.read() as connection:
         row = connection.execute(select(license_exceptions)).mappings().one()
     assert (row["appeal_id"], row["until"], row["reason"], row["granted_by"]) == (

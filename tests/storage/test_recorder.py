@@ -13,7 +13,7 @@ from models.access_request.messages import RequestKind
 from models.effects import CloseTask, Decision, Notice, OpenTask, TaskKind
 from models.ids import notice_id
 from models.license.lifecycle import AssignmentState, LicenseState
-from models.license.messages import Assignment
+from models.license.state import Assignment
 from models.people import SYSTEM, Role
 from models.steps import Recorded, Step
 from storage.conflicts import SENTENCES

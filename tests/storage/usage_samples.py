@@ -8,10 +8,9 @@ from sqlalchemy import insert
 
 from models.inactivity_review.messages import ReviewTerms
 from models.inactivity_review.rules import Cutoff, cutoffs
-from models.license import ladder
+from models.license import activity, timeline
 from models.license.lifecycle import AssignmentState, LicenseState
-from models.license.messages import Activity, Assignment, Evidence, License
-from models.license.terms import license_terms
+from models.license.state import Activity, Assignment, Evidence, License, license_terms
 from storage.engine import Store
 from storage.recorder import record
 from storage.tables import hmis_users, people, usage_imports
@@ -51,9 +50,9 @@ def marked(license_id: str = "L1", person_id: str = "tess") -> License:
     """A license that the ladder marked for revocation: no data entry for six months."""
     license_ = used_license(license_id, person_id, since=ago(300))
     used = Evidence(activity=Activity(data_entry=ago(250), login=ago(1)))
-    state = ladder.informed(license_, used)
+    state = activity.informed(license_, used)
     while state.flag is None:
-        decision = ladder.wake(state, used, NOW)
+        decision = timeline.wake(state, used, NOW)
         assert decision is not None
         state = decision.state
     return state

@@ -28,10 +28,10 @@ from models import ids
 from models.access_request.lateness import judge_leaver_notice
 from models.access_request.messages import Removal, RequestKind, RequestStart
 from models.calendar import civil_day
-from models.license import care
 from models.license.lifecycle import InactiveReason, LicenseState
-from models.license.messages import Deactivate, License, LicenseStart
-from models.license.terms import license_terms
+from models.license.messages import Deactivate, LicenseStart
+from models.license.rules import access
+from models.license.state import License, license_terms
 from models.people import Actor, Grant, Role
 from models.policy import PolicyVersion
 from models.training.messages import TrainingStart
@@ -106,7 +106,7 @@ class Office:
         message = Deactivate(
             actor=lena, key=self.fresh("sanction"), reason=InactiveReason.SANCTION, why="Shared a password."
         )
-        await self.processes.take(ids.license_workflow_id(license_id), care.deactivate, message)
+        await self.processes.take(ids.license_workflow_id(license_id), access.deactivate, message)
 
     async def begin(  # a request has many fields, and a test says only those it is about
         self,

@@ -13,9 +13,9 @@ from models.access_request.lifecycle import RequestLifecycle, RequestState
 from models.access_request.messages import AccessRequest, Removal, RequestKind, RequestStep, Verdict
 from models.calendar import civil_day
 from models.errors import RuleViolation
-from models.license import rules as license_rules
 from models.license.lifecycle import AssignmentState, LicenseState
-from models.license.messages import LIVE_ASSIGNMENTS
+from models.license.rules import assignments
+from models.license.state import LIVE_ASSIGNMENTS
 from models.policy import Licensing, NoOpenLicense, PolicyVersion, Stage
 from models.training import flow as training_flow
 from tests.models import forms
@@ -205,7 +205,7 @@ class RequestsUnderRandomMessages(RuleBasedStateMachine):
         license_id = self.walks[one].request.license_id
         license_ = self.licenses.get(license_id or "")
         if license_ is not None and license_.state == LicenseState.RESERVED:
-            decision = license_rules.contradicted(license_, "The records know better.", self.now, on_record=True)
+            decision = assignments.contradicted(license_, "The records know better.", self.now, on_record=True)
             self.licenses[license_.license_id] = decision.state
 
     def earliest(self) -> datetime | None:

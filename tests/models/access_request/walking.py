@@ -8,14 +8,15 @@ from models.access_request import flow, rules
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import AccessRequest, RequestKind, RequestStart, RequestStep
 from models.errors import RuleViolation
-from models.license import rules as license_rules
-from models.license.messages import License
+from models.license import state as license_state
+from models.license.rules import assignments
+from models.license.state import License
 from models.people import SYSTEM
 from models.policy import Stage
 from models.training import flow as training_flow
 from models.training import rules as training_rules
 from models.training.lifecycle import StepState
-from models.training.messages import TrainingRun
+from models.training.messages import TrainingDecision, TrainingRun
 from tests.models import forms
 from tests.models.builders import a_license, administrator, executive_director, person, reviewer, system_administrator
 from tests.models.checks import Board, sound
@@ -114,7 +115,7 @@ class Walk:
         for license_id in sorted(self.licenses):
             message = forms.reservation(self.request.request_id, self.request.person_id)
             if self.licenses[license_id].agency_id == self.request.agency_id and self._changed(
-                license_id, license_rules.reserve, message
+                license_id, assignments.reserve, message
             ):
                 self.take(flow.license_set_aside(self.request, license_id))
                 return
@@ -127,14 +128,14 @@ class Walk:
         license_id = f"l-new-{len(self.licenses)}"
         self.licenses[license_id] = a_license(now=self.now, license_id=license_id, agency_id=self.request.agency_id)
         message = forms.reservation(self.request.request_id, self.request.person_id)
-        assert self._changed(license_id, license_rules.reserve, message)
+        assert self._changed(license_id, assignments.reserve, message)
         return license_id
 
     def _hand_over(self) -> None:
         if self.request.kind == RequestKind.NEW_USER:
             license_id = self.request.license_id or ""
             message = forms.assignment(self.request.request_id, self.request.person_id)
-            if not self._changed(license_id, license_rules.assign, message):
+            if not self._changed(license_id, assignments.assign, message):
                 self.take(flow.waits_for_license(self.request, self.now))
                 return
         self.take(flow.granted(self.request, self.now))
@@ -142,7 +143,7 @@ class Walk:
     def _depart(self) -> None:
         removal = self.request.removal
         message = forms.leaving(self.request.person_id, keep=removal is None or removal.keep)
-        if self._changed(self.request.license_id or "", license_rules.end_assignment, message):
+        if self._changed(self.request.license_id or "", assignments.end_assignment, message):
             self.take(flow.departed(self.request))
         else:
             self.take(flow.closed(self.request, "This person is not on this license.", self.now))
@@ -154,10 +155,10 @@ class Walk:
         if self.request.state == RequestState.GRANTED:
             return
         for license_id in sorted(self.licenses):
-            self._changed(license_id, license_rules.release, forms.release(self.request.request_id))
+            self._changed(license_id, assignments.release, forms.release(self.request.request_id))
 
     def _changed(
-        self, license_id: str, rule: Callable[[License, Any, datetime], license_rules.LicenseDecision], message: Any
+        self, license_id: str, rule: Callable[[License, Any, datetime], license_state.LicenseDecision], message: Any
     ) -> bool:
         """Ask a license; whether it agreed."""
         try:
@@ -167,7 +168,7 @@ class Walk:
         return True
 
 
-def _next_training_step(run: TrainingRun, now: datetime) -> training_rules.TrainingDecision:
+def _next_training_step(run: TrainingRun, now: datetime) -> TrainingDecision:
     own = person(run.person_id)
     for step in run.steps:
         if step.state in (StepState.OPEN, StepState.RETURNED):

@@ -20,9 +20,11 @@ from models.appeal.verdicts import (
     Upheld,
     Verdict,
 )
-from models.license import care as license_rules
 from models.license.lifecycle import InactiveReason, LicenseState
-from models.license.messages import ClearFlag, GrantException, License, Reactivate
+from models.license.messages import ClearFlag, GrantException, Reactivate
+from models.license.rules import access, exceptions
+from models.license.rules import revocation as license_revocation
+from models.license.state import License
 from models.people import SYSTEM, Role
 from tests.models.appeal.samples import (
     Case,
@@ -47,9 +49,9 @@ def works(case: Case) -> list[OrderWork]:
 def carry_out_on(license_: License, case: Case) -> License:
     """Every order about licenses, carried out on this one."""
     rules_of: dict[type, Any] = {
-        GrantException: license_rules.grant_exception,
-        Reactivate: license_rules.reactivate,
-        ClearFlag: license_rules.clear_flag,
+        GrantException: exceptions.grant_exception,
+        Reactivate: access.reactivate,
+        ClearFlag: license_revocation.clear_flag,
     }
     while (order := next_order(case.appeal)) is not None:
         assert order.license_id == license_.license_id
@@ -61,7 +63,7 @@ def carry_out_on(license_: License, case: Case) -> License:
 
 @pytest.mark.requirement("LIC-21")
 def test_an_exception_takes_a_marked_license_out_of_revocation_while_it_lasts_and_names_the_appeal() -> None:
-    marked = license_rules.flag(held(), mark(), BEGUN).state
+    marked = license_revocation.flag(held(), mark(), BEGUN).state
     case = Case(start(contested=(contested(revoked_on=None, marked_on=date(2026, 10, 20)),))).decided()
     assert works(case) == [W.GRANT_EXCEPTION]
     excepted = carry_out_on(marked, case)
@@ -69,15 +71,15 @@ def test_an_exception_takes_a_marked_license_out_of_revocation_while_it_lasts_an
     (grant,) = excepted.exceptions
     assert (grant.appeal_id, grant.until) == ("appeal-1", date(2027, 6, 30))
     with pytest.raises(Exception, match="granted on appeal “appeal-1”"):
-        license_rules.revoke(excepted, revocation(InactiveReason.NO_DATA_ENTRY), case.now)
+        license_revocation.revoke(excepted, revocation(InactiveReason.NO_DATA_ENTRY), case.now)
     over = case.now.replace(year=2027, month=7, day=2)
-    assert license_rules.revoke(excepted, revocation(InactiveReason.NO_DATA_ENTRY), over)
+    assert license_revocation.revoke(excepted, revocation(InactiveReason.NO_DATA_ENTRY), over)
     assert case.appeal.state == AppealState.CLOSED
 
 
 @pytest.mark.requirement("LIC-21")
 def test_an_exception_for_a_revoked_license_gives_it_back_as_well() -> None:
-    revoked = license_rules.revoke(held(), revocation(InactiveReason.NO_DATA_ENTRY), BEGUN).state
+    revoked = license_revocation.revoke(held(), revocation(InactiveReason.NO_DATA_ENTRY), BEGUN).state
     assert revoked.state == LicenseState.INACTIVE
     case = Case().decided()
     assert works(case) == [W.GRANT_EXCEPTION, W.GIVE_BACK]
@@ -88,10 +90,10 @@ def test_an_exception_for_a_revoked_license_gives_it_back_as_well() -> None:
 @pytest.mark.parametrize("marked", [True, False])
 def test_a_reinstatement_gives_back_what_was_revoked_or_takes_the_mark_away(marked: bool) -> None:
     if marked:
-        license_ = license_rules.flag(held(), mark(), BEGUN).state
+        license_ = license_revocation.flag(held(), mark(), BEGUN).state
         about = contested(revoked_on=None, marked_on=date(2026, 10, 20))
     else:
-        license_ = license_rules.revoke(held(), revocation(InactiveReason.NO_DATA_ENTRY), BEGUN).state
+        license_ = license_revocation.revoke(held(), revocation(InactiveReason.NO_DATA_ENTRY), BEGUN).state
         about = contested()
     case = Case(start(contested=(about,))).decided(Reinstatement(license_ids=("l-1",)))
     assert works(case) == [W.TAKE_MARK_AWAY if marked else W.GIVE_BACK]

@@ -6,9 +6,10 @@ import pytest
 
 from models.billing.events import KindChanged, LicenseDeleted, LicenseTransferred, NewLicense
 from models.billing.told import event_of
-from models.license import care, rules
 from models.license.lifecycle import InactiveReason, LicenseKind
-from models.license.messages import AssignLicense, EndAssignment, License, ReleaseLicense, ReserveLicense
+from models.license.messages import AssignLicense, EndAssignment, ReleaseLicense, ReserveLicense
+from models.license.rules import access, assignments, terms
+from models.license.state import License
 from models.people import SYSTEM
 from tests.models.license_builders import BEGUN, deactivation, deletion, held, open_license, other_kind
 
@@ -19,7 +20,7 @@ TRAINED = TODAY - timedelta(days=3)
 def reserved(license_: License, request_id: str = "q-1") -> License:
     """Set aside for somebody."""
     message = ReserveLicense(actor=SYSTEM, key=f"reserve/{request_id}", request_id=request_id, person_id="p-new")
-    return rules.reserve(license_, message, BEGUN).state
+    return assignments.reserve(license_, message, BEGUN).state
 
 
 def begun(license_: License, request_id: str = "q-1", trained_on: date | None = TRAINED) -> License:
@@ -27,7 +28,7 @@ def begun(license_: License, request_id: str = "q-1", trained_on: date | None = 
     message = AssignLicense(
         actor=SYSTEM, key=f"assign/{request_id}", request_id=request_id, person_id="p-new", trained_on=trained_on
     )
-    return rules.assign(license_, message, BEGUN).state
+    return assignments.assign(license_, message, BEGUN).state
 
 
 def left(license_: License, *, keep: bool) -> License:
@@ -35,7 +36,7 @@ def left(license_: License, *, keep: bool) -> License:
     holder = license_.current
     assert holder is not None
     message = EndAssignment(actor=SYSTEM, key="left", person_id=holder.person_id, keep=keep, reason="Gone.")
-    return rules.end_assignment(license_, message, BEGUN).state
+    return assignments.end_assignment(license_, message, BEGUN).state
 
 
 @pytest.mark.requirement("FEE-11")
@@ -66,7 +67,7 @@ def test_a_new_license_is_new_once_and_its_next_holder_costs_nothing() -> None:
 
 def test_a_new_license_whose_first_request_came_to_nothing_is_new_for_the_next_one() -> None:
     made = reserved(open_license("minnesota", made_for="q-1"))
-    released = rules.release(made, ReleaseLicense(actor=SYSTEM, key="release", request_id="q-1"), BEGUN).state
+    released = assignments.release(made, ReleaseLicense(actor=SYSTEM, key="release", request_id="q-1"), BEGUN).state
     again = reserved(released, "q-2")
     assert isinstance(event_of(again, begun(again, "q-2"), BEGUN), NewLicense)
 
@@ -76,14 +77,14 @@ def test_a_license_that_is_given_up_says_its_last_day() -> None:
     before = held("minnesota")
     gone = LicenseDeleted(license_id=before.license_id, on_day=TODAY)
     assert event_of(before, left(before, keep=False), BEGUN) == gone
-    assert event_of(before, care.delete(before, deletion(), BEGUN).state, BEGUN) == gone
+    assert event_of(before, access.delete(before, deletion(), BEGUN).state, BEGUN) == gone
 
 
 def test_a_change_of_kind_says_from_what_to_what_and_access_costs_nothing() -> None:
     before = held("minnesota")
-    changed = care.change_kind(before, other_kind(LicenseKind.AD_HOC), BEGUN).state
+    changed = terms.change_kind(before, other_kind(LicenseKind.AD_HOC), BEGUN).state
     assert event_of(before, changed, BEGUN) == KindChanged(
         license_id=before.license_id, from_kind=LicenseKind.STANDARD, to_kind=LicenseKind.AD_HOC, on_day=TODAY
     )
-    without = care.deactivate(before, deactivation(InactiveReason.SANCTION), BEGUN).state
+    without = access.deactivate(before, deactivation(InactiveReason.SANCTION), BEGUN).state
     assert event_of(before, without, BEGUN) is None

@@ -7,9 +7,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from models.calendar import civil_day, end_of_day
-from models.license import care, rules
+from models.license import state
 from models.license.lifecycle import InactiveReason
-from models.license.messages import Evidence, License
+from models.license.rules import access, assignments
+from models.license.rules import leave as license_leave
+from models.license.state import Evidence, License
 from tests.models import forms
 from tests.models.builders import DAY
 from tests.models.license_builders import BEGUN, HOLDER, deactivation, deletion, held, leave, open_license
@@ -23,7 +25,7 @@ R = InactiveReason
 BY_HAND = (R.NO_DATA_ENTRY, R.NEVER_SIGNED_IN, R.NO_LOGIN, R.SANCTION)
 """Reasons that lead staff give and lift."""
 
-AnyRule = Callable[[License, Any, datetime], rules.LicenseDecision]
+AnyRule = Callable[[License, Any, datetime], state.LicenseDecision]
 
 
 def moments(days: int) -> st.SearchStrategy[datetime]:
@@ -40,19 +42,19 @@ def inactive(*reasons: InactiveReason, pack: str = "missouri") -> License:
     license_ = held(pack)
     for reason in reasons:
         if reason == R.LEAVE_OF_ABSENCE:
-            license_ = care.start_leave(license_, leave(FIRST + 30 * DAY), BEGUN).state
+            license_ = license_leave.start_leave(license_, leave(FIRST + 30 * DAY), BEGUN).state
         else:
-            license_ = care.deactivate(license_, deactivation(reason), BEGUN).state
+            license_ = access.deactivate(license_, deactivation(reason), BEGUN).state
     return license_
 
 
 def kept_for_another() -> License:
-    return rules.end_assignment(held(), forms.leaving(HOLDER), BEGUN).state
+    return assignments.end_assignment(held(), forms.leaving(HOLDER), BEGUN).state
 
 
 def deleted() -> License:
-    return care.delete(held(), deletion(), BEGUN).state
+    return access.delete(held(), deletion(), BEGUN).state
 
 
 def set_aside() -> License:
-    return rules.reserve(open_license(), forms.reservation(), BEGUN).state
+    return assignments.reserve(open_license(), forms.reservation(), BEGUN).state

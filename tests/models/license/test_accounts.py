@@ -6,10 +6,12 @@ from itertools import product
 import pytest
 
 from models.effects import TaskKind
-from models.license import care, rules
-from models.license.accounts import SUPERSEDES, ordered, orders_of_ours
 from models.license.lifecycle import InactiveReason, LicenseKind, LicenseState
-from models.license.messages import AccountHelp, AccountWork, License
+from models.license.messages import AccountHelp
+from models.license.rules import access, account_orders, assignments
+from models.license.rules import terms as license_terms
+from models.license.rules.account_orders import SUPERSEDES, ordered, orders_of_ours
+from models.license.state import AccountWork, License
 from models.people import Role
 from tests.models import forms
 from tests.models.builders import DAY, MOMENT, administrator, hmis_lead, signatory
@@ -47,7 +49,7 @@ def works(license_: License) -> list[AccountWork]:
 
 
 def test_work_by_hand_is_a_task_with_the_policys_clock() -> None:
-    license_ = care.deactivate(held(), deactivation(NO_LOGIN), BEGUN).state
+    license_ = access.deactivate(held(), deactivation(NO_LOGIN), BEGUN).state
     (order,) = license_.orders
     limit = timedelta(hours=license_.terms.account.limit_hours)
     assert (order.limit.ends_at, order.by_hand, order.person_id) == (BEGUN + limit, True, HOLDER)
@@ -59,29 +61,29 @@ def test_work_by_hand_is_a_task_with_the_policys_clock() -> None:
     [(False, "Done in the HMIS: deactivate."), (True, "Done in the HMIS: deactivate. It was late.")],
 )
 def test_work_is_confirmed_once_and_lateness_is_kept(late: bool, said: str) -> None:
-    life = Life(care.deactivate(held(), deactivation(NO_LOGIN), BEGUN).state)
-    life.board.take(care.deactivate(held(), deactivation(NO_LOGIN), BEGUN))
+    life = Life(access.deactivate(held(), deactivation(NO_LOGIN), BEGUN).state)
+    life.board.take(access.deactivate(held(), deactivation(NO_LOGIN), BEGUN))
     limit = life.license.orders[0].limit.ends_at
     life.now = limit if late else limit - MOMENT
-    life.send(care.confirm_order, done_by_hand(1))
+    life.send(account_orders.confirm_order, done_by_hand(1))
     assert (life.license.orders, life.summaries) == ((), [said])
     assert life.board.open == {}
-    refused("no_order", care.confirm_order, life.license, done_by_hand(1), life.now)
-    refused("no_order", care.confirm_order, life.license, done_by_hand(7), life.now)
+    refused("no_order", account_orders.confirm_order, life.license, done_by_hand(1), life.now)
+    refused("no_order", account_orders.confirm_order, life.license, done_by_hand(7), life.now)
 
 
 def test_the_same_confirmation_twice_is_refused_as_received() -> None:
-    license_ = care.deactivate(held(), deactivation(NO_LOGIN), BEGUN).state
+    license_ = access.deactivate(held(), deactivation(NO_LOGIN), BEGUN).state
     message = done_by_hand(1)
-    once = care.confirm_order(license_, message, BEGUN).state
-    refused("already_received", care.confirm_order, once, message, BEGUN)
+    once = account_orders.confirm_order(license_, message, BEGUN).state
+    refused("already_received", account_orders.confirm_order, once, message, BEGUN)
 
 
 @pytest.mark.requirement("LOG-08")
 def test_the_account_of_a_deleted_license_is_still_closed_and_confirmed() -> None:
-    life = Life(care.delete(held(), deletion(), BEGUN).state)
+    life = Life(access.delete(held(), deletion(), BEGUN).state)
     assert works(life.license) == [W.DELETE]
-    life.send(care.confirm_order, done_by_hand(1))
+    life.send(account_orders.confirm_order, done_by_hand(1))
     assert (life.license.state, life.license.orders) == (LicenseState.DELETED, ())
 
 
@@ -100,32 +102,32 @@ def test_an_account_is_never_left_to_be_opened_and_closed_at_once() -> None:
     """Whatever the order in which people act, the last word is the only one left to carry out."""
     life = Life(held())
     for _ in range(3):
-        life.send(care.deactivate, deactivation(NO_LOGIN))
+        life.send(access.deactivate, deactivation(NO_LOGIN))
         assert works(life.license) == [W.DEACTIVATE]
-        life.send(care.reactivate, reactivation())
+        life.send(access.reactivate, reactivation())
         assert works(life.license) == [W.REACTIVATE]
         assert len(life.board.open) == 1
 
 
 def test_when_the_holder_leaves_nothing_is_opened_for_them_any_more_and_what_closes_stays() -> None:
     life = Life(held())
-    life.send(care.ask_for_help, help_wanted(AccountHelp.UNLOCK))
-    life.send(care.change_kind, other_kind(LicenseKind.AD_HOC))
-    life.send(rules.end_assignment, forms.leaving(HOLDER))
+    life.send(account_orders.ask_for_help, help_wanted(AccountHelp.UNLOCK))
+    life.send(license_terms.change_kind, other_kind(LicenseKind.AD_HOC))
+    life.send(assignments.end_assignment, forms.leaving(HOLDER))
     assert (works(life.license), life.board.open) == ([], {})
     life = Life(held())
-    life.send(care.deactivate, deactivation(NO_LOGIN))
-    life.send(rules.end_assignment, forms.leaving(HOLDER))
+    life.send(access.deactivate, deactivation(NO_LOGIN))
+    life.send(assignments.end_assignment, forms.leaving(HOLDER))
     assert (works(life.license), list(life.board.open)) == ([W.DEACTIVATE], ["account/1"])
 
 
 def test_work_for_whoever_held_it_before_is_not_withdrawn_by_work_for_the_next() -> None:
     life = Life(held())
-    life.send(care.deactivate, deactivation(NO_LOGIN))
-    life.send(rules.end_assignment, forms.leaving(HOLDER))
-    life.send(rules.reserve, forms.reservation("q-2", "p-next"))
-    life.send(rules.assign, forms.assignment("q-2", "p-next"))
-    life.send(care.deactivate, deactivation(NO_LOGIN))
+    life.send(access.deactivate, deactivation(NO_LOGIN))
+    life.send(assignments.end_assignment, forms.leaving(HOLDER))
+    life.send(assignments.reserve, forms.reservation("q-2", "p-next"))
+    life.send(assignments.assign, forms.assignment("q-2", "p-next"))
+    life.send(access.deactivate, deactivation(NO_LOGIN))
     assert [(each.work, each.person_id) for each in life.license.orders] == [
         (W.DEACTIVATE, HOLDER),
         (W.DEACTIVATE, "p-next"),
@@ -136,7 +138,7 @@ def test_work_for_whoever_held_it_before_is_not_withdrawn_by_work_for_the_next()
 
 
 def test_work_that_this_system_does_itself_is_no_task() -> None:
-    decision = sound(care.deactivate(by_itself(), deactivation(NO_LOGIN), BEGUN))
+    decision = sound(access.deactivate(by_itself(), deactivation(NO_LOGIN), BEGUN))
     assert decision.opened == ()
     assert [each.work for each in orders_of_ours(decision.state)] == [W.DEACTIVATE]
 
@@ -144,46 +146,46 @@ def test_work_that_this_system_does_itself_is_no_task() -> None:
 def test_what_this_system_does_itself_is_done_in_order_and_not_withdrawn() -> None:
     """It may be under way already: whatever comes first, the last piece of work decides."""
     life = Life(by_itself())
-    life.send(care.deactivate, deactivation(NO_LOGIN))
-    life.send(care.reactivate, reactivation())
+    life.send(access.deactivate, deactivation(NO_LOGIN))
+    life.send(access.reactivate, reactivation())
     assert [(each.number, each.work) for each in orders_of_ours(life.license)] == [(1, W.DEACTIVATE), (2, W.REACTIVATE)]
 
 
 @pytest.mark.parametrize("late", [False, True])
 def test_done_by_itself_it_is_over(late: bool) -> None:
-    life = Life(care.deactivate(by_itself(), deactivation(NO_LOGIN), BEGUN).state)
+    life = Life(access.deactivate(by_itself(), deactivation(NO_LOGIN), BEGUN).state)
     life.now = BEGUN + 49 * DAY / 24 if late else BEGUN
-    life.take(care.order_answered(life.license, 1, "", life.now))
+    life.take(account_orders.order_answered(life.license, 1, "", life.now))
     assert life.license.orders == ()
     assert ("late" in life.summaries[-1]) is late
 
 
 def test_what_this_system_cannot_do_is_a_task_for_the_system_administrator() -> None:
-    life = Life(care.deactivate(by_itself(), deactivation(NO_LOGIN), BEGUN).state)
-    life.take(care.order_answered(life.license, 1, "The HMIS knows no such user.", BEGUN))
+    life = Life(access.deactivate(by_itself(), deactivation(NO_LOGIN), BEGUN).state)
+    life.take(account_orders.order_answered(life.license, 1, "The HMIS knows no such user.", BEGUN))
     task = life.board.open["account/1"]
     assert (task.role, task.kind) == (Role.SYSTEM_ADMINISTRATOR, TaskKind.CLOSE_ACCOUNT)
     assert "The HMIS knows no such user." in task.title
     assert task.due == life.license.orders[0].limit.ends_at
     assert orders_of_ours(life.license) == []  # it does not try again by itself
-    life.send(care.confirm_order, done_by_hand(1))
+    life.send(account_orders.confirm_order, done_by_hand(1))
     assert (life.license.orders, life.board.open) == ((), {})
 
 
 def test_a_problem_with_work_that_newer_work_undoes_is_nobodys_task() -> None:
     life = Life(by_itself())
-    life.send(care.deactivate, deactivation(NO_LOGIN))
-    life.send(care.reactivate, reactivation())
-    life.take(care.order_answered(life.license, 1, "The HMIS does not answer.", BEGUN))
+    life.send(access.deactivate, deactivation(NO_LOGIN))
+    life.send(access.reactivate, reactivation())
+    life.take(account_orders.order_answered(life.license, 1, "The HMIS does not answer.", BEGUN))
     assert (works(life.license), life.board.open) == ([W.REACTIVATE], {})
 
 
 @pytest.mark.parametrize("problem", ["", "The HMIS does not answer."])
 def test_an_answer_about_work_that_was_settled_meanwhile_changes_nothing(problem: str) -> None:
-    life = Life(care.deactivate(by_itself(), deactivation(NO_LOGIN), BEGUN).state)
-    life.send(care.confirm_order, done_by_hand(1))
+    life = Life(access.deactivate(by_itself(), deactivation(NO_LOGIN), BEGUN).state)
+    life.send(account_orders.confirm_order, done_by_hand(1))
     before = life.license
-    life.take(care.order_answered(life.license, 1, problem, BEGUN))
+    life.take(account_orders.order_answered(life.license, 1, problem, BEGUN))
     assert life.license == before
     assert life.board.open == {}
 
@@ -196,19 +198,19 @@ def test_an_answer_about_work_that_was_settled_meanwhile_changes_nothing(problem
 def test_the_agency_asks_for_an_unlock_or_a_new_password(wanted: str, work: AccountWork) -> None:
     for actor in (administrator(), signatory()):
         life = Life(held("detroit"))
-        life.send(care.ask_for_help, help_wanted(AccountHelp(wanted), actor, "Three bad attempts."))
+        life.send(account_orders.ask_for_help, help_wanted(AccountHelp(wanted), actor, "Three bad attempts."))
         assert works(life.license) == [work]
         (task,) = life.board.open.values()
         assert (task.kind, task.role) == (TaskKind.UNLOCK_ACCOUNT, Role.SYSTEM_ADMINISTRATOR)
         assert task.title.endswith("Three bad attempts.")
-        refused("already_asked", care.ask_for_help, life.license, help_wanted(AccountHelp(wanted)), life.now)
+        refused("already_asked", account_orders.ask_for_help, life.license, help_wanted(AccountHelp(wanted)), life.now)
         assert "_" not in life.summaries[-1]
 
 
 def test_for_an_inactive_license_neither_helps_and_the_reason_is_said() -> None:
-    license_ = care.deactivate(held(), deactivation(NO_LOGIN), BEGUN).state
+    license_ = access.deactivate(held(), deactivation(NO_LOGIN), BEGUN).state
     for wanted in (AccountHelp.UNLOCK, AccountHelp.RESET_PASSWORD):
-        sentence = refused("inactive", care.ask_for_help, license_, help_wanted(wanted), BEGUN)
+        sentence = refused("inactive", account_orders.ask_for_help, license_, help_wanted(wanted), BEGUN)
         assert sentence == "The license is inactive because nobody logged in for too long."
 
 
@@ -216,35 +218,37 @@ def test_for_an_inactive_license_neither_helps_and_the_reason_is_said() -> None:
 def test_the_agency_administrator_asks_for_reactivation_and_the_system_administrator_decides() -> None:
     life = Life(held("detroit"))
     life.sleep(days=32)
-    life.send(care.ask_for_help, help_wanted(AccountHelp.REACTIVATION, administrator(), "Back from vacation."))
+    life.send(
+        account_orders.ask_for_help, help_wanted(AccountHelp.REACTIVATION, administrator(), "Back from vacation.")
+    )
     task = life.board.open["reactivation"]
     assert (task.kind, task.role) == (TaskKind.REACTIVATE_LICENSE, Role.SYSTEM_ADMINISTRATOR)
     assert "nobody logged in for too long. Back from vacation." in task.title
-    life.send(care.reactivate, reactivation())
+    life.send(access.reactivate, reactivation())
     assert life.is_in(LicenseState.ACTIVE)
     assert "reactivation" not in life.board.open
 
 
 def test_a_reactivation_that_must_wait_for_something_else_is_not_asked_for() -> None:
-    unpaid = care.deactivate(held(), deactivation(InactiveReason.UNPAID), BEGUN).state
-    refused("unpaid", care.ask_for_help, unpaid, help_wanted(AccountHelp.REACTIVATION), BEGUN)
-    refused("is_active", care.ask_for_help, held(), help_wanted(AccountHelp.REACTIVATION), BEGUN)
-    refused("nobody_on_it", care.ask_for_help, open_license(), help_wanted(AccountHelp.REACTIVATION), BEGUN)
+    unpaid = access.deactivate(held(), deactivation(InactiveReason.UNPAID), BEGUN).state
+    refused("unpaid", account_orders.ask_for_help, unpaid, help_wanted(AccountHelp.REACTIVATION), BEGUN)
+    refused("is_active", account_orders.ask_for_help, held(), help_wanted(AccountHelp.REACTIVATION), BEGUN)
+    refused("nobody_on_it", account_orders.ask_for_help, open_license(), help_wanted(AccountHelp.REACTIVATION), BEGUN)
 
 
 @pytest.mark.requirement("LOG-07")
 def test_a_deletion_settles_every_question_about_the_holder() -> None:
     life = Life(held("detroit"))
     life.sleep(days=32)
-    life.send(care.ask_for_help, help_wanted(AccountHelp.REACTIVATION))
+    life.send(account_orders.ask_for_help, help_wanted(AccountHelp.REACTIVATION))
     life.sleep(days=100)
     assert life.is_in(LicenseState.DELETED)
     assert [each.kind for each in life.board.open.values()] == [TaskKind.CLOSE_ACCOUNT]
 
 
 def test_only_a_system_administrator_confirms_and_never_for_themselves() -> None:
-    license_ = care.deactivate(held(), deactivation(NO_LOGIN), BEGUN).state
-    refused("not_permitted", care.confirm_order, license_, done_by_hand(1, hmis_lead()), BEGUN)
+    license_ = access.deactivate(held(), deactivation(NO_LOGIN), BEGUN).state
+    refused("not_permitted", account_orders.confirm_order, license_, done_by_hand(1, hmis_lead()), BEGUN)
     own = done_by_hand(1)
     own = own.model_copy(update={"actor": own.actor.model_copy(update={"person_id": HOLDER})})
-    refused("not_permitted", care.confirm_order, license_, own, BEGUN)
+    refused("not_permitted", account_orders.confirm_order, license_, own, BEGUN)

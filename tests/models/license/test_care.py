@@ -6,8 +6,10 @@ import pytest
 
 from models.calendar import civil_day
 from models.effects import TaskKind
-from models.license import care
 from models.license.lifecycle import InactiveReason, LicenseState
+from models.license.rules import access
+from models.license.rules import leave as license_leave
+from models.license.rules import revocation as license_revocation
 from models.policy import Consequence
 from tests.models.builders import DAY, hmis_lead
 from tests.models.checks import refused
@@ -32,13 +34,13 @@ from tests.models.license_builders import (
 @pytest.mark.parametrize("reason", [*BY_HAND, R.UNPAID])
 def test_access_ends_for_a_reason_and_comes_back(reason: InactiveReason) -> None:
     life = Life(held())
-    life.send(care.deactivate, deactivation(reason))
+    life.send(access.deactivate, deactivation(reason))
     assert (life.license.state, life.license.inactive_reason) == (LicenseState.INACTIVE, reason)
     assert life.license.inactive_since == BEGUN
     assert life.letters == ["license_inactive"]
     assert [each.kind for each in life.board.open.values()] == [TaskKind.CLOSE_ACCOUNT]
     life.sleep(days=3)
-    life.send(care.reactivate, reactivation(reason))
+    life.send(access.reactivate, reactivation(reason))
     assert life.is_in(LicenseState.ACTIVE)
     assert life.license.resumed_at == life.now
     assert [each.kind for each in life.board.open.values()] == [TaskKind.REOPEN_ACCOUNT]
@@ -49,18 +51,18 @@ def test_access_ends_for_a_reason_and_comes_back(reason: InactiveReason) -> None
 @pytest.mark.parametrize("reason", [*BY_HAND, R.UNPAID])
 def test_deactivating_twice_is_refused(reason: InactiveReason) -> None:
     once = inactive(reason)
-    sentence = refused("already_inactive", care.deactivate, once, deactivation(reason), BEGUN)
+    sentence = refused("already_inactive", access.deactivate, once, deactivation(reason), BEGUN)
     assert sentence.startswith("This license is already inactive because")
 
 
 def test_the_same_form_sent_twice_is_refused_as_received() -> None:
     message = deactivation(R.NO_LOGIN)
-    once = care.deactivate(held(), message, BEGUN).state
-    refused("already_received", care.deactivate, once, message, BEGUN)
+    once = access.deactivate(held(), message, BEGUN).state
+    refused("already_received", access.deactivate, once, message, BEGUN)
     back = reactivation()
-    active = care.reactivate(once, back, BEGUN).state
-    refused("already_received", care.reactivate, active, back, BEGUN)
-    refused("key_reused", care.reactivate, active, back.model_copy(update={"training_done": True}), BEGUN)
+    active = access.reactivate(once, back, BEGUN).state
+    refused("already_received", access.reactivate, active, back, BEGUN)
+    refused("key_reused", access.reactivate, active, back.model_copy(update={"training_done": True}), BEGUN)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +70,7 @@ def test_the_same_form_sent_twice_is_refused_as_received() -> None:
     [(R.LEFT_AND_KEPT, "use_removal"), (R.LEAVE_OF_ABSENCE, "use_leave"), (R.RECERTIFICATION_OVERDUE, "by_itself")],
 )
 def test_reasons_with_a_way_of_their_own_are_not_given_by_hand(reason: InactiveReason, code: str) -> None:
-    refused(code, care.deactivate, held(), deactivation(reason), BEGUN)
+    refused(code, access.deactivate, held(), deactivation(reason), BEGUN)
 
 
 @pytest.mark.parametrize("first", [R.UNPAID, R.NO_LOGIN, R.LEAVE_OF_ABSENCE])
@@ -77,7 +79,7 @@ def test_lifting_one_reason_leaves_the_others_as_they_were(first: InactiveReason
         license_ = inactive(*order)
         for reason in order:
             others = [each for each in license_.holds if each.reason != reason]
-            after = care.reactivate(license_, reactivation(reason), BEGUN + DAY).state
+            after = access.reactivate(license_, reactivation(reason), BEGUN + DAY).state
             assert list(after.holds) == others
             assert after.state == LicenseState.INACTIVE
             assert after.inactive_since == BEGUN
@@ -89,8 +91,8 @@ def test_payment_brings_back_exactly_what_non_payment_took() -> None:
     """Everybody is as before: who was in use is in use again, who was not is not; a mark stays a mark."""
     for reasons in [combo for size in range(4) for combo in combinations((R.LEAVE_OF_ABSENCE, *BY_HAND[2:]), size)]:
         before = inactive(*reasons)
-        unpaid = care.deactivate(before, deactivation(R.UNPAID), BEGUN + DAY).state
-        after = care.reactivate(unpaid, reactivation(R.UNPAID), BEGUN + 2 * DAY).state
+        unpaid = access.deactivate(before, deactivation(R.UNPAID), BEGUN + DAY).state
+        after = access.reactivate(unpaid, reactivation(R.UNPAID), BEGUN + 2 * DAY).state
         assert (after.state, after.holds) == (before.state, before.holds)
         assert after.inactive_reason == before.inactive_reason
         assert after.inactive_since == before.inactive_since
@@ -98,48 +100,48 @@ def test_payment_brings_back_exactly_what_non_payment_took() -> None:
 
 @pytest.mark.requirement("FEE-07")
 def test_payment_takes_no_mark_and_no_revocation_away() -> None:
-    marked = care.flag(held(), mark(), BEGUN).state
-    unpaid = care.deactivate(marked, deactivation(R.UNPAID), BEGUN).state
-    paid = care.reactivate(unpaid, reactivation(R.UNPAID), BEGUN).state
+    marked = license_revocation.flag(held(), mark(), BEGUN).state
+    unpaid = access.deactivate(marked, deactivation(R.UNPAID), BEGUN).state
+    paid = access.reactivate(unpaid, reactivation(R.UNPAID), BEGUN).state
     assert paid.flag == marked.flag
-    revoked = care.revoke(held(), revocation(), BEGUN).state
-    unpaid = care.deactivate(revoked, deactivation(R.UNPAID), BEGUN).state
-    paid = care.reactivate(unpaid, reactivation(R.UNPAID), BEGUN).state
+    revoked = license_revocation.revoke(held(), revocation(), BEGUN).state
+    unpaid = access.deactivate(revoked, deactivation(R.UNPAID), BEGUN).state
+    paid = access.reactivate(unpaid, reactivation(R.UNPAID), BEGUN).state
     assert (paid.state, paid.revocation) == (LicenseState.INACTIVE, revoked.revocation)
 
 
 @pytest.mark.requirement("FEE-07")
 def test_reactivating_while_unpaid_is_refused() -> None:
     for reasons in [(R.UNPAID,), (R.NO_LOGIN, R.UNPAID), (R.UNPAID, R.LEAVE_OF_ABSENCE)]:
-        sentence = refused("unpaid", care.reactivate, inactive(*reasons), reactivation(), BEGUN)
+        sentence = refused("unpaid", access.reactivate, inactive(*reasons), reactivation(), BEGUN)
         assert sentence == "The agency's invoice must be paid first; payment brings the access back."
 
 
 @pytest.mark.requirement("FEE-07")
 def test_only_billing_takes_access_away_for_non_payment_and_gives_it_back() -> None:
-    refused("not_permitted", care.deactivate, held(), deactivation(R.UNPAID, hmis_lead()), BEGUN)
-    refused("not_permitted", care.reactivate, inactive(R.UNPAID), reactivation(R.UNPAID, hmis_lead()), BEGUN)
+    refused("not_permitted", access.deactivate, held(), deactivation(R.UNPAID, hmis_lead()), BEGUN)
+    refused("not_permitted", access.reactivate, inactive(R.UNPAID), reactivation(R.UNPAID, hmis_lead()), BEGUN)
 
 
 def test_a_reason_that_is_not_there_cannot_be_lifted() -> None:
-    refused("not_the_reason", care.reactivate, inactive(R.NO_LOGIN), reactivation(R.SANCTION), BEGUN)
-    refused("not_the_reason", care.reactivate, inactive(R.NO_LOGIN), reactivation(R.UNPAID), BEGUN)
+    refused("not_the_reason", access.reactivate, inactive(R.NO_LOGIN), reactivation(R.SANCTION), BEGUN)
+    refused("not_the_reason", access.reactivate, inactive(R.NO_LOGIN), reactivation(R.UNPAID), BEGUN)
 
 
 def test_a_license_that_is_active_cannot_be_reactivated() -> None:
-    refused("not_now", care.reactivate, held(), reactivation(), BEGUN)
+    refused("not_now", access.reactivate, held(), reactivation(), BEGUN)
 
 
 def test_a_license_kept_for_another_is_given_to_a_new_user_and_not_reactivated() -> None:
-    sentence = refused("holder_left", care.reactivate, kept_for_another(), reactivation(), BEGUN)
+    sentence = refused("holder_left", access.reactivate, kept_for_another(), reactivation(), BEGUN)
     assert "new user" in sentence
-    refused("nobody_on_it", care.deactivate, kept_for_another(), deactivation(R.NO_LOGIN), BEGUN)
+    refused("nobody_on_it", access.deactivate, kept_for_another(), deactivation(R.NO_LOGIN), BEGUN)
 
 
 def test_a_second_reason_closes_no_account_twice() -> None:
     life = Life(held())
-    life.send(care.deactivate, deactivation(R.NO_LOGIN))
-    life.send(care.deactivate, deactivation(R.UNPAID))
+    life.send(access.deactivate, deactivation(R.NO_LOGIN))
+    life.send(access.deactivate, deactivation(R.UNPAID))
     assert list(life.board.open) == ["account/1"]
     assert life.letters == ["license_inactive"] * 2
 
@@ -156,38 +158,38 @@ def locked(days: int = 200) -> Life:
 
 def test_after_six_months_access_comes_back_only_with_the_whole_training() -> None:
     life = locked()
-    sentence = refused("training_needed", care.reactivate, life.license, reactivation(), life.now)
+    sentence = refused("training_needed", access.reactivate, life.license, reactivation(), life.now)
     assert sentence == "First, the whole training has to be completed again."
-    life.send(care.reactivate, reactivation(training_done=True))
+    life.send(access.reactivate, reactivation(training_done=True))
     assert (life.license.state, life.license.training_needed) == (LicenseState.ACTIVE, None)
 
 
 def test_training_stands_in_the_way_of_what_people_lift_and_not_of_a_payment() -> None:
     life = locked()
-    life.send(care.deactivate, deactivation(R.UNPAID))
-    life.send(care.reactivate, reactivation(R.UNPAID))
+    life.send(access.deactivate, deactivation(R.UNPAID))
+    life.send(access.reactivate, reactivation(R.UNPAID))
     assert (life.reasons, life.license.training_needed) == ([R.NO_LOGIN], Consequence.RETRAINING)
-    refused("training_needed", care.reactivate, life.license, reactivation(R.NO_LOGIN), life.now)
+    refused("training_needed", access.reactivate, life.license, reactivation(R.NO_LOGIN), life.now)
 
 
 def test_training_done_while_something_else_holds_is_not_asked_for_again() -> None:
     life = locked()
-    life.send(care.deactivate, deactivation(R.UNPAID))
-    life.send(care.reactivate, reactivation(R.NO_LOGIN, training_done=True))
+    life.send(access.deactivate, deactivation(R.UNPAID))
+    life.send(access.reactivate, reactivation(R.NO_LOGIN, training_done=True))
     assert (life.reasons, life.license.training_needed) == ([R.UNPAID], None)
-    life.send(care.reactivate, reactivation(R.UNPAID))
+    life.send(access.reactivate, reactivation(R.UNPAID))
     assert life.is_in(LicenseState.ACTIVE)
 
 
 def test_a_leave_can_end_while_training_is_still_needed_if_something_else_waits_for_it() -> None:
     life = locked()
-    life.send(care.start_leave, leave(civil_day(life.now, CHICAGO) + 10 * DAY))
-    life.send(care.end_leave, return_from_leave())
+    life.send(license_leave.start_leave, leave(civil_day(life.now, CHICAGO) + 10 * DAY))
+    life.send(license_leave.end_leave, return_from_leave())
     assert (life.reasons, life.license.training_needed) == ([R.NO_LOGIN], Consequence.RETRAINING)
 
 
 def test_training_cannot_be_walked_around_by_lifting_one_reason_after_the_other() -> None:
     life = locked()
-    life.send(care.deactivate, deactivation(R.SANCTION))
-    life.send(care.reactivate, reactivation(R.SANCTION))
-    refused("training_needed", care.reactivate, life.license, reactivation(R.NO_LOGIN), life.now)
+    life.send(access.deactivate, deactivation(R.SANCTION))
+    life.send(access.reactivate, reactivation(R.SANCTION))
+    refused("training_needed", access.reactivate, life.license, reactivation(R.NO_LOGIN), life.now)

@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
-from models.license import care, ladder, rules
+from models.license import timeline
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.messages import AccountHelp
+from models.license.rules import access, account_orders, assignments, exceptions
+from models.license.rules import leave as license_leave
+from models.license.rules import revocation as license_revocation
+from models.license.rules import terms as license_terms
 from tests.models import forms
 from tests.models.builders import DAY, outsider
 from tests.models.checks import refused, sound
@@ -40,48 +44,48 @@ from tests.models.license_builders import (
 def test_a_license_that_is_deleted_has_nobody_on_it_and_nothing_to_come(reasons: tuple[InactiveReason, ...]) -> None:
     life = Life(inactive(*reasons))
     life.sleep(days=1)
-    life.send(care.delete, deletion())
+    life.send(access.delete, deletion())
     after = life.license
     assert (after.state, after.deleted_at, after.current) == (LicenseState.DELETED, life.now, None)
     (former,) = after.assignments
     assert (former.state, former.ended_at) == (AssignmentState.DELETED, life.now)
     assert [each.title.split(":")[0] for each in life.board.open.values()] == ["Delete the account in the HMIS"]
     assert life.letters[-1] == "license_deleted"
-    assert ladder.next_wake(after) is None
+    assert timeline.next_wake(after) is None
     assert_consistent(after)
 
 
 def test_an_open_license_and_one_kept_for_another_can_be_given_up_without_a_letter() -> None:
     for license_ in (open_license(), kept_for_another()):
-        decision = sound(care.delete(license_, deletion(), BEGUN))
+        decision = sound(access.delete(license_, deletion(), BEGUN))
         assert (decision.state.state, decision.notices, decision.opened) == (LicenseState.DELETED, (), ())
     assert decision.state.assignments[0].state == AssignmentState.DELETED
 
 
 def test_a_license_set_aside_is_not_deleted_from_under_somebody() -> None:
-    refused("not_now", care.delete, set_aside(), deletion(), BEGUN)
+    refused("not_now", access.delete, set_aside(), deletion(), BEGUN)
 
 
 EVERY_STEP: list[tuple[AnyRule, Callable[[], Any]]] = [
-    (rules.reserve, lambda: forms.reservation("q-9", "p-9")),
-    (rules.release, lambda: forms.release("q-9")),
-    (rules.assign, lambda: forms.assignment("q-9", "p-9")),
-    (rules.end_assignment, lambda: forms.leaving(HOLDER)),
-    (rules.program, lambda: forms.program(FIRST, person_id=HOLDER)),
-    (care.deactivate, lambda: deactivation(R.NO_LOGIN)),
-    (care.deactivate, lambda: deactivation(R.UNPAID)),
-    (care.reactivate, reactivation),
-    (care.start_leave, lambda: leave(FIRST + DAY)),
-    (care.end_leave, return_from_leave),
-    (care.flag, mark),
-    (care.revoke, revocation),
-    (care.grant_exception, exception),
-    (care.delete, deletion),
-    (care.change_kind, lambda: other_kind(LicenseKind.AD_HOC)),
-    (care.set_expiration, lambda: expiration(FIRST + DAY)),
-    (care.adopt_policy, lambda: adoption(terms("detroit"))),
-    (care.ask_for_help, lambda: help_wanted(AccountHelp.UNLOCK)),
-    (care.warn, warning),
+    (assignments.reserve, lambda: forms.reservation("q-9", "p-9")),
+    (assignments.release, lambda: forms.release("q-9")),
+    (assignments.assign, lambda: forms.assignment("q-9", "p-9")),
+    (assignments.end_assignment, lambda: forms.leaving(HOLDER)),
+    (assignments.program, lambda: forms.program(FIRST, person_id=HOLDER)),
+    (access.deactivate, lambda: deactivation(R.NO_LOGIN)),
+    (access.deactivate, lambda: deactivation(R.UNPAID)),
+    (access.reactivate, reactivation),
+    (license_leave.start_leave, lambda: leave(FIRST + DAY)),
+    (license_leave.end_leave, return_from_leave),
+    (license_revocation.flag, mark),
+    (license_revocation.revoke, revocation),
+    (exceptions.grant_exception, exception),
+    (access.delete, deletion),
+    (license_terms.change_kind, lambda: other_kind(LicenseKind.AD_HOC)),
+    (license_terms.set_expiration, lambda: expiration(FIRST + DAY)),
+    (license_terms.adopt_policy, lambda: adoption(terms("detroit"))),
+    (account_orders.ask_for_help, lambda: help_wanted(AccountHelp.UNLOCK)),
+    (license_revocation.warn, warning),
 ]
 
 

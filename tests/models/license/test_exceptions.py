@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from models.calendar import civil_day, months_later
-from models.license import care
 from models.license.lifecycle import InactiveReason, LicenseState
+from models.license.rules import exceptions, revocation
 from models.policy import ExceptionKind
 from tests.models.builders import DAY, MOMENT, at
 from tests.models.license.samples import CHICAGO, midnight_after
@@ -77,7 +77,7 @@ def test_a_mark_falls_when_the_license_has_become_the_only_one() -> None:
 def test_a_mark_a_person_gave_does_not_fall_by_itself() -> None:
     life = Life(held(), evidence=used(data_entry=BEGUN))
     life.sleep(days=170)
-    life.send(care.flag, mark())
+    life.send(revocation.flag, mark())
     life.evidence = used(data_entry=BEGUN, only_license=True)
     life.sleep(days=300)
     assert life.license.flag is not None
@@ -88,7 +88,7 @@ def test_a_mark_that_a_person_took_away_comes_back_when_nothing_has_changed() ->
     life = Life(held(), evidence=used(data_entry=BEGUN))
     life.sleep(days=200)
     life.sleep_until(midnight_after(date(2026, 10, 4)) - DAY)  # shortly before the next look
-    life.send(care.clear_flag, clearing())
+    life.send(revocation.clear_flag, clearing())
     again = midnight_after(civil_day(life.now, CHICAGO) + 90 * DAY)
     life.sleep_until(again - MOMENT)
     assert life.license.flag is None
@@ -101,7 +101,7 @@ def test_a_mark_that_a_person_took_away_comes_back_when_nothing_has_changed() ->
 def test_a_license_used_again_after_a_mark_is_watched_as_before() -> None:
     life = Life(held(), evidence=used(data_entry=BEGUN))
     life.sleep(days=200)
-    life.send(care.clear_flag, clearing())
+    life.send(revocation.clear_flag, clearing())
     entered = life.now
     life.evidence = used(data_entry=entered)
     threshold = midnight_after(months_later(civil_day(entered, CHICAGO), 6))
@@ -116,7 +116,7 @@ def test_a_license_used_again_after_a_mark_is_watched_as_before() -> None:
 def test_an_exception_on_appeal_keeps_a_license_from_being_marked_as_long_as_it_lasts() -> None:
     life = Life(held(), evidence=used(data_entry=BEGUN))
     last = date(2026, 12, 31)
-    life.send(care.grant_exception, exception(last))
+    life.send(exceptions.grant_exception, exception(last))
     life.sleep_until(midnight_after(last) - MOMENT)
     assert life.license.flag is None
     life.sleep_until(midnight_after(last))
@@ -129,11 +129,11 @@ def test_an_exception_takes_a_mark_away_and_its_end_brings_it_back() -> None:
     life = Life(held(), evidence=used(data_entry=BEGUN))
     life.sleep(days=200)
     assert life.license.flag is not None
-    life.send(care.grant_exception, exception())
+    life.send(exceptions.grant_exception, exception())
     assert life.license.flag is None
     life.sleep(days=400)
     assert life.license.flag is None
-    life.send(care.end_exception, end_of_exception())
+    life.send(exceptions.end_exception, end_of_exception())
     ended = life.now
     life.sleep(seconds=1)
     assert life.license.flag is not None
@@ -144,7 +144,7 @@ def test_an_exception_takes_a_mark_away_and_its_end_brings_it_back() -> None:
 def test_an_exception_that_ended_while_nobody_worked_has_excused_until_its_last_day() -> None:
     life = Life(held(), evidence=used(data_entry=BEGUN))
     last = date(2026, 8, 31)
-    life.send(care.grant_exception, exception(last))
+    life.send(exceptions.grant_exception, exception(last))
     life.sleep(days=32)
     life.be_away_until(at(date(2026, 10, 10)))
     assert life.license.flag is not None
@@ -155,7 +155,7 @@ def test_an_exception_that_ended_while_nobody_worked_has_excused_until_its_last_
 @pytest.mark.requirement("LIC-21")
 def test_a_warning_that_an_exception_made_needless_is_given_when_the_exception_ends_in_time() -> None:
     life = Life(held(), evidence=used(data_entry=BEGUN, login=BEGUN))
-    life.send(care.grant_exception, exception(date(2026, 6, 20)))
+    life.send(exceptions.grant_exception, exception(date(2026, 6, 20)))
     life.sleep_until(at(date(2026, 6, 20)))
     assert life.notices == []
     life.sleep_until(at(date(2026, 6, 21)))
@@ -164,6 +164,6 @@ def test_a_warning_that_an_exception_made_needless_is_given_when_the_exception_e
 
 def test_an_exception_says_nothing_against_rungs_that_do_not_name_it() -> None:
     life = Life(held("detroit"))
-    life.send(care.grant_exception, exception())
+    life.send(exceptions.grant_exception, exception())
     life.sleep(days=32)
     assert life.is_in(LicenseState.INACTIVE)

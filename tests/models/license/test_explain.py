@@ -5,10 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from models.calendar import civil_day, spoken
-from models.license import care, rules
 from models.license.explain import ExplainedDate, explained_dates
 from models.license.lifecycle import InactiveReason
-from models.license.messages import Evidence, License
+from models.license.rules import access, assignments, exceptions
+from models.license.rules import leave as license_leave
+from models.license.rules import revocation as license_revocation
+from models.license.rules import terms as license_terms
+from models.license.state import Evidence, License
 from tests.models import forms
 from tests.models.builders import DAY
 from tests.models.license_builders import (
@@ -84,9 +87,9 @@ def test_what_was_noticed_late_says_both_days() -> None:
 
 def test_leave_expiration_and_exception_have_their_days_and_sources() -> None:
     life = Life(held("detroit"))
-    life.send(care.set_expiration, expiration(date(2026, 12, 1)))
-    life.send(care.start_leave, leave(TODAY + 20 * DAY))
-    life.send(care.grant_exception, exception(TODAY + 60 * DAY, "AP-7"))
+    life.send(license_terms.set_expiration, expiration(date(2026, 12, 1)))
+    life.send(license_leave.start_leave, leave(TODAY + 20 * DAY))
+    life.send(exceptions.grant_exception, exception(TODAY + 60 * DAY, "AP-7"))
     policy = terms("detroit").policy
     assert policy.recertification is not None
     expires = of(life.license, "Expires")
@@ -102,20 +105,20 @@ def test_leave_expiration_and_exception_have_their_days_and_sources() -> None:
 def test_a_revocation_says_why_and_until_when_it_can_be_appealed() -> None:
     appealing = terms().policy.appealing
     life = Life(held(terms(appealing=appealing.model_copy(update={"within_days": 30}))))
-    life.send(care.revoke, revocation())
+    life.send(license_revocation.revoke, revocation())
     assert of(life.license, "Revoked").explanation == "Not used for months."
     last_day = of(life.license, "Last day to appeal")
     assert last_day.day == TODAY + 30 * DAY
     assert last_day.explanation.startswith("30 calendar days after the revocation.")
     life = Life(held())
-    life.send(care.revoke, revocation())
+    life.send(license_revocation.revoke, revocation())
     without = [] if terms().policy.appealing.within_days else ["Last day to appeal"]
     assert not set(without) & set(names(life.license))
 
 
 def test_work_on_the_account_shows_its_limit_and_how_it_was_counted() -> None:
     life = Life(held("detroit"))
-    life.send(care.deactivate, deactivation(InactiveReason.SANCTION))
+    life.send(access.deactivate, deactivation(InactiveReason.SANCTION))
     limit = of(life.license, "Limit for work on the account: deactivate")
     hours = life.license.terms.account.limit_hours
     assert limit.day == civil_day(BEGUN + timedelta(hours=hours), life.license.terms.time_zone)
@@ -127,9 +130,9 @@ def test_a_planned_removal_and_a_deletion_have_their_days() -> None:
     life = Life(held())
     assert life.license.current is not None
     day = TODAY + 10 * DAY
-    life.send(rules.program, forms.program(day, person_id=life.license.current.person_id))
+    life.send(assignments.program, forms.program(day, person_id=life.license.current.person_id))
     assert of(life.license, "Planned removal").day == day
-    life.send(care.delete, deletion())
+    life.send(access.delete, deletion())
     assert of(life.license, "The license was deleted").day == TODAY
 
 

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from models.errors import RuleViolation
-from models.license import rules
+from models.license import state
 from models.license.lifecycle import AssignmentLifecycle, AssignmentState, InactiveReason, LicenseState
-from models.license.messages import HOLDING, LIVE_ASSIGNMENTS, License, LicenseStep
+from models.license.messages import LicenseStep
+from models.license.rules import assignments
+from models.license.state import HOLDING, LIVE_ASSIGNMENTS, License
 from tests.models import forms
 from tests.models.builders import START, a_license
 from tests.models.checks import assert_sentence, sound
@@ -33,38 +35,40 @@ class LicenseUnderRandomMessages(RuleBasedStateMachine):
 
     @rule(request_id=requests, person_id=persons)
     def reserve(self, request_id: str, person_id: str) -> None:
-        self.send(rules.reserve, forms.reservation(request_id, person_id))
+        self.send(assignments.reserve, forms.reservation(request_id, person_id))
 
     @rule(request_id=requests)
     def release(self, request_id: str) -> None:
-        self.send(rules.release, forms.release(request_id))
+        self.send(assignments.release, forms.release(request_id))
 
     @rule(request_id=requests, person_id=persons)
     def assign(self, request_id: str, person_id: str) -> None:
-        self.send(rules.assign, forms.assignment(request_id, person_id))
+        self.send(assignments.assign, forms.assignment(request_id, person_id))
 
     @rule()
     def assign_as_reserved(self) -> None:
         current = self.license.current
         if current is not None and current.request_id is not None:
-            self.send(rules.assign, forms.assignment(current.request_id, current.person_id))
+            self.send(assignments.assign, forms.assignment(current.request_id, current.person_id))
 
     @rule(person_id=persons, delete=st.integers(0, 5))
     def end(self, person_id: str, delete: int) -> None:
-        self.send(rules.end_assignment, forms.leaving(person_id, keep=delete != 0))
+        self.send(assignments.end_assignment, forms.leaving(person_id, keep=delete != 0))
 
     @rule(request_id=requests, person_id=persons, day=st.none() | st.dates(date(2026, 11, 1), date(2027, 1, 1)))
     def program(self, request_id: str, person_id: str, day: date | None) -> None:
-        self.send(rules.program, forms.program(day, request_id, person_id))
+        self.send(assignments.program, forms.program(day, request_id, person_id))
 
     @rule()
     def contradict(self) -> None:
         if self.license.state != LicenseState.DELETED:
             self.take(
-                sound(rules.contradicted(self.license, "The records know better.", self.now, on_record=True)).state
+                sound(
+                    assignments.contradicted(self.license, "The records know better.", self.now, on_record=True)
+                ).state
             )
 
-    def send(self, which: Callable[[License, Any, datetime], rules.LicenseDecision], message: LicenseStep) -> None:
+    def send(self, which: Callable[[License, Any, datetime], state.LicenseDecision], message: LicenseStep) -> None:
         self.now += timedelta(minutes=1)
         before = self.license.model_copy(deep=True)
         try:
@@ -114,7 +118,7 @@ class LicenseUnderRandomMessages(RuleBasedStateMachine):
     @invariant()
     def it_is_available_exactly_when_somebody_could_have_it(self) -> None:
         try:
-            rules.reserve(self.license, forms.reservation("q-9", "p-9"), self.now)
+            assignments.reserve(self.license, forms.reservation("q-9", "p-9"), self.now)
         except RuleViolation:
             assert not self.license.available
         else:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 
 from models.calendar import civil_day, end_of_day, months_later
-from models.license import care, ladder, rules
+from models.license import activity, inactivity_clocks, timeline
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseState
+from models.license.rules import access, assignments
 from models.policy import Consequence
 from tests.models import forms
 from tests.models.builders import DAY, MOMENT, at
@@ -66,7 +67,7 @@ def test_data_entered_in_time_is_found_when_the_license_wakes_and_moves_the_thre
 def test_six_months_are_months_of_the_calendar_where_the_license_is_used(begun: datetime) -> None:
     license_ = held(now=begun)
     (entry, _) = license_.terms.policy.ladder
-    deadline = ladder.rung_deadline(license_, entry)
+    deadline = inactivity_clocks.rung_deadline(license_, entry)
     assert deadline is not None
     assert deadline.last_day == months_later(civil_day(begun, CHICAGO), 6)
     assert deadline.ends_at == end_of_day(deadline.last_day, CHICAGO)
@@ -84,8 +85,8 @@ def test_six_months_are_months_of_the_calendar_where_the_license_is_used(begun: 
     ],
 )
 def test_a_month_that_is_too_short_ends_the_count_on_its_last_day(last_entry: date, last_day: date) -> None:
-    license_ = ladder.informed(held(), used(data_entry=at(last_entry)))
-    deadline = ladder.rung_deadline(license_, license_.terms.policy.ladder[0])
+    license_ = activity.informed(held(), used(data_entry=at(last_entry)))
+    deadline = inactivity_clocks.rung_deadline(license_, license_.terms.policy.ladder[0])
     assert deadline is not None
     assert deadline.last_day == last_day
 
@@ -148,7 +149,7 @@ def test_more_than_thirty_days_without_a_login_make_a_license_inactive() -> None
 def test_the_agency_asks_and_the_license_is_active_again_with_its_clock_at_the_start() -> None:
     life = Life(held("detroit"))
     life.sleep(days=40)
-    life.send(care.reactivate, reactivation())
+    life.send(access.reactivate, reactivation())
     back = life.now
     assert life.is_in(LicenseState.ACTIVE)
     life.sleep_until(end_of_day(civil_day(back, "America/Detroit") + 30 * DAY, "America/Detroit") - MOMENT)
@@ -172,7 +173,7 @@ def test_a_license_not_reactivated_in_time_is_deleted_and_warned_of_once_before(
     assert life.is_in(LicenseState.DELETED)
     assert life.license.deleted_at == end_of_day(last_day, "America/Detroit")
     assert life.letters[-1] == "license_deleted"
-    assert ladder.next_wake(life.license) is None
+    assert timeline.next_wake(life.license) is None
 
 
 @pytest.mark.requirement("LOG-07")
@@ -182,7 +183,7 @@ def test_a_license_reactivated_on_the_last_day_lives() -> None:
     since = life.license.inactive_since
     assert since is not None
     life.sleep_until(end_of_day(civil_day(since, "America/Detroit") + 60 * DAY, "America/Detroit") - MOMENT)
-    life.send(care.reactivate, reactivation())
+    life.send(access.reactivate, reactivation())
     life.sleep(days=25)
     assert life.is_in(LicenseState.ACTIVE)
 
@@ -193,8 +194,8 @@ def test_after_the_deletion_only_a_new_license_lets_the_person_in_again() -> Non
     life.sleep(days=120)
     (former,) = life.license.assignments
     assert (former.state, former.person_id) == (AssignmentState.DELETED, HOLDER)
-    refused("not_now", rules.reserve, life.license, forms.reservation("q-new", HOLDER), life.now)
-    refused("not_now", care.reactivate, life.license, reactivation(), life.now)
+    refused("not_now", assignments.reserve, life.license, forms.reservation("q-new", HOLDER), life.now)
+    refused("not_now", access.reactivate, life.license, reactivation(), life.now)
     fresh = held("detroit", life.now)
     assert (fresh.state, fresh.crossed, fresh.recertified_for) == (LicenseState.ACTIVE, (), None)
 
@@ -203,7 +204,7 @@ def test_after_the_deletion_only_a_new_license_lets_the_person_in_again() -> Non
 @pytest.mark.parametrize("reason", [InactiveReason.UNPAID, InactiveReason.SANCTION])
 def test_only_what_the_policy_names_is_deleted_for_staying_inactive(reason: InactiveReason) -> None:
     life = Life(held("detroit"))
-    life.send(care.deactivate, deactivation(reason))
+    life.send(access.deactivate, deactivation(reason))
     life.sleep(days=400)
     assert life.is_in(LicenseState.INACTIVE)
 
@@ -230,4 +231,4 @@ def test_minnesota_locks_after_ninety_days_and_asks_for_the_whole_training_after
 def test_before_six_months_a_locked_license_comes_back_without_training() -> None:
     life = Life(held("minnesota"), evidence=used(login=BEGUN))
     life.sleep(days=120)
-    assert life.send(care.reactivate, reactivation()).state == LicenseState.ACTIVE
+    assert life.send(access.reactivate, reactivation()).state == LicenseState.ACTIVE

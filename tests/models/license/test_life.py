@@ -11,20 +11,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from models.calendar import civil_day
 from models.errors import RuleViolation
-from models.license import care, ladder, rules
-from models.license.accounts import orders_of_ours
+from models.license import activity, state, timeline
 from models.license.lifecycle import AssignmentLifecycle, AssignmentState, InactiveReason, LicenseKind, LicenseState
-from models.license.messages import (
-    HOLDING,
-    LIVE_ASSIGNMENTS,
-    AccountHelp,
-    Evidence,
-    License,
-    LicenseStep,
-    LicenseTerms,
-    Recertified,
-)
-from models.license.seat import order_key
+from models.license.messages import AccountHelp, LicenseStep, Recertified
+from models.license.notices import order_key
+from models.license.rules import access, account_orders, exceptions, recertification
+from models.license.rules import assignments as license_assignments
+from models.license.rules import leave as license_leave
+from models.license.rules import revocation as license_revocation
+from models.license.rules import terms as license_terms
+from models.license.rules.account_orders import orders_of_ours
+from models.license.state import HOLDING, LIVE_ASSIGNMENTS, Evidence, License, LicenseTerms
 from models.people import SYSTEM, Actor
 from tests.models import forms
 from tests.models.builders import (
@@ -68,7 +65,7 @@ from tests.models.license_builders import (
     warning,
 )
 
-AnyRule = Callable[[License, Any, datetime], rules.LicenseDecision]
+AnyRule = Callable[[License, Any, datetime], state.LicenseDecision]
 
 STRICT = terms_with(
     rung(id="warned", days=20, look_again_days=10),
@@ -170,86 +167,90 @@ class ALicenseUnderRandomPeople(RuleBasedStateMachine):
 
     @rule()
     def sign_in(self) -> None:
-        self.life.license = ladder.informed(self.life.license, used(None, self.life.now))
+        self.life.license = activity.informed(self.life.license, used(None, self.life.now))
 
     @rule(ago=st.integers(-5, 400))
     def recertify(self, ago: int) -> None:
         message = Recertified(at=self.life.now - ago * DAY)
-        decision = care.recertified(self.life.license, message, self.life.now)
+        decision = recertification.recertified(self.life.license, message, self.life.now)
         if decision is not None:
             self.life.take(decision)
-            again = care.recertified(self.life.license, message, self.life.now)
+            again = recertification.recertified(self.life.license, message, self.life.now)
             assert again is None or ago < 0, "the same recertification counted twice"
 
     # --- holders
 
     @rule(request_id=requests, person_id=people)
     def reserve(self, request_id: str, person_id: str) -> None:
-        self.send(rules.reserve, forms.reservation(request_id, person_id))
+        self.send(license_assignments.reserve, forms.reservation(request_id, person_id))
 
     @rule(request_id=requests)
     def release(self, request_id: str) -> None:
-        self.send(rules.release, forms.release(request_id))
+        self.send(license_assignments.release, forms.release(request_id))
 
     @rule()
     def assign(self) -> None:
         current = self.life.license.current
         if current is not None and current.request_id is not None:
-            self.send(rules.assign, forms.assignment(current.request_id, current.person_id))
+            self.send(license_assignments.assign, forms.assignment(current.request_id, current.person_id))
 
     @rule(delete=st.integers(0, 9))
     def holder_leaves(self, delete: int) -> None:
         current = self.life.license.current
         if current is not None:
-            self.send(rules.end_assignment, forms.leaving(current.person_id, keep=delete != 0))
+            self.send(license_assignments.end_assignment, forms.leaving(current.person_id, keep=delete != 0))
 
     @rule(day=st.none() | st.just(date(2030, 1, 1)))
     def program(self, day: date | None) -> None:
         current = self.life.license.current
         if current is not None:
-            self.send(rules.program, forms.program(day, "q-2", current.person_id))
+            self.send(license_assignments.program, forms.program(day, "q-2", current.person_id))
 
     @precondition(lambda self: self.life.license.state != LicenseState.DELETED)
     @rule()
     def contradict(self) -> None:
-        self.life.take(rules.contradicted(self.life.license, "The records know better.", self.life.now, on_record=True))
+        self.life.take(
+            license_assignments.contradicted(
+                self.life.license, "The records know better.", self.life.now, on_record=True
+            )
+        )
 
     # --- access
 
     @rule(reason=reasons, actor=st.none() | actors)
     def deactivate(self, reason: InactiveReason, actor: Actor | None) -> None:
-        self.send(care.deactivate, deactivation(reason, actor))
+        self.send(access.deactivate, deactivation(reason, actor))
 
     @rule(reason=st.none() | reasons, actor=st.none() | actors, trained=st.booleans())
     def reactivate(self, reason: InactiveReason | None, actor: Actor | None, trained: bool) -> None:
-        self.send(care.reactivate, reactivation(reason, actor, training_done=trained))
+        self.send(access.reactivate, reactivation(reason, actor, training_done=trained))
 
     @rule(days=days_ahead, actor=st.none() | actors)
     def start_leave(self, days: int, actor: Actor | None) -> None:
-        self.send(care.start_leave, leave(self.today + days * DAY, actor))
+        self.send(license_leave.start_leave, leave(self.today + days * DAY, actor))
 
     @rule(actor=st.none() | actors)
     def end_leave(self, actor: Actor | None) -> None:
-        self.send(care.end_leave, return_from_leave(actor))
+        self.send(license_leave.end_leave, return_from_leave(actor))
 
     @rule(rarely=st.integers(0, 9), actor=actors)
     def delete(self, rarely: int, actor: Actor) -> None:
         if rarely == 0:
-            self.send(care.delete, deletion(actor))
+            self.send(access.delete, deletion(actor))
 
     # --- revocation
 
     @rule(reason=reasons, actor=st.none() | actors)
     def mark(self, reason: InactiveReason, actor: Actor | None) -> None:
-        self.send(care.flag, mark(reason, actor))
+        self.send(license_revocation.flag, mark(reason, actor))
 
     @rule()
     def clear(self) -> None:
-        self.send(care.clear_flag, clearing())
+        self.send(license_revocation.clear_flag, clearing())
 
     @rule()
     def warn(self) -> None:
-        self.send(care.warn, warning())
+        self.send(license_revocation.warn, warning())
 
     @rule(reason=st.none() | reasons, actor=st.none() | actors)
     def revoke(self, reason: InactiveReason | None, actor: Actor | None) -> None:
@@ -259,49 +260,49 @@ class ALicenseUnderRandomPeople(RuleBasedStateMachine):
         )
         sanctioned = self.life.license.flag is not None and self.life.license.flag.reason == InactiveReason.SANCTION
         was_revoked = self.life.license.revocation is not None
-        self.send(care.revoke, revocation(reason, actor))
+        self.send(license_revocation.revoke, revocation(reason, actor))
         if excepted and not sanctioned and not was_revoked and reason != InactiveReason.SANCTION:
             assert self.life.license.revocation is None
 
     @rule(days=st.none() | days_ahead, appeal=st.sampled_from(["a-1", "a-2"]))
     def grant_exception(self, days: int | None, appeal: str) -> None:
-        self.send(care.grant_exception, exception(None if days is None else self.today + days * DAY, appeal))
+        self.send(exceptions.grant_exception, exception(None if days is None else self.today + days * DAY, appeal))
 
     @rule(number=st.integers(1, 3))
     def end_exception(self, number: int) -> None:
-        self.send(care.end_exception, end_of_exception(number))
+        self.send(exceptions.end_exception, end_of_exception(number))
 
     # --- accounts
 
     @rule(wanted=st.sampled_from(AccountHelp))
     def ask(self, wanted: AccountHelp) -> None:
-        self.send(care.ask_for_help, help_wanted(wanted))
+        self.send(account_orders.ask_for_help, help_wanted(wanted))
 
     @precondition(lambda self: bool(self.life.license.orders))
     @rule(which=st.integers(0, 5))
     def confirm(self, which: int) -> None:
         orders = self.life.license.orders
-        self.send(care.confirm_order, done_by_hand(orders[which % len(orders)].number))
+        self.send(account_orders.confirm_order, done_by_hand(orders[which % len(orders)].number))
 
     @precondition(lambda self: bool(orders_of_ours(self.life.license)))
     @rule(problem=st.sampled_from(["", "The HMIS does not answer."]))
     def answer(self, problem: str) -> None:
         number = orders_of_ours(self.life.license)[0].number
-        self.life.take(care.order_answered(self.life.license, number, problem, self.life.now))
+        self.life.take(account_orders.order_answered(self.life.license, number, problem, self.life.now))
 
     # --- terms
 
     @rule(kind=st.sampled_from(LicenseKind))
     def change_kind(self, kind: LicenseKind) -> None:
-        self.send(care.change_kind, other_kind(kind))
+        self.send(license_terms.change_kind, other_kind(kind))
 
     @rule(days=st.integers(-100, 500))
     def set_expiration(self, days: int) -> None:
-        self.send(care.set_expiration, expiration(self.today + days * DAY))
+        self.send(license_terms.set_expiration, expiration(self.today + days * DAY))
 
     @rule(policy=st.sampled_from(list(POLICIES)))
     def adopt(self, policy: str) -> None:
-        self.send(care.adopt_policy, adoption(POLICIES[policy]))
+        self.send(license_terms.adopt_policy, adoption(POLICIES[policy]))
 
     # --- what must hold whatever happened
 
@@ -322,7 +323,7 @@ class ALicenseUnderRandomPeople(RuleBasedStateMachine):
         assert (license_.state == LicenseState.DELETED) == (license_.deleted_at is not None)
         if license_.state == LicenseState.DELETED:
             assert license_.current is None
-            assert ladder.next_wake(license_) is None
+            assert timeline.next_wake(license_) is None
 
     @invariant()
     def every_open_task_has_a_reason(self) -> None:
@@ -345,7 +346,7 @@ class ALicenseUnderRandomPeople(RuleBasedStateMachine):
 
     @invariant()
     def what_it_wakes_for_is_bounded(self) -> None:
-        wake = ladder.next_wake(self.life.license)
+        wake = timeline.next_wake(self.life.license)
         if wake is not None:
             assert wake[0].utcoffset() == timedelta()
 
@@ -392,6 +393,6 @@ def test_a_license_nobody_uses_for_five_years_wakes_seldom_too(excused: bool) ->
 
 @pytest.mark.parametrize("pack", QUIET)
 def test_a_license_nobody_is_on_costs_nothing(pack: str) -> None:
-    life = Life(rules.end_assignment(held(pack), forms.leaving("p-holder"), BEGUN).state)
+    life = Life(license_assignments.end_assignment(held(pack), forms.leaving("p-holder"), BEGUN).state)
     life.sleep(days=5 * 365)
     assert life.wakes == []

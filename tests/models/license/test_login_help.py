@@ -3,10 +3,11 @@
 import pytest
 
 from models.access_request.lifecycle import RequestState
+from models.license.holds import held_back
 from models.license.lifecycle import InactiveReason
 from models.license.login_help import LoginCause, LoginFacts, diagnose
-from models.license.messages import AccountHelp, Hold
-from models.license.seat import held_back
+from models.license.messages import AccountHelp
+from models.license.state import Hold
 from tests.models.builders import START, a_license
 
 

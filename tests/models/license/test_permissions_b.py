@@ -6,7 +6,7 @@ import pytest
 
 from models.license import permissions
 from models.license.lifecycle import LicenseKind
-from models.license.messages import License
+from models.license.state import License
 from models.people import AGENCY_ROLES, SYSTEM, Actor, Grant, Permission, Role
 from tests.models.builders import HARBOR, LAKESIDE, outsider, person
 from tests.models.checks import assert_sentence

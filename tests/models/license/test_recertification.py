@@ -5,10 +5,14 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from models.calendar import end_of_day, months_later, start_of_day
-from models.license import care, ladder, rules
+from models.license import timeline
 from models.license.lifecycle import InactiveReason, LicenseState
-from models.license.messages import License, Recertified
-from models.license.recertification import is_recertified
+from models.license.messages import Recertified
+from models.license.rules import access, assignments, recertification
+from models.license.rules import leave as license_leave
+from models.license.rules import terms as license_terms
+from models.license.rules.recertification import is_recertified
+from models.license.state import License
 from tests.models import forms
 from tests.models.builders import DAY, MOMENT, at, person
 from tests.models.checks import refused
@@ -40,14 +44,14 @@ def life_with(due: date = DUE, pack: str = "detroit") -> Life:
     """Somebody who signs in every day, on a license that expires."""
     life = Life(held(pack))
     life.daily = True
-    life.send(care.set_expiration, expiration(due))
+    life.send(license_terms.set_expiration, expiration(due))
     life.moves.clear()
     return life
 
 
 def recertify(life: Life, done_at: datetime | None = None) -> bool:
     """Whether the license takes notice of a recertification."""
-    decision = care.recertified(life.license, Recertified(at=done_at or life.now), life.now)
+    decision = recertification.recertified(life.license, Recertified(at=done_at or life.now), life.now)
     if decision is not None:
         life.take(decision)
     return decision is not None
@@ -157,10 +161,10 @@ def test_recertified_a_license_is_active_again() -> None:
 def test_recertification_brings_back_exactly_what_its_lack_took() -> None:
     life = life_with()
     life.sleep_until(midnight_after(DUE))
-    life.send(care.deactivate, deactivation(InactiveReason.UNPAID))
+    life.send(access.deactivate, deactivation(InactiveReason.UNPAID))
     assert recertify(life)
     assert (life.license.state, life.reasons) == (LicenseState.INACTIVE, [InactiveReason.UNPAID])
-    life.send(care.reactivate, reactivation(InactiveReason.UNPAID))
+    life.send(access.reactivate, reactivation(InactiveReason.UNPAID))
     assert life.is_in(LicenseState.ACTIVE)
 
 
@@ -169,18 +173,18 @@ def test_nothing_but_recertification_lifts_its_lack() -> None:
     life = life_with()
     life.sleep_until(midnight_after(DUE))
     for message in (reactivation(), reactivation(OVERDUE), reactivation(training_done=True)):
-        refused("not_recertified", care.reactivate, life.license, message, life.now)
+        refused("not_recertified", access.reactivate, life.license, message, life.now)
 
 
 def test_an_expiration_date_that_was_wrong_and_is_set_right_can_be_made_good_by_name() -> None:
     life = life_with()
     life.sleep_until(at(DUE - 20 * DAY, zone=ZONE))
-    life.send(care.set_expiration, expiration(date(2026, 8, 1)))
+    life.send(license_terms.set_expiration, expiration(date(2026, 8, 1)))
     life.sleep(seconds=1)
     assert life.reasons == [OVERDUE]
-    life.send(care.set_expiration, expiration(DUE))
-    refused("not_recertified", care.reactivate, life.license, reactivation(), life.now)
-    life.send(care.reactivate, reactivation(OVERDUE))
+    life.send(license_terms.set_expiration, expiration(DUE))
+    refused("not_recertified", access.reactivate, life.license, reactivation(), life.now)
+    life.send(access.reactivate, reactivation(OVERDUE))
     life.sleep(days=1)
     assert life.is_in(LicenseState.ACTIVE)
 
@@ -241,7 +245,7 @@ def test_told_twice_it_counts_once_even_where_the_whole_year_counts() -> None:
     all_year = terms("detroit", recertification=policy.model_copy(update={"counts_within_days": 366}))
     life = Life(held(all_year, BEGUN - 300 * DAY), BEGUN - 300 * DAY)
     life.daily = True
-    life.send(care.set_expiration, expiration(months_later(DUE, 12)))
+    life.send(license_terms.set_expiration, expiration(months_later(DUE, 12)))
     life.sleep_until(midnight_after(months_later(DUE, 12)) + 10 * DAY)
     done_at = life.now
     assert recertify(life)
@@ -282,7 +286,7 @@ def test_the_last_of_february_comes_back_as_the_last_day_there_is() -> None:
 def test_a_renewal_that_moves_the_date_first_still_finds_the_late_recertification() -> None:
     life = life_with()
     life.sleep_until(midnight_after(DUE))
-    life.send(care.set_expiration, expiration(DUE.replace(year=2027)))
+    life.send(license_terms.set_expiration, expiration(DUE.replace(year=2027)))
     life.sleep(days=5)
     assert life.reasons == [OVERDUE]
     assert recertify(life)
@@ -294,7 +298,7 @@ def test_a_renewal_after_the_recertification_begins_a_year_that_asks_for_its_own
     life = life_with()
     life.sleep_until(at(DUE - 20 * DAY, zone=ZONE))
     assert recertify(life)
-    life.send(care.set_expiration, expiration(DUE.replace(year=2027)))
+    life.send(license_terms.set_expiration, expiration(DUE.replace(year=2027)))
     assert not is_recertified(life.license)
     life.sleep_until(midnight_after(DUE))
     assert life.is_in(LicenseState.ACTIVE)
@@ -305,13 +309,13 @@ def test_a_date_moved_a_little_keeps_a_recent_recertification(moved_to: date, co
     life = life_with()
     life.sleep_until(at(DUE - 20 * DAY, zone=ZONE))
     assert recertify(life)
-    life.send(care.set_expiration, expiration(moved_to))
+    life.send(license_terms.set_expiration, expiration(moved_to))
     assert is_recertified(life.license) is counts
 
 
 def test_the_same_expiration_date_again_is_refused() -> None:
     life = life_with()
-    sentence = refused("same_day", care.set_expiration, life.license, expiration(DUE), life.now)
+    sentence = refused("same_day", license_terms.set_expiration, life.license, expiration(DUE), life.now)
     assert sentence == "It already expires on Wednesday, September 30, 2026."
 
 
@@ -361,7 +365,7 @@ def test_the_recertification_of_whoever_held_it_before_is_not_the_new_holders() 
     life.sleep_until(at(DUE - 60 * DAY, zone=ZONE))
     done_at = life.now
     assert recertify(life)
-    kept: License = life.send(rules.end_assignment, forms.leaving(HOLDER))
+    kept: License = life.send(assignments.end_assignment, forms.leaving(HOLDER))
     assert (kept.recertified_for, kept.recertified_at) == (None, None)
     life.license = held("detroit", life.now + 300 * DAY, by="p-next", before=kept)
     life.now += 301 * DAY
@@ -370,27 +374,27 @@ def test_the_recertification_of_whoever_held_it_before_is_not_the_new_holders() 
 
 def test_nobody_on_it_nobody_recertified() -> None:
     license_ = open_license("detroit", expires_on=DUE)
-    assert care.recertified(license_, Recertified(at=BEGUN), BEGUN) is None
+    assert recertification.recertified(license_, Recertified(at=BEGUN), BEGUN) is None
     assert not is_recertified(license_)
 
 
 def test_a_leave_over_the_date_leaves_the_recertification_to_be_done() -> None:
     life = life_with()
     life.sleep_until(at(DUE - 20 * DAY, zone=ZONE))
-    life.send(care.start_leave, leave(DUE + 20 * DAY))
+    life.send(license_leave.start_leave, leave(DUE + 20 * DAY))
     life.sleep_until(midnight_after(DUE) + 5 * DAY)
     assert life.reasons == [InactiveReason.LEAVE_OF_ABSENCE, OVERDUE]
-    life.send(care.end_leave, return_from_leave())
+    life.send(license_leave.end_leave, return_from_leave())
     assert life.reasons == [OVERDUE]
     assert recertify(life)
     assert life.is_in(LicenseState.ACTIVE)
 
 
 def test_only_lead_staff_set_the_date() -> None:
-    refused("not_permitted", care.set_expiration, held(), expiration(DUE, person("p-x")), BEGUN)
+    refused("not_permitted", license_terms.set_expiration, held(), expiration(DUE, person("p-x")), BEGUN)
 
 
 def test_every_reminder_is_sent_in_every_year_to_come() -> None:
-    wake = ladder.next_wake(life_with().license)
+    wake = timeline.next_wake(life_with().license)
     assert wake is not None
     assert wake[0] < at(months_later(DUE, 0), zone=ZONE)

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from models.calendar import civil_day
-from models.license import care
 from models.license.lifecycle import GROUNDS, INACTIVITY, InactiveReason, LicenseState
-from models.license.messages import AccountHelp, License
+from models.license.messages import AccountHelp
+from models.license.rules import access, account_orders, exceptions
+from models.license.rules import revocation as license_revocation
+from models.license.state import License
 from models.policy import Appealing, ExceptionKind
 from tests.models.builders import DAY, SOURCE, hmis_lead, system_administrator
 from tests.models.checks import assert_sentence, refused, sound
@@ -43,7 +45,7 @@ def idle() -> Life:
 
 
 def excepted(until: date | None = None) -> License:
-    return care.grant_exception(held(), exception(until), BEGUN).state
+    return exceptions.grant_exception(held(), exception(until), BEGUN).state
 
 
 # --- marked
@@ -52,9 +54,9 @@ def excepted(until: date | None = None) -> License:
 @pytest.mark.parametrize("reason", list(R))
 def test_a_license_is_marked_for_inactivity_or_a_sanction_and_nothing_else(reason: InactiveReason) -> None:
     if reason not in GROUNDS:
-        refused("not_a_ground", care.flag, held(), mark(reason), BEGUN)
+        refused("not_a_ground", license_revocation.flag, held(), mark(reason), BEGUN)
         return
-    decision = sound(care.flag(held(), mark(reason), BEGUN))
+    decision = sound(license_revocation.flag(held(), mark(reason), BEGUN))
     assert decision.state.flag is not None
     assert (decision.state.flag.reason, decision.state.flag.by) == (reason, hmis_lead().person_id)
     assert decision.state.state == LicenseState.ACTIVE
@@ -63,25 +65,25 @@ def test_a_license_is_marked_for_inactivity_or_a_sanction_and_nothing_else(reaso
 
 def test_a_license_is_marked_once_and_the_mark_taken_away_once() -> None:
     life = Life(held())
-    refused("not_flagged", care.clear_flag, life.license, clearing(), BEGUN)
-    life.send(care.flag, mark())
-    refused("already_flagged", care.flag, life.license, mark(), BEGUN)
-    life.send(care.clear_flag, clearing())
+    refused("not_flagged", license_revocation.clear_flag, life.license, clearing(), BEGUN)
+    life.send(license_revocation.flag, mark())
+    refused("already_flagged", license_revocation.flag, life.license, mark(), BEGUN)
+    life.send(license_revocation.clear_flag, clearing())
     assert life.license.flag is None
-    refused("not_flagged", care.clear_flag, life.license, clearing(), BEGUN)
+    refused("not_flagged", license_revocation.clear_flag, life.license, clearing(), BEGUN)
 
 
 def test_nobody_on_it_nobody_to_mark_warn_or_revoke() -> None:
-    refused("nobody_on_it", care.flag, open_license(), mark(), BEGUN)
-    refused("nobody_on_it", care.warn, open_license(), warning(), BEGUN)
-    refused("not_now", care.revoke, open_license(), revocation(), BEGUN)
+    refused("nobody_on_it", license_revocation.flag, open_license(), mark(), BEGUN)
+    refused("nobody_on_it", license_revocation.warn, open_license(), warning(), BEGUN)
+    refused("not_now", license_revocation.revoke, open_license(), revocation(), BEGUN)
 
 
 @pytest.mark.requirement("LIC-05")
 def test_the_review_can_warn_and_the_license_stays_as_it_is() -> None:
     life = idle()
     before = life.license
-    life.send(care.warn, warning())
+    life.send(license_revocation.warn, warning())
     assert life.license == before.model_copy(update={"keys": life.license.keys})
     assert life.letters[-1] == "inactivity_warning"
 
@@ -92,7 +94,7 @@ def test_the_review_can_warn_and_the_license_stays_as_it_is() -> None:
 @pytest.mark.requirement("LIC-03")
 def test_the_hmis_lead_revokes_a_marked_license_at_once() -> None:
     life = idle()
-    life.send(care.revoke, revocation())
+    life.send(license_revocation.revoke, revocation())
     after = life.license
     assert (after.state, life.reasons) == (LicenseState.INACTIVE, [R.NO_DATA_ENTRY])
     assert after.inactive_since == life.now
@@ -111,7 +113,7 @@ def test_a_license_that_is_inactive_already_is_revoked_without_closing_the_accou
     life = Life(held("minnesota"))
     life.sleep(days=100)
     since = life.license.inactive_since
-    life.send(care.revoke, revocation())
+    life.send(license_revocation.revoke, revocation())
     assert life.reasons == [R.NO_LOGIN]
     assert life.license.inactive_since == since
     assert life.license.holds[0].since == since
@@ -123,7 +125,7 @@ def test_a_license_that_is_inactive_already_is_revoked_without_closing_the_accou
 @pytest.mark.requirement("LIC-03")
 def test_the_letter_says_why_and_how_to_appeal() -> None:
     life = idle()
-    life.send(care.revoke, revocation())
+    life.send(license_revocation.revoke, revocation())
     told = life.notices[-1]
     assert told.template == "license_revoked"
     assert told.facts["reason"] == "Not used for months."
@@ -138,7 +140,7 @@ def test_the_letter_says_why_and_how_to_appeal() -> None:
 def test_the_letter_says_by_when_to_appeal_if_the_policy_names_a_limit() -> None:
     appealing = Appealing(how="Write to the committee.", within_days=30, source=SOURCE)
     life = Life(held(terms(appealing=appealing)))
-    life.send(care.revoke, revocation())
+    life.send(license_revocation.revoke, revocation())
     told = life.notices[-1]
     assert told.facts["appeal_how"] == (
         "Write to the committee. The appeal must be filed by Wednesday, February 4, 2026."
@@ -152,7 +154,7 @@ def test_the_letter_says_by_when_to_appeal_if_the_policy_names_a_limit() -> None
 
 def test_what_is_not_marked_and_not_inactive_is_revoked_as_a_sanction_unless_a_reason_is_given() -> None:
     for reason in (None, *GROUNDS):
-        after = sound(care.revoke(held(), revocation(reason), BEGUN)).state
+        after = sound(license_revocation.revoke(held(), revocation(reason), BEGUN)).state
         assert after.revocation is not None
         assert after.revocation.ground == (reason or R.SANCTION)
         assert [each.reason for each in after.holds] == [reason or R.SANCTION]
@@ -160,48 +162,50 @@ def test_what_is_not_marked_and_not_inactive_is_revoked_as_a_sanction_unless_a_r
 
 @pytest.mark.parametrize("reason", [each for each in R if each not in GROUNDS])
 def test_a_license_is_not_revoked_for_anything_else(reason: InactiveReason) -> None:
-    refused("not_a_ground", care.revoke, held(), revocation(reason), BEGUN)
+    refused("not_a_ground", license_revocation.revoke, held(), revocation(reason), BEGUN)
 
 
 def test_a_license_inactive_for_something_else_is_not_said_to_be_revoked_for_that() -> None:
-    unpaid = care.deactivate(held(), deactivation(R.UNPAID), BEGUN).state
-    after = sound(care.revoke(unpaid, revocation(), BEGUN)).state
+    unpaid = access.deactivate(held(), deactivation(R.UNPAID), BEGUN).state
+    after = sound(license_revocation.revoke(unpaid, revocation(), BEGUN)).state
     assert [each.reason for each in after.holds] == [R.UNPAID, R.SANCTION]
 
 
 def test_revoking_or_marking_twice_is_refused() -> None:
-    revoked = care.revoke(held(), revocation(), BEGUN).state
-    refused("already_revoked", care.revoke, revoked, revocation(), BEGUN)
-    refused("already_revoked", care.flag, revoked, mark(), BEGUN)
+    revoked = license_revocation.revoke(held(), revocation(), BEGUN).state
+    refused("already_revoked", license_revocation.revoke, revoked, revocation(), BEGUN)
+    refused("already_revoked", license_revocation.flag, revoked, mark(), BEGUN)
 
 
 def test_what_was_revoked_only_those_who_revoke_give_back() -> None:
-    revoked = care.revoke(held(), revocation(), BEGUN).state
-    refused("not_permitted", care.reactivate, revoked, reactivation(), BEGUN)
-    back = sound(care.reactivate(revoked, reactivation(actor=hmis_lead()), BEGUN)).state
+    revoked = license_revocation.revoke(held(), revocation(), BEGUN).state
+    refused("not_permitted", access.reactivate, revoked, reactivation(), BEGUN)
+    back = sound(access.reactivate(revoked, reactivation(actor=hmis_lead()), BEGUN)).state
     assert (back.state, back.revocation, back.holds) == (LicenseState.ACTIVE, None, ())
 
 
 def test_lifting_another_reason_leaves_a_revocation_standing() -> None:
-    revoked = care.revoke(held(), revocation(), BEGUN).state
-    both = care.deactivate(revoked, deactivation(R.NO_LOGIN), BEGUN).state
-    after = sound(care.reactivate(both, reactivation(R.NO_LOGIN, system_administrator()), BEGUN)).state
+    revoked = license_revocation.revoke(held(), revocation(), BEGUN).state
+    both = access.deactivate(revoked, deactivation(R.NO_LOGIN), BEGUN).state
+    after = sound(access.reactivate(both, reactivation(R.NO_LOGIN, system_administrator()), BEGUN)).state
     assert after.revocation == revoked.revocation
     assert [each.reason for each in after.holds] == [R.SANCTION]
 
 
 def test_against_a_revocation_one_appeals_instead_of_asking_for_reactivation() -> None:
     life = Life(held())
-    life.send(care.revoke, revocation())
-    sentence = refused("revoked", care.ask_for_help, life.license, help_wanted(AccountHelp.REACTIVATION), life.now)
+    life.send(license_revocation.revoke, revocation())
+    sentence = refused(
+        "revoked", account_orders.ask_for_help, life.license, help_wanted(AccountHelp.REACTIVATION), life.now
+    )
     assert "appeal" in sentence
 
 
 def test_a_question_about_reactivation_is_settled_by_a_revocation() -> None:
-    life = Life(care.deactivate(held(), deactivation(R.NO_LOGIN), BEGUN).state)
-    life.send(care.ask_for_help, help_wanted(AccountHelp.REACTIVATION))
+    life = Life(access.deactivate(held(), deactivation(R.NO_LOGIN), BEGUN).state)
+    life.send(account_orders.ask_for_help, help_wanted(AccountHelp.REACTIVATION))
     assert "reactivation" in life.board.open
-    life.send(care.revoke, revocation())
+    life.send(license_revocation.revoke, revocation())
     assert "reactivation" not in life.board.open
 
 
@@ -224,83 +228,83 @@ def test_an_exception_names_its_appeal_and_who_granted_it() -> None:
 @pytest.mark.parametrize("reason", [None, *INACTIVITY])
 def test_while_an_exception_holds_a_license_is_not_revoked_for_inactivity(reason: InactiveReason | None) -> None:
     last = TODAY + 90 * DAY
-    sentence = refused("excepted", care.revoke, excepted(last), revocation(reason), BEGUN)
+    sentence = refused("excepted", license_revocation.revoke, excepted(last), revocation(reason), BEGUN)
     assert "Sunday, April 5, 2026" in sentence
     assert "a-1" in sentence
-    assert "without end" in refused("excepted", care.revoke, excepted(), revocation(reason), BEGUN)
+    assert "without end" in refused("excepted", license_revocation.revoke, excepted(), revocation(reason), BEGUN)
 
 
 @pytest.mark.requirement("LIC-21")
 @pytest.mark.parametrize("reason", INACTIVITY)
 def test_while_an_exception_holds_a_license_is_not_marked_for_inactivity(reason: InactiveReason) -> None:
-    refused("excepted", care.flag, excepted(), mark(reason), BEGUN)
+    refused("excepted", license_revocation.flag, excepted(), mark(reason), BEGUN)
 
 
 @pytest.mark.requirement("LIC-21")
 def test_an_exception_from_inactivity_protects_from_no_sanction() -> None:
-    assert sound(care.revoke(excepted(), revocation(R.SANCTION), BEGUN)).state.revocation is not None
-    marked = sound(care.flag(excepted(), mark(R.SANCTION), BEGUN)).state
-    assert sound(care.revoke(marked, revocation(), BEGUN)).state.revocation is not None
+    assert sound(license_revocation.revoke(excepted(), revocation(R.SANCTION), BEGUN)).state.revocation is not None
+    marked = sound(license_revocation.flag(excepted(), mark(R.SANCTION), BEGUN)).state
+    assert sound(license_revocation.revoke(marked, revocation(), BEGUN)).state.revocation is not None
 
 
 @pytest.mark.requirement("LIC-21")
 def test_an_exception_holds_through_its_last_day_and_not_longer() -> None:
     license_ = excepted(TODAY)
-    refused("excepted", care.revoke, license_, revocation(), BEGUN + 14 * DAY / 24)
-    assert sound(care.revoke(license_, revocation(), BEGUN + DAY)).state.revocation is not None
+    refused("excepted", license_revocation.revoke, license_, revocation(), BEGUN + 14 * DAY / 24)
+    assert sound(license_revocation.revoke(license_, revocation(), BEGUN + DAY)).state.revocation is not None
 
 
 @pytest.mark.requirement("LIC-21")
 def test_an_exception_takes_a_mark_for_inactivity_away_and_leaves_one_for_a_sanction() -> None:
     life = idle()
-    life.send(care.grant_exception, exception())
+    life.send(exceptions.grant_exception, exception())
     assert life.license.flag is None
-    sanctioned = care.flag(held(), mark(R.SANCTION), BEGUN).state
-    assert care.grant_exception(sanctioned, exception(), BEGUN).state.flag == sanctioned.flag
+    sanctioned = license_revocation.flag(held(), mark(R.SANCTION), BEGUN).state
+    assert exceptions.grant_exception(sanctioned, exception(), BEGUN).state.flag == sanctioned.flag
 
 
 def test_an_appeal_gives_one_exception_at_a_time() -> None:
-    refused("already_granted", care.grant_exception, excepted(), exception(), BEGUN)
-    ended = care.end_exception(excepted(), end_of_exception(), BEGUN).state
-    again = sound(care.grant_exception(ended, exception(), BEGUN)).state
+    refused("already_granted", exceptions.grant_exception, excepted(), exception(), BEGUN)
+    ended = exceptions.end_exception(excepted(), end_of_exception(), BEGUN).state
+    again = sound(exceptions.grant_exception(ended, exception(), BEGUN)).state
     assert [each.number for each in again.exceptions] == [1, 2]
-    refused("day_is_past", care.grant_exception, held(), exception(TODAY - DAY), BEGUN)
+    refused("day_is_past", exceptions.grant_exception, held(), exception(TODAY - DAY), BEGUN)
 
 
 def test_what_is_not_in_force_cannot_be_ended() -> None:
-    refused("no_exception", care.end_exception, held(), end_of_exception(), BEGUN)
-    ended = care.end_exception(excepted(), end_of_exception(), BEGUN).state
-    refused("no_exception", care.end_exception, ended, end_of_exception(), BEGUN)
-    refused("no_exception", care.end_exception, excepted(), end_of_exception(2), BEGUN)
+    refused("no_exception", exceptions.end_exception, held(), end_of_exception(), BEGUN)
+    ended = exceptions.end_exception(excepted(), end_of_exception(), BEGUN).state
+    refused("no_exception", exceptions.end_exception, ended, end_of_exception(), BEGUN)
+    refused("no_exception", exceptions.end_exception, excepted(), end_of_exception(2), BEGUN)
 
 
 @pytest.mark.requirement("LIC-21")
 def test_of_two_exceptions_the_end_of_one_leaves_the_other_in_force() -> None:
     life = Life(held(), evidence=used(data_entry=BEGUN, login=BEGUN))
-    life.send(care.grant_exception, exception(appeal_id="a-1"))
-    life.send(care.grant_exception, exception(appeal_id="a-2"))
+    life.send(exceptions.grant_exception, exception(appeal_id="a-1"))
+    life.send(exceptions.grant_exception, exception(appeal_id="a-2"))
     life.sleep(days=200)
-    life.send(care.end_exception, end_of_exception(1))
+    life.send(exceptions.end_exception, end_of_exception(1))
     life.sleep(days=100)
     assert life.license.flag is None
     assert [each.excused_by for each in life.license.crossed if each.rung == "no-data-entry"] == [
         ExceptionKind.ON_APPEAL
     ]
-    life.send(care.end_exception, end_of_exception(2))
+    life.send(exceptions.end_exception, end_of_exception(2))
     life.sleep(seconds=1)
     assert life.license.flag is not None
 
 
 @pytest.mark.requirement("LIC-08")
 def test_an_exception_can_be_granted_to_a_license_that_is_still_open() -> None:
-    assert sound(care.grant_exception(open_license(), exception(), BEGUN)).state.exceptions
+    assert sound(exceptions.grant_exception(open_license(), exception(), BEGUN)).state.exceptions
 
 
 @pytest.mark.requirement("LIC-21")
 def test_the_end_of_an_exception_leaves_a_mark_that_came_before_it_where_it_is() -> None:
     life = Life(loaded(), evidence=used(login=BEGUN))
-    life.send(care.flag, mark(R.SANCTION))
-    life.send(care.grant_exception, exception())
-    life.send(care.end_exception, end_of_exception())
+    life.send(license_revocation.flag, mark(R.SANCTION))
+    life.send(exceptions.grant_exception, exception())
+    life.send(exceptions.end_exception, end_of_exception())
     assert life.license.flag is not None
     assert life.license.flag.reason == R.SANCTION

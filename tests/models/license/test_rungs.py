@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from models.calendar import start_of_day
 from models.inactivity_review.messages import ReviewTerms
 from models.inactivity_review.rules import cutoffs
-from models.license import care, ladder, rules
-from models.license.clocks import last_use
+from models.license import activity, inactivity_clocks, timeline
+from models.license.inactivity_clocks import last_use
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseState
-from models.license.messages import Activity
+from models.license.rules import access, assignments
+from models.license.rules import revocation as license_revocation
+from models.license.rules import terms as license_terms
+from models.license.state import Activity
 from models.policy import Consequence, Measure
 from tests.models import forms
 from tests.models.builders import DAY
@@ -96,7 +99,7 @@ def test_a_license_can_be_deleted_for_lack_of_use_without_being_paused_before() 
 def test_a_revoked_license_is_not_deleted_by_itself_while_an_appeal_may_be_pending() -> None:
     life = Life(held("detroit"))
     life.sleep(days=32)
-    life.send(care.revoke, revocation())
+    life.send(license_revocation.revoke, revocation())
     life.sleep(days=300)
     assert life.is_in(LicenseState.INACTIVE)
 
@@ -104,11 +107,11 @@ def test_a_revoked_license_is_not_deleted_by_itself_while_an_appeal_may_be_pendi
 def test_time_unpaid_is_not_held_against_the_holder() -> None:
     life = Life(held("minnesota"), evidence=used(login=BEGUN))
     life.sleep(days=30)
-    life.send(care.deactivate, deactivation(InactiveReason.UNPAID))
+    life.send(access.deactivate, deactivation(InactiveReason.UNPAID))
     life.sleep(days=200)
     assert life.reasons == [InactiveReason.UNPAID]
     assert life.license.training_needed is None
-    life.send(care.reactivate, reactivation(InactiveReason.UNPAID))
+    life.send(access.reactivate, reactivation(InactiveReason.UNPAID))
     life.sleep(days=80)
     assert life.is_in(LicenseState.ACTIVE)
 
@@ -117,11 +120,11 @@ def test_time_unpaid_is_not_held_against_the_holder() -> None:
 
 
 def test_a_license_nobody_is_on_never_wakes() -> None:
-    assert ladder.next_wake(open_license()) is None
-    aside = rules.reserve(open_license(), forms.reservation(), BEGUN).state
-    assert ladder.next_wake(aside) is None
-    kept = rules.end_assignment(held(), forms.leaving(HOLDER), BEGUN).state
-    assert ladder.next_wake(kept) is None
+    assert timeline.next_wake(open_license()) is None
+    aside = assignments.reserve(open_license(), forms.reservation(), BEGUN).state
+    assert timeline.next_wake(aside) is None
+    kept = assignments.end_assignment(held(), forms.leaving(HOLDER), BEGUN).state
+    assert timeline.next_wake(kept) is None
 
 
 def test_whoever_entered_data_had_signed_in() -> None:
@@ -140,12 +143,12 @@ times = st.none() | moments(365)
 def test_what_is_looked_up_never_makes_a_license_forget_a_later_use(
     known: tuple[datetime | None, datetime | None], found: tuple[datetime | None, datetime | None]
 ) -> None:
-    license_ = ladder.informed(held(), used(*known))
-    after = ladder.informed(license_, used(*found)).activity
+    license_ = activity.informed(held(), used(*known))
+    after = activity.informed(license_, used(*found)).activity
     for before, seen, knows in zip(known, found, (after.data_entry, after.login), strict=True):
         told = [each for each in (before, seen) if each is not None]
         assert knows == (max(told) if told else None)
-    assert ladder.informed(license_, used(*known)) == license_
+    assert activity.informed(license_, used(*known)) == license_
 
 
 def test_rungs_that_stay_the_same_stay_reached_under_another_policy_and_changed_ones_count_anew() -> None:
@@ -153,11 +156,11 @@ def test_rungs_that_stay_the_same_stay_reached_under_another_policy_and_changed_
     life.sleep(days=200)
     assert {each.rung for each in life.license.crossed} >= {"no-data-entry", "no-data-entry/30"}
     other = terms().model_copy(update={"policy_label": "the same rules under another name"})
-    same = sound(care.adopt_policy(life.license, adoption(other), life.now)).state
+    same = sound(license_terms.adopt_policy(life.license, adoption(other), life.now)).state
     assert same.crossed == life.license.crossed
     (entry, sign_in) = terms().policy.ladder
     longer = terms_with(entry.model_copy(update={"months": 12}), sign_in)
-    life.send(care.adopt_policy, adoption(longer))
+    life.send(license_terms.adopt_policy, adoption(longer))
     assert "no-data-entry" not in {each.rung for each in life.license.crossed}
 
 
@@ -173,7 +176,7 @@ def test_the_monthly_review_and_the_ladder_agree_on_who_is_over_a_rung(pack: str
     license_ = held(rules_, last)
     review = ReviewTerms(time_zone=rules_.time_zone, policy_label="as tested", policy=rules_.policy)
     for cutoff in cutoffs(review, as_of):
-        deadline = ladder.rung_deadline(license_, cutoff.rung)
+        deadline = inactivity_clocks.rung_deadline(license_, cutoff.rung)
         assert deadline is not None
         assert (last < cutoff.before) == (deadline.ends_at <= as_of)
 

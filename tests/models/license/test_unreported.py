@@ -3,9 +3,9 @@
 import pytest
 
 from models.calendar import civil_day, months_later
-from models.license import care
 from models.license.lifecycle import InactiveReason, LicenseState
-from models.license.messages import Activity, Evidence
+from models.license.rules import access
+from models.license.state import Activity, Evidence
 from tests.models.builders import DAY, MOMENT
 from tests.models.license.samples import CHICAGO, FIRST, UNREPORTED, midnight_after
 from tests.models.license_builders import BEGUN, Life, held, loaded, reactivation, used
@@ -137,7 +137,7 @@ def test_without_new_reports_who_came_back_is_not_paused_again() -> None:
     life = Life(held("detroit"), evidence=Evidence(activity=before))
     life.sleep(days=35)
     assert life.reasons == [InactiveReason.NO_LOGIN]
-    life.send(care.reactivate, reactivation())
+    life.send(access.reactivate, reactivation())
     life.evidence = Evidence(activity=before, logins_unreported=True)
     life.sleep(days=100)
     assert life.is_in(LicenseState.ACTIVE)

@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.effects import TaskKind
-from models.license import care
-from models.license import revocation as taking
-from models.license.clocks import last_use, reached_at, rung_deadline
+from models.license.inactivity_clocks import last_use, reached_at, rung_deadline
 from models.license.lifecycle import InactiveReason, LicenseState
-from models.license.messages import Activity, License
-from models.license.seat import REACTIVATION_TASK
-from models.license.usage import lack_of, may_keep_usage, used_again
+from models.license.notices import REACTIVATION_TASK
+from models.license.permissions import may_keep_usage
+from models.license.rules import access
+from models.license.rules import revocation as license_revocation
+from models.license.rules.usage import lack_of, used_again
+from models.license.state import Activity, License
 from models.people import SYSTEM, Actor, Grant, Role
 from models.policy import Measure
 from tests.models.license_builders import BEGUN, Life, deactivation, held, mark, revocation, rung, terms_with, used
@@ -72,7 +73,7 @@ def test_a_license_that_is_not_marked_is_left_alone() -> None:
 
 def test_a_mark_that_a_person_made_stays(marked: Life) -> None:
     by_hand = Life(held())
-    by_hand.send(taking.flag, mark())
+    by_hand.send(license_revocation.flag, mark())
     assert lack_of(by_hand.license) is None
     assert found(by_hand, BEGUN + timedelta(days=1)) is None
 
@@ -134,9 +135,9 @@ def test_a_login_after_it_became_inactive_proves_no_mistake() -> None:
 
 def test_a_license_that_a_person_made_inactive_or_revoked_lacks_nothing(marked: Life) -> None:
     by_hand = Life(held())
-    by_hand.send(care.deactivate, deactivation(InactiveReason.NO_DATA_ENTRY))
+    by_hand.send(access.deactivate, deactivation(InactiveReason.NO_DATA_ENTRY))
     assert lack_of(by_hand.license) is None
-    marked.send(taking.revoke, revocation())
+    marked.send(license_revocation.revoke, revocation())
     assert lack_of(marked.license) is None
     assert found(marked, MARKED_AT + timedelta(hours=9)) is None
 

@@ -6,7 +6,7 @@ import pytest
 
 from models.calendar import civil_day, end_of_day, months_later
 from models.license.lifecycle import LicenseState
-from models.license.messages import Evidence
+from models.license.state import Evidence
 from tests.models.builders import DAY, MOMENT, at
 from tests.models.license.samples import FIRST, midnight_after
 from tests.models.license_builders import (

@@ -10,7 +10,7 @@ from models.base import Message
 from models.policy import Lapse, Training, UnderReview
 from models.training import flow, rules
 from models.training.lifecycle import StepState, TrainingState
-from models.training.messages import TrainingRun
+from models.training.messages import TrainingDecision, TrainingRun
 from models.training.progress import next_step, waiting_for
 from tests.models import forms
 from tests.models.builders import (
@@ -36,7 +36,7 @@ from tests.models.builders import (
 )
 from tests.models.checks import Board, refused, sound
 
-Rule = Callable[[TrainingRun, Any, datetime], rules.TrainingDecision]
+Rule = Callable[[TrainingRun, Any, datetime], TrainingDecision]
 
 
 def finishing(**changes: Any) -> Training:

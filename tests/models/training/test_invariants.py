@@ -14,7 +14,7 @@ from models.policy import Form, Training, UnderReview
 from models.training import flow, rules
 from models.training.lifecycle import StepState, TrainingState
 from models.training.messages import TestReport as Report
-from models.training.messages import TrainingRun, TrainingStep
+from models.training.messages import TrainingDecision, TrainingRun, TrainingStep
 from models.training.progress import next_step, outstanding, waiting_for, window_use
 from tests.models import forms
 from tests.models.builders import (
@@ -65,7 +65,7 @@ ids = st.sampled_from(
 scores = st.sampled_from(["100", "80", "79", "0", "101", "-1", "NaN", "none"])
 numbers = st.integers(0, 5)
 
-Rule = Callable[[TrainingRun, Any, datetime], rules.TrainingDecision]
+Rule = Callable[[TrainingRun, Any, datetime], TrainingDecision]
 
 
 class TrainingUnderRandomSteps(RuleBasedStateMachine):
@@ -205,7 +205,7 @@ class TrainingUnderRandomSteps(RuleBasedStateMachine):
         self.sent.append((which, message))
         self.take(decision)
 
-    def take(self, decision: rules.TrainingDecision) -> None:
+    def take(self, decision: TrainingDecision) -> None:
         before, after = self.run, sound(decision).state
         self.keeps_what_it_has(before, after)
         self.moves_its_deadline_only_openly(before, after, decision.move)

@@ -32,7 +32,7 @@ NOW = START + DAY
 class Kind(NamedTuple):
     """One kind of message: the rule, a run that is ready for it, the message, and another with other content."""
 
-    rule: Callable[[TrainingRun, Any, datetime], rules.TrainingDecision]
+    rule: Callable[[TrainingRun, Any, datetime], TrainingDecision]
     run: TrainingRun
     message: TrainingStep
     other: TrainingStep

@@ -8,7 +8,7 @@ from models.access_request.lifecycle import RequestState
 from models.access_request.messages import RequestKind
 from models.access_request.standing import Standing
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
-from models.license.messages import Assignment, License
+from models.license.state import Assignment, License
 from storage.engine import Store
 from storage.reads.licenses import (
     available_licenses,

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import delete, insert
 
 from models.calendar import civil_day
-from models.license import ladder
-from models.license.clocks import rung_deadline
+from models.license import activity as license_activity
+from models.license.holds import held_back
+from models.license.inactivity_clocks import rung_deadline
 from models.license.lifecycle import InactiveReason, LicenseState
-from models.license.messages import Activity, Evidence, ExceptionGrant, Hold, License, Revocation
-from models.license.seat import held_back
+from models.license.state import Activity, Evidence, ExceptionGrant, Hold, License, Revocation
 from models.people import Role
 from models.policy import ExceptionKind, Measure
 from storage.engine import Store
@@ -244,7 +244,7 @@ def _by_the_ladder(
     license_: License, activity: Activity, as_of: datetime, rungs: list[str]
 ) -> dict[str, tuple[datetime, datetime]]:
     """The rungs that the license's own rules hold to be reached: counted from when, since when."""
-    known = ladder.informed(license_, Evidence(activity=activity))
+    known = license_activity.informed(license_, Evidence(activity=activity))
     deadlines = {each.id: rung_deadline(known, each) for each in license_.terms.policy.ladder if each.id in rungs}
     return {rung: (each.started_at, each.ends_at) for rung, each in deadlines.items() if each and each.ends_at <= as_of}
 
@@ -275,7 +275,7 @@ def test_a_loaded_license_is_told_of_its_use_once(store: Store) -> None:
     only_logins = loaded.model_copy(update={"activity": Activity(login=ago(160))})
     keep(store, only_logins, number=2)
     assert to_be_told(store, user_ids=["1", "2"]) == ["L1"]
-    knowing = ladder.informed(loaded, Evidence(activity=Activity(data_entry=ago(170), record=ago(160))))
+    knowing = license_activity.informed(loaded, Evidence(activity=Activity(data_entry=ago(170), record=ago(160))))
     keep(store, knowing, number=3)
     assert to_be_told(store, user_ids=["1", "2"]) == []
 

@@ -17,7 +17,7 @@ from models.calendar import civil_day
 from models.effects import TaskKind
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.license.messages import LicenseAnswer, LicenseStart
-from models.license.terms import license_terms
+from models.license.state import license_terms
 from storage.engine import Store
 from storage.reads.requests import requests_of
 from tests.workflows.office import Office, open_office

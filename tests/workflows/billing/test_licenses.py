@@ -14,9 +14,9 @@ from models.billing.entries import EntryKind
 from models.billing.events import NewLicense
 from models.billing.messages import AccountAnswer, TellEvent
 from models.errors import RuleViolation
-from models.license import care
 from models.license.lifecycle import LicenseKind
 from models.license.messages import ChangeKind
+from models.license.rules import terms
 from models.people import SYSTEM, Actor, Grant, Role
 from services import adoption
 from services.context import Context
@@ -88,7 +88,7 @@ async def test_a_deleted_license_is_credited_for_the_days_that_remain(house: Cou
 async def test_a_change_of_kind_in_mid_term_is_invoiced_at_the_difference(house: CountingHouse) -> None:
     expires = await house.open(days=100, licenses={"L1": "toni"})
     change = ChangeKind(actor=LENA, key="kind", kind=LicenseKind.AD_HOC)
-    await house.office.processes.take(ids.license_workflow_id("L1"), care.change_kind, change)
+    await house.office.processes.take(ids.license_workflow_id("L1"), terms.change_kind, change)
     line = (await house.invoice()).lines[0]
     assert (line.reason, str(line.portion.fee if line.portion else "")) == (LineReason.UPGRADE, "50.00")
     assert line.portion is not None

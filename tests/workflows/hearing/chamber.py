@@ -18,7 +18,7 @@ from models.appeal.verdicts import Verdict
 from models.committee.docket import Choice
 from models.committee.lifecycle import MeetingState
 from models.committee.messages import Committee, Meeting
-from models.license.messages import License
+from models.license.state import License
 from models.people import Role
 from services import allotment, appeals, committees, license_care
 from services.appeals import NewAppeal

@@ -20,8 +20,8 @@ from connection import sandbox
 from models import ids
 from models.effects import ActedT, Rule
 from models.ids import WorkflowId
-from models.license.messages import Activity, Evidence, License, LicenseStart
-from models.license.terms import license_terms
+from models.license.messages import LicenseStart
+from models.license.state import Activity, Evidence, License, license_terms
 from models.people import Actor, Grant, Role
 from models.policy import AccountsBy
 from models.steps import Recorded, Step

@@ -4,9 +4,10 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from models.errors import RuleViolation
-from models.license import care
 from models.license.lifecycle import InactiveReason, LicenseState
-from models.license.messages import AccountWork, ConfirmOrder, Deactivate, DeleteLicense, License
+from models.license.messages import ConfirmOrder, Deactivate, DeleteLicense
+from models.license.rules import access, account_orders
+from models.license.state import AccountWork, License
 from models.policy import AccountsBy
 from tests.workflows.license.kept import (
     ADMINISTRATOR,
@@ -22,7 +23,7 @@ SANCTION = Deactivate(actor=LEAD, key="sanction", reason=InactiveReason.SANCTION
 
 async def test_an_account_is_closed_by_the_system_itself_without_any_task(env: WorkflowEnvironment) -> None:
     async with kept_license(env, by=AccountsBy.SCIM) as kept:
-        await kept.send(care.deactivate, SANCTION)
+        await kept.send(access.deactivate, SANCTION)
         license_ = await _without_orders(kept)
         assert license_.state == LicenseState.INACTIVE
         assert [ask.order.work for ask in kept.accounts.done] == [AccountWork.DEACTIVATE]
@@ -32,7 +33,7 @@ async def test_an_account_is_closed_by_the_system_itself_without_any_task(env: W
 async def test_what_the_hmis_refuses_becomes_a_task_for_the_system_administrator(env: WorkflowEnvironment) -> None:
     async with kept_license(env, by=AccountsBy.SCIM) as kept:
         kept.accounts.problem = "There is no such account."
-        await kept.send(care.deactivate, SANCTION)
+        await kept.send(access.deactivate, SANCTION)
         while not any(step.move == "account_problem" for step in kept.records.steps):
             await kept.snapshot()
         license_ = await kept.snapshot()
@@ -44,20 +45,22 @@ async def test_what_the_hmis_refuses_becomes_a_task_for_the_system_administrator
 
 async def test_a_deleted_license_lives_on_until_its_account_is_closed(env: WorkflowEnvironment) -> None:
     async with kept_license(env) as kept:
-        await kept.send(care.delete, DeleteLicense(actor=REPRESENTATIVE, key="delete", why="The program closed."))
+        await kept.send(access.delete, DeleteLicense(actor=REPRESENTATIVE, key="delete", why="The program closed."))
         order = (await kept.snapshot()).orders[0]
         assert order.work == AccountWork.DELETE
-        await kept.send(care.confirm_order, ConfirmOrder(actor=ADMINISTRATOR, key="closed", number=order.number))
+        await kept.send(
+            account_orders.confirm_order, ConfirmOrder(actor=ADMINISTRATOR, key="closed", number=order.number)
+        )
         await kept.handle.result()
         assert kept.records.moves()[-2:] == ["deleted", "account_confirmed"]
 
 
 async def test_deactivating_twice_is_refused_and_leaves_no_event(env: WorkflowEnvironment) -> None:
     async with kept_license(env) as kept:
-        await kept.send(care.deactivate, SANCTION)
+        await kept.send(access.deactivate, SANCTION)
         before = await happenings(kept)
         with pytest.raises(RuleViolation, match="already inactive"):
-            await kept.send(care.deactivate, SANCTION.model_copy(update={"key": "again"}))
+            await kept.send(access.deactivate, SANCTION.model_copy(update={"key": "again"}))
         assert await happenings(kept) == before
 
 

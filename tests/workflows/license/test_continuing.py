@@ -5,9 +5,9 @@ from temporalio.testing import WorkflowEnvironment
 
 from models import ids
 from models.errors import RuleViolation
-from models.license import care, rules
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import Deactivate, LicenseStart, ReserveLicense
+from models.license.rules import access, assignments
 from models.people import SYSTEM
 from tests.workflows.license.kept import HOLDER, LEAD, Kept, kept_license, license_start
 from workflows.license import LicenseWorkflow
@@ -17,11 +17,11 @@ SANCTION = Deactivate(actor=LEAD, key="sanction", reason=InactiveReason.SANCTION
 
 async def test_the_same_form_has_one_effect_before_and_after_continuing(env: WorkflowEnvironment) -> None:
     async with kept_license(env) as kept:
-        await kept.send(care.deactivate, SANCTION)
+        await kept.send(access.deactivate, SANCTION)
         again = await _continued(kept)
         assert (await again.snapshot()).state == LicenseState.INACTIVE
         with pytest.raises(RuleViolation, match="already received"):
-            await again.send(care.deactivate, SANCTION)
+            await again.send(access.deactivate, SANCTION)
         assert again.records.moves() == ["began", "deactivated"]
 
 
@@ -29,7 +29,7 @@ async def test_steps_are_numbered_on(env: WorkflowEnvironment) -> None:
     async with kept_license(env, held=False) as kept:
         again = await _continued(kept)
         reserve = ReserveLicense(actor=SYSTEM, key="reserve/r-1", request_id="r-1", person_id=HOLDER)
-        await again.send(rules.reserve, reserve)
+        await again.send(assignments.reserve, reserve)
         assert [step.number for step in again.records.steps] == [1, 2]
 
 
@@ -38,7 +38,7 @@ async def test_a_reservation_that_the_records_contradict_is_given_up(env: Workfl
         await kept.snapshot()
         kept.records.conflict = "This person already has a license at this agency."
         reserve = ReserveLicense(actor=SYSTEM, key="reserve/r-1", request_id="r-1", person_id=HOLDER)
-        await kept.send(rules.reserve, reserve)
+        await kept.send(assignments.reserve, reserve)
         license_ = await kept.snapshot()
         assert license_.state == LicenseState.OPEN
         assert license_.current is None

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from models.license import rules
 from models.license.lifecycle import LicenseState
 from models.license.messages import AssignLicense, LicenseAnswer, ReserveLicense
+from models.license.rules import assignments
 from models.people import SYSTEM
 from storage.engine import Store
 from storage.reads.licenses import licenses_of, reservations_of, roster
@@ -34,9 +34,9 @@ async def test_one_of_fifty_gets_the_license(office: Office) -> None:
     async def begin(number: int) -> LicenseAnswer:
         request, person = f"Q{number}", f"p{number}"
         reserve = ReserveLicense(actor=SYSTEM, key=f"reserve/{request}", request_id=request, person_id=person)
-        aside = await office.processes.ask_license("L1", rules.reserve, reserve)
+        aside = await office.processes.ask_license("L1", assignments.reserve, reserve)
         assign = AssignLicense(actor=SYSTEM, key=f"assign/{request}", request_id=request, person_id=person)
-        begun = await office.processes.ask_license("L1", rules.assign, assign)
+        begun = await office.processes.ask_license("L1", assignments.assign, assign)
         assert aside.done == begun.done
         return begun
 
@@ -56,7 +56,7 @@ async def test_one_of_fifty_licenses_is_set_aside_for_a_person(office: Office) -
 
     async def reserve(number: int) -> None:
         message = ReserveLicense(actor=SYSTEM, key=f"reserve/{number}", request_id="Q1", person_id="tess")
-        await office.processes.ask_license(f"L{number}", rules.reserve, message)
+        await office.processes.ask_license(f"L{number}", assignments.reserve, message)
 
     await asyncio.gather(*(reserve(number) for number in FIFTY))
     aside = await office.eventually(lambda: reservations_of(office.store, "Q1"), lambda found: len(found) == 1)

@@ -19,10 +19,10 @@ from adapters.accounts.scim import ScimAccounts, ScimServer
 from adapters.mail.maildir import MaildirMailer
 from models.effects import ActedT, Rule, TaskKind
 from models.ids import license_workflow_id
-from models.license import care
 from models.license.lifecycle import InactiveReason, LicenseState
-from models.license.messages import Deactivate, DeleteLicense, License, LicenseStart, Reactivate, Revoke
-from models.license.terms import license_terms
+from models.license.messages import Deactivate, DeleteLicense, LicenseStart, Reactivate, Revoke
+from models.license.rules import access, revocation
+from models.license.state import License, license_terms
 from models.people import Actor, Grant, Role
 from models.policy import AccountsBy
 from storage.engine import Store
@@ -96,22 +96,22 @@ async def hmis(env: WorkflowEnvironment, sqlite_store: Store, scim_url: str, tmp
 
 @pytest.mark.requirement("LIC-03")
 async def test_after_a_revocation_the_account_is_really_inactive(hmis: Hmis) -> None:
-    await hmis.send(care.deactivate, SANCTION)
+    await hmis.send(access.deactivate, SANCTION)
     assert hmis.active() is None
-    await hmis.send(care.reactivate, Reactivate(actor=HANA, key="back"))
+    await hmis.send(access.reactivate, Reactivate(actor=HANA, key="back"))
     assert hmis.active() is True
-    revoked = await hmis.send(care.revoke, Revoke(actor=HANA, key="revoke", why="Not used for months."))
+    revoked = await hmis.send(revocation.revoke, Revoke(actor=HANA, key="revoke", why="Not used for months."))
     assert hmis.active() is False
     assert revoked.state == LicenseState.INACTIVE
     assert not [task for task in await hmis.office.tasks() if task.kind == TaskKind.CLOSE_ACCOUNT]
 
 
 async def test_a_deleted_license_takes_the_account_with_it(hmis: Hmis) -> None:
-    await hmis.send(care.deactivate, SANCTION)
-    await hmis.send(care.reactivate, Reactivate(actor=HANA, key="back"))
+    await hmis.send(access.deactivate, SANCTION)
+    await hmis.send(access.reactivate, Reactivate(actor=HANA, key="back"))
     assert hmis.active() is True
     await hmis.office.processes.take(
-        license_workflow_id("L1"), care.delete, DeleteLicense(actor=HANA, key="gone", why="Not needed.")
+        license_workflow_id("L1"), access.delete, DeleteLicense(actor=HANA, key="gone", why="Not needed.")
     )
     while hmis.active() is not None:
         await asyncio.sleep(0.02)
@@ -129,7 +129,7 @@ async def test_an_hmis_that_stays_away_becomes_a_task_when_the_work_should_be_do
             raise AccountsAway("The HMIS is busy.")
 
         kept.accounts.before = away
-        await kept.send(care.deactivate, SANCTION)
+        await kept.send(access.deactivate, SANCTION)
         await kept.sleep(hours=23)
         assert [each.by_hand for each in (await kept.snapshot()).orders] == [False]
         await kept.sleep(hours=2)

@@ -7,9 +7,10 @@ from temporalio.testing import WorkflowEnvironment
 
 from models import ids
 from models.calendar import civil_day, end_of_day
-from models.license import care
 from models.license.lifecycle import InactiveReason, LicenseState
-from models.license.messages import Activity, ConfirmOrder, Evidence, Reactivate
+from models.license.messages import ConfirmOrder, Reactivate
+from models.license.rules import access, account_orders
+from models.license.state import Activity, Evidence
 from tests.workflows.license.kept import ADMINISTRATOR, happenings, kept_license, workflow_tasks
 
 ZONE = "America/Detroit"
@@ -66,7 +67,7 @@ async def test_detroit_pauses_after_thirty_days_and_deletes_what_nobody_reactiva
         assert paused.inactive_reason == InactiveReason.NO_LOGIN
         assert [order.work.value for order in paused.orders] == ["deactivate"]
         await kept.send(
-            care.confirm_order, ConfirmOrder(actor=ADMINISTRATOR, key="done", number=paused.orders[0].number)
+            account_orders.confirm_order, ConfirmOrder(actor=ADMINISTRATOR, key="done", number=paused.orders[0].number)
         )
         await kept.sleep(days=65)
         assert (await kept.snapshot()).state == LicenseState.DELETED
@@ -98,7 +99,7 @@ async def test_records_that_are_away_over_a_threshold_cost_no_event_and_the_lice
 async def test_a_reactivated_license_starts_its_clock_anew(env: WorkflowEnvironment) -> None:
     async with kept_license(env, "detroit") as kept:
         await kept.sleep(days=35)
-        await kept.send(care.reactivate, Reactivate(actor=ADMINISTRATOR, key="back"))
+        await kept.send(access.reactivate, Reactivate(actor=ADMINISTRATOR, key="back"))
         await kept.sleep(days=20)
         assert (await kept.snapshot()).state == LicenseState.ACTIVE
         await kept.sleep(days=15)

@@ -1,13 +1,14 @@
-"""What will happen to a license by itself: when, what for, and what it then does."""
+"""What will happen to a license without anybody's doing: when, why, and what it does."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from models.license.messages import Evidence, License, LicenseDecision
+from models.license.state import Evidence, License, LicenseDecision
 
 Act = Callable[[License, Evidence, datetime], LicenseDecision]
+
 
 MORNING = time(9)
 """Warnings and reminders go out at nine in the morning in the implementation's time zone."""

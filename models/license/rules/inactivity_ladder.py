@@ -1,4 +1,4 @@
-"""The rungs of the inactivity ladder: warnings before them, what they bring about, who is excused, another look later.
+"""The rungs of the inactivity ladder: warnings, what each rung does, and who is excused.
 
 Sources: 003, section 1 (six months without data entry, 30 days to the first sign-in, and the exceptions); document 004
 (30 days without a login, deleted if not reactivated). All numbers are the policy's.
@@ -8,13 +8,15 @@ from datetime import date, datetime, timedelta
 
 from models.calendar import Deadline, civil_day, spoken
 from models.effects import Decision
-from models.license.access import ASK_FOR_REACTIVATION, access_ended, deleted, told_inactive
-from models.license.clocks import again_deadline, last_use, reported_use, rung_deadline
-from models.license.coming import Act, Coming, morning_of
+from models.license.access_changes import access_ended, deleted
+from models.license.assignments import holder
+from models.license.holds import exception_in_force, hold_for, why_inactive
+from models.license.inactivity_clocks import again_deadline, last_use, reported_use, rung_deadline
 from models.license.lifecycle import InactiveReason, LicenseState
-from models.license.messages import Crossed, Evidence, Flag, Hold, License, LicenseDecision
-from models.license.revocation import flagged
-from models.license.seat import exception_in_force, hold_for, holder, spoken_day, to_holder, why_inactive
+from models.license.notices import ASK_FOR_REACTIVATION, spoken_day, to_holder, told_inactive
+from models.license.rules.revocation import flagged
+from models.license.state import Crossed, Evidence, Flag, Hold, License, LicenseDecision
+from models.license.upcoming import Act, Coming, morning_of
 from models.lifecycle import in_words
 from models.policy import Consequence, ExceptionKind, Measure, Rung
 
@@ -175,9 +177,6 @@ def _told_what_is_left(decision: LicenseDecision) -> LicenseDecision:
     return decision.model_copy(update={"notices": (told_inactive(license_, reason, to_do),)})
 
 
-# --- warnings
-
-
 def _warnings(license_: License, rung: Rung, deadline: Deadline) -> list[Coming]:
     """The warnings before a rung that were not given yet."""
     days = [each for each in rung.warn_days_before if _crossed(license_, _warning_id(rung, each), deadline) is None]
@@ -245,9 +244,6 @@ def _what_follows(license_: License, rung: Rung, deadline: Deadline) -> str:
 
 def _or_deleted(last_day: date) -> str:
     return f"If it is not reactivated by {spoken(last_day)}, it is deleted."
-
-
-# --- what is remembered of rungs
 
 
 def _reached(

@@ -1,14 +1,12 @@
-"""Where the clock of each rung of the inactivity ladder starts, and when it runs out.
-
-Sources: 003, section 1; document 004 (license inactivated).
-"""
+"""Where the clock of each rung of the inactivity ladder starts, and when it runs out."""
 
 from datetime import datetime
 
 from models.calendar import Deadline, day_deadline, month_deadline
+from models.license.assignments import holder
+from models.license.holds import hold_for
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseState
-from models.license.messages import Activity, Assignment, Hold, License
-from models.license.seat import hold_for, holder
+from models.license.state import Activity, Assignment, Hold, License
 from models.policy import Consequence, ExceptionKind, Measure, Rung
 
 AFTER_INACTIVITY = (Consequence.REFRESHER, Consequence.RETRAINING, Consequence.DELETE)

@@ -1,7 +1,4 @@
-"""What may happen to a license, and what it brings about.
-
-Sources: FAQ 000 ("How do HMIS user licenses work?") for one holder, keep or delete; guide 001 for reservations.
-"""
+"""One person's time on a license: set aside, started, ended (FAQ 000; guide 001 for reservations)."""
 
 from datetime import datetime
 
@@ -11,30 +8,12 @@ from models.errors import RuleViolation
 from models.forms import require_new
 from models.ids import opaque
 from models.license import permissions
-from models.license.accounts import holder_gone
-from models.license.lifecycle import (
-    AssignmentMove,
-    AssignmentState,
-    InactiveReason,
-    LicenseLifecycle,
-    LicenseMove,
-    LicenseState,
-)
-from models.license.messages import (
-    HOLDING,
-    Activity,
-    AssignLicense,
-    Assignment,
-    EndAssignment,
-    License,
-    LicenseDecision,
-    LicenseStart,
-    ProgramDeactivation,
-    Programmed,
-    ReleaseLicense,
-    ReserveLicense,
-)
-from models.license.seat import expiration_passed, kept, left_ones, moved
+from models.license.assignments import left_ones, moved
+from models.license.checks import kept
+from models.license.lifecycle import AssignmentMove, AssignmentState, InactiveReason, LicenseLifecycle, LicenseMove
+from models.license.messages import AssignLicense, EndAssignment, ProgramDeactivation, ReleaseLicense, ReserveLicense
+from models.license.rules.account_orders import holder_gone
+from models.license.state import HOLDING, Activity, Assignment, License, LicenseDecision, Programmed
 from models.people import Role
 
 NOTHING_AGAINST_IT: dict[str, object] = {
@@ -56,42 +35,6 @@ NOTHING_AGAINST_IT: dict[str, object] = {
     "recertification_reminded": (),
 }
 """What a new holder, or nobody, has against them. Exceptions are the organization's, and stay with the license."""
-
-
-def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
-    """A license as it begins: open, or with the person who was on it when the records were loaded.
-
-    Of the time before it was loaded only what is known counts: no use on record does not mean that there was none, and
-    an expiration date that is over says nothing against anybody.
-    """
-    held = start.held_by is not None
-    since = start.held_since or start.created_at
-    assignment = (
-        (Assignment(number=1, person_id=start.held_by, state=AssignmentState.ACTIVE, active_from=since),)
-        if start.held_by is not None
-        else ()
-    )
-    state = License(
-        license_id=start.license_id,
-        agency_id=start.agency_id,
-        region_id=start.region_id,
-        kind=start.kind,
-        state=LicenseState.ACTIVE if held else LicenseState.OPEN,
-        created_at=start.created_at,
-        assignments=assignment,
-        terms=start.terms,
-        expires_on=start.expires_on,
-        funding=start.funding,
-        agreed_fees=start.agreed_fees,
-        made_for=start.made_for,
-        loaded_at=now if held else None,
-        watched_since=now if held else None,
-        logins_watched_since=now if held else None,
-        first_look_due=held,
-    )
-    if held and expiration_passed(state, now):
-        state = state.model_copy(update={"recertified_for": start.expires_on})
-    return Decision(state=state, move="began", summary=f"The license is kept here from now on, {state.state.value}.")
 
 
 def reserve(license_: License, message: ReserveLicense, now: datetime) -> LicenseDecision:

@@ -1,8 +1,4 @@
-"""Work on the holder's account in the HMIS: ordered, asked for, done by hand or by this system, confirmed.
-
-Sources: document 004 (locked accounts and passwords: the agency administrator asks; reactivation likewise);
-document 002 (24 to 48 hours for work on an account).
-"""
+"""Work on the holder's account in the HMIS: ordered, asked for, done, confirmed."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -12,27 +8,13 @@ from models.effects import CloseTask, Decision, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.forms import require_new
 from models.license import permissions
+from models.license.assignments import last_person, require_holder
+from models.license.checks import kept, require_step
+from models.license.holds import refuse_what_a_person_cannot_lift, why_inactive
 from models.license.lifecycle import LicenseMove, LicenseState
-from models.license.messages import (
-    AccountHelp,
-    AccountOrder,
-    AccountWork,
-    AskForHelp,
-    ConfirmOrder,
-    License,
-    LicenseDecision,
-)
-from models.license.seat import (
-    QUESTIONS_CLOSED,
-    REACTIVATION_TASK,
-    kept,
-    last_person,
-    order_key,
-    refuse_what_a_person_cannot_lift,
-    require_holder,
-    require_step,
-    why_inactive,
-)
+from models.license.messages import AccountHelp, AskForHelp, ConfirmOrder
+from models.license.notices import QUESTIONS_CLOSED, REACTIVATION_TASK, order_key
+from models.license.state import AccountOrder, AccountWork, License, LicenseDecision
 from models.lifecycle import in_words
 from models.people import Role
 from models.policy import AccountsBy
@@ -46,6 +28,7 @@ WORK_TITLES = {
     AccountWork.RESET_PASSWORD: "Reset the password of the account in the HMIS",
 }
 
+
 TASK_KINDS = {
     AccountWork.DEACTIVATE: TaskKind.CLOSE_ACCOUNT,
     AccountWork.DELETE: TaskKind.CLOSE_ACCOUNT,
@@ -54,6 +37,7 @@ TASK_KINDS = {
     AccountWork.UNLOCK: TaskKind.UNLOCK_ACCOUNT,
     AccountWork.RESET_PASSWORD: TaskKind.UNLOCK_ACCOUNT,
 }
+
 
 SUPERSEDES = {
     AccountWork.DEACTIVATE: (
@@ -69,6 +53,7 @@ SUPERSEDES = {
     AccountWork.RESET_PASSWORD: (),
 }
 """Older work that newer work makes needless, or that would undo it."""
+
 
 OPENS_THE_WAY = (AccountWork.REACTIVATE, AccountWork.UNLOCK, AccountWork.RESET_PASSWORD, AccountWork.CHANGE)
 """Work that only makes sense as long as the person is on the license."""

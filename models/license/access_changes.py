@@ -1,30 +1,22 @@
-"""Access taken away, given back, and ended for good: what every such step brings about, whoever or whatever takes it.
-
-Sources: document 004 (inactive, reactivated, deleted).
-"""
+"""Access taken away, given back, and ended for good, whoever or whatever does it."""
 
 from datetime import datetime
 
 from models.effects import CloseTask, Decision, Notice, OpenTask
-from models.license.accounts import ordered
+from models.license.assignments import holder, left_ones, moved
+from models.license.holds import REASONS, held_back, why_inactive, without_holds
 from models.license.lifecycle import AssignmentMove, InactiveReason, LicenseLifecycle, LicenseMove, LicenseState
-from models.license.messages import AccountWork, Hold, License, LicenseDecision
-from models.license.seat import (
+from models.license.notices import (
     QUESTIONS_CLOSED,
     REACTIVATION_TASK,
-    REASONS,
     RETURN_TASK,
-    held_back,
-    holder,
-    left_ones,
-    moved,
     spoken_day,
     to_holder,
-    why_inactive,
-    without_holds,
+    told_inactive,
+    what_to_do,
 )
-
-ASK_FOR_REACTIVATION = "Ask your agency's authorized representative to request a reactivation."
+from models.license.rules.account_orders import ordered
+from models.license.state import AccountWork, Hold, License, LicenseDecision
 
 
 def access_ended(license_: License, hold: Hold, now: datetime, move: str) -> LicenseDecision:
@@ -102,18 +94,3 @@ def deleted(license_: License, effective: datetime, now: datetime, why: str) -> 
         closed=closed,
         notices=notices,
     )
-
-
-def told_inactive(license_: License, reason: str, to_do: str) -> Notice:
-    """The letter that says why the license is inactive, and what brings it back."""
-    return to_holder(license_, "license_inactive", {"reason": reason, "what_to_do": to_do})
-
-
-def what_to_do(reason: InactiveReason) -> str:
-    """What brings access back, as a sentence."""
-    return {
-        InactiveReason.UNPAID: "Your agency has to pay its invoice; access comes back with the payment.",
-        InactiveReason.RECERTIFICATION_OVERDUE: "Complete the recertification courses and the worksheet.",
-        InactiveReason.LEAVE_OF_ABSENCE: "When you are back, your agency asks for reactivation.",
-        InactiveReason.SANCTION: "Your agency's authorized representative can ask the HMIS lead about it.",
-    }.get(reason, ASK_FOR_REACTIVATION)

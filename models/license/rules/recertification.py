@@ -1,18 +1,18 @@
-"""Recertification, once a year by the license's expiration date: reminders before, inactive after, then active again.
-
-Source: document 004 (license expired: the courses and the worksheet before the expiration date; both reactivate it).
-"""
+"""Recertification, once a year by the license's expiration date (document 004)."""
 
 from datetime import date, datetime, timedelta
 
 from models.calendar import civil_day, end_of_day, months_later, spoken
 from models.effects import Decision
 from models.errors import RuleViolation
-from models.license.access import access_ended, access_restored
-from models.license.coming import Coming, morning_of
+from models.license.access_changes import access_ended, access_restored
+from models.license.assignments import holder
+from models.license.holds import expiration_passed, hold_for
 from models.license.lifecycle import InactiveReason
-from models.license.messages import Evidence, Hold, License, LicenseDecision, Recertified
-from models.license.seat import expiration_passed, hold_for, holder, to_holder
+from models.license.messages import Recertified
+from models.license.notices import to_holder
+from models.license.state import Evidence, Hold, License, LicenseDecision
+from models.license.upcoming import Coming, morning_of
 from models.policy import Recertification
 
 RULE = "recertification by the license's expiration date"

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from models.base import Instant, Message
 from models.calendar import civil_day, spoken
 from models.effects import Decision, OpenTask, TaskKind
-from models.license.clocks import last_use
-from models.license.ladder import informed
+from models.license.activity import informed
+from models.license.assignments import holder
+from models.license.inactivity_clocks import last_use
 from models.license.lifecycle import INACTIVITY, InactiveReason
-from models.license.messages import Activity, Evidence, License, LicenseDecision
-from models.license.seat import REACTIVATION_TASK, holder
-from models.people import Actor, Permission, Role
+from models.license.notices import REACTIVATION_TASK
+from models.license.state import Activity, Evidence, License, LicenseDecision
+from models.people import Role
 from models.policy import Measure
 
 
@@ -95,14 +96,6 @@ def first_known(before: License, after: License) -> LicenseDecision | None:
     if not (entries or logins):
         return None
     return Decision(state=after, move="looked_up", summary="A usage report tells of its use so far.")
-
-
-def may_keep_usage(actor: Actor) -> Permission:
-    """HMIS lead staff and system administrators take in usage reports, and say whom the users of the HMIS are."""
-    return Permission.when(
-        actor.is_system or actor.holds_any((Role.HMIS_LEAD, Role.SYSTEM_ADMINISTRATOR)),
-        "Only HMIS lead staff or a system administrator can take in usage reports and link users of the HMIS.",
-    )
 
 
 def _lack(license_: License, reason: InactiveReason, since: datetime) -> Lack | None:

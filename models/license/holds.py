@@ -1,29 +1,14 @@
-"""What every rule about a license uses: who is on it, what holds it back, who may take a step, and letters about it."""
+"""What holds a license back: the reasons why it is inactive, and what lifts them."""
 
 from datetime import datetime
 
 from models.base import listed
-from models.calendar import civil_day, end_of_day, spoken
-from models.effects import CloseTask, Facts, Notice
+from models.calendar import civil_day, end_of_day
 from models.errors import RuleViolation
-from models.forms import remembered, require_new
-from models.license.lifecycle import (
-    AssignmentLifecycle,
-    AssignmentMove,
-    AssignmentState,
-    InactiveReason,
-    LicenseLifecycle,
-    LicenseMove,
-)
-from models.license.messages import HOLDING, Assignment, ExceptionGrant, Hold, License, LicenseStep
-from models.people import Permission, Role
+from models.license.assignments import moved, require_holder
+from models.license.lifecycle import AssignmentMove, InactiveReason, LicenseLifecycle, LicenseMove
+from models.license.state import ExceptionGrant, Hold, License
 from models.policy import Consequence
-
-RETURN_TASK = "return"
-REACTIVATION_TASK = "reactivation"
-
-QUESTIONS_CLOSED = (CloseTask(key=REACTIVATION_TASK, done=False), CloseTask(key=RETURN_TASK, done=False))
-"""The questions about a holder that nobody needs to answer any more."""
 
 REASONS = {
     InactiveReason.LEFT_AND_KEPT: "its holder left, and the agency keeps it",
@@ -37,57 +22,9 @@ REASONS = {
 }
 """Why a license is inactive, as people say it."""
 
+
 NOT_LIFTED_BY_HAND = (InactiveReason.UNPAID, InactiveReason.RECERTIFICATION_OVERDUE)
 """Payment and recertification lift these; nobody else does."""
-
-
-# --- who is on it
-
-
-def holder(license_: License) -> Assignment | None:
-    """The assignment of whoever is on the license, active or inactive."""
-    return next((each for each in license_.assignments if each.state in HOLDING), None)
-
-
-def require_holder(license_: License) -> Assignment:
-    """The holder's assignment. Raises RuleViolation if nobody is on the license."""
-    held = holder(license_)
-    if held is None:
-        raise RuleViolation("nobody_on_it", "Nobody is on this license.")
-    return held
-
-
-def last_person(license_: License) -> str:
-    """Whoever is on the license, else whoever was last. Raises RuleViolation if nobody ever was."""
-    last = holder(license_) or next(reversed(license_.assignments), None)
-    if last is None:
-        raise RuleViolation("nobody_on_it", "Nobody is on this license.")
-    return last.person_id
-
-
-def moved(license_: License, assignment: Assignment, move: AssignmentMove, now: datetime) -> tuple[Assignment, ...]:
-    """All assignments, `assignment` moved on."""
-    state = AssignmentLifecycle(assignment.state).apply(move)
-    changes: dict[str, object] = {"state": state}
-    if move == AssignmentMove.STARTED:
-        changes["active_from"] = now
-    elif move in (AssignmentMove.LEFT, AssignmentMove.RELEASED, AssignmentMove.DELETED):
-        changes["ended_at"] = assignment.ended_at or now
-    after = assignment.model_copy(update=changes)
-    return tuple(after if each.number == assignment.number else each for each in license_.assignments)
-
-
-def left_ones(assignments: tuple[Assignment, ...], move: AssignmentMove) -> tuple[Assignment, ...]:
-    """The assignments with those of people who left moved on: transferred to a successor, or deleted."""
-    return tuple(
-        each.model_copy(update={"state": AssignmentLifecycle(each.state).apply(move)})
-        if each.state == AssignmentState.LEFT
-        else each
-        for each in assignments
-    )
-
-
-# --- what holds it back
 
 
 def held_back(license_: License, hold: Hold) -> License:
@@ -147,21 +84,6 @@ def exception_in_force(license_: License, now: datetime) -> ExceptionGrant | Non
     return None
 
 
-# --- who may take a step, and what stands against it
-
-
-def kept(license_: License, message: LicenseStep, **changes: object) -> License:
-    """The license with `changes`, remembering the form they came with."""
-    return license_.model_copy(update={"keys": remembered(license_.keys, message), **changes})
-
-
-def require_step(license_: License, message: LicenseStep, move: LicenseMove, allowed: Permission) -> None:
-    """Raise RuleViolation unless the form is new, the license is where `move` begins, and the sender may."""
-    require_new(license_.keys, message)
-    LicenseLifecycle(license_.state).require(move)
-    allowed.require()
-
-
 def refuse_what_a_person_cannot_lift(reasons: tuple[InactiveReason, ...]) -> None:
     """Raise RuleViolation if payment or recertification has to come first."""
     if InactiveReason.UNPAID in reasons:
@@ -185,32 +107,6 @@ def expiration_passed(license_: License, now: datetime) -> bool:
     """Whether the last day of the license's term is over."""
     due = license_.expires_on
     return due is not None and now >= end_of_day(due, license_.terms.time_zone)
-
-
-def spoken_day(license_: License, at: datetime) -> str:
-    """The day of an instant where the license is used, as people say it."""
-    return spoken(civil_day(at, license_.terms.time_zone))
-
-
-# --- tasks and letters
-
-
-def order_key(number: int) -> str:
-    """The key of the task for a piece of work on the account."""
-    return f"account/{number}"
-
-
-def to_holder(license_: License, template: str, facts: Facts) -> Notice:
-    """A notice to the holder, the agency's representatives in copy."""
-    person = last_person(license_)
-    return Notice(
-        template=template,
-        to=(person,),
-        to_role=Role.REPRESENTATIVE,
-        agency_id=license_.agency_id,
-        about=person,
-        facts=facts,
-    )
 
 
 def _with_hold(holds: tuple[Hold, ...], hold: Hold) -> tuple[Hold, ...]:

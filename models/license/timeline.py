@@ -1,4 +1,4 @@
-"""What happens to a license by itself: because nobody uses it, or because a day in its calendar is over.
+"""What happens to a license without anybody's doing: its start, a lack of use, and days that pass.
 
 At the next date that could matter a license's last use is looked up: mostly it was used, and the license sleeps on. It
 wakes when something is due; when it wakes late, what it finds counts from the threshold's own date.
@@ -8,17 +8,52 @@ from datetime import datetime
 
 from models.calendar import civil_day, end_of_day
 from models.effects import Decision
-from models.license.care import leave_over
-from models.license.clocks import rung_deadline
-from models.license.coming import Act, Coming
-from models.license.lifecycle import InactiveReason, LicenseState
-from models.license.messages import Activity, Evidence, License, LicenseDecision
-from models.license.recertification import coming_recertification
-from models.license.revocation import exception_over
-from models.license.rungs import coming_of_rung, excuse
-from models.license.seat import hold_for, holder
+from models.license.assignments import holder
+from models.license.holds import expiration_passed, hold_for
+from models.license.lifecycle import AssignmentState, InactiveReason, LicenseState
+from models.license.messages import LicenseStart
+from models.license.rules.exceptions import exception_over
+from models.license.rules.inactivity_ladder import coming_of_rung
+from models.license.rules.leave import leave_over
+from models.license.rules.recertification import coming_recertification
+from models.license.state import Activity, Assignment, Evidence, License, LicenseDecision
+from models.license.upcoming import Act, Coming
 
-__all__ = ["excuse", "informed", "next_wake", "rung_deadline", "wake"]
+
+def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
+    """A license as it begins: open, or with the person who was on it when the records were loaded.
+
+    Of the time before it was loaded only what is known counts: no use on record does not mean that there was none, and
+    an expiration date that is over says nothing against anybody.
+    """
+    held = start.held_by is not None
+    since = start.held_since or start.created_at
+    assignment = (
+        (Assignment(number=1, person_id=start.held_by, state=AssignmentState.ACTIVE, active_from=since),)
+        if start.held_by is not None
+        else ()
+    )
+    state = License(
+        license_id=start.license_id,
+        agency_id=start.agency_id,
+        region_id=start.region_id,
+        kind=start.kind,
+        state=LicenseState.ACTIVE if held else LicenseState.OPEN,
+        created_at=start.created_at,
+        assignments=assignment,
+        terms=start.terms,
+        expires_on=start.expires_on,
+        funding=start.funding,
+        agreed_fees=start.agreed_fees,
+        made_for=start.made_for,
+        loaded_at=now if held else None,
+        watched_since=now if held else None,
+        logins_watched_since=now if held else None,
+        first_look_due=held,
+    )
+    if held and expiration_passed(state, now):
+        state = state.model_copy(update={"recertified_for": start.expires_on})
+    return Decision(state=state, move="began", summary=f"The license is kept here from now on, {state.state.value}.")
 
 
 def next_wake(license_: License) -> tuple[datetime, str] | None:
@@ -28,17 +63,6 @@ def next_wake(license_: License) -> tuple[datetime, str] | None:
         return None
     first = min(coming, key=lambda each: each.at)
     return first.at, first.summary
-
-
-def informed(license_: License, evidence: Evidence) -> License:
-    """The license knowing the last use that was looked up; what it knew and is later stays."""
-    known, found = license_.activity, evidence.activity
-    activity = Activity(
-        data_entry=_later(known.data_entry, found.data_entry),
-        login=_later(known.login, found.login),
-        record=_later(known.record, found.record),
-    )
-    return license_ if activity == known else license_.model_copy(update={"activity": activity})
 
 
 def wake(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision | None:
@@ -101,8 +125,3 @@ def _exception_ends(number: int, at: datetime) -> Act:
         return exception_over(license_, number, at, "its last day is over")
 
     return act
-
-
-def _later(one: datetime | None, other: datetime | None) -> datetime | None:
-    known = [each for each in (one, other) if each is not None]
-    return max(known) if known else None

@@ -1,0 +1,1 @@
+"""What people may do to a license, and what it brings about."""

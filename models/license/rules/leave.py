@@ -1,0 +1,78 @@
+"""A leave of absence: it begins, it ends, and its last day passes."""
+
+from datetime import datetime, timedelta
+
+from models.calendar import civil_day, day_deadline, end_of_day, spoken
+from models.effects import CloseTask, Decision, OpenTask, TaskKind
+from models.errors import RuleViolation
+from models.license import permissions
+from models.license.access_changes import access_ended, access_restored
+from models.license.assignments import require_holder
+from models.license.checks import kept, require_step
+from models.license.holds import hold_for, refuse_untrained
+from models.license.lifecycle import InactiveReason, LicenseMove
+from models.license.messages import EndLeave, StartLeave
+from models.license.notices import RETURN_TASK, to_holder
+from models.license.state import Hold, License, LicenseDecision
+from models.people import Role
+
+
+def start_leave(license_: License, message: StartLeave, now: datetime) -> LicenseDecision:
+    """A leave of absence: access is paused until the holder is back (document 004), and excuses inactivity (003).
+
+    A leave whose last day is over can be prolonged, up to the policy's limit for the whole of it.
+    """
+    require_step(license_, message, LicenseMove.DEACTIVATED, permissions.may_arrange_leave(message.actor, license_))
+    require_holder(license_)
+    before = hold_for(license_, InactiveReason.LEAVE_OF_ABSENCE)
+    if before is not None and before.over_since is None:
+        raise RuleViolation("on_leave", "The holder is on leave already.")
+    today = civil_day(now, license_.terms.time_zone)
+    first_day = civil_day(before.since, license_.terms.time_zone) if before is not None else today
+    longest = license_.terms.policy.leave.at_most_days
+    if message.until < today:
+        raise RuleViolation("day_is_past", f"The leave can't end before today, {spoken(today)}.")
+    if message.until > first_day + timedelta(days=longest):
+        raise RuleViolation("too_long", f"A leave can last at most {longest} days.")
+    hold = Hold(
+        reason=InactiveReason.LEAVE_OF_ABSENCE, since=now, noted_at=now, why=message.reason, until=message.until
+    )
+    decision = access_ended(kept(license_, message), hold, now, "leave_started")
+    told = to_holder(decision.state, "leave_started", {"until": spoken(message.until)})
+    answered = (CloseTask(key=RETURN_TASK),) if before is not None else ()
+    return decision.model_copy(update={"notices": (told,), "closed": (*decision.closed, *answered)})
+
+
+def end_leave(license_: License, message: EndLeave, now: datetime) -> LicenseDecision:
+    """The holder is back; the clocks of inactivity start anew."""
+    require_step(license_, message, LicenseMove.REACTIVATED, permissions.may_arrange_leave(message.actor, license_))
+    if hold_for(license_, InactiveReason.LEAVE_OF_ABSENCE) is None:
+        raise RuleViolation("not_on_leave", "The holder is not on leave.")
+    lifted = (InactiveReason.LEAVE_OF_ABSENCE,)
+    refuse_untrained(license_, lifted)
+    decision = access_restored(kept(license_, message), lifted, now)
+    return decision.model_copy(
+        update={"notices": (to_holder(decision.state, "leave_ended", {}),), "move": "leave_ended"}
+    )
+
+
+def leave_over(license_: License, hold: Hold, now: datetime) -> LicenseDecision:
+    """The last day of a leave is over: the agency says whether the holder is back; access stays paused until then."""
+    zone, policy = license_.terms.time_zone, license_.terms.policy.leave
+    over = hold.model_copy(update={"over_since": end_of_day(hold.until or civil_day(now, zone), zone)})
+    rule = f"{policy.answer_days} days to say whether the person is back"
+    task = OpenTask(
+        key=RETURN_TASK,
+        kind=TaskKind.CONFIRM_RETURN,
+        title="Say whether the person is back from leave",
+        role=Role.REPRESENTATIVE,
+        agency_id=license_.agency_id,
+        due=day_deadline(now, policy.answer_days, zone, rule, policy.source).ends_at,
+    )
+    holds = tuple(over if each.reason == hold.reason else each for each in license_.holds)
+    return Decision(
+        state=license_.model_copy(update={"holds": holds}),
+        move="leave_over",
+        summary="The last day of the leave is over.",
+        opened=(task,),
+    )
