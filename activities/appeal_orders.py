@@ -7,15 +7,9 @@ from temporalio import activity
 from activities.signatures import AppealOrderAsk, AppealOrders
 from adapters.processes import Processes
 from models import ids
-from models.allotment import rules
-from models.allotment.messages import (
-    Allotment,
-    AllotmentStep,
-    AskForMore,
-    Delegate,
-    EndDelegation,
-    MoveLicense,
-)
+from models.allotment.messages import AllotmentStep, AskForMore, Delegate, EndDelegation, MoveLicense
+from models.allotment.rules import delegations, license_requests, shares
+from models.allotment.state import Allotment
 from models.appeal.orders import ABOUT_LICENSES, allotment_message, license_message
 from models.effects import Rule
 from models.errors import ALREADY, RuleViolation
@@ -51,8 +45,8 @@ _LICENSE_RULES: dict[type[LicenseStep], Rule[License, Any]] = {
     Reactivate: access.reactivate,
 }
 _ALLOTMENT_RULES: dict[type[AllotmentStep], Rule[Allotment, Any]] = {
-    Delegate: rules.delegate,
-    EndDelegation: rules.end_delegation,
-    MoveLicense: rules.move_license,
-    AskForMore: rules.ask_for_more,
+    Delegate: delegations.delegate,
+    EndDelegation: delegations.end_delegation,
+    MoveLicense: shares.move_license,
+    AskForMore: license_requests.ask_for_more,
 }

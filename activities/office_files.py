@@ -8,7 +8,7 @@ from models.appeal.paper import decision_paper
 from models.calendar import civil_day
 from models.committee.minutes import Minutes, minutes
 from models.ids import decision_paper_id, minutes_paper_id, report_paper_id
-from models.inactivity_review.messages import Finding, InactivityReview
+from models.inactivity_review.state import Finding, InactivityReview
 from models.license.inactivity_clocks import reached_at
 from models.people import SYSTEM_ID
 from models.policy import Measure, PolicyPack

@@ -10,8 +10,8 @@ from adapters.processes import Processes
 from models.calendar import civil_day, spoken
 from models.effects import Rule
 from models.errors import RuleViolation
-from models.inactivity_review.messages import Finding, ReviewDecision
-from models.inactivity_review.rules import cutoffs
+from models.inactivity_review.cutoffs import cutoffs
+from models.inactivity_review.state import Finding, ReviewDecision
 from models.license.messages import ClearFlag, LicenseStep, Revoke, Warn
 from models.license.rules import revocation
 from models.license.state import License

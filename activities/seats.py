@@ -6,7 +6,7 @@ from temporalio import activity
 
 from activities.signatures import SeatAsk, Seats
 from adapters.processes import Processes
-from models.allotment.messages import SeatOrder, SeatWork
+from models.allotment.state import SeatOrder, SeatWork
 from models.billing.funding import Funding
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.license.messages import DeleteLicense, LicenseStart, Revoke

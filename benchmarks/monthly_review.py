@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Table, insert, text
 from adapters.policy_files import load_packs
 from benchmarks.machine import machine
 from benchmarks.postgres import temporary_postgres
-from models.inactivity_review.messages import ReviewTerms
-from models.inactivity_review.rules import cutoffs
+from models.inactivity_review.cutoffs import cutoffs
+from models.inactivity_review.state import ReviewTerms
 from models.license.lifecycle import AssignmentState, LicenseKind, LicenseState
 from models.people import Role
 from models.policy import PolicyPack

@@ -10,8 +10,8 @@ from commands.options import COMMITTEES, LOOKING, STAFF, Agency, As, Command, Js
 from commands.shell import answer, send
 from commands.words import say, state, table
 from models.allotment.candidates import Candidate, spoken_candidate
-from models.allotment.homes import RegionIntakes
-from models.allotment.messages import Allotment, Delegation
+from models.allotment.home_region import RegionIntakes
+from models.allotment.state import Allotment, Delegation
 from models.calendar import spoken
 from models.errors import RuleViolation
 from services import allotment

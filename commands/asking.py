@@ -8,7 +8,7 @@ import typer
 from commands import show
 from commands.options import Agency, As, Json, Key, Note, Person, ProjectTypes, RoleType, day
 from commands.shell import send
-from models.access_request.messages import RequestKind
+from models.access_request.state import RequestKind
 from models.license.lifecycle import LicenseKind
 from services import requests
 from services.context import Context

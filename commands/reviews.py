@@ -10,7 +10,7 @@ from commands.options import LOOKING, STAFF, As, Command, Json, Key, Reason
 from commands.shell import answer, refusals, send, write_file
 from commands.words import say, table
 from models.base import listed
-from models.inactivity_review.messages import InactivityReview, ReviewDecision
+from models.inactivity_review.state import InactivityReview, ReviewDecision
 from services import reviews
 
 Month = Annotated[str | None, typer.Argument(metavar="MONTH", help="Such as 2026-11; left out, the last one.")]

@@ -2,7 +2,7 @@
 
 from commands.words import at, lasting, say, short, state, table
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import RequestKind
+from models.access_request.state import RequestKind
 from models.base import listed
 from models.calendar import spoken
 from services.training import TrainingProgress

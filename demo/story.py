@@ -8,7 +8,8 @@ from enum import StrEnum
 from demo.scenes import Act, Scene
 from demo.usage import imports_usage
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import RequestKind, Verdict
+from models.access_request.messages import Verdict
+from models.access_request.state import RequestKind
 from models.ids import opaque
 from services import license_care, requests, training
 from services.context import Context

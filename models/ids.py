@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from pydantic import BaseModel
 
 if TYPE_CHECKING:  # an id only names the state of its process; the areas that have these states use ids themselves
-    from models.access_request.messages import AccessRequest
-    from models.allotment.messages import Allotment
+    from models.access_request.state import AccessRequest
+    from models.allotment.state import Allotment
     from models.appeal.messages import Appeal
     from models.billing.account import AgencyAccount
     from models.billing.self_pay_messages import SelfPayRequest
     from models.committee.messages import Committee
-    from models.inactivity_review.messages import InactivityReviews
+    from models.inactivity_review.state import InactivityReviews
     from models.license.state import License
-    from models.training.messages import TrainingRun
+    from models.training.state import TrainingRun
 
 StateT = TypeVar("StateT")
 

@@ -4,18 +4,18 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
-from models.access_request.messages import AccessRequest
-from models.allotment.messages import Allotment
+from models.access_request.state import AccessRequest
+from models.allotment.state import Allotment
 from models.appeal.messages import Appeal
 from models.base import Instant, Key, Message
 from models.billing.account import AgencyAccount
 from models.billing.self_pay_messages import SelfPayRequest
 from models.committee.messages import Committee
 from models.effects import CloseTask, Notice, OpenTask
-from models.inactivity_review.messages import InactivityReviews
+from models.inactivity_review.state import InactivityReviews
 from models.license.state import License
 from models.people import Actor
-from models.training.messages import TrainingRun
+from models.training.state import TrainingRun
 
 Subject = Annotated[
     AccessRequest

@@ -8,8 +8,9 @@ from models.base import Message
 from models.billing import rules as billing_rules
 from models.billing.messages import AccountAnswer, AdoptBilling
 from models.errors import RuleViolation
-from models.inactivity_review import rules as review_rules
-from models.inactivity_review.messages import AdoptReviewTerms, ReviewTerms
+from models.inactivity_review import rules
+from models.inactivity_review.messages import AdoptReviewTerms
+from models.inactivity_review.state import ReviewTerms
 from models.license.messages import AdoptPolicy
 from models.license.permissions import may_administer
 from models.license.rules import terms as license_terms_rules
@@ -105,7 +106,7 @@ async def _reviews_adopt(context: Context, actor: Actor, key: str) -> bool:
     terms = ReviewTerms(time_zone=context.pack.time_zone, policy_label=version.label, policy=version.licenses)
     message = AdoptReviewTerms(actor=actor, key=key, terms=terms)
     try:
-        await context.processes.take(ids.INACTIVITY_REVIEW_ID, review_rules.adopt_terms, message)
+        await context.processes.take(ids.INACTIVITY_REVIEW_ID, rules.adopt_terms, message)
     except RuleViolation as refusal:
         if refusal.code in (*UNCHANGED, "ended"):  # an implementation without monthly reviews keeps none
             return False

@@ -5,25 +5,25 @@ from collections.abc import Sequence
 from datetime import date
 
 from models import ids
-from models.allotment import rules
-from models.allotment.books import RegionStanding, standings
 from models.allotment.candidates import Candidate, candidates
-from models.allotment.homes import RegionIntakes
+from models.allotment.home_region import RegionIntakes
 from models.allotment.messages import (
-    Allotment,
     AllotmentStart,
     AnswerRequest,
     ConfirmCommitments,
     DecideHome,
     Delegate,
-    Delegation,
     DenyLicense,
     EndDelegation,
-    LicenseRequest,
     SetPopulations,
 )
 from models.allotment.permissions import may_see_table
-from models.allotment.table import Populations, RegionPopulation, Shares, changes_said, shares
+from models.allotment.rules import delegations as allotment_delegations
+from models.allotment.rules import license_requests
+from models.allotment.rules import shares as allotment_shares
+from models.allotment.shares import Populations, RegionPopulation, Shares, changes_said, shares
+from models.allotment.state import Allotment, Delegation, LicenseRequest
+from models.allotment.supply import RegionStanding, standings
 from models.base import Key, Message
 from models.errors import RuleViolation
 from models.policy.allotment import Allotting
@@ -136,7 +136,7 @@ async def delegate(
         license_id=license_id,
         intakes=tuple(intakes),
     )
-    allotment = await context.processes.take(ids.ALLOTMENT_ID, rules.delegate, message)
+    allotment = await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.delegate, message)
     return [each for each in allotment.live if each.agency_id == agency.id and each.region_id == region_id][-1]
 
 
@@ -145,14 +145,14 @@ async def confirm_commitments(context: Context, by: str, key: str, delegation: i
     message = validated(
         ConfirmCommitments, actor=await acting(context, by), key=key, delegation=delegation, agreed=agreed
     )
-    allotment = await context.processes.take(ids.ALLOTMENT_ID, rules.confirm_commitments, message)
+    allotment = await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.confirm_commitments, message)
     return next(each for each in allotment.delegations if each.number == delegation)
 
 
 async def end_delegation(context: Context, by: str, key: str, license_id: str, why: str) -> Allotment:
     """Take a license back for the region."""
     message = validated(EndDelegation, actor=await acting(context, by), key=key, license_id=license_id, why=why)
-    return await context.processes.take(ids.ALLOTMENT_ID, rules.end_delegation, message)
+    return await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.end_delegation, message)
 
 
 async def deny(context: Context, by: str, key: str, region_id: str, agency_id: str, why: str) -> Allotment:
@@ -167,7 +167,7 @@ async def deny(context: Context, by: str, key: str, region_id: str, agency_id: s
         organization=agency.name,
         why=why,
     )
-    return await context.processes.take(ids.ALLOTMENT_ID, rules.deny_license, message)
+    return await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.deny_license, message)
 
 
 async def answer_request(context: Context, by: str, key: str, request: int, *, granted: bool, why: str) -> Allotment:
@@ -175,7 +175,7 @@ async def answer_request(context: Context, by: str, key: str, request: int, *, g
     message = validated(
         AnswerRequest, actor=await acting(context, by), key=key, request=request, granted=granted, why=why
     )
-    return await context.processes.take(ids.ALLOTMENT_ID, rules.answer_request, message)
+    return await context.processes.take(ids.ALLOTMENT_ID, license_requests.answer_request, message)
 
 
 async def decide_home(context: Context, by: str, key: str, agency_id: str, region_id: str, why: str) -> Allotment:
@@ -184,7 +184,7 @@ async def decide_home(context: Context, by: str, key: str, agency_id: str, regio
     message = validated(
         DecideHome, actor=await acting(context, by), key=key, agency_id=agency.id, region_id=region_id, why=why
     )
-    return await context.processes.take(ids.ALLOTMENT_ID, rules.decide_home, message)
+    return await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.decide_home, message)
 
 
 async def set_populations(
@@ -200,7 +200,7 @@ async def set_populations(
         regions=tuple([await _named(context, each) for each in figures]),
     )
     message = SetPopulations(actor=actor, key=key, figures=new)
-    await context.processes.take(ids.ALLOTMENT_ID, rules.set_populations, message)
+    await context.processes.take(ids.ALLOTMENT_ID, allotment_shares.set_populations, message)
     sharing = before.policy.sharing
     return changes_said(shares(before.in_force, sharing), shares(new, sharing))
 

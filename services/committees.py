@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from activities.office_files import minutes_of
 from adapters.holiday_calendar import us_federal_holidays
 from models import ids
-from models.allotment.books import standings
 from models.allotment.candidates import Candidate, named
+from models.allotment.supply import standings
 from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import RemoveAndReassign, Verdict
 from models.committee import rules

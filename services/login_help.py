@@ -2,7 +2,7 @@
 
 import asyncio
 
-from models.access_request.messages import RequestKind
+from models.access_request.state import RequestKind
 from models.license.login_help import Diagnosis, LoginFacts, diagnose
 from models.license.state import License
 from models.oversight import may_see_record

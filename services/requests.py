@@ -8,23 +8,21 @@ from pydantic import Field
 
 from adapters.holiday_calendar import us_federal_holidays
 from models import ids
-from models.access_request import rules
 from models.access_request.lateness import judge_leaver_notice
 from models.access_request.lifecycle import RequestLifecycle, RequestMove
 from models.access_request.messages import (
-    AccessRequest,
     ChangeRemovalDay,
     CompleteRequest,
     ConfirmAccount,
-    Removal,
-    RequestKind,
     RequestStart,
     ReviewRequest,
     Verdict,
     WithdrawRequest,
 )
 from models.access_request.permissions import may_see_request
-from models.access_request.standing import require_can_begin
+from models.access_request.preconditions import require_can_begin
+from models.access_request.rules import account, ending, removal, reviewing
+from models.access_request.state import AccessRequest, Removal, RequestKind
 from models.base import Key, Message
 from models.calendar import civil_day
 from models.effects import ActedT, Rule
@@ -135,7 +133,7 @@ async def review(
         reason=reason,
         training_needed=training_needed,
     )
-    return await _send(context, request_id, rules.review, message)
+    return await _send(context, request_id, reviewing.review, message)
 
 
 async def complete(context: Context, by: str, key: str, request_id: str, supplied: Completion) -> RequestRow:
@@ -149,26 +147,26 @@ async def complete(context: Context, by: str, key: str, request_id: str, supplie
         changes=supplied.changes,
         note=supplied.note,
     )
-    return await _send(context, request_id, rules.complete, message)
+    return await _send(context, request_id, reviewing.complete, message)
 
 
 async def withdraw(context: Context, by: str, key: str, request_id: str, reason: str) -> RequestRow:
     """Take a request back; this cancels a planned removal."""
     message = validated(WithdrawRequest, actor=await acting(context, by), key=key, reason=reason)
-    return await _send(context, request_id, rules.withdraw, message)
+    return await _send(context, request_id, ending.withdraw, message)
 
 
 async def change_removal_day(context: Context, by: str, key: str, request_id: str, last_day: date) -> RequestRow:
     """Move a planned removal to another last day."""
     _require_plausible(context, last_day)
     message = validated(ChangeRemovalDay, actor=await acting(context, by), key=key, last_day=last_day)
-    return await _send(context, request_id, rules.change_removal_day, message)
+    return await _send(context, request_id, removal.change_removal_day, message)
 
 
 async def confirm_account(context: Context, by: str, key: str, request_id: str, note: str = "") -> RequestRow:
     """Confirm that the account was created, changed or closed in the HMIS."""
     message = validated(ConfirmAccount, actor=await acting(context, by), key=key, note=note)
-    return await _send(context, request_id, rules.confirm_account, message)
+    return await _send(context, request_id, account.confirm_account, message)
 
 
 async def status(context: Context, by: str, request_id: str) -> RequestRow:

@@ -7,13 +7,8 @@ from adapters.reports.inactivity import InactivityReport
 from models import ids
 from models.errors import RuleViolation
 from models.inactivity_review import rules
-from models.inactivity_review.messages import (
-    Decide,
-    InactivityReview,
-    ReviewDecision,
-    ReviewsStart,
-    ReviewTerms,
-)
+from models.inactivity_review.messages import Decide, ReviewsStart
+from models.inactivity_review.state import InactivityReview, ReviewDecision, ReviewTerms
 from models.people import Actor, Permission, Role
 from services.context import Context
 from services.forms import validated

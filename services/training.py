@@ -14,7 +14,6 @@ from models.ids import training_workflow_id
 from models.lifecycle import in_words
 from models.oversight import may_see_agency
 from models.people import Actor
-from models.training import rules
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import (
     AddCertificate,
@@ -25,13 +24,14 @@ from models.training.messages import (
     SubmitForm,
     SubmitStep,
     TestReport,
-    TrainingDecision,
-    TrainingRun,
     TrainingStep,
     WithdrawTraining,
 )
 from models.training.permissions import may_see_progress
 from models.training.progress import window_use
+from models.training.rules import practice_case, requirements
+from models.training.rules import window as training_window
+from models.training.state import TrainingDecision, TrainingRun
 from services.context import Context
 from services.documents import Paper
 from services.forms import validated
@@ -84,7 +84,7 @@ class TrainingProgress(Message):
 async def submit_form(context: Context, by: str, key: str, request_id: str, form_id: str) -> TrainingProgress:
     """A form is completed."""
     message = validated(SubmitForm, actor=await acting(context, by), key=key, form_id=form_id)
-    return await _send(context, request_id, rules.submit_form, message)
+    return await _send(context, request_id, requirements.submit_form, message)
 
 
 async def record_test(
@@ -92,7 +92,7 @@ async def record_test(
 ) -> TrainingProgress:
     """A test was taken; `score` is in percent, as it was typed."""
     message = validated(RecordTest, actor=await acting(context, by), key=key, test_id=test_id, score=score)
-    return await _send(context, request_id, rules.record_test, message)
+    return await _send(context, request_id, requirements.record_test, message)
 
 
 async def add_certificate(
@@ -108,9 +108,9 @@ async def add_certificate(
         course_id=course_id,
         document_id=_document_id(run, DocumentKind.CERTIFICATE, paper),
     )
-    _require_allowed(rules.add_certificate, run, message, context.now())
+    _require_allowed(requirements.add_certificate, run, message, context.now())
     await _keep(context, run, DocumentKind.CERTIFICATE, paper, actor)
-    return await _send(context, request_id, rules.add_certificate, message)
+    return await _send(context, request_id, requirements.add_certificate, message)
 
 
 async def sign(
@@ -122,9 +122,9 @@ async def sign(
     document_id = None if paper is None else _document_id(run, DocumentKind.AGREEMENT, paper)
     message = validated(Sign, actor=actor, key=key, signature_id=signature_id, document_id=document_id)
     if paper is not None:
-        _require_allowed(rules.sign, run, message, context.now())
+        _require_allowed(requirements.sign, run, message, context.now())
         await _keep(context, run, DocumentKind.AGREEMENT, paper, actor)
-    return await _send(context, request_id, rules.sign, message)
+    return await _send(context, request_id, requirements.sign, message)
 
 
 async def submit_step(
@@ -132,7 +132,7 @@ async def submit_step(
 ) -> TrainingProgress:
     """The trainee hands in a practice-case step."""
     message = validated(SubmitStep, actor=await acting(context, by), key=key, case=case, step=step, note=note)
-    return await _send(context, request_id, rules.submit_step, message)
+    return await _send(context, request_id, practice_case.submit_step, message)
 
 
 async def review_step(
@@ -148,19 +148,19 @@ async def review_step(
         approve=approve,
         comments=comments,
     )
-    return await _send(context, request_id, rules.review_step, message)
+    return await _send(context, request_id, practice_case.review_step, message)
 
 
 async def extend(context: Context, by: str, key: str, request_id: str, to_day: date, reason: str) -> TrainingProgress:
     """The deadline is moved to the end of `to_day`, with a reason."""
     message = validated(ExtendDeadline, actor=await acting(context, by), key=key, to_day=to_day, reason=reason)
-    return await _send(context, request_id, rules.extend, message)
+    return await _send(context, request_id, training_window.extend, message)
 
 
 async def withdraw(context: Context, by: str, key: str, request_id: str, reason: str) -> TrainingProgress:
     """The training is given up before its end."""
     message = validated(WithdrawTraining, actor=await acting(context, by), key=key, reason=reason)
-    return await _send(context, request_id, rules.withdraw, message)
+    return await _send(context, request_id, training_window.withdraw, message)
 
 
 async def report_test(context: Context, request_id: str, report: TestReport) -> str:
@@ -168,7 +168,7 @@ async def report_test(context: Context, request_id: str, report: TestReport) -> 
 
     Returns why the report changed nothing, or an empty text. Raises RuleViolation when there is no running training.
     """
-    if not await context.processes.report(training_workflow_id(request_id), rules.report_test, report):
+    if not await context.processes.report(training_workflow_id(request_id), requirements.report_test, report):
         raise await _ended(context, request_id)
     run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun)
     ignored = [each for each in run.ignored if each.report_id == report.report_id] if run is not None else []

@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import IntegrityError
 
-from models.access_request.messages import AccessRequest
-from models.allotment.messages import Allotment
+from models.access_request.state import AccessRequest
+from models.allotment.state import Allotment
 from models.appeal.messages import Appeal
 from models.billing.self_pay_messages import SelfPayRequest
 from models.committee.messages import Committee
-from models.inactivity_review.messages import InactivityReviews
+from models.inactivity_review.state import InactivityReviews
 from models.license.lifecycle import AssignmentState
 from models.license.state import License
 from models.steps import Step
-from models.training.messages import TrainingRun
+from models.training.state import TrainingRun
 from storage.tables import agencies, people, regions
 from storage.tables.allotment import ONE_DELEGATION
 from storage.tables.appeals import ONE_PENDING_APPEAL

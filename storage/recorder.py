@@ -6,18 +6,18 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from models.access_request.messages import AccessRequest
-from models.allotment.messages import Allotment
+from models.access_request.state import AccessRequest
+from models.allotment.state import Allotment
 from models.appeal.messages import Appeal
 from models.billing.account import AgencyAccount
 from models.billing.self_pay_messages import SelfPayRequest
 from models.committee.messages import Committee
 from models.effects import Notice, OpenTask
 from models.ids import notice_id
-from models.inactivity_review.messages import InactivityReviews
+from models.inactivity_review.state import InactivityReviews
 from models.license.state import License
 from models.steps import Recorded, Step, Subject
-from models.training.messages import TrainingRun
+from models.training.state import TrainingRun
 from storage.conflicts import broken_rule, is_missing_reference, missing_references
 from storage.engine import Store
 from storage.projections import (

@@ -16,19 +16,18 @@ from temporalio.exceptions import ApplicationError, ChildWorkflowError
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import AssignmentAsk, EndingAsk, Licenses, ProgramAsk, ReservationAsk
     from models import ids
-    from models.access_request import account_work as ours
-    from models.access_request import flow, rules
+    from models.access_request import stages, state, timeline
     from models.access_request.lifecycle import RequestState
-    from models.access_request.messages import (
-        AccessRequest,
-        RequestKind,
-        RequestOutcome,
-        RequestStart,
-    )
+    from models.access_request.messages import RequestStart
+    from models.access_request.rules import account as access_request_account
+    from models.access_request.rules import ending, license, own_account_work, reviewing, training
+    from models.access_request.rules import removal as access_request_removal
+    from models.access_request.state import AccessRequest, RequestKind, RequestOutcome
     from models.license.messages import LicenseAnswer
     from models.license.state import AccountOrder
     from models.policy import Stage
-    from models.training.messages import StopTraining, TrainingEnd, TrainingOutcome
+    from models.training.messages import StopTraining
+    from models.training.state import TrainingEnd, TrainingOutcome
     from workflows import account_work
     from workflows.case import ASKING, SIGN_OF_LIFE, Alarm, Case, by_rule
     from workflows.step import step
@@ -41,16 +40,16 @@ TrainingHandle = workflow.ChildWorkflowHandle[TrainingWorkflow, TrainingOutcome]
 class AccessRequestWorkflow:
     """One request, from its submission to its end."""
 
-    review = step(rules.review)
-    complete = step(rules.complete)
-    withdraw = step(rules.withdraw)
-    change_removal_day = step(rules.change_removal_day)
-    confirm_account = step(rules.confirm_account)
+    review = step(reviewing.review)
+    complete = step(reviewing.complete)
+    withdraw = step(ending.withdraw)
+    change_removal_day = step(access_request_removal.change_removal_day)
+    confirm_account = step(access_request_account.confirm_account)
 
     @workflow.init
     def __init__(self, start: RequestStart) -> None:
         self._start = start
-        self._case = Case.opened(flow.begin, start, Alarm(flow.next_wake), by_rule(flow.wake), start.actor)
+        self._case = Case.opened(timeline.begin, start, Alarm(timeline.next_wake), by_rule(timeline.wake), start.actor)
         self._license_opened = False
         self._license_touched = False
         self._noted: date | None = None
@@ -69,16 +68,16 @@ class AccessRequestWorkflow:
             await self._finish()
         except asyncio.CancelledError:
             if not self._request.ended:
-                self._case.apply(flow.withdrawn(self._request, "The request was canceled.", workflow.now()))
+                self._case.apply(ending.withdrawn(self._request, "The request was canceled.", workflow.now()))
             await self._finish()
             raise
-        return flow.outcome(self._request)
+        return state.outcome(self._request)
 
     async def _go_through_stages(self) -> None:
         await self._case.write()
         if self._case.conflicts:
             raise ApplicationError(self._case.conflicts[0], type="conflict", non_retryable=True)
-        while (stage := flow.next_stage(self._request)) is not None:
+        while (stage := stages.next_stage(self._request)) is not None:
             if self._canceled:
                 raise asyncio.CancelledError
             await self._stage(stage)()
@@ -97,7 +96,7 @@ class AccessRequestWorkflow:
         }[stage]
 
     async def _review(self) -> None:
-        self._case.apply(flow.open_review(self._request, workflow.now()))
+        self._case.apply(reviewing.open_review(self._request, workflow.now()))
         await self._until(lambda: Stage.REVIEW in self._request.done)
 
     async def _license(self) -> None:
@@ -108,27 +107,27 @@ class AccessRequestWorkflow:
             if self._request.ended:
                 return
             if answer.done and answer.license_id is not None:
-                self._case.apply(flow.license_set_aside(self._request, answer.license_id))
+                self._case.apply(license.license_set_aside(self._request, answer.license_id))
                 return
             if self._request.state == RequestState.AWAITING_LICENSE:
                 await self._until(lambda: self._license_opened)
             else:  # ask once more: who opens a license tells only those of whom the records say that they wait
-                self._case.apply(flow.waits_for_license(self._request, workflow.now()))
+                self._case.apply(license.waits_for_license(self._request, workflow.now()))
 
     async def _training(self) -> None:
-        self._case.apply(flow.training_started(self._request))
+        self._case.apply(training.training_started(self._request))
         await self._case.write()
         if self._request.ended:
             return
         self._run = await workflow.start_child_workflow(
             TrainingWorkflow.run,
-            flow.training_start(self._request, self._start),
+            training.training_start(self._request, self._start),
             id=ids.training_workflow_id(self._request.request_id),
             parent_close_policy=workflow.ParentClosePolicy.REQUEST_CANCEL,
         )
         await self._until(self._run.done)
         if not self._request.ended:
-            self._case.apply(flow.training_ended(self._request, self._outcome(self._run), workflow.now()))
+            self._case.apply(training.training_ended(self._request, self._outcome(self._run), workflow.now()))
 
     def _outcome(self, run: TrainingHandle) -> TrainingOutcome:
         try:
@@ -139,18 +138,18 @@ class AccessRequestWorkflow:
             )
 
     async def _account(self) -> None:
-        ordered = flow.account_ordered(self._request, workflow.now())
-        order = ours.order(ordered.state)
-        self._case.apply(ordered if order is None else ours.by_itself(ordered))
+        ordered = access_request_account.account_ordered(self._request, workflow.now())
+        order = own_account_work.order(ordered.state)
+        self._case.apply(ordered if order is None else own_account_work.by_itself(ordered))
         if order is not None:
             await self._carry_out(order)
         await self._until(self._account_is_confirmed)
         if self._request.ended:
             return
         if self._request.kind == RequestKind.NEW_USER and not await self._assigned():
-            self._case.apply(flow.waits_for_license(self._request, workflow.now()))
+            self._case.apply(license.waits_for_license(self._request, workflow.now()))
             return
-        self._case.apply(flow.granted(self._request, workflow.now()))
+        self._case.apply(ending.granted(self._request, workflow.now()))
 
     async def _carry_out(self, order: AccountOrder) -> None:
         """Have the HMIS do the work; what it refuses is for the system administrator."""
@@ -160,7 +159,9 @@ class AccessRequestWorkflow:
         if self._request.ended or self._account_is_confirmed():
             return
         now = workflow.now()
-        self._case.apply(ours.refused(self._request, problem) if problem else ours.done(self._request, now))
+        self._case.apply(
+            own_account_work.refused(self._request, problem) if problem else own_account_work.done(self._request, now)
+        )
 
     async def _done_by_the_hmis(self, order: AccountOrder) -> str:
         """Why it could not be done; empty if it was. Steps are written down meanwhile."""
@@ -171,21 +172,21 @@ class AccessRequestWorkflow:
         )
 
     async def _departure(self) -> None:
-        if flow.is_planned(self._request, workflow.now()):
+        if access_request_removal.is_planned(self._request, workflow.now()):
             await self._planned()
         if self._request.ended:
             return
         answer = await self._ask(Licenses.end, self._ending())
         if answer.done:
-            self._case.apply(flow.departed(self._request))
+            self._case.apply(access_request_removal.departed(self._request))
         else:
-            self._case.apply(flow.closed(self._request, answer.sentence, workflow.now()))
+            self._case.apply(ending.closed(self._request, answer.sentence, workflow.now()))
 
     async def _planned(self) -> None:
         """Wait for the last day to be over; the license shows the day, also when it is moved."""
-        self._case.apply(flow.scheduled(self._request, workflow.now()))
-        while not self._request.ended and flow.is_planned(self._request, workflow.now()):
-            day = flow.removal_deadline(self._request).last_day
+        self._case.apply(access_request_removal.scheduled(self._request, workflow.now()))
+        while not self._request.ended and access_request_removal.is_planned(self._request, workflow.now()):
+            day = access_request_removal.removal_deadline(self._request).last_day
             if day != self._noted:
                 await self._note(day)
             await self._until(lambda noted=day: not self._is_planned_for(noted))  # type: ignore[misc]
@@ -219,10 +220,10 @@ class AccessRequestWorkflow:
 
     async def _take_the_account_back(self) -> None:
         """Nobody keeps an account that was made for a request that came to nothing."""
-        undo = ours.to_undo(self._request, self._made, workflow.now()) if self._made is not None else None
+        undo = own_account_work.to_undo(self._request, self._made, workflow.now()) if self._made is not None else None
         problem = await self._done_by_the_hmis(undo) if undo is not None else ""
         if problem:
-            self._case.apply(ours.not_undone(self._request, problem))
+            self._case.apply(own_account_work.not_undone(self._request, problem))
 
     async def _until(self, condition: Callable[[], bool]) -> None:
         if self._canceled and not self._request.ended:
@@ -235,8 +236,8 @@ class AccessRequestWorkflow:
 
     def _is_planned_for(self, day: date | None) -> bool:
         """Whether the removal still waits, and for this day."""
-        planned = flow.is_planned(self._request, workflow.now())
-        return planned and flow.removal_deadline(self._request).last_day == day
+        planned = access_request_removal.is_planned(self._request, workflow.now())
+        return planned and access_request_removal.removal_deadline(self._request).last_day == day
 
     async def _reserved_or_created(self) -> LicenseAnswer:
         ask = ReservationAsk(
@@ -247,7 +248,7 @@ class AccessRequestWorkflow:
             at=workflow.now(),
         )
         answer = await self._ask(Licenses.reserve, ask)
-        if not answer.done and flow.may_create_license(self._request) and not self._request.ended:
+        if not answer.done and license.may_create_license(self._request) and not self._request.ended:
             return await self._ask(Licenses.create, ask)
         return answer
 

@@ -5,12 +5,10 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import SeatAsk, Seats
     from models import ids
-    from models.allotment import flow, rules
-    from models.allotment.messages import (
-        Allotment,
-        AllotmentStart,
-        OrderDone,
-    )
+    from models.allotment import timeline
+    from models.allotment.messages import AllotmentStart, OrderDone
+    from models.allotment.rules import delegations, license_requests, shares
+    from models.allotment.state import Allotment
     from models.people import SYSTEM
     from workflows.case import Alarm, Case, by_rule
     from workflows.step import step
@@ -20,23 +18,23 @@ with workflow.unsafe.imports_passed_through():
 class AllotmentWorkflow:
     """The one allotment, for years."""
 
-    set_populations = step(rules.set_populations)
-    delegate = step(rules.delegate)
-    confirm_commitments = step(rules.confirm_commitments)
-    end_delegation = step(rules.end_delegation)
-    deny_license = step(rules.deny_license)
-    move_license = step(rules.move_license)
-    ask_for_more = step(rules.ask_for_more)
-    answer_request = step(rules.answer_request)
-    decide_home = step(rules.decide_home)
-    adopt_policy = step(rules.adopt_policy)
+    set_populations = step(shares.set_populations)
+    delegate = step(delegations.delegate)
+    confirm_commitments = step(delegations.confirm_commitments)
+    end_delegation = step(delegations.end_delegation)
+    deny_license = step(delegations.deny_license)
+    move_license = step(shares.move_license)
+    ask_for_more = step(license_requests.ask_for_more)
+    answer_request = step(license_requests.answer_request)
+    decide_home = step(delegations.decide_home)
+    adopt_policy = step(shares.adopt_policy)
 
     @workflow.init
     def __init__(self, start: AllotmentStart) -> None:
         if start.carried is None:
-            self._case = Case.opened(flow.begin, start, Alarm(flow.next_wake), by_rule(flow.wake))
+            self._case = Case.opened(timeline.begin, start, Alarm(timeline.next_wake), by_rule(timeline.wake))
         else:
-            self._case = Case(start.carried, Alarm(flow.next_wake), by_rule(flow.wake), start.steps)
+            self._case = Case(start.carried, Alarm(timeline.next_wake), by_rule(timeline.wake), start.steps)
 
     @workflow.run
     async def run(self, start: AllotmentStart) -> None:
@@ -64,7 +62,7 @@ class AllotmentWorkflow:
             sentence = await self._case.ask(Seats.carry_out, ask, summary=summary)
             key = f"order/{order.number}"
             done = OrderDone(actor=SYSTEM, key=key, order=order.number, done=not sentence, sentence=sentence)
-            self._case.take(rules.order_done, done)
+            self._case.take(shares.order_done, done)
             await self._case.write()
 
     @workflow.query

@@ -8,13 +8,10 @@ with workflow.unsafe.imports_passed_through():
     from activities.signatures import DecisionAsk, FindingsAsk, Reviews
     from models import ids
     from models.effects import Decision
-    from models.inactivity_review import rules
+    from models.inactivity_review import rules, timeline
     from models.inactivity_review.lifecycle import ReviewState
-    from models.inactivity_review.messages import (
-        Finding,
-        InactivityReviews,
-        ReviewsStart,
-    )
+    from models.inactivity_review.messages import ReviewsStart
+    from models.inactivity_review.state import Finding, InactivityReviews
     from workflows.case import RECORDING, Alarm, Case
     from workflows.step import step
 
@@ -28,8 +25,8 @@ class InactivityReviewWorkflow:
 
     @workflow.init
     def __init__(self, start: ReviewsStart) -> None:
-        state = start.carried or rules.begin(start, workflow.now())
-        self._case = Case(state, Alarm(rules.next_wake), self._wake, start.steps)
+        state = start.carried or timeline.begin(start, workflow.now())
+        self._case = Case(state, Alarm(timeline.next_wake), self._wake, start.steps)
 
     @workflow.run
     async def run(self, start: ReviewsStart) -> None:
@@ -57,7 +54,7 @@ class InactivityReviewWorkflow:
             retry_policy=RECORDING,
             summary="who is over a rung of the ladder",
         )
-        return rules.opened(self._case.state, reviews.terms, tuple(findings), workflow.now())
+        return timeline.opened(self._case.state, reviews.terms, tuple(findings), workflow.now())
 
     async def _carry_out_decisions(self) -> None:
         for finding in self._to_carry_out():

@@ -6,8 +6,10 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from models import ids
-    from models.training import flow, rules
-    from models.training.messages import StopTraining, TrainingOutcome, TrainingRun, TrainingStart
+    from models.training import progression, timeline
+    from models.training.messages import StopTraining, TrainingStart
+    from models.training.rules import practice_case, requirements, window
+    from models.training.state import TrainingOutcome, TrainingRun
     from workflows.case import Alarm, Case, by_rule
     from workflows.step import signal, step
 
@@ -16,20 +18,20 @@ with workflow.unsafe.imports_passed_through():
 class TrainingWorkflow:
     """One training run: forms, tests, certificates, signatures, reviewed practice cases, and a deadline."""
 
-    submit_form = step(rules.submit_form)
-    record_test = step(rules.record_test)
-    add_certificate = step(rules.add_certificate)
-    sign = step(rules.sign)
-    submit_step = step(rules.submit_step)
-    review_step = step(rules.review_step)
-    extend = step(rules.extend)
-    withdraw = step(rules.withdraw)
-    report_test = signal(rules.report_test)
-    stop = signal(rules.stop)
+    submit_form = step(requirements.submit_form)
+    record_test = step(requirements.record_test)
+    add_certificate = step(requirements.add_certificate)
+    sign = step(requirements.sign)
+    submit_step = step(practice_case.submit_step)
+    review_step = step(practice_case.review_step)
+    extend = step(window.extend)
+    withdraw = step(window.withdraw)
+    report_test = signal(requirements.report_test)
+    stop = signal(window.stop)
 
     @workflow.init
     def __init__(self, start: TrainingStart) -> None:
-        self._case = Case.opened(flow.begin, start, Alarm(flow.next_wake), by_rule(flow.wake))
+        self._case = Case.opened(timeline.begin, start, Alarm(timeline.next_wake), by_rule(timeline.wake))
 
     @workflow.run
     async def run(self, start: TrainingStart) -> TrainingOutcome:
@@ -38,12 +40,12 @@ class TrainingWorkflow:
             await self._case.until(lambda: self._case.state.ended)
             await self._case.finish()
         except asyncio.CancelledError:
-            stopped = rules.stop(self._case.state, StopTraining(reason="The training was canceled."), workflow.now())
+            stopped = window.stop(self._case.state, StopTraining(reason="The training was canceled."), workflow.now())
             if stopped is not None:
                 self._case.apply(stopped)
             await self._case.finish()
             raise
-        return flow.outcome(self._case.state)
+        return progression.outcome(self._case.state)
 
     @workflow.query
     def snapshot(self) -> TrainingRun:

@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from temporalio import activity
 
 from models.base import Instant, Key, Message
-from models.inactivity_review.messages import Finding, ReviewTerms
+from models.inactivity_review.state import Finding, ReviewTerms
 
 
 class FindingsAsk(Message):

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 
 from temporalio import activity
 
-from models.allotment.messages import SeatOrder
+from models.allotment.state import SeatOrder
 from models.base import Instant, Message
 
 

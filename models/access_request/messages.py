@@ -1,62 +1,14 @@
 """What is said to an access request, and what it says of itself."""
 
-from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Literal
 
-from models.access_request.lateness import Lateness
-from models.access_request.lifecycle import RequestState
-from models.base import Instant, Key, Message, Text
-from models.calendar import Deadline
-from models.effects import Decision
+from models.access_request.state import Removal, RequestKind
+from models.base import Key, Message, Text
 from models.forms import Note, StepMessage
 from models.license.lifecycle import LicenseKind
 from models.people import Actor
-from models.policy import AccessRequests, Stage, Training
-
-
-class RequestKind(StrEnum):
-    """What an agency asks for."""
-
-    NEW_USER = "new_user"
-    MODIFY_ACCESS = "modify_access"
-    REMOVE_USER = "remove_user"
-    TRAINING_SITE = "training_site"
-
-    @property
-    def spoken(self) -> str:
-        """The kind as people say it."""
-        return {
-            RequestKind.NEW_USER: "a new user",
-            RequestKind.MODIFY_ACCESS: "a change of access rights",
-            RequestKind.REMOVE_USER: "the removal of a user",
-            RequestKind.TRAINING_SITE: "access to the training site",
-        }[self]
-
-
-class Removal(Message):
-    """What the agency says about a person who leaves."""
-
-    no_longer_needed_on: date
-    """The first day on which the person needs no access any more."""
-    last_day: date | None = None
-    """The last day with access, when the removal is planned; empty means at once."""
-    keep: bool = True
-    """Whether the agency keeps the license for somebody else (FEE-09) or gives it back (FEE-10)."""
-    lateness: Lateness | None = None
-
-
-class AccountClock(Message):
-    """The clock on the system administrator's work: when it began, its limit, when it was confirmed."""
-
-    target: Deadline
-    limit: Deadline
-    confirmed_at: Instant | None = None
-    confirmed_by: Key | None = None
-    late: bool = False
-    warned: bool = False
-    """Whether the HMIS lead was told that the limit passed."""
+from models.policy import AccessRequests, Training
 
 
 class RequestStart(Message):
@@ -86,55 +38,6 @@ class RequestStart(Message):
     """The holidays around the submission, computed once where the request came in."""
     form: str = ""
     """A fingerprint of the form with which it was asked: the same key with another form is refused."""
-
-
-class AccessRequest(Message):
-    """The whole of an access request: what the workflow keeps, the database stores and a person may see."""
-
-    entity: Literal["access_request"] = "access_request"
-    request_id: Key
-    kind: RequestKind
-    agency_id: Key
-    region_id: Key
-    region_name: str = ""
-    person_id: Key
-    requested_by: Key
-    role_type: str = ""
-    project_types: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
-    license_kind: LicenseKind = LicenseKind.STANDARD
-    note: str = ""
-    time_zone: str
-    policy_label: str
-    policy: AccessRequests
-    holidays: tuple[date, ...] = ()
-    state: RequestState = RequestState.SUBMITTED
-    done: tuple[Stage, ...] = ()
-    """The stages that are behind it."""
-    submitted_at: Instant
-    ended_at: Instant | None = None
-    end_reason: str = ""
-    due: Deadline | None = None
-    """When the present wait ends."""
-    missing: tuple[str, ...] = ()
-    training_needed: bool | None = None
-    """For a change of access: what the review decided."""
-    trained_on: date | None = None
-    """The day on which the training was completed."""
-    license_id: Key | None = None
-    license_is_reserved: bool = False
-    removal: Removal | None = None
-    account: AccountClock | None = None
-    form: str = ""
-    keys: Mapping[str, str] = {}
-
-    @property
-    def ended(self) -> bool:
-        """Whether the request is over."""
-        return self.ended_at is not None
-
-
-RequestDecision = Decision[AccessRequest]
 
 
 class RequestStep(StepMessage):
@@ -183,11 +86,3 @@ class ConfirmAccount(RequestStep):
     """The system administrator has created, changed or closed the account in the HMIS."""
 
     note: Note = ""
-
-
-class RequestOutcome(Message):
-    """How an access request ended."""
-
-    request_id: Key
-    state: RequestState
-    reason: str = ""

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from models.access_request.messages import AccessRequest
+from models.access_request.state import AccessRequest
 from models.base import listed
 from models.oversight import may_see_agency
 from models.people import Actor, Permission, Role

@@ -1,6 +1,6 @@
 """The stages a request goes through, in the order of its policy pack, and what a complete one needs."""
 
-from models.access_request.messages import AccessRequest, RequestKind
+from models.access_request.state import AccessRequest, RequestKind
 from models.policy import Stage
 
 

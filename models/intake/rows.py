@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from models.access_request.messages import RequestKind
+from models.access_request.state import RequestKind
 from models.base import Strict
 from models.billing.funding import Funding
 from models.email import EmailAddress

@@ -5,7 +5,7 @@ from typing import Protocol
 from models.base import listed
 from models.people import Actor, Permission, Role
 from models.policy import SignedBy
-from models.training.messages import TrainingRun
+from models.training.state import TrainingRun
 
 AGENCY_HELPERS = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR)
 LEAD_STAFF = (Role.REVIEWER, Role.SYSTEM_ADMINISTRATOR, Role.HMIS_LEAD)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from models.base import Message, listed
 from models.policy import SignedBy, UnderReview
 from models.training.lifecycle import StepState, TrainingState
-from models.training.messages import CaseWindow, PracticeStep, Progress, TrainingRun
+from models.training.state import CaseWindow, PracticeStep, Progress, TrainingRun
 
 
 class WindowUse(Message):

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from models.access_request.messages import AccessRequest, AccountClock, Removal
+from models.access_request.state import AccessRequest, AccountClock, Removal
 from storage.tables import access_requests
 from storage.upsert import Row, Upsert
 

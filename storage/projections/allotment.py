@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from models.allotment.messages import Allotment, Delegation, LicenseRequest
+from models.allotment.state import Allotment, Delegation, LicenseRequest
 from models.ids import ALLOTMENT_ID
 from storage.tables import adjustments, allotments, delegations, license_denials, license_requests, populations
 from storage.upsert import Row, Upsert

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from models.inactivity_review.messages import Finding, InactivityReview, InactivityReviews
+from models.inactivity_review.state import Finding, InactivityReview, InactivityReviews
 from storage.tables import inactivity_findings, inactivity_reviews
 from storage.upsert import Row, Upsert
 

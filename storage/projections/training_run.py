@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from models.training.lifecycle import StepState
-from models.training.messages import PracticeStep, Progress, TrainingRun
 from models.training.progress import available, next_step, under_review, waiting_for, window_use
+from models.training.state import PracticeStep, Progress, TrainingRun
 from storage.tables import attempts, reviews, training_runs, training_steps
 from storage.tables.trainings import StepKind, StepStanding
 from storage.upsert import Row, Upsert

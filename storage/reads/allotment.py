@@ -6,7 +6,7 @@ from sqlalchemy import case, func, or_, select
 
 from models.allotment.candidates import LicenseFacts
 from models.allotment.lifecycle import LIVE
-from models.allotment.messages import Allotment, ExistingLicense
+from models.allotment.state import Allotment, ExistingLicense
 from models.billing.funding import Funding
 from models.ids import ALLOTMENT_ID
 from models.license.lifecycle import LicenseKind, LicenseState

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from models.access_request.lateness import LateIn
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import RequestKind
+from models.access_request.state import RequestKind
 from models.base import Instant, Key, Message
 from models.calendar import Deadline
 from models.license.lifecycle import LicenseKind

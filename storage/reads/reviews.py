@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from models.calendar import Deadline
 from models.inactivity_review.lifecycle import ReviewState
-from models.inactivity_review.messages import Finding, InactivityReview
+from models.inactivity_review.state import Finding, InactivityReview
 from storage.engine import Store
 from storage.reads.rows import every
 from storage.tables.reviews import inactivity_findings, inactivity_reviews

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection, Table, select
 
-from models.access_request.messages import RequestKind
-from models.access_request.standing import Standing
+from models.access_request.preconditions import Standing
+from models.access_request.state import RequestKind
 from models.license.state import HOLDING
 from storage.engine import Store
 from storage.tables import access_requests, agencies, assignments, people

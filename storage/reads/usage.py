@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists
 
 from models.base import Instant, Key, Message
 from models.calendar import civil_day
-from models.inactivity_review.messages import Finding
-from models.inactivity_review.rules import Cutoff
+from models.inactivity_review.cutoffs import Cutoff
+from models.inactivity_review.state import Finding
 from models.license.inactivity_clocks import clock_start, is_unreported, last_use, no_longer_new, reached_at
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseState
 from models.license.rules.usage import Lack

@@ -4,7 +4,7 @@ from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, 
 
 from models.access_request.lateness import LateIn
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import RequestKind
+from models.access_request.state import RequestKind
 from models.license.lifecycle import LicenseKind
 from storage.columns import Moment, Words, identifier, metadata, one_of, unique_where, word
 

@@ -15,7 +15,7 @@ from activities.mailroom import PostOffice
 from activities.signatures import DeliveryAsk
 from models.delivery import Verdict
 from models.effects import TaskKind
-from models.training import flow
+from models.training import notices
 from storage.engine import Store, StoreAway
 from storage.outbox import claim, settle
 from storage.reads.notices import NoticeRow, notices_of
@@ -194,7 +194,7 @@ async def test_a_database_that_is_away_for_longer_leaves_an_unknown_outcome_and_
 async def test_a_notice_that_can_not_become_a_letter_fails_with_the_reason(sqlite_store: Store) -> None:
     settle_people(sqlite_store)
     run = trained().state
-    undated = flow.about_trainee(run, "training_started", {}, with_deadline=False)
+    undated = notices.about_trainee(run, "training_started", {}, with_deadline=False)
     record(sqlite_store, step_of(trained().model_copy(update={"notices": (undated,)})))
     counter = Counter(sqlite_store, Post())
     assert await counter.deliver() == NoticeState.FAILED

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from activities.records import RecordKeeper
-from models.access_request import flow
 from models.access_request.lifecycle import RequestState
+from models.access_request.rules import license
 from models.errors import ProcessesAway
 from models.ids import notice_id, request_workflow_id
 from models.license.lifecycle import InactiveReason, LicenseState
@@ -32,7 +32,7 @@ def waiting(store: Store, request_id: str, person_id: str) -> None:
     first = asked(request_id, person_id=person_id)
     record(store, step_of(first))
     approved = first.state.model_copy(update={"state": RequestState.APPROVED})
-    record(store, step_of(flow.waits_for_license(approved, NOW), 2))
+    record(store, step_of(license.waits_for_license(approved, NOW), 2))
 
 
 def steps_on_record(store: Store) -> int:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.tabular import read_table
-from models.access_request.messages import RequestKind
+from models.access_request.state import RequestKind
 from models.base import Strict
 from models.intake import AgencyRow, DesignationRow, LicenseRow, PersonRow, RegionRow, RequestRow, RowProblem
 from models.license.lifecycle import LicenseKind

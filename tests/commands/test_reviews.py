@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
-from models.inactivity_review import rules
-from models.inactivity_review.messages import Decide, ReviewDecision, ReviewsStart
+from models.inactivity_review import rules, timeline
+from models.inactivity_review.messages import Decide, ReviewsStart
+from models.inactivity_review.state import ReviewDecision
 from models.people import Actor, Grant, Role
 from models.policy import ExceptionKind
 from services.context import Context
@@ -33,8 +34,8 @@ def reported(records_only: Context, line: Line) -> Line:
         finding("L1", person_id="tess").model_copy(update=at_a1),
         finding("L2", ExceptionKind.ONLY_LICENSE, "toni").model_copy(update=at_a1),
     )
-    begun = rules.begin(ReviewsStart(terms=terms()), NOW)
-    opened = rules.opened(begun, begun.terms, found, NOW)
+    begun = timeline.begin(ReviewsStart(terms=terms()), NOW)
+    opened = timeline.opened(begun, begun.terms, found, NOW)
     record(store, step_of(opened, actor=HANA, workflow_id="inactivity-review"))
     decide = Decide(
         actor=Actor(person_id="lena", grants=(Grant(role=Role.HMIS_LEAD),)),

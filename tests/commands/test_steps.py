@@ -10,7 +10,7 @@ from adapters.clock import now
 from models import ids
 from models.access_request.lifecycle import RequestState
 from models.ids import opaque, request_workflow_id, training_workflow_id
-from models.training.messages import TrainingRun
+from models.training.state import TrainingRun
 from storage.reads import trainings
 from storage.reads.requests import request_row, requests_of
 from tests.commands.conftest import Line

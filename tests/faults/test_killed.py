@@ -17,7 +17,7 @@ from models.access_request.lifecycle import RequestState
 from models.effects import ActedT, Rule, TaskKind
 from models.errors import ProcessesAway
 from models.license.lifecycle import LicenseState
-from models.training.messages import TrainingRun
+from models.training.state import TrainingRun
 from storage.engine import Store
 from storage.outbox import pending_notices
 from storage.reads.audit import history

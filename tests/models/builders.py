@@ -10,8 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.policy_files import load_pack
-from models.access_request import flow as request_flow
-from models.access_request.messages import AccessRequest, Removal, RequestKind, RequestStart
+from models.access_request import timeline as access_request_timeline
+from models.access_request.messages import RequestStart
+from models.access_request.state import AccessRequest, Removal, RequestKind
 from models.license import timeline
 from models.license.messages import LicenseStart
 from models.license.state import License, LicenseTerms
@@ -39,10 +40,11 @@ from models.policy import (
     Window,
 )
 from models.policy import Test as PolicyTest
-from models.training import flow as training_flow
-from models.training import rules as training_rules
+from models.training import timeline as training_timeline
 from models.training.lifecycle import StepState
-from models.training.messages import TrainingRun, TrainingStart
+from models.training.messages import TrainingStart
+from models.training.rules import practice_case, requirements
+from models.training.state import TrainingRun
 from tests.models import forms
 
 FOLDER = Path(__file__).parents[2] / "policies"
@@ -206,7 +208,7 @@ def as_the_trainee(actor: Actor) -> Actor:
 
 def begun(training: Training | None = None, now: datetime = START, **changes: Any) -> TrainingRun:
     """A training run that has just begun; under Missouri's policy unless told."""
-    return training_flow.begin(training_start(training, **changes), now).state
+    return training_timeline.begin(training_start(training, **changes), now).state
 
 
 def training_start(training: Training | None = None, **changes: Any) -> TrainingStart:
@@ -235,25 +237,25 @@ def run_at(
     run = begun(training, now, **changes)
     for progress in run.requirements:
         if progress.requirement.kind == "form":
-            run = training_rules.submit_form(run, forms.form(trainee(), progress.requirement.id), now).state
+            run = requirements.submit_form(run, forms.form(trainee(), progress.requirement.id), now).state
         elif progress.requirement.kind == "test":
-            run = training_rules.record_test(run, forms.grade(reviewer(), progress.requirement.id), now).state
+            run = requirements.record_test(run, forms.grade(reviewer(), progress.requirement.id), now).state
     while True:
         at_step = next(each for each in run.steps if each.state != StepState.APPROVED)
         if (at_step.case, at_step.number) == (case, step):
             break
         run = approved(run, at_step.case, at_step.number, now)
     if state in (StepState.SUBMITTED, StepState.RETURNED):
-        run = training_rules.submit_step(run, forms.hand_in(trainee(), case, step), now).state
+        run = practice_case.submit_step(run, forms.hand_in(trainee(), case, step), now).state
     if state == StepState.RETURNED:
-        run = training_rules.review_step(run, forms.correction(reviewer(), case, step), now).state
+        run = practice_case.review_step(run, forms.correction(reviewer(), case, step), now).state
     return run
 
 
 def approved(run: TrainingRun, case: int, step: int, now: datetime = START) -> TrainingRun:
     """The run after a step was handed in and approved."""
-    run = training_rules.submit_step(run, forms.hand_in(trainee(), case, step), now).state
-    return training_rules.review_step(run, forms.approval(reviewer(), case, step), now).state
+    run = practice_case.submit_step(run, forms.hand_in(trainee(), case, step), now).state
+    return practice_case.review_step(run, forms.approval(reviewer(), case, step), now).state
 
 
 def request_start(
@@ -291,7 +293,7 @@ def request(
     **changes: Any,
 ) -> AccessRequest:
     """A request that has just been submitted."""
-    return request_flow.begin(request_start(kind, version, **changes), now).state
+    return access_request_timeline.begin(request_start(kind, version, **changes), now).state
 
 
 def a_license(held_by: str | None = None, now: datetime = START, **changes: Any) -> License:

@@ -6,7 +6,8 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from models import ids
-    from models.training.messages import TrainingOutcome, TrainingStart
+    from models.training.messages import TrainingStart
+    from models.training.state import TrainingOutcome
     from workflows.training import TrainingWorkflow
 
 

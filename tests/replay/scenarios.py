@@ -12,7 +12,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from models import ids
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import RequestKind, Verdict
+from models.access_request.messages import Verdict
+from models.access_request.state import RequestKind
 from models.billing import rules as billing_rules
 from models.billing import self_pay
 from models.billing.account import Answer
@@ -24,8 +25,9 @@ from models.billing.self_pay_messages import (
     SelfPayStart,
 )
 from models.errors import RuleViolation
-from models.inactivity_review import rules as review_rules
-from models.inactivity_review.messages import AdoptReviewTerms, Decide, InactivityReviews, ReviewDecision
+from models.inactivity_review import rules
+from models.inactivity_review.messages import AdoptReviewTerms, Decide
+from models.inactivity_review.state import InactivityReviews, ReviewDecision
 from models.license.lifecycle import LicenseKind
 from models.license.messages import ChangeKind, LicenseStart
 from models.license.rules import terms
@@ -312,11 +314,11 @@ async def unused(env: WorkflowEnvironment, office: Office) -> None:
         message = Decide(
             actor=LENA, key="d-1", license_id="L1", decision=ReviewDecision.WARN, reason="Only one license there."
         )
-        await office.processes.take(ids.INACTIVITY_REVIEW_ID, review_rules.decide, message)
+        await office.processes.take(ids.INACTIVITY_REVIEW_ID, rules.decide, message)
     longer = AdoptReviewTerms(
         actor=LENA, key="d-2", terms=found.terms.model_copy(update={"policy_label": "The next version"})
     )
-    await office.processes.take(ids.INACTIVITY_REVIEW_ID, review_rules.adopt_terms, longer)
+    await office.processes.take(ids.INACTIVITY_REVIEW_ID, rules.adopt_terms, longer)
     await pass_days(env, 40)
 
 

@@ -11,10 +11,11 @@ import pytest
 
 from adapters.intake_files import read_batch
 from adapters.policy_files import load_pack
-from models.allotment import flow as allotment_flow
-from models.allotment.books import standings
-from models.allotment.messages import Allotment, AllotmentStart, ExistingLicense
-from models.allotment.table import Populations, RegionPopulation, changes, shares
+from models.allotment import timeline
+from models.allotment.messages import AllotmentStart
+from models.allotment.shares import Populations, RegionPopulation, changes, shares
+from models.allotment.state import Allotment, ExistingLicense
+from models.allotment.supply import standings
 from models.appeal import rules
 from models.appeal.form import AppealForm
 from models.appeal.messages import Appeal, AppealStart, Contested, Denied
@@ -61,7 +62,7 @@ def allotment(continuum: Batch) -> Allotment:
         figures=Populations(effective=date(2020, 1, 1), source="The census", regions=regions),
         licenses=licenses,
     )
-    return allotment_flow.begin(start, NOW).state
+    return timeline.begin(start, NOW).state
 
 
 def filed(row: dict[str, Any], continuum: Batch) -> Appeal:

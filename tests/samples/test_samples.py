@@ -8,8 +8,8 @@ import pytest
 
 from adapters.intake_files import read_batch
 from adapters.policy_files import load_pack
-from models.access_request.messages import RequestKind
 from models.access_request.permissions import may_request
+from models.access_request.state import RequestKind
 from models.intake import Batch, Known, RequestRow, RowProblem, checked
 from models.license.lifecycle import LicenseKind
 from models.people import Actor, Grant, Role

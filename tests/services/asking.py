@@ -9,7 +9,7 @@ import pytest
 
 from adapters.processes import Processes
 from connection import connect
-from models.access_request.messages import RequestKind
+from models.access_request.state import RequestKind
 from models.errors import RuleViolation
 from services.context import Context
 from services.requests import NewRequest

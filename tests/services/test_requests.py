@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import insert
 
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import AccessRequest, RequestKind, Verdict
-from models.access_request.standing import Standing
+from models.access_request.messages import Verdict
+from models.access_request.preconditions import Standing
+from models.access_request.state import AccessRequest, RequestKind
 from models.errors import ProcessesAway
 from models.ids import opaque, request_workflow_id
 from models.people import Role

@@ -8,7 +8,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from models import ids
 from models.effects import TaskKind
-from models.inactivity_review.messages import ReviewDecision
+from models.inactivity_review.state import ReviewDecision
 from models.people import Role
 from services import queue, reviews
 from services.context import Context

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import insert
 
 from adapters.policy_files import load_packs
-from models.access_request import flow as request_flow
-from models.access_request.messages import AccessRequest, RequestKind, RequestStart
+from models.access_request import timeline as access_request_timeline
+from models.access_request.messages import RequestStart
+from models.access_request.state import AccessRequest, RequestKind
 from models.appeal.form import AppealForm
 from models.appeal.lifecycle import AppealState
 from models.appeal.messages import Appeal
@@ -24,8 +25,9 @@ from models.license.state import Assignment, License, license_terms
 from models.people import SYSTEM, Actor, Grant, Role
 from models.policy import PolicyPack
 from models.steps import Step
-from models.training import flow as training_flow
-from models.training.messages import TrainingRun, TrainingStart
+from models.training import timeline
+from models.training.messages import TrainingStart
+from models.training.state import TrainingRun
 from storage.engine import Store
 from storage.projections.appeal import project as project_appeal
 from storage.tables import agencies, designations, licenses, people, regions
@@ -164,7 +166,7 @@ def asked(
         training=version.training,
         **more,
     )
-    return request_flow.begin(start, at)
+    return access_request_timeline.begin(start, at)
 
 
 def trained(request_id: str = "Q1", *, person_id: str = "tess", at: datetime = NOW) -> Decision[TrainingRun]:
@@ -179,7 +181,7 @@ def trained(request_id: str = "Q1", *, person_id: str = "tess", at: datetime = N
         policy_label=version.label,
         policy=version.training,
     )
-    return training_flow.begin(start, at)
+    return timeline.begin(start, at)
 
 
 def signatory(agency_id: str = "A1") -> Actor:

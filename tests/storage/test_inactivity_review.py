@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from models.inactivity_review import rules
-from models.inactivity_review.messages import Decide, ReviewDecision, ReviewsStart, ReviewTerms
+from models.inactivity_review import rules, timeline
+from models.inactivity_review.messages import Decide, ReviewsStart
+from models.inactivity_review.state import ReviewDecision, ReviewTerms
 from models.people import Actor, Grant, Role
 from models.policy import ExceptionKind
 from models.steps import Recorded, Step
@@ -29,8 +30,8 @@ def test_a_review_keeps_what_it_found_and_what_was_decided(store: Store) -> None
     version = pack().in_force(NOW)
     terms = ReviewTerms(time_zone=pack().time_zone, policy_label=version.label, policy=version.licenses)
     only_data_entry = [each for each in cutoffs_at(NOW) if each.rung.id == "no-data-entry"]
-    begun = rules.begin(ReviewsStart(terms=terms), NOW)
-    opened = rules.opened(begun, terms, tuple(crossers(store, NOW, terms.time_zone, only_data_entry)), NOW)
+    begun = timeline.begin(ReviewsStart(terms=terms), NOW)
+    opened = timeline.opened(begun, terms, tuple(crossers(store, NOW, terms.time_zone, only_data_entry)), NOW)
     _write(store, opened, 1)
     before = _findings(store)
     assert [(row["license_id"], row["excused_by"]) for row in before] == [

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Table, func, select
 from sqlalchemy.exc import DBAPIError
 
-from models.access_request.messages import RequestKind
+from models.access_request.state import RequestKind
 from models.effects import CloseTask, Decision, Notice, OpenTask, TaskKind
 from models.ids import notice_id
 from models.license.lifecycle import AssignmentState, LicenseState

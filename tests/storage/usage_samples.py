@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from models.inactivity_review.messages import ReviewTerms
-from models.inactivity_review.rules import Cutoff, cutoffs
+from models.inactivity_review.cutoffs import Cutoff, cutoffs
+from models.inactivity_review.state import ReviewTerms
 from models.license import activity, timeline
 from models.license.lifecycle import AssignmentState, LicenseState
 from models.license.state import Activity, Assignment, Evidence, License, license_terms

@@ -26,7 +26,8 @@ from adapters.mail.port import Mailer
 from adapters.processes import Processes
 from models import ids
 from models.access_request.lateness import judge_leaver_notice
-from models.access_request.messages import Removal, RequestKind, RequestStart
+from models.access_request.messages import RequestStart
+from models.access_request.state import Removal, RequestKind
 from models.calendar import civil_day
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import Deactivate, LicenseStart

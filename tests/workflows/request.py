@@ -5,18 +5,17 @@ from typing import TYPE_CHECKING, Any, Self
 
 from temporalio.client import WorkflowHandle
 
-from models.access_request import rules
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import (
-    AccessRequest,
     ChangeRemovalDay,
     CompleteRequest,
     ConfirmAccount,
-    RequestOutcome,
     ReviewRequest,
     Verdict,
     WithdrawRequest,
 )
+from models.access_request.rules import account, ending, removal, reviewing
+from models.access_request.state import AccessRequest, RequestOutcome
 from models.effects import ActedT, Rule
 from models.ids import request_workflow_id
 from models.people import Actor, Grant, Role
@@ -79,28 +78,30 @@ class Request:
 
     async def review(self, verdict: Verdict, **more: Any) -> AccessRequest:
         """A reviewer decides."""
-        return await self._do(rules.review, ReviewRequest(actor=RITA, key=self._key(), verdict=verdict, **more))
+        return await self._do(reviewing.review, ReviewRequest(actor=RITA, key=self._key(), verdict=verdict, **more))
 
     async def complete(self, **supplied: Any) -> AccessRequest:
         """The agency supplies what was missing."""
-        return await self._do(rules.complete, CompleteRequest(actor=await self._agency(), key=self._key(), **supplied))
+        return await self._do(
+            reviewing.complete, CompleteRequest(actor=await self._agency(), key=self._key(), **supplied)
+        )
 
     async def withdraw(self, reason: str = "Not needed any more.") -> AccessRequest:
         """The agency takes it back."""
         return await self._do(
-            rules.withdraw, WithdrawRequest(actor=await self._agency(), key=self._key(), reason=reason)
+            ending.withdraw, WithdrawRequest(actor=await self._agency(), key=self._key(), reason=reason)
         )
 
     async def change_day(self, last_day: date) -> AccessRequest:
         """A planned removal is moved."""
         message = ChangeRemovalDay(actor=await self._agency(), key=self._key(), last_day=last_day)
-        return await self._do(rules.change_removal_day, message)
+        return await self._do(removal.change_removal_day, message)
 
     async def confirm_account(self, *, at_once: bool = False) -> AccessRequest:
         """The system administrator confirms the work on the account, once it is ordered."""
         if not at_once:
             await self.stands(RequestState.ACCOUNT_PENDING)
-        return await self._do(rules.confirm_account, ConfirmAccount(actor=ALEX, key=self._key()))
+        return await self._do(account.confirm_account, ConfirmAccount(actor=ALEX, key=self._key()))
 
     async def ended(self, state: RequestState) -> RequestRow:
         """Wait until the request has ended in a state, in the records and as its workflow's result."""

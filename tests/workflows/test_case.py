@@ -16,7 +16,8 @@ from connection import sandbox
 from models.ids import TASK_QUEUE
 from models.people import Actor
 from models.steps import Recorded, Step
-from models.training.messages import SubmitForm, TrainingRun, TrainingStart, WithdrawTraining
+from models.training.messages import SubmitForm, TrainingStart, WithdrawTraining
+from models.training.state import TrainingRun
 from storage.engine import StoreAway
 from tests.storage.samples import pack
 from workflows.training import TrainingWorkflow

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from models.effects import ActedT, Rule
 from models.ids import training_workflow_id
 from models.people import Actor, Grant, Role
-from models.training import rules
 from models.training.messages import (
     AddCertificate,
     ExtendDeadline,
@@ -16,9 +15,10 @@ from models.training.messages import (
     SubmitForm,
     SubmitStep,
     TestReport,
-    TrainingRun,
     WithdrawTraining,
 )
+from models.training.rules import practice_case, requirements, window
+from models.training.state import TrainingRun
 from storage.reads.trainings import TrainingDetail, training
 
 if TYPE_CHECKING:
@@ -57,58 +57,60 @@ class Training:
 
     async def submit_form(self, form_id: str = "user-policies", *, key: str = "") -> TrainingRun:
         """The trainee completes a form."""
-        return await self._do(rules.submit_form, SubmitForm(actor=self.trainee, key=self._key(key), form_id=form_id))
+        return await self._do(
+            requirements.submit_form, SubmitForm(actor=self.trainee, key=self._key(key), form_id=form_id)
+        )
 
     async def take_test(self, test_id: str, score: str = "90", *, actor: Actor = RITA, key: str = "") -> TrainingRun:
         """A reviewer enters a grade."""
         return await self._do(
-            rules.record_test, RecordTest(actor=actor, key=self._key(key), test_id=test_id, score=score)
+            requirements.record_test, RecordTest(actor=actor, key=self._key(key), test_id=test_id, score=score)
         )
 
     async def certify(self, course_id: str) -> TrainingRun:
         """The trainee hands a certificate in."""
         return await self._do(
-            rules.add_certificate,
+            requirements.add_certificate,
             AddCertificate(actor=self.trainee, key=self._key(), course_id=course_id, document_id=f"d-{course_id}"),
         )
 
     async def sign(self, signature_id: str, actor: Actor) -> TrainingRun:
         """Somebody signs."""
-        return await self._do(rules.sign, Sign(actor=actor, key=self._key(), signature_id=signature_id))
+        return await self._do(requirements.sign, Sign(actor=actor, key=self._key(), signature_id=signature_id))
 
     async def hand_in(self, step: int, case: int = 1, *, key: str = "") -> TrainingRun:
         """The trainee hands a practice-case step in."""
         return await self._do(
-            rules.submit_step, SubmitStep(actor=self.trainee, key=self._key(key), case=case, step=step)
+            practice_case.submit_step, SubmitStep(actor=self.trainee, key=self._key(key), case=case, step=step)
         )
 
     async def approve(self, step: int, case: int = 1, *, actor: Actor = RITA) -> TrainingRun:
         """A reviewer approves a step."""
         return await self._do(
-            rules.review_step, ReviewStep(actor=actor, key=self._key(), case=case, step=step, approve=True)
+            practice_case.review_step, ReviewStep(actor=actor, key=self._key(), case=case, step=step, approve=True)
         )
 
     async def send_back(self, step: int, comments: str, case: int = 1) -> TrainingRun:
         """A reviewer sends a step back."""
         return await self._do(
-            rules.review_step,
+            practice_case.review_step,
             ReviewStep(actor=RITA, key=self._key(), case=case, step=step, approve=False, comments=comments),
         )
 
     async def extend(self, to_day: date, reason: str = "The trainee was ill.", *, actor: Actor = LENA) -> TrainingRun:
         """The HMIS lead moves the deadline."""
-        return await self._do(rules.extend, ExtendDeadline(actor=actor, key=self._key(), to_day=to_day, reason=reason))
+        return await self._do(window.extend, ExtendDeadline(actor=actor, key=self._key(), to_day=to_day, reason=reason))
 
     async def withdraw(self, reason: str = "A new job.", *, actor: Actor | None = None) -> TrainingRun:
         """The training is given up, by the trainee unless said otherwise."""
         return await self._do(
-            rules.withdraw, WithdrawTraining(actor=actor or self.trainee, key=self._key(), reason=reason)
+            window.withdraw, WithdrawTraining(actor=actor or self.trainee, key=self._key(), reason=reason)
         )
 
     async def report(self, report_id: str, test_id: str, score: str, taken_at: datetime) -> bool:
         """The learning system reports a test."""
         report = TestReport(report_id=report_id, test_id=test_id, score=score, taken_at=taken_at)
-        return await self.office.processes.report(self.workflow_id, rules.report_test, report)
+        return await self.office.processes.report(self.workflow_id, requirements.report_test, report)
 
     async def do_requirements(self) -> TrainingRun:
         """Everything that is no practice case, in order."""

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from models.access_request import flow, rules
+from models.access_request import stages, timeline
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import AccessRequest, RequestKind
+from models.access_request.rules import account as access_request_account
+from models.access_request.rules import ending
+from models.access_request.state import AccessRequest, RequestKind
 from models.effects import TaskKind
 from models.people import Role
 from models.policy import Stage
@@ -48,18 +50,18 @@ def ready(kind: RequestKind = RequestKind.NEW_USER) -> AccessRequest:
 
 
 def ordered(kind: RequestKind = RequestKind.NEW_USER) -> AccessRequest:
-    return flow.account_ordered(ready(kind), START).state
+    return access_request_account.account_ordered(ready(kind), START).state
 
 
 def confirmed(hours: float, request_: AccessRequest | None = None) -> AccessRequest:
     message = forms.confirmation(system_administrator())
-    return sound(rules.confirm_account(request_ or ordered(), message, START + hours * HOUR)).state
+    return sound(access_request_account.confirm_account(request_ or ordered(), message, START + hours * HOUR)).state
 
 
 @pytest.mark.requirement("NEW-06")
 def test_the_clock_starts_with_the_complete_request_and_not_with_its_submission() -> None:
     asked = ready().model_copy(update={"submitted_at": START - 40 * DAY})
-    decision = sound(flow.account_ordered(asked, START))
+    decision = sound(access_request_account.account_ordered(asked, START))
     account = decision.state.account
     assert account is not None
     assert (account.target.ends_at, account.limit.ends_at) == (START + 24 * HOUR, START + 48 * HOUR)
@@ -79,7 +81,7 @@ def test_the_clock_starts_with_the_complete_request_and_not_with_its_submission(
     ],
 )
 def test_each_kind_of_request_asks_for_its_own_work(kind: RequestKind, work: TaskKind) -> None:
-    assert [task.kind for task in flow.account_ordered(ready(kind), START).opened] == [work]
+    assert [task.kind for task in access_request_account.account_ordered(ready(kind), START).opened] == [work]
 
 
 @pytest.mark.requirement("NEW-06")
@@ -93,7 +95,9 @@ def test_the_time_is_tracked_and_a_late_account_is_late_to_the_moment(hours: flo
 
 @pytest.mark.requirement("NEW-06")
 def test_one_moment_before_the_limit_is_in_time() -> None:
-    decision = rules.confirm_account(ordered(), forms.confirmation(system_administrator()), START + 48 * HOUR - MOMENT)
+    decision = access_request_account.confirm_account(
+        ordered(), forms.confirmation(system_administrator()), START + 48 * HOUR - MOMENT
+    )
     assert decision.state.account is not None
     assert not decision.state.account.late
     assert "late" not in decision.summary
@@ -102,9 +106,9 @@ def test_one_moment_before_the_limit_is_in_time() -> None:
 @pytest.mark.requirement("NEW-06")
 def test_when_the_limit_passes_the_lead_is_told_once_and_the_request_shows_it() -> None:
     asked = ordered()
-    assert flow.next_wake(asked) == (START + 48 * HOUR, "account_pending: 48 hours for an account")
-    assert flow.wake(asked, START + 48 * HOUR - MOMENT) is None
-    decision = flow.wake(asked, START + 48 * HOUR)
+    assert timeline.next_wake(asked) == (START + 48 * HOUR, "account_pending: 48 hours for an account")
+    assert timeline.wake(asked, START + 48 * HOUR - MOMENT) is None
+    decision = timeline.wake(asked, START + 48 * HOUR)
     assert decision is not None
     account = sound(decision).state.account
     assert account is not None
@@ -115,16 +119,18 @@ def test_when_the_limit_passes_the_lead_is_told_once_and_the_request_shows_it() 
         "title": "Create the account in the HMIS",
         "due": "Wednesday, November 4, 2026, 9:00 AM",
     }
-    assert flow.next_wake(decision.state) is None
-    assert flow.wake(decision.state, START + 100 * HOUR) is None
+    assert timeline.next_wake(decision.state) is None
+    assert timeline.wake(decision.state, START + 100 * HOUR) is None
 
 
 @pytest.mark.requirement("NEW-06")
 def test_a_late_account_is_confirmed_all_the_same_and_stays_late() -> None:
-    warned = flow.wake(ordered(), START + 48 * HOUR)
+    warned = timeline.wake(ordered(), START + 48 * HOUR)
     assert warned is not None
     decision = sound(
-        rules.confirm_account(warned.state, forms.confirmation(system_administrator(), "Was ill."), START + 50 * HOUR)
+        access_request_account.confirm_account(
+            warned.state, forms.confirmation(system_administrator(), "Was ill."), START + 50 * HOUR
+        )
     )
     assert decision.state.account is not None
     assert decision.state.account.late
@@ -133,20 +139,22 @@ def test_a_late_account_is_confirmed_all_the_same_and_stays_late() -> None:
 
 def test_a_confirmation_closes_the_task_and_stops_the_clock() -> None:
     board = Board()
-    board.take(flow.account_ordered(ready(), START))
-    decision = sound(rules.confirm_account(ordered(), forms.confirmation(system_administrator()), START + HOUR))
+    board.take(access_request_account.account_ordered(ready(), START))
+    decision = sound(
+        access_request_account.confirm_account(ordered(), forms.confirmation(system_administrator()), START + HOUR)
+    )
     board.take(decision)
     assert board.open == {}
-    assert (decision.state.due, flow.next_wake(decision.state)) == (None, None)
+    assert (decision.state.due, timeline.next_wake(decision.state)) == (None, None)
     assert decision.state.state == RequestState.ACCOUNT_PENDING
 
 
 @pytest.mark.requirement("FEE-14")
 def test_the_request_is_granted_when_the_account_is_there() -> None:
-    decision = sound(flow.granted(confirmed(5), START + 5 * HOUR))
+    decision = sound(ending.granted(confirmed(5), START + 5 * HOUR))
     after = decision.state
     assert (after.state, after.ended_at, after.end_reason) == (RequestState.GRANTED, START + 5 * HOUR, "Done.")
-    assert flow.next_stage(after) is None
+    assert stages.next_stage(after) is None
     assert not after.license_is_reserved
     (letter,) = decision.notices
     assert (letter.template, letter.to, letter.cc) == ("account_ready", (TRAINEE,), (REPRESENTATIVE,))
@@ -162,7 +170,7 @@ def test_the_request_is_granted_when_the_account_is_there() -> None:
 def test_the_person_is_told_what_was_done_with_the_representative_in_copy(
     kind: RequestKind, template: str, facts: dict[str, object]
 ) -> None:
-    decision = sound(flow.granted(confirmed(1, ordered(kind)), START + HOUR))
+    decision = sound(ending.granted(confirmed(1, ordered(kind)), START + HOUR))
     (letter,) = decision.notices
     assert (letter.template, letter.to, letter.cc, letter.facts) == (template, (TRAINEE,), (REPRESENTATIVE,), facts)
 
@@ -172,33 +180,33 @@ def test_the_person_is_told_what_was_done_with_the_representative_in_copy(
 )
 def test_only_a_system_administrator_confirms(who: object) -> None:
     message = forms.confirmation(system_administrator()).model_copy(update={"actor": who})
-    said = refused("not_permitted", rules.confirm_account, ordered(), message, START)
+    said = refused("not_permitted", access_request_account.confirm_account, ordered(), message, START)
     assert said == "Only a system administrator can confirm work on an account."
 
 
 def test_nobody_confirms_their_own_account() -> None:
     message = forms.confirmation(as_the_trainee(system_administrator()))
-    said = refused("not_permitted", rules.confirm_account, ordered(), message, START)
+    said = refused("not_permitted", access_request_account.confirm_account, ordered(), message, START)
     assert said == "You can't confirm your own account; another system administrator has to."
 
 
-@pytest.mark.parametrize("asked", [request(), ready(), confirmed(1), flow.granted(confirmed(1), START).state])
+@pytest.mark.parametrize("asked", [request(), ready(), confirmed(1), ending.granted(confirmed(1), START).state])
 def test_without_work_to_confirm_a_confirmation_is_refused(asked: AccessRequest) -> None:
     message = forms.confirmation(system_administrator())
-    said = refused("nothing_to_confirm", rules.confirm_account, asked, message, START + HOUR)
+    said = refused("nothing_to_confirm", access_request_account.confirm_account, asked, message, START + HOUR)
     assert said == "There is no work on an account to confirm for this request."
 
 
 def test_what_is_done_in_the_hmis_can_not_be_taken_back() -> None:
-    sound(rules.withdraw(ordered(), forms.taking_back(representative()), START + HOUR))
-    said = refused("too_late", rules.withdraw, confirmed(1), forms.taking_back(representative()), START + HOUR)
+    sound(ending.withdraw(ordered(), forms.taking_back(representative()), START + HOUR))
+    said = refused("too_late", ending.withdraw, confirmed(1), forms.taking_back(representative()), START + HOUR)
     assert said == "What was asked for is already done in the HMIS; it can't be taken back now."
 
 
 def test_a_request_taken_back_before_the_account_is_there_gives_the_license_up_and_closes_the_task() -> None:
     board = Board()
-    board.take(flow.account_ordered(ready(), START))
-    decision = sound(rules.withdraw(ordered(), forms.taking_back(representative()), START + HOUR))
+    board.take(access_request_account.account_ordered(ready(), START))
+    decision = sound(ending.withdraw(ordered(), forms.taking_back(representative()), START + HOUR))
     board.take(decision)
     assert (decision.state.license_is_reserved, board.open) == (False, {})
 
@@ -207,7 +215,9 @@ def test_a_request_taken_back_before_the_account_is_there_gives_the_license_up_a
 def test_every_pack_sets_its_own_clock() -> None:
     for version in (missouri(), minnesota(), detroit()):
         asked = request(RequestKind.TRAINING_SITE, version)
-        clock = flow.account_ordered(asked.model_copy(update={"state": RequestState.APPROVED}), START).state.account
+        clock = access_request_account.account_ordered(
+            asked.model_copy(update={"state": RequestState.APPROVED}), START
+        ).state.account
         assert clock is not None
         rule = version.access_requests.account
         assert clock.limit.ends_at - START == rule.limit_hours * HOUR

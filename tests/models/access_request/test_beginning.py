@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from models.access_request import flow, permissions
+from models.access_request import permissions, stages, timeline
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import Removal, RequestKind, RequestStart
-from models.access_request.standing import Standing, require_can_begin
+from models.access_request.messages import RequestStart
+from models.access_request.preconditions import Standing, require_can_begin
+from models.access_request.state import Removal, RequestKind
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.people import SYSTEM, Actor, Role
@@ -66,7 +67,7 @@ def standing_for(kind: RequestKind) -> Standing:
 def test_signatory_and_representatives_may_request_for_their_agency(kind: RequestKind, who: Actor) -> None:
     start = request_start(kind, actor=who)
     require_can_begin(start, standing_for(kind), START)
-    assert sound(flow.begin(start, START)).state.requested_by == who.person_id
+    assert sound(timeline.begin(start, START)).state.requested_by == who.person_id
 
 
 @pytest.mark.requirement("ACC-01")
@@ -96,7 +97,7 @@ def test_anybody_else_is_refused_with_the_reason(kind: RequestKind, who: Actor) 
         "changed or removed."
     )
     with pytest.raises(RuleViolation, match="Only the signatory"):
-        flow.begin(start, START)
+        timeline.begin(start, START)
 
 
 @pytest.mark.requirement("ACC-01")
@@ -117,7 +118,7 @@ def test_the_roles_that_may_request_are_those_of_the_policy(role: Role) -> None:
 @every_kind
 def test_a_request_begins_as_it_was_asked(kind: RequestKind) -> None:
     start = request_start(kind, note="Starts on Monday.", license_kind=LicenseKind.AD_HOC)
-    decision = sound(flow.begin(start, START))
+    decision = sound(timeline.begin(start, START))
     request = decision.state
     assert (request.state, request.submitted_at, request.done) == (RequestState.SUBMITTED, START, ())
     for name in ("kind", "person_id", "agency_id", "region_id", "project_types", "changes", "note", "license_kind"):
@@ -241,4 +242,4 @@ def test_today_is_the_agencys_today() -> None:
 def test_somebody_who_left_comes_back_as_a_new_user_with_training(version: PolicyVersion) -> None:
     start = request_start(version=version)
     require_can_begin(start, KNOWN, START)
-    assert Stage.TRAINING in flow.stages(flow.begin(start, START).state)
+    assert Stage.TRAINING in stages.stages(timeline.begin(start, START).state)

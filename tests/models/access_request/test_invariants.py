@@ -8,16 +8,20 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from models.access_request import flow, rules
+from models.access_request import stages
+from models.access_request import state as access_request_state
+from models.access_request import timeline as access_request_timeline
 from models.access_request.lifecycle import RequestLifecycle, RequestState
-from models.access_request.messages import AccessRequest, Removal, RequestKind, RequestStep, Verdict
+from models.access_request.messages import RequestStep, Verdict
+from models.access_request.rules import account, ending, removal, reviewing
+from models.access_request.state import AccessRequest, Removal, RequestKind
 from models.calendar import civil_day
 from models.errors import RuleViolation
 from models.license.lifecycle import AssignmentState, LicenseState
 from models.license.rules import assignments
 from models.license.state import LIVE_ASSIGNMENTS
 from models.policy import Licensing, NoOpenLicense, PolicyVersion, Stage
-from models.training import flow as training_flow
+from models.training import timeline
 from tests.models import forms
 from tests.models.access_request.walking import Licenses, Walk
 from tests.models.builders import (
@@ -123,30 +127,30 @@ class RequestsUnderRandomMessages(RuleBasedStateMachine):
     @rule(one=which, actor=actors, verdict=st.sampled_from(list(Verdict)), training=st.none() | st.booleans())
     def review(self, one: int, actor: Any, verdict: Verdict, training: bool | None) -> None:
         message = forms.verdict(actor, verdict, missing=("A page",), reason="No.", training_needed=training)
-        self.send(one, rules.review, message)
+        self.send(one, reviewing.review, message)
 
     @rule(one=which, training=st.booleans())
     def approve(self, one: int, training: bool) -> None:
-        self.send(one, rules.review, forms.verdict(reviewer(), training_needed=training))
+        self.send(one, reviewing.review, forms.verdict(reviewer(), training_needed=training))
 
     @rule(one=which, actor=actors, role=st.sampled_from(["", "read-only", "boss"]), types=st.booleans())
     def complete(self, one: int, actor: Any, role: str, types: bool) -> None:
         project_types = ("day-shelter",) if types else ()
-        self.send(one, rules.complete, forms.completion(actor, role_type=role, project_types=project_types))
+        self.send(one, reviewing.complete, forms.completion(actor, role_type=role, project_types=project_types))
 
     @rule(one=which, actor=actors, really=st.integers(0, 4))
     def withdraw(self, one: int, actor: Any, really: int) -> None:
         if really == 0:
-            self.send(one, rules.withdraw, forms.taking_back(actor))
+            self.send(one, ending.withdraw, forms.taking_back(actor))
 
     @rule(one=which, actor=actors, days=st.integers(-3, 30))
     def change_day(self, one: int, actor: Any, days: int) -> None:
         day = civil_day(self.now, ZONE) + timedelta(days=days)
-        self.send(one, rules.change_removal_day, forms.new_last_day(actor, day))
+        self.send(one, removal.change_removal_day, forms.new_last_day(actor, day))
 
     @rule(one=which, actor=actors)
     def confirm(self, one: int, actor: Any) -> None:
-        self.send(one, rules.confirm_account, forms.confirmation(actor))
+        self.send(one, account.confirm_account, forms.confirmation(actor))
 
     @rule(one=which)
     def train(self, one: int) -> None:
@@ -183,12 +187,12 @@ class RequestsUnderRandomMessages(RuleBasedStateMachine):
     def ring(self) -> None:
         for walk in self.walks:
             walk.now = self.now
-            due = flow.next_wake(walk.request)
+            due = access_request_timeline.next_wake(walk.request)
             assert walk.ring() == (due is not None and due[0] <= self.now)
-            again = flow.next_wake(walk.request)
+            again = access_request_timeline.next_wake(walk.request)
             assert again is None or again[0] > self.now, "an alarm rings twice for the same thing"
             run = walk.training
-            decision = training_flow.wake(run, self.now) if run is not None else None
+            decision = timeline.wake(run, self.now) if run is not None else None
             if decision is not None:
                 walk.training = decision.state
                 walk.go_on()
@@ -209,12 +213,15 @@ class RequestsUnderRandomMessages(RuleBasedStateMachine):
             self.licenses[license_.license_id] = decision.state
 
     def earliest(self) -> datetime | None:
-        wakes = [flow.next_wake(walk.request) for walk in self.walks]
-        wakes += [training_flow.next_wake(walk.training) for walk in self.walks if walk.training is not None]
+        wakes = [access_request_timeline.next_wake(walk.request) for walk in self.walks]
+        wakes += [timeline.next_wake(walk.training) for walk in self.walks if walk.training is not None]
         return min((wake[0] for wake in wakes if wake is not None), default=None)
 
     def send(
-        self, one: int, which_: Callable[[AccessRequest, Any, datetime], flow.RequestDecision], message: RequestStep
+        self,
+        one: int,
+        which_: Callable[[AccessRequest, Any, datetime], access_request_state.RequestDecision],
+        message: RequestStep,
     ) -> None:
         walk = self.walks[one]
         walk.now = self.now
@@ -243,8 +250,8 @@ class RequestsUnderRandomMessages(RuleBasedStateMachine):
             assert self.ended.setdefault(number, walk.request) == walk.request
             assert walk.board.open == {}
             assert not walk.request.license_is_reserved
-            assert flow.next_stage(walk.request) is None
-            assert flow.next_wake(walk.request) is None
+            assert stages.next_stage(walk.request) is None
+            assert access_request_timeline.next_wake(walk.request) is None
             assert walk.training is None or walk.training.ended
             assert self.set_aside_for(walk) == []
 
@@ -253,7 +260,7 @@ class RequestsUnderRandomMessages(RuleBasedStateMachine):
         for walk in self.walks:
             if walk.request.ended:
                 continue
-            waits = bool(walk.board.open) or flow.next_wake(walk.request) is not None
+            waits = bool(walk.board.open) or access_request_timeline.next_wake(walk.request) is not None
             trains = walk.training is not None and not walk.training.ended
             assert waits or trains, walk.request.state
             assert len(walk.board.open) <= 1
@@ -263,7 +270,7 @@ class RequestsUnderRandomMessages(RuleBasedStateMachine):
         for walk in self.walks:
             granted = walk.request.state == RequestState.GRANTED
             if granted and walk.request.kind == RequestKind.NEW_USER:
-                assert set(walk.request.done) == set(flow.stages(walk.request))
+                assert set(walk.request.done) == set(stages.stages(walk.request))
                 assert walk.training is not None
                 assert walk.training.state == "completed"
                 license_ = self.licenses[walk.request.license_id or ""]
@@ -281,9 +288,9 @@ class RequestsUnderRandomMessages(RuleBasedStateMachine):
     @invariant()
     def stages_are_done_in_the_packs_order(self) -> None:
         for walk in self.walks:
-            order = flow.stages(walk.request)
+            order = stages.stages(walk.request)
             behind = [stage for stage in order if stage in walk.request.done]
-            stage = flow.next_stage(walk.request)
+            stage = stages.next_stage(walk.request)
             lost_its_license = walk.request.account is not None
             if stage is not None and not lost_its_license:
                 assert tuple(behind) == order[: order.index(stage)]

@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from models.access_request import flow, rules
+from models.access_request import stages, timeline
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import AccessRequest, Verdict
+from models.access_request.messages import Verdict
+from models.access_request.rules import account, ending, license, reviewing
+from models.access_request.state import AccessRequest
 from models.calendar import end_of_day
 from models.effects import TaskKind
 from models.errors import RuleViolation
@@ -35,24 +37,24 @@ LATER = START + DAY
 
 
 def approved() -> AccessRequest:
-    asked = flow.open_review(request(), START).state
-    return rules.review(asked, forms.verdict(reviewer()), START).state
+    asked = reviewing.open_review(request(), START).state
+    return reviewing.review(asked, forms.verdict(reviewer()), START).state
 
 
 def waiting() -> AccessRequest:
-    return flow.waits_for_license(approved(), START).state
+    return license.waits_for_license(approved(), START).state
 
 
 @pytest.mark.requirement("ACC-08")
 def test_after_the_review_a_license_is_set_aside_for_the_person() -> None:
     asked = approved()
-    assert flow.next_stage(asked) == Stage.LICENSE
-    decision = sound(flow.license_set_aside(asked, "l-7"))
+    assert stages.next_stage(asked) == Stage.LICENSE
+    decision = sound(license.license_set_aside(asked, "l-7"))
     after = decision.state
     assert (after.state, after.license_id, after.license_is_reserved) == (RequestState.LICENSE_SET_ASIDE, "l-7", True)
     assert after.done == (Stage.REVIEW, Stage.LICENSE)
     assert decision.notices == ()
-    assert flow.next_stage(after) == Stage.TRAINING
+    assert stages.next_stage(after) == Stage.TRAINING
 
 
 @pytest.mark.requirement("ACC-08")
@@ -60,12 +62,12 @@ def test_after_the_review_a_license_is_set_aside_for_the_person() -> None:
 def test_no_license_is_set_aside_before_the_review_is_over(state: RequestState) -> None:
     asked = request().model_copy(update={"state": state})
     with pytest.raises(RuleViolation):
-        flow.license_set_aside(asked, "l-7")
+        license.license_set_aside(asked, "l-7")
 
 
 @pytest.mark.requirement("ACC-10")
 def test_without_an_open_license_the_representative_is_told_by_the_regions_manager() -> None:
-    decision = sound(flow.waits_for_license(approved(), START))
+    decision = sound(license.waits_for_license(approved(), START))
     after = decision.state
     assert after.state == RequestState.AWAITING_LICENSE
     (letter,) = decision.notices
@@ -82,23 +84,23 @@ def test_without_an_open_license_the_representative_is_told_by_the_regions_manag
 @pytest.mark.requirement("ACC-08", "ACC-10")
 def test_a_license_that_comes_free_ends_the_wait_and_is_announced() -> None:
     board = Board()
-    board.take(flow.waits_for_license(approved(), START))
-    decision = sound(flow.license_set_aside(waiting(), "l-7"))
+    board.take(license.waits_for_license(approved(), START))
+    decision = sound(license.license_set_aside(waiting(), "l-7"))
     board.take(decision)
     assert board.open == {}
     assert decision.notices[0].template == "license_set_aside"
-    assert (decision.state.due, flow.next_stage(decision.state)) == (None, Stage.TRAINING)
+    assert (decision.state.due, stages.next_stage(decision.state)) == (None, Stage.TRAINING)
 
 
 def test_a_wait_that_ends_early_leaves_the_calendars_it_was_put_into() -> None:
-    begun = flow.waits_for_license(approved(), START)
+    begun = license.waits_for_license(approved(), START)
     put = begun.notices[0]
-    (found,) = flow.license_set_aside(begun.state, "l-7").notices
-    (taken_back,) = flow.withdrawn(begun.state, "The position was not filled.", START).notices
+    (found,) = license.license_set_aside(begun.state, "l-7").notices
+    (taken_back,) = ending.withdrawn(begun.state, "The position was not filled.", START).notices
     for letter in (found, taken_back):
         assert (letter.deadline_key, letter.deadline) == (put.deadline_key, put.deadline)
         assert (put.deadline_is_off, letter.deadline_is_off) == (False, True)
-    (no_wait,) = flow.withdrawn(approved(), "The position was not filled.", START).notices
+    (no_wait,) = ending.withdrawn(approved(), "The position was not filled.", START).notices
     assert no_wait.deadline is None
 
 
@@ -106,20 +108,20 @@ def test_a_wait_for_a_license_ends_after_the_days_of_the_policy() -> None:
     asked = waiting()
     assert asked.due is not None
     end = asked.due.ends_at
-    assert flow.next_wake(asked) == (end, "awaiting_license: 30 calendar days to find a license")
-    assert flow.wake(asked, end - MOMENT) is None
-    decision = flow.wake(asked, end)
+    assert timeline.next_wake(asked) == (end, "awaiting_license: 30 calendar days to find a license")
+    assert timeline.wake(asked, end - MOMENT) is None
+    decision = timeline.wake(asked, end)
     assert decision is not None
     after = sound(decision).state
     assert (after.state, after.end_reason) == (RequestState.CLOSED, "No license came free within 30 days.")
     (letter,) = decision.notices
     assert (letter.template, letter.to, letter.facts) == ("license_wait_ended", (REPRESENTATIVE,), {"wait_days": 30})
-    assert flow.LICENSE_TASK in [task.key for task in decision.closed]
+    assert license.LICENSE_TASK in [task.key for task in decision.closed]
 
 
 def test_the_days_of_the_wait_are_the_policys() -> None:
     asked = request(policy=small_requests()).model_copy(update={"state": RequestState.APPROVED})
-    due = flow.waits_for_license(asked, START).state.due
+    due = license.waits_for_license(asked, START).state.due
     assert due is not None
     assert due.last_day == date(2026, 11, 22)
 
@@ -127,11 +129,11 @@ def test_the_days_of_the_wait_are_the_policys() -> None:
 def test_a_request_that_waits_for_a_license_can_be_turned_down_or_taken_back() -> None:
     no = forms.verdict(reviewer(), Verdict.REJECT, reason="No more licenses.")
     for decision, state in (
-        (rules.review(waiting(), no, LATER), RequestState.REJECTED),
-        (rules.withdraw(waiting(), forms.taking_back(representative()), LATER), RequestState.WITHDRAWN),
+        (reviewing.review(waiting(), no, LATER), RequestState.REJECTED),
+        (ending.withdraw(waiting(), forms.taking_back(representative()), LATER), RequestState.WITHDRAWN),
     ):
         board = Board()
-        board.take(flow.waits_for_license(approved(), START))
+        board.take(license.waits_for_license(approved(), START))
         board.take(sound(decision))
         assert decision.state.state == state
         assert board.open == {}
@@ -139,7 +141,7 @@ def test_a_request_that_waits_for_a_license_can_be_turned_down_or_taken_back() -
 
 @pytest.mark.parametrize("decided", [Verdict.APPROVE, Verdict.RETURN])
 def test_a_request_that_waits_for_a_license_is_not_reviewed_again(decided: Verdict) -> None:
-    said = refused("not_now", rules.review, waiting(), forms.verdict(reviewer(), decided, missing=("x",)), LATER)
+    said = refused("not_now", reviewing.review, waiting(), forms.verdict(reviewer(), decided, missing=("x",)), LATER)
     assert said.startswith("This request is awaiting license, so it can't be ")
 
 
@@ -150,23 +152,23 @@ def test_a_request_that_waits_for_a_license_is_not_reviewed_again(decided: Verdi
     ids=["missouri", "minnesota", "detroit"],
 )
 def test_whether_a_new_license_is_made_is_the_policys(version: PolicyVersion, creates: bool) -> None:
-    assert flow.may_create_license(request(version=version)) is creates
+    assert license.may_create_license(request(version=version)) is creates
 
 
 def test_a_license_that_was_lost_before_the_account_was_handed_over_is_looked_for_again() -> None:
     asked = request(version=minnesota()).model_copy(
         update={"state": RequestState.TRAINED, "done": (Stage.TRAINING,), "submitted_at": START}
     )
-    with_license = flow.license_set_aside(asked, "l-7").state
-    ordered = flow.account_ordered(with_license, START).state
+    with_license = license.license_set_aside(asked, "l-7").state
+    ordered = account.account_ordered(with_license, START).state
     confirmed = ordered.model_copy(
         update={"due": None, "account": ordered.account and ordered.account.model_copy(update={"confirmed_at": LATER})}
     )
-    again = sound(flow.waits_for_license(confirmed, LATER)).state
+    again = sound(license.waits_for_license(confirmed, LATER)).state
     assert (again.license_id, again.license_is_reserved, again.done) == (None, False, (Stage.TRAINING,))
-    assert flow.next_stage(again) == Stage.LICENSE
-    found = flow.license_set_aside(again, "l-8").state
-    assert flow.next_stage(found) == Stage.ACCOUNT
-    back = sound(flow.account_ordered(found, LATER + timedelta(days=1)))
+    assert stages.next_stage(again) == Stage.LICENSE
+    found = license.license_set_aside(again, "l-8").state
+    assert stages.next_stage(found) == Stage.ACCOUNT
+    back = sound(account.account_ordered(found, LATER + timedelta(days=1)))
     assert (back.opened, back.state.account) == ((), confirmed.account)
-    assert flow.next_wake(back.state) is None
+    assert timeline.next_wake(back.state) is None

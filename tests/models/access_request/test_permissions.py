@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from models.access_request import permissions
-from models.access_request.messages import AccessRequest
+from models.access_request.state import AccessRequest
 from models.people import AGENCY_ROLES, SYSTEM, Actor, Permission, Role
 from tests.models.builders import HARBOR, LAKESIDE, REPRESENTATIVE, as_the_trainee, person, request
 from tests.models.checks import assert_sentence

@@ -6,9 +6,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from models.access_request import flow, rules
+from models.access_request import state as access_request_state
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import AccessRequest, Removal, RequestKind, RequestStep, Verdict
+from models.access_request.messages import RequestStep, Verdict
+from models.access_request.rules import account, ending, reviewing
+from models.access_request.rules import removal as access_request_removal
+from models.access_request.state import AccessRequest, Removal, RequestKind
 from models.people import Actor
 from tests.models import forms
 from tests.models.builders import (
@@ -30,70 +33,70 @@ NOW = START + DAY
 class Kind(NamedTuple):
     """One kind of message: the rule, a request that is ready for it, the message, another with other content."""
 
-    rule: Callable[[AccessRequest, Any, datetime], flow.RequestDecision]
+    rule: Callable[[AccessRequest, Any, datetime], access_request_state.RequestDecision]
     request: AccessRequest
     message: RequestStep
     other: RequestStep
 
 
 def under_review() -> AccessRequest:
-    return flow.open_review(request(), START).state
+    return reviewing.open_review(request(), START).state
 
 
 def planned() -> AccessRequest:
     removal = Removal(no_longer_needed_on=date(2026, 11, 21), last_day=date(2026, 11, 20))
-    return flow.scheduled(request(RequestKind.REMOVE_USER, removal=removal), START).state
+    return access_request_removal.scheduled(request(RequestKind.REMOVE_USER, removal=removal), START).state
 
 
 def ordered() -> AccessRequest:
-    return flow.account_ordered(request(RequestKind.TRAINING_SITE, detroit()), START).state
+    return account.account_ordered(request(RequestKind.TRAINING_SITE, detroit()), START).state
 
 
 KINDS = {
     "approval": Kind(
-        rules.review,
+        reviewing.review,
         under_review(),
         forms.verdict(reviewer(), key="k-1"),
         forms.verdict(reviewer(), Verdict.REJECT, reason="No.", key="k-1"),
     ),
     "return": Kind(
-        rules.review,
+        reviewing.review,
         under_review(),
         forms.verdict(reviewer(), Verdict.RETURN, missing=("A page",), key="k-1"),
         forms.verdict(reviewer(), Verdict.RETURN, missing=("Two pages",), key="k-1"),
     ),
     "rejection": Kind(
-        rules.review,
+        reviewing.review,
         under_review(),
         forms.verdict(reviewer(), Verdict.REJECT, reason="No.", key="k-1"),
         forms.verdict(reviewer(), key="k-1"),
     ),
     "completion": Kind(
-        rules.complete,
-        flow.returned(under_review(), ["A page"], "", START).state,
+        reviewing.complete,
+        reviewing.returned(under_review(), ["A page"], "", START).state,
         forms.completion(representative(), note="Here.", key="k-1"),
         forms.completion(representative(), note="There.", key="k-1"),
     ),
     "withdrawal": Kind(
-        rules.withdraw,
+        ending.withdraw,
         under_review(),
         forms.taking_back(representative(), key="k-1"),
         forms.taking_back(representative(), "Another reason.", key="k-1"),
     ),
     "cancellation": Kind(
-        rules.withdraw,
+        ending.withdraw,
         planned(),
         forms.taking_back(representative(), key="k-1"),
         forms.taking_back(representative(), "Another reason.", key="k-1"),
     ),
     "new day": Kind(
-        rules.change_removal_day,
+        access_request_removal.change_removal_day,
         planned(),
         forms.new_last_day(representative(), date(2026, 11, 25), key="k-1"),
         forms.new_last_day(representative(), date(2026, 11, 26), key="k-1"),
     ),
     "confirmation": Kind(
-        rules.confirm_account,
+        account.confirm_account,
         ordered(),
         forms.confirmation(system_administrator(), key="k-1"),
         forms.confirmation(system_administrator(), "Done.", key="k-1"),
@@ -136,7 +139,7 @@ def test_somebody_who_has_nothing_to_do_with_it_is_refused(kind: Kind, who: Acto
 )
 def test_after_the_end_nothing_is_taken(kind: Kind, state: RequestState) -> None:
     over = kind.request.model_copy(update={"state": state, "ended_at": START, "due": None})
-    code = "nothing_to_confirm" if kind.rule is rules.confirm_account else "not_now"
+    code = "nothing_to_confirm" if kind.rule is account.confirm_account else "not_now"
     said = refused(code, kind.rule, over, kind.message, NOW)
     assert code != "not_now" or said == f"This request has ended ({state.value}); nothing more can be done on it."
 

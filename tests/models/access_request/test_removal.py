@@ -5,10 +5,12 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from adapters.holiday_calendar import us_federal_holidays
-from models.access_request import flow, rules
+from models.access_request import stages, timeline
 from models.access_request.lateness import judge_leaver_notice
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import AccessRequest, Removal, RequestKind
+from models.access_request.rules import account, ending
+from models.access_request.rules import removal as access_request_removal
+from models.access_request.state import AccessRequest, Removal, RequestKind
 from models.calendar import end_of_day
 from models.people import Actor
 from models.policy import PolicyVersion, Stage
@@ -46,7 +48,7 @@ def removal(last_day: date | None = LAST_DAY, keep: bool = True, version: Policy
 
 
 def planned() -> AccessRequest:
-    return sound(flow.scheduled(removal(), START)).state
+    return sound(access_request_removal.scheduled(removal(), START)).state
 
 
 def judged(since: date, notified_at: datetime, version: PolicyVersion) -> Removal:
@@ -58,52 +60,54 @@ def judged(since: date, notified_at: datetime, version: PolicyVersion) -> Remova
 
 def test_a_removal_goes_through_the_departure_and_the_account() -> None:
     asked = removal(None)
-    assert flow.stages(asked) == (Stage.DEPARTURE, Stage.ACCOUNT)
-    assert flow.next_stage(asked) == Stage.DEPARTURE
-    assert not flow.is_planned(asked, START)
-    left = sound(flow.departed(asked)).state
-    assert flow.next_stage(left) == Stage.ACCOUNT
-    ordered = sound(flow.account_ordered(left, START)).state
-    confirmed = rules.confirm_account(ordered, forms.confirmation(system_administrator()), START).state
-    assert sound(flow.granted(confirmed, START)).state.state == RequestState.GRANTED
+    assert stages.stages(asked) == (Stage.DEPARTURE, Stage.ACCOUNT)
+    assert stages.next_stage(asked) == Stage.DEPARTURE
+    assert not access_request_removal.is_planned(asked, START)
+    left = sound(access_request_removal.departed(asked)).state
+    assert stages.next_stage(left) == Stage.ACCOUNT
+    ordered = sound(account.account_ordered(left, START)).state
+    confirmed = account.confirm_account(ordered, forms.confirmation(system_administrator()), START).state
+    assert sound(ending.granted(confirmed, START)).state.state == RequestState.GRANTED
 
 
 @pytest.mark.requirement("ACC-16")
 def test_a_planned_removal_waits_until_its_last_day_is_over() -> None:
-    assert flow.is_planned(removal(), START)
-    decision = sound(flow.scheduled(removal(), START))
+    assert access_request_removal.is_planned(removal(), START)
+    decision = sound(access_request_removal.scheduled(removal(), START))
     assert decision.state.state == RequestState.SCHEDULED
     (letter,) = decision.notices
     assert (letter.template, letter.to) == ("removal_scheduled", (REPRESENTATIVE,))
     assert letter.facts == {"day": "Friday, November 20, 2026"}
-    assert flow.next_wake(decision.state) == (END, "scheduled: the last day with access, as the agency asked")
-    assert flow.is_planned(decision.state, END - MOMENT)
-    assert not flow.is_planned(decision.state, END)
+    assert timeline.next_wake(decision.state) == (END, "scheduled: the last day with access, as the agency asked")
+    assert access_request_removal.is_planned(decision.state, END - MOMENT)
+    assert not access_request_removal.is_planned(decision.state, END)
 
 
 @pytest.mark.requirement("ACC-16")
 def test_when_the_last_day_is_over_that_happens_once_and_the_person_leaves() -> None:
-    assert flow.wake(planned(), END - MOMENT) is None
-    decision = flow.wake(planned(), END)
+    assert timeline.wake(planned(), END - MOMENT) is None
+    decision = timeline.wake(planned(), END)
     assert decision is not None
     after = sound(decision).state
     assert (decision.move, after.state, after.ended) == ("last_day_over", RequestState.SCHEDULED, False)
-    assert flow.next_wake(after) is None
-    assert flow.wake(after, END + DAY) is None
-    left = flow.departed(after).state
-    assert flow.next_stage(left) == Stage.ACCOUNT
-    assert flow.account_ordered(left, END).state.state == RequestState.ACCOUNT_PENDING
+    assert timeline.next_wake(after) is None
+    assert timeline.wake(after, END + DAY) is None
+    left = access_request_removal.departed(after).state
+    assert stages.next_stage(left) == Stage.ACCOUNT
+    assert account.account_ordered(left, END).state.state == RequestState.ACCOUNT_PENDING
 
 
 @pytest.mark.requirement("ACC-16")
 @pytest.mark.parametrize("to_day", [date(2026, 11, 2), date(2026, 11, 19), date(2026, 12, 24)])
 def test_the_planned_day_can_be_moved_earlier_or_later(to_day: date) -> None:
-    decision = sound(rules.change_removal_day(planned(), forms.new_last_day(representative(), to_day), START))
+    decision = sound(
+        access_request_removal.change_removal_day(planned(), forms.new_last_day(representative(), to_day), START)
+    )
     after = decision.state
     assert (decision.move, after.state) == ("rescheduled", RequestState.SCHEDULED)
     assert after.removal is not None
     assert after.removal.last_day == to_day
-    wake = flow.next_wake(after)
+    wake = timeline.next_wake(after)
     assert wake is not None
     assert wake[0] == end_of_day(to_day, ZONE)
     (letter,) = decision.notices
@@ -114,18 +118,18 @@ def test_the_planned_day_can_be_moved_earlier_or_later(to_day: date) -> None:
 @pytest.mark.requirement("ACC-16")
 def test_a_day_that_is_over_or_the_same_day_is_refused() -> None:
     message = forms.new_last_day(representative(), date(2026, 11, 1))
-    said = refused("day_is_past", rules.change_removal_day, planned(), message, START)
+    said = refused("day_is_past", access_request_removal.change_removal_day, planned(), message, START)
     assert said == "The last day with access can't be before today, Monday, November 2, 2026."
     message = forms.new_last_day(representative(), LAST_DAY)
-    said = refused("same_day", rules.change_removal_day, planned(), message, START)
+    said = refused("same_day", access_request_removal.change_removal_day, planned(), message, START)
     assert said == "The last day is already Friday, November 20, 2026."
 
 
 @pytest.mark.requirement("ACC-16")
 def test_a_planned_removal_can_be_canceled_until_its_last_day_is_over() -> None:
-    decision = sound(rules.withdraw(planned(), forms.taking_back(representative()), END - MOMENT))
+    decision = sound(ending.withdraw(planned(), forms.taking_back(representative()), END - MOMENT))
     assert decision.state.state == RequestState.WITHDRAWN
-    assert flow.next_wake(decision.state) is None
+    assert timeline.next_wake(decision.state) is None
     (letter,) = decision.notices
     assert (letter.template, letter.to, letter.facts) == ("removal_canceled", (REPRESENTATIVE,), {})
 
@@ -135,32 +139,32 @@ def test_a_planned_removal_can_be_canceled_until_its_last_day_is_over() -> None:
 def test_when_the_last_day_is_over_it_can_be_neither_moved_nor_canceled(rung: bool) -> None:
     asked = planned()
     if rung:
-        over = flow.wake(asked, END)
+        over = timeline.wake(asked, END)
         assert over is not None
         asked = over.state
     later = forms.new_last_day(representative(), LAST_DAY + timedelta(days=9))
     said = "The person's access has already been ended; ask for a new user instead."
-    assert refused("too_late", rules.change_removal_day, asked, later, END) == said
-    assert refused("too_late", rules.withdraw, asked, forms.taking_back(representative()), END) == said
+    assert refused("too_late", access_request_removal.change_removal_day, asked, later, END) == said
+    assert refused("too_late", ending.withdraw, asked, forms.taking_back(representative()), END) == said
 
 
 @pytest.mark.parametrize("last_day", [None, LAST_DAY])
 def test_a_removal_at_once_can_not_be_taken_back(last_day: date | None) -> None:
-    left = flow.departed(removal(last_day)).state
-    ordered = flow.account_ordered(left, START).state
+    left = access_request_removal.departed(removal(last_day)).state
+    ordered = account.account_ordered(left, START).state
     for asked in (removal(None), left, ordered):
-        refused("too_late", rules.withdraw, asked, forms.taking_back(representative()), START)
+        refused("too_late", ending.withdraw, asked, forms.taking_back(representative()), START)
 
 
 def test_only_a_planned_removal_has_a_day_to_move() -> None:
     message = forms.new_last_day(representative(), LAST_DAY)
-    refused("not_now", rules.change_removal_day, removal(None), message, START)
-    refused("not_now", rules.change_removal_day, request(), message, START)
+    refused("not_now", access_request_removal.change_removal_day, removal(None), message, START)
+    refused("not_now", access_request_removal.change_removal_day, request(), message, START)
 
 
 @pytest.mark.parametrize("who", [representative(), signatory()], ids=lambda each: each.person_id)
 def test_whoever_may_ask_may_move_the_day(who: Actor) -> None:
-    sound(rules.change_removal_day(planned(), forms.new_last_day(who, date(2026, 11, 25)), START))
+    sound(access_request_removal.change_removal_day(planned(), forms.new_last_day(who, date(2026, 11, 25)), START))
 
 
 @pytest.mark.parametrize(
@@ -170,7 +174,7 @@ def test_whoever_may_ask_may_move_the_day(who: Actor) -> None:
 )
 def test_nobody_else_moves_the_day(who: Actor) -> None:
     message = forms.new_last_day(who, date(2026, 11, 25))
-    refused("not_permitted", rules.change_removal_day, planned(), message, START)
+    refused("not_permitted", access_request_removal.change_removal_day, planned(), message, START)
 
 
 @pytest.mark.requirement("ACC-15", "FEE-08")
@@ -189,13 +193,13 @@ def test_a_late_notice_is_recorded_from_the_first_step_to_the_last_letter(
     told = judged(since, START, version)
     assert told.lateness is not None
     assert told.lateness.late is late
-    first = sound(flow.begin(request_start(RequestKind.REMOVE_USER, version, removal=told), START))
+    first = sound(timeline.begin(request_start(RequestKind.REMOVE_USER, version, removal=told), START))
     assert (told.lateness.sentence in first.summary) is late
-    left = flow.departed(first.state).state
-    confirmed = rules.confirm_account(
-        flow.account_ordered(left, START).state, forms.confirmation(system_administrator()), START
+    left = access_request_removal.departed(first.state).state
+    confirmed = account.confirm_account(
+        account.account_ordered(left, START).state, forms.confirmation(system_administrator()), START
     ).state
-    done = sound(flow.granted(confirmed, START))
+    done = sound(ending.granted(confirmed, START))
     assert done.state.removal == told
     facts = done.notices[0].facts
     assert facts["late"] is late
@@ -205,22 +209,22 @@ def test_a_late_notice_is_recorded_from_the_first_step_to_the_last_letter(
 @pytest.mark.requirement("FEE-09", "FEE-10")
 @pytest.mark.parametrize("keep", [True, False])
 def test_the_last_letter_says_whether_the_agency_keeps_the_license(keep: bool) -> None:
-    left = flow.departed(removal(None, keep)).state
-    confirmed = rules.confirm_account(
-        flow.account_ordered(left, START).state, forms.confirmation(system_administrator()), START
+    left = access_request_removal.departed(removal(None, keep)).state
+    confirmed = account.confirm_account(
+        account.account_ordered(left, START).state, forms.confirmation(system_administrator()), START
     ).state
-    (letter,) = sound(flow.granted(confirmed, START)).notices
+    (letter,) = sound(ending.granted(confirmed, START)).notices
     assert (letter.template, letter.to) == ("removal_done", (REPRESENTATIVE,))
     assert letter.facts["license_kept"] is keep
 
 
 def test_a_removal_that_the_license_refuses_is_closed_with_the_reason() -> None:
     for asked in (removal(None), planned()):
-        after = sound(flow.closed(asked, "This person is not on this license.", START)).state
+        after = sound(ending.closed(asked, "This person is not on this license.", START)).state
         assert (after.state, after.end_reason) == (RequestState.CLOSED, "This person is not on this license.")
 
 
 def test_a_removal_that_is_called_off_after_the_person_left_does_not_say_that_nothing_happened() -> None:
-    left = flow.account_ordered(flow.departed(removal(None)).state, START).state
-    (letter,) = sound(flow.withdrawn(left, "The request was canceled.", START)).notices
+    left = account.account_ordered(access_request_removal.departed(removal(None)).state, START).state
+    (letter,) = sound(ending.withdrawn(left, "The request was canceled.", START)).notices
     assert letter.template == "request_withdrawn"

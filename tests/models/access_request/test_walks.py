@@ -4,13 +4,17 @@ from datetime import date
 
 import pytest
 
-from models.access_request import flow, rules
+from models.access_request import state
+from models.access_request import timeline as access_request_timeline
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import Removal, RequestKind, Verdict
+from models.access_request.messages import Verdict
+from models.access_request.rules import account as access_request_account
+from models.access_request.rules import ending, reviewing
+from models.access_request.state import Removal, RequestKind
 from models.license.lifecycle import AssignmentState, LicenseState
 from models.policy import PolicyVersion
-from models.training import flow as training_flow
-from models.training import rules as training_rules
+from models.training import timeline
+from models.training.rules import requirements
 from tests.models import forms
 from tests.models.access_request.walking import Licenses, Walk, confirmed
 from tests.models.builders import (
@@ -43,7 +47,7 @@ def walk(
 
 
 def approve(one: Walk) -> None:
-    one.says(rules.review, forms.verdict(reviewer()))
+    one.says(reviewing.review, forms.verdict(reviewer()))
 
 
 @pytest.mark.requirement("ACC-08", "ACC-09", "FEE-01", "FEE-14")
@@ -67,8 +71,8 @@ def test_missouri_reviews_sets_a_license_aside_trains_and_then_makes_the_account
 
 def test_the_outcome_says_how_a_request_ended_and_why() -> None:
     one = walk(missouri(), one_open())
-    one.says(rules.review, forms.verdict(reviewer(), Verdict.REJECT, reason="No agreement."))
-    assert flow.outcome(one.request).model_dump() == {
+    one.says(reviewing.review, forms.verdict(reviewer(), Verdict.REJECT, reason="No agreement."))
+    assert state.outcome(one.request).model_dump() == {
         "request_id": "q-1",
         "state": RequestState.REJECTED,
         "reason": "No agreement.",
@@ -111,7 +115,7 @@ def test_where_training_comes_first_nobody_who_lapses_ever_had_a_license(version
     one = walk(version, one_open())
     assert one.training is not None
     one.now = one.training.window.deadline.ends_at
-    lapse = training_flow.wake(one.training, one.now)
+    lapse = timeline.wake(one.training, one.now)
     assert lapse is not None
     one.training = lapse.state
     one.go_on()
@@ -158,10 +162,12 @@ def test_detroit_collects_courses_and_signatures_first_and_only_the_complete_req
 def test_detroit_sends_an_incomplete_request_back_and_takes_it_up_again() -> None:
     one = walk(detroit(), {})
     one.train()
-    one.says(rules.review, forms.verdict(reviewer(), Verdict.RETURN, missing=("The director's page is unreadable",)))
+    one.says(
+        reviewing.review, forms.verdict(reviewer(), Verdict.RETURN, missing=("The director's page is unreadable",))
+    )
     assert one.stands_at(RequestState.RETURNED)
     assert one.request.account is None
-    one.says(rules.complete, forms.completion(representative(), note="A new scan is attached."))
+    one.says(reviewing.complete, forms.completion(representative(), note="A new scan is attached."))
     approve(one)
     assert one.stands_at(RequestState.ACCOUNT_PENDING)
 
@@ -184,9 +190,9 @@ def test_a_lapse_gives_the_license_up_and_a_new_request_starts_from_the_beginnin
     one = walk(missouri(), licenses)
     approve(one)
     assert one.training is not None
-    one.training = training_rules.submit_form(one.training, forms.form(trainee()), one.now).state
+    one.training = requirements.submit_form(one.training, forms.form(trainee()), one.now).state
     one.now = one.training.window.deadline.ends_at
-    lapse = training_flow.wake(one.training, one.now)
+    lapse = timeline.wake(one.training, one.now)
     assert lapse is not None
     one.training = lapse.state
     one.go_on()
@@ -209,7 +215,7 @@ def test_of_two_requests_for_one_open_license_exactly_one_gets_it() -> None:
     approve(second)
     approve(first)
     assert (second.request.state, first.request.state) == (RequestState.IN_TRAINING, RequestState.AWAITING_LICENSE)
-    second.says(rules.withdraw, forms.taking_back(representative()))
+    second.says(ending.withdraw, forms.taking_back(representative()))
     assert licenses["l-1"].available
     first.license_opened = True
     first.go_on()
@@ -242,11 +248,11 @@ def test_a_person_at_two_agencies_gets_a_license_at_each() -> None:
 def test_a_change_is_made_at_once_or_after_its_training_and_touches_no_license(version: PolicyVersion) -> None:
     held = {"l-1": a_license(TRAINEE)}
     quick = walk(version, held, RequestKind.MODIFY_ACCESS)
-    quick.says(rules.review, forms.verdict(reviewer(), training_needed=False))
+    quick.says(reviewing.review, forms.verdict(reviewer(), training_needed=False))
     assert (quick.request.state, quick.training) == (RequestState.ACCOUNT_PENDING, None)
     confirmed(quick)
     slow = walk(version, held, RequestKind.MODIFY_ACCESS)
-    slow.says(rules.review, forms.verdict(reviewer(), training_needed=True))
+    slow.says(reviewing.review, forms.verdict(reviewer(), training_needed=True))
     assert (slow.request.state, slow.request.account) == (RequestState.IN_TRAINING, None)
     # the signatures of some packs are the administrator's and the director's: everybody does their part
     slow.train()
@@ -260,11 +266,11 @@ def test_a_change_is_made_at_once_or_after_its_training_and_touches_no_license(v
 def test_a_change_whose_training_lapses_leaves_everything_as_it_was() -> None:
     held = {"l-1": a_license(TRAINEE)}
     one = walk(missouri(), held, RequestKind.MODIFY_ACCESS)
-    one.says(rules.review, forms.verdict(reviewer(), training_needed=True))
+    one.says(reviewing.review, forms.verdict(reviewer(), training_needed=True))
     assert one.training is not None
     assert one.training.window.deadline.last_day == date(2026, 11, 16)
     one.now = one.training.window.deadline.ends_at
-    lapse = training_flow.wake(one.training, one.now)
+    lapse = timeline.wake(one.training, one.now)
     assert lapse is not None
     one.training = lapse.state
     one.go_on()
@@ -280,7 +286,7 @@ def test_a_planned_removal_keeps_the_license_which_then_goes_to_the_next_person(
     leaver = walk(missouri(), licenses, RequestKind.REMOVE_USER, removal=removal)
     assert leaver.request.state == RequestState.SCHEDULED
     assert licenses["l-1"].state == LicenseState.ACTIVE
-    wake = flow.next_wake(leaver.request)
+    wake = access_request_timeline.next_wake(leaver.request)
     assert wake is not None
     leaver.now = wake[0]
     assert leaver.ring()
@@ -325,7 +331,7 @@ def test_a_late_account_is_pointed_out_once_and_granted_in_the_end() -> None:
     assert one.ring()
     assert not one.ring()
     one.now += DAY
-    one.says(rules.confirm_account, forms.confirmation(system_administrator()))
+    one.says(access_request_account.confirm_account, forms.confirmation(system_administrator()))
     assert one.request.account is not None
     assert one.request.account.late
     assert one.letters == ["request_received", "task_overdue", "training_site_ready"]

@@ -4,19 +4,24 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from models.access_request import flow, rules
+from models.access_request import stages
+from models.access_request import state as access_request_state
+from models.access_request import timeline as access_request_timeline
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import AccessRequest, RequestKind, RequestStart, RequestStep
+from models.access_request.messages import RequestStart, RequestStep
+from models.access_request.rules import account, ending, license, reviewing, training
+from models.access_request.rules import removal as access_request_removal
+from models.access_request.state import AccessRequest, RequestKind
 from models.errors import RuleViolation
 from models.license import state as license_state
 from models.license.rules import assignments
 from models.license.state import License
 from models.people import SYSTEM
 from models.policy import Stage
-from models.training import flow as training_flow
-from models.training import rules as training_rules
+from models.training import progression, timeline
 from models.training.lifecycle import StepState
-from models.training.messages import TrainingDecision, TrainingRun
+from models.training.rules import practice_case, requirements, window
+from models.training.state import TrainingDecision, TrainingRun
 from tests.models import forms
 from tests.models.builders import a_license, administrator, executive_director, person, reviewer, system_administrator
 from tests.models.checks import Board, sound
@@ -37,11 +42,11 @@ class Walk:
         self.training: TrainingRun | None = None
         self.license_opened = False
         self._entered: Stage | None = None
-        first = flow.begin(start, now)
+        first = access_request_timeline.begin(start, now)
         self.request: AccessRequest = first.state
         self.take(first)
 
-    def take(self, decision: flow.RequestDecision) -> None:
+    def take(self, decision: access_request_state.RequestDecision) -> None:
         """A decision holds from now on."""
         sound(decision)
         self.moves.append(decision.move)
@@ -49,14 +54,16 @@ class Walk:
         self.board.take(decision)
         self.request = decision.state
 
-    def says(self, rule: Callable[[AccessRequest, Any, datetime], flow.RequestDecision], message: RequestStep) -> None:
+    def says(
+        self, rule: Callable[[AccessRequest, Any, datetime], access_request_state.RequestDecision], message: RequestStep
+    ) -> None:
         """Somebody sends a message, and the request goes on."""
         self.take(rule(self.request, message, self.now))
         self.go_on()
 
     def go_on(self) -> None:
         """Through the stages as far as they go without anybody doing anything; what was set aside is given up."""
-        while (stage := flow.next_stage(self.request)) is not None:
+        while (stage := stages.next_stage(self.request)) is not None:
             if self._entered != stage:
                 self._entered = stage
                 self._enter(stage)
@@ -70,7 +77,7 @@ class Walk:
 
     def ring(self) -> bool:
         """The alarm, if its instant has come; whether anything happened."""
-        decision = flow.wake(self.request, self.now)
+        decision = access_request_timeline.wake(self.request, self.now)
         if decision is not None:
             self.take(decision)
         self.go_on()
@@ -80,22 +87,22 @@ class Walk:
         """The training is done, step by step, by those who should; or it lapses, if it is too late for that."""
         while self.training is not None and not self.training.ended:
             late = self.training.window.deadline.passed(self.now)
-            lapse = training_flow.wake(self.training, self.now) if late else None
+            lapse = timeline.wake(self.training, self.now) if late else None
             self.training = sound(lapse or _next_training_step(self.training, self.now)).state
         self.go_on()
 
     def _enter(self, stage: Stage) -> None:
         if stage == Stage.REVIEW:
-            self.take(flow.open_review(self.request, self.now))
+            self.take(reviewing.open_review(self.request, self.now))
         elif stage == Stage.LICENSE:
             self._look_for_a_license()
         elif stage == Stage.TRAINING:
-            self.take(flow.training_started(self.request))
-            self.training = sound(training_flow.begin(flow.training_start(self.request, self.start), self.now)).state
+            self.take(training.training_started(self.request))
+            self.training = sound(timeline.begin(training.training_start(self.request, self.start), self.now)).state
         elif stage == Stage.ACCOUNT:
-            self.take(flow.account_ordered(self.request, self.now))
-        elif flow.is_planned(self.request, self.now):
-            self.take(flow.scheduled(self.request, self.now))
+            self.take(account.account_ordered(self.request, self.now))
+        elif access_request_removal.is_planned(self.request, self.now):
+            self.take(access_request_removal.scheduled(self.request, self.now))
 
     def _left(self, stage: Stage) -> bool:
         """Whether a stage that was entered before came to its end now."""
@@ -103,10 +110,10 @@ class Walk:
         if stage == Stage.LICENSE and self.license_opened:
             self._look_for_a_license()
         elif stage == Stage.TRAINING and self.training is not None and self.training.ended:
-            self.take(flow.training_ended(self.request, training_flow.outcome(self.training), self.now))
+            self.take(training.training_ended(self.request, progression.outcome(self.training), self.now))
         elif stage == Stage.ACCOUNT and self.request.account and self.request.account.confirmed_at:
             self._hand_over()
-        elif stage == Stage.DEPARTURE and not flow.is_planned(self.request, self.now):
+        elif stage == Stage.DEPARTURE and not access_request_removal.is_planned(self.request, self.now):
             self._depart()
         return self.moves != before
 
@@ -117,12 +124,12 @@ class Walk:
             if self.licenses[license_id].agency_id == self.request.agency_id and self._changed(
                 license_id, assignments.reserve, message
             ):
-                self.take(flow.license_set_aside(self.request, license_id))
+                self.take(license.license_set_aside(self.request, license_id))
                 return
-        if flow.may_create_license(self.request):
-            self.take(flow.license_set_aside(self.request, self._new_license()))
+        if license.may_create_license(self.request):
+            self.take(license.license_set_aside(self.request, self._new_license()))
         elif self.request.state != RequestState.AWAITING_LICENSE:
-            self.take(flow.waits_for_license(self.request, self.now))
+            self.take(license.waits_for_license(self.request, self.now))
 
     def _new_license(self) -> str:
         license_id = f"l-new-{len(self.licenses)}"
@@ -136,22 +143,22 @@ class Walk:
             license_id = self.request.license_id or ""
             message = forms.assignment(self.request.request_id, self.request.person_id)
             if not self._changed(license_id, assignments.assign, message):
-                self.take(flow.waits_for_license(self.request, self.now))
+                self.take(license.waits_for_license(self.request, self.now))
                 return
-        self.take(flow.granted(self.request, self.now))
+        self.take(ending.granted(self.request, self.now))
 
     def _depart(self) -> None:
         removal = self.request.removal
         message = forms.leaving(self.request.person_id, keep=removal is None or removal.keep)
         if self._changed(self.request.license_id or "", assignments.end_assignment, message):
-            self.take(flow.departed(self.request))
+            self.take(access_request_removal.departed(self.request))
         else:
-            self.take(flow.closed(self.request, "This person is not on this license.", self.now))
+            self.take(ending.closed(self.request, "This person is not on this license.", self.now))
 
     def _give_up(self) -> None:
         if self.training is not None and not self.training.ended:
             message = forms.giving_up(SYSTEM, self.request.end_reason)
-            self.training = sound(training_rules.withdraw(self.training, message, self.now)).state
+            self.training = sound(window.withdraw(self.training, message, self.now)).state
         if self.request.state == RequestState.GRANTED:
             return
         for license_id in sorted(self.licenses):
@@ -172,24 +179,24 @@ def _next_training_step(run: TrainingRun, now: datetime) -> TrainingDecision:
     own = person(run.person_id)
     for step in run.steps:
         if step.state in (StepState.OPEN, StepState.RETURNED):
-            return training_rules.submit_step(run, forms.hand_in(own, step.case, step.number), now)
+            return practice_case.submit_step(run, forms.hand_in(own, step.case, step.number), now)
         if step.state == StepState.SUBMITTED:
-            return training_rules.review_step(run, forms.approval(reviewer(), step.case, step.number), now)
+            return practice_case.review_step(run, forms.approval(reviewer(), step.case, step.number), now)
     first = next(each for each in run.requirements if not each.met).requirement
     if first.kind == "form":
-        return training_rules.submit_form(run, forms.form(own, first.id), now)
+        return requirements.submit_form(run, forms.form(own, first.id), now)
     if first.kind == "test":
-        return training_rules.record_test(run, forms.grade(reviewer(), first.id), now)
+        return requirements.record_test(run, forms.grade(reviewer(), first.id), now)
     if first.kind == "course":
-        return training_rules.add_certificate(run, forms.certificate(own, first.id), now)
+        return requirements.add_certificate(run, forms.certificate(own, first.id), now)
     signers = {
         "trainee": own,
         "agency_administrator": administrator(),
         "executive_director": executive_director(),
     }
-    return training_rules.sign(run, forms.signature(signers[first.signed_by.value], first.id), now)
+    return requirements.sign(run, forms.signature(signers[first.signed_by.value], first.id), now)
 
 
 def confirmed(walk: Walk) -> None:
     """The system administrator has done the work."""
-    walk.says(rules.confirm_account, forms.confirmation(system_administrator()))
+    walk.says(account.confirm_account, forms.confirmation(system_administrator()))

@@ -5,18 +5,12 @@ from datetime import date, datetime
 from itertools import count
 from typing import Any
 
-from models.allotment import flow, rules
-from models.allotment.homes import RegionIntakes
-from models.allotment.messages import (
-    Allotment,
-    AllotmentStart,
-    AllotmentStep,
-    Delegate,
-    Delegation,
-    ExistingLicense,
-    OrderDone,
-)
-from models.allotment.table import Populations, RegionPopulation
+from models.allotment import timeline
+from models.allotment.home_region import RegionIntakes
+from models.allotment.messages import AllotmentStart, AllotmentStep, Delegate, OrderDone
+from models.allotment.rules import delegations, shares
+from models.allotment.shares import Populations, RegionPopulation
+from models.allotment.state import Allotment, Delegation, ExistingLicense
 from models.effects import Decision, Notice
 from models.license.lifecycle import LicenseKind
 from models.people import SYSTEM, Actor, Grant, Role
@@ -105,7 +99,7 @@ class Shares:
             figures=figures(*populations),
             licenses=licenses,
         )
-        self.allotment = self.take(flow.begin(start, now))
+        self.allotment = self.take(timeline.begin(start, now))
 
     def take(self, decision: Decision[Allotment]) -> Allotment:
         """A decision, after a look at it."""
@@ -126,19 +120,19 @@ class Shares:
 
     def give(self, number: int = 1, **changes: Any) -> Delegation:
         """A region gives a license to Harbor."""
-        self.send(rules.delegate, giving(number, **changes))
+        self.send(delegations.delegate, giving(number, **changes))
         return self.allotment.delegations[-1]
 
     def carry_out(self) -> list[Any]:
         """Every order, done."""
         done = list(self.allotment.orders)
         for each in done:
-            self.send(rules.order_done, OrderDone(actor=SYSTEM, key=new_key(), order=each.number))
+            self.send(shares.order_done, OrderDone(actor=SYSTEM, key=new_key(), order=each.number))
         return done
 
     def wake(self) -> bool:
         """What happens by itself now, if anything."""
-        decision = flow.wake(self.allotment, self.now)
+        decision = timeline.wake(self.allotment, self.now)
         if decision is not None:
             self.allotment = self.take(decision)
         return decision is not None

@@ -2,23 +2,19 @@
 
 import pytest
 
-from models.allotment import flow, rules
-from models.allotment.books import RegionStanding, standing, standings
-from models.allotment.homes import RegionIntakes, home_region
+from models.allotment import timeline
+from models.allotment.home_region import RegionIntakes, home_region
 from models.allotment.lifecycle import DelegationLifecycle, DelegationState, LicenseRequestLifecycle
 from models.allotment.lifecycle import DelegationMove as M
 from models.allotment.lifecycle import DelegationState as S
 from models.allotment.lifecycle import LicenseRequestMove as Said
 from models.allotment.lifecycle import LicenseRequestState as Asked
-from models.allotment.messages import (
-    ConfirmCommitments,
-    DecideHome,
-    DenyLicense,
-    EndDelegation,
-    OrderDone,
-    SeatWork,
-)
+from models.allotment.messages import ConfirmCommitments, DecideHome, DenyLicense, EndDelegation, OrderDone
 from models.allotment.permissions import may_see_table
+from models.allotment.rules import delegations
+from models.allotment.rules import shares as allotment_shares
+from models.allotment.state import SeatWork
+from models.allotment.supply import RegionStanding, standing, standings
 from models.billing.funding import Funding
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
@@ -55,7 +51,7 @@ def test_the_regions_lead_gives_licenses_and_never_more_than_are_allotted() -> N
     for number in range(4):
         shares.give(agency_id=f"a-{number}")
         assert region(shares).free == 3 - number
-    said = shares.refuse("above_allotment", rules.delegate, giving())
+    said = shares.refuse("above_allotment", delegations.delegate, giving())
     assert "Region 1 has an allotment of 4 and has given 4" in said
     shares.give(3)
     assert [each.free for each in standings(shares.allotment)] == [0, 3, 1]
@@ -65,8 +61,8 @@ def test_the_regions_lead_gives_licenses_and_never_more_than_are_allotted() -> N
 def test_only_the_lead_of_the_region_gives_its_licenses() -> None:
     shares = Shares()
     for actor in (ce_lead(2), hmis_lead(), representative(), person("p-c", Role.CE_CHAIR)):
-        shares.refuse("not_permitted", rules.delegate, giving(1, actor=actor))
-    shares.refuse("unknown_region", rules.delegate, giving(9, actor=ce_lead(9)))
+        shares.refuse("not_permitted", delegations.delegate, giving(1, actor=actor))
+    shares.refuse("unknown_region", delegations.delegate, giving(9, actor=ce_lead(9)))
 
 
 def test_a_license_is_made_for_what_is_given_and_taken_back_when_it_ends() -> None:
@@ -74,7 +70,7 @@ def test_a_license_is_made_for_what_is_given_and_taken_back_when_it_ends() -> No
     given = shares.give()
     (order,) = shares.carry_out()
     assert (order.work, order.license_id, order.agency_id) == (SeatWork.MAKE, given.license_id, HARBOR)
-    shares.send(rules.end_delegation, ending(given.license_id))
+    shares.send(delegations.end_delegation, ending(given.license_id))
     (order,) = shares.carry_out()
     assert (order.work, order.license_id) == (SeatWork.TAKE_BACK, given.license_id)
     other = shares.give()
@@ -100,10 +96,10 @@ def test_a_license_carries_the_access_point_commitments_and_the_organization_con
     assert shares.board.open[key].agency_id == HARBOR
     message = ConfirmCommitments(actor=representative(), key=new_key(), delegation=given.number, agreed=True)
     for actor in (representative(LAKESIDE), ce_lead(), outsider()):
-        shares.refuse("not_permitted", rules.confirm_commitments, message.model_copy(update={"actor": actor}))
-    shares.refuse("not_agreed", rules.confirm_commitments, message.model_copy(update={"agreed": False}))
-    shares.refuse("not_delegated", rules.confirm_commitments, message.model_copy(update={"delegation": 99}))
-    shares.send(rules.confirm_commitments, message.model_copy(update={"actor": signatory()}))
+        shares.refuse("not_permitted", delegations.confirm_commitments, message.model_copy(update={"actor": actor}))
+    shares.refuse("not_agreed", delegations.confirm_commitments, message.model_copy(update={"agreed": False}))
+    shares.refuse("not_delegated", delegations.confirm_commitments, message.model_copy(update={"delegation": 99}))
+    shares.send(delegations.confirm_commitments, message.model_copy(update={"actor": signatory()}))
     assert shares.allotment.delegations[0].state == DelegationState.IN_FORCE
     assert key not in shares.board.open
 
@@ -112,12 +108,12 @@ def test_a_license_carries_the_access_point_commitments_and_the_organization_con
 def test_the_regions_lead_takes_a_license_back_and_gives_it_to_somebody_else() -> None:
     shares = Shares(*(existing(number) for number in range(1, 5)))
     assert region(shares).free == 0
-    shares.refuse("not_permitted", rules.end_delegation, ending("l-2", 2))
-    shares.send(rules.end_delegation, ending("l-2"))
+    shares.refuse("not_permitted", delegations.end_delegation, ending("l-2", 2))
+    shares.send(delegations.end_delegation, ending("l-2"))
     assert region(shares).free == 1
     (letter,) = shares.letters("ce_license_ended")
     assert letter.agency_id == "a-2"
-    shares.refuse("not_delegated", rules.end_delegation, ending("l-2"))
+    shares.refuse("not_delegated", delegations.end_delegation, ending("l-2"))
     shares.give()
     assert region(shares).free == 0
     ended = next(each for each in shares.allotment.delegations if each.license_id == "l-2")
@@ -139,7 +135,7 @@ def test_housing_project_and_other_funded_licenses_do_not_count(
     kind: LicenseKind, funding: Funding, counts: bool
 ) -> None:
     license_ = existing(1, kind=kind, funding=funding)
-    assert flow.counts(license_, policy().counting) is counts
+    assert timeline.counts(license_, policy().counting) is counts
     shares = Shares(license_)
     assert region(shares).delegated == int(counts)
     assert f"{int(not counts)} that don’t count" in shares.last.summary
@@ -150,7 +146,7 @@ def test_an_organization_in_several_regions_takes_its_license_where_it_has_most_
     both = intakes(r_1=(4, 6), r_2=(9, 9, 0, 6), r_3=(1,))
     assert home_region(both) == "r-2"
     shares = Shares()
-    said = shares.refuse("another_region", rules.delegate, giving(1, intakes=both))
+    said = shares.refuse("another_region", delegations.delegate, giving(1, intakes=both))
     assert "takes its license from Region 2, by average intakes: Region 2 6.0 intakes a month, Region 1 5.0" in said
     shares.give(2, intakes=both)
     shares.give(1, intakes=intakes(r_1=(1,)))
@@ -163,14 +159,14 @@ def test_unless_the_ce_committee_decided_otherwise() -> None:
     decision = DecideHome(
         actor=person("p-ada", Role.CE_CHAIR), key=new_key(), agency_id=HARBOR, region_id="r-1", why="Its need is there."
     )
-    shares.refuse("not_permitted", rules.decide_home, decision.model_copy(update={"actor": ce_lead()}))
-    shares.refuse("unknown_region", rules.decide_home, decision.model_copy(update={"region_id": "r-9"}))
-    shares.send(rules.decide_home, decision)
-    said = shares.refuse("another_region", rules.delegate, giving(2, intakes=both))
+    shares.refuse("not_permitted", delegations.decide_home, decision.model_copy(update={"actor": ce_lead()}))
+    shares.refuse("unknown_region", delegations.decide_home, decision.model_copy(update={"region_id": "r-9"}))
+    shares.send(delegations.decide_home, decision)
+    said = shares.refuse("another_region", delegations.delegate, giving(2, intakes=both))
     assert "as the Coordinated Entry Committee decided" in said
     shares.give(1, intakes=both)
     on_appeal = giving(3, actor=SYSTEM, intakes=both, appeal_id="appeal-1")
-    shares.send(rules.delegate, on_appeal)
+    shares.send(delegations.delegate, on_appeal)
 
 
 @pytest.mark.requirement("LIC-12")
@@ -187,8 +183,8 @@ def test_a_denial_is_on_record_and_says_how_to_appeal() -> None:
     message = DenyLicense(
         actor=ce_lead(), key=new_key(), region_id="r-1", agency_id=HARBOR, organization="Harbor House", why="All given."
     )
-    shares.refuse("not_permitted", rules.deny_license, message.model_copy(update={"actor": ce_lead(2)}))
-    shares.send(rules.deny_license, message)
+    shares.refuse("not_permitted", delegations.deny_license, message.model_copy(update={"actor": ce_lead(2)}))
+    shares.send(delegations.deny_license, message)
     (denial,) = shares.allotment.denials
     assert (denial.agency_id, denial.region_id, denial.on_day.isoformat()) == (HARBOR, "r-1", "2026-11-02")
     assert len(shares.letters("ce_license_denied")) == 1
@@ -197,7 +193,7 @@ def test_a_denial_is_on_record_and_says_how_to_appeal() -> None:
 def test_a_license_is_not_given_twice() -> None:
     shares = Shares(existing(1))
     again = giving(1, actor=SYSTEM, license_id="l-1", appeal_id="appeal-1")
-    shares.refuse("already_delegated", rules.delegate, again)
+    shares.refuse("already_delegated", delegations.delegate, again)
 
 
 def test_what_could_not_be_made_or_taken_back_goes_to_a_person() -> None:
@@ -205,10 +201,10 @@ def test_what_could_not_be_made_or_taken_back_goes_to_a_person() -> None:
     shares.give()
     (order,) = shares.allotment.orders
     message = OrderDone(actor=SYSTEM, key=new_key(), order=order.number, done=False, sentence="The HMIS is away.")
-    shares.refuse("not_permitted", rules.order_done, message.model_copy(update={"actor": hmis_lead()}))
-    shares.send(rules.order_done, message)
+    shares.refuse("not_permitted", allotment_shares.order_done, message.model_copy(update={"actor": hmis_lead()}))
+    shares.send(allotment_shares.order_done, message)
     assert shares.board.open[f"order/{order.number}"].role == Role.HMIS_LEAD
-    shares.refuse("unknown_order", rules.order_done, message.model_copy(update={"key": new_key()}))
+    shares.refuse("unknown_order", allotment_shares.order_done, message.model_copy(update={"key": new_key()}))
 
 
 def test_only_those_concerned_see_the_table() -> None:
@@ -221,7 +217,7 @@ def test_years_of_giving_and_taking_back_leave_the_state_small() -> None:
     shares = Shares()
     for number in range(60):
         given = shares.give(agency_id=f"a-{number}")
-        shares.send(rules.end_delegation, ending(given.license_id))
+        shares.send(delegations.end_delegation, ending(given.license_id))
         shares.carry_out()
     assert len(shares.allotment.delegations) == 20
     assert len(shares.allotment.model_dump_json()) < 36_000

@@ -4,8 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from models.allotment import flow, rules
-from models.allotment.books import standing, standings
+from models.allotment import timeline
 from models.allotment.lifecycle import LicenseRequestState
 from models.allotment.messages import (
     AdoptAllotting,
@@ -15,6 +14,9 @@ from models.allotment.messages import (
     MoveLicense,
     SetPopulations,
 )
+from models.allotment.rules import delegations, license_requests
+from models.allotment.rules import shares as allotment_shares
+from models.allotment.supply import standing, standings
 from models.people import SYSTEM, Role
 from tests.models.allotment.samples import (
     SMALL,
@@ -52,10 +54,10 @@ def moving(from_number: int = 2, to_number: int = 1) -> MoveLicense:
 @pytest.mark.requirement("LIC-09")
 def test_new_figures_say_what_they_change_and_take_effect_on_their_day() -> None:
     shares = Shares(*(existing(number) for number in range(1, 5)))
-    said = shares.send(rules.set_populations, setting(200, 500, 100))
+    said = shares.send(allotment_shares.set_populations, setting(200, 500, 100))
     assert said.startswith("New population figures count from Friday, January 1, 2027. It changes Region 1 from 4 to 2")
     assert standing(shares.allotment, "r-1").allotted == 4
-    assert flow.next_wake(shares.allotment) == (
+    assert timeline.next_wake(shares.allotment) == (
         at(NEW_YEAR, 0),
         "the population figures of Friday, January 1, 2027",
     )
@@ -70,17 +72,17 @@ def test_new_figures_say_what_they_change_and_take_effect_on_their_day() -> None
 
 def test_a_region_that_has_given_too_many_by_new_figures_keeps_them_and_its_lead_is_asked() -> None:
     shares = Shares(*(existing(number) for number in range(1, 5)))
-    shares.send(rules.set_populations, setting(200, 500, 100))
+    shares.send(allotment_shares.set_populations, setting(200, 500, 100))
     shares.now = at(NEW_YEAR, 8)
     shares.wake()
     stands = standing(shares.allotment, "r-1")
     assert (stands.delegated, stands.over, stands.free) == (4, 2, 0)
     assert shares.board.open["reduce/r-1"].role == Role.CE_LEAD
-    shares.refuse("above_allotment", rules.delegate, giving())
+    shares.refuse("above_allotment", delegations.delegate, giving())
     for number in (1, 2):
         assert "reduce/r-1" in shares.board.open
         shares.send(
-            rules.end_delegation,
+            delegations.end_delegation,
             EndDelegation(actor=ce_lead(), key=new_key(), license_id=f"l-{number}", why="Too many."),
         )
     assert "reduce/r-1" not in shares.board.open
@@ -88,24 +90,24 @@ def test_a_region_that_has_given_too_many_by_new_figures_keeps_them_and_its_lead
 
 def test_figures_are_for_every_region_and_not_for_the_past() -> None:
     shares = Shares()
-    shares.refuse("region_missing", rules.set_populations, setting(400, 300))
-    shares.refuse("nobody", rules.set_populations, setting(0, 0, 0))
-    shares.refuse("day_is_past", rules.set_populations, setting(*SMALL, effective=date(2026, 11, 1)))
+    shares.refuse("region_missing", allotment_shares.set_populations, setting(400, 300))
+    shares.refuse("nobody", allotment_shares.set_populations, setting(0, 0, 0))
+    shares.refuse("day_is_past", allotment_shares.set_populations, setting(*SMALL, effective=date(2026, 11, 1)))
     twice = setting(*SMALL)
     double = twice.figures.model_copy(update={"regions": (*twice.figures.regions, twice.figures.regions[0])})
-    shares.refuse("region_twice", rules.set_populations, twice.model_copy(update={"figures": double}))
+    shares.refuse("region_twice", allotment_shares.set_populations, twice.model_copy(update={"figures": double}))
     by_lead = setting(*SMALL).model_copy(update={"actor": ce_lead()})
-    shares.refuse("not_permitted", rules.set_populations, by_lead)
+    shares.refuse("not_permitted", allotment_shares.set_populations, by_lead)
 
 
 def test_figures_from_today_count_as_soon_as_somebody_wakes_and_later_ones_replace_those_of_the_same_day() -> None:
     shares = Shares()
-    shares.send(rules.set_populations, setting(300, 400, 100, effective=date(2026, 11, 2)))
+    shares.send(allotment_shares.set_populations, setting(300, 400, 100, effective=date(2026, 11, 2)))
     assert shares.wake()
     assert [each.allotted for each in standings(shares.allotment)] == [3, 4, 2]
-    shares.send(rules.set_populations, setting(500, 200, 100))
-    shares.send(rules.set_populations, setting(600, 100, 100))
-    shares.send(rules.set_populations, setting(100, 600, 100, effective=date(2028, 1, 1)))
+    shares.send(allotment_shares.set_populations, setting(500, 200, 100))
+    shares.send(allotment_shares.set_populations, setting(600, 100, 100))
+    shares.send(allotment_shares.set_populations, setting(100, 600, 100, effective=date(2028, 1, 1)))
     shares.now = at(date(2028, 6, 1))
     assert shares.wake()
     assert [each.allotted for each in standings(shares.allotment)] == [6, 2, 2]
@@ -118,12 +120,12 @@ def test_figures_from_today_count_as_soon_as_somebody_wakes_and_later_ones_repla
 @pytest.mark.requirement("LIC-20")
 def test_what_one_region_has_to_spare_is_reassigned_to_another() -> None:
     shares = Shares(existing(1, 2), existing(2, 2))
-    shares.send(rules.move_license, moving())
+    shares.send(allotment_shares.move_license, moving())
     assert [(each.allotted, each.free) for each in standings(shares.allotment)] == [(5, 5), (2, 0), (2, 2)]
-    assert "Region 2 has no license to spare" in shares.refuse("no_excess", rules.move_license, moving())
-    shares.refuse("same_region", rules.move_license, moving(1, 1))
+    assert "Region 2 has no license to spare" in shares.refuse("no_excess", allotment_shares.move_license, moving())
+    shares.refuse("same_region", allotment_shares.move_license, moving(1, 1))
     by_hand = moving(3).model_copy(update={"actor": person("p-ada", Role.CE_CHAIR)})
-    shares.refuse("not_permitted", rules.move_license, by_hand)
+    shares.refuse("not_permitted", allotment_shares.move_license, by_hand)
     assert [(each.region_id, each.change, each.appeal_id) for each in shares.allotment.adjustments] == [
         ("r-2", -1, "appeal-1"),
         ("r-1", 1, "appeal-1"),
@@ -143,17 +145,17 @@ def test_one_more_license_is_asked_of_the_hmis_lead_who_answers(granted: bool) -
         why="Nobody else serves the county.",
         appeal_id="appeal-1",
     )
-    shares.refuse("not_permitted", rules.ask_for_more, asking.model_copy(update={"actor": ce_lead()}))
-    shares.send(rules.ask_for_more, asking)
+    shares.refuse("not_permitted", license_requests.ask_for_more, asking.model_copy(update={"actor": ce_lead()}))
+    shares.send(license_requests.ask_for_more, asking)
     (request,) = shares.allotment.requests
     assert shares.board.open[f"request/{request.number}"].role == Role.HMIS_LEAD
     assert request.answer_by.last_day == date(2026, 11, 16)
     answer = AnswerRequest(
         actor=hmis_lead(), key=new_key(), request=request.number, granted=granted, why="As discussed."
     )
-    shares.refuse("not_permitted", rules.answer_request, answer.model_copy(update={"actor": ce_lead()}))
-    shares.refuse("unknown_request", rules.answer_request, answer.model_copy(update={"request": 99}))
-    shares.send(rules.answer_request, answer)
+    shares.refuse("not_permitted", license_requests.answer_request, answer.model_copy(update={"actor": ce_lead()}))
+    shares.refuse("unknown_request", license_requests.answer_request, answer.model_copy(update={"request": 99}))
+    shares.send(license_requests.answer_request, answer)
     assert shares.allotment.requests[0].state == (
         LicenseRequestState.GRANTED if granted else LicenseRequestState.REFUSED
     )
@@ -162,14 +164,16 @@ def test_one_more_license_is_asked_of_the_hmis_lead_who_answers(granted: bool) -
     assert [each.agency_id for each in shares.allotment.live].count(HARBOR) == int(granted)
     assert len(shares.letters("license_request_answered")) == 2
     assert f"request/{request.number}" not in shares.board.open
-    shares.refuse("not_now", rules.answer_request, answer.model_copy(update={"key": new_key()}))
+    shares.refuse("not_now", license_requests.answer_request, answer.model_copy(update={"key": new_key()}))
 
 
 def test_one_more_for_a_region_is_for_its_lead_to_give() -> None:
     shares = Shares()
-    shares.send(rules.ask_for_more, AskForMore(actor=SYSTEM, key=new_key(), region_id="r-3", why="Two counties."))
     shares.send(
-        rules.answer_request,
+        license_requests.ask_for_more, AskForMore(actor=SYSTEM, key=new_key(), region_id="r-3", why="Two counties.")
+    )
+    shares.send(
+        license_requests.answer_request,
         AnswerRequest(
             actor=hmis_lead(), key=new_key(), request=shares.allotment.requests[0].number, granted=True, why="."
         ),
@@ -181,12 +185,12 @@ def test_another_version_of_the_policy_says_what_it_changes() -> None:
     shares = Shares(*(existing(number) for number in range(1, 5)))
     smaller = policy(sharing=policy().sharing.model_copy(update={"target": 4, "floor": 1}))
     message = AdoptAllotting(actor=hmis_lead(), key=new_key(), policy_label="newer", policy=smaller)
-    shares.refuse("not_permitted", rules.adopt_policy, message.model_copy(update={"actor": ce_lead()}))
-    said = shares.send(rules.adopt_policy, message)
+    shares.refuse("not_permitted", allotment_shares.adopt_policy, message.model_copy(update={"actor": ce_lead()}))
+    said = shares.send(allotment_shares.adopt_policy, message)
     assert "Region 1 from 4 to 2" in said
     assert "reduce/r-1" in shares.board.open
     same = message.model_copy(update={"key": new_key()})
-    shares.refuse("same_policy", rules.adopt_policy, same)
+    shares.refuse("same_policy", allotment_shares.adopt_policy, same)
     assert small_policy() != smaller
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.allotment.table import changes, changes_said, shares
+from models.allotment.shares import changes, changes_said, shares
 from models.policy.allotment import Rounding, Sharing
 from tests.models.allotment.samples import figures, policy
 from tests.models.builders import SOURCE

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from models.allotment import rules as allotment_rules
-from models.allotment.books import standing
+from models.allotment.rules import delegations, license_requests
+from models.allotment.rules import shares as allotment_shares
+from models.allotment.supply import standing
 from models.appeal import flow, rules
 from models.appeal.lifecycle import AppealState
 from models.appeal.messages import CarryOver, GoOnDocket, HearResponse, OrderAnswered, TakeUp, Withdraw
@@ -29,10 +30,10 @@ TAKEN: dict[type, Any] = {
     HearResponse: rules.hear,
 }
 ASKED: dict[str, Any] = {
-    "Delegate": allotment_rules.delegate,
-    "EndDelegation": allotment_rules.end_delegation,
-    "MoveLicense": allotment_rules.move_license,
-    "AskForMore": allotment_rules.ask_for_more,
+    "Delegate": delegations.delegate,
+    "EndDelegation": delegations.end_delegation,
+    "MoveLicense": allotment_shares.move_license,
+    "AskForMore": license_requests.ask_for_more,
 }
 
 

@@ -10,18 +10,10 @@ from hypothesis import strategies as st
 
 from models.calendar import civil_day
 from models.effects import CloseTask, TaskKind
-from models.inactivity_review import rules
+from models.inactivity_review import cutoffs, rules, timeline
 from models.inactivity_review.lifecycle import ReviewState
-from models.inactivity_review.messages import (
-    AdoptReviewTerms,
-    Decide,
-    Finding,
-    InactivityReview,
-    InactivityReviews,
-    ReviewDecision,
-    ReviewsStart,
-    ReviewTerms,
-)
+from models.inactivity_review.messages import AdoptReviewTerms, Decide, ReviewsStart
+from models.inactivity_review.state import Finding, InactivityReview, InactivityReviews, ReviewDecision, ReviewTerms
 from models.people import Actor, Role
 from models.policy import Consequence, ExceptionKind, Measure, MonthlyReview
 from tests.models.builders import HARBOR, SOURCE, hmis_lead, person
@@ -63,12 +55,12 @@ def finding(license_id: str = "l-1", excused_by: ExceptionKind | None = None, pe
 
 
 def begun(under: ReviewTerms | None = None) -> InactivityReviews:
-    return rules.begin(ReviewsStart(terms=under or terms()), MORNING - timedelta(days=3))
+    return timeline.begin(ReviewsStart(terms=under or terms()), MORNING - timedelta(days=3))
 
 
 def opened(*findings: Finding) -> InactivityReviews:
     reviews = begun()
-    return sound(rules.opened(reviews, reviews.terms, findings, MORNING)).state
+    return sound(timeline.opened(reviews, reviews.terms, findings, MORNING)).state
 
 
 def decision(
@@ -108,7 +100,7 @@ def test_the_next_review_is_on_the_morning_of_its_day_whatever_the_clock_change(
 ) -> None:
     policy = terms().policy.review
     assert policy is not None
-    assert rules.next_review(policy, CHICAGO, after) == expected
+    assert timeline.next_review(policy, CHICAGO, after) == expected
 
 
 @given(
@@ -120,25 +112,25 @@ def test_the_next_review_is_on_the_morning_of_its_day_whatever_the_clock_change(
 def test_there_is_exactly_one_review_a_month(day: int, hours: int, zone: str) -> None:
     after = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(hours=hours)
     policy = MonthlyReview(day_of_month=day, within_days=10, roles=(Role.HMIS_LEAD,), source=SOURCE)
-    first = rules.next_review(policy, zone, after)
-    second = rules.next_review(policy, zone, first)
+    first = timeline.next_review(policy, zone, after)
+    second = timeline.next_review(policy, zone, first)
     assert first > after
     local, following = first.astimezone(ZoneInfo(zone)), second.astimezone(ZoneInfo(zone))
     assert (local.day, local.hour, following.day) == (day, 8, day)
     assert (following.year * 12 + following.month) - (local.year * 12 + local.month) == 1
-    assert rules.review_id(first, zone) == f"{local:%Y-%m}"
+    assert timeline.review_id(first, zone) == f"{local:%Y-%m}"
 
 
 def test_the_reviews_wake_for_the_next_one_after_the_current() -> None:
-    assert rules.next_wake(begun()) == (MORNING, "the next monthly review")
-    assert rules.next_wake(opened()) == (datetime(2026, 12, 5, 14, tzinfo=UTC), "the next monthly review")
-    assert rules.next_wake(begun(without_review())) is None
+    assert timeline.next_wake(begun()) == (MORNING, "the next monthly review")
+    assert timeline.next_wake(opened()) == (datetime(2026, 12, 5, 14, tzinfo=UTC), "the next monthly review")
+    assert timeline.next_wake(begun(without_review())) is None
 
 
 def test_every_rung_that_counts_from_use_and_marks_or_takes_access_is_asked_for() -> None:
-    assert [each.rung.id for each in rules.cutoffs(terms(), MORNING)] == ["no-data-entry", "first-sign-in"]
+    assert [each.rung.id for each in cutoffs.cutoffs(terms(), MORNING)] == ["no-data-entry", "first-sign-in"]
     for pack in ("missouri", "minnesota", "detroit"):
-        for cutoff in rules.cutoffs(terms(pack), MORNING):
+        for cutoff in cutoffs.cutoffs(terms(pack), MORNING):
             assert cutoff.rung.measure != Measure.INACTIVE
             assert cutoff.rung.consequence in (Consequence.FLAG, Consequence.INACTIVATE)
             assert cutoff.before < MORNING
@@ -151,7 +143,9 @@ def test_every_rung_that_counts_from_use_and_marks_or_takes_access_is_asked_for(
 def test_both_who_hold_the_review_have_it_in_their_queue_until_everything_is_decided() -> None:
     reviews = begun()
     board = Board()
-    made = sound(rules.opened(reviews, reviews.terms, (finding(), finding("l-2", ExceptionKind.ONLY_LICENSE)), MORNING))
+    made = sound(
+        timeline.opened(reviews, reviews.terms, (finding(), finding("l-2", ExceptionKind.ONLY_LICENSE)), MORNING)
+    )
     board.take(made)
     assert [(each.kind, each.role) for each in board.open.values()] == [
         (TaskKind.REVIEW_INACTIVITY, Role.HMIS_LEAD),
@@ -166,7 +160,7 @@ def test_both_who_hold_the_review_have_it_in_their_queue_until_everything_is_dec
 
 def test_without_anything_to_decide_nobody_gets_a_task() -> None:
     reviews = begun()
-    made = sound(rules.opened(reviews, reviews.terms, (finding("l-2", ExceptionKind.LEAVE),), MORNING))
+    made = sound(timeline.opened(reviews, reviews.terms, (finding("l-2", ExceptionKind.LEAVE),), MORNING))
     assert made.opened == ()
     assert current(made.state).undecided == ()
 
@@ -268,7 +262,7 @@ def test_another_policy_version_moves_the_next_review_and_leaves_the_current_as_
     message = AdoptReviewTerms(actor=hmis_lead(), key=new_key(), terms=other)
     after = sound(rules.adopt_terms(reviews, message, MORNING)).state
     assert (after.current, after.terms) == (reviews.current, other)
-    wake = rules.next_wake(after)
+    wake = timeline.next_wake(after)
     assert wake is not None
     assert civil_day(wake[0], CHICAGO) == date(2026, 11, 20)
     refused("already_received", rules.adopt_terms, after, message, MORNING)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from models.access_request.messages import RequestKind
+from models.access_request.state import RequestKind
 from models.base import Strict
 from models.intake import (
     AgencyRow,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from models.access_request.messages import RequestKind
+from models.access_request.state import RequestKind
 from models.intake import DesignationRow, RequestRow
 from models.intake.rows import REGION_ROLES
 from models.people import AGENCY_ROLES, Role

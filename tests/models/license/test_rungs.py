@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.calendar import start_of_day
-from models.inactivity_review.messages import ReviewTerms
-from models.inactivity_review.rules import cutoffs
+from models.inactivity_review.cutoffs import cutoffs
+from models.inactivity_review.state import ReviewTerms
 from models.license import activity, inactivity_clocks, timeline
 from models.license.inactivity_clocks import last_use
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseState

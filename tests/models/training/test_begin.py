@@ -4,13 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from models.access_request.messages import RequestKind
+from models.access_request.state import RequestKind
 from models.calendar import civil_day, end_of_day
 from models.effects import TaskKind
 from models.policy import Course, Form
-from models.training import flow, rules
+from models.training import timeline
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, outstanding
+from models.training.rules import requirements
 from tests.models import forms
 from tests.models.builders import (
     HARBOR,
@@ -43,7 +44,7 @@ STARTS = [
 @pytest.mark.requirement("ACC-03")
 @pytest.mark.parametrize("now", STARTS)
 def test_the_training_must_be_done_when_the_fourteenth_day_is_over_and_the_first_letter_says_so(now: datetime) -> None:
-    decision = sound(flow.begin(training_start(), now))
+    decision = sound(timeline.begin(training_start(), now))
     last_day = civil_day(now, ZONE) + timedelta(days=14)
     deadline = decision.state.window.deadline
     assert (deadline.last_day, deadline.ends_at) == (last_day, end_of_day(last_day, ZONE))
@@ -69,7 +70,7 @@ def test_a_run_is_a_form_three_tests_and_a_practice_case_of_one_to_four_steps() 
 
 @pytest.mark.requirement("ACC-09")
 def test_the_first_letter_goes_to_the_trainee_with_the_representative_in_copy() -> None:
-    (letter,) = sound(flow.begin(training_start(), START)).notices
+    (letter,) = sound(timeline.begin(training_start(), START)).notices
     assert letter.template == "training_started"
     assert (letter.to, letter.cc) == ((TRAINEE,), (REPRESENTATIVE,))
     assert (letter.about, letter.agency_id) == (TRAINEE, HARBOR)
@@ -83,7 +84,7 @@ def test_the_first_letter_goes_to_the_trainee_with_the_representative_in_copy() 
     [((), 1), (("emergency-shelter",), 1), (("emergency-shelter", "street-outreach"), 2)],
 )
 def test_the_first_letter_says_how_many_practice_cases_are_expected(project_types: tuple[str, ...], cases: int) -> None:
-    decision = flow.begin(training_start(project_types=project_types), START)
+    decision = timeline.begin(training_start(project_types=project_types), START)
     assert decision.notices[0].facts["cases"] == cases
     assert {step.case for step in decision.state.steps} == set(range(1, cases + 1))
 
@@ -136,7 +137,9 @@ def test_somebody_who_comes_back_begins_with_nothing_done() -> None:
 @pytest.mark.requirement("FEE-13")
 def test_a_report_about_a_test_taken_before_the_run_began_does_not_count() -> None:
     decision = sound(
-        rules.report_test(begun(), forms.report(taken_at=START - timedelta(days=100)), START + timedelta(hours=1))
+        requirements.report_test(
+            begun(), forms.report(taken_at=START - timedelta(days=100)), START + timedelta(hours=1)
+        )
     )
     assert decision.move == "report_ignored"
     assert outstanding(decision.state) == outstanding(begun())
@@ -144,7 +147,7 @@ def test_a_report_about_a_test_taken_before_the_run_began_does_not_count() -> No
 
 
 def test_the_trainee_has_one_task_due_at_the_deadline() -> None:
-    (task,) = flow.begin(training_start(), START).opened
+    (task,) = timeline.begin(training_start(), START).opened
     assert (task.kind, task.person_id, task.role) == (TaskKind.DO_TRAINING, TRAINEE, None)
     assert task.due == begun().window.deadline.ends_at
 
@@ -167,7 +170,7 @@ def test_a_run_without_practice_cases_has_its_requirements_and_one_window() -> N
 
 def test_the_run_keeps_the_policy_under_which_it_began() -> None:
     run = begun(small_training(requirements=(Form(id="only", title="Only this", source=SOURCE),), practice=None))
-    after = rules.submit_form(run, forms.form(reviewer(), "only"), START)
+    after = requirements.submit_form(run, forms.form(reviewer(), "only"), START)
     assert after.state.state == TrainingState.COMPLETED
     assert after.state.policy.window.days != missouri().training.window.days
 

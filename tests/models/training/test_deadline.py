@@ -8,10 +8,12 @@ import pytest
 
 from models.base import Message
 from models.policy import Lapse, Training, UnderReview
-from models.training import flow, rules
+from models.training import progression, timeline
 from models.training.lifecycle import StepState, TrainingState
-from models.training.messages import TrainingDecision, TrainingRun
 from models.training.progress import next_step, waiting_for
+from models.training.rules import practice_case, requirements
+from models.training.rules import window as training_window
+from models.training.state import TrainingDecision, TrainingRun
 from tests.models import forms
 from tests.models.builders import (
     DAY,
@@ -50,19 +52,19 @@ def end(run: TrainingRun) -> datetime:
 
 def in_detroit() -> TrainingRun:
     run = begun(detroit().training, role_type="data-entry")
-    return rules.sign(run, forms.signature(trainee(), "signed-by-trainee"), START).state
+    return requirements.sign(run, forms.signature(trainee(), "signed-by-trainee"), START).state
 
 
 LATE_STEPS: list[tuple[str, TrainingRun, Rule, Message]] = [
-    ("form", begun(), rules.submit_form, forms.form(trainee())),
-    ("test", begun(), rules.record_test, forms.grade(reviewer())),
-    ("certificate", in_detroit(), rules.add_certificate, forms.certificate(trainee(), "data-entry")),
-    ("worksheet", in_detroit(), rules.submit_form, forms.form(trainee(), "license-worksheet")),
-    ("practice step", run_at(), rules.submit_step, forms.hand_in(trainee())),
-    ("corrected step", run_at(state=StepState.RETURNED), rules.submit_step, forms.hand_in(trainee())),
-    ("approval", run_at(state=StepState.SUBMITTED), rules.review_step, forms.approval(reviewer())),
-    ("correction", run_at(state=StepState.SUBMITTED), rules.review_step, forms.correction(reviewer())),
-    ("last approval", run_at(4, StepState.SUBMITTED), rules.review_step, forms.approval(reviewer(), 1, 4)),
+    ("form", begun(), requirements.submit_form, forms.form(trainee())),
+    ("test", begun(), requirements.record_test, forms.grade(reviewer())),
+    ("certificate", in_detroit(), requirements.add_certificate, forms.certificate(trainee(), "data-entry")),
+    ("worksheet", in_detroit(), requirements.submit_form, forms.form(trainee(), "license-worksheet")),
+    ("practice step", run_at(), practice_case.submit_step, forms.hand_in(trainee())),
+    ("corrected step", run_at(state=StepState.RETURNED), practice_case.submit_step, forms.hand_in(trainee())),
+    ("approval", run_at(state=StepState.SUBMITTED), practice_case.review_step, forms.approval(reviewer())),
+    ("correction", run_at(state=StepState.SUBMITTED), practice_case.review_step, forms.correction(reviewer())),
+    ("last approval", run_at(4, StepState.SUBMITTED), practice_case.review_step, forms.approval(reviewer(), 1, 4)),
 ]
 
 
@@ -77,7 +79,7 @@ def test_a_step_counts_until_the_last_moment_of_the_last_day_and_is_refused_with
     for now in (end(run), end(run) + MOMENT, end(run) + 100 * DAY):
         said = refused("too_late", rule, run, message, now)
         assert "The deadline for this training was " in said
-    assert refused("too_late", rules.submit_form, begun(), forms.form(trainee()), end(begun())) == (
+    assert refused("too_late", requirements.submit_form, begun(), forms.form(trainee()), end(begun())) == (
         "The deadline for this training was Monday, November 16, 2026."
     )
 
@@ -86,17 +88,17 @@ def test_a_step_counts_until_the_last_moment_of_the_last_day_and_is_refused_with
 def test_a_late_signature_is_refused() -> None:
     run = begun(detroit().training, role_type="data-entry")
     message = forms.signature(trainee(), "signed-by-trainee")
-    sound(rules.sign(run, message, end(run) - MOMENT))
-    refused("too_late", rules.sign, run, message, end(run))
+    sound(requirements.sign(run, message, end(run) - MOMENT))
+    refused("too_late", requirements.sign, run, message, end(run))
 
 
 @pytest.mark.requirement("ACC-11")
 def test_a_training_that_is_not_done_is_closed_at_the_end_of_its_last_day_and_not_before() -> None:
     run = run_at(step=3)
-    early = flow.wake(run, end(run) - MOMENT)
+    early = timeline.wake(run, end(run) - MOMENT)
     assert early is not None
     assert early.move == "reminded"
-    decision = flow.wake(run, end(run))
+    decision = timeline.wake(run, end(run))
     assert decision is not None
     lapsed = sound(decision).state
     assert (decision.move, lapsed.state, lapsed.ended_at) == ("lapsed", TrainingState.LAPSED, end(run))
@@ -110,23 +112,23 @@ def test_a_training_that_is_not_done_is_closed_at_the_end_of_its_last_day_and_no
 @pytest.mark.requirement("ACC-11")
 def test_after_a_lapse_nothing_counts_any_more() -> None:
     run = run_at(step=3)
-    lapse = flow.wake(run, end(run))
+    lapse = timeline.wake(run, end(run))
     assert lapse is not None
     late: list[tuple[Rule, Message]] = [
-        (rules.submit_step, forms.hand_in(trainee(), 1, 3)),
-        (rules.extend, forms.extension(hmis_lead(), date(2026, 11, 20))),
+        (practice_case.submit_step, forms.hand_in(trainee(), 1, 3)),
+        (training_window.extend, forms.extension(hmis_lead(), date(2026, 11, 20))),
     ]
     for rule, message in late:
         said = refused("not_now", rule, lapse.state, message, end(run))
         assert said == "This training has ended (lapsed); nothing more can be done on it."
-    assert flow.next_wake(lapse.state) is None
-    assert flow.wake(lapse.state, end(run) + DAY) is None
+    assert timeline.next_wake(lapse.state) is None
+    assert timeline.wake(lapse.state, end(run) + DAY) is None
 
 
 @pytest.mark.requirement("ACC-12")
 def test_a_lapse_is_not_announced_in_missouri() -> None:
     assert missouri().training.lapse.notice is False
-    decision = flow.wake(begun(), end(begun()))
+    decision = timeline.wake(begun(), end(begun()))
     assert decision is not None
     assert sound(decision).notices == ()
 
@@ -134,7 +136,7 @@ def test_a_lapse_is_not_announced_in_missouri() -> None:
 @pytest.mark.requirement("ACC-12")
 def test_a_lapse_is_announced_to_trainee_and_representative_where_the_policy_says_so() -> None:
     run = begun(small_training(lapse=Lapse(notice=True, source=SOURCE)))
-    decision = flow.wake(run, end(run))
+    decision = timeline.wake(run, end(run))
     assert decision is not None
     (letter,) = sound(decision).notices
     assert (letter.template, letter.to, letter.cc) == ("training_lapsed", (TRAINEE,), (REPRESENTATIVE,))
@@ -150,11 +152,11 @@ def test_a_lapse_is_announced_to_trainee_and_representative_where_the_policy_say
 @pytest.mark.parametrize("state", [StepState.OPEN, StepState.SUBMITTED, StepState.RETURNED])
 def test_a_lapse_closes_every_task_as_not_done(state: StepState) -> None:
     board = Board()
-    board.take(flow.begin(training_start(), START))
+    board.take(timeline.begin(training_start(), START))
     run = run_at(2, state)
     if state == StepState.SUBMITTED:
-        board.take(rules.submit_step(run_at(2), forms.hand_in(trainee(), 1, 2), START))
-    decision = flow.wake(run, end(run))
+        board.take(practice_case.submit_step(run_at(2), forms.hand_in(trainee(), 1, 2), START))
+    decision = timeline.wake(run, end(run))
     assert decision is not None
     assert all(not task.done for task in decision.closed)
     board.take(decision)
@@ -165,16 +167,16 @@ def test_a_lapse_closes_every_task_as_not_done(state: StepState) -> None:
 def test_a_submission_still_under_review_lapses_where_the_days_include_the_reviewers_time() -> None:
     run = run_at(4, StepState.SUBMITTED)
     assert run.policy.window.under_review_at_deadline == UnderReview.LAPSE
-    decision = flow.wake(run, end(run))
+    decision = timeline.wake(run, end(run))
     assert decision is not None
     assert sound(decision).state.state == TrainingState.LAPSED
-    refused("too_late", rules.review_step, run, forms.approval(reviewer(), 1, 4), end(run))
+    refused("too_late", practice_case.review_step, run, forms.approval(reviewer(), 1, 4), end(run))
 
 
 def held(step: int = 2, **changes: Any) -> TrainingRun:
     """A run whose window ended while a step handed in in time is under review."""
     run = run_at(step, StepState.SUBMITTED, training=finishing(**changes))
-    decision = flow.wake(run, end(run))
+    decision = timeline.wake(run, end(run))
     assert decision is not None
     assert sound(decision).move == "held_for_review"
     return decision.state
@@ -183,14 +185,14 @@ def held(step: int = 2, **changes: Any) -> TrainingRun:
 def test_where_the_policy_lets_reviews_finish_the_run_is_held_and_says_that_a_reviewer_is_due() -> None:
     run = held()
     assert (run.state, run.ended, waiting_for(run)) == (TrainingState.HELD_FOR_REVIEW, False, "the reviewers")
-    assert flow.next_wake(run) is None
-    assert flow.wake(run, end(run) + DAY) is None
+    assert timeline.next_wake(run) is None
+    assert timeline.wake(run, end(run) + DAY) is None
 
 
 @pytest.mark.parametrize("state", [StepState.OPEN, StepState.RETURNED])
 def test_nothing_is_held_when_it_is_the_trainees_turn(state: StepState) -> None:
     run = run_at(2, state, training=finishing())
-    decision = flow.wake(run, end(run))
+    decision = timeline.wake(run, end(run))
     assert decision is not None
     assert sound(decision).state.state == TrainingState.LAPSED
 
@@ -199,14 +201,14 @@ def test_nothing_is_held_when_it_is_the_trainees_turn(state: StepState) -> None:
 def test_a_late_approval_of_the_last_step_completes_the_run(rung: bool) -> None:
     run = held(2) if rung else run_at(2, StepState.SUBMITTED, training=finishing())
     late = end(run) + (3 * DAY if rung else 0 * DAY)
-    decision = sound(rules.review_step(run, forms.approval(reviewer(), 1, 2), late))
+    decision = sound(practice_case.review_step(run, forms.approval(reviewer(), 1, 2), late))
     assert (decision.state.state, decision.state.ended_at) == (TrainingState.COMPLETED, late)
 
 
 @pytest.mark.parametrize("rung", [True, False], ids=["after the alarm", "before the alarm"])
 def test_a_late_approval_of_an_earlier_step_ends_the_run_for_the_rest_was_not_done(rung: bool) -> None:
     run = held(1) if rung else run_at(1, StepState.SUBMITTED, training=finishing())
-    decision = sound(rules.review_step(run, forms.approval(reviewer()), end(run) + (DAY if rung else 0 * DAY)))
+    decision = sound(practice_case.review_step(run, forms.approval(reviewer()), end(run) + (DAY if rung else 0 * DAY)))
     assert decision.state.state == TrainingState.LAPSED
     assert "Missing: step 2 of the practice case" in decision.state.end_reason
     assert decision.summary.startswith("Approved: step 1 of the practice case")
@@ -216,7 +218,9 @@ def test_a_late_approval_of_an_earlier_step_ends_the_run_for_the_rest_was_not_do
 @pytest.mark.parametrize("rung", [True, False], ids=["after the alarm", "before the alarm"])
 def test_a_step_sent_back_after_the_end_ends_the_run(rung: bool) -> None:
     run = held(2) if rung else run_at(2, StepState.SUBMITTED, training=finishing())
-    decision = sound(rules.review_step(run, forms.correction(reviewer(), 1, 2), end(run) + (DAY if rung else 0 * DAY)))
+    decision = sound(
+        practice_case.review_step(run, forms.correction(reviewer(), 1, 2), end(run) + (DAY if rung else 0 * DAY))
+    )
     assert decision.state.state == TrainingState.LAPSED
     assert decision.summary.startswith("Sent back for correction: step 2")
     assert [letter.template for letter in decision.notices] == ["training_lapsed"]
@@ -229,19 +233,19 @@ def test_a_late_approval_that_finishes_a_case_opens_the_next_case_with_its_own_w
     two_cases = {"practice": practice(steps=2, cases=2, after=("rules", "basics"))}
     run = held(2, **two_cases) if rung else run_at(2, StepState.SUBMITTED, training=finishing(**two_cases))
     late = end(run) + (2 * DAY if rung else 0 * DAY)
-    decision = sound(rules.review_step(run, forms.approval(reviewer(), 1, 2), late))
+    decision = sound(practice_case.review_step(run, forms.approval(reviewer(), 1, 2), late))
     after = decision.state
     assert (decision.move, after.state, after.window.case) == ("case_opened", TrainingState.IN_TRAINING, 2)
     assert after.window.deadline.started_at == late
-    sound(rules.submit_step(after, forms.hand_in(trainee(), 2, 1), late + DAY))
+    sound(practice_case.submit_step(after, forms.hand_in(trainee(), 2, 1), late + DAY))
 
 
 def test_while_held_only_the_reviewers_and_those_who_end_or_extend_can_act() -> None:
     run = held()
     work: list[tuple[Rule, Message]] = [
-        (rules.submit_form, forms.form(trainee(), "rules")),
-        (rules.record_test, forms.grade(reviewer(), "basics")),
-        (rules.submit_step, forms.hand_in(trainee(), 1, 2)),
+        (requirements.submit_form, forms.form(trainee(), "rules")),
+        (requirements.record_test, forms.grade(reviewer(), "basics")),
+        (practice_case.submit_step, forms.hand_in(trainee(), 1, 2)),
     ]
     for rule, message in work:
         said = refused("not_now", rule, run, message, end(run))
@@ -251,17 +255,17 @@ def test_while_held_only_the_reviewers_and_those_who_end_or_extend_can_act() -> 
 def test_signatures_by_others_do_not_keep_a_run_open() -> None:
     run = in_detroit()
     for course in ("privacy-security", "hmis-basics", "data-entry"):
-        run = rules.add_certificate(run, forms.certificate(trainee(), course), START).state
-    run = rules.submit_form(run, forms.form(trainee(), "license-worksheet"), START).state
-    run = rules.sign(run, forms.signature(administrator(), "signed-by-administrator"), START).state
+        run = requirements.add_certificate(run, forms.certificate(trainee(), course), START).state
+    run = requirements.submit_form(run, forms.form(trainee(), "license-worksheet"), START).state
+    run = requirements.sign(run, forms.signature(administrator(), "signed-by-administrator"), START).state
     message = forms.signature(executive_director(), "signed-by-director")
-    refused("too_late", rules.sign, run, message, end(run))
-    assert rules.sign(run, message, end(run) - MOMENT).state.state == TrainingState.COMPLETED
+    refused("too_late", requirements.sign, run, message, end(run))
+    assert requirements.sign(run, message, end(run) - MOMENT).state.state == TrainingState.COMPLETED
 
 
 def test_a_run_that_wakes_late_lapses_all_the_same() -> None:
     run = begun()
-    decision = flow.wake(run, end(run) + 5 * DAY)
+    decision = timeline.wake(run, end(run) + 5 * DAY)
     assert decision is not None
     assert sound(decision).state.state == TrainingState.LAPSED
     assert "The deadline was Monday, November 16, 2026" in decision.state.end_reason
@@ -272,10 +276,10 @@ def test_the_outcome_of_a_run_is_told_when_it_has_ended(end_state: TrainingState
     run = begun().model_copy(update={"state": end_state})
     if end_state in (TrainingState.IN_TRAINING, TrainingState.HELD_FOR_REVIEW):
         with pytest.raises(ValueError, match="has not ended"):
-            flow.outcome(run)
+            progression.outcome(run)
         return
-    over = flow.ended(run, START + DAY, "A reason.")
-    assert flow.outcome(over).model_dump() == {
+    over = progression.ended(run, START + DAY, "A reason.")
+    assert progression.outcome(over).model_dump() == {
         "end": end_state.value,
         "ended_at": START + DAY,
         "reason": "A reason.",

@@ -11,11 +11,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from models.errors import RuleViolation
 from models.policy import Form, Training, UnderReview
-from models.training import flow, rules
+from models.training import notices, progression, timeline
 from models.training.lifecycle import StepState, TrainingState
 from models.training.messages import TestReport as Report
-from models.training.messages import TrainingDecision, TrainingRun, TrainingStep
+from models.training.messages import TrainingStep
 from models.training.progress import next_step, outstanding, waiting_for, window_use
+from models.training.rules import practice_case, requirements
+from models.training.rules import window as training_window
+from models.training.state import TrainingDecision, TrainingRun
 from tests.models import forms
 from tests.models.builders import (
     LAKESIDE,
@@ -81,7 +84,7 @@ class TrainingUnderRandomSteps(RuleBasedStateMachine):
     def begin(self, policy: str, steps: int) -> None:
         """A run that has come some steps of the way."""
         start = training_start(POLICIES[policy], role_type="read-only", project_types=("street-outreach",))
-        first = sound(flow.begin(start, self.now))
+        first = sound(timeline.begin(start, self.now))
         self.run = first.state
         self.asked = {each.requirement.id for each in self.run.requirements}
         self.board.take(first)
@@ -92,43 +95,43 @@ class TrainingUnderRandomSteps(RuleBasedStateMachine):
 
     @rule(actor=people, form_id=ids)
     def form(self, actor: Any, form_id: str) -> None:
-        self.send(rules.submit_form, forms.form(actor, form_id))
+        self.send(requirements.submit_form, forms.form(actor, form_id))
 
     @rule(actor=people, test_id=ids, score=scores)
     def grade(self, actor: Any, test_id: str, score: str) -> None:
-        self.send(rules.record_test, forms.grade(actor, test_id, score))
+        self.send(requirements.record_test, forms.grade(actor, test_id, score))
 
     @rule(actor=people, course_id=ids)
     def certificate(self, actor: Any, course_id: str) -> None:
-        self.send(rules.add_certificate, forms.certificate(actor, course_id))
+        self.send(requirements.add_certificate, forms.certificate(actor, course_id))
 
     @rule(actor=signers, signature_id=ids)
     def signature(self, actor: Any, signature_id: str) -> None:
-        self.send(rules.sign, forms.signature(actor, signature_id))
+        self.send(requirements.sign, forms.signature(actor, signature_id))
 
     @rule(actor=people, case=numbers, step=numbers)
     def hand_in(self, actor: Any, case: int, step: int) -> None:
-        self.send(rules.submit_step, forms.hand_in(actor, case, step))
+        self.send(practice_case.submit_step, forms.hand_in(actor, case, step))
 
     @rule(actor=people, case=numbers, step=numbers, approve=st.booleans())
     def review(self, actor: Any, case: int, step: int, approve: bool) -> None:
         message = forms.approval(actor, case, step) if approve else forms.correction(actor, case, step)
-        self.send(rules.review_step, message)
+        self.send(practice_case.review_step, message)
 
     @rule(actor=people, days=st.integers(-3, 20))
     def extension(self, actor: Any, days: int) -> None:
         to_day = self.run.window.deadline.last_day + timedelta(days=days)
-        self.send(rules.extend, forms.extension(actor, to_day))
+        self.send(training_window.extend, forms.extension(actor, to_day))
 
     @rule(actor=people, really=st.integers(0, 9))
     def withdrawal(self, actor: Any, really: int) -> None:
         if really == 0:
-            self.send(rules.withdraw, forms.giving_up(actor))
+            self.send(training_window.withdraw, forms.giving_up(actor))
 
     @rule(test_id=ids, score=scores, report_id=st.sampled_from(["r-1", "r-2", "r-3"]))
     def report(self, test_id: str, score: str, report_id: str) -> None:
         report = Report(report_id=report_id, test_id=test_id, score=score, taken_at=START)
-        self.take(rules.report_test(self.run, report, self.now))
+        self.take(requirements.report_test(self.run, report, self.now))
 
     @rule(back=st.integers(1, 5))
     def the_same_form_again(self, back: int) -> None:
@@ -167,7 +170,7 @@ class TrainingUnderRandomSteps(RuleBasedStateMachine):
     @rule(hours=st.floats(0, 60))
     def time_passes(self, hours: float) -> None:
         until = self.now + timedelta(hours=hours)
-        while (due := flow.next_wake(self.run)) is not None and due[0] <= until:
+        while (due := timeline.next_wake(self.run)) is not None and due[0] <= until:
             self.now = max(self.now, due[0])
             self.alarm()
         self.now = until
@@ -184,12 +187,12 @@ class TrainingUnderRandomSteps(RuleBasedStateMachine):
 
     @rule()
     def alarm(self) -> None:
-        due = flow.next_wake(self.run)
-        decision = flow.wake(self.run, self.now)
+        due = timeline.next_wake(self.run)
+        decision = timeline.wake(self.run, self.now)
         assert (decision is not None) == (due is not None and due[0] <= self.now)
         if decision is not None:
             self.take(decision)
-            after = flow.next_wake(self.run)
+            after = timeline.next_wake(self.run)
             assert after is None or after[0] > self.now, "an alarm rings twice for the same thing"
 
     # --- what happens then
@@ -256,7 +259,7 @@ class TrainingUnderRandomSteps(RuleBasedStateMachine):
         if self.run.ended:
             assert self.board.open == {}
             return
-        reviews = {flow.review_task_key(step) for step in self.run.steps if step.state == StepState.SUBMITTED}
+        reviews = {notices.review_task_key(step) for step in self.run.steps if step.state == StepState.SUBMITTED}
         done = {each.requirement.id for each in self.run.requirements if each.met}
         signatures = {
             f"sign/{each.requirement.id}"
@@ -265,8 +268,8 @@ class TrainingUnderRandomSteps(RuleBasedStateMachine):
             and each.requirement.id not in done
             and {other for other in each.requirement.after if other in self.asked} <= done
         }
-        assert set(self.board.open) == {flow.TRAINING_TASK, *reviews, *signatures}
-        for key in (flow.TRAINING_TASK, *signatures):
+        assert set(self.board.open) == {notices.TRAINING_TASK, *reviews, *signatures}
+        for key in (notices.TRAINING_TASK, *signatures):
             assert self.board.open[key].due == self.run.window.deadline.ends_at
 
     @invariant()
@@ -278,15 +281,15 @@ class TrainingUnderRandomSteps(RuleBasedStateMachine):
         if self.run.state == TrainingState.LAPSED:
             assert outstanding(self.run)
         if self.run.ended:
-            assert flow.outcome(self.run).end.value == self.run.state.value
-            assert flow.next_wake(self.run) is None
+            assert progression.outcome(self.run).end.value == self.run.state.value
+            assert timeline.next_wake(self.run) is None
 
     @invariant()
     def a_run_that_goes_on_has_something_to_do_and_says_what(self) -> None:
         assert_sentence(next_step(self.run))
         assert (waiting_for(self.run) == "nobody") == self.run.ended
         if self.run.state == TrainingState.IN_TRAINING:
-            assert flow.next_wake(self.run) is not None
+            assert timeline.next_wake(self.run) is not None
             assert outstanding(self.run)
         if self.run.state == TrainingState.HELD_FOR_REVIEW:
             assert waiting_for(self.run) == "the reviewers"

@@ -8,7 +8,7 @@ from models.people import AGENCY_ROLES, SYSTEM, Actor, Permission, Role
 from models.policy import SignedBy
 from models.training import permissions
 from models.training.lifecycle import TrainingState
-from models.training.messages import TrainingRun
+from models.training.state import TrainingRun
 from tests.models.builders import HARBOR, LAKESIDE, START, as_the_trainee, begun, person, small_training
 from tests.models.checks import assert_sentence
 

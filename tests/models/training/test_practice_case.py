@@ -4,10 +4,10 @@ import pytest
 
 from models.effects import TaskKind
 from models.people import Role
-from models.training import rules
 from models.training.lifecycle import StepState, TrainingState
-from models.training.messages import PracticeStep, TrainingRun
 from models.training.progress import next_step, outstanding, waiting_for
+from models.training.rules import practice_case, requirements
+from models.training.state import PracticeStep, TrainingRun
 from tests.models import forms
 from tests.models.builders import (
     DAY,
@@ -47,7 +47,7 @@ def test_a_step_opens_only_when_the_one_before_it_is_approved(number: int) -> No
     run = run_at(step=number)
     assert states(run) == [StepState.APPROVED] * (number - 1) + [StepState.OPEN] + [StepState.LOCKED] * (4 - number)
     for later in range(number + 1, 5):
-        said = refused("out_of_order", rules.submit_step, run, forms.hand_in(trainee(), 1, later), LATER)
+        said = refused("out_of_order", practice_case.submit_step, run, forms.hand_in(trainee(), 1, later), LATER)
         assert said.startswith(f"Step {later} is not open yet: step {number} of the practice case (“")
         assert said.endswith("must be approved first.")
 
@@ -57,15 +57,15 @@ def test_a_step_opens_only_when_the_one_before_it_is_approved(number: int) -> No
 def test_the_next_step_stays_locked_until_mistakes_are_corrected(state: StepState) -> None:
     run = run_at(step=2, state=state)
     assert step(run, 3).state == StepState.LOCKED
-    refused("out_of_order", rules.submit_step, run, forms.hand_in(trainee(), 1, 3), LATER)
+    refused("out_of_order", practice_case.submit_step, run, forms.hand_in(trainee(), 1, 3), LATER)
 
 
 @pytest.mark.requirement("ACC-05")
 def test_a_step_that_was_sent_back_is_handed_in_again_and_every_submission_is_kept() -> None:
     run = run_at(step=1, state=StepState.RETURNED)
-    again = sound(rules.submit_step(run, forms.hand_in(trainee(), note="Corrected."), LATER)).state
+    again = sound(practice_case.submit_step(run, forms.hand_in(trainee(), note="Corrected."), LATER)).state
     assert step(again, 1).state == StepState.SUBMITTED
-    done = sound(rules.review_step(again, forms.approval(reviewer()), LATER + DAY)).state
+    done = sound(practice_case.review_step(again, forms.approval(reviewer()), LATER + DAY)).state
     first, second = step(done, 1).submissions
     assert (first.approved, first.comments, first.reviewer_id) == (False, "The exit date is missing.", "p-reviewer")
     assert (second.approved, second.note, second.at, second.reviewed_at) == (True, "Corrected.", LATER, LATER + DAY)
@@ -76,10 +76,10 @@ def test_a_step_that_was_sent_back_is_handed_in_again_and_every_submission_is_ke
 def test_the_case_is_completed_only_by_the_approval_of_its_last_step() -> None:
     run = run_at(step=4, state=StepState.SUBMITTED)
     assert run.state == TrainingState.IN_TRAINING
-    back = rules.review_step(run, forms.correction(reviewer(), 1, 4), LATER).state
+    back = practice_case.review_step(run, forms.correction(reviewer(), 1, 4), LATER).state
     assert (back.state, back.ended) == (TrainingState.IN_TRAINING, False)
-    run = rules.submit_step(back, forms.hand_in(trainee(), 1, 4), LATER).state
-    decision = sound(rules.review_step(run, forms.approval(reviewer(), 1, 4), LATER))
+    run = practice_case.submit_step(back, forms.hand_in(trainee(), 1, 4), LATER).state
+    decision = sound(practice_case.review_step(run, forms.approval(reviewer(), 1, 4), LATER))
     assert (decision.move, decision.state.state) == ("completed", TrainingState.COMPLETED)
     assert outstanding(decision.state) == []
 
@@ -87,9 +87,9 @@ def test_the_case_is_completed_only_by_the_approval_of_its_last_step() -> None:
 def test_completion_is_announced_and_closes_every_task() -> None:
     board = Board()
     run = run_at(step=4)
-    handed_in = sound(rules.submit_step(run, forms.hand_in(trainee(), 1, 4), LATER))
+    handed_in = sound(practice_case.submit_step(run, forms.hand_in(trainee(), 1, 4), LATER))
     board.take(handed_in)
-    done = sound(rules.review_step(handed_in.state, forms.approval(reviewer(), 1, 4), LATER))
+    done = sound(practice_case.review_step(handed_in.state, forms.approval(reviewer(), 1, 4), LATER))
     board.take(done)
     assert board.open == {}
     (letter,) = done.notices
@@ -99,7 +99,7 @@ def test_completion_is_announced_and_closes_every_task() -> None:
 
 
 def test_a_submission_opens_a_task_for_the_reviewers() -> None:
-    decision = sound(rules.submit_step(run_at(), forms.hand_in(trainee()), LATER))
+    decision = sound(practice_case.submit_step(run_at(), forms.hand_in(trainee()), LATER))
     (task,) = decision.opened
     assert (task.kind, task.role, task.person_id) == (TaskKind.REVIEW_STEP, Role.REVIEWER, None)
     assert task.agency_id == HARBOR
@@ -112,13 +112,13 @@ def test_a_submission_opens_a_task_for_the_reviewers() -> None:
 def test_the_reviewers_are_due_no_later_than_the_deadline() -> None:
     run = run_at()
     deadline = run.window.deadline.ends_at
-    decision = rules.submit_step(run, forms.hand_in(trainee()), deadline - DAY)
+    decision = practice_case.submit_step(run, forms.hand_in(trainee()), deadline - DAY)
     assert decision.opened[0].due == deadline
 
 
 @pytest.mark.requirement("ACC-05")
 def test_a_step_sent_back_tells_the_trainee_what_to_correct() -> None:
-    decision = sound(rules.review_step(run_at(state=StepState.SUBMITTED), forms.correction(reviewer()), LATER))
+    decision = sound(practice_case.review_step(run_at(state=StepState.SUBMITTED), forms.correction(reviewer()), LATER))
     (letter,) = decision.notices
     assert (letter.template, letter.to, letter.cc) == ("step_returned", (TRAINEE,), (REPRESENTATIVE,))
     assert letter.facts["comments"] == "The exit date is missing."
@@ -128,7 +128,7 @@ def test_a_step_sent_back_tells_the_trainee_what_to_correct() -> None:
 
 
 def test_an_approved_step_tells_the_trainee_what_comes_next() -> None:
-    decision = sound(rules.review_step(run_at(state=StepState.SUBMITTED), forms.approval(reviewer()), LATER))
+    decision = sound(practice_case.review_step(run_at(state=StepState.SUBMITTED), forms.approval(reviewer()), LATER))
     (letter,) = decision.notices
     assert letter.template == "step_approved"
     assert str(letter.facts["next_step"]).startswith("Hand in step 2 of the practice case (“")
@@ -139,7 +139,7 @@ def test_sending_back_without_comments_is_refused() -> None:
     run = run_at(state=StepState.SUBMITTED)
     for comments in ("", "  ", "\n"):
         message = forms.correction(reviewer(), comments=comments)
-        refused("comments_missing", rules.review_step, run, message, LATER)
+        refused("comments_missing", practice_case.review_step, run, message, LATER)
 
 
 @pytest.mark.parametrize(
@@ -148,35 +148,39 @@ def test_sending_back_without_comments_is_refused() -> None:
 )
 def test_a_step_that_was_not_handed_in_can_not_be_reviewed(number: int, where: str) -> None:
     for message in (forms.approval(reviewer(), 1, number), forms.correction(reviewer(), 1, number)):
-        said = refused("nothing_to_review", rules.review_step, run_at(step=2), message, LATER)
+        said = refused("nothing_to_review", practice_case.review_step, run_at(step=2), message, LATER)
         assert said.startswith(f"There is nothing to review: step {number} of the practice case (“")
         assert said.endswith(f"is {where}.")
 
 
 def test_a_step_sent_back_can_not_be_reviewed_again_before_it_is_corrected() -> None:
     run = run_at(state=StepState.RETURNED)
-    said = refused("nothing_to_review", rules.review_step, run, forms.approval(reviewer()), LATER)
+    said = refused("nothing_to_review", practice_case.review_step, run, forms.approval(reviewer()), LATER)
     assert said.endswith("is back with the trainee for correction.")
 
 
 def test_a_step_under_review_or_approved_can_not_be_handed_in() -> None:
     run = run_at(state=StepState.SUBMITTED)
-    assert refused("not_now", rules.submit_step, run, forms.hand_in(trainee()), LATER).endswith("with the reviewers.")
+    assert refused("not_now", practice_case.submit_step, run, forms.hand_in(trainee()), LATER).endswith(
+        "with the reviewers."
+    )
     run = run_at(step=2)
-    assert refused("not_now", rules.submit_step, run, forms.hand_in(trainee()), LATER).endswith("is approved already.")
+    assert refused("not_now", practice_case.submit_step, run, forms.hand_in(trainee()), LATER).endswith(
+        "is approved already."
+    )
 
 
 @pytest.mark.parametrize(("case", "number"), [(1, 5), (2, 1), (0, 1), (1, 0), (-1, 1)])
 def test_a_step_that_does_not_exist_is_refused(case: int, number: int) -> None:
     said = f"This training has no step {number} in a practice case {case}."
     run = run_at()
-    assert refused("unknown", rules.submit_step, run, forms.hand_in(trainee(), case, number), LATER) == said
-    assert refused("unknown", rules.review_step, run, forms.approval(reviewer(), case, number), LATER) == said
+    assert refused("unknown", practice_case.submit_step, run, forms.hand_in(trainee(), case, number), LATER) == said
+    assert refused("unknown", practice_case.review_step, run, forms.approval(reviewer(), case, number), LATER) == said
 
 
 @pytest.mark.requirement("ACC-04", "ACC-05")
 def test_the_practice_case_can_not_begin_before_form_and_tests_are_done() -> None:
-    said = refused("out_of_order", rules.submit_step, begun(), forms.hand_in(trainee()), LATER)
+    said = refused("out_of_order", practice_case.submit_step, begun(), forms.hand_in(trainee()), LATER)
     assert said == (
         "This practice case is not open yet. First: “User Policies and Responsibilities”, "
         "“Security and Privacy Awareness Test”, “Data Standards Training Test” and “MoHMIS Basics Test”."
@@ -186,7 +190,7 @@ def test_the_practice_case_can_not_begin_before_form_and_tests_are_done() -> Non
 @pytest.mark.parametrize("who", [representative(), reviewer(), hmis_lead(), system_administrator()])
 def test_only_the_trainee_hands_a_step_in(who: object) -> None:
     message = forms.hand_in(trainee()).model_copy(update={"actor": who})
-    refused("not_permitted", rules.submit_step, run_at(), message, LATER)
+    refused("not_permitted", practice_case.submit_step, run_at(), message, LATER)
 
 
 @pytest.mark.requirement("ACC-05")
@@ -194,16 +198,16 @@ def test_only_the_trainee_hands_a_step_in(who: object) -> None:
 def test_something_else_that_gets_done_does_not_open_the_next_step(state: StepState) -> None:
     run = begun(small_training(practice=practice(steps=3)))
     if state == StepState.SUBMITTED:
-        run = rules.submit_step(run, forms.hand_in(trainee()), LATER).state
-    run = rules.submit_form(run, forms.form(trainee(), "rules"), LATER).state
-    run = rules.record_test(run, forms.grade(reviewer(), "basics"), LATER).state
+        run = practice_case.submit_step(run, forms.hand_in(trainee()), LATER).state
+    run = requirements.submit_form(run, forms.form(trainee(), "rules"), LATER).state
+    run = requirements.record_test(run, forms.grade(reviewer(), "basics"), LATER).state
     assert states(run) == [state, StepState.LOCKED, StepState.LOCKED]
 
 
 @pytest.mark.requirement("ACC-05")
 def test_nobody_reviews_their_own_practice_case() -> None:
     run = run_at(state=StepState.SUBMITTED)
-    said = refused("not_permitted", rules.review_step, run, forms.approval(as_the_trainee(reviewer())), LATER)
+    said = refused("not_permitted", practice_case.review_step, run, forms.approval(as_the_trainee(reviewer())), LATER)
     assert said == "You can't review your own practice case; another reviewer has to."
 
 

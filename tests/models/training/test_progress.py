@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.policy import UnderReview
-from models.training import flow, rules
+from models.training import timeline
 from models.training.lifecycle import StepState
-from models.training.messages import TrainingRun
 from models.training.progress import next_step, open_step, outstanding, waiting_for, window_use
+from models.training.rules import practice_case, requirements
+from models.training.rules import window as training_window
+from models.training.state import TrainingRun
 from tests.models import forms
 from tests.models.builders import (
     DAY,
@@ -40,11 +42,11 @@ def after(run: TrainingRun, *steps: tuple[str, float], case: int = 1, step: int 
     for what, hours in steps:
         now = START + hours * HOUR
         if what == "in":
-            run = rules.submit_step(run, forms.hand_in(trainee(), case, step), now).state
+            run = practice_case.submit_step(run, forms.hand_in(trainee(), case, step), now).state
         elif what == "back":
-            run = rules.review_step(run, forms.correction(reviewer(), case, step), now).state
+            run = practice_case.review_step(run, forms.correction(reviewer(), case, step), now).state
         else:
-            run = rules.review_step(run, forms.approval(reviewer(), case, step), now).state
+            run = practice_case.review_step(run, forms.approval(reviewer(), case, step), now).state
     return run
 
 
@@ -65,7 +67,7 @@ def test_what_is_still_under_review_counts_up_to_now() -> None:
 def test_a_submission_still_open_when_the_window_ends_counts_to_its_end_and_no_further() -> None:
     run = after(run_at(), ("in", 10))
     end = run.window.deadline.ends_at
-    lapse = flow.wake(run, end + 3 * DAY)  # the computer was away
+    lapse = timeline.wake(run, end + 3 * DAY)  # the computer was away
     assert lapse is not None
     for now in (end, end + 3 * DAY, end + 30 * DAY):
         assert used(lapse.state, now) == (10 * HOUR, end - START - 10 * HOUR)
@@ -76,9 +78,9 @@ def test_a_review_finished_after_the_end_adds_nothing_to_the_window() -> None:
     training = small_training(window=window(under_review=UnderReview.FINISH_REVIEW))
     run = after(run_at(2, training=training), ("in", 10), step=2)
     end = run.window.deadline.ends_at
-    hold = flow.wake(run, end)
+    hold = timeline.wake(run, end)
     assert hold is not None
-    done = rules.review_step(hold.state, forms.approval(reviewer(), 1, 2), end + 2 * DAY).state
+    done = practice_case.review_step(hold.state, forms.approval(reviewer(), 1, 2), end + 2 * DAY).state
     assert used(done, end + 9 * DAY) == (10 * HOUR, end - START - 10 * HOUR)
 
 
@@ -95,7 +97,7 @@ def test_each_window_is_accounted_for_by_itself() -> None:
 @pytest.mark.requirement("ACC-06")
 def test_an_ended_run_uses_nothing_more() -> None:
     run = after(run_at(), ("in", 10))
-    over = rules.withdraw(run, forms.giving_up(trainee()), START + 12 * HOUR).state
+    over = training_window.withdraw(run, forms.giving_up(trainee()), START + 12 * HOUR).state
     assert used(over, START + 100 * HOUR) == (10 * HOUR, 2 * HOUR)
 
 
@@ -103,7 +105,7 @@ def test_an_ended_run_uses_nothing_more() -> None:
 def test_an_extension_gives_the_window_more_time_to_account_for() -> None:
     run = after(run_at(), ("in", 10))
     first_end = run.window.deadline.ends_at
-    run = rules.extend(
+    run = training_window.extend(
         run, forms.extension(hmis_lead(), run.window.deadline.last_day + timedelta(days=2)), first_end - HOUR
     ).state
     assert used(run, first_end + DAY) == (10 * HOUR, first_end + DAY - START - 10 * HOUR)
@@ -125,7 +127,7 @@ def test_both_parts_together_are_the_time_that_has_passed(moments: list[float], 
 def test_what_comes_next_is_one_sentence_at_every_place() -> None:
     run = begun()
     assert next_step(run) == "Complete the form “User Policies and Responsibilities”."
-    run = rules.submit_form(run, forms.form(trainee()), START).state
+    run = requirements.submit_form(run, forms.form(trainee()), START).state
     assert next_step(run) == "Take the test “Security and Privacy Awareness Test” (80 percent or more is a pass)."
     run = run_at(2)
     title = "step 2 of the practice case (“Record the services and an update in the stay”)"

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from models.people import Actor
-from models.training import rules
 from models.training.lifecycle import StepState
-from models.training.messages import TrainingRun, TrainingStep
+from models.training.messages import TrainingStep
+from models.training.rules import practice_case, requirements, window
+from models.training.state import TrainingDecision, TrainingRun
 from tests.models import forms
 from tests.models.builders import (
     DAY,
@@ -43,51 +44,53 @@ def in_detroit() -> TrainingRun:
 
 
 KINDS = {
-    "form": Kind(rules.submit_form, begun(), forms.form(trainee(), key="k-1"), forms.form(representative(), key="k-1")),
+    "form": Kind(
+        requirements.submit_form, begun(), forms.form(trainee(), key="k-1"), forms.form(representative(), key="k-1")
+    ),
     "grade": Kind(
-        rules.record_test,
+        requirements.record_test,
         begun(),
         forms.grade(reviewer(), score="90", key="k-1"),
         forms.grade(reviewer(), score="91", key="k-1"),
     ),
     "certificate": Kind(
-        rules.add_certificate,
+        requirements.add_certificate,
         in_detroit(),
         forms.certificate(trainee(), "reporting", key="k-1"),
         forms.certificate(trainee(), "hmis-basics", key="k-1"),
     ),
     "signature": Kind(
-        rules.sign,
+        requirements.sign,
         in_detroit(),
         forms.signature(trainee(), "signed-by-trainee", key="k-1"),
         forms.signature(trainee(), "signed-by-trainee", "d-9", key="k-1"),
     ),
     "step": Kind(
-        rules.submit_step,
+        practice_case.submit_step,
         run_at(),
         forms.hand_in(trainee(), key="k-1"),
         forms.hand_in(trainee(), note="More.", key="k-1"),
     ),
     "review": Kind(
-        rules.review_step,
+        practice_case.review_step,
         run_at(state=StepState.SUBMITTED),
         forms.correction(reviewer(), key="k-1"),
         forms.approval(reviewer(), key="k-1"),
     ),
     "last review": Kind(
-        rules.review_step,
+        practice_case.review_step,
         run_at(4, StepState.SUBMITTED),
         forms.approval(reviewer(), 1, 4, key="k-1"),
         forms.correction(reviewer(), 1, 4, key="k-1"),
     ),
     "extension": Kind(
-        rules.extend,
+        window.extend,
         begun(),
         forms.extension(hmis_lead(), date(2026, 11, 20), key="k-1"),
         forms.extension(hmis_lead(), date(2026, 11, 21), key="k-1"),
     ),
     "withdrawal": Kind(
-        rules.withdraw,
+        window.withdraw,
         begun(),
         forms.giving_up(trainee(), key="k-1"),
         forms.giving_up(trainee(), "Another reason.", key="k-1"),
@@ -98,7 +101,7 @@ every_kind = pytest.mark.parametrize("kind", list(KINDS.values()), ids=list(KIND
 
 
 def ended(run: TrainingRun) -> TrainingRun:
-    return rules.withdraw(run, forms.giving_up(trainee()), NOW).state
+    return window.withdraw(run, forms.giving_up(trainee()), NOW).state
 
 
 @every_kind

@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.policy import Reminders
-from models.training import flow, rules
+from models.training import timeline
 from models.training.lifecycle import StepState
-from models.training.messages import TrainingRun
 from models.training.progress import next_step
+from models.training.rules import practice_case
+from models.training.rules import window as training_window
+from models.training.state import TrainingRun
 from tests.models import forms
 from tests.models.builders import (
     DAY,
@@ -34,7 +36,7 @@ SENT = [date(2026, 11, 9), date(2026, 11, 13), date(2026, 11, 15)]
 
 
 def reminded(run: TrainingRun, now: datetime) -> TrainingRun:
-    decision = flow.wake(run, now)
+    decision = timeline.wake(run, now)
     assert decision is not None
     assert decision.move == "reminded"
     return sound(decision).state
@@ -43,8 +45,8 @@ def reminded(run: TrainingRun, now: datetime) -> TrainingRun:
 def wakes(run: TrainingRun) -> list[tuple[datetime, str]]:
     """Everything that happens by itself, until the end of the run."""
     happened: list[tuple[datetime, str]] = []
-    while (wake := flow.next_wake(run)) is not None:
-        decision = flow.wake(run, wake[0])
+    while (wake := timeline.next_wake(run)) is not None:
+        decision = timeline.wake(run, wake[0])
         assert decision is not None
         assert wake[0] not in [instant for instant, _ in happened], "an alarm rings twice for the same thing"
         happened.append((wake[0], decision.move))
@@ -61,10 +63,10 @@ def test_each_reminder_goes_out_once_at_nine_in_the_morning_then_the_deadline_co
 
 def test_the_alarm_says_what_it_rings_for() -> None:
     run = begun()
-    assert flow.next_wake(run) == (at(SENT[0], 9), "reminder, 7 days before")
+    assert timeline.next_wake(run) == (at(SENT[0], 9), "reminder, 7 days before")
     for day in SENT:
         run = reminded(run, at(day, 9))
-    assert flow.next_wake(run) == (run.window.deadline.ends_at, "deadline of practice case 1")
+    assert timeline.next_wake(run) == (run.window.deadline.ends_at, "deadline of practice case 1")
 
 
 @pytest.mark.parametrize(("day", "left"), list(zip(SENT, (7, 3, 1), strict=True)))
@@ -72,7 +74,7 @@ def test_a_reminder_says_what_comes_next_and_how_many_days_are_left(day: date, l
     run = begun()
     for earlier in SENT[: SENT.index(day)]:
         run = reminded(run, at(earlier, 9))
-    decision = flow.wake(run, at(day, 9))
+    decision = timeline.wake(run, at(day, 9))
     assert decision is not None
     (letter,) = sound(decision).notices
     assert (letter.template, letter.to, letter.cc) == ("training_reminder", (TRAINEE,), (REPRESENTATIVE,))
@@ -82,32 +84,32 @@ def test_a_reminder_says_what_comes_next_and_how_many_days_are_left(day: date, l
 
 def test_nothing_is_sent_before_the_hour_and_nothing_twice() -> None:
     run = begun()
-    assert flow.wake(run, at(SENT[0], 9) - MOMENT) is None
+    assert timeline.wake(run, at(SENT[0], 9) - MOMENT) is None
     run = reminded(run, at(SENT[0], 9))
-    assert flow.wake(run, at(SENT[0], 9)) is None
-    assert flow.wake(run, at(SENT[1], 9) - MOMENT) is None
+    assert timeline.wake(run, at(SENT[0], 9)) is None
+    assert timeline.wake(run, at(SENT[1], 9) - MOMENT) is None
 
 
 def test_after_an_outage_one_late_reminder_goes_out_and_the_older_one_is_dropped() -> None:
     run = begun()
-    decision = flow.wake(run, at(date(2026, 11, 14), 10))
+    decision = timeline.wake(run, at(date(2026, 11, 14), 10))
     assert decision is not None
     assert len(sound(decision).notices) == 1
     assert decision.notices[0].facts["days_left"] == 2
     assert decision.state.window.reminded == (7, 3)
-    assert flow.wake(decision.state, at(date(2026, 11, 14), 11)) is None
-    assert flow.next_wake(decision.state) == (at(SENT[2], 9), "reminder, 1 days before")
+    assert timeline.wake(decision.state, at(date(2026, 11, 14), 11)) is None
+    assert timeline.next_wake(decision.state) == (at(SENT[2], 9), "reminder, 1 days before")
 
 
 def test_a_reminder_missed_until_the_last_day_says_that_it_is_today() -> None:
-    decision = flow.wake(begun(), at(date(2026, 11, 16), 8))
+    decision = timeline.wake(begun(), at(date(2026, 11, 16), 8))
     assert decision is not None
     assert decision.notices[0].facts["days_left"] == 0
     assert sound(decision).state.window.reminded == (7, 3, 1)
 
 
 def test_after_an_outage_over_the_deadline_the_run_lapses_without_a_reminder() -> None:
-    decision = flow.wake(begun(), begun().window.deadline.ends_at)
+    decision = timeline.wake(begun(), begun().window.deadline.ends_at)
     assert decision is not None
     assert (decision.move, decision.notices) == ("lapsed", ())
 
@@ -115,7 +117,7 @@ def test_after_an_outage_over_the_deadline_the_run_lapses_without_a_reminder() -
 def test_the_earliest_reminder_there_can_be_goes_out_on_the_morning_after_the_beginning() -> None:
     training = small_training(reminders=Reminders(days_before=(9,), source=SOURCE), window=window(10))
     run = begun(training, at(date(2026, 11, 3), 23, 59))
-    assert flow.next_wake(run) == (at(date(2026, 11, 4), 9), "reminder, 9 days before")
+    assert timeline.next_wake(run) == (at(date(2026, 11, 4), 9), "reminder, 9 days before")
 
 
 def test_reminders_keep_to_nine_in_the_morning_over_a_clock_change() -> None:
@@ -129,7 +131,7 @@ def test_an_extension_brings_its_own_reminders_and_repeats_none_of_the_old() -> 
     for day in SENT:
         run = reminded(run, at(day, 9))
     now = at(date(2026, 11, 15), 10)
-    moved = rules.extend(run, forms.extension(hmis_lead(), date(2026, 11, 26)), now).state
+    moved = training_window.extend(run, forms.extension(hmis_lead(), date(2026, 11, 26)), now).state
     assert wakes(moved) == [
         (at(date(2026, 11, 19), 9), "reminded"),
         (at(date(2026, 11, 23), 9), "reminded"),
@@ -143,14 +145,14 @@ def test_a_short_extension_reminds_only_of_what_is_still_ahead() -> None:
     now = at(date(2026, 11, 15), 10)
     for day in SENT:
         run = reminded(run, at(day, 9))
-    moved = rules.extend(run, forms.extension(hmis_lead(), date(2026, 11, 18)), now).state
-    assert flow.wake(moved, now) is None
+    moved = training_window.extend(run, forms.extension(hmis_lead(), date(2026, 11, 18)), now).state
+    assert timeline.wake(moved, now) is None
     assert [instant for instant, _ in wakes(moved)] == [at(date(2026, 11, 17), 9), moved.window.deadline.ends_at]
 
 
 def test_the_second_practice_case_has_reminders_of_its_own() -> None:
     run = run_at(4, StepState.SUBMITTED, project_types=("street-outreach",))
-    opened = rules.review_step(run, forms.approval(reviewer(), 1, 4), START + 8 * DAY).state
+    opened = practice_case.review_step(run, forms.approval(reviewer(), 1, 4), START + 8 * DAY).state
     assert [move for _, move in wakes(opened)] == ["reminded", "reminded", "reminded", "lapsed"]
 
 
@@ -173,7 +175,7 @@ def test_however_late_the_alarm_rings_no_reminder_is_sent_twice_and_none_after_t
     letters = 0
     for pause in pauses:
         now += timedelta(minutes=pause)
-        decision = flow.wake(run, now)
+        decision = timeline.wake(run, now)
         if decision is not None:
             run = sound(decision).state
             letters += decision.move == "reminded"

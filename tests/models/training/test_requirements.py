@@ -10,10 +10,10 @@ from models.errors import RuleViolation
 from models.people import Actor
 from models.policy import Form
 from models.policy import Test as PolicyTest
-from models.training import rules
 from models.training.lifecycle import StepState, TrainingState
-from models.training.messages import Attempt, TrainingRun
 from models.training.progress import next_step, outstanding
+from models.training.rules import requirements
+from models.training.state import Attempt, TrainingRun
 from tests.models import forms
 from tests.models.builders import (
     SOURCE,
@@ -39,13 +39,13 @@ def met(run: TrainingRun, requirement_id: str) -> bool:
 
 
 def graded(run: TrainingRun, score: str, test_id: str = "security-privacy") -> TrainingRun:
-    return sound(rules.record_test(run, forms.grade(reviewer(), test_id, score), START)).state
+    return sound(requirements.record_test(run, forms.grade(reviewer(), test_id, score), START)).state
 
 
 @pytest.mark.requirement("ACC-04")
 @pytest.mark.parametrize("who", [trainee(), representative(), reviewer()])
 def test_a_completed_form_is_done_with_who_and_when(who: Actor) -> None:
-    decision = sound(rules.submit_form(begun(), forms.form(who), START))
+    decision = sound(requirements.submit_form(begun(), forms.form(who), START))
     progress = decision.state.requirements[0]
     assert (progress.met_at, progress.met_by) == (START, who.person_id)
     assert decision.move == "form_done"
@@ -53,26 +53,26 @@ def test_a_completed_form_is_done_with_who_and_when(who: Actor) -> None:
 
 
 def test_a_form_that_is_done_can_not_be_done_again() -> None:
-    run = rules.submit_form(begun(), forms.form(trainee()), START).state
-    said = refused("already_done", rules.submit_form, run, forms.form(trainee()), START)
+    run = requirements.submit_form(begun(), forms.form(trainee()), START).state
+    said = refused("already_done", requirements.submit_form, run, forms.form(trainee()), START)
     assert said == "“User Policies and Responsibilities” is already done."
 
 
 @pytest.mark.parametrize("form_id", ["security-privacy", "nothing-like-it"])
 def test_an_unknown_form_is_refused_with_those_there_are(form_id: str) -> None:
-    said = refused("unknown", rules.submit_form, begun(), forms.form(trainee(), form_id), START)
+    said = refused("unknown", requirements.submit_form, begun(), forms.form(trainee(), form_id), START)
     assert said == f"This training has no form called “{form_id}”. It has: user-policies."
 
 
 @pytest.mark.parametrize("test_id", ["user-policies", "nothing-like-it"])
 def test_an_unknown_test_is_refused(test_id: str) -> None:
-    said = refused("unknown", rules.record_test, begun(), forms.grade(reviewer(), test_id), START)
+    said = refused("unknown", requirements.record_test, begun(), forms.grade(reviewer(), test_id), START)
     assert said.endswith("It has: security-privacy, data-standards and mohmis-basics.")
 
 
 def test_a_run_without_tests_says_so() -> None:
     run = begun(detroit().training, role_type="read-only")
-    said = refused("unknown", rules.record_test, run, forms.grade(reviewer()), START)
+    said = refused("unknown", requirements.record_test, run, forms.grade(reviewer()), START)
     assert said == "This training has no test called “security-privacy”. It has no tests."
 
 
@@ -85,16 +85,19 @@ def test_a_requirement_that_comes_later_is_refused_with_what_comes_first() -> No
     )
     run = begun(small_training(requirements=later, practice=None))
     assert (
-        refused("out_of_order", rules.submit_form, run, forms.form(trainee(), "third"), START)
+        refused("out_of_order", requirements.submit_form, run, forms.form(trainee(), "third"), START)
         == "“Third” comes later. First: “First” and “Second”."
     )
     assert (
-        refused("out_of_order", rules.record_test, run, forms.grade(reviewer(), "last"), START)
+        refused("out_of_order", requirements.record_test, run, forms.grade(reviewer(), "last"), START)
         == "“Last” comes later. First: “Third”."
     )
     for form_id in ("second", "first", "third"):
-        run = rules.submit_form(run, forms.form(trainee(), form_id), START).state
-    assert rules.record_test(run, forms.grade(reviewer(), "last", "50"), START).state.state == TrainingState.COMPLETED
+        run = requirements.submit_form(run, forms.form(trainee(), form_id), START).state
+    assert (
+        requirements.record_test(run, forms.grade(reviewer(), "last", "50"), START).state.state
+        == TrainingState.COMPLETED
+    )
 
 
 @pytest.mark.requirement("ACC-04")
@@ -124,14 +127,14 @@ def test_a_grade_is_read_as_people_write_it(typed: str) -> None:
     ],
 )
 def test_what_is_not_a_number_is_no_grade(typed: str) -> None:
-    said = refused("not_a_grade", rules.record_test, begun(), forms.grade(reviewer(), score=typed), START)
+    said = refused("not_a_grade", requirements.record_test, begun(), forms.grade(reviewer(), score=typed), START)
     assert said.startswith("A grade is a number from 0 to 100, not “")
     assert len(said) < 100
 
 
 @pytest.mark.parametrize("typed", ["101", "100.01", "-1", "-0.01", "1000", "999999999999", "101%"])
 def test_a_number_out_of_range_is_no_grade(typed: str) -> None:
-    said = refused("not_a_grade", rules.record_test, begun(), forms.grade(reviewer(), score=typed), START)
+    said = refused("not_a_grade", requirements.record_test, begun(), forms.grade(reviewer(), score=typed), START)
     assert said == f"A grade is from 0 to 100 percent, and {typed.removesuffix('%')} is not."
 
 
@@ -145,9 +148,9 @@ def test_whatever_is_typed_is_a_grade_from_0_to_100_or_refused(typed: str) -> No
     run = begun()
     message = forms.grade(reviewer(), score=typed)
     try:
-        after = rules.record_test(run, message, START).state
+        after = requirements.record_test(run, message, START).state
     except RuleViolation:
-        refused("not_a_grade", rules.record_test, run, message, START)
+        refused("not_a_grade", requirements.record_test, run, message, START)
     else:
         assert 0 <= attempts(after, "security-privacy")[0].score <= 100
 
@@ -162,11 +165,11 @@ def test_every_attempt_is_kept_and_one_that_passes_ends_them() -> None:
         (2, "79", False),
         (3, "80", True),
     ]
-    refused("already_done", rules.record_test, run, forms.grade(reviewer()), START)
+    refused("already_done", requirements.record_test, run, forms.grade(reviewer()), START)
 
 
 def test_a_failed_attempt_says_what_was_needed() -> None:
-    decision = sound(rules.record_test(begun(), forms.grade(reviewer(), score="79"), START))
+    decision = sound(requirements.record_test(begun(), forms.grade(reviewer(), score="79"), START))
     assert decision.move == "test_attempted"
     assert decision.summary == (
         "Attempt 1 at “Security and Privacy Awareness Test”: 79 percent, not passed, 80 percent needed."
@@ -177,14 +180,14 @@ def test_no_attempt_is_taken_beyond_those_the_policy_allows() -> None:
     run = begun(small_training())
     for score in ("10", "20"):
         run = graded(run, score, "basics")
-    said = refused("no_attempts_left", rules.record_test, run, forms.grade(reviewer(), "basics", "100"), START)
+    said = refused("no_attempts_left", requirements.record_test, run, forms.grade(reviewer(), "basics", "100"), START)
     assert said == "All 2 attempts at “Basics” are used. Please ask the helpdesk what to do."
     assert len(attempts(run, "basics")) == 2
-    refused("not_a_grade", rules.record_test, run, forms.grade(reviewer(), "basics", "many"), START)
+    refused("not_a_grade", requirements.record_test, run, forms.grade(reviewer(), "basics", "many"), START)
 
 
 def test_a_trainee_without_attempts_left_is_sent_to_the_helpdesk_by_the_next_step() -> None:
-    run = rules.submit_form(begun(small_training()), forms.form(trainee(), "rules"), START).state
+    run = requirements.submit_form(begun(small_training()), forms.form(trainee(), "rules"), START).state
     assert next_step(run) == "Take the test “Basics” (80 percent or more is a pass)."
     for score in ("10", "20"):
         run = graded(run, score, "basics")
@@ -198,7 +201,7 @@ def test_the_last_attempt_may_pass() -> None:
 
 @pytest.mark.parametrize("who", [reviewer(), hmis_lead(), system_administrator()], ids=lambda each: each.person_id)
 def test_lead_staff_enter_grades_under_their_own_name(who: Actor) -> None:
-    run = rules.record_test(begun(), forms.grade(who), START).state
+    run = requirements.record_test(begun(), forms.grade(who), START).state
     assert attempts(run, "security-privacy")[0].entered_by == who.person_id
 
 
@@ -209,5 +212,5 @@ def test_the_practice_case_opens_when_form_and_tests_are_done_in_any_order() -> 
         assert {step.state for step in run.steps} == {StepState.LOCKED}
         run = graded(run, "90", test_id)
     assert outstanding(run)[0] == "User Policies and Responsibilities"
-    run = rules.submit_form(run, forms.form(trainee()), START).state
+    run = requirements.submit_form(run, forms.form(trainee()), START).state
     assert [step.state for step in run.steps] == [StepState.OPEN, *[StepState.LOCKED] * 3]

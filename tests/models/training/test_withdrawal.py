@@ -4,9 +4,11 @@ import pytest
 
 from models.people import SYSTEM, Actor, Role
 from models.policy import UnderReview
-from models.training import flow, rules
+from models.training import timeline
 from models.training.lifecycle import StepState, TrainingState
-from models.training.messages import TrainingRun
+from models.training.rules import practice_case, requirements
+from models.training.rules import window as training_window
+from models.training.state import TrainingRun
 from tests.models import forms
 from tests.models.builders import (
     DAY,
@@ -39,7 +41,7 @@ LATER = START + DAY
 def held() -> TrainingRun:
     training = small_training(window=window(under_review=UnderReview.FINISH_REVIEW))
     run = run_at(2, StepState.SUBMITTED, training=training)
-    decision = flow.wake(run, run.window.deadline.ends_at)
+    decision = timeline.wake(run, run.window.deadline.ends_at)
     assert decision is not None
     return decision.state
 
@@ -59,7 +61,7 @@ def held() -> TrainingRun:
     ids=lambda each: each.person_id,
 )
 def test_trainee_agency_lead_staff_and_the_system_may_give_a_training_up(who: Actor) -> None:
-    decision = sound(rules.withdraw(begun(), forms.giving_up(who), LATER))
+    decision = sound(training_window.withdraw(begun(), forms.giving_up(who), LATER))
     assert (decision.move, decision.state.state) == ("withdrawn", TrainingState.WITHDRAWN)
     assert (decision.state.ended_at, decision.state.end_reason) == (LATER, "The position was not filled.")
 
@@ -70,17 +72,17 @@ def test_trainee_agency_lead_staff_and_the_system_may_give_a_training_up(who: Ac
     ids=lambda each: each.person_id,
 )
 def test_anybody_else_is_refused(who: Actor) -> None:
-    refused("not_permitted", rules.withdraw, begun(), forms.giving_up(who), LATER)
+    refused("not_permitted", training_window.withdraw, begun(), forms.giving_up(who), LATER)
 
 
 @pytest.mark.parametrize("state", [StepState.OPEN, StepState.SUBMITTED, StepState.RETURNED])
 def test_a_withdrawal_closes_every_task_and_tells_trainee_and_representative(state: StepState) -> None:
     board = Board()
-    board.take(flow.begin(training_start(), START))
+    board.take(timeline.begin(training_start(), START))
     run = run_at(2, state)
     if state == StepState.SUBMITTED:
-        board.take(rules.submit_step(run_at(2), forms.hand_in(trainee(), 1, 2), START))
-    decision = sound(rules.withdraw(run, forms.giving_up(trainee()), LATER))
+        board.take(practice_case.submit_step(run_at(2), forms.hand_in(trainee(), 1, 2), START))
+    decision = sound(training_window.withdraw(run, forms.giving_up(trainee()), LATER))
     board.take(decision)
     assert board.open == {}
     assert not any(task.done for task in decision.closed)
@@ -93,26 +95,26 @@ def test_a_withdrawal_closes_every_task_and_tells_trainee_and_representative(sta
 
 def test_a_run_held_for_a_review_can_be_given_up() -> None:
     run = held()
-    assert sound(rules.withdraw(run, forms.giving_up(trainee()), LATER + 20 * DAY)).state.ended
+    assert sound(training_window.withdraw(run, forms.giving_up(trainee()), LATER + 20 * DAY)).state.ended
 
 
 @pytest.mark.parametrize("how", ["completed", "lapsed", "withdrawn"])
 def test_what_has_ended_can_not_be_given_up(how: str) -> None:
     run = run_at(4, StepState.SUBMITTED)
     if how == "completed":
-        run = rules.review_step(run, forms.approval(reviewer(), 1, 4), LATER).state
+        run = practice_case.review_step(run, forms.approval(reviewer(), 1, 4), LATER).state
     elif how == "lapsed":
-        lapse = flow.wake(run, run.window.deadline.ends_at)
+        lapse = timeline.wake(run, run.window.deadline.ends_at)
         assert lapse is not None
         run = lapse.state
     else:
-        run = rules.withdraw(run, forms.giving_up(trainee()), LATER).state
-    said = refused("not_now", rules.withdraw, run, forms.giving_up(trainee()), LATER)
+        run = training_window.withdraw(run, forms.giving_up(trainee()), LATER).state
+    said = refused("not_now", training_window.withdraw, run, forms.giving_up(trainee()), LATER)
     assert said == f"This training has ended ({how}); nothing more can be done on it."
 
 
 def test_the_systems_word_is_taken_even_if_somebody_used_its_key() -> None:
-    run = rules.submit_form(begun(), forms.form(trainee(), key="request:q-1"), LATER).state
-    decision = rules.withdraw(run, forms.giving_up(SYSTEM, key="request:q-1"), LATER)
+    run = requirements.submit_form(begun(), forms.form(trainee(), key="request:q-1"), LATER).state
+    decision = training_window.withdraw(run, forms.giving_up(SYSTEM, key="request:q-1"), LATER)
     assert sound(decision).state.state == TrainingState.WITHDRAWN
-    refused("key_reused", rules.withdraw, run, forms.giving_up(trainee(), key="request:q-1"), LATER)
+    refused("key_reused", training_window.withdraw, run, forms.giving_up(trainee(), key="request:q-1"), LATER)

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import RequestKind
-from models.access_request.standing import Standing
+from models.access_request.preconditions import Standing
+from models.access_request.state import RequestKind
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.state import Assignment, License
 from storage.engine import Store

@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
-from models.access_request.messages import AccountClock, Removal, RequestKind
+from models.access_request.state import AccountClock, Removal, RequestKind
 from models.calendar import hour_deadline
 from models.effects import Decision, OpenTask, TaskKind
 from models.people import AGENCY_ROLES, Actor, Grant, Role
-from models.training import rules
-from models.training.messages import RecordTest, ReviewStep, SubmitForm, SubmitStep, TrainingRun, WithdrawTraining
+from models.training.messages import RecordTest, ReviewStep, SubmitForm, SubmitStep, WithdrawTraining
+from models.training.rules import practice_case, requirements, window
+from models.training.state import TrainingRun
 from storage.engine import Store, StoreAway
 from storage.reads.audit import history, history_of
 from storage.reads.notices import notice, notices_of
@@ -45,7 +46,7 @@ def work(store: Store, run: TrainingRun) -> TrainingRun:
         return decision.state
 
     form = SubmitForm(actor=TESS, key="f", form_id="user-policies")
-    run = written(rules.submit_form(run, form, NOW + HOUR), 1)
+    run = written(requirements.submit_form(run, form, NOW + HOUR), 1)
     for key, test, score in (
         ("a", "security-privacy", "60.50"),
         ("b", "security-privacy", "95"),
@@ -53,12 +54,12 @@ def work(store: Store, run: TrainingRun) -> TrainingRun:
         ("d", "mohmis-basics", "100"),
     ):
         message = RecordTest(actor=LEAD, key=key, test_id=test, score=score)
-        run = written(rules.record_test(run, message, NOW + 2 * HOUR), 2)
-    run = written(rules.submit_step(run, SubmitStep(actor=TESS, key="s", case=1, step=1), NOW + 5 * HOUR), 5)
+        run = written(requirements.record_test(run, message, NOW + 2 * HOUR), 2)
+    run = written(practice_case.submit_step(run, SubmitStep(actor=TESS, key="s", case=1, step=1), NOW + 5 * HOUR), 5)
     back = ReviewStep(actor=LEAD, key="r", case=1, step=1, approve=False, comments="Correct the entry date.")
-    run = written(rules.review_step(run, back, NOW + 8 * HOUR), 8)
+    run = written(practice_case.review_step(run, back, NOW + 8 * HOUR), 8)
     again = SubmitStep(actor=TESS, key="s2", case=1, step=1, note="Done")
-    return written(rules.submit_step(run, again, NOW + 10 * HOUR), 10)
+    return written(practice_case.submit_step(run, again, NOW + 10 * HOUR), 10)
 
 
 def test_a_request_is_read_with_its_dates_and_why(store: Store) -> None:
@@ -128,7 +129,7 @@ def test_progress_tells_who_used_how_much_of_the_window_up_to_now(store: Store) 
     assert now is not None
     assert (now.trainee_seconds, now.reviewer_seconds) == (7 * hours, 5 * hours)
     approve = ReviewStep(actor=LEAD, key="ok", case=1, step=1, approve=True)
-    record(store, step_of(rules.review_step(run, approve, NOW + 13 * HOUR), 20, at=NOW + 13 * HOUR))
+    record(store, step_of(practice_case.review_step(run, approve, NOW + 13 * HOUR), 20, at=NOW + 13 * HOUR))
     later = training(store, "Q1", NOW + 20 * HOUR)
     assert later is not None
     assert (later.trainee_seconds, later.reviewer_seconds) == (14 * hours, 6 * hours)
@@ -225,7 +226,7 @@ def test_a_queue_shows_no_agency_the_tasks_of_another(store: Store, role: Role) 
 def test_the_tasks_of_a_workflow_are_read_with_those_that_are_done(store: Store) -> None:
     record(store, step_of(trained()))
     message = WithdrawTraining(actor=signatory(), key="w", reason="She left.")
-    ended = rules.withdraw(trained().state, message, NOW + HOUR)
+    ended = window.withdraw(trained().state, message, NOW + HOUR)
     record(store, step_of(ended, 2, at=NOW + HOUR))
     [found] = tasks_of(store, "training/Q1", NOW + 1000 * HOUR)
     assert (found.closed_at, found.overdue) == (NOW + HOUR, False)

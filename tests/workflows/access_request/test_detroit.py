@@ -6,7 +6,8 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import RequestKind, Verdict
+from models.access_request.messages import Verdict
+from models.access_request.state import RequestKind
 from models.effects import TaskKind
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseState

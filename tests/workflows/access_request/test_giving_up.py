@@ -8,7 +8,8 @@ from temporalio.exceptions import CancelledError
 
 from models import ids
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import RequestKind, Verdict
+from models.access_request.messages import Verdict
+from models.access_request.state import RequestKind
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseState
 from models.training.lifecycle import TrainingState

@@ -4,7 +4,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import RequestKind
+from models.access_request.state import RequestKind
 from models.license.lifecycle import AssignmentState, LicenseState
 from storage.reads.audit import history
 from storage.reads.licenses import licenses_of, roster

@@ -8,7 +8,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import RequestKind
+from models.access_request.state import RequestKind
 from models.license.lifecycle import AssignmentState, LicenseState
 from models.people import Actor, Grant, Role
 from storage.reads.audit import history

@@ -6,7 +6,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import RequestKind
+from models.access_request.state import RequestKind
 from models.calendar import end_of_day
 from models.effects import TaskKind
 from models.errors import RuleViolation

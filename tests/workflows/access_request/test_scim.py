@@ -12,7 +12,7 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.accounts.port import Account, AccountHolder, AccountRefused, AccountsAway
 from adapters.mail.maildir import MaildirMailer
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import RequestKind
+from models.access_request.state import RequestKind
 from models.effects import TaskKind
 from models.license.lifecycle import LicenseState
 from models.people import SYSTEM_ID

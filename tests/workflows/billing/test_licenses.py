@@ -7,7 +7,7 @@ import pytest
 from activities.signatures import EventAsk
 from models import ids
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import RequestKind
+from models.access_request.state import RequestKind
 from models.billing import rules
 from models.billing.account import LineReason
 from models.billing.entries import EntryKind

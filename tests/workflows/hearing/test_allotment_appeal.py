@@ -8,7 +8,7 @@ import pytest
 from activities.appeal_orders import AppealOrderDesk
 from activities.signatures import AppealOrderAsk
 from models.allotment.lifecycle import LicenseRequestState
-from models.allotment.messages import Allotment
+from models.allotment.state import Allotment
 from models.appeal.lifecycle import AppealState
 from models.appeal.reasons import AppealReason
 from models.appeal.verdicts import GrantFromAllotment, ReassignExcess, RequestOneMore, Upheld

@@ -21,16 +21,8 @@ from models import ids
 from models.errors import RuleViolation
 from models.inactivity_review import rules
 from models.inactivity_review.lifecycle import ReviewState
-from models.inactivity_review.messages import (
-    AdoptReviewTerms,
-    Decide,
-    Finding,
-    InactivityReview,
-    InactivityReviews,
-    ReviewDecision,
-    ReviewsStart,
-    ReviewTerms,
-)
+from models.inactivity_review.messages import AdoptReviewTerms, Decide, ReviewsStart
+from models.inactivity_review.state import Finding, InactivityReview, InactivityReviews, ReviewDecision, ReviewTerms
 from models.people import Actor, Grant, Role
 from models.policy import ExceptionKind, Measure
 from tests.workflows.license.kept import FakeRecords

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from models.access_request.letters import to_requester, without_wait
 from models.access_request.lifecycle import RequestLifecycle, RequestMove, RequestState
-from models.access_request.messages import AccessRequest, RequestDecision
+from models.access_request.notices import to_requester, without_wait
+from models.access_request.state import AccessRequest, RequestDecision
 from models.calendar import day_deadline
 from models.effects import CloseTask, Decision, OpenTask, TaskKind
 from models.people import Role

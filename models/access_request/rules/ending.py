@@ -1,14 +1,19 @@
-"""How a request ends: granted, closed without a result, taken back, turned down."""
+"""How a request ends: granted, closed without a result, withdrawn, rejected."""
 
 from datetime import datetime
 
-from models.access_request.account import ACCOUNT_TASK
-from models.access_request.letters import granted_notice, to_requester, without_wait
-from models.access_request.licensing import LICENSE_TASK
+from models.access_request import permissions
+from models.access_request.checks import updated
 from models.access_request.lifecycle import RequestLifecycle, RequestMove
-from models.access_request.messages import AccessRequest, RequestDecision, RequestKind
-from models.access_request.reviewing import COMPLETION_TASK, REVIEW_TASK
+from models.access_request.messages import WithdrawRequest
+from models.access_request.notices import COMPLETION_TASK, REVIEW_TASK, granted_notice, to_requester, without_wait
+from models.access_request.rules.account import ACCOUNT_TASK
+from models.access_request.rules.license import LICENSE_TASK
+from models.access_request.rules.removal import still_planned
+from models.access_request.state import AccessRequest, RequestDecision, RequestKind
 from models.effects import CloseTask, Decision
+from models.errors import RuleViolation
+from models.forms import require_new
 from models.policy import Stage
 
 
@@ -65,3 +70,15 @@ def ended(request: AccessRequest, move: RequestMove, reason: str, now: datetime)
         summary=f"The request has ended ({state.value}): {reason}",
         closed=tuple(CloseTask(key=task, done=False) for task in tasks),
     )
+
+
+def withdraw(request: AccessRequest, message: WithdrawRequest, now: datetime) -> RequestDecision:
+    """The agency takes the request back; what was set aside is released, and a planned removal is canceled."""
+    require_new(request.keys, message)
+    RequestLifecycle(request.state).require(RequestMove.WITHDRAWN)
+    permissions.may_withdraw_request(message.actor, request).require()
+    if request.kind == RequestKind.REMOVE_USER:
+        still_planned(request, now)
+    if request.account is not None and request.account.confirmed_at is not None:
+        raise RuleViolation("too_late", "What was asked for is already done in the HMIS; it can't be taken back now.")
+    return withdrawn(updated(request, message), message.reason, now)

@@ -1,12 +1,15 @@
-"""One more license is asked of the HMIS lead, who answers (003, section 4; LIC-20)."""
+"""One more license is requested from the HMIS lead, who answers (003, section 4; LIC-20)."""
 
 from datetime import datetime
 
 from models.allotment import permissions
-from models.allotment.books import PAST_KEPT, adjusted, begun, numbered, region_name, standing
-from models.allotment.delegating import confirm_task, delegated
+from models.allotment.checks import begun
 from models.allotment.lifecycle import LicenseRequestLifecycle, LicenseRequestMove, LicenseRequestState
-from models.allotment.messages import Allotment, AllotmentDecision, AnswerRequest, AskForMore, Delegate, LicenseRequest
+from models.allotment.messages import AnswerRequest, AskForMore, Delegate
+from models.allotment.rules.delegations import confirm_task, delegated
+from models.allotment.state import Allotment, AllotmentDecision, LicenseRequest
+from models.allotment.state_changes import PAST_KEPT, adjusted, numbered
+from models.allotment.supply import region_name, standing
 from models.calendar import counted, day_deadline
 from models.effects import CloseTask, Decision, Facts, Notice, OpenTask, TaskKind
 from models.errors import RuleViolation

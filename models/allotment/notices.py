@@ -1,9 +1,8 @@
-"""What becomes of a region that has given more licenses than it has: new population figures can bring that about."""
+"""The tasks of the allotment."""
 
-from models.allotment.books import RegionStanding, standing
-from models.allotment.messages import Allotment
+from models.allotment.supply import RegionStanding
 from models.calendar import counted
-from models.effects import CloseTask, OpenTask, TaskKind
+from models.effects import OpenTask, TaskKind
 from models.people import Role
 
 
@@ -16,11 +15,6 @@ def reduce_task(stands: RegionStanding) -> OpenTask:
         role=Role.CE_LEAD,
         region_id=stands.region_id,
     )
-
-
-def reduced(allotment: Allotment, region_id: str) -> tuple[CloseTask, ...]:
-    """That task is done when the region has given no more than it has."""
-    return () if standing(allotment, region_id).over else (CloseTask(key=reduce_key(region_id)),)
 
 
 def reduce_key(region_id: str) -> str:

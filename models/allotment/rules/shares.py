@@ -1,19 +1,15 @@
-"""The numbers behind the allotment: population figures by date, and licenses moved from region to region."""
+"""The numbers behind the allotment: population figures, and licenses moved between regions (003, section 2)."""
 
 from datetime import datetime
 
 from models.allotment import permissions
-from models.allotment.books import adjusted, begun, over_allotted, region_name, standing, standings
-from models.allotment.messages import (
-    AdoptAllotting,
-    Allotment,
-    AllotmentDecision,
-    MoveLicense,
-    OrderDone,
-    SetPopulations,
-)
-from models.allotment.reducing import reduce_key, reduce_task
-from models.allotment.table import Populations, changes, changes_said, shares
+from models.allotment.checks import begun
+from models.allotment.messages import AdoptAllotting, MoveLicense, OrderDone, SetPopulations
+from models.allotment.notices import reduce_key, reduce_task
+from models.allotment.shares import Populations, changes, changes_said, shares
+from models.allotment.state import Allotment, AllotmentDecision
+from models.allotment.state_changes import adjusted
+from models.allotment.supply import over_allotted, region_name, standing, standings
 from models.base import listed
 from models.calendar import civil_day, spoken
 from models.effects import CloseTask, Decision, Notice, OpenTask, TaskKind
@@ -141,3 +137,8 @@ def _check(allotment: Allotment, figures: Populations) -> None:
 def _counting_before(allotment: Allotment, figures: Populations) -> Populations:
     earlier = [each for each in allotment.figures if each.effective < figures.effective]
     return earlier[-1] if earlier else allotment.in_force
+
+
+def reduced(allotment: Allotment, region_id: str) -> tuple[CloseTask, ...]:
+    """That task is done when the region has given no more than it has."""
+    return () if standing(allotment, region_id).over else (CloseTask(key=reduce_key(region_id)),)

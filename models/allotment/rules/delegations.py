@@ -3,33 +3,14 @@
 from datetime import datetime
 
 from models.allotment import permissions
-from models.allotment.books import (
-    PAST_KEPT,
-    begun,
-    delegation_of,
-    numbered,
-    ordered,
-    region_name,
-    require_free,
-    standing,
-    with_delegation,
-)
-from models.allotment.homes import explained, home_region
+from models.allotment.checks import begun
+from models.allotment.home_region import explained, home_region
 from models.allotment.lifecycle import DelegationLifecycle, DelegationMove
-from models.allotment.messages import (
-    Allotment,
-    AllotmentDecision,
-    ConfirmCommitments,
-    DecideHome,
-    Delegate,
-    Delegation,
-    Denial,
-    DenyLicense,
-    EndDelegation,
-    Home,
-    SeatWork,
-)
-from models.allotment.reducing import reduced
+from models.allotment.messages import ConfirmCommitments, DecideHome, Delegate, DenyLicense, EndDelegation
+from models.allotment.rules.shares import reduced
+from models.allotment.state import Allotment, AllotmentDecision, Delegation, Denial, Home, SeatWork
+from models.allotment.state_changes import PAST_KEPT, delegation_of, numbered, ordered, with_delegation
+from models.allotment.supply import region_name, require_free, standing
 from models.calendar import Deadline, civil_day, counted, day_deadline
 from models.effects import CloseTask, Decision, Facts, Notice, OpenTask, TaskKind
 from models.errors import RuleViolation

@@ -1,9 +1,10 @@
-"""Whether a request may begin, given what the records say of the person, the agency and what is already under way."""
+"""Whether a request may begin, given what the records know of the person, the agency and open requests."""
 
 from datetime import datetime, timedelta
 
-from models.access_request.messages import RequestKind, RequestStart
+from models.access_request.messages import RequestStart
 from models.access_request.permissions import may_request
+from models.access_request.state import RequestKind
 from models.base import Key, Message
 from models.calendar import civil_day, spoken
 from models.errors import RuleViolation

@@ -1,10 +1,10 @@
-"""Work on an account that this system does itself for a request, where the policy says so (docs/adr/0008)."""
+"""Work on an account that this system does itself for a request (docs/adr/0008)."""
 
 from datetime import datetime
 
-from models.access_request import flow
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import AccessRequest, RequestDecision, RequestKind
+from models.access_request.rules import account as access_request_account
+from models.access_request.state import AccessRequest, RequestDecision, RequestKind
 from models.effects import CloseTask, Decision, OpenTask, TaskKind
 from models.license.state import AccountOrder, AccountWork
 from models.people import SYSTEM_ID, Role
@@ -50,13 +50,13 @@ def done(request: AccessRequest, now: datetime) -> RequestDecision:
         state=after,
         move="account_done",
         summary=f"The work on the account is done in the HMIS.{said}",
-        closed=(CloseTask(key=flow.ACCOUNT_TASK),),
+        closed=(CloseTask(key=access_request_account.ACCOUNT_TASK),),
     )
 
 
 def refused(request: AccessRequest, problem: str) -> RequestDecision:
     """The HMIS can't do it: from now on it is the system administrator's task, like any other."""
-    task = flow.account_task(request)
+    task = access_request_account.account_task(request)
     return Decision(
         state=request,
         move="account_problem",

@@ -1,12 +1,14 @@
-"""How the allotment moves by itself: its beginning, and new population figures on their day."""
+"""What happens to the allotment without anybody's doing: its start, and new population figures on their day."""
 
 from datetime import datetime
 
-from models.allotment.books import standings, with_delegation
 from models.allotment.lifecycle import DelegationState
-from models.allotment.messages import Allotment, AllotmentDecision, AllotmentStart, Delegation, ExistingLicense
-from models.allotment.sharing import populations_in_force
-from models.allotment.table import shares
+from models.allotment.messages import AllotmentStart
+from models.allotment.rules.shares import populations_in_force
+from models.allotment.shares import shares
+from models.allotment.state import Allotment, AllotmentDecision, Delegation, ExistingLicense
+from models.allotment.state_changes import with_delegation
+from models.allotment.supply import standings
 from models.calendar import counted, spoken, start_of_day
 from models.effects import Decision
 from models.people import SYSTEM_ID

@@ -1,12 +1,18 @@
-"""The work on the account in the HMIS: ordered with its clock, and late when the limit passes (document 002)."""
+"""The work on the account in the HMIS: ordered with its clock, late, confirmed (document 002)."""
 
 from datetime import datetime
 
-from models.access_request.lifecycle import RequestLifecycle, RequestMove
-from models.access_request.messages import AccessRequest, AccountClock, RequestDecision, RequestKind
+from models.access_request import permissions
+from models.access_request.checks import updated
+from models.access_request.lifecycle import RequestLifecycle, RequestMove, RequestState
+from models.access_request.messages import CompleteRequest, ConfirmAccount
+from models.access_request.state import AccessRequest, AccountClock, RequestDecision, RequestKind
 from models.calendar import hour_deadline, spoken_time
-from models.effects import Decision, Notice, OpenTask, TaskKind
+from models.effects import CloseTask, Decision, Notice, OpenTask, TaskKind
+from models.errors import RuleViolation
+from models.forms import require_new
 from models.people import Role
+from models.policy import Stage
 
 ACCOUNT_TASK = "account"
 
@@ -72,3 +78,41 @@ _ACCOUNT_WORK = {
     RequestKind.REMOVE_USER: (TaskKind.CLOSE_ACCOUNT, "Close the account in the HMIS"),
     RequestKind.TRAINING_SITE: (TaskKind.GRANT_TRAINING_SITE, "Give access to the training site"),
 }
+
+
+def confirm_account(request: AccessRequest, message: ConfirmAccount, now: datetime) -> RequestDecision:
+    """The system administrator confirms the work on the account; whether it was late is kept (NEW-06)."""
+    require_new(request.keys, message)
+    account = request.account
+    if request.state != RequestState.ACCOUNT_PENDING or account is None or account.confirmed_at is not None:
+        raise RuleViolation("nothing_to_confirm", "There is no work on an account to confirm for this request.")
+    permissions.may_confirm_account(message.actor, request).require()
+    confirmed = account.model_copy(
+        update={
+            "confirmed_at": now,
+            "confirmed_by": message.actor.person_id,
+            "late": account.limit.passed(now),
+        }
+    )
+    after = updated(request, message).model_copy(update={"account": confirmed, "due": None})
+    late = " It was late." if confirmed.late else ""
+    return Decision(
+        state=after,
+        move="account_confirmed",
+        summary=f"The work on the account was confirmed.{late} {message.note}".strip(),
+        closed=(CloseTask(key=ACCOUNT_TASK),),
+    )
+
+
+def refuse_what_training_did_not_cover(request: AccessRequest, message: CompleteRequest) -> None:
+    """A role type or project types named after the training could ask for other courses than were done (NEW-01)."""
+    if Stage.TRAINING not in request.done:
+        return
+    other_role = message.role_type not in ("", request.role_type)
+    other_projects = bool(message.project_types) and set(message.project_types) != set(request.project_types)
+    if other_role or other_projects:
+        raise RuleViolation(
+            "trained_for_something_else",
+            "The training that was completed depends on the role type and the project types, so they can't be "
+            "changed any more. Withdraw this request and make a new one.",
+        )

@@ -1,7 +1,7 @@
 """The letters of an access request: to whoever asked, and to the person it is about."""
 
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import AccessRequest, RequestKind
+from models.access_request.state import AccessRequest, RequestKind
 from models.base import listed
 from models.calendar import Deadline
 from models.effects import Facts, Notice
@@ -76,3 +76,9 @@ _WAITS = {
     RequestState.AWAITING_LICENSE: "last day to wait for a license",
 }
 """What the deadline of a wait is about, as a calendar shows it."""
+
+
+REVIEW_TASK = "review"
+
+
+COMPLETION_TASK = "completion"

@@ -1,0 +1,173 @@
+"""A request before the reviewers: opened, returned for completion, approved or rejected (guide 001; document 002)."""
+
+from datetime import datetime
+
+from models.access_request import permissions, stages
+from models.access_request.checks import updated
+from models.access_request.lifecycle import RequestLifecycle, RequestMove
+from models.access_request.messages import CompleteRequest, ReviewRequest, Verdict
+from models.access_request.notices import COMPLETION_TASK, REVIEW_TASK, to_requester
+from models.access_request.preconditions import require_known_words
+from models.access_request.rules import ending
+from models.access_request.rules.account import refuse_what_training_did_not_cover
+from models.access_request.stages import missing_items
+from models.access_request.state import AccessRequest, RequestDecision, RequestKind
+from models.base import listed
+from models.calendar import Deadline, business_day_deadline, day_deadline, spoken
+from models.effects import CloseTask, Decision, OpenTask, TaskKind
+from models.errors import RuleViolation
+from models.forms import require_new
+from models.policy import Stage
+
+
+def open_review(request: AccessRequest, now: datetime) -> RequestDecision:
+    """The request comes to the reviewers; one that is visibly incomplete goes straight back with what is missing."""
+    state = RequestLifecycle(request.state).apply(RequestMove.TAKEN_FOR_REVIEW)
+    under_review = request.model_copy(update={"state": state, "due": review_deadline(request, now)})
+    missing = missing_items(request)
+    if missing:
+        return returned(under_review, missing, "", now)
+    return Decision(
+        state=under_review,
+        move="taken_for_review",
+        summary="The request is with the reviewers.",
+        opened=(review_task(under_review),),
+    )
+
+
+def returned(request: AccessRequest, missing: list[str], reason: str, now: datetime) -> RequestDecision:
+    """The request goes back to the agency, which has some days to complete it."""
+    state = RequestLifecycle(request.state).apply(RequestMove.RETURNED)
+    reviewing = request.policy.reviewing
+    due = day_deadline(
+        now,
+        reviewing.completion_days,
+        request.time_zone,
+        f"{reviewing.completion_days} calendar days to complete a request",
+        reviewing.source,
+    )
+    after = request.model_copy(update={"state": state, "missing": tuple(missing), "due": due})
+    return Decision(
+        state=after,
+        move="returned",
+        summary=f"Sent back for completion. Missing: {listed(missing)}. {reason}".strip(),
+        opened=(
+            OpenTask(
+                key=COMPLETION_TASK,
+                kind=TaskKind.COMPLETE_REQUEST,
+                title=f"Complete the request for {request.kind.spoken}",
+                role=request.policy.requesting.roles[0],
+                person_id=request.requested_by,
+                agency_id=request.agency_id,
+                due=due.ends_at,
+            ),
+        ),
+        closed=(CloseTask(key=REVIEW_TASK),),
+        notices=(to_requester(after, "request_returned", {"missing": missing}, due),),
+    )
+
+
+def approved(request: AccessRequest, training_needed: bool | None) -> RequestDecision:
+    """The reviewers approve."""
+    state = RequestLifecycle(request.state).apply(RequestMove.APPROVED)
+    after = request.model_copy(
+        update={
+            "state": state,
+            "due": None,
+            "missing": (),
+            "training_needed": training_needed,
+            "done": (*request.done, Stage.REVIEW),
+        }
+    )
+    return Decision(
+        state=after,
+        move="approved",
+        summary="The request was approved.",
+        closed=(CloseTask(key=REVIEW_TASK),),
+    )
+
+
+def review_deadline(request: AccessRequest, now: datetime) -> Deadline:
+    """By when the reviewers should decide: business days."""
+    reviewing = request.policy.reviewing
+    return business_day_deadline(
+        now,
+        reviewing.within_business_days,
+        request.time_zone,
+        request.holidays,
+        rule=f"{reviewing.within_business_days} business days to review a request",
+        source=reviewing.source,
+    )
+
+
+def review_task(request: AccessRequest) -> OpenTask:
+    """The reviewers' task."""
+    return OpenTask(
+        key=REVIEW_TASK,
+        kind=TaskKind.REVIEW_REQUEST,
+        title=f"Review the request for {request.kind.spoken}",
+        role=request.policy.reviewing.roles[0],
+        agency_id=request.agency_id,
+        region_id=request.region_id,
+        due=request.due.ends_at if request.due else None,
+    )
+
+
+def review(request: AccessRequest, message: ReviewRequest, now: datetime) -> RequestDecision:
+    """A reviewer approves, returns for completion, or rejects."""
+    move = {
+        Verdict.APPROVE: RequestMove.APPROVED,
+        Verdict.RETURN: RequestMove.RETURNED,
+        Verdict.REJECT: RequestMove.REJECTED,
+    }[message.verdict]
+    require_new(request.keys, message)
+    RequestLifecycle(request.state).require(move)
+    permissions.may_review_request(message.actor, request).require()
+    kept = updated(request, message)
+    if message.verdict == Verdict.REJECT:
+        if not message.reason.strip():
+            raise RuleViolation("reason_missing", "Say why the request is rejected; the agency reads the reason.")
+        return ending.rejected(kept, message.reason.strip(), now)
+    if message.verdict == Verdict.RETURN:
+        if not message.missing:
+            raise RuleViolation("missing_what", "Say what is missing, so that the agency can supply it.")
+        return returned(kept, list(message.missing), message.reason.strip(), now)
+    return _approve(kept, message)
+
+
+def complete(request: AccessRequest, message: CompleteRequest, now: datetime) -> RequestDecision:
+    """The agency supplies what was missing; the request goes back to the reviewers."""
+    require_new(request.keys, message)
+    state = RequestLifecycle(request.state).apply(RequestMove.COMPLETED)
+    permissions.may_complete(message.actor, request).require()
+    if request.due is not None and request.due.passed(now):
+        raise RuleViolation("too_late", f"This had to be completed by {spoken(request.due.last_day)}.")
+    require_known_words(request.policy.form, message.role_type, message.project_types)
+    refuse_what_training_did_not_cover(request, message)
+    supplied = {
+        "role_type": message.role_type or request.role_type,
+        "project_types": message.project_types or request.project_types,
+        "changes": message.changes or request.changes,
+        "note": message.note or request.note,
+    }
+    after = updated(request, message).model_copy(update={"state": state, **supplied})
+    after = after.model_copy(update={"due": review_deadline(after, now), "missing": ()})
+    missing = stages.missing_items(after)
+    if missing:
+        raise RuleViolation("still_missing", f"This is still missing: {listed(missing)}.")
+    return Decision(
+        state=after,
+        move="completed",
+        summary="The agency completed the request; it is with the reviewers again.",
+        opened=(review_task(after),),
+        closed=(CloseTask(key=COMPLETION_TASK),),
+    )
+
+
+def _approve(request: AccessRequest, message: ReviewRequest) -> RequestDecision:
+    if request.kind == RequestKind.MODIFY_ACCESS and message.training_needed is None:
+        raise RuleViolation("training_or_not", "Say whether this change needs training.")
+    missing = stages.missing_items(request)
+    if missing:
+        raise RuleViolation("incomplete", f"The request is not complete. Missing: {listed(missing)}.")
+    return approved(request, message.training_needed)

@@ -1,0 +1,53 @@
+"""The training stage of a request: it begins, and its end decides (guide 001)."""
+
+from datetime import datetime
+
+from models.access_request.lifecycle import RequestLifecycle, RequestMove
+from models.access_request.messages import RequestStart
+from models.access_request.notices import to_requester, wanted_changes
+from models.access_request.rules.ending import closed, withdrawn
+from models.access_request.state import AccessRequest, RequestDecision, RequestKind
+from models.calendar import civil_day
+from models.effects import Decision
+from models.policy import Stage
+from models.training.messages import TrainingStart
+from models.training.state import TrainingEnd, TrainingOutcome
+
+
+def training_started(request: AccessRequest) -> RequestDecision:
+    """The person is sent to training."""
+    state = RequestLifecycle(request.state).apply(RequestMove.TRAINING_STARTED)
+    after = request.model_copy(update={"state": state, "due": None})
+    return Decision(state=after, move="training_started", summary="The person was sent to training.")
+
+
+def training_start(request: AccessRequest, start: RequestStart) -> TrainingStart:
+    """What the training run of this request begins with."""
+    return TrainingStart(
+        request_id=request.request_id,
+        agency_id=request.agency_id,
+        person_id=request.person_id,
+        requested_by=request.requested_by,
+        role_type=request.role_type,
+        project_types=request.project_types,
+        time_zone=request.time_zone,
+        policy_label=request.policy_label,
+        policy=start.training,
+    )
+
+
+def training_ended(request: AccessRequest, outcome: TrainingOutcome, now: datetime) -> RequestDecision:
+    """The training is over: completed, and the request goes on; or not, and the request ends with nothing changed."""
+    if outcome.end == TrainingEnd.COMPLETED:
+        state = RequestLifecycle(request.state).apply(RequestMove.TRAINING_COMPLETED)
+        day = civil_day(outcome.ended_at, request.time_zone)
+        done = (*request.done, Stage.TRAINING)
+        after = request.model_copy(update={"state": state, "done": done, "trained_on": day})
+        return Decision(state=after, move="trained", summary="The training was completed.")
+    if outcome.end == TrainingEnd.WITHDRAWN:
+        return withdrawn(request, outcome.reason, now)
+    decision = closed(request, outcome.reason, now)
+    if request.kind != RequestKind.MODIFY_ACCESS:
+        return decision
+    told = to_requester(decision.state, "change_not_made", {"changes": wanted_changes(request)})
+    return decision.model_copy(update={"notices": (*decision.notices, told)})

@@ -1,0 +1,79 @@
+"""What happens to a request without anybody's doing: its start, and limits that pass."""
+
+from datetime import datetime
+
+from models.access_request.lifecycle import RequestState
+from models.access_request.messages import RequestStart
+from models.access_request.notices import to_requester
+from models.access_request.permissions import may_request
+from models.access_request.rules.account import account_is_late
+from models.access_request.rules.ending import closed
+from models.access_request.state import AccessRequest, RequestDecision
+from models.effects import Decision
+
+
+def begin(start: RequestStart, now: datetime) -> RequestDecision:
+    """The request's first state. Raises RuleViolation if the requester may not ask for this agency."""
+    may_request(start.actor, start.agency_id, start.policy.requesting).require()
+    request = AccessRequest(
+        request_id=start.request_id,
+        kind=start.kind,
+        agency_id=start.agency_id,
+        region_id=start.region_id,
+        region_name=start.region_name,
+        person_id=start.person_id,
+        requested_by=start.actor.person_id,
+        role_type=start.role_type,
+        project_types=start.project_types,
+        changes=start.changes,
+        license_kind=start.license_kind,
+        note=start.note,
+        time_zone=start.time_zone,
+        policy_label=start.policy_label,
+        policy=start.policy,
+        holidays=start.holidays,
+        submitted_at=now,
+        license_id=start.license_id,
+        removal=start.removal,
+        form=start.form,
+    )
+    late = start.removal is not None and start.removal.lateness is not None and start.removal.lateness.late
+    return Decision(
+        state=request,
+        move="submitted",
+        summary=f"Asked for {start.kind.spoken}."
+        + (f" {start.removal.lateness.sentence}" if late and start.removal and start.removal.lateness else ""),
+        notices=(to_requester(request, "request_received", {"kind": start.kind.spoken}),),
+    )
+
+
+def next_wake(request: AccessRequest) -> tuple[datetime, str] | None:
+    """The next instant at which something happens by itself, and what for."""
+    if request.due is None or request.ended:
+        return None
+    if request.state == RequestState.ACCOUNT_PENDING and request.account is not None and request.account.warned:
+        return None
+    if request.state == RequestState.UNDER_REVIEW:
+        return None
+    return request.due.ends_at, f"{request.state.value}: {request.due.rule}"
+
+
+def wake(request: AccessRequest, now: datetime) -> RequestDecision | None:
+    """What happens by itself at `now`: a wait that ended closes the request, a planned day is over, an account is late.
+
+    Whatever next_wake names does happen, so that no alarm rings twice for the same thing.
+    """
+    due = next_wake(request)
+    if due is None or now < due[0]:
+        return None
+    if request.state == RequestState.RETURNED:
+        return closed(request, "The request was not completed in time. A new one can be made at any time.", now)
+    if request.state == RequestState.AWAITING_LICENSE:
+        days = request.policy.licensing.wait_days
+        decision = closed(request, f"No license came free within {days} days.", now)
+        told = to_requester(decision.state, "license_wait_ended", {"wait_days": days})
+        return decision.model_copy(update={"notices": (told,)})
+    if request.state == RequestState.SCHEDULED:
+        after = request.model_copy(update={"due": None})
+        return Decision(state=after, move="last_day_over", summary="The last day with access is over.")
+    return account_is_late(request)

@@ -1,0 +1,15 @@
+"""What every step on the allotment needs."""
+
+from models.allotment.messages import AllotmentStep
+from models.allotment.state import Allotment
+from models.forms import remembered, require_new
+from models.people import Permission
+
+KEYS_KEPT = 200
+
+
+def begun(allotment: Allotment, message: AllotmentStep, allowed: Permission) -> Allotment:
+    """What every step needs: a new form, and a person who may. The form is remembered."""
+    require_new(allotment.keys, message)
+    allowed.require()
+    return allotment.model_copy(update={"keys": remembered(allotment.keys, message, KEYS_KEPT)})

@@ -1,0 +1,53 @@
+"""Changes of the allotment that several rules make."""
+
+from datetime import datetime
+
+from models.allotment.state import Adjustment, Allotment, Delegation, SeatOrder, SeatWork
+from models.errors import RuleViolation
+
+PAST_KEPT = 20
+"""How many of the things that are over are kept of each kind; the records have all of them."""
+
+
+def numbered(allotment: Allotment) -> tuple[Allotment, int]:
+    """The next number for anything that is counted."""
+    number = allotment.counted + 1
+    return allotment.model_copy(update={"counted": number}), number
+
+
+def with_delegation(allotment: Allotment, delegation: Delegation) -> Allotment:
+    """The allotment with a delegation added or put in its place; only the latest of those that are over are kept."""
+    others = [each for each in allotment.delegations if each.number != delegation.number]
+    every = sorted([*others, delegation], key=lambda each: each.number)
+    over = sorted((each for each in every if each.ended_at), key=lambda each: (each.ended_at, each.number))
+    gone = [each.number for each in over[:-PAST_KEPT]]
+    return allotment.model_copy(update={"delegations": tuple(each for each in every if each.number not in gone)})
+
+
+def adjusted(
+    allotment: Allotment, region_id: str, change: int, why: str, by: str, at: datetime, appeal_id: str | None
+) -> Allotment:
+    """The allotment with more or fewer licenses for a region than its share."""
+    allotment, number = numbered(allotment)
+    made = Adjustment(number=number, region_id=region_id, change=change, why=why, by=by, at=at, appeal_id=appeal_id)
+    return allotment.model_copy(
+        update={
+            "extra": {**allotment.extra, region_id: allotment.extra.get(region_id, 0) + change},
+            "adjustments": (*allotment.adjustments, made)[-PAST_KEPT:],
+        }
+    )
+
+
+def ordered(allotment: Allotment, work: SeatWork, license_id: str, agency_id: str, why: str) -> Allotment:
+    """The allotment with something to be asked of a license."""
+    allotment, number = numbered(allotment)
+    order = SeatOrder(number=number, work=work, license_id=license_id, agency_id=agency_id, why=why)
+    return allotment.model_copy(update={"orders": (*allotment.orders, order)})
+
+
+def delegation_of(allotment: Allotment, license_id: str) -> Delegation:
+    """The live delegation of a license. Raises RuleViolation (not_delegated)."""
+    found = next((each for each in allotment.live if each.license_id == license_id), None)
+    if found is None:
+        raise RuleViolation("not_delegated", "This license is not one that a region has given from its allotment.")
+    return found

@@ -1,0 +1,93 @@
+"""The monthly reviews of inactive users: their terms, and what this month's review found."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
+
+from models.base import Instant, Key, Message
+from models.calendar import Deadline
+from models.effects import Decision
+from models.inactivity_review.lifecycle import ReviewState
+from models.people import Role
+from models.policy import ExceptionKind, Licenses, Measure
+
+
+class ReviewDecision(StrEnum):
+    """What is decided about a license."""
+
+    REVOKE = "revoke"
+    WARN = "warn"
+    EXCUSE = "excuse"
+
+
+class Finding(Message):
+    """A license that was over a rung of the ladder on the day of the review, and what was decided about it.
+
+    `decision` is None until somebody decides. `outcome` is what the license answered: empty when it did as decided.
+    """
+
+    license_id: Key
+    agency_id: Key
+    person_id: Key
+    rung: Key
+    measure: Measure
+    counted_from: Instant
+    effective: Instant
+    last_data_entry: Instant | None = None
+    last_login: Instant | None = None
+    excused_by: ExceptionKind | None = None
+    flagged: bool = False
+    decision: ReviewDecision | None = None
+    reason: str = ""
+    decided_by: Key | None = None
+    decided_at: Instant | None = None
+    carried_out: bool = False
+    outcome: str = ""
+
+
+class InactivityReview(Message):
+    """One month's review: what the records said on its day, and what was decided."""
+
+    review_id: Key
+    """The month: "2026-11"."""
+    state: ReviewState = ReviewState.OPEN
+    as_of: Instant
+    due: Deadline
+    policy_label: str
+    findings: tuple[Finding, ...]
+    held_by: tuple[Role, ...] = ()
+    """Who goes through it together, as the policy had it when it was opened."""
+    closed_at: Instant | None = None
+
+    @property
+    def undecided(self) -> tuple[Finding, ...]:
+        """The findings that nobody has decided and no exception excuses."""
+        return tuple(each for each in self.findings if each.decision is None and each.excused_by is None)
+
+    @property
+    def to_carry_out(self) -> tuple[Finding, ...]:
+        """The findings that are decided, but whose license was not told yet."""
+        return tuple(each for each in self.findings if each.decision is not None and not each.carried_out)
+
+
+class ReviewTerms(Message):
+    """The rules the reviews follow, and in which time zone their days are counted."""
+
+    time_zone: str
+    policy_label: str
+    policy: Licenses
+
+
+class InactivityReviews(Message):
+    """The monthly reviews as a whole: the rules they follow, and this month's or the last one."""
+
+    entity: Literal["inactivity_reviews"] = "inactivity_reviews"
+    terms: ReviewTerms
+    since: Instant
+    """From when on reviews are held."""
+    current: InactivityReview | None = None
+    """None before the first."""
+    keys: Mapping[str, str] = {}
+
+
+ReviewOutcome = Decision[InactivityReviews]

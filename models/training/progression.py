@@ -1,0 +1,122 @@
+"""How a training run moves on: what opens next, when it is complete, how it ends (guide 001)."""
+
+from datetime import datetime
+
+from models.base import listed
+from models.calendar import Deadline, day_deadline, spoken
+from models.effects import CloseTask, Decision, Facts
+from models.policy import Training
+from models.training.lifecycle import StepLifecycle, StepMove, StepState, TrainingLifecycle, TrainingMove
+from models.training.notices import about_trainee, close_every_task, training_task
+from models.training.progress import missing_before, next_step, outstanding
+from models.training.state import CaseWindow, TrainingEnd, TrainingOutcome, TrainingRun
+
+
+def lapsed(run: TrainingRun, now: datetime, summary: str, closed: tuple[CloseTask, ...]) -> Decision[TrainingRun]:
+    """The run closes because its window ended before everything was done. Whether that is announced is policy."""
+    missing = outstanding(run)
+    reason = (
+        f"The deadline was {spoken(run.window.deadline.last_day)}, and not everything was done. "
+        f"Missing: {listed(missing)}."
+    )
+    state = TrainingLifecycle(run.state).apply(TrainingMove.LAPSED)
+    after = ended(run.model_copy(update={"state": state}), now, reason)
+    notices = (about_trainee(after, "training_lapsed", {"missing": missing}, with_deadline=False),)
+    return Decision(
+        state=after,
+        move="lapsed",
+        summary=f"{summary} {reason}".strip(),
+        closed=(*closed, *close_every_task(run, done=False)),
+        notices=notices if run.policy.lapse.notice else (),
+    )
+
+
+def expected_cases(policy: Training, project_types: tuple[str, ...]) -> int:
+    """How many practice cases a person with access to `project_types` does: the largest number that applies."""
+    if policy.practice is None:
+        return 0
+    by_type = policy.practice.cases_by_project_type
+    return max([policy.practice.cases, *(by_type[each] for each in project_types if each in by_type)])
+
+
+def advanced(run: TrainingRun, now: datetime, move: str, summary: str) -> Decision[TrainingRun]:
+    """What follows when something was finished: the run completes, opens a new window, lapses, or goes on.
+
+    What a late review finishes counts as done in time, or the review would not have been waited for.
+    """
+    if not outstanding(run):
+        return _completed(run, now, summary)
+    if _window_done(run):
+        return _case_opened(run, now, summary)
+    if run.window.deadline.passed(now):
+        return lapsed(run, now, summary, ())
+    return Decision(state=next_opened(run), move=move, summary=summary)
+
+
+def outcome(run: TrainingRun) -> TrainingOutcome:
+    """The result of a run that has ended."""
+    if run.ended_at is None:
+        raise ValueError("the run has not ended")
+    return TrainingOutcome(end=TrainingEnd(run.state.value), ended_at=run.ended_at, reason=run.end_reason)
+
+
+def ended(run: TrainingRun, now: datetime, reason: str) -> TrainingRun:
+    """The run with its end written down."""
+    window = run.window.model_copy(update={"ended_at": now})
+    return run.model_copy(update={"ended_at": now, "end_reason": reason, "windows": (*run.windows[:-1], window)})
+
+
+def open_window(policy: Training, zone: str, now: datetime) -> Deadline:
+    """Return the deadline of a window that opens at `now`."""
+    rule = f"{policy.window.days} calendar days"
+    return day_deadline(now, policy.window.days, zone, rule, policy.window.source)
+
+
+def _completed(run: TrainingRun, now: datetime, summary: str) -> Decision[TrainingRun]:
+    state = TrainingLifecycle(run.state).apply(TrainingMove.COMPLETED)
+    after = ended(run.model_copy(update={"state": state}), now, "Everything was done.")
+    return Decision(
+        state=after,
+        move="completed",
+        summary=f"{summary} The training is completed.",
+        closed=close_every_task(run),
+        notices=(about_trainee(after, "training_completed", {}, is_off=True),),
+    )
+
+
+def _window_done(run: TrainingRun) -> bool:
+    """Whether everything the running window is for is done: its practice case, and whatever is no practice case."""
+    steps = [step for step in run.steps if step.case <= run.window.case]
+    return all(step.state == StepState.APPROVED for step in steps) and all(each.met for each in run.requirements)
+
+
+def _case_opened(run: TrainingRun, now: datetime, summary: str) -> Decision[TrainingRun]:
+    case = run.window.case + 1
+    state = TrainingLifecycle(run.state).apply(TrainingMove.CASE_OPENED)
+    before = run.window.model_copy(update={"ended_at": now})
+    window = CaseWindow(case=case, deadline=open_window(run.policy, run.time_zone, now))
+    after = next_opened(run.model_copy(update={"state": state, "windows": (*run.windows[:-1], before, window)}))
+    facts: Facts = {"case": case, "cases": run.cases, "first_step": next_step(after)}
+    return Decision(
+        state=after,
+        move="case_opened",
+        summary=f"{summary} Practice case {case} of {run.cases} began, with a window of its own.",
+        opened=(training_task(after),),
+        notices=(about_trainee(after, "case_opened", facts),),
+    )
+
+
+def next_opened(run: TrainingRun) -> TrainingRun:
+    """The run with the next step of the running practice case open, if everything before it is done."""
+    practice = run.policy.practice
+    if practice is None or missing_before(run, practice.after):
+        return run
+    for position, step in enumerate(run.steps):
+        if step.case > run.window.case:
+            return run
+        if step.state == StepState.LOCKED:
+            opened = step.model_copy(update={"state": StepLifecycle(step.state).apply(StepMove.OPENED)})
+            return run.model_copy(update={"steps": (*run.steps[:position], opened, *run.steps[position + 1 :])})
+        if step.state != StepState.APPROVED:
+            return run
+    return run

@@ -1,0 +1,137 @@
+"""Practice-case steps: handed in, reviewed, corrected (guide 001)."""
+
+from datetime import datetime
+
+from models.base import listed
+from models.effects import CloseTask, Decision, Facts, Notice
+from models.errors import RuleViolation
+from models.training import permissions
+from models.training.checks import require_step, updated
+from models.training.lifecycle import StepLifecycle, StepMove, StepState, TrainingLifecycle, TrainingMove
+from models.training.messages import ReviewStep, SubmitStep
+from models.training.notices import about_trainee, review_task, review_task_key
+from models.training.progress import missing_before, next_step, step_title
+from models.training.progression import advanced, lapsed
+from models.training.rules.requirements import replaced
+from models.training.state import PracticeStep, Submission, TrainingDecision, TrainingRun
+
+
+def submit_step(run: TrainingRun, message: SubmitStep, now: datetime) -> TrainingDecision:
+    """A practice-case step is handed in, for the first time or corrected."""
+    require_step(run, message, TrainingMove.WORKED_ON, permissions.may_submit_step(message.actor, run), now)
+    step = _step(run, message.case, message.step)
+    _refuse_if_locked(run, step)
+    state = _step_moved(run, step, StepMove.SUBMITTED)
+    submitted = step.model_copy(
+        update={"state": state, "submissions": (*step.submissions, Submission(at=now, note=message.note))}
+    )
+    title = step_title(run, step)
+    return Decision(
+        state=updated(run, message, steps=replaced(run, submitted)),
+        move="step_submitted",
+        summary=f"Handed in for review: {title}.",
+        opened=(review_task(run, step, now),),
+    )
+
+
+def review_step(run: TrainingRun, message: ReviewStep, now: datetime) -> TrainingDecision:
+    """A reviewer approves a submitted step or sends it back with comments; approval opens what comes next."""
+    require_step(run, message, TrainingMove.REVIEWED, permissions.may_review_step(message.actor, run), now)
+    step = _step(run, message.case, message.step)
+    if step.state != StepState.SUBMITTED:
+        raise RuleViolation(
+            "nothing_to_review", f"There is nothing to review: {step_title(run, step)} is {_where(step)}."
+        )
+    if not message.approve and not message.comments.strip():
+        raise RuleViolation("comments_missing", "Say in the comments what the trainee has to correct.")
+    state = _step_moved(run, step, StepMove.APPROVED if message.approve else StepMove.SENT_BACK)
+    last = step.submissions[-1].model_copy(
+        update={
+            "reviewed_at": now,
+            "reviewer_id": message.actor.person_id,
+            "approved": message.approve,
+            "comments": message.comments.strip(),
+        }
+    )
+    reviewed = step.model_copy(update={"state": state, "submissions": (*step.submissions[:-1], last)})
+    after = updated(run, message, steps=replaced(run, reviewed))
+    return _approved(after, reviewed, now) if message.approve else _sent_back(after, reviewed, now)
+
+
+def _step(run: TrainingRun, case: int, number: int) -> PracticeStep:
+    for step in run.steps:
+        if (step.case, step.number) == (case, number):
+            return step
+    raise RuleViolation("unknown", f"This training has no step {number} in a practice case {case}.")
+
+
+def _refuse_if_locked(run: TrainingRun, step: PracticeStep) -> None:
+    if step.state != StepState.LOCKED:
+        return
+    practice = run.policy.practice
+    before = missing_before(run, practice.after if practice else ())
+    if step.case > run.window.case:
+        before = [each.requirement.title for each in run.requirements if not each.met]
+    if before:
+        first = listed([f"“{each}”" for each in before])
+        raise RuleViolation("out_of_order", f"This practice case is not open yet. First: {first}.")
+    blocking = next(each for each in run.steps if each.state != StepState.APPROVED)
+    raise RuleViolation(
+        "out_of_order",
+        f"Step {step.number} is not open yet: {step_title(run, blocking)} must be approved first.",
+    )
+
+
+def _step_moved(run: TrainingRun, step: PracticeStep, move: StepMove) -> StepState:
+    lifecycle = StepLifecycle(step.state)
+    if not lifecycle.allows(move):
+        raise RuleViolation("not_now", f"There is nothing to hand in: {step_title(run, step)} is {_where(step)}.")
+    return lifecycle.apply(move)
+
+
+def _where(step: PracticeStep) -> str:
+    return {
+        StepState.LOCKED: "not open yet",
+        StepState.OPEN: "not handed in yet",
+        StepState.SUBMITTED: "with the reviewers",
+        StepState.RETURNED: "back with the trainee for correction",
+        StepState.APPROVED: "approved already",
+    }[step.state]
+
+
+def _sent_back(run: TrainingRun, step: PracticeStep, now: datetime) -> TrainingDecision:
+    title = step_title(run, step)
+    closed = (CloseTask(key=review_task_key(step)),)
+    summary = f"Sent back for correction: {title}."
+    if run.window.deadline.passed(now):
+        return lapsed(run, now, summary, closed)
+    facts: Facts = {
+        "case": step.case,
+        "step": step.number,
+        "title": step.title,
+        "comments": step.submissions[-1].comments,
+    }
+    return Decision(
+        state=run.model_copy(update={"state": TrainingLifecycle(run.state).apply(TrainingMove.REVIEWED)}),
+        move="step_returned",
+        summary=summary,
+        closed=closed,
+        notices=(about_trainee(run, "step_returned", facts),),
+    )
+
+
+def _approved(run: TrainingRun, step: PracticeStep, now: datetime) -> TrainingDecision:
+    after = run.model_copy(update={"state": TrainingLifecycle(run.state).apply(TrainingMove.REVIEWED)})
+    decision = advanced(after, now, "step_approved", f"Approved: {step_title(run, step)}.")
+    told: tuple[Notice, ...] = decision.notices
+    if not decision.state.ended and not told:
+        facts: Facts = {
+            "case": step.case,
+            "step": step.number,
+            "title": step.title,
+            "next_step": next_step(decision.state),
+        }
+        told = (about_trainee(decision.state, "step_approved", facts),)
+    return decision.model_copy(
+        update={"closed": (CloseTask(key=review_task_key(step)), *decision.closed), "notices": told}
+    )

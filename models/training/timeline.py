@@ -1,0 +1,117 @@
+"""What happens to a training run without anybody's doing: its start, reminders, the deadline (guide 001)."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from models.calendar import spoken
+from models.effects import Decision, Facts
+from models.policy import Course
+from models.training.lifecycle import TrainingLifecycle, TrainingMove, TrainingState
+from models.training.messages import TrainingStart
+from models.training.notices import about_trainee, signature_tasks, training_task
+from models.training.progress import next_step, outstanding, review_is_waited_for
+from models.training.progression import expected_cases, lapsed, next_opened, open_window
+from models.training.state import CaseWindow, PracticeStep, Progress, TrainingRun
+
+REMINDER_HOUR = time(9)
+"""Reminders go out at nine in the morning in the implementation's time zone."""
+
+
+def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
+    """The run's first state, its task and the first e-mail, which names the date and the number of practice cases."""
+    policy = start.policy
+    cases = expected_cases(policy, start.project_types)
+    run = TrainingRun(
+        request_id=start.request_id,
+        agency_id=start.agency_id,
+        person_id=start.person_id,
+        requested_by=start.requested_by,
+        role_type=start.role_type,
+        time_zone=start.time_zone,
+        policy_label=start.policy_label,
+        policy=policy,
+        started_at=now,
+        cases=cases,
+        requirements=tuple(
+            Progress(requirement=each)
+            for each in policy.requirements
+            if not isinstance(each, Course) or not each.role_types or start.role_type in each.role_types
+        ),
+        steps=tuple(
+            PracticeStep(case=case, number=number, title=title)
+            for case in range(1, cases + 1)
+            for number, title in enumerate(policy.practice.steps if policy.practice else (), start=1)
+        ),
+        windows=(CaseWindow(case=1, deadline=open_window(policy, start.time_zone, now)),),
+    )
+    run = next_opened(run)
+    facts: Facts = {"first_step": next_step(run), "steps": outstanding(run), "cases": cases}
+    return Decision(
+        state=run,
+        move="training_started",
+        summary=f"Training began; it must be done by {spoken(run.window.deadline.last_day)}.",
+        opened=(training_task(run), *signature_tasks(run)),
+        notices=(about_trainee(run, "training_started", facts),),
+    )
+
+
+def next_wake(run: TrainingRun) -> tuple[datetime, str] | None:
+    """The next instant at which something happens by itself, and what for; none while held for a review or ended."""
+    if run.state != TrainingState.IN_TRAINING:
+        return None
+    deadline = run.window.deadline
+    reminders = [(at, f"reminder, {days} days before") for days, at in _reminders_due(run)]
+    return min([*reminders, (deadline.ends_at, f"deadline of practice case {run.window.case}")])
+
+
+def wake(run: TrainingRun, now: datetime) -> Decision[TrainingRun] | None:
+    """What happens by itself at `now`: the window ends, a reminder goes out, or nothing.
+
+    A reminder that could not go out on its day goes out late, once; an older one is dropped with it.
+    """
+    if run.state != TrainingState.IN_TRAINING:
+        return None
+    if run.window.deadline.passed(now):
+        return _window_ended(run, now)
+    due = [days for days, at in _reminders_due(run) if at <= now]
+    if not due:
+        return None
+    left = (run.window.deadline.last_day - now.astimezone(ZoneInfo(run.time_zone)).date()).days
+    window = run.window.model_copy(update={"reminded": (*run.window.reminded, *due)})
+    after = run.model_copy(update={"windows": (*run.windows[:-1], window)})
+    facts: Facts = {"next_step": next_step(after), "days_left": left}
+    return Decision(
+        state=after,
+        move="reminded",
+        summary=f"Reminder, {left} days before the deadline.",
+        notices=(about_trainee(after, "training_reminder", facts),),
+    )
+
+
+def _reminders_due(run: TrainingRun) -> list[tuple[int, datetime]]:
+    """The reminders not sent yet and their instants, those left out that would fall before the window began."""
+    window = run.window
+    zone = ZoneInfo(run.time_zone)
+    due = [
+        (days, datetime.combine(window.deadline.last_day - timedelta(days=days), REMINDER_HOUR, tzinfo=zone))
+        for days in run.policy.reminders.days_before
+        if days not in window.reminded
+    ]
+    return [(days, at) for days, at in due if at > _window_began(window)]
+
+
+def _window_began(window: CaseWindow) -> datetime:
+    """When the window, or its last extension, began: an extension brings its own reminders."""
+    extensions = window.deadline.extensions
+    return extensions[-1].at if extensions else window.deadline.started_at
+
+
+def _window_ended(run: TrainingRun, now: datetime) -> Decision[TrainingRun]:
+    if not review_is_waited_for(run):
+        return lapsed(run, now, "", ())
+    state = TrainingLifecycle(run.state).apply(TrainingMove.HELD)
+    return Decision(
+        state=run.model_copy(update={"state": state}),
+        move="held_for_review",
+        summary="The window ended while a submission was under review; the review is still to be finished.",
+    )
