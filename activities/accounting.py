@@ -21,11 +21,11 @@ from activities.signatures import (
 )
 from adapters.processes import Processes
 from models import ids
-from models.billing import rules
-from models.billing.account import Evidence
-from models.billing.events import NewLicense
 from models.billing.funding import Funding
+from models.billing.license_events import NewLicense
 from models.billing.messages import AccessWork, AccountAnswer, AccountStart, TellEvent
+from models.billing.rules import license_events
+from models.billing.state import Evidence
 from models.calendar import civil_day
 from models.errors import ALREADY, ENDED, RuleViolation
 from models.ids import opaque
@@ -154,14 +154,14 @@ class AccountingDesk(Accounting):
     async def _told(self, agency_id: str, message: TellEvent, at: datetime) -> None:
         account = ids.billing_workflow_id(agency_id)
         try:
-            await self._processes.take(account, rules.tell_event, message, AccountAnswer)
+            await self._processes.take(account, license_events.tell_event, message, AccountAnswer)
         except RuleViolation as refusal:
             if refusal.code != ENDED:
                 raise
             # What licenses cost so far is not known: nothing is brought forward as paid.
             start = await asyncio.to_thread(account_start, self._store, self._pack, agency_id, at, paid=False)
             await self._processes.start_account(start)
-            await self._processes.take(account, rules.tell_event, message, AccountAnswer)
+            await self._processes.take(account, license_events.tell_event, message, AccountAnswer)
 
     def _day(self, at: datetime) -> date:
         return civil_day(at, self._pack.time_zone)

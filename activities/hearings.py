@@ -12,14 +12,15 @@ from activities.signatures import DocketAsk, HearingAsk, Hearings, StrikeAsk, Te
 from adapters.holiday_calendar import us_federal_holidays
 from adapters.processes import Processes
 from models import ids
-from models.appeal import rules
 from models.appeal.lifecycle import AppealState
-from models.appeal.messages import Appeal, AppealStep, CarryOver, HearResponse, MeetingNote, TakeUp
+from models.appeal.messages import AppealStep, CarryOver, HearResponse, TakeUp
+from models.appeal.rules import hearing
+from models.appeal.state import Appeal, MeetingNote
 from models.calendar import civil_day
-from models.committee import docketing
-from models.committee.flow import KNOWN_DAYS
-from models.committee.messages import Committee, Evidence, ReportReference
-from models.committee.tellings import meeting_note
+from models.committee.outbox import meeting_note
+from models.committee.rules import docketing
+from models.committee.state import Committee, Evidence, ReportReference
+from models.committee.timeline import KNOWN_DAYS
 from models.effects import Rule
 from models.errors import ALREADY, RuleViolation
 from models.policy import PolicyPack
@@ -30,9 +31,9 @@ NOT_YET = "The appeal does not know yet that it is on a docket."
 NO_DOCKET = "The committee has no docket on which the appeal stands."
 
 _RULES: dict[type[AppealStep], Rule[Appeal, Any]] = {
-    TakeUp: rules.take_up,
-    CarryOver: rules.carry_over,
-    HearResponse: rules.hear,
+    TakeUp: hearing.take_up,
+    CarryOver: hearing.carry_over,
+    HearResponse: hearing.hear,
 }
 
 

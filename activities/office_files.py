@@ -4,7 +4,7 @@ from datetime import datetime
 
 from adapters.committees.papers import decision_pdf, minutes_pdf
 from adapters.reports.inactivity import InactivityReport, ReportLine, report_pdf
-from models.appeal.paper import decision_paper
+from models.appeal.decision_paper import decision_paper
 from models.calendar import civil_day
 from models.committee.minutes import Minutes, minutes
 from models.ids import decision_paper_id, minutes_paper_id, report_paper_id

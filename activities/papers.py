@@ -4,9 +4,9 @@ from datetime import datetime
 from pathlib import Path
 
 from adapters.invoices.pdf import Logo, invoice_pdf, read_logo
-from models.billing.account import AgencyAccount
 from models.billing.entries import EntryKind, Ledger
-from models.billing.paper import InvoiceView, invoice_view
+from models.billing.invoice_paper import InvoiceView, invoice_view
+from models.billing.state import AgencyAccount
 from models.calendar import civil_day
 from models.people import Role
 from models.policy import PolicyPack

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from adapters.reports.tables import as_csv
-from models.billing.account import AgencyAccount, Invoice, InvoiceKind
-from models.billing.books import where
 from models.billing.entries import EntryKind
+from models.billing.posting import where
+from models.billing.state import AgencyAccount, Invoice, InvoiceKind
 from models.billing.statement import described
 from models.money.amounts import CURRENCY, ZERO
 

@@ -22,7 +22,6 @@ from models.access_request.messages import RequestStart
 from models.allotment.messages import AllotmentStart
 from models.appeal.messages import AppealStart
 from models.billing.messages import AccountStart
-from models.billing.self_pay_messages import SelfPayStart
 from models.committee.messages import CommitteeStart
 from models.effects import ActedT, NoticeStart, Reaction, ReportT, Rule, StateT, state_type
 from models.errors import ALREADY, ENDED, NoAnswer, ProcessesAway, RuleViolation
@@ -30,6 +29,7 @@ from models.ids import Nudge, WorkflowId, update_id
 from models.inactivity_review.messages import ReviewsStart
 from models.license.messages import LicenseAnswer, LicenseStart
 from models.license.state import License
+from models.self_pay.messages import SelfPayStart
 
 PATIENCE_SECONDS = 30.0
 """How long an answer is waited for. What was asked may still be done later: asking again is harmless."""

@@ -17,13 +17,14 @@ from pathlib import Path
 from adapters.invoices.pdf import invoice_pdf
 from adapters.policy_files import load_pack
 from benchmarks.machine import machine
-from models.billing import flow, rules
-from models.billing.account import AgencyAccount, CurrentLicense, Evidence
-from models.billing.books import open_on
+from models.billing import timeline
 from models.billing.entries import PaymentMethod
-from models.billing.events import LicenseDeleted, NewLicense
+from models.billing.invoice_paper import InvoiceView, invoice_view
+from models.billing.license_events import LicenseDeleted, NewLicense
 from models.billing.messages import AccountStart, NumberInvoice, RecordPayment, TellEvent
-from models.billing.paper import InvoiceView, invoice_view
+from models.billing.posting import open_on
+from models.billing.rules import issuing, license_events, payments
+from models.billing.state import AgencyAccount, CurrentLicense, Evidence
 from models.calendar import civil_day
 from models.effects import Decision
 from models.license.lifecycle import LicenseKind, LicenseState
@@ -81,7 +82,7 @@ class Agency:
             licenses=self.evidence.licenses,
             paid=True,
         )
-        self.account = flow.begin(start, self.now).state
+        self.account = timeline.begin(start, self.now).state
 
     @property
     def evidence(self) -> Evidence:
@@ -103,7 +104,7 @@ class Agency:
             self._pays()
 
     def _alone(self) -> None:
-        while (decision := flow.wake(self.account, self.evidence, self.now)) is not None:
+        while (decision := timeline.wake(self.account, self.evidence, self.now)) is not None:
             self._take(decision)
 
     def _changes(self) -> None:
@@ -115,7 +116,7 @@ class Agency:
             LicenseDeleted(license_id=gone, on_day=today),
         ):
             message = TellEvent(actor=SYSTEM, key=f"e-{next(self._numbers)}", event=event)
-            self._take(rules.tell_event(self.account, message, self.now))
+            self._take(license_events.tell_event(self.account, message, self.now))
 
     def _pays(self) -> None:
         for invoice in self.account.invoices:
@@ -128,13 +129,13 @@ class Agency:
                     method=PaymentMethod.ACH,
                     invoice=invoice.number,
                 )
-                self._take(rules.record_payment(self.account, message, self.now))
+                self._take(payments.record_payment(self.account, message, self.now))
 
     def _take(self, decision: Decision[AgencyAccount]) -> None:
         self.account = decision.state
         while self.account.drafts:
             message = numbering(self.account, next(self._numbers))
-            self.account = rules.number_invoice(self.account, message, self.now).state
+            self.account = issuing.number_invoice(self.account, message, self.now).state
 
 
 def numbering(account: AgencyAccount, sequence: int) -> NumberInvoice:
@@ -157,11 +158,11 @@ def renewed(agency: Agency, size: int) -> float:
 
 
 def _steps(account: AgencyAccount, evidence: Evidence, now: datetime, sequence: int) -> Iterator[AgencyAccount]:
-    while (decision := flow.wake(account, evidence, now)) is not None:
+    while (decision := timeline.wake(account, evidence, now)) is not None:
         account = decision.state
         yield account
         if account.drafts:
-            account = rules.number_invoice(account, numbering(account, sequence), now).state
+            account = issuing.number_invoice(account, numbering(account, sequence), now).state
             yield account
 
 

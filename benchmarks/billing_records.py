@@ -18,9 +18,10 @@ from sqlalchemy import func, insert, select
 from activities.accounting import account_start
 from adapters.policy_files import load_pack
 from benchmarks.machine import machine
-from models.billing import flow, rules
-from models.billing.account import AgencyAccount
+from models.billing import timeline
 from models.billing.messages import NumberInvoice
+from models.billing.rules import issuing
+from models.billing.state import AgencyAccount
 from models.effects import Decision
 from models.ids import billing_workflow_id
 from models.people import SYSTEM
@@ -81,7 +82,7 @@ class Account:
     def __init__(self, store: Store, pack: PolicyPack, agency_id: str) -> None:
         self.store = store
         self.steps = 0
-        self.happen(flow.begin(account_start(store, pack, agency_id, BEGINS, paid=True), BEGINS), BEGINS)
+        self.happen(timeline.begin(account_start(store, pack, agency_id, BEGINS, paid=True), BEGINS), BEGINS)
 
     def happen(self, decision: Decision[AgencyAccount], at: datetime = RENEWED_AT) -> None:
         """The next step."""
@@ -105,12 +106,12 @@ class Account:
         """The worksheet, the plan, the number, the invoice."""
         agency_id = self.state.agency_id
         evidence = billing.evidence(self.store, agency_id, RENEWED_AT.date())
-        while (decision := flow.wake(self.state, evidence, RENEWED_AT)) is not None:
+        while (decision := timeline.wake(self.state, evidence, RENEWED_AT)) is not None:
             self.happen(decision)
             for draft in self.state.drafts:
                 sequence = take_number(self.store, agency_id, draft.key, draft.drafted_at, RENEWED_AT)
                 message = NumberInvoice(actor=SYSTEM, key=f"number/{sequence}", draft_key=draft.key, sequence=sequence)
-                self.happen(rules.number_invoice(self.state, message, RENEWED_AT))
+                self.happen(issuing.number_invoice(self.state, message, RENEWED_AT))
 
 
 def settle(store: Store, size: int, number: int) -> None:

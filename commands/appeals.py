@@ -9,9 +9,9 @@ from commands.options import AGENCIES, LOOKING, STAFF, As, Command, Json, Key, O
 from commands.shell import answer, send
 from commands.words import at, say, state, table
 from models.appeal.form import AppealForm
-from models.appeal.messages import Appeal
+from models.appeal.progress import spoken_standing
 from models.appeal.reasons import AppealReason, reason_named
-from models.appeal.standing import spoken_standing
+from models.appeal.state import Appeal
 from models.base import listed
 from models.calendar import spoken
 from services import appeals

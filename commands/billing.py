@@ -8,8 +8,8 @@ import typer
 from commands.options import MONEY, As, Command, Json, Key, OneAgency, Reason, day
 from commands.shell import answer, send
 from commands.words import say, table
-from models.billing.account import AgencyAccount
 from models.billing.messages import AccountAnswer
+from models.billing.state import AgencyAccount
 from models.billing.statement import balance_in_words
 from models.money.amounts import spoken_amount
 from services import billing

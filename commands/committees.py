@@ -14,8 +14,8 @@ from commands.words import at, say, state, table
 from models.base import listed
 from models.committee.docket import Item
 from models.committee.figures import Clearance
-from models.committee.messages import Committee, Meeting
 from models.committee.minutes import Minutes
+from models.committee.state import Committee, Meeting
 from services import committees
 from services.context import Context
 

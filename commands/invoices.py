@@ -10,7 +10,7 @@ from adapters.billing_csv import invoices_csv, ledger_csv, payments_csv
 from commands.options import LOOKING, MONEY, As, Command, Json, OneAgency, day
 from commands.shell import answer
 from commands.words import say, state, table
-from models.billing.account import AgencyAccount
+from models.billing.state import AgencyAccount
 from models.billing.statement import Statement, balance_in_words
 from models.calendar import spoken
 from models.lifecycle import in_words

@@ -8,8 +8,8 @@ from commands.billing import act
 from commands.options import AGENCIES, As, Command, Json, Key, OneAgency
 from commands.shell import answer
 from commands.words import say, state, table
-from models.billing.account import Answer
 from models.billing.preview import ChangePreview, RenewalPreview
+from models.billing.state import Answer
 from models.calendar import spoken
 from models.money.amounts import spoken_amount
 from services import billing

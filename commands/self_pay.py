@@ -8,10 +8,10 @@ import typer
 from commands.options import AGENCIES, LOOKING, STAFF, As, Command, Json, Key, OneAgency, Reason, day
 from commands.shell import answer, send
 from commands.words import say, state, table
-from models.billing.self_pay_messages import Estimate
 from models.calendar import spoken
 from models.license.lifecycle import LicenseKind
 from models.money.amounts import spoken_amount
+from models.self_pay.state import Estimate
 from services import self_pay
 from services.context import Context
 from storage.reads.billing import SelfPayRow

@@ -11,14 +11,14 @@ from typing import NamedTuple
 from demo.world import Simulation, Tell, seen, simulated
 from models.appeal.form import AppealForm
 from models.appeal.lifecycle import AppealState
-from models.appeal.messages import Appeal
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
+from models.appeal.state import Appeal
 from models.appeal.verdicts import ExceptionUntil, ReassignExcess, Upheld, Verdict
 from models.calendar import spoken
 from models.committee.docket import Choice
 from models.committee.lifecycle import MeetingState
-from models.committee.messages import Meeting
+from models.committee.state import Meeting
 from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseKind
 from services import allotment, appeals, committees, license_care, self_pay

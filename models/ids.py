@@ -11,12 +11,12 @@ from pydantic import BaseModel
 if TYPE_CHECKING:  # an id only names the state of its process; the areas that have these states use ids themselves
     from models.access_request.state import AccessRequest
     from models.allotment.state import Allotment
-    from models.appeal.messages import Appeal
-    from models.billing.account import AgencyAccount
-    from models.billing.self_pay_messages import SelfPayRequest
-    from models.committee.messages import Committee
+    from models.appeal.state import Appeal
+    from models.billing.state import AgencyAccount
+    from models.committee.state import Committee
     from models.inactivity_review.state import InactivityReviews
     from models.license.state import License
+    from models.self_pay.state import SelfPayRequest
     from models.training.state import TrainingRun
 
 StateT = TypeVar("StateT")

@@ -6,15 +6,15 @@ from pydantic import Field
 
 from models.access_request.state import AccessRequest
 from models.allotment.state import Allotment
-from models.appeal.messages import Appeal
+from models.appeal.state import Appeal
 from models.base import Instant, Key, Message
-from models.billing.account import AgencyAccount
-from models.billing.self_pay_messages import SelfPayRequest
-from models.committee.messages import Committee
+from models.billing.state import AgencyAccount
+from models.committee.state import Committee
 from models.effects import CloseTask, Notice, OpenTask
 from models.inactivity_review.state import InactivityReviews
 from models.license.state import License
 from models.people import Actor
+from models.self_pay.state import SelfPayRequest
 from models.training.state import TrainingRun
 
 Subject = Annotated[

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from models import ids
 from models.base import Message
-from models.billing import rules as billing_rules
 from models.billing.messages import AccountAnswer, AdoptBilling
+from models.billing.rules import account
 from models.errors import RuleViolation
 from models.inactivity_review import rules
 from models.inactivity_review.messages import AdoptReviewTerms
@@ -92,7 +92,7 @@ async def _accounts_adopt(context: Context, actor: Actor, key: str) -> list[str]
         message = AdoptBilling(actor=actor, key=key, policy_label=version.label, policy=version.billing)
         try:
             account_id = ids.billing_workflow_id(row.agency_id)
-            await context.processes.take(account_id, billing_rules.adopt_billing, message, AccountAnswer)
+            await context.processes.take(account_id, account.adopt_billing, message, AccountAnswer)
         except RuleViolation as refusal:
             said = f"The account of {row.agency_id}: {refusal.sentence}"
             answers.append(refusal.code if refusal.code in UNCHANGED else said)

@@ -8,21 +8,15 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from models import ids
-from models.appeal import rules
+from models.appeal import timeline
 from models.appeal.form import AppealForm, Attachment
 from models.appeal.lifecycle import AppealLifecycle, AppealMove
-from models.appeal.messages import (
-    Appeal,
-    AppealStart,
-    Contested,
-    SetAside,
-    SettleOrders,
-    Withdraw,
-)
+from models.appeal.messages import AppealStart, SetAside, SettleOrders, Withdraw
 from models.appeal.permissions import may_see_appeal, may_take_in
 from models.appeal.reasons import AppealReason
+from models.appeal.rules import execution, submissions
+from models.appeal.state import Appeal, Contested
 from models.base import Key, Message
-from models.billing.self_pay import estimate
 from models.calendar import civil_day
 from models.documents import digest_of, media_type, plain_name
 from models.effects import ActedT, Rule, message_type
@@ -35,6 +29,7 @@ from models.people import Actor
 from models.policy import PolicyVersion
 from models.policy.appeals import Appeals
 from models.policy.committees import CommitteeKind
+from models.self_pay.estimate import estimate
 from models.wording import location, reason
 from services.context import Context
 from services.forms import validated
@@ -77,7 +72,7 @@ async def file(context: Context, by: str, key: str, new: NewAppeal, paths: Seque
     if not await is_written(context, ids.appeal_workflow_id(appeal_id)):
         start = await _start(context, actor, key, appeal_id, new, files)
         start = start.model_copy(update={"fingerprint": fingerprint})
-        rules.begin(start, context.now())  # refused here, before anything is begun
+        timeline.begin(start, context.now())  # refused here, before anything is begun
         await _keep(context, actor, appeal_id, new.agency_id, files)
         await context.processes.start_appeal(start)
     begun = await _as_begun(context, appeal_id)
@@ -155,7 +150,7 @@ async def answer(
     context: Context, by: str, key: str, appeal_id: str, number: int, text: str, paths: Sequence[Path] = ()
 ) -> Appeal:
     """Answer the committee's question."""
-    return await _add(context, by, key, appeal_id, rules.answer_question, paths, number=number, answer=text)
+    return await _add(context, by, key, appeal_id, submissions.answer_question, paths, number=number, answer=text)
 
 
 async def assess(
@@ -163,30 +158,30 @@ async def assess(
 ) -> Appeal:
     """Report what was found about the organization's need."""
     more = {"number": number, "finding": finding}
-    return await _add(context, by, key, appeal_id, rules.report_assessment, paths, **more)
+    return await _add(context, by, key, appeal_id, submissions.report_assessment, paths, **more)
 
 
 async def attach(context: Context, by: str, key: str, appeal_id: str, paths: Sequence[Path]) -> Appeal:
     """Hand in more files."""
-    return await _add(context, by, key, appeal_id, rules.attach, paths)
+    return await _add(context, by, key, appeal_id, submissions.attach, paths)
 
 
 async def withdraw(context: Context, by: str, key: str, appeal_id: str, reason: str = "") -> Appeal:
     """Take an appeal back, before it is decided."""
     message = validated(Withdraw, actor=await acting(context, by), key=key, reason=reason)
-    return await _send(context, appeal_id, rules.withdraw, message)
+    return await _send(context, appeal_id, submissions.withdraw, message)
 
 
 async def settle(context: Context, by: str, key: str, appeal_id: str, note: str) -> Appeal:
     """Say that what could not be carried out was seen to by hand."""
     message = validated(SettleOrders, actor=await acting(context, by), key=key, note=note)
-    return await _send(context, appeal_id, rules.settle_orders, message)
+    return await _send(context, appeal_id, execution.settle_orders, message)
 
 
 async def set_aside(context: Context, by: str, key: str, appeal_id: str, reason: str) -> Appeal:
     """Set a decision aside: the appeal goes before its committee again."""
     message = validated(SetAside, actor=await acting(context, by), key=key, reason=reason)
-    return await _send(context, appeal_id, rules.set_aside, message)
+    return await _send(context, appeal_id, submissions.set_aside, message)
 
 
 async def known_appeal(context: Context, appeal_id: str) -> Appeal:

@@ -9,8 +9,7 @@ from activities.papers import billed_to, kept_paper, logo_of
 from adapters.invoices import pdf
 from models import ids
 from models.base import Message
-from models.billing import further_papers, rules
-from models.billing.account import AgencyAccount, Answer, Evidence
+from models.billing import receipts, statement_paper
 from models.billing.entries import PaymentMethod
 from models.billing.messages import (
     AccountAnswer,
@@ -18,6 +17,9 @@ from models.billing.messages import (
 )
 from models.billing.permissions import OVERSEEING, may_see_billing
 from models.billing.preview import ChangePreview, RenewalPreview, deletion_preview, renewal_preview, transfer_preview
+from models.billing.rules import account as billing_account
+from models.billing.rules import corrections, expiration, payments, renewal
+from models.billing.state import AgencyAccount, Answer, Evidence
 from models.billing.statement import Statement, statement
 from models.effects import ActedT, Rule, message_type
 from models.errors import ENDED, RuleViolation
@@ -149,7 +151,7 @@ async def statement_pdf(context: Context, by: str, agency_id: str, from_day: dat
     found = await account(context, by, agency_id)
     of = await account_statement(context, by, agency_id, from_day, to_day)
     lines = await _billed_to(context, found)
-    view = further_papers.statement_view(found, of, context.pack.office, lines, context.now())
+    view = statement_paper.statement_view(found, of, context.pack.office, lines, context.now())
     return await asyncio.to_thread(pdf.statement_pdf, view, logo_of(context.pack))
 
 
@@ -158,7 +160,7 @@ async def receipt_pdf(context: Context, by: str, agency_id: str, payment: int) -
     found = await account(context, by, agency_id)
     lines = await _billed_to(context, found)
     try:
-        view = further_papers.receipt_view(found, payment, context.pack.office, lines)
+        view = receipts.receipt_view(found, payment, context.pack.office, lines)
     except ValueError as error:
         raise RuleViolation("unknown_payment", f"There is no payment number {payment} on this account.") from error
     return await asyncio.to_thread(pdf.receipt_pdf, view, logo_of(context.pack))
@@ -172,7 +174,7 @@ async def credit_note_pdf(context: Context, by: str, agency_id: str, entry: int)
     found = await account(context, by, agency_id)
     lines = await _billed_to(context, found)
     try:
-        view = further_papers.credit_note_of(found, entry, context.pack.office, lines)
+        view = receipts.credit_note_of(found, entry, context.pack.office, lines)
     except ValueError as error:
         raise RuleViolation("nothing_taken_off", f"Entry number {entry} took nothing off an invoice.") from error
     return await asyncio.to_thread(pdf.credit_note_pdf, view, logo_of(context.pack))
@@ -228,7 +230,7 @@ async def record_payment(  # what a form of a payment has
         by,
         key,
         agency_id,
-        rules.record_payment,
+        payments.record_payment,
         amount=amount,
         received_on=received_on or context.today(),
         method=method,
@@ -244,25 +246,25 @@ async def return_payment(
     """The bank took a payment back."""
     day = returned_on or context.today()
     return await _send(
-        context, by, key, agency_id, rules.return_payment, payment=payment, returned_on=day, reason=reason
+        context, by, key, agency_id, payments.return_payment, payment=payment, returned_on=day, reason=reason
     )
 
 
 async def issue_credit(context: Context, by: str, key: str, invoice: str, amount: str, reason: str) -> AccountAnswer:
     """Something is taken off an invoice."""
-    return await _about(context, by, key, invoice, rules.issue_credit, amount=amount, reason=reason)
+    return await _about(context, by, key, invoice, corrections.issue_credit, amount=amount, reason=reason)
 
 
 async def void_invoice(
     context: Context, by: str, key: str, invoice: str, reason: str, *, bill_again: bool
 ) -> AccountAnswer:
     """An invoice was wrong; a renewal can be billed again at once."""
-    return await _about(context, by, key, invoice, rules.void_invoice, reason=reason, bill_again=bill_again)
+    return await _about(context, by, key, invoice, corrections.void_invoice, reason=reason, bill_again=bill_again)
 
 
 async def defer_invoice(context: Context, by: str, key: str, invoice: str, to_day: date, reason: str) -> AccountAnswer:
     """The agency gets more time for an invoice."""
-    return await _about(context, by, key, invoice, rules.defer_invoice, to_day=to_day, reason=reason)
+    return await _about(context, by, key, invoice, corrections.defer_invoice, to_day=to_day, reason=reason)
 
 
 async def pay_out(
@@ -271,14 +273,14 @@ async def pay_out(
     """Money of the agency is paid out to it."""
     day = paid_on or context.today()
     said = {"amount": amount, "paid_on": day, "reference": reference, "reason": reason}
-    return await _send(context, by, key, agency_id, rules.pay_out, **said)
+    return await _send(context, by, key, agency_id, payments.pay_out, **said)
 
 
 async def answer_worksheet(
     context: Context, by: str, key: str, agency_id: str, answers: dict[str, Answer]
 ) -> AccountAnswer:
     """The agency says which licenses it keeps, gives up or transfers."""
-    return await _send(context, by, key, agency_id, rules.answer_worksheet, answers=answers)
+    return await _send(context, by, key, agency_id, renewal.answer_worksheet, answers=answers)
 
 
 async def set_expiration_date(
@@ -297,7 +299,7 @@ async def set_expiration_date(
     found = await asyncio.to_thread(billing.evidence, context.store, agency.id, context.today())
     said = {"expires_on": expires_on, "reason": reason, "licenses": found.licenses}
     message = validated(SetExpirationDate, actor=actor, key=key, **said)
-    return await context.processes.take(account_id, rules.set_expiration_date, message, AccountAnswer)
+    return await context.processes.take(account_id, expiration.set_expiration_date, message, AccountAnswer)
 
 
 async def move_expiration_date(context: Context, agency_id: str, expires_on: date) -> AccountAnswer:
@@ -311,12 +313,12 @@ async def move_expiration_date(context: Context, agency_id: str, expires_on: dat
         licenses=found.licenses,
     )
     account_id = ids.billing_workflow_id(agency_id)
-    return await context.processes.take(account_id, rules.set_expiration_date, message, AccountAnswer)
+    return await context.processes.take(account_id, expiration.set_expiration_date, message, AccountAnswer)
 
 
 async def settle_matter(context: Context, by: str, key: str, agency_id: str, matter: str, note: str) -> AccountAnswer:
     """Billing staff settled something by hand."""
-    return await _send(context, by, key, agency_id, rules.settle_matter, matter=matter, note=note)
+    return await _send(context, by, key, agency_id, billing_account.settle_matter, matter=matter, note=note)
 
 
 async def _billed_to(context: Context, found: AgencyAccount) -> tuple[str, ...]:

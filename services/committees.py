@@ -11,21 +11,15 @@ from models.allotment.candidates import Candidate, named
 from models.allotment.supply import standings
 from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import RemoveAndReassign, Verdict
-from models.committee import rules
 from models.committee.docket import Choice
 from models.committee.figures import Clearance, clearance
-from models.committee.flow import KNOWN_DAYS
-from models.committee.messages import (
-    Committee,
-    CommitteeStart,
-    Meeting,
-    OpenMeeting,
-    RecordNoQuorum,
-    RegionSupply,
-)
+from models.committee.membership import Seat
+from models.committee.messages import CommitteeStart, OpenMeeting, RecordNoQuorum
 from models.committee.minutes import Minutes
 from models.committee.permissions import may_see_docket
-from models.committee.seats import Seat
+from models.committee.rules import meetings, voting
+from models.committee.state import Committee, Meeting, RegionSupply
+from models.committee.timeline import KNOWN_DAYS
 from models.effects import ActedT, Rule, message_type
 from models.errors import RuleViolation
 from services.allotment import candidates_now
@@ -93,7 +87,9 @@ async def open_meeting(context: Context, by: str, key: str, committee_id: str, p
         seats=tuple(await _seats(context, committee)),
         present=await _people(context, present),
     )
-    return await context.processes.take(ids.committee_workflow_id(committee.committee_id), rules.open_meeting, message)
+    return await context.processes.take(
+        ids.committee_workflow_id(committee.committee_id), meetings.open_meeting, message
+    )
 
 
 async def record_no_quorum(context: Context, by: str, key: str, committee_id: str, present: Sequence[str]) -> Committee:
@@ -108,23 +104,23 @@ async def record_no_quorum(context: Context, by: str, key: str, committee_id: st
         present=await _people(context, present),
     )
     return await context.processes.take(
-        ids.committee_workflow_id(committee.committee_id), rules.record_no_quorum, message
+        ids.committee_workflow_id(committee.committee_id), meetings.record_no_quorum, message
     )
 
 
 async def arrive(context: Context, by: str, key: str, committee_id: str, who: str) -> Committee:
     """Note that a member has come after the opening."""
-    return await _say(context, by, key, committee_id, rules.arrive, person_id=await person_id_of(context, who))
+    return await _say(context, by, key, committee_id, meetings.arrive, person_id=await person_id_of(context, who))
 
 
 async def present_report(context: Context, by: str, key: str, committee_id: str) -> Committee:
     """Record that the inactivity report was presented at the meeting."""
-    return await _say(context, by, key, committee_id, rules.present_report)
+    return await _say(context, by, key, committee_id, meetings.present_report)
 
 
 async def recuse(context: Context, by: str, key: str, committee_id: str, appeal_id: str, why: str) -> Committee:
     """Take no part in an appeal."""
-    return await _say(context, by, key, committee_id, rules.recuse, appeal_id=appeal_id, why=why)
+    return await _say(context, by, key, committee_id, meetings.recuse, appeal_id=appeal_id, why=why)
 
 
 async def settle_recusal(
@@ -133,7 +129,7 @@ async def settle_recusal(
     """Confirm a recusal that was proposed, or find with a reason that the member may take part."""
     person_id = await person_id_of(context, who)
     more = {"appeal_id": appeal_id, "person_id": person_id, "holds": holds, "reason": reason}
-    return await _say(context, by, key, committee_id, rules.settle_recusal, **more)
+    return await _say(context, by, key, committee_id, meetings.settle_recusal, **more)
 
 
 async def decide(
@@ -141,7 +137,7 @@ async def decide(
 ) -> Committee:
     """Decide as the chair, where the policy says so."""
     more = await _proposal(context, appeal_id, verdict, why)
-    return await _say(context, by, key, committee_id, rules.decide, **more)
+    return await _say(context, by, key, committee_id, voting.decide, **more)
 
 
 async def make_motion(
@@ -149,7 +145,7 @@ async def make_motion(
 ) -> Committee:
     """Move a verdict, on which the members vote."""
     more = await _proposal(context, appeal_id, verdict, why)
-    return await _say(context, by, key, committee_id, rules.make_motion, **more)
+    return await _say(context, by, key, committee_id, voting.make_motion, **more)
 
 
 async def cast_vote(
@@ -157,12 +153,12 @@ async def cast_vote(
 ) -> Committee:
     """Vote on a motion."""
     more = {"appeal_id": appeal_id, "motion": motion, "choice": choice}
-    return await _say(context, by, key, committee_id, rules.cast_vote, **more)
+    return await _say(context, by, key, committee_id, voting.cast_vote, **more)
 
 
 async def count_votes(context: Context, by: str, key: str, committee_id: str, appeal_id: str, motion: int) -> Committee:
     """Count the votes on a motion."""
-    return await _say(context, by, key, committee_id, rules.count_votes, appeal_id=appeal_id, motion=motion)
+    return await _say(context, by, key, committee_id, voting.count_votes, appeal_id=appeal_id, motion=motion)
 
 
 async def continue_appeal(
@@ -170,12 +166,12 @@ async def continue_appeal(
 ) -> Committee:
     """Answer an appeal with: not yet."""
     more = {"appeal_id": appeal_id, "continued_for": continued_for, "why": why}
-    return await _say(context, by, key, committee_id, rules.continue_appeal, **more)
+    return await _say(context, by, key, committee_id, voting.continue_appeal, **more)
 
 
 async def close_meeting(context: Context, by: str, key: str, committee_id: str) -> Committee:
     """Close the meeting, once every appeal on its docket has a response (LIC-18, LIC-19)."""
-    return await _say(context, by, key, committee_id, rules.close_meeting)
+    return await _say(context, by, key, committee_id, meetings.close_meeting)
 
 
 async def known_committee(context: Context, committee_id: str) -> Committee:

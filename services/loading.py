@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from adapters.intake_files import read_batch
 from models import ids
 from models.base import Message
-from models.billing.account import AgencyAccount
+from models.billing.state import AgencyAccount
 from models.calendar import start_of_day
 from models.errors import NoAnswer, RuleViolation
 from models.intake import Batch, LicenseRow, Line, RequestRow, RowProblem, checked

@@ -5,19 +5,16 @@ from datetime import date
 from typing import Any
 
 from models import ids
-from models.billing import self_pay
 from models.billing.permissions import OVERSEEING, may_see_billing
-from models.billing.self_pay_messages import (
-    Estimate,
-    SelfPayForm,
-    SelfPayRequest,
-    SelfPayStart,
-)
 from models.effects import ActedT, Rule, message_type
 from models.errors import RuleViolation
 from models.ids import opaque
 from models.license.lifecycle import LicenseKind
 from models.people import Permission
+from models.self_pay import estimate as self_pay_estimate
+from models.self_pay import rules, timeline
+from models.self_pay.messages import SelfPayStart
+from models.self_pay.state import Estimate, SelfPayForm, SelfPayRequest
 from services.context import Context
 from services.forms import validated
 from services.people import acting, known_agency, shown
@@ -28,7 +25,7 @@ from storage.reads.billing import SelfPayRow
 
 def estimate(context: Context, kind: LicenseKind, number: int) -> Estimate:
     """What self-pay licenses would cost today; not binding."""
-    return self_pay.estimate(context.policy().billing, kind, number, context.today())
+    return self_pay_estimate.estimate(context.policy().billing, kind, number, context.today())
 
 
 async def ask(
@@ -61,7 +58,7 @@ async def ask(
         understood=understood,
         form=validated(SelfPayForm, **form),
     )
-    self_pay.begin(start, context.now())  # refused here, with the sentence, before anything begins
+    timeline.begin(start, context.now())  # refused here, with the sentence, before anything begins
     await context.processes.start_self_pay(start)
     begun = await context.processes.snapshot(ids.self_pay_workflow_id(start.request_id), SelfPayRequest)
     await written(context, ids.self_pay_workflow_id(start.request_id))
@@ -82,22 +79,22 @@ async def _require_denied(context: Context, agency_id: str, appeal_id: str) -> N
 async def accept(context: Context, by: str, key: str, request_id: str, licenses: int | None, note: str) -> SelfPayRow:
     """The HMIS lead agrees, to all the licenses unless it says to how many."""
     row = await _row(context, request_id)
-    return await _send(context, by, key, request_id, self_pay.accept, licenses=licenses or row.licenses, note=note)
+    return await _send(context, by, key, request_id, rules.accept, licenses=licenses or row.licenses, note=note)
 
 
 async def refuse(context: Context, by: str, key: str, request_id: str, reason: str) -> SelfPayRow:
     """The HMIS lead refuses."""
-    return await _send(context, by, key, request_id, self_pay.refuse, reason=reason)
+    return await _send(context, by, key, request_id, rules.refuse, reason=reason)
 
 
 async def delay(context: Context, by: str, key: str, request_id: str, until: date, reason: str) -> SelfPayRow:
     """The HMIS lead has no room for it before a day."""
-    return await _send(context, by, key, request_id, self_pay.delay, until=until, reason=reason)
+    return await _send(context, by, key, request_id, rules.delay, until=until, reason=reason)
 
 
 async def withdraw(context: Context, by: str, key: str, request_id: str, reason: str) -> SelfPayRow:
     """The organization takes its request back."""
-    return await _send(context, by, key, request_id, self_pay.withdraw, reason=reason)
+    return await _send(context, by, key, request_id, rules.withdraw, reason=reason)
 
 
 async def requests(context: Context, by: str, agency_id: str | None) -> list[SelfPayRow]:

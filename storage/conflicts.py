@@ -7,12 +7,12 @@ from sqlalchemy.exc import IntegrityError
 
 from models.access_request.state import AccessRequest
 from models.allotment.state import Allotment
-from models.appeal.messages import Appeal
-from models.billing.self_pay_messages import SelfPayRequest
-from models.committee.messages import Committee
+from models.appeal.state import Appeal
+from models.committee.state import Committee
 from models.inactivity_review.state import InactivityReviews
 from models.license.lifecycle import AssignmentState
 from models.license.state import License
+from models.self_pay.state import SelfPayRequest
 from models.steps import Step
 from models.training.state import TrainingRun
 from storage.tables import agencies, people, regions

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from models.base import Instant, Key, Message
-from models.billing.paper import InvoiceView
+from models.billing.invoice_paper import InvoiceView
 from models.documents import digest_of
 from storage.engine import Store
 from storage.reads.rows import first

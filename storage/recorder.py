@@ -8,14 +8,14 @@ from sqlalchemy.exc import IntegrityError
 
 from models.access_request.state import AccessRequest
 from models.allotment.state import Allotment
-from models.appeal.messages import Appeal
-from models.billing.account import AgencyAccount
-from models.billing.self_pay_messages import SelfPayRequest
-from models.committee.messages import Committee
+from models.appeal.state import Appeal
+from models.billing.state import AgencyAccount
+from models.committee.state import Committee
 from models.effects import Notice, OpenTask
 from models.ids import notice_id
 from models.inactivity_review.state import InactivityReviews
 from models.license.state import License
+from models.self_pay.state import SelfPayRequest
 from models.steps import Recorded, Step, Subject
 from models.training.state import TrainingRun
 from storage.conflicts import broken_rule, is_missing_reference, missing_references

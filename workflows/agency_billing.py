@@ -11,13 +11,15 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import Accounting, BillingAsk
     from models import ids
-    from models.billing import flow, rules
-    from models.billing.account import AgencyAccount
-    from models.billing.account import Evidence as BillingEvidence
+    from models.billing import timeline
     from models.billing.answers import answered
     from models.billing.messages import (
         AccountStart,
     )
+    from models.billing.rules import account as billing_account
+    from models.billing.rules import corrections, expiration, license_events, payments, renewal
+    from models.billing.state import AgencyAccount
+    from models.billing.state import Evidence as BillingEvidence
     from models.effects import Decision
     from workflows.billing_invoices import InvoiceWork
     from workflows.billing_licenses import LicenseWork
@@ -29,26 +31,28 @@ with workflow.unsafe.imports_passed_through():
 class AgencyBillingWorkflow:
     """The account of one agency, for years."""
 
-    tell_event = step(rules.tell_event, answered)
-    record_payment = step(rules.record_payment, answered)
-    return_payment = step(rules.return_payment, answered)
-    issue_credit = step(rules.issue_credit, answered)
-    pay_out = step(rules.pay_out, answered)
-    void_invoice = step(rules.void_invoice, answered)
-    defer_invoice = step(rules.defer_invoice, answered)
-    answer_worksheet = step(rules.answer_worksheet, answered)
-    set_expiration_date = step(rules.set_expiration_date, answered)
-    settle_matter = step(rules.settle_matter, answered)
-    adopt_billing = step(rules.adopt_billing, answered)
+    tell_event = step(license_events.tell_event, answered)
+    record_payment = step(payments.record_payment, answered)
+    return_payment = step(payments.return_payment, answered)
+    issue_credit = step(corrections.issue_credit, answered)
+    pay_out = step(payments.pay_out, answered)
+    void_invoice = step(corrections.void_invoice, answered)
+    defer_invoice = step(corrections.defer_invoice, answered)
+    answer_worksheet = step(renewal.answer_worksheet, answered)
+    set_expiration_date = step(expiration.set_expiration_date, answered)
+    settle_matter = step(billing_account.settle_matter, answered)
+    adopt_billing = step(billing_account.adopt_billing, answered)
 
     @workflow.init
     def __init__(self, start: AccountStart) -> None:
         self._limit = start.events_a_run
         self._settled = ""
         if start.carried is None:
-            self._case = Case.opened(flow.begin, start, Alarm(flow.next_wake), self._wake, on_change=self._on_change)
+            self._case = Case.opened(
+                timeline.begin, start, Alarm(timeline.next_wake), self._wake, on_change=self._on_change
+            )
         else:
-            alarm = Alarm(flow.next_wake)
+            alarm = Alarm(timeline.next_wake)
             self._case = Case(start.carried, alarm, self._wake, start.steps, on_change=self._on_change)
         self._invoices = InvoiceWork(self._case)
         self._licenses = LicenseWork(self._case)
@@ -88,7 +92,7 @@ class AgencyBillingWorkflow:
         """Look up what the agency has; then let happen what is due."""
         ask = BillingAsk(agency_id=account.agency_id, at=workflow.now())
         evidence: BillingEvidence = await in_records(Accounting.look_up, ask)
-        return flow.wake(self._account, evidence, workflow.now())
+        return timeline.wake(self._account, evidence, workflow.now())
 
     def _settle_conflicts(self) -> None:
         """The records contradict a step: a person has to know. The same contradiction is told once."""
@@ -96,7 +100,7 @@ class AgencyBillingWorkflow:
             sentence = self._case.conflicts.pop(0)
             if sentence != self._settled:
                 self._settled = sentence
-                self._case.apply(rules.contradicted(self._account, sentence, workflow.now()))
+                self._case.apply(billing_account.contradicted(self._account, sentence, workflow.now()))
 
     def _on_change(self, before: AgencyAccount, after: AgencyAccount) -> None:
         if before.expires_on != after.expires_on:

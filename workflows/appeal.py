@@ -8,17 +8,13 @@ from temporalio.exceptions import ActivityError, ApplicationError
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import AppealOrderAsk, AppealOrders, DocketAsk, Hearings, StrikeAsk
     from models import ids
-    from models.appeal import flow, rules
+    from models.appeal import timeline
     from models.appeal.lifecycle import AppealState
-    from models.appeal.messages import (
-        Appeal,
-        AppealStart,
-        GoOnDocket,
-        MeetingNote,
-        OrderAnswered,
-    )
+    from models.appeal.messages import AppealStart, GoOnDocket, OrderAnswered
     from models.appeal.orders import next_order
-    from models.committee.tellings import docket_message, strike_message
+    from models.appeal.rules import execution, hearing, submissions
+    from models.appeal.state import Appeal, MeetingNote
+    from models.committee.outbox import docket_message, strike_message
     from models.people import SYSTEM
     from workflows.case import Alarm, Case, by_rule
     from workflows.step import step
@@ -33,28 +29,28 @@ NO_PLACE = "The committee can't be reached."
 class AppealWorkflow:
     """One appeal, until its decision can't be set aside any more."""
 
-    take_up = step(rules.take_up)
-    carry_over = step(rules.carry_over)
-    hear = step(rules.hear)
-    answer_question = step(rules.answer_question)
-    report_assessment = step(rules.report_assessment)
-    attach = step(rules.attach)
-    withdraw = step(rules.withdraw)
-    settle_orders = step(rules.settle_orders)
-    set_aside = step(rules.set_aside)
+    take_up = step(hearing.take_up)
+    carry_over = step(hearing.carry_over)
+    hear = step(hearing.hear)
+    answer_question = step(submissions.answer_question)
+    report_assessment = step(submissions.report_assessment)
+    attach = step(submissions.attach)
+    withdraw = step(submissions.withdraw)
+    settle_orders = step(execution.settle_orders)
+    set_aside = step(submissions.set_aside)
 
     @workflow.init
     def __init__(self, start: AppealStart) -> None:
-        self._case = Case.opened(rules.begin, start, Alarm(flow.next_wake), by_rule(flow.wake), start.actor)
+        self._case = Case.opened(timeline.begin, start, Alarm(timeline.next_wake), by_rule(timeline.wake), start.actor)
         self._on_docket = False
 
     @workflow.run
     async def run(self, start: AppealStart) -> AppealState:
         """Go before the committee, carry out what it decides, and stay open to be set aside for a while."""
         while not self._is_over():
-            if flow.wants_docket(self._appeal):
+            if timeline.wants_docket(self._appeal):
                 await self._come_before_the_committee()
-            elif flow.has_orders(self._appeal):
+            elif timeline.has_orders(self._appeal):
                 await self._carry_out()
             else:
                 await self._case.until(self._has_to_act)
@@ -68,10 +64,10 @@ class AppealWorkflow:
         return self._case.state
 
     def _is_over(self) -> bool:
-        return flow.is_over(self._appeal, workflow.now())
+        return timeline.is_over(self._appeal, workflow.now())
 
     def _has_to_act(self) -> bool:
-        return self._is_over() or flow.wants_docket(self._appeal) or flow.has_orders(self._appeal)
+        return self._is_over() or timeline.wants_docket(self._appeal) or timeline.has_orders(self._appeal)
 
     async def _come_before_the_committee(self) -> None:
         """Ask for a place on the docket; when none is to be had, a person sees to it, and it is asked again."""
@@ -81,12 +77,12 @@ class AppealWorkflow:
                 Hearings.docket, DocketAsk(message=message), summary="a place on the docket", patience=DOCKET_PATIENCE
             )
         except ActivityError as error:
-            if flow.wants_docket(self._appeal):
-                self._case.apply(rules.not_docketed(self._appeal, _sentence(error)))
+            if timeline.wants_docket(self._appeal):
+                self._case.apply(hearing.not_docketed(self._appeal, _sentence(error)))
             return
         self._on_docket = True
-        if flow.wants_docket(self._appeal):  # else it was withdrawn meanwhile
-            self._case.take(rules.go_on_docket, GoOnDocket(actor=SYSTEM, key=message.key, meeting=meeting))
+        if timeline.wants_docket(self._appeal):  # else it was withdrawn meanwhile
+            self._case.take(hearing.go_on_docket, GoOnDocket(actor=SYSTEM, key=message.key, meeting=meeting))
 
     async def _carry_out(self) -> None:
         """One order after the other: each is asked for once, by its number."""
@@ -98,7 +94,7 @@ class AppealWorkflow:
         message = OrderAnswered(
             actor=SYSTEM, key=f"order/{order.number}", order=order.number, done=not sentence, sentence=sentence
         )
-        self._case.take(rules.order_answered, message)
+        self._case.take(execution.order_answered, message)
 
     async def _leave_the_docket(self) -> None:
         ask = StrikeAsk(committee_id=self._appeal.committee_id, message=strike_message(self._appeal))

@@ -7,9 +7,9 @@ from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import Accounting, NumberAsk, PaperAsk
-    from models.billing import rules
-    from models.billing.account import AgencyAccount, Draft
     from models.billing.messages import NumberInvoice
+    from models.billing.rules import issuing
+    from models.billing.state import AgencyAccount, Draft
     from models.people import SYSTEM
     from workflows.case import ASKING, Case
 
@@ -50,7 +50,7 @@ class InvoiceWork:
             sequence=number.sequence,
             has_billing_contact=number.has_billing_contact,
         )
-        self._unprinted.append(self._case.take(rules.number_invoice, message).invoices[-1].number)
+        self._unprinted.append(self._case.take(issuing.number_invoice, message).invoices[-1].number)
 
     async def print(self) -> None:
         """Have every numbered invoice printed; one that can't be is printed with its letter."""

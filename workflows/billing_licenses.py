@@ -9,9 +9,9 @@ from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import AccessAsk, Accounting, DeletionAsk, ExpirationAsk
-    from models.billing import rules
-    from models.billing.account import AgencyAccount
     from models.billing.messages import AccessResult, AccessResults, AccessWork, DeletionResult, DeletionResults
+    from models.billing.rules import access
+    from models.billing.state import AgencyAccount
     from models.license.messages import LicenseAnswer
     from models.people import SYSTEM
     from workflows.case import ASKING, Case
@@ -60,7 +60,7 @@ class LicenseWork:
                 for ask, answer in zip(asks, answers, strict=True)
             )
             key = self._key("access", str(len(results)))
-            self._case.take(rules.report_all_access, AccessResults(actor=SYSTEM, key=key, results=results))
+            self._case.take(access.report_all_access, AccessResults(actor=SYSTEM, key=key, results=results))
 
     async def delete_given_up(self) -> None:
         """Have deleted what the agency gave up at renewal."""
@@ -76,7 +76,7 @@ class LicenseWork:
                 for ask, answer in zip(asks, answers, strict=True)
             )
             key = self._key("deleted", str(len(results)))
-            self._case.take(rules.report_deletions, DeletionResults(actor=SYSTEM, key=key, results=results))
+            self._case.take(access.report_deletions, DeletionResults(actor=SYSTEM, key=key, results=results))
 
     async def spread_expiration(self) -> None:
         """Have every license show the common expiration date, once it was set or moved."""

@@ -12,15 +12,13 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import HearingAsk, Hearings, TellingAsk
     from models import ids
-    from models.committee import flow, rules
+    from models.committee import timeline
     from models.committee.lifecycle import CommitteeState
-    from models.committee.messages import (
-        Committee,
-        CommitteeStart,
-        Told,
-    )
-    from models.committee.messages import Evidence as CommitteeEvidence
-    from models.committee.tellings import message_for
+    from models.committee.messages import CommitteeStart, Told
+    from models.committee.outbox import message_for
+    from models.committee.rules import docketing, meetings, voting
+    from models.committee.state import Committee
+    from models.committee.state import Evidence as CommitteeEvidence
     from models.effects import Decision
     from models.people import SYSTEM
     from workflows.case import Alarm, Case, in_records
@@ -31,29 +29,29 @@ with workflow.unsafe.imports_passed_through():
 class CommitteeWorkflow:
     """One committee, for years."""
 
-    docket_appeal = step(rules.docket_appeal)
-    strike_appeal = step(rules.strike_appeal)
-    open_meeting = step(rules.open_meeting)
-    record_no_quorum = step(rules.record_no_quorum)
-    arrive = step(rules.arrive)
-    present_report = step(rules.present_report)
-    recuse = step(rules.recuse)
-    settle_recusal = step(rules.settle_recusal)
-    decide = step(rules.decide)
-    make_motion = step(rules.make_motion)
-    cast_vote = step(rules.cast_vote)
-    count_votes = step(rules.count_votes)
-    continue_appeal = step(rules.continue_appeal)
-    close_meeting = step(rules.close_meeting)
-    dissolve = step(rules.dissolve)
-    adopt_rule = step(rules.adopt_rule)
+    docket_appeal = step(docketing.docket_appeal)
+    strike_appeal = step(docketing.strike_appeal)
+    open_meeting = step(meetings.open_meeting)
+    record_no_quorum = step(meetings.record_no_quorum)
+    arrive = step(meetings.arrive)
+    present_report = step(meetings.present_report)
+    recuse = step(meetings.recuse)
+    settle_recusal = step(meetings.settle_recusal)
+    decide = step(voting.decide)
+    make_motion = step(voting.make_motion)
+    cast_vote = step(voting.cast_vote)
+    count_votes = step(voting.count_votes)
+    continue_appeal = step(voting.continue_appeal)
+    close_meeting = step(meetings.close_meeting)
+    dissolve = step(docketing.dissolve)
+    adopt_rule = step(docketing.adopt_rule)
 
     @workflow.init
     def __init__(self, start: CommitteeStart) -> None:
         if start.carried is None:
-            self._case = Case.opened(flow.begin, start, Alarm(flow.next_wake), self._wake)
+            self._case = Case.opened(timeline.begin, start, Alarm(timeline.next_wake), self._wake)
         else:
-            self._case = Case(start.carried, Alarm(flow.next_wake), self._wake, start.steps)
+            self._case = Case(start.carried, Alarm(timeline.next_wake), self._wake, start.steps)
 
     @workflow.run
     async def run(self, start: CommitteeStart) -> CommitteeState:
@@ -80,9 +78,9 @@ class CommitteeWorkflow:
 
     async def _wake(self, committee: Committee, now: datetime) -> Decision[Committee] | None:
         """Look up what stands behind the agenda; then let happen what is due."""
-        ask = HearingAsk(report_for=flow.report_wanted_for(committee, now), at=now)
+        ask = HearingAsk(report_for=timeline.report_wanted_for(committee, now), at=now)
         evidence: CommitteeEvidence = await in_records(Hearings.look_up, ask)
-        return flow.wake(self._committee, evidence, workflow.now())
+        return timeline.wake(self._committee, evidence, workflow.now())
 
     async def _tell_appeals(self) -> None:
         """Tell appeals what their meeting said, one after the other: what was said first is told first."""
@@ -93,7 +91,7 @@ class CommitteeWorkflow:
             if telling in self._committee.to_tell:  # else it was withdrawn meanwhile
                 key = f"told/{telling.number}"
                 told = Told(actor=SYSTEM, key=key, number=telling.number, done=not sentence, sentence=sentence)
-                self._case.take(rules.told, told)
+                self._case.take(docketing.told, told)
                 await self._case.write()
 
     @workflow.query

@@ -12,7 +12,7 @@ from temporalio.common import RetryPolicy
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import Accounting, EventAsk, Usage, UsageAsk
     from models import ids
-    from models.billing.told import event_of
+    from models.billing.license_events import event_of
     from models.effects import Decision
     from models.license import activity, timeline
     from models.license.lifecycle import LicenseState

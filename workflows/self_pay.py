@@ -7,12 +7,10 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import Accounting, SelfPayAsk
     from models import ids
-    from models.billing import self_pay
-    from models.billing.lifecycle import SelfPayState
-    from models.billing.self_pay_messages import (
-        SelfPayRequest,
-        SelfPayStart,
-    )
+    from models.self_pay import rules, timeline
+    from models.self_pay.lifecycle import SelfPayState
+    from models.self_pay.messages import SelfPayStart
+    from models.self_pay.state import SelfPayRequest
     from workflows.case import ASKING, SIGN_OF_LIFE, Alarm, Case, by_rule
     from workflows.step import step
 
@@ -21,15 +19,15 @@ with workflow.unsafe.imports_passed_through():
 class SelfPayWorkflow:
     """One request, from its estimate to its answer, and to the licenses."""
 
-    accept = step(self_pay.accept)
-    refuse = step(self_pay.refuse)
-    delay = step(self_pay.delay)
-    withdraw = step(self_pay.withdraw)
+    accept = step(rules.accept)
+    refuse = step(rules.refuse)
+    delay = step(rules.delay)
+    withdraw = step(rules.withdraw)
 
     @workflow.init
     def __init__(self, start: SelfPayStart) -> None:
-        alarm = Alarm(self_pay.next_wake)
-        self._case = Case.opened(self_pay.begin, start, alarm, by_rule(self_pay.wake), start.actor)
+        alarm = Alarm(timeline.next_wake)
+        self._case = Case.opened(timeline.begin, start, alarm, by_rule(timeline.wake), start.actor)
 
     @workflow.run
     async def run(self, start: SelfPayStart) -> SelfPayState:
@@ -49,7 +47,7 @@ class SelfPayWorkflow:
             retry_policy=ASKING,
             summary="the licenses of the agreement",
         )
-        self._case.apply(self_pay.licenses_made(self._case.state, tuple(made)))
+        self._case.apply(rules.licenses_made(self._case.state, tuple(made)))
 
     @workflow.query
     def snapshot(self) -> SelfPayRequest:

@@ -6,11 +6,11 @@ from datetime import date
 from temporalio import activity
 
 from models.base import Instant, Key, Message
-from models.billing.account import Evidence
-from models.billing.events import Event
+from models.billing.license_events import Event
 from models.billing.messages import AccessWork
-from models.billing.self_pay_messages import SelfPayRequest
+from models.billing.state import Evidence
 from models.license.messages import LicenseAnswer
+from models.self_pay.state import SelfPayRequest
 
 
 class BillingAsk(Message):

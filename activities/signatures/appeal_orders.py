@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 
 from temporalio import activity
 
-from models.appeal.messages import Appeal, Order
+from models.appeal.state import Appeal, Order
 from models.base import Message
 
 

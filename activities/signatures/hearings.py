@@ -4,9 +4,11 @@ from abc import ABC, abstractmethod
 
 from temporalio import activity
 
-from models.appeal.messages import CarryOver, HearResponse, MeetingNote, TakeUp
+from models.appeal.messages import CarryOver, HearResponse, TakeUp
+from models.appeal.state import MeetingNote
 from models.base import Instant, Key, Message
-from models.committee.messages import DocketAppeal, Evidence, StrikeAppeal
+from models.committee.messages import DocketAppeal, StrikeAppeal
+from models.committee.state import Evidence
 
 
 class HearingAsk(Message):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from adapters.pages import page
 from adapters.typesetting import typeset
-from models.appeal.paper import DecisionPaper
+from models.appeal.decision_paper import DecisionPaper
 from models.committee.minutes import Minutes
 
 FOLDER = Path(__file__).parent

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from adapters.typesetting import typeset
-from models.billing.further_papers import CreditNoteView, ReceiptView, StatementView
-from models.billing.paper import InvoiceView, Paper
+from models.billing.invoice_paper import InvoiceView, Paper
+from models.billing.receipts import CreditNoteView, ReceiptView
+from models.billing.statement_paper import StatementView
 
 FOLDER = Path(__file__).parent
 LARGEST_LOGO = 256 * 1024

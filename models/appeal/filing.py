@@ -2,48 +2,15 @@
 
 from datetime import date, datetime, timedelta
 
-from models.appeal import permissions
-from models.appeal.form import require_attachable, require_complete
-from models.appeal.messages import Appeal, AppealDecision, AppealStart, Contested
+from models.appeal.messages import AppealStart
 from models.appeal.reasons import ALLOTMENT_REASONS, AppealReason
-from models.calendar import civil_day, counted, spoken
-from models.effects import Decision
+from models.appeal.state import Contested
+from models.calendar import civil_day, spoken
 from models.errors import RuleViolation
-from models.forms import remembered
 from models.license.lifecycle import INACTIVITY, LicenseKind
 from models.policy.appeals import LateFiling
 
 ONE_DAY = timedelta(days=1)
-
-
-def begin(start: AppealStart, now: datetime) -> AppealDecision:
-    """The appeal as it is filed. Raises RuleViolation, before anything is begun, when it can't be."""
-    committee_id = start.policy.committee_for(start.form.reason)
-    if committee_id is None or committee_id not in start.committees:
-        raise RuleViolation("no_committee", f"An appeal about {start.form.reason.spoken} is not possible here.")
-    require_complete(start.form)
-    permissions.may_file(start.actor, start).require()
-    _require_something_contested(start)
-    _refuse_second(start)
-    late = _lateness(start, now)
-    require_attachable((), start.attachments, start.policy.attaching)
-    appeal = Appeal(
-        **{name: getattr(start, name) for name in _CARRIED},
-        committee_id=committee_id,
-        committee=start.committees[committee_id],
-        filed_by=start.actor.person_id,
-        filed_at=now,
-        on_behalf=_on_behalf(start),
-        why_late=start.why_late if late else "",
-        keys=remembered({}, start),
-    )
-    behalf = " by a Coordinated Entry lead on behalf of the organization" if appeal.on_behalf else ""
-    files = f" {counted(len(appeal.attachments), 'file')} attached." if appeal.attachments else ""
-    return Decision(
-        state=appeal,
-        move="filed",
-        summary=f"Filed{behalf} about {start.form.reason.spoken}; it goes to the {appeal.committee}.{files}{late}",
-    )
 
 
 def last_day(start: AppealStart) -> date | None:
@@ -55,7 +22,7 @@ def last_day(start: AppealStart) -> date | None:
     return min(happened) + days * ONE_DAY if days is not None and happened else None
 
 
-def _lateness(start: AppealStart, now: datetime) -> str:
+def lateness(start: AppealStart, now: datetime) -> str:
     """Empty when it is in time; else a sentence for the audit trail. Raises RuleViolation when it comes too late."""
     last = last_day(start)
     if last is None or civil_day(now, start.time_zone) <= last:
@@ -69,7 +36,8 @@ def _lateness(start: AppealStart, now: datetime) -> str:
     return f" Late, since the last day was {spoken(last)}: {start.why_late}"
 
 
-def _require_something_contested(start: AppealStart) -> None:
+def require_something_contested(start: AppealStart) -> None:
+    """Raise RuleViolation unless the appeal is about something that was taken from, or denied to, the organization."""
     reason = start.form.reason
     if reason == AppealReason.MORE_ALLOTMENT:
         return
@@ -102,7 +70,7 @@ def _happened_on(license_: Contested) -> date | None:
     return license_.revoked_on or license_.marked_on
 
 
-def _refuse_second(start: AppealStart) -> None:
+def refuse_second(start: AppealStart) -> None:
     """One appeal at a time about one license, and one about what an organization or region is allotted."""
     mine = [each.license_id for each in start.contested]
     about_allotment = start.form.reason in ALLOTMENT_REASONS
@@ -118,26 +86,6 @@ def _refuse_second(start: AppealStart) -> None:
             )
 
 
-def _on_behalf(start: AppealStart) -> bool:
-    if start.form.reason == AppealReason.MORE_ALLOTMENT:
-        return False
-    own = start.agency_id is not None and start.actor.holds_any(permissions.ORGANIZATION, start.agency_id)
-    return not own and start.actor.person_id != start.person_id
-
-
-_CARRIED = (
-    "appeal_id",
-    "time_zone",
-    "policy_label",
-    "policy",
-    "form",
-    "agency_id",
-    "person_id",
-    "contested",
-    "attachments",
-    "estimate",
-    "fingerprint",
-)
 _NEVER = {
     AppealReason.REVOKED_INACTIVITY: "This license was neither revoked nor marked for revocation due to inactivity, so "
     "there is nothing to appeal.",

@@ -1,9 +1,9 @@
 """What a decision asks of licenses and of the allotment, and how each of them is asked: once, by its number."""
 
 from models.allotment.messages import AllotmentStep, AskForMore, Delegate, EndDelegation, MoveLicense
-from models.appeal.messages import Appeal, Contested, Order, OrderState, OrderWork
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import Response
+from models.appeal.state import Appeal, Contested, Order, OrderState, OrderWork
 from models.appeal.verdicts import (
     ExceptionUntil,
     GrantFromAllotment,

@@ -1,7 +1,8 @@
 """Who may do what with an appeal: one function a verb."""
 
-from models.appeal.messages import Appeal, AppealStart
+from models.appeal.messages import AppealStart
 from models.appeal.reasons import AppealReason
+from models.appeal.state import Appeal
 from models.base import listed
 from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission, Role
 from models.policy.committees import CommitteeKind

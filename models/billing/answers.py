@@ -1,8 +1,8 @@
 """How an account stands, in a few words: what its workflow answers to whoever sent it something."""
 
-from models.billing.account import AgencyAccount
-from models.billing.books import where
 from models.billing.messages import AccountAnswer
+from models.billing.posting import where
+from models.billing.state import AgencyAccount
 
 
 def answered(account: AgencyAccount, summary: str) -> AccountAnswer:

@@ -6,10 +6,10 @@ are settled and over leave the state, and of others that are over only the figur
 
 from datetime import date
 
-from models.billing.account import AgencyAccount, Figures, Invoice, LineReason
 from models.billing.entries import Entry
 from models.billing.ledger import put_away
 from models.billing.lifecycle import InvoiceState
+from models.billing.state import AgencyAccount, Figures, Invoice, LineReason
 
 
 def shortened(account: AgencyAccount, before: date) -> AgencyAccount:

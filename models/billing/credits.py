@@ -10,10 +10,10 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from models.billing.account import AgencyAccount, Invoice, Line, Reduction
-from models.billing.events import KindChanged
-from models.billing.invoices import changed_terms, differences
+from models.billing.invoice_lines import changed_terms, differences
+from models.billing.license_events import KindChanged
 from models.billing.lifecycle import InvoiceState
+from models.billing.state import AgencyAccount, Invoice, Line, Reduction
 from models.money.amounts import ZERO, total
 from models.money.proration import Portion, Proration, unused
 from models.money.terms import ONE_DAY, Term

@@ -1,10 +1,8 @@
 """Decisions about an account put together from smaller ones: one state, every sentence, every effect."""
 
-from models.billing.account import AgencyAccount
-from models.billing.letters import settle_task
+from models.billing.notices import settle_task
+from models.billing.state import AccountDecision
 from models.effects import CloseTask, Decision
-
-AccountDecision = Decision[AgencyAccount]
 
 
 def followed_by(first: AccountDecision, second: AccountDecision | None) -> AccountDecision:

@@ -50,39 +50,3 @@ class InvoiceLifecycle(Lifecycle[InvoiceState, InvoiceMove]):
         transition(InvoiceMove.REOPENED, [InvoiceState.PART_PAID, InvoiceState.PAID], InvoiceState.ISSUED),
         transition(InvoiceMove.VOIDED, [*OPEN_INVOICES, InvoiceState.PAID], InvoiceState.VOID),
     )
-
-
-class SelfPayState(StrEnum):
-    """Where a request for self-pay licenses stands."""
-
-    REQUESTED = "requested"
-    DELAYED = "delayed"
-    """The HMIS lead has no room for it yet (003, Addendum 2)."""
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-
-
-class SelfPayMove(StrEnum):
-    """What can happen to a request for self-pay licenses."""
-
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    DELAYED = "delayed"
-    TAKEN_UP_AGAIN = "taken_up_again"
-    WITHDRAWN = "withdrawn"
-
-
-class SelfPayLifecycle(Lifecycle[SelfPayState, SelfPayMove]):
-    """A request for licenses at the organization's own cost, until the HMIS lead has answered."""
-
-    noun = "self-pay request"
-    states = SelfPayState
-    moves = SelfPayMove
-    table = (
-        transition(SelfPayMove.ACCEPTED, [SelfPayState.REQUESTED, SelfPayState.DELAYED], SelfPayState.ACCEPTED),
-        transition(SelfPayMove.REFUSED, [SelfPayState.REQUESTED, SelfPayState.DELAYED], SelfPayState.REFUSED),
-        transition(SelfPayMove.DELAYED, [SelfPayState.REQUESTED, SelfPayState.DELAYED], SelfPayState.DELAYED),
-        transition(SelfPayMove.TAKEN_UP_AGAIN, [SelfPayState.DELAYED], SelfPayState.REQUESTED),
-        transition(SelfPayMove.WITHDRAWN, [SelfPayState.REQUESTED, SelfPayState.DELAYED], SelfPayState.WITHDRAWN),
-    )

@@ -5,9 +5,9 @@ from datetime import date
 from enum import StrEnum
 
 from models.base import Key, Message, Text
-from models.billing.account import AgencyAccount, Answer, CurrentLicense
 from models.billing.entries import PaymentMethod
-from models.billing.events import Event
+from models.billing.license_events import Event
+from models.billing.state import AgencyAccount, Answer, CurrentLicense
 from models.forms import Note, StepMessage
 from models.money.amounts import Amount
 from models.policy.billing import Billing

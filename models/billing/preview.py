@@ -8,11 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from models.base import Key, Message
-from models.billing.account import AgencyAccount, CurrentLicense, Evidence, Line
-from models.billing.books import lowered, today, where
 from models.billing.credits import for_deletion
-from models.billing.licenses import arithmetic
-from models.billing.renewal import invoice_at, planned
+from models.billing.posting import lowered, today, where
+from models.billing.rules.license_events import arithmetic
+from models.billing.rules.renewal import invoice_at, planned
+from models.billing.state import AgencyAccount, CurrentLicense, Evidence, Line
 from models.calendar import civil_day, spoken
 from models.errors import RuleViolation
 from models.money.amounts import ZERO, Amount, spoken_amount, total

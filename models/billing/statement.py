@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from models.base import Key, Message
-from models.billing.account import AgencyAccount
-from models.billing.books import where
 from models.billing.entries import Entry, EntryKind, PaymentMethod
+from models.billing.posting import where
+from models.billing.state import AgencyAccount
 from models.money.amounts import ZERO, Amount, spoken_amount, total
 
 

@@ -1,120 +1,16 @@
 """What is said to a committee, and what it says of itself."""
 
-from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
-from typing import Literal
 
 from models.allotment.candidates import Candidate
-from models.appeal.responses import ContinuedFor, Response
+from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import Verdict
-from models.base import Instant, Key, Message, Text
-from models.committee.dates import MeetingDate
-from models.committee.docket import Choice, Docketed, Item
-from models.committee.lifecycle import COMING, CommitteeState, MeetingState
-from models.committee.seats import Seat
-from models.effects import Decision
+from models.base import Key, Message, Text
+from models.committee.docket import Choice, Docketed
+from models.committee.membership import Seat
+from models.committee.state import Committee, RegionSupply
 from models.forms import StepMessage
 from models.policy.committees import CommitteeRule
-
-
-class ReportReference(Message):
-    """The inactivity report as it stood when the agenda went out (LIC-04): which, and where the paper is kept."""
-
-    review_id: Key
-    as_of: Instant
-    licenses: int
-    """How many licenses were over a rung of the inactivity policy."""
-    excused: int = 0
-    undecided: int = 0
-    document_id: Key | None = None
-
-
-class Meeting(Message):
-    """One meeting: its date, who came, and its docket."""
-
-    meeting_id: Key
-    """The committee and the month: "performance-2026-11"."""
-    state: MeetingState = MeetingState.SCHEDULED
-    when: MeetingDate
-    announced_at: Instant | None = None
-    """When the agenda went out; empty when it did not go out before the meeting."""
-    report: ReportReference | None = None
-    report_presented_by: Key | None = None
-    items: tuple[Item, ...] = ()
-    seats: tuple[Seat, ...] = ()
-    """Everybody who had a seat on the day."""
-    quorum: int | None = None
-    present: tuple[Key, ...] = ()
-    presiding: Key | None = None
-    opened_at: Instant | None = None
-    ended_at: Instant | None = None
-
-    @property
-    def ended(self) -> bool:
-        """Whether it is over, held or not."""
-        return self.state not in (*COMING, MeetingState.IN_SESSION)
-
-
-class TellingKind(StrEnum):
-    """What an appeal is told by its committee."""
-
-    TAKEN_UP = "taken_up"
-    ANSWERED = "answered"
-    CARRIED_OVER = "carried_over"
-
-
-class Telling(Message):
-    """Something an appeal has to be told, once."""
-
-    number: int
-    appeal_id: Key
-    kind: TellingKind
-    meeting_id: Key
-    response: Response | None = None
-    why: str = ""
-    next_id: Key | None = None
-    next_at: Instant | None = None
-    """When the next meeting begins on whose docket it is."""
-
-
-class Committee(Message):
-    """The whole of a committee: what its workflow keeps. Of the meetings that are over only the last is kept."""
-
-    entity: Literal["committee"] = "committee"
-    committee_id: Key
-    state: CommitteeState = CommitteeState.SITTING
-    time_zone: str
-    policy_label: str
-    policy: CommitteeRule
-    meetings: tuple[Meeting, ...] = ()
-    """In the order of their dates."""
-    to_tell: tuple[Telling, ...] = ()
-    told: int = 0
-    """How many tellings there were so far, told or not."""
-    holidays: tuple[date, ...] = ()
-    holidays_until: date
-    """The day up to which `holidays` is complete."""
-    keys: Mapping[str, str] = {}
-
-
-CommitteeDecision = Decision[Committee]
-
-
-class Evidence(Message):
-    """What is looked up before something happens by itself: the report to present, and holidays to come."""
-
-    report: ReportReference | None = None
-    holidays: tuple[date, ...] = ()
-    holidays_until: date | None = None
-
-
-class RegionSupply(Message):
-    """How many Coordinated Entry licenses a region has left to give."""
-
-    region_id: Key
-    name: str
-    free: int
 
 
 class CommitteeStart(Message):

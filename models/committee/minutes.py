@@ -6,9 +6,9 @@ from datetime import datetime
 from models.base import Instant, Message, listed
 from models.calendar import civil_day, counted, spoken, spoken_time
 from models.committee.docket import Item, Motion, MotionResult, RecusalState
-from models.committee.letters import answer_of
 from models.committee.lifecycle import MeetingState
-from models.committee.messages import Committee, Meeting
+from models.committee.notices import answer_of
+from models.committee.state import Committee, Meeting
 from models.policy.office import Office
 
 Names = Mapping[str, str]

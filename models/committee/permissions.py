@@ -1,8 +1,8 @@
 """Who may do what at a committee's meeting: one function a verb."""
 
 from models.committee.docket import Item
-from models.committee.messages import Committee, Meeting
-from models.committee.seats import Seat
+from models.committee.membership import Seat
+from models.committee.state import Committee, Meeting
 from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission, Role
 from models.policy.committees import DecidedBy
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from models.appeal.messages import Appeal, Order
+from models.appeal.state import Appeal, Order
 from storage.tables import appeal_licenses, appeal_orders, appeals
 from storage.upsert import Row, Upsert
 

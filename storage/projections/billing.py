@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from models.billing.account import AgencyAccount, Invoice, InvoiceKind, Line
 from models.billing.allocation import Standing
-from models.billing.books import where
 from models.billing.entries import Entry
-from models.billing.flow import next_wake
+from models.billing.posting import where
+from models.billing.state import AgencyAccount, Invoice, InvoiceKind, Line
+from models.billing.timeline import next_wake
 from models.steps import Step
 from storage.tables import agencies, agency_accounts, invoice_lines, invoices, ledger_entries, worksheet_answers
 from storage.upsert import Row, Upsert

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from models.committee.docket import Item, Motion
 from models.committee.lifecycle import COMING
-from models.committee.messages import Committee, Meeting
+from models.committee.state import Committee, Meeting
 from storage.tables import committees, docket_items, meetings, motions, votes
 from storage.upsert import Row, Upsert
 

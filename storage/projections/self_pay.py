@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from models.billing.self_pay_messages import SelfPayRequest
+from models.self_pay.state import SelfPayRequest
 from storage.tables import self_pay_requests
 from storage.upsert import Row, Upsert
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from models.appeal.lifecycle import PENDING, AppealState
-from models.appeal.messages import Appeal, Denied, PendingAppeal
 from models.appeal.reasons import ALLOTMENT_REASONS, AppealReason
+from models.appeal.state import Appeal, Denied, PendingAppeal
 from models.base import Instant, Key, Message
 from models.calendar import civil_day
 from models.committee.figures import AppealDays

@@ -11,14 +11,15 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, select, type_coerce
 
 from models.base import Instant, Key, Message
-from models.billing.account import AgencyAccount, Answer, CurrentLicense, Evidence, Invoice, InvoiceKind, Line
 from models.billing.bank import Payable
 from models.billing.entries import Entry, Ledger
-from models.billing.lifecycle import OPEN_INVOICES, InvoiceState, SelfPayState
+from models.billing.lifecycle import OPEN_INVOICES, InvoiceState
+from models.billing.state import AgencyAccount, Answer, CurrentLicense, Evidence, Invoice, InvoiceKind, Line
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.money.amounts import Amount
 from models.money.terms import Term
 from models.people import Role
+from models.self_pay.lifecycle import SelfPayState
 from storage.columns import Cents
 from storage.engine import Store
 from storage.reads.actors import holders_of

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from models.committee.figures import MeetingOutcome
 from models.committee.lifecycle import COMING, MeetingState
-from models.committee.messages import Committee, Meeting
-from models.committee.seats import Seat
+from models.committee.membership import Seat
+from models.committee.state import Committee, Meeting
 from models.people import AGENCY_ROLES
 from models.policy.committees import CommitteeKind
 from storage.engine import Store

@@ -3,8 +3,8 @@
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, Table
 
 from models.appeal.lifecycle import AppealState
-from models.appeal.messages import OrderState, OrderWork
 from models.appeal.reasons import AppealReason
+from models.appeal.state import OrderState, OrderWork
 from storage.columns import Moment, Words, identifier, metadata, one_of, unique_where, word
 
 ONE_PENDING_APPEAL = "uq_appeal_licenses_one_pending_for_license"

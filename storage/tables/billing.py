@@ -16,11 +16,12 @@ from sqlalchemy import (
     Table,
 )
 
-from models.billing.account import Answer, InvoiceKind, LineReason
 from models.billing.entries import EntryKind, PaymentMethod
 from models.billing.funding import Funding
-from models.billing.lifecycle import InvoiceState, SelfPayState
+from models.billing.lifecycle import InvoiceState
+from models.billing.state import Answer, InvoiceKind, LineReason
 from models.license.lifecycle import LicenseKind
+from models.self_pay.lifecycle import SelfPayState
 from storage.columns import Cents, Moment, Words, identifier, metadata, one_of, unique_where, word
 
 ONE_RENEWAL = "uq_invoices_one_renewal_for_agency_and_term"

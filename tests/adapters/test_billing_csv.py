@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from adapters.billing_csv import invoices_csv, ledger_csv, payments_csv
-from models.billing import rules
 from models.billing.messages import ReturnPayment, VoidInvoice
+from models.billing.rules import corrections, payments
 from tests.models.billing.samples import Books, a_policy, licenses, step
 from tests.models.builders import HARBOR
 
@@ -24,10 +24,10 @@ def busy() -> Books:
     books = Books(a_policy(), has=licenses(1), paid=True).until(date(2026, 8, 11))
     books.new("l-9")
     books.pay("88.15", reference="=HYPERLINK(1)")
-    books.send(rules.return_payment, step(ReturnPayment, payment=4, returned_on=books.today, reason="No funds."))
+    books.send(payments.return_payment, step(ReturnPayment, payment=4, returned_on=books.today, reason="No funds."))
     books.pay("100.00")
     books.new("l-10")
-    books.send(rules.void_invoice, step(VoidInvoice, invoice="T-0002", reason="-Wrong."))
+    books.send(corrections.void_invoice, step(VoidInvoice, invoice="T-0002", reason="-Wrong."))
     return books
 
 

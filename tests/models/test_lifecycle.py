@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from models.access_request.lifecycle import WAITING, RequestLifecycle
-from models.billing.lifecycle import InvoiceLifecycle, SelfPayLifecycle
+from models.billing.lifecycle import InvoiceLifecycle
 from models.errors import RuleViolation
 from models.inactivity_review.lifecycle import ReviewLifecycle
 from models.license.lifecycle import AssignmentLifecycle, LicenseLifecycle
 from models.lifecycle import Lifecycle, in_words, transition
+from models.self_pay.lifecycle import SelfPayLifecycle
 from models.training.lifecycle import StepLifecycle, TrainingLifecycle
 from tests.models.checks import Table, assert_moves, assert_sentence
 

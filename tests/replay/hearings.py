@@ -9,8 +9,8 @@ from models.appeal.lifecycle import AppealState
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import ExceptionUntil, ReassignExcess, Upheld
-from models.committee import rules
 from models.committee.messages import Dissolve
+from models.committee.rules import docketing
 from models.ids import opaque
 from services import appeals, committees
 from storage.reads.audit import history
@@ -61,7 +61,7 @@ async def withdrawn(env: WorkflowEnvironment, office: Office) -> None:
         lambda: [each.move for each in history(office.store, f"committee/{PERFORMANCE}")], lambda seen: "struck" in seen
     )
     message = Dissolve(actor=LENA, key=office.fresh("d"), reason="Its work goes to another committee.")
-    await office.processes.take(ids.committee_workflow_id(PERFORMANCE), rules.dissolve, message)
+    await office.processes.take(ids.committee_workflow_id(PERFORMANCE), docketing.dissolve, message)
     await office.over(f"committee/{PERFORMANCE}")
 
 

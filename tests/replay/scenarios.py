@@ -14,16 +14,9 @@ from models import ids
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import Verdict
 from models.access_request.state import RequestKind
-from models.billing import rules as billing_rules
-from models.billing import self_pay
-from models.billing.account import Answer
 from models.billing.messages import AccountAnswer, AnswerWorksheet, SetExpirationDate
-from models.billing.self_pay_messages import (
-    AcceptSelfPay,
-    DelaySelfPay,
-    SelfPayForm,
-    SelfPayStart,
-)
+from models.billing.rules import expiration, renewal
+from models.billing.state import Answer
 from models.errors import RuleViolation
 from models.inactivity_review import rules
 from models.inactivity_review.messages import AdoptReviewTerms, Decide
@@ -32,6 +25,9 @@ from models.license.lifecycle import LicenseKind
 from models.license.messages import ChangeKind, LicenseStart
 from models.license.rules import terms
 from models.license.state import license_terms
+from models.self_pay import rules as self_pay_rules
+from models.self_pay.messages import AcceptSelfPay, DelaySelfPay, SelfPayStart
+from models.self_pay.state import SelfPayForm
 from models.usage import LoginReading, LoginRecord
 from storage.tables.usage import ImportKind
 from storage.usage import take_in_logins
@@ -330,7 +326,7 @@ async def renewed(env: WorkflowEnvironment, office: Office) -> None:
     assert expires is not None
     await house.until(expires - timedelta(days=40))
     said = AnswerWorksheet(actor=signatory(), key="sheet", answers={"L2": Answer.REMOVE})
-    await office.processes.take(ids.billing_workflow_id("A1"), billing_rules.answer_worksheet, said, AccountAnswer)
+    await office.processes.take(ids.billing_workflow_id("A1"), renewal.answer_worksheet, said, AccountAnswer)
     await house.until(expires + timedelta(days=1))
     await house.licenses_stand(L1="unpaid")
     await office.eventually(house.license_states, lambda seen: "L2" not in seen)
@@ -348,7 +344,7 @@ async def carried_on(env: WorkflowEnvironment, office: Office) -> None:
     move = SetExpirationDate(
         actor=BEA, key="move", expires_on=today + timedelta(days=90), reason="As agreed.", licenses=()
     )
-    await office.processes.take(ids.billing_workflow_id("A1"), billing_rules.set_expiration_date, move, AccountAnswer)
+    await office.processes.take(ids.billing_workflow_id("A1"), expiration.set_expiration_date, move, AccountAnswer)
     await pass_days(env, 30)
     await house.pay("10.00")
     await pass_days(env, 40)
@@ -377,9 +373,9 @@ async def paid_by_itself(env: WorkflowEnvironment, office: Office) -> None:
     await office.processes.start_self_pay(start)
     workflow_id = ids.self_pay_workflow_id("S1")
     later = DelaySelfPay(actor=LENA, key="later", until=today + timedelta(days=20), reason="An upgrade comes first.")
-    await office.processes.take(workflow_id, self_pay.delay, later)
+    await office.processes.take(workflow_id, self_pay_rules.delay, later)
     await pass_days(env, 22)
-    await office.processes.take(workflow_id, self_pay.accept, AcceptSelfPay(actor=LENA, key="yes", licenses=1))
+    await office.processes.take(workflow_id, self_pay_rules.accept, AcceptSelfPay(actor=LENA, key="yes", licenses=1))
     await office.over(workflow_id)
 
 

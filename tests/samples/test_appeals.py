@@ -16,10 +16,11 @@ from models.allotment.messages import AllotmentStart
 from models.allotment.shares import Populations, RegionPopulation, changes, shares
 from models.allotment.state import Allotment, ExistingLicense
 from models.allotment.supply import standings
-from models.appeal import rules
+from models.appeal import timeline as appeal_timeline
 from models.appeal.form import AppealForm
-from models.appeal.messages import Appeal, AppealStart, Contested, Denied
+from models.appeal.messages import AppealStart
 from models.appeal.reasons import AppealReason
+from models.appeal.state import Appeal, Contested, Denied
 from models.intake import Batch
 from models.license.lifecycle import InactiveReason, LicenseKind
 from tests.samples.test_samples import FOLDER, actor
@@ -99,7 +100,7 @@ def filed(row: dict[str, Any], continuum: Batch) -> Appeal:
         contested=contested,
         denied=denied,
     )
-    return rules.begin(start, NOW).state
+    return appeal_timeline.begin(start, NOW).state
 
 
 @pytest.mark.requirement("LIC-15", "LIC-17")

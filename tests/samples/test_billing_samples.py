@@ -9,12 +9,13 @@ import pytest
 
 from adapters.payments_csv import read_payments
 from adapters.policy_files import load_pack
-from models.billing import self_pay
 from models.billing.bank import Certainty, Payable, matched
 from models.billing.funding import Funding
-from models.billing.self_pay_messages import SelfPayForm, SelfPayStart
 from models.errors import RuleViolation
 from models.people import Actor, Grant, Role
+from models.self_pay import timeline
+from models.self_pay.messages import SelfPayStart
+from models.self_pay.state import SelfPayForm
 
 FOLDER = Path(__file__).parents[2] / "samples"
 POLICIES = FOLDER.parent / "policies"
@@ -75,7 +76,7 @@ def test_two_self_pay_requests_are_sound_and_the_rules_say_what_is_wrong_with_th
             form=SelfPayForm(**row["form"]),
         )
         try:
-            answers.append(str(self_pay.begin(start, NOW).state.estimate.yearly))
+            answers.append(str(timeline.begin(start, NOW).state.estimate.yearly))
         except RuleViolation as refusal:
             answers.append(refusal.code)
     assert answers == ["4568.00", "2284.00", "no_denied_appeal", "not_understood", "too_many"]

@@ -11,8 +11,8 @@ import pytest
 
 from adapters.processes import PATIENCE_SECONDS, Processes
 from models import ids
-from models.billing.account import AgencyAccount
 from models.billing.funding import Funding
+from models.billing.state import AgencyAccount
 from models.effects import StateT
 from models.errors import NoAnswer, ProcessesAway
 from models.ids import WorkflowId, license_workflow_id

@@ -3,10 +3,11 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from models.billing import flow, rules
-from models.billing.account import AgencyAccount, Evidence
+from models.billing import timeline
 from models.billing.entries import PaymentMethod
 from models.billing.messages import AccountStart, NumberInvoice, RecordPayment
+from models.billing.rules import issuing, payments
+from models.billing.state import AgencyAccount, Evidence
 from models.effects import Decision
 from models.ids import billing_workflow_id
 from models.people import SYSTEM, Actor, Grant, Role
@@ -42,7 +43,7 @@ class WrittenAccount:
         self.now = now
         self.steps = 0
         self.state: AgencyAccount
-        self.happen(flow.begin(start, now))
+        self.happen(timeline.begin(start, now))
 
     def happen(self, decision: Decision[AgencyAccount], actor: Actor = SYSTEM) -> Recorded:
         """The decision as the account's next step."""
@@ -54,9 +55,9 @@ class WrittenAccount:
     def until(self, day: date) -> None:
         """Whatever comes due by itself until noon of a day, and the numbers of what was drafted."""
         end = self.now.replace(year=day.year, month=day.month, day=day.day, hour=18)
-        while (coming := flow.next_wake(self.state)) is not None and coming[0] <= end:
+        while (coming := timeline.next_wake(self.state)) is not None and coming[0] <= end:
             self.now = max(self.now, coming[0])
-            decision = flow.wake(self.state, self.evidence(), self.now)
+            decision = timeline.wake(self.state, self.evidence(), self.now)
             assert decision is not None
             assert self.happen(decision) == Recorded()
             self.number()
@@ -67,7 +68,7 @@ class WrittenAccount:
         for draft in self.state.drafts:
             sequence = take_number(self.store, self.state.agency_id, draft.key, draft.drafted_at, self.now)
             message = NumberInvoice(actor=SYSTEM, key=f"n-{sequence}", draft_key=draft.key, sequence=sequence)
-            assert self.happen(rules.number_invoice(self.state, message, self.now)) == Recorded()
+            assert self.happen(issuing.number_invoice(self.state, message, self.now)) == Recorded()
 
     def renewed(self) -> None:
         """The renewal was invoiced."""
@@ -83,7 +84,7 @@ class WrittenAccount:
             "method": PaymentMethod.CHECK,
             **changes,
         }
-        return self.happen(rules.record_payment(self.state, RecordPayment(**said), self.now), STAFF)
+        return self.happen(payments.record_payment(self.state, RecordPayment(**said), self.now), STAFF)
 
     def evidence(self) -> Evidence:
         """What would be looked up now."""

@@ -13,9 +13,9 @@ from models.access_request.messages import RequestStart
 from models.access_request.state import AccessRequest, RequestKind
 from models.appeal.form import AppealForm
 from models.appeal.lifecycle import AppealState
-from models.appeal.messages import Appeal
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import Response
+from models.appeal.state import Appeal
 from models.appeal.verdicts import Upheld
 from models.base import Message
 from models.effects import Decision

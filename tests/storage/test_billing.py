@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from models.billing import rules
-from models.billing.account import Answer
 from models.billing.bank import BankLine
 from models.billing.funding import Funding
 from models.billing.messages import AnswerWorksheet, VoidInvoice
+from models.billing.rules import corrections, renewal
+from models.billing.state import Answer
 from models.license.lifecycle import LicenseState
 from models.steps import Recorded
 from storage.bank_lines import give_line_back, take_line, taken_lines
@@ -53,7 +53,7 @@ def test_an_account_read_again_is_the_one_that_was_written(account: WrittenAccou
     without_coc(account)
     account.until(EXPIRES - timedelta(days=40))
     said = AnswerWorksheet(actor=signatory(), key="w", answers={"L1": Answer.REMOVE})
-    assert account.happen(rules.answer_worksheet(account.state, said, account.now), signatory()) == Recorded()
+    assert account.happen(renewal.answer_worksheet(account.state, said, account.now), signatory()) == Recorded()
     account.renewed()
     assert account.pay("100.00", bank_line="line-1") == Recorded()
     read = billing.account(store, "A1")
@@ -118,7 +118,7 @@ def test_a_renewal_that_was_voided_is_billed_again(account: WrittenAccount, stor
     without_coc(account)
     account.renewed()
     void = VoidInvoice(actor=STAFF, key="v", invoice="MN-000001", reason="Wrong.", bill_again=True)
-    assert account.happen(rules.void_invoice(account.state, void, account.now), STAFF) == Recorded()
+    assert account.happen(corrections.void_invoice(account.state, void, account.now), STAFF) == Recorded()
     account.until(EXPIRES - timedelta(days=28))
     rows = billing.invoice_rows(store, "A1")
     assert [(each.number, each.state.value, str(each.open)) for each in rows if each.kind.value == "renewal"] == [

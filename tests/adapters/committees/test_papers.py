@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from adapters.committees.papers import decision_pdf, minutes_page, minutes_pdf
-from models.appeal.paper import DecisionPaper, decision_paper
+from models.appeal.decision_paper import DecisionPaper, decision_paper
 from models.appeal.reasons import AppealReason
 from models.appeal.verdicts import (
     GrantFromAllotment,

@@ -18,9 +18,10 @@ from adapters.invoices.pdf import (
     statement_pdf,
 )
 from adapters.policy_files import load_packs
-from models.billing.further_papers import credit_note_view, receipt_view, statement_view
-from models.billing.paper import InvoiceView, invoice_view
+from models.billing.invoice_paper import InvoiceView, invoice_view
+from models.billing.receipts import credit_note_view, receipt_view
 from models.billing.statement import statement
+from models.billing.statement_paper import statement_view
 from models.policy.pack import PolicyPack
 from tests.models.billing.samples import Books, licenses
 from tests.models.builders import FOLDER

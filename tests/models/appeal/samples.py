@@ -5,29 +5,20 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from models.appeal import flow, rules
+from models.appeal import timeline
 from models.appeal.form import AppealForm, Attachment
-from models.appeal.messages import (
-    Appeal,
-    AppealStart,
-    AppealStep,
-    Contested,
-    Denied,
-    GoOnDocket,
-    HearResponse,
-    MeetingNote,
-    OrderAnswered,
-    TakeUp,
-)
+from models.appeal.messages import AppealStart, AppealStep, GoOnDocket, HearResponse, OrderAnswered, TakeUp
 from models.appeal.orders import next_order
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor, Response
+from models.appeal.rules import execution, hearing
+from models.appeal.state import Appeal, Contested, Denied, MeetingNote
 from models.appeal.verdicts import ExceptionUntil, Verdict
-from models.billing.self_pay import estimate
 from models.effects import Decision, Notice
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.people import SYSTEM, Actor, Grant, Role
 from models.policy.appeals import Appeals
+from models.self_pay.estimate import estimate
 from tests.models.builders import HARBOR, REGION, START, ZONE, at, missouri, representative
 from tests.models.checks import Board, refused, sound
 
@@ -167,7 +158,7 @@ class Case:
         self.now = now
         self.board = Board()
         self.sent: list[Notice] = []
-        self.appeal = self.take(rules.begin(begun or start(), now))
+        self.appeal = self.take(timeline.begin(begun or start(), now))
 
     def take(self, decision: Decision[Appeal]) -> Appeal:
         """A decision, after a look at it."""
@@ -188,7 +179,7 @@ class Case:
 
     def docketed(self, meeting: MeetingNote = NOVEMBER) -> "Case":
         """On the docket of a meeting."""
-        self.send(rules.go_on_docket, GoOnDocket(actor=SYSTEM, key=new_key(), meeting=meeting))
+        self.send(hearing.go_on_docket, GoOnDocket(actor=SYSTEM, key=new_key(), meeting=meeting))
         return self
 
     def before(self) -> "Case":
@@ -198,13 +189,13 @@ class Case:
         meeting = self.appeal.meeting
         assert meeting is not None
         self.now = max(self.now, meeting.begins_at)
-        self.send(rules.take_up, TakeUp(actor=SYSTEM, key=new_key(), meeting_id=meeting.meeting_id))
+        self.send(hearing.take_up, TakeUp(actor=SYSTEM, key=new_key(), meeting_id=meeting.meeting_id))
         return self
 
     def hear(self, said: Response, following: MeetingNote | None = None) -> str:
         """The response of its meeting."""
         message = HearResponse(actor=SYSTEM, key=new_key(), response=said, next=following)
-        return self.send(rules.hear, message)
+        return self.send(hearing.hear, message)
 
     def continued(self, kind: ContinuedFor = ContinuedFor.REASON, why: str = "We need figures.") -> "Case":
         """Continued to the meeting of December."""
@@ -223,11 +214,11 @@ class Case:
         order = next_order(self.appeal)
         assert order is not None
         message = OrderAnswered(actor=SYSTEM, key=new_key(), order=order.number, done=done, sentence=sentence)
-        return self.send(rules.order_answered, message)
+        return self.send(execution.order_answered, message)
 
     def carried_out(self) -> "Case":
         """Every order is done."""
-        while flow.has_orders(self.appeal):
+        while timeline.has_orders(self.appeal):
             self.answer()
         return self
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from models.appeal import rules
 from models.appeal.lifecycle import AppealLifecycle, AppealMove, AppealState
 from models.appeal.messages import (
     AnswerQuestion,
@@ -22,6 +21,7 @@ from models.appeal.messages import (
     Withdraw,
 )
 from models.appeal.responses import ContinuedFor
+from models.appeal.rules import execution, hearing, submissions
 from models.errors import RuleViolation
 from models.people import SYSTEM, Role
 from tests.models.appeal.samples import DECEMBER, NOVEMBER, Case, file, new_key, response
@@ -44,7 +44,7 @@ def in_state(state: AppealState) -> Case:
     elif state == S.BEFORE_COMMITTEE:
         case.before()
     elif state == S.WITHDRAWN:
-        case.send(rules.withdraw, Withdraw(actor=representative(), key=new_key()))
+        case.send(submissions.withdraw, Withdraw(actor=representative(), key=new_key()))
     elif state != S.CONTINUED:
         case.decided()
         if state == S.CARRIED_OUT:
@@ -56,36 +56,36 @@ def in_state(state: AppealState) -> Case:
 
 
 STEPS: list[tuple[AppealMove, Callable[..., Any], Callable[[], AppealStep]]] = [
-    (M.DOCKETED, rules.go_on_docket, lambda: GoOnDocket(actor=SYSTEM, key=new_key(), meeting=NOVEMBER)),
-    (M.TAKEN_UP, rules.take_up, lambda: TakeUp(actor=SYSTEM, key=new_key(), meeting_id="m")),
+    (M.DOCKETED, hearing.go_on_docket, lambda: GoOnDocket(actor=SYSTEM, key=new_key(), meeting=NOVEMBER)),
+    (M.TAKEN_UP, hearing.take_up, lambda: TakeUp(actor=SYSTEM, key=new_key(), meeting_id="m")),
     (
         M.CARRIED_OVER,
-        rules.carry_over,
+        hearing.carry_over,
         lambda: CarryOver(actor=SYSTEM, key=new_key(), why="Nobody came.", next=DECEMBER),
     ),
     (
         M.CONTINUED,
-        rules.hear,
+        hearing.hear,
         lambda: HearResponse(actor=SYSTEM, key=new_key(), response=response(kind=ContinuedFor.REASON), next=DECEMBER),
     ),
-    (M.DECIDED, rules.hear, lambda: HearResponse(actor=SYSTEM, key=new_key(), response=response())),
+    (M.DECIDED, hearing.hear, lambda: HearResponse(actor=SYSTEM, key=new_key(), response=response())),
     (
         M.ADDED_TO,
-        rules.answer_question,
+        submissions.answer_question,
         lambda: AnswerQuestion(actor=representative(), key=new_key(), number=1, answer="In June."),
     ),
     (
         M.ADDED_TO,
-        rules.report_assessment,
+        submissions.report_assessment,
         lambda: ReportAssessment(actor=hmis_lead(), key=new_key(), number=2, finding="Needed."),
     ),
-    (M.ADDED_TO, rules.attach, lambda: AttachFiles(actor=representative(), key=new_key(), attachments=(file(),))),
-    (M.WITHDRAWN, rules.withdraw, lambda: Withdraw(actor=representative(), key=new_key())),
-    (M.ORDER_ANSWERED, rules.order_answered, lambda: OrderAnswered(actor=SYSTEM, key=new_key(), order=1)),
-    (M.CLOSED, rules.settle_orders, lambda: SettleOrders(actor=hmis_lead(), key=new_key(), note="Done.")),
+    (M.ADDED_TO, submissions.attach, lambda: AttachFiles(actor=representative(), key=new_key(), attachments=(file(),))),
+    (M.WITHDRAWN, submissions.withdraw, lambda: Withdraw(actor=representative(), key=new_key())),
+    (M.ORDER_ANSWERED, execution.order_answered, lambda: OrderAnswered(actor=SYSTEM, key=new_key(), order=1)),
+    (M.CLOSED, execution.settle_orders, lambda: SettleOrders(actor=hmis_lead(), key=new_key(), note="Done.")),
     (
         M.SET_ASIDE,
-        rules.set_aside,
+        submissions.set_aside,
         lambda: SetAside(actor=person("p-director", Role.HMIS_DIRECTOR), key=new_key(), reason="New papers."),
     ),
 ]

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from models.appeal import rules
+from models.appeal import timeline
 from models.appeal.filing import last_day
 from models.appeal.lifecycle import AppealState
-from models.appeal.messages import AppealStart, PendingAppeal
+from models.appeal.messages import AppealStart
 from models.appeal.permissions import may_see_appeal
+from models.appeal.progress import standing
 from models.appeal.reasons import AppealReason, reason_named
-from models.appeal.standing import standing
+from models.appeal.state import PendingAppeal
 from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.people import Actor, Role
@@ -50,7 +51,7 @@ R = AppealReason
 def refuse(code: str, begun: AppealStart, now: Any = START) -> str:
     """The sentence with which an appeal is refused before it begins."""
     with pytest.raises(RuleViolation) as caught:
-        rules.begin(begun, now)
+        timeline.begin(begun, now)
     assert caught.value.code == code, caught.value.sentence
     assert_sentence(caught.value.sentence)
     return caught.value.sentence
@@ -59,7 +60,7 @@ def refuse(code: str, begun: AppealStart, now: Any = START) -> str:
 @pytest.mark.requirement("LIC-15")
 @pytest.mark.parametrize("reason", AppealReason)
 def test_an_appeal_carries_every_field_and_reason_of_the_form(reason: AppealReason) -> None:
-    appeal = sound(rules.begin(start(reason), START)).state
+    appeal = sound(timeline.begin(start(reason), START)).state
     assert appeal.form == form(reason)
     assert set(type(appeal.form).model_fields) == {
         "name",
@@ -112,7 +113,7 @@ def test_a_reason_that_is_not_on_the_form_is_refused_with_those_that_are() -> No
     ],
 )
 def test_the_committee_follows_from_the_reason(reason: AppealReason, committee: str) -> None:
-    assert rules.begin(start(reason), START).state.committee == committee
+    assert timeline.begin(start(reason), START).state.committee == committee
 
 
 def test_where_no_committee_is_named_for_a_reason_there_is_no_such_appeal() -> None:
@@ -126,7 +127,7 @@ def test_where_no_committee_is_named_for_a_reason_there_is_no_such_appeal() -> N
 @pytest.mark.requirement("LIC-17")
 @pytest.mark.parametrize("reason", [R.REVOKED_ALLOTMENT, R.DENIED_ALLOTMENT])
 def test_a_ce_lead_files_on_behalf_of_an_organization_of_the_region(reason: AppealReason) -> None:
-    appeal = rules.begin(start(reason, actor=ce_lead()), START).state
+    appeal = timeline.begin(start(reason, actor=ce_lead()), START).state
     assert (appeal.on_behalf, appeal.filed_by, appeal.agency_id) == (True, "p-ce-lead", HARBOR)
     refuse("not_permitted", start(reason, actor=ce_lead("r-2")))
 
@@ -141,7 +142,7 @@ def test_a_ce_lead_files_on_behalf_of_a_person() -> None:
 
 @pytest.mark.requirement("LIC-17")
 def test_only_the_ce_lead_of_the_region_asks_for_more_for_it() -> None:
-    appeal = rules.begin(start(R.MORE_ALLOTMENT), START).state
+    appeal = timeline.begin(start(R.MORE_ALLOTMENT), START).state
     assert not appeal.on_behalf
     for actor in (ce_lead("r-2"), representative(), person("p-x", Role.HMIS_LEAD)):
         refuse("not_permitted", start(R.MORE_ALLOTMENT, actor=actor))
@@ -151,12 +152,12 @@ def test_only_the_ce_lead_of_the_region_asks_for_more_for_it() -> None:
 
 @pytest.mark.parametrize("actor", [representative(), signatory(), person("p-d", Role.EXECUTIVE_DIRECTOR, HARBOR)])
 def test_the_organization_files_its_own_appeal(actor: Actor) -> None:
-    assert not rules.begin(start(actor=actor), START).state.on_behalf
+    assert not timeline.begin(start(actor=actor), START).state.on_behalf
 
 
 def test_the_person_whose_license_it_is_files_alone_and_nobody_else_does() -> None:
     own = start(actor=holder(), person_id="p-holder")
-    assert rules.begin(own, START).state.filed_by == "p-holder"
+    assert timeline.begin(own, START).state.filed_by == "p-holder"
     refuse("not_permitted", start(actor=outsider(), person_id=outsider().person_id))
     refuse("not_permitted", start(actor=representative(LAKESIDE)))
     refuse("not_permitted", start(actor=ce_lead()))  # inactivity is not a matter of the allotment
@@ -182,7 +183,7 @@ def test_a_license_that_was_never_revoked_or_marked_is_not_appealed(never: Mappi
 
 def test_a_license_that_is_only_marked_can_be_appealed() -> None:
     marked = contested(revoked_on=None, marked_on=date(2026, 10, 20))
-    assert rules.begin(start(contested=(marked,)), START)
+    assert timeline.begin(start(contested=(marked,)), START)
 
 
 @pytest.mark.parametrize(
@@ -206,14 +207,14 @@ def test_a_second_appeal_about_the_same_thing_waits_for_the_first() -> None:
     pending = PendingAppeal(appeal_id="appeal-0", license_ids=("l-1", "l-5"))
     refuse("already_pending", start(pending=(pending,)))
     other = pending.model_copy(update={"license_ids": ("l-5",)})
-    assert rules.begin(start(pending=(other,)), START)
+    assert timeline.begin(start(pending=(other,)), START)
     itself = pending.model_copy(update={"appeal_id": "appeal-1"})
-    assert rules.begin(start(pending=(itself,)), START)
+    assert timeline.begin(start(pending=(itself,)), START)
     wish = PendingAppeal(appeal_id="appeal-0", about_allotment=True)
     for reason in (R.DENIED_ALLOTMENT, R.MORE_ALLOTMENT):
         refuse("already_pending", start(reason, pending=(wish,)))
-        assert rules.begin(start(reason, pending=(pending,)), START)
-    assert rules.begin(start(pending=(wish,)), START)
+        assert timeline.begin(start(reason, pending=(pending,)), START)
+    assert timeline.begin(start(pending=(wish,)), START)
 
 
 # --- in what time
@@ -221,14 +222,14 @@ def test_a_second_appeal_about_the_same_thing_waits_for_the_first() -> None:
 
 def test_missouri_names_no_time_to_file() -> None:
     assert last_day(start()) is None
-    assert rules.begin(start(contested=(contested(revoked_on=date(2020, 1, 1)),)), START)
+    assert timeline.begin(start(contested=(contested(revoked_on=date(2020, 1, 1)),)), START)
 
 
 def test_a_late_appeal_is_refused_with_the_day_on_which_it_ended() -> None:
     within = policy(filing=Filing(within_days=30, late=LateFiling.REFUSED, source=SOURCE))
     late = start(policy=within, why_late="The letter was lost.")
     assert last_day(late) == date(2026, 11, 19)
-    assert rules.begin(late, at(date(2026, 11, 19), 23, 59))
+    assert timeline.begin(late, at(date(2026, 11, 19), 23, 59))
     said = refuse("too_late", late, at(date(2026, 11, 20), 0))
     assert said == "The last day to file this appeal was Thursday, November 19, 2026."
 
@@ -236,10 +237,10 @@ def test_a_late_appeal_is_refused_with_the_day_on_which_it_ended() -> None:
 def test_or_it_is_accepted_with_a_reason_as_the_pack_says() -> None:
     within = policy(filing=Filing(within_days=10, late=LateFiling.WITH_REASON, source=SOURCE))
     assert "Friday, October 30" in refuse("why_late", start(policy=within))
-    decision = sound(rules.begin(start(policy=within, why_late="The letter was lost."), START))
+    decision = sound(timeline.begin(start(policy=within, why_late="The letter was lost."), START))
     assert decision.state.why_late == "The letter was lost."
     assert decision.summary.endswith("Late, since the last day was Friday, October 30, 2026: The letter was lost.")
-    in_time = rules.begin(
+    in_time = timeline.begin(
         start(policy=within, why_late="?", contested=(contested(revoked_on=date(2026, 11, 1)),)), START
     )
     assert in_time.state.why_late == ""
@@ -274,7 +275,7 @@ def test_a_file_that_cannot_be_attached_is_refused_with_the_reason(code: str, fi
 
 def test_files_up_to_the_limit_are_taken() -> None:
     files = (*(file(number) for number in range(1, 5)), file(5, size=10 * 1024 * 1024, media_type="image/png"))
-    assert rules.begin(start(attachments=files), START).state.attachments == files
+    assert timeline.begin(start(attachments=files), START).state.attachments == files
 
 
 def test_whoever_is_concerned_sees_the_appeal_and_nobody_else() -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from models.appeal import flow, rules
+from models.appeal import timeline
 from models.appeal.lifecycle import AppealState
 from models.appeal.messages import (
     AnswerQuestion,
@@ -16,9 +16,10 @@ from models.appeal.messages import (
     SetAside,
     Withdraw,
 )
+from models.appeal.progress import spoken_standing, standing
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
-from models.appeal.standing import spoken_standing, standing
+from models.appeal.rules import hearing, submissions
 from models.appeal.verdicts import Reinstatement, Upheld
 from models.people import SYSTEM, Role
 from tests.models.appeal.samples import (
@@ -74,30 +75,32 @@ def test_a_question_goes_to_the_appellant_with_a_date_and_its_answer_goes_on_rec
     assert standing(case.appeal, case.now).waits_for == "an answer of the appellant by Tuesday, November 24, 2026"
     message = AnswerQuestion(actor=representative(), key=new_key(), number=1, answer="In June.", attachments=(file(),))
     for actor in (outsider(), representative(LAKESIDE), hmis_lead()):
-        case.refuse("not_permitted", rules.answer_question, message.model_copy(update={"actor": actor}))
-    case.refuse("not_asked", rules.answer_question, message.model_copy(update={"number": 2}))
-    case.send(rules.answer_question, message)
+        case.refuse("not_permitted", submissions.answer_question, message.model_copy(update={"actor": actor}))
+    case.refuse("not_asked", submissions.answer_question, message.model_copy(update={"number": 2}))
+    case.send(submissions.answer_question, message)
     assert case.board.open == {}
     assert case.appeal.asked[0].answer == "In June."
     assert case.appeal.attachments == (file(),)
     assert "Committee on Wednesday, December 9" in standing(case.appeal, case.now).waits_for
     again = message.model_copy(update={"key": new_key(), "attachments": ()})
-    case.refuse("answered", rules.answer_question, again)
+    case.refuse("answered", submissions.answer_question, again)
 
 
 def test_an_answer_that_does_not_come_in_time_may_come_later_and_holds_nothing_up() -> None:
     case = Case().continued(ContinuedFor.QUESTION)
-    due = flow.next_wake(case.appeal)
+    due = timeline.next_wake(case.appeal)
     assert due == (at(date(2026, 11, 25), 0), "an answer about an appeal")
-    assert flow.wake(case.appeal, due[0] - timedelta(seconds=1)) is None
+    assert timeline.wake(case.appeal, due[0] - timedelta(seconds=1)) is None
     case.now = due[0]
-    overdue = flow.wake(case.appeal, case.now)
+    overdue = timeline.wake(case.appeal, case.now)
     assert overdue is not None
     case.appeal = case.take(overdue)
-    assert flow.wake(case.appeal, case.now) is None
+    assert timeline.wake(case.appeal, case.now) is None
     assert case.board.open == {}
     assert "December 9" in standing(case.appeal, case.now).waits_for
-    case.send(rules.answer_question, AnswerQuestion(actor=representative(), key=new_key(), number=1, answer="In June."))
+    case.send(
+        submissions.answer_question, AnswerQuestion(actor=representative(), key=new_key(), number=1, answer="In June.")
+    )
 
 
 def test_an_assessment_is_made_by_those_whom_the_policy_names_never_for_their_own_organization() -> None:
@@ -106,19 +109,19 @@ def test_an_assessment_is_made_by_those_whom_the_policy_names_never_for_their_ow
     assert len(case.letters("appeal_assessment")) == 1
     assert "assessment by the HMIS lead staff by Thursday, December 10" in standing(case.appeal, case.now).waits_for
     message = ReportAssessment(actor=hmis_lead(), key=new_key(), number=1, finding="Two a month.")
-    case.refuse("not_permitted", rules.report_assessment, message.model_copy(update={"actor": representative()}))
+    case.refuse("not_permitted", submissions.report_assessment, message.model_copy(update={"actor": representative()}))
     own = hmis_lead().model_copy(update={"grants": (*hmis_lead().grants, *representative().grants)})
     assert "own organization" in case.refuse(
-        "not_permitted", rules.report_assessment, message.model_copy(update={"actor": own})
+        "not_permitted", submissions.report_assessment, message.model_copy(update={"actor": own})
     )
-    case.send(rules.report_assessment, message)
+    case.send(submissions.report_assessment, message)
     assert case.board.open == {}
 
 
 def test_a_meeting_that_was_not_held_shows_and_the_appellant_is_told() -> None:
     case = Case().docketed()
     message = CarryOver(actor=SYSTEM, key=new_key(), why="There was no quorum.", next=DECEMBER)
-    case.send(rules.carry_over, message)
+    case.send(hearing.carry_over, message)
     assert (case.appeal.state, case.appeal.carried_over) == (AppealState.DOCKETED, 1)
     assert case.letters("appeal_carried_over")[0].facts["next_meeting"] == "Wednesday, December 9, 2026, 10:00 AM"
     assert "carried over from 1 meeting not held" in spoken_standing(case.appeal, case.now)
@@ -128,12 +131,12 @@ def test_a_meeting_that_was_not_held_shows_and_the_appellant_is_told() -> None:
 def test_no_other_committee_decides_it_and_nobody_by_hand() -> None:
     case = Case().before()
     other = HearResponse(actor=SYSTEM, key=new_key(), response=response(committee_id="coordinated-entry"))
-    said = case.refuse("wrong_committee", rules.hear, other)
+    said = case.refuse("wrong_committee", hearing.hear, other)
     assert "Performance Committee" in said
     by_hand = other.model_copy(update={"actor": hmis_lead(), "response": response()})
-    case.refuse("not_permitted", rules.hear, by_hand)
+    case.refuse("not_permitted", hearing.hear, by_hand)
     without_next = other.model_copy(update={"response": response(kind=ContinuedFor.REASON)})
-    case.refuse("no_next_meeting", rules.hear, without_next)
+    case.refuse("no_next_meeting", hearing.hear, without_next)
 
 
 @pytest.mark.requirement("LIC-22", "LIC-23")
@@ -159,39 +162,39 @@ def test_an_appeal_is_withdrawn_at_any_time_before_its_decision() -> None:
     message = Withdraw(actor=representative(), key=new_key(), reason="The worker is back.")
     pending = [Case(), Case().docketed(), Case().before(), Case().continued(ContinuedFor.QUESTION)]
     for case in pending:
-        case.refuse("not_permitted", rules.withdraw, message.model_copy(update={"actor": outsider()}))
-        case.send(rules.withdraw, message)
+        case.refuse("not_permitted", submissions.withdraw, message.model_copy(update={"actor": outsider()}))
+        case.send(submissions.withdraw, message)
         assert (case.appeal.state, case.board.open) == (AppealState.WITHDRAWN, {})
-        assert flow.is_over(case.appeal, case.now)
+        assert timeline.is_over(case.appeal, case.now)
         assert len(case.letters("appeal_withdrawn")) == 1
         late = HearResponse(actor=SYSTEM, key=new_key(), response=response())
-        assert "has ended" in case.refuse("not_now", rules.hear, late)
+        assert "has ended" in case.refuse("not_now", hearing.hear, late)
     decided = Case().decided()
-    decided.refuse("not_now", rules.withdraw, message)
+    decided.refuse("not_now", submissions.withdraw, message)
 
 
 def test_files_can_be_added_until_the_decision() -> None:
     case = Case(start(attachments=(file(1),))).docketed()
     more = AttachFiles(actor=representative(), key=new_key(), attachments=(file(2),))
-    case.refuse("no_files", rules.attach, more.model_copy(update={"attachments": ()}))
-    case.refuse("file_twice", rules.attach, more.model_copy(update={"attachments": (file(1),)}))
-    case.refuse("not_permitted", rules.attach, more.model_copy(update={"actor": ce_lead()}))
-    case.send(rules.attach, more)
+    case.refuse("no_files", submissions.attach, more.model_copy(update={"attachments": ()}))
+    case.refuse("file_twice", submissions.attach, more.model_copy(update={"attachments": (file(1),)}))
+    case.refuse("not_permitted", submissions.attach, more.model_copy(update={"actor": ce_lead()}))
+    case.send(submissions.attach, more)
     case.decided()
-    case.refuse("not_now", rules.attach, more.model_copy(update={"key": new_key()}))
+    case.refuse("not_now", submissions.attach, more.model_copy(update={"key": new_key()}))
 
 
 def test_a_decision_is_set_aside_by_an_authorized_person_and_the_appeal_goes_before_the_committee_again() -> None:
     case = Case().decided().carried_out()
     message = SetAside(actor=person("p-director", Role.HMIS_DIRECTOR), key=new_key(), reason="New papers came.")
     for actor in (hmis_lead(), representative(), outsider()):
-        case.refuse("not_permitted", rules.set_aside, message.model_copy(update={"actor": actor}))
-    said = case.send(rules.set_aside, message)
+        case.refuse("not_permitted", submissions.set_aside, message.model_copy(update={"actor": actor}))
+    said = case.send(submissions.set_aside, message)
     assert "What was carried out stands for now: grant exception, give back." in said
     appeal = case.appeal
     assert (appeal.state, appeal.round, appeal.response, appeal.orders) == (AppealState.FILED, 2, None, ())
     assert [each.verdict for each in appeal.set_aside] == [exception()]
-    assert flow.wants_docket(appeal)
+    assert timeline.wants_docket(appeal)
     assert len(case.letters("appeal_set_aside")) == 1
     case.docketed(DECEMBER).decided(Upheld(), at=at(date(2026, 12, 9)))
     assert case.appeal.denied
@@ -200,27 +203,27 @@ def test_a_decision_is_set_aside_by_an_authorized_person_and_the_appeal_goes_bef
 
 def test_after_its_time_a_decision_stands() -> None:
     case = Case().decided().carried_out()
-    until = flow.next_wake(case.appeal)
+    until = timeline.next_wake(case.appeal)
     assert until == (at(date(2027, 11, 11), 0), "the time in which the decision can be set aside")
     case.now = until[0]
-    assert flow.is_over(case.appeal, case.now)
+    assert timeline.is_over(case.appeal, case.now)
     message = SetAside(actor=person("p-director", Role.HMIS_DIRECTOR), key=new_key(), reason="Late.")
-    assert "Wednesday, November 10, 2027" in case.refuse("too_late", rules.set_aside, message)
+    assert "Wednesday, November 10, 2027" in case.refuse("too_late", submissions.set_aside, message)
 
 
 def test_a_decision_that_is_being_carried_out_is_not_set_aside() -> None:
     case = Case().decided()
     message = SetAside(actor=person("p-director", Role.HMIS_DIRECTOR), key=new_key(), reason="Why not.")
-    case.refuse("not_now", rules.set_aside, message)
+    case.refuse("not_now", submissions.set_aside, message)
 
 
 def test_the_committees_word_is_taken_once() -> None:
     case = Case().before()
     message = HearResponse(actor=SYSTEM, key="performance/3", response=response())
-    case.send(rules.hear, message)
-    case.refuse("already_received", rules.hear, message)
+    case.send(hearing.hear, message)
+    case.refuse("already_received", hearing.hear, message)
     twice = GoOnDocket(actor=SYSTEM, key=new_key(), meeting=NOVEMBER)
-    case.refuse("not_now", rules.go_on_docket, twice)
+    case.refuse("not_now", hearing.go_on_docket, twice)
 
 
 @pytest.mark.parametrize("reason", AppealReason)

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from models.allotment.messages import Delegate
-from models.appeal import flow, rules
+from models.appeal import timeline
 from models.appeal.lifecycle import AppealState
-from models.appeal.messages import OrderAnswered, OrderState, OrderWork, SetAside, SettleOrders
+from models.appeal.messages import OrderAnswered, SetAside, SettleOrders
 from models.appeal.orders import ABOUT_LICENSES, allotment_message, license_message, next_order
 from models.appeal.reasons import AppealReason
+from models.appeal.rules import execution, submissions
+from models.appeal.state import OrderState, OrderWork
 from models.appeal.verdicts import (
     GrantFromAllotment,
     ReassignExcess,
@@ -167,14 +169,14 @@ def test_an_order_is_asked_of_the_right_side_only() -> None:
 def test_orders_are_carried_out_one_after_the_other_and_each_once() -> None:
     case = Case().decided()
     first, second = case.appeal.orders
-    assert (next_order(case.appeal), flow.has_orders(case.appeal)) == (first, True)
+    assert (next_order(case.appeal), timeline.has_orders(case.appeal)) == (first, True)
     case.answer()
     assert next_order(case.appeal) == second
     again = OrderAnswered(actor=SYSTEM, key=new_key(), order=first.number)
-    case.refuse("unknown_order", rules.order_answered, again)
-    case.refuse("not_permitted", rules.order_answered, again.model_copy(update={"actor": hmis_lead()}))
+    case.refuse("unknown_order", execution.order_answered, again)
+    case.refuse("not_permitted", execution.order_answered, again.model_copy(update={"actor": hmis_lead()}))
     case.answer()
-    assert (case.appeal.state, flow.has_orders(case.appeal)) == (AppealState.CLOSED, False)
+    assert (case.appeal.state, timeline.has_orders(case.appeal)) == (AppealState.CLOSED, False)
 
 
 def test_after_a_refusal_nothing_more_is_tried_and_somebody_sees_to_it() -> None:
@@ -186,8 +188,8 @@ def test_after_a_refusal_nothing_more_is_tried_and_somebody_sees_to_it() -> None
     assert case.board.open["settle"].role == Role.HMIS_LEAD
     assert "Region 2 has no license to spare." in case.board.open["settle"].title
     settling = SettleOrders(actor=hmis_lead(), key=new_key(), note="Given by hand.")
-    case.refuse("not_permitted", rules.settle_orders, settling.model_copy(update={"actor": outsider()}))
-    case.send(rules.settle_orders, settling)
+    case.refuse("not_permitted", execution.settle_orders, settling.model_copy(update={"actor": outsider()}))
+    case.send(execution.settle_orders, settling)
     assert (case.appeal.state, case.board.open) == (AppealState.CLOSED, {})
 
 
@@ -202,7 +204,7 @@ def test_the_orders_of_a_second_round_have_numbers_of_their_own() -> None:
     case = Case().decided().carried_out()
     assert [each.number for each in case.appeal.orders] == [1, 2]
     case.send(
-        rules.set_aside,
+        submissions.set_aside,
         SetAside(actor=person("p-director", Role.HMIS_DIRECTOR), key=new_key(), reason="New papers."),
     )
     case.now += timedelta(days=20)

@@ -8,15 +8,17 @@ import pytest
 from models.allotment.rules import delegations, license_requests
 from models.allotment.rules import shares as allotment_shares
 from models.allotment.supply import standing
-from models.appeal import flow, rules
+from models.appeal import timeline
 from models.appeal.lifecycle import AppealState
 from models.appeal.messages import CarryOver, GoOnDocket, HearResponse, OrderAnswered, TakeUp, Withdraw
 from models.appeal.orders import allotment_message, next_order
 from models.appeal.reasons import AppealReason
+from models.appeal.rules import execution, hearing, submissions
 from models.appeal.verdicts import GrantFromAllotment, ReassignExcess, Upheld
-from models.committee import rules as committee_rules
-from models.committee.messages import MakeMotion, RegionSupply, Told
-from models.committee.tellings import docket_message, meeting_note, message_for, strike_message
+from models.committee.messages import MakeMotion, Told
+from models.committee.outbox import docket_message, meeting_note, message_for, strike_message
+from models.committee.rules import docketing, voting
+from models.committee.state import RegionSupply
 from models.errors import RuleViolation
 from models.people import SYSTEM
 from tests.models.allotment.samples import Shares, existing
@@ -25,9 +27,9 @@ from tests.models.builders import HARBOR, REGION, representative
 from tests.models.committee.samples import Chamber, ce_chamber
 
 TAKEN: dict[type, Any] = {
-    TakeUp: rules.take_up,
-    CarryOver: rules.carry_over,
-    HearResponse: rules.hear,
+    TakeUp: hearing.take_up,
+    CarryOver: hearing.carry_over,
+    HearResponse: hearing.hear,
 }
 ASKED: dict[str, Any] = {
     "Delegate": delegations.delegate,
@@ -39,10 +41,10 @@ ASKED: dict[str, Any] = {
 
 def docket(case: Case, chamber: Chamber) -> None:
     """The appeal asks for its place, as its workflow does."""
-    chamber.send(committee_rules.docket_appeal, docket_message(case.appeal))
+    chamber.send(docketing.docket_appeal, docket_message(case.appeal))
     note = meeting_note(chamber.committee, case.appeal.appeal_id)
     assert note is not None
-    case.send(rules.go_on_docket, GoOnDocket(actor=SYSTEM, key=new_key(), meeting=note))
+    case.send(hearing.go_on_docket, GoOnDocket(actor=SYSTEM, key=new_key(), meeting=note))
 
 
 def tell(case: Case, chamber: Chamber) -> None:
@@ -57,14 +59,14 @@ def tell(case: Case, chamber: Chamber) -> None:
         except RuleViolation as refusal:
             answer = {"done": False, "sentence": refusal.sentence}
         chamber.send(
-            committee_rules.told,
+            docketing.told,
             Told.model_validate({"actor": SYSTEM, "key": new_key(), "number": telling.number, **answer}),
         )
 
 
 def carry_out(case: Case, shares: Shares) -> None:
     """The allotment is asked order after order; what it refuses comes back as a value."""
-    while flow.has_orders(case.appeal):
+    while timeline.has_orders(case.appeal):
         order = next_order(case.appeal)
         assert order is not None
         message = allotment_message(case.appeal, order)
@@ -75,7 +77,7 @@ def carry_out(case: Case, shares: Shares) -> None:
         except RuleViolation as refusal:
             answer = {"done": False, "sentence": refusal.sentence}
         case.send(
-            rules.order_answered,
+            execution.order_answered,
             OrderAnswered.model_validate({"actor": SYSTEM, "key": new_key(), "order": order.number, **answer}),
         )
 
@@ -100,7 +102,7 @@ def test_an_inactivity_appeal_is_continued_once_and_then_granted() -> None:
     chamber.open()
     chamber.decide()
     tell(case, chamber)
-    assert flow.has_orders(case.appeal)
+    assert timeline.has_orders(case.appeal)
     assert [each.work.value for each in case.appeal.orders] == ["grant_exception", "give_back"]
     assert chamber.close().endswith("1 decided, 0 continued.")
 
@@ -114,7 +116,7 @@ def test_an_appeal_of_a_region_with_nothing_left_is_met_by_another_regions_exces
     full = chamber.step(
         MakeMotion, appeal_id="appeal-1", verdict=GrantFromAllotment(region_id=REGION), why=".", supply=supply(shares)
     )
-    chamber.refuse("above_allotment", committee_rules.make_motion, full)
+    chamber.refuse("above_allotment", voting.make_motion, full)
     chamber.decide(ReassignExcess(from_region_id="r-2", region_id=REGION), supply=supply(shares))
     tell(case, chamber)
     carry_out(case, shares)
@@ -156,8 +158,8 @@ def test_an_appeal_withdrawn_while_the_committee_decides_stays_withdrawn_and_not
     chamber.open()
     tell(case, chamber)
     chamber.decide()
-    case.send(rules.withdraw, Withdraw(actor=representative(), key=new_key()))
-    chamber.send(committee_rules.strike_appeal, strike_message(case.appeal))
+    case.send(submissions.withdraw, Withdraw(actor=representative(), key=new_key()))
+    chamber.send(docketing.strike_appeal, strike_message(case.appeal))
     tell(case, chamber)
     assert (case.appeal.state, case.appeal.orders) == (AppealState.WITHDRAWN, ())
     assert chamber.item().withdrawn_at is not None
@@ -170,7 +172,7 @@ def test_when_the_committees_word_is_on_its_way_the_appeal_refuses_it_as_a_value
     chamber.open()
     tell(case, chamber)
     chamber.decide()
-    case.send(rules.withdraw, Withdraw(actor=representative(), key=new_key()))
+    case.send(submissions.withdraw, Withdraw(actor=representative(), key=new_key()))
     tell(case, chamber)
     assert "has ended (withdrawn)" in next(
         iter(each.title for key, each in chamber.board.open.items() if "told" in key)

@@ -10,12 +10,10 @@ from itertools import count
 from typing import Any
 
 from models.base import Message
-from models.billing import flow, rules
-from models.billing.account import AgencyAccount, CurrentLicense, Evidence, Invoice
-from models.billing.books import where
+from models.billing import timeline
 from models.billing.entries import PaymentMethod
-from models.billing.events import Event, KindChanged, LicenseDeleted, LicenseTransferred, NewLicense
 from models.billing.funding import Funding
+from models.billing.license_events import Event, KindChanged, LicenseDeleted, LicenseTransferred, NewLicense
 from models.billing.messages import (
     AccessResult,
     AccessWork,
@@ -25,6 +23,9 @@ from models.billing.messages import (
     RecordPayment,
     TellEvent,
 )
+from models.billing.posting import where
+from models.billing.rules import access, issuing, license_events, payments
+from models.billing.state import AgencyAccount, CurrentLicense, Evidence, Invoice
 from models.calendar import civil_day
 from models.effects import Decision, Notice
 from models.license.lifecycle import LicenseKind, LicenseState
@@ -187,7 +188,7 @@ class Books:
         self.issued: list[Invoice] = []
         """Every invoice as it was when it got its number."""
         self.sequence = 0
-        self.account = self.take(flow.begin(start(policy, licenses=has, **changes), now))
+        self.account = self.take(timeline.begin(start(policy, licenses=has, **changes), now))
 
     # what people and other processes say
 
@@ -204,7 +205,7 @@ class Books:
 
     def tell(self, event: Event, actor: Actor = SYSTEM) -> str:
         """Something happened to a license."""
-        return self.send(rules.tell_event, TellEvent(actor=actor, key=new_key(), event=event))
+        return self.send(license_events.tell_event, TellEvent(actor=actor, key=new_key(), event=event))
 
     def new(self, license_id: str, from_day: date | None = None, **changes: Any) -> str:
         """A brand-new license, today unless told."""
@@ -233,7 +234,7 @@ class Books:
 
     def pay(self, amount: str, **changes: Any) -> str:
         """A payment that is recorded."""
-        return self.send(rules.record_payment, self.payment(amount, **changes))
+        return self.send(payments.record_payment, self.payment(amount, **changes))
 
     def payment(self, amount: str, **changes: Any) -> RecordPayment:
         """A check that came today."""
@@ -252,7 +253,7 @@ class Books:
     def until(self, day: date, hour: int = 12) -> "Books":
         """Live on until an hour of a day, everything that happens by itself at its time."""
         end = at(day, hour)
-        while (due := flow.next_wake(self.account)) is not None and due[0] <= end:
+        while (due := timeline.next_wake(self.account)) is not None and due[0] <= end:
             self.now = max(self.now, due[0])
             self.wake()
         self.now = max(self.now, end)
@@ -267,7 +268,9 @@ class Books:
 
     def wake(self) -> bool:
         """What happens by itself now; whether something did."""
-        decision = flow.wake(self.account, Evidence(licenses=self.has, has_billing_contact=self.has_contact), self.now)
+        decision = timeline.wake(
+            self.account, Evidence(licenses=self.has, has_billing_contact=self.has_contact), self.now
+        )
         if decision is None:
             return False
         self.account = self.take(decision)
@@ -292,7 +295,7 @@ class Books:
         while self.account.drafts:
             self.sequence += 1
             self.account = self.take(
-                rules.number_invoice(
+                issuing.number_invoice(
                     self.account,
                     NumberInvoice(
                         actor=SYSTEM,
@@ -321,7 +324,7 @@ class Books:
         result = AccessResult(
             actor=SYSTEM, key=new_key(), license_id=license_id, work=work, done=done, sentence=sentence
         )
-        self.send(rules.report_access, result)
+        self.send(access.report_access, result)
 
     # how it stands
 

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from models.billing import rules
 from models.billing.archive import shortened
-from models.billing.books import where
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import ReturnPayment, VoidInvoice
+from models.billing.posting import where
+from models.billing.rules import corrections, payments
 from models.billing.statement import statement
 from tests.models.billing.samples import Books, a_policy, licenses, step
 from tests.models.builders import minnesota
@@ -101,7 +101,7 @@ def test_a_payment_that_can_still_be_returned_is_not_put_away_with_what_followed
     number = books.account.ledger.entries[-1].number
     books.until(date(2027, 2, 1))
     returned = step(ReturnPayment, payment=number, returned_on=books.today, reason="No funds.")
-    books.send(rules.return_payment, returned)
+    books.send(payments.return_payment, returned)
     short = shortened(books.account, date(2027, 1, 15))
     assert short.ledger.settled < number
     assert where(short) == where(books.account)
@@ -110,11 +110,11 @@ def test_a_payment_that_can_still_be_returned_is_not_put_away_with_what_followed
 def test_what_is_put_away_is_refused_with_a_sentence_and_not_forgotten_in_the_sum() -> None:
     books = lived(3)
     said = books.refuse(
-        "unknown_invoice", rules.void_invoice, step(VoidInvoice, invoice="T-0001", reason="It was wrong.")
+        "unknown_invoice", corrections.void_invoice, step(VoidInvoice, invoice="T-0001", reason="It was wrong.")
     )
     assert said == "There is no invoice T-0001 on this agency's account, or it was settled long ago."
     returned = step(ReturnPayment, payment=2, returned_on=books.today, reason="No funds.")
-    books.refuse("too_long_ago", rules.return_payment, returned)
+    books.refuse("too_long_ago", payments.return_payment, returned)
     recent = statement(books.account, books.today - timedelta(days=30), books.today)
     assert recent.closing == books.account.balance
 

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from models.billing import rules
-from models.billing.account import Answer
-from models.billing.events import NewLicense
 from models.billing.funding import Funding
+from models.billing.license_events import NewLicense
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import AnswerWorksheet, SetExpirationDate, TellEvent
+from models.billing.rules import expiration, license_events, renewal
+from models.billing.state import Answer
 from models.license.lifecycle import LicenseKind
 from models.money.proration import Proration
 from models.money.terms import Term
@@ -22,7 +22,7 @@ from tests.models.builders import SOURCE, administrator, hmis_lead, representati
 def moved(books: Books, expires_on: date) -> str:
     """The date is moved; what it brought about."""
     return books.send(
-        rules.set_expiration_date,
+        expiration.set_expiration_date,
         step(SetExpirationDate, expires_on=expires_on, reason="The fiscal year changed.", licenses=books.has),
     )
 
@@ -30,7 +30,7 @@ def moved(books: Books, expires_on: date) -> str:
 def refused(books: Books, code: str, expires_on: date) -> str:
     """The date can't be moved there; the sentence."""
     message = step(SetExpirationDate, expires_on=expires_on, reason="Changed.", licenses=books.has)
-    return books.refuse(code, rules.set_expiration_date, message)
+    return books.refuse(code, expiration.set_expiration_date, message)
 
 
 @pytest.mark.requirement("FEE-04")
@@ -127,7 +127,7 @@ def test_by_the_month_the_months_in_between_are_billed() -> None:
 def test_a_license_that_is_given_up_later_than_was_said_is_billed_for_that_time() -> None:
     books = Books(a_policy(), has=licenses(2), paid=True).until(date(2026, 11, 20))
     answers = step(AnswerWorksheet, billing_contact(), answers={"l-2": Answer.REMOVE})
-    books.send(rules.answer_worksheet, answers)
+    books.send(renewal.answer_worksheet, answers)
     books.until(date(2026, 12, 5))
     books.pay("225.00")
     moved(books, date(2027, 3, 31))  # l-1 gets April to December back, 169.52; l-2 stays for 90 days, 55.479…
@@ -184,7 +184,9 @@ def test_the_first_date_starts_the_terms_and_bills_what_waited() -> None:
 def test_while_an_invoice_waits_for_its_number_the_date_can_not_be_moved() -> None:
     books = Books(has=licenses(1)).until(date(2026, 7, 1))
     event = NewLicense(license_id="l-9", kind=LicenseKind.STANDARD, from_day=books.today)
-    books.account = rules.tell_event(books.account, TellEvent(actor=SYSTEM, key="k", event=event), books.now).state
+    books.account = license_events.tell_event(
+        books.account, TellEvent(actor=SYSTEM, key="k", event=event), books.now
+    ).state
     refused(books, "busy", date(2027, 3, 31))
 
 
@@ -197,7 +199,7 @@ def test_a_worksheet_that_is_open_is_closed_and_comes_again_in_its_time() -> Non
     books.until(date(2027, 2, 14))
     assert "worksheet" in books.board.open
     books.refuse(
-        "not_permitted", rules.answer_worksheet, step(AnswerWorksheet, administrator(), answers={"l-1": "keep"})
+        "not_permitted", renewal.answer_worksheet, step(AnswerWorksheet, administrator(), answers={"l-1": "keep"})
     )
 
 
@@ -205,8 +207,8 @@ def test_a_worksheet_that_is_open_is_closed_and_comes_again_in_its_time() -> Non
 def test_an_agency_does_not_move_its_own_date(actor: object) -> None:
     books = Books(has=licenses(1))
     message = step(SetExpirationDate, expires_on=date(2026, 9, 30), reason="We want to.")
-    books.refuse("not_permitted", rules.set_expiration_date, message.model_copy(update={"actor": actor}))
-    rules.set_expiration_date(books.account, message.model_copy(update={"actor": hmis_lead()}), books.now)
+    books.refuse("not_permitted", expiration.set_expiration_date, message.model_copy(update={"actor": actor}))
+    expiration.set_expiration_date(books.account, message.model_copy(update={"actor": hmis_lead()}), books.now)
 
 
 def test_the_state_of_invoices_follows_the_credit() -> None:

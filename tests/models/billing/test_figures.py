@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import pytest
 
-from models.billing import rules
 from models.billing.entries import EntryKind
 from models.billing.funding import Funding
 from models.billing.messages import SetExpirationDate
+from models.billing.rules import expiration
 from models.license.lifecycle import LicenseKind
 from models.money.amounts import from_cents
 from models.money.proration import Proration
@@ -83,7 +83,8 @@ def downgraded() -> Happens:
 def date_moved(to: date) -> Happens:
     """The agency's expiration date is moved."""
     return lambda books: books.send(
-        rules.set_expiration_date, step(SetExpirationDate, expires_on=to, reason="Fiscal year.", licenses=books.has)
+        expiration.set_expiration_date,
+        step(SetExpirationDate, expires_on=to, reason="Fiscal year.", licenses=books.has),
     )
 
 

@@ -14,11 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from models.base import Message
-from models.billing import rules
-from models.billing.account import AgencyAccount, Answer, Invoice, LineReason
 from models.billing.allocation import Position, Replay
 from models.billing.archive import shortened
-from models.billing.books import where
 from models.billing.entries import Entry, EntryKind, Ledger
 from models.billing.funding import Funding
 from models.billing.lifecycle import InvoiceState
@@ -31,6 +28,10 @@ from models.billing.messages import (
     SetExpirationDate,
     VoidInvoice,
 )
+from models.billing.posting import where
+from models.billing.rules import corrections, expiration, renewal
+from models.billing.rules import payments as billing_payments
+from models.billing.state import AgencyAccount, Answer, Invoice, LineReason
 from models.effects import Decision
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
@@ -108,7 +109,7 @@ class AccountLife(RuleBasedStateMachine):
     def money_comes(self, amount: str, which: int, named: bool) -> None:
         numbers = list(self.bills)
         invoice = numbers[-1 - which] if named and which < len(numbers) else None
-        self.tries(rules.record_payment, self.books.payment(amount, invoice=invoice))
+        self.tries(billing_payments.record_payment, self.books.payment(amount, invoice=invoice))
 
     @rule(which=SOME)
     def an_invoice_is_paid(self, which: int) -> None:
@@ -123,35 +124,41 @@ class AccountLife(RuleBasedStateMachine):
         if which < len(payments):
             one = payments[-1 - which]
             self.tries(
-                rules.return_payment,
+                billing_payments.return_payment,
                 step(ReturnPayment, payment=one.number, returned_on=self.books.today, reason="No funds."),
             )
 
     @rule(which=SOME, amount=AMOUNTS)
     def something_is_credited_by_hand(self, which: int, amount: str) -> None:
-        self.tries(rules.issue_credit, step(IssueCredit, invoice=self.some_bill(which), amount=amount, reason="Ours."))
+        self.tries(
+            corrections.issue_credit, step(IssueCredit, invoice=self.some_bill(which), amount=amount, reason="Ours.")
+        )
 
     @rule(amount=AMOUNTS)
     def money_is_paid_out(self, amount: str) -> None:
-        self.tries(rules.pay_out, step(PayOut, amount=amount, paid_on=self.books.today, reason="They asked."))
+        self.tries(
+            billing_payments.pay_out, step(PayOut, amount=amount, paid_on=self.books.today, reason="They asked.")
+        )
 
     @rule(which=SOME, again=st.booleans())
     def an_invoice_is_voided(self, which: int, again: bool) -> None:
         self.tries(
-            rules.void_invoice,
+            corrections.void_invoice,
             step(VoidInvoice, invoice=self.some_bill(which), reason="It was wrong.", bill_again=again),
         )
 
     @rule(which=SOME, days=st.integers(min_value=1, max_value=60))
     def an_agency_gets_more_time(self, which: int, days: int) -> None:
         to_day = self.books.today + timedelta(days=days)
-        self.tries(rules.defer_invoice, step(DeferInvoice, invoice=self.some_bill(which), to_day=to_day, reason="Ok."))
+        self.tries(
+            corrections.defer_invoice, step(DeferInvoice, invoice=self.some_bill(which), to_day=to_day, reason="Ok.")
+        )
 
     @rule(days=st.integers(min_value=0, max_value=364))
     def the_expiration_date_moves(self, days: int) -> None:
         day = self.books.today + timedelta(days=days)
         self.tries(
-            rules.set_expiration_date,
+            expiration.set_expiration_date,
             step(SetExpirationDate, expires_on=day, reason="Fiscal year.", licenses=self.books.has),
         )
 
@@ -159,7 +166,7 @@ class AccountLife(RuleBasedStateMachine):
     def the_agency_answers_its_worksheet(self, which: int, answer: Answer) -> None:
         if which < len(self.books.has):
             self.tries(
-                rules.answer_worksheet,
+                renewal.answer_worksheet,
                 step(AnswerWorksheet, billing_contact(), answers={self.books.has[which].license_id: answer}),
             )
 

@@ -5,14 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from models.billing import rules
-from models.billing.account import InvoiceKind, LineReason
-from models.billing.books import where
 from models.billing.entries import EntryKind
-from models.billing.events import KindChanged, NewLicense
 from models.billing.funding import Funding
+from models.billing.license_events import KindChanged, NewLicense
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import AdoptBilling, NumberInvoice, SettleMatter, TellEvent, VoidInvoice
+from models.billing.posting import where
+from models.billing.rules import account as billing_account
+from models.billing.rules import corrections, issuing, license_events
+from models.billing.state import InvoiceKind, LineReason
 from models.license.lifecycle import LicenseKind
 from models.money.proration import Proration
 from models.people import SYSTEM, Role
@@ -121,14 +122,14 @@ def test_a_license_that_is_told_of_twice_is_billed_once() -> None:
     message = TellEvent(
         actor=SYSTEM, key="again", event=NewLicense(license_id="l-8", kind=STANDARD, from_day=date(2026, 8, 11))
     )
-    books.send(rules.tell_event, message)
-    books.refuse("already_received", rules.tell_event, message)
+    books.send(license_events.tell_event, message)
+    books.refuse("already_received", license_events.tell_event, message)
 
 
 def test_a_voided_invoice_of_a_license_can_be_billed_again_by_hand() -> None:
     books = in_term(date(2026, 8, 11))
     books.new("l-9", from_day=date(2026, 7, 11))
-    books.send(rules.void_invoice, step(VoidInvoice, invoice="MN-000001", reason="Wrong day."))
+    books.send(corrections.void_invoice, step(VoidInvoice, invoice="MN-000001", reason="Wrong day."))
     books.tell(NewLicense(license_id="l-9", kind=STANDARD, from_day=date(2026, 8, 11)), actor=billing_staff())
     assert lines_said(books.last) == ["l-9: $225.00 × 143 of 365 days = 88.15"]
     assert (books.last.number, books.last.key) == ("MN-000002", "license/l-9/2")
@@ -380,7 +381,7 @@ def test_what_has_no_rate_waits_with_a_task_and_is_billed_when_there_is_one() ->
     assert len(books.account.waiting) == 2, "what happened later counts later"
     more = rate((LicenseKind.CE_ACCESS,), Funding.AGENCY_PAYS, fee("license", "CE license", "100.00"))
     later = policy.model_copy(update={"rates": (*policy.rates, more)})
-    books.send(rules.adopt_billing, step(AdoptBilling, policy=later, policy_label="with a rate"))
+    books.send(billing_account.adopt_billing, step(AdoptBilling, policy=later, policy_label="with a rate"))
     assert lines_said(books.last) == ["l-9: $100.00 × 143 of 365 days = 39.18"]
     assert str(books.open("T-0001")) == "3.02"  # 132 days, 36.164…, were taken off again
     assert not books.account.waiting
@@ -391,8 +392,10 @@ def test_what_billing_staff_settle_by_hand_waits_no_longer() -> None:
     books = Books(a_policy()).until(date(2026, 8, 11))
     books.new("l-9", kind=LicenseKind.CE_ACCESS)
     settled = step(SettleMatter, matter="bill/new_license/l-9", note="Billed on paper.")
-    books.refuse("unknown_matter", rules.settle_matter, settled.model_copy(update={"matter": "bill/new_license/l-8"}))
-    books.send(rules.settle_matter, settled)
+    books.refuse(
+        "unknown_matter", billing_account.settle_matter, settled.model_copy(update={"matter": "bill/new_license/l-8"})
+    )
+    books.send(billing_account.settle_matter, settled)
     assert (books.account.waiting, books.account.matters) == ((), {})
     assert books.board.open == {}
 
@@ -400,9 +403,9 @@ def test_what_billing_staff_settle_by_hand_waits_no_longer() -> None:
 def test_while_an_invoice_waits_for_its_number_whatever_happens_waits_behind_it() -> None:
     books = Books().until(date(2026, 8, 11))
     new = TellEvent(actor=SYSTEM, key="n", event=NewLicense(license_id="l-9", kind=STANDARD, from_day=books.today))
-    account = books.take(rules.tell_event(books.account, new, books.now))
+    account = books.take(license_events.tell_event(books.account, new, books.now))
     upgrade = KindChanged(license_id="l-9", from_kind=STANDARD, to_kind=AD_HOC, on_day=books.today)
-    account = books.take(rules.tell_event(account, TellEvent(actor=SYSTEM, key="u", event=upgrade), books.now))
+    account = books.take(license_events.tell_event(account, TellEvent(actor=SYSTEM, key="u", event=upgrade), books.now))
     assert len(account.drafts) == 1
     assert [each.event for each in account.waiting] == [upgrade]
     books.account = account
@@ -417,15 +420,15 @@ def test_while_an_invoice_waits_for_its_number_whatever_happens_waits_behind_it(
 def test_numbers_are_given_by_the_system_to_invoices_that_wait() -> None:
     books = in_term(date(2026, 8, 11))
     number = NumberInvoice(actor=SYSTEM, key="k", draft_key="license/l-9", sequence=1)
-    books.refuse("unknown_draft", rules.number_invoice, number)
-    books.refuse("not_permitted", rules.number_invoice, number.model_copy(update={"actor": billing_staff()}))
+    books.refuse("unknown_draft", issuing.number_invoice, number)
+    books.refuse("not_permitted", issuing.number_invoice, number.model_copy(update={"actor": billing_staff()}))
 
 
 @pytest.mark.parametrize("actor", [representative(), billing_contact()])
 def test_an_agency_can_not_bill_by_hand(actor: object) -> None:
     books = in_term(date(2026, 8, 11))
     event = NewLicense(license_id="l-9", kind=STANDARD, from_day=books.today)
-    books.refuse("not_permitted", rules.tell_event, step(TellEvent, actor, event=event))  # type: ignore[arg-type]
+    books.refuse("not_permitted", license_events.tell_event, step(TellEvent, actor, event=event))  # type: ignore[arg-type]
 
 
 @pytest.mark.requirement("FEE-03")

@@ -1,10 +1,11 @@
 """Every state of an invoice and of a self-pay request, with every move."""
 
-from models.billing.lifecycle import InvoiceLifecycle, SelfPayLifecycle
+from models.billing.lifecycle import InvoiceLifecycle
 from models.billing.lifecycle import InvoiceMove as M
 from models.billing.lifecycle import InvoiceState as S
-from models.billing.lifecycle import SelfPayMove as Said
-from models.billing.lifecycle import SelfPayState as Asked
+from models.self_pay.lifecycle import SelfPayLifecycle
+from models.self_pay.lifecycle import SelfPayMove as Said
+from models.self_pay.lifecycle import SelfPayState as Asked
 from tests.models.checks import Table, assert_moves
 
 INVOICE: Table = {

@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from models.billing import flow, rules
-from models.billing.account import Evidence
+from models.billing import timeline
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import (
     AccessResult,
@@ -15,6 +14,8 @@ from models.billing.messages import (
     ReturnPayment,
     VoidInvoice,
 )
+from models.billing.rules import access, corrections, payments
+from models.billing.state import Evidence
 from models.license.lifecycle import LicenseState
 from models.people import Role
 from models.policy.billing import Nonpayment
@@ -196,7 +197,9 @@ def test_a_payment_that_is_returned_after_the_date_leaves_access_to_the_end_of_t
     books.pay("450.00")
     number = books.account.ledger.entries[-1].number
     books.until(date(2027, 1, 15))
-    books.send(rules.return_payment, step(ReturnPayment, payment=number, returned_on=books.today, reason="No funds."))
+    books.send(
+        payments.return_payment, step(ReturnPayment, payment=number, returned_on=books.today, reason="No funds.")
+    )
     assert books.invoice(RENEWAL).state == InvoiceState.ISSUED
     assert books.account.suspension is None
     assert books.wake()  # overdue at once
@@ -253,7 +256,7 @@ def test_a_separate_invoice_that_is_not_due_yet_takes_no_access_at_the_expiratio
 def test_more_time_to_pay_keeps_access_or_gives_it_back() -> None:
     books = unpaid()
     more = step(DeferInvoice, invoice=RENEWAL, to_day=date(2027, 1, 31), reason="The grant is late.")
-    books.send(rules.defer_invoice, more)
+    books.send(corrections.defer_invoice, more)
     books.until(date(2027, 1, 20))
     assert books.account.suspension is None
     assert books.invoice(RENEWAL).state == InvoiceState.ISSUED
@@ -264,7 +267,7 @@ def test_more_time_to_pay_keeps_access_or_gives_it_back() -> None:
     books.licenses_answer()
     assert books.account.suspension is not None
     again = step(DeferInvoice, invoice=RENEWAL, to_day=date(2027, 2, 28), reason="It is on its way.")
-    books.send(rules.defer_invoice, again)
+    books.send(corrections.defer_invoice, again)
     assert set(books.account.suspension.to_return) == {"l-active", "l-inactive"}
     assert f"collect/{RENEWAL}" not in books.board.open
 
@@ -277,18 +280,19 @@ def test_more_time_has_limits_and_is_for_those_the_policy_names() -> None:
         (date(2026, 12, 1), "not_later"),
         (date(2027, 3, 2), "too_far"),
     ):
-        books.refuse(code, rules.defer_invoice, more.model_copy(update={"to_day": day}))
-    rules.defer_invoice(books.account, more.model_copy(update={"to_day": date(2027, 3, 1)}), books.now)
-    books.refuse("unknown_invoice", rules.defer_invoice, more.model_copy(update={"invoice": "MN-000009"}))
+        books.refuse(code, corrections.defer_invoice, more.model_copy(update={"to_day": day}))
+    corrections.defer_invoice(books.account, more.model_copy(update={"to_day": date(2027, 3, 1)}), books.now)
+    books.refuse("unknown_invoice", corrections.defer_invoice, more.model_copy(update={"invoice": "MN-000009"}))
     books.pay("900.00")
-    books.refuse("not_now", rules.defer_invoice, more)
+    books.refuse("not_now", corrections.defer_invoice, more)
 
 
 def test_a_part_that_is_paid_stays_a_part_when_there_is_more_time() -> None:
     books = unpaid()
     books.pay("1.00")
     books.send(
-        rules.defer_invoice, step(DeferInvoice, invoice=RENEWAL, to_day=date(2027, 1, 31), reason="The grant is late.")
+        corrections.defer_invoice,
+        step(DeferInvoice, invoice=RENEWAL, to_day=date(2027, 1, 31), reason="The grant is late."),
     )
     assert books.invoice(RENEWAL).state == InvoiceState.PART_PAID
 
@@ -297,9 +301,9 @@ def test_a_part_that_is_paid_stays_a_part_when_there_is_more_time() -> None:
 def test_access_comes_back_whatever_closes_the_invoice(how: str) -> None:
     books = turned_out()
     if how == "credit":
-        books.send(rules.issue_credit, step(IssueCredit, invoice=RENEWAL, amount="900.00", reason="Our mistake."))
+        books.send(corrections.issue_credit, step(IssueCredit, invoice=RENEWAL, amount="900.00", reason="Our mistake."))
     else:
-        books.send(rules.void_invoice, step(VoidInvoice, invoice=RENEWAL, reason="Our mistake."))
+        books.send(corrections.void_invoice, step(VoidInvoice, invoice=RENEWAL, reason="Our mistake."))
     assert books.account.suspension is not None
     assert set(books.account.suspension.to_return) == {"l-active", "l-inactive"}
 
@@ -335,12 +339,12 @@ def test_no_reminder_comes_before_the_invoice_itself() -> None:
 def test_only_licenses_answer_about_access() -> None:
     books = turned_out()
     result = AccessResult(actor=billing_staff(), key="k", license_id="l-active", work=AccessWork.GIVE_BACK, done=True)
-    books.refuse("not_permitted", rules.report_access, result)
+    books.refuse("not_permitted", access.report_access, result)
 
 
 def test_the_next_alarm_says_what_it_is_for() -> None:
     books = Books(has=licenses(1)).until(date(2026, 12, 29))
-    due = flow.next_wake(books.account)
+    due = timeline.next_wake(books.account)
     assert due is not None
     assert due == (NEW_YEAR, f"{RENEWAL} is due")
-    assert flow.wake(books.account, Evidence(), NEW_YEAR - MOMENT) is None
+    assert timeline.wake(books.account, Evidence(), NEW_YEAR - MOMENT) is None

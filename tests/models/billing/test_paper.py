@@ -4,14 +4,15 @@ from datetime import date
 
 import pytest
 
-from models.billing import rules
 from models.billing.archive import shortened
 from models.billing.entries import Entry, EntryKind
 from models.billing.funding import Funding
-from models.billing.further_papers import credit_note_of, credit_note_view, receipt_view, statement_view
+from models.billing.invoice_paper import InvoiceView, invoice_view, period
 from models.billing.messages import IssueCredit, PayOut, ReturnPayment, VoidInvoice
-from models.billing.paper import InvoiceView, invoice_view, period
+from models.billing.receipts import credit_note_of, credit_note_view, receipt_view
+from models.billing.rules import corrections, payments
 from models.billing.statement import balance_in_words, described, statement
+from models.billing.statement_paper import statement_view
 from models.license.lifecycle import LicenseKind
 from models.money.amounts import ZERO
 from models.policy.office import Office
@@ -144,14 +145,14 @@ def test_a_credit_note_tells_what_was_taken_off_for_the_same_time_before() -> No
 
 def test_a_credit_by_hand_says_so() -> None:
     books = Books(a_policy(), has=licenses(1)).until(date(2026, 12, 1))
-    books.send(rules.issue_credit, step(IssueCredit, invoice="T-0001", amount="25.00", reason="Our mistake."))
+    books.send(corrections.issue_credit, step(IssueCredit, invoice="T-0001", amount="25.00", reason="Our mistake."))
     said = credit_note_view(books.account, books.last, (2,), OFFICE, HARBOR)
     assert (said.reason, said.lines[0].arithmetic, said.still_open) == ("Our mistake.", "by hand", "$200.00")
 
 
 def test_the_paper_of_a_voided_invoice_says_that_nothing_is_owed_on_it() -> None:
     books = Books(a_policy(), has=licenses(1)).until(date(2026, 12, 1))
-    books.send(rules.void_invoice, step(VoidInvoice, invoice="T-0001", reason="Wrong licenses."))
+    books.send(corrections.void_invoice, step(VoidInvoice, invoice="T-0001", reason="Wrong licenses."))
     said = credit_note_view(books.account, books.last, (2,), OFFICE, HARBOR)
     assert (said.title, said.voided, said.total, said.still_open) == ("Invoice voided", True, "$225.00", "$0.00")
     assert (said.taken_off, said.credited, said.lines) == ("", "", ())
@@ -178,7 +179,7 @@ def test_an_entry_that_took_nothing_off_an_invoice_has_no_credit_note(number: in
 
 def test_the_entry_that_voids_an_invoice_leads_to_the_paper_that_says_so() -> None:
     books = Books(a_policy(), has=licenses(1)).until(date(2026, 12, 1))
-    books.send(rules.void_invoice, step(VoidInvoice, invoice="T-0001", reason="Wrong licenses."))
+    books.send(corrections.void_invoice, step(VoidInvoice, invoice="T-0001", reason="Wrong licenses."))
     assert credit_note_of(books.account, 2, OFFICE, HARBOR).voided
 
 
@@ -221,7 +222,7 @@ def busy() -> Books:
     books.new("l-9")
     books.pay("88.15")
     books.until(date(2026, 9, 1))
-    books.send(rules.return_payment, step(ReturnPayment, payment=2, returned_on=books.today, reason="No funds."))
+    books.send(payments.return_payment, step(ReturnPayment, payment=2, returned_on=books.today, reason="No funds."))
     books.pay("100.00", reference="")
     books.until(date(2026, 12, 1))
     return books
@@ -269,10 +270,10 @@ def test_with_the_entries_of_the_records_a_statement_goes_back_to_the_beginning(
 def test_every_kind_of_entry_has_words() -> None:
     books = busy()
     books.pay("313.15")
-    books.send(rules.issue_credit, step(IssueCredit, invoice="T-0002", amount="20.00", reason="Our mistake."))
-    books.send(rules.pay_out, step(PayOut, amount="20.00", paid_on=books.today, reason="They asked."))
+    books.send(corrections.issue_credit, step(IssueCredit, invoice="T-0002", amount="20.00", reason="Our mistake."))
+    books.send(payments.pay_out, step(PayOut, amount="20.00", paid_on=books.today, reason="They asked."))
     books.new("l-10")
-    books.send(rules.void_invoice, step(VoidInvoice, invoice="T-0003", reason="Wrong."))
+    books.send(corrections.void_invoice, step(VoidInvoice, invoice="T-0003", reason="Wrong."))
     words = {each.kind: described(each) for each in books.account.ledger.entries}
     assert words[EntryKind.CREDIT] == "Credit for T-0002: Our mistake."
     assert words[EntryKind.PAYOUT] == "Paid out: They asked."

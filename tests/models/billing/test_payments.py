@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from models.billing import rules
-from models.billing.books import where
 from models.billing.entries import EntryKind
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import IssueCredit, PayOut, ReturnPayment, VoidInvoice
+from models.billing.posting import where
+from models.billing.rules import corrections, payments
 from models.people import Actor
 from models.policy.billing import Credits
 from tests.models.billing.samples import (
@@ -76,35 +76,35 @@ def test_what_is_paid_too_much_stays_with_the_agency_for_its_next_invoice() -> N
 def test_a_payment_that_can_not_be_taken_is_refused_with_a_sentence(changes: dict[str, object], code: str) -> None:
     books = two_invoices()
     message = books.payment("100.00").model_copy(update=changes)
-    books.refuse(code, rules.record_payment, message)
+    books.refuse(code, payments.record_payment, message)
 
 
 def test_a_payment_for_a_voided_invoice_is_refused() -> None:
     books = two_invoices()
-    books.send(rules.void_invoice, step(VoidInvoice, invoice="T-0001", reason="Wrong."))
-    said = books.refuse("voided_invoice", rules.record_payment, books.payment("88.15", invoice="T-0001"))
+    books.send(corrections.void_invoice, step(VoidInvoice, invoice="T-0001", reason="Wrong."))
+    said = books.refuse("voided_invoice", payments.record_payment, books.payment("88.15", invoice="T-0001"))
     assert said == "The invoice T-0001 was voided; nothing is owed on it."
 
 
 def test_the_same_line_of_the_bank_is_recorded_once() -> None:
     books = two_invoices()
     books.pay("100.00", bank_line="b-1")
-    books.refuse("known_bank_line", rules.record_payment, books.payment("100.00", bank_line="b-1"))
+    books.refuse("known_bank_line", payments.record_payment, books.payment("100.00", bank_line="b-1"))
     books.pay("100.00", bank_line="b-2")
 
 
 def test_the_same_form_is_recorded_once() -> None:
     books = two_invoices()
     message = books.payment("100.00", key="form")
-    books.send(rules.record_payment, message)
-    books.refuse("already_received", rules.record_payment, message)
-    books.refuse("key_reused", rules.record_payment, message.model_copy(update={"amount": "100.01"}))
+    books.send(payments.record_payment, message)
+    books.refuse("already_received", payments.record_payment, message)
+    books.refuse("key_reused", payments.record_payment, message.model_copy(update={"amount": "100.01"}))
 
 
 def test_nobody_keeps_the_books_of_an_agency_of_their_own() -> None:
     books = two_invoices()
     both = Actor(person_id="p-x", grants=(*billing_staff().grants, *representative().grants))
-    said = books.refuse("not_permitted", rules.record_payment, books.payment("1.00", actor=both))
+    said = books.refuse("not_permitted", payments.record_payment, books.payment("1.00", actor=both))
     assert said == "You can't do this for your own agency; somebody else has to."
 
 
@@ -120,7 +120,7 @@ def returned(books: Books, payment: int, **changes: object) -> ReturnPayment:
 def test_a_returned_payment_opens_again_what_it_had_paid() -> None:
     books = two_invoices()
     books.pay("313.15")
-    books.send(rules.return_payment, returned(books, 3))
+    books.send(payments.return_payment, returned(books, 3))
     assert [each.state for each in books.account.invoices] == [InvoiceState.ISSUED, InvoiceState.ISSUED]
     assert str(books.account.balance) == "313.15"
     assert books.letters("payment_returned")[0].facts["invoices"] == ["T-0001", "T-0002"]
@@ -130,7 +130,7 @@ def test_money_that_was_left_over_pays_what_is_open_again() -> None:
     books = two_invoices()
     books.pay("313.15")
     books.pay("50.00")
-    books.send(rules.return_payment, returned(books, 3))
+    books.send(payments.return_payment, returned(books, 3))
     assert str(books.open("T-0001")) == "38.15"
     assert str(books.available) == "0.00"
     assert books.invoice("T-0001").state == InvoiceState.PART_PAID
@@ -140,7 +140,7 @@ def test_what_a_later_payment_paid_stays_paid() -> None:
     books = two_invoices()
     books.pay("88.15")
     books.pay("225.00")
-    books.send(rules.return_payment, returned(books, 3))
+    books.send(payments.return_payment, returned(books, 3))
     assert (str(books.open("T-0001")), str(books.open("T-0002"))) == ("88.15", "0.00")
 
 
@@ -148,20 +148,20 @@ def test_a_payment_is_returned_once_and_only_if_there_was_one() -> None:
     books = two_invoices()
     books.pay("88.15")
     for number in (1, 4, 0, -3, 99):
-        books.refuse("unknown_payment", rules.return_payment, returned(books, number))
-    books.refuse("before_payment", rules.return_payment, returned(books, 3, returned_on=books.today - DAY))
-    books.refuse("in_the_future", rules.return_payment, returned(books, 3, returned_on=books.today + DAY))
-    books.send(rules.return_payment, returned(books, 3))
-    books.refuse("unknown_payment", rules.return_payment, returned(books, 3))
+        books.refuse("unknown_payment", payments.return_payment, returned(books, number))
+    books.refuse("before_payment", payments.return_payment, returned(books, 3, returned_on=books.today - DAY))
+    books.refuse("in_the_future", payments.return_payment, returned(books, 3, returned_on=books.today + DAY))
+    books.send(payments.return_payment, returned(books, 3))
+    books.refuse("unknown_payment", payments.return_payment, returned(books, 3))
 
 
 @pytest.mark.requirement("FEE-10")
 def test_a_credit_does_not_outlive_the_payment_it_came_from() -> None:
     books = two_invoices()
     books.pay("313.15")
-    books.send(rules.issue_credit, step(IssueCredit, invoice="T-0001", amount="60.00", reason="Our mistake."))
+    books.send(corrections.issue_credit, step(IssueCredit, invoice="T-0001", amount="60.00", reason="Our mistake."))
     assert str(books.available) == "60.00"
-    books.send(rules.return_payment, returned(books, 3))
+    books.send(payments.return_payment, returned(books, 3))
     assert str(books.available) == "0.00"
     assert (str(books.open("T-0001")), str(books.account.balance)) == ("28.15", "253.15")
 
@@ -184,7 +184,7 @@ def payout(books: Books, amount: str, **changes: object) -> PayOut:
 
 def test_what_is_left_can_be_paid_out() -> None:
     books = with_credit()
-    books.send(rules.pay_out, payout(books, "60.00"))
+    books.send(payments.pay_out, payout(books, "60.00"))
     assert (str(books.available), str(books.account.balance)) == ("0.00", "0.00")
     assert books.account.ledger.entries[-1].kind == EntryKind.PAYOUT
 
@@ -203,20 +203,20 @@ def test_no_more_is_paid_out_than_is_left_and_only_by_billing_staff(
     amount: str, changes: dict[str, object], code: str
 ) -> None:
     books = with_credit()
-    books.refuse(code, rules.pay_out, payout(books, amount, **changes))
+    books.refuse(code, payments.pay_out, payout(books, amount, **changes))
 
 
 def test_where_the_policy_keeps_the_money_nothing_is_paid_out() -> None:
     keep = Credits(given_for=(), may_be_paid_out=False, source=SOURCE)
     books = Books(a_policy(credits=keep), has=licenses(1))
     books.pay("10.00")
-    books.refuse("no_payout", rules.pay_out, payout(books, "5.00"))
+    books.refuse("no_payout", payments.pay_out, payout(books, "5.00"))
 
 
 def test_what_was_paid_out_of_a_payment_that_is_returned_is_owed() -> None:
     books = with_credit()
-    books.send(rules.pay_out, payout(books, "60.00"))
-    books.send(rules.return_payment, returned(books, 3))
+    books.send(payments.pay_out, payout(books, "60.00"))
+    books.send(payments.return_payment, returned(books, 3))
     stands = where(books.account)
     assert (str(stands.overdrawn), str(stands.open)) == ("60.00", "313.15")
     assert books.account.balance == Decimal("373.15")

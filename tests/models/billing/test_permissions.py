@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from models.billing import flow, permissions
-from models.billing.account import AgencyAccount
+from models.billing import permissions, timeline
+from models.billing.state import AgencyAccount
 from models.people import AGENCY_ROLES, SYSTEM, Actor, Permission, Role
+from models.self_pay import permissions as self_pay_permissions
 from tests.models.billing.samples import BEGINS, a_policy, start
 from tests.models.builders import HARBOR, LAKESIDE, missouri, person
 from tests.models.checks import assert_sentence
@@ -22,7 +23,7 @@ BOOKS = {Role.BILLING}
 def decide_self_pay(actor: Actor, account: AgencyAccount) -> Permission:
     """Under Missouri's policy."""
     assert SELF_PAY is not None
-    return permissions.may_decide_self_pay(actor, account.agency_id, SELF_PAY)
+    return self_pay_permissions.may_decide_self_pay(actor, account.agency_id, SELF_PAY)
 
 
 VERBS: dict[str, tuple[Verb, set[Role], bool]] = {
@@ -44,13 +45,13 @@ VERBS: dict[str, tuple[Verb, set[Role], bool]] = {
     "report access": (lambda actor, _: permissions.may_report_access(actor), set(), True),
     "adopt a policy": (permissions.may_adopt_policy, LEADING, True),
     "ask for self-pay": (
-        lambda actor, account: permissions.may_request_self_pay(actor, account.agency_id),
+        lambda actor, account: self_pay_permissions.may_request_self_pay(actor, account.agency_id),
         ASKING,
         False,
     ),
     "decide about self-pay": (decide_self_pay, {Role.HMIS_LEAD, Role.HMIS_DIRECTOR}, False),
     "withdraw self-pay": (
-        lambda actor, account: permissions.may_withdraw_self_pay(actor, account.agency_id),
+        lambda actor, account: self_pay_permissions.may_withdraw_self_pay(actor, account.agency_id),
         ASKING,
         False,
     ),
@@ -73,7 +74,7 @@ every_verb = pytest.mark.parametrize("verb", list(VERBS))
 @pytest.fixture(scope="module")
 def account() -> AgencyAccount:
     """An account of Harbor."""
-    return flow.begin(start(a_policy()), BEGINS).state
+    return timeline.begin(start(a_policy()), BEGINS).state
 
 
 def assert_permission(permission: Permission, expected: bool) -> None:

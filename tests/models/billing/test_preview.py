@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.billing import rules
-from models.billing.account import Answer, CurrentLicense, Evidence
-from models.billing.books import where
 from models.billing.funding import Funding
 from models.billing.messages import AnswerWorksheet
+from models.billing.posting import where
 from models.billing.preview import deletion_preview, renewal_preview, transfer_preview
+from models.billing.rules import renewal as billing_renewal
+from models.billing.state import Answer, CurrentLicense, Evidence
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.money.proration import Proration
@@ -139,7 +139,7 @@ def test_a_transfer_says_that_nothing_is_owed_and_what_the_renewal_bills() -> No
 def test_the_preview_leaves_out_what_the_agency_gives_up() -> None:
     books = Books(has=licenses(3)).until(date(2026, 11, 20))
     answer = step(AnswerWorksheet, billing_contact(), answers={"l-2": Answer.REMOVE})
-    books.send(rules.answer_worksheet, answer)
+    books.send(billing_renewal.answer_worksheet, answer)
     said = renewal_preview(books.account, evidence(books))
     assert (said.leaving, str(said.total)) == (("l-2",), "450.00")
 
@@ -148,7 +148,7 @@ def test_the_preview_follows_the_policy_about_licenses_nobody_said_anything_of()
     renewal = a_policy().renewal.model_copy(update={"unanswered": Unanswered.REMOVE})
     books = Books(a_policy(renewal=renewal), has=licenses(3)).until(date(2026, 11, 20))
     keep = step(AnswerWorksheet, billing_contact(), answers={"l-2": Answer.KEEP})
-    books.send(rules.answer_worksheet, keep)
+    books.send(billing_renewal.answer_worksheet, keep)
     assert renewal_preview(books.account, evidence(books)).leaving == ("l-1", "l-3")
 
 

@@ -4,12 +4,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from models.billing import flow, rules
-from models.billing.account import Answer, Evidence, InvoiceKind
+from models.billing import timeline
 from models.billing.funding import Funding
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import AdoptBilling, AnswerWorksheet
-from models.billing.renewal import planned
+from models.billing.rules import account
+from models.billing.rules import renewal as billing_renewal
+from models.billing.rules.renewal import planned
+from models.billing.state import Answer, Evidence, InvoiceKind
 from models.calendar import civil_day
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.money.terms import term_on
@@ -195,12 +197,12 @@ def test_without_a_rate_billing_staff_see_why_and_the_renewal_comes_when_the_pol
     task = books.board.open["renewal/2027-01-01"]
     assert task.role == Role.BILLING
     assert "no rate for a license of the kind “ce access”" in task.title
-    due = flow.next_wake(books.account)
+    due = timeline.next_wake(books.account)
     assert due is not None
     assert due[0] > books.now, "it is not tried again and again"
     more = rate((LicenseKind.CE_ACCESS,), Funding.AGENCY_PAYS, fee("license", "CE license", "100.00"))
     books.send(
-        rules.adopt_billing,
+        account.adopt_billing,
         step(
             AdoptBilling,
             policy=policy.model_copy(update={"rates": (*policy.rates, more)}),
@@ -238,7 +240,7 @@ def test_the_agency_is_asked_before_the_invoice_and_answers_until_the_evening_be
 def test_a_license_the_agency_gives_up_is_not_billed_and_is_deleted_when_the_term_is_over() -> None:
     books = asked()
     answers = {"l-1": Answer.KEEP, "l-2": Answer.REMOVE, "l-3": Answer.TRANSFER}
-    books.send(rules.answer_worksheet, step(AnswerWorksheet, representative(), answers=answers))
+    books.send(billing_renewal.answer_worksheet, step(AnswerWorksheet, representative(), answers=answers))
     assert "worksheet" not in books.board.open
     books.until(date(2026, 12, 1))
     assert [line.license_id for line in books.last.lines] == ["l-1", "l-3"]
@@ -254,8 +256,8 @@ def test_a_license_the_agency_gives_up_is_not_billed_and_is_deleted_when_the_ter
 
 def test_a_later_answer_replaces_an_earlier_one_and_the_answers_are_recorded() -> None:
     books = asked()
-    books.send(rules.answer_worksheet, step(AnswerWorksheet, signatory(), answers={"l-1": Answer.REMOVE}))
-    books.send(rules.answer_worksheet, step(AnswerWorksheet, billing_contact(), answers={"l-1": Answer.KEEP}))
+    books.send(billing_renewal.answer_worksheet, step(AnswerWorksheet, signatory(), answers={"l-1": Answer.REMOVE}))
+    books.send(billing_renewal.answer_worksheet, step(AnswerWorksheet, billing_contact(), answers={"l-1": Answer.KEEP}))
     assert books.account.worksheet is not None
     assert books.account.worksheet.answers == {"l-1": Answer.KEEP}
     assert books.account.worksheet.answered_by == "p-contact"
@@ -272,7 +274,7 @@ def test_the_policy_says_what_becomes_of_a_license_about_which_nobody_said_anyth
     unanswered: Unanswered, billed: list[str]
 ) -> None:
     books = asked(Renewal(worksheet_days_before=45, invoice_days_before=30, unanswered=unanswered, source=SOURCE))
-    books.send(rules.answer_worksheet, step(AnswerWorksheet, representative(), answers={"l-1": Answer.KEEP}))
+    books.send(billing_renewal.answer_worksheet, step(AnswerWorksheet, representative(), answers={"l-1": Answer.KEEP}))
     books.until(date(2026, 12, 1))
     assert [line.license_id for line in books.last.lines] == billed
 
@@ -288,22 +290,26 @@ def test_nothing_is_given_up_when_the_agency_could_not_be_asked() -> None:
 def test_an_answer_is_refused_when_it_comes_too_late_or_about_something_else() -> None:
     books = asked()
     mine = step(AnswerWorksheet, representative(), answers={"l-1": Answer.KEEP})
-    books.refuse("unknown_license", rules.answer_worksheet, mine.model_copy(update={"answers": {"l-9": Answer.KEEP}}))
-    books.refuse("no_answer", rules.answer_worksheet, mine.model_copy(update={"answers": {}}))
+    books.refuse(
+        "unknown_license", billing_renewal.answer_worksheet, mine.model_copy(update={"answers": {"l-9": Answer.KEEP}})
+    )
+    books.refuse("no_answer", billing_renewal.answer_worksheet, mine.model_copy(update={"answers": {}}))
     sheet = books.account.worksheet
     assert sheet is not None
     books.now = sheet.due.ends_at - MOMENT
-    rules.answer_worksheet(books.account, mine, books.now)
+    billing_renewal.answer_worksheet(books.account, mine, books.now)
     books.now = sheet.due.ends_at
-    books.refuse("too_late", rules.answer_worksheet, mine)
+    books.refuse("too_late", billing_renewal.answer_worksheet, mine)
     books.until(date(2026, 12, 2))
-    books.refuse("not_asked", rules.answer_worksheet, mine)
+    books.refuse("not_asked", billing_renewal.answer_worksheet, mine)
 
 
 def test_no_worksheet_is_open_before_it_is_sent() -> None:
     books = Books(a_policy(), has=licenses(1))
     books.refuse(
-        "not_asked", rules.answer_worksheet, step(AnswerWorksheet, representative(), answers={"l-1": Answer.KEEP})
+        "not_asked",
+        billing_renewal.answer_worksheet,
+        step(AnswerWorksheet, representative(), answers={"l-1": Answer.KEEP}),
     )
 
 
@@ -312,7 +318,7 @@ def test_no_worksheet_is_open_before_it_is_sent() -> None:
 
 def test_an_account_without_an_expiration_date_waits_for_one() -> None:
     books = Books(has=licenses(1), expires_on=None)
-    assert flow.next_wake(books.account) is None
+    assert timeline.next_wake(books.account) is None
 
 
 def test_what_was_paid_before_is_brought_forward_without_a_number_and_balances() -> None:

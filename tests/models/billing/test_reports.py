@@ -4,8 +4,6 @@ from datetime import date
 
 import pytest
 
-from models.billing import rules
-from models.billing.account import Answer
 from models.billing.answers import answered
 from models.billing.messages import (
     AccessResult,
@@ -16,6 +14,8 @@ from models.billing.messages import (
     DeletionResult,
     DeletionResults,
 )
+from models.billing.rules import access, account, corrections, renewal
+from models.billing.state import Answer
 from models.effects import TaskKind
 from models.people import SYSTEM
 from tests.models.billing.samples import Books, billing_contact, licenses, new_key, step
@@ -33,7 +33,7 @@ def answer(license_id: str, work: AccessWork, *, done: bool = True, reached: boo
 
 def reported(books: Books, *results: AccessResult) -> str:
     """Several answers as one step."""
-    return books.send(rules.report_all_access, AccessResults(actor=SYSTEM, key=new_key(), results=results))
+    return books.send(access.report_all_access, AccessResults(actor=SYSTEM, key=new_key(), results=results))
 
 
 @pytest.mark.requirement("FEE-07")
@@ -73,14 +73,14 @@ def test_access_that_came_back_after_it_was_to_be_taken_again_is_taken_again() -
 def test_a_license_that_was_given_up_and_can_t_be_deleted_is_for_billing_staff() -> None:
     books = Books(has=licenses(2)).until(date(2026, 11, 20))
     said = AnswerWorksheet(actor=billing_contact(), key=new_key(), answers={"l-1": Answer.REMOVE, "l-2": Answer.REMOVE})
-    books.send(rules.answer_worksheet, said)
+    books.send(renewal.answer_worksheet, said)
     books.until(NEW_YEAR)
     assert books.account.to_delete == ("l-1", "l-2")
     results = (
         DeletionResult(license_id="l-1", done=True),
         DeletionResult(license_id="l-2", done=False, sentence="It is set aside for a new user."),
     )
-    books.send(rules.report_deletions, DeletionResults(actor=SYSTEM, key=new_key(), results=results))
+    books.send(access.report_deletions, DeletionResults(actor=SYSTEM, key=new_key(), results=results))
     assert not books.account.to_delete
     assert list(books.account.matters) == ["delete/l-2"]
     assert [task.kind for task in books.board.open.values()].count(TaskKind.SETTLE_BILLING) == 1
@@ -88,12 +88,12 @@ def test_a_license_that_was_given_up_and_can_t_be_deleted_is_for_billing_staff()
 
 def test_nobody_says_for_a_license_what_became_of_it() -> None:
     books = Books(has=licenses(1))
-    books.refuse("not_permitted", rules.report_deletions, step(DeletionResults, results=()))
+    books.refuse("not_permitted", access.report_deletions, step(DeletionResults, results=()))
 
 
 def test_a_contradiction_in_the_records_is_a_task() -> None:
     books = Books(has=licenses(1))
-    decision = rules.contradicted(books.account, "There is no agency “a-9” in the records.", books.now)
+    decision = account.contradicted(books.account, "There is no agency “a-9” in the records.", books.now)
     assert decision.opened[0].kind == TaskKind.SETTLE_BILLING
     assert list(decision.state.matters.values()) == [
         "Settle a contradiction in the records: There is no agency “a-9” in the records."
@@ -115,7 +115,8 @@ def test_more_time_to_pay_moves_the_invoice_s_entry_in_the_calendar() -> None:
     books = Books(has=licenses(1)).until(date(2026, 12, 5))
     number = books.last.number
     books.send(
-        rules.defer_invoice, step(DeferInvoice, invoice=number, to_day=date(2027, 1, 15), reason="The grant is late.")
+        corrections.defer_invoice,
+        step(DeferInvoice, invoice=number, to_day=date(2027, 1, 15), reason="The grant is late."),
     )
     issued, deferred = books.letters("invoice_issued")[0], books.letters("invoice_deferred")[0]
     assert issued.deadline_key == deferred.deadline_key == f"invoice/{number}"

@@ -5,23 +5,16 @@ from typing import Any
 
 import pytest
 
-from models.billing import self_pay
-from models.billing.lifecycle import SelfPayState
-from models.billing.self_pay import estimate
-from models.billing.self_pay_messages import (
-    AcceptSelfPay,
-    DelaySelfPay,
-    RefuseSelfPay,
-    SelfPayForm,
-    SelfPayRequest,
-    SelfPayStart,
-    WithdrawSelfPay,
-)
 from models.calendar import end_of_day
 from models.effects import Decision, TaskKind
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.people import Actor, Role
+from models.self_pay import notices, rules, timeline
+from models.self_pay.estimate import estimate
+from models.self_pay.lifecycle import SelfPayState
+from models.self_pay.messages import AcceptSelfPay, DelaySelfPay, RefuseSelfPay, SelfPayStart, WithdrawSelfPay
+from models.self_pay.state import SelfPayForm, SelfPayRequest
 from tests.models.billing.samples import billing_staff, director, fee, new_key
 from tests.models.builders import (
     HARBOR,
@@ -74,7 +67,7 @@ def a_start(licenses: int = 2, **changes: Any) -> SelfPayStart:
 
 def asked(**changes: Any) -> SelfPayRequest:
     """A request that was just made."""
-    return self_pay.begin(a_start(**changes), NOW).state
+    return timeline.begin(a_start(**changes), NOW).state
 
 
 def accepting(actor: Actor | None = None, **changes: Any) -> AcceptSelfPay:
@@ -123,7 +116,7 @@ def test_an_estimate_is_for_a_number_of_licenses_that_can_be_had(licenses: int) 
 
 
 def test_a_request_carries_its_estimate_and_comes_before_the_hmis_lead() -> None:
-    decision = self_pay.begin(a_start(), NOW)
+    decision = timeline.begin(a_start(), NOW)
     request = taken(decision)
     assert request.state == SelfPayState.REQUESTED
     assert (str(request.estimate.once), str(request.estimate.yearly)) == ("370.00", "4568.00")
@@ -152,7 +145,7 @@ def test_a_request_carries_its_estimate_and_comes_before_the_hmis_lead() -> None
 )
 def test_a_request_that_can_not_be_made_says_why(changes: dict[str, Any], code: str) -> None:
     with pytest.raises(RuleViolation) as caught:
-        self_pay.begin(a_start(**changes), NOW)
+        timeline.begin(a_start(**changes), NOW)
     assert caught.value.code == code
     assert_sentence(caught.value.sentence)
 
@@ -161,14 +154,14 @@ def test_where_the_policy_asks_for_no_appeal_none_is_needed() -> None:
     assert MISSOURI.self_pay is not None
     free = MISSOURI.self_pay.model_copy(update={"after_denied_appeal": False})
     policy = MISSOURI.model_copy(update={"self_pay": free})
-    assert taken(self_pay.begin(a_start(policy=policy, appeal_id=None, actor=signatory()), NOW)).appeal_id is None
+    assert taken(timeline.begin(a_start(policy=policy, appeal_id=None, actor=signatory()), NOW)).appeal_id is None
 
 
 # --- answered
 
 
 def test_accepted_it_grants_licenses_at_the_fees_of_the_policy_unless_others_were_agreed_on() -> None:
-    decision = self_pay.accept(asked(), accepting(licenses=1, note="One for now."), NOW)
+    decision = rules.accept(asked(), accepting(licenses=1, note="One for now."), NOW)
     request = taken(decision)
     assert (request.state, request.granted, request.ended_at) == (SelfPayState.ACCEPTED, 1, NOW)
     assert [str(each.amount) for each in request.agreed_fees] == ["185.00", "284.00", "2000.00"]
@@ -177,80 +170,80 @@ def test_accepted_it_grants_licenses_at_the_fees_of_the_policy_unless_others_wer
         "Annual license access: $284.00 a year",
         "Staff support fee: $2,000.00 a year",
     ]
-    assert [each.key for each in decision.closed] == [self_pay.DECIDE_TASK]
+    assert [each.key for each in decision.closed] == [notices.DECIDE_TASK]
     agreed = (fee("license", "Annual license access", "300.00"),)
-    assert taken(self_pay.accept(asked(), accepting(agreed_fees=agreed), NOW)).agreed_fees == agreed
+    assert taken(rules.accept(asked(), accepting(agreed_fees=agreed), NOW)).agreed_fees == agreed
 
 
 def test_no_more_licenses_are_accepted_than_were_asked_for() -> None:
-    refused("too_many", self_pay.accept, asked(), accepting(licenses=3), NOW)
+    refused("too_many", rules.accept, asked(), accepting(licenses=3), NOW)
 
 
 def test_refused_it_says_why() -> None:
     message = RefuseSelfPay(actor=director(), key=new_key(), reason="No staff to support them.")
-    decision = self_pay.refuse(asked(), message, NOW)
+    decision = rules.refuse(asked(), message, NOW)
     assert taken(decision).state == SelfPayState.REFUSED
     assert decision.notices[0].facts == {"reason": "No staff to support them."}
-    assert self_pay.next_wake(decision.state) is None
+    assert timeline.next_wake(decision.state) is None
 
 
 def test_delayed_it_comes_up_again_by_itself_with_as_much_time_to_decide() -> None:
-    request = taken(self_pay.delay(asked(), delaying(date(2026, 10, 1)), NOW))
+    request = taken(rules.delay(asked(), delaying(date(2026, 10, 1)), NOW))
     over = end_of_day(date(2026, 10, 1), ZONE)
-    assert self_pay.next_wake(request) == (over, "the delay of a self-pay request")
-    assert self_pay.wake(request, over - timedelta(seconds=1)) is None
-    again = self_pay.wake(request, over)
+    assert timeline.next_wake(request) == (over, "the delay of a self-pay request")
+    assert timeline.wake(request, over - timedelta(seconds=1)) is None
+    again = timeline.wake(request, over)
     assert again is not None
     assert taken(again).state == SelfPayState.REQUESTED
     assert again.opened[0].due == end_of_day(date(2026, 11, 1), ZONE)
     assert again.state.delayed_until is None
-    assert taken(self_pay.accept(again.state, accepting(), over)).granted == 2
+    assert taken(rules.accept(again.state, accepting(), over)).granted == 2
 
 
 def test_a_delayed_one_can_be_accepted_delayed_further_or_withdrawn_before_that_day() -> None:
-    request = taken(self_pay.delay(asked(), delaying(date(2026, 10, 1)), NOW))
-    assert taken(self_pay.accept(request, accepting(), NOW)).state == SelfPayState.ACCEPTED
-    further = taken(self_pay.delay(request, delaying(date(2026, 12, 1)), NOW))
+    request = taken(rules.delay(asked(), delaying(date(2026, 10, 1)), NOW))
+    assert taken(rules.accept(request, accepting(), NOW)).state == SelfPayState.ACCEPTED
+    further = taken(rules.delay(request, delaying(date(2026, 12, 1)), NOW))
     assert further.delayed_until == date(2026, 12, 1)
     back = WithdrawSelfPay(actor=representative(), key=new_key(), reason="We found a license.")
-    decision = self_pay.withdraw(request, back, NOW)
+    decision = rules.withdraw(request, back, NOW)
     assert taken(decision).state == SelfPayState.WITHDRAWN
     assert not decision.closed[0].done
 
 
 @pytest.mark.parametrize("until", [date(2026, 8, 11), date(2026, 8, 10), date(2027, 8, 13)])
 def test_a_delay_ends_after_today_and_within_a_year(until: date) -> None:
-    refused("not_a_delay", self_pay.delay, asked(), delaying(until), NOW)
+    refused("not_a_delay", rules.delay, asked(), delaying(until), NOW)
 
 
 @pytest.mark.parametrize("actor", [representative(), signatory(), billing_staff(), outsider()])
 def test_only_the_hmis_lead_decides(actor: Actor) -> None:
-    refused("not_permitted", self_pay.accept, asked(), accepting(actor), NOW)
-    refused("not_permitted", self_pay.delay, asked(), delaying(date(2026, 10, 1), actor), NOW)
+    refused("not_permitted", rules.accept, asked(), accepting(actor), NOW)
+    refused("not_permitted", rules.delay, asked(), delaying(date(2026, 10, 1), actor), NOW)
     message = RefuseSelfPay(actor=actor, key=new_key(), reason="No.")
-    refused("not_permitted", self_pay.refuse, asked(), message, NOW)
+    refused("not_permitted", rules.refuse, asked(), message, NOW)
 
 
 def test_nobody_decides_about_their_own_organization_or_takes_back_another_ones() -> None:
     both = Actor(person_id="p-1", grants=(*hmis_lead().grants, *representative().grants))
-    assert "your own organization" in refused("not_permitted", self_pay.accept, asked(), accepting(both), NOW)
+    assert "your own organization" in refused("not_permitted", rules.accept, asked(), accepting(both), NOW)
     other = WithdrawSelfPay(actor=person("p-2", Role.SIGNATORY, "a-lakeside"), key=new_key())
-    refused("not_permitted", self_pay.withdraw, asked(), other, NOW)
+    refused("not_permitted", rules.withdraw, asked(), other, NOW)
 
 
 def test_the_same_form_counts_once() -> None:
     request, message = asked(), accepting()
-    after = self_pay.accept(request, message, NOW).state
-    refused("already_received", self_pay.accept, after, message, NOW)
+    after = rules.accept(request, message, NOW).state
+    refused("already_received", rules.accept, after, message, NOW)
 
 
 @pytest.mark.parametrize("answered", ["accept", "refuse", "withdraw"])
 def test_what_was_answered_stays_answered(answered: str) -> None:
     over: dict[str, Decision[SelfPayRequest]] = {
-        "accept": self_pay.accept(asked(), accepting(), NOW),
-        "refuse": self_pay.refuse(asked(), RefuseSelfPay(actor=hmis_lead(), key=new_key(), reason="No."), NOW),
-        "withdraw": self_pay.withdraw(asked(), WithdrawSelfPay(actor=representative(), key=new_key()), NOW),
+        "accept": rules.accept(asked(), accepting(), NOW),
+        "refuse": rules.refuse(asked(), RefuseSelfPay(actor=hmis_lead(), key=new_key(), reason="No."), NOW),
+        "withdraw": rules.withdraw(asked(), WithdrawSelfPay(actor=representative(), key=new_key()), NOW),
     }
     state, now = over[answered].state, datetime.fromisoformat("2026-08-12T12:00:00+00:00")
-    refused("not_now", self_pay.accept, state, accepting(), now)
-    refused("not_now", self_pay.delay, state, delaying(date(2026, 10, 1)), now)
+    refused("not_now", rules.accept, state, accepting(), now)
+    refused("not_now", rules.delay, state, delaying(date(2026, 10, 1)), now)

@@ -4,8 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from models.billing.events import KindChanged, LicenseDeleted, LicenseTransferred, NewLicense
-from models.billing.told import event_of
+from models.billing.license_events import KindChanged, LicenseDeleted, LicenseTransferred, NewLicense, event_of
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.license.messages import AssignLicense, EndAssignment, ReleaseLicense, ReserveLicense
 from models.license.rules import access, assignments, terms

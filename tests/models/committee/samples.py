@@ -16,27 +16,24 @@ from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import ExceptionUntil, GrantFromAllotment, Upheld, Verdict
 from models.base import Message
 from models.calendar import civil_day
-from models.committee import flow, rules
+from models.committee import timeline
 from models.committee.docket import Choice, Docketed, Item
+from models.committee.membership import Seat
 from models.committee.messages import (
     CastVote,
     CloseMeeting,
-    Committee,
     CommitteeStart,
     CommitteeStep,
     ContinueAppeal,
     CountVotes,
     DocketAppeal,
-    Evidence,
     MakeMotion,
-    Meeting,
     OpenMeeting,
-    RegionSupply,
-    ReportReference,
     StrikeAppeal,
     Told,
 )
-from models.committee.seats import Seat
+from models.committee.rules import docketing, meetings, voting
+from models.committee.state import Committee, Evidence, Meeting, RegionSupply, ReportReference
 from models.effects import Decision, Notice
 from models.people import SYSTEM, Actor, Grant, Role
 from models.policy.committees import CommitteeKind, CommitteeRule
@@ -148,7 +145,7 @@ class Chamber:
             "holidays": us_federal_holidays(civil_day(now, ZONE), KNOWN_UNTIL),
             "holidays_until": KNOWN_UNTIL,
         }
-        self.committee = self.take(flow.begin(CommitteeStart(**{**usual, **changes}), now))
+        self.committee = self.take(timeline.begin(CommitteeStart(**{**usual, **changes}), now))
 
     # what is said to it
 
@@ -181,12 +178,12 @@ class Chamber:
         """Appeals come in."""
         for appeal in appeals or (an_appeal(),):
             message = DocketAppeal(actor=SYSTEM, key=new_key(), committee_id=self.committee.committee_id, appeal=appeal)
-            self.send(rules.docket_appeal, message)
+            self.send(docketing.docket_appeal, message)
         return self
 
     def strike(self, appeal_id: str = "appeal-1") -> str:
         """An appeal was withdrawn."""
-        return self.send(rules.strike_appeal, StrikeAppeal(actor=SYSTEM, key=new_key(), appeal_id=appeal_id))
+        return self.send(docketing.strike_appeal, StrikeAppeal(actor=SYSTEM, key=new_key(), appeal_id=appeal_id))
 
     def open(self, *present: str, agencies_of_bo: tuple[str, ...] = ()) -> "Chamber":
         """The next meeting is opened by Ada, on its day; everybody is there unless told."""
@@ -196,7 +193,7 @@ class Chamber:
         message = self.step(
             OpenMeeting, meeting_id=meeting.meeting_id, seats=seats(*agencies_of_bo), present=present or EVERYBODY
         )
-        self.send(rules.open_meeting, message)
+        self.send(meetings.open_meeting, message)
         return self
 
     def move(self, verdict: Verdict | None = None, appeal_id: str = "appeal-1", by: str = CLEO, **fields: Any) -> int:
@@ -204,7 +201,7 @@ class Chamber:
         message = self.step(
             MakeMotion, by, appeal_id=appeal_id, verdict=verdict or exception(), why="Staff on leave.", **fields
         )
-        self.send(rules.make_motion, message)
+        self.send(voting.make_motion, message)
         motion = self.item(appeal_id).open_motion
         assert motion is not None
         return motion.number
@@ -213,11 +210,11 @@ class Chamber:
         """Members vote, all in the same way."""
         for each in members:
             message = self.step(CastVote, each, appeal_id=appeal_id, motion=motion, choice=choice)
-            self.send(rules.cast_vote, message)
+            self.send(voting.cast_vote, message)
 
     def count(self, appeal_id: str = "appeal-1", motion: int = 1, by: str = ADA) -> str:
         """The votes are counted."""
-        return self.send(rules.count_votes, self.step(CountVotes, by, appeal_id=appeal_id, motion=motion))
+        return self.send(voting.count_votes, self.step(CountVotes, by, appeal_id=appeal_id, motion=motion))
 
     def decide(self, verdict: Verdict | None = None, appeal_id: str = "appeal-1", **fields: Any) -> str:
         """Moved, voted on by those who take part, and counted."""
@@ -231,17 +228,17 @@ class Chamber:
     ) -> str:
         """The appeal is continued."""
         message = self.step(ContinueAppeal, appeal_id=appeal_id, continued_for=kind, why=why)
-        return self.send(rules.continue_appeal, message)
+        return self.send(voting.continue_appeal, message)
 
     def close(self) -> str:
         """The meeting is closed."""
-        return self.send(rules.close_meeting, self.step(CloseMeeting))
+        return self.send(meetings.close_meeting, self.step(CloseMeeting))
 
     def tell(self) -> list[Any]:
         """Everything that appeals have to be told, told."""
         told = list(self.committee.to_tell)
         for each in told:
-            self.send(rules.told, Told(actor=SYSTEM, key=new_key(), number=each.number))
+            self.send(docketing.told, Told(actor=SYSTEM, key=new_key(), number=each.number))
         return told
 
     # time
@@ -249,7 +246,7 @@ class Chamber:
     def until(self, moment: datetime | date, hour: int = 12) -> "Chamber":
         """Everything that happens by itself up to a moment."""
         end = moment if isinstance(moment, datetime) else at(moment, hour)
-        while (due := flow.next_wake(self.committee)) is not None and due[0] <= end:
+        while (due := timeline.next_wake(self.committee)) is not None and due[0] <= end:
             self.now = max(self.now, due[0])
             assert self.wake(), f"nothing happened at {due}"
         self.now = end
@@ -257,13 +254,13 @@ class Chamber:
 
     def wake(self) -> bool:
         """What happens by itself now, if anything."""
-        until = civil_day(self.now, ZONE) + timedelta(days=flow.KNOWN_DAYS)
+        until = civil_day(self.now, ZONE) + timedelta(days=timeline.KNOWN_DAYS)
         found = Evidence(
             report=self.report,
             holidays=us_federal_holidays(civil_day(self.now, ZONE), until),
             holidays_until=until,
         )
-        decision = flow.wake(self.committee, found, self.now)
+        decision = timeline.wake(self.committee, found, self.now)
         if decision is None:
             return False
         self.committee = self.take(decision)

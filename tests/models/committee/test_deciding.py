@@ -15,9 +15,10 @@ from models.appeal.verdicts import (
     Upheld,
     Verdict,
 )
-from models.committee import rules
 from models.committee.docket import Choice, MotionResult
-from models.committee.messages import CastVote, ContinueAppeal, CountVotes, Decide, MakeMotion, OpenMeeting, TellingKind
+from models.committee.messages import CastVote, ContinueAppeal, CountVotes, Decide, MakeMotion, OpenMeeting
+from models.committee.rules import meetings, voting
+from models.committee.state import TellingKind
 from models.people import Actor
 from models.policy.committees import DecidedBy, Deciding, Tie
 from tests.models.builders import REGION, SOURCE
@@ -81,7 +82,7 @@ def test_a_member_has_one_vote_and_it_stands() -> None:
     chamber = Chamber().docket().open()
     chamber.move()
     chamber.vote(Choice.FOR, CLEO)
-    said = chamber.refuse("voted_already", rules.cast_vote, ballot(chamber, CLEO, Choice.AGAINST))
+    said = chamber.refuse("voted_already", voting.cast_vote, ballot(chamber, CLEO, Choice.AGAINST))
     assert "one vote" in said
     assert len(chamber.item().motions[0].votes) == 1
 
@@ -89,18 +90,18 @@ def test_a_member_has_one_vote_and_it_stands() -> None:
 def test_only_members_who_are_present_vote() -> None:
     chamber = Chamber().docket().open(ADA, CLEO, DAN)
     chamber.move()
-    assert "Only members" in chamber.refuse("not_permitted", rules.cast_vote, ballot(chamber, "p-stranger"))
-    assert "not noted as present" in chamber.refuse("not_permitted", rules.cast_vote, ballot(chamber, EVE))
-    chamber.refuse("not_permitted", rules.make_motion, motion(chamber, exception(), EVE))
+    assert "Only members" in chamber.refuse("not_permitted", voting.cast_vote, ballot(chamber, "p-stranger"))
+    assert "not noted as present" in chamber.refuse("not_permitted", voting.cast_vote, ballot(chamber, EVE))
+    chamber.refuse("not_permitted", voting.make_motion, motion(chamber, exception(), EVE))
 
 
 def test_the_same_form_sent_twice_counts_once() -> None:
     chamber = Chamber().docket().open()
     chamber.move()
     vote = ballot(chamber, CLEO)
-    chamber.send(rules.cast_vote, vote)
-    chamber.refuse("already_received", rules.cast_vote, vote)
-    chamber.refuse("key_reused", rules.cast_vote, vote.model_copy(update={"choice": Choice.AGAINST}))
+    chamber.send(voting.cast_vote, vote)
+    chamber.refuse("already_received", voting.cast_vote, vote)
+    chamber.refuse("key_reused", voting.cast_vote, vote.model_copy(update={"choice": Choice.AGAINST}))
 
 
 def test_a_motion_that_fails_leaves_the_appeal_without_a_response() -> None:
@@ -112,7 +113,7 @@ def test_a_motion_that_fails_leaves_the_appeal_without_a_response() -> None:
     assert chamber.item().pending
     assert chamber.item().motions[0].result == MotionResult.FAILED
     assert chamber.move(upheld()) == 2
-    chamber.refuse("another_motion", rules.cast_vote, ballot(chamber, CLEO, number=1))
+    chamber.refuse("another_motion", voting.cast_vote, ballot(chamber, CLEO, number=1))
     chamber.vote(Choice.FOR, CLEO, DAN, motion=2)
     chamber.count(motion=2)
     assert not chamber.item().pending
@@ -148,13 +149,13 @@ def test_votes_are_counted_by_whoever_presides_after_at_least_one_was_cast() -> 
     count = chamber.step(CountVotes, CLEO, appeal_id="appeal-1", motion=1)
     chamber.refuse(
         "no_motion",
-        rules.count_votes,
+        voting.count_votes,
         count.model_copy(update={"actor": chamber.step(CountVotes, ADA, appeal_id="appeal-1", motion=1).actor}),
     )
     chamber.move()
-    chamber.refuse("not_permitted", rules.count_votes, count)
-    chamber.refuse("no_votes", rules.count_votes, chamber.step(CountVotes, ADA, appeal_id="appeal-1", motion=1))
-    chamber.refuse("motion_open", rules.make_motion, motion(chamber, upheld()))
+    chamber.refuse("not_permitted", voting.count_votes, count)
+    chamber.refuse("no_votes", voting.count_votes, chamber.step(CountVotes, ADA, appeal_id="appeal-1", motion=1))
+    chamber.refuse("motion_open", voting.make_motion, motion(chamber, upheld()))
 
 
 def test_an_appeal_with_votes_that_are_not_counted_is_not_continued() -> None:
@@ -162,7 +163,7 @@ def test_an_appeal_with_votes_that_are_not_counted_is_not_continued() -> None:
     chamber.move()
     chamber.vote(Choice.FOR, CLEO)
     later = chamber.step(ContinueAppeal, appeal_id="appeal-1", why="Later.")
-    chamber.refuse("count_first", rules.continue_appeal, later)
+    chamber.refuse("count_first", voting.continue_appeal, later)
     chamber.vote(Choice.AGAINST, DAN)
     chamber.count()
     chamber.move(upheld())
@@ -176,9 +177,9 @@ def test_no_vote_counts_after_the_count_or_after_the_close() -> None:
     chamber.vote(Choice.FOR, CLEO)
     late = ballot(chamber, DAN)
     chamber.count()
-    assert "has its response at this meeting already" in chamber.refuse("answered", rules.cast_vote, late)
+    assert "has its response at this meeting already" in chamber.refuse("answered", voting.cast_vote, late)
     chamber.close()
-    assert "has ended" in chamber.refuse("not_now", rules.cast_vote, late)
+    assert "has ended" in chamber.refuse("not_now", voting.cast_vote, late)
 
 
 # --- the chair
@@ -186,11 +187,11 @@ def test_no_vote_counts_after_the_count_or_after_the_close() -> None:
 
 def test_where_the_chair_decides_there_is_no_vote() -> None:
     chamber = Chamber(rule(deciding=BY_CHAIR)).docket(lakeside(1)).open()
-    chamber.refuse("chair_decides", rules.make_motion, motion(chamber, exception()))
+    chamber.refuse("chair_decides", voting.make_motion, motion(chamber, exception()))
     decision = chamber.step(Decide, CLEO, appeal_id="appeal-1", verdict=exception(), why="Needed.")
-    chamber.refuse("not_permitted", rules.decide, decision)
+    chamber.refuse("not_permitted", voting.decide, decision)
     chamber.send(
-        rules.decide,
+        voting.decide,
         decision.model_copy(
             update={"actor": chamber.step(Decide, ADA, appeal_id="appeal-1", verdict=exception(), why="Needed.").actor}
         ),
@@ -208,11 +209,11 @@ def test_when_the_chair_is_away_or_recused_the_members_decide(away: bool) -> Non
         message = chamber.step(
             OpenMeeting, CLEO, meeting_id=chamber.next.meeting_id, seats=seats(), present=(BO, CLEO, DAN)
         )
-        chamber.send(rules.open_meeting, message)
+        chamber.send(meetings.open_meeting, message)
     else:
         chamber.open()
     decision = chamber.step(Decide, ADA, appeal_id="appeal-1", verdict=exception(), why="Needed.")
-    chamber.refuse("majority_decides", rules.decide, decision)
+    chamber.refuse("majority_decides", voting.decide, decision)
     chamber.move()
     chamber.vote(Choice.FOR, BO, CLEO)
     chamber.count(by=CLEO)
@@ -222,7 +223,7 @@ def test_when_the_chair_is_away_or_recused_the_members_decide(away: bool) -> Non
 def test_where_a_majority_decides_the_chair_does_not_decide_alone() -> None:
     chamber = Chamber().docket().open()
     decision = chamber.step(Decide, ADA, appeal_id="appeal-1", verdict=exception(), why="Needed.")
-    chamber.refuse("majority_decides", rules.decide, decision)
+    chamber.refuse("majority_decides", voting.decide, decision)
 
 
 # --- what can be decided
@@ -232,15 +233,15 @@ def test_where_a_majority_decides_the_chair_does_not_decide_alone() -> None:
 def test_an_appeal_that_is_not_on_the_docket_is_not_decided_here() -> None:
     chamber = Chamber().docket().open()
     stray = motion(chamber, exception()).model_copy(update={"appeal_id": "appeal-77"})
-    assert "not on the docket" in chamber.refuse("wrong_committee", rules.make_motion, stray)
+    assert "not on the docket" in chamber.refuse("wrong_committee", voting.make_motion, stray)
 
 
 @pytest.mark.requirement("LIC-16")
 def test_a_committee_decides_only_what_is_its_own_to_decide() -> None:
     performance = Chamber().docket().open()
-    performance.refuse("wrong_committee", rules.make_motion, motion(performance, granted()))
+    performance.refuse("wrong_committee", voting.make_motion, motion(performance, granted()))
     coordinated = ce_chamber().docket(denied()).open()
-    coordinated.refuse("wrong_committee", rules.make_motion, motion(coordinated, exception()))
+    coordinated.refuse("wrong_committee", voting.make_motion, motion(coordinated, exception()))
 
 
 @pytest.mark.requirement("LIC-20")
@@ -258,16 +259,16 @@ def test_each_kind_of_appeal_has_its_own_verdicts(reason: AppealReason) -> None:
     for verdict in every:
         message = motion(chamber, verdict, supply=supply(r_1=1, r_2=1), candidate=candidate())
         if verdict.what in POSSIBLE[reason]:
-            rules.make_motion(chamber.committee, message, chamber.now)
+            voting.make_motion(chamber.committee, message, chamber.now)
         else:
-            chamber.refuse("not_possible", rules.make_motion, message)
+            chamber.refuse("not_possible", voting.make_motion, message)
 
 
 def test_an_exception_is_for_a_license_of_the_appeal_and_lasts_beyond_today() -> None:
     chamber = Chamber().docket().open()
-    chamber.refuse("another_license", rules.make_motion, motion(chamber, exception(license_id="l-2")))
+    chamber.refuse("another_license", voting.make_motion, motion(chamber, exception(license_id="l-2")))
     today = exception(until=date(2026, 11, 10))
-    chamber.refuse("day_is_past", rules.make_motion, motion(chamber, today))
+    chamber.refuse("day_is_past", voting.make_motion, motion(chamber, today))
     assert chamber.move(exception(until=date(2026, 11, 11))) == 1
 
 
@@ -275,19 +276,19 @@ def test_an_exception_is_for_a_license_of_the_appeal_and_lasts_beyond_today() ->
 def test_nothing_is_granted_above_the_allotment() -> None:
     chamber = ce_chamber().docket(denied()).open()
     full = motion(chamber, granted(), supply=supply(r_1=0, r_2=5))
-    assert "Region 1" in chamber.refuse("above_allotment", rules.make_motion, full)
-    chamber.refuse("above_allotment", rules.make_motion, motion(chamber, granted()))
+    assert "Region 1" in chamber.refuse("above_allotment", voting.make_motion, full)
+    chamber.refuse("above_allotment", voting.make_motion, motion(chamber, granted()))
     chamber.decide(granted(), supply=supply(r_1=1))
     revoked = ce_chamber().docket(an_appeal(1, AppealReason.REVOKED_ALLOTMENT, license_ids=("l-1", "l-2"))).open()
     both = Reinstatement(license_ids=("l-1", "l-2"))
-    revoked.refuse("above_allotment", rules.make_motion, motion(revoked, both, supply=supply(r_1=1)))
+    revoked.refuse("above_allotment", voting.make_motion, motion(revoked, both, supply=supply(r_1=1)))
     revoked.decide(both, supply=supply(r_1=2))
 
 
 def test_a_license_is_granted_in_a_region_the_appeal_comes_from() -> None:
     chamber = ce_chamber().docket(denied()).open()
     elsewhere = motion(chamber, GrantFromAllotment(region_id="r-2"), supply=supply(r_2=1))
-    chamber.refuse("another_region", rules.make_motion, elsewhere)
+    chamber.refuse("another_region", voting.make_motion, elsewhere)
 
 
 @pytest.mark.requirement("LIC-20")
@@ -295,9 +296,9 @@ def test_only_what_another_region_has_to_spare_is_reassigned() -> None:
     chamber = ce_chamber().docket(denied()).open()
     excess = ReassignExcess(from_region_id="r-2", region_id=REGION)
     none = motion(chamber, excess, supply=supply(r_1=0, r_2=0))
-    assert "Region 2 has no license to spare" in chamber.refuse("no_excess", rules.make_motion, none)
+    assert "Region 2 has no license to spare" in chamber.refuse("no_excess", voting.make_motion, none)
     own = motion(chamber, ReassignExcess(from_region_id=REGION, region_id=REGION), supply=supply(r_1=1))
-    chamber.refuse("same_region", rules.make_motion, own)
+    chamber.refuse("same_region", voting.make_motion, own)
     chamber.decide(excess, supply=supply(r_1=0, r_2=1))
 
 
@@ -309,7 +310,7 @@ def test_a_license_that_should_be_left_is_removed_only_with_a_justification_and_
     chamber = ce_chamber().docket(denied()).open()
     remove = RemoveAndReassign(license_id="l-9", region_id=REGION)
     marked = candidate(**mark)
-    said = chamber.refuse("justify_removal", rules.make_motion, motion(chamber, remove, candidate=marked))
+    said = chamber.refuse("justify_removal", voting.make_motion, motion(chamber, remove, candidate=marked))
     assert marked.marks in said
     justified = remove.model_copy(update={"justification": "It closes next month."})
     chamber.decide(justified, candidate=marked)
@@ -323,9 +324,9 @@ def test_a_license_that_should_be_left_is_removed_only_with_a_justification_and_
 def test_a_license_that_nothing_speaks_for_is_removed_with_its_marks_shown() -> None:
     chamber = ce_chamber().docket(denied()).open()
     remove = RemoveAndReassign(license_id="l-9", region_id=REGION)
-    chamber.refuse("no_candidate", rules.make_motion, motion(chamber, remove))
-    chamber.refuse("no_candidate", rules.make_motion, motion(chamber, remove, candidate=candidate(license_id="l-8")))
+    chamber.refuse("no_candidate", voting.make_motion, motion(chamber, remove))
+    chamber.refuse("no_candidate", voting.make_motion, motion(chamber, remove, candidate=candidate(license_id="l-8")))
     own = candidate(agency_id="a-harbor")
-    chamber.refuse("own_license", rules.make_motion, motion(chamber, remove, candidate=own))
+    chamber.refuse("own_license", voting.make_motion, motion(chamber, remove, candidate=own))
     said = chamber.decide(remove, candidate=candidate())
     assert "under-used with 3 client entries, not the only one in its county and not the organization’s only" in said

@@ -6,7 +6,6 @@ import pytest
 
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
-from models.committee import rules
 from models.committee.docket import Choice
 from models.committee.lifecycle import CommitteeState, MeetingState
 from models.committee.messages import (
@@ -18,11 +17,13 @@ from models.committee.messages import (
     OpenMeeting,
     RecordNoQuorum,
     StrikeAppeal,
-    TellingKind,
     Told,
 )
+from models.committee.outbox import meeting_note
 from models.committee.permissions import may_see_docket
-from models.committee.tellings import meeting_note
+from models.committee.rules import docketing as committee_docketing
+from models.committee.rules import meetings, voting
+from models.committee.state import TellingKind
 from models.people import SYSTEM, Role
 from models.policy.committees import Which
 from tests.models.builders import HARBOR, MOMENT, at, outsider, person, representative
@@ -73,19 +74,19 @@ def test_a_committee_takes_only_the_appeals_that_are_its_own() -> None:
         for chamber, takes in ((performance, mine), (coordinated, not mine)):
             message = docketing(chamber, number=len(chamber.next.items) + 7, reason=reason)
             if takes:
-                chamber.send(rules.docket_appeal, message)
+                chamber.send(committee_docketing.docket_appeal, message)
             else:
-                said = chamber.refuse("wrong_committee", rules.docket_appeal, message)
+                said = chamber.refuse("wrong_committee", committee_docketing.docket_appeal, message)
                 assert chamber.committee.policy.title in said
     stray = docketing(performance, committee_id="coordinated-entry", number=99)
-    performance.refuse("wrong_committee", rules.docket_appeal, stray)
+    performance.refuse("wrong_committee", committee_docketing.docket_appeal, stray)
 
 
 def test_nobody_puts_an_appeal_on_the_docket_by_hand_or_twice() -> None:
     chamber = Chamber().docket()
-    chamber.refuse("already_docketed", rules.docket_appeal, docketing(chamber))
+    chamber.refuse("already_docketed", committee_docketing.docket_appeal, docketing(chamber))
     by_hand = docketing(chamber, number=2).model_copy(update={"actor": hmis_lead()})
-    chamber.refuse("not_permitted", rules.docket_appeal, by_hand)
+    chamber.refuse("not_permitted", committee_docketing.docket_appeal, by_hand)
 
 
 def test_the_docket_is_frozen_at_the_meetings_time_whenever_that_is_noticed() -> None:
@@ -170,8 +171,8 @@ def test_a_missed_meeting_carries_everything_over_and_shows_it() -> None:
 def test_without_a_quorum_everything_is_carried_over_and_it_shows() -> None:
     chamber = ce_chamber().docket(denied()).until(at(date(2026, 11, 19), 13))
     few = chamber.step(RecordNoQuorum, seats=seats(), present=(ADA, CLEO))
-    chamber.refuse("no_quorum", rules.open_meeting, chamber.step(OpenMeeting, seats=seats(), present=(ADA, CLEO)))
-    chamber.send(rules.record_no_quorum, few)
+    chamber.refuse("no_quorum", meetings.open_meeting, chamber.step(OpenMeeting, seats=seats(), present=(ADA, CLEO)))
+    chamber.send(meetings.record_no_quorum, few)
     assert chamber.last.state == MeetingState.WITHOUT_QUORUM
     assert chamber.item(meeting=chamber.next).carried_over == 1
     assert chamber.letters("meeting_not_held")[0].facts["reason"] == (
@@ -182,9 +183,9 @@ def test_without_a_quorum_everything_is_carried_over_and_it_shows() -> None:
 def test_a_meeting_with_a_quorum_cannot_be_passed_off_as_one_without() -> None:
     chamber = Chamber().docket().until(at(MEETING_DAY, 10))
     enough = chamber.step(RecordNoQuorum, seats=seats(), present=(ADA, CLEO, BO))
-    chamber.refuse("has_quorum", rules.record_no_quorum, enough)
+    chamber.refuse("has_quorum", meetings.record_no_quorum, enough)
     chamber.open()
-    chamber.refuse("not_now", rules.record_no_quorum, chamber.step(RecordNoQuorum, seats=seats(), present=(ADA,)))
+    chamber.refuse("not_now", meetings.record_no_quorum, chamber.step(RecordNoQuorum, seats=seats(), present=(ADA,)))
 
 
 def test_after_a_long_outage_what_was_due_is_done_in_order_and_nothing_goes_out_for_the_past() -> None:
@@ -206,7 +207,7 @@ def test_a_withdrawn_appeal_stays_on_the_docket_as_withdrawn_and_needs_no_respon
     chamber.strike("appeal-1")
     assert not chamber.item("appeal-1").pending
     late = chamber.step(CastVote, ADA, appeal_id="appeal-1", motion=1, choice=Choice.FOR)
-    chamber.refuse("withdrawn", rules.cast_vote, late)
+    chamber.refuse("withdrawn", voting.cast_vote, late)
     assert [each.appeal_id for each in chamber.committee.to_tell] == ["appeal-2"]
     chamber.decide(appeal_id="appeal-2")
     assert "1 decided" in chamber.close()
@@ -219,21 +220,22 @@ def test_an_appeal_withdrawn_after_it_was_continued_leaves_the_next_docket_too()
     chamber.close()
     assert not chamber.item(meeting=chamber.next).pending
     again = StrikeAppeal(actor=SYSTEM, key=new_key(), appeal_id="appeal-1")
-    chamber.refuse("not_docketed", rules.strike_appeal, again)
+    chamber.refuse("not_docketed", committee_docketing.strike_appeal, again)
 
 
 def test_an_appeal_is_told_once_and_what_it_does_not_take_goes_to_a_person() -> None:
     chamber = Chamber().docket().open()
     assert len(chamber.tell()) == 1
-    chamber.refuse("nothing_to_tell", rules.told, Told(actor=SYSTEM, key=new_key(), number=1))
+    chamber.refuse("nothing_to_tell", committee_docketing.told, Told(actor=SYSTEM, key=new_key(), number=1))
     chamber.decide()
     number = chamber.committee.to_tell[0].number
     chamber.send(
-        rules.told, Told(actor=SYSTEM, key=new_key(), number=number, done=False, sentence="This appeal has ended.")
+        committee_docketing.told,
+        Told(actor=SYSTEM, key=new_key(), number=number, done=False, sentence="This appeal has ended."),
     )
     assert chamber.board.open[f"told/{number}"].role == Role.HMIS_LEAD
     by_hand = Told(actor=hmis_lead(), key=new_key(), number=1)
-    chamber.refuse("not_permitted", rules.told, by_hand)
+    chamber.refuse("not_permitted", committee_docketing.told, by_hand)
 
 
 def test_an_appeal_whose_decision_was_set_aside_comes_back_in_another_round() -> None:
@@ -249,12 +251,14 @@ def test_an_appeal_whose_decision_was_set_aside_comes_back_in_another_round() ->
 def test_a_committee_with_something_pending_does_not_end() -> None:
     chamber = Chamber().docket()
     ending = Dissolve(actor=hmis_lead(), key=new_key(), reason="Merged.")
-    assert "1 appeal (Harbor House)" in chamber.refuse("still_at_work", rules.dissolve, ending)
-    chamber.refuse("not_permitted", rules.dissolve, Dissolve(actor=member(ADA), key=new_key(), reason="Merged."))
+    assert "1 appeal (Harbor House)" in chamber.refuse("still_at_work", committee_docketing.dissolve, ending)
+    chamber.refuse(
+        "not_permitted", committee_docketing.dissolve, Dissolve(actor=member(ADA), key=new_key(), reason="Merged.")
+    )
     chamber.strike()
-    chamber.send(rules.dissolve, ending)
+    chamber.send(committee_docketing.dissolve, ending)
     assert chamber.committee.state == CommitteeState.DISSOLVED
-    chamber.refuse("not_now", rules.docket_appeal, docketing(chamber, number=5))
+    chamber.refuse("not_now", committee_docketing.docket_appeal, docketing(chamber, number=5))
     assert not chamber.wake()
 
 
@@ -262,15 +266,16 @@ def test_another_version_of_the_policy_holds_from_the_meetings_that_are_not_sche
     chamber = Chamber()
     moved = rule(meetings=rule().meetings.model_copy(update={"which": Which.FOURTH}))
     chamber.send(
-        rules.adopt_rule, AdoptCommitteeRule(actor=hmis_lead(), key=new_key(), policy_label="newer", policy=moved)
+        committee_docketing.adopt_rule,
+        AdoptCommitteeRule(actor=hmis_lead(), key=new_key(), policy_label="newer", policy=moved),
     )
     assert chamber.next.when.day == MEETING_DAY
     chamber.until(date(2026, 11, 30))
     assert chamber.next.when.day == date(2026, 12, 23)
     same = AdoptCommitteeRule(actor=hmis_lead(), key=new_key(), policy_label="newer", policy=moved)
-    chamber.refuse("same_policy", rules.adopt_rule, same)
+    chamber.refuse("same_policy", committee_docketing.adopt_rule, same)
     other = same.model_copy(update={"policy": rule("coordinated-entry")})
-    chamber.refuse("another_committee", rules.adopt_rule, other)
+    chamber.refuse("another_committee", committee_docketing.adopt_rule, other)
 
 
 def test_a_committee_sees_its_own_docket_only() -> None:
@@ -283,11 +288,11 @@ def test_a_committee_sees_its_own_docket_only() -> None:
 
 def test_somebody_who_comes_late_can_be_noted_once() -> None:
     chamber = Chamber().docket().open(ADA, CLEO, "p-dan")
-    chamber.refuse("not_permitted", rules.arrive, chamber.step(Arrive, "p-dan", person_id=BO))
-    chamber.send(rules.arrive, chamber.step(Arrive, BO, person_id=BO))
+    chamber.refuse("not_permitted", meetings.arrive, chamber.step(Arrive, "p-dan", person_id=BO))
+    chamber.send(meetings.arrive, chamber.step(Arrive, BO, person_id=BO))
     assert chamber.item().recused(BO), "whoever comes late is proposed for recusal like everybody else"
-    chamber.refuse("already_present", rules.arrive, chamber.step(Arrive, ADA, person_id=BO))
-    chamber.refuse("not_permitted", rules.arrive, chamber.step(Arrive, ADA, person_id="p-stranger"))
+    chamber.refuse("already_present", meetings.arrive, chamber.step(Arrive, ADA, person_id=BO))
+    chamber.refuse("not_permitted", meetings.arrive, chamber.step(Arrive, ADA, person_id="p-stranger"))
 
 
 @pytest.mark.parametrize("kind", ContinuedFor)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from models.committee import rules
 from models.committee.docket import Choice
 from models.committee.lifecycle import MeetingLifecycle, MeetingMove, MeetingState
 from models.committee.messages import (
@@ -17,13 +16,14 @@ from models.committee.messages import (
     CountVotes,
     Decide,
     MakeMotion,
-    Meeting,
     OpenMeeting,
     PresentReport,
     RecordNoQuorum,
     Recuse,
     SettleRecusal,
 )
+from models.committee.rules import meetings, voting
+from models.committee.state import Meeting
 from models.errors import RuleViolation
 from models.policy.committees import DecidedBy, Deciding
 from tests.models.builders import SOURCE, at
@@ -60,7 +60,7 @@ def in_state(state: MeetingState, *, by_chair: bool = False) -> tuple[Chamber, M
         chamber.until(at(MEETING_DAY, 10))
     if state == S.WITHOUT_QUORUM:
         few = chamber.step(RecordNoQuorum, seats=seats(), present=(ADA,))
-        chamber.send(rules.record_no_quorum, few)
+        chamber.send(meetings.record_no_quorum, few)
     if state in (S.IN_SESSION, S.CLOSED):
         chamber.open(*PRESENT)
         if not by_chair:
@@ -78,22 +78,28 @@ def in_state(state: MeetingState, *, by_chair: bool = False) -> tuple[Chamber, M
 
 
 STEPS: list[tuple[MeetingMove, Any, Any, str, dict[str, Any]]] = [
-    (M.OPENED, rules.open_meeting, OpenMeeting, ADA, {"seats": seats(), "present": PRESENT}),
-    (M.FOUND_NO_QUORUM, rules.record_no_quorum, RecordNoQuorum, ADA, {"seats": seats(), "present": (ADA, CLEO)}),
-    (M.CONDUCTED, rules.arrive, Arrive, ADA, {"person_id": EVE}),
-    (M.CONDUCTED, rules.present_report, PresentReport, "lead", {}),
-    (M.CONDUCTED, rules.recuse, Recuse, DAN, {"appeal_id": "appeal-1", "why": "A friend."}),
-    (M.CONDUCTED, rules.settle_recusal, SettleRecusal, ADA, {"appeal_id": "appeal-1", "person_id": BO, "holds": True}),
+    (M.OPENED, meetings.open_meeting, OpenMeeting, ADA, {"seats": seats(), "present": PRESENT}),
+    (M.FOUND_NO_QUORUM, meetings.record_no_quorum, RecordNoQuorum, ADA, {"seats": seats(), "present": (ADA, CLEO)}),
+    (M.CONDUCTED, meetings.arrive, Arrive, ADA, {"person_id": EVE}),
+    (M.CONDUCTED, meetings.present_report, PresentReport, "lead", {}),
+    (M.CONDUCTED, meetings.recuse, Recuse, DAN, {"appeal_id": "appeal-1", "why": "A friend."}),
     (
         M.CONDUCTED,
-        rules.make_motion,
+        meetings.settle_recusal,
+        SettleRecusal,
+        ADA,
+        {"appeal_id": "appeal-1", "person_id": BO, "holds": True},
+    ),
+    (
+        M.CONDUCTED,
+        voting.make_motion,
         MakeMotion,
         CLEO,
         {"appeal_id": "appeal-2", "verdict": exception(), "why": "Needed."},
     ),
-    (M.CONDUCTED, rules.cast_vote, CastVote, DAN, {"appeal_id": "appeal-1", "motion": 1, "choice": Choice.FOR}),
-    (M.CONDUCTED, rules.count_votes, CountVotes, ADA, {"appeal_id": "appeal-1", "motion": 1}),
-    (M.CONDUCTED, rules.continue_appeal, ContinueAppeal, ADA, {"appeal_id": "appeal-2", "why": "Later."}),
+    (M.CONDUCTED, voting.cast_vote, CastVote, DAN, {"appeal_id": "appeal-1", "motion": 1, "choice": Choice.FOR}),
+    (M.CONDUCTED, voting.count_votes, CountVotes, ADA, {"appeal_id": "appeal-1", "motion": 1}),
+    (M.CONDUCTED, voting.continue_appeal, ContinueAppeal, ADA, {"appeal_id": "appeal-2", "why": "Later."}),
 ]
 
 
@@ -125,8 +131,8 @@ def test_the_chair_decides_and_closes_in_session_only(state: MeetingState) -> No
     chamber, meeting = in_state(state, by_chair=True)
     decision = {"appeal_id": "appeal-2", "verdict": exception(), "why": "Needed."}
     steps: list[tuple[Any, Any, dict[str, Any]]] = [
-        (rules.decide, Decide, decision),
-        (rules.close_meeting, CloseMeeting, {}),
+        (voting.decide, Decide, decision),
+        (meetings.close_meeting, CloseMeeting, {}),
     ]
     for what, kind, fields in steps:
         message = chamber.step(kind, ADA, meeting_id=meeting.meeting_id, **fields)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from models.appeal.responses import ContinuedFor
-from models.committee import flow, rules
+from models.committee import timeline
 from models.committee.docket import Choice
 from models.committee.lifecycle import MeetingState
 from models.committee.messages import (
@@ -24,6 +24,7 @@ from models.committee.messages import (
     Recuse,
     SettleRecusal,
 )
+from models.committee.rules import meetings, voting
 from models.errors import RuleViolation
 from tests.models.committee.samples import (
     EVERYBODY,
@@ -115,15 +116,15 @@ class Docket(RuleBasedStateMachine):
         if early:  # else mostly too early, and refused
             self.chamber.until(max(self.chamber.now, self.chamber.next.when.begins_at))
         fields = {"seats": seats(), "present": present, "meeting_id": self.chamber.next.meeting_id}
-        if not self.attempt(rules.open_meeting, OpenMeeting, present[0], **fields):
-            self.attempt(rules.record_no_quorum, RecordNoQuorum, present[0], **fields)
+        if not self.attempt(meetings.open_meeting, OpenMeeting, present[0], **fields):
+            self.attempt(meetings.record_no_quorum, RecordNoQuorum, present[0], **fields)
 
     @precondition(lambda self: self.in_session)
     @rule(number=NUMBERS, by=MEMBERS, deny=st.booleans(), ballots=BALLOTS, motion=NUMBERS)
     def debate(self, number: int, by: str, deny: bool, ballots: list[tuple[str, Choice]], motion: int) -> None:
         appeal_id = self.on_docket(number)
         verdict = upheld() if deny else exception(until=self.chamber.now.date() + timedelta(days=90))
-        self.attempt(rules.make_motion, MakeMotion, by, appeal_id=appeal_id, verdict=verdict, why="As discussed.")
+        self.attempt(voting.make_motion, MakeMotion, by, appeal_id=appeal_id, verdict=verdict, why="As discussed.")
         self.vote(appeal_id, ballots, motion)
 
     @precondition(lambda self: self.in_session)
@@ -135,7 +136,7 @@ class Docket(RuleBasedStateMachine):
         """Votes, of which some may be refused."""
         motion = self.motion(appeal_id, motion)
         for by, choice in ballots:
-            if self.attempt(rules.cast_vote, CastVote, by, appeal_id=appeal_id, motion=motion, choice=choice):
+            if self.attempt(voting.cast_vote, CastVote, by, appeal_id=appeal_id, motion=motion, choice=choice):
                 self.votes.append((self.chamber.meeting.meeting_id, appeal_id, motion, by))
 
     @precondition(lambda self: self.in_session)
@@ -143,7 +144,7 @@ class Docket(RuleBasedStateMachine):
     def count(self, number: int, by: str, motion: int) -> None:
         appeal_id = self.on_docket(number)
         motion = self.motion(appeal_id, motion)
-        if self.attempt(rules.count_votes, CountVotes, by, appeal_id=appeal_id, motion=motion):
+        if self.attempt(voting.count_votes, CountVotes, by, appeal_id=appeal_id, motion=motion):
             response = self.chamber.item(appeal_id).response
             if response is not None and response.verdict is not None:
                 self.gone.add(appeal_id)
@@ -152,19 +153,19 @@ class Docket(RuleBasedStateMachine):
     @rule(number=NUMBERS, by=MEMBERS, kind=st.sampled_from(ContinuedFor))
     def continue_(self, number: int, by: str, kind: ContinuedFor) -> None:
         self.attempt(
-            rules.continue_appeal, ContinueAppeal, by, appeal_id=self.on_docket(number), continued_for=kind, why="Why."
+            voting.continue_appeal, ContinueAppeal, by, appeal_id=self.on_docket(number), continued_for=kind, why="Why."
         )
 
     @precondition(lambda self: self.in_session)
     @rule(number=NUMBERS, by=MEMBERS)
     def recuse(self, number: int, by: str) -> None:
-        self.attempt(rules.recuse, Recuse, by, appeal_id=self.on_docket(number), why="A friend.")
+        self.attempt(meetings.recuse, Recuse, by, appeal_id=self.on_docket(number), why="A friend.")
 
     @precondition(lambda self: self.in_session)
     @rule(number=NUMBERS, by=MEMBERS, about=MEMBERS, holds=st.booleans())
     def settle(self, number: int, by: str, about: str, holds: bool) -> None:
         self.attempt(
-            rules.settle_recusal,
+            meetings.settle_recusal,
             SettleRecusal,
             by,
             appeal_id=self.on_docket(number),
@@ -184,7 +185,7 @@ class Docket(RuleBasedStateMachine):
     @precondition(lambda self: self.in_session)
     @rule()
     def close(self) -> None:
-        self.attempt(rules.close_meeting, CloseMeeting, self.chamber.meeting.presiding or EVERYBODY[0])
+        self.attempt(meetings.close_meeting, CloseMeeting, self.chamber.meeting.presiding or EVERYBODY[0])
 
     @rule()
     def everybody_is_told(self) -> None:
@@ -220,7 +221,7 @@ class Docket(RuleBasedStateMachine):
 
     @invariant()
     def there_is_always_something_to_wake_for(self) -> None:
-        assert flow.next_wake(self.chamber.committee) is not None
+        assert timeline.next_wake(self.chamber.committee) is not None
 
 
 TestDocket = Docket.TestCase

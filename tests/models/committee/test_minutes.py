@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from models.committee import rules
 from models.committee.docket import Choice
 from models.committee.figures import AppealDays, MeetingOutcome, clearance, days_between
 from models.committee.lifecycle import MeetingState
 from models.committee.messages import PresentReport, SettleRecusal
 from models.committee.minutes import minutes
+from models.committee.rules import meetings as committee_meetings
 from models.policy import Office
 from tests.models.committee.samples import (
     ADA,
@@ -32,9 +32,9 @@ NAMES = {ADA: "Ada Ash", BO: "Bo Birch", CLEO: "Cleo Cedar", DAN: "Dan Dogwood",
 def test_the_minutes_say_who_was_there_what_was_moved_how_they_voted_and_what_was_answered() -> None:
     chamber = Chamber().docket(an_appeal(1), lakeside(2), lakeside(3, organization="Third Place"))
     chamber.open(ADA, BO, CLEO, EVE)
-    chamber.send(rules.present_report, chamber.step(PresentReport, hmis_lead()))
+    chamber.send(committee_meetings.present_report, chamber.step(PresentReport, hmis_lead()))
     settling = chamber.step(SettleRecusal, ADA, appeal_id="appeal-1", person_id=BO, holds=True)
-    chamber.send(rules.settle_recusal, settling)
+    chamber.send(committee_meetings.settle_recusal, settling)
     chamber.move(upheld())
     chamber.vote(Choice.AGAINST, CLEO, EVE)
     chamber.count()

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from models.appeal.responses import ContinuedFor
-from models.committee import rules
 from models.committee.docket import Choice, RecusalState
 from models.committee.lifecycle import MeetingState
+from models.committee.membership import Seat, sitting, term_ends
 from models.committee.messages import (
     CastVote,
     CloseMeeting,
@@ -18,7 +18,7 @@ from models.committee.messages import (
     Recuse,
     SettleRecusal,
 )
-from models.committee.seats import Seat, sitting, term_ends
+from models.committee.rules import meetings, voting
 from models.people import Actor, Grant, Role
 from models.policy.committees import Quorum, Terms
 from tests.models.builders import HARBOR, LAKESIDE, SOURCE, at
@@ -51,25 +51,25 @@ def opening(chamber: Chamber, by: str | Actor = ADA, present: tuple[str, ...] = 
 
 def test_a_meeting_is_opened_on_its_day_by_a_member_with_a_quorum() -> None:
     chamber = Chamber().docket().until(MEETING_DAY - timedelta(days=1))
-    assert "Tuesday, November 10" in chamber.refuse("not_yet", rules.open_meeting, opening(chamber))
+    assert "Tuesday, November 10" in chamber.refuse("not_yet", meetings.open_meeting, opening(chamber))
     chamber.until(at(MEETING_DAY, 10))
-    chamber.refuse("not_permitted", rules.open_meeting, opening(chamber, "p-stranger"))
-    chamber.refuse("not_permitted", rules.open_meeting, opening(chamber, present=(*EVERYBODY, "p-stranger")))
-    chamber.refuse("named_twice", rules.open_meeting, opening(chamber, present=(ADA, CLEO, CLEO)))
-    chamber.refuse("not_present", rules.open_meeting, opening(chamber, ADA, present=(BO, CLEO, DAN)))
-    said = chamber.refuse("no_quorum", rules.open_meeting, opening(chamber, present=(ADA, CLEO)))
+    chamber.refuse("not_permitted", meetings.open_meeting, opening(chamber, "p-stranger"))
+    chamber.refuse("not_permitted", meetings.open_meeting, opening(chamber, present=(*EVERYBODY, "p-stranger")))
+    chamber.refuse("named_twice", meetings.open_meeting, opening(chamber, present=(ADA, CLEO, CLEO)))
+    chamber.refuse("not_present", meetings.open_meeting, opening(chamber, ADA, present=(BO, CLEO, DAN)))
+    said = chamber.refuse("no_quorum", meetings.open_meeting, opening(chamber, present=(ADA, CLEO)))
     assert "A quorum is 3 members, and 2 came" in said
-    chamber.send(rules.open_meeting, opening(chamber, present=(ADA, CLEO, DAN)))
+    chamber.send(meetings.open_meeting, opening(chamber, present=(ADA, CLEO, DAN)))
     assert chamber.meeting.presiding == ADA
-    chamber.refuse("unknown_meeting", rules.open_meeting, opening(chamber).model_copy(update={"meeting_id": "x"}))
+    chamber.refuse("unknown_meeting", meetings.open_meeting, opening(chamber).model_copy(update={"meeting_id": "x"}))
 
 
 def test_a_member_presides_when_the_chair_does_not_come() -> None:
     chamber = Chamber().docket().until(at(MEETING_DAY, 10))
-    chamber.send(rules.open_meeting, opening(chamber, CLEO, present=(BO, CLEO, DAN)))
+    chamber.send(meetings.open_meeting, opening(chamber, CLEO, present=(BO, CLEO, DAN)))
     assert chamber.meeting.presiding == CLEO
     other = Chamber().docket().until(at(MEETING_DAY, 10))
-    other.send(rules.open_meeting, opening(other, CLEO, present=(ADA, CLEO, DAN)))
+    other.send(meetings.open_meeting, opening(other, CLEO, present=(ADA, CLEO, DAN)))
     assert other.meeting.presiding == ADA
 
 
@@ -101,8 +101,8 @@ def test_somebody_whose_term_is_over_cannot_be_present() -> None:
         each.model_copy(update={"until": date(2026, 11, 9)}) if each.person_id == DAN else each for each in seats()
     )
     message = opening(chamber).model_copy(update={"seats": old})
-    chamber.refuse("not_permitted", rules.open_meeting, message)
-    chamber.send(rules.open_meeting, message.model_copy(update={"present": (ADA, CLEO, EVE)}))
+    chamber.refuse("not_permitted", meetings.open_meeting, message)
+    chamber.send(meetings.open_meeting, message.model_copy(update={"present": (ADA, CLEO, EVE)}))
     assert chamber.meeting.quorum == 3
     assert DAN not in [each.person_id for each in chamber.meeting.seats]
 
@@ -113,7 +113,7 @@ def test_members_of_the_appellants_organization_and_the_appellant_are_proposed_f
     assert [each.person_id for each in chamber.item("appeal-2").recusals] == [EVE]
     vote_of_bo = chamber.step(CastVote, BO, appeal_id="appeal-1", motion=1, choice=Choice.FOR)
     chamber.move()
-    assert "recused" in chamber.refuse("not_permitted", rules.cast_vote, vote_of_bo)
+    assert "recused" in chamber.refuse("not_permitted", voting.cast_vote, vote_of_bo)
 
 
 def test_a_role_at_the_organization_bars_from_voting_even_if_the_records_did_not_say_so_at_the_opening() -> None:
@@ -121,20 +121,20 @@ def test_a_role_at_the_organization_bars_from_voting_even_if_the_records_did_not
     chamber.move()
     vote = chamber.step(CastVote, BO, appeal_id="appeal-1", motion=1, choice=Choice.FOR)
     now_at_harbor = Actor(person_id=BO, grants=(*vote.actor.grants, Grant(role=Role.REPRESENTATIVE, agency_id=HARBOR)))
-    chamber.refuse("not_permitted", rules.cast_vote, vote.model_copy(update={"actor": now_at_harbor}))
-    chamber.send(rules.cast_vote, vote)
+    chamber.refuse("not_permitted", voting.cast_vote, vote.model_copy(update={"actor": now_at_harbor}))
+    chamber.send(voting.cast_vote, vote)
 
 
 def test_whoever_presides_confirms_a_recusal_or_dismisses_it_with_a_reason() -> None:
     chamber = Chamber().docket().open()
     settle = {"appeal_id": "appeal-1", "person_id": BO}
-    chamber.refuse("not_permitted", rules.settle_recusal, chamber.step(SettleRecusal, BO, holds=False, **settle))
-    chamber.refuse("not_permitted", rules.settle_recusal, chamber.step(SettleRecusal, CLEO, holds=False, **settle))
-    chamber.refuse("no_reason", rules.settle_recusal, chamber.step(SettleRecusal, ADA, holds=False, **settle))
+    chamber.refuse("not_permitted", meetings.settle_recusal, chamber.step(SettleRecusal, BO, holds=False, **settle))
+    chamber.refuse("not_permitted", meetings.settle_recusal, chamber.step(SettleRecusal, CLEO, holds=False, **settle))
+    chamber.refuse("no_reason", meetings.settle_recusal, chamber.step(SettleRecusal, ADA, holds=False, **settle))
     chamber.send(
-        rules.settle_recusal, chamber.step(SettleRecusal, ADA, holds=False, reason="He left Harbor.", **settle)
+        meetings.settle_recusal, chamber.step(SettleRecusal, ADA, holds=False, reason="He left Harbor.", **settle)
     )
-    chamber.refuse("not_proposed", rules.settle_recusal, chamber.step(SettleRecusal, ADA, holds=True, **settle))
+    chamber.refuse("not_proposed", meetings.settle_recusal, chamber.step(SettleRecusal, ADA, holds=True, **settle))
     chamber.move()
     chamber.vote(Choice.FOR, BO)
     assert chamber.item().recusals[0].reason == "He left Harbor."
@@ -142,14 +142,14 @@ def test_whoever_presides_confirms_a_recusal_or_dismisses_it_with_a_reason() -> 
 
 def test_a_member_can_recuse_on_the_own_word_but_not_after_voting() -> None:
     chamber = Chamber().docket().open()
-    chamber.send(rules.recuse, chamber.step(Recuse, DAN, appeal_id="appeal-1", why="My sister works there."))
-    chamber.refuse("already_recused", rules.recuse, chamber.step(Recuse, DAN, appeal_id="appeal-1", why="Again."))
+    chamber.send(meetings.recuse, chamber.step(Recuse, DAN, appeal_id="appeal-1", why="My sister works there."))
+    chamber.refuse("already_recused", meetings.recuse, chamber.step(Recuse, DAN, appeal_id="appeal-1", why="Again."))
     chamber.move()
     chamber.vote(Choice.FOR, EVE)
     chamber.refuse(
-        "voted_already", rules.recuse, chamber.step(Recuse, EVE, appeal_id="appeal-1", why="Second thought.")
+        "voted_already", meetings.recuse, chamber.step(Recuse, EVE, appeal_id="appeal-1", why="Second thought.")
     )
-    chamber.refuse("not_permitted", rules.recuse, chamber.step(Recuse, "p-stranger", appeal_id="appeal-1", why="I."))
+    chamber.refuse("not_permitted", meetings.recuse, chamber.step(Recuse, "p-stranger", appeal_id="appeal-1", why="I."))
 
 
 def test_when_whoever_presides_is_recused_another_member_counts_and_settles() -> None:
@@ -157,12 +157,12 @@ def test_when_whoever_presides_is_recused_another_member_counts_and_settles() ->
     chamber.move()
     chamber.vote(Choice.FOR, CLEO, DAN)
     assert "recused" in chamber.refuse(
-        "not_permitted", rules.continue_appeal, chamber.step(ContinueAppeal, ADA, appeal_id="appeal-1", why="Later.")
+        "not_permitted", voting.continue_appeal, chamber.step(ContinueAppeal, ADA, appeal_id="appeal-1", why="Later.")
     )
     own = chamber.step(SettleRecusal, ADA, appeal_id="appeal-1", person_id=BO, holds=True)
-    chamber.refuse("not_permitted", rules.settle_recusal, own)
+    chamber.refuse("not_permitted", meetings.settle_recusal, own)
     chamber.send(
-        rules.settle_recusal, chamber.step(SettleRecusal, CLEO, appeal_id="appeal-1", person_id=BO, holds=True)
+        meetings.settle_recusal, chamber.step(SettleRecusal, CLEO, appeal_id="appeal-1", person_id=BO, holds=True)
     )
     assert "2 for, 0 against" in chamber.count(by=CLEO)
 
@@ -171,11 +171,11 @@ def test_when_everybody_is_recused_the_appeal_can_still_be_continued_and_the_mee
     chamber = Chamber().docket(an_appeal(1, people=EVERYBODY)).open()
     chamber.refuse(
         "not_permitted",
-        rules.make_motion,
+        voting.make_motion,
         chamber.step(MakeMotion, CLEO, appeal_id="appeal-1", verdict=exception(), why="Why not."),
     )
     chamber.refuse(
-        "not_permitted", rules.continue_appeal, chamber.step(ContinueAppeal, CLEO, appeal_id="appeal-1", why="Later.")
+        "not_permitted", voting.continue_appeal, chamber.step(ContinueAppeal, CLEO, appeal_id="appeal-1", why="Later.")
     )
     chamber.continue_(why="Nobody is free to decide.")
     chamber.close()
@@ -184,23 +184,23 @@ def test_when_everybody_is_recused_the_appeal_can_still_be_continued_and_the_mee
 @pytest.mark.requirement("LIC-04")
 def test_the_hmis_lead_presents_the_report_at_the_meeting() -> None:
     chamber = Chamber().docket().open()
-    chamber.refuse("not_permitted", rules.present_report, chamber.step(PresentReport, ADA))
-    chamber.send(rules.present_report, chamber.step(PresentReport, hmis_lead()))
+    chamber.refuse("not_permitted", meetings.present_report, chamber.step(PresentReport, ADA))
+    chamber.send(meetings.present_report, chamber.step(PresentReport, hmis_lead()))
     assert chamber.meeting.report_presented_by == "p-lead"
     assert "report/performance-2026-11" not in chamber.board.open
-    chamber.refuse("already_presented", rules.present_report, chamber.step(PresentReport, hmis_lead()))
+    chamber.refuse("already_presented", meetings.present_report, chamber.step(PresentReport, hmis_lead()))
     without = ce_chamber().docket(denied()).open()
-    without.refuse("no_report", rules.present_report, without.step(PresentReport, hmis_lead()))
+    without.refuse("no_report", meetings.present_report, without.step(PresentReport, hmis_lead()))
 
 
 @pytest.mark.requirement("LIC-18")
 def test_the_performance_committees_meeting_is_not_closed_while_an_appeal_has_no_response() -> None:
     chamber = Chamber().docket(an_appeal(1), lakeside(2), lakeside(3)).open()
     chamber.decide(appeal_id="appeal-1")
-    said = chamber.refuse("unanswered", rules.close_meeting, chamber.step(CloseMeeting))
+    said = chamber.refuse("unanswered", meetings.close_meeting, chamber.step(CloseMeeting))
     assert "2 appeals (Lake Shelter and Lake Shelter) have no response" in said
     chamber.continue_("appeal-2", ContinuedFor.ASSESSMENT, "How many staff report?")
-    chamber.refuse("unanswered", rules.close_meeting, chamber.step(CloseMeeting))
+    chamber.refuse("unanswered", meetings.close_meeting, chamber.step(CloseMeeting))
     chamber.continue_("appeal-3")
     chamber.close()
     assert chamber.last.state == MeetingState.CLOSED
@@ -210,7 +210,7 @@ def test_the_performance_committees_meeting_is_not_closed_while_an_appeal_has_no
 @pytest.mark.requirement("LIC-19")
 def test_neither_is_the_coordinated_entry_committees() -> None:
     chamber = ce_chamber().docket(denied()).open()
-    chamber.refuse("unanswered", rules.close_meeting, chamber.step(CloseMeeting))
+    chamber.refuse("unanswered", meetings.close_meeting, chamber.step(CloseMeeting))
     chamber.continue_()
     chamber.close()
     assert chamber.item(meeting=chamber.next).continued_before == 1
@@ -232,7 +232,7 @@ def test_a_decision_may_take_several_meetings() -> None:
 
 def test_only_the_chair_or_whoever_presides_closes() -> None:
     chamber = Chamber().open()
-    chamber.refuse("not_permitted", rules.close_meeting, chamber.step(CloseMeeting, CLEO))
+    chamber.refuse("not_permitted", meetings.close_meeting, chamber.step(CloseMeeting, CLEO))
     chamber.close()
     assert chamber.letters("meeting_minutes")[0].to_role == Role.PERFORMANCE_MEMBER
 
@@ -253,7 +253,7 @@ def test_the_next_meeting_is_not_opened_before_the_last_one_is_closed() -> None:
     chamber = Chamber().docket().open()
     chamber.docket(lakeside(2))
     chamber.until(date(2026, 12, 9))
-    assert "November 10" in chamber.refuse("earlier_open", rules.open_meeting, opening(chamber))
+    assert "November 10" in chamber.refuse("earlier_open", meetings.open_meeting, opening(chamber))
     chamber.continue_()
     chamber.close()
     chamber.open()

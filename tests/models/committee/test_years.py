@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from models.committee.lifecycle import MeetingState
-from models.committee.messages import Meeting
+from models.committee.state import Meeting
 from models.policy.committees import Terms
 from tests.models.builders import SOURCE, at
 from tests.models.committee.samples import (

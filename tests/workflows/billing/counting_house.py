@@ -7,11 +7,11 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.accounting import AccountingDesk, account_start
 from models import ids
-from models.billing import rules
-from models.billing.account import AgencyAccount, Invoice
 from models.billing.entries import PaymentMethod
 from models.billing.messages import AccountAnswer, RecordPayment
-from models.billing.renewal import MORNING
+from models.billing.rules import payments
+from models.billing.rules.renewal import MORNING
+from models.billing.state import AgencyAccount, Invoice
 from models.calendar import civil_day
 from models.license.lifecycle import LicenseState
 from models.people import Actor, Grant, Role
@@ -120,7 +120,7 @@ class CountingHouse:
             }
         )
         account_id = ids.billing_workflow_id(self.agency_id)
-        return await self.office.processes.take(account_id, rules.record_payment, message, AccountAnswer)
+        return await self.office.processes.take(account_id, payments.record_payment, message, AccountAnswer)
 
     def license_states(self) -> dict[str, str]:
         """How the agency's licenses stand in the records, with the reason when inactive."""

@@ -10,8 +10,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities import accounting
 from activities.papers import printed
-from models.billing.account import InvoiceKind
 from models.billing.lifecycle import InvoiceState
+from models.billing.state import InvoiceKind
 from storage.engine import Store
 from storage.invoice_numbers import take_number, unused_numbers
 from storage.papers import paper_of

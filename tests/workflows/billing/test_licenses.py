@@ -8,11 +8,11 @@ from activities.signatures import EventAsk
 from models import ids
 from models.access_request.lifecycle import RequestState
 from models.access_request.state import RequestKind
-from models.billing import rules
-from models.billing.account import LineReason
 from models.billing.entries import EntryKind
-from models.billing.events import NewLicense
+from models.billing.license_events import NewLicense
 from models.billing.messages import AccountAnswer, TellEvent
+from models.billing.rules import license_events
+from models.billing.state import LineReason
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.license.messages import ChangeKind
@@ -108,7 +108,9 @@ async def test_the_same_thing_told_twice_is_billed_once_and_begins_an_account_wh
     assert "expiration date" in next(iter(account.matters.values()))
     other = TellEvent(actor=SYSTEM, key=ask.key, event=event.model_copy(update={"license_id": "L8"}))
     with pytest.raises(RuleViolation, match="something else"):
-        await house.office.processes.take(ids.billing_workflow_id("A1"), rules.tell_event, other, AccountAnswer)
+        await house.office.processes.take(
+            ids.billing_workflow_id("A1"), license_events.tell_event, other, AccountAnswer
+        )
 
 
 async def test_an_account_follows_the_version_in_force_when_somebody_says_so(house: CountingHouse) -> None:

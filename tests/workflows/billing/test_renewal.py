@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import delete, insert
 
 from models import ids
-from models.billing import rules
-from models.billing.account import Answer, InvoiceKind
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import AccountAnswer, AnswerWorksheet
+from models.billing.rules import renewal
+from models.billing.state import Answer, InvoiceKind
 from models.effects import TaskKind
 from models.errors import RuleViolation
 from models.people import Role
@@ -87,7 +87,7 @@ async def test_what_the_agency_gives_up_is_not_billed_and_deleted_when_the_term_
     said = AnswerWorksheet(
         actor=signatory(), key="sheet", answers={"L1": Answer.KEEP, "L2": Answer.REMOVE, "L3": Answer.REMOVE}
     )
-    await house.office.processes.take(ids.billing_workflow_id("A1"), rules.answer_worksheet, said, AccountAnswer)
+    await house.office.processes.take(ids.billing_workflow_id("A1"), renewal.answer_worksheet, said, AccountAnswer)
     await house.until(expires - timedelta(days=29))
     invoice = await house.invoice()
     assert [line.license_id for line in invoice.lines] == ["L1"]

@@ -9,9 +9,9 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from models.billing.funding import Funding
-from models.billing.lifecycle import SelfPayState
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind, LicenseState
+from models.self_pay.lifecycle import SelfPayState
 from services import self_pay
 from services.context import Context
 from storage.engine import Store

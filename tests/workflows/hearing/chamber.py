@@ -12,12 +12,12 @@ from temporalio.testing import WorkflowEnvironment
 
 from models import ids
 from models.appeal.form import AppealForm
-from models.appeal.messages import Appeal
 from models.appeal.reasons import AppealReason
+from models.appeal.state import Appeal
 from models.appeal.verdicts import Verdict
 from models.committee.docket import Choice
 from models.committee.lifecycle import MeetingState
-from models.committee.messages import Committee, Meeting
+from models.committee.state import Committee, Meeting
 from models.license.state import License
 from models.people import Role
 from services import allotment, appeals, committees, license_care

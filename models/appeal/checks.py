@@ -1,0 +1,20 @@
+"""What every step on an appeal needs."""
+
+from models.appeal.lifecycle import AppealLifecycle, AppealMove
+from models.appeal.messages import AppealStep
+from models.appeal.state import Appeal
+from models.forms import remembered, require_new
+from models.people import Permission
+
+KEYS_KEPT = 100
+"""How many form keys an appeal remembers."""
+
+
+def begun(appeal: Appeal, message: AppealStep, move: AppealMove, allowed: Permission) -> Appeal:
+    """The appeal after the move: the form is new and remembered, the move open, the sender may."""
+    require_new(appeal.keys, message)
+    lifecycle = AppealLifecycle(appeal.state)
+    lifecycle.require(move)
+    allowed.require()
+    keys = remembered(appeal.keys, message, KEYS_KEPT)
+    return appeal.model_copy(update={"state": lifecycle.apply(move), "keys": keys})

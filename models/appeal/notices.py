@@ -1,0 +1,148 @@
+"""What an appeal says to whom: letters to whoever appeals, each kind of decision with its own, and tasks."""
+
+from models.appeal.responses import ContinuedFor, Response
+from models.appeal.state import Appeal, Asked
+from models.appeal.verdicts import (
+    ExceptionUntil,
+    GrantFromAllotment,
+    ReassignExcess,
+    Reinstatement,
+    RemoveAndReassign,
+    RequestOneMore,
+)
+from models.calendar import Deadline, counted, spoken, spoken_time
+from models.effects import Facts, Notice, OpenTask, TaskKind
+from models.ids import decision_paper_id
+from models.people import Role
+
+SETTLE_TASK = "settle"
+
+
+def to_appellant(appeal: Appeal, template: str, facts: Facts, deadline: Deadline | None = None) -> Notice:
+    """A letter to whoever filed the appeal and for whom, the organization's representatives with them."""
+    people = tuple(dict.fromkeys(each for each in (appeal.filed_by, appeal.person_id) if each is not None))
+    return Notice(
+        template=template,
+        to=people,
+        to_role=Role.REPRESENTATIVE if appeal.agency_id is not None else None,
+        agency_id=appeal.agency_id,
+        facts=facts,
+        deadline=deadline,
+        deadline_title="Answer the committee’s question about your appeal" if deadline else "",
+    )
+
+
+def received(appeal: Appeal) -> Notice:
+    """The appeal is on a docket: which committee, and when it meets."""
+    facts: Facts = {**_about(appeal), "meeting": _meeting(appeal)}
+    return to_appellant(appeal, "appeal_received", facts)
+
+
+def continued(appeal: Appeal, response: Response, asked: Asked | None) -> Notice:
+    """The committee does not decide yet: why, what it asks for, and when it meets next."""
+    facts: Facts = {**_about(appeal), "reason": response.why, "next_meeting": _meeting(appeal)}
+    if asked is None:
+        return to_appellant(appeal, "appeal_continued", facts)
+    if asked.kind == ContinuedFor.QUESTION:
+        return to_appellant(appeal, "appeal_question", facts, asked.due)
+    return to_appellant(appeal, "appeal_assessment", facts)
+
+
+def carried_over(appeal: Appeal, why: str) -> Notice:
+    """The meeting was not held."""
+    facts: Facts = {**_about(appeal), "reason": why, "next_meeting": _meeting(appeal)}
+    return to_appellant(appeal, "appeal_carried_over", facts)
+
+
+def decided(appeal: Appeal, response: Response) -> Notice:
+    """The decision, in the letter of its kind, with the same on paper."""
+    letter = _decision(appeal, response)
+    return letter.model_copy(update={"paper": decision_paper_id(appeal.appeal_id, appeal.round)})
+
+
+def _decision(appeal: Appeal, response: Response) -> Notice:
+    """The letter of its kind; a denial offers self-pay and the board of directors (LIC-22, LIC-23)."""
+    facts: dict[str, str | int | bool | list[str]] = {**_about(appeal), "reason": response.why}
+    match response.verdict:
+        case ExceptionUntil(license_ids=license_ids, until=until):
+            facts |= {"licenses": counted(len(license_ids), "license"), "until": spoken(until)}
+            return to_appellant(appeal, "appeal_exception", facts)
+        case Reinstatement(license_ids=license_ids):
+            facts["licenses"] = counted(len(license_ids), "license")
+            return to_appellant(appeal, "appeal_reinstated", facts)
+        case GrantFromAllotment() | ReassignExcess() | RemoveAndReassign() as verdict:
+            facts |= {"how": _HOW[verdict.what], "for_region": appeal.agency_id is None}
+            return to_appellant(appeal, "appeal_license_granted", facts)
+        case RequestOneMore():
+            return to_appellant(appeal, "appeal_license_requested", facts)
+        case _:
+            rule = appeal.policy.after_denial
+            facts |= {"self_pay": rule.self_pay, "board": rule.board}
+            if appeal.estimate is not None:
+                facts["estimate"] = appeal.estimate.sentence
+            return to_appellant(appeal, "appeal_denied", facts)
+
+
+def withdrawn(appeal: Appeal) -> Notice:
+    """The appeal was taken back."""
+    return to_appellant(appeal, "appeal_withdrawn", _about(appeal))
+
+
+def reopened(appeal: Appeal, why: str) -> Notice:
+    """The decision was set aside."""
+    return to_appellant(appeal, "appeal_set_aside", {**_about(appeal), "reason": why})
+
+
+def asked_task(appeal: Appeal, asked: Asked) -> OpenTask:
+    """The question to answer, or the assessment to make."""
+    if asked.kind == ContinuedFor.QUESTION:
+        return OpenTask(
+            key=asked_key(asked),
+            kind=TaskKind.ANSWER_QUESTION,
+            title=f"Answer the {appeal.committee} about your appeal: {asked.text}",
+            person_id=appeal.filed_by,
+            agency_id=appeal.agency_id,
+            due=asked.due.ends_at,
+        )
+    return OpenTask(
+        key=asked_key(asked),
+        kind=TaskKind.ASSESS_NEED,
+        title=f"Assess the need of {appeal.form.organization} for the {appeal.committee}: {asked.text}",
+        role=appeal.policy.continuing.assessors[0],
+        agency_id=appeal.agency_id,
+        due=asked.due.ends_at,
+    )
+
+
+def settle_task(appeal: Appeal, why: str) -> OpenTask:
+    """Somebody sees to what could not be carried out."""
+    return OpenTask(
+        key=SETTLE_TASK,
+        kind=TaskKind.SETTLE_APPEAL,
+        title=f"What was decided about the appeal of {appeal.form.organization} could not be carried out: {why}",
+        role=Role.HMIS_LEAD,
+        agency_id=appeal.agency_id,
+    )
+
+
+def asked_key(asked: Asked) -> str:
+    """The key of the task for a question or an assessment."""
+    return f"asked/{asked.number}"
+
+
+def _about(appeal: Appeal) -> dict[str, str | int | bool | list[str]]:
+    return {"committee": appeal.committee, "about": appeal.form.reason.spoken}
+
+
+def _meeting(appeal: Appeal) -> str:
+    if appeal.meeting is None:
+        raise ValueError(f"{appeal.appeal_id} is on no docket")
+    return spoken_time(appeal.meeting.begins_at, appeal.time_zone)
+
+
+_HOW = {
+    "grant_from_allotment": "from the allotment of its own region",
+    "reassign_excess": "that another region has to spare",
+    "remove_and_reassign": "that becomes free elsewhere",
+}
+"""How a license is granted, for a letter: it does not say whose license is removed."""

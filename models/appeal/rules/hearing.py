@@ -1,0 +1,126 @@
+"""What an appeal learns from its committee: its meeting, that it was taken up, and the response (003, section 4)."""
+
+from datetime import datetime
+
+from models.appeal import notices, permissions
+from models.appeal.checks import begun
+from models.appeal.lifecycle import AppealMove
+from models.appeal.messages import CarryOver, GoOnDocket, HearResponse, TakeUp
+from models.appeal.responses import ContinuedFor, Response
+from models.appeal.rules.execution import given
+from models.appeal.state import Appeal, AppealDecision, Asked
+from models.calendar import counted, day_deadline, spoken_time
+from models.effects import CloseTask, Decision, OpenTask
+from models.errors import RuleViolation
+
+
+def go_on_docket(appeal: Appeal, message: GoOnDocket, now: datetime) -> AppealDecision:
+    """The committee put it on a docket; whoever appeals is told when the committee meets."""
+    after = begun(appeal, message, AppealMove.DOCKETED, permissions.may_tell(message.actor))
+    after = after.model_copy(update={"meeting": message.meeting})
+    when = spoken_time(message.meeting.begins_at, appeal.time_zone)
+    return Decision(
+        state=after,
+        move="docketed",
+        summary=f"On the docket of the {appeal.committee} for {when}.",
+        closed=(CloseTask(key=notices.SETTLE_TASK),),
+        notices=(notices.received(after),),
+    )
+
+
+def not_docketed(appeal: Appeal, sentence: str) -> AppealDecision:
+    """The committee has no place for it on a docket: HMIS lead staff see to that, and it is asked for again."""
+    return Decision(
+        state=appeal,
+        move="not_docketed",
+        summary=f"No place on a docket yet: {sentence}",
+        opened=(notices.settle_task(appeal, sentence),),
+    )
+
+
+def take_up(appeal: Appeal, message: TakeUp, now: datetime) -> AppealDecision:
+    """Its meeting is in session."""
+    after = begun(appeal, message, AppealMove.TAKEN_UP, permissions.may_tell(message.actor))
+    return Decision(state=after, move="taken_up", summary=f"Before the {appeal.committee}, which is in session.")
+
+
+def carry_over(appeal: Appeal, message: CarryOver, now: datetime) -> AppealDecision:
+    """Its meeting was not held: it is on the next docket, and whoever appeals is told."""
+    after = begun(appeal, message, AppealMove.CARRIED_OVER, permissions.may_tell(message.actor))
+    after = after.model_copy(update={"meeting": message.next, "carried_over": appeal.carried_over + 1})
+    return Decision(
+        state=after,
+        move="carried_over",
+        summary=f"The meeting was not held. {message.why}",
+        notices=(notices.carried_over(after, message.why),),
+    )
+
+
+def hear(appeal: Appeal, message: HearResponse, now: datetime) -> AppealDecision:
+    """The response of its meeting: decided, or continued (LIC-18, LIC-19). Only its own committee answers it."""
+    response = message.response
+    if response.committee_id != appeal.committee_id:
+        raise RuleViolation(
+            "wrong_committee", f"This appeal is before the {appeal.committee}; no other committee decides it."
+        )
+    move = AppealMove.DECIDED if response.verdict is not None else AppealMove.CONTINUED
+    after = begun(appeal, message, move, permissions.may_tell(message.actor))
+    if response.verdict is not None:
+        return _decided(after, response)
+    return _continued(after, message, now)
+
+
+def _decided(appeal: Appeal, response: Response) -> AppealDecision:
+    open_questions = tuple(CloseTask(key=notices.asked_key(each), done=False) for each in appeal.asked if each.waits)
+    asked = tuple(each.model_copy(update={"overdue": True}) if each.waits else each for each in appeal.asked)
+    appeal = appeal.model_copy(update={"asked": asked, "response": response, "ended_at": response.at, "meeting": None})
+    decision = given(appeal, response)
+    tally = f" ({response.tally})" if response.tally else ""
+    return decision.model_copy(
+        update={
+            "move": "decided",
+            "summary": f"The {appeal.committee} {response.in_words}{tally}. {response.why}",
+            "closed": (*open_questions, *decision.closed),
+            "notices": (notices.decided(decision.state, response), *decision.notices),
+        }
+    )
+
+
+def _continued(appeal: Appeal, message: HearResponse, now: datetime) -> AppealDecision:
+    response = message.response
+    if message.next is None:
+        raise RuleViolation("no_next_meeting", "An appeal is continued to a meeting; the next one has to be named.")
+    asked = _asked(appeal, response, now)
+    after = appeal.model_copy(
+        update={
+            "response": response,
+            "continued": appeal.continued + 1,
+            "meeting": message.next,
+            "asked": (*appeal.asked, asked) if asked else appeal.asked,
+        }
+    )
+    task: tuple[OpenTask, ...] = (notices.asked_task(after, asked),) if asked else ()
+    return Decision(
+        state=after,
+        move="continued",
+        summary=f"The {appeal.committee} {response.in_words}: {response.why}",
+        opened=task,
+        notices=(notices.continued(after, response, asked),),
+    )
+
+
+def _asked(appeal: Appeal, response: Response, now: datetime) -> Asked | None:
+    rule = appeal.policy.continuing
+    kind = response.continued_for or ContinuedFor.REASON
+    if kind == ContinuedFor.REASON:
+        return None
+    days = rule.answer_days if kind == ContinuedFor.QUESTION else rule.assessment_days
+    what = "to answer" if kind == ContinuedFor.QUESTION else "for the assessment"
+    said = f"{counted(days, 'calendar day')} {what}"
+    return Asked(
+        number=len(appeal.asked) + 1,
+        kind=kind,
+        text=response.why,
+        asked_at=now,
+        due=day_deadline(now, days, appeal.time_zone, said, rule.source),
+    )

@@ -1,0 +1,123 @@
+"""What people add to a pending appeal, and how it is withdrawn or set aside (003, section 4)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from models.appeal import notices, permissions
+from models.appeal.checks import begun
+from models.appeal.form import Attachment, require_attachable
+from models.appeal.lifecycle import AppealMove
+from models.appeal.messages import AnswerQuestion, AttachFiles, ReportAssessment, SetAside, Withdraw
+from models.appeal.responses import ContinuedFor
+from models.appeal.state import Appeal, AppealDecision, Asked, OrderState
+from models.calendar import civil_day, counted, end_of_day, spoken
+from models.effects import CloseTask, Decision
+from models.errors import RuleViolation
+from models.lifecycle import in_words
+
+
+def answer_question(appeal: Appeal, message: AnswerQuestion, now: datetime) -> AppealDecision:
+    """The appellant answers, as long as there is no decision; after the due date too."""
+    after = begun(appeal, message, AppealMove.ADDED_TO, permissions.may_add(message.actor, appeal))
+    asked = _unanswered(appeal, message.number, ContinuedFor.QUESTION)
+    after = _with_files(after, message.attachments)
+    return Decision(
+        state=_with_answer(after, asked, message.answer, message.actor.person_id, now),
+        move="question_answered",
+        summary=f"The appellant answered: {message.answer}",
+        closed=(CloseTask(key=notices.asked_key(asked)),),
+    )
+
+
+def report_assessment(appeal: Appeal, message: ReportAssessment, now: datetime) -> AppealDecision:
+    """What was found about the organization's need goes before the next meeting."""
+    after = begun(appeal, message, AppealMove.ADDED_TO, permissions.may_assess(message.actor, appeal))
+    asked = _unanswered(appeal, message.number, ContinuedFor.ASSESSMENT)
+    after = _with_files(after, message.attachments)
+    return Decision(
+        state=_with_answer(after, asked, message.finding, message.actor.person_id, now),
+        move="assessed",
+        summary=f"The assessment: {message.finding}",
+        closed=(CloseTask(key=notices.asked_key(asked)),),
+    )
+
+
+def attach(appeal: Appeal, message: AttachFiles, now: datetime) -> AppealDecision:
+    """The appellant hands in more files."""
+    after = begun(appeal, message, AppealMove.ADDED_TO, permissions.may_add(message.actor, appeal))
+    if not message.attachments:
+        raise RuleViolation("no_files", "Please choose at least one file.")
+    after = _with_files(after, message.attachments)
+    return Decision(state=after, move="attached", summary=f"{counted(len(message.attachments), 'file')} attached.")
+
+
+def withdraw(appeal: Appeal, message: Withdraw, now: datetime) -> AppealDecision:
+    """The appeal is taken back; at any time before it is decided."""
+    after = begun(appeal, message, AppealMove.WITHDRAWN, permissions.may_withdraw(message.actor, appeal))
+    after = after.model_copy(update={"ended_at": now, "meeting": None})
+    return Decision(
+        state=after,
+        move="withdrawn",
+        summary=f"Withdrawn. {message.reason}".strip(),
+        closed=tuple(CloseTask(key=notices.asked_key(each), done=False) for each in appeal.asked if each.waits),
+        notices=(notices.withdrawn(after),),
+    )
+
+
+def set_aside(appeal: Appeal, message: SetAside, now: datetime) -> AppealDecision:
+    """An authorized person sets the decision aside: the appeal goes before its committee again.
+
+    What was carried out stands until the new decision; the summary names it, so that nobody takes it for undone.
+    """
+    after = begun(appeal, message, AppealMove.SET_ASIDE, permissions.may_set_aside(message.actor, appeal))
+    until = set_aside_until(appeal)
+    if until is not None and now >= until:
+        last = spoken(civil_day(until - timedelta(microseconds=1), appeal.time_zone))
+        raise RuleViolation("too_late", f"The decision could be set aside until {last}.")
+    done = [in_words(each.work) for each in appeal.orders if each.state == OrderState.DONE]
+    standing = f" What was carried out stands for now: {', '.join(done)}." if done else ""
+    after = after.model_copy(
+        update={
+            "round": appeal.round + 1,
+            "set_aside": (*appeal.set_aside, *((appeal.response,) if appeal.response else ())),
+            "response": None,
+            "orders": (),
+            "ended_at": None,
+            "closed_at": None,
+        }
+    )
+    return Decision(
+        state=after,
+        move="set_aside",
+        summary=f"The decision was set aside: {message.reason.rstrip('.')}.{standing}",
+        closed=(CloseTask(key=notices.SETTLE_TASK, done=False),),
+        notices=(notices.reopened(after, message.reason),),
+    )
+
+
+def set_aside_until(appeal: Appeal) -> datetime | None:
+    """The first instant at which the decision can't be set aside any more; none while it is not closed."""
+    if appeal.closed_at is None:
+        return None
+    days = timedelta(days=appeal.policy.setting_aside.within_days)
+    return end_of_day(civil_day(appeal.closed_at, appeal.time_zone) + days, appeal.time_zone)
+
+
+def _unanswered(appeal: Appeal, number: int, kind: ContinuedFor) -> Asked:
+    found = next((each for each in appeal.asked if each.number == number and each.kind == kind), None)
+    if found is None:
+        raise RuleViolation("not_asked", "The committee did not ask for this.")
+    if found.answered_at is not None:
+        raise RuleViolation("answered", "This was answered already. You can attach more files instead.")
+    return found
+
+
+def _with_answer(appeal: Appeal, asked: Asked, answer: str, by: str, now: datetime) -> Appeal:
+    answered = asked.model_copy(update={"answer": answer, "answered_by": by, "answered_at": now})
+    every = tuple(answered if each.number == asked.number else each for each in appeal.asked)
+    return appeal.model_copy(update={"asked": every})
+
+
+def _with_files(appeal: Appeal, added: Sequence[Attachment]) -> Appeal:
+    require_attachable(appeal.attachments, added, appeal.policy.attaching)
+    return appeal.model_copy(update={"attachments": (*appeal.attachments, *added)})

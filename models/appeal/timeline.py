@@ -1,0 +1,119 @@
+"""What happens to an appeal without anybody's doing: its start, an overdue answer, and its end (003, section 4)."""
+
+from datetime import datetime
+
+from models.appeal import notices, permissions
+from models.appeal.filing import lateness, refuse_second, require_something_contested
+from models.appeal.form import require_attachable, require_complete
+from models.appeal.lifecycle import AppealState
+from models.appeal.messages import AppealStart
+from models.appeal.orders import next_order
+from models.appeal.reasons import AppealReason
+from models.appeal.responses import ContinuedFor
+from models.appeal.rules.submissions import set_aside_until
+from models.appeal.state import Appeal, AppealDecision, Asked
+from models.calendar import counted, spoken
+from models.effects import CloseTask, Decision
+from models.errors import RuleViolation
+from models.forms import remembered
+
+
+def begin(start: AppealStart, now: datetime) -> AppealDecision:
+    """The appeal as it is filed. Raises RuleViolation, before anything is begun, when it can't be."""
+    committee_id = start.policy.committee_for(start.form.reason)
+    if committee_id is None or committee_id not in start.committees:
+        raise RuleViolation("no_committee", f"An appeal about {start.form.reason.spoken} is not possible here.")
+    require_complete(start.form)
+    permissions.may_file(start.actor, start).require()
+    require_something_contested(start)
+    refuse_second(start)
+    late = lateness(start, now)
+    require_attachable((), start.attachments, start.policy.attaching)
+    appeal = Appeal(
+        **{name: getattr(start, name) for name in _CARRIED},
+        committee_id=committee_id,
+        committee=start.committees[committee_id],
+        filed_by=start.actor.person_id,
+        filed_at=now,
+        on_behalf=_on_behalf(start),
+        why_late=start.why_late if late else "",
+        keys=remembered({}, start),
+    )
+    behalf = " by a Coordinated Entry lead on behalf of the organization" if appeal.on_behalf else ""
+    files = f" {counted(len(appeal.attachments), 'file')} attached." if appeal.attachments else ""
+    return Decision(
+        state=appeal,
+        move="filed",
+        summary=f"Filed{behalf} about {start.form.reason.spoken}; it goes to the {appeal.committee}.{files}{late}",
+    )
+
+
+def _on_behalf(start: AppealStart) -> bool:
+    if start.form.reason == AppealReason.MORE_ALLOTMENT:
+        return False
+    own = start.agency_id is not None and start.actor.holds_any(permissions.ORGANIZATION, start.agency_id)
+    return not own and start.actor.person_id != start.person_id
+
+
+_CARRIED = (
+    "appeal_id",
+    "time_zone",
+    "policy_label",
+    "policy",
+    "form",
+    "agency_id",
+    "person_id",
+    "contested",
+    "attachments",
+    "estimate",
+    "fingerprint",
+)
+
+
+def next_wake(appeal: Appeal) -> tuple[datetime, str] | None:
+    """The next instant at which something happens by itself, and what for; none when nothing will."""
+    asked = appeal.waits_on
+    if appeal.pending and asked is not None:
+        return asked.due.ends_at, "an answer about an appeal"
+    until = set_aside_until(appeal)
+    return (until, "the time in which the decision can be set aside") if until is not None else None
+
+
+def wake(appeal: Appeal, now: datetime) -> AppealDecision | None:
+    """What happens by itself at `now`. To be asked again until nothing is due."""
+    asked = appeal.waits_on
+    if not appeal.pending or asked is None or not asked.due.passed(now):
+        return None
+    return overdue(appeal, asked)
+
+
+def wants_docket(appeal: Appeal) -> bool:
+    """Whether its committee has to be asked for a place on the docket now."""
+    return appeal.state == AppealState.FILED
+
+
+def has_orders(appeal: Appeal) -> bool:
+    """Whether something that was decided waits to be carried out."""
+    return appeal.state == AppealState.DECIDED and next_order(appeal) is not None
+
+
+def is_over(appeal: Appeal, now: datetime) -> bool:
+    """Whether nothing more can happen: it was withdrawn, or its decision can't be set aside any more."""
+    if appeal.state == AppealState.WITHDRAWN:
+        return True
+    until = set_aside_until(appeal)
+    return until is not None and now >= until
+
+
+def overdue(appeal: Appeal, asked: Asked) -> AppealDecision:
+    """The time for an answer is over: the committee goes on without it; it may still come."""
+    asked_now = tuple(
+        each.model_copy(update={"overdue": True}) if each.number == asked.number else each for each in appeal.asked
+    )
+    what = "answer" if asked.kind == ContinuedFor.QUESTION else "assessment"
+    return Decision(
+        state=appeal.model_copy(update={"asked": asked_now}),
+        move="answer_overdue",
+        summary=f"The {what} did not come by {spoken(asked.due.last_day)}; the {appeal.committee} goes on without it.",
+        closed=(CloseTask(key=notices.asked_key(asked), done=False),) if what == "answer" else (),
+    )

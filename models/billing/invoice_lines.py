@@ -1,0 +1,230 @@
+"""What an invoice bills, line by line: the renewal, a new license, a change of kind, a later expiration date."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import chain, count
+
+from models.billing.funding import Funding
+from models.billing.license_events import KindChanged, NewLicense
+from models.billing.lifecycle import InvoiceState
+from models.billing.state import AgencyAccount, CurrentLicense, Draft, InvoiceKind, Line, LineReason
+from models.errors import RuleViolation
+from models.license.lifecycle import LicenseKind, LicenseState
+from models.lifecycle import in_words
+from models.money.proration import charged, whole_fee
+from models.money.terms import ONE_DAY, Term, term_after, term_on, terms_between
+from models.policy.billing import Billing, Every, Fee
+
+
+def next_term(account: AgencyAccount) -> Term:
+    """The term into which the licenses are renewed next: the one after the last that was billed."""
+    expires_on, covered_until = dates(account)
+    return term_after(expires_on, term_on(expires_on, covered_until))
+
+
+def dates(account: AgencyAccount) -> tuple[date, date]:
+    """The agency's expiration date, and the last day that was billed. Raises RuleViolation without such dates."""
+    if account.expires_on is None or account.covered_until is None:
+        raise RuleViolation(
+            "no_expiration_date", "This agency has no expiration date yet, so nothing can be billed. Please set one."
+        )
+    return account.expires_on, account.covered_until
+
+
+def renewal_lines(account: AgencyAccount, licenses: Iterable[CurrentLicense], term: Term) -> tuple[Line, ...]:
+    """Every current license for a whole term: active, inactive, open or set aside, whether or not anybody uses it.
+
+    Left out are deleted ones and those that the agency gives up at the end of the running term. Raises RuleViolation
+    (no_rate).
+    """
+    left_out = {*account.leaving, *_billed_for(account, term)}
+    current = [each for each in licenses if each.state != LicenseState.DELETED and each.license_id not in left_out]
+    lines: list[Line] = []
+    for each in sorted(current, key=lambda license_: license_.license_id):
+        funding = funding_of(account.policy, each.funding)
+        fees = _yearly(fees_of(account.policy, each.kind, funding, each.agreed_fees, term.first_day))
+        lines += _lines(account, each.license_id, each.kind, funding, LineReason.RENEWAL, fees, term, term.first_day)
+        if not fees:
+            lines.append(_free(each.license_id, each.kind, funding, LineReason.RENEWAL))
+    return _numbered(lines)
+
+
+def new_license_lines(account: AgencyAccount, event: NewLicense) -> tuple[Line, ...]:
+    """A brand-new license from its first day to the renewal date; and for the next term, if that was invoiced already.
+
+    Fees that are paid once stand first. Empty when it costs nothing, or was billed as new before.
+    """
+    lines: list[Line] = []
+    for license_id in event.license_ids:
+        if not is_billed_as_new(account, license_id):
+            lines += _new(account, event, license_id)
+    return _numbered(lines)
+
+
+def upgrade_lines(account: AgencyAccount, event: KindChanged) -> tuple[Line, ...]:
+    """What the new kind costs more than the old one, from the day of the change to the last day that was billed."""
+    lines: list[Line] = []
+    for term in changed_terms(account, event):
+        for fee, more in differences(account.policy, event, term):
+            if more > 0:
+                lines.append(
+                    Line(
+                        number=1,
+                        license_id=event.license_id,
+                        kind=event.to_kind,
+                        funding=funding_of(account.policy, event.funding),
+                        reason=LineReason.UPGRADE,
+                        fee_id=fee.id,
+                        title=f"{fee.title} instead of {in_words(event.from_kind)}",
+                        term=term,
+                        portion=charged(more, term, event.on_day, account.policy.proration.by),
+                    )
+                )
+    return _numbered(lines)
+
+
+def changed_terms(account: AgencyAccount, event: KindChanged) -> list[Term]:
+    """The terms in which a change of kind makes a difference: the running one, and the next if it was billed."""
+    expires_on, covered_until = dates(account)
+    running = term_on(expires_on, event.on_day)
+    later = terms_between(expires_on, running.last_day + ONE_DAY, covered_until)
+    return [running, *(term for term in later if is_billed(account, event.license_id, term))]
+
+
+def differences(policy: Billing, event: KindChanged, term: Term) -> list[tuple[Fee, Decimal]]:
+    """For each yearly fee of either kind: how much more the new kind costs in a year. Below zero it costs less."""
+    day = max(event.on_day, term.first_day)
+    funding = funding_of(policy, event.funding)
+    before = {fee.id: fee for fee in _yearly(policy.fees(event.from_kind, funding, day))}
+    after = {fee.id: fee for fee in _yearly(policy.fees(event.to_kind, funding, day))}
+    found = [(fee, fee.amount - (before[fee.id].amount if fee.id in before else 0)) for fee in after.values()]
+    return found + [(fee, -fee.amount) for fee in before.values() if fee.id not in after]
+
+
+def extension_lines(
+    account: AgencyAccount, licenses: Iterable[CurrentLicense], new_date: date, billed_until: date
+) -> tuple[Line, ...]:
+    """Current licenses from the day after the last that was billed for them to an expiration date that was moved."""
+    first_day = billed_until + ONE_DAY
+    moved = account.model_copy(update={"expires_on": new_date})
+    lines: list[Line] = []
+    for each in sorted(licenses, key=lambda license_: license_.license_id):
+        if each.state == LicenseState.DELETED or each.license_id not in (*account.known, *account.leaving):
+            continue  # a license that the account does not know yet is billed as a new one, up to the new date
+        funding = funding_of(account.policy, each.funding)
+        for term in terms_between(new_date, first_day, new_date):
+            day = max(first_day, term.first_day)
+            fees = _yearly(fees_of(account.policy, each.kind, funding, each.agreed_fees, day))
+            lines += _lines(moved, each.license_id, each.kind, funding, LineReason.EXTENSION, fees, term, first_day)
+    return _numbered(lines)
+
+
+def drafted(account: AgencyAccount, kind: InvoiceKind, about: str, lines: tuple[Line, ...], now: datetime) -> Draft:
+    """An invoice that waits for its number. What was billed before and voided gets a key of its own."""
+    used = [*(each.key for each in account.invoices), *(each.key for each in account.drafts)]
+    keys = chain([about], (f"{about}/{again}" for again in count(2)))
+    key = next(key for key in keys if key not in used)
+    return Draft(key=key, kind=kind, lines=lines, drafted_at=now)
+
+
+def is_billed(account: AgencyAccount, license_id: str, term: Term) -> bool:
+    """Whether a license has a line for a term already, on an invoice that is not void or on one about to be issued."""
+    return license_id in _billed_for(account, term)
+
+
+def is_billed_as_new(account: AgencyAccount, license_id: str) -> bool:
+    """Whether a license was billed as a brand-new one, on an invoice that is not void."""
+    return license_id in account.billed_as_new or any(
+        line.license_id == license_id and line.reason == LineReason.NEW_LICENSE
+        for invoice in account.invoices
+        if invoice.state != InvoiceState.VOID
+        for line in invoice.lines
+    )
+
+
+def funding_of(policy: Billing, funding: Funding | None) -> Funding:
+    """Who pays for a license: as somebody said, else the policy's default."""
+    return funding or policy.default_funding.funding
+
+
+def fees_of(
+    policy: Billing, kind: LicenseKind, funding: Funding, agreed: tuple[Fee, ...], day: date
+) -> tuple[Fee, ...]:
+    """The fees of a license on a day: those agreed on, else the policy's. Raises RuleViolation (no_rate)."""
+    return agreed or policy.fees(kind, funding, day)
+
+
+def _billed_for(account: AgencyAccount, term: Term) -> set[str]:
+    """The licenses that have a line for a term, on an invoice that is not void or on one about to be issued."""
+    standing = [each.lines for each in account.invoices if each.state != InvoiceState.VOID]
+    return {
+        line.license_id
+        for lines in (*standing, *(draft.lines for draft in account.drafts))
+        for line in lines
+        if line.reason != LineReason.UPGRADE and line.term == term
+    }
+
+
+def _new(account: AgencyAccount, event: NewLicense, license_id: str) -> list[Line]:
+    expires_on, covered_until = dates(account)
+    funding, how = funding_of(account.policy, event.funding), account.policy.proration.by
+    line = Line(
+        number=1, license_id=license_id, kind=event.kind, funding=funding, reason=LineReason.NEW_LICENSE, title="New"
+    )
+    fees = fees_of(account.policy, event.kind, funding, event.agreed_fees, event.from_day)
+    lines = [
+        line.model_copy(update={"fee_id": fee.id, "title": fee.title, "portion": whole_fee(fee.amount, event.from_day)})
+        for fee in fees
+        if fee.every == Every.ONCE
+    ]
+    last_day = max(covered_until, term_on(expires_on, event.from_day).last_day)
+    for term in terms_between(expires_on, event.from_day, last_day):
+        if is_billed(account, license_id, term):
+            continue
+        day = max(event.from_day, term.first_day)
+        for fee in _yearly(fees_of(account.policy, event.kind, funding, event.agreed_fees, day)):
+            portion = charged(fee.amount, term, event.from_day, how)
+            lines.append(
+                line.model_copy(update={"fee_id": fee.id, "title": fee.title, "term": term, "portion": portion})
+            )
+    return lines
+
+
+def _yearly(fees: Iterable[Fee]) -> tuple[Fee, ...]:
+    return tuple(fee for fee in fees if fee.every == Every.YEAR)
+
+
+def _lines(
+    account: AgencyAccount,
+    license_id: str,
+    kind: LicenseKind,
+    funding: Funding,
+    reason: LineReason,
+    fees: Iterable[Fee],
+    term: Term,
+    from_day: date,
+) -> list[Line]:
+    return [
+        Line(
+            number=1,
+            license_id=license_id,
+            kind=kind,
+            funding=funding,
+            reason=reason,
+            fee_id=fee.id,
+            title=fee.title,
+            term=term,
+            portion=charged(fee.amount, term, from_day, account.policy.proration.by),
+        )
+        for fee in fees
+    ]
+
+
+def _free(license_id: str, kind: LicenseKind, funding: Funding, reason: LineReason) -> Line:
+    title = f"{in_words(kind).capitalize()} license"
+    return Line(number=1, license_id=license_id, kind=kind, funding=funding, reason=reason, title=title)
+
+
+def _numbered(lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(line.model_copy(update={"number": number}) for number, line in enumerate(lines, start=1))

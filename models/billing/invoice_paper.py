@@ -1,0 +1,148 @@
+"""What an invoice says on paper: everything on it as words, fixed when it is issued."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from models.base import Instant, Key, Message
+from models.billing.posting import today, where
+from models.billing.state import AgencyAccount, Invoice, Line
+from models.calendar import spoken
+from models.money.amounts import CURRENCY, spoken_amount
+from models.policy.office import Office
+
+
+class Paper(Message):
+    """What every paper of billing carries: who writes to whom, when, and under which rules."""
+
+    title: str
+    office: str
+    contact: tuple[str, ...] = ()
+    """How the office is reached, line by line."""
+    hmis_name: str
+    billed_to: tuple[str, ...]
+    """The agency and its billing contact, line by line."""
+    issued_at: Instant
+    issued_on: str
+    currency: str = CURRENCY
+    policy_label: str
+
+
+class PaperLine(Message):
+    """One line: which license, what for, for which time, how the amount came about, and the amount."""
+
+    license: str
+    what: str
+    period: str
+    arithmetic: str
+    amount: str
+
+
+class InvoiceView(Paper):
+    """An invoice as it is printed. The same view always makes the same paper."""
+
+    number: Key
+    due: str
+    lines: tuple[PaperLine, ...]
+    total: str
+    paid: str = ""
+    """What was paid on it already with the agency's own money; empty when nothing was."""
+    to_pay: str
+    settled: bool = False
+    """Whether nothing is left to pay."""
+    payable_to: str
+    remit_to: tuple[str, ...]
+    how_to_pay: str
+    note: str = ""
+
+
+def invoice_view(
+    account: AgencyAccount,
+    invoice: Invoice,
+    office: Office,
+    *,
+    billed_to: tuple[str, ...],
+    holders: Mapping[str, str],
+) -> InvoiceView:
+    """What the paper says of an invoice that was just issued: what is paid on it is what is paid on it now.
+
+    `holders` are the names of the people who are on the licenses, by license. Raises ValueError when its lines were
+    put away: its paper was kept then.
+    """
+    if not invoice.lines:
+        raise ValueError(f"the lines of {invoice.number} are in the records only")
+    stands = where(account).invoices[invoice.number]
+    rule = account.policy.paper
+    return InvoiceView(
+        number=invoice.number,
+        title=rule.title,
+        office=office.name,
+        contact=contact_of(office),
+        hmis_name=office.hmis_name,
+        billed_to=billed_to,
+        issued_at=invoice.issued_at,
+        issued_on=spoken(invoice.issued_on),
+        due=spoken(invoice.due.last_day),
+        lines=tuple(_line(each, holders) for each in invoice.lines),
+        total=spoken_amount(invoice.total),
+        paid=spoken_amount(stands.paid) if stands.paid else "",
+        to_pay=spoken_amount(stands.open),
+        settled=not stands.open,
+        payable_to=rule.payable_to,
+        remit_to=rule.remit_to,
+        how_to_pay=rule.how_to_pay,
+        note=rule.note,
+        policy_label=invoice.policy_label,
+    )
+
+
+def contact_of(office: Office) -> tuple[str, ...]:
+    """How an office is reached, line by line."""
+    return tuple(each for each in (office.helpdesk, office.phone) if each)
+
+
+def short_day(day: date) -> str:
+    """A day in a table: "Aug 11, 2026"."""
+    return f"{day:%b} {day.day}, {day.year}"
+
+
+def period(first_day: date, last_day: date) -> str:
+    """Days in a table: "Aug 11 to Dec 31, 2026", "Dec 1, 2026 to Nov 30, 2027"."""
+    if first_day == last_day:
+        return short_day(first_day)
+    begin = f"{first_day:%b} {first_day.day}" if first_day.year == last_day.year else short_day(first_day)
+    return f"{begin} to {short_day(last_day)}"
+
+
+def _line(line: Line, holders: Mapping[str, str]) -> PaperLine:
+    holder = holders.get(line.license_id, "")
+    portion = line.portion
+    return PaperLine(
+        license=f"{line.license_id}, {holder}" if holder else f"{line.license_id}, open",
+        what=f"{line.title} ({line.reason.spoken})",
+        period=period(portion.first_day, portion.last_day) if portion is not None else "–",
+        arithmetic=line.arithmetic,
+        amount=spoken_amount(line.amount),
+    )
+
+
+def letterhead(
+    account: AgencyAccount, title: str, office: Office, billed_to: tuple[str, ...], at: datetime
+) -> dict[str, Any]:
+    """Return what stands at the top of every paper but the invoice: the title, the office, the agency, the day."""
+    return {
+        "title": title,
+        "office": office.name,
+        "contact": contact_of(office),
+        "hmis_name": office.hmis_name,
+        "billed_to": billed_to,
+        "issued_at": at,
+        "issued_on": spoken(today(account, at)),
+        "policy_label": account.policy_label,
+    }
+
+
+def unless_zero(amount: Decimal) -> str:
+    """Return an amount in words, or nothing for zero."""
+    return spoken_amount(amount) if amount else ""

@@ -1,0 +1,187 @@
+"""What non-payment does to the access of an agency's users, and what payment gives back (help page 000; FEE-07)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from models.base import listed
+from models.billing import permissions
+from models.billing.checks import begun
+from models.billing.decisions import followed_by, to_settle
+from models.billing.lifecycle import InvoiceState
+from models.billing.messages import AccessResult, AccessResults, AccessWork, DeletionResults
+from models.billing.notices import collect_key, invoices_listed, open_invoices, to_billing_contact
+from models.billing.state import AccountDecision, AgencyAccount, Evidence, Invoice, Suspension
+from models.calendar import end_of_day
+from models.effects import CloseTask, Decision
+from models.license.lifecycle import LicenseState
+from models.people import Role
+
+WITH_USERS = (LicenseState.ACTIVE, LicenseState.INACTIVE)
+
+
+def unpaid_too_long(account: AgencyAccount, now: datetime) -> list[Invoice]:
+    """The open invoices after whose last day of access `now` is."""
+    return [
+        each
+        for each in account.invoices
+        if each.is_open and each.access_until is not None and now >= end_of_day(each.access_until, account.time_zone)
+    ]
+
+
+def suspended(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision:
+    """All the agency's users lose access: every license with somebody on it is asked, inactive ones too."""
+    numbers = tuple(each.number for each in unpaid_too_long(account, now))
+    before = account.suspension
+    taken = (*before.taken, *before.to_return) if before is not None else ()
+    with_users = tuple(each.license_id for each in evidence.licenses if each.state in WITH_USERS)
+    suspension = Suspension(
+        since=before.since if before is not None and before.in_force else now,
+        invoices=numbers,
+        taken=tuple(dict.fromkeys(taken)),
+        to_take=tuple(each for each in with_users if each not in taken),
+    )
+    after = account.model_copy(update={"suspension": suspension})
+    facts = {"invoices": open_invoices(after)}
+    return Decision(
+        state=after,
+        move="access_ended",
+        summary=f"The access of the agency's users ends: {invoices_listed(numbers)} not paid.",
+        notices=tuple(
+            to_billing_contact(after, "billing_access_ended", facts, role=role)
+            for role in (Role.BILLING_CONTACT, Role.REPRESENTATIVE)
+        ),
+    )
+
+
+def lifted_if_paid(account: AgencyAccount, now: datetime) -> AccountDecision | None:
+    """Access comes back when nothing is unpaid any more for which it was taken; nothing happens otherwise."""
+    suspension = account.suspension
+    if suspension is None or not suspension.in_force or unpaid_too_long(account, now):
+        return None
+    back = suspension.model_copy(
+        update={"lifted_at": now, "to_take": (), "taken": (), "to_return": suspension.taken},
+    )
+    after = account.model_copy(update={"suspension": back if back.to_return else None})
+    return Decision(
+        state=after,
+        move="access_restored",
+        summary="Nothing is overdue any more: the access that non-payment took comes back.",
+        notices=tuple(
+            to_billing_contact(after, "billing_access_restored", {}, role=role)
+            for role in (Role.BILLING_CONTACT, Role.REPRESENTATIVE)
+        ),
+    )
+
+
+def carried_out(account: AgencyAccount, message: AccessResult, now: datetime) -> AccountDecision:
+    """A license answered: its access was taken or given back, or not, with the reason."""
+    suspension = account.suspension or Suspension(since=now, invoices=(), lifted_at=now)
+    one = message.license_id
+    pending = suspension.model_copy(
+        update={
+            "to_take": _without(suspension.to_take, one),
+            "to_return": _without(suspension.to_return, one),
+        }
+    )
+    if message.work == AccessWork.TAKE and message.done:
+        held = "taken" if pending.in_force else "to_return"  # paid in the meantime: back at once
+        pending = pending.model_copy(update={held: (*_without(getattr(pending, held), one), one)})
+    if message.work == AccessWork.GIVE_BACK and message.done and pending.in_force:  # unpaid again in the meantime
+        again = {"taken": _without(pending.taken, one), "to_take": (*_without(pending.to_take, one), one)}
+        pending = pending.model_copy(update=again)
+    ended = not pending.in_force and not pending.to_return
+    after = account.model_copy(update={"suspension": None if ended else pending})
+    if message.done:
+        done = "taken" if message.work == AccessWork.TAKE else "given back"
+        return Decision(state=after, move="access_changed", summary=f"The access of license {one} was {done}.")
+    if message.work == AccessWork.TAKE and not message.reached:
+        what = f"Access of license {one} was not taken: {message.sentence}"
+        return to_settle(Decision(state=after, move="access_unchanged", summary=what), f"take/{one}", what)
+    if message.work == AccessWork.TAKE:
+        return Decision(
+            state=after, move="access_unchanged", summary=f"Nothing to take from license {one}: {message.sentence}"
+        )
+    what = f"Access of license {one} was not given back: {message.sentence}"
+    return to_settle(Decision(state=after, move="access_unchanged", summary=what), f"give-back/{one}", what)
+
+
+def all_carried_out(account: AgencyAccount, messages: Sequence[AccessResult], now: datetime) -> AccountDecision:
+    """What several licenses answered, as one step."""
+    first, *others = messages
+    decision = carried_out(account, first, now)
+    for each in others:
+        decision = followed_by(decision, carried_out(decision.state, each, now))
+    return decision
+
+
+def new_user_while_suspended(account: AgencyAccount, license_id: str) -> AgencyAccount:
+    """Somebody begins on a license while the agency's users have no access: it is taken there as well."""
+    suspension = account.suspension
+    if suspension is None or not suspension.in_force:
+        return account
+    more = suspension.model_copy(update={"to_take": (*_without(suspension.to_take, license_id), license_id)})
+    return account.model_copy(update={"suspension": more})
+
+
+def forgotten(account: AgencyAccount, license_id: str) -> AgencyAccount:
+    """A deleted license has no access to take or to give back."""
+    suspension = account.suspension
+    if suspension is None:
+        return account
+    left = suspension.model_copy(
+        update={name: _without(getattr(suspension, name), license_id) for name in ("to_take", "taken", "to_return")}
+    )
+    ended = not left.in_force and not left.to_return
+    return account.model_copy(update={"suspension": None if ended else left})
+
+
+def is_suspended_for(account: AgencyAccount, number: str) -> bool:
+    """Whether access was taken for an invoice already."""
+    suspension = account.suspension
+    return suspension is not None and suspension.in_force and number in suspension.invoices
+
+
+def _without(ids: tuple[str, ...], one: str) -> tuple[str, ...]:
+    return tuple(each for each in ids if each != one)
+
+
+def report_access(account: AgencyAccount, message: AccessResult, now: datetime) -> AccountDecision:
+    """A license says whether its access was taken, or given back."""
+    after = begun(account, message, permissions.may_report_access(message.actor))
+    return carried_out(after, message, now)
+
+
+def report_all_access(account: AgencyAccount, message: AccessResults, now: datetime) -> AccountDecision:
+    """Several licenses say whether their access was taken, or given back."""
+    after = begun(account, message, permissions.may_report_access(message.actor))
+    return all_carried_out(after, message.results, now)
+
+
+def report_deletions(account: AgencyAccount, message: DeletionResults, now: datetime) -> AccountDecision:
+    """What became of licenses that the agency gave up: one that can't be deleted is for billing staff to settle."""
+    after = begun(account, message, permissions.may_report_access(message.actor))
+    answered = [each.license_id for each in message.results]
+    left = tuple(each for each in after.to_delete if each not in answered)
+    done = [each.license_id for each in message.results if each.done]
+    decision: AccountDecision = Decision(
+        state=after.model_copy(update={"to_delete": left}),
+        move="given_up_deleted",
+        summary=f"Deleted, as the agency gave them up: {listed(done)}." if done else "Nothing was deleted.",
+    )
+    for each in message.results:
+        if not each.done:
+            what = f"License {each.license_id} was given up and can't be deleted: {each.sentence}"
+            decision = to_settle(decision, f"delete/{each.license_id}", what)
+    return decision
+
+
+def with_ends(before: AgencyAccount, decision: AccountDecision, now: datetime) -> AccountDecision:
+    """What follows when money moved: access may come back, and nobody has to see to an invoice that is not late."""
+    decision = followed_by(decision, lifted_if_paid(decision.state, now))
+    late = [each.number for each in before.invoices if each.state == InvoiceState.OVERDUE]
+    done = tuple(
+        CloseTask(key=collect_key(each.number))
+        for each in decision.state.invoices
+        if each.number in late and each.state != InvoiceState.OVERDUE
+    )
+    return decision.model_copy(update={"closed": (*decision.closed, *done)})

@@ -1,0 +1,75 @@
+"""An invoice that is not paid: reminders, overdue, and in the end no access (help page 000; FEE-07)."""
+
+from datetime import datetime, timedelta
+
+from models.billing.lifecycle import InvoiceLifecycle, InvoiceMove, InvoiceState
+from models.billing.notices import collect_task, invoices_listed, reminder
+from models.billing.posting import today, with_invoice
+from models.billing.rules.access import is_suspended_for, suspended
+from models.billing.rules.renewal import morning_of
+from models.billing.state import AccountDecision, AgencyAccount, Evidence, Invoice
+from models.calendar import end_of_day
+from models.effects import Decision
+
+
+def reminders_due(account: AgencyAccount, invoice: Invoice) -> list[tuple[int, datetime]]:
+    """The reminders that have not gone out: by days before the due date (after it, below zero), and when.
+
+    Left out are those that would come before the invoice itself.
+    """
+    rule = account.policy.payment
+    offsets = (*rule.remind_days_before, *(-days for days in rule.remind_days_after))
+    due = [(days, morning_of(account, invoice.due.last_day - timedelta(days=days))) for days in offsets]
+    return [(days, at) for days, at in due if days not in invoice.reminded and at > invoice.issued_at]
+
+
+def without_late_reminders(account: AgencyAccount, number: str, now: datetime) -> AgencyAccount:
+    """The account with no reminder of an invoice left that should have gone out by now: the agency was just told."""
+    invoice = account.invoice(number)
+    if invoice is None:
+        return account
+    passed = (days for days, at in reminders_due(account, invoice) if at <= now)
+    return with_invoice(account, number, reminded=(*invoice.reminded, *passed))
+
+
+def remind(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision:
+    """One reminder for each invoice for which one is due, however many were missed."""
+    after, notices, numbers = account, [], []
+    for invoice in account.invoices:
+        due = [days for days, at in reminders_due(account, invoice) if at <= now] if invoice.is_open else []
+        if due:
+            left = (invoice.due.last_day - today(account, now)).days
+            after = with_invoice(after, invoice.number, reminded=(*invoice.reminded, *due))
+            notices.append(reminder(account, invoice, left))
+            numbers.append(invoice.number)
+    return Decision(
+        state=after, move="reminded", summary=f"Reminder of {invoices_listed(numbers)}.", notices=tuple(notices)
+    )
+
+
+def fall_overdue(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision:
+    """The due date is over, and not everything is paid: billing staff see to it."""
+    after, late = account, list[Invoice]()
+    for invoice in account.invoices:
+        if invoice.is_open and invoice.state != InvoiceState.OVERDUE and invoice.due.passed(now):
+            state = InvoiceLifecycle(invoice.state).apply(InvoiceMove.FELL_OVERDUE)
+            after = with_invoice(after, invoice.number, state=state)
+            late.append(invoice)
+    return Decision(
+        state=after,
+        move="overdue",
+        summary=f"Overdue: {invoices_listed([each.number for each in late])}.",
+        opened=tuple(collect_task(account, each) for each in late),
+    )
+
+
+def take_access(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision:
+    """The last day of access of an unpaid invoice is over."""
+    return suspended(account, evidence, now)
+
+
+def access_ends(account: AgencyAccount, invoice: Invoice) -> datetime | None:
+    """When the agency's users lose access for an invoice; nothing when they have lost it for that one already."""
+    if invoice.access_until is None or is_suspended_for(account, invoice.number):
+        return None
+    return end_of_day(invoice.access_until, account.time_zone)

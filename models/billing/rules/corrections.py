@@ -1,0 +1,112 @@
+"""Invoices corrected: reduced by hand, voided by a counter-entry, or given more time."""
+
+from datetime import date, datetime
+
+from models.billing import permissions
+from models.billing.checks import begun, known_invoice
+from models.billing.entries import EntryKind
+from models.billing.lifecycle import InvoiceLifecycle, InvoiceMove
+from models.billing.messages import DeferInvoice, IssueCredit, VoidInvoice
+from models.billing.notices import to_billing_contact
+from models.billing.posting import entered, lowered, today, where, with_invoice
+from models.billing.rules.access import with_ends
+from models.billing.rules.collection import without_late_reminders
+from models.billing.rules.issuing import access_until
+from models.billing.rules.renewal import RENEWAL
+from models.billing.state import AccountDecision, AgencyAccount, Invoice, Reduction
+from models.calendar import counted, extended, spoken
+from models.effects import Decision, Facts
+from models.errors import RuleViolation
+from models.money.amounts import ZERO, parse_amount, spoken_amount
+from models.money.terms import ONE_DAY
+
+
+def issue_credit(account: AgencyAccount, message: IssueCredit, now: datetime) -> AccountDecision:
+    """Something is taken off an invoice by hand, at most what it still bills; what was paid of it is credited."""
+    after = begun(account, message, permissions.may_issue_credit(message.actor, account))
+    invoice = known_invoice(account, message.invoice)
+    amount = parse_amount(message.amount)
+    left = invoice.total - invoice.reduced
+    if amount > left:
+        raise RuleViolation(
+            "more_than_billed", f"Invoice {invoice.number} still bills {spoken_amount(left)}; a credit can't be more."
+        )
+    reduction = Reduction(why=message.reason, amount=amount, day=today(account, now))
+    after = lowered(after, invoice.number, [reduction], message.actor.person_id, now, message.reason)
+    available = where(after).available
+    facts: Facts = {
+        "amount": spoken_amount(amount),
+        "reason": message.reason,
+        "lines": [f"Invoice {invoice.number}: {spoken_amount(amount)}"],
+        **({"available": spoken_amount(available)} if available > where(account).available else {}),
+    }
+    decision: AccountDecision = Decision(
+        state=after,
+        move="credited",
+        summary=f"Taken off invoice {invoice.number}: {spoken_amount(amount)}. {message.reason}",
+        notices=(to_billing_contact(after, "credit_issued", facts),),
+    )
+    return with_ends(account, decision, now)
+
+
+def void_invoice(account: AgencyAccount, message: VoidInvoice, now: datetime) -> AccountDecision:
+    """A wrong invoice is taken back by a counter-entry; what was paid on it is the agency's again.
+
+    A renewal can be billed again at once: it is drafted anew, from what is known then.
+    """
+    after = begun(account, message, permissions.may_void_invoice(message.actor, account))
+    invoice = known_invoice(account, message.invoice)
+    left = invoice.total - invoice.reduced
+    if left == ZERO:
+        raise RuleViolation("nothing_left", f"Everything was taken off invoice {invoice.number} already.")
+    by = message.actor.person_id
+    after = entered(after, EntryKind.VOID, -left, by, now, invoice=invoice.number, reason=message.reason)
+    if message.bill_again:
+        after = after.model_copy(update={"covered_until": _renewed_from(account, invoice) - ONE_DAY})
+    decision: AccountDecision = Decision(
+        state=after,
+        move="invoice_voided",
+        summary=f"Invoice {invoice.number} was voided: {message.reason}",
+        notices=(to_billing_contact(after, "invoice_voided", {"number": invoice.number, "reason": message.reason}),),
+    )
+    return with_ends(account, decision, now)
+
+
+def defer_invoice(account: AgencyAccount, message: DeferInvoice, now: datetime) -> AccountDecision:
+    """The agency gets more time to pay; access that was taken for this invoice comes back until then."""
+    after = begun(account, message, permissions.may_defer_invoice(message.actor, account))
+    invoice = known_invoice(account, message.invoice)
+    state = InvoiceLifecycle(invoice.state).apply(InvoiceMove.DEFERRED)
+    original = invoice.due.extensions[0].from_day if invoice.due.extensions else invoice.due.last_day
+    if message.to_day <= invoice.due.last_day or message.to_day < today(account, now):
+        earliest = max(invoice.due.last_day + ONE_DAY, today(account, now))
+        raise RuleViolation("not_later", f"The new day must be {spoken(earliest)} or later.")
+    at_most = account.policy.deferring.at_most_days
+    if (message.to_day - original).days > at_most:
+        days = counted(at_most, "day")
+        raise RuleViolation("too_far", f"An invoice can be deferred by at most {days} from {spoken(original)}.")
+    due = extended(invoice.due, message.to_day, message.actor.person_id, now, message.reason)
+    until = access_until(account, invoice.kind, message.to_day)
+    if until is not None and invoice.access_until is not None:
+        until = max(until, invoice.access_until)
+    after = with_invoice(after, invoice.number, state=state, due=due, access_until=until, reminded=())
+    after = without_late_reminders(after, invoice.number, now)
+    if where(after).invoices[invoice.number].paid:
+        state = InvoiceLifecycle(state).apply(InvoiceMove.PAID_IN_PART)
+        after = with_invoice(after, invoice.number, state=state)
+    facts: Facts = {"number": invoice.number, "due": spoken(message.to_day), "reason": message.reason}
+    decision: AccountDecision = Decision(
+        state=after,
+        move="invoice_deferred",
+        summary=f"Invoice {invoice.number} is due on {spoken(message.to_day)} now: {message.reason}",
+        notices=(to_billing_contact(after, "invoice_deferred", facts, due, about=f"invoice/{invoice.number}"),),
+    )
+    return with_ends(account, decision, now)
+
+
+def _renewed_from(account: AgencyAccount, invoice: Invoice) -> date:
+    """The first day of the term that a renewal billed. Raises RuleViolation unless it was the last renewal."""
+    terms = [line.term for line in invoice.lines if line.term is not None]
+    if not terms or not invoice.key.startswith(RENEWAL) or terms[0].last_day != account.covered_until:
+        raise RuleViolation("not_the_renewal", "Only the latest renewal can be billed again by itself.")
+    return terms[0].first_day

@@ -1,0 +1,101 @@
+"""The agency's common expiration date (help page 000; FEE-04): set for the first time, or moved in mid-term."""
+
+from datetime import date, datetime
+
+from models.billing import permissions
+from models.billing.checks import begun
+from models.billing.credits import for_earlier_expiration
+from models.billing.decisions import followed_by, settled
+from models.billing.invoice_lines import dates, extension_lines
+from models.billing.messages import SetExpirationDate
+from models.billing.notices import WORKSHEET_TASK
+from models.billing.posting import today
+from models.billing.rules.access import with_ends
+from models.billing.rules.license_events import taken_off, to_be_issued, waiting_again
+from models.billing.rules.renewal import RENEWAL
+from models.billing.state import AccountDecision, AgencyAccount
+from models.calendar import months_later, spoken
+from models.effects import CloseTask, Decision
+from models.errors import RuleViolation
+from models.money.terms import MONTHS, ONE_DAY, term_on
+from models.people import SYSTEM_ID
+from models.policy.billing import CreditReason
+
+
+def set_expiration_date(account: AgencyAccount, message: SetExpirationDate, now: datetime) -> AccountDecision:
+    """The date is set or moved to a day within the next year; what could not be billed without one is billed now."""
+    after = begun(account, message, permissions.may_set_expiration_date(message.actor, account))
+    if account.drafts:
+        raise RuleViolation("busy", "An invoice is just being issued. Please try again in a minute.")
+    first, last = today(account, now), months_later(today(account, now), MONTHS) - ONE_DAY
+    if not first <= message.expires_on <= last:
+        raise RuleViolation("not_within_a_year", f"The date must be from {spoken(first)} to {spoken(last)}.")
+    decision = _moved(after, message, now) if account.expires_on else _first_set(after, message, now)
+    for matter in account.matters:
+        if matter.startswith(RENEWAL):  # it is tried again for the term after the new date
+            decision = settled(decision, matter)
+    return with_ends(account, followed_by(decision, waiting_again(decision.state, now)), now)
+
+
+def _first_set(account: AgencyAccount, message: SetExpirationDate, now: datetime) -> AccountDecision:
+    """Licenses that the agency has already are billed from the next renewal on."""
+    after = _with_date(account, message.expires_on, now)
+    known = (*after.known, *(each.license_id for each in message.licenses))
+    return Decision(
+        state=after.model_copy(update={"known": tuple(dict.fromkeys(known))}),
+        move="expiration_set",
+        summary=f"The licenses expire on {spoken(message.expires_on)}: {message.reason}",
+    )
+
+
+def _moved(account: AgencyAccount, message: SetExpirationDate, now: datetime) -> AccountDecision:
+    expires_on, covered_until = dates(account)
+    new_date = message.expires_on
+    if term_on(expires_on, new_date).last_day == new_date:
+        raise RuleViolation("same_day", f"The licenses expire on that day of the year already: {spoken(new_date)}.")
+    why = f"The expiration date moved to {spoken(new_date)}: {message.reason}"
+    decision = _later(account, message, why, now) if new_date > covered_until else _earlier(account, message, why, now)
+    state = _with_date(decision.state, new_date, now)
+    return decision.model_copy(
+        update={
+            "state": state,
+            "move": "expiration_moved",
+            "closed": (*decision.closed, CloseTask(key=WORKSHEET_TASK, done=False)),
+        }
+    )
+
+
+def _later(account: AgencyAccount, message: SetExpirationDate, why: str, now: datetime) -> AccountDecision:
+    _, covered_until = dates(account)
+    lines = extension_lines(account, message.licenses, message.expires_on, covered_until)
+    return to_be_issued(account, f"extension/{message.expires_on}", lines, why, now)
+
+
+def _earlier(account: AgencyAccount, message: SetExpirationDate, why: str, now: datetime) -> AccountDecision:
+    """Licenses that the agency gives up were not renewed: if their last day comes later now, it is billed for them."""
+    new_date = message.expires_on
+    found = for_earlier_expiration(account, new_date)
+    if found and CreditReason.EARLIER_EXPIRATION not in account.policy.credits.given_for:
+        _, covered_until = dates(account)
+        raise RuleViolation(
+            "billed_already",
+            f"The licenses were billed until {spoken(covered_until)}, and the policy gives no credit for that. "
+            "Please choose a later day.",
+        )
+    decision = taken_off(account, found, SYSTEM_ID, why, now)
+    staying = [each for each in message.licenses if each.license_id in account.leaving]
+    if account.term is None or not staying:
+        return decision
+    lines = extension_lines(account, staying, new_date, account.term.last_day)
+    return followed_by(decision, to_be_issued(decision.state, f"extension/{new_date}", lines, why, now))
+
+
+def _with_date(account: AgencyAccount, expires_on: date, now: datetime) -> AgencyAccount:
+    return account.model_copy(
+        update={
+            "expires_on": expires_on,
+            "term": term_on(expires_on, today(account, now)),
+            "covered_until": expires_on,
+            "worksheet": None,
+        }
+    )

@@ -1,0 +1,102 @@
+"""An invoice is issued: it gets its number, its due date, and whatever money the agency has left."""
+
+from datetime import date, datetime, timedelta
+
+from models.billing import permissions
+from models.billing.checks import begun
+from models.billing.decisions import followed_by
+from models.billing.entries import EntryKind
+from models.billing.invoice_lines import dates
+from models.billing.lifecycle import InvoiceState
+from models.billing.messages import NumberInvoice
+from models.billing.notices import CONTACT_TASK, contact_task, invoice_issued
+from models.billing.posting import entered, today
+from models.billing.rules.access import lifted_if_paid, with_ends
+from models.billing.rules.license_events import waiting_again
+from models.billing.state import AccountDecision, AgencyAccount, Draft, Invoice, InvoiceKind
+from models.calendar import Deadline, last_day_deadline, spoken
+from models.effects import CloseTask, Decision
+from models.errors import RuleViolation
+from models.money.amounts import spoken_amount
+from models.money.terms import ONE_DAY, term_on
+from models.people import SYSTEM_ID
+
+
+def issued(
+    account: AgencyAccount,
+    draft: Draft,
+    number: str,
+    now: datetime,
+    *,
+    has_contact: bool,
+    sequence: int | None = None,
+) -> AccountDecision:
+    """The draft as an invoice with its number, in the ledger and on its way to the agency."""
+    due = due_date(account, draft, now)
+    invoice = Invoice(
+        number=number,
+        sequence=sequence,
+        key=draft.key,
+        kind=draft.kind,
+        state=InvoiceState.ISSUED,
+        policy_label=account.policy_label,
+        issued_at=now,
+        issued_on=today(account, now),
+        due=due,
+        lines=draft.lines,
+        access_until=access_until(account, draft.kind, due.last_day),
+    )
+    left = tuple(each for each in account.drafts if each.key != draft.key)
+    before = account.model_copy(update={"drafts": left, "invoices": (*account.invoices, invoice)})
+    after = entered(before, EntryKind.INVOICE, draft.total, SYSTEM_ID, now, invoice=number)
+    written = after.invoice(number) or invoice
+    decision: AccountDecision = Decision(
+        state=after,
+        move="invoice_issued",
+        summary=f"Invoice {number} over {spoken_amount(draft.total)} was issued, due {spoken(due.last_day)}.",
+        opened=() if has_contact else (contact_task(account),),
+        closed=(CloseTask(key=CONTACT_TASK),) if has_contact else (),
+        notices=(invoice_issued(after, written, has_contact=has_contact),),
+    )
+    return followed_by(decision, lifted_if_paid(after, now))
+
+
+def due_date(account: AgencyAccount, draft: Draft, now: datetime) -> Deadline:
+    """The renewal is due on the expiration date, or some days after it was issued if that is later; others are due a
+    number of days after they were issued.
+    """
+    rule, day = account.policy.payment, today(account, now)
+    terms = [line.term.first_day for line in draft.lines if line.term is not None]
+    if draft.kind == InvoiceKind.RENEWAL and terms:
+        expires = min(terms) - ONE_DAY
+        least = day + timedelta(days=rule.least_days)
+        last_day, why = max((expires, "payment by the expiration date"), (least, f"{rule.least_days} days to pay"))
+    else:
+        last_day, why = day + timedelta(days=rule.separate_days), f"{rule.separate_days} days to pay"
+    return last_day_deadline(last_day, now, account.time_zone, rule=why, source=rule.source)
+
+
+def access_until(account: AgencyAccount, kind: InvoiceKind, due: date) -> date | None:
+    """The last day of access when an invoice due on `due` is not paid; none where nothing follows.
+
+    A renewal's own due date; for any other invoice, the expiration date after it.
+    """
+    rule = account.policy.nonpayment
+    if not rule.access_ends:
+        return None
+    expires_on, _ = dates(account)
+    last_day = due if kind == InvoiceKind.RENEWAL else term_on(expires_on, due).last_day
+    return last_day + timedelta(days=rule.grace_days)
+
+
+def number_invoice(account: AgencyAccount, message: NumberInvoice, now: datetime) -> AccountDecision:
+    """An invoice that waited is issued under its number; what waited behind it is taken up."""
+    after = begun(account, message, permissions.may_number_invoices(message.actor))
+    draft = next((each for each in account.drafts if each.key == message.draft_key), None)
+    if draft is None:
+        raise RuleViolation("unknown_draft", "No invoice of this key waits for a number.")
+    number = account.policy.paper.numbered(message.sequence)
+    contact, sequence = message.has_billing_contact, message.sequence
+    decision = issued(after, draft, number, now, has_contact=contact, sequence=sequence)
+    decision = followed_by(decision, waiting_again(decision.state, now))
+    return with_ends(account, decision, now)

@@ -1,0 +1,199 @@
+"""What becomes of the account when something happens to a license: new, transferred, changed, deleted."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+
+from models.billing import permissions
+from models.billing.checks import begun
+from models.billing.credits import Found, for_deletion, for_downgrade
+from models.billing.decisions import followed_by, settled, to_settle
+from models.billing.invoice_lines import drafted, new_license_lines, upgrade_lines
+from models.billing.license_events import (
+    Event,
+    KindChanged,
+    LicenseDeleted,
+    LicenseTransferred,
+    NewLicense,
+    licenses_of,
+)
+from models.billing.lifecycle import InvoiceState
+from models.billing.messages import TellEvent
+from models.billing.notices import to_billing_contact
+from models.billing.posting import lowered, where
+from models.billing.rules.access import forgotten, lifted_if_paid, new_user_while_suspended, with_ends
+from models.billing.state import AccountDecision, AgencyAccount, InvoiceKind, Line, Waiting
+from models.calendar import counted, spoken
+from models.effects import Decision, Facts
+from models.errors import RuleViolation
+from models.lifecycle import in_words
+from models.money.amounts import ZERO, spoken_amount, total
+from models.people import SYSTEM_ID
+from models.policy.billing import CreditReason
+
+
+def happened(account: AgencyAccount, event: Event, now: datetime) -> AccountDecision:
+    """The event as it counts; one that can't be billed yet is kept, and billing staff see why.
+
+    While an invoice waits for its number, everything waits behind it, so that nothing is missed on it; and whatever
+    happened to one license counts in the order in which it happened.
+    """
+    if account.drafts:
+        return _kept(account, event, "An invoice is just being issued.", "waits")
+    before = [each.event for each in account.waiting if each.event != event]
+    if any(set(licenses_of(each)) & set(licenses_of(event)) for each in before):
+        return _kept(account, event, "Something that happened to it before could not be billed yet.", "waits")
+    try:
+        return settled(_counted(account, event, now), matter_of_event(event))
+    except RuleViolation as refusal:
+        kept = _kept(account, event, refusal.sentence, "can't be billed yet")
+        return to_settle(
+            kept, matter_of_event(event), f"License {event.license_id} can't be billed: {refusal.sentence}"
+        )
+
+
+def waiting_again(account: AgencyAccount, now: datetime) -> AccountDecision | None:
+    """What waited is tried again, in the order in which it came; nothing when nothing waits."""
+    if not account.waiting or account.drafts:
+        return None
+    after: AccountDecision | None = None
+    state = account.model_copy(update={"waiting": ()})
+    for each in account.waiting:
+        decision = happened(state if after is None else after.state, each.event, now)
+        after = decision if after is None else followed_by(after, decision)
+    return after
+
+
+def taken_off(account: AgencyAccount, found: Sequence[Found], by: str, why: str, now: datetime) -> AccountDecision:
+    """What was found is taken off its invoices, and the agency is told. Nothing found changes nothing."""
+    before = where(account).available
+    after = account
+    ordered = sorted(found, key=lambda each: each.invoice)
+    for number, group in groupby(ordered, key=lambda each: each.invoice):
+        after = lowered(after, number, [each.reduction for each in group], by, now, why)
+    amount = total([each.reduction.amount for each in found])
+    if amount == ZERO:
+        return Decision(state=account, move="nothing_credited", summary=f"{why} Nothing is left to credit.")
+    available = where(after).available
+    facts: Facts = {
+        "amount": spoken_amount(amount),
+        "reason": why,
+        "lines": [arithmetic(each) for each in found],
+        **({"available": spoken_amount(available)} if available > before else {}),
+    }
+    return Decision(
+        state=after,
+        move="credited",
+        summary=f"{why} {spoken_amount(amount)} is taken off what was billed.",
+        notices=(to_billing_contact(after, "credit_issued", facts),),
+    )
+
+
+def to_be_issued(
+    account: AgencyAccount, about: str, lines: tuple[Line, ...], why: str, now: datetime
+) -> AccountDecision:
+    """A separate invoice is drafted and waits for its number; without anything to pay, there is none."""
+    if total([line.amount for line in lines]) == ZERO:
+        return Decision(state=account, move="nothing_billed", summary=f"{why} Nothing is owed for it.")
+    draft = drafted(account, InvoiceKind.SEPARATE, about, lines, now)
+    after = account.model_copy(update={"drafts": (*account.drafts, draft)})
+    return Decision(state=after, move="billed", summary=f"{why} To be invoiced: {spoken_amount(draft.total)}.")
+
+
+def _counted(account: AgencyAccount, event: Event, now: datetime) -> AccountDecision:
+    if isinstance(event, NewLicense):
+        return _new(account, event, now)
+    if isinstance(event, LicenseTransferred):
+        return _transferred(account, event)
+    if isinstance(event, KindChanged):
+        return _changed(account, event, now)
+    return _deleted(account, event, now)
+
+
+def _new(account: AgencyAccount, event: NewLicense, now: datetime) -> AccountDecision:
+    """FEE-11."""
+    lines = new_license_lines(account, event)
+    after = account.model_copy(update={"known": tuple(dict.fromkeys((*account.known, *event.license_ids)))})
+    for license_id in event.license_ids:
+        after = new_user_while_suspended(after, license_id)
+    which = counted(len(event.license_ids), "license") if event.also else f"license {event.license_id}"
+    why = f"New since {spoken(event.from_day)}: {which}."
+    return to_be_issued(after, f"license/{event.license_id}", lines, why, now)
+
+
+def _transferred(account: AgencyAccount, event: LicenseTransferred) -> AccountDecision:
+    """FEE-12."""
+    summary = f"License {event.license_id} was transferred; nothing is owed until the next renewal."
+    return Decision(state=new_user_while_suspended(account, event.license_id), move="nothing_billed", summary=summary)
+
+
+def _changed(account: AgencyAccount, event: KindChanged, now: datetime) -> AccountDecision:
+    """The prorated difference: invoiced when the new kind costs more, credited when it costs less."""
+    change = f"{in_words(event.from_kind)} to {in_words(event.to_kind)}"
+    why = f"License {event.license_id} changed from {change} on {spoken(event.on_day)}."
+    about = f"kind/{event.license_id}/{event.on_day.isoformat()}/{event.to_kind.value}"
+    if any(about == each.key for each in account.invoices if each.state != InvoiceState.VOID):
+        return Decision(state=account, move="nothing_billed", summary=f"{why} It was billed already.")
+    billed = to_be_issued(account, about, upgrade_lines(account, event), why, now)
+    if CreditReason.DOWNGRADE not in account.policy.credits.given_for:
+        return billed
+    found = for_downgrade(account, event)
+    if not found:
+        return billed
+    credited = taken_off(account, found, SYSTEM_ID, why, now)
+    return credited if billed.move == "nothing_billed" else followed_by(credited, _again(billed, credited))
+
+
+def _deleted(account: AgencyAccount, event: LicenseDeleted, now: datetime) -> AccountDecision:
+    """FEE-10."""
+    why = f"License {event.license_id} was given up; its last day was {spoken(event.on_day)}."
+    gone = forgotten(account, event.license_id).model_copy(
+        update={
+            "known": tuple(each for each in account.known if each != event.license_id),
+            "billed_as_new": tuple(each for each in account.billed_as_new if each != event.license_id),
+            "leaving": tuple(each for each in account.leaving if each != event.license_id),
+            "to_delete": tuple(each for each in account.to_delete if each != event.license_id),
+        }
+    )
+    if CreditReason.DELETION not in account.policy.credits.given_for:
+        return Decision(state=gone, move="nothing_credited", summary=f"{why} The policy gives no credit for that.")
+    decision = taken_off(gone, for_deletion(gone, event.license_id, event.on_day), SYSTEM_ID, why, now)
+    return followed_by(decision, lifted_if_paid(decision.state, now))
+
+
+def _again(billed: AccountDecision, credited: AccountDecision) -> AccountDecision:
+    """What was billed, on the state in which something was credited."""
+    state = credited.state.model_copy(update={"drafts": billed.state.drafts})
+    return billed.model_copy(update={"state": state})
+
+
+def _kept(account: AgencyAccount, event: Event, why: str, how: str) -> AccountDecision:
+    one = Waiting(event=event, why=why)
+    there = any(each.event == event for each in account.waiting)
+    waiting = tuple(one if each.event == event else each for each in account.waiting)
+    return Decision(
+        state=account.model_copy(update={"waiting": waiting if there else (*waiting, one)}),
+        move="waits",
+        summary=f"What happened to license {event.license_id} {how}: {why}",
+    )
+
+
+def matter_of_event(event: Event) -> str:
+    """The key of the task when an event can't be billed."""
+    return f"bill/{event.what}/{event.license_id}"
+
+
+def arithmetic(found: Found) -> str:
+    """How a credit came about, in words."""
+    reduction = found.reduction
+    amount = spoken_amount(reduction.amount)
+    if reduction.portion is None:
+        return f"Invoice {found.invoice}: {amount}"
+    less = f", less {spoken_amount(reduction.already)} taken off before" if reduction.already else ""
+    return f"Invoice {found.invoice}, {reduction.why}: {reduction.portion.explained()}{less} = {amount}"
+
+
+def tell_event(account: AgencyAccount, message: TellEvent, now: datetime) -> AccountDecision:
+    """Something happened to a license: it is billed, credited, or costs nothing. Never lost: else it waits."""
+    after = begun(account, message, permissions.may_tell_events(message.actor, account))
+    return with_ends(account, happened(after, message.event, now), now)

@@ -1,0 +1,126 @@
+"""Payments: recorded, returned by the bank, and money that is paid out to the agency."""
+
+from datetime import datetime, timedelta
+
+from models.billing import permissions
+from models.billing.checks import begun, refuse_future
+from models.billing.entries import EntryKind
+from models.billing.ledger import where_it_went
+from models.billing.messages import PayOut, RecordPayment, ReturnPayment
+from models.billing.notices import money_went, to_billing_contact
+from models.billing.posting import entered, today, where, with_invoice
+from models.billing.rules.access import with_ends
+from models.billing.rules.collection import without_late_reminders
+from models.billing.state import AccountDecision, AgencyAccount, Invoice
+from models.calendar import spoken
+from models.effects import Decision, Facts
+from models.errors import RuleViolation
+from models.money.amounts import parse_amount, spoken_amount, total
+
+
+def record_payment(account: AgencyAccount, message: RecordPayment, now: datetime) -> AccountDecision:
+    """Money came. It goes to the invoice it names, then to the oldest open ones; the rest stays for the next."""
+    after = begun(account, message, permissions.may_record_payment(message.actor, account))
+    amount = parse_amount(message.amount)
+    refuse_future(account, message.received_on, now)
+    if message.bank_line is not None and any(each.bank_line == message.bank_line for each in account.ledger.entries):
+        raise RuleViolation("known_bank_line", "This line of the bank's file was recorded as a payment already.")
+    number = account.ledger.next_number
+    after = entered(
+        after,
+        EntryKind.PAYMENT,
+        -amount,
+        message.actor.person_id,
+        now,
+        day=message.received_on,
+        invoice=message.invoice,
+        method=message.method,
+        reference=message.reference,
+        bank_line=message.bank_line,
+    )
+    went = where_it_went(after.ledger, number)
+    said = money_went(went, amount - total(list(went.values())))
+    facts: Facts = {"amount": spoken_amount(amount), "applied": said, "open": spoken_amount(where(after).open)}
+    decision: AccountDecision = Decision(
+        state=after,
+        move="payment_recorded",
+        summary=f"Payment {number}, {spoken_amount(amount)}: {'; '.join(said)}.",
+        notices=(to_billing_contact(after, "payment_received", facts),),
+    )
+    return with_ends(account, decision, now)
+
+
+def return_payment(account: AgencyAccount, message: ReturnPayment, now: datetime) -> AccountDecision:
+    """The bank took a payment back; what it paid is open again. Access that depends on it lasts to the day's end."""
+    after = begun(account, message, permissions.may_return_payment(message.actor, account))
+    payment = account.ledger.entry(message.payment)
+    if 0 < message.payment <= account.ledger.settled:
+        raise RuleViolation("too_long_ago", f"Entry {message.payment} is too old to be returned here.")
+    if payment is None or payment.kind != EntryKind.PAYMENT:
+        raise RuleViolation("unknown_payment", f"There is no payment number {message.payment} on this account.")
+    refuse_future(account, message.returned_on, now)
+    if message.returned_on < payment.day:
+        raise RuleViolation("before_payment", f"The payment came on {spoken(payment.day)}; it was returned later.")
+    after = entered(
+        after,
+        EntryKind.RETURNED,
+        -payment.amount,
+        message.actor.person_id,
+        now,
+        day=message.returned_on,
+        returns=payment.number,
+        reason=message.reason,
+    )
+    reopened = [each for each in after.invoices if each.is_open and not _was_open(account, each.number)]
+    for invoice in reopened:
+        after = without_late_reminders(_not_before_today(after, invoice, now), invoice.number, now)
+    facts: Facts = {
+        "amount": spoken_amount(-payment.amount),
+        "reason": message.reason,
+        "open": spoken_amount(where(after).open),
+        "invoices": [each.number for each in reopened],
+    }
+    decision: AccountDecision = Decision(
+        state=after,
+        move="payment_returned",
+        summary=f"Payment {payment.number}, {spoken_amount(-payment.amount)}, was returned: {message.reason}",
+        notices=(to_billing_contact(after, "payment_returned", facts),),
+    )
+    return with_ends(account, decision, now)
+
+
+def pay_out(account: AgencyAccount, message: PayOut, now: datetime) -> AccountDecision:
+    """Money that the agency has left is paid out to it, where the policy allows that."""
+    after = begun(account, message, permissions.may_pay_out(message.actor, account))
+    if not account.policy.credits.may_be_paid_out:
+        raise RuleViolation("no_payout", "The policy keeps the agency's money for its next invoice; it isn't paid out.")
+    amount = parse_amount(message.amount)
+    refuse_future(account, message.paid_on, now)
+    available = where(account).available
+    if amount > available:
+        raise RuleViolation("not_available", f"The agency has only {spoken_amount(available)} left.")
+    after = entered(
+        after,
+        EntryKind.PAYOUT,
+        amount,
+        message.actor.person_id,
+        now,
+        day=message.paid_on,
+        reference=message.reference,
+        reason=message.reason,
+    )
+    summary = f"Paid out to the agency: {spoken_amount(amount)}. {message.reason}"
+    return Decision(state=after, move="paid_out", summary=summary)
+
+
+def _was_open(account: AgencyAccount, number: str) -> bool:
+    invoice = account.invoice(number)
+    return invoice is not None and invoice.is_open
+
+
+def _not_before_today(account: AgencyAccount, invoice: Invoice, now: datetime) -> AgencyAccount:
+    """An invoice that is open again leaves access to the end of the day, and the days of grace."""
+    if invoice.access_until is None:
+        return account
+    earliest = today(account, now) + timedelta(days=account.policy.nonpayment.grace_days)
+    return with_invoice(account, invoice.number, access_until=max(invoice.access_until, earliest))

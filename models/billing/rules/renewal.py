@@ -1,0 +1,215 @@
+"""The renewal: the agency answers the worksheet, all current licenses are invoiced, and a new term begins."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from models.billing import permissions
+from models.billing.archive import shortened
+from models.billing.checks import begun
+from models.billing.decisions import settled, to_settle
+from models.billing.invoice_lines import dates, drafted, next_term, renewal_lines
+from models.billing.messages import AnswerWorksheet
+from models.billing.notices import WORKSHEET_TASK, to_billing_contact
+from models.billing.state import AccountDecision, AgencyAccount, Answer, Evidence, InvoiceKind, Line, Worksheet
+from models.calendar import Deadline, counted, last_day_deadline, spoken
+from models.effects import CloseTask, Decision, Facts, OpenTask, TaskKind
+from models.errors import RuleViolation
+from models.license.lifecycle import LicenseState
+from models.money.amounts import ZERO, spoken_amount, total
+from models.money.terms import ONE_DAY, Term, term_after
+from models.people import Role
+from models.policy.billing import Unanswered
+
+MORNING = time(9)
+"""Invoices, worksheets and reminders go out at nine in the morning in the implementation's time zone."""
+
+
+RENEWAL = "renewal/"
+"""With this begins the key of a renewal, of its invoice and of the task when it can't be invoiced."""
+
+
+class Plan(NamedTuple):
+    """What a renewal would bill, and what it would leave out because the agency gives it up."""
+
+    term: Term
+    lines: tuple[Line, ...]
+    leaving: tuple[str, ...]
+
+    @property
+    def amount(self) -> Decimal:
+        """What it would bill."""
+        return total([line.amount for line in self.lines])
+
+
+def invoice_at(account: AgencyAccount) -> datetime:
+    """When the next renewal is invoiced."""
+    _, covered_until = dates(account)
+    return morning_of(account, covered_until - timedelta(days=account.policy.renewal.invoice_days_before))
+
+
+def worksheet_at(account: AgencyAccount) -> datetime:
+    """When the agency is asked about the next renewal."""
+    _, covered_until = dates(account)
+    return morning_of(account, covered_until - timedelta(days=account.policy.renewal.worksheet_days_before))
+
+
+def planned(account: AgencyAccount, evidence: Evidence) -> Plan:
+    """The next renewal as the answers and the licenses stand. Raises RuleViolation (no_rate, no_expiration_date)."""
+    term = next_term(account)
+    leaving = (*account.leaving, *_given_up(account, term, evidence))
+    return Plan(term, renewal_lines(account.model_copy(update={"leaving": leaving}), evidence.licenses, term), leaving)
+
+
+def open_worksheet(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision:
+    """The agency is asked which licenses it keeps; not when nothing would be billed, or when it is too late to ask."""
+    rule, term = account.policy.renewal, next_term(account)
+    deadline = _answer_by(account, term, now)
+    licenses = tuple(each.license_id for each in evidence.licenses if each.state != LicenseState.DELETED)
+    asked = bool(licenses) and not deadline.passed(now) and _costs_something(account, evidence, term)
+    sheet = Worksheet(opened_at=now, term=term, due=deadline, licenses=licenses, asked=asked)
+    after = account.model_copy(update={"worksheet": sheet})
+    if not asked:
+        return Decision(
+            state=after, move="worksheet_left_out", summary="The agency is not asked which licenses it renews."
+        )
+    number = counted(len(licenses), "license")
+    facts: Facts = {
+        "licenses": number,
+        "expires": spoken(term.first_day - ONE_DAY),
+        "kept": rule.unanswered == Unanswered.KEEP,
+    }
+    task = OpenTask(
+        key=WORKSHEET_TASK,
+        kind=TaskKind.CONFIRM_RENEWAL,
+        title=f"Say which of {number} to renew",
+        role=Role.REPRESENTATIVE,
+        agency_id=account.agency_id,
+        due=deadline.ends_at,
+    )
+    return Decision(
+        state=after,
+        move="worksheet_opened",
+        summary=f"The agency is asked which of {number} it renews.",
+        opened=(task,),
+        notices=tuple(
+            to_billing_contact(after, "worksheet_opened", facts, deadline, role=role)
+            for role in (Role.BILLING_CONTACT, Role.REPRESENTATIVE)
+        ),
+    )
+
+
+def renew(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision:
+    """All current licenses are billed for the next term; without a rate, billing staff have to see to it first.
+
+    Once a year, here, what was over before the running term leaves the state.
+    """
+    matter = matter_of(account)
+    try:
+        plan = planned(account, evidence)
+    except RuleViolation as refusal:
+        stuck: AccountDecision = Decision(state=account, move="renewal_stuck", summary=refusal.sentence)
+        return to_settle(stuck, matter, f"The renewal can't be invoiced: {refusal.sentence}")
+    changes: dict[str, object] = {
+        "covered_until": plan.term.last_day,
+        "leaving": plan.leaving,
+        "known": tuple(each.license_id for each in evidence.licenses if each.license_id not in plan.leaving),
+    }
+    until = f"until {spoken(plan.term.last_day)}"
+    if plan.amount == ZERO:
+        summary = f"The licenses are renewed {until}; nothing is owed for it."
+    else:
+        draft = drafted(account, InvoiceKind.RENEWAL, f"{RENEWAL}{plan.term.first_day}", plan.lines, now)
+        changes["drafts"] = (*account.drafts, draft)
+        summary = f"The licenses are renewed {until}. To be invoiced: {spoken_amount(plan.amount)}."
+    decision: AccountDecision = Decision(
+        state=_without_old(account.model_copy(update=changes)),
+        move="renewed",
+        summary=summary,
+        closed=(CloseTask(key=WORKSHEET_TASK, done=bool(account.worksheet and account.worksheet.answers)),),
+    )
+    return settled(decision, matter)
+
+
+def term_begins(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision:
+    """The expiration date is over: a new term runs, and the licenses that the agency gave up are to be deleted."""
+    expires_on, _ = dates(account)
+    if account.term is None:
+        raise ValueError("an account with an expiration date has a term")
+    term = term_after(expires_on, account.term)
+    after = account.model_copy(
+        update={"term": term, "to_delete": (*account.to_delete, *account.leaving), "leaving": ()}
+    )
+    gone = f" Given up: {counted(len(account.leaving), 'license')}." if account.leaving else ""
+    return Decision(
+        state=after, move="term_began", summary=f"A new term began; it ends on {spoken(term.last_day)}.{gone}"
+    )
+
+
+def matter_of(account: AgencyAccount) -> str:
+    """The key of the task when the next renewal can't be invoiced."""
+    return f"{RENEWAL}{next_term(account).first_day}"
+
+
+def morning_of(account: AgencyAccount, day: date) -> datetime:
+    """The instant at which letters of a day go out, in UTC."""
+    return datetime.combine(day, MORNING, tzinfo=ZoneInfo(account.time_zone)).astimezone(UTC)
+
+
+def _without_old(account: AgencyAccount) -> AgencyAccount:
+    return shortened(account, account.term.first_day) if account.term is not None else account
+
+
+def _given_up(account: AgencyAccount, term: Term, evidence: Evidence) -> tuple[str, ...]:
+    """The licenses that are not renewed: as the agency said, or, where the policy says so, those it said nothing of."""
+    sheet = account.worksheet
+    if sheet is None or sheet.term != term:
+        return ()
+    removed = [each for each, answer in sheet.answers.items() if answer == Answer.REMOVE]
+    if sheet.asked and account.policy.renewal.unanswered == Unanswered.REMOVE:
+        removed += [each for each in sheet.licenses if each not in sheet.answers]
+    there = [each.license_id for each in evidence.licenses]
+    return tuple(each for each in removed if each in there and each not in account.leaving)
+
+
+def _costs_something(account: AgencyAccount, evidence: Evidence, term: Term) -> bool:
+    """Whether a renewal would bill anything; a missing rate has to be seen to, so it counts as something."""
+    try:
+        lines = renewal_lines(account, evidence.licenses, term)
+    except RuleViolation:
+        return True
+    return total([line.amount for line in lines]) > ZERO
+
+
+def _answer_by(account: AgencyAccount, term: Term, now: datetime) -> Deadline:
+    """The evening before the renewal is invoiced."""
+    rule = account.policy.renewal
+    last_day = term.first_day - timedelta(days=rule.invoice_days_before + 2)
+    days = counted(rule.worksheet_days_before - rule.invoice_days_before - 1, "day")
+    return last_day_deadline(last_day, now, account.time_zone, rule=f"{days} to answer", source=rule.source)
+
+
+def answer_worksheet(account: AgencyAccount, message: AnswerWorksheet, now: datetime) -> AccountDecision:
+    """The agency says which licenses it keeps, gives up or transfers; a later answer replaces an earlier one."""
+    after = begun(account, message, permissions.may_answer_worksheet(message.actor, account))
+    sheet = account.worksheet
+    if sheet is None or not sheet.asked or account.covered_until is None or sheet.term.holds(account.covered_until):
+        raise RuleViolation("not_asked", "There is no renewal worksheet to answer now.")
+    if sheet.due.passed(now):
+        raise RuleViolation("too_late", f"The answer was due by {spoken(sheet.due.last_day)}.")
+    unknown = [each for each in message.answers if each not in sheet.licenses]
+    if unknown:
+        raise RuleViolation("unknown_license", f"License {unknown[0]} is not on this agency's worksheet.")
+    if not message.answers:
+        raise RuleViolation("no_answer", "Please say of at least one license what is to become of it.")
+    answers = {**sheet.answers, **message.answers}
+    answered = sheet.model_copy(update={"answers": answers, "answered_by": message.actor.person_id})
+    done = all(each in answers for each in sheet.licenses)
+    said = ", ".join(f"{each} {answer.value}" for each, answer in message.answers.items())
+    return Decision(
+        state=after.model_copy(update={"worksheet": answered}),
+        move="worksheet_answered",
+        summary=f"The agency says: {said}.",
+        closed=(CloseTask(key=WORKSHEET_TASK),) if done else (),
+    )

@@ -1,0 +1,131 @@
+"""What happens to an agency's account without anybody's doing: its start, and every date that matters.
+
+Help page 000 is the source. What comes due while nobody was there, after an outage say, is done late, in order, and
+once.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from models.billing.decisions import to_settle
+from models.billing.entries import EntryKind, PaymentMethod
+from models.billing.invoice_lines import next_term, renewal_lines
+from models.billing.lifecycle import InvoiceState
+from models.billing.messages import AccountStart
+from models.billing.posting import entered, today
+from models.billing.rules.collection import access_ends, fall_overdue, remind, reminders_due, take_access
+from models.billing.rules.issuing import issued
+from models.billing.rules.renewal import invoice_at, matter_of, open_worksheet, renew, term_begins, worksheet_at
+from models.billing.state import AccountDecision, AgencyAccount, Draft, Evidence, Invoice, InvoiceKind
+from models.calendar import end_of_day, spoken
+from models.effects import Decision
+from models.errors import RuleViolation
+from models.money.amounts import ZERO, spoken_amount, total
+from models.money.terms import Term, term_on, terms_between
+from models.people import SYSTEM_ID
+
+BROUGHT_FORWARD = "brought forward"
+"""Stands in the place of a number on what was billed and paid before the account was kept here."""
+
+
+Act = Callable[[AgencyAccount, Evidence, datetime], AccountDecision]
+
+
+class Coming(NamedTuple):
+    """Something that happens by itself: when, what for, and what it does."""
+
+    at: datetime
+    why: str
+    act: Act
+
+
+def begin(start: AccountStart, now: datetime) -> AccountDecision:
+    """An account as it begins. Licenses that are paid for the running term stand on an invoice brought forward.
+
+    An expiration date that is further away than a year says that a later term was renewed already, and is paid as well.
+    """
+    account = AgencyAccount(
+        agency_id=start.agency_id,
+        time_zone=start.time_zone,
+        policy_label=start.policy_label,
+        policy=start.policy,
+        opened_at=now,
+        known=tuple(each.license_id for each in start.licenses),
+    )
+    if start.expires_on is None:
+        return Decision(state=account, move="opened", summary="The account is kept here, without an expiration date.")
+    term = term_on(start.expires_on, today(account, now))
+    covered_until = max(term.last_day, start.expires_on)
+    changes = {"expires_on": start.expires_on, "term": term, "covered_until": covered_until}
+    account = account.model_copy(update=changes)
+    opened: AccountDecision = Decision(
+        state=account,
+        move="opened",
+        summary=f"The account is kept here; its licenses expire on {spoken(covered_until)}.",
+    )
+    return _brought_forward(opened, start, term, now) if start.paid else opened
+
+
+def next_wake(account: AgencyAccount) -> tuple[datetime, str] | None:
+    """The next instant at which something happens by itself, and what for; none when nothing will."""
+    every = coming(account)
+    return (every[0].at, every[0].why) if every else None
+
+
+def wake(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision | None:
+    """What happens by itself at `now`: the earliest thing that is due. To be asked again until nothing is."""
+    due = [each for each in coming(account) if each.at <= now]
+    return due[0].act(account, evidence, now) if due else None
+
+
+def coming(account: AgencyAccount) -> list[Coming]:
+    """Everything that will happen by itself, the earliest first."""
+    found: list[Coming] = []
+    for invoice in account.invoices:
+        if invoice.is_open:
+            found += _unpaid(account, invoice)
+    if account.term is not None:
+        if matter_of(account) not in account.matters:  # else billing staff have to see to it first
+            found.append(Coming(invoice_at(account), "the renewal invoice", renew))
+        if account.worksheet is None or account.worksheet.term != next_term(account):
+            found.append(Coming(worksheet_at(account), "the renewal worksheet", open_worksheet))
+        found.append(Coming(end_of_day(account.term.last_day, account.time_zone), "a new term", term_begins))
+    return sorted(found, key=lambda each: each.at)
+
+
+def _unpaid(account: AgencyAccount, invoice: Invoice) -> list[Coming]:
+    found = [Coming(at, f"a reminder of {invoice.number}", remind) for _, at in reminders_due(account, invoice)]
+    if invoice.state != InvoiceState.OVERDUE:
+        found.append(Coming(invoice.due.ends_at, f"{invoice.number} is due", fall_overdue))
+    ends = access_ends(account, invoice)
+    if ends is not None:
+        found.append(Coming(ends, f"access, while {invoice.number} is not paid", take_access))
+    return found
+
+
+def _brought_forward(opened: AccountDecision, start: AccountStart, term: Term, now: datetime) -> AccountDecision:
+    covered_until = opened.state.covered_until or term.last_day
+    terms = terms_between(term.last_day, term.first_day, covered_until)
+    try:
+        every = [line for each in terms for line in renewal_lines(opened.state, start.licenses, each)]
+    except RuleViolation as refusal:
+        return to_settle(opened, "brought-forward", f"What was paid before is not known: {refusal.sentence}")
+    paid = total([line.amount for line in every])
+    if paid == ZERO:
+        return opened
+    lines = tuple(line.model_copy(update={"number": number}) for number, line in enumerate(every, start=1))
+    draft = Draft(key=BROUGHT_FORWARD, kind=InvoiceKind.BROUGHT_FORWARD, lines=lines, drafted_at=now)
+    billed = issued(opened.state, draft, BROUGHT_FORWARD, now, has_contact=True).state
+    after = entered(
+        billed,
+        EntryKind.PAYMENT,
+        -paid,
+        SYSTEM_ID,
+        now,
+        invoice=BROUGHT_FORWARD,
+        method=PaymentMethod.OTHER,
+        reason="Paid before the account was kept here.",
+    )
+    summary = f"{opened.summary} Paid until then: {spoken_amount(paid)}."
+    return opened.model_copy(update={"state": after, "summary": summary})

@@ -1,0 +1,190 @@
+"""How a meeting answers an appeal: by the chair, by motion and vote, or by continuing it (003, section 4)."""
+
+from datetime import datetime
+
+from models.appeal.responses import ContinuedFor, Response
+from models.appeal.verdicts import Verdict
+from models.committee import permissions
+from models.committee.checks import begun, item_of, meeting_of
+from models.committee.docket import Choice, Item, Motion, MotionResult, Vote
+from models.committee.lifecycle import MeetingLifecycle, MeetingMove
+from models.committee.messages import AppealStep, CastVote, ContinueAppeal, CountVotes, Decide, MakeMotion
+from models.committee.state import Committee, CommitteeDecision, Meeting, TellingKind
+from models.committee.state_changes import conducted, put_on_next, telling, with_item, with_meeting
+from models.committee.verdict_checks import checked
+from models.effects import Decision
+from models.errors import RuleViolation
+from models.policy.committees import Tie
+
+
+def decide(committee: Committee, message: Decide, now: datetime) -> CommitteeDecision:
+    """The chair decides, where the policy says so."""
+    meeting, item = _before(committee, message)
+    if not permissions.chair_decides(committee, meeting, item):
+        raise RuleViolation(
+            "majority_decides", "The members decide this by a majority of their votes; make a motion and vote on it."
+        )
+    after = begun(committee, message, permissions.may_decide(message.actor, committee, meeting, item))
+    verdict = checked(committee, item.appeal, message, now)
+    response = _response(committee, meeting, message, now, why=message.why, verdict=verdict, tally="by the chair")
+    return answered(after, meeting, item, response, now)
+
+
+def make_motion(committee: Committee, message: MakeMotion, now: datetime) -> CommitteeDecision:
+    """A member moves a verdict; the members vote on it."""
+    meeting, item = _before(committee, message)
+    if permissions.chair_decides(committee, meeting, item):
+        raise RuleViolation("chair_decides", f"The chair of the {committee.policy.title} decides this, without a vote.")
+    after = begun(committee, message, permissions.may_vote(message.actor, committee, meeting, item))
+    if item.open_motion is not None:
+        raise RuleViolation("motion_open", "Another motion about this appeal is open; its votes are counted first.")
+    verdict = checked(committee, item.appeal, message, now)
+    motion = Motion(
+        number=len(item.motions) + 1,
+        verdict=verdict,
+        why=message.why,
+        moved_by=message.actor.person_id,
+        moved_at=now,
+    )
+    meeting = with_item(meeting, item.model_copy(update={"motions": (*item.motions, motion)}))
+    meeting = conducted(meeting, MeetingMove.CONDUCTED)
+    return Decision(
+        state=with_meeting(after, meeting),
+        move="moved",
+        summary=f"Motion {motion.number} about {item.appeal.title}: {verdict.spoken}.",
+    )
+
+
+def cast_vote(committee: Committee, message: CastVote, now: datetime) -> CommitteeDecision:
+    """One vote of a member on the open motion; it stands."""
+    meeting, item = _before(committee, message)
+    after = begun(committee, message, permissions.may_vote(message.actor, committee, meeting, item))
+    motion = _open(item, message.motion)
+    person_id = message.actor.person_id
+    if any(each.person_id == person_id for each in motion.votes):
+        raise RuleViolation("voted_already", "You have voted on this motion already; a member has one vote.")
+    vote = Vote(person_id=person_id, choice=message.choice, at=now)
+    voted = motion.model_copy(update={"votes": (*motion.votes, vote)})
+    meeting = conducted(with_item(meeting, _with_motion(item, voted)), MeetingMove.CONDUCTED)
+    return Decision(
+        state=with_meeting(after, meeting),
+        move="voted",
+        summary=f"A vote on motion {motion.number} about {item.appeal.title}; {len(voted.votes)} were cast.",
+    )
+
+
+def count_votes(committee: Committee, message: CountVotes, now: datetime) -> CommitteeDecision:
+    """The votes are counted: the motion is carried and is the response, or it fails and the appeal still needs one."""
+    meeting, item = _before(committee, message)
+    after = begun(committee, message, permissions.may_preside(message.actor, meeting, item))
+    motion = _open(item, message.motion)
+    if not motion.votes:
+        raise RuleViolation("no_votes", "Nobody has voted on this motion yet.")
+    result = MotionResult.CARRIED if _carried(committee, meeting, motion) else MotionResult.FAILED
+    item = _with_motion(item, motion.model_copy(update={"result": result}))
+    if result == MotionResult.CARRIED:
+        response = _response(
+            committee, meeting, message, now, why=motion.why, verdict=motion.verdict, tally=motion.tally
+        )
+        return answered(after, meeting, item, response, now)
+    meeting = conducted(with_item(meeting, item), MeetingMove.CONDUCTED)
+    return Decision(
+        state=with_meeting(after, meeting),
+        move="motion_failed",
+        summary=f"Motion {motion.number} failed ({motion.tally}); {item.appeal.organization} still needs a response.",
+    )
+
+
+def continue_appeal(committee: Committee, message: ContinueAppeal, now: datetime) -> CommitteeDecision:
+    """The response is: not yet. The appeal goes on the docket of the next meeting; a resolution may take months."""
+    meeting, item = _before(committee, message)
+    after = begun(committee, message, permissions.may_preside(message.actor, meeting, item))
+    motion = item.open_motion
+    if motion is not None:
+        if motion.votes:
+            raise RuleViolation(
+                "count_first", "Members have voted on a motion about this appeal; count the votes first."
+            )
+        item = _with_motion(item, motion.model_copy(update={"result": MotionResult.DROPPED}))
+    response = _response(committee, meeting, message, now, why=message.why, continued_for=message.continued_for)
+    return answered(after, meeting, item, response, now)
+
+
+def answered(
+    committee: Committee, meeting: Meeting, item: Item, response: Response, now: datetime
+) -> CommitteeDecision:
+    """An appeal has its response, and is told; one that is continued goes on the next docket."""
+    item = item.model_copy(update={"response": response})
+    meeting = conducted(with_item(meeting, item), MeetingMove.CONDUCTED)
+    after = with_meeting(committee, meeting)
+    following = None
+    if response.verdict is None:
+        more = item.model_copy(update={"continued_before": item.continued_before + 1})
+        after, following = put_on_next(after, more, max(now, meeting.when.begins_at), now)
+    after = telling(after, TellingKind.ANSWERED, item, meeting, response=response, following=following)
+    tally = f" ({response.tally})" if response.tally else ""
+    return Decision(
+        state=after,
+        move="answered",
+        summary=f"{item.appeal.title}: {response.in_words}{tally}. {response.why}",
+    )
+
+
+def _before(committee: Committee, message: AppealStep) -> tuple[Meeting, Item]:
+    """The meeting in session and the appeal on its docket that still needs a response."""
+    meeting = meeting_of(committee, message.meeting_id)
+    MeetingLifecycle(meeting.state).require(MeetingMove.CONDUCTED)
+    item = item_of(committee, meeting, message.appeal_id)
+    if item.withdrawn_at is not None:
+        raise RuleViolation("withdrawn", "This appeal was withdrawn, so there is nothing to decide any more.")
+    if item.response is not None:
+        raise RuleViolation(
+            "answered", f"This appeal has its response at this meeting already: {item.response.in_words}."
+        )
+    return meeting, item
+
+
+def _open(item: Item, number: int) -> Motion:
+    motion = item.open_motion
+    if motion is None:
+        raise RuleViolation("no_motion", "No motion about this appeal is open for votes now.")
+    if motion.number != number:
+        raise RuleViolation("another_motion", f"The motion that is open about this appeal is number {motion.number}.")
+    return motion
+
+
+def _with_motion(item: Item, motion: Motion) -> Item:
+    motions = tuple(motion if each.number == motion.number else each for each in item.motions)
+    return item.model_copy(update={"motions": motions})
+
+
+def _carried(committee: Committee, meeting: Meeting, motion: Motion) -> bool:
+    for_, against = motion.count(Choice.FOR), motion.count(Choice.AGAINST)
+    if for_ != against or committee.policy.deciding.tie == Tie.FAILS:
+        return for_ > against
+    chairs = [each.person_id for each in meeting.seats if each.chair]
+    return any(each.person_id in chairs and each.choice == Choice.FOR for each in motion.votes)
+
+
+def _response(
+    committee: Committee,
+    meeting: Meeting,
+    message: AppealStep,
+    now: datetime,
+    *,
+    why: str,
+    verdict: Verdict | None = None,
+    continued_for: ContinuedFor | None = None,
+    tally: str = "",
+) -> Response:
+    return Response(
+        committee_id=committee.committee_id,
+        meeting_id=meeting.meeting_id,
+        meeting_day=meeting.when.day,
+        at=now,
+        by=message.actor.person_id,
+        why=why,
+        verdict=verdict,
+        continued_for=continued_for,
+        tally=tally,
+    )

@@ -1,0 +1,165 @@
+"""What happens to a committee without anybody's doing: agendas, meetings that nobody held, the next one.
+
+What comes due while nobody was there, after an outage say, is done late, in order, and once. No docket depends on when
+it is noticed that a meeting has begun: it is frozen at the meeting's own time.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import NamedTuple
+
+from models.calendar import civil_day, spoken, spoken_time, start_of_day
+from models.committee.docket import unanswered
+from models.committee.lifecycle import COMING, CommitteeState, MeetingMove, MeetingState
+from models.committee.messages import CommitteeStart
+from models.committee.notices import agenda, hold_task, report_task
+from models.committee.rules.meetings import closed, missed
+from models.committee.state import Committee, CommitteeDecision, Evidence, Meeting
+from models.committee.state_changes import conducted, with_meeting, with_next
+from models.effects import Decision
+
+LOOK_AHEAD = timedelta(days=200)
+"""Holidays are looked up again when fewer days than this are left of them."""
+
+
+KNOWN_DAYS = 500
+"""For how many days from today holidays are looked up."""
+
+
+Act = Callable[[Committee, Evidence, datetime], CommitteeDecision]
+
+
+class Coming(NamedTuple):
+    """Something that happens by itself: when, what for, and what it does."""
+
+    at: datetime
+    why: str
+    act: Act
+
+
+def begin(start: CommitteeStart, now: datetime) -> CommitteeDecision:
+    """A committee as it begins, with its next meeting."""
+    committee = Committee(
+        committee_id=start.committee_id,
+        time_zone=start.time_zone,
+        policy_label=start.policy_label,
+        policy=start.policy,
+        holidays=start.holidays,
+        holidays_until=start.holidays_until,
+    )
+    committee, meeting = with_next(committee, now)
+    when = spoken_time(meeting.when.begins_at, committee.time_zone)
+    return Decision(
+        state=committee, move="began", summary=f"The {committee.policy.title} is kept here; it meets next on {when}."
+    )
+
+
+def next_wake(committee: Committee) -> tuple[datetime, str] | None:
+    """The next instant at which something happens by itself, and what for; none when nothing will."""
+    every = coming(committee)
+    return (every[0].at, every[0].why) if every else None
+
+
+def wake(committee: Committee, evidence: Evidence, now: datetime) -> CommitteeDecision | None:
+    """What happens by itself at `now`: the earliest thing that is due. To be asked again until nothing is."""
+    due = [each for each in coming(committee) if each.at <= now]
+    return due[0].act(committee, evidence, now) if due else None
+
+
+def coming(committee: Committee) -> list[Coming]:
+    """Everything that will happen by itself, the earliest first."""
+    if committee.state != CommitteeState.SITTING:
+        return []
+    found = [Coming(_look_up_at(committee), "the holidays to come", _holidays)]
+    for meeting in committee.meetings:
+        found += _of_meeting(meeting)
+    latest = committee.meetings[-1] if committee.meetings else None
+    if latest is None or latest.state not in COMING:
+        at = latest.when.begins_at if latest else _look_up_at(committee)
+        found.append(Coming(at, "the next meeting", _schedule))
+    return sorted(found, key=lambda each: each.at)
+
+
+def report_wanted_for(committee: Committee, now: datetime) -> str | None:
+    """The meeting whose agenda is due at `now`, where the inactivity report belongs on it; none otherwise."""
+    if not committee.policy.inactivity_report:
+        return None
+    due = [each for each in committee.meetings if each.state == MeetingState.SCHEDULED and each.when.agenda_at <= now]
+    return due[0].meeting_id if due else None
+
+
+def announced(committee: Committee, meeting: Meeting, evidence: Evidence, now: datetime) -> CommitteeDecision:
+    """The agenda goes out, with the inactivity report as it stands on this day (LIC-04). Never after the meeting."""
+    in_time = now < meeting.when.begins_at
+    wants_report = committee.policy.inactivity_report
+    meeting = conducted(
+        meeting,
+        MeetingMove.ANNOUNCED,
+        announced_at=now if in_time else None,
+        report=evidence.report if wants_report else None,
+    )
+    tasks = (hold_task(committee, meeting), *((report_task(committee, meeting),) if meeting.report else ()))
+    said = "went out" if in_time else "did not go out before the meeting"
+    return Decision(
+        state=with_meeting(committee, meeting),
+        move="announced",
+        summary=f"The agenda of {spoken(meeting.when.day)} {said}.",
+        opened=tasks,
+        notices=agenda(committee, meeting) if in_time else (),
+    )
+
+
+def _of_meeting(meeting: Meeting) -> list[Coming]:
+    named = f"the meeting of {spoken(meeting.when.day)}"
+    if meeting.state == MeetingState.SCHEDULED:
+        return [Coming(meeting.when.agenda_at, f"the agenda of {named}", partial(_announce, meeting.meeting_id))]
+    if meeting.state == MeetingState.ANNOUNCED:
+        return [Coming(meeting.when.missed_at, named, partial(_miss, meeting.meeting_id))]
+    if meeting.state == MeetingState.IN_SESSION and not unanswered(meeting.items):
+        return [Coming(meeting.when.missed_at, f"the end of {named}", partial(_close, meeting.meeting_id))]
+    return []
+
+
+def _announce(meeting_id: str, committee: Committee, evidence: Evidence, now: datetime) -> CommitteeDecision:
+    return announced(committee, _here(committee, meeting_id), evidence, now)
+
+
+def _miss(meeting_id: str, committee: Committee, evidence: Evidence, now: datetime) -> CommitteeDecision:
+    return missed(committee, _here(committee, meeting_id), now)
+
+
+def _close(meeting_id: str, committee: Committee, evidence: Evidence, now: datetime) -> CommitteeDecision:
+    return closed(committee, _here(committee, meeting_id), now)
+
+
+def _schedule(committee: Committee, evidence: Evidence, now: datetime) -> CommitteeDecision:
+    after = max([now, *(each.when.begins_at for each in committee.meetings)])
+    committee, meeting = with_next(committee, after)
+    return Decision(
+        state=committee,
+        move="scheduled",
+        summary=f"The next meeting is on {spoken_time(meeting.when.begins_at, committee.time_zone)}.",
+    )
+
+
+def _holidays(committee: Committee, evidence: Evidence, now: datetime) -> CommitteeDecision:
+    """Holidays that were looked up are kept: meetings of long ago must not move when a library changes."""
+    today = civil_day(now, committee.time_zone)
+    until = evidence.holidays_until
+    if until is None or until <= committee.holidays_until:
+        raise ValueError("the holidays to come were not looked up")
+    kept = sorted({*(day for day in committee.holidays if day >= today), *evidence.holidays})
+    return Decision(
+        state=committee.model_copy(update={"holidays": tuple(kept), "holidays_until": until}),
+        move="holidays_known",
+        summary=f"Holidays are known until {spoken(until)}.",
+    )
+
+
+def _look_up_at(committee: Committee) -> datetime:
+    return start_of_day(committee.holidays_until - LOOK_AHEAD, committee.time_zone)
+
+
+def _here(committee: Committee, meeting_id: str) -> Meeting:
+    return next(each for each in committee.meetings if each.meeting_id == meeting_id)

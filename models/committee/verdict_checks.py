@@ -1,0 +1,121 @@
+"""Whether a verdict can be decided: by this committee, about this appeal, with what the regions have to give."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from models.appeal.reasons import AppealReason
+from models.appeal.verdicts import (
+    POSSIBLE,
+    ExceptionUntil,
+    GrantFromAllotment,
+    ReassignExcess,
+    Reinstatement,
+    RemoveAndReassign,
+    RequestOneMore,
+    Upheld,
+    Verdict,
+)
+from models.base import listed
+from models.calendar import civil_day, counted, spoken
+from models.committee.docket import Docketed
+from models.committee.messages import ProposeVerdict
+from models.committee.state import Committee, RegionSupply
+from models.errors import RuleViolation
+from models.policy.committees import CommitteeKind
+
+MATTERS = {
+    CommitteeKind.PERFORMANCE: (AppealReason.REVOKED_INACTIVITY,),
+    CommitteeKind.COORDINATED_ENTRY: tuple(each for each in AppealReason if each != AppealReason.REVOKED_INACTIVITY),
+}
+"""What each kind of committee decides about (003, section 4)."""
+
+
+def checked(committee: Committee, appeal: Docketed, message: ProposeVerdict, now: datetime) -> Verdict:
+    """The verdict as it can be decided, with the marks of a license that would be removed. Raises RuleViolation."""
+    verdict = message.verdict
+    mine = [what for reason in MATTERS[committee.policy.kind] for what in POSSIBLE[reason]]
+    if verdict.what not in mine:
+        raise RuleViolation(
+            "wrong_committee", f"The {committee.policy.title} can't decide that; another committee is there for it."
+        )
+    if verdict.what not in POSSIBLE[appeal.reason]:
+        raise RuleViolation("not_possible", f"An appeal about {appeal.reason.spoken} can't be decided in this way.")
+    if isinstance(verdict, Upheld):
+        return verdict
+    if isinstance(verdict, ExceptionUntil | Reinstatement):
+        return _about_its_licenses(committee, appeal, verdict, message.supply, now)
+    return _with_a_license_to_give(appeal, verdict, message)
+
+
+def _about_its_licenses(
+    committee: Committee,
+    appeal: Docketed,
+    verdict: ExceptionUntil | Reinstatement,
+    supply: Sequence[RegionSupply],
+    now: datetime,
+) -> Verdict:
+    if any(each not in appeal.license_ids for each in verdict.license_ids):
+        raise RuleViolation("another_license", "This license is not among those that the appeal is about.")
+    if isinstance(verdict, ExceptionUntil):
+        today = civil_day(now, committee.time_zone)
+        if verdict.until <= today:
+            raise RuleViolation("day_is_past", f"The exception has to last beyond today, {spoken(today)}.")
+    elif appeal.reason == AppealReason.REVOKED_ALLOTMENT:
+        left = [each for each in supply if each.region_id in appeal.region_ids]
+        wanted = len(verdict.license_ids)
+        if not any(each.free >= wanted for each in left):
+            raise _nothing_left(left, wanted)
+    return verdict
+
+
+def _with_a_license_to_give(
+    appeal: Docketed,
+    verdict: GrantFromAllotment | ReassignExcess | RemoveAndReassign | RequestOneMore,
+    message: ProposeVerdict,
+) -> Verdict:
+    if verdict.region_id not in appeal.region_ids:
+        raise RuleViolation("another_region", "The appeal does not come from this region.")
+    if isinstance(verdict, GrantFromAllotment):
+        left = [each for each in message.supply if each.region_id == verdict.region_id]
+        if not any(each.free >= 1 for each in left):
+            raise _nothing_left(left, 1)
+    if isinstance(verdict, ReassignExcess):
+        _require_excess(verdict, message.supply)
+    if isinstance(verdict, RemoveAndReassign):
+        return _with_marks(appeal, verdict, message)
+    return verdict
+
+
+def _require_excess(verdict: ReassignExcess, supply: Sequence[RegionSupply]) -> None:
+    if verdict.from_region_id == verdict.region_id:
+        raise RuleViolation(
+            "same_region", "That is the region’s own license; grant it from the allotment of the region instead."
+        )
+    found = [each for each in supply if each.region_id == verdict.from_region_id]
+    if not any(each.free >= 1 for each in found):
+        name = listed([each.name for each in found]) or "That region"
+        raise RuleViolation("no_excess", f"{name} has no license to spare: all of its licenses are given.")
+
+
+def _with_marks(appeal: Docketed, verdict: RemoveAndReassign, message: ProposeVerdict) -> RemoveAndReassign:
+    candidate = message.candidate
+    if candidate is None or candidate.license_id != verdict.license_id:
+        raise RuleViolation("no_candidate", "This license is not one that could be removed from an organization.")
+    if candidate.agency_id == appeal.agency_id:
+        raise RuleViolation("own_license", "This license belongs to the organization that appeals.")
+    if candidate.protected and not verdict.justification:
+        raise RuleViolation(
+            "justify_removal",
+            f"This license is {candidate.marks}. The policy asks to leave such a license where it is when possible; "
+            "say why it is removed all the same.",
+        )
+    return verdict.model_copy(update={"candidate": candidate})
+
+
+def _nothing_left(regions: Sequence[RegionSupply], wanted: int) -> RuleViolation:
+    name = listed([each.name for each in regions], "or") or "the region"
+    return RuleViolation(
+        "above_allotment",
+        f"No more than the allotment of {name} can be given, and it has too few left for {counted(wanted, 'license')}. "
+        "Another region’s excess can be reassigned, or one more requested from the HMIS lead.",
+    )

@@ -1,0 +1,48 @@
+"""What self-pay licenses would cost (003, Addendum 2)."""
+
+from datetime import date
+
+from models.billing.funding import Funding
+from models.errors import RuleViolation
+from models.license.lifecycle import LicenseKind
+from models.money.amounts import from_cents, to_cents, total
+from models.policy.billing import Billing, Every, SelfPay
+from models.self_pay.state import Estimate, EstimateLine, SelfPayRequest
+
+
+def estimate(policy: Billing, kind: LicenseKind, licenses: int, day: date) -> Estimate:
+    """What self-pay licenses would cost, for a whole year. Raises RuleViolation (no_rate, no_self_pay, too_many)."""
+    rule = offered(policy)
+    if not 1 <= licenses <= rule.most_licenses:
+        raise RuleViolation("too_many", f"From 1 to {rule.most_licenses} licenses can be asked for at once.")
+    fees = policy.fees(kind, Funding.SELF_PAY, day)
+    lines = tuple(
+        EstimateLine(
+            title=fee.title,
+            every=fee.every,
+            each=fee.amount,
+            all=from_cents(to_cents(fee.amount) * licenses),
+        )
+        for fee in fees
+    )
+    return Estimate(
+        licenses=licenses,
+        lines=lines,
+        once=total([line.all for line in lines if line.every == Every.ONCE]),
+        yearly=total([line.all for line in lines if line.every == Every.YEAR]),
+    )
+
+
+def offered(policy: Billing) -> SelfPay:
+    """Return the policy's self-pay rules. Raises RuleViolation when it has none."""
+    if policy.self_pay is None:
+        raise RuleViolation("no_self_pay", "Licenses at an organization's own cost are not offered here.")
+    return policy.self_pay
+
+
+EVERY = {Every.ONCE: "once", Every.YEAR: "a year"}
+
+
+def request_rule(request: SelfPayRequest) -> SelfPay:
+    """The rule under which the request began."""
+    return offered(request.policy)

@@ -1,0 +1,130 @@
+"""The HMIS lead's answer to a request for self-pay licenses, and its withdrawal (003, Addendum 2).
+
+The request binds nobody: it carries an estimate, and the HMIS lead may accept, refuse or delay it, each with a reason.
+The final costs are those that are agreed on when it is accepted.
+"""
+
+from datetime import datetime
+
+from models.billing.funding import Funding
+from models.calendar import civil_day, counted, spoken
+from models.effects import CloseTask, Decision, Facts
+from models.errors import RuleViolation
+from models.forms import remembered, require_new
+from models.money.amounts import spoken_amount
+from models.self_pay import permissions
+from models.self_pay.estimate import EVERY, request_rule
+from models.self_pay.lifecycle import SelfPayLifecycle, SelfPayMove, SelfPayState
+from models.self_pay.messages import AcceptSelfPay, DelaySelfPay, RefuseSelfPay, SelfPayStep, WithdrawSelfPay
+from models.self_pay.notices import DECIDE_TASK, to_organization
+from models.self_pay.state import SelfPayDecision, SelfPayRequest
+
+LONGEST_DELAY_DAYS = 366
+"""A delay is until a day that is not further away than this."""
+
+
+def accept(request: SelfPayRequest, message: AcceptSelfPay, now: datetime) -> SelfPayDecision:
+    """Accepted: the licenses can be made and billed, at the fees of the agreement."""
+    state = _required(request, message, SelfPayMove.ACCEPTED)
+    if message.licenses > request.form.licenses:
+        asked = counted(request.form.licenses, "license")
+        raise RuleViolation("too_many", f"The organization asked for {asked}; more can't be accepted.")
+    day = civil_day(now, request.time_zone)
+    fees = message.agreed_fees or request.policy.fees(request.kind, Funding.SELF_PAY, day)
+    after = request.model_copy(
+        update={
+            "state": state,
+            "ended_at": now,
+            "granted": message.licenses,
+            "agreed_fees": fees,
+            "reason": message.note,
+            "keys": remembered(request.keys, message),
+        }
+    )
+    number = counted(message.licenses, "license")
+    facts: Facts = {
+        "licenses": number,
+        "fees": [f"{fee.title}: {spoken_amount(fee.amount)} {EVERY[fee.every]}" for fee in fees],
+        **({"note": message.note} if message.note else {}),
+        **({"review": request_rule(request).review} if request_rule(request).review else {}),
+    }
+    return Decision(
+        state=after,
+        move="self_pay_accepted",
+        summary=f"Accepted: {number}. {message.note}".strip(),
+        closed=(CloseTask(key=DECIDE_TASK),),
+        notices=(to_organization(after, "self_pay_accepted", facts),),
+    )
+
+
+def licenses_made(request: SelfPayRequest, license_ids: tuple[str, ...]) -> SelfPayDecision:
+    """The licenses of an accepted request are there, and its agency's account knows what to bill."""
+    return Decision(
+        state=request.model_copy(update={"licenses": license_ids}),
+        move="self_pay_licenses_made",
+        summary=f"Made: {counted(len(license_ids), 'self-pay license')}.",
+    )
+
+
+def refuse(request: SelfPayRequest, message: RefuseSelfPay, now: datetime) -> SelfPayDecision:
+    """Refused, with the reason."""
+    state = _required(request, message, SelfPayMove.REFUSED)
+    after = _ended(request, message, state, message.reason, now)
+    return Decision(
+        state=after,
+        move="self_pay_refused",
+        summary=f"Refused: {message.reason}",
+        closed=(CloseTask(key=DECIDE_TASK),),
+        notices=(to_organization(after, "self_pay_refused", {"reason": message.reason}),),
+    )
+
+
+def delay(request: SelfPayRequest, message: DelaySelfPay, now: datetime) -> SelfPayDecision:
+    """Delayed until a day, with the reason; then it comes before the HMIS lead again by itself."""
+    state = _required(request, message, SelfPayMove.DELAYED)
+    today = civil_day(now, request.time_zone)
+    if not 0 < (message.until - today).days <= LONGEST_DELAY_DAYS:
+        raise RuleViolation("not_a_delay", f"The day must come after today and within {LONGEST_DELAY_DAYS} days.")
+    after = request.model_copy(
+        update={
+            "state": state,
+            "delayed_until": message.until,
+            "reason": message.reason,
+            "keys": remembered(request.keys, message),
+        }
+    )
+    facts: Facts = {"until": spoken(message.until), "reason": message.reason}
+    return Decision(
+        state=after,
+        move="self_pay_delayed",
+        summary=f"Delayed until {spoken(message.until)}: {message.reason}",
+        closed=(CloseTask(key=DECIDE_TASK),),
+        notices=(to_organization(after, "self_pay_delayed", facts),),
+    )
+
+
+def withdraw(request: SelfPayRequest, message: WithdrawSelfPay, now: datetime) -> SelfPayDecision:
+    """Taken back by the organization."""
+    require_new(request.keys, message)
+    state = SelfPayLifecycle(request.state).apply(SelfPayMove.WITHDRAWN)
+    permissions.may_withdraw_self_pay(message.actor, request.agency_id).require()
+    return Decision(
+        state=_ended(request, message, state, message.reason, now),
+        move="self_pay_withdrawn",
+        summary=f"Taken back. {message.reason}".strip(),
+        closed=(CloseTask(key=DECIDE_TASK, done=False),),
+    )
+
+
+def _required(request: SelfPayRequest, message: SelfPayStep, move: SelfPayMove) -> SelfPayState:
+    require_new(request.keys, message)
+    state = SelfPayLifecycle(request.state).apply(move)
+    permissions.may_decide_self_pay(message.actor, request.agency_id, request_rule(request)).require()
+    return state
+
+
+def _ended(
+    request: SelfPayRequest, message: SelfPayStep, state: SelfPayState, reason: str, now: datetime
+) -> SelfPayRequest:
+    changes = {"state": state, "ended_at": now, "reason": reason, "keys": remembered(request.keys, message)}
+    return request.model_copy(update=changes)

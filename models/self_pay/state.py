@@ -1,0 +1,94 @@
+"""A request for self-pay licenses and its parts: the form, and the estimate that it carries."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from models.base import Instant, Key, Message, Text
+from models.calendar import Deadline, counted
+from models.effects import Decision
+from models.email import EmailAddress
+from models.license.lifecycle import LicenseKind
+from models.money.amounts import Amount, spoken_amount
+from models.policy.billing import Billing, Every, Fee, OneLine
+from models.self_pay.lifecycle import SelfPayState
+
+Phone = Annotated[str, Field(max_length=40)]
+
+
+class SelfPayForm(Message):
+    """What Addendum 2 asks for."""
+
+    name: OneLine
+    title: OneLine
+    program_type: OneLine
+    regions: tuple[OneLine, ...] = Field(min_length=1)
+    email: EmailAddress
+    phone: Phone = ""
+    licenses: Annotated[int, Field(ge=1)]
+    billing_name: OneLine
+    billing_email: EmailAddress
+    billing_address: Text
+    explanation: Text
+    """How and why the licenses are needed."""
+
+
+class EstimateLine(Message):
+    """One fee in an estimate: for one license, and for all that are asked for."""
+
+    title: str
+    every: Every
+    each: Amount
+    all: Amount
+
+
+class Estimate(Message):
+    """What the licenses would cost in a whole year. Not binding."""
+
+    licenses: int
+    lines: tuple[EstimateLine, ...]
+    once: Amount
+    yearly: Amount
+
+    @property
+    def sentence(self) -> str:
+        """The estimate in words."""
+        return (
+            f"An estimate for {counted(self.licenses, 'license')}: {spoken_amount(self.once)} once and "
+            f"{spoken_amount(self.yearly)} a year. It is not binding; the final costs are agreed on with the HMIS lead."
+        )
+
+
+class SelfPayRequest(Message):
+    """The whole of a request for self-pay licenses."""
+
+    entity: Literal["self_pay_request"] = "self_pay_request"
+    request_id: Key
+    agency_id: Key
+    requested_by: Key
+    time_zone: str
+    policy_label: str
+    policy: Billing
+    kind: LicenseKind
+    appeal_id: Key | None = None
+    form: SelfPayForm
+    estimate: Estimate
+    state: SelfPayState = SelfPayState.REQUESTED
+    requested_at: Instant
+    decide_by: Deadline
+    delayed_until: date | None = None
+    ended_at: Instant | None = None
+    reason: str = ""
+    """Why it was delayed or refused, or what was said with the acceptance."""
+    granted: int = 0
+    """How many licenses were accepted."""
+    agreed_fees: tuple[Fee, ...] = ()
+    """The fees of the agreement."""
+    licenses: tuple[Key, ...] = ()
+    """The licenses that were made for it."""
+    keys: Mapping[str, str] = {}
+
+
+SelfPayDecision = Decision[SelfPayRequest]
