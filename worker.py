@@ -12,17 +12,17 @@ from typing import Any, Self
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.accounting import AccountingDesk
-from activities.accounts import AccountDesk
-from activities.appeal_orders import AppealOrderDesk
-from activities.hearings import HearingDesk
+from activities.accounting import AccountingActivities
+from activities.accounts import AccountActivities
+from activities.appeal_orders import AppealOrderActivities
+from activities.hearings import HearingActivities
 from activities.heartbeat import Heartbeats
-from activities.licenses import LicenseDesk
-from activities.mailroom import PostOffice
-from activities.records import RecordKeeper
-from activities.reviews import ReviewDesk
-from activities.seats import SeatDesk
-from activities.usage import UsageDesk
+from activities.licenses import LicenseActivities
+from activities.mailroom import MailActivities
+from activities.records import RecordActivities
+from activities.reviews import ReviewActivities
+from activities.seats import AllotmentLicenseActivities
+from activities.usage import UsageActivities
 from adapters.accounts.port import AccountPort
 from adapters.clock import now
 from adapters.mail.checks import check_mail
@@ -37,7 +37,7 @@ from models.policy import PolicyError, PolicyPack
 from services import allotment, billing, committees, reviews
 from services.context import Context
 from settings import Settings
-from storage.engine import Store, open_store
+from storage.engine import Database, open_database
 from storage.schema import upgrade
 from workflows.access_request import AccessRequestWorkflow
 from workflows.agency_billing import AgencyBillingWorkflow
@@ -71,7 +71,7 @@ WORKFLOWS = (
 class World:
     """What activities act on."""
 
-    store: Store
+    store: Database
     mailer: Mailer
     pack: PolicyPack
     accounts: AccountPort | None = None
@@ -81,7 +81,7 @@ class World:
 def build_world(settings: Settings) -> World:
     """Open everything the settings name. Raises PolicyError for a pack that can't be used."""
     return World(
-        store=open_store(settings.database),
+        store=open_database(settings.database),
         mailer=mailer(settings),
         pack=pack_in_force(settings),
         accounts=accounts(settings),
@@ -129,13 +129,13 @@ def accounts(settings: Settings) -> AccountPort | None:
 def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     """Every activity, bound to the world it acts on."""
     processes = Processes(client)
-    records = RecordKeeper(world.store, processes)
-    licenses = LicenseDesk(world.store, processes, world.pack)
-    usage = UsageDesk(world.store, world.pack.time_zone)
-    review = ReviewDesk(world.store, processes, world.pack.time_zone)
-    accounting = AccountingDesk(world.store, processes, world.pack)
-    hearings = HearingDesk(world.store, processes, world.pack)
-    post = PostOffice(world.store, world.mailer, world.pack)
+    records = RecordActivities(world.store, processes)
+    licenses = LicenseActivities(world.store, processes, world.pack)
+    usage = UsageActivities(world.store, world.pack.time_zone)
+    review = ReviewActivities(world.store, processes, world.pack.time_zone)
+    accounting = AccountingActivities(world.store, processes, world.pack)
+    hearings = HearingActivities(world.store, processes, world.pack)
+    post = MailActivities(world.store, world.mailer, world.pack)
     return [
         records.record,
         licenses.reserve,
@@ -159,8 +159,8 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
         hearings.tell,
         hearings.docket,
         hearings.strike,
-        AppealOrderDesk(processes).carry_out,
-        SeatDesk(world.store, processes, world.pack).carry_out,
+        AppealOrderActivities(processes).carry_out,
+        AllotmentLicenseActivities(world.store, processes, world.pack).carry_out,
         post.deliver,
         post.give_up,
     ]
@@ -168,7 +168,10 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
 
 def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
     """Those that end access: they never wait behind mail."""
-    return [AccountDesk(world.store, world.accounts).carry_out, UsageDesk(world.store, world.pack.time_zone).watch]
+    return [
+        AccountActivities(world.store, world.accounts).carry_out,
+        UsageActivities(world.store, world.pack.time_zone).watch,
+    ]
 
 
 class Workers:

@@ -6,26 +6,26 @@ from datetime import date, datetime
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.papers import kept_paper
+from activities.papers import stored_paper
 from activities.signatures import (
-    AccessAsk,
+    AccessInput,
     Accounting,
-    BillingAsk,
-    DeletionAsk,
-    EventAsk,
-    ExpirationAsk,
+    BillingInput,
+    DeletionInput,
+    ExpirationInput,
     InvoiceNumber,
-    NumberAsk,
-    PaperAsk,
-    SelfPayAsk,
+    LicenseEventInput,
+    NumberInput,
+    PaperInput,
+    SelfPayInput,
 )
 from adapters.processes import Processes
 from models import ids
 from models.billing.funding import Funding
 from models.billing.license_events import NewLicense
-from models.billing.messages import AccessWork, AccountAnswer, AccountStart, TellEvent
+from models.billing.messages import AccessWork, AccountAnswer, AccountStart, RecordLicenseEvent
 from models.billing.rules import license_events
-from models.billing.state import Evidence
+from models.billing.state import BillingEvidence
 from models.calendar import civil_day
 from models.errors import ALREADY, ENDED, RuleViolation
 from models.ids import opaque
@@ -42,7 +42,7 @@ from models.license.rules import access, terms
 from models.license.state import license_terms
 from models.people import SYSTEM
 from models.policy import PolicyPack
-from storage.engine import Store
+from storage.engine import Database
 from storage.invoice_numbers import take_number
 from storage.reads import billing
 from storage.reads.agencies import agency
@@ -52,21 +52,21 @@ NOT_PAID = "The agency's invoice was not paid in time."
 GIVEN_UP = "The agency did not renew it."
 
 
-class AccountingDesk(Accounting):
+class AccountingActivities(Accounting):
     """Reads what an agency has, gives out numbers, prints invoices, and asks licenses and accounts."""
 
-    def __init__(self, store: Store, processes: Processes, pack: PolicyPack) -> None:
+    def __init__(self, store: Database, processes: Processes, pack: PolicyPack) -> None:
         self._store = store
         self._processes = processes
         self._pack = pack
 
     @activity.defn(name="look_up_billing")
-    async def look_up(self, ask: BillingAsk) -> Evidence:
+    async def look_up(self, ask: BillingInput) -> BillingEvidence:
         """The agency's current licenses, and whether somebody gets its invoices."""
         return await asyncio.to_thread(billing.evidence, self._store, ask.agency_id, self._day(ask.at))
 
     @activity.defn(name="take_invoice_number")
-    async def take_number(self, ask: NumberAsk) -> InvoiceNumber:
+    async def take_number(self, ask: NumberInput) -> InvoiceNumber:
         """The next number, or the one this draft has already."""
         sequence = await asyncio.to_thread(
             take_number, self._store, ask.agency_id, ask.draft_key, ask.drafted_at, ask.at
@@ -75,13 +75,13 @@ class AccountingDesk(Accounting):
         return InvoiceNumber(sequence=sequence, has_billing_contact=found.has_billing_contact)
 
     @activity.defn(name="print_invoice")
-    async def print_invoice(self, ask: PaperAsk) -> str:
+    async def print_invoice(self, ask: PaperInput) -> str:
         """Make the paper of an invoice and keep it, unless it was kept before."""
-        paper = await asyncio.to_thread(kept_paper, self._store, self._pack, ask.agency_id, ask.number, ask.at)
+        paper = await asyncio.to_thread(stored_paper, self._store, self._pack, ask.agency_id, ask.number, ask.at)
         return paper.sha256
 
     @activity.defn(name="change_paid_access")
-    async def change_access(self, ask: AccessAsk) -> LicenseAnswer:
+    async def change_access(self, ask: AccessInput) -> LicenseAnswer:
         """Take access for non-payment, or give back what non-payment took; a license's refusal is an answer."""
         if ask.work == AccessWork.TAKE:
             deactivate = Deactivate(actor=SYSTEM, key=ask.key, reason=InactiveReason.UNPAID, why=NOT_PAID)
@@ -90,13 +90,13 @@ class AccountingDesk(Accounting):
         return await self._processes.ask_license(ask.license_id, access.reactivate, message)
 
     @activity.defn(name="delete_given_up_license")
-    async def delete_license(self, ask: DeletionAsk) -> LicenseAnswer:
+    async def delete_license(self, ask: DeletionInput) -> LicenseAnswer:
         """Delete a license that its agency gave up."""
         message = DeleteLicense(actor=SYSTEM, key=ask.key, why=GIVEN_UP)
         return await self._processes.ask_license(ask.license_id, access.delete, message)
 
     @activity.defn(name="spread_expiration")
-    async def spread_expiration(self, ask: ExpirationAsk) -> None:
+    async def spread_expiration(self, ask: ExpirationInput) -> None:
         """Have every license show the date; one that shows it already, or has ended, does not mind."""
         found = await asyncio.to_thread(billing.evidence, self._store, ask.agency_id, ask.expires_on)
         for each in found.licenses:
@@ -105,9 +105,9 @@ class AccountingDesk(Accounting):
             activity.heartbeat()
 
     @activity.defn(name="tell_billing")
-    async def tell(self, ask: EventAsk) -> str:
+    async def tell(self, ask: LicenseEventInput) -> str:
         """Tell the account of an agency; it is begun if there is none yet."""
-        message = TellEvent(actor=SYSTEM, key=ask.key, event=ask.event)
+        message = RecordLicenseEvent(actor=SYSTEM, key=ask.key, event=ask.event)
         try:
             await self._told(ask.agency_id, message, ask.at)
         except RuleViolation as refusal:
@@ -115,7 +115,7 @@ class AccountingDesk(Accounting):
         return ""
 
     @activity.defn(name="make_self_pay_licenses")
-    async def make_licenses(self, ask: SelfPayAsk) -> list[str]:
+    async def make_licenses(self, ask: SelfPayInput) -> list[str]:
         """Make the licenses of an agreement, named after it so that trying again makes no others, and bill them."""
         request = ask.request
         known = await asyncio.to_thread(agency, self._store, request.agency_id)
@@ -148,26 +148,26 @@ class AccountingDesk(Accounting):
             from_day=civil_day(request.ended_at or ask.at, request.time_zone),
         )
         key = f"self-pay/{request.request_id}"
-        await self.tell(EventAsk(agency_id=request.agency_id, event=event, key=key, at=ask.at))
+        await self.tell(LicenseEventInput(agency_id=request.agency_id, event=event, key=key, at=ask.at))
         return made
 
-    async def _told(self, agency_id: str, message: TellEvent, at: datetime) -> None:
+    async def _told(self, agency_id: str, message: RecordLicenseEvent, at: datetime) -> None:
         account = ids.billing_workflow_id(agency_id)
         try:
-            await self._processes.take(account, license_events.tell_event, message, AccountAnswer)
+            await self._processes.take(account, license_events.record_license_event, message, AccountAnswer)
         except RuleViolation as refusal:
             if refusal.code != ENDED:
                 raise
             # What licenses cost so far is not known: nothing is brought forward as paid.
             start = await asyncio.to_thread(account_start, self._store, self._pack, agency_id, at, paid=False)
             await self._processes.start_account(start)
-            await self._processes.take(account, license_events.tell_event, message, AccountAnswer)
+            await self._processes.take(account, license_events.record_license_event, message, AccountAnswer)
 
     def _day(self, at: datetime) -> date:
         return civil_day(at, self._pack.time_zone)
 
 
-def account_start(store: Store, pack: PolicyPack, agency_id: str, at: datetime, *, paid: bool) -> AccountStart:
+def account_start(store: Database, pack: PolicyPack, agency_id: str, at: datetime, *, paid: bool) -> AccountStart:
     """What an agency's account begins with: its licenses as the records have them, and whether they are paid for the
     running term.
 

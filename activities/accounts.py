@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 
 from temporalio import activity
 
-from activities.signatures import AccountAsk, Accounts
-from adapters.accounts.port import Account, AccountHolder, AccountPort, AccountRefused
+from activities.signatures import AccountInput, Accounts
+from adapters.accounts.port import AccountHolder, AccountPort, AccountRefused, HmisAccount
 from models.license.state import AccountWork
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.licenses import license_row
 from storage.reads.people import person
 
@@ -17,15 +17,15 @@ BY_HAND = "The HMIS's interface can't do this."
 UNKNOWN = "The records don't know the person or the license."
 
 
-class AccountDesk(Accounts):
+class AccountActivities(Accounts):
     """Carries orders out. Without a port every order is for a person."""
 
-    def __init__(self, store: Store, port: AccountPort | None) -> None:
+    def __init__(self, store: Database, port: AccountPort | None) -> None:
         self._store = store
         self._port = port
 
     @activity.defn(name="carry_out_account_work")
-    async def carry_out(self, ask: AccountAsk) -> str:
+    async def carry_out(self, ask: AccountInput) -> str:
         """Do it; the same order again finds it done. Raises AccountsAway, to be tried again, while the HMIS is away."""
         if self._port is None:
             return NO_INTERFACE
@@ -49,7 +49,7 @@ class AccountDesk(Accounts):
             return BY_HAND
         return ""
 
-    async def _holder(self, ask: AccountAsk) -> AccountHolder | None:
+    async def _holder(self, ask: AccountInput) -> AccountHolder | None:
         known = await asyncio.to_thread(person, self._store, ask.order.person_id)
         license_ = await asyncio.to_thread(license_row, self._store, ask.license_id)
         if known is None or license_ is None:
@@ -63,7 +63,7 @@ class AccountDesk(Accounts):
         )
 
 
-async def _if_there(account: Account | None, act: Callable[[str], Awaitable[None]]) -> None:
+async def _if_there(account: HmisAccount | None, act: Callable[[str], Awaitable[None]]) -> None:
     """An account that is not there has no access to take away."""
     if account is not None:
         await act(account.id)

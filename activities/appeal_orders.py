@@ -4,7 +4,7 @@ from typing import Any
 
 from temporalio import activity
 
-from activities.signatures import AppealOrderAsk, AppealOrders
+from activities.signatures import AppealOrderInput, AppealOrders
 from adapters.processes import Processes
 from models import ids
 from models.allotment.messages import AllotmentStep, AskForMore, Delegate, EndDelegation, MoveLicense
@@ -18,14 +18,14 @@ from models.license.rules import access, exceptions, revocation
 from models.license.state import License
 
 
-class AppealOrderDesk(AppealOrders):
+class AppealOrderActivities(AppealOrders):
     """Asks licenses and the allotment; the key of an order makes asking twice harmless."""
 
     def __init__(self, processes: Processes) -> None:
         self._processes = processes
 
     @activity.defn(name="carry_out_appeal_order")
-    async def carry_out(self, ask: AppealOrderAsk) -> str:
+    async def carry_out(self, ask: AppealOrderInput) -> str:
         """Ask whoever carries the order out; returns an empty string, or why it is refused."""
         if ask.order.work in ABOUT_LICENSES and ask.order.license_id is not None:
             message = license_message(ask.appeal, ask.order)

@@ -7,8 +7,8 @@ from typing import Any
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.office_files import kept_report
-from activities.signatures import DocketAsk, HearingAsk, Hearings, StrikeAsk, TellingAsk
+from activities.office_files import stored_report
+from activities.signatures import DocketInput, HearingInput, Hearings, OutboxMessageInput, StrikeInput
 from adapters.holiday_calendar import us_federal_holidays
 from adapters.processes import Processes
 from models import ids
@@ -19,12 +19,12 @@ from models.appeal.state import Appeal, MeetingNote
 from models.calendar import civil_day
 from models.committee.outbox import meeting_note
 from models.committee.rules import docketing
-from models.committee.state import Committee, Evidence, ReportReference
+from models.committee.state import AgendaEvidence, Committee, ReportReference
 from models.committee.timeline import KNOWN_DAYS
 from models.effects import Rule
 from models.errors import ALREADY, RuleViolation
 from models.policy import PolicyPack
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads import reviews
 
 NOT_YET = "The appeal does not know yet that it is on a docket."
@@ -37,27 +37,27 @@ _RULES: dict[type[AppealStep], Rule[Appeal, Any]] = {
 }
 
 
-class HearingDesk(Hearings):
+class HearingActivities(Hearings):
     """Looks up what stands behind an agenda, and carries words between appeals and committees."""
 
-    def __init__(self, store: Store, processes: Processes, pack: PolicyPack) -> None:
+    def __init__(self, store: Database, processes: Processes, pack: PolicyPack) -> None:
         self._store = store
         self._processes = processes
         self._pack = pack
 
     @activity.defn(name="look_up_hearing")
-    async def look_up(self, ask: HearingAsk) -> Evidence:
+    async def look_up(self, ask: HearingInput) -> AgendaEvidence:
         """The inactivity report, kept as it stands, and the holidays to come."""
         today = civil_day(ask.at, self._pack.time_zone)
         until = today + timedelta(days=KNOWN_DAYS)
-        return Evidence(
+        return AgendaEvidence(
             report=await self._report(ask.report_for, ask.at) if ask.report_for is not None else None,
             holidays=us_federal_holidays(today, until),
             holidays_until=until,
         )
 
     @activity.defn(name="tell_appeal")
-    async def tell(self, ask: TellingAsk) -> str:
+    async def tell(self, ask: OutboxMessageInput) -> str:
         """Tell an appeal what its meeting said; tried again while the appeal has not heard of its docket."""
         appeal_id = ids.appeal_workflow_id(ask.appeal_id)
         try:
@@ -72,7 +72,7 @@ class HearingDesk(Hearings):
         return ""
 
     @activity.defn(name="docket_appeal")
-    async def docket(self, ask: DocketAsk) -> MeetingNote:
+    async def docket(self, ask: DocketInput) -> MeetingNote:
         """Put an appeal on the docket of its committee's next meeting; tried again while the committee refuses."""
         message = ask.message
         committee_id = ids.committee_workflow_id(message.committee_id)
@@ -89,7 +89,7 @@ class HearingDesk(Hearings):
         return meeting
 
     @activity.defn(name="strike_appeal")
-    async def strike(self, ask: StrikeAsk) -> str:
+    async def strike(self, ask: StrikeInput) -> str:
         """Take a withdrawn appeal off the docket; one that is on none does not mind."""
         try:
             committee_id = ids.committee_workflow_id(ask.committee_id)
@@ -102,7 +102,7 @@ class HearingDesk(Hearings):
         review = await asyncio.to_thread(reviews.review, self._store)
         if review is None:
             return None
-        kept = await asyncio.to_thread(kept_report, self._store, self._pack, review, meeting_id, at)
+        kept = await asyncio.to_thread(stored_report, self._store, self._pack, review, meeting_id, at)
         return ReportReference(
             review_id=review.review_id,
             as_of=review.as_of,

@@ -4,7 +4,7 @@ import asyncio
 
 from temporalio import activity
 
-from activities.signatures import AssignmentAsk, EndingAsk, Licenses, ProgramAsk, ReservationAsk
+from activities.signatures import AssignmentInput, EndingInput, Licenses, PlanDeactivationInput, ReservationInput
 from adapters.processes import Processes
 from models.ids import opaque
 from models.license.messages import (
@@ -12,7 +12,7 @@ from models.license.messages import (
     EndAssignment,
     LicenseAnswer,
     LicenseStart,
-    ProgramDeactivation,
+    PlanDeactivation,
     ReleaseLicense,
     ReserveLicense,
 )
@@ -20,23 +20,23 @@ from models.license.rules import assignments
 from models.license.state import license_terms
 from models.people import SYSTEM
 from models.policy import PolicyPack
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.agencies import agency
 from storage.reads.licenses import available_licenses, reservations_of
 
 NONE_OPEN = "The agency has no open license."
 
 
-class LicenseDesk(Licenses):
+class LicenseActivities(Licenses):
     """Finds licenses in the records and asks their workflows, with keys that make asking twice harmless."""
 
-    def __init__(self, store: Store, processes: Processes, pack: PolicyPack) -> None:
+    def __init__(self, store: Database, processes: Processes, pack: PolicyPack) -> None:
         self._store = store
         self._processes = processes
         self._pack = pack
 
     @activity.defn(name="reserve_license")
-    async def reserve(self, ask: ReservationAsk) -> LicenseAnswer:
+    async def reserve(self, ask: ReservationInput) -> LicenseAnswer:
         """Set an available license of the agency aside: the first whose workflow agrees."""
         already = await self._reserved(ask.request_id)
         if already:
@@ -49,7 +49,7 @@ class LicenseDesk(Licenses):
         return LicenseAnswer(done=False, sentence=NONE_OPEN)
 
     @activity.defn(name="create_license")
-    async def create(self, ask: ReservationAsk) -> LicenseAnswer:
+    async def create(self, ask: ReservationInput) -> LicenseAnswer:
         """Make a brand-new license, named after the request so that trying again makes no second one."""
         license_id = opaque("L", ask.request_id)
         known = await asyncio.to_thread(agency, self._store, ask.agency_id)
@@ -75,7 +75,7 @@ class LicenseDesk(Licenses):
             await self._processes.ask_license(license_id, assignments.release, message)
 
     @activity.defn(name="assign_license")
-    async def assign(self, ask: AssignmentAsk) -> LicenseAnswer:
+    async def assign(self, ask: AssignmentInput) -> LicenseAnswer:
         """Let the person begin on the license set aside."""
         message = AssignLicense(
             actor=SYSTEM,
@@ -87,7 +87,7 @@ class LicenseDesk(Licenses):
         return await self._processes.ask_license(ask.license_id, assignments.assign, message)
 
     @activity.defn(name="end_assignment")
-    async def end(self, ask: EndingAsk) -> LicenseAnswer:
+    async def end(self, ask: EndingInput) -> LicenseAnswer:
         """Take a person off a license."""
         message = EndAssignment(
             actor=SYSTEM, key=f"end/{ask.request_id}", person_id=ask.person_id, keep=ask.keep, reason=ask.reason
@@ -95,18 +95,18 @@ class LicenseDesk(Licenses):
         return await self._processes.ask_license(ask.license_id, assignments.end_assignment, message)
 
     @activity.defn(name="program_deactivation")
-    async def program(self, ask: ProgramAsk) -> LicenseAnswer:
+    async def program(self, ask: PlanDeactivationInput) -> LicenseAnswer:
         """Note a planned deactivation on the license, move it, or cancel it."""
-        message = ProgramDeactivation(
+        message = PlanDeactivation(
             actor=SYSTEM,
             key=f"program/{ask.request_id}/{ask.change}",
             request_id=ask.request_id,
             person_id=ask.person_id,
             on_day=ask.on_day,
         )
-        return await self._processes.ask_license(ask.license_id, assignments.program, message)
+        return await self._processes.ask_license(ask.license_id, assignments.plan_deactivation, message)
 
-    async def _reserve(self, license_id: str, ask: ReservationAsk) -> LicenseAnswer:
+    async def _reserve(self, license_id: str, ask: ReservationInput) -> LicenseAnswer:
         """Ask one license; then make sure that the records agree: they may know of another license of the person."""
         message = ReserveLicense(
             actor=SYSTEM, key=f"reserve/{ask.request_id}", request_id=ask.request_id, person_id=ask.person_id

@@ -10,15 +10,15 @@ from temporalio.exceptions import ApplicationError
 from typst import TypstError
 
 from activities.office_files import office_paper
-from activities.papers import kept_paper
-from activities.signatures import DeliveryAsk, Mailroom
-from adapters.mail.letter import Attachment, Letter, Mailbox, Recipient
+from activities.papers import stored_paper
+from activities.signatures import DeliveryInput, Mailroom
+from adapters.mail.letter import Letter, LetterAttachment, Mailbox, Recipient
 from adapters.mail.port import MailAway, Mailer, MailRefused, OutcomeUnknown
 from adapters.mail.rendering import Mailing, render
 from models.delivery import Outcome
 from models.notices import NoticeFault
 from models.policy import PolicyPack
-from storage.engine import Store, StoreAway
+from storage.engine import Database, DatabaseAway
 from storage.outbox import (
     Addressee,
     Claim,
@@ -39,16 +39,16 @@ PAUSES = (0.2, 1.0, 4.0, 15.0, 40.0)
 """Seconds between the tries to write down what the mail server said."""
 
 
-class PostOffice(Mailroom):
+class MailActivities(Mailroom):
     """Sends notices in the words of one policy pack."""
 
-    def __init__(self, store: Store, mailer: Mailer, pack: PolicyPack) -> None:
+    def __init__(self, store: Database, mailer: Mailer, pack: PolicyPack) -> None:
         self._store = store
         self._mailer = mailer
         self._pack = pack
 
     @activity.defn(name="deliver_notice")
-    async def deliver(self, ask: DeliveryAsk) -> str:
+    async def deliver(self, ask: DeliveryInput) -> str:
         """Send a notice. It is claimed first: a crash from then on leaves an unknown outcome, never a second letter.
 
         Raises an error, to be tried again, while the mail server or the database is away.
@@ -63,13 +63,13 @@ class PostOffice(Mailroom):
             letter = await self._with_papers(self._written(claimed), claimed, at)
         except (NoticeFault, ValueError, LookupError) as fault:
             return await _kept(mark_failed, self._store, ask.notice_id, str(fault), at)
-        except (StoreAway, TypstError) as error:  # the paper could not be printed now: nothing has gone out
+        except (DatabaseAway, TypstError) as error:  # the paper could not be printed now: nothing has gone out
             await _kept(put_back, self._store, ask.notice_id, NOT_PRINTED)
             raise ApplicationError(NOT_PRINTED, type="not_printed") from error
         return await self._handed_over(ask.notice_id, letter, at)
 
     @activity.defn(name="give_up_notice")
-    async def give_up(self, ask: DeliveryAsk) -> str:
+    async def give_up(self, ask: DeliveryInput) -> str:
         """A notice that could not be sent for days becomes a task for a person."""
         at = activity.info().started_time
         state = await asyncio.to_thread(mark_unknown, self._store, ask.notice_id, INTERRUPTED, at)
@@ -101,11 +101,11 @@ class PostOffice(Mailroom):
         """The letter with the invoice or other paper it is about, printed unless it was printed before."""
         notice = claimed.notice
         if notice.invoice is not None and notice.agency_id is not None:
-            paper = await asyncio.to_thread(kept_paper, self._store, self._pack, notice.agency_id, notice.invoice, at)
-            attached = Attachment(file_name=f"invoice-{notice.invoice}.pdf", content=paper.content)
+            paper = await asyncio.to_thread(stored_paper, self._store, self._pack, notice.agency_id, notice.invoice, at)
+            attached = LetterAttachment(file_name=f"invoice-{notice.invoice}.pdf", content=paper.content)
         elif notice.paper is not None:
             kept = await asyncio.to_thread(office_paper, self._store, self._pack, notice.paper, at)
-            attached = Attachment(file_name=kept.file_name, content=kept.content)
+            attached = LetterAttachment(file_name=kept.file_name, content=kept.content)
         else:
             return letter
         return letter.model_copy(update={"papers": (attached,)})
@@ -134,7 +134,7 @@ async def _kept(write: Callable[..., NoticeState], *said: Any) -> NoticeState:
     for pause in PAUSES:
         try:
             return await asyncio.to_thread(write, *said)
-        except StoreAway:
+        except DatabaseAway:
             await asyncio.sleep(pause)
     return await asyncio.to_thread(write, *said)
 

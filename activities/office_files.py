@@ -12,11 +12,11 @@ from models.inactivity_review.state import Finding, InactivityReview
 from models.license.inactivity_clocks import reached_at
 from models.people import SYSTEM_ID
 from models.policy import Measure, PolicyPack
-from storage.engine import Store
-from storage.files import KeptFile, keep_file, kept_file
+from storage.engine import Database
+from storage.files import OfficeFile, office_file, store_file
 from storage.reads import agencies, appeals, committees, people
 from storage.reads.usage import last_report
-from storage.tables.files import FileKind
+from storage.tables.files import OfficeFileKind
 from storage.tables.usage import ImportKind
 
 NEEDED_FOR = {
@@ -26,29 +26,29 @@ NEEDED_FOR = {
 """Which measures of the ladder each kind of usage report is needed for."""
 
 
-def office_paper(store: Store, pack: PolicyPack, name: str, at: datetime) -> KeptFile:
+def office_paper(store: Database, pack: PolicyPack, name: str, at: datetime) -> OfficeFile:
     """The paper of this name (models.ids): the one that is kept, or made and kept now.
 
     Raises LookupError when it is about something that is not on record, and ValueError when it can't be made yet.
     """
-    kept = kept_file(store, name)
+    kept = office_file(store, name)
     if kept is not None:
         return kept
     kind, _, subject = name.partition("/")
     if kind == "minutes":
-        return kept_minutes(store, pack, subject, at)
+        return stored_minutes(store, pack, subject, at)
     if kind == "decision":
         appeal_id, _, round_ = subject.rpartition("/")
-        return kept_decision(store, pack, appeal_id, int(round_), at)
+        return stored_decision(store, pack, appeal_id, int(round_), at)
     raise LookupError(f"there is no paper {name}")
 
 
-def kept_minutes(store: Store, pack: PolicyPack, meeting_id: str, at: datetime) -> KeptFile:
+def stored_minutes(store: Database, pack: PolicyPack, meeting_id: str, at: datetime) -> OfficeFile:
     """The minutes of a meeting that is over, kept."""
-    return keep_file(
+    return store_file(
         store,
         minutes_paper_id(meeting_id),
-        FileKind.MINUTES,
+        OfficeFileKind.MINUTES,
         meeting_id,
         f"minutes-{meeting_id}.pdf",
         minutes_pdf(minutes_of(store, pack, meeting_id)),
@@ -57,7 +57,7 @@ def kept_minutes(store: Store, pack: PolicyPack, meeting_id: str, at: datetime) 
     )
 
 
-def minutes_of(store: Store, pack: PolicyPack, meeting_id: str) -> Minutes:
+def minutes_of(store: Database, pack: PolicyPack, meeting_id: str) -> Minutes:
     """The minutes of a meeting, with names as they are now. Raises LookupError, and ValueError before it is over."""
     meeting = committees.meeting(store, meeting_id)
     committee = committees.committee_of(store, meeting_id)
@@ -70,17 +70,17 @@ def minutes_of(store: Store, pack: PolicyPack, meeting_id: str) -> Minutes:
     return minutes(committee, meeting, pack.office, names)
 
 
-def kept_decision(store: Store, pack: PolicyPack, appeal_id: str, round_: int, at: datetime) -> KeptFile:
+def stored_decision(store: Database, pack: PolicyPack, appeal_id: str, round_: int, at: datetime) -> OfficeFile:
     """The letter of decision of an appeal's `round_`-th round, kept. One that was set aside is still to be had."""
     appeal = appeals.appeal(store, appeal_id)
     if appeal is None:
         raise LookupError(f"there is no appeal {appeal_id}")
     decisions = (*appeal.set_aside, *((appeal.response,) if appeal.response is not None else ()))
     decided = appeal.model_copy(update={"response": decisions[round_ - 1]})
-    return keep_file(
+    return store_file(
         store,
         decision_paper_id(appeal_id, round_),
-        FileKind.DECISION,
+        OfficeFileKind.DECISION,
         appeal_id,
         f"decision-{appeal_id}.pdf",
         decision_pdf(decision_paper(decided, pack.office)),
@@ -90,12 +90,14 @@ def kept_decision(store: Store, pack: PolicyPack, appeal_id: str, round_: int, a
     )
 
 
-def kept_report(store: Store, pack: PolicyPack, review: InactivityReview, meeting_id: str, at: datetime) -> KeptFile:
+def stored_report(
+    store: Database, pack: PolicyPack, review: InactivityReview, meeting_id: str, at: datetime
+) -> OfficeFile:
     """The inactivity report as it stands now, kept for a meeting; the one that is kept if there is one."""
-    return keep_file(
+    return store_file(
         store,
         report_paper_id(meeting_id),
-        FileKind.INACTIVITY_REPORT,
+        OfficeFileKind.INACTIVITY_REPORT,
         meeting_id,
         f"inactivity-report-{review.review_id}.pdf",
         report_pdf(inactivity_report(store, pack, review)),
@@ -104,7 +106,7 @@ def kept_report(store: Store, pack: PolicyPack, review: InactivityReview, meetin
     )
 
 
-def inactivity_report(store: Store, pack: PolicyPack, review: InactivityReview) -> InactivityReport:
+def inactivity_report(store: Database, pack: PolicyPack, review: InactivityReview) -> InactivityReport:
     """A month's report as it stood on its day, with what was decided since."""
     return InactivityReport(
         review_id=review.review_id,
@@ -117,7 +119,7 @@ def inactivity_report(store: Store, pack: PolicyPack, review: InactivityReview) 
     )
 
 
-def _not_reported(store: Store, pack: PolicyPack, as_of: datetime) -> tuple[str, ...]:
+def _not_reported(store: Database, pack: PolicyPack, as_of: datetime) -> tuple[str, ...]:
     """The kinds of usage report of which none was taken in for longer than the shortest rung that needs it."""
     missing = []
     for kind, measures in NEEDED_FOR.items():
@@ -128,7 +130,7 @@ def _not_reported(store: Store, pack: PolicyPack, as_of: datetime) -> tuple[str,
     return tuple(missing)
 
 
-def _line(store: Store, zone: str, finding: Finding) -> ReportLine:
+def _line(store: Database, zone: str, finding: Finding) -> ReportLine:
     agency = agencies.agency(store, finding.agency_id)
     return ReportLine(
         agency=agency.name if agency else finding.agency_id,
@@ -145,6 +147,6 @@ def _line(store: Store, zone: str, finding: Finding) -> ReportLine:
     )
 
 
-def _name(store: Store, person_id: str) -> str:
+def _name(store: Database, person_id: str) -> str:
     person = people.person(store, person_id)
     return person.name if person else person_id

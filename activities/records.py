@@ -10,15 +10,15 @@ from models import ids
 from models.ids import notice_id
 from models.license.state import License
 from models.steps import Recorded, Step
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.licenses import requests_awaiting_license
 from storage.recorder import record
 
 
-class RecordKeeper(Records):
+class RecordActivities(Records):
     """Keeps the records in the database."""
 
-    def __init__(self, store: Store, processes: Processes) -> None:
+    def __init__(self, store: Database, processes: Processes) -> None:
         self._store = store
         self._processes = processes
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from temporalio import activity
 
-from activities.signatures import DecisionAsk, FindingsAsk, Reviews
+from activities.signatures import DecisionInput, FindingsInput, Reviews
 from adapters.processes import Processes
 from models.calendar import civil_day, spoken
 from models.effects import Rule
@@ -16,27 +16,29 @@ from models.license.messages import ClearFlag, LicenseStep, Revoke, Warn
 from models.license.rules import revocation
 from models.license.state import License
 from models.people import Actor
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.actors import actor_of
-from storage.reads.usage import crossers
+from storage.reads.usage import licenses_past_cutoff
 
 
-class ReviewDesk(Reviews):
+class ReviewActivities(Reviews):
     """Reads who is over a rung, and asks license workflows to do as the review decided."""
 
-    def __init__(self, store: Store, processes: Processes, zone: str) -> None:
+    def __init__(self, store: Database, processes: Processes, zone: str) -> None:
         self._store = store
         self._processes = processes
         self._zone = zone
 
     @activity.defn(name="find_inactive")
-    async def find(self, ask: FindingsAsk) -> list[Finding]:
+    async def find(self, ask: FindingsInput) -> list[Finding]:
         """Who is over a rung of the ladder, with the exceptions that hold."""
         zone = ask.terms.time_zone
-        return await asyncio.to_thread(crossers, self._store, ask.as_of, zone, cutoffs(ask.terms, ask.as_of))
+        return await asyncio.to_thread(
+            licenses_past_cutoff, self._store, ask.as_of, zone, cutoffs(ask.terms, ask.as_of)
+        )
 
     @activity.defn(name="carry_out_decision")
-    async def carry_out(self, ask: DecisionAsk) -> str:
+    async def carry_out(self, ask: DecisionInput) -> str:
         """Have the license do it, in the name of whoever decided, with the roles that person has today."""
         finding = ask.finding
         actor = await self._actor(finding)
@@ -54,7 +56,7 @@ class ReviewDesk(Reviews):
             person_id=finding.decided_by
         )
 
-    def _asked(self, ask: DecisionAsk, actor: Actor) -> tuple[Rule[License, Any], LicenseStep]:
+    def _asked(self, ask: DecisionInput, actor: Actor) -> tuple[Rule[License, Any], LicenseStep]:
         finding = ask.finding
         key = f"review/{ask.review_id}"
         if finding.decision == ReviewDecision.REVOKE:

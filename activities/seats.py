@@ -4,9 +4,9 @@ import asyncio
 
 from temporalio import activity
 
-from activities.signatures import SeatAsk, Seats
+from activities.signatures import AllotmentLicenseInput, AllotmentLicenses
 from adapters.processes import Processes
-from models.allotment.state import SeatOrder, SeatWork
+from models.allotment.state import AllotmentOrder, AllotmentWork
 from models.billing.funding import Funding
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.license.messages import DeleteLicense, LicenseStart, Revoke
@@ -14,26 +14,26 @@ from models.license.rules import access, revocation
 from models.license.state import license_terms
 from models.people import SYSTEM
 from models.policy import PolicyPack
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.agencies import agency
 
 
-class SeatDesk(Seats):
+class AllotmentLicenseActivities(AllotmentLicenses):
     """Makes licenses under the ids that the allotment names, and asks those it takes back."""
 
-    def __init__(self, store: Store, processes: Processes, pack: PolicyPack) -> None:
+    def __init__(self, store: Database, processes: Processes, pack: PolicyPack) -> None:
         self._store = store
         self._processes = processes
         self._pack = pack
 
     @activity.defn(name="carry_out_seat_order")
-    async def carry_out(self, ask: SeatAsk) -> str:
+    async def carry_out(self, ask: AllotmentLicenseInput) -> str:
         """Make or take back a license, once; returns an empty string, or why it could not be done."""
-        if ask.order.work == SeatWork.MAKE:
+        if ask.order.work == AllotmentWork.MAKE:
             return await self._make(ask)
         return await self._take_back(ask.order)
 
-    async def _make(self, ask: SeatAsk) -> str:
+    async def _make(self, ask: AllotmentLicenseInput) -> str:
         order = ask.order
         known = await asyncio.to_thread(agency, self._store, order.agency_id)
         await self._processes.start_license(
@@ -50,7 +50,7 @@ class SeatDesk(Seats):
         )
         return ""
 
-    async def _take_back(self, order: SeatOrder) -> str:
+    async def _take_back(self, order: AllotmentOrder) -> str:
         """Somebody on it is told how to appeal; a license that nobody is on is given up."""
         key = f"allotment/{order.number}"
         license_ = await self._processes.license_snapshot(order.license_id)

@@ -7,43 +7,43 @@ from zoneinfo import ZoneInfo
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from activities.signatures import Usage, UsageAsk, WatchAsk
+from activities.signatures import Usage, UsageInput, WatchInput
 from models.calendar import civil_day
 from models.license import activity as license_activity
 from models.license import timeline
-from models.license.state import Evidence, License
-from storage.engine import Store
+from models.license.state import License, UsageEvidence
+from storage.engine import Database
 from storage.reads.usage import evidence
 
 NOT_YET = "not_yet"
 """The type of the failure with which a look ends that found nothing due."""
 
 
-class UsageDesk(Usage):
+class UsageActivities(Usage):
     """Looks use up in the records; `zone` is the implementation's time zone."""
 
-    def __init__(self, store: Store, zone: str) -> None:
+    def __init__(self, store: Database, zone: str) -> None:
         self._store = store
         self._zone = zone
 
     @activity.defn(name="look_up_usage")
-    async def look_up(self, ask: UsageAsk) -> Evidence:
+    async def look_up(self, ask: UsageInput) -> UsageEvidence:
         """The last use of a license by its holder, and what could excuse that there was none."""
         return await asyncio.to_thread(evidence, self._store, ask.license_id, civil_day(ask.at, self._zone))
 
     @activity.defn(name="watch_usage")
-    async def watch(self, ask: WatchAsk) -> Evidence:
+    async def watch(self, ask: WatchInput) -> UsageEvidence:
         """The same, once something is due by it; until then it is looked up at every date that could matter.
 
         Raises ApplicationError when nothing is due, with the time until the next look.
         """
         now = activity.info().started_time
-        found = await self.look_up(UsageAsk(license_id=ask.license.license_id, at=now))
+        found = await self.look_up(UsageInput(license_id=ask.license.license_id, at=now))
         require_due(ask.license, found, now)
         return found
 
 
-def require_due(license_: License, found: Evidence, now: datetime) -> None:
+def require_due(license_: License, found: UsageEvidence, now: datetime) -> None:
     """Raise ApplicationError, with the time until the next look, unless something is due at `now` by what was found."""
     coming = timeline.next_wake(license_activity.informed(license_, found))
     if coming is None or coming[0] <= now:

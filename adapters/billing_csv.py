@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from adapters.reports.tables import as_csv
 from models.billing.entries import EntryKind
-from models.billing.posting import where
+from models.billing.posting import position_of
 from models.billing.state import AgencyAccount, Invoice, InvoiceKind
 from models.billing.statement import described
 from models.money.amounts import CURRENCY, ZERO
@@ -125,7 +125,7 @@ def _lines(account: AgencyAccount, invoice: Invoice, names: Mapping[str, str]) -
 
 
 def _payments(account: AgencyAccount, names: Mapping[str, str]) -> list[tuple[str, ...]]:
-    lies = where(account).on_invoices
+    lies = position_of(account).on_invoices
     elsewhere = {each.number for each in account.invoices if each.kind == InvoiceKind.BROUGHT_FORWARD}
     returned = {entry.returns for entry in account.ledger.entries}
     rows: list[tuple[str, ...]] = []

@@ -6,24 +6,24 @@ from typing import Any
 
 from adapters.tabular import SUFFIXES, read_table
 from models.intake import (
-    AgencyRow,
+    AgencyFileRow,
     Batch,
-    DesignationRow,
-    LicenseRow,
-    PersonRow,
-    RegionRow,
-    RequestRow,
+    DesignationFileRow,
+    FileTable,
+    LicenseFileRow,
+    PersonFileRow,
+    RegionFileRow,
+    RequestFileRow,
     RowProblem,
-    Table,
 )
 
 ROW_TYPES: Mapping[str, type[Any]] = {
-    "regions": RegionRow,
-    "agencies": AgencyRow,
-    "people": PersonRow,
-    "designations": DesignationRow,
-    "licenses": LicenseRow,
-    "requests": RequestRow,
+    "regions": RegionFileRow,
+    "agencies": AgencyFileRow,
+    "people": PersonFileRow,
+    "designations": DesignationFileRow,
+    "licenses": LicenseFileRow,
+    "requests": RequestFileRow,
 }
 """What each file holds, by the first part of its name."""
 
@@ -34,7 +34,7 @@ def read_batch(path: Path) -> tuple[Batch, tuple[RowProblem, ...]]:
     A file says by its name what it holds: regions, agencies, people, designations, licenses or requests, with the
     suffix .csv, .jsonl or .ndjson. Each kind may come once.
     """
-    tables: dict[str, Table[Any]] = {}
+    tables: dict[str, FileTable[Any]] = {}
     problems: list[RowProblem] = []
     files = _files(path)
     if not files:

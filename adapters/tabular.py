@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from models.base import Strict
-from models.intake import Line, RowProblem, Table
+from models.intake import FileLine, FileTable, RowProblem
 from models.intake.table import RowT
 from models.wording import reason
 
@@ -34,14 +34,14 @@ Raw = tuple[int, Mapping[str, Any] | _Refused]
 """The line on which a row begins, and its values by column or the reason why there are none."""
 
 
-def read_table(path: Path, row_type: type[RowT]) -> tuple[Table[RowT], tuple[RowProblem, ...]]:
+def read_table(path: Path, row_type: type[RowT]) -> tuple[FileTable[RowT], tuple[RowProblem, ...]]:
     """The sound rows of a CSV (`.csv`) or JSON Lines (`.jsonl`, `.ndjson`) file, and a problem for each bad cell.
 
     CSV: a header line, commas, UTF-8 with or without byte order mark, any line ends; an empty cell is an absent value;
     a list is written with semicolons. A file whose header lacks a column or has an unknown one is refused as a whole.
     JSON Lines: one object a line; null is an absent value; nothing is converted.
     """
-    lines: list[Line[RowT]] = []
+    lines: list[FileLine[RowT]] = []
     problems: list[RowProblem] = []
     file = path.name
     try:
@@ -50,7 +50,7 @@ def read_table(path: Path, row_type: type[RowT]) -> tuple[Table[RowT], tuple[Row
                 problems.append(RowProblem(file=file, line=number, column=raw.column, reason=raw.why))
                 continue
             try:
-                lines.append(Line(number, _validated(raw, row_type, from_csv=path.suffix.lower() in CSV_SUFFIXES)))
+                lines.append(FileLine(number, _validated(raw, row_type, from_csv=path.suffix.lower() in CSV_SUFFIXES)))
             except ValidationError as error:
                 problems += [
                     RowProblem(file=file, line=number, column=_column(each), reason=reason(each))
@@ -58,8 +58,8 @@ def read_table(path: Path, row_type: type[RowT]) -> tuple[Table[RowT], tuple[Row
                 ]
     except _Refused as refused:
         problems.append(RowProblem(file=file, line=refused.line, column=refused.column, reason=refused.why))
-        return Table(file), tuple(problems)
-    return Table(file, tuple(lines)), tuple(problems)
+        return FileTable(file), tuple(problems)
+    return FileTable(file, tuple(lines)), tuple(problems)
 
 
 def _raw_rows(path: Path, row_type: type[Strict]) -> Iterator[Raw]:

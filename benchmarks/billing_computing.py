@@ -21,10 +21,10 @@ from models.billing import timeline
 from models.billing.entries import PaymentMethod
 from models.billing.invoice_paper import InvoiceView, invoice_view
 from models.billing.license_events import LicenseDeleted, NewLicense
-from models.billing.messages import AccountStart, NumberInvoice, RecordPayment, TellEvent
+from models.billing.messages import AccountStart, NumberInvoice, RecordLicenseEvent, RecordPayment
 from models.billing.posting import open_on
 from models.billing.rules import issuing, license_events, payments
-from models.billing.state import AgencyAccount, CurrentLicense, Evidence
+from models.billing.state import AgencyAccount, BillingEvidence, CurrentLicense
 from models.calendar import civil_day
 from models.effects import Decision
 from models.license.lifecycle import LicenseKind, LicenseState
@@ -49,7 +49,7 @@ STAFF = Actor(person_id="p-billing", grants=(Grant(role=Role.BILLING),))
 def main(sizes: Sequence[int] = SIZES, rounds: int = ROUNDS, licenses: int = LICENSES) -> dict[str, float]:
     """Measure, print and return the figures."""
     pack = load_pack(PACK)
-    agency = Agency(pack, licenses)
+    agency = BenchmarkAgency(pack, licenses)
     agency.live_until(date(2026, 11, 1))
     by_round = [{size: renewed(agency, size) / size for size in sizes} for _ in range(rounds)]
     figures = {f"{size} agencies, ms each": 1000 * statistics.median(each[size] for each in by_round) for size in sizes}
@@ -64,7 +64,7 @@ def main(sizes: Sequence[int] = SIZES, rounds: int = ROUNDS, licenses: int = LIC
     return figures
 
 
-class Agency:
+class BenchmarkAgency:
     """An agency that lives through its years: a few new and deleted licenses, and every invoice paid."""
 
     def __init__(self, pack: PolicyPack, licenses: int) -> None:
@@ -85,9 +85,9 @@ class Agency:
         self.account = timeline.begin(start, self.now).state
 
     @property
-    def evidence(self) -> Evidence:
+    def evidence(self) -> BillingEvidence:
         """Its licenses as they are looked up."""
-        return Evidence(
+        return BillingEvidence(
             licenses=tuple(
                 CurrentLicense(license_id=each, kind=LicenseKind.STANDARD, state=LicenseState.ACTIVE)
                 for each in self.ids
@@ -115,8 +115,8 @@ class Agency:
             NewLicense(license_id=new, kind=LicenseKind.STANDARD, from_day=today),
             LicenseDeleted(license_id=gone, on_day=today),
         ):
-            message = TellEvent(actor=SYSTEM, key=f"e-{next(self._numbers)}", event=event)
-            self._take(license_events.tell_event(self.account, message, self.now))
+            message = RecordLicenseEvent(actor=SYSTEM, key=f"e-{next(self._numbers)}", event=event)
+            self._take(license_events.record_license_event(self.account, message, self.now))
 
     def _pays(self) -> None:
         for invoice in self.account.invoices:
@@ -145,7 +145,7 @@ def numbering(account: AgencyAccount, sequence: int) -> NumberInvoice:
     )
 
 
-def renewed(agency: Agency, size: int) -> float:
+def renewed(agency: BenchmarkAgency, size: int) -> float:
     """Renew so many agencies from the worksheet to the invoice; the seconds of the processor."""
     now, evidence = datetime(2026, 12, 2, 16, tzinfo=UTC), agency.evidence
     accounts = [agency.account.model_copy(update={"agency_id": f"a-{number}"}) for number in range(size)]
@@ -157,7 +157,7 @@ def renewed(agency: Agency, size: int) -> float:
     return time.process_time() - before
 
 
-def _steps(account: AgencyAccount, evidence: Evidence, now: datetime, sequence: int) -> Iterator[AgencyAccount]:
+def _steps(account: AgencyAccount, evidence: BillingEvidence, now: datetime, sequence: int) -> Iterator[AgencyAccount]:
     while (decision := timeline.wake(account, evidence, now)) is not None:
         account = decision.state
         yield account
@@ -184,18 +184,18 @@ def papers(pack: PolicyPack, licenses: int) -> dict[str, float]:
 
 def _views(pack: PolicyPack, licenses: int, papers_wanted: int) -> Iterator[InvoiceView]:
     """Papers of different agencies with different people."""
-    agency = Agency(pack, licenses)
+    agency = BenchmarkAgency(pack, licenses)
     now = datetime(2025, 12, 2, 16, tzinfo=UTC)
     *_, account = _steps(agency.account, agency.evidence, now, FIRST_NUMBER)
     for number in range(papers_wanted):
         holders = {each: f"Person {number} Number {at}" for at, each in enumerate(agency.ids)}
-        view = invoice_view(account, account.invoices[-1], pack.office, billed_to=("Agency",), holders=holders)
+        view = invoice_view(account, account.invoices[-1], pack.office, billed_to=("BenchmarkAgency",), holders=holders)
         yield view.model_copy(update={"number": f"MN-{number:06}"})
 
 
 def state_sizes(pack: PolicyPack, licenses: int) -> dict[str, float]:
     """How large the account of so many licenses is as JSON, in KB: after a year, and after several."""
-    agency = Agency(pack, licenses)
+    agency = BenchmarkAgency(pack, licenses)
     found: dict[str, float] = {}
     for year in (1, YEARS):
         agency.live_until(date(BEGINS.year + year, 12, 15))

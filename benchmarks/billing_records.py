@@ -27,7 +27,7 @@ from models.ids import billing_workflow_id
 from models.people import SYSTEM
 from models.policy.pack import PolicyPack
 from models.steps import Recorded, Step
-from storage.engine import Store, open_store
+from storage.engine import Database, open_database
 from storage.invoice_numbers import take_number, unused_numbers
 from storage.reads import billing
 from storage.recorder import record
@@ -50,7 +50,7 @@ def main(sizes: Sequence[int] = SIZES, number: int = LICENSES) -> dict[str, floa
         with tempfile.TemporaryDirectory() as folder:
             url = f"sqlite:///{folder}/records.db"
             upgrade(url)
-            with open_store(url) as store:
+            with open_database(url) as store:
                 wall, processor = renewed(store, pack, size, number)
         figures[f"{size} agencies, seconds"] = wall
         figures[f"{size} agencies, processor"] = processor
@@ -61,10 +61,10 @@ def main(sizes: Sequence[int] = SIZES, number: int = LICENSES) -> dict[str, floa
     return figures
 
 
-def renewed(store: Store, pack: PolicyPack, size: int, number: int) -> tuple[float, float]:
+def renewed(store: Database, pack: PolicyPack, size: int, number: int) -> tuple[float, float]:
     """Renew so many agencies; seconds by the wall and by the processor."""
     settle(store, size, number)
-    accounts = [Account(store, pack, f"a-{each}") for each in range(size)]
+    accounts = [BenchmarkAccount(store, pack, f"a-{each}") for each in range(size)]
     wall, processor = time.perf_counter(), time.process_time()
     for account in accounts:
         account.renew()
@@ -76,10 +76,10 @@ def renewed(store: Store, pack: PolicyPack, size: int, number: int) -> tuple[flo
     return took
 
 
-class Account:
+class BenchmarkAccount:
     """An account whose steps are written down as they come."""
 
-    def __init__(self, store: Store, pack: PolicyPack, agency_id: str) -> None:
+    def __init__(self, store: Database, pack: PolicyPack, agency_id: str) -> None:
         self.store = store
         self.steps = 0
         self.happen(timeline.begin(account_start(store, pack, agency_id, BEGINS, paid=True), BEGINS), BEGINS)
@@ -114,7 +114,7 @@ class Account:
                 self.happen(issuing.number_invoice(self.state, message, RENEWED_AT))
 
 
-def settle(store: Store, size: int, number: int) -> None:
+def settle(store: Database, size: int, number: int) -> None:
     """Agencies whose licenses expire at the end of the year."""
     with store.write() as connection:
         connection.execute(insert(regions), {"id": "r-1", "name": "Region", "population": 1})

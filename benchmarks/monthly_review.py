@@ -22,8 +22,8 @@ from models.license.lifecycle import AssignmentState, LicenseKind, LicenseState
 from models.people import Role
 from models.policy import PolicyPack
 from settings import ROOT
-from storage.engine import Store, open_store
-from storage.reads.usage import crossers
+from storage.engine import Database, open_database
+from storage.reads.usage import licenses_past_cutoff
 from storage.schema import upgrade
 from storage.tables import (
     agencies,
@@ -51,13 +51,13 @@ Rows = Iterator[dict[str, Any]]
 def measure(url: str, pack: PolicyPack) -> dict[str, float]:
     """The figures on one database: licenses, how many are over a rung, and seconds."""
     upgrade(url)
-    with open_store(url) as store:
+    with open_database(url) as store:
         populate(store)
         terms = review_terms(pack)
         taken = []
         for _ in range(ROUNDS):
             began = time.perf_counter()
-            found = crossers(store, AS_OF, pack.time_zone, cutoffs(terms, AS_OF))
+            found = licenses_past_cutoff(store, AS_OF, pack.time_zone, cutoffs(terms, AS_OF))
             taken.append(time.perf_counter() - began)
         return {
             "licenses": LICENSES,
@@ -75,7 +75,7 @@ def review_terms(pack: PolicyPack) -> ReviewTerms:
     return ReviewTerms(time_zone=pack.time_zone, policy_label=version.label, policy=version.licenses)
 
 
-def populate(store: Store) -> None:
+def populate(store: Database) -> None:
     """Every license is held; one in twenty was not used for long, one in a hundred never."""
     with store.write() as connection:
         for table, rows in (

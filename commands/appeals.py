@@ -9,7 +9,7 @@ from commands.options import AGENCIES, LOOKING, STAFF, As, Command, Json, Key, O
 from commands.shell import answer, send
 from commands.words import at, say, state, table
 from models.appeal.form import AppealForm
-from models.appeal.progress import spoken_standing
+from models.appeal.progress import spoken_progress
 from models.appeal.reasons import AppealReason, reason_named
 from models.appeal.state import Appeal
 from models.base import listed
@@ -114,7 +114,7 @@ def status(appeal_id: OneAppeal, by: As, as_json: Json = False) -> None:
 
     async def work(context: Context) -> tuple[Appeal, str]:
         found = await appeals.appeal(context, by, appeal_id)
-        return found, spoken_standing(found, context.now())
+        return found, spoken_progress(found, context.now())
 
     def show(found: tuple[Appeal, str], zone: str) -> None:
         shown(found[0], zone)

@@ -23,7 +23,7 @@ from models.committee.docket import Choice
 from services import committees
 
 
-class Decision(StrEnum):
+class VerdictChoice(StrEnum):
     """What a committee can decide about an appeal."""
 
     EXCEPTION = "exception"
@@ -36,7 +36,7 @@ class Decision(StrEnum):
 
 
 Motion = Annotated[int, typer.Option("--motion", metavar="N", help="The motion's number, as the docket shows it.")]
-What = Annotated[Decision, typer.Option("--decision", help="What is decided.")]
+What = Annotated[VerdictChoice, typer.Option("--decision", help="What is decided.")]
 License = Annotated[
     list[str] | None, typer.Option("--license", metavar="LICENSE", help="A license it is about; once for each.")
 ]
@@ -150,7 +150,7 @@ def continue_appeal(
 
 
 def _verdict(
-    decision: Decision,
+    decision: VerdictChoice,
     licenses: list[str],
     until: str | None,
     region: str | None,
@@ -158,18 +158,18 @@ def _verdict(
     justification: str,
 ) -> Verdict:
     """The verdict that the options name. Anything that is missing is wrong usage."""
-    if decision == Decision.UPHOLD:
+    if decision == VerdictChoice.UPHOLD:
         return Upheld()
-    if decision == Decision.EXCEPTION:
+    if decision == VerdictChoice.EXCEPTION:
         return ExceptionUntil(license_ids=_licenses(licenses), until=_until(until))
-    if decision == Decision.REINSTATE:
+    if decision == VerdictChoice.REINSTATE:
         return Reinstatement(license_ids=_licenses(licenses))
     to_region = _given(region, "--region")
-    if decision == Decision.GRANT:
+    if decision == VerdictChoice.GRANT:
         return GrantFromAllotment(region_id=to_region)
-    if decision == Decision.REASSIGN:
+    if decision == VerdictChoice.REASSIGN:
         return ReassignExcess(from_region_id=_given(from_region, "--from-region"), region_id=to_region)
-    if decision == Decision.REMOVE:
+    if decision == VerdictChoice.REMOVE:
         return RemoveAndReassign(license_id=_licenses(licenses)[0], region_id=to_region, justification=justification)
     return RequestOneMore(region_id=to_region)
 

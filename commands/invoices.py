@@ -17,7 +17,7 @@ from models.lifecycle import in_words
 from models.money.amounts import spoken_amount
 from services import billing
 from services.context import Context
-from storage.papers import Paper
+from storage.papers import InvoicePaperFile
 from storage.reads.billing import InvoiceRow
 
 Number = Annotated[
@@ -81,7 +81,7 @@ def invoice_pdf(
     Example: `starter.py invoice-pdf MN-000001 --as connie@shelter.example --out invoice.pdf`
     """
 
-    def shown(paper: Paper, zone: str) -> None:
+    def shown(paper: InvoicePaperFile, zone: str) -> None:
         file = out or Path(f"{paper.invoice}.pdf")
         file.write_bytes(paper.content)
         say(f"Invoice {paper.invoice} is in {file} ({paper.size:,} bytes, SHA-256 {paper.sha256}).")

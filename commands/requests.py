@@ -24,7 +24,7 @@ from commands.options import (
 )
 from commands.shell import answer, exactly_one, send
 from commands.words import short, state, table, until
-from models.access_request.messages import Verdict
+from models.access_request.messages import ReviewVerdict
 from services import requests
 from services.context import Context
 from services.forms import validated
@@ -121,7 +121,9 @@ def review(
     Example: `starter.py review-request R-3f9a0c12b7de --as rita@hmis.example --return "the project types"`
     """
     chosen = exactly_one({"--approve": approve, "--return": bool(missing), "--reject": reject is not None})
-    verdict = {"--approve": Verdict.APPROVE, "--return": Verdict.RETURN, "--reject": Verdict.REJECT}[chosen]
+    verdict = {"--approve": ReviewVerdict.APPROVE, "--return": ReviewVerdict.RETURN, "--reject": ReviewVerdict.REJECT}[
+        chosen
+    ]
     send(
         lambda context, form: requests.review(
             context,

@@ -98,7 +98,7 @@ def ask(
         "explanation": reason,
     }
     _act(
-        lambda context, form_key: self_pay.ask(
+        lambda context, form_key: self_pay.request(
             context, by, form_key, agency, form, kind=kind, appeal_id=appeal, understood=understood
         ),
         key,

@@ -24,10 +24,10 @@ from models.errors import ProcessesAway, RuleViolation
 from models.policy import PolicyError
 from models.wording import location, reason
 from services.context import Context
-from services.documents import Paper
+from services.documents import Upload
 from settings import Settings
 from stack import StackError, temporal_address
-from storage.engine import NOT_SET_UP, StoreAway, database_url, open_store
+from storage.engine import NOT_SET_UP, DatabaseAway, database_url, open_database
 
 Value = TypeVar("Value")
 
@@ -86,7 +86,7 @@ def refusals(*, as_json: bool, key: str = "") -> Iterator[None]:
     except ProcessesAway as away:
         again = f" Send it again with --key {key}; it is not done twice." if key else ""
         raise _exit("engine_away", f"{away}{again}", as_json=as_json) from away
-    except StoreAway as away:
+    except DatabaseAway as away:
         advice = f" {SET_UP}" if str(away) == NOT_SET_UP else ""
         raise _exit("store_away", f"{away}{advice}", as_json=as_json) from away
     except (StackError, PolicyError) as error:
@@ -101,10 +101,10 @@ def exactly_one(given: dict[str, bool]) -> str:
     return chosen[0]
 
 
-def paper(path: Path) -> Paper:
+def paper(path: Path) -> Upload:
     """A file that is handed in, but never more of it than can be kept and one byte."""
     with path.open("rb") as file:
-        return Paper(file_name=path.name, content=file.read(LARGEST + 1))
+        return Upload(file_name=path.name, content=file.read(LARGEST + 1))
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -146,7 +146,7 @@ async def opened(settings: Settings, *, reads: bool = False) -> AsyncIterator[Co
             raise
         address = OFFLINE_ADDRESS
     client = await connect(address, settings.temporal_namespace, lazy=True)
-    with open_store(settings.database) as store:
+    with open_database(settings.database) as store:
         yield Context(store=store, processes=Processes(client), pack=pack, now=now)
 
 
@@ -158,7 +158,7 @@ async def _done(work: Callable[[Context], Awaitable[Value]], *, reads: bool) -> 
 def _require_file(url: URL) -> None:
     """Raise StoreAway if a SQLite database is not there: most likely it was never made, and does not come back."""
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        raise StoreAway(NOT_SET_UP)
+        raise DatabaseAway(NOT_SET_UP)
 
 
 def _exit(code: str, sentence: str, *, as_json: bool) -> typer.Exit:

@@ -8,14 +8,14 @@ from models.calendar import spoken
 from services.training import TrainingProgress
 from storage.reads.requests import RequestRow
 from storage.reads.trainings import ReviewRow, StepRow
-from storage.tables.trainings import StepKind, StepStanding
+from storage.tables.trainings import StepKind, StepStatus
 
 MARKS = {
-    StepStanding.DONE: "✓ done",
-    StepStanding.OPEN: "○ to do",
-    StepStanding.SUBMITTED: "… with the reviewers",
-    StepStanding.RETURNED: "↩ to correct",
-    StepStanding.LOCKED: "· later",
+    StepStatus.DONE: "✓ done",
+    StepStatus.OPEN: "○ to do",
+    StepStatus.SUBMITTED: "… with the reviewers",
+    StepStatus.RETURNED: "↩ to correct",
+    StepStatus.LOCKED: "· later",
 }
 
 

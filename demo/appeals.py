@@ -67,7 +67,7 @@ class AppealEnding:
 
 
 @dataclass(frozen=True)
-class Hearings:
+class AppealsPlay:
     """What the demo's appeals came to."""
 
     endings: tuple[AppealEnding, ...]
@@ -79,18 +79,18 @@ class Hearings:
         return not self.surprises and all(each.as_expected for each in self.endings)
 
 
-async def play_appeals(folder: Path, tell: Tell) -> Hearings:
+async def play_appeals(folder: Path, tell: Tell) -> AppealsPlay:
     """Play the appeals in `folder`, which is emptied first; `tell` hears of every scene."""
     async with simulated(folder, "missouri", CONTINUUM) as simulation:
         await begin_entities(simulation.env.client, simulation.world)
-        stage = Stage(simulation, tell)
+        stage = AppealScene(simulation, tell)
         await stage.pass_to(simulation.first + timedelta(hours=9))
         surprises = await _played(stage)
         endings = await _endings(stage)
-    return Hearings(endings=tuple(endings), surprises=tuple(surprises))
+    return AppealsPlay(endings=tuple(endings), surprises=tuple(surprises))
 
 
-class Stage:
+class AppealScene:
     """The simulated world and what people say in it."""
 
     def __init__(self, simulation: Simulation, tell: Tell) -> None:
@@ -175,7 +175,7 @@ class Filed(NamedTuple):
     """Gull House's, about a third one."""
 
 
-async def _played(stage: Stage) -> list[str]:
+async def _played(stage: AppealScene) -> list[str]:
     """Every scene, in the order of time. Returns what did not go as it should."""
     await _licenses_given_and_taken(stage)
     filed = await _filed(stage)
@@ -192,7 +192,7 @@ async def _played(stage: Stage) -> list[str]:
     return surprises
 
 
-async def _licenses_given_and_taken(stage: Stage) -> None:
+async def _licenses_given_and_taken(stage: AppealScene) -> None:
     context = stage.context
     stage.scene("Region 1 gives both its Coordinated Entry licenses to Gull House")
     for _ in range(2):
@@ -205,7 +205,7 @@ async def _licenses_given_and_taken(stage: Stage) -> None:
     await license_care.revoke(context, "hana", stage.key("revoke"), "fern-1", "No data entry since spring.")
 
 
-async def _filed(stage: Stage) -> Filed:
+async def _filed(stage: AppealScene) -> Filed:
     stage.scene("Three appeals are filed: two by Fern House, one by Gull House")
     return Filed(
         seasonal=await stage.file(
@@ -218,7 +218,7 @@ async def _filed(stage: Stage) -> Filed:
     )
 
 
-async def _question_asked(stage: Stage, meeting: Meeting, appeal: Appeal) -> list[str]:
+async def _question_asked(stage: AppealScene, meeting: Meeting, appeal: Appeal) -> list[str]:
     context, surprises = stage.context, []
     stage.scene(f"The Performance Committee meets on {spoken(meeting.when.day)} and has a question")
     try:
@@ -234,7 +234,7 @@ async def _question_asked(stage: Stage, meeting: Meeting, appeal: Appeal) -> lis
     return surprises
 
 
-async def _allotment_decided(stage: Stage, meeting: Meeting, filed: Filed) -> None:
+async def _allotment_decided(stage: AppealScene, meeting: Meeting, filed: Filed) -> None:
     stage.scene(f"The Coordinated Entry Committee meets on {spoken(meeting.when.day)}")
     verdict = ReassignExcess(from_region_id="region-2", region_id="region-1")
     await stage.decide(COORDINATED, filed.access.appeal_id, verdict, "Region 2 has licenses to spare.")
@@ -243,16 +243,16 @@ async def _allotment_decided(stage: Stage, meeting: Meeting, filed: Filed) -> No
     await committees.close_meeting(stage.context, "cyd", stage.key("close"), COORDINATED)
 
 
-async def _question_answered(stage: Stage, appeal: Appeal) -> None:
+async def _question_answered(stage: AppealScene, appeal: Appeal) -> None:
     stage.scene("Fern House answers the question")
     asked = (await stage.stands(appeal.appeal_id, AppealState.CONTINUED)).asked[0]
     answer = "Sixty-one, from November on."
     await appeals.answer(stage.context, "fay", stage.key("answer"), appeal.appeal_id, asked.number, answer)
 
 
-async def _self_pay_agreed(stage: Stage, denied: Appeal) -> None:
+async def _self_pay_agreed(stage: AppealScene, denied: Appeal) -> None:
     stage.scene("Gull House asks for a license at its own cost, and the HMIS lead accepts")
-    asked_for = await self_pay.ask(
+    asked_for = await self_pay.request(
         stage.context,
         "gus",
         stage.key("self-pay"),
@@ -265,7 +265,7 @@ async def _self_pay_agreed(stage: Stage, denied: Appeal) -> None:
     await self_pay.accept(stage.context, "hana", stage.key("accept"), asked_for.id, None, "There is room.")
 
 
-async def _exception_granted(stage: Stage, appeal: Appeal) -> None:
+async def _exception_granted(stage: AppealScene, appeal: Appeal) -> None:
     meeting = await stage.meeting(PERFORMANCE)
     stage.scene(f"On {spoken(meeting.when.day)} the Performance Committee grants an exception for half a year")
     verdict = ExceptionUntil(license_ids=("fern-1",), until=meeting.when.day + timedelta(days=180))
@@ -273,14 +273,14 @@ async def _exception_granted(stage: Stage, appeal: Appeal) -> None:
     await committees.close_meeting(stage.context, "carla", stage.key("close"), PERFORMANCE)
 
 
-def _next_begins(stage: Stage, committee_id: str) -> datetime:
+def _next_begins(stage: AppealScene, committee_id: str) -> datetime:
     found = dockets.committee(stage.context.store, committee_id)
     if found is None:
         raise RuleViolation("no_committee", f"There is no committee {committee_id}.")
     return next(each for each in found.meetings if not each.ended).when.begins_at
 
 
-async def _endings(stage: Stage) -> list[AppealEnding]:
+async def _endings(stage: AppealScene) -> list[AppealEnding]:
     store = stage.context.store
     await seen(lambda: len(licenses_of(store, "gull")), lambda number: number == 3)
     await seen(lambda: invoice_rows(store, "gull"), bool)
@@ -314,6 +314,6 @@ async def _endings(stage: Stage) -> list[AppealEnding]:
     ]
 
 
-def _stand(stage: Stage, agency: str) -> tuple[str, ...]:
+def _stand(stage: AppealScene, agency: str) -> tuple[str, ...]:
     rows = licenses_of(stage.context.store, agency)
     return tuple(sorted(f"{row.kind.value} {row.state.value}" for row in rows))

@@ -61,7 +61,7 @@ class AccountEnding:
 
 
 @dataclass(frozen=True)
-class Renewal:
+class RenewalPlay:
     """What the demo's renewal came to."""
 
     endings: tuple[AccountEnding, ...]
@@ -95,12 +95,12 @@ def story() -> list[Scene]:
     ]
 
 
-async def play_renewal(folder: Path, tell: Tell) -> Renewal:
+async def play_renewal(folder: Path, tell: Tell) -> RenewalPlay:
     """Play the renewal in `folder`, which is emptied first; `tell` hears of every scene."""
     async with simulated(folder, "minnesota", CONTINUUM) as simulation:
         surprises = await played(story(), LAST_DAY, simulation, tell)
         endings = [await _ending(simulation.context, expected) for expected in EXPECTED]
-    return Renewal(endings=tuple(endings), surprises=surprises, letters=simulation.letters)
+    return RenewalPlay(endings=tuple(endings), surprises=surprises, letters=simulation.letters)
 
 
 def _expires(agency: str) -> Act:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adapters.mail.reading import Summary, read_maildir
 from demo.scenes import played
-from demo.story import EXPECTED, Standing, request_id, story
+from demo.story import EXPECTED, ExpectedState, request_id, story
 from demo.world import Tell, simulated
 from models.access_request.lifecycle import RequestState
 from models.license.lifecycle import AssignmentState
@@ -23,8 +23,8 @@ class Ending:
     """How one person's request ended, or where a license stands, beside how it should."""
 
     person: str
-    expected: RequestState | Standing
-    state: RequestState | Standing | None
+    expected: RequestState | ExpectedState
+    state: RequestState | ExpectedState | None
     shows: str
     what: str
 
@@ -71,7 +71,7 @@ async def play_month(folder: Path, tell: Tell) -> Month:
 
 async def _ending(context: Context, number: int) -> Ending:
     expected = EXPECTED[number]
-    state: RequestState | Standing | None
+    state: RequestState | ExpectedState | None
     if expected.license_id:
         what, state = f"license {expected.license_id}", await _standing(context, expected.license_id, expected.person)
     else:
@@ -79,7 +79,7 @@ async def _ending(context: Context, number: int) -> Ending:
     return Ending(person=expected.person, expected=expected.state, state=state, shows=expected.shows, what=what)
 
 
-async def _standing(context: Context, license_id: str, person: str) -> Standing | None:
+async def _standing(context: Context, license_id: str, person: str) -> ExpectedState | None:
     """Where a person's time on a license stands; None if nowhere where the demo wants to see it."""
     license_ = await context.processes.license_snapshot(license_id)
     held = next((each for each in license_.assignments if each.person_id == person), None)
@@ -87,6 +87,6 @@ async def _standing(context: Context, license_id: str, person: str) -> Standing 
     if held is None:
         return None
     if current is not None and current.person_id == person and license_.revocation is not None:
-        return Standing.REVOKED
-    by_state = {AssignmentState.ACTIVE: Standing.ACTIVE, AssignmentState.TRANSFERRED: Standing.TRANSFERRED}
+        return ExpectedState.REVOKED
+    by_state = {AssignmentState.ACTIVE: ExpectedState.ACTIVE, AssignmentState.TRANSFERRED: ExpectedState.TRANSFERRED}
     return by_state.get(held.state)

@@ -12,8 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from demo import appeals, money
-from demo.appeals import Hearings, play_appeals
-from demo.money import Renewal, play_renewal
+from demo.appeals import AppealsPlay, play_appeals
+from demo.money import RenewalPlay, play_renewal
 from demo.play import Month, play_month
 from demo.story import story
 from models.lifecycle import in_words
@@ -63,7 +63,7 @@ def show(month: Month) -> None:
     )
 
 
-def show_renewal(renewal: Renewal) -> None:
+def show_renewal(renewal: RenewalPlay) -> None:
     """Which agency paid when, and what became of its users' access."""
     table = _table(
         "A renewal at three agencies", "Agency", "Billed", "Open", "Licenses", "What it shows", "As expected"
@@ -82,7 +82,7 @@ def show_renewal(renewal: Renewal) -> None:
     console.print(f"Its letters, with the invoices as PDF, are in {FOLDER}/renewal/mail/new.")
 
 
-def show_appeals(hearings: Hearings) -> None:
+def show_appeals(hearings: AppealsPlay) -> None:
     """What the committees decided, and what became of it."""
     table = _table("Three appeals", "Organization", "About", "Decided", "Licenses", "What it shows", "As expected")
     for each in hearings.endings:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from demo.scenes import Act, Scene
 from demo.usage import imports_usage
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import Verdict
+from models.access_request.messages import ReviewVerdict
 from models.access_request.state import RequestKind
 from models.ids import opaque
 from services import license_care, requests, training
@@ -21,7 +21,7 @@ TESTS = ("security-privacy", "data-standards", "mohmis-basics")
 STEPS = (1, 2, 3, 4)
 
 
-class Standing(StrEnum):
+class ExpectedState(StrEnum):
     """Where a person's time on a license stands at the end of the month."""
 
     ACTIVE = "active"
@@ -34,7 +34,7 @@ class Expected:
     """How a person's request must have ended, or where a license must stand, and what the demo shows by it."""
 
     person: str
-    state: RequestState | Standing
+    state: RequestState | ExpectedState
     shows: str
     license_id: str = ""
     """The license that it is about; empty for a request."""
@@ -48,10 +48,10 @@ EXPECTED = (
     Expected("eve", RequestState.CLOSED, "lapsed on day 14; the license went to Fay, who waited for one"),
     Expected("fay", RequestState.GRANTED, "waited for a license, then completed"),
     Expected("lee", RequestState.GRANTED, "removed; the agency's notice came too late, which is kept"),
-    Expected("mia", Standing.REVOKED, "six months without data entry: warned, marked, revoked", "willow-1"),
-    Expected("nora", Standing.ACTIVE, "a leave of absence: access paused, then back", "willow-2"),
-    Expected("otto", Standing.TRANSFERRED, "left; the agency kept the license for somebody new", "willow-3"),
-    Expected("pia", Standing.ACTIVE, "trained, and got Otto's license", "willow-3"),
+    Expected("mia", ExpectedState.REVOKED, "six months without data entry: warned, marked, revoked", "willow-1"),
+    Expected("nora", ExpectedState.ACTIVE, "a leave of absence: access paused, then back", "willow-2"),
+    Expected("otto", ExpectedState.TRANSFERRED, "left; the agency kept the license for somebody new", "willow-3"),
+    Expected("pia", ExpectedState.ACTIVE, "trained, and got Otto's license", "willow-3"),
 )
 
 
@@ -173,7 +173,7 @@ def _completes(by: str, who: str) -> Act:
 
 
 def _approves(who: str) -> Act:
-    return lambda context: requests.review(context, "rae", _key("approve", who), request_id(who), Verdict.APPROVE)
+    return lambda context: requests.review(context, "rae", _key("approve", who), request_id(who), ReviewVerdict.APPROVE)
 
 
 def _sets_up(who: str) -> Act:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from docs.markers import Proof
 
 
-class Document(NamedTuple):
+class SourceDocument(NamedTuple):
     """A source document. `file` is its id in the collection the rules were read from."""
 
     id: str
@@ -30,11 +30,11 @@ class RequirementError(Exception):
     """The list of rules and the tests don't fit together; the sentence says where."""
 
 
-def read_requirements(file: Path) -> tuple[list[Document], list[Requirement]]:
+def read_requirements(file: Path) -> tuple[list[SourceDocument], list[Requirement]]:
     """The source documents and the rules in `file`. Raises RequirementError for an id that occurs twice, or a
     document that does not occur."""
     content = tomllib.loads(file.read_text(encoding="utf-8"))
-    documents = [Document(**row) for row in content["document"]]
+    documents = [SourceDocument(**row) for row in content["document"]]
     requirements = [Requirement(**row) for row in content["requirement"]]
     seen: set[str] = set()
     for each in requirements:
@@ -47,7 +47,7 @@ def read_requirements(file: Path) -> tuple[list[Document], list[Requirement]]:
 
 
 def conformance_page(
-    documents: Sequence[Document], requirements: Sequence[Requirement], proofs: Sequence[Proof]
+    documents: Sequence[SourceDocument], requirements: Sequence[Requirement], proofs: Sequence[Proof]
 ) -> str:
     """The page as Markdown, to stand in docs/. Raises RequirementError for a test that names an unknown rule."""
     known = {each.id for each in requirements}
@@ -71,7 +71,7 @@ def conformance_page(
 
 
 def _section(
-    document: Document, requirements: Sequence[Requirement], by_rule: Mapping[str, Sequence[Proof]]
+    document: SourceDocument, requirements: Sequence[Requirement], by_rule: Mapping[str, Sequence[Proof]]
 ) -> list[str]:
     proven = sum(each.id in by_rule for each in requirements)
     return [

@@ -5,7 +5,7 @@ from enum import StrEnum
 from models.base import Key, Message
 
 
-class Verdict(StrEnum):
+class DeliveryVerdict(StrEnum):
     """What became of a letter for one recipient."""
 
     ACCEPTED = "accepted"
@@ -20,6 +20,6 @@ class Outcome(Message):
 
     person_id: Key
     address: str
-    verdict: Verdict
+    verdict: DeliveryVerdict
     code: int = 0
     text: str = ""

@@ -66,7 +66,7 @@ async def adopt(context: Context, by: str, key: str, license_id: str | None = No
 
 async def _wanted(context: Context, license_id: str | None) -> Sequence[str]:
     if license_id is None:
-        return await asyncio.to_thread(licenses.kept_licenses, context.store)
+        return await asyncio.to_thread(licenses.managed_licenses, context.store)
     known = await asyncio.to_thread(licenses.license_row, context.store, license_id.strip())
     if known is None:
         raise RuleViolation("unknown_license", f"There is no license “{shown(license_id)}”.")

@@ -23,10 +23,10 @@ from models.allotment.rules import license_requests
 from models.allotment.rules import shares as allotment_shares
 from models.allotment.shares import Populations, RegionPopulation, Shares, changes_said, shares
 from models.allotment.state import Allotment, Delegation, LicenseRequest
-from models.allotment.supply import RegionStanding, standings
+from models.allotment.supply import RegionAllotment, region_allotments
 from models.base import Key, Message
 from models.errors import RuleViolation
-from models.policy.allotment import Allotting
+from models.policy.allotment import AllotmentPolicy
 from services.context import Context
 from services.forms import validated
 from services.people import acting, known_agency, shown
@@ -43,7 +43,7 @@ class AllotmentTable(Message):
     shares: Shares
     sentence: str
     """How the sum compares with the target, and what floors add to it."""
-    regions: tuple[RegionStanding, ...]
+    regions: tuple[RegionAllotment, ...]
     delegations: tuple[Delegation, ...]
     requests: tuple[LicenseRequest, ...]
     coming: tuple[Populations, ...]
@@ -94,7 +94,7 @@ async def table(context: Context, by: str) -> AllotmentTable:
         policy_label=allotment.policy_label,
         shares=found,
         sentence=found.sentence,
-        regions=standings(allotment),
+        regions=region_allotments(allotment),
         delegations=allotment.live,
         requests=allotment.requests,
         coming=allotment.figures[1:],
@@ -107,7 +107,7 @@ async def removable(context: Context, by: str) -> tuple[Candidate, ...]:
     return await candidates_now(context, _policy(context))
 
 
-async def candidates_now(context: Context, policy: Allotting) -> tuple[Candidate, ...]:
+async def candidates_now(context: Context, policy: AllotmentPolicy) -> tuple[Candidate, ...]:
     """The licenses that could be removed, as the records have them now (LIC-20)."""
     facts = await asyncio.to_thread(on_record.delegated_licenses, context.store)
     numbers = await asyncio.to_thread(on_record.licenses_by_agency, context.store)
@@ -220,7 +220,7 @@ async def _kept(context: Context) -> Allotment:
     return found
 
 
-def _policy(context: Context) -> Allotting:
+def _policy(context: Context) -> AllotmentPolicy:
     policy = context.policy().allotment
     if policy is None:
         raise RuleViolation("no_allotment", f"{context.pack.name} allots no Coordinated Entry licenses to regions.")

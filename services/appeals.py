@@ -27,18 +27,18 @@ from models.license.state import License
 from models.oversight import may_see_agency
 from models.people import Actor
 from models.policy import PolicyVersion
-from models.policy.appeals import Appeals
+from models.policy.appeals import AppealPolicy
 from models.policy.committees import CommitteeKind
 from models.self_pay.estimate import estimate
 from models.wording import location, reason
 from services.context import Context
 from services.forms import validated
 from services.people import acting, known_agency, shown
-from services.written import is_written, written
-from storage.files import attachment_id, keep_file
+from services.written import await_recorded, is_recorded
+from storage.files import attachment_id, store_file
 from storage.reads import appeals
 from storage.reads.appeals import AppealRow
-from storage.tables.files import FileKind
+from storage.tables.files import OfficeFileKind
 
 FORM_CHANGED = "This form was already sent with something else in it. Please open the page again and start anew."
 
@@ -69,7 +69,7 @@ async def file(context: Context, by: str, key: str, new: NewAppeal, paths: Seque
     fingerprint = digest(
         _Filed(by=actor.person_id, appeal=new, files=tuple(digest_of(content) for _, content in files))
     )
-    if not await is_written(context, ids.appeal_workflow_id(appeal_id)):
+    if not await is_recorded(context, ids.appeal_workflow_id(appeal_id)):
         start = await _start(context, actor, key, appeal_id, new, files)
         start = start.model_copy(update={"fingerprint": fingerprint})
         timeline.begin(start, context.now())  # refused here, before anything is begun
@@ -285,10 +285,10 @@ async def _keep(
 ) -> None:
     for name, content in files:
         await asyncio.to_thread(
-            keep_file,
+            store_file,
             context.store,
             attachment_id(appeal_id, content),
-            FileKind.ATTACHMENT,
+            OfficeFileKind.ATTACHMENT,
             appeal_id,
             plain_name(name),
             content,
@@ -318,7 +318,7 @@ def _content(path: Path) -> bytes:
 
 async def _as_begun(context: Context, appeal_id: str) -> Appeal:
     snapshot = await context.processes.snapshot(ids.appeal_workflow_id(appeal_id), Appeal)
-    first = await written(context, ids.appeal_workflow_id(appeal_id))
+    first = await await_recorded(context, ids.appeal_workflow_id(appeal_id))
     if first.conflict:
         raise RuleViolation("conflict", first.conflict)
     return snapshot if snapshot is not None else await known_appeal(context, appeal_id)
@@ -334,7 +334,7 @@ async def _send(context: Context, appeal_id: str, rule: Rule[Appeal, ActedT], me
         raise RuleViolation(ENDED, AppealLifecycle(known.state).refusal(AppealMove.WITHDRAWN)) from refusal
 
 
-def _policy(context: Context, version: PolicyVersion) -> Appeals:
+def _policy(context: Context, version: PolicyVersion) -> AppealPolicy:
     if version.appeals is None:
         raise RuleViolation("no_appeals", f"{context.pack.name} has no appeals before a committee.")
     return version.appeals

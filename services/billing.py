@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from activities.accounting import account_start
-from activities.papers import billed_to, kept_paper, logo_of
+from activities.papers import billed_to, logo_of, stored_paper
 from adapters.invoices import pdf
 from models import ids
 from models.base import Message
@@ -19,7 +19,7 @@ from models.billing.permissions import OVERSEEING, may_see_billing
 from models.billing.preview import ChangePreview, RenewalPreview, deletion_preview, renewal_preview, transfer_preview
 from models.billing.rules import account as billing_account
 from models.billing.rules import corrections, expiration, payments, renewal
-from models.billing.state import AgencyAccount, Answer, Evidence
+from models.billing.state import AgencyAccount, Answer, BillingEvidence
 from models.billing.statement import Statement, statement
 from models.effects import ActedT, Rule, message_type
 from models.errors import ENDED, RuleViolation
@@ -28,7 +28,7 @@ from models.people import SYSTEM, Actor, Permission
 from services.context import Context
 from services.forms import validated
 from services.people import acting, known_agency, shown
-from storage.papers import Paper
+from storage.papers import InvoicePaperFile
 from storage.reads import billing
 from storage.reads.billing import AccountRow, InvoiceRow, WorksheetRow
 
@@ -120,13 +120,13 @@ async def aging(context: Context, by: str) -> list[Aged]:
     return sorted(found.values(), key=lambda each: (-each.open, each.agency_name))
 
 
-async def paper(context: Context, by: str, number: str) -> Paper:
+async def paper(context: Context, by: str, number: str) -> InvoicePaperFile:
     """An invoice as it was printed; printed now if it was not yet. Raises RuleViolation for an unknown one."""
     actor = await acting(context, by)
     row = await asyncio.to_thread(billing.invoice_row, context.store, number.strip())
     if row is None or not may_see_billing(actor, row.agency_id):
         raise RuleViolation("unknown_invoice", f"There is no invoice “{shown(number)}” that you can see.")
-    kept = await asyncio.to_thread(kept_paper, context.store, context.pack, row.agency_id, row.number, context.now())
+    kept = await asyncio.to_thread(stored_paper, context.store, context.pack, row.agency_id, row.number, context.now())
     if not kept.sound:
         raise RuleViolation(
             "changed_paper", f"The stored paper of {row.number} is not what was printed. Please tell the operators."
@@ -346,7 +346,7 @@ async def _send(
         raise RuleViolation("no_account", NO_ACCOUNT) if refusal.code == ENDED else refusal from refusal
 
 
-async def _with_evidence(context: Context, by: str, agency_id: str) -> tuple[AgencyAccount, Evidence]:
+async def _with_evidence(context: Context, by: str, agency_id: str) -> tuple[AgencyAccount, BillingEvidence]:
     found = await account(context, by, agency_id)
     evidence = await asyncio.to_thread(billing.evidence, context.store, found.agency_id, context.today())
     return found, evidence

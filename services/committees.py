@@ -8,12 +8,12 @@ from activities.office_files import minutes_of
 from adapters.holiday_calendar import us_federal_holidays
 from models import ids
 from models.allotment.candidates import Candidate, named
-from models.allotment.supply import standings
+from models.allotment.supply import region_allotments
 from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import RemoveAndReassign, Verdict
 from models.committee.docket import Choice
 from models.committee.figures import Clearance, clearance
-from models.committee.membership import Seat
+from models.committee.membership import Membership
 from models.committee.messages import CommitteeStart, OpenMeeting, RecordNoQuorum
 from models.committee.minutes import Minutes
 from models.committee.permissions import may_see_docket
@@ -212,7 +212,7 @@ async def _supply(context: Context) -> tuple[RegionSupply, ...]:
     if allotment is None:
         return ()
     return tuple(
-        RegionSupply(region_id=each.region_id, name=each.name, free=each.free) for each in standings(allotment)
+        RegionSupply(region_id=each.region_id, name=each.name, free=each.free) for each in region_allotments(allotment)
     )
 
 
@@ -229,8 +229,8 @@ def _meeting(context: Context, committee: Committee) -> Meeting:
     return coming[0]
 
 
-async def _seats(context: Context, committee: Committee) -> list[Seat]:
-    return await asyncio.to_thread(committees.seats, context.store, committee.policy.kind, context.today())
+async def _seats(context: Context, committee: Committee) -> list[Membership]:
+    return await asyncio.to_thread(committees.members, context.store, committee.policy.kind, context.today())
 
 
 async def _people(context: Context, who: Sequence[str]) -> tuple[str, ...]:

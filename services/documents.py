@@ -11,7 +11,7 @@ from storage import documents
 from storage.documents import Document
 
 
-class Paper(Message):
+class Upload(Message):
     """A file that is handed in."""
 
     file_name: str

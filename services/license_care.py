@@ -20,7 +20,7 @@ from models.license.rules.recertification import require_worksheet
 from models.license.state import License
 from models.people import Actor
 from services.context import Context
-from services.documents import Paper
+from services.documents import Upload
 from services.forms import validated
 from services.people import acting, shown
 from storage.documents import store_document
@@ -108,7 +108,7 @@ async def confirm_order(context: Context, by: str, key: str, license_id: str, nu
     return await _send(context, by, key, license_id, account_orders.confirm_order, number=number)
 
 
-async def recertify(context: Context, by: str, license_id: str, worksheet: Paper | None = None) -> License:
+async def recertify(context: Context, by: str, license_id: str, worksheet: Upload | None = None) -> License:
     """This year's courses and worksheet are done; a license that was inactive for it is active again (LOG-05).
 
     The worksheet is kept with the holder's papers; whether it has to be there is the policy's.
@@ -143,7 +143,7 @@ async def snapshot(context: Context, license_id: str) -> License:
     return await context.processes.license_snapshot(known.id)
 
 
-async def _keep(context: Context, actor: Actor, agency_id: str, person_id: str, paper: Paper) -> str:
+async def _keep(context: Context, actor: Actor, agency_id: str, person_id: str, paper: Upload) -> str:
     kept = await asyncio.to_thread(
         store_document,
         context.store,

@@ -17,7 +17,7 @@ from models.base import Message
 from models.billing.state import AgencyAccount
 from models.calendar import start_of_day
 from models.errors import NoAnswer, RuleViolation
-from models.intake import Batch, LicenseRow, Line, RequestRow, RowProblem, checked
+from models.intake import Batch, FileLine, LicenseFileRow, RequestFileRow, RowProblem, checked
 from models.license.messages import LicenseStart, MoveToRegion
 from models.license.rules import terms
 from models.license.state import license_terms
@@ -26,7 +26,7 @@ from services import allotment, billing, requests
 from services.context import Context
 from services.forms import validated
 from services.requests import NewRequest
-from services.written import written
+from services.written import await_recorded
 from storage import loading
 from storage.loading import Count
 from storage.reads import agencies
@@ -99,7 +99,7 @@ async def load(context: Context, path: Path, tell: Tell = lambda kind, done, tot
     await _regions(context)
     moved = await _accounts(context, batch)
     if await allotment.begin(context):
-        await _patiently(partial(written, context, ids.ALLOTMENT_ID))
+        await _patiently(partial(await_recorded, context, ids.ALLOTMENT_ID))
     asked, refused = await _requests(context, batch, tell)
     every = (*problems, *unsound, *moved, *refused)
     counts = {
@@ -123,12 +123,12 @@ async def _licenses(context: Context, batch: Batch, tell: Tell) -> Count:
     new = [row for row in batch.licenses.rows if row.license_id not in there]
     done = 0
 
-    async def begin(row: LicenseRow) -> None:
+    async def begin(row: LicenseFileRow) -> None:
         nonlocal done
         agency = await asyncio.to_thread(agencies.agency, context.store, row.agency_id)
         await context.processes.start_license(_license_start(context, row, agency))
         await _patiently(partial(context.processes.license_snapshot, row.license_id))
-        await _patiently(partial(written, context, ids.license_workflow_id(row.license_id)))
+        await _patiently(partial(await_recorded, context, ids.license_workflow_id(row.license_id)))
         done += 1
         tell("licenses", done, len(new))
 
@@ -151,7 +151,7 @@ async def _accounts(context: Context, batch: Batch) -> list[RowProblem]:
     """Begin the accounts of agencies that have none, and move the expiration dates that changed in the file."""
     for agency_id in await billing.begin(context):
         await _patiently(partial(context.processes.snapshot, ids.billing_workflow_id(agency_id), AgencyAccount))
-        await _patiently(partial(written, context, ids.billing_workflow_id(agency_id)))
+        await _patiently(partial(await_recorded, context, ids.billing_workflow_id(agency_id)))
     dates = await asyncio.to_thread(dates_of_accounts, context.store)
     problems: list[RowProblem] = []
     for line in batch.agencies.lines:
@@ -172,13 +172,13 @@ async def _accounts(context: Context, batch: Batch) -> list[RowProblem]:
 
 async def _requests(context: Context, batch: Batch, tell: Tell) -> tuple[Count, list[RowProblem]]:
     """Submit every request; those about one person one after the other, in the order of the file."""
-    by_person: dict[str, list[Line[RequestRow]]] = defaultdict(list)
+    by_person: dict[str, list[FileLine[RequestFileRow]]] = defaultdict(list)
     for line in batch.requests.lines:
         by_person[line.row.person_id].append(line)
     problems: list[RowProblem] = []
     new = done = 0
 
-    async def submit(lines: list[Line[RequestRow]]) -> None:
+    async def submit(lines: list[FileLine[RequestFileRow]]) -> None:
         nonlocal new, done
         for line in lines:
             try:
@@ -197,7 +197,7 @@ async def _requests(context: Context, batch: Batch, tell: Tell) -> tuple[Count, 
     return Count(new=new, unchanged=done - new - len(problems)), problems
 
 
-async def _submit(context: Context, row: RequestRow) -> None:
+async def _submit(context: Context, row: RequestFileRow) -> None:
     """Submit one request. Raises RuleViolation when it is refused."""
     if row.submitted_at is not None and row.submitted_at > context.now():
         raise RuleViolation("not_yet", "submitted_at is in the future.")
@@ -212,7 +212,7 @@ async def _submit(context: Context, row: RequestRow) -> None:
     )
 
 
-def _license_start(context: Context, row: LicenseRow, agency: Agency | None) -> LicenseStart:
+def _license_start(context: Context, row: LicenseFileRow, agency: Agency | None) -> LicenseStart:
     since = start_of_day(row.since, context.pack.time_zone)
     return LicenseStart(
         license_id=row.license_id,

@@ -11,7 +11,7 @@ from services.people import acting, known_agency, known_person
 from storage.reads import licenses, requests, trainings
 from storage.reads.logins import login_state
 from storage.reads.requests import RequestRow
-from storage.tables.trainings import StepStanding
+from storage.tables.trainings import StepStatus
 
 
 async def diagnose_login(context: Context, by: str, person: str, agency_id: str) -> Diagnosis:
@@ -56,5 +56,5 @@ async def _missing(context: Context, request: RequestRow | None) -> tuple[str, .
     if request is None:
         return ()
     run = await asyncio.to_thread(trainings.training, context.store, request.id, context.now())
-    parts = [step.title for step in run.steps if step.state != StepStanding.DONE] if run else []
+    parts = [step.title for step in run.steps if step.state != StepStatus.DONE] if run else []
     return (*request.missing, *parts)

@@ -16,7 +16,7 @@ from models.access_request.messages import (
     ConfirmAccount,
     RequestStart,
     ReviewRequest,
-    Verdict,
+    ReviewVerdict,
     WithdrawRequest,
 )
 from models.access_request.permissions import may_see_request
@@ -36,7 +36,7 @@ from models.people import Actor
 from services.context import Context
 from services.forms import validated
 from services.people import acting, known_agency, person_id_of, shown
-from services.written import is_written, written
+from services.written import await_recorded, is_recorded
 from storage.projections.access_request import request_row as as_row
 from storage.reads import people, requests, standing
 from storage.reads.requests import RequestRow
@@ -103,9 +103,11 @@ async def submit(
     actor = await acting(context, by)
     request_id = request_id or opaque("R", key)
     fingerprint = digest(_Asked(by=actor.person_id, form=form))
-    if not await is_written(context, request_workflow_id(request_id)):
+    if not await is_recorded(context, request_workflow_id(request_id)):
         start = await _start(context, actor, key, form, request_id, notified_at)
-        found = await asyncio.to_thread(standing.standing, context.store, start.agency_id, start.person_id, start.kind)
+        found = await asyncio.to_thread(
+            standing.request_facts, context.store, start.agency_id, start.person_id, start.kind
+        )
         start = start.model_copy(update={"license_id": found.license_id, "form": fingerprint})
         require_can_begin(start, found, context.now())
         await context.processes.start_request(start)
@@ -117,7 +119,7 @@ async def review(
     by: str,
     key: str,
     request_id: str,
-    verdict: Verdict,
+    verdict: ReviewVerdict,
     *,
     missing: tuple[str, ...] = (),
     reason: str = "",
@@ -255,7 +257,7 @@ async def _as_begun(context: Context, request_id: str, fingerprint: str) -> Requ
     it ended at once. A process that is over for long is not remembered any more; the records remember its form.
     """
     snapshot = await context.processes.snapshot(ids.request_workflow_id(request_id), AccessRequest)
-    first = await written(context, request_workflow_id(request_id))
+    first = await await_recorded(context, request_workflow_id(request_id))
     begun_with = snapshot.form if snapshot else await asyncio.to_thread(requests.form_of, context.store, request_id)
     if begun_with and begun_with != fingerprint:
         raise RuleViolation(

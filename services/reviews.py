@@ -7,7 +7,7 @@ from adapters.reports.inactivity import InactivityReport
 from models import ids
 from models.errors import RuleViolation
 from models.inactivity_review import rules
-from models.inactivity_review.messages import Decide, ReviewsStart
+from models.inactivity_review.messages import DecideFinding, ReviewsStart
 from models.inactivity_review.state import InactivityReview, ReviewDecision, ReviewTerms
 from models.people import Actor, Permission, Role
 from services.context import Context
@@ -46,9 +46,9 @@ async def decide(
 ) -> InactivityReview:
     """Decide about one license of this month's review."""
     message = validated(
-        Decide, actor=await acting(context, by), key=key, license_id=license_id, decision=decision, reason=reason
+        DecideFinding, actor=await acting(context, by), key=key, license_id=license_id, decision=decision, reason=reason
     )
-    reviews = await context.processes.take(ids.INACTIVITY_REVIEW_ID, rules.decide, message)
+    reviews = await context.processes.take(ids.INACTIVITY_REVIEW_ID, rules.decide_finding, message)
     if reviews.current is None:
         raise LookupError("a decision was taken in a review that has not begun")
     return reviews.current

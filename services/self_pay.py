@@ -18,7 +18,7 @@ from models.self_pay.state import Estimate, SelfPayForm, SelfPayRequest
 from services.context import Context
 from services.forms import validated
 from services.people import acting, known_agency, shown
-from services.written import written
+from services.written import await_recorded
 from storage.reads import appeals, billing
 from storage.reads.billing import SelfPayRow
 
@@ -28,7 +28,7 @@ def estimate(context: Context, kind: LicenseKind, number: int) -> Estimate:
     return self_pay_estimate.estimate(context.policy().billing, kind, number, context.today())
 
 
-async def ask(
+async def request(
     context: Context,
     by: str,
     key: str,
@@ -61,7 +61,7 @@ async def ask(
     timeline.begin(start, context.now())  # refused here, with the sentence, before anything begins
     await context.processes.start_self_pay(start)
     begun = await context.processes.snapshot(ids.self_pay_workflow_id(start.request_id), SelfPayRequest)
-    await written(context, ids.self_pay_workflow_id(start.request_id))
+    await await_recorded(context, ids.self_pay_workflow_id(start.request_id))
     if begun is not None and begun.form != start.form:
         raise RuleViolation("key_reused", "This form was already sent with something else in it. Please start anew.")
     return await _row(context, start.request_id)

@@ -33,7 +33,7 @@ from models.training.rules import practice_case, requirements
 from models.training.rules import window as training_window
 from models.training.state import TrainingDecision, TrainingRun
 from services.context import Context
-from services.documents import Paper
+from services.documents import Upload
 from services.forms import validated
 from services.people import acting, known_agency
 from services.requests import known_request
@@ -96,7 +96,7 @@ async def record_test(
 
 
 async def add_certificate(
-    context: Context, by: str, key: str, request_id: str, course_id: str, paper: Paper
+    context: Context, by: str, key: str, request_id: str, course_id: str, paper: Upload
 ) -> TrainingProgress:
     """A course was completed; its certificate is kept with the run (NEW-02)."""
     actor = await acting(context, by)
@@ -114,7 +114,7 @@ async def add_certificate(
 
 
 async def sign(
-    context: Context, by: str, key: str, request_id: str, signature_id: str, paper: Paper | None = None
+    context: Context, by: str, key: str, request_id: str, signature_id: str, paper: Upload | None = None
 ) -> TrainingProgress:
     """A signature is put under the agreement; the signed paper, if there is one, is kept with the run."""
     actor = await acting(context, by)
@@ -251,11 +251,11 @@ def _require_allowed(
             raise
 
 
-def _document_id(run: TrainingRun, kind: DocumentKind, paper: Paper) -> str:
+def _document_id(run: TrainingRun, kind: DocumentKind, paper: Upload) -> str:
     return documents.document_id(run.agency_id, run.person_id, kind, paper.content)
 
 
-async def _keep(context: Context, run: TrainingRun, kind: DocumentKind, paper: Paper, actor: Actor) -> None:
+async def _keep(context: Context, run: TrainingRun, kind: DocumentKind, paper: Upload, actor: Actor) -> None:
     await asyncio.to_thread(
         documents.store_document,
         context.store,

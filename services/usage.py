@@ -9,9 +9,9 @@ from adapters.usage.hud import RECENT_DAYS, read_hud_export
 from adapters.usage.logins import read_login_report
 from models import ids
 from models.base import Message
-from models.intake import Known, Line, RowProblem
+from models.intake import FileLine, Known, RowProblem
 from models.intake.user_links import UserLinkRow
-from models.license.permissions import may_keep_usage
+from models.license.permissions import may_import_usage
 from models.people import Actor
 from services.context import Context
 from services.people import acting, person_id_of
@@ -50,7 +50,7 @@ async def import_usage(
     """
     actor = await _keeper(context, by)
     summary = await asyncio.to_thread(_taken_in, context, path, kind, actor, progress)
-    concerned = await asyncio.to_thread(reads.to_be_told, context.store, import_id=summary.import_id)
+    concerned = await asyncio.to_thread(reads.licenses_to_notify, context.store, import_id=summary.import_id)
     return summary.model_copy(update={"woken": await _tell(context, concerned)})
 
 
@@ -97,7 +97,7 @@ async def unmatched_users(context: Context, by: str) -> list[HmisUser]:
 
 async def _keeper(context: Context, by: str) -> Actor:
     actor = await acting(context, by)
-    may_keep_usage(actor).require()
+    may_import_usage(actor).require()
     return actor
 
 
@@ -124,7 +124,7 @@ async def _known(context: Context, user_id: str) -> HmisUser:
 
 
 async def _tell_of_users(context: Context, user_ids: Sequence[str]) -> int:
-    concerned = await asyncio.to_thread(lambda: reads.to_be_told(context.store, user_ids=user_ids))
+    concerned = await asyncio.to_thread(lambda: reads.licenses_to_notify(context.store, user_ids=user_ids))
     return await _tell(context, concerned)
 
 
@@ -139,7 +139,9 @@ async def _tell(context: Context, license_ids: Sequence[str]) -> int:
     return sum(await asyncio.gather(*(tell(each) for each in license_ids)))
 
 
-def _checked(file: str, lines: Sequence[Line[UserLinkRow]], known: Known) -> tuple[list[UserLink], list[RowProblem]]:
+def _checked(
+    file: str, lines: Sequence[FileLine[UserLinkRow]], known: Known
+) -> tuple[list[UserLink], list[RowProblem]]:
     """The links of the rows that speak of people and agencies on record, each user once; and the wrong rows."""
     links: dict[str, UserLink] = {}
     problems = []

@@ -11,7 +11,7 @@ from models.errors import NoAnswer
 from services.context import Context
 from storage.reads.audit import AuditRow, first_step
 
-NOT_WRITTEN: Final = (
+NOT_RECORDED: Final = (
     "The records are very busy or can't be reached, so it is not written down yet. Nothing is lost: it goes on by "
     "itself as soon as they are back. Sending the same form again does nothing twice."
 )
@@ -19,16 +19,16 @@ _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, *(1.0,) * 18)
 """Seconds between looks; about 20 in all."""
 
 
-async def is_written(context: Context, workflow_id: str) -> bool:
+async def is_recorded(context: Context, workflow_id: str) -> bool:
     """Whether the records know a process."""
     return await asyncio.to_thread(first_step, context.store, workflow_id) is not None
 
 
-async def written(context: Context, workflow_id: str) -> AuditRow:
+async def await_recorded(context: Context, workflow_id: str) -> AuditRow:
     """The first step of a process that was begun, once the records have it. Raises NoAnswer when it takes too long."""
     for pause in _PAUSES:
         step = await asyncio.to_thread(first_step, context.store, workflow_id)
         if step is not None:
             return step
         await asyncio.sleep(pause)
-    raise NoAnswer(NOT_WRITTEN)
+    raise NoAnswer(NOT_RECORDED)

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 
 from models.base import Key, Message
 from models.billing.bank import BankLine
-from storage.engine import Store
+from storage.engine import Database
 from storage.tables import bank_lines, ledger_entries
 from storage.upsert import InsertOnce
 
@@ -23,7 +23,7 @@ _insert = InsertOnce(bank_lines)
 
 
 def take_line(
-    store: Store, line: BankLine, agency_id: str, invoice: str | None, file: str, by: str, at: datetime
+    store: Database, line: BankLine, agency_id: str, invoice: str | None, file: str, by: str, at: datetime
 ) -> TakenLine:
     """Take a line for an agency; if it was taken before, for which one that was."""
     row = {
@@ -44,14 +44,14 @@ def take_line(
     return taken_lines(store, [line.key])[line.key]
 
 
-def give_line_back(store: Store, key: str) -> None:
+def give_line_back(store: Database, key: str) -> None:
     """A line that could not be recorded may be taken again; one that was recorded stays taken."""
     recorded = select(ledger_entries.c.bank_line).where(ledger_entries.c.bank_line == key)
     with store.write() as connection:
         connection.execute(delete(bank_lines).where(bank_lines.c.key == key, ~recorded.exists()))
 
 
-def taken_lines(store: Store, keys: list[str]) -> dict[str, TakenLine]:
+def taken_lines(store: Database, keys: list[str]) -> dict[str, TakenLine]:
     """Which of these lines were taken, by key."""
     recorded = select(ledger_entries.c.bank_line).where(ledger_entries.c.bank_line == bank_lines.c.key).exists()
     query = select(bank_lines.c.key, bank_lines.c.agency_id, recorded.label("recorded")).where(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, select
 
 from models.base import Instant, Key, Message
-from models.delivery import Verdict
+from models.delivery import DeliveryVerdict
 from models.effects import Notice
 from models.notices import TEMPLATES, Template
 from storage.reads.actors import holders_of
@@ -97,7 +97,7 @@ def furnished(connection: Connection, row: NoticeRecord, result: ClaimResult, da
 def _reached(connection: Connection, notice_id: str) -> set[tuple[str, str]]:
     """Whom earlier attempts reached: person ids with addresses."""
     query = select(notice_recipients.c.person_id, notice_recipients.c.address).where(
-        notice_recipients.c.notice_id == notice_id, notice_recipients.c.outcome == Verdict.ACCEPTED
+        notice_recipients.c.notice_id == notice_id, notice_recipients.c.outcome == DeliveryVerdict.ACCEPTED
     )
     return {(row.person_id, row.address) for row in connection.execute(query)}
 

@@ -8,7 +8,7 @@ from models.base import Instant, Key, Message
 from models.documents import DocumentKind, digest_of, media_type, plain_name
 from models.errors import RuleViolation
 from storage.columns import id_of
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
 from storage.tables import agencies, documents, people
@@ -36,7 +36,7 @@ _insert = InsertOnce(documents)
 
 
 def store_document(
-    store: Store,
+    store: Database,
     *,
     agency_id: str,
     person_id: str,
@@ -79,7 +79,7 @@ def document_id(agency_id: str, person_id: str, kind: DocumentKind, content: byt
     return id_of(agency_id, person_id, kind, digest_of(content))
 
 
-def documents_of(store: Store, *, agency_id: str | None = None, person_id: str | None = None) -> list[Document]:
+def documents_of(store: Database, *, agency_id: str | None = None, person_id: str | None = None) -> list[Document]:
     """The papers of an agency, of a person, or of the person at the agency, by person and time."""
     query = _documents().order_by(people.c.last_name, people.c.first_name, documents.c.stored_at, documents.c.id)
     if agency_id is not None:
@@ -90,13 +90,13 @@ def documents_of(store: Store, *, agency_id: str | None = None, person_id: str |
         return every(connection, query, Document)
 
 
-def document(store: Store, document_id: str) -> Document | None:
+def document(store: Database, document_id: str) -> Document | None:
     """A paper by id, without its content."""
     with store.read() as connection:
         return first(connection, _documents().where(documents.c.id == document_id), Document)
 
 
-def content_of(store: Store, document_id: str) -> bytes:
+def content_of(store: Database, document_id: str) -> bytes:
     """The file itself, byte for byte. Raises LookupError for a document that does not exist."""
     with store.read() as connection:
         query = select(documents.c.content).where(documents.c.id == document_id)

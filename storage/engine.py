@@ -19,14 +19,14 @@ AWAY = "The records can't be reached right now. Nothing was changed; please try 
 NOT_SET_UP = "The database was not set up, or by another version of this program."
 
 
-class StoreAway(Exception):
+class DatabaseAway(Exception):
     """The database can't be reached, is locked for too long, or was not set up. It may work later.
 
     The text is a sentence for a person; `__cause__` has the driver's own words, never a value from a record.
     """
 
 
-class Store:
+class Database:
     """A database. Open it with `open_store`, once for each process, and close it at the end. Safe between threads."""
 
     def __init__(self, writer: Engine, reader: Engine) -> None:
@@ -60,7 +60,7 @@ class Store:
         self.close()
 
 
-def open_store(url: str) -> Store:
+def open_database(url: str) -> Database:
     """The store at `url`: sqlite:///path/to/file.db or postgresql://user:password@host/database.
 
     Nothing is created; see storage.schema.upgrade. Raises ValueError for any other kind of database.
@@ -94,13 +94,13 @@ def reachable() -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
-        raise StoreAway(AWAY) from error
+        raise DatabaseAway(AWAY) from error
     except (OperationalError, InterfaceError, ProgrammingError) as error:
         if _is_not_set_up(error):
-            raise StoreAway(NOT_SET_UP) from error
+            raise DatabaseAway(NOT_SET_UP) from error
         if isinstance(error, ProgrammingError):
             raise
-        raise StoreAway(AWAY) from error
+        raise DatabaseAway(AWAY) from error
 
 
 def _is_not_set_up(error: DBAPIError) -> bool:
@@ -109,11 +109,11 @@ def _is_not_set_up(error: DBAPIError) -> bool:
     return sqlstate in ("42P01", "42703") or str(error.orig).startswith(("no such table", "no such column"))
 
 
-def _postgresql_store(url: URL) -> Store:
+def _postgresql_store(url: URL) -> Database:
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
     event.listen(engine, "handle_error", _leave_out_values)
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Store(engine, reader)
+    return Database(engine, reader)
 
 
 def _leave_out_values(context: ExceptionContext) -> None:
@@ -123,7 +123,7 @@ def _leave_out_values(context: ExceptionContext) -> None:
             error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
 
 
-def _sqlite_store(url: URL) -> Store:
+def _sqlite_store(url: URL) -> Database:
     # One writing connection in each process: threads queue for it in Python, where waiting costs nothing; SQLite's own
     # way of waiting is to sleep and try again. Between processes the busy timeout does it.
     path = Path(str(url.database))
@@ -134,7 +134,7 @@ def _sqlite_store(url: URL) -> Store:
         _stay_with_file(engine, path)
     prepare_sqlite(writer, begin="BEGIN IMMEDIATE")
     prepare_sqlite(reader, begin="BEGIN", pragmas=("foreign_keys=ON", "query_only=ON"))
-    return Store(writer, reader)
+    return Database(writer, reader)
 
 
 def _stay_with_file(engine: Engine, path: Path) -> None:

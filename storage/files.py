@@ -7,18 +7,18 @@ from sqlalchemy import select
 from models.base import Instant, Key, Message
 from models.documents import digest_of
 from storage.columns import id_of
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.rows import first
 from storage.tables import kept_files
-from storage.tables.files import FileKind
+from storage.tables.files import OfficeFileKind
 from storage.upsert import InsertOnce
 
 
-class KeptFile(Message):
+class OfficeFile(Message):
     """A file with its content. `sha256` is that of the content, in hexadecimal; `size` is in bytes."""
 
     id: Key
-    kind: FileKind
+    kind: OfficeFileKind
     subject_id: Key
     agency_id: Key | None
     file_name: str
@@ -33,16 +33,16 @@ class KeptFile(Message):
 _insert = InsertOnce(kept_files)
 
 
-def kept_file(store: Store, file_id: str) -> KeptFile | None:
+def office_file(store: Database, file_id: str) -> OfficeFile | None:
     """A file by id, if it is kept."""
     with store.read() as connection:
-        return first(connection, select(kept_files).where(kept_files.c.id == file_id), KeptFile)
+        return first(connection, select(kept_files).where(kept_files.c.id == file_id), OfficeFile)
 
 
-def keep_file(
-    store: Store,
+def store_file(
+    store: Database,
     file_id: str,
-    kind: FileKind,
+    kind: OfficeFileKind,
     subject_id: str,
     file_name: str,
     content: bytes,
@@ -51,7 +51,7 @@ def keep_file(
     agency_id: str | None = None,
     at: datetime,
     by: str,
-) -> KeptFile:
+) -> OfficeFile:
     """Keep a file unless one of this id is kept: the one that is kept."""
     row = {
         "id": file_id,
@@ -68,7 +68,7 @@ def keep_file(
     }
     with store.write() as connection:
         _insert(connection, row)
-    kept = kept_file(store, file_id)
+    kept = office_file(store, file_id)
     if kept is None:
         raise LookupError(f"file {file_id} was written and is not there")
     return kept

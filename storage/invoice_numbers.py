@@ -9,13 +9,13 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 
 from storage.columns import id_of
-from storage.engine import Store, take_turns
+from storage.engine import Database, take_turns
 from storage.tables import invoice_numbers, invoices
 
 TURN = "invoice numbers"
 
 
-def take_number(store: Store, agency_id: str, draft_key: str, drafted_at: datetime, at: datetime) -> int:
+def take_number(store: Database, agency_id: str, draft_key: str, drafted_at: datetime, at: datetime) -> int:
     """The number of a draft, counted from 1; taken now unless it was before. Raises StoreAway."""
     claim = id_of(agency_id, draft_key, drafted_at.isoformat())
     with store.write() as connection:
@@ -37,7 +37,7 @@ def take_number(store: Store, agency_id: str, draft_key: str, drafted_at: dateti
         return sequence
 
 
-def unused_numbers(store: Store) -> list[int]:
+def unused_numbers(store: Database) -> list[int]:
     """Numbers that were taken and stand on no invoice yet: those of invoices that are just being issued."""
     query = (
         select(invoice_numbers.c.sequence)

@@ -8,13 +8,13 @@ from sqlalchemy.exc import IntegrityError
 
 from models.base import Message
 from models.errors import RuleViolation
-from models.intake import AgencyRow, Batch, DesignationRow, Known, PersonRow, RegionRow
+from models.intake import AgencyFileRow, Batch, DesignationFileRow, Known, PersonFileRow, RegionFileRow
 from models.license.state import LIVE_ASSIGNMENTS
 from models.people import SYSTEM, Actor, Role
 from storage.audit_trail import Remark, note
 from storage.columns import id_of
 from storage.conflicts import is_missing_reference
-from storage.engine import Store, take_turns
+from storage.engine import Database, take_turns
 from storage.reads.people import email_key
 from storage.tables import agencies, assignments, designations, licenses, people, regions
 from storage.upsert import Row, Upsert
@@ -50,7 +50,7 @@ class Loaded(Message):
         return self.regions.written + self.agencies.written + self.people.written + self.designations.written
 
 
-def known(store: Store) -> Known:
+def known(store: Database) -> Known:
     """What the records hold already, to hold new rows against it (models.intake.checked)."""
     with store.read() as connection:
         return Known(
@@ -77,13 +77,13 @@ def known(store: Store) -> Known:
         )
 
 
-def known_licenses(store: Store) -> frozenset[str]:
+def known_licenses(store: Database) -> frozenset[str]:
     """The ids of all licenses on record."""
     with store.read() as connection:
         return frozenset(connection.execute(select(licenses.c.id)).scalars())
 
 
-def load(store: Store, batch: Batch, at: datetime, actor: Actor = SYSTEM) -> Loaded:
+def load(store: Database, batch: Batch, at: datetime, actor: Actor = SYSTEM) -> Loaded:
     """Take in the regions, agencies, people and designations of `batch` in one transaction, and note it in the audit
     trail if it made a difference. Licenses and requests are not taken in here: they are processes.
 
@@ -138,11 +138,11 @@ def _before(connection: Connection, table: Table) -> dict[str, Row]:
     return {row["id"]: dict(row) for row in connection.execute(select(table)).mappings()}
 
 
-def _region(row: RegionRow) -> Row:
+def _region(row: RegionFileRow) -> Row:
     return {"id": row.region_id, "name": row.name, "population": row.population}
 
 
-def _agency(row: AgencyRow) -> Row:
+def _agency(row: AgencyFileRow) -> Row:
     return {
         "id": row.agency_id,
         "name": row.name,
@@ -153,7 +153,7 @@ def _agency(row: AgencyRow) -> Row:
     }
 
 
-def _person(row: PersonRow) -> Row:
+def _person(row: PersonFileRow) -> Row:
     return {
         "id": row.person_id,
         "first_name": row.first_name,
@@ -163,7 +163,7 @@ def _person(row: PersonRow) -> Row:
     }
 
 
-def _designation(row: DesignationRow) -> Row:
+def _designation(row: DesignationFileRow) -> Row:
     return {
         "id": id_of(row.person_id, row.role, row.agency_id, row.region_id, row.from_day.isoformat()),
         "person_id": row.person_id,

@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from models.calendar import civil_day
-from models.delivery import Outcome, Verdict
+from models.delivery import DeliveryVerdict, Outcome
 from models.effects import Notice, TaskKind
 from models.errors import RuleViolation
 from models.ids import notice_workflow_id
 from models.people import Actor, Role
 from storage.audit_trail import Remark, note
 from storage.claims import Addressee, Claim, ClaimResult, NoticeRecord, furnished
-from storage.engine import Store
+from storage.engine import Database
 from storage.projections.tasks import close_tasks, open_tasks
 from storage.tables import agencies, notice_recipients, notices
 from storage.tables.work import NoticeState, RecipientKind
@@ -52,14 +52,14 @@ _TO_CHECK = {
 _write_recipients = Upsert(notice_recipients)
 
 
-def pending_notices(store: Store) -> list[str]:
+def pending_notices(store: Database) -> list[str]:
     """The ids of the notices that nobody has claimed, the oldest first."""
     query = select(notices.c.id).where(notices.c.state == NoticeState.PENDING).order_by(notices.c.at, notices.c.id)
     with store.read() as connection:
         return list(connection.execute(query).scalars())
 
 
-def claim(store: Store, notice_id: str, at: datetime, zone: str) -> Claim:
+def claim(store: Database, notice_id: str, at: datetime, zone: str) -> Claim:
     """Take a pending notice to send it, with its recipients as they are on the day of `at` in `zone`.
 
     One caller gets it. Raises LookupError for a notice that does not exist.
@@ -78,7 +78,7 @@ def claim(store: Store, notice_id: str, at: datetime, zone: str) -> Claim:
         return furnished(connection, row, result, civil_day(at, zone))
 
 
-def settle(store: Store, notice_id: str, answers: Iterable[Outcome], subject: str, at: datetime) -> NoticeState:
+def settle(store: Database, notice_id: str, answers: Iterable[Outcome], subject: str, at: datetime) -> NoticeState:
     """Write down what the mail server said of each recipient; the state that follows.
 
     While somebody was deferred and nobody is left to wait for an answer, the notice is pending again; its next claim
@@ -100,7 +100,7 @@ def settle(store: Store, notice_id: str, answers: Iterable[Outcome], subject: st
         return state
 
 
-def put_back(store: Store, notice_id: str, reason: str) -> NoticeState:
+def put_back(store: Database, notice_id: str, reason: str) -> NoticeState:
     """The mail server took nothing and may do so later: the notice is pending again."""
     with store.write() as connection:
         row = _locked(connection, notice_id)
@@ -110,7 +110,7 @@ def put_back(store: Store, notice_id: str, reason: str) -> NoticeState:
         return NoticeState.PENDING
 
 
-def mark_unknown(store: Store, notice_id: str, reason: str, at: datetime) -> NoticeState:
+def mark_unknown(store: Database, notice_id: str, reason: str, at: datetime) -> NoticeState:
     """It was handed over and nobody knows whether it went out: a person checks."""
     with store.write() as connection:
         row = _locked(connection, notice_id)
@@ -120,7 +120,7 @@ def mark_unknown(store: Store, notice_id: str, reason: str, at: datetime) -> Not
         return NoticeState.UNKNOWN
 
 
-def mark_failed(store: Store, notice_id: str, reason: str, at: datetime) -> NoticeState:
+def mark_failed(store: Database, notice_id: str, reason: str, at: datetime) -> NoticeState:
     """It did not go out and is not tried again by itself: a person decides."""
     with store.write() as connection:
         row = _locked(connection, notice_id)
@@ -130,7 +130,7 @@ def mark_failed(store: Store, notice_id: str, reason: str, at: datetime) -> Noti
         return NoticeState.FAILED
 
 
-def settle_by_hand(store: Store, notice_id: str, actor: Actor, at: datetime, *, arrived: bool) -> NoticeState:
+def settle_by_hand(store: Database, notice_id: str, actor: Actor, at: datetime, *, arrived: bool) -> NoticeState:
     """A person has looked into it: it arrived after all, or it is to be sent (again) to whoever was not reached.
 
     Kept in the audit trail. Raises RuleViolation unless the notice waits for such a decision; LookupError.
@@ -205,8 +205,8 @@ def _outcome(connection: Connection, notice_id: str) -> NoticeState:
     said = set(connection.execute(query).scalars())
     if not said:
         raise ValueError("a notice can't be settled without an answer about anybody")
-    if Verdict.DEFERRED in said:
+    if DeliveryVerdict.DEFERRED in said:
         return NoticeState.PENDING
-    if said == {Verdict.ACCEPTED}:
+    if said == {DeliveryVerdict.ACCEPTED}:
         return NoticeState.SENT
-    return NoticeState.PARTLY_REFUSED if Verdict.ACCEPTED in said else NoticeState.REFUSED
+    return NoticeState.PARTLY_REFUSED if DeliveryVerdict.ACCEPTED in said else NoticeState.REFUSED

@@ -7,13 +7,13 @@ from sqlalchemy import select
 from models.base import Instant, Key, Message
 from models.billing.invoice_paper import InvoiceView
 from models.documents import digest_of
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.rows import first
 from storage.tables import invoice_papers
 from storage.upsert import InsertOnce
 
 
-class Paper(Message):
+class InvoicePaperFile(Message):
     """A printed invoice. `sha256` is that of its content, in hexadecimal; `size` is in bytes."""
 
     agency_id: Key
@@ -33,14 +33,14 @@ class Paper(Message):
 _insert = InsertOnce(invoice_papers)
 
 
-def paper_of(store: Store, agency_id: str, invoice: str) -> Paper | None:
+def paper_of(store: Database, agency_id: str, invoice: str) -> InvoicePaperFile | None:
     """The paper of an invoice, if it was printed."""
     query = select(invoice_papers).where(invoice_papers.c.agency_id == agency_id, invoice_papers.c.invoice == invoice)
     with store.read() as connection:
-        return first(connection, query, Paper)
+        return first(connection, query, InvoicePaperFile)
 
 
-def keep_paper(store: Store, agency_id: str, view: InvoiceView, content: bytes, at: datetime) -> Paper:
+def store_paper(store: Database, agency_id: str, view: InvoiceView, content: bytes, at: datetime) -> InvoicePaperFile:
     """Keep a paper unless one is kept: the one that is kept. Raises IntegrityError for an unknown invoice."""
     row = {
         "agency_id": agency_id,

@@ -19,7 +19,7 @@ from models.self_pay.state import SelfPayRequest
 from models.steps import Recorded, Step, Subject
 from models.training.state import TrainingRun
 from storage.conflicts import broken_rule, is_missing_reference, missing_references
-from storage.engine import Store
+from storage.engine import Database
 from storage.projections import (
     access_request,
     allotment,
@@ -54,7 +54,7 @@ _add_notices = insert(notices)
 _add_audit_entry = insert(audit_entries)
 
 
-def record(store: Store, step: Step) -> Recorded:
+def record(store: Database, step: Step) -> Recorded:
     """Write `step` down, unless it was written before; then nothing changes and the answer is the same.
 
     If the records contradict it (somebody else is on the license, an unknown person), its state, tasks and notices are
@@ -80,7 +80,7 @@ def _written(connection: Connection, step: Step) -> Recorded:
     return Recorded()
 
 
-def _written_as_conflict(store: Store, step: Step, error: IntegrityError) -> Recorded:
+def _written_as_conflict(store: Database, step: Step, error: IntegrityError) -> Recorded:
     sentence = broken_rule(error, step)
     if sentence is None and not is_missing_reference(error):
         raise error

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
-from storage.engine import Store, database_url, prepare_sqlite, reachable, take_turns
+from storage.engine import Database, database_url, prepare_sqlite, reachable, take_turns
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -28,7 +28,7 @@ def downgrade(url: str, revision: str) -> None:
         command.downgrade(_config(connection), revision)
 
 
-def is_current(store: Store) -> bool:
+def is_current(store: Database) -> bool:
     """Whether the database has the schema that this program needs."""
     with store.read() as connection:
         heads = set(ScriptDirectory(str(MIGRATIONS)).get_heads())

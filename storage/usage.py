@@ -14,10 +14,10 @@ from models.errors import RuleViolation
 from models.ids import opaque
 from models.intake.user_links import NOBODY
 from models.people import Actor
-from models.usage import LoginReading, LoginRecord, RefusedRows, UsageReading, UserActivity, UserStanding
+from models.usage import LoginReading, LoginRecord, RefusedRows, UsageReading, UserActivity, UserMatch
 from storage.audit_trail import Remark, note
 from storage.columns import id_of
-from storage.engine import Store, take_turns
+from storage.engine import Database, take_turns
 from storage.reads.people import email_key
 from storage.tables import agencies, hmis_users, people, usage_imports
 from storage.tables.usage import ImportKind, LinkedBy
@@ -87,7 +87,7 @@ class UserLink(Message):
 
 
 def take_in_export(
-    store: Store, reading: UsageReading, actor: Actor, at: datetime, *, recent_days: int = 90
+    store: Database, reading: UsageReading, actor: Actor, at: datetime, *, recent_days: int = 90
 ) -> UsageSummary:
     """Take in what an HMIS CSV export tells. A date never moves back: an older export after a newer one undoes nothing.
 
@@ -96,7 +96,7 @@ def take_in_export(
     `recent_days` is over how many days before `at` the reading counted recent entries.
     """
     since = at - timedelta(days=recent_days)
-    users = [each for each in reading.users if each.standing != UserStanding.ZERO and len(each.user_id) <= LONGEST_ID]
+    users = [each for each in reading.users if each.standing != UserMatch.ZERO and len(each.user_id) <= LONGEST_ID]
     too_long = sum(len(each.user_id) > LONGEST_ID for each in reading.users)
     told = UsageSummary(
         **_facts(ImportKind.HUD, reading, actor, at),
@@ -104,7 +104,7 @@ def take_in_export(
         export_id=reading.export_id,
         exported_at=reading.export_date,
         refused=tuple(_part(file.name, each) for file in reading.files for each in file.refused),
-        nobody_rows=sum(each.rows for each in reading.standing(UserStanding.ZERO)),
+        nobody_rows=sum(each.rows for each in reading.standing(UserMatch.ZERO)),
         missing_files=reading.missing_files,
         remarks=(*reading.remarks, *_remarks(too_long)),
     )
@@ -115,14 +115,14 @@ def take_in_export(
             addresses={
                 each.user_id: email_key(each.email)
                 for each in users
-                if each.email and each.standing == UserStanding.LISTED
+                if each.email and each.standing == UserMatch.LISTED
             },
         )
 
     return _take_in(store, told, _digest(reading), actor, known_now)
 
 
-def take_in_logins(store: Store, reading: LoginReading, actor: Actor, at: datetime) -> UsageSummary:
+def take_in_logins(store: Database, reading: LoginReading, actor: Actor, at: datetime) -> UsageSummary:
     """Take in a login report. A login never moves back; failed attempts and locks are those of the latest report."""
     records = [each for each in reading.logins if each.user != NOBODY and len(each.user) <= LONGEST_ID]
     told = UsageSummary(
@@ -147,7 +147,7 @@ def take_in_logins(store: Store, reading: LoginReading, actor: Actor, at: dateti
 
 
 def link_users(
-    store: Store, links: Sequence[UserLink], how: LinkedBy, actor: Actor, at: datetime, *, unseen: bool = False
+    store: Database, links: Sequence[UserLink], how: LinkedBy, actor: Actor, at: datetime, *, unseen: bool = False
 ) -> tuple[str, ...]:
     """Say whom users of the HMIS are; returns the ids of those for whom that is new. All of them or none.
 
@@ -167,13 +167,13 @@ def link_users(
         return tuple(row["user_id"] for row in new)
 
 
-def user_id_of(store: Store, named: str) -> str:
+def user_id_of(store: Database, named: str) -> str:
     """The id of a user that is given by it, or by the address by which a login report names the account."""
     with store.read() as connection:
         return _as_known(named, _by_user(connection))
 
 
-def unlink_user(store: Store, user_id: str, actor: Actor, at: datetime) -> bool:
+def unlink_user(store: Database, user_id: str, actor: Actor, at: datetime) -> bool:
     """A user of the HMIS is not the person it was taken for; whether it was linked at all.
 
     It stays without a link until somebody says whom it is: e-mail addresses are not asked again.
@@ -228,7 +228,7 @@ def _account(named: str, known: Mapping[str, Row], persons: Mapping[str, str]) -
     return users[0] if len(users) == 1 else own
 
 
-def _take_in(store: Store, told: UsageSummary, digest: str, actor: Actor, known_now: KnownNow) -> UsageSummary:
+def _take_in(store: Database, told: UsageSummary, digest: str, actor: Actor, known_now: KnownNow) -> UsageSummary:
     """Bring users up to date. The same content again changes nothing by itself, so it needs no case of its own."""
     with store.write() as connection:
         take_turns(connection, USAGE)

@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from storage.engine import Store, open_store
+from storage.engine import Database, open_database
 from storage.schema import upgrade
 
 with warnings.catch_warnings():
@@ -96,21 +96,21 @@ def store_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def sqlite_store(sqlite_url: str) -> Iterator[Store]:
+def sqlite_store(sqlite_url: str) -> Iterator[Database]:
     """An empty store in a SQLite file."""
-    with open_store(sqlite_url) as opened:
+    with open_database(sqlite_url) as opened:
         yield opened
 
 
 @pytest.fixture
-def postgres_store(postgres_url: str) -> Iterator[Store]:
+def postgres_store(postgres_url: str) -> Iterator[Database]:
     """An empty store on PostgreSQL."""
-    with open_store(postgres_url) as opened:
+    with open_database(postgres_url) as opened:
         yield opened
 
 
 @pytest.fixture
-def store(store_url: str) -> Iterator[Store]:
+def store(store_url: str) -> Iterator[Database]:
     """An empty store: the test runs on SQLite and on PostgreSQL."""
-    with open_store(store_url) as opened:
+    with open_database(store_url) as opened:
         yield opened

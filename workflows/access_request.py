@@ -14,7 +14,7 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError, ChildWorkflowError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import AssignmentAsk, EndingAsk, Licenses, ProgramAsk, ReservationAsk
+    from activities.signatures import AssignmentInput, EndingInput, Licenses, PlanDeactivationInput, ReservationInput
     from models import ids
     from models.access_request import stages, state, timeline
     from models.access_request.lifecycle import RequestState
@@ -168,7 +168,7 @@ class AccessRequestWorkflow:
         await self._case.write()
         target_hours = self._request.policy.account.target_hours
         return account_work.problem(
-            await self._settled(account_work.begun(self._request.license_id or "", order, target_hours))
+            await self._settled(account_work.start(self._request.license_id or "", order, target_hours))
         )
 
     async def _departure(self) -> None:
@@ -240,7 +240,7 @@ class AccessRequestWorkflow:
         return planned and access_request_removal.removal_deadline(self._request).last_day == day
 
     async def _reserved_or_created(self) -> LicenseAnswer:
-        ask = ReservationAsk(
+        ask = ReservationInput(
             request_id=self._request.request_id,
             agency_id=self._request.agency_id,
             person_id=self._request.person_id,
@@ -255,7 +255,7 @@ class AccessRequestWorkflow:
     async def _assigned(self) -> bool:
         if self._request.license_id is None:
             return False
-        ask = AssignmentAsk(
+        ask = AssignmentInput(
             license_id=self._request.license_id,
             request_id=self._request.request_id,
             person_id=self._request.person_id,
@@ -263,9 +263,9 @@ class AccessRequestWorkflow:
         )
         return (await self._ask(Licenses.assign, ask)).done
 
-    def _ending(self) -> EndingAsk:
+    def _ending(self) -> EndingInput:
         removal = self._request.removal
-        return EndingAsk(
+        return EndingInput(
             license_id=self._request.license_id or "",
             request_id=self._request.request_id,
             person_id=self._request.person_id,
@@ -273,8 +273,8 @@ class AccessRequestWorkflow:
             reason="The agency said that the person no longer needs access.",
         )
 
-    def _programming(self, wanted: date | None, change: int) -> ProgramAsk:
-        return ProgramAsk(
+    def _programming(self, wanted: date | None, change: int) -> PlanDeactivationInput:
+        return PlanDeactivationInput(
             license_id=self._request.license_id or "",
             request_id=self._request.request_id,
             person_id=self._request.person_id,

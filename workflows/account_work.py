@@ -7,7 +7,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import AccountAsk, Accounts
+    from activities.signatures import AccountInput, Accounts
     from models import ids
     from models.license.state import AccountOrder
 
@@ -19,12 +19,12 @@ TRYING = RetryPolicy(
 AWAY_TOO_LONG = "The HMIS could not be reached in time; it has to be done by hand."
 
 
-def begun(license_id: str, order: AccountOrder, target_hours: int) -> workflow.ActivityHandle[str]:
+def start(license_id: str, order: AccountOrder, target_hours: int) -> workflow.ActivityHandle[str]:
     """The work, begun. It is tried until it should be done; then a person has to know of it (docs/adr/0008)."""
     wanted_by = order.ordered_at + timedelta(hours=target_hours)
     return workflow.start_activity_method(
         Accounts.carry_out,
-        AccountAsk(license_id=license_id, order=order),
+        AccountInput(license_id=license_id, order=order),
         task_queue=ids.URGENT_QUEUE,
         start_to_close_timeout=timedelta(minutes=1),
         schedule_to_close_timeout=max(wanted_by - workflow.now(), timedelta(minutes=1)),

@@ -9,7 +9,7 @@ from datetime import datetime
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import Accounting, BillingAsk
+    from activities.signatures import Accounting, BillingInput
     from models import ids
     from models.billing import timeline
     from models.billing.answers import answered
@@ -19,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from models.billing.rules import account as billing_account
     from models.billing.rules import corrections, expiration, license_events, payments, renewal
     from models.billing.state import AgencyAccount
-    from models.billing.state import Evidence as BillingEvidence
+    from models.billing.state import BillingEvidence as BillingEvidence
     from models.effects import Decision
     from workflows.billing_invoices import InvoiceWork
     from workflows.billing_licenses import LicenseWork
@@ -31,7 +31,7 @@ with workflow.unsafe.imports_passed_through():
 class AgencyBillingWorkflow:
     """The account of one agency, for years."""
 
-    tell_event = step(license_events.tell_event, answered)
+    tell_event = step(license_events.record_license_event, answered)
     record_payment = step(payments.record_payment, answered)
     return_payment = step(payments.return_payment, answered)
     issue_credit = step(corrections.issue_credit, answered)
@@ -90,7 +90,7 @@ class AgencyBillingWorkflow:
 
     async def _wake(self, account: AgencyAccount, now: datetime) -> Decision[AgencyAccount] | None:
         """Look up what the agency has; then let happen what is due."""
-        ask = BillingAsk(agency_id=account.agency_id, at=workflow.now())
+        ask = BillingInput(agency_id=account.agency_id, at=workflow.now())
         evidence: BillingEvidence = await in_records(Accounting.look_up, ask)
         return timeline.wake(self._account, evidence, workflow.now())
 

@@ -3,7 +3,7 @@
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import SeatAsk, Seats
+    from activities.signatures import AllotmentLicenseInput, AllotmentLicenses
     from models import ids
     from models.allotment import timeline
     from models.allotment.messages import AllotmentStart, OrderDone
@@ -57,9 +57,9 @@ class AllotmentWorkflow:
         """Have licenses made and taken back, one after the other."""
         while self._allotment.orders:
             order = self._allotment.orders[0]
-            ask = SeatAsk(order=order, at=workflow.now())
+            ask = AllotmentLicenseInput(order=order, at=workflow.now())
             summary = f"a Coordinated Entry license: {order.work.value}"
-            sentence = await self._case.ask(Seats.carry_out, ask, summary=summary)
+            sentence = await self._case.ask(AllotmentLicenses.carry_out, ask, summary=summary)
             key = f"order/{order.number}"
             done = OrderDone(actor=SYSTEM, key=key, order=order.number, done=not sentence, sentence=sentence)
             self._case.take(shares.order_done, done)

@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import AppealOrderAsk, AppealOrders, DocketAsk, Hearings, StrikeAsk
+    from activities.signatures import AppealOrderInput, AppealOrders, DocketInput, Hearings, StrikeInput
     from models import ids
     from models.appeal import timeline
     from models.appeal.lifecycle import AppealState
@@ -74,7 +74,7 @@ class AppealWorkflow:
         message = docket_message(self._appeal)
         try:
             meeting: MeetingNote = await self._case.ask(
-                Hearings.docket, DocketAsk(message=message), summary="a place on the docket", patience=DOCKET_PATIENCE
+                Hearings.docket, DocketInput(message=message), summary="a place on the docket", patience=DOCKET_PATIENCE
             )
         except ActivityError as error:
             if timeline.wants_docket(self._appeal):
@@ -89,7 +89,7 @@ class AppealWorkflow:
         order = next_order(self._appeal)
         if order is None:
             return
-        ask = AppealOrderAsk(appeal=self._appeal, order=order)
+        ask = AppealOrderInput(appeal=self._appeal, order=order)
         sentence: str = await self._case.ask(AppealOrders.carry_out, ask, summary=f"carry out: {order.work.value}")
         message = OrderAnswered(
             actor=SYSTEM, key=f"order/{order.number}", order=order.number, done=not sentence, sentence=sentence
@@ -97,7 +97,7 @@ class AppealWorkflow:
         self._case.take(execution.order_answered, message)
 
     async def _leave_the_docket(self) -> None:
-        ask = StrikeAsk(committee_id=self._appeal.committee_id, message=strike_message(self._appeal))
+        ask = StrikeInput(committee_id=self._appeal.committee_id, message=strike_message(self._appeal))
         await self._case.ask(Hearings.strike, ask, summary="leave the docket")
 
     @workflow.query

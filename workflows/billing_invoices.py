@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import Accounting, NumberAsk, PaperAsk
+    from activities.signatures import Accounting, NumberInput, PaperInput
     from models.billing.messages import NumberInvoice
     from models.billing.rules import issuing
     from models.billing.state import AgencyAccount, Draft
@@ -36,7 +36,7 @@ class InvoiceWork:
 
     async def _number(self, draft: Draft) -> None:
         """A number that was taken is used, whatever happens in between: that leaves no gaps."""
-        ask = NumberAsk(
+        ask = NumberInput(
             agency_id=self._case.state.agency_id,
             draft_key=draft.key,
             drafted_at=draft.drafted_at,
@@ -55,7 +55,7 @@ class InvoiceWork:
     async def print(self) -> None:
         """Have every numbered invoice printed; one that can't be is printed with its letter."""
         while self._unprinted:
-            ask = PaperAsk(agency_id=self._case.state.agency_id, number=self._unprinted[0], at=workflow.now())
+            ask = PaperInput(agency_id=self._case.state.agency_id, number=self._unprinted[0], at=workflow.now())
             try:
                 await self._case.ask(
                     Accounting.print_invoice,

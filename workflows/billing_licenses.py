@@ -8,7 +8,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import AccessAsk, Accounting, DeletionAsk, ExpirationAsk
+    from activities.signatures import AccessInput, Accounting, DeletionInput, ExpirationInput
     from models.billing.messages import AccessResult, AccessResults, AccessWork, DeletionResult, DeletionResults
     from models.billing.rules import access
     from models.billing.state import AgencyAccount
@@ -45,7 +45,7 @@ class LicenseWork:
     async def change_access(self) -> None:
         """Have access given back and taken, as the account says."""
         while work := self._access_work()[:AT_ONCE]:
-            asks = [AccessAsk(license_id=each, work=what, key=self._key(what.value, each)) for each, what in work]
+            asks = [AccessInput(license_id=each, work=what, key=self._key(what.value, each)) for each, what in work]
             answers = await self._ask_all(Accounting.change_access, asks, summary="access")
             results = tuple(
                 AccessResult(
@@ -65,7 +65,7 @@ class LicenseWork:
     async def delete_given_up(self) -> None:
         """Have deleted what the agency gave up at renewal."""
         while given_up := self._account.to_delete[:AT_ONCE]:
-            asks = [DeletionAsk(license_id=each, key=self._key("delete", each)) for each in given_up]
+            asks = [DeletionInput(license_id=each, key=self._key("delete", each)) for each in given_up]
             answers = await self._ask_all(Accounting.delete_license, asks, summary="delete what was given up")
             results = tuple(
                 DeletionResult(
@@ -83,7 +83,7 @@ class LicenseWork:
         while self._spread and self._account.expires_on is not None:
             self._spread = False
             expires_on = self._account.expires_on
-            ask = ExpirationAsk(
+            ask = ExpirationInput(
                 agency_id=self._account.agency_id, expires_on=expires_on, key=self._key("expires", str(expires_on))
             )
             try:

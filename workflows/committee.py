@@ -10,15 +10,15 @@ from datetime import datetime
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import HearingAsk, Hearings, TellingAsk
+    from activities.signatures import HearingInput, Hearings, OutboxMessageInput
     from models import ids
     from models.committee import timeline
     from models.committee.lifecycle import CommitteeState
-    from models.committee.messages import CommitteeStart, Told
+    from models.committee.messages import CommitteeStart, ReportDelivery
     from models.committee.outbox import message_for
     from models.committee.rules import docketing, meetings, voting
+    from models.committee.state import AgendaEvidence as CommitteeEvidence
     from models.committee.state import Committee
-    from models.committee.state import Evidence as CommitteeEvidence
     from models.effects import Decision
     from models.people import SYSTEM
     from workflows.case import Alarm, Case, in_records
@@ -78,7 +78,7 @@ class CommitteeWorkflow:
 
     async def _wake(self, committee: Committee, now: datetime) -> Decision[Committee] | None:
         """Look up what stands behind the agenda; then let happen what is due."""
-        ask = HearingAsk(report_for=timeline.report_wanted_for(committee, now), at=now)
+        ask = HearingInput(report_for=timeline.report_wanted_for(committee, now), at=now)
         evidence: CommitteeEvidence = await in_records(Hearings.look_up, ask)
         return timeline.wake(self._committee, evidence, workflow.now())
 
@@ -86,12 +86,14 @@ class CommitteeWorkflow:
         """Tell appeals what their meeting said, one after the other: what was said first is told first."""
         while self._committee.to_tell:
             telling = self._committee.to_tell[0]
-            ask = TellingAsk(appeal_id=telling.appeal_id, message=message_for(self._committee, telling))
+            ask = OutboxMessageInput(appeal_id=telling.appeal_id, message=message_for(self._committee, telling))
             sentence = await self._case.ask(Hearings.tell, ask, summary=f"tell an appeal: {telling.kind.value}")
             if telling in self._committee.to_tell:  # else it was withdrawn meanwhile
                 key = f"told/{telling.number}"
-                told = Told(actor=SYSTEM, key=key, number=telling.number, done=not sentence, sentence=sentence)
-                self._case.take(docketing.told, told)
+                told = ReportDelivery(
+                    actor=SYSTEM, key=key, number=telling.number, done=not sentence, sentence=sentence
+                )
+                self._case.take(docketing.report_delivery, told)
                 await self._case.write()
 
     @workflow.query

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import DecisionAsk, FindingsAsk, Reviews
+    from activities.signatures import DecisionInput, FindingsInput, Reviews
     from models import ids
     from models.effects import Decision
     from models.inactivity_review import rules, timeline
@@ -20,7 +20,7 @@ with workflow.unsafe.imports_passed_through():
 class InactivityReviewWorkflow:
     """Every month: look who is over a rung, have it decided, let the licenses carry it out."""
 
-    decide = step(rules.decide)
+    decide = step(rules.decide_finding)
     adopt_terms = step(rules.adopt_terms)
 
     @workflow.init
@@ -49,7 +49,7 @@ class InactivityReviewWorkflow:
             return rules.closed(reviews, now)
         findings: list[Finding] = await workflow.execute_activity_method(
             Reviews.find,
-            FindingsAsk(as_of=workflow.now(), terms=reviews.terms),
+            FindingsInput(as_of=workflow.now(), terms=reviews.terms),
             start_to_close_timeout=timedelta(minutes=5),
             retry_policy=RECORDING,
             summary="who is over a rung of the ladder",
@@ -61,7 +61,7 @@ class InactivityReviewWorkflow:
             review = self._case.state.current
             refusal = await workflow.execute_activity_method(
                 Reviews.carry_out,
-                DecisionAsk(review_id=review.review_id if review is not None else "", finding=finding),
+                DecisionInput(review_id=review.review_id if review is not None else "", finding=finding),
                 start_to_close_timeout=timedelta(minutes=1),
                 retry_policy=RECORDING,
                 summary=f"carry out: {finding.decision}",

@@ -10,7 +10,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import Accounting, EventAsk, Usage, UsageAsk
+    from activities.signatures import Accounting, LicenseEventInput, Usage, UsageInput
     from models import ids
     from models.billing.license_events import event_of
     from models.effects import Decision
@@ -28,10 +28,10 @@ with workflow.unsafe.imports_passed_through():
         terms,
         usage,
     )
-    from models.license.state import AccountOrder, Evidence, License
+    from models.license.state import AccountOrder, License, UsageEvidence
     from workflows import account_work
     from workflows.case import Case, in_records
-    from workflows.lookout import Lookout
+    from workflows.lookout import UsageWatch
     from workflows.step import signal, step
 
 TELLING = RetryPolicy(
@@ -48,7 +48,7 @@ class LicenseWorkflow:
     release = step(assignments.release)
     assign = step(assignments.assign)
     end_assignment = step(assignments.end_assignment)
-    program = step(assignments.program)
+    program = step(assignments.plan_deactivation)
     deactivate = step(access.deactivate)
     reactivate = step(access.reactivate)
     start_leave = step(leave.start_leave)
@@ -74,9 +74,9 @@ class LicenseWorkflow:
         self._settled = ""
         self._work: dict[int, workflow.ActivityHandle[str]] = {}
         self._usage_found = False
-        self._to_tell: deque[EventAsk] = deque()
+        self._to_tell: deque[LicenseEventInput] = deque()
         self._telling: workflow.ActivityHandle[str] | None = None
-        self._lookout = Lookout()
+        self._lookout = UsageWatch()
         if start.carried is None:
             note = self._note_for_billing
             self._case = Case.opened(timeline.begin, start, self._lookout, self._wake, on_change=note)
@@ -120,8 +120,8 @@ class LicenseWorkflow:
             return
         self._usage_found = False
         before = self._case.state
-        ask = UsageAsk(license_id=before.license_id, at=workflow.now())
-        evidence: Evidence = await in_records(Usage.look_up, ask)
+        ask = UsageInput(license_id=before.license_id, at=workflow.now())
+        evidence: UsageEvidence = await in_records(Usage.look_up, ask)
         self._case.refresh(activity.informed(self._case.state, evidence))
         found = usage.used_again(self._case.state, evidence, workflow.now())
         decision = found or usage.first_known(before, self._case.state)
@@ -140,7 +140,7 @@ class LicenseWorkflow:
         event = event_of(before, after, workflow.now())
         if event is not None:
             key = f"{workflow.info().workflow_id}/{self._case.steps}"
-            self._to_tell.append(EventAsk(agency_id=after.agency_id, event=event, key=key, at=workflow.now()))
+            self._to_tell.append(LicenseEventInput(agency_id=after.agency_id, event=event, key=key, at=workflow.now()))
 
     async def _tell_billing(self) -> None:
         """Tell the account, one thing after the other, once the records know it; tried until the account has it."""
@@ -175,13 +175,13 @@ class LicenseWorkflow:
 
     def _unordered(self) -> list[AccountOrder]:
         """The work on accounts that this system itself has to begin now: one piece after the other, in order."""
-        return [] if self._work else account_orders.orders_of_ours(self._case.state)[:1]
+        return [] if self._work else account_orders.own_orders(self._case.state)[:1]
 
     def _order_work(self) -> None:
         """Begin work on accounts, on a queue of its own: it never waits behind anything else."""
         for order in self._unordered():
             target_hours = self._case.state.terms.account.target_hours
-            self._work[order.number] = account_work.begun(self._case.state.license_id, order, target_hours)
+            self._work[order.number] = account_work.start(self._case.state.license_id, order, target_hours)
 
     def _note_finished_work(self) -> None:
         for number in [number for number, work in self._work.items() if work.done()]:

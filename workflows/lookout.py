@@ -5,24 +5,24 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-from activities.signatures import Usage, WatchAsk
+from activities.signatures import Usage, WatchInput
 from models import ids
 from models.license import timeline
-from models.license.state import Evidence, License
+from models.license.state import License, UsageEvidence
 from workflows.case import RECORDING
 
 
-class Lookout:
+class UsageWatch:
     """Has the use of a license watched. A look that finds nothing due costs the workflow no task and no event.
 
     It rings when something is due by the use that was found, which `evidence` has then.
     """
 
     def __init__(self) -> None:
-        self.evidence = Evidence()
+        self.evidence = UsageEvidence()
         """What the watch found that rang last."""
         self._watched: License | None = None
-        self._watch: workflow.ActivityHandle[Evidence] | None = None
+        self._watch: workflow.ActivityHandle[UsageEvidence] | None = None
 
     @property
     def rang(self) -> bool:
@@ -39,7 +39,7 @@ class Lookout:
         if wake is not None:
             self._watch = workflow.start_activity_method(
                 Usage.watch,
-                WatchAsk(license=license_),
+                WatchInput(license=license_),
                 task_queue=ids.URGENT_QUEUE,
                 start_to_close_timeout=timedelta(minutes=1),
                 retry_policy=RECORDING,
@@ -57,7 +57,7 @@ class Lookout:
         self._watch = None
 
 
-def _heard(watch: asyncio.Task[Evidence]) -> None:
+def _heard(watch: asyncio.Task[UsageEvidence]) -> None:
     """A watch that was called off ends in an error that is nobody's concern; unheard, it would be logged."""
     if not watch.cancelled():
         watch.exception()

@@ -7,7 +7,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import DeliveryAsk, Mailroom
+    from activities.signatures import DeliveryInput, Mailroom
     from models import ids
     from models.effects import NoticeStart
     from workflows.case import SIGN_OF_LIFE
@@ -28,7 +28,7 @@ class NoticeWorkflow:
     @workflow.run
     async def run(self, start: NoticeStart) -> str:
         """Try for some days; return the state the notice is in."""
-        ask = DeliveryAsk(notice_id=start.notice_id)
+        ask = DeliveryInput(notice_id=start.notice_id)
         try:
             return await workflow.execute_activity_method(
                 Mailroom.deliver,

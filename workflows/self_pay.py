@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import Accounting, SelfPayAsk
+    from activities.signatures import Accounting, SelfPayInput
     from models import ids
     from models.self_pay import rules, timeline
     from models.self_pay.lifecycle import SelfPayState
@@ -41,7 +41,7 @@ class SelfPayWorkflow:
     async def _make_licenses(self) -> None:
         made = await workflow.execute_activity_method(
             Accounting.make_licenses,
-            SelfPayAsk(request=self._case.state, at=workflow.now()),
+            SelfPayInput(request=self._case.state, at=workflow.now()),
             start_to_close_timeout=timedelta(minutes=5),
             heartbeat_timeout=SIGN_OF_LIFE,
             retry_policy=ASKING,

@@ -4,61 +4,67 @@ The classes that do it stand in the files of the same names beside this folder.
 """
 
 from activities.signatures.accounting import (
-    AccessAsk,
+    AccessInput,
     Accounting,
-    BillingAsk,
-    DeletionAsk,
-    EventAsk,
-    ExpirationAsk,
+    BillingInput,
+    DeletionInput,
+    ExpirationInput,
     InvoiceNumber,
-    NumberAsk,
-    PaperAsk,
-    SelfPayAsk,
+    LicenseEventInput,
+    NumberInput,
+    PaperInput,
+    SelfPayInput,
 )
-from activities.signatures.accounts import AccountAsk, Accounts
-from activities.signatures.appeal_orders import AppealOrderAsk, AppealOrders
-from activities.signatures.hearings import DocketAsk, HearingAsk, Hearings, StrikeAsk, TellingAsk
-from activities.signatures.licenses import AssignmentAsk, EndingAsk, Licenses, ProgramAsk, ReservationAsk
-from activities.signatures.mailroom import DeliveryAsk, Mailroom
+from activities.signatures.accounts import AccountInput, Accounts
+from activities.signatures.appeal_orders import AppealOrderInput, AppealOrders
+from activities.signatures.hearings import DocketInput, HearingInput, Hearings, OutboxMessageInput, StrikeInput
+from activities.signatures.licenses import (
+    AssignmentInput,
+    EndingInput,
+    Licenses,
+    PlanDeactivationInput,
+    ReservationInput,
+)
+from activities.signatures.mailroom import DeliveryInput, Mailroom
 from activities.signatures.records import Records
-from activities.signatures.reviews import DecisionAsk, FindingsAsk, Reviews
-from activities.signatures.seats import SeatAsk, Seats
-from activities.signatures.usage import Usage, UsageAsk, WatchAsk
+from activities.signatures.reviews import DecisionInput, FindingsInput, Reviews
+from activities.signatures.seats import AllotmentLicenseInput, AllotmentLicenses
+from activities.signatures.usage import Usage, UsageInput, WatchInput
 
 __all__ = [
-    "AccessAsk",
-    "AccountAsk",
+    "AccessInput",
+    "AccountInput",
     "Accounting",
     "Accounts",
-    "AppealOrderAsk",
+    "AllotmentLicenseInput",
+    "AllotmentLicenses",
+    "AppealOrderInput",
     "AppealOrders",
-    "AssignmentAsk",
-    "BillingAsk",
-    "DecisionAsk",
-    "DeletionAsk",
-    "DeliveryAsk",
-    "DocketAsk",
-    "EndingAsk",
-    "EventAsk",
-    "ExpirationAsk",
-    "FindingsAsk",
-    "HearingAsk",
+    "AssignmentInput",
+    "BillingInput",
+    "DecisionInput",
+    "DeletionInput",
+    "DeliveryInput",
+    "DocketInput",
+    "EndingInput",
+    "ExpirationInput",
+    "FindingsInput",
+    "HearingInput",
     "Hearings",
     "InvoiceNumber",
+    "LicenseEventInput",
     "Licenses",
     "Mailroom",
-    "NumberAsk",
-    "PaperAsk",
-    "ProgramAsk",
+    "NumberInput",
+    "OutboxMessageInput",
+    "PaperInput",
+    "PlanDeactivationInput",
     "Records",
-    "ReservationAsk",
+    "ReservationInput",
     "Reviews",
-    "SeatAsk",
-    "Seats",
-    "SelfPayAsk",
-    "StrikeAsk",
-    "TellingAsk",
+    "SelfPayInput",
+    "StrikeInput",
     "Usage",
-    "UsageAsk",
-    "WatchAsk",
+    "UsageInput",
+    "WatchInput",
 ]

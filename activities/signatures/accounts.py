@@ -8,7 +8,7 @@ from models.base import Key, Message
 from models.license.state import AccountOrder
 
 
-class AccountAsk(Message):
+class AccountInput(Message):
     """Which work on the account of a license's holder is to be done."""
 
     license_id: Key
@@ -20,5 +20,5 @@ class Accounts(ABC):
 
     @abstractmethod
     @activity.defn(name="carry_out_account_work")
-    async def carry_out(self, ask: AccountAsk) -> str:
+    async def carry_out(self, ask: AccountInput) -> str:
         """Do it, once; returns an empty string, or the sentence that says why only a person can do it."""

@@ -8,7 +8,7 @@ from models.appeal.state import Appeal, Order
 from models.base import Message
 
 
-class AppealOrderAsk(Message):
+class AppealOrderInput(Message):
     """What a decision asks for, of a license or of the allotment."""
 
     appeal: Appeal
@@ -20,5 +20,5 @@ class AppealOrders(ABC):
 
     @abstractmethod
     @activity.defn(name="carry_out_appeal_order")
-    async def carry_out(self, ask: AppealOrderAsk) -> str:
+    async def carry_out(self, ask: AppealOrderInput) -> str:
         """Ask the license or the allotment, once; returns an empty string, or why it refuses."""

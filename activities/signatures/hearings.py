@@ -8,10 +8,10 @@ from models.appeal.messages import CarryOver, HearResponse, TakeUp
 from models.appeal.state import MeetingNote
 from models.base import Instant, Key, Message
 from models.committee.messages import DocketAppeal, StrikeAppeal
-from models.committee.state import Evidence
+from models.committee.state import AgendaEvidence
 
 
-class HearingAsk(Message):
+class HearingInput(Message):
     """What a committee looks up before something happens by itself, and the time of its workflow.
 
     With `report_for`, a meeting, the inactivity report is kept as it stands now.
@@ -21,20 +21,20 @@ class HearingAsk(Message):
     at: Instant
 
 
-class DocketAsk(Message):
+class DocketInput(Message):
     """An appeal that goes onto the docket of its committee's next meeting."""
 
     message: DocketAppeal
 
 
-class StrikeAsk(Message):
+class StrikeInput(Message):
     """A withdrawn appeal that leaves the docket of its committee."""
 
     committee_id: Key
     message: StrikeAppeal
 
 
-class TellingAsk(Message):
+class OutboxMessageInput(Message):
     """What a meeting has to tell an appeal."""
 
     appeal_id: Key
@@ -46,20 +46,20 @@ class Hearings(ABC):
 
     @abstractmethod
     @activity.defn(name="look_up_hearing")
-    async def look_up(self, ask: HearingAsk) -> Evidence:
+    async def look_up(self, ask: HearingInput) -> AgendaEvidence:
         """The inactivity report as it stands, and the holidays to come."""
 
     @abstractmethod
     @activity.defn(name="tell_appeal")
-    async def tell(self, ask: TellingAsk) -> str:
+    async def tell(self, ask: OutboxMessageInput) -> str:
         """Tell an appeal what its meeting said; returns why it would not have it, if so."""
 
     @abstractmethod
     @activity.defn(name="docket_appeal")
-    async def docket(self, ask: DocketAsk) -> MeetingNote:
+    async def docket(self, ask: DocketInput) -> MeetingNote:
         """Put an appeal on the docket of its committee's next meeting, and say which. Raises while it is refused."""
 
     @abstractmethod
     @activity.defn(name="strike_appeal")
-    async def strike(self, ask: StrikeAsk) -> str:
+    async def strike(self, ask: StrikeInput) -> str:
         """Take a withdrawn appeal off the docket; returns why not, if so."""

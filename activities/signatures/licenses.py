@@ -10,7 +10,7 @@ from models.license.lifecycle import LicenseKind
 from models.license.messages import LicenseAnswer
 
 
-class ReservationAsk(Message):
+class ReservationInput(Message):
     """Which kind of license an agency needs set aside, for whom."""
 
     request_id: Key
@@ -20,7 +20,7 @@ class ReservationAsk(Message):
     at: Instant
 
 
-class AssignmentAsk(Message):
+class AssignmentInput(Message):
     """Which license a person begins on."""
 
     license_id: Key
@@ -30,7 +30,7 @@ class AssignmentAsk(Message):
     """The day on which the person completed the training."""
 
 
-class EndingAsk(Message):
+class EndingInput(Message):
     """Which license a person leaves, and whether the agency keeps it."""
 
     license_id: Key
@@ -40,7 +40,7 @@ class EndingAsk(Message):
     reason: str
 
 
-class ProgramAsk(Message):
+class PlanDeactivationInput(Message):
     """Which license is to be deactivated on which day; no day cancels it."""
 
     license_id: Key
@@ -56,12 +56,12 @@ class Licenses(ABC):
 
     @abstractmethod
     @activity.defn(name="reserve_license")
-    async def reserve(self, ask: ReservationAsk) -> LicenseAnswer:
+    async def reserve(self, ask: ReservationInput) -> LicenseAnswer:
         """Set an available license of the agency aside; refused when there is none."""
 
     @abstractmethod
     @activity.defn(name="create_license")
-    async def create(self, ask: ReservationAsk) -> LicenseAnswer:
+    async def create(self, ask: ReservationInput) -> LicenseAnswer:
         """Make a brand-new license for the agency and set it aside."""
 
     @abstractmethod
@@ -71,15 +71,15 @@ class Licenses(ABC):
 
     @abstractmethod
     @activity.defn(name="assign_license")
-    async def assign(self, ask: AssignmentAsk) -> LicenseAnswer:
+    async def assign(self, ask: AssignmentInput) -> LicenseAnswer:
         """Let the person begin on the license set aside."""
 
     @abstractmethod
     @activity.defn(name="end_assignment")
-    async def end(self, ask: EndingAsk) -> LicenseAnswer:
+    async def end(self, ask: EndingInput) -> LicenseAnswer:
         """Take a person off a license."""
 
     @abstractmethod
     @activity.defn(name="program_deactivation")
-    async def program(self, ask: ProgramAsk) -> LicenseAnswer:
+    async def program(self, ask: PlanDeactivationInput) -> LicenseAnswer:
         """Note a planned deactivation on the license."""

@@ -7,7 +7,7 @@ from temporalio import activity
 from models.base import Key, Message
 
 
-class DeliveryAsk(Message):
+class DeliveryInput(Message):
     """Which notice to send."""
 
     notice_id: Key
@@ -18,10 +18,10 @@ class Mailroom(ABC):
 
     @abstractmethod
     @activity.defn(name="deliver_notice")
-    async def deliver(self, ask: DeliveryAsk) -> str:
+    async def deliver(self, ask: DeliveryInput) -> str:
         """Send a notice, at most once; returns the state it is in afterwards. Raises while the mail server is away."""
 
     @abstractmethod
     @activity.defn(name="give_up_notice")
-    async def give_up(self, ask: DeliveryAsk) -> str:
+    async def give_up(self, ask: DeliveryInput) -> str:
         """Mark a notice that could not be sent for days, and open a task for it; returns the state it is in."""

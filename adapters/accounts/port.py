@@ -18,7 +18,7 @@ class AccountHolder(Message):
     email: str
 
 
-class Account(Message):
+class HmisAccount(Message):
     """An account as the HMIS has it. `id` is the HMIS's own."""
 
     id: str
@@ -44,11 +44,11 @@ class AccountPort(Protocol):
     All raise AccountsAway or AccountRefused.
     """
 
-    async def find(self, key: str) -> Account | None:
+    async def find(self, key: str) -> HmisAccount | None:
         """The account with this key of ours, if there is one."""
         ...
 
-    async def create(self, holder: AccountHolder) -> Account:
+    async def create(self, holder: AccountHolder) -> HmisAccount:
         """An active account for `holder`: a new one, or the one with the same key."""
         ...
 

@@ -9,7 +9,7 @@ import httpx
 from pydantic import SecretStr, ValidationError
 from scim2_models import Email, ListResponse, Name, PatchOp, PatchOperation, User
 
-from adapters.accounts.port import Account, AccountHolder, AccountRefused, AccountsAway
+from adapters.accounts.port import AccountHolder, AccountRefused, AccountsAway, HmisAccount
 from models.base import Strict
 
 ScimUser = User[Any]
@@ -55,14 +55,14 @@ class ScimAccounts:
         """Give the connections back."""
         await self._client.aclose()
 
-    async def find(self, key: str) -> Account | None:
+    async def find(self, key: str) -> HmisAccount | None:
         """The account with this key of ours (SCIM's externalId), if there is one."""
         quoted = key.replace("\\", "\\\\").replace('"', '\\"')
         answer = await self._ask("GET", "/Users", params={"filter": f'externalId eq "{quoted}"'})
         users = _read(ListResponse[ScimUser], answer).resources or []
         return _account(users[0]) if users else None
 
-    async def create(self, holder: AccountHolder) -> Account:
+    async def create(self, holder: AccountHolder) -> HmisAccount:
         """An active account for `holder`: the one that has the key already, or a new one."""
         known = await self.find(holder.key)
         if known is not None:
@@ -113,7 +113,7 @@ class ScimAccounts:
         answer = await self._ask("PATCH", _path(account_id), patch.model_dump(), accept=(HTTPStatus.NOT_FOUND,))
         return answer.status_code != HTTPStatus.NOT_FOUND
 
-    async def _read_account(self, account_id: str) -> Account | None:
+    async def _read_account(self, account_id: str) -> HmisAccount | None:
         answer = await self._ask("GET", _path(account_id), accept=(HTTPStatus.NOT_FOUND,))
         return None if answer.status_code == HTTPStatus.NOT_FOUND else _account(_read(ScimUser, answer))
 
@@ -141,10 +141,10 @@ class ScimAccounts:
         raise AccountRefused(_why(answer))
 
 
-def _account(user: ScimUser) -> Account:
+def _account(user: ScimUser) -> HmisAccount:
     if user.id is None or user.user_name is None:
         raise AccountRefused("The HMIS described an account without an id or a user name.")
-    return Account(id=user.id, user_name=user.user_name, active=user.active is not False)
+    return HmisAccount(id=user.id, user_name=user.user_name, active=user.active is not False)
 
 
 def _path(account_id: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from adapters.typesetting import typeset
-from models.billing.invoice_paper import InvoiceView, Paper
+from models.billing.invoice_paper import InvoiceView, PaperView
 from models.billing.receipts import CreditNoteView, ReceiptView
 from models.billing.statement_paper import StatementView
 
@@ -60,7 +60,7 @@ def statement_pdf(view: StatementView, logo: Logo | None = None) -> bytes:
     return _made("statement", view, logo)
 
 
-def _made(name: str, view: Paper, logo: Logo | None) -> bytes:
+def _made(name: str, view: PaperView, logo: Logo | None) -> bytes:
     inputs = {"paper": view.model_dump_json(exclude={"issued_at"})}
     if logo is not None:
         inputs |= {"logo": json.dumps(list(logo.content)), "logo-says": logo.says}

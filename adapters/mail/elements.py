@@ -16,7 +16,7 @@ WIDTH = 76
 """How wide a line of the text part is; mail programs that quote it add two characters."""
 
 
-class Form(StrEnum):
+class LetterForm(StrEnum):
     """The two forms in which every letter is written."""
 
     TEXT = "txt"
@@ -101,8 +101,8 @@ def _html_quoted(words: str) -> Markup:
     return Markup("<blockquote>{}</blockquote>\n").format(Markup("<br>\n").join(lines(words)))
 
 
-FILTERS: Mapping[Form, Mapping[str, Callable[..., Any]]] = {
-    Form.TEXT: {
+FILTERS: Mapping[LetterForm, Mapping[str, Callable[..., Any]]] = {
+    LetterForm.TEXT: {
         "paragraph": _text_paragraph,
         "heading": _text_heading,
         "numbered": _text_numbered,
@@ -111,7 +111,7 @@ FILTERS: Mapping[Form, Mapping[str, Callable[..., Any]]] = {
         "counted": counted,
         "sentence": sentence,
     },
-    Form.HTML: {
+    LetterForm.HTML: {
         "paragraph": _html_paragraph,
         "heading": _html_heading,
         "numbered": _html_numbered,

@@ -55,7 +55,7 @@ class Recipient(Mailbox):
     person_id: Key
 
 
-class Attachment(Message):
+class LetterAttachment(Message):
     """A file that travels with a letter: a PDF."""
 
     file_name: HeaderLine
@@ -78,7 +78,7 @@ class Letter(Message):
     html: str
     calendar: bytes | None = None
     calendar_name: HeaderLine = "deadline.ics"
-    papers: tuple[Attachment, ...] = ()
+    papers: tuple[LetterAttachment, ...] = ()
     calendar_method: str = PUBLISH
     """What a mail program does with the entry: it is offered to keep, or canceled."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adapters.mail.letter import Letter, as_bytes, unique
 from adapters.mail.port import Delivery, MailAway, outcome
-from models.delivery import Verdict
+from models.delivery import DeliveryVerdict
 
 FOLDERS = ("tmp", "new", "cur")
 
@@ -24,7 +24,7 @@ class MaildirMailer:
             await asyncio.to_thread(self._write, letter)
         except OSError as error:
             raise MailAway(f"The letter could not be written into the Maildir: {error.strerror}.") from error
-        accepted = tuple(outcome(each, Verdict.ACCEPTED) for each in letter.recipients)
+        accepted = tuple(outcome(each, DeliveryVerdict.ACCEPTED) for each in letter.recipients)
         return Delivery(message_id=letter.message_id, outcomes=accepted)
 
     def _write(self, letter: Letter) -> None:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from adapters.mail.letter import Letter, Recipient
 from models.base import Message
-from models.delivery import Outcome, Verdict
+from models.delivery import DeliveryVerdict, Outcome
 
 
 class Delivery(Message):
@@ -21,9 +21,9 @@ class Delivery(Message):
     @property
     def complete(self) -> bool:
         """Whether it was accepted for everybody."""
-        return all(each.verdict == Verdict.ACCEPTED for each in self.outcomes)
+        return all(each.verdict == DeliveryVerdict.ACCEPTED for each in self.outcomes)
 
-    def having(self, verdict: Verdict) -> tuple[Outcome, ...]:
+    def having(self, verdict: DeliveryVerdict) -> tuple[Outcome, ...]:
         """The outcomes with this verdict."""
         return tuple(each for each in self.outcomes if each.verdict == verdict)
 
@@ -57,6 +57,6 @@ class Mailer(Protocol):
         ...
 
 
-def outcome(recipient: Recipient, verdict: Verdict, code: int = 0, text: str = "") -> Outcome:
+def outcome(recipient: Recipient, verdict: DeliveryVerdict, code: int = 0, text: str = "") -> Outcome:
     """The outcome for `recipient`."""
     return Outcome(person_id=recipient.person_id, address=recipient.address, verdict=verdict, code=code, text=text)

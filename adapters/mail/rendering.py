@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from adapters.mail.appointment_entry import appointment_entry
 from adapters.mail.deadline_entry import deadline_entry
-from adapters.mail.elements import FILTERS, Form
+from adapters.mail.elements import FILTERS, LetterForm
 from adapters.mail.letter import CANCEL, PUBLISH, Letter, Mailbox, Recipient, message_id
 from adapters.mail.phrases import phrases
 from adapters.mail.plain import lines, one_line
@@ -67,8 +67,8 @@ def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = 
     own = own_templates(pack, policies)
     try:
         said["subject"] = _short(_block("subject", notice.template, own, said))
-        text = environment(Form.TEXT, own).get_template(f"{notice.template}.j2").render(said)
-        html = environment(Form.HTML, own).get_template(f"{notice.template}.j2").render(said)
+        text = environment(LetterForm.TEXT, own).get_template(f"{notice.template}.j2").render(said)
+        html = environment(LetterForm.HTML, own).get_template(f"{notice.template}.j2").render(said)
         what_to_do = _block("next", notice.template, own, said)
     except TemplateError as error:
         where = f"{notice.template}.j2"
@@ -99,12 +99,12 @@ def own_templates(pack: PolicyPack, policies: Path = POLICY_FOLDER) -> Path | No
 
 
 @lru_cache(maxsize=32)
-def environment(form: Form, own: Path | None) -> Environment:
+def environment(form: LetterForm, own: Path | None) -> Environment:
     """How templates are read and written in one form: the pack's own folder first; an unknown name is an error."""
     made = Environment(
         loader=FileSystemLoader([own, TEMPLATE_FOLDER] if own else TEMPLATE_FOLDER),
         undefined=StrictUndefined,
-        autoescape=form == Form.HTML,
+        autoescape=form == LetterForm.HTML,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -181,7 +181,7 @@ def _each_once(mailing: Mailing) -> tuple[tuple[Recipient, ...], tuple[Recipient
 
 def _block(name: str, template: str, own: Path | None, said: Mapping[str, Any]) -> str:
     """One block of a template as plain text on one line."""
-    loaded = environment(Form.TEXT, own).get_template(f"{template}.j2")
+    loaded = environment(LetterForm.TEXT, own).get_template(f"{template}.j2")
     if name not in loaded.blocks:
         raise TemplateError(f"the block {name!r} is missing")
     return one_line("".join(loaded.blocks[name](loaded.new_context(dict(said)))))

@@ -20,7 +20,7 @@ from pydantic import SecretStr
 from adapters.mail.letter import Letter, Recipient, as_bytes
 from adapters.mail.port import Delivery, MailAway, MailRefused, OutcomeUnknown, SendingFailed, outcome
 from models.base import Strict
-from models.delivery import Outcome, Verdict
+from models.delivery import DeliveryVerdict, Outcome
 
 
 class Tls(StrEnum):
@@ -116,7 +116,7 @@ async def _introduce(client: SMTP, letter: Letter) -> None:
         await client.mail(letter.sender.address)
     except SMTPSenderRefused as refused:
         answer = SMTPResponse(refused.code, refused.message)
-        everybody = tuple(outcome(each, Verdict.ACCEPTED) for each in letter.recipients)
+        everybody = tuple(outcome(each, DeliveryVerdict.ACCEPTED) for each in letter.recipients)
         raise _refusal("The mail server did not accept the sender", answer, everybody) from None
     except SMTPResponseException as refused:
         raise MailAway(f"The mail server turned us away ({refused.code}).") from None
@@ -133,9 +133,9 @@ async def _name_recipients(client: SMTP, letter: Letter) -> tuple[Outcome, ...]:
     except _Broken as error:
         raise MailAway("The connection to the mail server broke before the letter was handed over.") from error
     verdicts = [each.verdict for each in outcomes]
-    if Verdict.ACCEPTED in verdicts:
+    if DeliveryVerdict.ACCEPTED in verdicts:
         return tuple(outcomes)
-    if Verdict.DEFERRED in verdicts:
+    if DeliveryVerdict.DEFERRED in verdicts:
         raise MailAway("The mail server accepts none of the recipients at the moment.", outcomes)
     raise MailRefused("The mail server accepts none of the recipients.", outcomes)
 
@@ -145,7 +145,7 @@ async def _name_recipient(client: SMTP, recipient: Recipient) -> Outcome:
         answer = await client.rcpt(recipient.address)
     except SMTPRecipientRefused as refused:
         return outcome(recipient, _verdict(refused.code), refused.code, refused.message)
-    return outcome(recipient, Verdict.ACCEPTED, answer.code, answer.message)
+    return outcome(recipient, DeliveryVerdict.ACCEPTED, answer.code, answer.message)
 
 
 async def _say_goodbye(client: SMTP) -> None:
@@ -154,9 +154,9 @@ async def _say_goodbye(client: SMTP) -> None:
         await client.quit(timeout=GOODBYE_SECONDS)
 
 
-def _verdict(code: int) -> Verdict:
+def _verdict(code: int) -> DeliveryVerdict:
     final = code // 100 == 5 and code not in LOGIN_WANTED
-    return Verdict.REFUSED if final else Verdict.DEFERRED
+    return DeliveryVerdict.REFUSED if final else DeliveryVerdict.DEFERRED
 
 
 def _refusal(sentence: str, answer: SMTPResponse, outcomes: tuple[Outcome, ...]) -> SendingFailed:
@@ -164,11 +164,11 @@ def _refusal(sentence: str, answer: SMTPResponse, outcomes: tuple[Outcome, ...])
     verdict = _verdict(answer.code)
     heard = tuple(
         each.model_copy(update={"verdict": verdict, "code": answer.code, "text": answer.message})
-        if each.verdict == Verdict.ACCEPTED
+        if each.verdict == DeliveryVerdict.ACCEPTED
         else each
         for each in outcomes
     )
-    kind = MailRefused if verdict == Verdict.REFUSED else MailAway
+    kind = MailRefused if verdict == DeliveryVerdict.REFUSED else MailAway
     return kind(f"{sentence} ({answer.code}).", heard)
 
 

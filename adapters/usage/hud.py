@@ -21,7 +21,7 @@ from adapters.usage.users import EMAIL, ExportUsers, UserTotals
 from adapters.usage.wall_clock import instant, latest_shown
 from models.base import listed
 from models.errors import RuleViolation
-from models.usage import FileReading, UsageReading, UserActivity, UserStanding
+from models.usage import FileReading, UsageReading, UserActivity, UserMatch
 
 Progress = Callable[[int, int, str], None]
 """Told as the reading goes on: bytes done, bytes in all, the file that is being read."""
@@ -264,10 +264,10 @@ def _require_something_usable(name: str, files: tuple[FileReading, ...]) -> None
     )
 
 
-def _standing(user_id: str, is_listed: bool) -> UserStanding:
+def _standing(user_id: str, is_listed: bool) -> UserMatch:
     if user_id == _NOBODY:
-        return UserStanding.ZERO
-    return UserStanding.LISTED if is_listed else UserStanding.NOT_LISTED
+        return UserMatch.ZERO
+    return UserMatch.LISTED if is_listed else UserMatch.NOT_LISTED
 
 
 def _silent(_done: int, _in_all: int, _file: str) -> None:

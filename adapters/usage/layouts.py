@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from models.usage import FileKind, HudLayout, LayoutFinding, Sureness
+from models.usage import HudFileKind, HudLayout, LayoutFinding, Sureness
 
 EXPORT_FILE = "Export.csv"
 USER_FILE = "User.csv"
@@ -40,8 +40,8 @@ PROJECT_DATA_FILES = (
 """Rows about an organization or a project."""
 
 KNOWN_FILES = (EXPORT_FILE, USER_FILE, *PROJECT_DATA_FILES, *CLIENT_DATA_FILES)
-_KINDS = {name.lower(): FileKind.CLIENT_DATA for name in CLIENT_DATA_FILES} | {
-    name.lower(): FileKind.PROJECT_DATA for name in PROJECT_DATA_FILES
+_KINDS = {name.lower(): HudFileKind.CLIENT_DATA for name in CLIENT_DATA_FILES} | {
+    name.lower(): HudFileKind.PROJECT_DATA for name in PROJECT_DATA_FILES
 }
 _CLIENT_FILES_OF = {
     HudLayout.FY2020: (*_CLIENT_DATA_ALWAYS, _COC_FILE),
@@ -72,9 +72,9 @@ Headings = Mapping[str, Collection[str]]
 """The headings of each file, files and headings in lower case."""
 
 
-def kind_of(file: str) -> FileKind:
+def kind_of(file: str) -> HudFileKind:
     """What the rows of `file` are about; the case of the name does not matter."""
-    return _KINDS.get(file.lower(), FileKind.OTHER)
+    return _KINDS.get(file.lower(), HudFileKind.OTHER)
 
 
 def client_files_of(layout: HudLayout) -> tuple[str, ...]:

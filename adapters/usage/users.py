@@ -8,7 +8,7 @@ from adapters.usage.judging import COUNTS, REASONS, USER_ID
 from adapters.usage.rows import Row
 from adapters.usage.sums import ByUser, Sums
 from adapters.usage.times import time_of
-from models.usage import FileKind, RefusedRows
+from models.usage import HudFileKind, RefusedRows
 
 EMAIL = "useremail"
 _FIRST_ROW = 2
@@ -43,11 +43,11 @@ class ExportUsers:
     """What an export's users did, file by file, and whom its list of users names."""
 
     def __init__(self) -> None:
-        self._active: dict[str, dict[str, tuple[FileKind, Sums]]] = {}
+        self._active: dict[str, dict[str, tuple[HudFileKind, Sums]]] = {}
         """By user and file: the rows that count."""
         self._listed: dict[str, set[str]] = {}
 
-    def add(self, name: str, kind: FileKind, by_user: ByUser) -> FileTotals:
+    def add(self, name: str, kind: HudFileKind, by_user: ByUser) -> FileTotals:
         """A file, by what its rows add up to."""
         by_verdict: dict[int, list[Sums]] = {}
         for (user, verdict), sums in by_user.items():
@@ -82,7 +82,7 @@ class ExportUsers:
     def _totals(self, user_id: str) -> UserTotals:
         files = self._active.get(user_id, {})
         every = [sums for _, sums in files.values()]
-        of_clients = [sums for kind, sums in files.values() if kind == FileKind.CLIENT_DATA]
+        of_clients = [sums for kind, sums in files.values() if kind == HudFileKind.CLIENT_DATA]
         return UserTotals(
             user_id=user_id,
             is_listed=user_id in self._listed,

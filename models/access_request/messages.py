@@ -8,7 +8,7 @@ from models.base import Key, Message, Text
 from models.forms import Note, StepMessage
 from models.license.lifecycle import LicenseKind
 from models.people import Actor
-from models.policy import AccessRequests, Training
+from models.policy import AccessRequestPolicy, TrainingPolicy
 
 
 class RequestStart(Message):
@@ -32,8 +32,8 @@ class RequestStart(Message):
     note: Note = ""
     time_zone: str
     policy_label: str
-    policy: AccessRequests
-    training: Training
+    policy: AccessRequestPolicy
+    training: TrainingPolicy
     holidays: tuple[date, ...] = ()
     """The holidays around the submission, computed once where the request came in."""
     form: str = ""
@@ -44,7 +44,7 @@ class RequestStep(StepMessage):
     """A step that somebody takes on a request."""
 
 
-class Verdict(StrEnum):
+class ReviewVerdict(StrEnum):
     """What a reviewer decides about a request."""
 
     APPROVE = "approve"
@@ -55,7 +55,7 @@ class Verdict(StrEnum):
 class ReviewRequest(RequestStep):
     """A reviewer's decision: approve, return with what is missing, or reject with a reason."""
 
-    verdict: Verdict
+    verdict: ReviewVerdict
     missing: tuple[Text, ...] = ()
     reason: Note = ""
     training_needed: bool | None = None

@@ -6,10 +6,10 @@ from models.access_request.state import AccessRequest
 from models.base import listed
 from models.oversight import may_see_agency
 from models.people import Actor, Permission, Role
-from models.policy import Requesting
+from models.policy import RequestingPolicy
 
 
-def may_request(actor: Actor, agency_id: str, requesting: Requesting) -> Permission:
+def may_request(actor: Actor, agency_id: str, requesting: RequestingPolicy) -> Permission:
     """The signatory and the representatives the signatory designated, for their own agency (guide 001; ACC-01)."""
     titles = listed([role.spoken for role in requesting.roles], "or")
     return Permission.when(
@@ -51,7 +51,7 @@ def may_confirm_account(actor: Actor, request: AccessRequest) -> Permission:
     )
 
 
-class Asked(Protocol):
+class RequestedAccess(Protocol):
     """An access request, or what the records say of one."""
 
     @property
@@ -62,7 +62,7 @@ class Asked(Protocol):
     def requested_by(self) -> str: ...
 
 
-def may_see_request(actor: Actor, request: Asked) -> Permission:
+def may_see_request(actor: Actor, request: RequestedAccess) -> Permission:
     """The agency sees its own requests; the person concerned and lead staff see them too."""
     return Permission.when(
         actor.person_id in (request.person_id, request.requested_by) or bool(may_see_agency(actor, request.agency_id)),

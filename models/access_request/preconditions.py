@@ -11,7 +11,7 @@ from models.errors import RuleViolation
 from models.policy import RequestForm, Stage
 
 
-class Standing(Message):
+class RequestFacts(Message):
     """What the records say when a request comes in."""
 
     agency_known: bool
@@ -22,7 +22,7 @@ class Standing(Message):
     """A request of the same kind for this person and agency that is not over."""
 
 
-def require_can_begin(start: RequestStart, standing: Standing, now: datetime) -> None:
+def require_can_begin(start: RequestStart, standing: RequestFacts, now: datetime) -> None:
     """Raise RuleViolation with the sentence for the requester, unless the request can begin."""
     if not standing.agency_known:
         raise RuleViolation("unknown_agency", f"There is no agency “{start.agency_id}”.")
@@ -56,7 +56,7 @@ def require_known_words(form: RequestForm, role_type: str, project_types: tuple[
         )
 
 
-def _require_right_kind(start: RequestStart, standing: Standing) -> None:
+def _require_right_kind(start: RequestStart, standing: RequestFacts) -> None:
     held = standing.license_id is not None
     if start.kind == RequestKind.NEW_USER and held:
         raise RuleViolation(

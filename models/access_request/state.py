@@ -11,7 +11,7 @@ from models.base import Instant, Key, Message
 from models.calendar import Deadline
 from models.effects import Decision
 from models.license.lifecycle import LicenseKind
-from models.policy import AccessRequests, Stage
+from models.policy import AccessRequestPolicy, Stage
 
 
 class RequestKind(StrEnum):
@@ -75,7 +75,7 @@ class AccessRequest(Message):
     note: str = ""
     time_zone: str
     policy_label: str
-    policy: AccessRequests
+    policy: AccessRequestPolicy
     holidays: tuple[date, ...] = ()
     state: RequestState = RequestState.SUBMITTED
     done: tuple[Stage, ...] = ()

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from models.base import Key, Message, listed
-from models.policy.allotment import Removing
+from models.policy.allotment import RemovalPolicy
 
 
 class LicenseFacts(Message):
@@ -62,7 +62,7 @@ def _use_said(under_used: bool, entries: int | None) -> str:
 
 
 def candidates(
-    licenses: Iterable[LicenseFacts], all_licenses_of: Counter[str], policy: Removing
+    licenses: Iterable[LicenseFacts], all_licenses_of: Counter[str], policy: RemovalPolicy
 ) -> tuple[Candidate, ...]:
     """Every license with its marks; the one that can best be spared first.
 

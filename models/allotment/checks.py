@@ -8,7 +8,7 @@ from models.people import Permission
 KEYS_KEPT = 200
 
 
-def begun(allotment: Allotment, message: AllotmentStep, allowed: Permission) -> Allotment:
+def check_and_remember(allotment: Allotment, message: AllotmentStep, allowed: Permission) -> Allotment:
     """What every step needs: a new form, and a person who may. The form is remembered."""
     require_new(allotment.keys, message)
     allowed.require()

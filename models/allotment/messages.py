@@ -5,7 +5,7 @@ from models.allotment.shares import Populations
 from models.allotment.state import Allotment, ExistingLicense
 from models.base import Key, Message, Text
 from models.forms import StepMessage
-from models.policy.allotment import Allotting
+from models.policy.allotment import AllotmentPolicy
 
 
 class AllotmentStart(Message):
@@ -13,7 +13,7 @@ class AllotmentStart(Message):
 
     time_zone: str
     policy_label: str
-    policy: Allotting
+    policy: AllotmentPolicy
     figures: Populations
     licenses: tuple[ExistingLicense, ...] = ()
     carried: Allotment | None = None
@@ -115,4 +115,4 @@ class AdoptAllotting(AllotmentStep):
     """The allotment follows another version of the policy from now on."""
 
     policy_label: str
-    policy: Allotting
+    policy: AllotmentPolicy

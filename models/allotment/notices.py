@@ -1,12 +1,12 @@
 """The tasks of the allotment."""
 
-from models.allotment.supply import RegionStanding
+from models.allotment.supply import RegionAllotment
 from models.calendar import counted
 from models.effects import OpenTask, TaskKind
 from models.people import Role
 
 
-def reduce_task(stands: RegionStanding) -> OpenTask:
+def reduce_task(stands: RegionAllotment) -> OpenTask:
     """The region's Coordinated Entry lead takes back what is too much."""
     return OpenTask(
         key=reduce_key(stands.region_id),

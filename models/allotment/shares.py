@@ -9,7 +9,7 @@ from pydantic import Field
 
 from models.base import Key, Message, listed
 from models.calendar import counted
-from models.policy.allotment import Rounding, Sharing
+from models.policy.allotment import Rounding, SharingPolicy
 
 
 class RegionPopulation(Message):
@@ -93,7 +93,7 @@ class Shares(Message):
         return f"{said} The floor adds {counted(self.by_floors, 'license')}, in {listed(raised)}."
 
 
-def shares(figures: Populations, policy: Sharing) -> Shares:
+def shares(figures: Populations, policy: SharingPolicy) -> Shares:
     """Each region's share. Raises ValueError when nobody lives anywhere: there is nothing to share by."""
     if figures.total <= 0:
         raise ValueError("the populations of all regions add up to nothing")
@@ -118,7 +118,7 @@ def changes_said(before: Shares, after: Shares) -> str:
     return f"It changes {listed(said)}." if said else "It changes no region’s allotment."
 
 
-def _share(region: RegionPopulation, total: int, policy: Sharing) -> Share:
+def _share(region: RegionPopulation, total: int, policy: SharingPolicy) -> Share:
     value = Fraction(region.population * policy.target, total)
     rounded = _rounded(value, policy.rounding)
     allotted = max(rounded, policy.floor)

@@ -12,7 +12,7 @@ from models.billing.funding import Funding
 from models.calendar import Deadline
 from models.effects import Decision
 from models.license.lifecycle import LicenseKind
-from models.policy.allotment import Allotting
+from models.policy.allotment import AllotmentPolicy
 
 
 class Delegation(Message):
@@ -81,24 +81,24 @@ class Denial(Message):
     why: str
 
 
-class SeatWork(StrEnum):
+class AllotmentWork(StrEnum):
     """What the allotment asks of licenses."""
 
     MAKE = "make"
     TAKE_BACK = "take_back"
 
 
-class SeatOrder(Message):
+class AllotmentOrder(Message):
     """A license to be made for an organization, or taken back from it."""
 
     number: int
-    work: SeatWork
+    work: AllotmentWork
     license_id: Key
     agency_id: Key
     why: str
 
 
-class Home(Message):
+class HomeRegion(Message):
     """The region in which an organization counts that covers several, as the committee decided."""
 
     region_id: Key
@@ -113,7 +113,7 @@ class Allotment(Message):
     entity: Literal["allotment"] = "allotment"
     time_zone: str
     policy_label: str
-    policy: Allotting
+    policy: AllotmentPolicy
     figures: tuple[Populations, ...]
     """In the order of their dates: those in force, and those to come."""
     extra: Mapping[Key, int] = {}
@@ -124,9 +124,9 @@ class Allotment(Message):
     requests: tuple[LicenseRequest, ...] = ()
     denials: tuple[Denial, ...] = ()
     """The latest ones."""
-    homes: Mapping[Key, Home] = {}
+    homes: Mapping[Key, HomeRegion] = {}
     """By organization."""
-    orders: tuple[SeatOrder, ...] = ()
+    orders: tuple[AllotmentOrder, ...] = ()
     counted: int = 0
     """How many delegations, adjustments, requests, denials and orders were numbered so far."""
     keys: Mapping[str, str] = {}

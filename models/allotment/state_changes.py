@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models.allotment.state import Adjustment, Allotment, Delegation, SeatOrder, SeatWork
+from models.allotment.state import Adjustment, Allotment, AllotmentOrder, AllotmentWork, Delegation
 from models.errors import RuleViolation
 
 PAST_KEPT = 20
@@ -38,10 +38,10 @@ def adjusted(
     )
 
 
-def ordered(allotment: Allotment, work: SeatWork, license_id: str, agency_id: str, why: str) -> Allotment:
+def ordered(allotment: Allotment, work: AllotmentWork, license_id: str, agency_id: str, why: str) -> Allotment:
     """The allotment with something to be asked of a license."""
     allotment, number = numbered(allotment)
-    order = SeatOrder(number=number, work=work, license_id=license_id, agency_id=agency_id, why=why)
+    order = AllotmentOrder(number=number, work=work, license_id=license_id, agency_id=agency_id, why=why)
     return allotment.model_copy(update={"orders": (*allotment.orders, order)})
 
 

@@ -8,7 +8,7 @@ from models.base import Key, Message
 from models.errors import RuleViolation
 
 
-class RegionStanding(Message):
+class RegionAllotment(Message):
     """What a region has and how much of it is given."""
 
     region_id: Key
@@ -35,10 +35,10 @@ class RegionStanding(Message):
         return max(self.delegated - self.allotted, 0)
 
 
-def standings(allotment: Allotment) -> tuple[RegionStanding, ...]:
+def region_allotments(allotment: Allotment) -> tuple[RegionAllotment, ...]:
     """Every region with what it has, has given and has left, under the figures in force."""
     return tuple(
-        RegionStanding(
+        RegionAllotment(
             region_id=each.region_id,
             name=each.name,
             arithmetic=each.arithmetic,
@@ -50,17 +50,17 @@ def standings(allotment: Allotment) -> tuple[RegionStanding, ...]:
     )
 
 
-def standing(allotment: Allotment, region_id: str) -> RegionStanding:
+def region_allotment(allotment: Allotment, region_id: str) -> RegionAllotment:
     """One region's. Raises RuleViolation (unknown_region) for a region without population figures."""
-    found = next((each for each in standings(allotment) if each.region_id == region_id), None)
+    found = next((each for each in region_allotments(allotment) if each.region_id == region_id), None)
     if found is None:
         raise RuleViolation("unknown_region", "There are no population figures of this region.")
     return found
 
 
-def require_free(allotment: Allotment, region_id: str) -> RegionStanding:
+def require_free(allotment: Allotment, region_id: str) -> RegionAllotment:
     """The region's standing. Raises RuleViolation (above_allotment) when everything it has is given (LIC-11)."""
-    stands = standing(allotment, region_id)
+    stands = region_allotment(allotment, region_id)
     if stands.free < 1:
         raise RuleViolation(
             "above_allotment",
@@ -76,6 +76,6 @@ def region_name(allotment: Allotment, region_id: str) -> str:
     return names.get(region_id, region_id)
 
 
-def over_allotted(stands: Iterable[RegionStanding]) -> tuple[RegionStanding, ...]:
+def over_allotted(stands: Iterable[RegionAllotment]) -> tuple[RegionAllotment, ...]:
     """The regions that have given more than they have."""
     return tuple(each for each in stands if each.over)

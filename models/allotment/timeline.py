@@ -8,11 +8,11 @@ from models.allotment.rules.shares import populations_in_force
 from models.allotment.shares import shares
 from models.allotment.state import Allotment, AllotmentDecision, Delegation, ExistingLicense
 from models.allotment.state_changes import with_delegation
-from models.allotment.supply import standings
+from models.allotment.supply import region_allotments
 from models.calendar import counted, spoken, start_of_day
 from models.effects import Decision
 from models.people import SYSTEM_ID
-from models.policy.allotment import Counting
+from models.policy.allotment import CountingPolicy
 
 
 def begin(start: AllotmentStart, now: datetime) -> AllotmentDecision:
@@ -29,14 +29,14 @@ def begin(start: AllotmentStart, now: datetime) -> AllotmentDecision:
     table = shares(allotment.in_force, allotment.policy.sharing)
     taken = counted(len(allotment.live), "license")
     left_out = len(start.licenses) - len(allotment.live)
-    over = [f"{each.name} by {each.over}" for each in standings(allotment) if each.over]
+    over = [f"{each.name} by {each.over}" for each in region_allotments(allotment) if each.over]
     said = [table.sentence, f"{taken} taken over, {left_out} that don’t count."]
     if over:
         said.append(f"More given than allotted: {', '.join(over)}.")
     return Decision(state=allotment, move="began", summary=" ".join(said))
 
 
-def counts(license_: ExistingLicense, policy: Counting) -> bool:
+def counts(license_: ExistingLicense, policy: CountingPolicy) -> bool:
     """Whether a license counts against its region's allotment; one of another kind or funding does not (LIC-13)."""
     return license_.kind in policy.kinds and license_.funding in policy.fundings
 

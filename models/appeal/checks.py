@@ -10,7 +10,7 @@ KEYS_KEPT = 100
 """How many form keys an appeal remembers."""
 
 
-def begun(appeal: Appeal, message: AppealStep, move: AppealMove, allowed: Permission) -> Appeal:
+def check_and_remember(appeal: Appeal, message: AppealStep, move: AppealMove, allowed: Permission) -> Appeal:
     """The appeal after the move: the form is new and remembered, the move open, the sender may."""
     require_new(appeal.keys, message)
     lifecycle = AppealLifecycle(appeal.state)

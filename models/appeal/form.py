@@ -12,7 +12,7 @@ from models.documents import plain_name
 from models.email import EmailAddress
 from models.errors import RuleViolation
 from models.forms import Note
-from models.policy.appeals import Attaching
+from models.policy.appeals import AttachmentPolicy
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
@@ -67,7 +67,7 @@ def require_complete(form: AppealForm) -> None:
         raise RuleViolation("no_statement", f"Please write a statement: {about}. Without it nobody can decide.")
 
 
-def require_attachable(known: Sequence[Attachment], added: Sequence[Attachment], policy: Attaching) -> None:
+def require_attachable(known: Sequence[Attachment], added: Sequence[Attachment], policy: AttachmentPolicy) -> None:
     """Raise RuleViolation unless the files can be added: their number, size, type and name, and none twice."""
     every = [*known, *added]
     if len(every) > policy.most:
@@ -80,7 +80,7 @@ def require_attachable(known: Sequence[Attachment], added: Sequence[Attachment],
         seen.append(each.sha256)
 
 
-def _require_sound(file: Attachment, policy: Attaching) -> None:
+def _require_sound(file: Attachment, policy: AttachmentPolicy) -> None:
     if not file.file_name or file.file_name != plain_name(file.file_name):
         raise RuleViolation("file_name", "Please give the file a plain name, without folders, and choose it again.")
     if file.media_type not in [each.value for each in policy.types]:

@@ -7,7 +7,7 @@ from models.appeal.responses import Response
 from models.appeal.state import Contested, Denied, MeetingNote, PendingAppeal
 from models.base import Key, Text
 from models.forms import Note, StepMessage
-from models.policy.appeals import Appeals
+from models.policy.appeals import AppealPolicy
 from models.self_pay.state import Estimate
 
 
@@ -17,7 +17,7 @@ class AppealStart(StepMessage):
     appeal_id: Key
     time_zone: str
     policy_label: str
-    policy: Appeals
+    policy: AppealPolicy
     committees: Mapping[Key, str]
     """The titles of the committees, by id."""
     form: AppealForm

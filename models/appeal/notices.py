@@ -1,7 +1,7 @@
 """What an appeal says to whom: letters to whoever appeals, each kind of decision with its own, and tasks."""
 
 from models.appeal.responses import ContinuedFor, Response
-from models.appeal.state import Appeal, Asked
+from models.appeal.state import Appeal, Question
 from models.appeal.verdicts import (
     ExceptionUntil,
     GrantFromAllotment,
@@ -38,7 +38,7 @@ def received(appeal: Appeal) -> Notice:
     return to_appellant(appeal, "appeal_received", facts)
 
 
-def continued(appeal: Appeal, response: Response, asked: Asked | None) -> Notice:
+def continued(appeal: Appeal, response: Response, asked: Question | None) -> Notice:
     """The committee does not decide yet: why, what it asks for, and when it meets next."""
     facts: Facts = {**_about(appeal), "reason": response.why, "next_meeting": _meeting(appeal)}
     if asked is None:
@@ -93,11 +93,11 @@ def reopened(appeal: Appeal, why: str) -> Notice:
     return to_appellant(appeal, "appeal_set_aside", {**_about(appeal), "reason": why})
 
 
-def asked_task(appeal: Appeal, asked: Asked) -> OpenTask:
+def question_task(appeal: Appeal, asked: Question) -> OpenTask:
     """The question to answer, or the assessment to make."""
     if asked.kind == ContinuedFor.QUESTION:
         return OpenTask(
-            key=asked_key(asked),
+            key=question_key(asked),
             kind=TaskKind.ANSWER_QUESTION,
             title=f"Answer the {appeal.committee} about your appeal: {asked.text}",
             person_id=appeal.filed_by,
@@ -105,7 +105,7 @@ def asked_task(appeal: Appeal, asked: Asked) -> OpenTask:
             due=asked.due.ends_at,
         )
     return OpenTask(
-        key=asked_key(asked),
+        key=question_key(asked),
         kind=TaskKind.ASSESS_NEED,
         title=f"Assess the need of {appeal.form.organization} for the {appeal.committee}: {asked.text}",
         role=appeal.policy.continuing.assessors[0],
@@ -125,7 +125,7 @@ def settle_task(appeal: Appeal, why: str) -> OpenTask:
     )
 
 
-def asked_key(asked: Asked) -> str:
+def question_key(asked: Question) -> str:
     """The key of the task for a question or an assessment."""
     return f"asked/{asked.number}"
 

@@ -79,7 +79,7 @@ def may_settle(actor: Actor, appeal: Appeal) -> Permission:
     return _for_others(actor, appeal, (Role.HMIS_LEAD, Role.HMIS_DIRECTOR), "settle what could not be carried out")
 
 
-def may_tell(actor: Actor) -> Permission:
+def may_report_for_committee(actor: Actor) -> Permission:
     """Nobody by hand: the committee, the licenses and the allotment answer by themselves."""
     return Permission.when(actor.is_system, "This happens by itself when the committee has answered.")
 

@@ -9,7 +9,7 @@ from models.base import Message, listed
 from models.calendar import civil_day, counted, spoken, spoken_time
 
 
-class Standing(Message):
+class AppealProgress(Message):
     """An appeal at a moment, in figures and in words."""
 
     days_pending: int
@@ -20,9 +20,9 @@ class Standing(Message):
     """Empty when it waits for nothing."""
 
 
-def standing(appeal: Appeal, now: datetime) -> Standing:
+def appeal_progress(appeal: Appeal, now: datetime) -> AppealProgress:
     """How the appeal stands at `now`."""
-    return Standing(
+    return AppealProgress(
         days_pending=days_pending(appeal, now),
         meetings_continued=appeal.continued,
         meetings_not_held=appeal.carried_over,
@@ -55,9 +55,9 @@ def waits_for(appeal: Appeal) -> str:
     }.get(appeal.state, "")
 
 
-def spoken_standing(appeal: Appeal, now: datetime) -> str:
+def spoken_progress(appeal: Appeal, now: datetime) -> str:
     """The standing in a sentence."""
-    stands = standing(appeal, now)
+    stands = appeal_progress(appeal, now)
     days = counted(stands.days_pending, "day")
     said = [f"Pending for {days}" if appeal.pending else f"It took {days}"]
     said.append(f"continued by {counted(stands.meetings_continued, 'meeting')}")

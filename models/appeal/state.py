@@ -12,7 +12,7 @@ from models.base import Instant, Key, Message
 from models.calendar import Deadline
 from models.effects import Decision
 from models.license.lifecycle import InactiveReason, LicenseKind
-from models.policy.appeals import Appeals
+from models.policy.appeals import AppealPolicy
 from models.self_pay.state import Estimate
 
 
@@ -52,7 +52,7 @@ class MeetingNote(Message):
     begins_at: Instant
 
 
-class Asked(Message):
+class Question(Message):
     """What a meeting asked for when it continued the appeal: a question to the appellant, or an assessment."""
 
     number: int
@@ -121,7 +121,7 @@ class Appeal(Message):
     """1, and one more each time its decision was set aside."""
     time_zone: str
     policy_label: str
-    policy: Appeals
+    policy: AppealPolicy
     committee_id: Key
     committee: str
     """The committee's title."""
@@ -141,7 +141,7 @@ class Appeal(Message):
     """How many meetings continued it."""
     carried_over: int = 0
     """How many of its meetings were not held."""
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[Question, ...] = ()
     response: Response | None = None
     """The latest response of a meeting."""
     set_aside: tuple[Response, ...] = ()
@@ -165,7 +165,7 @@ class Appeal(Message):
         return decided and self.response is not None and getattr(self.response.verdict, "what", "") == "upheld"
 
     @property
-    def waits_on(self) -> Asked | None:
+    def waits_on(self) -> Question | None:
         """What is asked and not answered, if anything."""
         return next((each for each in self.asked if each.waits), None)
 

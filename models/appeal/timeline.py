@@ -11,7 +11,7 @@ from models.appeal.orders import next_order
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
 from models.appeal.rules.submissions import set_aside_until
-from models.appeal.state import Appeal, AppealDecision, Asked
+from models.appeal.state import Appeal, AppealDecision, Question
 from models.calendar import counted, spoken
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
@@ -105,7 +105,7 @@ def is_over(appeal: Appeal, now: datetime) -> bool:
     return until is not None and now >= until
 
 
-def overdue(appeal: Appeal, asked: Asked) -> AppealDecision:
+def overdue(appeal: Appeal, asked: Question) -> AppealDecision:
     """The time for an answer is over: the committee goes on without it; it may still come."""
     asked_now = tuple(
         each.model_copy(update={"overdue": True}) if each.number == asked.number else each for each in appeal.asked
@@ -115,5 +115,5 @@ def overdue(appeal: Appeal, asked: Asked) -> AppealDecision:
         state=appeal.model_copy(update={"asked": asked_now}),
         move="answer_overdue",
         summary=f"The {what} did not come by {spoken(asked.due.last_day)}; the {appeal.committee} goes on without it.",
-        closed=(CloseTask(key=notices.asked_key(asked), done=False),) if what == "answer" else (),
+        closed=(CloseTask(key=notices.question_key(asked), done=False),) if what == "answer" else (),
     )

@@ -14,7 +14,7 @@ from models.errors import RuleViolation
 from models.money.amounts import ZERO, spoken_amount, total
 
 
-class Standing(NamedTuple):
+class InvoicePosition(NamedTuple):
     """How an invoice stands: what it bills, what was taken off it, what is paid on it, what is open."""
 
     billed: Decimal
@@ -31,7 +31,7 @@ class Standing(NamedTuple):
 class Position(NamedTuple):
     """Where the money is: on which invoices, how much is left for later, how much was paid out and taken back."""
 
-    invoices: Mapping[str, Standing]
+    invoices: Mapping[str, InvoicePosition]
     on_invoices: Mapping[int, Mapping[str, Decimal]]
     """Of each payment (by its entry): how much of it lies on which invoice now."""
     available: Decimal
@@ -123,7 +123,7 @@ class Replay:
                 lies.setdefault(fund, {})[number] = amount
         return Position(
             invoices={
-                number: Standing(claim.billed, claim.reduced, claim.paid, claim.voided)
+                number: InvoicePosition(claim.billed, claim.reduced, claim.paid, claim.voided)
                 for number, claim in self.invoices.items()
             },
             on_invoices=lies,

@@ -12,7 +12,7 @@ from models.forms import remembered, require_new
 from models.people import Permission
 
 
-def begun(account: AgencyAccount, message: BillingStep, allowed: Permission) -> AgencyAccount:
+def check_and_remember(account: AgencyAccount, message: BillingStep, allowed: Permission) -> AgencyAccount:
     """What every step needs: a new form, and a person who may. The form is remembered."""
     require_new(account.keys, message)
     allowed.require()

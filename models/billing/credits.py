@@ -13,7 +13,7 @@ from typing import NamedTuple
 from models.billing.invoice_lines import changed_terms, differences
 from models.billing.license_events import KindChanged
 from models.billing.lifecycle import InvoiceState
-from models.billing.state import AgencyAccount, Invoice, Line, Reduction
+from models.billing.state import AgencyAccount, Invoice, InvoiceLine, Reduction
 from models.money.amounts import ZERO, total
 from models.money.proration import Portion, Proration, unused
 from models.money.terms import ONE_DAY, Term
@@ -56,7 +56,7 @@ def for_downgrade(account: AgencyAccount, event: KindChanged) -> list[Found]:
 
 
 def worth(
-    line: Line, reductions: Iterable[Reduction], from_day: date, how: Proration, fee: Decimal | None = None
+    line: InvoiceLine, reductions: Iterable[Reduction], from_day: date, how: Proration, fee: Decimal | None = None
 ) -> Worth | None:
     """What is left of a line from a day on, or of so much of its yearly fee.
 
@@ -79,7 +79,7 @@ def worth(
 
 
 def _by_time(
-    line: Line, portion: Portion, reductions: list[Reduction], begins: date
+    line: InvoiceLine, portion: Portion, reductions: list[Reduction], begins: date
 ) -> list[tuple[date, date | None, Decimal]]:
     """From a day on, how much of a line's yearly fee still holds: from when, until when, and how much a year."""
     cuts = [(each.portion.first_day, each.portion.fee) for each in reductions if each.portion is not None]
@@ -122,7 +122,7 @@ def _less(account: AgencyAccount, event: KindChanged, term: Term, fee_id: str, l
     return found
 
 
-def _billed(account: AgencyAccount, license_id: str | None) -> list[tuple[Invoice, Line]]:
+def _billed(account: AgencyAccount, license_id: str | None) -> list[tuple[Invoice, InvoiceLine]]:
     """The lines of a license, or of all, on invoices that are not void; the newest first."""
     return [
         (invoice, line)
@@ -134,7 +134,7 @@ def _billed(account: AgencyAccount, license_id: str | None) -> list[tuple[Invoic
 
 
 def _capped(
-    invoice: Invoice, line: Line, value: Worth, reason: CreditReason, why: str, day: date, before: list[Found]
+    invoice: Invoice, line: InvoiceLine, value: Worth, reason: CreditReason, why: str, day: date, before: list[Found]
 ) -> list[Found]:
     """Never more than the invoice still bills after what was taken off it, by hand too."""
     taken = total([each.reduction.amount for each in before if each.invoice == invoice.number])

@@ -8,13 +8,13 @@ from itertools import chain, count
 from models.billing.funding import Funding
 from models.billing.license_events import KindChanged, NewLicense
 from models.billing.lifecycle import InvoiceState
-from models.billing.state import AgencyAccount, CurrentLicense, Draft, InvoiceKind, Line, LineReason
+from models.billing.state import AgencyAccount, CurrentLicense, Draft, InvoiceKind, InvoiceLine, LineReason
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.lifecycle import in_words
 from models.money.proration import charged, whole_fee
 from models.money.terms import ONE_DAY, Term, term_after, term_on, terms_between
-from models.policy.billing import Billing, Every, Fee
+from models.policy.billing import BillingPolicy, Fee, FeePeriod
 
 
 def next_term(account: AgencyAccount) -> Term:
@@ -32,7 +32,7 @@ def dates(account: AgencyAccount) -> tuple[date, date]:
     return account.expires_on, account.covered_until
 
 
-def renewal_lines(account: AgencyAccount, licenses: Iterable[CurrentLicense], term: Term) -> tuple[Line, ...]:
+def renewal_lines(account: AgencyAccount, licenses: Iterable[CurrentLicense], term: Term) -> tuple[InvoiceLine, ...]:
     """Every current license for a whole term: active, inactive, open or set aside, whether or not anybody uses it.
 
     Left out are deleted ones and those that the agency gives up at the end of the running term. Raises RuleViolation
@@ -40,7 +40,7 @@ def renewal_lines(account: AgencyAccount, licenses: Iterable[CurrentLicense], te
     """
     left_out = {*account.leaving, *_billed_for(account, term)}
     current = [each for each in licenses if each.state != LicenseState.DELETED and each.license_id not in left_out]
-    lines: list[Line] = []
+    lines: list[InvoiceLine] = []
     for each in sorted(current, key=lambda license_: license_.license_id):
         funding = funding_of(account.policy, each.funding)
         fees = _yearly(fees_of(account.policy, each.kind, funding, each.agreed_fees, term.first_day))
@@ -50,26 +50,26 @@ def renewal_lines(account: AgencyAccount, licenses: Iterable[CurrentLicense], te
     return _numbered(lines)
 
 
-def new_license_lines(account: AgencyAccount, event: NewLicense) -> tuple[Line, ...]:
+def new_license_lines(account: AgencyAccount, event: NewLicense) -> tuple[InvoiceLine, ...]:
     """A brand-new license from its first day to the renewal date; and for the next term, if that was invoiced already.
 
     Fees that are paid once stand first. Empty when it costs nothing, or was billed as new before.
     """
-    lines: list[Line] = []
+    lines: list[InvoiceLine] = []
     for license_id in event.license_ids:
         if not is_billed_as_new(account, license_id):
             lines += _new(account, event, license_id)
     return _numbered(lines)
 
 
-def upgrade_lines(account: AgencyAccount, event: KindChanged) -> tuple[Line, ...]:
+def upgrade_lines(account: AgencyAccount, event: KindChanged) -> tuple[InvoiceLine, ...]:
     """What the new kind costs more than the old one, from the day of the change to the last day that was billed."""
-    lines: list[Line] = []
+    lines: list[InvoiceLine] = []
     for term in changed_terms(account, event):
         for fee, more in differences(account.policy, event, term):
             if more > 0:
                 lines.append(
-                    Line(
+                    InvoiceLine(
                         number=1,
                         license_id=event.license_id,
                         kind=event.to_kind,
@@ -92,7 +92,7 @@ def changed_terms(account: AgencyAccount, event: KindChanged) -> list[Term]:
     return [running, *(term for term in later if is_billed(account, event.license_id, term))]
 
 
-def differences(policy: Billing, event: KindChanged, term: Term) -> list[tuple[Fee, Decimal]]:
+def differences(policy: BillingPolicy, event: KindChanged, term: Term) -> list[tuple[Fee, Decimal]]:
     """For each yearly fee of either kind: how much more the new kind costs in a year. Below zero it costs less."""
     day = max(event.on_day, term.first_day)
     funding = funding_of(policy, event.funding)
@@ -104,11 +104,11 @@ def differences(policy: Billing, event: KindChanged, term: Term) -> list[tuple[F
 
 def extension_lines(
     account: AgencyAccount, licenses: Iterable[CurrentLicense], new_date: date, billed_until: date
-) -> tuple[Line, ...]:
+) -> tuple[InvoiceLine, ...]:
     """Current licenses from the day after the last that was billed for them to an expiration date that was moved."""
     first_day = billed_until + ONE_DAY
     moved = account.model_copy(update={"expires_on": new_date})
-    lines: list[Line] = []
+    lines: list[InvoiceLine] = []
     for each in sorted(licenses, key=lambda license_: license_.license_id):
         if each.state == LicenseState.DELETED or each.license_id not in (*account.known, *account.leaving):
             continue  # a license that the account does not know yet is billed as a new one, up to the new date
@@ -120,7 +120,9 @@ def extension_lines(
     return _numbered(lines)
 
 
-def drafted(account: AgencyAccount, kind: InvoiceKind, about: str, lines: tuple[Line, ...], now: datetime) -> Draft:
+def drafted(
+    account: AgencyAccount, kind: InvoiceKind, about: str, lines: tuple[InvoiceLine, ...], now: datetime
+) -> Draft:
     """An invoice that waits for its number. What was billed before and voided gets a key of its own."""
     used = [*(each.key for each in account.invoices), *(each.key for each in account.drafts)]
     keys = chain([about], (f"{about}/{again}" for again in count(2)))
@@ -143,13 +145,13 @@ def is_billed_as_new(account: AgencyAccount, license_id: str) -> bool:
     )
 
 
-def funding_of(policy: Billing, funding: Funding | None) -> Funding:
+def funding_of(policy: BillingPolicy, funding: Funding | None) -> Funding:
     """Who pays for a license: as somebody said, else the policy's default."""
     return funding or policy.default_funding.funding
 
 
 def fees_of(
-    policy: Billing, kind: LicenseKind, funding: Funding, agreed: tuple[Fee, ...], day: date
+    policy: BillingPolicy, kind: LicenseKind, funding: Funding, agreed: tuple[Fee, ...], day: date
 ) -> tuple[Fee, ...]:
     """The fees of a license on a day: those agreed on, else the policy's. Raises RuleViolation (no_rate)."""
     return agreed or policy.fees(kind, funding, day)
@@ -166,17 +168,17 @@ def _billed_for(account: AgencyAccount, term: Term) -> set[str]:
     }
 
 
-def _new(account: AgencyAccount, event: NewLicense, license_id: str) -> list[Line]:
+def _new(account: AgencyAccount, event: NewLicense, license_id: str) -> list[InvoiceLine]:
     expires_on, covered_until = dates(account)
     funding, how = funding_of(account.policy, event.funding), account.policy.proration.by
-    line = Line(
+    line = InvoiceLine(
         number=1, license_id=license_id, kind=event.kind, funding=funding, reason=LineReason.NEW_LICENSE, title="New"
     )
     fees = fees_of(account.policy, event.kind, funding, event.agreed_fees, event.from_day)
     lines = [
         line.model_copy(update={"fee_id": fee.id, "title": fee.title, "portion": whole_fee(fee.amount, event.from_day)})
         for fee in fees
-        if fee.every == Every.ONCE
+        if fee.every == FeePeriod.ONCE
     ]
     last_day = max(covered_until, term_on(expires_on, event.from_day).last_day)
     for term in terms_between(expires_on, event.from_day, last_day):
@@ -192,7 +194,7 @@ def _new(account: AgencyAccount, event: NewLicense, license_id: str) -> list[Lin
 
 
 def _yearly(fees: Iterable[Fee]) -> tuple[Fee, ...]:
-    return tuple(fee for fee in fees if fee.every == Every.YEAR)
+    return tuple(fee for fee in fees if fee.every == FeePeriod.YEAR)
 
 
 def _lines(
@@ -204,9 +206,9 @@ def _lines(
     fees: Iterable[Fee],
     term: Term,
     from_day: date,
-) -> list[Line]:
+) -> list[InvoiceLine]:
     return [
-        Line(
+        InvoiceLine(
             number=1,
             license_id=license_id,
             kind=kind,
@@ -221,10 +223,10 @@ def _lines(
     ]
 
 
-def _free(license_id: str, kind: LicenseKind, funding: Funding, reason: LineReason) -> Line:
+def _free(license_id: str, kind: LicenseKind, funding: Funding, reason: LineReason) -> InvoiceLine:
     title = f"{in_words(kind).capitalize()} license"
-    return Line(number=1, license_id=license_id, kind=kind, funding=funding, reason=reason, title=title)
+    return InvoiceLine(number=1, license_id=license_id, kind=kind, funding=funding, reason=reason, title=title)
 
 
-def _numbered(lines: Iterable[Line]) -> tuple[Line, ...]:
+def _numbered(lines: Iterable[InvoiceLine]) -> tuple[InvoiceLine, ...]:
     return tuple(line.model_copy(update={"number": number}) for number, line in enumerate(lines, start=1))

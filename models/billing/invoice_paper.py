@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from models.base import Instant, Key, Message
-from models.billing.posting import today, where
-from models.billing.state import AgencyAccount, Invoice, Line
+from models.billing.posting import position_of, today
+from models.billing.state import AgencyAccount, Invoice, InvoiceLine
 from models.calendar import spoken
 from models.money.amounts import CURRENCY, spoken_amount
 from models.policy.office import Office
 
 
-class Paper(Message):
+class PaperView(Message):
     """What every paper of billing carries: who writes to whom, when, and under which rules."""
 
     title: str
@@ -39,7 +39,7 @@ class PaperLine(Message):
     amount: str
 
 
-class InvoiceView(Paper):
+class InvoiceView(PaperView):
     """An invoice as it is printed. The same view always makes the same paper."""
 
     number: Key
@@ -72,7 +72,7 @@ def invoice_view(
     """
     if not invoice.lines:
         raise ValueError(f"the lines of {invoice.number} are in the records only")
-    stands = where(account).invoices[invoice.number]
+    stands = position_of(account).invoices[invoice.number]
     rule = account.policy.paper
     return InvoiceView(
         number=invoice.number,
@@ -115,7 +115,7 @@ def period(first_day: date, last_day: date) -> str:
     return f"{begin} to {short_day(last_day)}"
 
 
-def _line(line: Line, holders: Mapping[str, str]) -> PaperLine:
+def _line(line: InvoiceLine, holders: Mapping[str, str]) -> PaperLine:
     holder = holders.get(line.license_id, "")
     portion = line.portion
     return PaperLine(

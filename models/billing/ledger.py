@@ -20,7 +20,7 @@ def position(ledger: Ledger) -> Position:
     return Replay(ledger).position()
 
 
-def where_it_went(ledger: Ledger, payment: int) -> Mapping[str, Decimal]:
+def payment_allocations(ledger: Ledger, payment: int) -> Mapping[str, Decimal]:
     """On which invoices the money of a payment lies now."""
     return position(ledger).on_invoices.get(payment, {})
 

@@ -10,7 +10,7 @@ from models.billing.license_events import Event
 from models.billing.state import AgencyAccount, Answer, CurrentLicense
 from models.forms import Note, StepMessage
 from models.money.amounts import Amount
-from models.policy.billing import Billing
+from models.policy.billing import BillingPolicy
 
 
 class AccountStart(Message):
@@ -19,7 +19,7 @@ class AccountStart(Message):
     agency_id: Key
     time_zone: str
     policy_label: str
-    policy: Billing
+    policy: BillingPolicy
     expires_on: date | None = None
     licenses: tuple[CurrentLicense, ...] = ()
     """The licenses the agency has at the beginning."""
@@ -49,7 +49,7 @@ class BillingStep(StepMessage):
     """A step that somebody takes on an account."""
 
 
-class TellEvent(BillingStep):
+class RecordLicenseEvent(BillingStep):
     """Something happened to a license of the agency."""
 
     event: Event
@@ -180,4 +180,4 @@ class AdoptBilling(BillingStep):
     """The account follows another version of the policy from now on: an explicit, audited step."""
 
     policy_label: str
-    policy: Billing
+    policy: BillingPolicy

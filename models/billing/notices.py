@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from models.base import listed
-from models.billing.posting import where
+from models.billing.posting import position_of
 from models.billing.state import AgencyAccount, Invoice
 from models.calendar import Deadline, counted, spoken
 from models.effects import Facts, Notice, OpenTask, TaskKind
@@ -44,7 +44,7 @@ def to_billing_contact(
 
 def invoice_issued(account: AgencyAccount, invoice: Invoice, *, has_contact: bool) -> Notice:
     """The letter that the invoice is attached to. Without a billing contact it goes to the signatory."""
-    stands = where(account).invoices[invoice.number]
+    stands = position_of(account).invoices[invoice.number]
     facts: Facts = {
         "number": invoice.number,
         "total": spoken_amount(invoice.total),
@@ -61,7 +61,7 @@ def invoice_issued(account: AgencyAccount, invoice: Invoice, *, has_contact: boo
 
 def reminder(account: AgencyAccount, invoice: Invoice, days_left: int) -> Notice:
     """The reminder of an open invoice, before its due date; with days below zero, after it."""
-    left = where(account).invoices[invoice.number].open
+    left = position_of(account).invoices[invoice.number].open
     facts: Facts = {
         "number": invoice.number,
         "open": spoken_amount(left),
@@ -81,7 +81,7 @@ def money_went(went: Mapping[str, Decimal], left: Decimal) -> list[str]:
 
 def open_invoices(account: AgencyAccount) -> list[str]:
     """Each open invoice with what is open on it and when it is due."""
-    stands = where(account).invoices
+    stands = position_of(account).invoices
     return [
         f"Invoice {each.number}: {spoken_amount(stands[each.number].open)}, due {spoken(each.due.last_day)}"
         for each in account.invoices

@@ -23,7 +23,7 @@ def may_see_billing(actor: Actor, agency_id: str) -> Permission:
     )
 
 
-def may_tell_events(actor: Actor, account: AgencyAccount) -> Permission:
+def may_record_license_events(actor: Actor, account: AgencyAccount) -> Permission:
     """The licenses' own processes; billing staff when something has to be billed by hand."""
     if _is_own(actor, account.agency_id):
         return OWN_AGENCY

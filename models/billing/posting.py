@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from models.billing.allocation import Position, Standing
+from models.billing.allocation import InvoicePosition, Position
 from models.billing.entries import Entry, EntryKind
 from models.billing.ledger import position, posted
 from models.billing.lifecycle import InvoiceLifecycle, InvoiceMove, InvoiceState
@@ -23,7 +23,7 @@ def entered(
     day: date = fields.pop("day", None) or today(account, now)
     number = account.ledger.next_number
     entry = Entry(number=number, kind=kind, at=now, day=day, amount=amount, by=by, **fields)
-    return standing_anew(account.model_copy(update={"ledger": posted(account.ledger, entry)}))
+    return restated(account.model_copy(update={"ledger": posted(account.ledger, entry)}))
 
 
 def lowered(
@@ -33,7 +33,7 @@ def lowered(
     already is credited, and is the agency's money again. So a credit is never above what was paid.
     """
     invoice = account.invoice(number)
-    standing = where(account).invoices[number]
+    standing = position_of(account).invoices[number]
     amount = sum((each.amount for each in reductions), ZERO)
     unpaid = min(amount, standing.open)
     first = account.ledger.next_number
@@ -46,9 +46,9 @@ def lowered(
     return with_invoice(after, number, reductions=(*(invoice.reductions if invoice else ()), *written))
 
 
-def standing_anew(account: AgencyAccount) -> AgencyAccount:
+def restated(account: AgencyAccount) -> AgencyAccount:
     """The account with every invoice in the state that its entries say."""
-    stands = where(account).invoices
+    stands = position_of(account).invoices
     return account.model_copy(
         update={"invoices": tuple(_stands(each, stands[each.number]) for each in account.invoices)}
     )
@@ -65,14 +65,14 @@ def with_invoice(account: AgencyAccount, number: str, **changes: Any) -> AgencyA
     )
 
 
-def where(account: AgencyAccount) -> Position:
+def position_of(account: AgencyAccount) -> Position:
     """Where the agency's money is."""
     return position(account.ledger)
 
 
 def open_on(account: AgencyAccount, number: str) -> Decimal:
     """What is still to be paid on an invoice."""
-    return where(account).invoices[number].open
+    return position_of(account).invoices[number].open
 
 
 def today(account: AgencyAccount, now: datetime) -> date:
@@ -80,14 +80,14 @@ def today(account: AgencyAccount, now: datetime) -> date:
     return civil_day(now, account.time_zone)
 
 
-def _stands(invoice: Invoice, standing: Standing) -> Invoice:
+def _stands(invoice: Invoice, standing: InvoicePosition) -> Invoice:
     lifecycle = InvoiceLifecycle(invoice.state)
     for move in _moves(invoice.state, standing):
         lifecycle.apply(move)
     return invoice.model_copy(update={"state": lifecycle.state})
 
 
-def _moves(state: InvoiceState, standing: Standing) -> list[InvoiceMove]:
+def _moves(state: InvoiceState, standing: InvoicePosition) -> list[InvoiceMove]:
     """How an invoice comes from its state to the one that its standing says. Only time makes it overdue."""
     if standing.voided:
         return [] if state == InvoiceState.VOID else [InvoiceMove.VOIDED]

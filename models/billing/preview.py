@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from models.base import Key, Message
 from models.billing.credits import for_deletion
-from models.billing.posting import lowered, today, where
+from models.billing.posting import lowered, position_of, today
 from models.billing.rules.license_events import arithmetic
 from models.billing.rules.renewal import invoice_at, planned
-from models.billing.state import AgencyAccount, CurrentLicense, Evidence, Line
+from models.billing.state import AgencyAccount, BillingEvidence, CurrentLicense, InvoiceLine
 from models.calendar import civil_day, spoken
 from models.errors import RuleViolation
 from models.money.amounts import ZERO, Amount, spoken_amount, total
@@ -28,7 +28,7 @@ class RenewalPreview(Message):
     invoice_day: date
     """When it goes out."""
     due: date
-    lines: tuple[Line, ...]
+    lines: tuple[InvoiceLine, ...]
     leaving: tuple[Key, ...] = ()
     """Licenses that the agency gives up: not billed."""
     total: Amount
@@ -55,7 +55,7 @@ class ChangePreview(Message):
     sentence: str
 
 
-def renewal_preview(account: AgencyAccount, evidence: Evidence) -> RenewalPreview:
+def renewal_preview(account: AgencyAccount, evidence: BillingEvidence) -> RenewalPreview:
     """What the next renewal would bill. Raises RuleViolation (no_expiration_date, no_rate)."""
     plan = planned(account, evidence)
     return RenewalPreview(
@@ -65,11 +65,13 @@ def renewal_preview(account: AgencyAccount, evidence: Evidence) -> RenewalPrevie
         lines=plan.lines,
         leaving=plan.leaving,
         total=plan.amount,
-        available=where(account).available,
+        available=position_of(account).available,
     )
 
 
-def deletion_preview(account: AgencyAccount, evidence: Evidence, license_id: str, now: datetime) -> ChangePreview:
+def deletion_preview(
+    account: AgencyAccount, evidence: BillingEvidence, license_id: str, now: datetime
+) -> ChangePreview:
     """What giving a license up today would take off, credit, and leave out of the next renewal."""
     _require_known(evidence, license_id)
     before = renewal_preview(account, evidence)
@@ -86,7 +88,7 @@ def deletion_preview(account: AgencyAccount, evidence: Evidence, license_id: str
         [-each.amount for each in then.ledger.entries[len(account.ledger.entries) :] if each.kind == "credit"]
     )
     others = tuple(each for each in evidence.licenses if each.license_id != license_id)
-    after = renewal_preview(account, Evidence(licenses=others))
+    after = renewal_preview(account, BillingEvidence(licenses=others))
     return ChangePreview(
         license_id=license_id,
         taken_off=amount - credited,
@@ -98,7 +100,7 @@ def deletion_preview(account: AgencyAccount, evidence: Evidence, license_id: str
     )
 
 
-def transfer_preview(account: AgencyAccount, evidence: Evidence, license_id: str) -> ChangePreview:
+def transfer_preview(account: AgencyAccount, evidence: BillingEvidence, license_id: str) -> ChangePreview:
     """What keeping a license for another user would cost: nothing before the next renewal."""
     _require_known(evidence, license_id)
     plan = renewal_preview(account, evidence)
@@ -112,7 +114,7 @@ def transfer_preview(account: AgencyAccount, evidence: Evidence, license_id: str
     )
 
 
-def _require_known(evidence: Evidence, license_id: str) -> CurrentLicense:
+def _require_known(evidence: BillingEvidence, license_id: str) -> CurrentLicense:
     for each in evidence.licenses:
         if each.license_id == license_id:
             return each

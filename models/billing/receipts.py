@@ -2,9 +2,9 @@
 
 from models.base import Key
 from models.billing.entries import EntryKind, PaymentMethod
-from models.billing.invoice_paper import Paper, PaperLine, letterhead, period, unless_zero
-from models.billing.ledger import where_it_went
-from models.billing.posting import where
+from models.billing.invoice_paper import PaperLine, PaperView, letterhead, period, unless_zero
+from models.billing.ledger import payment_allocations
+from models.billing.posting import position_of
 from models.billing.state import AgencyAccount, Invoice
 from models.billing.statement import balance_in_words
 from models.calendar import spoken
@@ -12,7 +12,7 @@ from models.money.amounts import spoken_amount, total
 from models.policy.office import Office
 
 
-class CreditNoteView(Paper):
+class CreditNoteView(PaperView):
     """What was taken off an invoice, or that all of it was: it was wrong and is void."""
 
     number: Key
@@ -33,7 +33,7 @@ class CreditNoteView(Paper):
     """All money of the agency that is free."""
 
 
-class ReceiptView(Paper):
+class ReceiptView(PaperView):
     """A payment, and where it went."""
 
     number: Key
@@ -59,7 +59,7 @@ def credit_note_view(
     taken = [each for each in found if each.kind in (EntryKind.CREDIT, EntryKind.ADJUSTMENT, EntryKind.VOID)]
     if not taken:
         raise ValueError(f"nothing was taken off {invoice.number} by these entries")
-    stands = where(account)
+    stands = position_of(account)
     amounts = {kind: total([-each.amount for each in taken if each.kind == kind]) for kind in EntryKind}
     title = "Invoice voided" if amounts[EntryKind.VOID] else "Credit note"
     return CreditNoteView(
@@ -95,7 +95,7 @@ def receipt_view(account: AgencyAccount, payment: int, office: Office, billed_to
     entry = account.ledger.entry(payment)
     if entry is None or entry.kind != EntryKind.PAYMENT:
         raise ValueError(f"there is no payment {payment} here")
-    stands, went = where(account), where_it_went(account.ledger, payment)
+    stands, went = position_of(account), payment_allocations(account.ledger, payment)
     return ReceiptView(
         **letterhead(account, "Receipt", office, billed_to, entry.at),
         number=f"R{payment}",

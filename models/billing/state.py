@@ -19,7 +19,7 @@ from models.license.lifecycle import LicenseKind, LicenseState
 from models.money.amounts import ZERO, Amount, total
 from models.money.proration import Portion
 from models.money.terms import Term
-from models.policy.billing import Billing, CreditReason, Fee
+from models.policy.billing import BillingPolicy, CreditReason, Fee
 
 
 class CurrentLicense(Message):
@@ -34,7 +34,7 @@ class CurrentLicense(Message):
     """The fees of a self-pay agreement, when they differ from the policy's."""
 
 
-class Evidence(Message):
+class BillingEvidence(Message):
     """What is looked up before something happens by itself: the agency's licenses, and whether somebody gets mail."""
 
     licenses: tuple[CurrentLicense, ...] = ()
@@ -61,7 +61,7 @@ class LineReason(StrEnum):
         }[self]
 
 
-class Line(Message):
+class InvoiceLine(Message):
     """One fee of one license on an invoice, with its arithmetic. Without a portion it costs nothing."""
 
     number: int
@@ -120,7 +120,7 @@ class Draft(Message):
 
     key: Key
     kind: InvoiceKind
-    lines: tuple[Line, ...] = Field(min_length=1)
+    lines: tuple[InvoiceLine, ...] = Field(min_length=1)
     drafted_at: Instant
 
     @property
@@ -149,7 +149,7 @@ class Invoice(Message):
     issued_at: Instant
     issued_on: date
     due: Deadline
-    lines: tuple[Line, ...]
+    lines: tuple[InvoiceLine, ...]
     reductions: tuple[Reduction, ...] = ()
     figures: Figures | None = None
     """Instead of lines that were put away."""
@@ -238,7 +238,7 @@ class AgencyAccount(Message):
     agency_id: Key
     time_zone: str
     policy_label: str
-    policy: Billing
+    policy: BillingPolicy
     opened_at: Instant
     expires_on: date | None = None
     """The agency's common expiration date as it was set; its anniversaries are the later ones (FEE-04)."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from models.base import Key, Message
 from models.billing.entries import Entry, EntryKind, PaymentMethod
-from models.billing.posting import where
+from models.billing.posting import position_of
 from models.billing.state import AgencyAccount
 from models.money.amounts import ZERO, Amount, spoken_amount, total
 
@@ -64,7 +64,7 @@ def statement(
                     number=each.number, day=each.day, what=described(each), amount=each.amount, balance=balance
                 )
             )
-    stands = where(account)
+    stands = position_of(account)
     return Statement(
         agency_id=account.agency_id,
         from_day=from_day,

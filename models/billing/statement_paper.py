@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.base import Message
-from models.billing.invoice_paper import Paper, letterhead, period, short_day, unless_zero
+from models.billing.invoice_paper import PaperView, letterhead, period, short_day, unless_zero
 from models.billing.state import AgencyAccount
 from models.billing.statement import Statement, balance_in_words
 from models.money.amounts import ZERO, spoken_amount
@@ -20,7 +20,7 @@ class StatementRow(Message):
     balance: str
 
 
-class StatementView(Paper):
+class StatementView(PaperView):
     """The statement of an account between two days."""
 
     between: str

@@ -17,7 +17,7 @@ from models.billing.posting import entered, today
 from models.billing.rules.collection import access_ends, fall_overdue, remind, reminders_due, take_access
 from models.billing.rules.issuing import issued
 from models.billing.rules.renewal import invoice_at, matter_of, open_worksheet, renew, term_begins, worksheet_at
-from models.billing.state import AccountDecision, AgencyAccount, Draft, Evidence, Invoice, InvoiceKind
+from models.billing.state import AccountDecision, AgencyAccount, BillingEvidence, Draft, Invoice, InvoiceKind
 from models.calendar import end_of_day, spoken
 from models.effects import Decision
 from models.errors import RuleViolation
@@ -29,7 +29,7 @@ BROUGHT_FORWARD = "brought forward"
 """Stands in the place of a number on what was billed and paid before the account was kept here."""
 
 
-Act = Callable[[AgencyAccount, Evidence, datetime], AccountDecision]
+Act = Callable[[AgencyAccount, BillingEvidence, datetime], AccountDecision]
 
 
 class Coming(NamedTuple):
@@ -73,7 +73,7 @@ def next_wake(account: AgencyAccount) -> tuple[datetime, str] | None:
     return (every[0].at, every[0].why) if every else None
 
 
-def wake(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision | None:
+def wake(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision | None:
     """What happens by itself at `now`: the earliest thing that is due. To be asked again until nothing is."""
     due = [each for each in coming(account) if each.at <= now]
     return due[0].act(account, evidence, now) if due else None

@@ -12,7 +12,7 @@ KEYS_KEPT = 60
 """How many form keys a committee remembers: more than a meeting brings."""
 
 
-def begun(committee: Committee, message: CommitteeStep, allowed: Permission) -> Committee:
+def check_and_remember(committee: Committee, message: CommitteeStep, allowed: Permission) -> Committee:
     """What every step needs: a committee that sits, a new form, a person who may. A person's form is remembered.
 
     What appeals say needs no key to be known again: an appeal is on a docket or not, and is told by number.

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from models.base import Instant, Message
 from models.calendar import end_of_day, is_business_day, months_later, spoken, spoken_time
-from models.policy.committees import Meetings, OnHoliday, Which
+from models.policy.committees import MeetingPolicy, MeetingWeek, OnHoliday
 
 AGENDA_AT = time(9)
 """Agendas go out at nine in the morning, in the implementation's time zone."""
@@ -38,7 +38,7 @@ class MeetingDate(Message):
         return " ".join([*said, f"Source: {self.source.rstrip('.')}."])
 
 
-def meeting_date(rule: Meetings, month: date, zone: str, holidays: Collection[date]) -> MeetingDate:
+def meeting_date(rule: MeetingPolicy, month: date, zone: str, holidays: Collection[date]) -> MeetingDate:
     """The meeting of the month in which the day `month` lies."""
     first = month.replace(day=1)
     ruled = _ruled_day(rule, first)
@@ -58,7 +58,7 @@ def meeting_date(rule: Meetings, month: date, zone: str, holidays: Collection[da
     )
 
 
-def next_meeting(rule: Meetings, after: datetime, zone: str, holidays: Collection[date]) -> MeetingDate:
+def next_meeting(rule: MeetingPolicy, after: datetime, zone: str, holidays: Collection[date]) -> MeetingDate:
     """The first meeting that begins after the instant `after`."""
     month = after.astimezone(ZoneInfo(zone)).date().replace(day=1)
     month = months_later(month, -1)  # a meeting moved by a holiday can lie in another month than its own
@@ -69,11 +69,11 @@ def next_meeting(rule: Meetings, after: datetime, zone: str, holidays: Collectio
         month = months_later(month, 1)
 
 
-def _ruled_day(rule: Meetings, first: date) -> date:
-    if rule.which == Which.LAST:
+def _ruled_day(rule: MeetingPolicy, first: date) -> date:
+    if rule.which == MeetingWeek.LAST:
         day = months_later(first, 1) - ONE_DAY
         return day - ((day.weekday() - rule.weekday.number) % 7) * ONE_DAY
-    weeks = list(Which).index(rule.which)
+    weeks = list(MeetingWeek).index(rule.which)
     return first + ((rule.weekday.number - first.weekday()) % 7 + 7 * weeks) * ONE_DAY
 
 

@@ -7,10 +7,10 @@ from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import Verdict
 from models.base import Key, Message, Text
 from models.committee.docket import Choice, Docketed
-from models.committee.membership import Seat
+from models.committee.membership import Membership
 from models.committee.state import Committee, RegionSupply
 from models.forms import StepMessage
-from models.policy.committees import CommitteeRule
+from models.policy.committees import CommitteePolicy
 
 
 class CommitteeStart(Message):
@@ -19,7 +19,7 @@ class CommitteeStart(Message):
     committee_id: Key
     time_zone: str
     policy_label: str
-    policy: CommitteeRule
+    policy: CommitteePolicy
     holidays: tuple[date, ...]
     holidays_until: date
     carried: Committee | None = None
@@ -52,14 +52,14 @@ class MeetingStep(CommitteeStep):
 class OpenMeeting(MeetingStep):
     """The meeting is called to order. `seats` is everybody with a seat, as the records have it."""
 
-    seats: tuple[Seat, ...]
+    seats: tuple[Membership, ...]
     present: tuple[Key, ...]
 
 
 class RecordNoQuorum(MeetingStep):
     """Too few members came: the docket is carried over."""
 
-    seats: tuple[Seat, ...]
+    seats: tuple[Membership, ...]
     present: tuple[Key, ...]
 
 
@@ -73,19 +73,19 @@ class PresentReport(MeetingStep):
     """The HMIS lead has presented the inactivity report."""
 
 
-class AppealStep(MeetingStep):
+class DocketItemStep(MeetingStep):
     """Something said at a meeting about an appeal on its docket."""
 
     appeal_id: Key
 
 
-class Recuse(AppealStep):
+class Recuse(DocketItemStep):
     """A member takes no part."""
 
     why: Text
 
 
-class SettleRecusal(AppealStep):
+class SettleRecusal(DocketItemStep):
     """Whoever presides confirms that a member takes no part, or finds, with a reason, that the member may."""
 
     person_id: Key
@@ -93,7 +93,7 @@ class SettleRecusal(AppealStep):
     reason: str = ""
 
 
-class ProposeVerdict(AppealStep):
+class ProposeVerdict(DocketItemStep):
     """A verdict, with what was looked up for it: what the regions have left, and the license that would be removed."""
 
     verdict: Verdict
@@ -110,20 +110,20 @@ class MakeMotion(ProposeVerdict):
     """A member moves a verdict."""
 
 
-class CastVote(AppealStep):
+class CastVote(DocketItemStep):
     """A member votes on a motion."""
 
     motion: int
     choice: Choice
 
 
-class CountVotes(AppealStep):
+class CountVotes(DocketItemStep):
     """Whoever presides counts the votes on a motion."""
 
     motion: int
 
 
-class ContinueAppeal(AppealStep):
+class ContinueAppeal(DocketItemStep):
     """The appeal is continued to the next meeting: for a reason, with a question, or for an assessment."""
 
     continued_for: ContinuedFor = ContinuedFor.REASON
@@ -134,7 +134,7 @@ class CloseMeeting(MeetingStep):
     """The meeting is closed."""
 
 
-class Told(CommitteeStep):
+class ReportDelivery(CommitteeStep):
     """An appeal was told what its meeting said; if it would not have it, the sentence."""
 
     number: int
@@ -152,4 +152,4 @@ class AdoptCommitteeRule(CommitteeStep):
     """The committee follows another version of the policy from now on, for meetings that are not scheduled yet."""
 
     policy_label: str
-    policy: CommitteeRule
+    policy: CommitteePolicy

@@ -4,19 +4,19 @@ from models.appeal.messages import CarryOver, HearResponse, TakeUp
 from models.appeal.state import Appeal, MeetingNote
 from models.committee.docket import Docketed
 from models.committee.messages import DocketAppeal, StrikeAppeal
-from models.committee.state import Committee, Telling, TellingKind
+from models.committee.state import Committee, OutboxKind, OutboxMessage
 from models.people import SYSTEM
 
 
-def message_for(committee: Committee, telling: Telling) -> TakeUp | CarryOver | HearResponse:
+def message_for(committee: Committee, telling: OutboxMessage) -> TakeUp | CarryOver | HearResponse:
     """What the appeal is sent. The same telling always makes the same message."""
     key = f"{committee.committee_id}/{telling.number}"
     following = None
     if telling.next_id is not None and telling.next_at is not None:
         following = MeetingNote(meeting_id=telling.next_id, begins_at=telling.next_at)
-    if telling.kind == TellingKind.CARRIED_OVER and following is not None:
+    if telling.kind == OutboxKind.CARRIED_OVER and following is not None:
         return CarryOver(actor=SYSTEM, key=key, why=telling.why, next=following)
-    if telling.kind == TellingKind.ANSWERED and telling.response is not None:
+    if telling.kind == OutboxKind.ANSWERED and telling.response is not None:
         return HearResponse(actor=SYSTEM, key=key, response=telling.response, next=following)
     return TakeUp(actor=SYSTEM, key=key, meeting_id=telling.meeting_id)
 

@@ -1,7 +1,7 @@
 """Who may do what at a committee's meeting: one function a verb."""
 
 from models.committee.docket import Item
-from models.committee.membership import Seat
+from models.committee.membership import Membership
 from models.committee.state import Committee, Meeting
 from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission, Role
 from models.policy.committees import DecidedBy
@@ -21,12 +21,12 @@ def may_docket(actor: Actor) -> Permission:
     return Permission.when(actor.is_system, "Appeals come onto the docket by themselves when they are filed.")
 
 
-def may_tell(actor: Actor) -> Permission:
+def may_report_delivery(actor: Actor) -> Permission:
     """Nobody by hand: appeals are told by themselves."""
     return Permission.when(actor.is_system, "Appeals are told by themselves what the meeting said.")
 
 
-def may_open(actor: Actor, committee: Committee, seats: tuple[Seat, ...]) -> Permission:
+def may_open(actor: Actor, committee: Committee, seats: tuple[Membership, ...]) -> Permission:
     """The chair; when the chair does not come, any member who sits on the day."""
     return Permission.when(
         any(each.person_id == actor.person_id for each in seats),
@@ -34,7 +34,7 @@ def may_open(actor: Actor, committee: Committee, seats: tuple[Seat, ...]) -> Per
     )
 
 
-def may_be_present(committee: Committee, seats: tuple[Seat, ...], person_id: str) -> Permission:
+def may_be_present(committee: Committee, seats: tuple[Membership, ...], person_id: str) -> Permission:
     """Whoever sits in the committee on the day."""
     return Permission.when(
         any(each.person_id == person_id for each in seats),

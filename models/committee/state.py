@@ -10,9 +10,9 @@ from models.base import Instant, Key, Message
 from models.committee.dates import MeetingDate
 from models.committee.docket import Item
 from models.committee.lifecycle import COMING, CommitteeState, MeetingState
-from models.committee.membership import Seat
+from models.committee.membership import Membership
 from models.effects import Decision
-from models.policy.committees import CommitteeRule
+from models.policy.committees import CommitteePolicy
 
 
 class ReportReference(Message):
@@ -39,7 +39,7 @@ class Meeting(Message):
     report: ReportReference | None = None
     report_presented_by: Key | None = None
     items: tuple[Item, ...] = ()
-    seats: tuple[Seat, ...] = ()
+    seats: tuple[Membership, ...] = ()
     """Everybody who had a seat on the day."""
     quorum: int | None = None
     present: tuple[Key, ...] = ()
@@ -53,7 +53,7 @@ class Meeting(Message):
         return self.state not in (*COMING, MeetingState.IN_SESSION)
 
 
-class TellingKind(StrEnum):
+class OutboxKind(StrEnum):
     """What an appeal is told by its committee."""
 
     TAKEN_UP = "taken_up"
@@ -61,12 +61,12 @@ class TellingKind(StrEnum):
     CARRIED_OVER = "carried_over"
 
 
-class Telling(Message):
+class OutboxMessage(Message):
     """Something an appeal has to be told, once."""
 
     number: int
     appeal_id: Key
-    kind: TellingKind
+    kind: OutboxKind
     meeting_id: Key
     response: Response | None = None
     why: str = ""
@@ -83,10 +83,10 @@ class Committee(Message):
     state: CommitteeState = CommitteeState.SITTING
     time_zone: str
     policy_label: str
-    policy: CommitteeRule
+    policy: CommitteePolicy
     meetings: tuple[Meeting, ...] = ()
     """In the order of their dates."""
-    to_tell: tuple[Telling, ...] = ()
+    to_tell: tuple[OutboxMessage, ...] = ()
     told: int = 0
     """How many tellings there were so far, told or not."""
     holidays: tuple[date, ...] = ()
@@ -98,7 +98,7 @@ class Committee(Message):
 CommitteeDecision = Decision[Committee]
 
 
-class Evidence(Message):
+class AgendaEvidence(Message):
     """What is looked up before something happens by itself: the report to present, and holidays to come."""
 
     report: ReportReference | None = None

@@ -7,7 +7,7 @@ from models.appeal.responses import Response
 from models.committee.dates import MeetingDate, next_meeting
 from models.committee.docket import Item
 from models.committee.lifecycle import COMING, MeetingLifecycle, MeetingMove
-from models.committee.state import Committee, Meeting, Telling, TellingKind
+from models.committee.state import Committee, Meeting, OutboxKind, OutboxMessage
 
 
 def with_meeting(committee: Committee, meeting: Meeting) -> Committee:
@@ -70,9 +70,9 @@ def put_on_next(committee: Committee, item: Item, after: datetime, now: datetime
     return with_meeting(committee, meeting), meeting
 
 
-def telling(
+def with_outbox_message(
     committee: Committee,
-    kind: TellingKind,
+    kind: OutboxKind,
     item: Item,
     meeting: Meeting,
     *,
@@ -81,7 +81,7 @@ def telling(
     following: Meeting | None = None,
 ) -> Committee:
     """The committee with one more thing that an appeal has to be told."""
-    told = Telling(
+    told = OutboxMessage(
         number=committee.told + 1,
         appeal_id=item.appeal.appeal_id,
         kind=kind,
@@ -101,7 +101,9 @@ def carried_over(committee: Committee, meeting: Meeting, items: Iterable[Item], 
             more = item.model_copy(update={"carried_over": item.carried_over + 1})
             after = max(meeting.when.begins_at, now)
             committee, following = put_on_next(committee, more, after, now)
-            committee = telling(committee, TellingKind.CARRIED_OVER, item, meeting, why=why, following=following)
+            committee = with_outbox_message(
+                committee, OutboxKind.CARRIED_OVER, item, meeting, why=why, following=following
+            )
     return committee
 
 

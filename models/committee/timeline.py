@@ -15,7 +15,7 @@ from models.committee.lifecycle import COMING, CommitteeState, MeetingMove, Meet
 from models.committee.messages import CommitteeStart
 from models.committee.notices import agenda, hold_task, report_task
 from models.committee.rules.meetings import closed, missed
-from models.committee.state import Committee, CommitteeDecision, Evidence, Meeting
+from models.committee.state import AgendaEvidence, Committee, CommitteeDecision, Meeting
 from models.committee.state_changes import conducted, with_meeting, with_next
 from models.effects import Decision
 
@@ -27,7 +27,7 @@ KNOWN_DAYS = 500
 """For how many days from today holidays are looked up."""
 
 
-Act = Callable[[Committee, Evidence, datetime], CommitteeDecision]
+Act = Callable[[Committee, AgendaEvidence, datetime], CommitteeDecision]
 
 
 class Coming(NamedTuple):
@@ -61,7 +61,7 @@ def next_wake(committee: Committee) -> tuple[datetime, str] | None:
     return (every[0].at, every[0].why) if every else None
 
 
-def wake(committee: Committee, evidence: Evidence, now: datetime) -> CommitteeDecision | None:
+def wake(committee: Committee, evidence: AgendaEvidence, now: datetime) -> CommitteeDecision | None:
     """What happens by itself at `now`: the earliest thing that is due. To be asked again until nothing is."""
     due = [each for each in coming(committee) if each.at <= now]
     return due[0].act(committee, evidence, now) if due else None
@@ -89,7 +89,7 @@ def report_wanted_for(committee: Committee, now: datetime) -> str | None:
     return due[0].meeting_id if due else None
 
 
-def announced(committee: Committee, meeting: Meeting, evidence: Evidence, now: datetime) -> CommitteeDecision:
+def announced(committee: Committee, meeting: Meeting, evidence: AgendaEvidence, now: datetime) -> CommitteeDecision:
     """The agenda goes out, with the inactivity report as it stands on this day (LIC-04). Never after the meeting."""
     in_time = now < meeting.when.begins_at
     wants_report = committee.policy.inactivity_report
@@ -121,19 +121,19 @@ def _of_meeting(meeting: Meeting) -> list[Coming]:
     return []
 
 
-def _announce(meeting_id: str, committee: Committee, evidence: Evidence, now: datetime) -> CommitteeDecision:
+def _announce(meeting_id: str, committee: Committee, evidence: AgendaEvidence, now: datetime) -> CommitteeDecision:
     return announced(committee, _here(committee, meeting_id), evidence, now)
 
 
-def _miss(meeting_id: str, committee: Committee, evidence: Evidence, now: datetime) -> CommitteeDecision:
+def _miss(meeting_id: str, committee: Committee, evidence: AgendaEvidence, now: datetime) -> CommitteeDecision:
     return missed(committee, _here(committee, meeting_id), now)
 
 
-def _close(meeting_id: str, committee: Committee, evidence: Evidence, now: datetime) -> CommitteeDecision:
+def _close(meeting_id: str, committee: Committee, evidence: AgendaEvidence, now: datetime) -> CommitteeDecision:
     return closed(committee, _here(committee, meeting_id), now)
 
 
-def _schedule(committee: Committee, evidence: Evidence, now: datetime) -> CommitteeDecision:
+def _schedule(committee: Committee, evidence: AgendaEvidence, now: datetime) -> CommitteeDecision:
     after = max([now, *(each.when.begins_at for each in committee.meetings)])
     committee, meeting = with_next(committee, after)
     return Decision(
@@ -143,7 +143,7 @@ def _schedule(committee: Committee, evidence: Evidence, now: datetime) -> Commit
     )
 
 
-def _holidays(committee: Committee, evidence: Evidence, now: datetime) -> CommitteeDecision:
+def _holidays(committee: Committee, evidence: AgendaEvidence, now: datetime) -> CommitteeDecision:
     """Holidays that were looked up are kept: meetings of long ago must not move when a library changes."""
     today = civil_day(now, committee.time_zone)
     until = evidence.holidays_until

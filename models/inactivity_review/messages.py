@@ -13,11 +13,11 @@ class ReviewsStart(Message):
     steps: int = 0
 
 
-class ReviewStep(StepMessage):
+class InactivityReviewStep(StepMessage):
     """A step that somebody takes on the reviews."""
 
 
-class Decide(ReviewStep):
+class DecideFinding(InactivityReviewStep):
     """Lead agency or HMIS lead decides about one license of the review, with a reason."""
 
     license_id: Key
@@ -25,7 +25,7 @@ class Decide(ReviewStep):
     reason: Text
 
 
-class AdoptReviewTerms(ReviewStep):
+class AdoptReviewTerms(InactivityReviewStep):
     """The reviews follow another version of the policy from the next one on: an explicit, audited step."""
 
     terms: ReviewTerms

@@ -6,7 +6,7 @@ from models.inactivity_review.state import Finding, ReviewTerms
 from models.people import Actor, Permission
 
 
-def may_decide(actor: Actor, terms: ReviewTerms, finding: Finding) -> Permission:
+def may_decide_finding(actor: Actor, terms: ReviewTerms, finding: Finding) -> Permission:
     """The roles the policy names, never about a license of their own."""
     if actor.person_id == finding.person_id:
         return Permission.when(False, "You can't decide about your own license; somebody else has to.")

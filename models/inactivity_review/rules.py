@@ -6,15 +6,15 @@ from models.effects import Decision, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.forms import remembered, require_new
 from models.inactivity_review.lifecycle import ReviewLifecycle, ReviewMove
-from models.inactivity_review.messages import AdoptReviewTerms, Decide
+from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding
 from models.inactivity_review.notices import tasks_closed
-from models.inactivity_review.permissions import may_decide
+from models.inactivity_review.permissions import may_decide_finding
 from models.inactivity_review.state import Finding, InactivityReview, InactivityReviews, ReviewDecision, ReviewOutcome
 from models.license.permissions import may_administer
 from models.people import Role
 
 
-def decide(reviews: InactivityReviews, message: Decide, now: datetime) -> ReviewOutcome:
+def decide_finding(reviews: InactivityReviews, message: DecideFinding, now: datetime) -> ReviewOutcome:
     """A decision about one license: revoke, warn, or excuse, always with a reason."""
     require_new(reviews.keys, message)
     if reviews.current is None:
@@ -24,7 +24,7 @@ def decide(reviews: InactivityReviews, message: Decide, now: datetime) -> Review
     finding = next((each for each in review.findings if each.license_id == message.license_id), None)
     if finding is None:
         raise RuleViolation("not_in_review", "This license is not in this month's review.")
-    may_decide(message.actor, reviews.terms, finding).require()
+    may_decide_finding(message.actor, reviews.terms, finding).require()
     if message.decision == ReviewDecision.REVOKE and not message.actor.holds(Role.HMIS_LEAD):
         raise RuleViolation("only_the_lead", "Only HMIS lead staff can revoke; the lead agency can warn or excuse.")
     if finding.decision is not None:

@@ -9,7 +9,7 @@ from models.calendar import Deadline
 from models.effects import Decision
 from models.inactivity_review.lifecycle import ReviewState
 from models.people import Role
-from models.policy import ExceptionKind, Licenses, Measure
+from models.policy import ExceptionKind, LicensePolicy, Measure
 
 
 class ReviewDecision(StrEnum):
@@ -75,7 +75,7 @@ class ReviewTerms(Message):
 
     time_zone: str
     policy_label: str
-    policy: Licenses
+    policy: LicensePolicy
 
 
 class InactivityReviews(Message):

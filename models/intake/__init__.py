@@ -1,20 +1,27 @@
 """What `load` takes in: rows of regions, agencies, people, designations, licenses and requests."""
 
 from models.intake.references import Known, checked
-from models.intake.rows import AgencyRow, DesignationRow, LicenseRow, PersonRow, RegionRow, RequestRow
-from models.intake.table import Batch, Line, RowProblem, Table
+from models.intake.rows import (
+    AgencyFileRow,
+    DesignationFileRow,
+    LicenseFileRow,
+    PersonFileRow,
+    RegionFileRow,
+    RequestFileRow,
+)
+from models.intake.table import Batch, FileLine, FileTable, RowProblem
 
 __all__ = [
-    "AgencyRow",
+    "AgencyFileRow",
     "Batch",
-    "DesignationRow",
+    "DesignationFileRow",
+    "FileLine",
+    "FileTable",
     "Known",
-    "LicenseRow",
-    "Line",
-    "PersonRow",
-    "RegionRow",
-    "RequestRow",
+    "LicenseFileRow",
+    "PersonFileRow",
+    "RegionFileRow",
+    "RequestFileRow",
     "RowProblem",
-    "Table",
     "checked",
 ]

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
-from models.intake.rows import AgencyRow, DesignationRow, LicenseRow, PersonRow, RequestRow
-from models.intake.table import Batch, RowProblem, RowT, Table
+from models.intake.rows import AgencyFileRow, DesignationFileRow, LicenseFileRow, PersonFileRow, RequestFileRow
+from models.intake.table import Batch, FileTable, RowProblem, RowT
 from models.people import Role
 
 Pair: TypeAlias = tuple[str, str]
@@ -70,7 +70,7 @@ class _Sieve:
     def __init__(self) -> None:
         self.problems: list[RowProblem] = []
 
-    def sound(self, table: Table[RowT], complaints: Callable[[RowT], Complaints]) -> Table[RowT]:
+    def sound(self, table: FileTable[RowT], complaints: Callable[[RowT], Complaints]) -> FileTable[RowT]:
         """The rows about which there is no complaint."""
         sound: set[int] = set()
         for line in table.lines:
@@ -82,7 +82,7 @@ class _Sieve:
                 sound.add(line.number)
         return table.only(sound)
 
-    def each_once(self, table: Table[RowT], column: str, key: Callable[[RowT], Hashable]) -> Table[RowT]:
+    def each_once(self, table: FileTable[RowT], column: str, key: Callable[[RowT], Hashable]) -> FileTable[RowT]:
         """The first row of each key; a key of None may be repeated."""
         first: dict[Hashable, int] = {}
         sound: set[int] = set()
@@ -114,25 +114,25 @@ def _unknown(column: str, value: str | None, known: frozenset[str], noun: str) -
         yield column, f"there is no {noun} {value!r}, neither on record nor in an accepted row"
 
 
-def _about_agency(row: AgencyRow, known_regions: frozenset[str]) -> Complaints:
+def _about_agency(row: AgencyFileRow, known_regions: frozenset[str]) -> Complaints:
     yield from _unknown("region_id", row.region_id, known_regions, "region")
 
 
-def _about_person(row: PersonRow, emails: Mapping[str, str]) -> Complaints:
+def _about_person(row: PersonFileRow, emails: Mapping[str, str]) -> Complaints:
     """One mailbox belongs to one person: access, reminders and passwords are never shared (page 000; FEE-01)."""
     owner = emails.get(row.email.lower(), row.person_id)
     if owner != row.person_id:
         yield "email", f"{row.email!r} is already the address of {owner!r}"
 
 
-def _about_designation(row: DesignationRow, ids: _Ids) -> Complaints:
+def _about_designation(row: DesignationFileRow, ids: _Ids) -> Complaints:
     yield from _unknown("person_id", row.person_id, ids.people, "person")
     yield from _unknown("agency_id", row.agency_id, ids.agencies, "agency")
     yield from _unknown("region_id", row.region_id, ids.regions, "region")
     yield from _unknown("designated_by", row.designated_by, ids.people, "person")
 
 
-def _about_designator(row: DesignationRow, signatories: frozenset[Pair]) -> Complaints:
+def _about_designator(row: DesignationFileRow, signatories: frozenset[Pair]) -> Complaints:
     """Only the signatory designates representatives (guide 001, requesting new users; ACC-01)."""
     if row.role is not Role.REPRESENTATIVE:
         return
@@ -140,7 +140,7 @@ def _about_designator(row: DesignationRow, signatories: frozenset[Pair]) -> Comp
         yield "designated_by", f"{row.designated_by!r} is not a signatory of the agency {row.agency_id!r}"
 
 
-def _about_license(row: LicenseRow, ids: _Ids, holders: Mapping[Pair, str], today: date) -> Complaints:
+def _about_license(row: LicenseFileRow, ids: _Ids, holders: Mapping[Pair, str], today: date) -> Complaints:
     yield from _unknown("agency_id", row.agency_id, ids.agencies, "agency")
     yield from _unknown("person_id", row.person_id, ids.people, "person")
     if row.person_id is not None:
@@ -151,22 +151,22 @@ def _about_license(row: LicenseRow, ids: _Ids, holders: Mapping[Pair, str], toda
         yield "since", f"{row.since.isoformat()} is in the future"
 
 
-def _about_request(row: RequestRow, ids: _Ids) -> Complaints:
+def _about_request(row: RequestFileRow, ids: _Ids) -> Complaints:
     yield from _unknown("agency_id", row.agency_id, ids.agencies, "agency")
     yield from _unknown("person_id", row.person_id, ids.people, "person")
     yield from _unknown("requested_by", row.requested_by, ids.people, "person")
 
 
-def _the_same_designation(row: DesignationRow) -> Hashable:
+def _the_same_designation(row: DesignationFileRow) -> Hashable:
     return (row.person_id, row.role, row.agency_id, row.region_id, row.from_day)
 
 
-def _holder(row: LicenseRow) -> Pair | None:
+def _holder(row: LicenseFileRow) -> Pair | None:
     """One live license for each person and agency (FEE-02)."""
     return None if row.person_id is None else (row.person_id, row.agency_id)
 
 
-def _signatories(designations: Table[DesignationRow]) -> frozenset[Pair]:
+def _signatories(designations: FileTable[DesignationFileRow]) -> frozenset[Pair]:
     return frozenset(
         (row.person_id, row.agency_id)
         for row in designations.rows

@@ -17,7 +17,7 @@ REGION_ROLES = (Role.REGION_MANAGER, Role.CE_LEAD)
 """Roles that mean nothing without a region."""
 
 
-class RegionRow(Strict):
+class RegionFileRow(Strict):
     """A region of the continuum and how many people live there (for the allotment of licenses)."""
 
     region_id: Id
@@ -25,7 +25,7 @@ class RegionRow(Strict):
     population: Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
-class AgencyRow(Strict):
+class AgencyFileRow(Strict):
     """An agency: where it works, what it runs, and the day on which all its licenses expire."""
 
     agency_id: Id
@@ -36,7 +36,7 @@ class AgencyRow(Strict):
     license_expires_on: Day | None = None
 
 
-class PersonRow(Strict):
+class PersonFileRow(Strict):
     """A person. What the person is to an agency stands in the designations and licenses."""
 
     person_id: Id
@@ -45,7 +45,7 @@ class PersonRow(Strict):
     email: EmailAddress
 
 
-class DesignationRow(Strict):
+class DesignationFileRow(Strict):
     """A role that a person holds from a day on: at an agency, in a region, or everywhere.
 
     `until_day` is the last day of it; empty means that it lasts.
@@ -70,7 +70,7 @@ class DesignationRow(Strict):
         return self
 
 
-class LicenseRow(Strict):
+class LicenseFileRow(Strict):
     """A license of an agency; `person_id` holds it since the day `since`, or nobody does if it is empty.
 
     `funding` says who pays for it; empty, the policy does.
@@ -84,7 +84,7 @@ class LicenseRow(Strict):
     funding: Funding | None = None
 
 
-class RequestRow(Strict):
+class RequestFileRow(Strict):
     """An access request as an agency sends it. Which columns it has depends on its kind."""
 
     request_id: Id

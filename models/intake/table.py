@@ -4,7 +4,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from models.base import Message, Strict
-from models.intake.rows import AgencyRow, DesignationRow, LicenseRow, PersonRow, RegionRow, RequestRow
+from models.intake.rows import (
+    AgencyFileRow,
+    DesignationFileRow,
+    LicenseFileRow,
+    PersonFileRow,
+    RegionFileRow,
+    RequestFileRow,
+)
 
 RowT = TypeVar("RowT", bound=Strict)
 
@@ -26,7 +33,7 @@ class RowProblem(Message):
 
 
 @dataclass(frozen=True)
-class Line(Generic[RowT]):
+class FileLine(Generic[RowT]):
     """One row and the line of the file on which it begins."""
 
     number: int
@@ -34,18 +41,18 @@ class Line(Generic[RowT]):
 
 
 @dataclass(frozen=True)
-class Table(Generic[RowT]):
+class FileTable(Generic[RowT]):
     """The rows of one file that are sound in themselves."""
 
     file: str
-    lines: tuple[Line[RowT], ...] = ()
+    lines: tuple[FileLine[RowT], ...] = ()
 
     @property
     def rows(self) -> tuple[RowT, ...]:
         """The rows without their line numbers."""
         return tuple(line.row for line in self.lines)
 
-    def only(self, numbers: set[int]) -> "Table[RowT]":
+    def only(self, numbers: set[int]) -> "FileTable[RowT]":
         """The same table with only the lines of these numbers."""
         return replace(self, lines=tuple(line for line in self.lines if line.number in numbers))
 
@@ -54,15 +61,15 @@ class Table(Generic[RowT]):
 class Batch:
     """Everything that comes in at once: a table of each kind, in the order in which they refer to each other."""
 
-    regions: Table[RegionRow] = Table("regions")
-    agencies: Table[AgencyRow] = Table("agencies")
-    people: Table[PersonRow] = Table("people")
-    designations: Table[DesignationRow] = Table("designations")
-    licenses: Table[LicenseRow] = Table("licenses")
-    requests: Table[RequestRow] = Table("requests")
+    regions: FileTable[RegionFileRow] = FileTable("regions")
+    agencies: FileTable[AgencyFileRow] = FileTable("agencies")
+    people: FileTable[PersonFileRow] = FileTable("people")
+    designations: FileTable[DesignationFileRow] = FileTable("designations")
+    licenses: FileTable[LicenseFileRow] = FileTable("licenses")
+    requests: FileTable[RequestFileRow] = FileTable("requests")
 
     @property
-    def tables(self) -> tuple[Table[Any], ...]:
+    def tables(self) -> tuple[FileTable[Any], ...]:
         """Every table, in the order in which they refer to each other."""
         return (self.regions, self.agencies, self.people, self.designations, self.licenses, self.requests)
 

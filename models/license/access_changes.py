@@ -10,9 +10,9 @@ from models.license.notices import (
     QUESTIONS_CLOSED,
     REACTIVATION_TASK,
     RETURN_TASK,
+    inactive_notice,
     spoken_day,
     to_holder,
-    told_inactive,
     what_to_do,
 )
 from models.license.rules.account_orders import ordered
@@ -33,7 +33,7 @@ def access_ended(license_: License, hold: Hold, now: datetime, move: str) -> Lic
         summary=f"The license is inactive since {spoken_day(license_, hold.since)}: {REASONS[hold.reason]}. {hold.why}",
         opened=opened,
         closed=closed,
-        notices=(told_inactive(after, hold.why, what_to_do(hold.reason)),),
+        notices=(inactive_notice(after, hold.why, what_to_do(hold.reason)),),
     )
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from models.license.state import Activity, Evidence, License
+from models.license.state import Activity, License, UsageEvidence
 
 
-def informed(license_: License, evidence: Evidence) -> License:
+def informed(license_: License, evidence: UsageEvidence) -> License:
     """The license knowing the last use that was looked up; what it knew and is later stays."""
     known, found = license_.activity, evidence.activity
     activity = Activity(

@@ -7,7 +7,7 @@ from models.license.state import License
 from models.people import Permission
 
 
-def kept(license_: License, message: LicenseStep, **changes: object) -> License:
+def updated(license_: License, message: LicenseStep, **changes: object) -> License:
     """The license with `changes`, remembering the form they came with."""
     return license_.model_copy(update={"keys": remembered(license_.keys, message), **changes})
 

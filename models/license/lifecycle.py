@@ -57,7 +57,7 @@ class LicenseMove(StrEnum):
     DELETED = "deleted"
     CONTRADICTED = "contradicted"
     """The records know another license of whoever was said to be on it when it was taken in."""
-    KEPT_UP = "kept_up"
+    MAINTAINED = "kept_up"
     """Something was noted on it that leaves it where it is."""
 
 
@@ -79,10 +79,10 @@ class LicenseLifecycle(Lifecycle[LicenseState, LicenseMove]):
             LicenseState.DELETED,
         ),
         transition(LicenseMove.CONTRADICTED, [LicenseState.ACTIVE, LicenseState.INACTIVE], LicenseState.OPEN),
-        transition(LicenseMove.KEPT_UP, [LicenseState.OPEN], LicenseState.OPEN),
-        transition(LicenseMove.KEPT_UP, [LicenseState.RESERVED], LicenseState.RESERVED),
-        transition(LicenseMove.KEPT_UP, [LicenseState.ACTIVE], LicenseState.ACTIVE),
-        transition(LicenseMove.KEPT_UP, [LicenseState.INACTIVE], LicenseState.INACTIVE),
+        transition(LicenseMove.MAINTAINED, [LicenseState.OPEN], LicenseState.OPEN),
+        transition(LicenseMove.MAINTAINED, [LicenseState.RESERVED], LicenseState.RESERVED),
+        transition(LicenseMove.MAINTAINED, [LicenseState.ACTIVE], LicenseState.ACTIVE),
+        transition(LicenseMove.MAINTAINED, [LicenseState.INACTIVE], LicenseState.INACTIVE),
     )
 
 

@@ -67,7 +67,7 @@ class EndAssignment(LicenseStep):
     reason: Text
 
 
-class ProgramDeactivation(LicenseStep):
+class PlanDeactivation(LicenseStep):
     """A deactivation is planned for a day, moved to another, or, without a day, canceled."""
 
     request_id: Key

@@ -45,7 +45,7 @@ def to_holder(license_: License, template: str, facts: Facts) -> Notice:
 ASK_FOR_REACTIVATION = "Ask your agency's authorized representative to request a reactivation."
 
 
-def told_inactive(license_: License, reason: str, to_do: str) -> Notice:
+def inactive_notice(license_: License, reason: str, to_do: str) -> Notice:
     """The letter that says why the license is inactive, and what brings it back."""
     return to_holder(license_, "license_inactive", {"reason": reason, "what_to_do": to_do})
 

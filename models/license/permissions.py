@@ -5,7 +5,7 @@ from models.license.state import License
 from models.people import Actor, Permission, Role
 
 
-def may_keep_usage(actor: Actor) -> Permission:
+def may_import_usage(actor: Actor) -> Permission:
     """HMIS lead staff and system administrators take in usage reports, and say whom the users of the HMIS are."""
     return Permission.when(
         actor.is_system or actor.holds_any((Role.HMIS_LEAD, Role.SYSTEM_ADMINISTRATOR)),
@@ -32,7 +32,7 @@ def may_see_license(actor: Actor, license_: License) -> Permission:
     )
 
 
-def may_seat(actor: Actor) -> Permission:
+def may_assign(actor: Actor) -> Permission:
     """Nobody by hand: a license goes from person to person through the requests of the agency (FEE-01, FEE-09)."""
     return Permission.when(actor.is_system, "A license is given and taken back through a request of the agency.")
 

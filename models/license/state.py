@@ -10,7 +10,7 @@ from models.billing.funding import Funding
 from models.calendar import Deadline
 from models.effects import Decision
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
-from models.policy import AccountSetup, Consequence, ExceptionKind, Licenses, PolicyPack
+from models.policy import AccountPolicy, Consequence, ExceptionKind, LicensePolicy, PolicyPack
 from models.policy.billing import Fee
 
 LIVE_ASSIGNMENTS = (AssignmentState.RESERVED, AssignmentState.ACTIVE, AssignmentState.INACTIVE)
@@ -41,8 +41,8 @@ class LicenseTerms(Message):
 
     time_zone: str
     policy_label: str
-    policy: Licenses
-    account: AccountSetup
+    policy: LicensePolicy
+    account: AccountPolicy
 
 
 class Activity(Message):
@@ -55,7 +55,7 @@ class Activity(Message):
     """The last record of any kind that was made or changed: whoever did it had signed in, but may have since."""
 
 
-class Evidence(Message):
+class UsageEvidence(Message):
     """What is looked up before a rung is applied: the last use, and what could excuse it."""
 
     activity: Activity = Activity()
@@ -154,7 +154,7 @@ class AccountOrder(Message):
     """Whether a system administrator does it and confirms; else this system itself."""
 
 
-class Programmed(Message):
+class PlannedDeactivation(Message):
     """A deactivation planned for a day, by which request."""
 
     on_day: date
@@ -176,7 +176,7 @@ class License(Message):
     deleted_at: Instant | None = None
     assignments: tuple[Assignment, ...] = ()
     """Everyone who ever held it, in order."""
-    programmed: Programmed | None = None
+    programmed: PlannedDeactivation | None = None
     terms: LicenseTerms
     expires_on: date | None = None
     """The agency's common expiration date (FEE-04)."""

@@ -16,7 +16,7 @@ from models.license.rules.exceptions import exception_over
 from models.license.rules.inactivity_ladder import coming_of_rung
 from models.license.rules.leave import leave_over
 from models.license.rules.recertification import coming_recertification
-from models.license.state import Activity, Assignment, Evidence, License, LicenseDecision
+from models.license.state import Activity, Assignment, License, LicenseDecision, UsageEvidence
 from models.license.upcoming import Act, Coming
 
 
@@ -65,7 +65,7 @@ def next_wake(license_: License) -> tuple[datetime, str] | None:
     return first.at, first.summary
 
 
-def wake(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision | None:
+def wake(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision | None:
     """What happens at `now`, if anything: the earliest thing that is due. `license_` is `informed` already."""
     due = [each for each in _coming(license_) if each.at <= now]
     if not due:
@@ -89,7 +89,7 @@ def _first_look(license_: License) -> list[Coming]:
     return [Coming(end_of_day(civil_day(license_.watched_since, zone), zone), "the first look at its use", _looked)]
 
 
-def _looked(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision:
+def _looked(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
     after = license_.model_copy(update={"first_look_due": False})
     known = license_.activity != Activity()
     said = "Its use so far was looked up." if known else "Nothing is known of its use before it came here."
@@ -101,7 +101,7 @@ def _of_leave(license_: License) -> list[Coming]:
     if leave is None or leave.until is None or leave.over_since is not None:
         return []
 
-    def act(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision:
+    def act(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
         return leave_over(license_, leave, now)
 
     return [Coming(end_of_day(leave.until, license_.terms.time_zone), "the leave is over", act)]
@@ -121,7 +121,7 @@ def _of_exceptions(license_: License) -> list[Coming]:
 
 
 def _exception_ends(number: int, at: datetime) -> Act:
-    def act(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision:
+    def act(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
         return exception_over(license_, number, at, "its last day is over")
 
     return act

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from models.license.state import Evidence, License, LicenseDecision
+from models.license.state import License, LicenseDecision, UsageEvidence
 
-Act = Callable[[License, Evidence, datetime], LicenseDecision]
+Act = Callable[[License, UsageEvidence, datetime], LicenseDecision]
 
 
 MORNING = time(9)

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from models.base import Strict
 from models.people import Role
-from models.policy.rule import Days, Hours, Names, Rule
+from models.policy.rule import Days, Hours, Names, PolicyRule
 from models.uniqueness import each_once
 
 
@@ -21,7 +21,7 @@ class Stage(StrEnum):
     DEPARTURE = "departure"
 
 
-class Procedure(Rule):
+class Procedure(PolicyRule):
     """The stages a kind of request goes through, in order."""
 
     stages: Annotated[tuple[Stage, ...], AfterValidator(each_once)]
@@ -34,7 +34,7 @@ class NoOpenLicense(StrEnum):
     CREATE = "create"
 
 
-class Licensing(Rule):
+class LicensingPolicy(PolicyRule):
     """Where a new user's license comes from."""
 
     when_none_open: NoOpenLicense
@@ -42,13 +42,13 @@ class Licensing(Rule):
     """How long a request waits for a license before it is closed."""
 
 
-class Requesting(Rule):
+class RequestingPolicy(PolicyRule):
     """Who may ask for users to be added, changed or removed."""
 
     roles: tuple[Role, ...] = Field(min_length=1)
 
 
-class Reviewing(Rule):
+class ReviewPolicy(PolicyRule):
     """Who reviews requests, and within how many business days they should."""
 
     roles: tuple[Role, ...] = Field(min_length=1)
@@ -57,7 +57,7 @@ class Reviewing(Rule):
     """How long a request sent back for completion waits for the agency."""
 
 
-class LeaverNotice(Rule):
+class LeaverNotice(PolicyRule):
     """How soon an agency must say that a person no longer needs access: exactly one of the two."""
 
     hours: Hours | None = None
@@ -79,7 +79,7 @@ class AccountsBy(StrEnum):
     """This system itself, over the HMIS's SCIM interface."""
 
 
-class AccountSetup(Rule):
+class AccountPolicy(PolicyRule):
     """How soon an account is made, changed or closed, in hours after the request is complete."""
 
     target_hours: Hours
@@ -122,7 +122,7 @@ def _expect(kind: str, procedure: Procedure, needed: list[Stage]) -> None:
         raise ValueError(f"{kind} must end with the stage 'account'; nothing may be decided after it")
 
 
-class RequestForm(Rule):
+class RequestForm(PolicyRule):
     """What a complete request carries."""
 
     role_types: Names = ()
@@ -131,13 +131,13 @@ class RequestForm(Rule):
     """The project types an agency may name; empty when the implementation does not use them."""
 
 
-class AccessRequests(Strict):
+class AccessRequestPolicy(Strict):
     """All that access requests follow."""
 
     form: RequestForm
-    requesting: Requesting
-    reviewing: Reviewing
-    licensing: Licensing
+    requesting: RequestingPolicy
+    reviewing: ReviewPolicy
+    licensing: LicensingPolicy
     procedures: Procedures
     leaver_notice: LeaverNotice
-    account: AccountSetup
+    account: AccountPolicy

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from models.base import Strict
 from models.billing.funding import Funding
 from models.license.lifecycle import LicenseKind
-from models.policy.rule import Days, Rule, Title
+from models.policy.rule import Days, PolicyRule, Title
 from models.uniqueness import each_once
 
 
@@ -20,7 +20,7 @@ class Rounding(StrEnum):
     UP = "up"
 
 
-class Sharing(Rule):
+class SharingPolicy(PolicyRule):
     """The target that the regions share by population, the rounding, and the least a region gets (LIC-09, LIC-10)."""
 
     target: Annotated[int, Field(ge=1, le=100_000)]
@@ -28,38 +28,38 @@ class Sharing(Rule):
     floor: Annotated[int, Field(ge=0, le=1000)]
 
 
-class Counting(Rule):
+class CountingPolicy(PolicyRule):
     """Which licenses count against a region's allotment; all others don't (LIC-13)."""
 
     kinds: Annotated[tuple[LicenseKind, ...], Field(min_length=1), AfterValidator(each_once)]
     fundings: Annotated[tuple[Funding, ...], Field(min_length=1), AfterValidator(each_once)]
 
 
-class Commitments(Rule):
+class Commitments(PolicyRule):
     """What an organization promises with such a license (LIC-14), and how soon it confirms that."""
 
     texts: Annotated[tuple[Title, ...], Field(min_length=1), AfterValidator(each_once)]
     confirm_within_days: Days
 
 
-class Removing(Rule):
+class RemovalPolicy(PolicyRule):
     """When a license counts as under-used: fewer client entries than `entries` in the last `days` days (LIC-20)."""
 
     entries: Annotated[int, Field(ge=1, le=100_000)]
     days: Days
 
 
-class AskingForMore(Rule):
+class LicenseRequestPolicy(PolicyRule):
     """How soon the HMIS lead answers when a committee asks for one more license."""
 
     answer_days: Days
 
 
-class Allotting(Strict):
+class AllotmentPolicy(Strict):
     """All that the allotment follows."""
 
-    sharing: Sharing
-    counting: Counting
+    sharing: SharingPolicy
+    counting: CountingPolicy
     commitments: Commitments
-    removing: Removing
-    asking_for_more: AskingForMore
+    removing: RemovalPolicy
+    asking_for_more: LicenseRequestPolicy

@@ -8,14 +8,14 @@ from pydantic import AfterValidator, Field, model_validator
 from models.appeal.reasons import AppealReason
 from models.base import Strict, Text
 from models.people import Role
-from models.policy.rule import Days, Name, Rule
+from models.policy.rule import Days, Name, PolicyRule
 from models.uniqueness import each_once
 
 Reasons = Annotated[tuple[AppealReason, ...], Field(min_length=1), AfterValidator(each_once)]
 Roles = Annotated[tuple[Role, ...], Field(min_length=1), AfterValidator(each_once)]
 
 
-class Route(Rule):
+class Route(PolicyRule):
     """Appeals for these reasons go to this committee (LIC-16)."""
 
     reasons: Reasons
@@ -30,14 +30,14 @@ class LateFiling(StrEnum):
     """Accepted, when the appellant says why it is late."""
 
 
-class Filing(Rule):
+class FilingPolicy(PolicyRule):
     """Within how many days after a revocation or denial an appeal is filed; without a number, at any time."""
 
     within_days: Days | None = None
     late: LateFiling = LateFiling.REFUSED
 
 
-class OnBehalf(Rule):
+class OnBehalf(PolicyRule):
     """Who may file for an organization or a person besides themselves, and for which reasons (LIC-17)."""
 
     roles: Roles
@@ -52,7 +52,7 @@ class MediaType(StrEnum):
     JPEG = "image/jpeg"
 
 
-class Attaching(Rule):
+class AttachmentPolicy(PolicyRule):
     """How many files an appeal can carry, how large each may be, and of which types."""
 
     most: Annotated[int, Field(ge=0, le=20)]
@@ -60,7 +60,7 @@ class Attaching(Rule):
     types: Annotated[tuple[MediaType, ...], Field(min_length=1), AfterValidator(each_once)]
 
 
-class Continuing(Rule):
+class ContinuancePolicy(PolicyRule):
     """How long an answer and an assessment may take when a committee continues an appeal, and who assesses."""
 
     answer_days: Days
@@ -68,29 +68,29 @@ class Continuing(Rule):
     assessors: Roles
 
 
-class SettingAside(Rule):
+class SetAsidePolicy(PolicyRule):
     """Who may set a decision aside and reopen the appeal, and for how long after it was closed."""
 
     roles: Roles
     within_days: Days
 
 
-class AfterDenial(Rule):
+class AfterDenial(PolicyRule):
     """What a letter of denial says: how to ask for self-pay licenses (LIC-22), and where to take concerns (LIC-23)."""
 
     self_pay: Text
     board: Text
 
 
-class Appeals(Strict):
+class AppealPolicy(Strict):
     """All that appeals follow."""
 
     routes: Annotated[tuple[Route, ...], Field(min_length=1)]
-    filing: Filing
+    filing: FilingPolicy
     on_behalf: OnBehalf
-    attaching: Attaching
-    continuing: Continuing
-    setting_aside: SettingAside
+    attaching: AttachmentPolicy
+    continuing: ContinuancePolicy
+    setting_aside: SetAsidePolicy
     after_denial: AfterDenial
 
     @model_validator(mode="after")

@@ -15,7 +15,7 @@ from models.lifecycle import in_words
 from models.money.amounts import Fee as FeeAmount
 from models.money.proration import Proration
 from models.people import Role
-from models.policy.rule import Days, Name, Rule, Title
+from models.policy.rule import Days, Name, PolicyRule, Title
 from models.uniqueness import each_once
 
 NoDays = Annotated[int, Field(ge=0, le=3660)]
@@ -48,7 +48,7 @@ Prefix = Annotated[str, StringConstraints(max_length=20), AfterValidator(_number
 """What stands before the digits of an invoice's number."""
 
 
-class Every(StrEnum):
+class FeePeriod(StrEnum):
     """How often a fee is paid."""
 
     YEAR = "year"
@@ -61,7 +61,7 @@ class Fee(Strict):
     id: Name
     title: Title
     amount: FeeAmount
-    every: Every = Every.YEAR
+    every: FeePeriod = FeePeriod.YEAR
 
 
 def _fees_named_once(fees: tuple[Fee, ...]) -> tuple[Fee, ...]:
@@ -69,7 +69,7 @@ def _fees_named_once(fees: tuple[Fee, ...]) -> tuple[Fee, ...]:
     return fees
 
 
-class Rate(Rule):
+class Rate(PolicyRule):
     """What licenses of some kinds cost under one funding, from a day on. Without any fee they cost nothing."""
 
     kinds: Annotated[tuple[LicenseKind, ...], Field(min_length=1), AfterValidator(each_once)]
@@ -78,13 +78,13 @@ class Rate(Rule):
     fees: Annotated[tuple[Fee, ...], AfterValidator(_fees_named_once)] = ()
 
 
-class DefaultFunding(Rule):
+class DefaultFunding(PolicyRule):
     """Who pays for a license of which nothing else is known."""
 
     funding: Funding
 
 
-class ProrationRule(Rule):
+class ProrationRule(PolicyRule):
     """By what a yearly fee is divided when it is paid for a part of a term."""
 
     by: Proration
@@ -98,7 +98,7 @@ class CreditReason(StrEnum):
     EARLIER_EXPIRATION = "earlier_expiration"
 
 
-class Credits(Rule):
+class CreditPolicy(PolicyRule):
     """For what an agency is credited, and whether a credit may be paid out instead of being kept for an invoice."""
 
     given_for: Annotated[tuple[CreditReason, ...], AfterValidator(each_once)] = ()
@@ -112,7 +112,7 @@ class Unanswered(StrEnum):
     REMOVE = "remove"
 
 
-class Renewal(Rule):
+class RenewalPolicy(PolicyRule):
     """When the worksheet and the renewal invoice go out, in days before the expiration date."""
 
     worksheet_days_before: Days
@@ -126,7 +126,7 @@ class Renewal(Rule):
         return self
 
 
-class Payment(Rule):
+class PaymentPolicy(PolicyRule):
     """When invoices are due, and the reminders, in days before and after that day.
 
     The renewal is due on the expiration date, or `least_days` after it was issued if that is later: an invoice that
@@ -148,7 +148,7 @@ class Payment(Rule):
         return self
 
 
-class Nonpayment(Rule):
+class Nonpayment(PolicyRule):
     """What an invoice that is unpaid at the expiration date brings about (FEE-07)."""
 
     access_ends: bool
@@ -157,14 +157,14 @@ class Nonpayment(Rule):
     """How many days after the expiration date that happens."""
 
 
-class Deferring(Rule):
+class Deferring(PolicyRule):
     """Who may give an agency more time to pay, and how many days after the first due date at most."""
 
     roles: tuple[Role, ...] = Field(min_length=1)
     at_most_days: Days
 
 
-class SelfPay(Rule):
+class SelfPayPolicy(PolicyRule):
     """Whether organizations may ask for licenses at their own cost, and who decides (003, Addendum 2)."""
 
     after_denied_appeal: bool
@@ -176,7 +176,7 @@ class SelfPay(Rule):
     """How the need is looked at again later, if at all."""
 
 
-class InvoicePaper(Rule):
+class InvoicePaper(PolicyRule):
     """What every invoice looks like: its number, its words, and where payments go."""
 
     number_prefix: Prefix = ""
@@ -194,18 +194,18 @@ class InvoicePaper(Rule):
         return f"{self.number_prefix}{sequence:0{self.number_digits}}"
 
 
-class Billing(Strict):
+class BillingPolicy(Strict):
     """All that an agency's billing follows."""
 
     rates: tuple[Rate, ...] = Field(min_length=1)
     default_funding: DefaultFunding
     proration: ProrationRule
-    credits: Credits
-    renewal: Renewal
-    payment: Payment
+    credits: CreditPolicy
+    renewal: RenewalPolicy
+    payment: PaymentPolicy
     nonpayment: Nonpayment
     deferring: Deferring
-    self_pay: SelfPay | None = None
+    self_pay: SelfPayPolicy | None = None
     paper: InvoicePaper
 
     @model_validator(mode="after")

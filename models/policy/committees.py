@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from models.base import Strict
 from models.people import Role
-from models.policy.rule import Name, Rule, Title
+from models.policy.rule import Name, PolicyRule, Title
 from models.uniqueness import each_once
 
 FewDays = Annotated[int, Field(ge=1, le=10)]
@@ -34,7 +34,7 @@ class CommitteeKind(StrEnum):
         return Role.PERFORMANCE_CHAIR if self == CommitteeKind.PERFORMANCE else Role.CE_CHAIR
 
 
-class Which(StrEnum):
+class MeetingWeek(StrEnum):
     """The how-manieth such weekday of a month."""
 
     FIRST = "first"
@@ -70,10 +70,10 @@ class OnHoliday(StrEnum):
     """It is held all the same."""
 
 
-class Meetings(Rule):
+class MeetingPolicy(PolicyRule):
     """When a committee meets, every month: such as the second Wednesday at 10:00, in the implementation's zone."""
 
-    which: Which
+    which: MeetingWeek
     weekday: Weekday
     at: time
     minutes: Annotated[int, Field(ge=15, le=480)] = 90
@@ -91,7 +91,7 @@ class Meetings(Rule):
         return self
 
 
-class Quorum(Rule):
+class Quorum(PolicyRule):
     """How many members have to be present: a number, or more than half of the seats when none is given."""
 
     members: Annotated[int, Field(ge=1, le=100)] | None = None
@@ -117,20 +117,20 @@ class Tie(StrEnum):
     """It goes as the chair voted; it fails when the chair did not vote on it."""
 
 
-class Deciding(Rule):
+class DecisionPolicy(PolicyRule):
     """Who decides, and what a tie means."""
 
     by: DecidedBy
     tie: Tie = Tie.FAILS
 
 
-class Terms(Rule):
+class Terms(PolicyRule):
     """For how many months a member sits when nothing else was said; without a number, until somebody else does."""
 
     months: Annotated[int, Field(ge=1, le=120)] | None = None
 
 
-class CommitteeRule(Strict):
+class CommitteePolicy(Strict):
     """One committee."""
 
     id: Name
@@ -138,16 +138,16 @@ class CommitteeRule(Strict):
     kind: CommitteeKind
     inactivity_report: bool = False
     """Whether the HMIS lead's inactivity report is presented to it (LIC-04)."""
-    meetings: Meetings
+    meetings: MeetingPolicy
     quorum: Quorum
-    deciding: Deciding
+    deciding: DecisionPolicy
     terms: Terms
 
 
-def _named_once(committees: tuple[CommitteeRule, ...]) -> tuple[CommitteeRule, ...]:
+def _named_once(committees: tuple[CommitteePolicy, ...]) -> tuple[CommitteePolicy, ...]:
     each_once(tuple(each.id for each in committees))
     return committees
 
 
-Committees = Annotated[tuple[CommitteeRule, ...], AfterValidator(_named_once)]
+Committees = Annotated[tuple[CommitteePolicy, ...], AfterValidator(_named_once)]
 """All committees of an implementation, each name once."""

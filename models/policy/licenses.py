@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from models.base import Strict, Text
 from models.license.lifecycle import INACTIVITY, InactiveReason
 from models.people import Role
-from models.policy.rule import Days, Name, Rule
+from models.policy.rule import Days, Name, PolicyRule
 from models.uniqueness import each_once
 
 SHORTEST_MONTH = 28
@@ -93,7 +93,7 @@ GROUND_OF = {
 }
 
 
-class Rung(Rule):
+class Rung(PolicyRule):
     """One rung of the ladder: at which age of what, what happens. Exactly one of `days` and `months`.
 
     `warn_days_before` warns the holder so many days before. A rung that was reached and left the license in use (a
@@ -153,7 +153,7 @@ class Rung(Rule):
         return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
-class MonthlyReview(Rule):
+class MonthlyReview(PolicyRule):
     """When and by whom inactive users are reviewed, every month."""
 
     day_of_month: Annotated[int, Field(ge=1, le=28)]
@@ -161,7 +161,7 @@ class MonthlyReview(Rule):
     within_days: Days
 
 
-class Recertification(Rule):
+class Recertification(PolicyRule):
     """Yearly, by the license's expiration date: reminders before, inactive after."""
 
     remind_days_before: Annotated[tuple[Days, ...], AfterValidator(_each_day_once)] = ()
@@ -172,20 +172,20 @@ class Recertification(Rule):
     """It counts when done within so many days before the date, or after it; so does the training of a new holder."""
 
 
-class Lockout(Rule):
+class Lockout(PolicyRule):
     """How many bad login attempts lock an account."""
 
     bad_attempts: Annotated[int, Field(ge=1, le=100)]
 
 
-class Appealing(Rule):
+class RevocationAppeals(PolicyRule):
     """How a revocation can be appealed, and within how many days if there is a limit."""
 
     how: Text
     within_days: Days | None = None
 
 
-class Leave(Rule):
+class Leave(PolicyRule):
     """How long a leave of absence may be, and how soon the agency says whether the holder is back."""
 
     at_most_days: Days
@@ -197,12 +197,12 @@ def _rungs_named_once(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
     return rungs
 
 
-class Licenses(Strict):
+class LicensePolicy(Strict):
     """All that licenses follow."""
 
     ladder: Annotated[tuple[Rung, ...], AfterValidator(_rungs_named_once)] = ()
     review: MonthlyReview | None = None
     recertification: Recertification | None = None
     lockout: Lockout | None = None
-    appealing: Appealing
+    appealing: RevocationAppeals
     leave: Leave

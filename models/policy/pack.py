@@ -14,15 +14,15 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from models.appeal.reasons import ALLOTMENT_REASONS
 from models.base import Strict, Text
 from models.calendar import civil_day
-from models.policy.access_requests import AccessRequests
-from models.policy.allotment import Allotting
-from models.policy.appeals import Appeals
-from models.policy.billing import Billing
+from models.policy.access_requests import AccessRequestPolicy
+from models.policy.allotment import AllotmentPolicy
+from models.policy.appeals import AppealPolicy
+from models.policy.billing import BillingPolicy
 from models.policy.committees import Committees
-from models.policy.licenses import Licenses
+from models.policy.licenses import LicensePolicy
 from models.policy.office import Office
 from models.policy.rule import Name, PolicyError, Title
-from models.policy.training import Course, Training
+from models.policy.training import CourseRequirement, TrainingPolicy
 from models.wording import location, reason
 
 
@@ -31,21 +31,21 @@ class PolicyVersion(Strict):
 
     effective: date
     label: Title
-    access_requests: AccessRequests
-    billing: Billing
-    training: Training
-    licenses: Licenses
+    access_requests: AccessRequestPolicy
+    billing: BillingPolicy
+    training: TrainingPolicy
+    licenses: LicensePolicy
     committees: Committees = ()
-    appeals: Appeals | None = None
+    appeals: AppealPolicy | None = None
     """None where licenses can't be appealed before a committee."""
-    allotment: Allotting | None = None
+    allotment: AllotmentPolicy | None = None
     """None where no Coordinated Entry licenses are allotted to regions."""
 
     @model_validator(mode="after")
     def _the_form_offers_what_training_asks_about(self) -> Self:
         form = self.access_requests.form
         for requirement in self.training.requirements:
-            if isinstance(requirement, Course):
+            if isinstance(requirement, CourseRequirement):
                 _refuse_unoffered(requirement.role_types, form.role_types, requirement.id, "role types")
         if self.training.practice is not None:
             asked = tuple(self.training.practice.cases_by_project_type)

@@ -41,7 +41,7 @@ class PolicyError(Exception):
         self.reason = reason
 
 
-class Rule(Strict):
+class PolicyRule(Strict):
     """A rule with the place in the source documents it comes from."""
 
     source: Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=600)]

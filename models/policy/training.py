@@ -8,11 +8,11 @@ from pydantic import Field, model_validator
 
 from models.base import Strict
 from models.people import Role
-from models.policy.rule import Days, Name, Names, Rule, Title
+from models.policy.rule import Days, Name, Names, PolicyRule, Title
 from models.uniqueness import first_repeated
 
 
-class Form(Rule):
+class FormRequirement(PolicyRule):
     """A form the trainee completes."""
 
     kind: Literal["form"] = "form"
@@ -21,7 +21,7 @@ class Form(Rule):
     after: Names = ()
 
 
-class Test(Rule):
+class TestRequirement(PolicyRule):
     """A test with its pass mark (percent) and how many attempts are allowed; no number means no limit."""
 
     __test__: ClassVar[bool] = False  # the name alone would make pytest collect this class
@@ -34,7 +34,7 @@ class Test(Rule):
     after: Names = ()
 
 
-class Course(Rule):
+class CourseRequirement(PolicyRule):
     """A course whose certificate is kept; required of the listed HMIS role types, or of everybody."""
 
     kind: Literal["course"] = "course"
@@ -52,7 +52,7 @@ class SignedBy(StrEnum):
     EXECUTIVE_DIRECTOR = "executive_director"
 
 
-class Signature(Rule):
+class SignatureRequirement(PolicyRule):
     """One signature under the agreement; `after` puts signatures in order."""
 
     kind: Literal["signature"] = "signature"
@@ -62,10 +62,12 @@ class Signature(Rule):
     after: Names = ()
 
 
-Requirement = Annotated[Form | Test | Course | Signature, Field(discriminator="kind")]
+Requirement = Annotated[
+    FormRequirement | TestRequirement | CourseRequirement | SignatureRequirement, Field(discriminator="kind")
+]
 
 
-class PracticeCases(Rule):
+class PracticeCases(PolicyRule):
     """The reviewed practice cases on the training site."""
 
     steps: tuple[Title, ...] = Field(min_length=1, max_length=4)
@@ -91,14 +93,14 @@ class UnderReview(StrEnum):
     FINISH_REVIEW = "finish_review"
 
 
-class Window(Rule):
+class Window(PolicyRule):
     """How many calendar days a training run, and each additional practice case, has."""
 
     days: Days
     under_review_at_deadline: UnderReview
 
 
-class Reminders(Rule):
+class Reminders(PolicyRule):
     """How many days before the deadline the trainee is reminded, the earliest reminder first."""
 
     days_before: tuple[Days, ...] = ()
@@ -110,20 +112,20 @@ class Reminders(Rule):
         return self
 
 
-class Lapse(Rule):
+class Lapse(PolicyRule):
     """Whether a lapse is announced by e-mail."""
 
     notice: bool
 
 
-class Extending(Rule):
+class Extending(PolicyRule):
     """Who may move a training deadline, and to how many days after the original one at most."""
 
     roles: tuple[Role, ...] = Field(min_length=1)
     at_most_days: Days
 
 
-class Training(Strict):
+class TrainingPolicy(Strict):
     """All that a training run follows."""
 
     requirements: tuple[Requirement, ...] = ()
@@ -155,7 +157,7 @@ class Training(Strict):
     def _everybody_has_something_to_do(self) -> Self:
         """A role type without a single requirement would be trained by doing nothing."""
         if self.practice is None and all(
-            isinstance(requirement, Course) and requirement.role_types for requirement in self.requirements
+            isinstance(requirement, CourseRequirement) and requirement.role_types for requirement in self.requirements
         ):
             raise ValueError("every requirement is limited to some role types; at least one must hold for everybody")
         return self

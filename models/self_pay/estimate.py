@@ -6,11 +6,11 @@ from models.billing.funding import Funding
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.money.amounts import from_cents, to_cents, total
-from models.policy.billing import Billing, Every, SelfPay
+from models.policy.billing import BillingPolicy, FeePeriod, SelfPayPolicy
 from models.self_pay.state import Estimate, EstimateLine, SelfPayRequest
 
 
-def estimate(policy: Billing, kind: LicenseKind, licenses: int, day: date) -> Estimate:
+def estimate(policy: BillingPolicy, kind: LicenseKind, licenses: int, day: date) -> Estimate:
     """What self-pay licenses would cost, for a whole year. Raises RuleViolation (no_rate, no_self_pay, too_many)."""
     rule = offered(policy)
     if not 1 <= licenses <= rule.most_licenses:
@@ -28,21 +28,21 @@ def estimate(policy: Billing, kind: LicenseKind, licenses: int, day: date) -> Es
     return Estimate(
         licenses=licenses,
         lines=lines,
-        once=total([line.all for line in lines if line.every == Every.ONCE]),
-        yearly=total([line.all for line in lines if line.every == Every.YEAR]),
+        once=total([line.all for line in lines if line.every == FeePeriod.ONCE]),
+        yearly=total([line.all for line in lines if line.every == FeePeriod.YEAR]),
     )
 
 
-def offered(policy: Billing) -> SelfPay:
+def offered(policy: BillingPolicy) -> SelfPayPolicy:
     """Return the policy's self-pay rules. Raises RuleViolation when it has none."""
     if policy.self_pay is None:
         raise RuleViolation("no_self_pay", "Licenses at an organization's own cost are not offered here.")
     return policy.self_pay
 
 
-EVERY = {Every.ONCE: "once", Every.YEAR: "a year"}
+EVERY = {FeePeriod.ONCE: "once", FeePeriod.YEAR: "a year"}
 
 
-def request_rule(request: SelfPayRequest) -> SelfPay:
+def request_rule(request: SelfPayRequest) -> SelfPayPolicy:
     """The rule under which the request began."""
     return offered(request.policy)

@@ -8,7 +8,7 @@ from pydantic import Field
 from models.base import Key, Text
 from models.forms import Note, StepMessage
 from models.license.lifecycle import LicenseKind
-from models.policy.billing import Billing, Fee
+from models.policy.billing import BillingPolicy, Fee
 from models.self_pay.state import SelfPayForm
 
 
@@ -19,7 +19,7 @@ class SelfPayStart(StepMessage):
     agency_id: Key
     time_zone: str
     policy_label: str
-    policy: Billing
+    policy: BillingPolicy
     kind: LicenseKind = LicenseKind.STANDARD
     appeal_id: Key | None = None
     """The appeal that was denied before."""

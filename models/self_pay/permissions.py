@@ -2,7 +2,7 @@
 
 from models.base import listed
 from models.people import AGENCY_ROLES, Actor, Permission, Role
-from models.policy.billing import SelfPay
+from models.policy.billing import SelfPayPolicy
 
 
 def may_request_self_pay(actor: Actor, agency_id: str) -> Permission:
@@ -13,7 +13,7 @@ def may_request_self_pay(actor: Actor, agency_id: str) -> Permission:
     )
 
 
-def may_decide_self_pay(actor: Actor, agency_id: str, policy: SelfPay) -> Permission:
+def may_decide_self_pay(actor: Actor, agency_id: str, policy: SelfPayPolicy) -> Permission:
     """The roles that the policy names, never for their own organization (003, Addendum 2: the HMIS lead)."""
     if actor.holds_any(AGENCY_ROLES, agency_id):
         return Permission.when(

@@ -12,7 +12,7 @@ from models.effects import Decision
 from models.email import EmailAddress
 from models.license.lifecycle import LicenseKind
 from models.money.amounts import Amount, spoken_amount
-from models.policy.billing import Billing, Every, Fee, OneLine
+from models.policy.billing import BillingPolicy, Fee, FeePeriod, OneLine
 from models.self_pay.lifecycle import SelfPayState
 
 Phone = Annotated[str, Field(max_length=40)]
@@ -39,7 +39,7 @@ class EstimateLine(Message):
     """One fee in an estimate: for one license, and for all that are asked for."""
 
     title: str
-    every: Every
+    every: FeePeriod
     each: Amount
     all: Amount
 
@@ -70,7 +70,7 @@ class SelfPayRequest(Message):
     requested_by: Key
     time_zone: str
     policy_label: str
-    policy: Billing
+    policy: BillingPolicy
     kind: LicenseKind
     appeal_id: Key | None = None
     form: SelfPayForm

@@ -4,7 +4,7 @@ from datetime import date
 
 from models.base import Instant, Key, Message, Text
 from models.forms import Note, StepMessage
-from models.policy import Training
+from models.policy import TrainingPolicy
 
 
 class TrainingStart(Message):
@@ -18,7 +18,7 @@ class TrainingStart(Message):
     project_types: tuple[str, ...] = ()
     time_zone: str
     policy_label: str
-    policy: Training
+    policy: TrainingPolicy
 
 
 class TrainingStep(StepMessage):

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from models.effects import CloseTask, Facts, Notice, OpenTask, TaskKind
 from models.people import Role
-from models.policy import Signature, SignedBy
+from models.policy import SignatureRequirement, SignedBy
 from models.training.lifecycle import StepState
 from models.training.progress import available, step_title
 from models.training.state import PracticeStep, TrainingRun
@@ -60,7 +60,7 @@ def signature_tasks(run: TrainingRun) -> tuple[OpenTask, ...]:
             due=run.window.deadline.ends_at,
         )
         for each in run.requirements
-        if isinstance(each.requirement, Signature)
+        if isinstance(each.requirement, SignatureRequirement)
         and each.requirement.signed_by != SignedBy.TRAINEE
         and not each.met
         and available(run, each)

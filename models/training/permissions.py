@@ -11,7 +11,7 @@ AGENCY_HELPERS = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR
 LEAD_STAFF = (Role.REVIEWER, Role.SYSTEM_ADMINISTRATOR, Role.HMIS_LEAD)
 
 
-class Training(Protocol):
+class TrainingRecord(Protocol):
     """A training run, or what the records say of one."""
 
     @property
@@ -20,7 +20,7 @@ class Training(Protocol):
     def person_id(self) -> str: ...
 
 
-def may_see_progress(actor: Actor, run: Training) -> Permission:
+def may_see_progress(actor: Actor, run: TrainingRecord) -> Permission:
     """The trainee, the agency's representatives at any time (guide 001, "Requesting New Users"), and lead staff."""
     return Permission.when(
         _is_trainee(actor, run)
@@ -92,5 +92,5 @@ def may_withdraw(actor: Actor, run: TrainingRun) -> Permission:
     )
 
 
-def _is_trainee(actor: Actor, run: Training) -> bool:
+def _is_trainee(actor: Actor, run: TrainingRecord) -> bool:
     return actor.person_id == run.person_id

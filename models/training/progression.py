@@ -5,7 +5,7 @@ from datetime import datetime
 from models.base import listed
 from models.calendar import Deadline, day_deadline, spoken
 from models.effects import CloseTask, Decision, Facts
-from models.policy import Training
+from models.policy import TrainingPolicy
 from models.training.lifecycle import StepLifecycle, StepMove, StepState, TrainingLifecycle, TrainingMove
 from models.training.notices import about_trainee, close_every_task, training_task
 from models.training.progress import missing_before, next_step, outstanding
@@ -31,7 +31,7 @@ def lapsed(run: TrainingRun, now: datetime, summary: str, closed: tuple[CloseTas
     )
 
 
-def expected_cases(policy: Training, project_types: tuple[str, ...]) -> int:
+def expected_cases(policy: TrainingPolicy, project_types: tuple[str, ...]) -> int:
     """How many practice cases a person with access to `project_types` does: the largest number that applies."""
     if policy.practice is None:
         return 0
@@ -66,7 +66,7 @@ def ended(run: TrainingRun, now: datetime, reason: str) -> TrainingRun:
     return run.model_copy(update={"ended_at": now, "end_reason": reason, "windows": (*run.windows[:-1], window)})
 
 
-def open_window(policy: Training, zone: str, now: datetime) -> Deadline:
+def open_window(policy: TrainingPolicy, zone: str, now: datetime) -> Deadline:
     """Return the deadline of a window that opens at `now`."""
     rule = f"{policy.window.days} calendar days"
     return day_deadline(now, policy.window.days, zone, rule, policy.window.source)

@@ -8,7 +8,7 @@ from typing import Literal
 from models.base import Instant, Key, Message
 from models.calendar import Deadline
 from models.effects import Decision
-from models.policy import Requirement, Training
+from models.policy import Requirement, TrainingPolicy
 from models.training.lifecycle import StepState, TrainingState
 
 
@@ -87,7 +87,7 @@ class TrainingRun(Message):
     role_type: str = ""
     time_zone: str
     policy_label: str
-    policy: Training
+    policy: TrainingPolicy
     state: TrainingState = TrainingState.IN_TRAINING
     started_at: Instant
     ended_at: Instant | None = None

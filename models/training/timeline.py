@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from models.calendar import spoken
 from models.effects import Decision, Facts
-from models.policy import Course
+from models.policy import CourseRequirement
 from models.training.lifecycle import TrainingLifecycle, TrainingMove, TrainingState
 from models.training.messages import TrainingStart
 from models.training.notices import about_trainee, signature_tasks, training_task
@@ -35,7 +35,7 @@ def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
         requirements=tuple(
             Progress(requirement=each)
             for each in policy.requirements
-            if not isinstance(each, Course) or not each.role_types or start.role_type in each.role_types
+            if not isinstance(each, CourseRequirement) or not each.role_types or start.role_type in each.role_types
         ),
         steps=tuple(
             PracticeStep(case=case, number=number, title=title)

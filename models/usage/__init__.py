@@ -2,8 +2,8 @@
 
 from models.usage.logins import LoginReading, LoginRecord
 from models.usage.reading import (
-    FileKind,
     FileReading,
+    HudFileKind,
     HudLayout,
     LayoutFinding,
     RefusalReason,
@@ -11,12 +11,12 @@ from models.usage.reading import (
     Sureness,
     UsageReading,
     UserActivity,
-    UserStanding,
+    UserMatch,
 )
 
 __all__ = [
-    "FileKind",
     "FileReading",
+    "HudFileKind",
     "HudLayout",
     "LayoutFinding",
     "LoginReading",
@@ -26,5 +26,5 @@ __all__ = [
     "Sureness",
     "UsageReading",
     "UserActivity",
-    "UserStanding",
+    "UserMatch",
 ]

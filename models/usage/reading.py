@@ -11,7 +11,7 @@ from enum import StrEnum
 from models.base import Instant, Message
 
 
-class FileKind(StrEnum):
+class HudFileKind(StrEnum):
     """What a row of a file is about, and so what its dates say about the user.
 
     Missouri's inactivity rule (LIC-01, 003_779ca78dfde9f452.txt) counts client data only. Whether a pack counts
@@ -69,7 +69,7 @@ class FileReading(Message):
     """What was read in one file. `newest` and `oldest` are the dates of the rows that count (UTC)."""
 
     name: str
-    kind: FileKind
+    kind: HudFileKind
     rows: int
     """Rows read, the refused ones included."""
     users: int
@@ -114,7 +114,7 @@ class LayoutFinding(Message):
     because: str = ""
 
 
-class UserStanding(StrEnum):
+class UserMatch(StrEnum):
     """Whether an export knows whom a UserID means."""
 
     LISTED = "listed"
@@ -133,7 +133,7 @@ class UserActivity(Message):
     """
 
     user_id: str
-    standing: UserStanding
+    standing: UserMatch
     email: str = ""
     """Asked for a person on record while the export is taken in, and not kept."""
     latest_any: Instant | None = None
@@ -187,6 +187,6 @@ class UsageReading(Message):
         """The earliest date of a row that counts (UTC)."""
         return min((file.oldest for file in self.files if file.oldest), default=None)
 
-    def standing(self, standing: UserStanding) -> tuple[UserActivity, ...]:
+    def standing(self, standing: UserMatch) -> tuple[UserActivity, ...]:
         """The users of one standing: those not listed, say, to report them."""
         return tuple(user for user in self.users if user.standing == standing)

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from models.billing.allocation import Standing
+from models.billing.allocation import InvoicePosition
 from models.billing.entries import Entry
-from models.billing.posting import where
-from models.billing.state import AgencyAccount, Invoice, InvoiceKind, Line
+from models.billing.posting import position_of
+from models.billing.state import AgencyAccount, Invoice, InvoiceKind, InvoiceLine
 from models.billing.timeline import next_wake
 from models.steps import Step
 from storage.tables import agencies, agency_accounts, invoice_lines, invoices, ledger_entries, worksheet_answers
@@ -41,7 +41,7 @@ _set_expiration = (
 
 def project(connection: Connection, account: AgencyAccount, step: Step) -> None:
     """Write the account as it is after `step`."""
-    stands = where(account)
+    stands = position_of(account)
     _write_account(connection, [account_row(account, stands.open, stands.available, step.number)])
     of_agency = {"of_agency": account.agency_id}
     known = set(connection.execute(_known_invoices, of_agency).scalars())
@@ -81,7 +81,7 @@ def account_row(account: AgencyAccount, open_amount: Any, available: Any, step: 
     }
 
 
-def invoice_row(account: AgencyAccount, invoice: Invoice, standing: Standing) -> Row:
+def invoice_row(account: AgencyAccount, invoice: Invoice, standing: InvoicePosition) -> Row:
     """An invoice as a row, without its lines."""
     return {
         "agency_id": account.agency_id,
@@ -105,7 +105,7 @@ def invoice_row(account: AgencyAccount, invoice: Invoice, standing: Standing) ->
     }
 
 
-def line_row(account: AgencyAccount, invoice: Invoice, line: Line) -> Row:
+def line_row(account: AgencyAccount, invoice: Invoice, line: InvoiceLine) -> Row:
     """A line of an invoice as a row."""
     return {
         "agency_id": account.agency_id,

@@ -8,7 +8,7 @@ from models.training.lifecycle import StepState
 from models.training.progress import available, next_step, under_review, waiting_for, window_use
 from models.training.state import PracticeStep, Progress, TrainingRun
 from storage.tables import attempts, reviews, training_runs, training_steps
-from storage.tables.trainings import StepKind, StepStanding
+from storage.tables.trainings import StepKind, StepStatus
 from storage.upsert import Row, Upsert
 
 _write_run = Upsert(training_runs)
@@ -17,11 +17,11 @@ _write_attempts = Upsert(attempts)
 _write_reviews = Upsert(reviews)
 
 _STANDING = {
-    StepState.LOCKED: StepStanding.LOCKED,
-    StepState.OPEN: StepStanding.OPEN,
-    StepState.SUBMITTED: StepStanding.SUBMITTED,
-    StepState.RETURNED: StepStanding.RETURNED,
-    StepState.APPROVED: StepStanding.DONE,
+    StepState.LOCKED: StepStatus.LOCKED,
+    StepState.OPEN: StepStatus.OPEN,
+    StepState.SUBMITTED: StepStatus.SUBMITTED,
+    StepState.RETURNED: StepStatus.RETURNED,
+    StepState.APPROVED: StepStatus.DONE,
 }
 
 
@@ -108,7 +108,7 @@ def review_rows(run: TrainingRun) -> list[Row]:
 
 
 def _requirement_row(run: TrainingRun, progress: Progress, position: int) -> Row:
-    standing = StepStanding.OPEN if available(run, progress) else StepStanding.LOCKED
+    standing = StepStatus.OPEN if available(run, progress) else StepStatus.LOCKED
     return {
         "request_id": run.request_id,
         "key": progress.requirement.id,
@@ -117,7 +117,7 @@ def _requirement_row(run: TrainingRun, progress: Progress, position: int) -> Row
         "case_number": None,
         "step_number": None,
         "title": progress.requirement.title,
-        "state": StepStanding.DONE if progress.met else standing,
+        "state": StepStatus.DONE if progress.met else standing,
         "met_at": progress.met_at,
         "met_by": progress.met_by,
         "document_id": progress.document_id,

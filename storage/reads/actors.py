@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from models.people import AGENCY_ROLES, Actor, Grant, Role
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.people import Person
 from storage.reads.rows import every
 from storage.tables import agencies, designations, people
 
 
-def actor_of(store: Store, person_id: str, day: date) -> Actor | None:
+def actor_of(store: Database, person_id: str, day: date) -> Actor | None:
     """A person with the roles held on `day`; None for somebody who is not on record.
 
     `day` is the day in the implementation's time zone (models.calendar.civil_day).
@@ -29,7 +29,7 @@ def actor_of(store: Store, person_id: str, day: date) -> Actor | None:
 
 
 def holders(
-    store: Store, role: Role, day: date, *, agency_id: str | None = None, region_id: str | None = None
+    store: Database, role: Role, day: date, *, agency_id: str | None = None, region_id: str | None = None
 ) -> list[Person]:
     """Everybody who holds `role` on `day`, by name: at the agency when the role belongs to one, else in the region or
     everywhere. Without a region that of the agency counts."""

@@ -11,19 +11,19 @@ from models.billing.funding import Funding
 from models.ids import ALLOTMENT_ID
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.license.state import HOLDING
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.rows import every
 from storage.tables import agencies, allotments, assignments, delegations, hmis_users, licenses
 
 
-def allotment(store: Store) -> Allotment | None:
+def allotment(store: Database) -> Allotment | None:
     """The allotment as it was last written; None before it began."""
     with store.read() as connection:
         body = connection.execute(select(allotments.c.body).where(allotments.c.id == ALLOTMENT_ID)).scalar_one_or_none()
     return None if body is None else Allotment.model_validate(body)
 
 
-def existing_licenses(store: Store, kinds: tuple[LicenseKind, ...]) -> list[ExistingLicense]:
+def existing_licenses(store: Database, kinds: tuple[LicenseKind, ...]) -> list[ExistingLicense]:
     """The licenses of these kinds that are not deleted, with their regions; paid by the CoC if nobody said."""
     query = (
         select(
@@ -52,7 +52,7 @@ def existing_licenses(store: Store, kinds: tuple[LicenseKind, ...]) -> list[Exis
         ]
 
 
-def delegated_licenses(store: Store) -> list[LicenseFacts]:
+def delegated_licenses(store: Database) -> list[LicenseFacts]:
     """The licenses that regions have given, where they are, and how many client entries their holders made lately.
 
     Nobody enters anything with a license that nobody is on; of a holder whom no export shows, nothing is known.
@@ -86,7 +86,7 @@ def delegated_licenses(store: Store) -> list[LicenseFacts]:
         return every(connection, query, LicenseFacts)
 
 
-def licenses_by_agency(store: Store) -> Counter[str]:
+def licenses_by_agency(store: Database) -> Counter[str]:
     """How many licenses of any kind each agency has that are not deleted."""
     query = (
         select(licenses.c.agency_id, func.count().label("number"))

@@ -10,7 +10,7 @@ from models.appeal.state import Appeal, Denied, PendingAppeal
 from models.base import Instant, Key, Message
 from models.calendar import civil_day
 from models.committee.figures import AppealDays
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.rows import every
 from storage.tables import appeal_licenses, appeals, license_denials
 
@@ -35,14 +35,14 @@ class AppealRow(Message):
     closed_at: Instant | None
 
 
-def appeal(store: Store, appeal_id: str) -> Appeal | None:
+def appeal(store: Database, appeal_id: str) -> Appeal | None:
     """The whole appeal as it was last written; None if there is none."""
     with store.read() as connection:
         body = connection.execute(select(appeals.c.body).where(appeals.c.id == appeal_id)).scalar_one_or_none()
     return None if body is None else Appeal.model_validate(body)
 
 
-def appeals_of(store: Store, *, agency_id: str | None = None, committee_id: str | None = None) -> list[AppealRow]:
+def appeals_of(store: Database, *, agency_id: str | None = None, committee_id: str | None = None) -> list[AppealRow]:
     """The appeals of an agency, before a committee, or all; the oldest first."""
     query = select(appeals).order_by(appeals.c.filed_at, appeals.c.id)
     if agency_id is not None:
@@ -53,7 +53,7 @@ def appeals_of(store: Store, *, agency_id: str | None = None, committee_id: str 
         return every(connection, query, AppealRow)
 
 
-def pending_appeals(store: Store, agency_id: str | None, filed_by: str) -> list[PendingAppeal]:
+def pending_appeals(store: Database, agency_id: str | None, filed_by: str) -> list[PendingAppeal]:
     """The appeals without a decision of an organization; for an appeal of nobody's, those the same person filed."""
     query = select(appeals.c.id, appeals.c.reason).where(appeals.c.state.in_(PENDING)).order_by(appeals.c.id)
     if agency_id is not None:
@@ -77,7 +77,7 @@ def pending_appeals(store: Store, agency_id: str | None, filed_by: str) -> list[
     ]
 
 
-def latest_denial(store: Store, agency_id: str) -> Denied | None:
+def latest_denial(store: Database, agency_id: str) -> Denied | None:
     """The latest Coordinated Entry license that was denied to an organization; None if none was."""
     query = (
         select(
@@ -91,7 +91,7 @@ def latest_denial(store: Store, agency_id: str) -> Denied | None:
         return next(iter(every(connection, query, Denied)), None)
 
 
-def appeal_days(store: Store, committee_id: str, zone: str) -> list[AppealDays]:
+def appeal_days(store: Database, committee_id: str, zone: str) -> list[AppealDays]:
     """The appeals before a committee, as its figures need them: civil days in `zone`."""
     query = select(appeals).where(appeals.c.committee_id == committee_id).order_by(appeals.c.filed_at)
     with store.read() as connection:

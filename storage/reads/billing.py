@@ -14,14 +14,22 @@ from models.base import Instant, Key, Message
 from models.billing.bank import Payable
 from models.billing.entries import Entry, Ledger
 from models.billing.lifecycle import OPEN_INVOICES, InvoiceState
-from models.billing.state import AgencyAccount, Answer, CurrentLicense, Evidence, Invoice, InvoiceKind, Line
+from models.billing.state import (
+    AgencyAccount,
+    Answer,
+    BillingEvidence,
+    CurrentLicense,
+    Invoice,
+    InvoiceKind,
+    InvoiceLine,
+)
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.money.amounts import Amount
 from models.money.terms import Term
 from models.people import Role
 from models.self_pay.lifecycle import SelfPayState
 from storage.columns import Cents
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.actors import holders_of
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
@@ -110,13 +118,13 @@ class SelfPayRow(Message):
     made: tuple[Key, ...]
 
 
-def account(store: Store, agency_id: str) -> AgencyAccount | None:
+def account(store: Database, agency_id: str) -> AgencyAccount | None:
     """An agency's account, whole."""
     found = accounts(store, [agency_id])
     return found[0] if found else None
 
 
-def accounts(store: Store, agency_ids: Iterable[str] | None = None) -> list[AgencyAccount]:
+def accounts(store: Database, agency_ids: Iterable[str] | None = None) -> list[AgencyAccount]:
     """Accounts, whole, by agency: those of some agencies, or all."""
     wanted = None if agency_ids is None else list(agency_ids)
     with store.read() as connection:
@@ -134,7 +142,7 @@ def accounts(store: Store, agency_ids: Iterable[str] | None = None) -> list[Agen
     ]
 
 
-def account_rows(store: Store) -> list[AccountRow]:
+def account_rows(store: Database) -> list[AccountRow]:
     """Every account in a line, those that owe most first."""
     query = (
         select(agency_accounts, agencies.c.name.label("agency_name"))
@@ -145,7 +153,7 @@ def account_rows(store: Store) -> list[AccountRow]:
         return every(connection, query, AccountRow)
 
 
-def agencies_without_account(store: Store) -> list[str]:
+def agencies_without_account(store: Database) -> list[str]:
     """The agencies that have an expiration date and no account yet."""
     query = (
         select(agencies.c.id)
@@ -157,7 +165,7 @@ def agencies_without_account(store: Store) -> list[str]:
         return list(connection.execute(query).scalars())
 
 
-def dates_of_accounts(store: Store) -> dict[str, date]:
+def dates_of_accounts(store: Database) -> dict[str, date]:
     """The expiration date of every account that has one, by agency."""
     query = select(agency_accounts.c.agency_id, agency_accounts.c.expires_on).where(
         agency_accounts.c.expires_on.is_not(None)
@@ -166,7 +174,7 @@ def dates_of_accounts(store: Store) -> dict[str, date]:
         return {row.agency_id: row.expires_on for row in connection.execute(query)}
 
 
-def invoice_rows(store: Store, agency_id: str | None = None, *, only_open: bool = False) -> list[InvoiceRow]:
+def invoice_rows(store: Database, agency_id: str | None = None, *, only_open: bool = False) -> list[InvoiceRow]:
     """Invoices in a line each, the earliest due first: of an agency or of all; all, or those not paid."""
     query = _invoice_rows().order_by(invoices.c.due_on, invoices.c.sequence, invoices.c.number)
     if agency_id is not None:
@@ -177,14 +185,14 @@ def invoice_rows(store: Store, agency_id: str | None = None, *, only_open: bool 
         return every(connection, query, InvoiceRow)
 
 
-def invoice_row(store: Store, number: str) -> InvoiceRow | None:
+def invoice_row(store: Database, number: str) -> InvoiceRow | None:
     """An invoice by its number; not one that was brought forward, which has none."""
     query = _invoice_rows().where(invoices.c.number == number, invoices.c.sequence.is_not(None))
     with store.read() as connection:
         return first(connection, query, InvoiceRow)
 
 
-def payables(store: Store) -> list[Payable]:
+def payables(store: Database) -> list[Payable]:
     """Every invoice with a number as matching sees it, the oldest first."""
     query = (
         select(
@@ -202,7 +210,7 @@ def payables(store: Store) -> list[Payable]:
         return every(connection, query, Payable)
 
 
-def evidence(store: Store, agency_id: str, day: date) -> Evidence:
+def evidence(store: Database, agency_id: str, day: date) -> BillingEvidence:
     """The current licenses of an agency, and whether it has a billing contact on `day`."""
     query = (
         select(
@@ -216,13 +224,13 @@ def evidence(store: Store, agency_id: str, day: date) -> Evidence:
         .order_by(licenses.c.id)
     )
     with store.read() as connection:
-        return Evidence(
+        return BillingEvidence(
             licenses=tuple(every(connection, query, CurrentLicense)),
             has_billing_contact=bool(holders_of(connection, Role.BILLING_CONTACT, day, agency_id, None)),
         )
 
 
-def holders_by_license(store: Store, agency_id: str) -> dict[str, str]:
+def holders_by_license(store: Database, agency_id: str) -> dict[str, str]:
     """The names of the people who are on an agency's licenses, by license."""
     query = (
         select(assignments.c.license_id, full_name().label("name"))
@@ -233,7 +241,7 @@ def holders_by_license(store: Store, agency_id: str) -> dict[str, str]:
         return {row.license_id: row.name for row in connection.execute(query)}
 
 
-def worksheet(store: Store, agency_id: str) -> list[WorksheetRow]:
+def worksheet(store: Database, agency_id: str) -> list[WorksheetRow]:
     """The last worksheet of an agency, license by license."""
     last = (
         select(func.max(worksheet_answers.c.term_first_day))
@@ -258,7 +266,7 @@ def worksheet(store: Store, agency_id: str) -> list[WorksheetRow]:
         return every(connection, query, WorksheetRow)
 
 
-def self_pay_rows(store: Store, agency_id: str | None = None) -> list[SelfPayRow]:
+def self_pay_rows(store: Database, agency_id: str | None = None) -> list[SelfPayRow]:
     """Requests for self-pay licenses, the newest first: of an agency, or all."""
     query = (
         select(self_pay_requests, agencies.c.name.label("agency_name"))
@@ -271,7 +279,7 @@ def self_pay_rows(store: Store, agency_id: str | None = None) -> list[SelfPayRow
         return every(connection, query, SelfPayRow)
 
 
-def self_pay_row(store: Store, request_id: str) -> SelfPayRow | None:
+def self_pay_row(store: Database, request_id: str) -> SelfPayRow | None:
     """A request for self-pay licenses by id."""
     return next((each for each in self_pay_rows(store) if each.id == request_id), None)
 
@@ -286,7 +294,7 @@ def _invoice_rows() -> Query:
 
 def _invoices(connection: Connection, agency_ids: list[str] | None) -> dict[str, list[Invoice]]:
     """Every invoice with its lines, in the order of their issue, by agency."""
-    lines: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    lines: dict[tuple[str, str], list[InvoiceLine]] = defaultdict(list)
     for row in connection.execute(_of(select(invoice_lines).order_by(invoice_lines.c.number), agency_ids)).mappings():
         lines[row["agency_id"], row["invoice"]].append(_line(dict(row)))
     found: dict[str, list[Invoice]] = defaultdict(list)
@@ -305,10 +313,10 @@ def _entries(connection: Connection, agency_ids: list[str] | None) -> dict[str, 
     return found
 
 
-def _line(row: dict[str, Any]) -> Line:
+def _line(row: dict[str, Any]) -> InvoiceLine:
     first_day, last_day = row["term_first_day"], row["term_last_day"]
     term = Term(first_day=first_day, last_day=last_day) if first_day is not None else None
-    return Line.model_validate({**row, "term": term})
+    return InvoiceLine.model_validate({**row, "term": term})
 
 
 def _of(query: Query, agency_ids: list[str] | None) -> Query:

@@ -6,18 +6,18 @@ from sqlalchemy import select
 
 from models.committee.figures import MeetingOutcome
 from models.committee.lifecycle import COMING, MeetingState
-from models.committee.membership import Seat
+from models.committee.membership import Membership
 from models.committee.state import Committee, Meeting
 from models.people import AGENCY_ROLES
 from models.policy.committees import CommitteeKind
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.actors import in_force
 from storage.tables import committees, designations, meetings
 
 _NOT_OVER = (*COMING, MeetingState.IN_SESSION)
 
 
-def committee(store: Store, committee_id: str) -> Committee | None:
+def committee(store: Database, committee_id: str) -> Committee | None:
     """A committee as it was last written, with its meetings that are not over and the last one that is."""
     with store.read() as connection:
         body = connection.execute(select(committees.c.body).where(committees.c.id == committee_id)).scalar_one_or_none()
@@ -33,7 +33,7 @@ def committee(store: Store, committee_id: str) -> Committee | None:
     return Committee.model_validate({**body, "meetings": [each.body for each in kept]})
 
 
-def committee_of(store: Store, meeting_id: str) -> Committee | None:
+def committee_of(store: Database, meeting_id: str) -> Committee | None:
     """The committee whose meeting it is; None if there is no such meeting."""
     with store.read() as connection:
         found = connection.execute(
@@ -42,21 +42,21 @@ def committee_of(store: Store, meeting_id: str) -> Committee | None:
     return None if found is None else committee(store, found)
 
 
-def meeting(store: Store, meeting_id: str) -> Meeting | None:
+def meeting(store: Database, meeting_id: str) -> Meeting | None:
     """A meeting as it was last written, however long ago; None if there is none."""
     with store.read() as connection:
         body = connection.execute(select(meetings.c.body).where(meetings.c.id == meeting_id)).scalar_one_or_none()
     return None if body is None else Meeting.model_validate(body)
 
 
-def meetings_of(store: Store, committee_id: str) -> list[Meeting]:
+def meetings_of(store: Database, committee_id: str) -> list[Meeting]:
     """Every meeting of a committee, the earliest first."""
     query = select(meetings.c.body).where(meetings.c.committee_id == committee_id).order_by(meetings.c.begins_at)
     with store.read() as connection:
         return [Meeting.model_validate(body) for body in connection.execute(query).scalars()]
 
 
-def meeting_outcomes(store: Store, committee_id: str) -> list[MeetingOutcome]:
+def meeting_outcomes(store: Database, committee_id: str) -> list[MeetingOutcome]:
     """The meetings that are over, as a committee's figures need them."""
     over = [each for each in meetings_of(store, committee_id) if each.ended]
     return [
@@ -70,7 +70,7 @@ def meeting_outcomes(store: Store, committee_id: str) -> list[MeetingOutcome]:
     ]
 
 
-def seats(store: Store, kind: CommitteeKind, day: date) -> list[Seat]:
+def members(store: Database, kind: CommitteeKind, day: date) -> list[Membership]:
     """Everybody designated to a committee of this kind on `day`, with the organizations where they have a role."""
     held = (
         select(designations.c.person_id, designations.c.role, designations.c.from_day, designations.c.until_day)
@@ -91,7 +91,7 @@ def seats(store: Store, kind: CommitteeKind, day: date) -> list[Seat]:
             .order_by(designations.c.agency_id)
         ).all()
     return [
-        Seat(
+        Membership(
             person_id=each.person_id,
             chair=each.role == kind.chair_role,
             since=each.from_day,

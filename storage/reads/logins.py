@@ -2,11 +2,11 @@
 
 from sqlalchemy import or_, select
 
-from storage.engine import Store
+from storage.engine import Database
 from storage.tables.usage import hmis_users
 
 
-def login_state(store: Store, person_id: str, agency_id: str) -> tuple[int, bool]:
+def login_state(store: Database, person_id: str, agency_id: str) -> tuple[int, bool]:
     """Failed attempts, and whether the account is locked, of a person at an agency; of several accounts the worst."""
     query = select(hmis_users.c.failed_attempts, hmis_users.c.locked).where(
         hmis_users.c.person_id == person_id,

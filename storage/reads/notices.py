@@ -5,9 +5,9 @@ from collections import defaultdict
 from sqlalchemy import select
 
 from models.base import Instant, Key, Message
-from models.delivery import Verdict
+from models.delivery import DeliveryVerdict
 from models.effects import Notice
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every
 from storage.tables import notice_recipients, notices, people
@@ -22,7 +22,7 @@ class RecipientRow(Message):
     person_name: str | None
     address: str
     kind: RecipientKind
-    outcome: Verdict
+    outcome: DeliveryVerdict
     code: int
     text: str
     at: Instant
@@ -49,14 +49,14 @@ class NoticeRow(Message):
     recipients: tuple[RecipientRow, ...] = ()
 
 
-def notice(store: Store, notice_id: str) -> NoticeRow | None:
+def notice(store: Database, notice_id: str) -> NoticeRow | None:
     """A notice by id."""
     found = _with_recipients(store, _notices().where(notices.c.id == notice_id))
     return found[0] if found else None
 
 
 def notices_of(
-    store: Store,
+    store: Database,
     *,
     workflow_id: str | None = None,
     about_id: str | None = None,
@@ -78,7 +78,7 @@ def notices_of(
     return _with_recipients(store, query)
 
 
-def _with_recipients(store: Store, query: Query) -> list[NoticeRow]:
+def _with_recipients(store: Database, query: Query) -> list[NoticeRow]:
     chosen = query.with_only_columns(notices.c.id).order_by(None)
     recipients = (
         select(notice_recipients, full_name().label("person_name"))

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, nulls_last, or_, select
 from models.base import Instant, Key, Message
 from models.effects import TaskKind
 from models.people import AGENCY_ROLES, Grant, Role
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.people import full_name
 from storage.tables import agencies, people, tasks
 
@@ -38,7 +38,7 @@ class TaskRow(Message):
 
 
 def queue(
-    store: Store,
+    store: Database,
     now: datetime,
     *,
     person_id: str | None = None,
@@ -63,17 +63,17 @@ def queue(
     return _tasks(store, conditions, now)
 
 
-def tasks_of(store: Store, workflow_id: str, now: datetime) -> list[TaskRow]:
+def tasks_of(store: Database, workflow_id: str, now: datetime) -> list[TaskRow]:
     """Every task a workflow ever opened, open ones first."""
     return _tasks(store, [tasks.c.workflow_id == workflow_id], now)
 
 
-def task(store: Store, number: int, now: datetime) -> TaskRow | None:
+def task(store: Database, number: int, now: datetime) -> TaskRow | None:
     """A task by its number."""
     return next(iter(_tasks(store, [tasks.c.id == number], now)), None)
 
 
-def _tasks(store: Store, conditions: list[ColumnElement[Any]], now: datetime) -> list[TaskRow]:
+def _tasks(store: Database, conditions: list[ColumnElement[Any]], now: datetime) -> list[TaskRow]:
     query = (
         select(tasks, agencies.c.name.label("agency_name"), full_name().label("about_name"))
         .outerjoin(agencies, agencies.c.id == tasks.c.agency_id)

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, RowMapping, select
 from models.base import Instant, Key, Message
 from models.calendar import Deadline
 from models.training.lifecycle import TrainingState
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every
 from storage.tables import agencies, attempts, people, reviews, training_runs, training_steps
-from storage.tables.trainings import StepKind, StepStanding
+from storage.tables.trainings import StepKind, StepStatus
 
 
 class TrainingRow(Message):
@@ -50,7 +50,7 @@ class StepRow(Message):
     case_number: int | None
     step_number: int | None
     title: str
-    state: StepStanding
+    state: StepStatus
     met_at: Instant | None
     met_by: Key | None
     document_id: Key | None
@@ -89,7 +89,7 @@ class TrainingDetail(TrainingRow):
     reviews: tuple[ReviewRow, ...]
 
 
-def training(store: Store, request_id: str, now: datetime) -> TrainingDetail | None:
+def training(store: Database, request_id: str, now: datetime) -> TrainingDetail | None:
     """The training run of a request, as it is at `now`."""
     with store.read() as connection:
         query = _runs().where(training_runs.c.request_id == request_id)
@@ -98,7 +98,7 @@ def training(store: Store, request_id: str, now: datetime) -> TrainingDetail | N
 
 
 def trainings_of(
-    store: Store,
+    store: Database,
     now: datetime,
     *,
     agency_id: str | None = None,

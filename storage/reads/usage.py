@@ -13,10 +13,10 @@ from models.inactivity_review.state import Finding
 from models.license.inactivity_clocks import clock_start, is_unreported, last_use, no_longer_new, reached_at
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseState
 from models.license.rules.usage import Lack
-from models.license.state import HOLDING, Activity, Evidence
+from models.license.state import HOLDING, Activity, UsageEvidence
 from models.people import Role
 from models.policy import ExceptionKind, Measure, Rung
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.actors import in_force
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
@@ -75,7 +75,7 @@ class UsageImport(Message):
     summary: Mapping[str, Any]
 
 
-def evidence(store: Store, license_id: str, day: date) -> Evidence:
+def evidence(store: Database, license_id: str, day: date) -> UsageEvidence:
     """The last use of a license by its holder, and what could excuse on `day` that there was none.
 
     Nothing is known of a license that nobody holds.
@@ -94,10 +94,10 @@ def evidence(store: Store, license_id: str, day: date) -> Evidence:
     with store.read() as connection:
         row = connection.execute(of_holder).mappings().first()
         if row is None:
-            return Evidence()
+            return UsageEvidence()
         activity = _activity_of(connection, row["person_id"], row["agency_id"])
         reports = _last_reports(connection)
-    return Evidence(
+    return UsageEvidence(
         activity=activity,
         only_license=row["only_license"],
         list_holder=row["list_holder"],
@@ -106,7 +106,7 @@ def evidence(store: Store, license_id: str, day: date) -> Evidence:
     )
 
 
-def crossers(store: Store, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff]) -> list[Finding]:
+def licenses_past_cutoff(store: Database, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff]) -> list[Finding]:
     """Every held license that is over a rung at `as_of`: one whose last use lies before the rung's cutoff.
 
     One query over all licenses, whatever their number. Of several rungs the one that no exception excuses is given, and
@@ -140,7 +140,7 @@ def crossers(store: Store, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff]
     return sorted((each for each in findings if each is not None), key=lambda each: (each.agency_id, each.license_id))
 
 
-def to_be_told(store: Store, *, import_id: str | None = None, user_ids: Iterable[str] = ()) -> list[str]:
+def licenses_to_notify(store: Database, *, import_id: str | None = None, user_ids: Iterable[str] = ()) -> list[str]:
     """The licenses whose standing changes by what is known now of these users of the HMIS.
 
     The ladder holds a lack of use against them, and the use of their holder disproves it (models.license.usage); or
@@ -168,7 +168,7 @@ def to_be_told(store: Store, *, import_id: str | None = None, user_ids: Iterable
     return [row["id"] for row in rows if row["learns"] or _is_disproved(row)]
 
 
-def unmatched_users(store: Store) -> list[HmisUser]:
+def unmatched_users(store: Database) -> list[HmisUser]:
     """The users of the HMIS that are linked to nobody, those seen last first."""
     query = (
         _users()
@@ -179,27 +179,27 @@ def unmatched_users(store: Store) -> list[HmisUser]:
         return every(connection, query, HmisUser)
 
 
-def users_of(store: Store, person_id: str) -> list[HmisUser]:
+def users_of(store: Database, person_id: str) -> list[HmisUser]:
     """The users of the HMIS that are linked to a person."""
     query = _users().where(hmis_users.c.person_id == person_id).order_by(hmis_users.c.user_id)
     with store.read() as connection:
         return every(connection, query, HmisUser)
 
 
-def hmis_user(store: Store, user_id: str) -> HmisUser | None:
+def hmis_user(store: Database, user_id: str) -> HmisUser | None:
     """A user of the HMIS by the id that the HMIS gives it."""
     with store.read() as connection:
         return first(connection, _users().where(hmis_users.c.user_id == user_id), HmisUser)
 
 
-def usage_imports_of(store: Store, limit: int = 100) -> list[UsageImport]:
+def usage_imports_of(store: Database, limit: int = 100) -> list[UsageImport]:
     """The files of usage that were taken in, the latest first."""
     query = select(usage_imports).order_by(usage_imports.c.at.desc(), usage_imports.c.id).limit(limit)
     with store.read() as connection:
         return every(connection, query, UsageImport)
 
 
-def last_report(store: Store, kind: ImportKind, until: datetime) -> datetime | None:
+def last_report(store: Database, kind: ImportKind, until: datetime) -> datetime | None:
     """When a file of this kind was last taken in, until then."""
     query = select(func.max(usage_imports.c.at)).where(usage_imports.c.kind == kind, usage_imports.c.at <= until)
     with store.read() as connection:

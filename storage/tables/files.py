@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Table
 from storage.columns import Moment, Words, identifier, metadata, one_of, word
 
 
-class FileKind(StrEnum):
+class OfficeFileKind(StrEnum):
     """What a file is."""
 
     ATTACHMENT = "attachment"
@@ -30,6 +30,6 @@ kept_files = Table(
     Column("content", LargeBinary, nullable=False),
     Column("kept_at", Moment, nullable=False),
     Column("kept_by", identifier(), nullable=False),
-    one_of("kind", FileKind),
+    one_of("kind", OfficeFileKind),
 )
 """`subject_id` is the appeal or the meeting that a file belongs to. A file is kept once and never changed."""

@@ -19,7 +19,7 @@ class StepKind(StrEnum):
     """A step of a practice case."""
 
 
-class StepStanding(StrEnum):
+class StepStatus(StrEnum):
     """Where one of them stands."""
 
     LOCKED = "locked"
@@ -75,7 +75,7 @@ training_steps = Table(
     Column("met_by", identifier()),
     Column("document_id", identifier()),
     one_of("kind", StepKind),
-    one_of("state", StepStanding),
+    one_of("state", StepStatus),
 )
 """One row for each requirement and each step of a practice case, in the order of `position`."""
 

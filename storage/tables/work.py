@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Identity, Index, Integer, LargeBinary, Table
 
-from models.delivery import Verdict
+from models.delivery import DeliveryVerdict
 from models.documents import DocumentKind
 from models.effects import TaskKind
 from models.people import Role
@@ -102,7 +102,7 @@ notice_recipients = Table(
     Column("text", Words, nullable=False),
     Column("at", Moment, nullable=False),
     one_of("kind", RecipientKind),
-    one_of("outcome", Verdict),
+    one_of("outcome", DeliveryVerdict),
     Index(None, "person_id"),
 )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from adapters.mail.letter import Letter
 from adapters.mail.port import Delivery, MailAway, MailRefused, OutcomeUnknown, outcome
-from models.delivery import Verdict
+from models.delivery import DeliveryVerdict
 
 AWAY = MailAway("The mail server can't be reached.")
 UNKNOWN = OutcomeUnknown("The letter was handed over, and no answer came.")
@@ -16,7 +16,9 @@ class Post:
     """Takes letters. `answers` says what happens to one letter after the other, yes being the answer to all others;
     `verdicts` says what becomes of an address."""
 
-    def __init__(self, answers: Iterable[Exception | None] = (), verdicts: Mapping[str, Verdict] | None = None) -> None:
+    def __init__(
+        self, answers: Iterable[Exception | None] = (), verdicts: Mapping[str, DeliveryVerdict] | None = None
+    ) -> None:
         self.answers = list(answers)
         self.verdicts = dict(verdicts or {})
         self.away = False
@@ -35,10 +37,10 @@ class Post:
         answer = AWAY if self.away else self.answers.pop(0) if self.answers else None
         if isinstance(answer, MailAway | MailRefused):
             raise answer
-        verdicts = [(each, self.verdicts.get(each.person_id, Verdict.ACCEPTED)) for each in letter.recipients]
+        verdicts = [(each, self.verdicts.get(each.person_id, DeliveryVerdict.ACCEPTED)) for each in letter.recipients]
         outcomes = tuple(outcome(each, verdict, 250, "heard") for each, verdict in verdicts)
-        if Verdict.ACCEPTED not in [verdict for _, verdict in verdicts]:
-            raise (MailRefused if Verdict.REFUSED in self.verdicts.values() else MailAway)("Nobody.", outcomes)
+        if DeliveryVerdict.ACCEPTED not in [verdict for _, verdict in verdicts]:
+            raise (MailRefused if DeliveryVerdict.REFUSED in self.verdicts.values() else MailAway)("Nobody.", outcomes)
         self.letters.append(letter)
         self.taken.set()
         if self.silent:

@@ -7,13 +7,13 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import insert
 
-from activities.accounts import BY_HAND, NO_INTERFACE, UNKNOWN, AccountDesk
-from activities.signatures import AccountAsk
+from activities.accounts import BY_HAND, NO_INTERFACE, UNKNOWN, AccountActivities
+from activities.signatures import AccountInput
 from adapters.accounts.port import AccountHolder, AccountsAway
 from adapters.accounts.scim import ScimAccounts, ScimServer
 from models.calendar import hour_deadline
 from models.license.state import AccountOrder, AccountWork
-from storage.engine import Store
+from storage.engine import Database
 from storage.tables import agencies, licenses, people, regions
 from tests.adapters.accounts.conftest import TOKEN, scim_url
 
@@ -25,7 +25,7 @@ ADA = AccountHolder(key=KEY, user_name="ada.a-1", first_name="Ada", last_name="A
 
 
 @pytest.fixture
-def records(sqlite_store: Store) -> Store:
+def records(sqlite_store: Database) -> Database:
     """An agency, a person, a license."""
     with sqlite_store.write() as connection:
         connection.execute(insert(regions).values(id="r-1", name="Region 1", population=1))
@@ -55,18 +55,18 @@ async def hmis(scim_url: str) -> AsyncIterator[ScimAccounts]:
         yield accounts
 
 
-def ask(work: AccountWork, person_id: str = "p-1") -> AccountAsk:
+def ask(work: AccountWork, person_id: str = "p-1") -> AccountInput:
     """An order for Ada's account."""
     limit = hour_deadline(NOW, 48, "America/Chicago", "48 hours", "a test's own rule")
     order = AccountOrder(
         number=1, work=work, person_id=person_id, why="a test", ordered_at=NOW, limit=limit, by_hand=False
     )
-    return AccountAsk(license_id="l-1", order=order)
+    return AccountInput(license_id="l-1", order=order)
 
 
-async def test_access_is_really_gone_in_the_hmis_and_twice_does_no_harm(records: Store, hmis: ScimAccounts) -> None:
+async def test_access_is_really_gone_in_the_hmis_and_twice_does_no_harm(records: Database, hmis: ScimAccounts) -> None:
     await hmis.create(ADA)
-    desk = AccountDesk(records, hmis)
+    desk = AccountActivities(records, hmis)
     for _ in range(2):
         assert await desk.carry_out(ask(AccountWork.DEACTIVATE)) == ""
         found = await hmis.find(KEY)
@@ -81,24 +81,24 @@ async def test_access_is_really_gone_in_the_hmis_and_twice_does_no_harm(records:
         assert await hmis.find(KEY) is None
 
 
-async def test_an_account_that_never_was_needs_no_closing(records: Store, hmis: ScimAccounts) -> None:
-    assert await AccountDesk(records, hmis).carry_out(ask(AccountWork.DEACTIVATE)) == ""
+async def test_an_account_that_never_was_needs_no_closing(records: Database, hmis: ScimAccounts) -> None:
+    assert await AccountActivities(records, hmis).carry_out(ask(AccountWork.DEACTIVATE)) == ""
 
 
 @pytest.mark.parametrize("work", [AccountWork.UNLOCK, AccountWork.RESET_PASSWORD, AccountWork.CHANGE])
-async def test_what_scim_cannot_do_is_for_a_person(records: Store, hmis: ScimAccounts, work: AccountWork) -> None:
-    assert await AccountDesk(records, hmis).carry_out(ask(work)) == BY_HAND
+async def test_what_scim_cannot_do_is_for_a_person(records: Database, hmis: ScimAccounts, work: AccountWork) -> None:
+    assert await AccountActivities(records, hmis).carry_out(ask(work)) == BY_HAND
 
 
-async def test_without_an_interface_everything_is_for_a_person(records: Store) -> None:
-    assert await AccountDesk(records, None).carry_out(ask(AccountWork.DEACTIVATE)) == NO_INTERFACE
+async def test_without_an_interface_everything_is_for_a_person(records: Database) -> None:
+    assert await AccountActivities(records, None).carry_out(ask(AccountWork.DEACTIVATE)) == NO_INTERFACE
 
 
-async def test_somebody_unknown_is_for_a_person(records: Store, hmis: ScimAccounts) -> None:
-    assert await AccountDesk(records, hmis).carry_out(ask(AccountWork.DEACTIVATE, "p-9")) == UNKNOWN
+async def test_somebody_unknown_is_for_a_person(records: Database, hmis: ScimAccounts) -> None:
+    assert await AccountActivities(records, hmis).carry_out(ask(AccountWork.DEACTIVATE, "p-9")) == UNKNOWN
 
 
-async def test_an_hmis_that_is_away_is_asked_again_later(records: Store) -> None:
+async def test_an_hmis_that_is_away_is_asked_again_later(records: Database) -> None:
     async with ScimAccounts(ScimServer(url="http://127.0.0.1:9", token=SecretStr(TOKEN))) as nobody:
         with pytest.raises(AccountsAway):
-            await AccountDesk(records, nobody).carry_out(ask(AccountWork.DEACTIVATE))
+            await AccountActivities(records, nobody).carry_out(ask(AccountWork.DEACTIVATE))

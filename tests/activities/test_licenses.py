@@ -2,27 +2,27 @@
 
 import pytest
 
-from activities.licenses import NONE_OPEN, LicenseDesk
-from activities.signatures import AssignmentAsk, EndingAsk, ProgramAsk, ReservationAsk
+from activities.licenses import NONE_OPEN, LicenseActivities
+from activities.signatures import AssignmentInput, EndingInput, PlanDeactivationInput, ReservationInput
 from models.effects import ActedT, Rule
 from models.errors import ProcessesAway
 from models.ids import license_workflow_id
 from models.license.lifecycle import LicenseKind
 from models.license.messages import LicenseAnswer, ReserveLicense
 from models.license.state import License
-from storage.engine import Store
+from storage.engine import Database
 from storage.recorder import record
 from tests.activities.processes import FakeProcesses
 from tests.storage.samples import NOW, a_license, held, pack, reserved, settle_people, step_of
 
-ASK = ReservationAsk(request_id="Q1", agency_id="A1", person_id="tess", kind=LicenseKind.STANDARD, at=NOW)
+ASK = ReservationInput(request_id="Q1", agency_id="A1", person_id="tess", kind=LicenseKind.STANDARD, at=NOW)
 REFUSED = "This license is set aside, so it can't be reserved now."
 
 
 class Licenses(FakeProcesses):
     """Licenses that write down at once what they agree to."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Database) -> None:
         super().__init__()
         self.store = store
         self.contradicted = False
@@ -41,19 +41,19 @@ class Licenses(FakeProcesses):
 
 
 @pytest.fixture
-def processes(sqlite_store: Store) -> Licenses:
+def processes(sqlite_store: Database) -> Licenses:
     """Licenses to ask; the people are on record."""
     settle_people(sqlite_store)
     return Licenses(sqlite_store)
 
 
 @pytest.fixture
-def desk(sqlite_store: Store, processes: Licenses) -> LicenseDesk:
+def desk(sqlite_store: Database, processes: Licenses) -> LicenseActivities:
     """The desk that asks them."""
-    return LicenseDesk(sqlite_store, processes, pack())
+    return LicenseActivities(sqlite_store, processes, pack())
 
 
-def on_record(store: Store, processes: FakeProcesses, *licenses: License) -> None:
+def on_record(store: Database, processes: FakeProcesses, *licenses: License) -> None:
     """Licenses as records and processes have them."""
     for each in licenses:
         record(store, step_of(each, workflow_id=license_workflow_id(each.license_id)))
@@ -66,7 +66,7 @@ def asked(processes: FakeProcesses) -> list[tuple[str, str]]:
 
 
 async def test_the_first_license_that_agrees_is_set_aside(
-    sqlite_store: Store, processes: Licenses, desk: LicenseDesk
+    sqlite_store: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:
     on_record(sqlite_store, processes, a_license("L1"), a_license("L2"), a_license("L3"))
     processes.refusals["L1"] = REFUSED
@@ -76,7 +76,7 @@ async def test_the_first_license_that_agrees_is_set_aside(
 
 
 async def test_with_no_open_license_the_answer_is_a_sentence(
-    sqlite_store: Store, processes: Licenses, desk: LicenseDesk
+    sqlite_store: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:
     on_record(sqlite_store, processes, held("L1", "toni"), a_license("L2", agency_id="A2"))
     answer = await desk.reserve(ASK)
@@ -85,7 +85,7 @@ async def test_with_no_open_license_the_answer_is_a_sentence(
 
 
 async def test_when_every_license_refuses_the_answer_is_a_sentence_too(
-    sqlite_store: Store, processes: Licenses, desk: LicenseDesk
+    sqlite_store: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:
     on_record(sqlite_store, processes, a_license("L1"))
     processes.refusals["L1"] = REFUSED
@@ -93,7 +93,7 @@ async def test_when_every_license_refuses_the_answer_is_a_sentence_too(
 
 
 async def test_asked_again_the_license_already_set_aside_is_the_answer_and_nobody_is_asked(
-    sqlite_store: Store, processes: Licenses, desk: LicenseDesk
+    sqlite_store: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:
     on_record(sqlite_store, processes, a_license("L1"), a_license("L2"))
     first = await desk.reserve(ASK)
@@ -103,7 +103,7 @@ async def test_asked_again_the_license_already_set_aside_is_the_answer_and_nobod
 
 
 async def test_a_reservation_that_the_records_do_not_show_yet_is_asked_for_again(
-    sqlite_store: Store, processes: Licenses, desk: LicenseDesk
+    sqlite_store: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:
     on_record(sqlite_store, processes, a_license("L1"))
     processes.slow = True
@@ -116,7 +116,7 @@ async def test_a_reservation_that_the_records_do_not_show_yet_is_asked_for_again
 
 
 async def test_a_reservation_that_the_records_refuse_is_a_refusal(
-    sqlite_store: Store, processes: Licenses, desk: LicenseDesk
+    sqlite_store: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:
     on_record(sqlite_store, processes, a_license("L1"))
     processes.contradicted = True
@@ -125,7 +125,7 @@ async def test_a_reservation_that_the_records_refuse_is_a_refusal(
 
 
 async def test_a_new_license_is_made_once_however_often_it_is_asked_for(
-    sqlite_store: Store, processes: Licenses, desk: LicenseDesk
+    sqlite_store: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:
     first = await desk.create(ASK)
     again = await desk.create(ASK)
@@ -137,7 +137,7 @@ async def test_a_new_license_is_made_once_however_often_it_is_asked_for(
 
 
 async def test_release_gives_up_what_is_set_aside_and_without_anything_asks_nobody(
-    sqlite_store: Store, processes: Licenses, desk: LicenseDesk
+    sqlite_store: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:
     await desk.release("Q1")
     assert processes.asked == []
@@ -147,19 +147,19 @@ async def test_release_gives_up_what_is_set_aside_and_without_anything_asks_nobo
 
 
 async def test_assigning_ending_and_programming_hand_the_licenses_answer_on(
-    processes: Licenses, desk: LicenseDesk
+    processes: Licenses, desk: LicenseActivities
 ) -> None:
     processes.refusals["L2"] = "This person is not on this license."
-    assert (await desk.assign(AssignmentAsk(license_id="L1", request_id="Q1", person_id="tess"))).done
-    ending = EndingAsk(license_id="L2", request_id="Q1", person_id="tess", keep=True, reason="Gone.")
+    assert (await desk.assign(AssignmentInput(license_id="L1", request_id="Q1", person_id="tess"))).done
+    ending = EndingInput(license_id="L2", request_id="Q1", person_id="tess", keep=True, reason="Gone.")
     assert (await desk.end(ending)).sentence == "This person is not on this license."
-    plan = ProgramAsk(license_id="L1", request_id="Q1", person_id="tess", on_day=NOW.date(), change=2)
+    plan = PlanDeactivationInput(license_id="L1", request_id="Q1", person_id="tess", on_day=NOW.date(), change=2)
     assert (await desk.program(plan)).done
     assert [message.key for _, _, message in processes.asked] == ["assign/Q1", "end/Q1", "program/Q1/2"]
 
 
 async def test_while_nobody_can_be_reached_it_is_tried_again_and_is_no_refusal(
-    sqlite_store: Store, processes: Licenses, desk: LicenseDesk
+    sqlite_store: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:
     on_record(sqlite_store, processes, a_license("L1"))
     processes.away_for = 1

@@ -11,12 +11,12 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities import mailroom
-from activities.mailroom import PostOffice
-from activities.signatures import DeliveryAsk
-from models.delivery import Verdict
+from activities.mailroom import MailActivities
+from activities.signatures import DeliveryInput
+from models.delivery import DeliveryVerdict
 from models.effects import TaskKind
 from models.training import notices
-from storage.engine import Store, StoreAway
+from storage.engine import Database, DatabaseAway
 from storage.outbox import claim, settle
 from storage.reads.notices import NoticeRow, notices_of
 from storage.reads.tasks import queue
@@ -32,10 +32,10 @@ LATER = NOW + timedelta(hours=5)
 class Counter:
     """A post office with one notice in its records, and the hours at which it is asked."""
 
-    def __init__(self, store: Store, post: Post) -> None:
+    def __init__(self, store: Database, post: Post) -> None:
         self.store = store
         self.post = post
-        self.office = PostOffice(store, post, pack())
+        self.office = MailActivities(store, post, pack())
 
     @property
     def notice(self) -> NoticeRow:
@@ -54,14 +54,14 @@ class Counter:
         """What somebody has to do about it."""
         return [each.kind for each in queue(self.store, LATER, kinds=[TaskKind.CHECK_NOTICE])]
 
-    async def _asked(self, activity: Callable[[DeliveryAsk], Any]) -> Any:
+    async def _asked(self, activity: Callable[[DeliveryInput], Any]) -> Any:
         environment = ActivityEnvironment()
         environment.info = replace(environment.info, started_time=LATER)
-        return await environment.run(activity, DeliveryAsk(notice_id=self.notice.id))
+        return await environment.run(activity, DeliveryInput(notice_id=self.notice.id))
 
 
 @pytest.fixture
-def counter(sqlite_store: Store) -> Counter:
+def counter(sqlite_store: Database) -> Counter:
     """A post office with the first letter to tess, sam in copy."""
     settle_people(sqlite_store)
     record(sqlite_store, step_of(trained()))
@@ -113,7 +113,7 @@ async def test_a_letter_that_is_refused_as_a_whole_has_failed_and_becomes_a_task
 
 
 async def test_a_letter_refused_for_everybody_keeps_what_was_said_of_each(counter: Counter) -> None:
-    counter.post.verdicts = {"tess": Verdict.REFUSED, "sam": Verdict.REFUSED}
+    counter.post.verdicts = {"tess": DeliveryVerdict.REFUSED, "sam": DeliveryVerdict.REFUSED}
     assert await counter.deliver() == NoticeState.REFUSED
     assert {each.person_id: each.outcome.value for each in counter.notice.recipients} == {
         "tess": "refused",
@@ -123,13 +123,13 @@ async def test_a_letter_refused_for_everybody_keeps_what_was_said_of_each(counte
 
 
 async def test_a_letter_refused_for_one_is_kept_as_partly_refused(counter: Counter) -> None:
-    counter.post.verdicts = {"sam": Verdict.REFUSED}
+    counter.post.verdicts = {"sam": DeliveryVerdict.REFUSED}
     assert await counter.deliver() == NoticeState.PARTLY_REFUSED
     assert counter.tasks() == [TaskKind.CHECK_NOTICE]
 
 
 async def test_who_is_put_off_is_tried_again_alone(counter: Counter) -> None:
-    counter.post.verdicts = {"sam": Verdict.DEFERRED}
+    counter.post.verdicts = {"sam": DeliveryVerdict.DEFERRED}
     with pytest.raises(ApplicationError, match="put off"):
         await counter.deliver()
     counter.post.verdicts = {}
@@ -165,7 +165,7 @@ async def test_an_attempt_taken_for_dead_that_succeeds_after_all_settles_the_unk
 async def test_a_database_that_is_away_for_a_minute_does_not_make_a_sent_letter_unknown(
     counter: Counter, monkeypatch: pytest.MonkeyPatch, away_for: int
 ) -> None:
-    failures = [StoreAway("away")] * away_for
+    failures = [DatabaseAway("away")] * away_for
 
     def late(*said: Any) -> NoticeState:
         if failures:
@@ -181,17 +181,17 @@ async def test_a_database_that_is_away_for_longer_leaves_an_unknown_outcome_and_
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_: Any) -> NoticeState:
-        raise StoreAway("away")
+        raise DatabaseAway("away")
 
     monkeypatch.setattr(mailroom, "settle", away)
-    with pytest.raises(StoreAway):
+    with pytest.raises(DatabaseAway):
         await counter.deliver()
     monkeypatch.undo()
     assert await counter.deliver() == NoticeState.UNKNOWN
     assert len(counter.post.letters) == 1
 
 
-async def test_a_notice_that_can_not_become_a_letter_fails_with_the_reason(sqlite_store: Store) -> None:
+async def test_a_notice_that_can_not_become_a_letter_fails_with_the_reason(sqlite_store: Database) -> None:
     settle_people(sqlite_store)
     run = trained().state
     undated = notices.about_trainee(run, "training_started", {}, with_deadline=False)

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from activities.records import RecordKeeper
+from activities.records import RecordActivities
 from models.access_request.lifecycle import RequestState
 from models.access_request.rules import license
 from models.errors import ProcessesAway
 from models.ids import notice_id, request_workflow_id
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.steps import Recorded
-from storage.engine import Store, StoreAway, open_store
+from storage.engine import Database, DatabaseAway, open_database
 from storage.outbox import pending_notices
 from storage.recorder import record
 from storage.tables import recorded_steps
@@ -21,13 +21,13 @@ from tests.storage.samples import NOW, a_license, asked, reserved, settle_people
 
 
 @pytest.fixture
-def processes(store: Store) -> FakeProcesses:
+def processes(store: Database) -> FakeProcesses:
     """Processes that remember what they were told; the people are on record."""
     settle_people(store, "uma")
     return FakeProcesses()
 
 
-def waiting(store: Store, request_id: str, person_id: str) -> None:
+def waiting(store: Database, request_id: str, person_id: str) -> None:
     """A request that waits for a license."""
     first = asked(request_id, person_id=person_id)
     record(store, step_of(first))
@@ -35,21 +35,21 @@ def waiting(store: Store, request_id: str, person_id: str) -> None:
     record(store, step_of(license.waits_for_license(approved, NOW), 2))
 
 
-def steps_on_record(store: Store) -> int:
+def steps_on_record(store: Database) -> int:
     """How many steps are written down."""
     with store.read() as connection:
         return connection.execute(select(func.count()).select_from(recorded_steps)).scalar_one()
 
 
-async def test_a_step_is_written_down_and_its_notices_set_out(store: Store, processes: FakeProcesses) -> None:
+async def test_a_step_is_written_down_and_its_notices_set_out(store: Database, processes: FakeProcesses) -> None:
     step = step_of(asked())
-    assert await RecordKeeper(store, processes).record(step) == Recorded()
+    assert await RecordActivities(store, processes).record(step) == Recorded()
     assert steps_on_record(store) == 1
     assert processes.notices == [notice_id(request_workflow_id("Q1"), 1, 0)] == pending_notices(store)
 
 
-async def test_the_same_step_again_is_one_row_and_the_same_notices(store: Store, processes: FakeProcesses) -> None:
-    keeper = RecordKeeper(store, processes)
+async def test_the_same_step_again_is_one_row_and_the_same_notices(store: Database, processes: FakeProcesses) -> None:
+    keeper = RecordActivities(store, processes)
     answers = [await keeper.record(step_of(asked())) for _ in range(3)]
     assert answers == [Recorded()] * 3
     assert steps_on_record(store) == 1
@@ -58,9 +58,9 @@ async def test_the_same_step_again_is_one_row_and_the_same_notices(store: Store,
 
 
 async def test_what_follows_is_made_up_for_when_it_failed_after_the_step_was_written(
-    store: Store, processes: FakeProcesses
+    store: Database, processes: FakeProcesses
 ) -> None:
-    keeper, step = RecordKeeper(store, processes), step_of(asked())
+    keeper, step = RecordActivities(store, processes), step_of(asked())
     processes.away_for = 1
     with pytest.raises(ProcessesAway):
         await keeper.record(step)
@@ -72,9 +72,9 @@ async def test_what_follows_is_made_up_for_when_it_failed_after_the_step_was_wri
 
 
 async def test_a_step_that_the_records_contradict_is_answered_with_a_sentence_and_followed_by_nothing(
-    store: Store, processes: FakeProcesses
+    store: Database, processes: FakeProcesses
 ) -> None:
-    keeper = RecordKeeper(store, processes)
+    keeper = RecordActivities(store, processes)
     await keeper.record(step_of(asked("Q1")))
     processes.notices.clear()
     for _ in range(2):
@@ -84,28 +84,28 @@ async def test_a_step_that_the_records_contradict_is_answered_with_a_sentence_an
 
 
 async def test_an_open_license_is_told_to_everybody_who_waits_for_one_of_its_kind_at_its_agency(
-    store: Store, processes: FakeProcesses
+    store: Database, processes: FakeProcesses
 ) -> None:
     waiting(store, "Q1", "tess")
     waiting(store, "Q2", "toni")
     record(store, step_of(asked("Q3", person_id="uma")))
     record(store, step_of(asked("Q4", person_id="tess", agency_id="A2")))
-    await RecordKeeper(store, processes).record(step_of(a_license()))
+    await RecordActivities(store, processes).record(step_of(a_license()))
     assert processes.nudged == [request_workflow_id("Q1"), request_workflow_id("Q2")]
 
 
-async def test_a_license_kept_after_its_holder_left_is_told_too(store: Store, processes: FakeProcesses) -> None:
+async def test_a_license_kept_after_its_holder_left_is_told_too(store: Database, processes: FakeProcesses) -> None:
     waiting(store, "Q1", "tess")
     kept = a_license(state=LicenseState.INACTIVE, inactive_reason=InactiveReason.LEFT_AND_KEPT)
-    await RecordKeeper(store, processes).record(step_of(kept))
+    await RecordActivities(store, processes).record(step_of(kept))
     assert processes.nudged == [request_workflow_id("Q1")]
 
 
 async def test_a_license_that_is_set_aside_or_only_inactive_is_told_to_nobody(
-    store: Store, processes: FakeProcesses
+    store: Database, processes: FakeProcesses
 ) -> None:
     waiting(store, "Q1", "toni")
-    keeper = RecordKeeper(store, processes)
+    keeper = RecordActivities(store, processes)
     await keeper.record(step_of(reserved(person_id="tess")))
     idle = a_license("L2", state=LicenseState.INACTIVE, inactive_reason=InactiveReason.NO_LOGIN)
     await keeper.record(step_of(idle))
@@ -114,6 +114,6 @@ async def test_a_license_that_is_set_aside_or_only_inactive_is_told_to_nobody(
 
 async def test_while_the_database_is_away_nothing_is_set_on_its_way(tmp_path: Path) -> None:
     processes = FakeProcesses()
-    with open_store(f"sqlite:///{tmp_path}/no-such-folder/records.db") as away, pytest.raises(StoreAway):
-        await RecordKeeper(away, processes).record(step_of(asked()))
+    with open_database(f"sqlite:///{tmp_path}/no-such-folder/records.db") as away, pytest.raises(DatabaseAway):
+        await RecordActivities(away, processes).record(step_of(asked()))
     assert processes.notices == []

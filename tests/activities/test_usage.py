@@ -9,13 +9,13 @@ from sqlalchemy import insert
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.signatures import UsageAsk, WatchAsk
-from activities.usage import UsageDesk
+from activities.signatures import UsageInput, WatchInput
+from activities.usage import UsageActivities
 from models.license import activity as license_activity
 from models.license import timeline
-from models.license.state import Activity, Evidence
+from models.license.state import Activity, UsageEvidence
 from models.people import Role
-from storage.engine import Store, StoreAway, open_store
+from storage.engine import Database, DatabaseAway, open_database
 from storage.tables import designations
 from storage.tables.usage import ImportKind
 from tests.storage.samples import NOW, designation, settle_people
@@ -23,15 +23,15 @@ from tests.storage.usage_samples import ago, hmis_user, keep, report_taken_in, u
 
 
 @pytest.mark.requirement("LIC-01", "LIC-06", "LIC-07")
-async def test_the_last_use_and_what_excuses_its_lack_on_the_day_of_the_license(store: Store) -> None:
+async def test_the_last_use_and_what_excuses_its_lack_on_the_day_of_the_license(store: Database) -> None:
     settle_people(store)
     keep(store, used_license())
     hmis_user(store, "7", "tess", last_data_entry_at=ago(9), last_any_at=ago(2))
-    desk = UsageDesk(store, "America/Chicago")
+    desk = UsageActivities(store, "America/Chicago")
     report_taken_in(store, ago(1))
     activity = Activity(data_entry=ago(9), record=ago(2))
-    ask = UsageAsk(license_id="L1", at=NOW)
-    assert await ActivityEnvironment().run(desk.look_up, ask) == Evidence(activity=activity, only_license=True)
+    ask = UsageInput(license_id="L1", at=NOW)
+    assert await ActivityEnvironment().run(desk.look_up, ask) == UsageEvidence(activity=activity, only_license=True)
     from_today = designation("tess", Role.LIST_HOLDER, from_day=NOW.date())
     with store.write() as connection:
         connection.execute(insert(designations), [from_today])
@@ -41,7 +41,7 @@ async def test_the_last_use_and_what_excuses_its_lack_on_the_day_of_the_license(
 
 
 @pytest.mark.requirement("LIC-02", "LOG-06")
-async def test_of_a_license_nothing_can_be_known_until_a_report_is_taken_in(store: Store) -> None:
+async def test_of_a_license_nothing_can_be_known_until_a_report_is_taken_in(store: Database) -> None:
     settle_people(store)
     loaded = used_license("L1", watched_since=ago(20), logins_watched_since=ago(20))
     keep(store, loaded, used_license("L2", "toni", since=ago(20)))
@@ -54,7 +54,7 @@ async def test_of_a_license_nothing_can_be_known_until_a_report_is_taken_in(stor
     assert [await _unreported(store, each) for each in ("L1", "L2")] == [(False, False), (False, False)]
 
 
-async def test_whoever_came_back_has_to_be_reported_anew(store: Store) -> None:
+async def test_whoever_came_back_has_to_be_reported_anew(store: Database) -> None:
     settle_people(store)
     keep(store, used_license("L1", resumed_at=ago(10)))
     report_taken_in(store, ago(20))
@@ -62,27 +62,27 @@ async def test_whoever_came_back_has_to_be_reported_anew(store: Store) -> None:
     assert await _unreported(store, "L1") == (False, True)
 
 
-async def _unreported(store: Store, license_id: str) -> tuple[bool, bool]:
-    desk = UsageDesk(store, "America/Chicago")
-    found = await ActivityEnvironment().run(desk.look_up, UsageAsk(license_id=license_id, at=NOW))
+async def _unreported(store: Database, license_id: str) -> tuple[bool, bool]:
+    desk = UsageActivities(store, "America/Chicago")
+    found = await ActivityEnvironment().run(desk.look_up, UsageInput(license_id=license_id, at=NOW))
     return found.unreported, found.logins_unreported
 
 
 @pytest.mark.requirement("LOG-06")
-async def test_a_watch_ends_when_something_is_due_and_says_until_then_when_it_looks_again(store: Store) -> None:
+async def test_a_watch_ends_when_something_is_due_and_says_until_then_when_it_looks_again(store: Database) -> None:
     settle_people(store)
     watched = used_license("L1", policy="detroit", since=ago(20))
     keep(store, watched)
     report_taken_in(store, ago(1), ImportKind.LOGINS)
     hmis_user(store, "7", "tess", last_login_at=ago(10))
-    desk = UsageDesk(store, "America/Detroit")
-    wake = timeline.next_wake(license_activity.informed(watched, Evidence(activity=Activity(login=ago(10)))))
+    desk = UsageActivities(store, "America/Detroit")
+    wake = timeline.next_wake(license_activity.informed(watched, UsageEvidence(activity=Activity(login=ago(10)))))
     assert wake is not None
     with pytest.raises(ApplicationError, match="The next look is on ") as not_yet:
-        await _at(NOW).run(desk.watch, WatchAsk(license=watched))
+        await _at(NOW).run(desk.watch, WatchInput(license=watched))
     assert not_yet.value.next_retry_delay == wake[0] - NOW
     assert not not_yet.value.non_retryable
-    found = await _at(wake[0]).run(desk.watch, WatchAsk(license=watched))
+    found = await _at(wake[0]).run(desk.watch, WatchInput(license=watched))
     assert found.activity.login == ago(10)
 
 
@@ -93,8 +93,8 @@ def _at(moment: datetime) -> ActivityEnvironment:
 
 
 async def test_a_database_that_is_away_is_tried_again(tmp_path: Path) -> None:
-    ask = UsageAsk(license_id="L1", at=NOW)
-    with open_store(f"sqlite:///{tmp_path}/none/records.db") as nowhere:
-        desk = UsageDesk(nowhere, "America/Chicago")
-        with pytest.raises(StoreAway):
+    ask = UsageInput(license_id="L1", at=NOW)
+    with open_database(f"sqlite:///{tmp_path}/none/records.db") as nowhere:
+        desk = UsageActivities(nowhere, "America/Chicago")
+        with pytest.raises(DatabaseAway):
             await ActivityEnvironment().run(desk.look_up, ask)

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from adapters.tabular import read_table
 from models.access_request.state import RequestKind
 from models.base import Strict
-from models.intake import AgencyRow, DesignationRow, LicenseRow, PersonRow, RegionRow, RequestRow, RowProblem
+from models.intake import (
+    AgencyFileRow,
+    DesignationFileRow,
+    LicenseFileRow,
+    PersonFileRow,
+    RegionFileRow,
+    RequestFileRow,
+    RowProblem,
+)
 from models.license.lifecycle import LicenseKind
 from models.people import Role
 
@@ -37,8 +45,8 @@ def read_one(folder: Path, row: dict[str, Any], row_type: type[Strict]) -> tuple
     return read(folder, json.dumps(row), row_type, "rows.jsonl")
 
 
-ADA = PersonRow(person_id="p-1", first_name="Ada", last_name="Quill", email="ada@shelter.example")
-BEN = PersonRow(person_id="p-2", first_name="Ben", last_name="Reed", email="ben@shelter.example")
+ADA = PersonFileRow(person_id="p-1", first_name="Ada", last_name="Quill", email="ada@shelter.example")
+BEN = PersonFileRow(person_id="p-2", first_name="Ben", last_name="Reed", email="ben@shelter.example")
 ADA_CSV = "p-1,Ada,Quill,ada@shelter.example"
 BEN_CSV = "p-2,Ben,Reed,ben@shelter.example"
 
@@ -48,15 +56,15 @@ BEN_CSV = "p-2,Ben,Reed,ben@shelter.example"
 @pytest.mark.parametrize("last", ["", "end"])
 def test_any_line_ends_with_or_without_byte_order_mark(tmp_path: Path, line_end: str, mark: bytes, last: str) -> None:
     text = line_end.join([PEOPLE.strip(), ADA_CSV, BEN_CSV]) + (line_end if last else "")
-    rows, problems = read(tmp_path, mark + text.encode(), PersonRow)
+    rows, problems = read(tmp_path, mark + text.encode(), PersonFileRow)
     assert rows == [(2, ADA), (3, BEN)]
     assert problems == []
 
 
 def test_columns_may_stand_in_any_order_and_optional_ones_may_be_absent(tmp_path: Path) -> None:
     text = "since,license_id,agency_id\n2026-01-05,L1,A1\n"
-    rows, problems = read(tmp_path, text, LicenseRow)
-    assert rows == [(2, LicenseRow(license_id="L1", agency_id="A1", since=date(2026, 1, 5)))]
+    rows, problems = read(tmp_path, text, LicenseFileRow)
+    assert rows == [(2, LicenseFileRow(license_id="L1", agency_id="A1", since=date(2026, 1, 5)))]
     assert problems == []
 
 
@@ -68,27 +76,27 @@ def test_quotes_commas_and_line_breaks_in_a_cell_keep_the_line_numbers_right(tmp
         "\n"
         "r3,training_site,A1,p1,p2,\n"
     )
-    rows, problems = read(tmp_path, text, RequestRow)
+    rows, problems = read(tmp_path, text, RequestFileRow)
     assert [(number, row.request_id) for number, row in rows] == [(2, "r1"), (6, "r3")]
     assert rows[0][1].note == 'first line\nsecond, with "quotes"'
     assert [(line, column) for line, column, _ in problems] == [(4, "kind")]
 
 
 def test_blank_lines_and_rows_of_empty_cells_are_passed_over(tmp_path: Path) -> None:
-    rows, problems = read(tmp_path, f"\n{PEOPLE}\n{ADA_CSV}\n,,,\n   \n{BEN_CSV}\n\n", PersonRow)
+    rows, problems = read(tmp_path, f"\n{PEOPLE}\n{ADA_CSV}\n,,,\n   \n{BEN_CSV}\n\n", PersonFileRow)
     assert rows == [(4, ADA), (7, BEN)]
     assert problems == []
 
 
 def test_a_list_in_a_cell_is_written_with_semicolons(tmp_path: Path) -> None:
     text = "agency_id,name,region_id,county,program_types\nA1,Lantern,R1,Alder,shelter; outreach ;\n"
-    rows, _ = read(tmp_path, text, AgencyRow)
+    rows, _ = read(tmp_path, text, AgencyFileRow)
     assert rows[0][1].program_types == ("shelter", "outreach")
 
 
 def test_every_bad_cell_of_a_row_is_reported_and_the_good_rows_are_kept(tmp_path: Path) -> None:
     text = f"{PEOPLE}p 1,,Quill,ada(at)shelter\n{BEN_CSV}\n"
-    rows, problems = read(tmp_path, text, PersonRow)
+    rows, problems = read(tmp_path, text, PersonFileRow)
     assert rows == [(3, BEN)]
     assert problems == [
         (2, "person_id", "'p 1' is not an id: letters, digits, dots, hyphens and underscores only"),
@@ -108,7 +116,7 @@ def test_every_bad_cell_of_a_row_is_reported_and_the_good_rows_are_kept(tmp_path
     ],
 )
 def test_a_number_that_is_none_is_reported(tmp_path: Path, cell: str, reason: str) -> None:
-    rows, problems = read(tmp_path, f"region_id,name,population\nR1,North,{cell}\n", RegionRow)
+    rows, problems = read(tmp_path, f"region_id,name,population\nR1,North,{cell}\n", RegionFileRow)
     assert rows == []
     assert problems == [(2, "population", reason)]
 
@@ -126,7 +134,7 @@ def test_a_number_that_is_none_is_reported(tmp_path: Path, cell: str, reason: st
     ],
 )
 def test_a_date_that_is_none_is_reported(tmp_path: Path, cell: str, reason: str) -> None:
-    rows, problems = read(tmp_path, f"license_id,agency_id,since\nL1,A1,{cell}\n", LicenseRow)
+    rows, problems = read(tmp_path, f"license_id,agency_id,since\nL1,A1,{cell}\n", LicenseFileRow)
     assert rows == []
     assert problems == [(2, "since", reason)]
 
@@ -142,17 +150,17 @@ def test_a_date_that_is_none_is_reported(tmp_path: Path, cell: str, reason: str)
 )
 def test_a_time_that_is_none_or_has_no_zone_is_reported(tmp_path: Path, value: str, reason: str) -> None:
     row = {"request_id": "r1", "kind": "new_user", "agency_id": "A1", "person_id": "p1", "requested_by": "p2"}
-    rows, problems = read_one(tmp_path, {**row, "submitted_at": value}, RequestRow)
+    rows, problems = read_one(tmp_path, {**row, "submitted_at": value}, RequestFileRow)
     assert rows == []
     assert [(line, column) for line, column, _ in problems] == [(1, "submitted_at")]
     assert reason in problems[0][2]
 
 
 def test_an_unknown_role_or_kind_is_answered_with_the_known_ones(tmp_path: Path) -> None:
-    _, problems = read(tmp_path, "person_id,role,from_day\np1,king,2026-01-01\n", DesignationRow)
+    _, problems = read(tmp_path, "person_id,role,from_day\np1,king,2026-01-01\n", DesignationFileRow)
     assert problems[0][:2] == (2, "role")
     assert "'king' is not one of 'signatory', 'representative'" in problems[0][2]
-    _, problems = read(tmp_path, "license_id,agency_id,kind,since\nL1,A1,gold,2026-01-01\n", LicenseRow)
+    _, problems = read(tmp_path, "license_id,agency_id,kind,since\nL1,A1,gold,2026-01-01\n", LicenseFileRow)
     assert problems == [(2, "kind", "'gold' is not one of 'standard', 'ad_hoc' or 'ce_access'")]
 
 
@@ -184,17 +192,17 @@ def test_an_unknown_role_or_kind_is_answered_with_the_known_ones(tmp_path: Path)
 def test_a_file_whose_head_is_wrong_is_refused_as_a_whole(
     tmp_path: Path, content: bytes, line: int, column: str, reason: str
 ) -> None:
-    rows, problems = read(tmp_path, content, PersonRow)
+    rows, problems = read(tmp_path, content, PersonFileRow)
     assert rows == []
     assert problems == [(line, column, reason)]
 
 
 def test_a_file_with_a_header_alone_has_no_rows_and_no_problems(tmp_path: Path) -> None:
-    assert read(tmp_path, PEOPLE, PersonRow) == ([], [])
+    assert read(tmp_path, PEOPLE, PersonFileRow) == ([], [])
 
 
 def test_too_few_or_too_many_cells_are_reported_with_their_line(tmp_path: Path) -> None:
-    rows, problems = read(tmp_path, f"{PEOPLE}p-9,Zoe\n{ADA_CSV}\n{BEN_CSV},extra\n", PersonRow)
+    rows, problems = read(tmp_path, f"{PEOPLE}p-9,Zoe\n{ADA_CSV}\n{BEN_CSV},extra\n", PersonFileRow)
     assert rows == [(3, ADA)]
     assert problems == [
         (2, "", "has 2 cells where the header has 4"),
@@ -204,55 +212,57 @@ def test_too_few_or_too_many_cells_are_reported_with_their_line(tmp_path: Path) 
 
 def test_a_cell_that_is_not_utf_8_costs_its_row_only(tmp_path: Path) -> None:
     content = PEOPLE.encode() + b"p-9,Ren\xe9,Quill,rene@shelter.example\n" + ADA_CSV.encode()
-    rows, problems = read(tmp_path, content, PersonRow)
+    rows, problems = read(tmp_path, content, PersonFileRow)
     assert rows == [(3, ADA)]
     assert problems == [(2, "first_name", "is not UTF-8 text")]
 
 
 def test_accented_names_are_read_as_they_are(tmp_path: Path) -> None:
-    rows, _ = read(tmp_path, f"{PEOPLE}p-9,René,Österberg,rene@shelter.example\n", PersonRow)
+    rows, _ = read(tmp_path, f"{PEOPLE}p-9,René,Österberg,rene@shelter.example\n", PersonFileRow)
     assert (rows[0][1].first_name, rows[0][1].last_name) == ("René", "Österberg")
 
 
 def test_a_quotation_mark_never_closed_is_reported_where_it_begins(tmp_path: Path) -> None:
-    rows, problems = read(tmp_path, f'{PEOPLE}{ADA_CSV}\np-9,"Zoe,Quill,zoe@shelter.example\n{BEN_CSV}\n', PersonRow)
+    rows, problems = read(
+        tmp_path, f'{PEOPLE}{ADA_CSV}\np-9,"Zoe,Quill,zoe@shelter.example\n{BEN_CSV}\n', PersonFileRow
+    )
     assert rows == [(2, ADA)]
     assert problems == [(3, "", "a quotation mark is opened in this row and never closed")]
 
 
 def test_text_after_a_closing_quotation_mark_costs_its_row_only(tmp_path: Path) -> None:
-    rows, problems = read(tmp_path, f'{PEOPLE}p-9,"Zoe"x,Quill,zoe@shelter.example\n{ADA_CSV}\n', PersonRow)
+    rows, problems = read(tmp_path, f'{PEOPLE}p-9,"Zoe"x,Quill,zoe@shelter.example\n{ADA_CSV}\n', PersonFileRow)
     assert rows == [(3, ADA)]
     assert [(line, column) for line, column, _ in problems] == [(2, "")]
     assert "is not sound CSV" in problems[0][2]
 
 
 def test_a_cell_that_is_far_too_long_costs_its_row_only(tmp_path: Path) -> None:
-    rows, problems = read(tmp_path, f"{PEOPLE}p-9,{'z' * 200_000},Q,z@s.example\n{ADA_CSV}\n", PersonRow)
+    rows, problems = read(tmp_path, f"{PEOPLE}p-9,{'z' * 200_000},Q,z@s.example\n{ADA_CSV}\n", PersonFileRow)
     assert rows == [(3, ADA)]
     assert problems == [(2, "", "a cell is far too long")]
 
 
 def test_a_character_that_cannot_be_printed_is_reported(tmp_path: Path) -> None:
-    rows, problems = read(tmp_path, f"{PEOPLE}p-9,Zo\x00e,Quill,zoe@shelter.example\n", PersonRow)
+    rows, problems = read(tmp_path, f"{PEOPLE}p-9,Zo\x00e,Quill,zoe@shelter.example\n", PersonFileRow)
     assert rows == []
     assert problems == [(2, "first_name", "has a line break or another character that can't be printed")]
 
 
 def test_a_file_that_is_not_there_is_reported(tmp_path: Path) -> None:
-    table, problems = read_table(tmp_path / "nowhere.csv", PersonRow)
+    table, problems = read_table(tmp_path / "nowhere.csv", PersonFileRow)
     assert table.lines == ()
     assert problems == (RowProblem(file="nowhere.csv", reason="No such file or directory"),)
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
-    _, problems = read(tmp_path, "x", PersonRow, "rows.xlsx")
+    _, problems = read(tmp_path, "x", PersonFileRow, "rows.xlsx")
     assert problems == [(0, "", "the file's name must end in one of .csv, .jsonl, .ndjson")]
 
 
 def test_json_lines_give_the_same_rows_as_csv(tmp_path: Path) -> None:
     text = "".join(row.model_dump_json() + "\r\n" for row in (ADA, BEN))
-    rows, problems = read(tmp_path, b"\xef\xbb\xbf" + text.encode(), PersonRow, "rows.jsonl")
+    rows, problems = read(tmp_path, b"\xef\xbb\xbf" + text.encode(), PersonFileRow, "rows.jsonl")
     assert rows == [(1, ADA), (2, BEN)]
     assert problems == []
 
@@ -266,7 +276,7 @@ def test_a_request_of_each_kind_is_read_from_json_lines(tmp_path: Path) -> None:
         {"kind": "training_site", "submitted_at": "2026-11-20T15:05:00Z"},
     ]
     text = "\n".join(json.dumps({"request_id": f"r{number}", **common, **each}) for number, each in enumerate(own))
-    rows, problems = read(tmp_path, text, RequestRow, "requests.ndjson")
+    rows, problems = read(tmp_path, text, RequestFileRow, "requests.ndjson")
     assert problems == []
     new, change, removal, site = (row for _, row in rows)
     assert (new.kind, new.license_kind, new.project_types) == (
@@ -301,7 +311,7 @@ def test_a_line_that_is_no_json_object_costs_its_row_only(
     tmp_path: Path, line: bytes, column: str, reason: str
 ) -> None:
     content = line + b"\n\n" + ADA.model_dump_json().encode()
-    rows, problems = read(tmp_path, content, PersonRow, "rows.jsonl")
+    rows, problems = read(tmp_path, content, PersonFileRow, "rows.jsonl")
     assert rows == [(3, ADA)]
     assert [(number, where) for number, where, _ in problems] == [(1, column)]
     assert reason in problems[0][2]
@@ -322,37 +332,37 @@ def test_a_line_that_is_no_json_object_costs_its_row_only(
     ],
 )
 def test_a_json_value_of_the_wrong_type_is_not_converted(tmp_path: Path, value: Any, reason: str) -> None:
-    _, problems = read_one(tmp_path, {**ADA.model_dump(), "person_id": value}, PersonRow)
+    _, problems = read_one(tmp_path, {**ADA.model_dump(), "person_id": value}, PersonFileRow)
     assert [(line, column) for line, column, _ in problems] == [(1, "person_id")]
     assert reason in problems[0][2]
 
 
 def test_a_number_in_quotes_is_no_number_in_json(tmp_path: Path) -> None:
-    _, problems = read_one(tmp_path, {"region_id": "R1", "name": "North", "population": "12"}, RegionRow)
+    _, problems = read_one(tmp_path, {"region_id": "R1", "name": "North", "population": "12"}, RegionFileRow)
     assert problems == [(1, "population", "'12' is not a whole number")]
 
 
 def test_a_list_in_json_is_a_list_and_not_a_text_with_semicolons(tmp_path: Path) -> None:
     row = {"agency_id": "A1", "name": "Lantern", "region_id": "R1", "county": "Alder"}
-    _, problems = read_one(tmp_path, {**row, "program_types": "shelter; outreach"}, AgencyRow)
+    _, problems = read_one(tmp_path, {**row, "program_types": "shelter; outreach"}, AgencyFileRow)
     assert problems == [(1, "program_types", "'shelter; outreach' is not a list")]
 
 
 def test_an_unknown_name_in_json_is_reported_with_its_row(tmp_path: Path) -> None:
-    _, problems = read_one(tmp_path, {**ADA.model_dump(), "phone": "555"}, PersonRow)
+    _, problems = read_one(tmp_path, {**ADA.model_dump(), "phone": "555"}, PersonFileRow)
     assert problems == [(1, "phone", "is not a known name here")]
 
 
 def test_half_a_character_in_json_is_reported(tmp_path: Path) -> None:
     text = '{"person_id": "p-1", "first_name": "\\ud800", "last_name": "Q", "email": "q@s.example"}'
-    rows, problems = read(tmp_path, text, PersonRow, "rows.jsonl")
+    rows, problems = read(tmp_path, text, PersonFileRow, "rows.jsonl")
     assert rows == []
     assert len(problems) == 1
 
 
 def test_designations_are_read_with_their_roles(tmp_path: Path) -> None:
     text = "person_id,role,agency_id,region_id,from_day\np1,signatory,A1,,2026-01-01\np2,ce_lead,,R1,2026-01-01\n"
-    rows, problems = read(tmp_path, text, DesignationRow)
+    rows, problems = read(tmp_path, text, DesignationFileRow)
     assert problems == []
     assert [row.role for _, row in rows] == [Role.SIGNATORY, Role.CE_LEAD]
 
@@ -361,7 +371,7 @@ def test_designations_are_read_with_their_roles(tmp_path: Path) -> None:
 @given(content=st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)), suffix=st.sampled_from("cj"))
 def test_no_file_however_broken_brings_the_reader_down(tmp_path: Path, content: bytes, suffix: str) -> None:
     for head in (b"", PEOPLE.encode()):
-        read(tmp_path, head + content, PersonRow, "rows.csv" if suffix == "c" else "rows.jsonl")
+        read(tmp_path, head + content, PersonFileRow, "rows.csv" if suffix == "c" else "rows.jsonl")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -373,10 +383,10 @@ def test_no_file_however_broken_brings_the_reader_down(tmp_path: Path, content: 
 )
 def test_what_a_spreadsheet_writes_is_read_back(tmp_path: Path, names: list[str]) -> None:
     people = [
-        PersonRow(person_id=f"p{number}", first_name=name, last_name="Q", email="q@s.example")
+        PersonFileRow(person_id=f"p{number}", first_name=name, last_name="Q", email="q@s.example")
         for number, name in enumerate(names)
     ]
     quoted = [f'{row.person_id},"{row.first_name.replace(chr(34), chr(34) * 2)}",Q,q@s.example' for row in people]
-    rows, problems = read(tmp_path, PEOPLE + "\r\n".join(quoted), PersonRow)
+    rows, problems = read(tmp_path, PEOPLE + "\r\n".join(quoted), PersonFileRow)
     assert problems == []
     assert [row for _, row in rows] == people

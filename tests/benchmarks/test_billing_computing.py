@@ -6,7 +6,7 @@ import pytest
 
 from adapters.policy_files import load_pack
 from benchmarks import billing_computing
-from benchmarks.billing_computing import PACK, RENEWED, Agency
+from benchmarks.billing_computing import PACK, RENEWED, BenchmarkAgency
 
 
 def test_the_figures_are_measured(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,7 +20,7 @@ def test_the_figures_are_measured(capsys: pytest.CaptureFixture[str], monkeypatc
 
 
 def test_the_agency_has_a_year_behind_it_in_which_everything_was_paid() -> None:
-    agency = Agency(load_pack(PACK), 3)
+    agency = BenchmarkAgency(load_pack(PACK), 3)
     agency.live_until(date(2026, 11, 1))
     assert agency.account.balance <= 0
     assert len(agency.account.invoices) > 10

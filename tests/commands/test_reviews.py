@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert
 
 from models.inactivity_review import rules, timeline
-from models.inactivity_review.messages import Decide, ReviewsStart
+from models.inactivity_review.messages import DecideFinding, ReviewsStart
 from models.inactivity_review.state import ReviewDecision
 from models.people import Actor, Grant, Role
 from models.policy import ExceptionKind
@@ -37,14 +37,14 @@ def reported(records_only: Context, line: Line) -> Line:
     begun = timeline.begin(ReviewsStart(terms=terms()), NOW)
     opened = timeline.opened(begun, begun.terms, found, NOW)
     record(store, step_of(opened, actor=HANA, workflow_id="inactivity-review"))
-    decide = Decide(
+    decide = DecideFinding(
         actor=Actor(person_id="lena", grants=(Grant(role=Role.HMIS_LEAD),)),
         key="k1",
         license_id="L1",
         decision=ReviewDecision.WARN,
         reason="New to the job.",
     )
-    decided = rules.decide(opened.state, decide, NOW)
+    decided = rules.decide_finding(opened.state, decide, NOW)
     record(store, step_of(decided, 2, actor=decide.actor, workflow_id="inactivity-review"))
     return line
 

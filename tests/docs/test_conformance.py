@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from docs.conformance import Document, Requirement, RequirementError, conformance_page, read_requirements
+from docs.conformance import Requirement, RequirementError, SourceDocument, conformance_page, read_requirements
 from docs.generate import ROOT
 from docs.markers import Proof
 
 OURS = ROOT / "docs/requirements.toml"
 THEIRS = ROOT.parent / "shared/requirements.toml"
 
-DOCUMENTS = [Document("000", "000_aa", "Fees"), Document("001", "001_bb", "Training")]
+DOCUMENTS = [SourceDocument("000", "000_aa", "Fees"), SourceDocument("001", "001_bb", "Training")]
 RULES = [
     Requirement("FEE-01", "all", "000", "No sharing."),
     Requirement("FEE-02", "minnesota", "000", "It costs $1."),

@@ -17,7 +17,7 @@ import pytest
 from temporalio.worker import UnsandboxedWorkflowRunner
 
 import worker
-from activities.licenses import LicenseDesk
+from activities.licenses import LicenseActivities
 from adapters.mail.smtp import SmtpMailer
 from adapters.processes import Processes
 from models.license.rules import assignments
@@ -102,7 +102,7 @@ def arm() -> None:
     change("storage.recorder._written", after(MOMENTS[3], _written))
     change("activities.records.record", after(MOMENTS[4], record))
     change("workflows.case.Case.take", before(MOMENTS[5], Case.take))
-    change("activities.licenses.LicenseDesk._reserve", after_awaiting(SAGA[0], LicenseDesk._reserve))
+    change("activities.licenses.LicenseActivities._reserve", after_awaiting(SAGA[0], LicenseActivities._reserve))
     change("adapters.processes.Processes.ask_license", after_release(Processes.ask_license))
 
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from models.training.lifecycle import TrainingState
-from storage.engine import Store, StoreAway
+from storage.engine import Database, DatabaseAway
 from storage.reads.audit import history
 from tests.faults.server import Server
 from tests.workflows.office import Office, open_office
@@ -86,7 +86,7 @@ async def test_steps_taken_while_the_database_file_is_away_are_written_in_order_
 
 
 async def test_steps_taken_while_postgresql_drops_every_connection_are_written_in_order(
-    server: Server, postgres_store: Store, tmp_path: Path
+    server: Server, postgres_store: Database, tmp_path: Path
 ) -> None:
     async with open_office(await server.client(), postgres_store, tmp_path, now) as office:
         run = await office.train()
@@ -100,7 +100,7 @@ async def test_steps_taken_while_postgresql_drops_every_connection_are_written_i
 
 
 @asynccontextmanager
-async def dropping_connections(store: Store) -> AsyncIterator[None]:
+async def dropping_connections(store: Database) -> AsyncIterator[None]:
     """Again and again PostgreSQL ends all connections but the one that asks for it."""
 
     async def drop() -> None:
@@ -117,10 +117,10 @@ async def dropping_connections(store: Store) -> AsyncIterator[None]:
     yield
     enough.set()
     await dropping  # the last of them must not drop what comes after
-    with suppress(StoreAway):
+    with suppress(DatabaseAway):
         history(store, "")  # the reader finds out that its connection is gone
 
 
-def _execute(store: Store, statement: object) -> None:
+def _execute(store: Database, statement: object) -> None:
     with store.write() as connection:
         connection.execute(statement)  # type: ignore[call-overload]

@@ -18,7 +18,7 @@ from models.effects import ActedT, Rule, TaskKind
 from models.errors import ProcessesAway
 from models.license.lifecycle import LicenseState
 from models.training.state import TrainingRun
-from storage.engine import Store
+from storage.engine import Database
 from storage.outbox import pending_notices
 from storage.reads.audit import history
 from storage.reads.notices import notices_of
@@ -100,7 +100,7 @@ class Patient(Training):
             return answer
 
 
-async def office_of(server: Server, store: Store, folder: Path) -> Office:
+async def office_of(server: Server, store: Database, folder: Path) -> Office:
     """An office without a worker of its own."""
     settle(store)
     return Office(await server.client(), World(store=store, mailer=MaildirMailer(folder), pack=pack()), now)
@@ -127,7 +127,7 @@ def steps_are_whole(office: Office, run: Training) -> None:
 
 
 async def test_a_worker_killed_at_every_moment_loses_nothing_and_sends_nothing_twice(
-    server: Server, sqlite_store: Store, sqlite_url: str, tmp_path: Path, desk: Desk
+    server: Server, sqlite_store: Database, sqlite_url: str, tmp_path: Path, desk: Desk
 ) -> None:
     office = await office_of(server, sqlite_store, tmp_path)
     async with serving(desk) as port:
@@ -184,7 +184,7 @@ async def test_a_server_killed_in_mid_run_has_lost_nothing_that_was_accepted(ser
 
 
 async def test_a_worker_killed_between_a_license_and_the_request_leaves_one_reservation_and_then_none(
-    server: Server, sqlite_store: Store, sqlite_url: str, tmp_path: Path
+    server: Server, sqlite_store: Database, sqlite_url: str, tmp_path: Path
 ) -> None:
     office = await office_of(server, sqlite_store, tmp_path)
     async with doomed_worker(server, sqlite_url, tmp_path, SAGA) as deaths:

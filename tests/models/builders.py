@@ -18,13 +18,13 @@ from models.license.messages import LicenseStart
 from models.license.state import License, LicenseTerms
 from models.people import Actor, Grant, Role
 from models.policy import (
-    AccessRequests,
-    AccountSetup,
+    AccessRequestPolicy,
+    AccountPolicy,
     Extending,
-    Form,
+    FormRequirement,
     Lapse,
     LeaverNotice,
-    Licensing,
+    LicensingPolicy,
     NoOpenLicense,
     PolicyVersion,
     PracticeCases,
@@ -32,14 +32,14 @@ from models.policy import (
     Procedures,
     Reminders,
     RequestForm,
-    Requesting,
-    Reviewing,
+    RequestingPolicy,
+    ReviewPolicy,
     Stage,
-    Training,
+    TrainingPolicy,
     UnderReview,
     Window,
 )
-from models.policy import Test as PolicyTest
+from models.policy import TestRequirement as PolicyTest
 from models.training import timeline as training_timeline
 from models.training.lifecycle import StepState
 from models.training.messages import TrainingStart
@@ -91,11 +91,11 @@ def detroit() -> PolicyVersion:
     return policy("detroit")
 
 
-def small_training(**changes: Any) -> Training:
+def small_training(**changes: Any) -> TrainingPolicy:
     """A form and a test, then a practice case of two steps; ten days, a reminder three days before the end."""
     usual: dict[str, Any] = {
         "requirements": (
-            Form(id="rules", title="House rules", source=SOURCE),
+            FormRequirement(id="rules", title="House rules", source=SOURCE),
             PolicyTest(id="basics", title="Basics", pass_mark=80, attempts=2, source=SOURCE),
         ),
         "practice": practice(after=("rules", "basics")),
@@ -104,7 +104,7 @@ def small_training(**changes: Any) -> Training:
         "lapse": Lapse(notice=True, source=SOURCE),
         "extending": Extending(roles=(Role.HMIS_LEAD,), at_most_days=14, source=SOURCE),
     }
-    return Training(**{**usual, **changes})
+    return TrainingPolicy(**{**usual, **changes})
 
 
 def practice(
@@ -120,18 +120,18 @@ def window(days: int = 10, under_review: UnderReview = UnderReview.LAPSE) -> Win
     return Window(days=days, under_review_at_deadline=under_review, source=SOURCE)
 
 
-def small_requests(**changes: Any) -> AccessRequests:
+def small_requests(**changes: Any) -> AccessRequestPolicy:
     """Like Missouri's, shorter: every number is its own."""
     usual: dict[str, Any] = {
         "form": RequestForm(source=SOURCE),
-        "requesting": Requesting(roles=(Role.SIGNATORY, Role.REPRESENTATIVE), source=SOURCE),
-        "reviewing": Reviewing(roles=(Role.REVIEWER,), within_business_days=2, completion_days=5, source=SOURCE),
-        "licensing": Licensing(when_none_open=NoOpenLicense.WAIT, wait_days=20, source=SOURCE),
+        "requesting": RequestingPolicy(roles=(Role.SIGNATORY, Role.REPRESENTATIVE), source=SOURCE),
+        "reviewing": ReviewPolicy(roles=(Role.REVIEWER,), within_business_days=2, completion_days=5, source=SOURCE),
+        "licensing": LicensingPolicy(when_none_open=NoOpenLicense.WAIT, wait_days=20, source=SOURCE),
         "procedures": procedures(),
         "leaver_notice": LeaverNotice(business_days=3, source=SOURCE),
-        "account": AccountSetup(target_hours=24, limit_hours=48, source=SOURCE),
+        "account": AccountPolicy(target_hours=24, limit_hours=48, source=SOURCE),
     }
-    return AccessRequests(**{**usual, **changes})
+    return AccessRequestPolicy(**{**usual, **changes})
 
 
 def procedures(*new_user: Stage) -> Procedures:
@@ -206,12 +206,12 @@ def as_the_trainee(actor: Actor) -> Actor:
 # --- cases
 
 
-def begun(training: Training | None = None, now: datetime = START, **changes: Any) -> TrainingRun:
+def begun(training: TrainingPolicy | None = None, now: datetime = START, **changes: Any) -> TrainingRun:
     """A training run that has just begun; under Missouri's policy unless told."""
     return training_timeline.begin(training_start(training, **changes), now).state
 
 
-def training_start(training: Training | None = None, **changes: Any) -> TrainingStart:
+def training_start(training: TrainingPolicy | None = None, **changes: Any) -> TrainingStart:
     """What a training run begins with."""
     usual: dict[str, Any] = {
         "request_id": "q-1",
@@ -229,7 +229,7 @@ def run_at(
     step: int = 1,
     state: StepState = StepState.OPEN,
     case: int = 1,
-    training: Training | None = None,
+    training: TrainingPolicy | None = None,
     now: datetime = START,
     **changes: Any,
 ) -> TrainingRun:

@@ -8,13 +8,13 @@ from models.access_request.messages import (
     CompleteRequest,
     ConfirmAccount,
     ReviewRequest,
-    Verdict,
+    ReviewVerdict,
     WithdrawRequest,
 )
 from models.license.messages import (
     AssignLicense,
     EndAssignment,
-    ProgramDeactivation,
+    PlanDeactivation,
     ReleaseLicense,
     ReserveLicense,
 )
@@ -102,7 +102,7 @@ def report(
 
 def verdict(
     actor: Actor,
-    decided: Verdict = Verdict.APPROVE,
+    decided: ReviewVerdict = ReviewVerdict.APPROVE,
     *,
     missing: tuple[str, ...] = (),
     reason: str = "",
@@ -169,8 +169,8 @@ def leaving(person_id: str = "p-trainee", *, keep: bool = True, reason: str = "L
 
 def program(
     on_day: date | None, request_id: str = "q-2", person_id: str = "p-trainee", key: str = ""
-) -> ProgramDeactivation:
+) -> PlanDeactivation:
     """A deactivation planned, moved or, without a day, canceled."""
-    return ProgramDeactivation(
+    return PlanDeactivation(
         actor=SYSTEM, key=key or new_key(), request_id=request_id, person_id=person_id, on_day=on_day
     )

@@ -33,15 +33,15 @@ from models.license.messages import (
     Warn,
 )
 from models.license.rules import assignments
-from models.license.state import Activity, Evidence, License, LicenseTerms, license_terms
+from models.license.state import Activity, License, LicenseTerms, UsageEvidence, license_terms
 from models.people import SYSTEM, Actor, Role
-from models.policy import AccountsBy, Licenses, Rung
+from models.policy import AccountsBy, LicensePolicy, Rung
 from tests.models import forms
 from tests.models.builders import FOLDER, HARBOR, SOURCE, hmis_lead, person, representative, system_administrator
 from tests.models.checks import Board, sound
 from tests.models.forms import new_key
 
-NOBODY_KNOWS = Evidence()
+NOBODY_KNOWS = UsageEvidence()
 HOLDER = "p-holder"
 BEGUN = datetime(2026, 1, 5, 15, tzinfo=UTC)
 """Nine in the morning of a Monday in Chicago."""
@@ -80,7 +80,7 @@ def rung(**changes: Any) -> Rung:
     return Rung.model_validate({**usual, **changes})
 
 
-def policy_of(pack: str) -> Licenses:
+def policy_of(pack: str) -> LicensePolicy:
     """A shipped pack's rules for licenses."""
     return terms(pack).policy
 
@@ -110,9 +110,9 @@ def held(
     return sound(assignments.assign(aside, forms.assignment(request_id, by), now)).state
 
 
-def used(data_entry: datetime | None = None, login: datetime | None = None, **changes: Any) -> Evidence:
+def used(data_entry: datetime | None = None, login: datetime | None = None, **changes: Any) -> UsageEvidence:
     """What is looked up: the last use, and what could excuse that there was none."""
-    return Evidence(activity=Activity(data_entry=data_entry, login=login), **changes)
+    return UsageEvidence(activity=Activity(data_entry=data_entry, login=login), **changes)
 
 
 # --- people
@@ -216,7 +216,7 @@ def done_by_hand(number: int, actor: Actor | None = None) -> ConfirmOrder:
 class Life:
     """A license as its workflow would keep it: asked by people, waking by itself, with the queue of its tasks."""
 
-    def __init__(self, license_: License, now: datetime = BEGUN, evidence: Evidence = NOBODY_KNOWS) -> None:
+    def __init__(self, license_: License, now: datetime = BEGUN, evidence: UsageEvidence = NOBODY_KNOWS) -> None:
         self.license = license_
         self.now = now
         self.evidence = evidence
@@ -294,7 +294,7 @@ class Life:
         after = timeline.next_wake(self.license)
         assert after is None or after[0] > self.now, f"it rang for nothing and will ring again: {before[1]}"
 
-    def looked_up(self) -> Evidence:
+    def looked_up(self) -> UsageEvidence:
         """What the records say now."""
         if not self.daily:
             return self.evidence

@@ -12,8 +12,8 @@ from models.billing.funding import Funding
 from models.license.lifecycle import LicenseKind
 from models.people import Role
 from models.policy import PolicyError, PolicyPack, PolicyVersion, parse_pack
-from models.policy.allotment import Allotting
-from models.policy.appeals import Appeals
+from models.policy.allotment import AllotmentPolicy
+from models.policy.appeals import AppealPolicy
 from models.policy.committees import CommitteeKind
 from tests.policies.conftest import FOLDER
 
@@ -24,12 +24,12 @@ def content() -> dict[str, Any]:
     return tomllib.loads(Path(FOLDER / "missouri.toml").read_text("utf-8"))
 
 
-def appeals_of(version: PolicyVersion) -> Appeals:
+def appeals_of(version: PolicyVersion) -> AppealPolicy:
     assert version.appeals is not None
     return version.appeals
 
 
-def allotment_of(version: PolicyVersion) -> Allotting:
+def allotment_of(version: PolicyVersion) -> AllotmentPolicy:
     assert version.allotment is not None
     return version.allotment
 

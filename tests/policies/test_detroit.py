@@ -5,7 +5,15 @@ from itertools import pairwise
 import pytest
 
 from models.people import Role
-from models.policy import Course, Form, NoOpenLicense, PolicyVersion, Signature, SignedBy, Stage
+from models.policy import (
+    CourseRequirement,
+    FormRequirement,
+    NoOpenLicense,
+    PolicyVersion,
+    SignatureRequirement,
+    SignedBy,
+    Stage,
+)
 
 
 def courses_of(policy: PolicyVersion, role_type: str) -> set[str]:
@@ -13,7 +21,7 @@ def courses_of(policy: PolicyVersion, role_type: str) -> set[str]:
     return {
         each.id
         for each in policy.training.requirements
-        if isinstance(each, Course) and (not each.role_types or role_type in each.role_types)
+        if isinstance(each, CourseRequirement) and (not each.role_types or role_type in each.role_types)
     }
 
 
@@ -33,7 +41,7 @@ def test_the_training_site_asks_for_no_training(detroit: PolicyVersion) -> None:
 
 @pytest.mark.requirement("NEW-04")
 def test_trainee_administrator_and_director_sign_in_this_order(detroit: PolicyVersion) -> None:
-    signatures = [each for each in detroit.training.requirements if isinstance(each, Signature)]
+    signatures = [each for each in detroit.training.requirements if isinstance(each, SignatureRequirement)]
     assert [each.signed_by for each in signatures] == [
         SignedBy.TRAINEE,
         SignedBy.AGENCY_ADMINISTRATOR,
@@ -48,9 +56,9 @@ def test_the_administrator_signs_only_when_every_course_is_done(detroit: PolicyV
     administrators = next(
         each
         for each in detroit.training.requirements
-        if isinstance(each, Signature) and each.signed_by is SignedBy.AGENCY_ADMINISTRATOR
+        if isinstance(each, SignatureRequirement) and each.signed_by is SignedBy.AGENCY_ADMINISTRATOR
     )
-    courses = {each.id for each in detroit.training.requirements if isinstance(each, Course)}
+    courses = {each.id for each in detroit.training.requirements if isinstance(each, CourseRequirement)}
     assert courses <= set(administrators.after)
 
 
@@ -66,7 +74,7 @@ def test_the_request_is_reviewed_once_the_training_is_complete(detroit: PolicyVe
 
 @pytest.mark.requirement("LOG-02")
 def test_the_worksheet_belongs_to_what_is_handed_in(detroit: PolicyVersion) -> None:
-    forms = [each.title for each in detroit.training.requirements if isinstance(each, Form)]
+    forms = [each.title for each in detroit.training.requirements if isinstance(each, FormRequirement)]
     assert forms == ["New User License Worksheet"]
 
 

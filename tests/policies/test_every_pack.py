@@ -8,15 +8,15 @@ from pydantic import BaseModel
 
 from adapters.policy_files import load_packs
 from models.people import Role
-from models.policy import PolicyPack, Rule, Stage
+from models.policy import PolicyPack, PolicyRule, Stage
 from tests.policies.conftest import FOLDER
 
 ZONES = {"missouri": "America/Chicago", "minnesota": "America/Chicago", "detroit": "America/Detroit"}
 
 
-def rules_of(value: object) -> Iterator[Rule]:
+def rules_of(value: object) -> Iterator[PolicyRule]:
     """Every rule anywhere in a pack."""
-    if isinstance(value, Rule):
+    if isinstance(value, PolicyRule):
         yield value
     if isinstance(value, BaseModel):
         for field in type(value).model_fields:

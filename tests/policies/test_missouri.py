@@ -3,7 +3,7 @@
 import pytest
 
 from models.people import Role
-from models.policy import Form, NoOpenLicense, PolicyVersion, Stage, Test, UnderReview
+from models.policy import FormRequirement, NoOpenLicense, PolicyVersion, Stage, TestRequirement, UnderReview
 
 
 @pytest.mark.requirement("ACC-01")
@@ -19,12 +19,16 @@ def test_the_standard_training_period_is_fourteen_calendar_days(missouri: Policy
 @pytest.mark.requirement("ACC-04")
 def test_training_is_one_form_and_three_tests_with_pass_marks(missouri: PolicyVersion) -> None:
     requirements = missouri.training.requirements
-    forms = [each.title for each in requirements if isinstance(each, Form)]
-    tests = [each.title for each in requirements if isinstance(each, Test)]
+    forms = [each.title for each in requirements if isinstance(each, FormRequirement)]
+    tests = [each.title for each in requirements if isinstance(each, TestRequirement)]
     assert forms == ["User Policies and Responsibilities"]
-    assert tests == ["Security and Privacy Awareness Test", "Data Standards Training Test", "MoHMIS Basics Test"]
+    assert tests == [
+        "Security and Privacy Awareness TestRequirement",
+        "Data Standards Training TestRequirement",
+        "MoHMIS Basics TestRequirement",
+    ]
     assert len(requirements) == 4
-    assert all(each.pass_mark > 0 for each in requirements if isinstance(each, Test))
+    assert all(each.pass_mark > 0 for each in requirements if isinstance(each, TestRequirement))
 
 
 @pytest.mark.requirement("ACC-04")

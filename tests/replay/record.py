@@ -17,7 +17,7 @@ from temporalio.testing import WorkflowEnvironment
 from connection import DATA_CONVERTER
 from models.ids import notice_workflow_id
 from stack import test_server_binary as time_skipping_server
-from storage.engine import open_store
+from storage.engine import open_database
 from storage.reads.notices import notices_of
 from storage.schema import upgrade
 from tests.activities.post import Post
@@ -41,7 +41,7 @@ async def record(scenario: Scenario) -> dict[str, Any]:
         async with await WorkflowEnvironment.start_time_skipping(
             test_server_existing_path=str(time_skipping_server()), data_converter=DATA_CONVERTER
         ) as env:
-            with open_store(url) as store, env.auto_time_skipping_disabled():
+            with open_database(url) as store, env.auto_time_skipping_disabled():
                 async with open_office(
                     env.client, store, Path(folder), env.get_current_time, pack_name=scenario.pack, mailer=Post()
                 ) as office:

@@ -12,14 +12,14 @@ from temporalio.testing import WorkflowEnvironment
 
 from models import ids
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import Verdict
+from models.access_request.messages import ReviewVerdict
 from models.access_request.state import RequestKind
 from models.billing.messages import AccountAnswer, AnswerWorksheet, SetExpirationDate
 from models.billing.rules import expiration, renewal
 from models.billing.state import Answer
 from models.errors import RuleViolation
 from models.inactivity_review import rules
-from models.inactivity_review.messages import AdoptReviewTerms, Decide
+from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding
 from models.inactivity_review.state import InactivityReviews, ReviewDecision
 from models.license.lifecycle import LicenseKind
 from models.license.messages import ChangeKind, LicenseStart
@@ -154,7 +154,7 @@ async def never_completed(env: WorkflowEnvironment, office: Office) -> None:
     await request.stands(RequestState.RETURNED)
     await request.complete(project_types=("day-shelter",))
     await request.stands(RequestState.UNDER_REVIEW)
-    await request.review(Verdict.RETURN, missing=("The supervisor's name.",))
+    await request.review(ReviewVerdict.RETURN, missing=("The supervisor's name.",))
     await pass_days(env, 16)
     await request.ended(RequestState.CLOSED)
 
@@ -163,7 +163,7 @@ async def rejected(env: WorkflowEnvironment, office: Office) -> None:
     """A request that the reviewers turn down."""
     request = await office.begin()
     await request.stands(RequestState.UNDER_REVIEW)
-    await request.review(Verdict.REJECT, reason="The agency has no partner agreement.")
+    await request.review(ReviewVerdict.REJECT, reason="The agency has no partner agreement.")
     await request.ended(RequestState.REJECTED)
 
 
@@ -307,10 +307,10 @@ async def unused(env: WorkflowEnvironment, office: Office) -> None:
         "snapshot", result_type=InactivityReviews
     )
     if found.current is not None and found.current.undecided:
-        message = Decide(
+        message = DecideFinding(
             actor=LENA, key="d-1", license_id="L1", decision=ReviewDecision.WARN, reason="Only one license there."
         )
-        await office.processes.take(ids.INACTIVITY_REVIEW_ID, rules.decide, message)
+        await office.processes.take(ids.INACTIVITY_REVIEW_ID, rules.decide_finding, message)
     longer = AdoptReviewTerms(
         actor=LENA, key="d-2", terms=found.terms.model_copy(update={"policy_label": "The next version"})
     )

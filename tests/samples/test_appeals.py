@@ -15,7 +15,7 @@ from models.allotment import timeline
 from models.allotment.messages import AllotmentStart
 from models.allotment.shares import Populations, RegionPopulation, changes, shares
 from models.allotment.state import Allotment, ExistingLicense
-from models.allotment.supply import standings
+from models.allotment.supply import region_allotments
 from models.appeal import timeline as appeal_timeline
 from models.appeal.form import AppealForm
 from models.appeal.messages import AppealStart
@@ -113,7 +113,7 @@ def test_every_sample_appeal_can_be_filed_and_every_reason_is_among_them(continu
 
 
 def test_region_1_has_nothing_left_region_2_has_an_excess_and_others_are_at_the_floor(allotment: Allotment) -> None:
-    stands = standings(allotment)
+    stands = region_allotments(allotment)
     assert [(each.allotted, each.free) for each in stands[:2]] == [(4, 0), (3, 1)]
     assert VERSION.allotment is not None
     table = shares(allotment.in_force, VERSION.allotment.sharing)

@@ -10,7 +10,7 @@ from adapters.intake_files import read_batch
 from adapters.policy_files import load_pack
 from models.access_request.permissions import may_request
 from models.access_request.state import RequestKind
-from models.intake import Batch, Known, RequestRow, RowProblem, checked
+from models.intake import Batch, Known, RequestFileRow, RowProblem, checked
 from models.license.lifecycle import LicenseKind
 from models.people import Actor, Grant, Role
 from samples.make_samples import files
@@ -208,7 +208,7 @@ def test_the_sound_rows_among_the_faulty_ones_are_kept(faulty: tuple[Batch, tupl
 def test_requests_of_people_without_the_role_are_left_to_the_rules(
     continuum: Batch, faulty: tuple[Batch, tuple[RowProblem, ...]]
 ) -> None:
-    def allowed(row: RequestRow) -> bool:
+    def allowed(row: RequestFileRow) -> bool:
         return bool(may_request(actor(row.requested_by, continuum, faulty[0]), row.agency_id, REQUESTING.requesting))
 
     assert {row.request_id for row in faulty[0].requests.rows if not allowed(row)} == REFUSED_BY_THE_RULES

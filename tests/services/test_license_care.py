@@ -18,7 +18,7 @@ from models.people import SYSTEM, Role
 from models.usage import LoginReading, LoginRecord
 from services import adoption, license_care, login_help, requests
 from services.context import Context
-from services.documents import Paper
+from services.documents import Upload
 from storage.documents import documents_of
 from storage.reads.audit import history
 from storage.reads.licenses import license_row
@@ -203,10 +203,10 @@ async def test_recertification_that_is_overdue_takes_access_and_doing_it_gives_i
     missing = await refused(license_care.recertify(context, "ada", "L1"))
     assert (missing.code, "worksheet is missing" in missing.sentence) == ("worksheet_missing", True)
     assert (await license_care.snapshot(context, "L1")).state == LicenseState.INACTIVE
-    forged = Paper(file_name="worksheet.pdf", content=b"no PDF at all")
+    forged = Upload(file_name="worksheet.pdf", content=b"no PDF at all")
     assert (await refused(license_care.recertify(context, "ada", "L1", forged))).sentence
     assert (await license_care.snapshot(context, "L1")).state == LicenseState.INACTIVE
-    worksheet = Paper(file_name="worksheet.pdf", content=b"%PDF-1.7\nworksheet\n%%EOF\n")
+    worksheet = Upload(file_name="worksheet.pdf", content=b"%PDF-1.7\nworksheet\n%%EOF\n")
     after = await license_care.recertify(context, "ada", " L1 ", worksheet)
     assert after.state == LicenseState.ACTIVE
     (kept,) = documents_of(context.store, person_id="tess")

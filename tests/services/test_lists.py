@@ -7,7 +7,7 @@ import pytest
 from models.ids import notice_id, notice_workflow_id, request_workflow_id
 from services import documents, history, licenses, notices, queue, training
 from services.context import Context
-from services.documents import Paper
+from services.documents import Upload
 from storage.outbox import claim, mark_unknown
 from storage.reads.tasks import queue as queue_of_everybody
 from storage.recorder import record
@@ -159,10 +159,10 @@ async def papers(detroit: Office) -> Context:
     context = context_of(detroit)
     await (await detroit.train(role_type="read-only")).snapshot()
     for key, name in (("k1", "privacy.pdf"), ("k2", "../../etc/Über uns?.pdf")):
-        paper = Paper(file_name=name, content=b"%PDF-" + name.encode())
+        paper = Upload(file_name=name, content=b"%PDF-" + name.encode())
         course = "privacy-security" if key == "k1" else "hmis-basics"
         await training.add_certificate(context, "tess", key, "Q1", course, paper)
-    agreement = Paper(file_name="agreement.pdf", content=b"%PDF-agreement")
+    agreement = Upload(file_name="agreement.pdf", content=b"%PDF-agreement")
     await training.sign(context, "tess", "k3", "Q1", "signed-by-trainee", agreement)
     return context
 

@@ -22,7 +22,7 @@ from models.license.state import License
 from services import loading
 from services.context import Context
 from services.loading import KindLoaded, LoadReport
-from storage.engine import StoreAway
+from storage.engine import DatabaseAway
 from storage.reads import billing
 from storage.reads.actors import actor_of
 from storage.reads.agencies import agencies_in
@@ -252,7 +252,7 @@ async def test_what_was_interrupted_goes_on_at_the_next_load(
 async def test_a_database_without_tables_takes_nothing_in(missouri: Office, context: Context, tmp_path: Path) -> None:
     with context.store.write() as connection:
         connection.exec_driver_sql("DROP TABLE designations")
-    with pytest.raises(StoreAway):
+    with pytest.raises(DatabaseAway):
         await loading.load(context, files(tmp_path, asks()))
     assert "a-1" not in [row.id for row in agencies_in(context.store)]
 

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import insert
 
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import Verdict
-from models.access_request.preconditions import Standing
+from models.access_request.messages import ReviewVerdict
+from models.access_request.preconditions import RequestFacts
 from models.access_request.state import AccessRequest, RequestKind
 from models.errors import ProcessesAway
 from models.ids import opaque, request_workflow_id
@@ -20,7 +20,7 @@ from models.people import Role
 from services import requests
 from services.context import Context
 from services.requests import Completion, NewRequest
-from services.written import is_written
+from services.written import is_recorded
 from storage.reads import standing
 from storage.reads.audit import history, history_of
 from storage.reads.requests import form_of, request_row, requests_of
@@ -82,7 +82,7 @@ async def test_a_form_whose_first_sending_is_written_down_at_this_very_moment_do
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = await requests.submit(context, "sam", "k1", new_user())
-    monkeypatch.setattr("services.requests.is_written", unknown_at_first(is_written))
+    monkeypatch.setattr("services.requests.is_written", unknown_at_first(is_recorded))
     assert (await requests.submit(context, "sam", "k1", new_user())).id == first.id
     assert len(requests_of(context.store)) == 1
 
@@ -143,7 +143,7 @@ async def test_a_race_that_only_the_records_notice_ends_in_the_sentence_of_the_r
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await requests.submit(context, "sam", "k1", new_user())
-    unnoticed = Standing(agency_known=True, person_known=True)
+    unnoticed = RequestFacts(agency_known=True, person_known=True)
     monkeypatch.setattr(standing, "standing", lambda *_: unnoticed)
     refusal = await refused(requests.submit(context, "rhea", "k2", new_user()))
     assert refusal.code == "conflict"
@@ -228,24 +228,24 @@ async def test_a_request_is_returned_completed_and_approved(missouri: Office, co
     await missouri.license()
     row = await requests.submit(context, "sam", "k1", new_user())
     await _under_review(missouri, row.id)
-    returned = await requests.review(context, "rita", "k2", row.id, Verdict.RETURN, missing=("her start date",))
+    returned = await requests.review(context, "rita", "k2", row.id, ReviewVerdict.RETURN, missing=("her start date",))
     assert (returned.state, returned.missing) == (RequestState.RETURNED, ("her start date",))
     completed = await requests.complete(context, "rhea", "k3", row.id, Completion(note="From Monday on."))
     assert (completed.state, completed.note) == (RequestState.UNDER_REVIEW, "From Monday on.")
-    approved = await requests.review(context, "rita", "k4", row.id, Verdict.APPROVE)
+    approved = await requests.review(context, "rita", "k4", row.id, ReviewVerdict.APPROVE)
     assert approved.state == RequestState.APPROVED
 
 
 @pytest.mark.parametrize(
     ("step", "code"),
     [
-        (lambda c, r: requests.review(c, "sam", "x", r, Verdict.APPROVE), "not_permitted"),
-        (lambda c, r: requests.review(c, "tess", "x", r, Verdict.APPROVE), "not_permitted"),
-        (lambda c, r: requests.review(c, "nobody", "x", r, Verdict.APPROVE), "unknown_actor"),
-        (lambda c, r: requests.review(c, "rita", "x", r, Verdict.REJECT), "reason_missing"),
-        (lambda c, r: requests.review(c, "rita", "x", r, Verdict.RETURN), "missing_what"),
-        (lambda c, r: requests.review(c, "rita", "", r, Verdict.APPROVE), "not_valid"),
-        (lambda c, r: requests.review(c, "rita", "x" * 121, r, Verdict.APPROVE), "not_valid"),
+        (lambda c, r: requests.review(c, "sam", "x", r, ReviewVerdict.APPROVE), "not_permitted"),
+        (lambda c, r: requests.review(c, "tess", "x", r, ReviewVerdict.APPROVE), "not_permitted"),
+        (lambda c, r: requests.review(c, "nobody", "x", r, ReviewVerdict.APPROVE), "unknown_actor"),
+        (lambda c, r: requests.review(c, "rita", "x", r, ReviewVerdict.REJECT), "reason_missing"),
+        (lambda c, r: requests.review(c, "rita", "x", r, ReviewVerdict.RETURN), "missing_what"),
+        (lambda c, r: requests.review(c, "rita", "", r, ReviewVerdict.APPROVE), "not_valid"),
+        (lambda c, r: requests.review(c, "rita", "x" * 121, r, ReviewVerdict.APPROVE), "not_valid"),
         (lambda c, r: requests.complete(c, "sam", "x", r, Completion()), "not_now"),
         (lambda c, r: requests.confirm_account(c, "alex", "x", r), "nothing_to_confirm"),
         (lambda c, r: requests.change_removal_day(c, "sam", "x", r, MONDAY.date()), "not_now"),
@@ -265,7 +265,7 @@ async def test_a_step_on_a_request_that_is_over_says_how_it_ended(missouri: Offi
     await requests.withdraw(context, "sam", "k2", row.id, "Not needed.")
     await missouri.eventually(lambda: history_of(context.store), lambda entries: entries[-1].move == "withdrawn")
     async with nothing_happens(missouri, request_workflow_id(row.id)):
-        refusal = await refused(requests.review(context, "rita", "k3", row.id, Verdict.APPROVE))
+        refusal = await refused(requests.review(context, "rita", "k3", row.id, ReviewVerdict.APPROVE))
     assert refusal.sentence == "This request has ended (withdrawn); nothing more can be done on it."
 
 

@@ -15,19 +15,19 @@ from models.training.lifecycle import TrainingState
 from models.training.messages import TestReport
 from services import training
 from services.context import Context
-from services.documents import Paper
+from services.documents import Upload
 from services.training import TrainingProgress
 from storage.documents import documents_of
 from storage.reads import trainings
-from storage.tables.trainings import StepStanding
+from storage.tables.trainings import StepStatus
 from tests.services.asking import nothing_happens, refused, without_processes
 from tests.services.conftest import context_of, in_shared_office, shared_fixture, shared_office
 from tests.workflows.office import Office
 
 TESTS = ("security-privacy", "data-standards", "mohmis-basics")
-PDF = Paper(file_name="certificate.pdf", content=b"%PDF-1.7 invented")
-WRONG_PNG = Paper(file_name="agreement.png", content=b"%PDF-1.7 no picture")
-OTHER_PDF = Paper(file_name="agreement.pdf", content=b"%PDF-1.7 also invented")
+PDF = Upload(file_name="certificate.pdf", content=b"%PDF-1.7 invented")
+WRONG_PNG = Upload(file_name="agreement.png", content=b"%PDF-1.7 no picture")
+OTHER_PDF = Upload(file_name="agreement.pdf", content=b"%PDF-1.7 also invented")
 
 
 async def in_training(office: Office, request_id: str = "Q1", **more: Any) -> None:
@@ -72,7 +72,7 @@ async def test_a_run_is_done_step_by_step_to_its_completion(missouri: Office, co
         await training.submit_step(context, "tess", f"s1{step}", "Q1", 1, step)
         done = await training.review_step(context, "rita", f"r1{step}", "Q1", 1, step, approve=True)
     assert (done.run.state, done.run.next_step) == (TrainingState.COMPLETED, "The training is completed.")
-    assert {step.state for step in done.run.steps} == {StepStanding.DONE}
+    assert {step.state for step in done.run.steps} == {StepStatus.DONE}
 
 
 @pytest.mark.parametrize(
@@ -270,8 +270,8 @@ async def test_a_representative_follows_every_training_of_the_agency(missouri: O
     assert (await refused(training.of_agency(context, "rhea", "A2"))).code == "not_permitted"
 
 
-def _paper(name: str, content: bytes) -> Paper:
-    return Paper(file_name=name, content=content)
+def _paper(name: str, content: bytes) -> Upload:
+    return Upload(file_name=name, content=content)
 
 
 def _rounded(progress: TrainingProgress) -> TrainingProgress:

@@ -17,7 +17,7 @@ from models.ids import Nudge, WorkflowId, license_workflow_id
 from models.license.lifecycle import InactiveReason, LicenseState
 from services import usage
 from services.context import Context
-from storage.engine import Store, StoreAway, open_store
+from storage.engine import Database, DatabaseAway, open_database
 from storage.reads.audit import history_of
 from storage.reads.usage import hmis_user, usage_imports_of
 from storage.tables.usage import ImportKind, LinkedBy
@@ -55,7 +55,7 @@ async def told() -> Told:
 
 
 @pytest.fixture
-def context(store: Store, told: Told) -> Context:
+def context(store: Database, told: Told) -> Context:
     """An office by Missouri's rules on November 20, 2026."""
     settle(store)
     return Context(store=store, processes=told, pack=pack(), now=lambda: NOW)
@@ -241,7 +241,7 @@ async def test_an_import_that_was_interrupted_goes_on_where_it_stopped(
 
 
 async def test_a_database_that_is_away_is_said_and_nobody_is_told(context: Context, told: Told, tmp_path: Path) -> None:
-    with open_store(f"sqlite:///{tmp_path / 'none' / 'records.db'}") as nowhere, pytest.raises(StoreAway):
+    with open_database(f"sqlite:///{tmp_path / 'none' / 'records.db'}") as nowhere, pytest.raises(DatabaseAway):
         await take(replace(context, store=nowhere), export(tmp_path / "hud", tess=NOW))
     assert told.licenses == []
 

@@ -7,10 +7,10 @@ from typing import Any, cast
 import pytest
 
 from models.errors import NoAnswer
-from services import written as waiting
+from services import await_recorded as waiting
 from services.context import Context
-from services.written import written
-from storage.engine import Store
+from services.written import await_recorded
+from storage.engine import Database
 from storage.reads.audit import AuditRow
 
 STEP = AuditRow(
@@ -36,7 +36,7 @@ class SlowRecords:
         self.looks = 0
         self._at_look = at_look
 
-    def first_step(self, _store: Store, _workflow_id: str) -> AuditRow | None:
+    def first_step(self, _store: Database, _workflow_id: str) -> AuditRow | None:
         self.looks += 1
         return STEP if self.looks >= self._at_look else None
 
@@ -51,7 +51,7 @@ def ask(records: SlowRecords, monkeypatch: pytest.MonkeyPatch) -> AuditRow:
     monkeypatch.setattr(waiting, "first_step", records.first_step)
     nothing = cast(Any, None)
     context = Context(store=nothing, processes=nothing, pack=nothing, now=nothing)
-    return asyncio.run(written(context, "self-pay/S1"))
+    return asyncio.run(await_recorded(context, "self-pay/S1"))
 
 
 @pytest.mark.parametrize("at_look", [1, 2, 5])

@@ -7,12 +7,12 @@ from models.billing import timeline
 from models.billing.entries import PaymentMethod
 from models.billing.messages import AccountStart, NumberInvoice, RecordPayment
 from models.billing.rules import issuing, payments
-from models.billing.state import AgencyAccount, Evidence
+from models.billing.state import AgencyAccount, BillingEvidence
 from models.effects import Decision
 from models.ids import billing_workflow_id
 from models.people import SYSTEM, Actor, Grant, Role
 from models.steps import Recorded
-from storage.engine import Store
+from storage.engine import Database
 from storage.invoice_numbers import take_number
 from storage.reads import billing
 from storage.recorder import record
@@ -26,7 +26,7 @@ EXPIRES = date(2026, 4, 30)
 class WrittenAccount:
     """An account by Minnesota's rules whose every step is written down at once."""
 
-    def __init__(self, store: Store, agency_id: str = "A1", *, now: datetime = NOW, **changes: Any) -> None:
+    def __init__(self, store: Database, agency_id: str = "A1", *, now: datetime = NOW, **changes: Any) -> None:
         version = pack("minnesota").in_force(now)
         start = AccountStart(
             **{
@@ -86,6 +86,6 @@ class WrittenAccount:
         }
         return self.happen(payments.record_payment(self.state, RecordPayment(**said), self.now), STAFF)
 
-    def evidence(self) -> Evidence:
+    def evidence(self) -> BillingEvidence:
         """What would be looked up now."""
         return billing.evidence(self.store, self.state.agency_id, self.now.date())

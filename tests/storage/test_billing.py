@@ -15,7 +15,7 @@ from models.billing.state import Answer
 from models.license.lifecycle import LicenseState
 from models.steps import Recorded
 from storage.bank_lines import give_line_back, take_line, taken_lines
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads import billing
 from storage.tables import agencies, agency_accounts, invoice_lines, invoices, ledger_entries, people
 from tests.storage.billing_samples import EXPIRES, STAFF, WrittenAccount
@@ -23,7 +23,7 @@ from tests.storage.samples import NOW, settle_license, settle_people, signatory
 
 
 @pytest.fixture(autouse=True)
-def _people(store: Store) -> None:
+def _people(store: Database) -> None:
     settle_people(store)
     settle_license(store)
     settle_license(store, id="L2", state="active", kind="ad_hoc")
@@ -32,7 +32,7 @@ def _people(store: Store) -> None:
 
 
 @pytest.fixture
-def account(store: Store) -> WrittenAccount:
+def account(store: Database) -> WrittenAccount:
     """An account of A1 with two licenses that cost something."""
     found = billing.evidence(store, "A1", EXPIRES).licenses
     assert [(each.license_id, each.state, each.funding) for each in found] == [
@@ -49,7 +49,7 @@ def without_coc(account: WrittenAccount) -> None:
         connection.execute(text("UPDATE licenses SET state = 'deleted' WHERE id = 'L3'"))
 
 
-def test_an_account_read_again_is_the_one_that_was_written(account: WrittenAccount, store: Store) -> None:
+def test_an_account_read_again_is_the_one_that_was_written(account: WrittenAccount, store: Database) -> None:
     without_coc(account)
     account.until(EXPIRES - timedelta(days=40))
     said = AnswerWorksheet(actor=signatory(), key="w", answers={"L1": Answer.REMOVE})
@@ -68,7 +68,7 @@ def test_an_account_read_again_is_the_one_that_was_written(account: WrittenAccou
     assert (str(line.balance), str(line.open), str(line.available)) == ("175.00", "175.00", "0.00")
 
 
-def test_what_a_process_has_put_away_is_still_read_whole(account: WrittenAccount, store: Store) -> None:
+def test_what_a_process_has_put_away_is_still_read_whole(account: WrittenAccount, store: Database) -> None:
     without_coc(account)
     account.renewed()
     account.pay("500.00")
@@ -87,7 +87,7 @@ def test_what_a_process_has_put_away_is_still_read_whole(account: WrittenAccount
     assert (str(row.billed), str(row.paid), row.state.value) == ("500.00", "500.00", "paid")
 
 
-def test_money_is_kept_in_whole_cents_and_a_float_is_refused(account: WrittenAccount, store: Store) -> None:
+def test_money_is_kept_in_whole_cents_and_a_float_is_refused(account: WrittenAccount, store: Database) -> None:
     with store.read() as connection:
         paid = connection.execute(text("SELECT amount FROM ledger_entries ORDER BY number")).scalars().all()
         total = connection.execute(select(func.sum(invoice_lines.c.amount))).scalar_one()
@@ -99,7 +99,7 @@ def test_money_is_kept_in_whole_cents_and_a_float_is_refused(account: WrittenAcc
 
 
 def test_the_database_itself_refuses_a_second_renewal_of_a_term_and_a_second_use_of_a_number(
-    account: WrittenAccount, store: Store
+    account: WrittenAccount, store: Database
 ) -> None:
     without_coc(account)
     account.renewed()
@@ -114,7 +114,7 @@ def test_the_database_itself_refuses_a_second_renewal_of_a_term_and_a_second_use
         connection.execute(insert(ledger_entries), entry)
 
 
-def test_a_renewal_that_was_voided_is_billed_again(account: WrittenAccount, store: Store) -> None:
+def test_a_renewal_that_was_voided_is_billed_again(account: WrittenAccount, store: Database) -> None:
     without_coc(account)
     account.renewed()
     void = VoidInvoice(actor=STAFF, key="v", invoice="MN-000001", reason="Wrong.", bill_again=True)
@@ -127,7 +127,7 @@ def test_a_renewal_that_was_voided_is_billed_again(account: WrittenAccount, stor
     ]
 
 
-def test_a_moved_expiration_date_stands_with_the_agency_too(account: WrittenAccount, store: Store) -> None:
+def test_a_moved_expiration_date_stands_with_the_agency_too(account: WrittenAccount, store: Database) -> None:
     with store.read() as connection:
         day = connection.execute(select(agencies.c.license_expires_on).where(agencies.c.id == "A1")).scalar_one()
     assert day == EXPIRES
@@ -136,7 +136,7 @@ def test_a_moved_expiration_date_stands_with_the_agency_too(account: WrittenAcco
 
 
 def test_a_bank_s_line_is_taken_for_one_agency_and_given_back_only_unrecorded(
-    account: WrittenAccount, store: Store
+    account: WrittenAccount, store: Database
 ) -> None:
     line = BankLine(key="line-1", line=2, day=EXPIRES, amount=Decimal("10.00"))
     assert take_line(store, line, "A1", None, "bank.csv", "alex", NOW).agency_id == "A1"

@@ -7,12 +7,12 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from storage.columns import id_of
-from storage.engine import Store
+from storage.engine import Database
 from storage.tables import licenses, regions
 from tests.storage.samples import settle_license, settle_people
 
 
-def test_an_instant_comes_back_aware_and_in_utc(store: Store) -> None:
+def test_an_instant_comes_back_aware_and_in_utc(store: Database) -> None:
     settle_people(store)
     central = timezone(timedelta(hours=-6))
     settle_license(store, created_at=datetime(2026, 3, 2, 9, 30, 0, 123456, tzinfo=central))
@@ -22,13 +22,13 @@ def test_an_instant_comes_back_aware_and_in_utc(store: Store) -> None:
     assert found.tzinfo is UTC
 
 
-def test_a_time_without_its_zone_is_refused(store: Store) -> None:
+def test_a_time_without_its_zone_is_refused(store: Database) -> None:
     settle_people(store)
     with pytest.raises(StatementError, match="has no time zone"):
         settle_license(store, created_at=datetime(2026, 3, 2, 9, 30))  # noqa: DTZ001
 
 
-def test_instants_are_compared_as_instants(store: Store) -> None:
+def test_instants_are_compared_as_instants(store: Database) -> None:
     settle_people(store)
     central = timezone(timedelta(hours=-6))
     settle_license(store, created_at=datetime(2026, 3, 2, 23, 0, tzinfo=central))
@@ -46,7 +46,7 @@ def test_instants_are_compared_as_instants(store: Store) -> None:
         ("", ""),
     ],
 )
-def test_text_that_no_database_can_hold_is_kept_as_far_as_possible(store: Store, typed: str, kept: str) -> None:
+def test_text_that_no_database_can_hold_is_kept_as_far_as_possible(store: Database, typed: str, kept: str) -> None:
     settle_people(store)
     with store.write() as connection:
         connection.execute(update(regions).where(regions.c.id == "R1").values(name=typed))
@@ -54,7 +54,7 @@ def test_text_that_no_database_can_hold_is_kept_as_far_as_possible(store: Store,
         assert connection.execute(select(regions.c.name).where(regions.c.id == "R1")).scalar_one() == kept
 
 
-def test_a_word_that_is_not_on_its_list_is_refused_by_the_database(store: Store) -> None:
+def test_a_word_that_is_not_on_its_list_is_refused_by_the_database(store: Database) -> None:
     settle_people(store)
     with pytest.raises(IntegrityError, match="ck_licenses_state"):
         settle_license(store, state="lost")

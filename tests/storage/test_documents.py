@@ -9,18 +9,18 @@ import pytest
 from models.documents import LARGEST, DocumentKind
 from models.errors import RuleViolation
 from storage.documents import Document, content_of, document, documents_of, store_document
-from storage.engine import Store
+from storage.engine import Database
 from tests.storage.samples import NOW, settle_people
 
 PDF = b"%PDF-1.7\n\x00\xff and so on"
 
 
 @pytest.fixture(autouse=True)
-def _people(store: Store) -> None:
+def _people(store: Database) -> None:
     settle_people(store)
 
 
-def keep(store: Store, **changes: Any) -> Document:
+def keep(store: Database, **changes: Any) -> Document:
     """Keep a certificate of tess at A1."""
     fields: dict[str, Any] = {
         "agency_id": "A1",
@@ -35,7 +35,7 @@ def keep(store: Store, **changes: Any) -> Document:
 
 
 @pytest.mark.requirement("NEW-02", "NEW-07")
-def test_a_certificate_is_given_out_as_it_was_handed_in(store: Store) -> None:
+def test_a_certificate_is_given_out_as_it_was_handed_in(store: Database) -> None:
     kept = keep(store)
     assert (kept.media_type, kept.size, kept.stored_at, kept.person_name) == (
         "application/pdf",
@@ -47,7 +47,7 @@ def test_a_certificate_is_given_out_as_it_was_handed_in(store: Store) -> None:
     assert content_of(store, kept.id) == PDF
 
 
-def test_the_same_paper_twice_is_one_paper(store: Store) -> None:
+def test_the_same_paper_twice_is_one_paper(store: Database) -> None:
     first = keep(store)
     with ThreadPoolExecutor(8) as pool:
         again = [pool.submit(keep, store, file_name="copy.pdf", at=NOW + timedelta(days=1)) for _ in range(8)]
@@ -59,12 +59,12 @@ def test_the_same_paper_twice_is_one_paper(store: Store) -> None:
     "other",
     [{"kind": DocumentKind.AGREEMENT}, {"person_id": "toni"}, {"agency_id": "A2"}, {"content": PDF + b"."}],
 )
-def test_another_kind_person_agency_or_content_is_another_paper(store: Store, other: dict[str, Any]) -> None:
+def test_another_kind_person_agency_or_content_is_another_paper(store: Database, other: dict[str, Any]) -> None:
     assert keep(store).id != keep(store, **other).id
 
 
 @pytest.mark.requirement("NEW-07")
-def test_an_agency_has_the_papers_of_its_own_people(store: Store) -> None:
+def test_an_agency_has_the_papers_of_its_own_people(store: Database) -> None:
     own = [keep(store), keep(store, person_id="toni"), keep(store, kind=DocumentKind.AGREEMENT)]
     keep(store, agency_id="A2")
     assert {each.id for each in documents_of(store, agency_id="A1")} == {each.id for each in own}
@@ -83,14 +83,14 @@ def test_an_agency_has_the_papers_of_its_own_people(store: Store) -> None:
         ({"file_name": "certificate.png"}, "not_what_it_says"),
     ],
 )
-def test_what_can_not_be_kept_is_refused_with_a_sentence(store: Store, changes: dict[str, Any], code: str) -> None:
+def test_what_can_not_be_kept_is_refused_with_a_sentence(store: Database, changes: dict[str, Any], code: str) -> None:
     with pytest.raises(RuleViolation) as refused:
         keep(store, **changes)
     assert refused.value.code == code
     assert documents_of(store) == []
 
 
-def test_a_paper_that_does_not_exist_is_told(store: Store) -> None:
+def test_a_paper_that_does_not_exist_is_told(store: Database) -> None:
     assert document(store, "none") is None
     with pytest.raises(LookupError):
         content_of(store, "none")

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine import AWAY, NOT_SET_UP, Store, StoreAway, database_url, open_store
+from storage.engine import AWAY, NOT_SET_UP, Database, DatabaseAway, database_url, open_database
 from storage.schema import upgrade
 from storage.tables import regions
 from tests.conftest import PostgresServer
@@ -21,22 +21,22 @@ WRITERS = 20
 SECONDS = 2.0
 
 
-def add_region(store: Store, region_id: str) -> None:
+def add_region(store: Database, region_id: str) -> None:
     with store.write() as connection:
         connection.execute(insert(regions), {"id": region_id, "name": region_id, "population": 0})
 
 
-def count_regions(store: Store) -> int:
+def count_regions(store: Database) -> int:
     with store.read() as connection:
         return connection.execute(select(func.count()).select_from(regions)).scalar_one()
 
 
-def test_what_is_written_is_there_afterwards(store: Store) -> None:
+def test_what_is_written_is_there_afterwards(store: Database) -> None:
     add_region(store, "R1")
     assert count_regions(store) == 1
 
 
-def test_an_exception_undoes_everything_in_the_transaction(store: Store) -> None:
+def test_an_exception_undoes_everything_in_the_transaction(store: Database) -> None:
     def begin_and_break() -> None:
         with store.write() as connection:
             connection.execute(insert(regions), {"id": "R1", "name": "One", "population": 0})
@@ -49,13 +49,13 @@ def test_an_exception_undoes_everything_in_the_transaction(store: Store) -> None
     assert count_regions(store) == 1
 
 
-def test_a_reader_can_change_nothing(store: Store) -> None:
-    with pytest.raises((DBAPIError, StoreAway)), store.read() as connection:
+def test_a_reader_can_change_nothing(store: Database) -> None:
+    with pytest.raises((DBAPIError, DatabaseAway)), store.read() as connection:
         connection.execute(insert(regions), {"id": "R1", "name": "One", "population": 0})
     assert count_regions(store) == 0
 
 
-def test_a_reader_sees_one_state_of_the_records_while_others_write(store: Store) -> None:
+def test_a_reader_sees_one_state_of_the_records_while_others_write(store: Database) -> None:
     count = select(func.count()).select_from(regions)
     with store.read() as connection:
         assert connection.execute(count).scalar_one() == 0
@@ -64,7 +64,7 @@ def test_a_reader_sees_one_state_of_the_records_while_others_write(store: Store)
     assert count_regions(store) == 1
 
 
-def test_a_sqlite_connection_waits_writes_ahead_and_holds_foreign_keys(sqlite_store: Store) -> None:
+def test_a_sqlite_connection_waits_writes_ahead_and_holds_foreign_keys(sqlite_store: Database) -> None:
     for door in (sqlite_store.read, sqlite_store.write):
         with door() as connection:
             values = [
@@ -77,7 +77,7 @@ def test_a_sqlite_connection_waits_writes_ahead_and_holds_foreign_keys(sqlite_st
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://root@localhost/hmis", "oracle://x"])
 def test_a_database_of_another_kind_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"use SQLite or PostgreSQL|must be a file"):
-        open_store(url)
+        open_database(url)
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg", "postgresql+psycopg2"])
@@ -87,13 +87,13 @@ def test_every_spelling_of_a_postgresql_address_is_taken(scheme: str) -> None:
 
 def test_twenty_sqlite_writers_meet_no_lock_error(sqlite_url: str) -> None:
     """Each with its own connection, as if each were a process: all write as fast as they can for a while."""
-    with open_store(sqlite_url) as store:
+    with open_database(sqlite_url) as store:
         add_region(store, "R1")
     until = time.monotonic() + SECONDS
 
     def write_and_read() -> int:
         written = 0
-        with open_store(sqlite_url) as own:
+        with open_database(sqlite_url) as own:
             while time.monotonic() < until:
                 with own.write() as connection:
                     before = connection.execute(select(regions.c.population)).scalar_one()
@@ -104,12 +104,12 @@ def test_twenty_sqlite_writers_meet_no_lock_error(sqlite_url: str) -> None:
 
     with ThreadPoolExecutor(WRITERS) as pool:
         counts = [each.result() for each in [pool.submit(write_and_read) for _ in range(WRITERS)]]
-    with open_store(sqlite_url) as store, store.read() as connection:
+    with open_database(sqlite_url) as store, store.read() as connection:
         assert connection.execute(select(regions.c.population)).scalar_one() == sum(counts)
     assert sum(counts) >= WRITERS
 
 
-def test_twenty_threads_share_one_sqlite_store_fairly(sqlite_store: Store) -> None:
+def test_twenty_threads_share_one_sqlite_store_fairly(sqlite_store: Database) -> None:
     add_region(sqlite_store, "R1")
     until = time.monotonic() + SECONDS / 2
 
@@ -132,7 +132,7 @@ def test_a_database_without_tables_says_so(tmp_path: Path, postgres_server: Post
     bare = postgres_server.empty_database("bare")
     (tmp_path / "bare.db").touch()
     for url in (f"sqlite:///{tmp_path / 'bare.db'}", bare):
-        with open_store(url) as store, pytest.raises(StoreAway, match=NOT_SET_UP):
+        with open_database(url) as store, pytest.raises(DatabaseAway, match=NOT_SET_UP):
             count_regions(store)
     postgres_server.drop("bare")
 
@@ -140,9 +140,9 @@ def test_a_database_without_tables_says_so(tmp_path: Path, postgres_server: Post
 def test_a_database_that_is_away_is_told_in_a_sentence(tmp_path: Path) -> None:
     nowhere = f"sqlite:///{tmp_path / 'no such folder' / 'records.db'}"
     for url in (nowhere, f"postgresql://nobody@/none?host={tmp_path}"):
-        with open_store(url) as store, pytest.raises(StoreAway, match=AWAY):
+        with open_database(url) as store, pytest.raises(DatabaseAway, match=AWAY):
             count_regions(store)
-        with pytest.raises(StoreAway, match=AWAY):
+        with pytest.raises(DatabaseAway, match=AWAY):
             upgrade(url)
 
 
@@ -152,8 +152,8 @@ def test_a_sqlite_file_that_stays_locked_is_told_in_a_sentence_and_works_again_l
     monkeypatch.setattr("storage.engine.BUSY_SECONDS", 0)
     other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with open_store(sqlite_url) as store:
-        with pytest.raises(StoreAway, match=AWAY):
+    with open_database(sqlite_url) as store:
+        with pytest.raises(DatabaseAway, match=AWAY):
             add_region(store, "R1")
         assert count_regions(store) == 0
         other.execute("ROLLBACK")
@@ -162,7 +162,7 @@ def test_a_sqlite_file_that_stays_locked_is_told_in_a_sentence_and_works_again_l
     other.close()
 
 
-def test_connections_that_postgresql_cut_are_replaced(postgres_url: str, postgres_store: Store) -> None:
+def test_connections_that_postgresql_cut_are_replaced(postgres_url: str, postgres_store: Database) -> None:
     add_region(postgres_store, "R1")
     with psycopg.connect(postgres_url, autocommit=True) as admin:
         admin.execute(
@@ -180,7 +180,7 @@ def test_connections_that_postgresql_cut_are_replaced(postgres_url: str, postgre
         {"id": "ada@shelter.example", "name": "ada@shelter.example", "population": 1},
     ],
 )
-def test_an_error_never_repeats_what_was_to_be_written(store: Store, row: dict[str, object]) -> None:
+def test_an_error_never_repeats_what_was_to_be_written(store: Database, row: dict[str, object]) -> None:
     add_region(store, "ada@shelter.example")
     with pytest.raises(DBAPIError) as caught, store.write() as connection:
         connection.execute(insert(regions), row)
@@ -188,9 +188,9 @@ def test_an_error_never_repeats_what_was_to_be_written(store: Store, row: dict[s
 
 
 def test_a_sqlite_file_that_is_not_there_is_away_and_is_not_made(tmp_path: Path) -> None:
-    with open_store(f"sqlite:///{tmp_path}/records.db") as store:
+    with open_database(f"sqlite:///{tmp_path}/records.db") as store:
         for opened in (store.read, store.write):
-            with pytest.raises(StoreAway, match="can't be reached"), opened():
+            with pytest.raises(DatabaseAway, match="can't be reached"), opened():
                 pass
     assert list(tmp_path.iterdir()) == []
 
@@ -199,12 +199,12 @@ def test_a_sqlite_file_that_is_not_there_is_away_and_is_not_made(tmp_path: Path)
 def test_a_sqlite_file_that_was_away_is_read_and_written_when_it_is_back(sqlite_url: str, copied: bool) -> None:
     path = Path(sqlite_url.removeprefix("sqlite:///"))
     elsewhere = path.with_name("elsewhere.db")
-    with open_store(sqlite_url) as store:
+    with open_database(sqlite_url) as store:
         with store.read(), store.write():
             pass
         path.rename(elsewhere)
         for opened in (store.read, store.write):
-            with pytest.raises(StoreAway, match="can't be reached"), opened():
+            with pytest.raises(DatabaseAway, match="can't be reached"), opened():
                 pass
         assert not path.exists()
         shutil.copy(elsewhere, path) if copied else elsewhere.rename(path)

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from models.inactivity_review import rules, timeline
-from models.inactivity_review.messages import Decide, ReviewsStart
+from models.inactivity_review.messages import DecideFinding, ReviewsStart
 from models.inactivity_review.state import ReviewDecision, ReviewTerms
 from models.people import Actor, Grant, Role
 from models.policy import ExceptionKind
 from models.steps import Recorded, Step
-from storage.engine import Store
-from storage.reads.usage import crossers
+from storage.engine import Database
+from storage.reads.usage import licenses_past_cutoff
 from storage.recorder import record
 from storage.tables import audit_entries, inactivity_findings, inactivity_reviews, tasks
 from tests.storage.samples import NOW, pack, settle_people
@@ -23,7 +23,7 @@ HANA = Actor(person_id="rita", grants=(Grant(role=Role.HMIS_LEAD),))
 
 
 @pytest.mark.requirement("LIC-04", "LIC-05")
-def test_a_review_keeps_what_it_found_and_what_was_decided(store: Store) -> None:
+def test_a_review_keeps_what_it_found_and_what_was_decided(store: Database) -> None:
     settle_people(store)
     report_taken_in(store, NOW)
     keep(store, used_license("L1"), used_license("L2", "toni"), used_license("L3", "ed", agency_id="A2"))
@@ -31,7 +31,9 @@ def test_a_review_keeps_what_it_found_and_what_was_decided(store: Store) -> None
     terms = ReviewTerms(time_zone=pack().time_zone, policy_label=version.label, policy=version.licenses)
     only_data_entry = [each for each in cutoffs_at(NOW) if each.rung.id == "no-data-entry"]
     begun = timeline.begin(ReviewsStart(terms=terms), NOW)
-    opened = timeline.opened(begun, terms, tuple(crossers(store, NOW, terms.time_zone, only_data_entry)), NOW)
+    opened = timeline.opened(
+        begun, terms, tuple(licenses_past_cutoff(store, NOW, terms.time_zone, only_data_entry)), NOW
+    )
     _write(store, opened, 1)
     before = _findings(store)
     assert [(row["license_id"], row["excused_by"]) for row in before] == [
@@ -39,8 +41,10 @@ def test_a_review_keeps_what_it_found_and_what_was_decided(store: Store) -> None
         ("L2", None),
         ("L3", ExceptionKind.ONLY_LICENSE),
     ]
-    message = Decide(actor=HANA, key="k", license_id="L1", decision=ReviewDecision.REVOKE, reason="Not used at all.")
-    _write(store, rules.decide(opened.state, message, NOW + timedelta(days=1)), 2)
+    message = DecideFinding(
+        actor=HANA, key="k", license_id="L1", decision=ReviewDecision.REVOKE, reason="Not used at all."
+    )
+    _write(store, rules.decide_finding(opened.state, message, NOW + timedelta(days=1)), 2)
     after = _findings(store)
     assert (after[0]["decision"], after[0]["decided_by"], after[0]["reason"]) == ("revoke", "rita", "Not used at all.")
     assert after[1:] == before[1:]
@@ -55,7 +59,7 @@ def test_a_review_keeps_what_it_found_and_what_was_decided(store: Store) -> None
         assert (entry["agency_id"], entry["person_id"], entry["actor_id"]) == (None, None, "rita")
 
 
-def _write(store: Store, decision: Any, number: int) -> None:
+def _write(store: Database, decision: Any, number: int) -> None:
     step = Step(
         workflow_id="inactivity-review",
         number=number,
@@ -70,7 +74,7 @@ def _write(store: Store, decision: Any, number: int) -> None:
     assert record(store, step) == Recorded()
 
 
-def _findings(store: Store) -> list[dict[str, Any]]:
+def _findings(store: Database) -> list[dict[str, Any]]:
     query = select(inactivity_findings).order_by(inactivity_findings.c.license_id)
     with store.read() as connection:
         return [dict(row) for row in connection.execute(query).mappings()]

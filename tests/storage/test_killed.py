@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from storage.engine import Store, open_store
+from storage.engine import Database, open_database
 from storage.recorder import record
 from storage.tables import audit_entries, notices, recorded_steps, tasks, training_runs, training_steps
 from tests.storage.samples import settle_people, step_of, trained
@@ -30,7 +30,7 @@ with open_store(sys.argv[1]) as store:
 """
 
 
-def counts(store: Store) -> dict[str, int]:
+def counts(store: Database) -> dict[str, int]:
     """How many rows there are in each table that a first training step writes to."""
     tables = (recorded_steps, training_runs, audit_entries, notices, tasks, training_steps)
     with store.read() as connection:
@@ -41,7 +41,7 @@ def counts(store: Store) -> dict[str, int]:
 
 @pytest.mark.parametrize("steps", [3, 40])
 def test_a_writer_that_is_killed_leaves_whole_steps(store_url: str, steps: int) -> None:
-    with open_store(store_url) as store:
+    with open_database(store_url) as store:
         settle_people(store, *PEOPLE)
     writer = subprocess.Popen(
         [sys.executable, "-c", WRITE_FOR_EVER, store_url], cwd=ROOT, stdout=subprocess.PIPE, text=True
@@ -52,7 +52,7 @@ def test_a_writer_that_is_killed_leaves_whole_steps(store_url: str, steps: int) 
     writer.send_signal(signal.SIGKILL)
     writer.wait()
     writer.stdout.close()
-    with open_store(store_url) as store:
+    with open_database(store_url) as store:
         found = counts(store)
         written = found.pop("recorded_steps")
         each = found.pop("training_steps") // written

@@ -22,10 +22,10 @@ from models.license.messages import (
 )
 from models.license.rules import access, exceptions, revocation
 from models.license.rules import account_orders as license_account_orders
-from models.license.state import Activity, Evidence, License
+from models.license.state import Activity, License, UsageEvidence
 from models.people import Actor, Grant, Role
 from models.steps import Recorded
-from storage.engine import Store, database_url, open_store
+from storage.engine import Database, database_url, open_database
 from storage.recorder import record
 from storage.schema import downgrade, upgrade
 from storage.tables import account_orders, audit_entries, designations, license_exceptions, licenses, tasks
@@ -37,14 +37,14 @@ CHAIR = Actor(person_id="ed", grants=(Grant(role=Role.PERFORMANCE_CHAIR),))
 
 
 @pytest.fixture(autouse=True)
-def _people(store: Store) -> None:
+def _people(store: Database) -> None:
     settle_people(store)
 
 
 class Kept:
     """A license whose steps are written down one after the other."""
 
-    def __init__(self, store: Store, license_: License) -> None:
+    def __init__(self, store: Database, license_: License) -> None:
         self.store = store
         self.state = license_
         self.steps = 0
@@ -69,7 +69,7 @@ class Kept:
 
 
 @pytest.fixture
-def kept(store: Store) -> Kept:
+def kept(store: Database) -> Kept:
     return Kept(store, used_license(expires_on=date(2026, 12, 31)))
 
 
@@ -85,10 +85,10 @@ def test_a_license_in_use_shows_its_terms_its_dates_and_when_it_wakes(kept: Kept
 
 @pytest.mark.requirement("LIC-01")
 def test_a_mark_of_the_ladder_shows_which_use_is_missing_since_when(kept: Kept) -> None:
-    known = activity.informed(kept.state, Evidence(activity=Activity(data_entry=ago(250), login=ago(1))))
+    known = activity.informed(kept.state, UsageEvidence(activity=Activity(data_entry=ago(250), login=ago(1))))
     kept.state = known
     while kept.state.flag is None:
-        decision = timeline.wake(kept.state, Evidence(), NOW)
+        decision = timeline.wake(kept.state, UsageEvidence(), NOW)
         assert decision is not None
         kept.happen(decision)
     row = kept.row()
@@ -131,7 +131,7 @@ def test_an_order_that_newer_work_makes_needless_is_closed_and_not_done(kept: Ke
 
 
 @pytest.mark.requirement("LIC-08", "LIC-21")
-def test_an_exception_names_its_appeal_and_how_it_ended(kept: Kept, store: Store) -> None:
+def test_an_exception_names_its_appeal_and_how_it_ended(kept: Kept, store: Database) -> None:
     grant = GrantException(actor=CHAIR, key="k1", appeal_id="appeal-7", until=date(2026, 6, 30), why="FMLA leave")
     kept.happen(exceptions.grant_exception(kept.state, grant, NOW))
     over = EndException(actor=CHAIR, key="k2", number=1, why="Back at work")
@@ -147,7 +147,7 @@ def test_an_exception_names_its_appeal_and_how_it_ended(kept: Kept, store: Store
     assert (row["ended_at"], row["end_reason"]) == (NOW + timedelta(days=9), "Back at work")
 
 
-def test_the_audit_trail_of_a_license_names_the_policy_it_follows(kept: Kept, store: Store) -> None:
+def test_the_audit_trail_of_a_license_names_the_policy_it_follows(kept: Kept, store: Database) -> None:
     with store.read() as connection:
         assert connection.execute(select(audit_entries.c.policy_label)).scalar_one() == kept.state.terms.policy_label
 
@@ -187,7 +187,7 @@ def test_what_is_in_an_older_database_stays(store_url: str, before: Connection) 
         )
     before.close()
     upgrade(store_url)
-    with open_store(store_url) as store, store.write() as connection:
+    with open_database(store_url) as store, store.write() as connection:
         row = connection.execute(select(licenses)).mappings().one()
         assert (row["id"], row["holds"], row["policy_label"], row["next_wake_at"]) == ("L7", [], "", None)
         task = connection.execute(select(tasks)).mappings().one()
@@ -201,7 +201,7 @@ def test_what_is_in_an_older_database_stays(store_url: str, before: Connection) 
 
 
 def test_going_back_is_refused_while_there_is_what_an_older_release_has_no_place_for(
-    store_url: str, store: Store
+    store_url: str, store: Database
 ) -> None:
     with store.write() as connection:
         connection.execute(insert(designations), designation("tess", Role.LIST_HOLDER))

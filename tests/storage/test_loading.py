@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from models.errors import RuleViolation
-from models.intake import AgencyRow, Batch, DesignationRow, Line, PersonRow, RegionRow, Table
+from models.intake import AgencyFileRow, Batch, DesignationFileRow, FileLine, FileTable, PersonFileRow, RegionFileRow
 from models.people import Grant, Role
-from storage.engine import Store
+from storage.engine import Database
 from storage.loading import DIRECTORY, Count, Loaded, known, known_licenses, load
 from storage.reads.actors import actor_of
 from storage.reads.agencies import agency, region
@@ -19,8 +19,8 @@ from storage.recorder import record
 from tests.storage.samples import NOW, held, settle_people, step_of
 
 DAY = date(2026, 1, 1)
-REGION = RegionRow(region_id="R1", name="Region 1", population=596_788)
-AGENCY = AgencyRow(
+REGION = RegionFileRow(region_id="R1", name="Region 1", population=596_788)
+AGENCY = AgencyFileRow(
     agency_id="A1",
     name="Harbor House",
     region_id="R1",
@@ -28,10 +28,10 @@ AGENCY = AgencyRow(
     program_types=("shelter", "outreach"),
     license_expires_on=date(2026, 9, 30),
 )
-TESS = PersonRow(person_id="tess", first_name="Tess", last_name="Vale", email="Tess@Harbor.example")
-SAM = PersonRow(person_id="sam", first_name="Sam", last_name="Ortiz", email="sam@harbor.example")
-SIGNATORY = DesignationRow(person_id="sam", role=Role.SIGNATORY, agency_id="A1", from_day=DAY)
-REPRESENTATIVE = DesignationRow(
+TESS = PersonFileRow(person_id="tess", first_name="Tess", last_name="Vale", email="Tess@Harbor.example")
+SAM = PersonFileRow(person_id="sam", first_name="Sam", last_name="Ortiz", email="sam@harbor.example")
+SIGNATORY = DesignationFileRow(person_id="sam", role=Role.SIGNATORY, agency_id="A1", from_day=DAY)
+REPRESENTATIVE = DesignationFileRow(
     person_id="tess", role=Role.REPRESENTATIVE, agency_id="A1", from_day=DAY, designated_by="sam"
 )
 
@@ -40,7 +40,7 @@ def batch(**rows: tuple[Any, ...]) -> Batch:
     """A batch of rows by kind."""
     return Batch(
         **{
-            kind: Table(f"{kind}.csv", tuple(Line(number, row) for number, row in enumerate(found, start=2)))
+            kind: FileTable(f"{kind}.csv", tuple(FileLine(number, row) for number, row in enumerate(found, start=2)))
             for kind, found in rows.items()
         }
     )
@@ -49,7 +49,7 @@ def batch(**rows: tuple[Any, ...]) -> Batch:
 EVERYTHING = batch(regions=(REGION,), agencies=(AGENCY,), people=(TESS, SAM), designations=(SIGNATORY, REPRESENTATIVE))
 
 
-def test_what_is_taken_in_can_be_read(store: Store) -> None:
+def test_what_is_taken_in_can_be_read(store: Database) -> None:
     loaded = load(store, EVERYTHING, NOW)
     assert loaded == Loaded(regions=Count(new=1), agencies=Count(new=1), people=Count(new=2), designations=Count(new=2))
     found = agency(store, "A1")
@@ -64,7 +64,7 @@ def test_what_is_taken_in_can_be_read(store: Store) -> None:
     assert actor.grants == (Grant(role=Role.REPRESENTATIVE, agency_id="A1"),)
 
 
-def test_taking_in_the_same_again_changes_nothing(store: Store) -> None:
+def test_taking_in_the_same_again_changes_nothing(store: Database) -> None:
     load(store, EVERYTHING, NOW)
     again = load(store, EVERYTHING, NOW)
     assert again == Loaded(
@@ -77,13 +77,13 @@ def test_taking_in_the_same_again_changes_nothing(store: Store) -> None:
     assert len(history(store, DIRECTORY)) == 1
 
 
-def test_taking_in_the_same_from_several_sides_at_once_is_like_once(store: Store) -> None:
+def test_taking_in_the_same_from_several_sides_at_once_is_like_once(store: Database) -> None:
     with ThreadPoolExecutor(8) as pool:
         counts = [each.result().written for each in [pool.submit(load, store, EVERYTHING, NOW) for _ in range(8)]]
     assert sorted(counts) == [0] * 7 + [6]
 
 
-def test_what_changed_is_brought_up_to_date(store: Store) -> None:
+def test_what_changed_is_brought_up_to_date(store: Database) -> None:
     load(store, EVERYTHING, NOW)
     changed = batch(
         regions=(REGION.model_copy(update={"population": 600_000}),),
@@ -106,7 +106,7 @@ def test_what_changed_is_brought_up_to_date(store: Store) -> None:
     )
 
 
-def test_two_people_can_exchange_their_addresses(store: Store) -> None:
+def test_two_people_can_exchange_their_addresses(store: Database) -> None:
     load(store, EVERYTHING, NOW)
     exchanged = batch(
         people=(TESS.model_copy(update={"email": SAM.email}), SAM.model_copy(update={"email": TESS.email}))
@@ -129,7 +129,7 @@ def test_two_people_can_exchange_their_addresses(store: Store) -> None:
     ],
 )
 def test_a_row_that_contradicts_the_records_takes_nothing_in(
-    store: Store, rows: dict[str, tuple[Any, ...]], code: str
+    store: Database, rows: dict[str, tuple[Any, ...]], code: str
 ) -> None:
     with pytest.raises(RuleViolation) as refused:
         load(store, batch(**{"regions": (REGION,), **rows}), NOW)
@@ -138,12 +138,12 @@ def test_a_row_that_contradicts_the_records_takes_nothing_in(
     assert history(store, DIRECTORY) == []
 
 
-def test_an_empty_batch_is_no_work(store: Store) -> None:
+def test_an_empty_batch_is_no_work(store: Database) -> None:
     assert load(store, Batch(), NOW) == Loaded()
     assert history(store, DIRECTORY) == []
 
 
-def test_what_is_known_is_told_for_the_rows_to_come(store: Store) -> None:
+def test_what_is_known_is_told_for_the_rows_to_come(store: Database) -> None:
     settle_people(store)
     record(store, step_of(held("L1", "tess")))
     found = known(store)
@@ -156,9 +156,9 @@ def test_what_is_known_is_told_for_the_rows_to_come(store: Store) -> None:
     assert known_licenses(store) == {"L1"}
 
 
-def test_five_thousand_people_are_taken_in_at_once(store: Store) -> None:
+def test_five_thousand_people_are_taken_in_at_once(store: Database) -> None:
     many = tuple(
-        PersonRow(person_id=f"p{n}", first_name="Ann", last_name=f"Number {n}", email=f"p{n}@many.example")
+        PersonFileRow(person_id=f"p{n}", first_name="Ann", last_name=f"Number {n}", email=f"p{n}@many.example")
         for n in range(5000)
     )
     assert load(store, batch(people=many), NOW).people == Count(new=5000)

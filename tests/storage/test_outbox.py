@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
-from models.delivery import Outcome, Verdict
+from models.delivery import DeliveryVerdict, Outcome
 from models.effects import Decision, Notice
 from models.errors import RuleViolation
 from models.ids import notice_id, notice_workflow_id
 from models.people import Actor, Grant, Role
-from storage.engine import Store
+from storage.engine import Database
 from storage.outbox import (
     Claim,
     ClaimResult,
@@ -42,15 +42,15 @@ ALEX = Actor(person_id="alex", grants=(Grant(role=Role.SYSTEM_ADMINISTRATOR),))
 def one(person_id: str, verdict: str = "accepted", **more: Any) -> Outcome:
     """What the mail server says about one recipient."""
     usual = {"address": "somebody@sample.example", "code": 250, "text": "Ok"}
-    return Outcome(person_id=person_id, verdict=Verdict(verdict), **{**usual, **more})
+    return Outcome(person_id=person_id, verdict=DeliveryVerdict(verdict), **{**usual, **more})
 
 
 @pytest.fixture(autouse=True)
-def _people(store: Store) -> None:
+def _people(store: Database) -> None:
     settle_people(store)
 
 
-def write(store: Store, number: int = 1, **changes: Any) -> str:
+def write(store: Database, number: int = 1, **changes: Any) -> str:
     """A step with one notice, to tess with sam in copy unless said otherwise; the notice's id."""
     fields = {
         "template": "license_set_aside",
@@ -65,19 +65,19 @@ def write(store: Store, number: int = 1, **changes: Any) -> str:
     return notice_id("request/Q1", number, 0)
 
 
-def take(store: Store, notice: str = FIRST, at: datetime = LATER) -> Claim:
+def take(store: Database, notice: str = FIRST, at: datetime = LATER) -> Claim:
     """Claim a notice."""
     return claim(store, notice, at, ZONE)
 
 
-def read(store: Store, notice_: str = FIRST) -> NoticeRow:
+def read(store: Database, notice_: str = FIRST) -> NoticeRow:
     """A notice as it is read."""
     found = notice(store, notice_)
     assert found is not None
     return found
 
 
-def check_tasks(store: Store) -> list[TaskRow]:
+def check_tasks(store: Database) -> list[TaskRow]:
     """The open tasks to look into a notice."""
     return [each for each in queue(store, LATER) if each.workflow_id == notice_workflow_id(FIRST)]
 
@@ -87,7 +87,7 @@ def said(*answers: Outcome) -> Iterable[Outcome]:
     return answers
 
 
-def test_a_claim_has_all_that_a_letter_needs(store: Store) -> None:
+def test_a_claim_has_all_that_a_letter_needs(store: Database) -> None:
     write(store)
     claimed = take(store)
     assert (claimed.result, claimed.state) == (ClaimResult.CLAIMED, NoticeState.SENDING)
@@ -100,14 +100,14 @@ def test_a_claim_has_all_that_a_letter_needs(store: Store) -> None:
     assert claimed.notice.template == "license_set_aside"
 
 
-def test_a_notice_is_claimed_by_one_of_many(store: Store) -> None:
+def test_a_notice_is_claimed_by_one_of_many(store: Database) -> None:
     write(store)
     with ThreadPoolExecutor(20) as pool:
         results = [each.result().result for each in [pool.submit(take, store) for _ in range(20)]]
     assert sorted(results) == [ClaimResult.CLAIMED, *[ClaimResult.INTERRUPTED] * 19]
 
 
-def test_a_second_claim_finds_that_the_first_never_told_what_became_of_it(store: Store) -> None:
+def test_a_second_claim_finds_that_the_first_never_told_what_became_of_it(store: Database) -> None:
     write(store)
     take(store)
     assert take(store).result == ClaimResult.INTERRUPTED
@@ -123,12 +123,12 @@ def test_a_second_claim_finds_that_the_first_never_told_what_became_of_it(store:
     assert take(store).result == ClaimResult.SETTLED
 
 
-def test_a_notice_that_does_not_exist_is_an_error(store: Store) -> None:
+def test_a_notice_that_does_not_exist_is_an_error(store: Database) -> None:
     with pytest.raises(LookupError):
         take(store, "no-such-notice")
 
 
-def test_everybody_accepted_means_sent(store: Store) -> None:
+def test_everybody_accepted_means_sent(store: Database) -> None:
     write(store)
     take(store)
     assert settle(store, FIRST, said(one("tess"), one("sam")), "Welcome", LATER) == NoticeState.SENT
@@ -142,14 +142,14 @@ def test_everybody_accepted_means_sent(store: Store) -> None:
     assert take(store).result == ClaimResult.SETTLED
 
 
-def test_whoever_is_written_to_and_in_copy_is_written_to(store: Store) -> None:
+def test_whoever_is_written_to_and_in_copy_is_written_to(store: Database) -> None:
     write(store, to=("tess",), cc=("tess", "sam"))
     assert [each.person_id for each in take(store).cc] == ["sam"]
     settle(store, FIRST, said(one("tess"), one("sam")), "Welcome", LATER)
     assert {each.person_id: each.kind for each in read(store).recipients} == {"tess": "to", "sam": "cc"}
 
 
-def test_a_settled_notice_stays_as_it_is(store: Store) -> None:
+def test_a_settled_notice_stays_as_it_is(store: Database) -> None:
     write(store)
     take(store)
     settle(store, FIRST, said(one("tess")), "Welcome", LATER)
@@ -169,7 +169,7 @@ def test_a_settled_notice_stays_as_it_is(store: Store) -> None:
     ],
 )
 def test_a_refusal_is_kept_for_each_recipient_and_a_person_is_asked_to_look(
-    store: Store, answers: list[Outcome], state: NoticeState
+    store: Database, answers: list[Outcome], state: NoticeState
 ) -> None:
     write(store)
     take(store)
@@ -178,7 +178,7 @@ def test_a_refusal_is_kept_for_each_recipient_and_a_person_is_asked_to_look(
     assert len(check_tasks(store)) == 1
 
 
-def test_whoever_was_reached_is_marked_when_the_others_are_tried_again(store: Store) -> None:
+def test_whoever_was_reached_is_marked_when_the_others_are_tried_again(store: Database) -> None:
     write(store)
     take(store)
     answers = [one("tess", address="tess@sample.example"), one("sam", "deferred", code=451)]
@@ -190,7 +190,7 @@ def test_whoever_was_reached_is_marked_when_the_others_are_tried_again(store: St
     assert [each.outcome for each in read(store).recipients] == ["accepted", "accepted"]
 
 
-def test_settling_without_any_answer_is_an_error_and_changes_nothing(store: Store) -> None:
+def test_settling_without_any_answer_is_an_error_and_changes_nothing(store: Database) -> None:
     write(store)
     take(store)
     with pytest.raises(ValueError, match="without an answer"):
@@ -198,7 +198,7 @@ def test_settling_without_any_answer_is_an_error_and_changes_nothing(store: Stor
     assert read(store).state == NoticeState.SENDING
 
 
-def test_a_mail_server_that_is_away_puts_the_notice_back(store: Store) -> None:
+def test_a_mail_server_that_is_away_puts_the_notice_back(store: Database) -> None:
     write(store)
     for attempt in (1, 2):
         assert take(store).result == ClaimResult.CLAIMED
@@ -208,7 +208,7 @@ def test_a_mail_server_that_is_away_puts_the_notice_back(store: Store) -> None:
 
 
 @pytest.mark.parametrize("claimed_before", [True, False])
-def test_a_notice_that_is_given_up_becomes_a_task(store: Store, claimed_before: bool) -> None:
+def test_a_notice_that_is_given_up_becomes_a_task(store: Database, claimed_before: bool) -> None:
     write(store)
     if claimed_before:
         take(store)
@@ -218,7 +218,7 @@ def test_a_notice_that_is_given_up_becomes_a_task(store: Store, claimed_before: 
 
 
 def test_state_and_task_of_an_unknown_outcome_are_written_together(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def break_off(*_: object) -> None:
         raise RuntimeError("killed")
@@ -231,7 +231,7 @@ def test_state_and_task_of_an_unknown_outcome_are_written_together(
     assert read(store).state == NoticeState.SENDING
 
 
-def test_an_answer_that_comes_after_all_ends_the_doubt(store: Store) -> None:
+def test_an_answer_that_comes_after_all_ends_the_doubt(store: Database) -> None:
     write(store)
     take(store)
     mark_unknown(store, FIRST, "who knows", LATER)
@@ -240,7 +240,7 @@ def test_an_answer_that_comes_after_all_ends_the_doubt(store: Store) -> None:
 
 
 @pytest.mark.parametrize(("arrived", "state"), [(True, NoticeState.SENT), (False, NoticeState.PENDING)])
-def test_a_person_decides_about_an_unknown_outcome(store: Store, arrived: bool, state: NoticeState) -> None:
+def test_a_person_decides_about_an_unknown_outcome(store: Database, arrived: bool, state: NoticeState) -> None:
     write(store)
     take(store)
     mark_unknown(store, FIRST, "who knows", LATER)
@@ -256,13 +256,13 @@ def test_a_person_decides_about_an_unknown_outcome(store: Store, arrived: bool, 
         assert [each.step for each in history(store, notice_workflow_id(FIRST))] == [1, 2]
 
 
-def test_there_is_nothing_to_decide_about_a_notice_that_is_under_way(store: Store) -> None:
+def test_there_is_nothing_to_decide_about_a_notice_that_is_under_way(store: Database) -> None:
     write(store)
     with pytest.raises(RuleViolation, match="nothing to check"):
         settle_by_hand(store, FIRST, ALEX, LATER, arrived=True)
 
 
-def test_roles_are_held_by_whoever_holds_them_that_day(store: Store) -> None:
+def test_roles_are_held_by_whoever_holds_them_that_day(store: Database) -> None:
     """Rita is a reviewer for ever; toni until the second of March, in the office's time zone."""
     with store.write() as connection:
         connection.execute(insert(designations), [designation("toni", Role.REVIEWER, until_day=date(2026, 3, 2))])
@@ -274,7 +274,7 @@ def test_roles_are_held_by_whoever_holds_them_that_day(store: Store) -> None:
     assert [each.person_id for each in take(store, second, night).to] == ["rita"]
 
 
-def test_a_role_of_an_agency_is_held_at_that_agency(store: Store) -> None:
+def test_a_role_of_an_agency_is_held_at_that_agency(store: Database) -> None:
     with store.write() as connection:
         connection.execute(insert(designations), [designation("toni", Role.SIGNATORY, agency_id="A2")])
     write(store, to=(), cc=(), to_role=Role.SIGNATORY, agency_id="A2")
@@ -282,7 +282,7 @@ def test_a_role_of_an_agency_is_held_at_that_agency(store: Store) -> None:
 
 
 @pytest.mark.requirement("ACC-10")
-def test_the_manager_of_the_agencys_region_signs_when_there_is_no_license(store: Store) -> None:
+def test_the_manager_of_the_agencys_region_signs_when_there_is_no_license(store: Database) -> None:
     with store.write() as connection:
         connection.execute(insert(designations), [designation("toni", Role.REGION_MANAGER, region_id="R2")])
     first = write(store, template="no_license_available", facts={"region": "Region 1"})
@@ -293,14 +293,14 @@ def test_the_manager_of_the_agencys_region_signs_when_there_is_no_license(store:
         assert signer.person_id == manager
 
 
-def test_the_address_is_the_one_of_the_day_it_goes_out(store: Store) -> None:
+def test_the_address_is_the_one_of_the_day_it_goes_out(store: Database) -> None:
     write(store)
     with store.write() as connection:
         connection.execute(update(people).where(people.c.id == "tess").values(email="new@sample.example"))
     assert [each.address for each in take(store).to] == ["new@sample.example"]
 
 
-def test_whoever_is_not_on_record_is_named_and_left_out(store: Store) -> None:
+def test_whoever_is_not_on_record_is_named_and_left_out(store: Database) -> None:
     write(store, to=("tess", "ghost"), cc=("sam", "tess", "phantom"), about="ghost")
     claimed = take(store)
     assert [each.person_id for each in (*claimed.to, *claimed.cc)] == ["tess", "sam"]
@@ -308,7 +308,7 @@ def test_whoever_is_not_on_record_is_named_and_left_out(store: Store) -> None:
     assert claimed.about_name == ""
 
 
-def test_pending_notices_are_listed_the_oldest_first(store: Store) -> None:
+def test_pending_notices_are_listed_the_oldest_first(store: Database) -> None:
     ids = [write(store, number) for number in (1, 2, 3)]
     assert sorted(pending_notices(store)) == sorted(ids)
     take(store, ids[1])

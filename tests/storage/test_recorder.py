@@ -17,7 +17,7 @@ from models.license.state import Assignment
 from models.people import SYSTEM, Role
 from models.steps import Recorded, Step
 from storage.conflicts import SENTENCES
-from storage.engine import Store, StoreAway
+from storage.engine import Database, DatabaseAway
 from storage.recorder import record
 from storage.tables import (
     access_requests,
@@ -40,18 +40,18 @@ RECORDS = [
 
 
 @pytest.fixture(autouse=True)
-def _people(store: Store) -> None:
+def _people(store: Database) -> None:
     settle_people(store)
 
 
-def rows(store: Store, table: Table) -> list[dict[str, Any]]:
+def rows(store: Database, table: Table) -> list[dict[str, Any]]:
     """Every row of a table, in the order of its primary key."""
     with store.read() as connection:
         found = connection.execute(select(table).order_by(*table.primary_key.columns)).mappings()
         return [dict(row) for row in found]
 
 
-def everything(store: Store) -> dict[str, list[dict[str, Any]]]:
+def everything(store: Database) -> dict[str, list[dict[str, Any]]]:
     """The whole of the records."""
     return {table.name: rows(store, table) for table in RECORDS}
 
@@ -62,7 +62,7 @@ def at_once(count: int, work: Callable[[int], Recorded]) -> list[Recorded]:
         return [each.result() for each in [pool.submit(work, number) for number in range(count)]]
 
 
-def test_a_step_writes_state_tasks_notices_and_audit_entry(store: Store) -> None:
+def test_a_step_writes_state_tasks_notices_and_audit_entry(store: Database) -> None:
     decision = trained()
     assert record(store, step_of(decision)) == Recorded()
     [run] = rows(store, training_runs)
@@ -84,7 +84,7 @@ def test_a_step_writes_state_tasks_notices_and_audit_entry(store: Store) -> None
 
 
 @pytest.mark.parametrize("decision", [asked(), trained(), Decision(state=reserved(), move="reserved", summary="Yes.")])
-def test_a_step_recorded_twice_is_recorded_once(store: Store, decision: Decision[Any]) -> None:
+def test_a_step_recorded_twice_is_recorded_once(store: Database, decision: Decision[Any]) -> None:
     step = step_of(decision)
     assert record(store, step) == Recorded()
     before = everything(store)
@@ -92,7 +92,7 @@ def test_a_step_recorded_twice_is_recorded_once(store: Store, decision: Decision
     assert everything(store) == before
 
 
-def test_a_step_recorded_by_many_at_once_is_recorded_once(store: Store) -> None:
+def test_a_step_recorded_by_many_at_once_is_recorded_once(store: Database) -> None:
     step = step_of(trained())
     assert at_once(20, lambda _: record(store, step)) == [Recorded()] * 20
     assert [len(rows(store, each)) for each in (recorded_steps, training_runs, tasks, notices, audit_entries)] == [
@@ -100,7 +100,7 @@ def test_a_step_recorded_by_many_at_once_is_recorded_once(store: Store) -> None:
     ] * 5
 
 
-def test_a_late_echo_of_an_earlier_step_changes_nothing(store: Store) -> None:
+def test_a_late_echo_of_an_earlier_step_changes_nothing(store: Database) -> None:
     first, second = step_of(a_license()), step_of(reserved(), 2)
     record(store, first)
     record(store, second)
@@ -109,7 +109,7 @@ def test_a_late_echo_of_an_earlier_step_changes_nothing(store: Store) -> None:
 
 
 @pytest.mark.parametrize("broken", ["training_run.project", "open_tasks", "_audit_row", "_notice_row"])
-def test_a_break_in_the_middle_leaves_nothing(store: Store, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_break_in_the_middle_leaves_nothing(store: Database, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def break_off(*_: object) -> None:
         raise RuntimeError("the worker was killed")
 
@@ -123,18 +123,18 @@ def test_a_break_in_the_middle_leaves_nothing(store: Store, broken: str, monkeyp
     assert len(rows(store, audit_entries)) == 1
 
 
-def test_a_database_that_fails_in_the_middle_leaves_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_fails_in_the_middle_leaves_nothing(store: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     def go_away(*_: object) -> None:
-        raise StoreAway("gone")
+        raise DatabaseAway("gone")
 
     empty = everything(store)
     monkeypatch.setattr("storage.recorder.open_tasks", go_away)
-    with pytest.raises(StoreAway):
+    with pytest.raises(DatabaseAway):
         record(store, step_of(trained()))
     assert everything(store) == empty
 
 
-def test_an_open_task_is_brought_up_to_date_and_keeps_the_time_it_was_opened(store: Store) -> None:
+def test_an_open_task_is_brought_up_to_date_and_keeps_the_time_it_was_opened(store: Database) -> None:
     task = OpenTask(key="review", kind=TaskKind.REVIEW_REQUEST, title="Review", role=Role.REVIEWER, due=NOW)
     later = task.model_copy(update={"title": "Review again", "due": NOW + timedelta(days=1)})
     for number, opened in enumerate((task, later), start=1):
@@ -145,7 +145,7 @@ def test_an_open_task_is_brought_up_to_date_and_keeps_the_time_it_was_opened(sto
     assert row["opened_at"] == NOW + timedelta(hours=1)
 
 
-def test_a_task_that_is_opened_again_after_it_was_done_is_another_one(store: Store) -> None:
+def test_a_task_that_is_opened_again_after_it_was_done_is_another_one(store: Database) -> None:
     task = OpenTask(key="review/1/1", kind=TaskKind.REVIEW_STEP, title="Review step 1", role=Role.REVIEWER)
     effects: list[dict[str, Any]] = [
         {"opened": (task,)},
@@ -160,7 +160,7 @@ def test_a_task_that_is_opened_again_after_it_was_done_is_another_one(store: Sto
     assert (second["closed_at"], second["done"]) == (None, None)
 
 
-def test_one_step_can_close_a_task_and_open_it_anew(store: Store) -> None:
+def test_one_step_can_close_a_task_and_open_it_anew(store: Database) -> None:
     task = OpenTask(key="review", kind=TaskKind.REVIEW_REQUEST, title="Review", role=Role.REVIEWER)
     record(store, step_of(Decision(state=asked().state, move="a", summary="A.", opened=(task,))))
     both: Decision[Any] = Decision(
@@ -172,7 +172,7 @@ def test_one_step_can_close_a_task_and_open_it_anew(store: Store) -> None:
 
 
 @pytest.mark.requirement("FEE-02")
-def test_a_person_can_have_only_one_live_license_at_an_agency(store: Store) -> None:
+def test_a_person_can_have_only_one_live_license_at_an_agency(store: Database) -> None:
     record(store, step_of(held("L1", "tess")))
     recorded = record(store, step_of(reserved("L2", "tess")))
     assert recorded.conflict == SENTENCES[ONE_LIVE_ASSIGNMENT]
@@ -180,13 +180,13 @@ def test_a_person_can_have_only_one_live_license_at_an_agency(store: Store) -> N
 
 
 @pytest.mark.requirement("FEE-02")
-def test_a_person_has_a_license_of_their_own_at_each_agency(store: Store) -> None:
+def test_a_person_has_a_license_of_their_own_at_each_agency(store: Database) -> None:
     assert record(store, step_of(held("L1", "tess"))) == Recorded()
     assert record(store, step_of(held("L2", "tess", agency_id="A2"))) == Recorded()
 
 
 @pytest.mark.requirement("FEE-01")
-def test_a_license_can_have_only_one_holder(store: Store) -> None:
+def test_a_license_can_have_only_one_holder(store: Database) -> None:
     record(store, step_of(held("L1", "tess")))
     recorded = record(store, step_of(held("L1", "toni", number=2), 2))
     assert recorded.conflict == SENTENCES[ONE_HOLDER]
@@ -194,7 +194,7 @@ def test_a_license_can_have_only_one_holder(store: Store) -> None:
 
 
 @pytest.mark.requirement("ACC-08")
-def test_a_license_can_be_set_aside_for_only_one_person(store: Store) -> None:
+def test_a_license_can_be_set_aside_for_only_one_person(store: Database) -> None:
     record(store, step_of(reserved("L1", "tess")))
     recorded = record(store, step_of(reserved("L1", "toni", number=2), 2))
     assert recorded.conflict == SENTENCES[ONE_RESERVATION]
@@ -202,7 +202,7 @@ def test_a_license_can_be_set_aside_for_only_one_person(store: Store) -> None:
 
 
 @pytest.mark.parametrize("state", [AssignmentState.RESERVED, AssignmentState.ACTIVE, AssignmentState.INACTIVE])
-def test_every_live_assignment_counts_and_no_ended_one(store: Store, state: AssignmentState) -> None:
+def test_every_live_assignment_counts_and_no_ended_one(store: Database, state: AssignmentState) -> None:
     ended = [each for each in AssignmentState if each not in ("reserved", "active", "inactive")]
     past = tuple(
         Assignment(number=number, person_id="tess", state=each, ended_at=NOW)
@@ -213,7 +213,7 @@ def test_every_live_assignment_counts_and_no_ended_one(store: Store, state: Assi
     assert record(store, step_of(reserved("L2", "tess"))).conflict == SENTENCES[ONE_LIVE_ASSIGNMENT]
 
 
-def test_a_transfer_is_written_in_one_step_whatever_the_order_of_the_assignments(store: Store) -> None:
+def test_a_transfer_is_written_in_one_step_whatever_the_order_of_the_assignments(store: Database) -> None:
     record(store, step_of(held("L1", "tess")))
     gone = Assignment(number=1, person_id="tess", state=AssignmentState.TRANSFERRED, ended_at=NOW)
     new = Assignment(number=2, person_id="toni", state=AssignmentState.ACTIVE, active_from=NOW)
@@ -222,7 +222,7 @@ def test_a_transfer_is_written_in_one_step_whatever_the_order_of_the_assignments
     assert [row["state"] for row in rows(store, assignments)] == ["transferred", "active"]
 
 
-def test_a_person_can_have_only_one_open_request_of_a_kind_at_an_agency(store: Store) -> None:
+def test_a_person_can_have_only_one_open_request_of_a_kind_at_an_agency(store: Database) -> None:
     assert record(store, step_of(asked("Q1"))) == Recorded()
     assert record(store, step_of(asked("Q2"))).conflict == SENTENCES[ONE_OPEN_REQUEST]
     assert record(store, step_of(asked("Q3", kind=RequestKind.TRAINING_SITE))) == Recorded()
@@ -254,11 +254,11 @@ def test_a_person_can_have_only_one_open_request_of_a_kind_at_an_agency(store: S
         ),
     ],
 )
-def test_a_step_about_somebody_unknown_is_a_conflict(store: Store, step: Step, sentence: str) -> None:
+def test_a_step_about_somebody_unknown_is_a_conflict(store: Database, step: Step, sentence: str) -> None:
     assert record(store, step) == Recorded(conflict=sentence)
 
 
-def test_a_conflict_is_written_once_and_changes_nothing_but_the_audit_trail(store: Store) -> None:
+def test_a_conflict_is_written_once_and_changes_nothing_but_the_audit_trail(store: Database) -> None:
     record(store, step_of(asked("Q1")))
     before = everything(store)
     step = step_of(asked("Q2"))
@@ -273,7 +273,7 @@ def test_a_conflict_is_written_once_and_changes_nothing_but_the_audit_trail(stor
     assert len(after["recorded_steps"]) == 2
 
 
-def test_the_step_after_a_conflict_is_written_as_usual(store: Store) -> None:
+def test_the_step_after_a_conflict_is_written_as_usual(store: Database) -> None:
     record(store, step_of(asked("Q1")))
     record(store, step_of(asked("Q2")))
     closed = asked("Q2").state.model_copy(update={"ended_at": NOW, "state": "closed"})
@@ -281,14 +281,14 @@ def test_the_step_after_a_conflict_is_written_as_usual(store: Store) -> None:
     assert [row["id"] for row in rows(store, access_requests)] == ["Q1", "Q2"]
 
 
-def test_a_mistake_of_ours_is_an_error_and_no_conflict(store: Store) -> None:
+def test_a_mistake_of_ours_is_an_error_and_no_conflict(store: Database) -> None:
     broken = asked().state.model_copy(update={"state": "no such state"})
     with pytest.raises(DBAPIError, match="ck_access_requests_state"):
         record(store, step_of(broken))
     assert rows(store, recorded_steps) == []
 
 
-def test_a_note_that_postgresql_could_not_hold_stops_no_workflow(store: Store) -> None:
+def test_a_note_that_postgresql_could_not_hold_stops_no_workflow(store: Database) -> None:
     assert record(store, step_of(asked(note="a\0b", changes=("c\0d",)))) == Recorded()
     [row] = rows(store, access_requests)
     assert row["note"] == "a\N{REPLACEMENT CHARACTER}b"
@@ -296,7 +296,7 @@ def test_a_note_that_postgresql_could_not_hold_stops_no_workflow(store: Store) -
 
 
 @pytest.mark.requirement("FEE-01", "ACC-08")
-def test_fifty_reservations_of_one_license_at_once_leave_one(store: Store) -> None:
+def test_fifty_reservations_of_one_license_at_once_leave_one(store: Database) -> None:
     names = [f"p{number}" for number in range(50)]
     with store.write() as connection:
         connection.execute(
@@ -313,7 +313,7 @@ def test_fifty_reservations_of_one_license_at_once_leave_one(store: Store) -> No
 
 
 @pytest.mark.requirement("FEE-01")
-def test_fifty_transfers_of_one_license_in_one_step_leave_one(store: Store) -> None:
+def test_fifty_transfers_of_one_license_in_one_step_leave_one(store: Database) -> None:
     """The same step number from fifty sides: one is written, the others find it there."""
     answers = at_once(50, lambda n: record(store, step_of(held("L1", ("tess", "toni")[n % 2]), 1)))
     assert answers == [Recorded()] * 50
@@ -322,7 +322,7 @@ def test_fifty_transfers_of_one_license_in_one_step_leave_one(store: Store) -> N
 
 
 @pytest.mark.requirement("FEE-02")
-def test_fifty_licenses_for_one_person_at_once_leave_one(store: Store) -> None:
+def test_fifty_licenses_for_one_person_at_once_leave_one(store: Database) -> None:
     answers = at_once(50, lambda n: record(store, step_of(reserved(f"L{n}", "tess"))))
     assert sorted(each.conflict for each in answers) == ["", *[SENTENCES[ONE_LIVE_ASSIGNMENT]] * 49]
     with store.read() as connection:

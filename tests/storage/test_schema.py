@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, create_engine, inspect, text
 
-from storage.engine import database_url, open_store
+from storage.engine import database_url, open_database
 from storage.schema import downgrade, is_current, upgrade
 from storage.tables import metadata
 from tests.conftest import PostgresServer
@@ -68,23 +68,23 @@ def test_going_down_leaves_nothing_and_going_up_again_makes_everything(store_url
     with engine.connect() as connection:
         assert inspect(connection).get_table_names() == ["alembic_version"]
     engine.dispose()
-    with open_store(store_url) as store:
+    with open_database(store_url) as store:
         assert not is_current(store)
     upgrade(store_url)
-    with open_store(store_url) as store:
+    with open_database(store_url) as store:
         assert is_current(store)
 
 
 def test_going_up_twice_changes_nothing(store_url: str) -> None:
     upgrade(store_url)
-    with open_store(store_url) as store:
+    with open_database(store_url) as store:
         assert is_current(store)
 
 
 def test_a_sqlite_file_is_made_where_there_is_none(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'new.db'}"
     upgrade(url)
-    with open_store(url) as store, store.read() as connection:
+    with open_database(url) as store, store.read() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
 
 

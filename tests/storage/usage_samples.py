@@ -10,8 +10,8 @@ from models.inactivity_review.cutoffs import Cutoff, cutoffs
 from models.inactivity_review.state import ReviewTerms
 from models.license import activity, timeline
 from models.license.lifecycle import AssignmentState, LicenseState
-from models.license.state import Activity, Assignment, Evidence, License, license_terms
-from storage.engine import Store
+from models.license.state import Activity, Assignment, License, UsageEvidence, license_terms
+from storage.engine import Database
 from storage.recorder import record
 from storage.tables import hmis_users, people, usage_imports
 from storage.tables.usage import ImportKind, LinkedBy
@@ -49,7 +49,7 @@ def used_license(
 def marked(license_id: str = "L1", person_id: str = "tess") -> License:
     """A license that the ladder marked for revocation: no data entry for six months."""
     license_ = used_license(license_id, person_id, since=ago(300))
-    used = Evidence(activity=Activity(data_entry=ago(250), login=ago(1)))
+    used = UsageEvidence(activity=Activity(data_entry=ago(250), login=ago(1)))
     state = activity.informed(license_, used)
     while state.flag is None:
         decision = timeline.wake(state, used, NOW)
@@ -58,13 +58,13 @@ def marked(license_id: str = "L1", person_id: str = "tess") -> License:
     return state
 
 
-def keep(store: Store, *licenses: License, number: int = 1) -> None:
+def keep(store: Database, *licenses: License, number: int = 1) -> None:
     """Write licenses down as they are."""
     for each in licenses:
         assert not record(store, step_of(each, number)).conflict
 
 
-def add_people(store: Store, names: Sequence[str]) -> None:
+def add_people(store: Database, names: Sequence[str]) -> None:
     """People who are nothing but on record."""
     rows = [
         {
@@ -80,7 +80,7 @@ def add_people(store: Store, names: Sequence[str]) -> None:
         connection.execute(insert(people), rows)
 
 
-def hmis_user(store: Store, user_id: str, person_id: str | None = None, **columns: Any) -> None:
+def hmis_user(store: Database, user_id: str, person_id: str | None = None, **columns: Any) -> None:
     """A user of the HMIS as imports left it."""
     row = {
         "user_id": user_id,
@@ -93,7 +93,7 @@ def hmis_user(store: Store, user_id: str, person_id: str | None = None, **column
         connection.execute(insert(hmis_users), [row])
 
 
-def report_taken_in(store: Store, at: datetime, *kinds: ImportKind) -> None:
+def report_taken_in(store: Database, at: datetime, *kinds: ImportKind) -> None:
     """Files of usage that told of nobody; of both kinds unless they are named."""
     rows = [
         {

@@ -37,7 +37,7 @@ from models.people import Actor, Grant, Role
 from models.policy import PolicyVersion
 from models.training.messages import TrainingStart
 from settings import Settings
-from storage.engine import Store
+from storage.engine import Database
 from storage.outbox import pending_notices
 from storage.reads.audit import first_step
 from storage.reads.licenses import license_row
@@ -77,7 +77,7 @@ class Office:
         return build_worker(self.client, self.world, Settings(graceful_shutdown_seconds=0))
 
     @property
-    def store(self) -> Store:
+    def store(self) -> Database:
         """The records."""
         return self.world.store
 
@@ -255,7 +255,13 @@ class Office:
 
 @asynccontextmanager
 async def open_office(
-    client: Client, store: Store, folder: Path, now: Clock, *, pack_name: str = "missouri", mailer: Mailer | None = None
+    client: Client,
+    store: Database,
+    folder: Path,
+    now: Clock,
+    *,
+    pack_name: str = "missouri",
+    mailer: Mailer | None = None,
 ) -> AsyncIterator[Office]:
     """An office at work: people on record, and a worker that is stopped at the end."""
     settle(store)
@@ -265,7 +271,7 @@ async def open_office(
         yield office
 
 
-def settle(store: Store) -> None:
+def settle(store: Database) -> None:
     """The people the tests know."""
     settle_people(store, "rhea", "ada", "lena", "uma")
     with store.write() as connection:

@@ -11,7 +11,7 @@ from models.access_request.messages import (
     CompleteRequest,
     ConfirmAccount,
     ReviewRequest,
-    Verdict,
+    ReviewVerdict,
     WithdrawRequest,
 )
 from models.access_request.rules import account, ending, removal, reviewing
@@ -74,9 +74,9 @@ class Request:
     async def approve(self, *, training_needed: bool | None = None) -> AccessRequest:
         """The reviewers approve, once the request is with them."""
         await self.stands(RequestState.UNDER_REVIEW)
-        return await self.review(Verdict.APPROVE, training_needed=training_needed)
+        return await self.review(ReviewVerdict.APPROVE, training_needed=training_needed)
 
-    async def review(self, verdict: Verdict, **more: Any) -> AccessRequest:
+    async def review(self, verdict: ReviewVerdict, **more: Any) -> AccessRequest:
         """A reviewer decides."""
         return await self._do(reviewing.review, ReviewRequest(actor=RITA, key=self._key(), verdict=verdict, **more))
 

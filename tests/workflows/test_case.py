@@ -18,7 +18,7 @@ from models.people import Actor
 from models.steps import Recorded, Step
 from models.training.messages import SubmitForm, TrainingStart, WithdrawTraining
 from models.training.state import TrainingRun
-from storage.engine import StoreAway
+from storage.engine import DatabaseAway
 from tests.storage.samples import pack
 from workflows.training import TrainingWorkflow
 
@@ -40,7 +40,7 @@ class Shelf(Records):
         """Keep a step, or be away."""
         self.asked += 1
         if self.away:
-            raise StoreAway("away")
+            raise DatabaseAway("away")
         self.steps.append(step)
         return Recorded()
 

@@ -13,12 +13,12 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.signatures import DeliveryAsk, Mailroom
+from activities.signatures import DeliveryInput, Mailroom
 from connection import sandbox
-from models.delivery import Verdict
+from models.delivery import DeliveryVerdict
 from models.effects import NoticeStart, TaskKind
 from models.ids import TASK_QUEUE, notice_workflow_id
-from storage.engine import Store
+from storage.engine import Database
 from storage.outbox import claim
 from storage.reads.notices import NoticeRow, notices_of
 from storage.tables.work import NoticeState
@@ -31,7 +31,7 @@ OpenWith = Callable[[Post], AbstractAsyncContextManager[Office]]
 
 
 @pytest.fixture
-def office_with(env: WorkflowEnvironment, sqlite_store: Store, tmp_path: Path) -> OpenWith:
+def office_with(env: WorkflowEnvironment, sqlite_store: Database, tmp_path: Path) -> OpenWith:
     """Missouri's office with a mail server that does what the test says."""
     return lambda post: open_office(env.client, sqlite_store, tmp_path, env.get_current_time, mailer=post)
 
@@ -85,13 +85,13 @@ class ShutDoor(Mailroom):
         self.gave_up: list[str] = []
 
     @activity.defn(name="deliver_notice")
-    async def deliver(self, ask: DeliveryAsk) -> str:
+    async def deliver(self, ask: DeliveryInput) -> str:
         """Try in vain."""
         self.tries.append(activity.info().started_time)
         raise ApplicationError("The mail server can't be reached.", type="mail_away")
 
     @activity.defn(name="give_up_notice")
-    async def give_up(self, ask: DeliveryAsk) -> str:
+    async def give_up(self, ask: DeliveryInput) -> str:
         """Remember that it was given up."""
         self.gave_up.append(ask.notice_id)
         return NoticeState.FAILED
@@ -154,7 +154,7 @@ async def test_a_letter_handed_over_without_an_answer_is_shown_and_not_sent_agai
 
 
 async def test_a_recipient_who_is_refused_is_kept_and_the_others_have_their_letter(office_with: OpenWith) -> None:
-    post = Post(verdicts={"rhea": Verdict.REFUSED})
+    post = Post(verdicts={"rhea": DeliveryVerdict.REFUSED})
     async with office_with(post) as office:
         await office.train()
         partly = await the_notice(office, NoticeState.PARTLY_REFUSED)
@@ -169,7 +169,7 @@ async def test_a_recipient_who_is_refused_is_kept_and_the_others_have_their_lett
 async def test_a_recipient_who_is_put_off_gets_the_letter_later_and_the_others_no_second_one(
     env: WorkflowEnvironment, office_with: OpenWith
 ) -> None:
-    post = Post(verdicts={"rhea": Verdict.DEFERRED})
+    post = Post(verdicts={"rhea": DeliveryVerdict.DEFERRED})
     async with office_with(post) as office:
         await office.train()
         await office.eventually(lambda: len(post.letters), lambda letters: letters == 1)

@@ -5,7 +5,7 @@ from datetime import datetime
 from models.access_request import permissions, stages
 from models.access_request.checks import updated
 from models.access_request.lifecycle import RequestLifecycle, RequestMove
-from models.access_request.messages import CompleteRequest, ReviewRequest, Verdict
+from models.access_request.messages import CompleteRequest, ReviewRequest, ReviewVerdict
 from models.access_request.notices import COMPLETION_TASK, REVIEW_TASK, to_requester
 from models.access_request.preconditions import require_known_words
 from models.access_request.rules import ending
@@ -116,19 +116,19 @@ def review_task(request: AccessRequest) -> OpenTask:
 def review(request: AccessRequest, message: ReviewRequest, now: datetime) -> RequestDecision:
     """A reviewer approves, returns for completion, or rejects."""
     move = {
-        Verdict.APPROVE: RequestMove.APPROVED,
-        Verdict.RETURN: RequestMove.RETURNED,
-        Verdict.REJECT: RequestMove.REJECTED,
+        ReviewVerdict.APPROVE: RequestMove.APPROVED,
+        ReviewVerdict.RETURN: RequestMove.RETURNED,
+        ReviewVerdict.REJECT: RequestMove.REJECTED,
     }[message.verdict]
     require_new(request.keys, message)
     RequestLifecycle(request.state).require(move)
     permissions.may_review_request(message.actor, request).require()
     kept = updated(request, message)
-    if message.verdict == Verdict.REJECT:
+    if message.verdict == ReviewVerdict.REJECT:
         if not message.reason.strip():
             raise RuleViolation("reason_missing", "Say why the request is rejected; the agency reads the reason.")
         return ending.rejected(kept, message.reason.strip(), now)
-    if message.verdict == Verdict.RETURN:
+    if message.verdict == ReviewVerdict.RETURN:
         if not message.missing:
             raise RuleViolation("missing_what", "Say what is missing, so that the agency can supply it.")
         return returned(kept, list(message.missing), message.reason.strip(), now)

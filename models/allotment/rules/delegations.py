@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from models.allotment import permissions
-from models.allotment.checks import begun
+from models.allotment.checks import check_and_remember
 from models.allotment.home_region import explained, home_region
 from models.allotment.lifecycle import DelegationLifecycle, DelegationMove
 from models.allotment.messages import ConfirmCommitments, DecideHome, Delegate, DenyLicense, EndDelegation
 from models.allotment.rules.shares import reduced
-from models.allotment.state import Allotment, AllotmentDecision, Delegation, Denial, Home, SeatWork
+from models.allotment.state import Allotment, AllotmentDecision, AllotmentWork, Delegation, Denial, HomeRegion
 from models.allotment.state_changes import PAST_KEPT, delegation_of, numbered, ordered, with_delegation
-from models.allotment.supply import region_name, require_free, standing
+from models.allotment.supply import region_allotment, region_name, require_free
 from models.calendar import Deadline, civil_day, counted, day_deadline
 from models.effects import CloseTask, Decision, Facts, Notice, OpenTask, TaskKind
 from models.errors import RuleViolation
@@ -24,7 +24,7 @@ def delegate(allotment: Allotment, message: Delegate, now: datetime) -> Allotmen
     An organization that covers several regions takes it from its home region (LIC-12); a decision of the committee, on
     an appeal, stands for itself. The license carries the access-point commitments (LIC-14).
     """
-    after = begun(allotment, message, permissions.may_delegate(message.actor, message.region_id))
+    after = check_and_remember(allotment, message, permissions.may_delegate(message.actor, message.region_id))
     if not message.actor.is_system:
         _require_home(allotment, message)
     stands = require_free(allotment, message.region_id)
@@ -59,7 +59,7 @@ def delegated(allotment: Allotment, message: Delegate, now: datetime) -> tuple[A
     allotment = with_delegation(allotment, given)
     if message.license_id is None:
         why = f"Given by {region_name(allotment, message.region_id)} from its allotment."
-        allotment = ordered(allotment, SeatWork.MAKE, license_id, message.agency_id, why)
+        allotment = ordered(allotment, AllotmentWork.MAKE, license_id, message.agency_id, why)
     return allotment, given
 
 
@@ -69,7 +69,7 @@ def confirm_commitments(allotment: Allotment, message: ConfirmCommitments, now: 
     if found is None:
         raise RuleViolation("not_delegated", "No license of this kind was given to this organization.")
     state = DelegationLifecycle(found.state).apply(DelegationMove.CONFIRMED)
-    after = begun(allotment, message, permissions.may_confirm(message.actor, found.agency_id))
+    after = check_and_remember(allotment, message, permissions.may_confirm(message.actor, found.agency_id))
     if not message.agreed:
         raise RuleViolation(
             "not_agreed", "Please confirm every commitment; a Coordinated Entry license is given with them only."
@@ -86,7 +86,7 @@ def confirm_commitments(allotment: Allotment, message: ConfirmCommitments, now: 
 def end_delegation(allotment: Allotment, message: EndDelegation, now: datetime) -> AllotmentDecision:
     """The region takes a license back, as needed; the organization can appeal (003, sections 3 and 4)."""
     found = delegation_of(allotment, message.license_id)
-    after = begun(allotment, message, permissions.may_end_delegation(message.actor, found.region_id))
+    after = check_and_remember(allotment, message, permissions.may_end_delegation(message.actor, found.region_id))
     ended = found.model_copy(
         update={
             "state": DelegationLifecycle(found.state).apply(DelegationMove.ENDED),
@@ -96,7 +96,7 @@ def end_delegation(allotment: Allotment, message: EndDelegation, now: datetime) 
         }
     )
     after = with_delegation(after, ended)
-    after = ordered(after, SeatWork.TAKE_BACK, found.license_id, found.agency_id, message.why)
+    after = ordered(after, AllotmentWork.TAKE_BACK, found.license_id, found.agency_id, message.why)
     facts: Facts = {"region": region_name(allotment, found.region_id), "reason": message.why}
     return Decision(
         state=after,
@@ -109,8 +109,8 @@ def end_delegation(allotment: Allotment, message: EndDelegation, now: datetime) 
 
 def deny_license(allotment: Allotment, message: DenyLicense, now: datetime) -> AllotmentDecision:
     """An organization is denied a license for lack of licenses; it can appeal (003, section 4)."""
-    after = begun(allotment, message, permissions.may_deny(message.actor, message.region_id))
-    stands = standing(allotment, message.region_id)
+    after = check_and_remember(allotment, message, permissions.may_deny(message.actor, message.region_id))
+    stands = region_allotment(allotment, message.region_id)
     after, number = numbered(after)
     denial = Denial(
         number=number,
@@ -132,9 +132,9 @@ def deny_license(allotment: Allotment, message: DenyLicense, now: datetime) -> A
 
 def decide_home(allotment: Allotment, message: DecideHome, now: datetime) -> AllotmentDecision:
     """The committee decides in which region an organization counts (LIC-12)."""
-    after = begun(allotment, message, permissions.may_decide_home(message.actor))
-    name = standing(allotment, message.region_id).name
-    home = Home(region_id=message.region_id, why=message.why, by=message.actor.person_id, at=now)
+    after = check_and_remember(allotment, message, permissions.may_decide_home(message.actor))
+    name = region_allotment(allotment, message.region_id).name
+    home = HomeRegion(region_id=message.region_id, why=message.why, by=message.actor.person_id, at=now)
     return Decision(
         state=after.model_copy(update={"homes": {**after.homes, message.agency_id: home}}),
         move="home_decided",

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from models.allotment import permissions
-from models.allotment.checks import begun
+from models.allotment.checks import check_and_remember
 from models.allotment.lifecycle import LicenseRequestLifecycle, LicenseRequestMove, LicenseRequestState
 from models.allotment.messages import AnswerRequest, AskForMore, Delegate
 from models.allotment.rules.delegations import confirm_task, delegated
 from models.allotment.state import Allotment, AllotmentDecision, LicenseRequest
 from models.allotment.state_changes import PAST_KEPT, adjusted, numbered
-from models.allotment.supply import region_name, standing
+from models.allotment.supply import region_allotment, region_name
 from models.calendar import counted, day_deadline
 from models.effects import CloseTask, Decision, Facts, Notice, OpenTask, TaskKind
 from models.errors import RuleViolation
@@ -18,8 +18,8 @@ from models.people import Role
 
 def ask_for_more(allotment: Allotment, message: AskForMore, now: datetime) -> AllotmentDecision:
     """The committee asks the HMIS lead for one more license for a region."""
-    after = begun(allotment, message, permissions.may_carry_out(message.actor))
-    stands = standing(allotment, message.region_id)
+    after = check_and_remember(allotment, message, permissions.may_carry_out(message.actor))
+    stands = region_allotment(allotment, message.region_id)
     after, number = numbered(after)
     rule = allotment.policy.asking_for_more
     days = counted(rule.answer_days, "calendar day")
@@ -57,7 +57,7 @@ def answer_request(allotment: Allotment, message: AnswerRequest, now: datetime) 
         raise RuleViolation("unknown_request", "There is no such request for one more license.")
     move = LicenseRequestMove.GRANTED if message.granted else LicenseRequestMove.REFUSED
     state = LicenseRequestLifecycle(found.state).apply(move)
-    after = begun(allotment, message, permissions.may_answer_request(message.actor))
+    after = check_and_remember(allotment, message, permissions.may_answer_request(message.actor))
     name = region_name(allotment, found.region_id)
     answered = found.model_copy(
         update={

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from models.allotment import permissions
-from models.allotment.checks import begun
+from models.allotment.checks import check_and_remember
 from models.allotment.messages import AdoptAllotting, MoveLicense, OrderDone, SetPopulations
 from models.allotment.notices import reduce_key, reduce_task
 from models.allotment.shares import Populations, changes, changes_said, shares
 from models.allotment.state import Allotment, AllotmentDecision
 from models.allotment.state_changes import adjusted
-from models.allotment.supply import over_allotted, region_name, standing, standings
+from models.allotment.supply import over_allotted, region_allotment, region_allotments, region_name
 from models.base import listed
 from models.calendar import civil_day, spoken
 from models.effects import CloseTask, Decision, Notice, OpenTask, TaskKind
@@ -20,7 +20,7 @@ from models.uniqueness import first_repeated
 
 def set_populations(allotment: Allotment, message: SetPopulations, now: datetime) -> AllotmentDecision:
     """New figures, from today or a later day on. What they will change is said at once."""
-    after = begun(allotment, message, permissions.may_set_populations(message.actor))
+    after = check_and_remember(allotment, message, permissions.may_set_populations(message.actor))
     figures = message.figures
     today = civil_day(now, allotment.time_zone)
     _check(allotment, figures)
@@ -43,7 +43,7 @@ def populations_in_force(allotment: Allotment, now: datetime) -> AllotmentDecisi
     before, following = allotment.figures[0], allotment.figures[1]
     old, new = (shares(each, allotment.policy.sharing) for each in (before, following))
     after = allotment.model_copy(update={"figures": allotment.figures[1:]})
-    stands = {each.region_id: each for each in standings(after)}
+    stands = {each.region_id: each for each in region_allotments(after)}
     changed = [stands[region_id] for region_id in changes(old, new) if region_id in stands]
     return Decision(
         state=after,
@@ -71,10 +71,10 @@ def populations_in_force(allotment: Allotment, now: datetime) -> AllotmentDecisi
 
 def move_license(allotment: Allotment, message: MoveLicense, now: datetime) -> AllotmentDecision:
     """The committee reassigns what one region has to spare to another (LIC-20)."""
-    after = begun(allotment, message, permissions.may_carry_out(message.actor))
+    after = check_and_remember(allotment, message, permissions.may_carry_out(message.actor))
     if message.from_region_id == message.region_id:
         raise RuleViolation("same_region", "A license can only be moved to another region.")
-    source, target = standing(allotment, message.from_region_id), standing(allotment, message.region_id)
+    source, target = region_allotment(allotment, message.from_region_id), region_allotment(allotment, message.region_id)
     if source.free < 1:
         raise RuleViolation("no_excess", f"{source.name} has no license to spare: all of its licenses are given.")
     by = message.actor.person_id
@@ -89,7 +89,7 @@ def move_license(allotment: Allotment, message: MoveLicense, now: datetime) -> A
 
 def order_done(allotment: Allotment, message: OrderDone, now: datetime) -> AllotmentDecision:
     """A license was made or taken back; if not, HMIS lead staff see to it."""
-    after = begun(allotment, message, permissions.may_carry_out(message.actor))
+    after = check_and_remember(allotment, message, permissions.may_carry_out(message.actor))
     order = next((each for each in allotment.orders if each.number == message.order), None)
     if order is None:
         raise RuleViolation("unknown_order", "There is nothing of this kind to carry out.")
@@ -108,7 +108,7 @@ def order_done(allotment: Allotment, message: OrderDone, now: datetime) -> Allot
 
 def adopt_policy(allotment: Allotment, message: AdoptAllotting, now: datetime) -> AllotmentDecision:
     """The allotment follows another version of the policy; what that changes is said."""
-    after = begun(allotment, message, permissions.may_administer(message.actor))
+    after = check_and_remember(allotment, message, permissions.may_administer(message.actor))
     if message.policy == allotment.policy and message.policy_label == allotment.policy_label:
         raise RuleViolation("same_policy", f"The allotment already follows {allotment.policy_label}.")
     old = shares(allotment.in_force, allotment.policy.sharing)
@@ -118,7 +118,7 @@ def adopt_policy(allotment: Allotment, message: AdoptAllotting, now: datetime) -
         state=after,
         move="policy_adopted",
         summary=f"It follows {message.policy_label} instead of {allotment.policy_label}. {changes_said(old, new)}",
-        opened=tuple(reduce_task(each) for each in over_allotted(standings(after))),
+        opened=tuple(reduce_task(each) for each in over_allotted(region_allotments(after))),
     )
 
 
@@ -141,4 +141,4 @@ def _counting_before(allotment: Allotment, figures: Populations) -> Populations:
 
 def reduced(allotment: Allotment, region_id: str) -> tuple[CloseTask, ...]:
     """That task is done when the region has given no more than it has."""
-    return () if standing(allotment, region_id).over else (CloseTask(key=reduce_key(region_id)),)
+    return () if region_allotment(allotment, region_id).over else (CloseTask(key=reduce_key(region_id)),)

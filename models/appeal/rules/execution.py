@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.appeal import notices, permissions
-from models.appeal.checks import begun
+from models.appeal.checks import check_and_remember
 from models.appeal.lifecycle import AppealLifecycle, AppealMove
 from models.appeal.messages import OrderAnswered, SettleOrders
 from models.appeal.orders import orders_for
@@ -27,7 +27,9 @@ def given(appeal: Appeal, response: Response) -> AppealDecision:
 
 def order_answered(appeal: Appeal, message: OrderAnswered, now: datetime) -> AppealDecision:
     """A license or the allotment did what was decided; after a refusal nothing else is tried, and a person is asked."""
-    after = begun(appeal, message, AppealMove.ORDER_ANSWERED, permissions.may_tell(message.actor))
+    after = check_and_remember(
+        appeal, message, AppealMove.ORDER_ANSWERED, permissions.may_report_for_committee(message.actor)
+    )
     order = next((each for each in appeal.orders if each.number == message.order), None)
     if order is None or order.state != OrderState.WAITING:
         raise RuleViolation("unknown_order", "Nothing of this kind waits to be carried out.")
@@ -49,7 +51,7 @@ def order_answered(appeal: Appeal, message: OrderAnswered, now: datetime) -> App
 
 def settle_orders(appeal: Appeal, message: SettleOrders, now: datetime) -> AppealDecision:
     """HMIS lead staff saw to what could not be carried out; the appeal is closed."""
-    after = begun(appeal, message, AppealMove.CLOSED, permissions.may_settle(message.actor, appeal))
+    after = check_and_remember(appeal, message, AppealMove.CLOSED, permissions.may_settle(message.actor, appeal))
     return Decision(
         state=after.model_copy(update={"closed_at": now}),
         move="settled",

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from models.appeal import notices, permissions
-from models.appeal.checks import begun
+from models.appeal.checks import check_and_remember
 from models.appeal.lifecycle import AppealMove
 from models.appeal.messages import CarryOver, GoOnDocket, HearResponse, TakeUp
 from models.appeal.responses import ContinuedFor, Response
 from models.appeal.rules.execution import given
-from models.appeal.state import Appeal, AppealDecision, Asked
+from models.appeal.state import Appeal, AppealDecision, Question
 from models.calendar import counted, day_deadline, spoken_time
 from models.effects import CloseTask, Decision, OpenTask
 from models.errors import RuleViolation
@@ -16,7 +16,9 @@ from models.errors import RuleViolation
 
 def go_on_docket(appeal: Appeal, message: GoOnDocket, now: datetime) -> AppealDecision:
     """The committee put it on a docket; whoever appeals is told when the committee meets."""
-    after = begun(appeal, message, AppealMove.DOCKETED, permissions.may_tell(message.actor))
+    after = check_and_remember(
+        appeal, message, AppealMove.DOCKETED, permissions.may_report_for_committee(message.actor)
+    )
     after = after.model_copy(update={"meeting": message.meeting})
     when = spoken_time(message.meeting.begins_at, appeal.time_zone)
     return Decision(
@@ -40,13 +42,17 @@ def not_docketed(appeal: Appeal, sentence: str) -> AppealDecision:
 
 def take_up(appeal: Appeal, message: TakeUp, now: datetime) -> AppealDecision:
     """Its meeting is in session."""
-    after = begun(appeal, message, AppealMove.TAKEN_UP, permissions.may_tell(message.actor))
+    after = check_and_remember(
+        appeal, message, AppealMove.TAKEN_UP, permissions.may_report_for_committee(message.actor)
+    )
     return Decision(state=after, move="taken_up", summary=f"Before the {appeal.committee}, which is in session.")
 
 
 def carry_over(appeal: Appeal, message: CarryOver, now: datetime) -> AppealDecision:
     """Its meeting was not held: it is on the next docket, and whoever appeals is told."""
-    after = begun(appeal, message, AppealMove.CARRIED_OVER, permissions.may_tell(message.actor))
+    after = check_and_remember(
+        appeal, message, AppealMove.CARRIED_OVER, permissions.may_report_for_committee(message.actor)
+    )
     after = after.model_copy(update={"meeting": message.next, "carried_over": appeal.carried_over + 1})
     return Decision(
         state=after,
@@ -64,14 +70,14 @@ def hear(appeal: Appeal, message: HearResponse, now: datetime) -> AppealDecision
             "wrong_committee", f"This appeal is before the {appeal.committee}; no other committee decides it."
         )
     move = AppealMove.DECIDED if response.verdict is not None else AppealMove.CONTINUED
-    after = begun(appeal, message, move, permissions.may_tell(message.actor))
+    after = check_and_remember(appeal, message, move, permissions.may_report_for_committee(message.actor))
     if response.verdict is not None:
         return _decided(after, response)
     return _continued(after, message, now)
 
 
 def _decided(appeal: Appeal, response: Response) -> AppealDecision:
-    open_questions = tuple(CloseTask(key=notices.asked_key(each), done=False) for each in appeal.asked if each.waits)
+    open_questions = tuple(CloseTask(key=notices.question_key(each), done=False) for each in appeal.asked if each.waits)
     asked = tuple(each.model_copy(update={"overdue": True}) if each.waits else each for each in appeal.asked)
     appeal = appeal.model_copy(update={"asked": asked, "response": response, "ended_at": response.at, "meeting": None})
     decision = given(appeal, response)
@@ -99,7 +105,7 @@ def _continued(appeal: Appeal, message: HearResponse, now: datetime) -> AppealDe
             "asked": (*appeal.asked, asked) if asked else appeal.asked,
         }
     )
-    task: tuple[OpenTask, ...] = (notices.asked_task(after, asked),) if asked else ()
+    task: tuple[OpenTask, ...] = (notices.question_task(after, asked),) if asked else ()
     return Decision(
         state=after,
         move="continued",
@@ -109,7 +115,7 @@ def _continued(appeal: Appeal, message: HearResponse, now: datetime) -> AppealDe
     )
 
 
-def _asked(appeal: Appeal, response: Response, now: datetime) -> Asked | None:
+def _asked(appeal: Appeal, response: Response, now: datetime) -> Question | None:
     rule = appeal.policy.continuing
     kind = response.continued_for or ContinuedFor.REASON
     if kind == ContinuedFor.REASON:
@@ -117,7 +123,7 @@ def _asked(appeal: Appeal, response: Response, now: datetime) -> Asked | None:
     days = rule.answer_days if kind == ContinuedFor.QUESTION else rule.assessment_days
     what = "to answer" if kind == ContinuedFor.QUESTION else "for the assessment"
     said = f"{counted(days, 'calendar day')} {what}"
-    return Asked(
+    return Question(
         number=len(appeal.asked) + 1,
         kind=kind,
         text=response.why,

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from models.appeal import notices, permissions
-from models.appeal.checks import begun
+from models.appeal.checks import check_and_remember
 from models.appeal.form import Attachment, require_attachable
 from models.appeal.lifecycle import AppealMove
 from models.appeal.messages import AnswerQuestion, AttachFiles, ReportAssessment, SetAside, Withdraw
 from models.appeal.responses import ContinuedFor
-from models.appeal.state import Appeal, AppealDecision, Asked, OrderState
+from models.appeal.state import Appeal, AppealDecision, OrderState, Question
 from models.calendar import civil_day, counted, end_of_day, spoken
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
@@ -18,33 +18,33 @@ from models.lifecycle import in_words
 
 def answer_question(appeal: Appeal, message: AnswerQuestion, now: datetime) -> AppealDecision:
     """The appellant answers, as long as there is no decision; after the due date too."""
-    after = begun(appeal, message, AppealMove.ADDED_TO, permissions.may_add(message.actor, appeal))
+    after = check_and_remember(appeal, message, AppealMove.ADDED_TO, permissions.may_add(message.actor, appeal))
     asked = _unanswered(appeal, message.number, ContinuedFor.QUESTION)
     after = _with_files(after, message.attachments)
     return Decision(
         state=_with_answer(after, asked, message.answer, message.actor.person_id, now),
         move="question_answered",
         summary=f"The appellant answered: {message.answer}",
-        closed=(CloseTask(key=notices.asked_key(asked)),),
+        closed=(CloseTask(key=notices.question_key(asked)),),
     )
 
 
 def report_assessment(appeal: Appeal, message: ReportAssessment, now: datetime) -> AppealDecision:
     """What was found about the organization's need goes before the next meeting."""
-    after = begun(appeal, message, AppealMove.ADDED_TO, permissions.may_assess(message.actor, appeal))
+    after = check_and_remember(appeal, message, AppealMove.ADDED_TO, permissions.may_assess(message.actor, appeal))
     asked = _unanswered(appeal, message.number, ContinuedFor.ASSESSMENT)
     after = _with_files(after, message.attachments)
     return Decision(
         state=_with_answer(after, asked, message.finding, message.actor.person_id, now),
         move="assessed",
         summary=f"The assessment: {message.finding}",
-        closed=(CloseTask(key=notices.asked_key(asked)),),
+        closed=(CloseTask(key=notices.question_key(asked)),),
     )
 
 
 def attach(appeal: Appeal, message: AttachFiles, now: datetime) -> AppealDecision:
     """The appellant hands in more files."""
-    after = begun(appeal, message, AppealMove.ADDED_TO, permissions.may_add(message.actor, appeal))
+    after = check_and_remember(appeal, message, AppealMove.ADDED_TO, permissions.may_add(message.actor, appeal))
     if not message.attachments:
         raise RuleViolation("no_files", "Please choose at least one file.")
     after = _with_files(after, message.attachments)
@@ -53,13 +53,13 @@ def attach(appeal: Appeal, message: AttachFiles, now: datetime) -> AppealDecisio
 
 def withdraw(appeal: Appeal, message: Withdraw, now: datetime) -> AppealDecision:
     """The appeal is taken back; at any time before it is decided."""
-    after = begun(appeal, message, AppealMove.WITHDRAWN, permissions.may_withdraw(message.actor, appeal))
+    after = check_and_remember(appeal, message, AppealMove.WITHDRAWN, permissions.may_withdraw(message.actor, appeal))
     after = after.model_copy(update={"ended_at": now, "meeting": None})
     return Decision(
         state=after,
         move="withdrawn",
         summary=f"Withdrawn. {message.reason}".strip(),
-        closed=tuple(CloseTask(key=notices.asked_key(each), done=False) for each in appeal.asked if each.waits),
+        closed=tuple(CloseTask(key=notices.question_key(each), done=False) for each in appeal.asked if each.waits),
         notices=(notices.withdrawn(after),),
     )
 
@@ -69,7 +69,7 @@ def set_aside(appeal: Appeal, message: SetAside, now: datetime) -> AppealDecisio
 
     What was carried out stands until the new decision; the summary names it, so that nobody takes it for undone.
     """
-    after = begun(appeal, message, AppealMove.SET_ASIDE, permissions.may_set_aside(message.actor, appeal))
+    after = check_and_remember(appeal, message, AppealMove.SET_ASIDE, permissions.may_set_aside(message.actor, appeal))
     until = set_aside_until(appeal)
     if until is not None and now >= until:
         last = spoken(civil_day(until - timedelta(microseconds=1), appeal.time_zone))
@@ -103,7 +103,7 @@ def set_aside_until(appeal: Appeal) -> datetime | None:
     return end_of_day(civil_day(appeal.closed_at, appeal.time_zone) + days, appeal.time_zone)
 
 
-def _unanswered(appeal: Appeal, number: int, kind: ContinuedFor) -> Asked:
+def _unanswered(appeal: Appeal, number: int, kind: ContinuedFor) -> Question:
     found = next((each for each in appeal.asked if each.number == number and each.kind == kind), None)
     if found is None:
         raise RuleViolation("not_asked", "The committee did not ask for this.")
@@ -112,7 +112,7 @@ def _unanswered(appeal: Appeal, number: int, kind: ContinuedFor) -> Asked:
     return found
 
 
-def _with_answer(appeal: Appeal, asked: Asked, answer: str, by: str, now: datetime) -> Appeal:
+def _with_answer(appeal: Appeal, asked: Question, answer: str, by: str, now: datetime) -> Appeal:
     answered = asked.model_copy(update={"answer": answer, "answered_by": by, "answered_at": now})
     every = tuple(answered if each.number == asked.number else each for each in appeal.asked)
     return appeal.model_copy(update={"asked": every})

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from models.base import listed
 from models.billing import permissions
-from models.billing.checks import begun
+from models.billing.checks import check_and_remember
 from models.billing.decisions import followed_by, to_settle
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import AccessResult, AccessResults, AccessWork, DeletionResults
 from models.billing.notices import collect_key, invoices_listed, open_invoices, to_billing_contact
-from models.billing.state import AccountDecision, AgencyAccount, Evidence, Invoice, Suspension
+from models.billing.state import AccountDecision, AgencyAccount, BillingEvidence, Invoice, Suspension
 from models.calendar import end_of_day
 from models.effects import CloseTask, Decision
 from models.license.lifecycle import LicenseState
@@ -28,7 +28,7 @@ def unpaid_too_long(account: AgencyAccount, now: datetime) -> list[Invoice]:
     ]
 
 
-def suspended(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision:
+def suspended(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision:
     """All the agency's users lose access: every license with somebody on it is asked, inactive ones too."""
     numbers = tuple(each.number for each in unpaid_too_long(account, now))
     before = account.suspension
@@ -147,19 +147,19 @@ def _without(ids: tuple[str, ...], one: str) -> tuple[str, ...]:
 
 def report_access(account: AgencyAccount, message: AccessResult, now: datetime) -> AccountDecision:
     """A license says whether its access was taken, or given back."""
-    after = begun(account, message, permissions.may_report_access(message.actor))
+    after = check_and_remember(account, message, permissions.may_report_access(message.actor))
     return carried_out(after, message, now)
 
 
 def report_all_access(account: AgencyAccount, message: AccessResults, now: datetime) -> AccountDecision:
     """Several licenses say whether their access was taken, or given back."""
-    after = begun(account, message, permissions.may_report_access(message.actor))
+    after = check_and_remember(account, message, permissions.may_report_access(message.actor))
     return all_carried_out(after, message.results, now)
 
 
 def report_deletions(account: AgencyAccount, message: DeletionResults, now: datetime) -> AccountDecision:
     """What became of licenses that the agency gave up: one that can't be deleted is for billing staff to settle."""
-    after = begun(account, message, permissions.may_report_access(message.actor))
+    after = check_and_remember(account, message, permissions.may_report_access(message.actor))
     answered = [each.license_id for each in message.results]
     left = tuple(each for each in after.to_delete if each not in answered)
     done = [each.license_id for each in message.results if each.done]
@@ -175,7 +175,7 @@ def report_deletions(account: AgencyAccount, message: DeletionResults, now: date
     return decision
 
 
-def with_ends(before: AgencyAccount, decision: AccountDecision, now: datetime) -> AccountDecision:
+def with_consequences(before: AgencyAccount, decision: AccountDecision, now: datetime) -> AccountDecision:
     """What follows when money moved: access may come back, and nobody has to see to an invoice that is not late."""
     decision = followed_by(decision, lifted_if_paid(decision.state, now))
     late = [each.number for each in before.invoices if each.state == InvoiceState.OVERDUE]

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from models.billing import permissions
-from models.billing.checks import begun
+from models.billing.checks import check_and_remember
 from models.billing.decisions import followed_by, settled, to_settle
 from models.billing.messages import AdoptBilling, SettleMatter
-from models.billing.rules.access import with_ends
+from models.billing.rules.access import with_consequences
 from models.billing.rules.license_events import matter_of_event, waiting_again
 from models.billing.rules.renewal import RENEWAL
 from models.billing.state import AccountDecision, AgencyAccount
@@ -24,7 +24,7 @@ def contradicted(account: AgencyAccount, sentence: str, now: datetime) -> Accoun
 
 def settle_matter(account: AgencyAccount, message: SettleMatter, now: datetime) -> AccountDecision:
     """Billing staff did by hand what could not be done by itself; a renewal that was stuck is tried again."""
-    after = begun(account, message, permissions.may_issue_credit(message.actor, account))
+    after = check_and_remember(account, message, permissions.may_issue_credit(message.actor, account))
     if message.matter not in account.matters:
         raise RuleViolation("unknown_matter", "There is nothing of this kind to settle.")
     waiting = tuple(each for each in after.waiting if matter_of_event(each.event) != message.matter)
@@ -38,7 +38,7 @@ def settle_matter(account: AgencyAccount, message: SettleMatter, now: datetime) 
 
 def adopt_billing(account: AgencyAccount, message: AdoptBilling, now: datetime) -> AccountDecision:
     """The account follows another version of the policy; what waited for a rate is tried again."""
-    after = begun(account, message, permissions.may_adopt_policy(message.actor, account))
+    after = check_and_remember(account, message, permissions.may_adopt_policy(message.actor, account))
     if message.policy == account.policy and message.policy_label == account.policy_label:
         raise RuleViolation("same_policy", f"This account already follows {account.policy_label}.")
     after = after.model_copy(update={"policy": message.policy, "policy_label": message.policy_label})
@@ -50,4 +50,4 @@ def adopt_billing(account: AgencyAccount, message: AdoptBilling, now: datetime) 
     for matter in account.matters:
         if matter.startswith(RENEWAL):
             decision = settled(decision, matter)
-    return with_ends(account, followed_by(decision, waiting_again(decision.state, now)), now)
+    return with_consequences(account, followed_by(decision, waiting_again(decision.state, now)), now)

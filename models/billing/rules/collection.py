@@ -7,7 +7,7 @@ from models.billing.notices import collect_task, invoices_listed, reminder
 from models.billing.posting import today, with_invoice
 from models.billing.rules.access import is_suspended_for, suspended
 from models.billing.rules.renewal import morning_of
-from models.billing.state import AccountDecision, AgencyAccount, Evidence, Invoice
+from models.billing.state import AccountDecision, AgencyAccount, BillingEvidence, Invoice
 from models.calendar import end_of_day
 from models.effects import Decision
 
@@ -32,7 +32,7 @@ def without_late_reminders(account: AgencyAccount, number: str, now: datetime) -
     return with_invoice(account, number, reminded=(*invoice.reminded, *passed))
 
 
-def remind(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision:
+def remind(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision:
     """One reminder for each invoice for which one is due, however many were missed."""
     after, notices, numbers = account, [], []
     for invoice in account.invoices:
@@ -47,7 +47,7 @@ def remind(account: AgencyAccount, evidence: Evidence, now: datetime) -> Account
     )
 
 
-def fall_overdue(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision:
+def fall_overdue(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision:
     """The due date is over, and not everything is paid: billing staff see to it."""
     after, late = account, list[Invoice]()
     for invoice in account.invoices:
@@ -63,7 +63,7 @@ def fall_overdue(account: AgencyAccount, evidence: Evidence, now: datetime) -> A
     )
 
 
-def take_access(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision:
+def take_access(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision:
     """The last day of access of an unpaid invoice is over."""
     return suspended(account, evidence, now)
 

@@ -3,13 +3,13 @@
 from datetime import date, datetime
 
 from models.billing import permissions
-from models.billing.checks import begun, known_invoice
+from models.billing.checks import check_and_remember, known_invoice
 from models.billing.entries import EntryKind
 from models.billing.lifecycle import InvoiceLifecycle, InvoiceMove
 from models.billing.messages import DeferInvoice, IssueCredit, VoidInvoice
 from models.billing.notices import to_billing_contact
-from models.billing.posting import entered, lowered, today, where, with_invoice
-from models.billing.rules.access import with_ends
+from models.billing.posting import entered, lowered, position_of, today, with_invoice
+from models.billing.rules.access import with_consequences
 from models.billing.rules.collection import without_late_reminders
 from models.billing.rules.issuing import access_until
 from models.billing.rules.renewal import RENEWAL
@@ -23,7 +23,7 @@ from models.money.terms import ONE_DAY
 
 def issue_credit(account: AgencyAccount, message: IssueCredit, now: datetime) -> AccountDecision:
     """Something is taken off an invoice by hand, at most what it still bills; what was paid of it is credited."""
-    after = begun(account, message, permissions.may_issue_credit(message.actor, account))
+    after = check_and_remember(account, message, permissions.may_issue_credit(message.actor, account))
     invoice = known_invoice(account, message.invoice)
     amount = parse_amount(message.amount)
     left = invoice.total - invoice.reduced
@@ -33,12 +33,12 @@ def issue_credit(account: AgencyAccount, message: IssueCredit, now: datetime) ->
         )
     reduction = Reduction(why=message.reason, amount=amount, day=today(account, now))
     after = lowered(after, invoice.number, [reduction], message.actor.person_id, now, message.reason)
-    available = where(after).available
+    available = position_of(after).available
     facts: Facts = {
         "amount": spoken_amount(amount),
         "reason": message.reason,
         "lines": [f"Invoice {invoice.number}: {spoken_amount(amount)}"],
-        **({"available": spoken_amount(available)} if available > where(account).available else {}),
+        **({"available": spoken_amount(available)} if available > position_of(account).available else {}),
     }
     decision: AccountDecision = Decision(
         state=after,
@@ -46,7 +46,7 @@ def issue_credit(account: AgencyAccount, message: IssueCredit, now: datetime) ->
         summary=f"Taken off invoice {invoice.number}: {spoken_amount(amount)}. {message.reason}",
         notices=(to_billing_contact(after, "credit_issued", facts),),
     )
-    return with_ends(account, decision, now)
+    return with_consequences(account, decision, now)
 
 
 def void_invoice(account: AgencyAccount, message: VoidInvoice, now: datetime) -> AccountDecision:
@@ -54,7 +54,7 @@ def void_invoice(account: AgencyAccount, message: VoidInvoice, now: datetime) ->
 
     A renewal can be billed again at once: it is drafted anew, from what is known then.
     """
-    after = begun(account, message, permissions.may_void_invoice(message.actor, account))
+    after = check_and_remember(account, message, permissions.may_void_invoice(message.actor, account))
     invoice = known_invoice(account, message.invoice)
     left = invoice.total - invoice.reduced
     if left == ZERO:
@@ -69,12 +69,12 @@ def void_invoice(account: AgencyAccount, message: VoidInvoice, now: datetime) ->
         summary=f"Invoice {invoice.number} was voided: {message.reason}",
         notices=(to_billing_contact(after, "invoice_voided", {"number": invoice.number, "reason": message.reason}),),
     )
-    return with_ends(account, decision, now)
+    return with_consequences(account, decision, now)
 
 
 def defer_invoice(account: AgencyAccount, message: DeferInvoice, now: datetime) -> AccountDecision:
     """The agency gets more time to pay; access that was taken for this invoice comes back until then."""
-    after = begun(account, message, permissions.may_defer_invoice(message.actor, account))
+    after = check_and_remember(account, message, permissions.may_defer_invoice(message.actor, account))
     invoice = known_invoice(account, message.invoice)
     state = InvoiceLifecycle(invoice.state).apply(InvoiceMove.DEFERRED)
     original = invoice.due.extensions[0].from_day if invoice.due.extensions else invoice.due.last_day
@@ -91,7 +91,7 @@ def defer_invoice(account: AgencyAccount, message: DeferInvoice, now: datetime) 
         until = max(until, invoice.access_until)
     after = with_invoice(after, invoice.number, state=state, due=due, access_until=until, reminded=())
     after = without_late_reminders(after, invoice.number, now)
-    if where(after).invoices[invoice.number].paid:
+    if position_of(after).invoices[invoice.number].paid:
         state = InvoiceLifecycle(state).apply(InvoiceMove.PAID_IN_PART)
         after = with_invoice(after, invoice.number, state=state)
     facts: Facts = {"number": invoice.number, "due": spoken(message.to_day), "reason": message.reason}
@@ -101,7 +101,7 @@ def defer_invoice(account: AgencyAccount, message: DeferInvoice, now: datetime) 
         summary=f"Invoice {invoice.number} is due on {spoken(message.to_day)} now: {message.reason}",
         notices=(to_billing_contact(after, "invoice_deferred", facts, due, about=f"invoice/{invoice.number}"),),
     )
-    return with_ends(account, decision, now)
+    return with_consequences(account, decision, now)
 
 
 def _renewed_from(account: AgencyAccount, invoice: Invoice) -> date:

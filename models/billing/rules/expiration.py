@@ -3,14 +3,14 @@
 from datetime import date, datetime
 
 from models.billing import permissions
-from models.billing.checks import begun
+from models.billing.checks import check_and_remember
 from models.billing.credits import for_earlier_expiration
 from models.billing.decisions import followed_by, settled
 from models.billing.invoice_lines import dates, extension_lines
 from models.billing.messages import SetExpirationDate
 from models.billing.notices import WORKSHEET_TASK
 from models.billing.posting import today
-from models.billing.rules.access import with_ends
+from models.billing.rules.access import with_consequences
 from models.billing.rules.license_events import taken_off, to_be_issued, waiting_again
 from models.billing.rules.renewal import RENEWAL
 from models.billing.state import AccountDecision, AgencyAccount
@@ -24,7 +24,7 @@ from models.policy.billing import CreditReason
 
 def set_expiration_date(account: AgencyAccount, message: SetExpirationDate, now: datetime) -> AccountDecision:
     """The date is set or moved to a day within the next year; what could not be billed without one is billed now."""
-    after = begun(account, message, permissions.may_set_expiration_date(message.actor, account))
+    after = check_and_remember(account, message, permissions.may_set_expiration_date(message.actor, account))
     if account.drafts:
         raise RuleViolation("busy", "An invoice is just being issued. Please try again in a minute.")
     first, last = today(account, now), months_later(today(account, now), MONTHS) - ONE_DAY
@@ -34,7 +34,7 @@ def set_expiration_date(account: AgencyAccount, message: SetExpirationDate, now:
     for matter in account.matters:
         if matter.startswith(RENEWAL):  # it is tried again for the term after the new date
             decision = settled(decision, matter)
-    return with_ends(account, followed_by(decision, waiting_again(decision.state, now)), now)
+    return with_consequences(account, followed_by(decision, waiting_again(decision.state, now)), now)
 
 
 def _first_set(account: AgencyAccount, message: SetExpirationDate, now: datetime) -> AccountDecision:

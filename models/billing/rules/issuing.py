@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from models.billing import permissions
-from models.billing.checks import begun
+from models.billing.checks import check_and_remember
 from models.billing.decisions import followed_by
 from models.billing.entries import EntryKind
 from models.billing.invoice_lines import dates
@@ -11,7 +11,7 @@ from models.billing.lifecycle import InvoiceState
 from models.billing.messages import NumberInvoice
 from models.billing.notices import CONTACT_TASK, contact_task, invoice_issued
 from models.billing.posting import entered, today
-from models.billing.rules.access import lifted_if_paid, with_ends
+from models.billing.rules.access import lifted_if_paid, with_consequences
 from models.billing.rules.license_events import waiting_again
 from models.billing.state import AccountDecision, AgencyAccount, Draft, Invoice, InvoiceKind
 from models.calendar import Deadline, last_day_deadline, spoken
@@ -91,7 +91,7 @@ def access_until(account: AgencyAccount, kind: InvoiceKind, due: date) -> date |
 
 def number_invoice(account: AgencyAccount, message: NumberInvoice, now: datetime) -> AccountDecision:
     """An invoice that waited is issued under its number; what waited behind it is taken up."""
-    after = begun(account, message, permissions.may_number_invoices(message.actor))
+    after = check_and_remember(account, message, permissions.may_number_invoices(message.actor))
     draft = next((each for each in account.drafts if each.key == message.draft_key), None)
     if draft is None:
         raise RuleViolation("unknown_draft", "No invoice of this key waits for a number.")
@@ -99,4 +99,4 @@ def number_invoice(account: AgencyAccount, message: NumberInvoice, now: datetime
     contact, sequence = message.has_billing_contact, message.sequence
     decision = issued(after, draft, number, now, has_contact=contact, sequence=sequence)
     decision = followed_by(decision, waiting_again(decision.state, now))
-    return with_ends(account, decision, now)
+    return with_consequences(account, decision, now)

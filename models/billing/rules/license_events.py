@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 
 from models.billing import permissions
-from models.billing.checks import begun
+from models.billing.checks import check_and_remember
 from models.billing.credits import Found, for_deletion, for_downgrade
 from models.billing.decisions import followed_by, settled, to_settle
 from models.billing.invoice_lines import drafted, new_license_lines, upgrade_lines
@@ -18,11 +18,11 @@ from models.billing.license_events import (
     licenses_of,
 )
 from models.billing.lifecycle import InvoiceState
-from models.billing.messages import TellEvent
+from models.billing.messages import RecordLicenseEvent
 from models.billing.notices import to_billing_contact
-from models.billing.posting import lowered, where
-from models.billing.rules.access import forgotten, lifted_if_paid, new_user_while_suspended, with_ends
-from models.billing.state import AccountDecision, AgencyAccount, InvoiceKind, Line, Waiting
+from models.billing.posting import lowered, position_of
+from models.billing.rules.access import forgotten, lifted_if_paid, new_user_while_suspended, with_consequences
+from models.billing.state import AccountDecision, AgencyAccount, InvoiceKind, InvoiceLine, Waiting
 from models.calendar import counted, spoken
 from models.effects import Decision, Facts
 from models.errors import RuleViolation
@@ -32,7 +32,7 @@ from models.people import SYSTEM_ID
 from models.policy.billing import CreditReason
 
 
-def happened(account: AgencyAccount, event: Event, now: datetime) -> AccountDecision:
+def after_license_event(account: AgencyAccount, event: Event, now: datetime) -> AccountDecision:
     """The event as it counts; one that can't be billed yet is kept, and billing staff see why.
 
     While an invoice waits for its number, everything waits behind it, so that nothing is missed on it; and whatever
@@ -59,14 +59,14 @@ def waiting_again(account: AgencyAccount, now: datetime) -> AccountDecision | No
     after: AccountDecision | None = None
     state = account.model_copy(update={"waiting": ()})
     for each in account.waiting:
-        decision = happened(state if after is None else after.state, each.event, now)
+        decision = after_license_event(state if after is None else after.state, each.event, now)
         after = decision if after is None else followed_by(after, decision)
     return after
 
 
 def taken_off(account: AgencyAccount, found: Sequence[Found], by: str, why: str, now: datetime) -> AccountDecision:
     """What was found is taken off its invoices, and the agency is told. Nothing found changes nothing."""
-    before = where(account).available
+    before = position_of(account).available
     after = account
     ordered = sorted(found, key=lambda each: each.invoice)
     for number, group in groupby(ordered, key=lambda each: each.invoice):
@@ -74,7 +74,7 @@ def taken_off(account: AgencyAccount, found: Sequence[Found], by: str, why: str,
     amount = total([each.reduction.amount for each in found])
     if amount == ZERO:
         return Decision(state=account, move="nothing_credited", summary=f"{why} Nothing is left to credit.")
-    available = where(after).available
+    available = position_of(after).available
     facts: Facts = {
         "amount": spoken_amount(amount),
         "reason": why,
@@ -90,7 +90,7 @@ def taken_off(account: AgencyAccount, found: Sequence[Found], by: str, why: str,
 
 
 def to_be_issued(
-    account: AgencyAccount, about: str, lines: tuple[Line, ...], why: str, now: datetime
+    account: AgencyAccount, about: str, lines: tuple[InvoiceLine, ...], why: str, now: datetime
 ) -> AccountDecision:
     """A separate invoice is drafted and waits for its number; without anything to pay, there is none."""
     if total([line.amount for line in lines]) == ZERO:
@@ -193,7 +193,7 @@ def arithmetic(found: Found) -> str:
     return f"Invoice {found.invoice}, {reduction.why}: {reduction.portion.explained()}{less} = {amount}"
 
 
-def tell_event(account: AgencyAccount, message: TellEvent, now: datetime) -> AccountDecision:
+def record_license_event(account: AgencyAccount, message: RecordLicenseEvent, now: datetime) -> AccountDecision:
     """Something happened to a license: it is billed, credited, or costs nothing. Never lost: else it waits."""
-    after = begun(account, message, permissions.may_tell_events(message.actor, account))
-    return with_ends(account, happened(after, message.event, now), now)
+    after = check_and_remember(account, message, permissions.may_record_license_events(message.actor, account))
+    return with_consequences(account, after_license_event(after, message.event, now), now)

@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 
 from models.billing import permissions
-from models.billing.checks import begun, refuse_future
+from models.billing.checks import check_and_remember, refuse_future
 from models.billing.entries import EntryKind
-from models.billing.ledger import where_it_went
+from models.billing.ledger import payment_allocations
 from models.billing.messages import PayOut, RecordPayment, ReturnPayment
 from models.billing.notices import money_went, to_billing_contact
-from models.billing.posting import entered, today, where, with_invoice
-from models.billing.rules.access import with_ends
+from models.billing.posting import entered, position_of, today, with_invoice
+from models.billing.rules.access import with_consequences
 from models.billing.rules.collection import without_late_reminders
 from models.billing.state import AccountDecision, AgencyAccount, Invoice
 from models.calendar import spoken
@@ -20,7 +20,7 @@ from models.money.amounts import parse_amount, spoken_amount, total
 
 def record_payment(account: AgencyAccount, message: RecordPayment, now: datetime) -> AccountDecision:
     """Money came. It goes to the invoice it names, then to the oldest open ones; the rest stays for the next."""
-    after = begun(account, message, permissions.may_record_payment(message.actor, account))
+    after = check_and_remember(account, message, permissions.may_record_payment(message.actor, account))
     amount = parse_amount(message.amount)
     refuse_future(account, message.received_on, now)
     if message.bank_line is not None and any(each.bank_line == message.bank_line for each in account.ledger.entries):
@@ -38,21 +38,21 @@ def record_payment(account: AgencyAccount, message: RecordPayment, now: datetime
         reference=message.reference,
         bank_line=message.bank_line,
     )
-    went = where_it_went(after.ledger, number)
+    went = payment_allocations(after.ledger, number)
     said = money_went(went, amount - total(list(went.values())))
-    facts: Facts = {"amount": spoken_amount(amount), "applied": said, "open": spoken_amount(where(after).open)}
+    facts: Facts = {"amount": spoken_amount(amount), "applied": said, "open": spoken_amount(position_of(after).open)}
     decision: AccountDecision = Decision(
         state=after,
         move="payment_recorded",
         summary=f"Payment {number}, {spoken_amount(amount)}: {'; '.join(said)}.",
         notices=(to_billing_contact(after, "payment_received", facts),),
     )
-    return with_ends(account, decision, now)
+    return with_consequences(account, decision, now)
 
 
 def return_payment(account: AgencyAccount, message: ReturnPayment, now: datetime) -> AccountDecision:
     """The bank took a payment back; what it paid is open again. Access that depends on it lasts to the day's end."""
-    after = begun(account, message, permissions.may_return_payment(message.actor, account))
+    after = check_and_remember(account, message, permissions.may_return_payment(message.actor, account))
     payment = account.ledger.entry(message.payment)
     if 0 < message.payment <= account.ledger.settled:
         raise RuleViolation("too_long_ago", f"Entry {message.payment} is too old to be returned here.")
@@ -77,7 +77,7 @@ def return_payment(account: AgencyAccount, message: ReturnPayment, now: datetime
     facts: Facts = {
         "amount": spoken_amount(-payment.amount),
         "reason": message.reason,
-        "open": spoken_amount(where(after).open),
+        "open": spoken_amount(position_of(after).open),
         "invoices": [each.number for each in reopened],
     }
     decision: AccountDecision = Decision(
@@ -86,17 +86,17 @@ def return_payment(account: AgencyAccount, message: ReturnPayment, now: datetime
         summary=f"Payment {payment.number}, {spoken_amount(-payment.amount)}, was returned: {message.reason}",
         notices=(to_billing_contact(after, "payment_returned", facts),),
     )
-    return with_ends(account, decision, now)
+    return with_consequences(account, decision, now)
 
 
 def pay_out(account: AgencyAccount, message: PayOut, now: datetime) -> AccountDecision:
     """Money that the agency has left is paid out to it, where the policy allows that."""
-    after = begun(account, message, permissions.may_pay_out(message.actor, account))
+    after = check_and_remember(account, message, permissions.may_pay_out(message.actor, account))
     if not account.policy.credits.may_be_paid_out:
         raise RuleViolation("no_payout", "The policy keeps the agency's money for its next invoice; it isn't paid out.")
     amount = parse_amount(message.amount)
     refuse_future(account, message.paid_on, now)
-    available = where(account).available
+    available = position_of(account).available
     if amount > available:
         raise RuleViolation("not_available", f"The agency has only {spoken_amount(available)} left.")
     after = entered(

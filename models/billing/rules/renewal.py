@@ -7,12 +7,20 @@ from zoneinfo import ZoneInfo
 
 from models.billing import permissions
 from models.billing.archive import shortened
-from models.billing.checks import begun
+from models.billing.checks import check_and_remember
 from models.billing.decisions import settled, to_settle
 from models.billing.invoice_lines import dates, drafted, next_term, renewal_lines
 from models.billing.messages import AnswerWorksheet
 from models.billing.notices import WORKSHEET_TASK, to_billing_contact
-from models.billing.state import AccountDecision, AgencyAccount, Answer, Evidence, InvoiceKind, Line, Worksheet
+from models.billing.state import (
+    AccountDecision,
+    AgencyAccount,
+    Answer,
+    BillingEvidence,
+    InvoiceKind,
+    InvoiceLine,
+    Worksheet,
+)
 from models.calendar import Deadline, counted, last_day_deadline, spoken
 from models.effects import CloseTask, Decision, Facts, OpenTask, TaskKind
 from models.errors import RuleViolation
@@ -34,7 +42,7 @@ class Plan(NamedTuple):
     """What a renewal would bill, and what it would leave out because the agency gives it up."""
 
     term: Term
-    lines: tuple[Line, ...]
+    lines: tuple[InvoiceLine, ...]
     leaving: tuple[str, ...]
 
     @property
@@ -55,14 +63,14 @@ def worksheet_at(account: AgencyAccount) -> datetime:
     return morning_of(account, covered_until - timedelta(days=account.policy.renewal.worksheet_days_before))
 
 
-def planned(account: AgencyAccount, evidence: Evidence) -> Plan:
+def planned(account: AgencyAccount, evidence: BillingEvidence) -> Plan:
     """The next renewal as the answers and the licenses stand. Raises RuleViolation (no_rate, no_expiration_date)."""
     term = next_term(account)
     leaving = (*account.leaving, *_given_up(account, term, evidence))
     return Plan(term, renewal_lines(account.model_copy(update={"leaving": leaving}), evidence.licenses, term), leaving)
 
 
-def open_worksheet(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision:
+def open_worksheet(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision:
     """The agency is asked which licenses it keeps; not when nothing would be billed, or when it is too late to ask."""
     rule, term = account.policy.renewal, next_term(account)
     deadline = _answer_by(account, term, now)
@@ -100,7 +108,7 @@ def open_worksheet(account: AgencyAccount, evidence: Evidence, now: datetime) ->
     )
 
 
-def renew(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision:
+def renew(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision:
     """All current licenses are billed for the next term; without a rate, billing staff have to see to it first.
 
     Once a year, here, what was over before the running term leaves the state.
@@ -132,7 +140,7 @@ def renew(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountD
     return settled(decision, matter)
 
 
-def term_begins(account: AgencyAccount, evidence: Evidence, now: datetime) -> AccountDecision:
+def term_begins(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision:
     """The expiration date is over: a new term runs, and the licenses that the agency gave up are to be deleted."""
     expires_on, _ = dates(account)
     if account.term is None:
@@ -161,7 +169,7 @@ def _without_old(account: AgencyAccount) -> AgencyAccount:
     return shortened(account, account.term.first_day) if account.term is not None else account
 
 
-def _given_up(account: AgencyAccount, term: Term, evidence: Evidence) -> tuple[str, ...]:
+def _given_up(account: AgencyAccount, term: Term, evidence: BillingEvidence) -> tuple[str, ...]:
     """The licenses that are not renewed: as the agency said, or, where the policy says so, those it said nothing of."""
     sheet = account.worksheet
     if sheet is None or sheet.term != term:
@@ -173,7 +181,7 @@ def _given_up(account: AgencyAccount, term: Term, evidence: Evidence) -> tuple[s
     return tuple(each for each in removed if each in there and each not in account.leaving)
 
 
-def _costs_something(account: AgencyAccount, evidence: Evidence, term: Term) -> bool:
+def _costs_something(account: AgencyAccount, evidence: BillingEvidence, term: Term) -> bool:
     """Whether a renewal would bill anything; a missing rate has to be seen to, so it counts as something."""
     try:
         lines = renewal_lines(account, evidence.licenses, term)
@@ -192,7 +200,7 @@ def _answer_by(account: AgencyAccount, term: Term, now: datetime) -> Deadline:
 
 def answer_worksheet(account: AgencyAccount, message: AnswerWorksheet, now: datetime) -> AccountDecision:
     """The agency says which licenses it keeps, gives up or transfers; a later answer replaces an earlier one."""
-    after = begun(account, message, permissions.may_answer_worksheet(message.actor, account))
+    after = check_and_remember(account, message, permissions.may_answer_worksheet(message.actor, account))
     sheet = account.worksheet
     if sheet is None or not sheet.asked or account.covered_until is None or sheet.term.holds(account.covered_until):
         raise RuleViolation("not_asked", "There is no renewal worksheet to answer now.")

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from models.calendar import spoken_time
 from models.committee import permissions
-from models.committee.checks import begun
+from models.committee.checks import check_and_remember
 from models.committee.docket import Item, MotionResult, appeals_listed
 from models.committee.lifecycle import COMING, CommitteeLifecycle, CommitteeMove, MeetingState
-from models.committee.messages import AdoptCommitteeRule, Dissolve, DocketAppeal, StrikeAppeal, Told
+from models.committee.messages import AdoptCommitteeRule, Dissolve, DocketAppeal, ReportDelivery, StrikeAppeal
 from models.committee.notices import hold_key, hold_task, report_key
 from models.committee.state import Committee, CommitteeDecision, Meeting
 from models.committee.state_changes import put_on_next, with_item, with_meeting
@@ -19,7 +19,7 @@ from models.people import Role
 
 def docket_appeal(committee: Committee, message: DocketAppeal, now: datetime) -> CommitteeDecision:
     """An appeal goes on the docket of the next meeting that has not begun (LIC-16)."""
-    after = begun(committee, message, permissions.may_docket(message.actor))
+    after = check_and_remember(committee, message, permissions.may_docket(message.actor))
     appeal = message.appeal
     mine = message.committee_id == committee.committee_id and appeal.reason in MATTERS[committee.policy.kind]
     if not mine:
@@ -40,7 +40,7 @@ def docket_appeal(committee: Committee, message: DocketAppeal, now: datetime) ->
 
 def strike_appeal(committee: Committee, message: StrikeAppeal, now: datetime) -> CommitteeDecision:
     """A withdrawn appeal needs no response; it stays on the docket as withdrawn, so that the minutes show it."""
-    after = begun(committee, message, permissions.may_docket(message.actor))
+    after = check_and_remember(committee, message, permissions.may_docket(message.actor))
     found = _on_docket(committee, message.appeal_id)
     if not found:
         raise RuleViolation("not_docketed", "This appeal is on no docket of this committee now.")
@@ -60,9 +60,9 @@ def strike_appeal(committee: Committee, message: StrikeAppeal, now: datetime) ->
     )
 
 
-def told(committee: Committee, message: Told, now: datetime) -> CommitteeDecision:
+def report_delivery(committee: Committee, message: ReportDelivery, now: datetime) -> CommitteeDecision:
     """An appeal was told what its meeting said; if it would not have it, somebody looks into that."""
-    after = begun(committee, message, permissions.may_tell(message.actor))
+    after = check_and_remember(committee, message, permissions.may_report_delivery(message.actor))
     telling = next((each for each in committee.to_tell if each.number == message.number), None)
     if telling is None:
         raise RuleViolation("nothing_to_tell", "There is nothing of this kind to tell.")
@@ -81,7 +81,7 @@ def told(committee: Committee, message: Told, now: datetime) -> CommitteeDecisio
 
 def dissolve(committee: Committee, message: Dissolve, now: datetime) -> CommitteeDecision:
     """The committee ends; nothing may be pending before it."""
-    after = begun(committee, message, permissions.may_administer(message.actor))
+    after = check_and_remember(committee, message, permissions.may_administer(message.actor))
     pending = [item for meeting in committee.meetings if not meeting.ended for item in meeting.items if item.pending]
     session = any(meeting.state == MeetingState.IN_SESSION for meeting in committee.meetings)
     if pending or session or committee.to_tell:
@@ -100,7 +100,7 @@ def dissolve(committee: Committee, message: Dissolve, now: datetime) -> Committe
 
 def adopt_rule(committee: Committee, message: AdoptCommitteeRule, now: datetime) -> CommitteeDecision:
     """Another version of the policy from now on; meetings that are scheduled keep their date."""
-    after = begun(committee, message, permissions.may_administer(message.actor))
+    after = check_and_remember(committee, message, permissions.may_administer(message.actor))
     if message.policy.id != committee.committee_id or message.policy.kind != committee.policy.kind:
         raise RuleViolation("another_committee", "These rules are another committee’s.")
     if message.policy == committee.policy and message.policy_label == committee.policy_label:

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from models.calendar import civil_day, counted, spoken
 from models.committee import permissions
-from models.committee.checks import begun, item_of, meeting_of
+from models.committee.checks import check_and_remember, item_of, meeting_of
 from models.committee.docket import Item, Recusal, RecusalState, appeals_listed, unanswered
 from models.committee.lifecycle import MeetingLifecycle, MeetingMove, MeetingState
-from models.committee.membership import Seat, sitting
+from models.committee.membership import Membership, sitting
 from models.committee.messages import (
     Arrive,
     CloseMeeting,
@@ -18,15 +18,15 @@ from models.committee.messages import (
     SettleRecusal,
 )
 from models.committee.notices import hold_task, minutes_ready, not_held, report_key, tasks_over
-from models.committee.state import Committee, CommitteeDecision, Meeting, TellingKind
+from models.committee.state import Committee, CommitteeDecision, Meeting, OutboxKind
 from models.committee.state_changes import (
     carried_over,
     conducted,
     shortened,
-    telling,
     with_item,
     with_meeting,
     with_next,
+    with_outbox_message,
 )
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
@@ -59,7 +59,7 @@ def open_meeting(committee: Committee, message: OpenMeeting, now: datetime) -> C
         if item.pending:
             proposed = _proposed(item, [each for each in seats if each.person_id in present])
             meeting = with_item(meeting, item.model_copy(update={"recusals": proposed}))
-            after = telling(after, TellingKind.TAKEN_UP, item, meeting)
+            after = with_outbox_message(after, OutboxKind.TAKEN_UP, item, meeting)
     after = with_meeting(after, meeting)
     after, _ = with_next(after, max(now, meeting.when.begins_at))
     on_docket = appeals_listed(unanswered(meeting.items)) if unanswered(meeting.items) else "no appeals"
@@ -120,7 +120,9 @@ def arrive(committee: Committee, message: Arrive, now: datetime) -> CommitteeDec
     """A member has come after the opening, and can vote from now on."""
     meeting = meeting_of(committee, message.meeting_id)
     MeetingLifecycle(meeting.state).require(MeetingMove.CONDUCTED)
-    after = begun(committee, message, permissions.may_note_arrival(message.actor, meeting, message.person_id))
+    after = check_and_remember(
+        committee, message, permissions.may_note_arrival(message.actor, meeting, message.person_id)
+    )
     permissions.may_be_present(committee, meeting.seats, message.person_id).require()
     if message.person_id in meeting.present:
         raise RuleViolation("already_present", "This member is noted as present already.")
@@ -136,7 +138,7 @@ def present_report(committee: Committee, message: PresentReport, now: datetime) 
     """The HMIS lead has presented the inactivity report at the meeting (LIC-04)."""
     meeting = meeting_of(committee, message.meeting_id)
     MeetingLifecycle(meeting.state).require(MeetingMove.CONDUCTED)
-    after = begun(committee, message, permissions.may_present_report(message.actor))
+    after = check_and_remember(committee, message, permissions.may_present_report(message.actor))
     if meeting.report is None:
         raise RuleViolation("no_report", "There is no inactivity report on the agenda of this meeting.")
     if meeting.report_presented_by is not None:
@@ -151,7 +153,7 @@ def recuse(committee: Committee, message: Recuse, now: datetime) -> CommitteeDec
     """A member takes no part in an appeal, by the member's own word."""
     meeting = meeting_of(committee, message.meeting_id)
     MeetingLifecycle(meeting.state).require(MeetingMove.CONDUCTED)
-    after = begun(committee, message, permissions.may_recuse(message.actor, committee, meeting))
+    after = check_and_remember(committee, message, permissions.may_recuse(message.actor, committee, meeting))
     item = _pending_item(committee, meeting, message.appeal_id)
     person_id = message.actor.person_id
     if any(each.person_id == person_id and each.state == RecusalState.RECUSED for each in item.recusals):
@@ -172,7 +174,7 @@ def settle_recusal(committee: Committee, message: SettleRecusal, now: datetime) 
     MeetingLifecycle(meeting.state).require(MeetingMove.CONDUCTED)
     item = _pending_item(committee, meeting, message.appeal_id)
     allowed = permissions.may_settle_recusal(message.actor, meeting, item, message.person_id)
-    after = begun(committee, message, allowed)
+    after = check_and_remember(committee, message, allowed)
     known = next((each for each in item.recusals if each.person_id == message.person_id), None)
     if known is None or known.state != RecusalState.PROPOSED:
         raise RuleViolation("not_proposed", "No recusal of this member waits to be settled for this appeal.")
@@ -196,7 +198,7 @@ def close_meeting(committee: Committee, message: CloseMeeting, now: datetime) ->
     seats = [each.person_id for each in meeting.seats if each.chair]
     closes = message.actor.person_id == meeting.presiding or message.actor.person_id in seats
     allowed = Permission.when(closes, "Only the chair, or whoever presides over the meeting, can close it.")
-    return closed(begun(committee, message, allowed), meeting, now)
+    return closed(check_and_remember(committee, message, allowed), meeting, now)
 
 
 def closed(committee: Committee, meeting: Meeting, now: datetime) -> CommitteeDecision:
@@ -224,13 +226,13 @@ def closed(committee: Committee, meeting: Meeting, now: datetime) -> CommitteeDe
 
 def _called(
     committee: Committee, message: OpenMeeting | RecordNoQuorum, now: datetime
-) -> tuple[Committee, Meeting, tuple[Seat, ...]]:
+) -> tuple[Committee, Meeting, tuple[Membership, ...]]:
     """What opening and finding no quorum have in common: the right meeting, its day, and people who sit in it."""
     meeting = meeting_of(committee, message.meeting_id)
     move = MeetingMove.OPENED if isinstance(message, OpenMeeting) else MeetingMove.FOUND_NO_QUORUM
     MeetingLifecycle(meeting.state).require(move)
     seats = sitting(message.seats, committee.policy, meeting.when.day)
-    after = begun(committee, message, permissions.may_open(message.actor, committee, seats))
+    after = check_and_remember(committee, message, permissions.may_open(message.actor, committee, seats))
     if civil_day(now, committee.time_zone) < meeting.when.day:
         raise RuleViolation("not_yet", f"This meeting is on {spoken(meeting.when.day)}; it can be opened on that day.")
     earlier = next((each for each in committee.meetings if each.state == MeetingState.IN_SESSION), None)
@@ -247,13 +249,13 @@ def _called(
     return after, meeting, seats
 
 
-def _presiding(seats: tuple[Seat, ...], present: tuple[str, ...], opened_by: str) -> str:
+def _presiding(seats: tuple[Membership, ...], present: tuple[str, ...], opened_by: str) -> str:
     """The chair, if present; else whoever opened the meeting."""
     chairs = [each.person_id for each in seats if each.chair and each.person_id in present]
     return opened_by if not chairs or opened_by in chairs else chairs[0]
 
 
-def _proposed(item: Item, seats: list[Seat]) -> tuple[Recusal, ...]:
+def _proposed(item: Item, seats: list[Membership]) -> tuple[Recusal, ...]:
     """The recusals of an appeal, with those proposed that follow from who is present."""
     known = [each.person_id for each in item.recusals]
     proposed = list(item.recusals)

@@ -5,12 +5,12 @@ from datetime import datetime
 from models.appeal.responses import ContinuedFor, Response
 from models.appeal.verdicts import Verdict
 from models.committee import permissions
-from models.committee.checks import begun, item_of, meeting_of
+from models.committee.checks import check_and_remember, item_of, meeting_of
 from models.committee.docket import Choice, Item, Motion, MotionResult, Vote
 from models.committee.lifecycle import MeetingLifecycle, MeetingMove
-from models.committee.messages import AppealStep, CastVote, ContinueAppeal, CountVotes, Decide, MakeMotion
-from models.committee.state import Committee, CommitteeDecision, Meeting, TellingKind
-from models.committee.state_changes import conducted, put_on_next, telling, with_item, with_meeting
+from models.committee.messages import CastVote, ContinueAppeal, CountVotes, Decide, DocketItemStep, MakeMotion
+from models.committee.state import Committee, CommitteeDecision, Meeting, OutboxKind
+from models.committee.state_changes import conducted, put_on_next, with_item, with_meeting, with_outbox_message
 from models.committee.verdict_checks import checked
 from models.effects import Decision
 from models.errors import RuleViolation
@@ -24,7 +24,7 @@ def decide(committee: Committee, message: Decide, now: datetime) -> CommitteeDec
         raise RuleViolation(
             "majority_decides", "The members decide this by a majority of their votes; make a motion and vote on it."
         )
-    after = begun(committee, message, permissions.may_decide(message.actor, committee, meeting, item))
+    after = check_and_remember(committee, message, permissions.may_decide(message.actor, committee, meeting, item))
     verdict = checked(committee, item.appeal, message, now)
     response = _response(committee, meeting, message, now, why=message.why, verdict=verdict, tally="by the chair")
     return answered(after, meeting, item, response, now)
@@ -35,7 +35,7 @@ def make_motion(committee: Committee, message: MakeMotion, now: datetime) -> Com
     meeting, item = _before(committee, message)
     if permissions.chair_decides(committee, meeting, item):
         raise RuleViolation("chair_decides", f"The chair of the {committee.policy.title} decides this, without a vote.")
-    after = begun(committee, message, permissions.may_vote(message.actor, committee, meeting, item))
+    after = check_and_remember(committee, message, permissions.may_vote(message.actor, committee, meeting, item))
     if item.open_motion is not None:
         raise RuleViolation("motion_open", "Another motion about this appeal is open; its votes are counted first.")
     verdict = checked(committee, item.appeal, message, now)
@@ -58,7 +58,7 @@ def make_motion(committee: Committee, message: MakeMotion, now: datetime) -> Com
 def cast_vote(committee: Committee, message: CastVote, now: datetime) -> CommitteeDecision:
     """One vote of a member on the open motion; it stands."""
     meeting, item = _before(committee, message)
-    after = begun(committee, message, permissions.may_vote(message.actor, committee, meeting, item))
+    after = check_and_remember(committee, message, permissions.may_vote(message.actor, committee, meeting, item))
     motion = _open(item, message.motion)
     person_id = message.actor.person_id
     if any(each.person_id == person_id for each in motion.votes):
@@ -76,7 +76,7 @@ def cast_vote(committee: Committee, message: CastVote, now: datetime) -> Committ
 def count_votes(committee: Committee, message: CountVotes, now: datetime) -> CommitteeDecision:
     """The votes are counted: the motion is carried and is the response, or it fails and the appeal still needs one."""
     meeting, item = _before(committee, message)
-    after = begun(committee, message, permissions.may_preside(message.actor, meeting, item))
+    after = check_and_remember(committee, message, permissions.may_preside(message.actor, meeting, item))
     motion = _open(item, message.motion)
     if not motion.votes:
         raise RuleViolation("no_votes", "Nobody has voted on this motion yet.")
@@ -98,7 +98,7 @@ def count_votes(committee: Committee, message: CountVotes, now: datetime) -> Com
 def continue_appeal(committee: Committee, message: ContinueAppeal, now: datetime) -> CommitteeDecision:
     """The response is: not yet. The appeal goes on the docket of the next meeting; a resolution may take months."""
     meeting, item = _before(committee, message)
-    after = begun(committee, message, permissions.may_preside(message.actor, meeting, item))
+    after = check_and_remember(committee, message, permissions.may_preside(message.actor, meeting, item))
     motion = item.open_motion
     if motion is not None:
         if motion.votes:
@@ -121,7 +121,7 @@ def answered(
     if response.verdict is None:
         more = item.model_copy(update={"continued_before": item.continued_before + 1})
         after, following = put_on_next(after, more, max(now, meeting.when.begins_at), now)
-    after = telling(after, TellingKind.ANSWERED, item, meeting, response=response, following=following)
+    after = with_outbox_message(after, OutboxKind.ANSWERED, item, meeting, response=response, following=following)
     tally = f" ({response.tally})" if response.tally else ""
     return Decision(
         state=after,
@@ -130,7 +130,7 @@ def answered(
     )
 
 
-def _before(committee: Committee, message: AppealStep) -> tuple[Meeting, Item]:
+def _before(committee: Committee, message: DocketItemStep) -> tuple[Meeting, Item]:
     """The meeting in session and the appeal on its docket that still needs a response."""
     meeting = meeting_of(committee, message.meeting_id)
     MeetingLifecycle(meeting.state).require(MeetingMove.CONDUCTED)
@@ -169,7 +169,7 @@ def _carried(committee: Committee, meeting: Meeting, motion: Motion) -> bool:
 def _response(
     committee: Committee,
     meeting: Meeting,
-    message: AppealStep,
+    message: DocketItemStep,
     now: datetime,
     *,
     why: str,

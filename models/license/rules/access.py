@@ -6,7 +6,7 @@ from models.errors import RuleViolation
 from models.license import permissions
 from models.license.access_changes import access_ended, access_restored, deleted
 from models.license.assignments import require_holder
-from models.license.checks import kept, require_step
+from models.license.checks import require_step, updated
 from models.license.holds import (
     REASONS,
     expiration_passed,
@@ -39,7 +39,7 @@ def deactivate(license_: License, message: Deactivate, now: datetime) -> License
     if hold_for(license_, message.reason) is not None:
         raise RuleViolation("already_inactive", f"This license is already inactive because {REASONS[message.reason]}.")
     hold = Hold(reason=message.reason, since=now, noted_at=now, why=message.why)
-    return access_ended(kept(license_, message), hold, now, "deactivated")
+    return access_ended(updated(license_, message), hold, now, "deactivated")
 
 
 def reactivate(license_: License, message: Reactivate, now: datetime) -> LicenseDecision:
@@ -56,7 +56,7 @@ def reactivate(license_: License, message: Reactivate, now: datetime) -> License
     lifted = _to_be_lifted(license_, message, now)
     if license_.revocation is not None and license_.revocation.ground in lifted:
         permissions.may_give_back(message.actor, license_).require()
-    before = kept(license_, message)
+    before = updated(license_, message)
     if message.training_done:
         before = before.model_copy(update={"training_needed": None})
     elif not unpaid:
@@ -67,7 +67,7 @@ def reactivate(license_: License, message: Reactivate, now: datetime) -> License
 def delete(license_: License, message: DeleteLicense, now: datetime) -> LicenseDecision:
     """The license is given up. Whoever is on it loses access."""
     require_step(license_, message, LicenseMove.DELETED, permissions.may_delete(message.actor, license_))
-    return deleted(kept(license_, message), now, now, message.why)
+    return deleted(updated(license_, message), now, now, message.why)
 
 
 def _to_be_lifted(license_: License, message: Reactivate, now: datetime) -> tuple[InactiveReason, ...]:

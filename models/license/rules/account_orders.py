@@ -9,7 +9,7 @@ from models.errors import RuleViolation
 from models.forms import require_new
 from models.license import permissions
 from models.license.assignments import last_person, require_holder
-from models.license.checks import kept, require_step
+from models.license.checks import require_step, updated
 from models.license.holds import refuse_what_a_person_cannot_lift, why_inactive
 from models.license.lifecycle import LicenseMove, LicenseState
 from models.license.messages import AccountHelp, AskForHelp, ConfirmOrder
@@ -105,7 +105,7 @@ def holder_gone(license_: License) -> tuple[License, tuple[CloseTask, ...]]:
     return license_.model_copy(update={"orders": left}), (*closed, *QUESTIONS_CLOSED)
 
 
-def orders_of_ours(license_: License) -> list[AccountOrder]:
+def own_orders(license_: License) -> list[AccountOrder]:
     """The work that this system itself has to do, in order: one piece has to be done before the next begins."""
     return sorted((each for each in license_.orders if not each.by_hand), key=lambda each: each.number)
 
@@ -124,9 +124,9 @@ def account_task(license_: License, order: AccountOrder) -> OpenTask:
 
 def ask_for_help(license_: License, message: AskForHelp, now: datetime) -> LicenseDecision:
     """The agency asks for an unlock, a password reset or a reactivation: the right task for the right person."""
-    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_ask_for_help(message.actor, license_))
+    require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_ask_for_help(message.actor, license_))
     require_holder(license_)
-    asked = kept(license_, message)
+    asked = updated(license_, message)
     if message.help == AccountHelp.REACTIVATION:
         return _reactivation_asked(asked, message)
     if license_.state != LicenseState.ACTIVE:
@@ -149,7 +149,7 @@ def confirm_order(license_: License, message: ConfirmOrder, now: datetime) -> Li
         raise RuleViolation("no_order", "There is no such work on an account to confirm.")
     left, _ = _without(license_.orders, [order])
     return Decision(
-        state=kept(license_, message, orders=left),
+        state=updated(license_, message, orders=left),
         move="account_confirmed",
         summary=_done(order, now),
         closed=(CloseTask(key=order_key(order.number)),),

@@ -9,11 +9,11 @@ from models.forms import require_new
 from models.ids import opaque
 from models.license import permissions
 from models.license.assignments import left_ones, moved
-from models.license.checks import kept
+from models.license.checks import updated
 from models.license.lifecycle import AssignmentMove, AssignmentState, InactiveReason, LicenseLifecycle, LicenseMove
-from models.license.messages import AssignLicense, EndAssignment, ProgramDeactivation, ReleaseLicense, ReserveLicense
+from models.license.messages import AssignLicense, EndAssignment, PlanDeactivation, ReleaseLicense, ReserveLicense
 from models.license.rules.account_orders import holder_gone
-from models.license.state import HOLDING, Activity, Assignment, License, LicenseDecision, Programmed
+from models.license.state import HOLDING, Activity, Assignment, License, LicenseDecision, PlannedDeactivation
 from models.people import Role
 
 NOTHING_AGAINST_IT: dict[str, object] = {
@@ -40,7 +40,7 @@ NOTHING_AGAINST_IT: dict[str, object] = {
 def reserve(license_: License, message: ReserveLicense, now: datetime) -> LicenseDecision:
     """Set aside for one person: only an available license, and only once."""
     require_new(license_.keys, message)
-    permissions.may_seat(message.actor).require()
+    permissions.may_assign(message.actor).require()
     state = LicenseLifecycle(license_.state).apply(LicenseMove.RESERVED)
     if not license_.available:
         raise RuleViolation("not_available", "This license belongs to somebody who is only inactive on it.")
@@ -51,7 +51,7 @@ def reserve(license_: License, message: ReserveLicense, now: datetime) -> Licens
         state=AssignmentState.RESERVED,
         reserved_at=now,
     )
-    after = kept(
+    after = updated(
         license_,
         message,
         state=state,
@@ -65,10 +65,10 @@ def reserve(license_: License, message: ReserveLicense, now: datetime) -> Licens
 def release(license_: License, message: ReleaseLicense, now: datetime) -> LicenseDecision:
     """A reservation is given up; the license is open again."""
     require_new(license_.keys, message)
-    permissions.may_seat(message.actor).require()
+    permissions.may_assign(message.actor).require()
     state = LicenseLifecycle(license_.state).apply(LicenseMove.RELEASED)
     reserved = _reserved_for(license_, message.request_id)
-    after = kept(license_, message, state=state, assignments=moved(license_, reserved, AssignmentMove.RELEASED, now))
+    after = updated(license_, message, state=state, assignments=moved(license_, reserved, AssignmentMove.RELEASED, now))
     return Decision(state=after, move="released", summary="The license is no longer set aside.")
 
 
@@ -78,7 +78,7 @@ def assign(license_: License, message: AssignLicense, now: datetime) -> LicenseD
     The new holder starts with a clean slate. An exception stays: it was granted to the organization (003, section 4).
     """
     require_new(license_.keys, message)
-    permissions.may_seat(message.actor).require()
+    permissions.may_assign(message.actor).require()
     state = LicenseLifecycle(license_.state).apply(LicenseMove.ASSIGNED)
     reserved = _reserved_for(license_, message.request_id)
     if reserved.person_id != message.person_id:
@@ -86,7 +86,7 @@ def assign(license_: License, message: AssignLicense, now: datetime) -> LicenseD
     begun = reserved.model_copy(update={"trained_on": message.trained_on})
     assignments = moved(license_, begun, AssignmentMove.STARTED, now)
     transferred = any(each.state == AssignmentState.LEFT for each in assignments)
-    after = kept(
+    after = updated(
         license_,
         message,
         state=state,
@@ -100,14 +100,14 @@ def assign(license_: License, message: AssignLicense, now: datetime) -> LicenseD
 def end_assignment(license_: License, message: EndAssignment, now: datetime) -> LicenseDecision:
     """Its holder leaves: kept by the agency for somebody else (FEE-09), or deleted (FEE-10)."""
     require_new(license_.keys, message)
-    permissions.may_seat(message.actor).require()
+    permissions.may_assign(message.actor).require()
     move = LicenseMove.DEACTIVATED if message.keep else LicenseMove.DELETED
     state = LicenseLifecycle(license_.state).apply(move)
     held = _held_by(license_, message.person_id)
     assignments = moved(license_, held, AssignmentMove.LEFT, now)
     license_, closed = holder_gone(license_)
     if message.keep:
-        after = kept(
+        after = updated(
             license_,
             message,
             state=state,
@@ -117,7 +117,7 @@ def end_assignment(license_: License, message: EndAssignment, now: datetime) -> 
         )
         summary = "The holder left; the agency keeps the license for somebody else."
     else:
-        after = kept(
+        after = updated(
             license_,
             message,
             state=state,
@@ -135,19 +135,19 @@ def end_assignment(license_: License, message: EndAssignment, now: datetime) -> 
     )
 
 
-def program(license_: License, message: ProgramDeactivation, now: datetime) -> LicenseDecision:
+def plan_deactivation(license_: License, message: PlanDeactivation, now: datetime) -> LicenseDecision:
     """A planned deactivation is noted, moved or canceled (ACC-16). The request that plans it carries it out."""
     require_new(license_.keys, message)
-    permissions.may_seat(message.actor).require()
-    state = LicenseLifecycle(license_.state).apply(LicenseMove.KEPT_UP)
+    permissions.may_assign(message.actor).require()
+    state = LicenseLifecycle(license_.state).apply(LicenseMove.MAINTAINED)
     _held_by(license_, message.person_id)
     if message.on_day is None:
         if license_.programmed is None or license_.programmed.request_id != message.request_id:
             raise RuleViolation("not_planned", "This request has not planned a deactivation of this license.")
-        after = kept(license_, message, state=state, programmed=None)
+        after = updated(license_, message, state=state, programmed=None)
         return Decision(state=after, move="program_canceled", summary="The planned deactivation was canceled.")
-    programmed = Programmed(on_day=message.on_day, request_id=message.request_id)
-    after = kept(license_, message, state=state, programmed=programmed)
+    programmed = PlannedDeactivation(on_day=message.on_day, request_id=message.request_id)
+    after = updated(license_, message, state=state, programmed=programmed)
     return Decision(state=after, move="programmed", summary=f"A deactivation is planned for {spoken(message.on_day)}.")
 
 

@@ -6,7 +6,7 @@ from models.calendar import civil_day, spoken
 from models.effects import Decision
 from models.errors import RuleViolation
 from models.license import permissions
-from models.license.checks import kept, require_step
+from models.license.checks import require_step, updated
 from models.license.lifecycle import INACTIVITY, LicenseMove
 from models.license.messages import EndException, GrantException
 from models.license.state import ExceptionGrant, License, LicenseDecision
@@ -20,7 +20,7 @@ def grant_exception(license_: License, message: GrantException, now: datetime) -
     the license when another person takes it over. It names its appeal (LIC-08, LIC-21). A license that was revoked
     already is given back by a step of its own.
     """
-    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_grant_exception(message.actor, license_))
+    require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_grant_exception(message.actor, license_))
     today = civil_day(now, license_.terms.time_zone)
     if message.until is not None and message.until < today:
         raise RuleViolation("day_is_past", f"The exception can't end before today, {spoken(today)}.")
@@ -35,7 +35,7 @@ def grant_exception(license_: License, message: GrantException, now: datetime) -
         granted_at=now,
     )
     mark = license_.flag
-    after = kept(
+    after = updated(
         license_,
         message,
         exceptions=(*license_.exceptions, grant),
@@ -51,8 +51,8 @@ def grant_exception(license_: License, message: GrantException, now: datetime) -
 
 def end_exception(license_: License, message: EndException, now: datetime) -> LicenseDecision:
     """An exception ends before its day."""
-    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_grant_exception(message.actor, license_))
-    return exception_over(kept(license_, message), message.number, now, message.why)
+    require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_grant_exception(message.actor, license_))
+    return exception_over(updated(license_, message), message.number, now, message.why)
 
 
 def exception_over(license_: License, number: int, ended_at: datetime, why: str) -> LicenseDecision:

@@ -13,9 +13,9 @@ from models.license.assignments import holder
 from models.license.holds import exception_in_force, hold_for, why_inactive
 from models.license.inactivity_clocks import again_deadline, last_use, reported_use, rung_deadline
 from models.license.lifecycle import InactiveReason, LicenseState
-from models.license.notices import ASK_FOR_REACTIVATION, spoken_day, to_holder, told_inactive
+from models.license.notices import ASK_FOR_REACTIVATION, inactive_notice, spoken_day, to_holder
 from models.license.rules.revocation import flagged
-from models.license.state import Crossed, Evidence, Flag, Hold, License, LicenseDecision
+from models.license.state import Crossed, Flag, Hold, License, LicenseDecision, UsageEvidence
 from models.license.upcoming import Act, Coming, morning_of
 from models.lifecycle import in_words
 from models.policy import Consequence, ExceptionKind, Measure, Rung
@@ -46,7 +46,7 @@ def _may_change(license_: License, reached: Crossed) -> bool:
     return reached.excused_by in (ExceptionKind.ONLY_LICENSE, ExceptionKind.LIST_HOLDER)
 
 
-def excuse(license_: License, evidence: Evidence, rung: Rung, now: datetime) -> ExceptionKind | None:
+def excuse(license_: License, evidence: UsageEvidence, rung: Rung, now: datetime) -> ExceptionKind | None:
     """The exception that keeps `rung` from being applied at `now`, if one holds."""
     leave = hold_for(license_, InactiveReason.LEAVE_OF_ABSENCE)
     holds = {
@@ -59,7 +59,7 @@ def excuse(license_: License, evidence: Evidence, rung: Rung, now: datetime) -> 
 
 
 def _crossing(rung: Rung, deadline: Deadline) -> Act:
-    def act(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision:
+    def act(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
         if _nothing_can_be_known(license_, evidence, rung):
             return _watched_anew(license_, rung, now)
         excused_by = excuse(license_, evidence, rung, deadline.ends_at)
@@ -72,7 +72,7 @@ def _crossing(rung: Rung, deadline: Deadline) -> Act:
     return act
 
 
-def _nothing_can_be_known(license_: License, evidence: Evidence, rung: Rung) -> bool:
+def _nothing_can_be_known(license_: License, evidence: UsageEvidence, rung: Rung) -> bool:
     """Whether a lack of use would be but a lack of reports."""
     held = holder(license_)
     if rung.measure == Measure.INACTIVE or held is None or held.active_from is None:
@@ -101,7 +101,7 @@ def _another_look(rung: Rung, deadline: Deadline, reached: Crossed, at: datetime
     What is applied only now counts from this look, for before it was excused.
     """
 
-    def act(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision:
+    def act(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
         excused_by = excuse(license_, evidence, rung, now)
         looked = reached.model_copy(update={"looked_at": now, "excused_by": excused_by})
         if excused_by is not None:
@@ -156,7 +156,7 @@ def _training_needed(
     said, was_active = _said(deadline), license_.state == LicenseState.ACTIVE
     after = license_.model_copy(update={"training_needed": needed})
     summary = f"{said}: {needed.spoken}."
-    told = told_inactive(after, summary, f"After the training: {ASK_FOR_REACTIVATION}")
+    told = inactive_notice(after, summary, f"After the training: {ASK_FOR_REACTIVATION}")
     if not was_active:
         return Decision(state=after, move="training_needed", summary=summary, notices=(told,))
     hold = Hold(reason=rung.ground, since=since, noted_at=now, why=f"{said}.")
@@ -174,7 +174,7 @@ def _told_what_is_left(decision: LicenseDecision) -> LicenseDecision:
     last_day = min(deadlines, key=lambda each: each.ends_at).last_day
     to_do = f"{ASK_FOR_REACTIVATION} {_or_deleted(last_day)}"
     reason = license_.holds[-1].why
-    return decision.model_copy(update={"notices": (told_inactive(license_, reason, to_do),)})
+    return decision.model_copy(update={"notices": (inactive_notice(license_, reason, to_do),)})
 
 
 def _warnings(license_: License, rung: Rung, deadline: Deadline) -> list[Coming]:
@@ -189,7 +189,7 @@ def _warnings(license_: License, rung: Rung, deadline: Deadline) -> list[Coming]
 def _warning(rung: Rung, deadline: Deadline) -> Act:
     """One warning, however many were missed; when it is too late for any, what it warned of."""
 
-    def act(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision:
+    def act(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
         if deadline.passed(now):
             return _crossing(rung, deadline)(license_, evidence, now)
         if _nothing_can_be_known(license_, evidence, rung):
@@ -215,7 +215,7 @@ def _warned(license_: License, rung: Rung, deadline: Deadline, now: datetime) ->
         told = to_holder(license_, "first_sign_in_reminder", {"days_left": left})
     elif rung.measure == Measure.INACTIVE:
         to_do = f"{ASK_FOR_REACTIVATION} If nothing changes, this follows: {follows}."
-        told = told_inactive(license_, f"It is inactive because {why_inactive(license_)}.", to_do)
+        told = inactive_notice(license_, f"It is inactive because {why_inactive(license_)}.", to_do)
     else:
         used = last_use(license_.activity, rung.measure)
         started = spoken_day(license_, deadline.started_at)

@@ -8,7 +8,7 @@ from models.errors import RuleViolation
 from models.license import permissions
 from models.license.access_changes import access_ended, access_restored
 from models.license.assignments import require_holder
-from models.license.checks import kept, require_step
+from models.license.checks import require_step, updated
 from models.license.holds import hold_for, refuse_untrained
 from models.license.lifecycle import InactiveReason, LicenseMove
 from models.license.messages import EndLeave, StartLeave
@@ -37,7 +37,7 @@ def start_leave(license_: License, message: StartLeave, now: datetime) -> Licens
     hold = Hold(
         reason=InactiveReason.LEAVE_OF_ABSENCE, since=now, noted_at=now, why=message.reason, until=message.until
     )
-    decision = access_ended(kept(license_, message), hold, now, "leave_started")
+    decision = access_ended(updated(license_, message), hold, now, "leave_started")
     told = to_holder(decision.state, "leave_started", {"until": spoken(message.until)})
     answered = (CloseTask(key=RETURN_TASK),) if before is not None else ()
     return decision.model_copy(update={"notices": (told,), "closed": (*decision.closed, *answered)})
@@ -50,7 +50,7 @@ def end_leave(license_: License, message: EndLeave, now: datetime) -> LicenseDec
         raise RuleViolation("not_on_leave", "The holder is not on leave.")
     lifted = (InactiveReason.LEAVE_OF_ABSENCE,)
     refuse_untrained(license_, lifted)
-    decision = access_restored(kept(license_, message), lifted, now)
+    decision = access_restored(updated(license_, message), lifted, now)
     return decision.model_copy(
         update={"notices": (to_holder(decision.state, "leave_ended", {}),), "move": "leave_ended"}
     )

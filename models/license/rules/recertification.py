@@ -11,7 +11,7 @@ from models.license.holds import expiration_passed, hold_for
 from models.license.lifecycle import InactiveReason
 from models.license.messages import Recertified
 from models.license.notices import to_holder
-from models.license.state import Evidence, Hold, License, LicenseDecision
+from models.license.state import Hold, License, LicenseDecision, UsageEvidence
 from models.license.upcoming import Coming, morning_of
 from models.policy import Recertification
 
@@ -94,7 +94,7 @@ def coming_recertification(license_: License) -> list[Coming]:
     return [Coming(end_of_day(due, zone), RULE, _overdue), *reminders]
 
 
-def _year_begins(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision:
+def _year_begins(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
     """The next recertification is at the first anniversary of the expiration date that is not over."""
     due = _due(license_)
     years = 1
@@ -105,7 +105,7 @@ def _year_begins(license_: License, evidence: Evidence, now: datetime) -> Licens
     return Decision(state=after, move="year_began", summary=f"The next term ends on {spoken(expires_on)}.")
 
 
-def _remind(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision:
+def _remind(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
     """One reminder, however many were missed: it says how many days are left now. Past the date it is too late."""
     due = _due(license_)
     left = (due - civil_day(now, license_.terms.time_zone)).days
@@ -121,7 +121,7 @@ def _remind(license_: License, evidence: Evidence, now: datetime) -> LicenseDeci
     )
 
 
-def _overdue(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision:
+def _overdue(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
     due = _due(license_)
     why = f"The recertification was due by {spoken(due)}."
     since = end_of_day(due, license_.terms.time_zone)

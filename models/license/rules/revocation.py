@@ -8,7 +8,7 @@ from models.errors import RuleViolation
 from models.license import permissions
 from models.license.access_changes import access_ended
 from models.license.assignments import require_holder
-from models.license.checks import kept, require_step
+from models.license.checks import require_step, updated
 from models.license.holds import REASONS, exception_in_force
 from models.license.lifecycle import GROUNDS, INACTIVITY, InactiveReason, LicenseMove
 from models.license.messages import ClearFlag, FlagForRevocation, Revoke, Warn
@@ -19,7 +19,7 @@ from models.policy import Consequence
 
 def flag(license_: License, message: FlagForRevocation, now: datetime) -> LicenseDecision:
     """The license is marked as eligible for revocation by a person."""
-    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_judge_inactivity(message.actor, license_))
+    require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_judge_inactivity(message.actor, license_))
     require_holder(license_)
     _require_ground(message.reason)
     _refuse_excepted(license_, message.reason, now)
@@ -28,7 +28,7 @@ def flag(license_: License, message: FlagForRevocation, now: datetime) -> Licens
     if license_.flag is not None:
         raise RuleViolation("already_flagged", "This license is already marked for revocation.")
     mark = Flag(reason=message.reason, since=now, noted_at=now, why=message.why, by=message.actor.person_id)
-    return flagged(kept(license_, message), mark)
+    return flagged(updated(license_, message), mark)
 
 
 def flagged(license_: License, mark: Flag) -> LicenseDecision:
@@ -44,23 +44,23 @@ def flagged(license_: License, mark: Flag) -> LicenseDecision:
 
 def clear_flag(license_: License, message: ClearFlag, now: datetime) -> LicenseDecision:
     """The mark is taken away by a person; if nothing changes, the ladder asks again after another look's time."""
-    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_judge_inactivity(message.actor, license_))
+    require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_judge_inactivity(message.actor, license_))
     if license_.flag is None:
         raise RuleViolation("not_flagged", "This license is not marked for revocation.")
     marked = [rung.id for rung in license_.terms.policy.ladder if rung.consequence == Consequence.FLAG]
     crossed = tuple(
         each.model_copy(update={"looked_at": now}) if each.rung in marked else each for each in license_.crossed
     )
-    after = kept(license_, message, flag=None, crossed=crossed)
+    after = updated(license_, message, flag=None, crossed=crossed)
     return Decision(state=after, move="flag_cleared", summary=f"No longer marked for revocation: {message.why}")
 
 
 def warn(license_: License, message: Warn, now: datetime) -> LicenseDecision:
     """The monthly review warns the holder; the license stays as it is (LIC-05)."""
-    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_judge_inactivity(message.actor, license_))
+    require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_judge_inactivity(message.actor, license_))
     require_holder(license_)
     facts = {"rung": message.rung, "last_activity": message.last_used, "measure": message.measure}
-    after = kept(license_, message)
+    after = updated(license_, message)
     return Decision(
         state=after,
         move="warned",
@@ -91,7 +91,7 @@ def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision
         ground=ground,
     )
     hold = Hold(reason=ground, since=now, noted_at=now, why=message.why)
-    decision = access_ended(kept(license_, message), hold, now, "revoked")
+    decision = access_ended(updated(license_, message), hold, now, "revoked")
     after = decision.state.model_copy(update={"revocation": revocation, "flag": None})
     facts = {"reason": message.why, "appeal_how": _how_to_appeal(license_, revocation.appeal_until)}
     told = to_holder(after, "license_revoked", facts)

@@ -8,7 +8,7 @@ from models.effects import CloseTask, Decision, OpenTask
 from models.errors import RuleViolation
 from models.license import permissions
 from models.license.assignments import holder
-from models.license.checks import kept, require_step
+from models.license.checks import require_step, updated
 from models.license.lifecycle import LicenseMove
 from models.license.messages import AdoptPolicy, ChangeKind, MoveToRegion, SetExpiration, SetFunding
 from models.license.rules.account_orders import ordered
@@ -19,10 +19,10 @@ from models.lifecycle import in_words
 
 def change_kind(license_: License, message: ChangeKind, now: datetime) -> LicenseDecision:
     """The license becomes one of another kind; its holder's account is changed."""
-    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_administer(message.actor))
+    require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_administer(message.actor))
     if message.kind == license_.kind:
         raise RuleViolation("same_kind", "This license is of that kind already.")
-    after = kept(license_, message, kind=message.kind)
+    after = updated(license_, message, kind=message.kind)
     opened: tuple[OpenTask, ...] = ()
     closed: tuple[CloseTask, ...] = ()
     if holder(license_) is not None:
@@ -42,11 +42,11 @@ def set_funding(license_: License, message: SetFunding, now: datetime) -> Licens
 
     The fees of a self-pay agreement end with it.
     """
-    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_administer(message.actor))
+    require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_administer(message.actor))
     if message.funding == license_.funding:
         raise RuleViolation("same_funding", f"This license is {message.funding.spoken} already.")
     fees = license_.agreed_fees if message.funding == Funding.SELF_PAY else ()
-    after = kept(license_, message, funding=message.funding, agreed_fees=fees)
+    after = updated(license_, message, funding=message.funding, agreed_fees=fees)
     return Decision(state=after, move="funding_set", summary=f"From now on it is {message.funding.spoken}.")
 
 
@@ -55,10 +55,10 @@ def set_expiration(license_: License, message: SetExpiration, now: datetime) -> 
 
     A recertification of the last twelve months before the new date counts for it too.
     """
-    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_administer(message.actor))
+    require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_administer(message.actor))
     if message.expires_on == license_.expires_on:
         raise RuleViolation("same_day", f"It already expires on {spoken(message.expires_on)}.")
-    after = kept(license_, message, expires_on=message.expires_on, recertification_reminded=())
+    after = updated(license_, message, expires_on=message.expires_on, recertification_reminded=())
     if license_.recertified_for is not None and license_.recertified_for == license_.expires_on:
         done_at = license_.recertified_at
         counts = done_at is not None and counts_for(license_, done_at, message.expires_on)
@@ -68,21 +68,21 @@ def set_expiration(license_: License, message: SetExpiration, now: datetime) -> 
 
 def move_to_region(license_: License, message: MoveToRegion, now: datetime) -> LicenseDecision:
     """The license follows its agency to another region, whose Coordinated Entry lead it concerns from now on."""
-    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_administer(message.actor))
+    require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_administer(message.actor))
     if message.region_id == license_.region_id:
         raise RuleViolation("same_region", "It belongs to this region already.")
-    after = kept(license_, message, region_id=message.region_id)
+    after = updated(license_, message, region_id=message.region_id)
     return Decision(state=after, move="moved_to_region", summary="Its organization belongs to another region now.")
 
 
 def adopt_policy(license_: License, message: AdoptPolicy, now: datetime) -> LicenseDecision:
     """The license follows another version of the policy. What was reached of rungs that stay the same, stays so."""
-    require_step(license_, message, LicenseMove.KEPT_UP, permissions.may_administer(message.actor))
+    require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_administer(message.actor))
     if message.terms == license_.terms:
         raise RuleViolation("same_policy", f"This license already follows {license_.terms.policy_label}.")
     before = license_.terms.policy.ladder
     same = [rung.id for rung in message.terms.policy.ladder if rung in before]
-    after = kept(
+    after = updated(
         license_,
         message,
         terms=message.terms,

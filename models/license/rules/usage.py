@@ -14,7 +14,7 @@ from models.license.assignments import holder
 from models.license.inactivity_clocks import last_use
 from models.license.lifecycle import INACTIVITY, InactiveReason
 from models.license.notices import REACTIVATION_TASK
-from models.license.state import Activity, Evidence, License, LicenseDecision
+from models.license.state import Activity, License, LicenseDecision, UsageEvidence
 from models.people import Role
 from models.policy import Measure
 
@@ -54,7 +54,7 @@ def lack_of(license_: License) -> Lack | None:
     return None
 
 
-def used_again(license_: License, evidence: Evidence, now: datetime) -> LicenseDecision | None:
+def used_again(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision | None:
     """What newly found use brings about; None if it changes nothing.
 
     A mark that the ladder made is taken away: the file that shows the use came late, or the person came back since. A

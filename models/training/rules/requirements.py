@@ -8,7 +8,7 @@ from models.base import listed
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
 from models.forms import require_new
-from models.policy import Course, Form, Requirement, Signature, Test
+from models.policy import CourseRequirement, FormRequirement, Requirement, SignatureRequirement, TestRequirement
 from models.training import permissions
 from models.training.checks import known, require_on_time, require_step, updated
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
@@ -33,7 +33,7 @@ IGNORED_KEPT = 100
 def submit_form(run: TrainingRun, message: SubmitForm, now: datetime) -> TrainingDecision:
     """A form is completed."""
     require_step(run, message, TrainingMove.WORKED_ON, permissions.may_work_on(message.actor, run), now)
-    progress = _open_requirement(run, Form, message.form_id, "form")
+    progress = _open_requirement(run, FormRequirement, message.form_id, "form")
     done = progress.model_copy(update={"met_at": now, "met_by": message.actor.person_id})
     return _worked(run, message, done, f"The form “{progress.requirement.title}” was completed.", now)
 
@@ -47,7 +47,7 @@ def record_test(run: TrainingRun, message: RecordTest, now: datetime) -> Trainin
 def add_certificate(run: TrainingRun, message: AddCertificate, now: datetime) -> TrainingDecision:
     """A course's certificate is kept with the run (document 002, steps for the new user)."""
     require_step(run, message, TrainingMove.WORKED_ON, permissions.may_work_on(message.actor, run), now)
-    progress = _open_requirement(run, Course, message.course_id, "course")
+    progress = _open_requirement(run, CourseRequirement, message.course_id, "course")
     done = progress.model_copy(
         update={"met_at": now, "met_by": message.actor.person_id, "document_id": message.document_id}
     )
@@ -58,12 +58,12 @@ def sign(run: TrainingRun, message: Sign, now: datetime) -> TrainingDecision:
     """A signature is put under the agreement, in the policy's order (document 002)."""
     require_new(run.keys, message)
     TrainingLifecycle(run.state).require(TrainingMove.WORKED_ON)
-    requirement = known(run, Signature, message.signature_id, "signature").requirement
-    if not isinstance(requirement, Signature):
+    requirement = known(run, SignatureRequirement, message.signature_id, "signature").requirement
+    if not isinstance(requirement, SignatureRequirement):
         raise TypeError(requirement)
     allowed = permissions.may_sign(message.actor, run, requirement.signed_by)
     require_step(run, message, TrainingMove.WORKED_ON, allowed, now)
-    progress = _open_requirement(run, Signature, message.signature_id, "signature")
+    progress = _open_requirement(run, SignatureRequirement, message.signature_id, "signature")
     done = progress.model_copy(
         update={"met_at": now, "met_by": message.actor.person_id, "document_id": message.document_id}
     )
@@ -104,9 +104,9 @@ def _open_requirement(run: TrainingRun, kind: type[Requirement], wanted: str, no
 def _attempted(
     run: TrainingRun, message: RecordTest | None, test_id: str, typed: str, by: str, now: datetime
 ) -> TrainingDecision:
-    progress = _open_requirement(run, Test, test_id, "test")
+    progress = _open_requirement(run, TestRequirement, test_id, "test")
     test = progress.requirement
-    if not isinstance(test, Test):
+    if not isinstance(test, TestRequirement):
         raise TypeError(test)
     score = _grade(typed)
     if attempts_used_up(progress):

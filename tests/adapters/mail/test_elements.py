@@ -5,22 +5,22 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from adapters.mail.elements import FILTERS, WIDTH, Form, counted, sentence
+from adapters.mail.elements import FILTERS, WIDTH, LetterForm, counted, sentence
 
 LONG = "A sentence that goes on and on, " * 8
 ADDRESS = "https://harbor.example/" + "a" * 90
 
 
 def text(name: str, value: Any) -> str:
-    return str(FILTERS[Form.TEXT][name](value))
+    return str(FILTERS[LetterForm.TEXT][name](value))
 
 
 def html(name: str, value: Any) -> str:
-    return str(FILTERS[Form.HTML][name](value))
+    return str(FILTERS[LetterForm.HTML][name](value))
 
 
 def test_both_forms_offer_the_same_elements() -> None:
-    assert FILTERS[Form.TEXT].keys() == FILTERS[Form.HTML].keys()
+    assert FILTERS[LetterForm.TEXT].keys() == FILTERS[LetterForm.HTML].keys()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from adapters.mail.letter import message_id
 from adapters.mail.maildir import MaildirMailer
 from adapters.mail.port import MailAway
 from adapters.mail.reading import read_maildir
-from models.delivery import Verdict
+from models.delivery import DeliveryVerdict
 from tests.adapters.mail.samples import DANA, KIM, WRITTEN, letter
 
 
@@ -23,7 +23,7 @@ def files(folder: Path) -> list[str]:
 async def test_a_letter_stands_in_the_maildir_for_any_mail_program(tmp_path: Path) -> None:
     delivery = await MaildirMailer(tmp_path / "mail").send(letter())
     assert delivery.complete
-    assert [each.person_id for each in delivery.having(Verdict.ACCEPTED)] == ["p-dana", "p-pat"]
+    assert [each.person_id for each in delivery.having(DeliveryVerdict.ACCEPTED)] == ["p-dana", "p-pat"]
     (message,) = mailbox.Maildir(tmp_path / "mail")
     assert message["Message-ID"] == letter().message_id
     assert list((tmp_path / "mail" / "tmp").iterdir()) == []

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.mail.port import MailAway, MailRefused, OutcomeUnknown, SendingFailed
 from adapters.mail.smtp import SmtpMailer, SmtpServer, Tls
-from models.delivery import Verdict
+from models.delivery import DeliveryVerdict
 from tests.adapters.mail.samples import DANA, PAT, letter
 from tests.adapters.mail.server import PASSWORD, USER, Desk, serving, silent
 
@@ -35,7 +35,7 @@ async def failure(mail: SmtpMailer) -> SendingFailed:
     return failed.value
 
 
-def verdicts(failed: SendingFailed) -> list[tuple[str, Verdict, int]]:
+def verdicts(failed: SendingFailed) -> list[tuple[str, DeliveryVerdict, int]]:
     return [(each.person_id, each.verdict, each.code) for each in failed.outcomes]
 
 
@@ -66,10 +66,10 @@ async def test_a_line_that_begins_with_a_dot_arrives_whole() -> None:
 
 @pytest.mark.parametrize(
     ("answer", "verdict", "code"),
-    [("550 no such mailbox", Verdict.REFUSED, 550), ("450 greylisted", Verdict.DEFERRED, 450)],
+    [("550 no such mailbox", DeliveryVerdict.REFUSED, 550), ("450 greylisted", DeliveryVerdict.DEFERRED, 450)],
 )
 async def test_one_recipient_turned_away_does_not_keep_the_letter_from_the_other(
-    answer: str, verdict: Verdict, code: int
+    answer: str, verdict: DeliveryVerdict, code: int
 ) -> None:
     desk = Desk({DANA.address: answer})
     async with serving(desk) as port:
@@ -77,7 +77,7 @@ async def test_one_recipient_turned_away_does_not_keep_the_letter_from_the_other
     assert not delivery.complete
     (turned_away,) = delivery.having(verdict)
     assert (turned_away.person_id, turned_away.code, turned_away.text) == ("p-dana", code, answer[4:])
-    assert [each.person_id for each in delivery.having(Verdict.ACCEPTED)] == ["p-pat"]
+    assert [each.person_id for each in delivery.having(DeliveryVerdict.ACCEPTED)] == ["p-pat"]
     assert [people for people, _ in desk.letters] == [[PAT.address]]
 
 
@@ -86,7 +86,7 @@ async def test_everybody_refused_is_final() -> None:
     async with serving(desk) as port:
         failed = await failure(mailer(port))
     assert type(failed) is MailRefused
-    assert verdicts(failed) == [("p-dana", Verdict.REFUSED, 550), ("p-pat", Verdict.REFUSED, 554)]
+    assert verdicts(failed) == [("p-dana", DeliveryVerdict.REFUSED, 550), ("p-pat", DeliveryVerdict.REFUSED, 554)]
     assert desk.letters == []
 
 
@@ -96,25 +96,25 @@ async def test_nobody_accepted_and_somebody_only_deferred_can_be_tried_again(oth
     async with serving(desk) as port:
         failed = await failure(mailer(port))
     assert type(failed) is MailAway
-    assert verdicts(failed)[0] == ("p-dana", Verdict.DEFERRED, 450)
+    assert verdicts(failed)[0] == ("p-dana", DeliveryVerdict.DEFERRED, 450)
 
 
 @pytest.mark.parametrize(
     ("answer", "kind", "verdict"),
     [
-        ("554 looks like spam", MailRefused, Verdict.REFUSED),
-        ("451 try later", MailAway, Verdict.DEFERRED),
-        ("421 closing down", MailAway, Verdict.DEFERRED),
+        ("554 looks like spam", MailRefused, DeliveryVerdict.REFUSED),
+        ("451 try later", MailAway, DeliveryVerdict.DEFERRED),
+        ("421 closing down", MailAway, DeliveryVerdict.DEFERRED),
     ],
 )
 async def test_an_answer_to_the_whole_letter_holds_for_all_who_were_accepted(
-    answer: str, kind: type[SendingFailed], verdict: Verdict
+    answer: str, kind: type[SendingFailed], verdict: DeliveryVerdict
 ) -> None:
     desk = Desk({"DATA": answer, PAT.address: "550 no such mailbox"})
     async with serving(desk) as port:
         failed = await failure(mailer(port))
     assert type(failed) is kind
-    assert verdicts(failed) == [("p-dana", verdict, int(answer[:3])), ("p-pat", Verdict.REFUSED, 550)]
+    assert verdicts(failed) == [("p-dana", verdict, int(answer[:3])), ("p-pat", DeliveryVerdict.REFUSED, 550)]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ async def test_a_server_without_room_for_the_letter_can_be_tried_again() -> None
     async with serving(Desk(), breaks_at="full") as port:
         failed = await failure(mailer(port))
     assert type(failed) is MailAway
-    assert verdicts(failed)[0] == ("p-dana", Verdict.DEFERRED, 452)
+    assert verdicts(failed)[0] == ("p-dana", DeliveryVerdict.DEFERRED, 452)
 
 
 @pytest.mark.parametrize("answer", ["break", "silence", "334 go on"])
@@ -166,7 +166,7 @@ async def test_a_letter_handed_over_without_a_clear_answer_is_unknown(answer: st
     async with serving(Desk({"DATA": answer})) as port:
         failed = await failure(mailer(port, answer_timeout=SHORT))
     assert type(failed) is OutcomeUnknown
-    assert [each.verdict for each in failed.outcomes] == [Verdict.ACCEPTED, Verdict.ACCEPTED]
+    assert [each.verdict for each in failed.outcomes] == [DeliveryVerdict.ACCEPTED, DeliveryVerdict.ACCEPTED]
 
 
 async def test_a_line_that_breaks_after_the_answer_changes_nothing() -> None:

@@ -9,14 +9,14 @@ from adapters.usage import rows as rows_of_files
 from adapters.usage.hud import read_hud_export
 from models.errors import RuleViolation
 from models.usage import (
-    FileKind,
+    HudFileKind,
     HudLayout,
     RefusalReason,
     RefusedRows,
     Sureness,
     UsageReading,
     UserActivity,
-    UserStanding,
+    UserMatch,
 )
 from tests.adapters.usage.hud_export import (
     FORMS,
@@ -88,9 +88,9 @@ def test_client_data_is_told_apart_from_everything_else_that_a_user_touched(tmp_
     assert (ada.rows, ada.client_data_rows) == (3, 1)
     assert dict(ada.rows_by_file) == {"Services.csv": 1, "Project.csv": 1, "OurNotes.csv": 1}
     assert {file.name: file.kind for file in reading.files} == {
-        "Services.csv": FileKind.CLIENT_DATA,
-        "Project.csv": FileKind.PROJECT_DATA,
-        "OurNotes.csv": FileKind.OTHER,
+        "Services.csv": HudFileKind.CLIENT_DATA,
+        "Project.csv": HudFileKind.PROJECT_DATA,
+        "OurNotes.csv": HudFileKind.OTHER,
     }
 
 
@@ -98,7 +98,7 @@ def test_the_row_of_a_user_in_the_list_of_users_is_no_activity_of_that_user(tmp_
     sheets = small_export(row("u-3", "2026-02-01 10:00:00"))
     sheets["User.csv"].rows[0] |= {"DateCreated": "2026-01-01 00:00:00", "DateUpdated": "2026-09-09 00:00:00"}
     ada = user(read(tmp_path, sheets), "8")
-    assert (ada.standing, ada.latest_any, ada.latest_client_data, ada.rows) == (UserStanding.LISTED, None, None, 0)
+    assert (ada.standing, ada.latest_any, ada.latest_client_data, ada.rows) == (UserMatch.LISTED, None, None, 0)
 
 
 def test_the_later_of_creation_and_update_counts(tmp_path: Path) -> None:
@@ -120,14 +120,14 @@ def test_deleting_a_row_was_work_too(tmp_path: Path) -> None:
 def test_the_id_zero_and_ids_that_are_not_listed_are_reported_not_guessed(tmp_path: Path) -> None:
     rows = [row(user_id, "2026-03-01 10:00:00") for user_id in ("8", "0", "u-3", "08")]
     reading = read(tmp_path, small_export(*rows))
-    assert [each.user_id for each in reading.standing(UserStanding.LISTED)] == ["8"]
-    assert [each.user_id for each in reading.standing(UserStanding.NOT_LISTED)] == ["08", "u-3"]
-    assert [each.user_id for each in reading.standing(UserStanding.ZERO)] == ["0"]
+    assert [each.user_id for each in reading.standing(UserMatch.LISTED)] == ["8"]
+    assert [each.user_id for each in reading.standing(UserMatch.NOT_LISTED)] == ["08", "u-3"]
+    assert [each.user_id for each in reading.standing(UserMatch.ZERO)] == ["0"]
 
 
 def test_the_id_zero_is_nobody_even_if_it_is_listed(tmp_path: Path) -> None:
     sheets = {**small_export(row("0", "2026-03-01 10:00:00")), "User.csv": user_sheet({"UserID": "0"})}
-    assert user(read(tmp_path, sheets), "0").standing == UserStanding.ZERO
+    assert user(read(tmp_path, sheets), "0").standing == UserMatch.ZERO
 
 
 def test_rows_that_do_not_count_are_counted_with_the_reason_and_the_first_row(tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_without_a_list_of_users_nobody_is_listed_and_that_is_said(tmp_path: Pat
     sheets = an_export()
     del sheets["User.csv"]
     reading = read(tmp_path, sheets)
-    assert {each.standing for each in reading.users} == {UserStanding.NOT_LISTED}
+    assert {each.standing for each in reading.users} == {UserMatch.NOT_LISTED}
     assert reading.remarks == ("User.csv is missing, so the export does not say whom its ids mean.",)
 
 

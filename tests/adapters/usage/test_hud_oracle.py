@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.usage.hud import read_hud_export
 from models.errors import RuleViolation
-from models.usage import HudLayout, RefusalReason, Sureness, UserStanding
+from models.usage import HudLayout, RefusalReason, Sureness, UserMatch
 from tests.adapters.usage.hud_export import EXPORT_ID, Form, Sheet, edition_columns, export_sheet, in_folder
 from tests.adapters.usage.oracle import assert_same, read_naively
 
@@ -146,9 +146,9 @@ def test_the_real_sample_is_read_as_a_plain_reading_reads_it() -> None:
     assert_same(reading, read_naively(SAMPLE, NOW, ZONE), NOW)
     assert (reading.layout.layout, reading.layout.sureness) == (HudLayout.FY2020, Sureness.RECOGNIZED)
     assert reading.export_id == "F0565376BCAA44529FB72BC3A948EAD8"
-    assert [user.user_id for user in reading.standing(UserStanding.LISTED)] == ["8", "882"]
-    assert [user.user_id for user in reading.standing(UserStanding.ZERO)] == ["0"]
-    assert len(reading.standing(UserStanding.NOT_LISTED)) > 50
+    assert [user.user_id for user in reading.standing(UserMatch.LISTED)] == ["8", "882"]
+    assert [user.user_id for user in reading.standing(UserMatch.ZERO)] == ["0"]
+    assert len(reading.standing(UserMatch.NOT_LISTED)) > 50
 
 
 @pytest.mark.skipif(not SAMPLE.is_dir(), reason=f"the real HUD sample is not at {SAMPLE}")

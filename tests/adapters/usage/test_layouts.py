@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.usage.layouts import client_files_of, find_layout, kind_of
-from models.usage import FileKind, HudLayout, Sureness
+from models.usage import HudFileKind, HudLayout, Sureness
 from tests.adapters.usage.hud_export import edition_columns
 
 EDITIONS = [layout for layout in HudLayout if layout != HudLayout.UNKNOWN]
@@ -63,18 +63,18 @@ def test_with_nothing_it_is_unknown() -> None:
 @pytest.mark.parametrize(
     ("file", "kind"),
     [
-        ("Client.csv", FileKind.CLIENT_DATA),
-        ("ASSESSMENTRESULTS.CSV", FileKind.CLIENT_DATA),
-        ("EnrollmentCoC.csv", FileKind.CLIENT_DATA),
-        ("CEParticipation.csv", FileKind.PROJECT_DATA),
-        ("CustomGender.csv", FileKind.OTHER),
+        ("Client.csv", HudFileKind.CLIENT_DATA),
+        ("ASSESSMENTRESULTS.CSV", HudFileKind.CLIENT_DATA),
+        ("EnrollmentCoC.csv", HudFileKind.CLIENT_DATA),
+        ("CEParticipation.csv", HudFileKind.PROJECT_DATA),
+        ("CustomGender.csv", HudFileKind.OTHER),
     ],
 )
-def test_what_the_rows_of_a_file_are_about(file: str, kind: FileKind) -> None:
+def test_what_the_rows_of_a_file_are_about(file: str, kind: HudFileKind) -> None:
     assert kind_of(file) == kind
 
 
 @pytest.mark.parametrize("layout", EDITIONS)
 def test_every_edition_lists_its_client_files(layout: HudLayout) -> None:
-    of_clients = [name for name in edition_columns(layout) if kind_of(name) == FileKind.CLIENT_DATA]
+    of_clients = [name for name in edition_columns(layout) if kind_of(name) == HudFileKind.CLIENT_DATA]
     assert sorted(client_files_of(layout)) == sorted(of_clients)

@@ -7,12 +7,12 @@ import pytest
 from models.access_request import permissions, stages, timeline
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import RequestStart
-from models.access_request.preconditions import Standing, require_can_begin
+from models.access_request.preconditions import RequestFacts, require_can_begin
 from models.access_request.state import Removal, RequestKind
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.people import SYSTEM, Actor, Role
-from models.policy import PolicyVersion, Requesting, Stage
+from models.policy import PolicyVersion, RequestingPolicy, Stage
 from tests.models.builders import (
     HARBOR,
     LAKESIDE,
@@ -40,15 +40,15 @@ from tests.models.builders import (
 )
 from tests.models.checks import assert_sentence, sound
 
-KNOWN = Standing(agency_known=True, person_known=True)
-USER_HERE = Standing(agency_known=True, person_known=True, license_id="l-1")
+KNOWN = RequestFacts(agency_known=True, person_known=True)
+USER_HERE = RequestFacts(agency_known=True, person_known=True, license_id="l-1")
 PACKS = [missouri(), minnesota(), detroit()]
 
 every_kind = pytest.mark.parametrize("kind", list(RequestKind))
 every_pack = pytest.mark.parametrize("version", PACKS, ids=lambda each: each.label)
 
 
-def refusal(start: RequestStart, standing: Standing, code: str) -> str:
+def refusal(start: RequestStart, standing: RequestFacts, code: str) -> str:
     """The sentence with which a request is refused at the door."""
     with pytest.raises(RuleViolation) as caught:
         require_can_begin(start, standing, START)
@@ -57,7 +57,7 @@ def refusal(start: RequestStart, standing: Standing, code: str) -> str:
     return caught.value.sentence
 
 
-def standing_for(kind: RequestKind) -> Standing:
+def standing_for(kind: RequestKind) -> RequestFacts:
     return KNOWN if kind in (RequestKind.NEW_USER, RequestKind.TRAINING_SITE) else USER_HERE
 
 
@@ -109,7 +109,7 @@ def test_in_detroit_the_agency_administrator_asks_too() -> None:
 @pytest.mark.requirement("ACC-01")
 @pytest.mark.parametrize("role", list(Role))
 def test_the_roles_that_may_request_are_those_of_the_policy(role: Role) -> None:
-    requesting = Requesting(roles=(role,), source=SOURCE)
+    requesting = RequestingPolicy(roles=(role,), source=SOURCE)
     for other in Role:
         allowed = permissions.may_request(person("p-1", other, HARBOR), HARBOR, requesting)
         assert bool(allowed) == (other == role)
@@ -166,7 +166,7 @@ def test_a_user_of_this_agency_is_not_a_new_user_here(version: PolicyVersion) ->
 
 @pytest.mark.requirement("NEW-03")
 @pytest.mark.parametrize("standing", [KNOWN, USER_HERE])
-def test_the_training_site_can_be_asked_for_with_and_without_a_license(standing: Standing) -> None:
+def test_the_training_site_can_be_asked_for_with_and_without_a_license(standing: RequestFacts) -> None:
     require_can_begin(request_start(RequestKind.TRAINING_SITE, detroit()), standing, START)
 
 

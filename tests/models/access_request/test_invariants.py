@@ -12,7 +12,7 @@ from models.access_request import stages
 from models.access_request import state as access_request_state
 from models.access_request import timeline as access_request_timeline
 from models.access_request.lifecycle import RequestLifecycle, RequestState
-from models.access_request.messages import RequestStep, Verdict
+from models.access_request.messages import RequestStep, ReviewVerdict
 from models.access_request.rules import account, ending, removal, reviewing
 from models.access_request.state import AccessRequest, Removal, RequestKind
 from models.calendar import civil_day
@@ -20,7 +20,7 @@ from models.errors import RuleViolation
 from models.license.lifecycle import AssignmentState, LicenseState
 from models.license.rules import assignments
 from models.license.state import LIVE_ASSIGNMENTS
-from models.policy import Licensing, NoOpenLicense, PolicyVersion, Stage
+from models.policy import LicensingPolicy, NoOpenLicense, PolicyVersion, Stage
 from models.training import timeline
 from tests.models import forms
 from tests.models.access_request.walking import Licenses, Walk
@@ -54,7 +54,7 @@ ORDERS = [
     (REVIEW, TRAINING, LICENSE, ACCOUNT),
     (REVIEW, LICENSE, TRAINING, ACCOUNT),
 ]
-CREATES = Licensing(when_none_open=NoOpenLicense.CREATE, source=SOURCE)
+CREATES = LicensingPolicy(when_none_open=NoOpenLicense.CREATE, source=SOURCE)
 
 versions = st.sampled_from([missouri(), minnesota(), detroit()])
 policies = st.one_of(
@@ -124,8 +124,8 @@ class RequestsUnderRandomMessages(RuleBasedStateMachine):
 
     # --- what people do
 
-    @rule(one=which, actor=actors, verdict=st.sampled_from(list(Verdict)), training=st.none() | st.booleans())
-    def review(self, one: int, actor: Any, verdict: Verdict, training: bool | None) -> None:
+    @rule(one=which, actor=actors, verdict=st.sampled_from(list(ReviewVerdict)), training=st.none() | st.booleans())
+    def review(self, one: int, actor: Any, verdict: ReviewVerdict, training: bool | None) -> None:
         message = forms.verdict(actor, verdict, missing=("A page",), reason="No.", training_needed=training)
         self.send(one, reviewing.review, message)
 

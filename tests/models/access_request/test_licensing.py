@@ -6,7 +6,7 @@ import pytest
 
 from models.access_request import stages, timeline
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import Verdict
+from models.access_request.messages import ReviewVerdict
 from models.access_request.rules import account, ending, license, reviewing
 from models.access_request.state import AccessRequest
 from models.calendar import end_of_day
@@ -127,7 +127,7 @@ def test_the_days_of_the_wait_are_the_policys() -> None:
 
 
 def test_a_request_that_waits_for_a_license_can_be_turned_down_or_taken_back() -> None:
-    no = forms.verdict(reviewer(), Verdict.REJECT, reason="No more licenses.")
+    no = forms.verdict(reviewer(), ReviewVerdict.REJECT, reason="No more licenses.")
     for decision, state in (
         (reviewing.review(waiting(), no, LATER), RequestState.REJECTED),
         (ending.withdraw(waiting(), forms.taking_back(representative()), LATER), RequestState.WITHDRAWN),
@@ -139,8 +139,8 @@ def test_a_request_that_waits_for_a_license_can_be_turned_down_or_taken_back() -
         assert board.open == {}
 
 
-@pytest.mark.parametrize("decided", [Verdict.APPROVE, Verdict.RETURN])
-def test_a_request_that_waits_for_a_license_is_not_reviewed_again(decided: Verdict) -> None:
+@pytest.mark.parametrize("decided", [ReviewVerdict.APPROVE, ReviewVerdict.RETURN])
+def test_a_request_that_waits_for_a_license_is_not_reviewed_again(decided: ReviewVerdict) -> None:
     said = refused("not_now", reviewing.review, waiting(), forms.verdict(reviewer(), decided, missing=("x",)), LATER)
     assert said.startswith("This request is awaiting license, so it can't be ")
 

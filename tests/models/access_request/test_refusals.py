@@ -8,7 +8,7 @@ import pytest
 
 from models.access_request import state as access_request_state
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import RequestStep, Verdict
+from models.access_request.messages import RequestStep, ReviewVerdict
 from models.access_request.rules import account, ending, reviewing
 from models.access_request.rules import removal as access_request_removal
 from models.access_request.state import AccessRequest, Removal, RequestKind
@@ -57,18 +57,18 @@ KINDS = {
         reviewing.review,
         under_review(),
         forms.verdict(reviewer(), key="k-1"),
-        forms.verdict(reviewer(), Verdict.REJECT, reason="No.", key="k-1"),
+        forms.verdict(reviewer(), ReviewVerdict.REJECT, reason="No.", key="k-1"),
     ),
     "return": Kind(
         reviewing.review,
         under_review(),
-        forms.verdict(reviewer(), Verdict.RETURN, missing=("A page",), key="k-1"),
-        forms.verdict(reviewer(), Verdict.RETURN, missing=("Two pages",), key="k-1"),
+        forms.verdict(reviewer(), ReviewVerdict.RETURN, missing=("A page",), key="k-1"),
+        forms.verdict(reviewer(), ReviewVerdict.RETURN, missing=("Two pages",), key="k-1"),
     ),
     "rejection": Kind(
         reviewing.review,
         under_review(),
-        forms.verdict(reviewer(), Verdict.REJECT, reason="No.", key="k-1"),
+        forms.verdict(reviewer(), ReviewVerdict.REJECT, reason="No.", key="k-1"),
         forms.verdict(reviewer(), key="k-1"),
     ),
     "completion": Kind(

@@ -7,13 +7,13 @@ from pydantic import ValidationError
 
 from models.access_request import notices, stages, timeline
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import Verdict
+from models.access_request.messages import ReviewVerdict
 from models.access_request.rules import reviewing
 from models.access_request.state import AccessRequest, RequestKind
 from models.calendar import end_of_day
 from models.effects import TaskKind
 from models.people import Actor, Role
-from models.policy import Reviewing, Stage
+from models.policy import ReviewPolicy, Stage
 from tests.models import forms
 from tests.models.builders import (
     DAY,
@@ -51,7 +51,7 @@ def under_review(kind: RequestKind = RequestKind.NEW_USER, now: datetime = START
 
 
 def sent_back(*missing: str, **changes: object) -> AccessRequest:
-    message = forms.verdict(reviewer(), Verdict.RETURN, missing=missing or ("The supervisor's name",))
+    message = forms.verdict(reviewer(), ReviewVerdict.RETURN, missing=missing or ("The supervisor's name",))
     return reviewing.review(under_review(**changes), message, START).state  # type: ignore[arg-type]
 
 
@@ -151,7 +151,7 @@ def test_a_rejection_ends_the_request_with_the_reason() -> None:
     board = Board()
     opened = sound(reviewing.open_review(request(), START))
     board.take(opened)
-    message = forms.verdict(reviewer(), Verdict.REJECT, reason="  The agency has no agreement.  ")
+    message = forms.verdict(reviewer(), ReviewVerdict.REJECT, reason="  The agency has no agreement.  ")
     decision = sound(reviewing.review(opened.state, message, LATER))
     board.take(decision)
     after = decision.state
@@ -166,7 +166,7 @@ def test_a_rejection_ends_the_request_with_the_reason() -> None:
 
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_a_rejection_without_a_reason_is_refused(reason: str) -> None:
-    message = forms.verdict(reviewer(), Verdict.REJECT, reason=reason)
+    message = forms.verdict(reviewer(), ReviewVerdict.REJECT, reason=reason)
     said = refused("reason_missing", reviewing.review, under_review(), message, LATER)
     assert said == "Say why the request is rejected; the agency reads the reason."
 
@@ -176,7 +176,7 @@ def test_a_reviewer_sends_a_request_back_with_what_is_missing() -> None:
     board = Board()
     opened = reviewing.open_review(request(), START)
     board.take(opened)
-    message = forms.verdict(reviewer(), Verdict.RETURN, missing=("The supervisor's name", "A telephone number"))
+    message = forms.verdict(reviewer(), ReviewVerdict.RETURN, missing=("The supervisor's name", "A telephone number"))
     decision = sound(reviewing.review(opened.state, message, LATER))
     board.take(decision)
     assert decision.state.missing == ("The supervisor's name", "A telephone number")
@@ -185,11 +185,11 @@ def test_a_reviewer_sends_a_request_back_with_what_is_missing() -> None:
 
 
 def test_sending_back_without_saying_what_is_missing_is_refused() -> None:
-    message = forms.verdict(reviewer(), Verdict.RETURN)
+    message = forms.verdict(reviewer(), ReviewVerdict.RETURN)
     said = refused("missing_what", reviewing.review, under_review(), message, LATER)
     assert said == "Say what is missing, so that the agency can supply it."
     with pytest.raises(ValidationError):
-        forms.verdict(reviewer(), Verdict.RETURN, missing=("  ",))
+        forms.verdict(reviewer(), ReviewVerdict.RETURN, missing=("  ",))
 
 
 @pytest.mark.requirement("NEW-05")
@@ -284,16 +284,16 @@ def test_those_whom_the_policy_names_may_review(who: Actor) -> None:
 @pytest.mark.parametrize(
     "who", [representative(LAKESIDE), signatory(), administrator(), outsider()], ids=lambda each: each.person_id
 )
-@pytest.mark.parametrize("decided", list(Verdict))
-def test_anybody_else_may_not_review(who: Actor, decided: Verdict) -> None:
+@pytest.mark.parametrize("decided", list(ReviewVerdict))
+def test_anybody_else_may_not_review(who: Actor, decided: ReviewVerdict) -> None:
     message = forms.verdict(who, decided, missing=("x",), reason="x")
     said = refused("not_permitted", reviewing.review, under_review(), message, LATER)
     assert said == "Only the reviewer, HMIS lead staff or system administrator can review access requests."
 
 
-@pytest.mark.parametrize("decided", list(Verdict))
+@pytest.mark.parametrize("decided", list(ReviewVerdict))
 @pytest.mark.parametrize("own", ["as the one who asked", "as the one it is about"])
-def test_nobody_reviews_a_request_of_their_own(decided: Verdict, own: str) -> None:
+def test_nobody_reviews_a_request_of_their_own(decided: ReviewVerdict, own: str) -> None:
     who = as_the_trainee(reviewer())
     if own == "as the one who asked":
         who = who.model_copy(update={"person_id": REPRESENTATIVE})
@@ -303,7 +303,7 @@ def test_nobody_reviews_a_request_of_their_own(decided: Verdict, own: str) -> No
 
 
 def test_where_an_agencys_role_reviews_it_reviews_only_its_own_agencys_requests() -> None:
-    policy = small_requests(reviewing=Reviewing(roles=(Role.AGENCY_ADMINISTRATOR,), source=SOURCE))
+    policy = small_requests(reviewing=ReviewPolicy(roles=(Role.AGENCY_ADMINISTRATOR,), source=SOURCE))
     asked = reviewing.open_review(request(policy=policy), START).state
     sound(reviewing.review(asked, forms.verdict(administrator()), LATER))
     refused("not_permitted", reviewing.review, asked, forms.verdict(administrator(LAKESIDE)), LATER)
@@ -312,7 +312,7 @@ def test_where_an_agencys_role_reviews_it_reviews_only_its_own_agencys_requests(
 def test_a_request_can_go_back_and_forth_until_it_is_right() -> None:
     asked = under_review()
     for round_ in range(3):
-        message = forms.verdict(reviewer(), Verdict.RETURN, missing=(f"Page {round_}",))
+        message = forms.verdict(reviewer(), ReviewVerdict.RETURN, missing=(f"Page {round_}",))
         asked = sound(reviewing.review(asked, message, START + timedelta(days=round_))).state
         asked = sound(
             reviewing.complete(asked, forms.completion(representative()), START + timedelta(days=round_))

@@ -7,7 +7,7 @@ import pytest
 from models.access_request import state
 from models.access_request import timeline as access_request_timeline
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import Verdict
+from models.access_request.messages import ReviewVerdict
 from models.access_request.rules import account as access_request_account
 from models.access_request.rules import ending, reviewing
 from models.access_request.state import Removal, RequestKind
@@ -71,7 +71,7 @@ def test_missouri_reviews_sets_a_license_aside_trains_and_then_makes_the_account
 
 def test_the_outcome_says_how_a_request_ended_and_why() -> None:
     one = walk(missouri(), one_open())
-    one.says(reviewing.review, forms.verdict(reviewer(), Verdict.REJECT, reason="No agreement."))
+    one.says(reviewing.review, forms.verdict(reviewer(), ReviewVerdict.REJECT, reason="No agreement."))
     assert state.outcome(one.request).model_dump() == {
         "request_id": "q-1",
         "state": RequestState.REJECTED,
@@ -163,7 +163,8 @@ def test_detroit_sends_an_incomplete_request_back_and_takes_it_up_again() -> Non
     one = walk(detroit(), {})
     one.train()
     one.says(
-        reviewing.review, forms.verdict(reviewer(), Verdict.RETURN, missing=("The director's page is unreadable",))
+        reviewing.review,
+        forms.verdict(reviewer(), ReviewVerdict.RETURN, missing=("The director's page is unreadable",)),
     )
     assert one.stands_at(RequestState.RETURNED)
     assert one.request.account is None

@@ -14,7 +14,7 @@ from models.allotment.state import Allotment, Delegation, ExistingLicense
 from models.effects import Decision, Notice
 from models.license.lifecycle import LicenseKind
 from models.people import SYSTEM, Actor, Grant, Role
-from models.policy.allotment import Allotting
+from models.policy.allotment import AllotmentPolicy
 from tests.models.builders import HARBOR, START, ZONE, missouri
 from tests.models.checks import Board, refused, sound
 
@@ -27,7 +27,7 @@ def new_key() -> str:
     return f"allotment-{next(_numbers)}"
 
 
-def policy(**changes: Any) -> Allotting:
+def policy(**changes: Any) -> AllotmentPolicy:
     """Missouri's, with parts changed."""
     found = missouri().allotment
     assert found is not None
@@ -49,7 +49,7 @@ SMALL = (400, 300, 100)
 """With a target of 8: 4, 3 and 1, which the floor makes 2."""
 
 
-def small_policy() -> Allotting:
+def small_policy() -> AllotmentPolicy:
     """A target of 8 instead of 20."""
     return policy(sharing=policy().sharing.model_copy(update={"target": 8}))
 
@@ -86,7 +86,7 @@ class Shares:
         self,
         *licenses: ExistingLicense,
         populations: tuple[int, ...] = SMALL,
-        under: Allotting | None = None,
+        under: AllotmentPolicy | None = None,
         now: datetime = START,
     ) -> None:
         self.now = now

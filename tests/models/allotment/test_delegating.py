@@ -13,8 +13,8 @@ from models.allotment.messages import ConfirmCommitments, DecideHome, DenyLicens
 from models.allotment.permissions import may_see_table
 from models.allotment.rules import delegations
 from models.allotment.rules import shares as allotment_shares
-from models.allotment.state import SeatWork
-from models.allotment.supply import RegionStanding, standing, standings
+from models.allotment.state import AllotmentWork
+from models.allotment.supply import RegionAllotment, region_allotment, region_allotments
 from models.billing.funding import Funding
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
@@ -35,9 +35,9 @@ REQUEST: Table = {
 }
 
 
-def region(shares: Shares, number: int = 1) -> RegionStanding:
+def region(shares: Shares, number: int = 1) -> RegionAllotment:
     """How a region stands."""
-    return standing(shares.allotment, f"r-{number}")
+    return region_allotment(shares.allotment, f"r-{number}")
 
 
 def test_a_delegation_and_a_request_move_as_expected_from_every_state() -> None:
@@ -54,7 +54,7 @@ def test_the_regions_lead_gives_licenses_and_never_more_than_are_allotted() -> N
     said = shares.refuse("above_allotment", delegations.delegate, giving())
     assert "Region 1 has an allotment of 4 and has given 4" in said
     shares.give(3)
-    assert [each.free for each in standings(shares.allotment)] == [0, 3, 1]
+    assert [each.free for each in region_allotments(shares.allotment)] == [0, 3, 1]
 
 
 @pytest.mark.requirement("LIC-11")
@@ -69,10 +69,10 @@ def test_a_license_is_made_for_what_is_given_and_taken_back_when_it_ends() -> No
     shares = Shares()
     given = shares.give()
     (order,) = shares.carry_out()
-    assert (order.work, order.license_id, order.agency_id) == (SeatWork.MAKE, given.license_id, HARBOR)
+    assert (order.work, order.license_id, order.agency_id) == (AllotmentWork.MAKE, given.license_id, HARBOR)
     shares.send(delegations.end_delegation, ending(given.license_id))
     (order,) = shares.carry_out()
-    assert (order.work, order.license_id) == (SeatWork.TAKE_BACK, given.license_id)
+    assert (order.work, order.license_id) == (AllotmentWork.TAKE_BACK, given.license_id)
     other = shares.give()
     assert other.license_id != given.license_id
 

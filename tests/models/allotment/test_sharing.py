@@ -16,7 +16,7 @@ from models.allotment.messages import (
 )
 from models.allotment.rules import delegations, license_requests
 from models.allotment.rules import shares as allotment_shares
-from models.allotment.supply import standing, standings
+from models.allotment.supply import region_allotment, region_allotments
 from models.people import SYSTEM, Role
 from tests.models.allotment.samples import (
     SMALL,
@@ -56,7 +56,7 @@ def test_new_figures_say_what_they_change_and_take_effect_on_their_day() -> None
     shares = Shares(*(existing(number) for number in range(1, 5)))
     said = shares.send(allotment_shares.set_populations, setting(200, 500, 100))
     assert said.startswith("New population figures count from Friday, January 1, 2027. It changes Region 1 from 4 to 2")
-    assert standing(shares.allotment, "r-1").allotted == 4
+    assert region_allotment(shares.allotment, "r-1").allotted == 4
     assert timeline.next_wake(shares.allotment) == (
         at(NEW_YEAR, 0),
         "the population figures of Friday, January 1, 2027",
@@ -66,7 +66,7 @@ def test_new_figures_say_what_they_change_and_take_effect_on_their_day() -> None
     shares.now += timedelta(seconds=1)
     assert shares.wake()
     assert not shares.wake()
-    assert [each.allotted for each in standings(shares.allotment)] == [2, 5, 2]
+    assert [each.allotted for each in region_allotments(shares.allotment)] == [2, 5, 2]
     assert {each.region_id for each in shares.letters("allotment_changed")} == {"r-1", "r-2"}
 
 
@@ -75,7 +75,7 @@ def test_a_region_that_has_given_too_many_by_new_figures_keeps_them_and_its_lead
     shares.send(allotment_shares.set_populations, setting(200, 500, 100))
     shares.now = at(NEW_YEAR, 8)
     shares.wake()
-    stands = standing(shares.allotment, "r-1")
+    stands = region_allotment(shares.allotment, "r-1")
     assert (stands.delegated, stands.over, stands.free) == (4, 2, 0)
     assert shares.board.open["reduce/r-1"].role == Role.CE_LEAD
     shares.refuse("above_allotment", delegations.delegate, giving())
@@ -104,24 +104,24 @@ def test_figures_from_today_count_as_soon_as_somebody_wakes_and_later_ones_repla
     shares = Shares()
     shares.send(allotment_shares.set_populations, setting(300, 400, 100, effective=date(2026, 11, 2)))
     assert shares.wake()
-    assert [each.allotted for each in standings(shares.allotment)] == [3, 4, 2]
+    assert [each.allotted for each in region_allotments(shares.allotment)] == [3, 4, 2]
     shares.send(allotment_shares.set_populations, setting(500, 200, 100))
     shares.send(allotment_shares.set_populations, setting(600, 100, 100))
     shares.send(allotment_shares.set_populations, setting(100, 600, 100, effective=date(2028, 1, 1)))
     shares.now = at(date(2028, 6, 1))
     assert shares.wake()
-    assert [each.allotted for each in standings(shares.allotment)] == [6, 2, 2]
+    assert [each.allotted for each in region_allotments(shares.allotment)] == [6, 2, 2]
     assert shares.wake()
     assert not shares.wake()
     assert len(shares.allotment.figures) == 1
-    assert [each.allotted for each in standings(shares.allotment)] == [2, 6, 2]
+    assert [each.allotted for each in region_allotments(shares.allotment)] == [2, 6, 2]
 
 
 @pytest.mark.requirement("LIC-20")
 def test_what_one_region_has_to_spare_is_reassigned_to_another() -> None:
     shares = Shares(existing(1, 2), existing(2, 2))
     shares.send(allotment_shares.move_license, moving())
-    assert [(each.allotted, each.free) for each in standings(shares.allotment)] == [(5, 5), (2, 0), (2, 2)]
+    assert [(each.allotted, each.free) for each in region_allotments(shares.allotment)] == [(5, 5), (2, 0), (2, 2)]
     assert "Region 2 has no license to spare" in shares.refuse("no_excess", allotment_shares.move_license, moving())
     shares.refuse("same_region", allotment_shares.move_license, moving(1, 1))
     by_hand = moving(3).model_copy(update={"actor": person("p-ada", Role.CE_CHAIR)})
@@ -159,7 +159,7 @@ def test_one_more_license_is_asked_of_the_hmis_lead_who_answers(granted: bool) -
     assert shares.allotment.requests[0].state == (
         LicenseRequestState.GRANTED if granted else LicenseRequestState.REFUSED
     )
-    stands = standing(shares.allotment, "r-1")
+    stands = region_allotment(shares.allotment, "r-1")
     assert (stands.allotted, stands.delegated) == ((5, 5) if granted else (4, 4))
     assert [each.agency_id for each in shares.allotment.live].count(HARBOR) == int(granted)
     assert len(shares.letters("license_request_answered")) == 2
@@ -178,7 +178,7 @@ def test_one_more_for_a_region_is_for_its_lead_to_give() -> None:
             actor=hmis_lead(), key=new_key(), request=shares.allotment.requests[0].number, granted=True, why="."
         ),
     )
-    assert (standing(shares.allotment, "r-3").allotted, shares.allotment.live) == (3, ())
+    assert (region_allotment(shares.allotment, "r-3").allotted, shares.allotment.live) == (3, ())
 
 
 def test_another_version_of_the_policy_says_what_it_changes() -> None:

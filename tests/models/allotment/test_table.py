@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.allotment.shares import changes, changes_said, shares
-from models.policy.allotment import Rounding, Sharing
+from models.policy.allotment import Rounding, SharingPolicy
 from tests.models.allotment.samples import figures, policy
 from tests.models.builders import SOURCE
 
@@ -15,7 +15,7 @@ BALANCE_OF_STATE = 2_909_430
 REGION_1 = 596_788
 
 
-def sharing(**changes_: object) -> Sharing:
+def sharing(**changes_: object) -> SharingPolicy:
     """Missouri's, with parts changed."""
     return policy().sharing.model_copy(update=changes_)
 
@@ -91,7 +91,7 @@ def test_without_any_people_there_is_nothing_to_share_by() -> None:
 def test_every_region_has_its_floor_and_is_within_one_of_its_share(
     populations: list[int], target: int, floor: int, rounding: Rounding
 ) -> None:
-    rule = Sharing(target=target, rounding=rounding, floor=floor, source=SOURCE)
+    rule = SharingPolicy(target=target, rounding=rounding, floor=floor, source=SOURCE)
     found = shares(figures(*populations), rule)
     for each in found.regions:
         value = each.population * target / sum(populations)

@@ -17,7 +17,7 @@ from models.appeal.verdicts import ExceptionUntil, Verdict
 from models.effects import Decision, Notice
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.people import SYSTEM, Actor, Grant, Role
-from models.policy.appeals import Appeals
+from models.policy.appeals import AppealPolicy
 from models.self_pay.estimate import estimate
 from tests.models.builders import HARBOR, REGION, START, ZONE, at, missouri, representative
 from tests.models.checks import Board, refused, sound
@@ -34,7 +34,7 @@ def new_key() -> str:
     return f"appeal-{next(_numbers)}"
 
 
-def policy(**changes: Any) -> Appeals:
+def policy(**changes: Any) -> AppealPolicy:
     """Missouri's, with parts changed."""
     found = missouri().appeals
     assert found is not None

@@ -11,13 +11,13 @@ from models.appeal.filing import last_day
 from models.appeal.lifecycle import AppealState
 from models.appeal.messages import AppealStart
 from models.appeal.permissions import may_see_appeal
-from models.appeal.progress import standing
+from models.appeal.progress import appeal_progress
 from models.appeal.reasons import AppealReason, reason_named
 from models.appeal.state import PendingAppeal
 from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.people import Actor, Role
-from models.policy.appeals import Filing, LateFiling
+from models.policy.appeals import FilingPolicy, LateFiling
 from models.policy.committees import CommitteeKind
 from tests.models.appeal.samples import (
     Case,
@@ -226,7 +226,7 @@ def test_missouri_names_no_time_to_file() -> None:
 
 
 def test_a_late_appeal_is_refused_with_the_day_on_which_it_ended() -> None:
-    within = policy(filing=Filing(within_days=30, late=LateFiling.REFUSED, source=SOURCE))
+    within = policy(filing=FilingPolicy(within_days=30, late=LateFiling.REFUSED, source=SOURCE))
     late = start(policy=within, why_late="The letter was lost.")
     assert last_day(late) == date(2026, 11, 19)
     assert timeline.begin(late, at(date(2026, 11, 19), 23, 59))
@@ -235,7 +235,7 @@ def test_a_late_appeal_is_refused_with_the_day_on_which_it_ended() -> None:
 
 
 def test_or_it_is_accepted_with_a_reason_as_the_pack_says() -> None:
-    within = policy(filing=Filing(within_days=10, late=LateFiling.WITH_REASON, source=SOURCE))
+    within = policy(filing=FilingPolicy(within_days=10, late=LateFiling.WITH_REASON, source=SOURCE))
     assert "Friday, October 30" in refuse("why_late", start(policy=within))
     decision = sound(timeline.begin(start(policy=within, why_late="The letter was lost."), START))
     assert decision.state.why_late == "The letter was lost."
@@ -247,7 +247,7 @@ def test_or_it_is_accepted_with_a_reason_as_the_pack_says() -> None:
 
 
 def test_the_earliest_of_several_licenses_and_the_denial_set_the_last_day() -> None:
-    within = policy(filing=Filing(within_days=10, late=LateFiling.REFUSED, source=SOURCE))
+    within = policy(filing=FilingPolicy(within_days=10, late=LateFiling.REFUSED, source=SOURCE))
     two = (contested(1, revoked_on=date(2026, 10, 30)), contested(2, revoked_on=None, marked_on=date(2026, 10, 1)))
     assert last_day(start(policy=within, contested=two)) == date(2026, 10, 11)
     assert last_day(start(R.DENIED_ALLOTMENT, policy=within)) == date(2026, 10, 30)
@@ -290,4 +290,4 @@ def test_whoever_is_concerned_sees_the_appeal_and_nobody_else() -> None:
         assert may_see_appeal(actor, appeal, performance)
     for actor in (outsider(), representative(LAKESIDE), person("p-c", Role.CE_MEMBER)):
         assert not may_see_appeal(actor, appeal, performance)
-    assert standing(appeal, START).waits_for == "a place on the docket"
+    assert appeal_progress(appeal, START).waits_for == "a place on the docket"

@@ -16,7 +16,7 @@ from models.appeal.messages import (
     SetAside,
     Withdraw,
 )
-from models.appeal.progress import spoken_standing, standing
+from models.appeal.progress import appeal_progress, spoken_progress
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
 from models.appeal.rules import hearing, submissions
@@ -47,7 +47,10 @@ def test_whoever_appeals_is_told_which_committee_meets_when() -> None:
         "meeting": "Tuesday, November 10, 2026, 10:00 AM",
     }
     assert (letter.to, letter.to_role, letter.agency_id) == (("p-representative",), Role.REPRESENTATIVE, HARBOR)
-    assert standing(case.appeal, START).waits_for == "the Performance Committee on Tuesday, November 10, 2026, 10:00 AM"
+    assert (
+        appeal_progress(case.appeal, START).waits_for
+        == "the Performance Committee on Tuesday, November 10, 2026, 10:00 AM"
+    )
 
 
 @pytest.mark.requirement("LIC-18")
@@ -56,13 +59,13 @@ def test_an_appeal_can_be_continued_by_several_meetings_and_says_how_long_it_tak
     assert case.appeal.state == AppealState.CONTINUED
     case.continued()
     case.now = at(date(2026, 12, 20))
-    stands = standing(case.appeal, case.now)
+    stands = appeal_progress(case.appeal, case.now)
     assert (stands.days_pending, stands.meetings_continued, stands.meetings_not_held) == (48, 2, 0)
-    assert spoken_standing(case.appeal, case.now).startswith("Pending for 48 days; continued by 2 meetings. It waits")
+    assert spoken_progress(case.appeal, case.now).startswith("Pending for 48 days; continued by 2 meetings. It waits")
     case.decided(Upheld(), at=at(date(2027, 1, 13)))
     later = at(date(2027, 6, 1))
-    assert standing(case.appeal, later).days_pending == 72
-    assert spoken_standing(case.appeal, later) == "It took 72 days; continued by 2 meetings."
+    assert appeal_progress(case.appeal, later).days_pending == 72
+    assert spoken_progress(case.appeal, later) == "It took 72 days; continued by 2 meetings."
     assert len(case.letters("appeal_continued")) == 2
 
 
@@ -72,7 +75,9 @@ def test_a_question_goes_to_the_appellant_with_a_date_and_its_answer_goes_on_rec
     assert letter.deadline is not None
     assert letter.deadline.last_day == date(2026, 11, 24)
     assert case.board.open["asked/1"].person_id == "p-representative"
-    assert standing(case.appeal, case.now).waits_for == "an answer of the appellant by Tuesday, November 24, 2026"
+    assert (
+        appeal_progress(case.appeal, case.now).waits_for == "an answer of the appellant by Tuesday, November 24, 2026"
+    )
     message = AnswerQuestion(actor=representative(), key=new_key(), number=1, answer="In June.", attachments=(file(),))
     for actor in (outsider(), representative(LAKESIDE), hmis_lead()):
         case.refuse("not_permitted", submissions.answer_question, message.model_copy(update={"actor": actor}))
@@ -81,7 +86,7 @@ def test_a_question_goes_to_the_appellant_with_a_date_and_its_answer_goes_on_rec
     assert case.board.open == {}
     assert case.appeal.asked[0].answer == "In June."
     assert case.appeal.attachments == (file(),)
-    assert "Committee on Wednesday, December 9" in standing(case.appeal, case.now).waits_for
+    assert "Committee on Wednesday, December 9" in appeal_progress(case.appeal, case.now).waits_for
     again = message.model_copy(update={"key": new_key(), "attachments": ()})
     case.refuse("answered", submissions.answer_question, again)
 
@@ -97,7 +102,7 @@ def test_an_answer_that_does_not_come_in_time_may_come_later_and_holds_nothing_u
     case.appeal = case.take(overdue)
     assert timeline.wake(case.appeal, case.now) is None
     assert case.board.open == {}
-    assert "December 9" in standing(case.appeal, case.now).waits_for
+    assert "December 9" in appeal_progress(case.appeal, case.now).waits_for
     case.send(
         submissions.answer_question, AnswerQuestion(actor=representative(), key=new_key(), number=1, answer="In June.")
     )
@@ -107,7 +112,9 @@ def test_an_assessment_is_made_by_those_whom_the_policy_names_never_for_their_ow
     case = Case().continued(ContinuedFor.ASSESSMENT, "How many reports?")
     assert case.board.open["asked/1"].role == Role.HMIS_LEAD
     assert len(case.letters("appeal_assessment")) == 1
-    assert "assessment by the HMIS lead staff by Thursday, December 10" in standing(case.appeal, case.now).waits_for
+    assert (
+        "assessment by the HMIS lead staff by Thursday, December 10" in appeal_progress(case.appeal, case.now).waits_for
+    )
     message = ReportAssessment(actor=hmis_lead(), key=new_key(), number=1, finding="Two a month.")
     case.refuse("not_permitted", submissions.report_assessment, message.model_copy(update={"actor": representative()}))
     own = hmis_lead().model_copy(update={"grants": (*hmis_lead().grants, *representative().grants)})
@@ -124,7 +131,7 @@ def test_a_meeting_that_was_not_held_shows_and_the_appellant_is_told() -> None:
     case.send(hearing.carry_over, message)
     assert (case.appeal.state, case.appeal.carried_over) == (AppealState.DOCKETED, 1)
     assert case.letters("appeal_carried_over")[0].facts["next_meeting"] == "Wednesday, December 9, 2026, 10:00 AM"
-    assert "carried over from 1 meeting not held" in spoken_standing(case.appeal, case.now)
+    assert "carried over from 1 meeting not held" in spoken_progress(case.appeal, case.now)
 
 
 @pytest.mark.requirement("LIC-16")

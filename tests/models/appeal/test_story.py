@@ -7,7 +7,7 @@ import pytest
 
 from models.allotment.rules import delegations, license_requests
 from models.allotment.rules import shares as allotment_shares
-from models.allotment.supply import standing
+from models.allotment.supply import region_allotment
 from models.appeal import timeline
 from models.appeal.lifecycle import AppealState
 from models.appeal.messages import CarryOver, GoOnDocket, HearResponse, OrderAnswered, TakeUp, Withdraw
@@ -15,7 +15,7 @@ from models.appeal.orders import allotment_message, next_order
 from models.appeal.reasons import AppealReason
 from models.appeal.rules import execution, hearing, submissions
 from models.appeal.verdicts import GrantFromAllotment, ReassignExcess, Upheld
-from models.committee.messages import MakeMotion, Told
+from models.committee.messages import MakeMotion, ReportDelivery
 from models.committee.outbox import docket_message, meeting_note, message_for, strike_message
 from models.committee.rules import docketing, voting
 from models.committee.state import RegionSupply
@@ -59,8 +59,8 @@ def tell(case: Case, chamber: Chamber) -> None:
         except RuleViolation as refusal:
             answer = {"done": False, "sentence": refusal.sentence}
         chamber.send(
-            docketing.told,
-            Told.model_validate({"actor": SYSTEM, "key": new_key(), "number": telling.number, **answer}),
+            docketing.report_delivery,
+            ReportDelivery.model_validate({"actor": SYSTEM, "key": new_key(), "number": telling.number, **answer}),
         )
 
 
@@ -84,7 +84,7 @@ def carry_out(case: Case, shares: Shares) -> None:
 
 def supply(shares: Shares) -> tuple[RegionSupply, ...]:
     """What the regions have left."""
-    regions = [standing(shares.allotment, f"r-{number}") for number in (1, 2, 3)]
+    regions = [region_allotment(shares.allotment, f"r-{number}") for number in (1, 2, 3)]
     return tuple(RegionSupply(region_id=each.region_id, name=each.name, free=each.free) for each in regions)
 
 
@@ -121,7 +121,7 @@ def test_an_appeal_of_a_region_with_nothing_left_is_met_by_another_regions_exces
     tell(case, chamber)
     carry_out(case, shares)
     assert case.appeal.state == AppealState.CLOSED
-    assert [standing(shares.allotment, f"r-{number}").free for number in (1, 2)] == [0, 2]
+    assert [region_allotment(shares.allotment, f"r-{number}").free for number in (1, 2)] == [0, 2]
     given = shares.allotment.live[-1]
     assert (given.agency_id, given.appeal_id) == (HARBOR, "appeal-1")
 
@@ -138,7 +138,7 @@ def test_what_was_free_at_the_meeting_and_is_gone_afterwards_is_refused_and_sett
     carry_out(case, shares)
     assert case.appeal.state == AppealState.CARRIED_OUT
     assert "no more than the allotment can be given" in case.board.open["settle"].title
-    assert standing(shares.allotment, REGION).delegated == 4
+    assert region_allotment(shares.allotment, REGION).delegated == 4
 
 
 @pytest.mark.requirement("LIC-22")

@@ -20,31 +20,31 @@ from models.billing.messages import (
     AccountStart,
     BillingStep,
     NumberInvoice,
+    RecordLicenseEvent,
     RecordPayment,
-    TellEvent,
 )
-from models.billing.posting import where
+from models.billing.posting import position_of
 from models.billing.rules import access, issuing, license_events, payments
-from models.billing.state import AgencyAccount, CurrentLicense, Evidence, Invoice
+from models.billing.state import AgencyAccount, BillingEvidence, CurrentLicense, Invoice
 from models.calendar import civil_day
 from models.effects import Decision, Notice
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.money.proration import Proration
 from models.people import SYSTEM, Actor, Role
 from models.policy.billing import (
-    Billing,
+    BillingPolicy,
+    CreditPolicy,
     CreditReason,
-    Credits,
     DefaultFunding,
     Deferring,
     Fee,
     InvoicePaper,
     Nonpayment,
-    Payment,
+    PaymentPolicy,
     ProrationRule,
     Rate,
-    Renewal,
-    SelfPay,
+    RenewalPolicy,
+    SelfPayPolicy,
     Unanswered,
 )
 from tests.models.builders import HARBOR, SOURCE, ZONE, at, minnesota, person
@@ -82,7 +82,7 @@ def director() -> Actor:
 # --- policies
 
 
-def a_policy(**changes: Any) -> Billing:
+def a_policy(**changes: Any) -> BillingPolicy:
     """Like Minnesota's, and CoC-funded and self-pay licenses besides; every credit is given."""
     usual: dict[str, Any] = {
         "rates": (
@@ -99,9 +99,11 @@ def a_policy(**changes: Any) -> Billing:
         ),
         "default_funding": DefaultFunding(funding=Funding.AGENCY_PAYS, source=SOURCE),
         "proration": ProrationRule(by=Proration.DAILY, source=SOURCE),
-        "credits": Credits(given_for=tuple(CreditReason), may_be_paid_out=True, source=SOURCE),
-        "renewal": Renewal(worksheet_days_before=45, invoice_days_before=30, unanswered=Unanswered.KEEP, source=SOURCE),
-        "payment": Payment(
+        "credits": CreditPolicy(given_for=tuple(CreditReason), may_be_paid_out=True, source=SOURCE),
+        "renewal": RenewalPolicy(
+            worksheet_days_before=45, invoice_days_before=30, unanswered=Unanswered.KEEP, source=SOURCE
+        ),
+        "payment": PaymentPolicy(
             renewal_due="expiration_date",
             least_days=14,
             separate_days=30,
@@ -111,7 +113,7 @@ def a_policy(**changes: Any) -> Billing:
         ),
         "nonpayment": Nonpayment(access_ends=True, source=SOURCE),
         "deferring": Deferring(roles=(Role.BILLING, Role.HMIS_DIRECTOR), at_most_days=60, source=SOURCE),
-        "self_pay": SelfPay(after_denied_appeal=True, roles=(Role.HMIS_LEAD,), within_days=30, source=SOURCE),
+        "self_pay": SelfPayPolicy(after_denied_appeal=True, roles=(Role.HMIS_LEAD,), within_days=30, source=SOURCE),
         "paper": InvoicePaper(
             number_prefix="T-",
             number_digits=4,
@@ -121,7 +123,7 @@ def a_policy(**changes: Any) -> Billing:
             source=SOURCE,
         ),
     }
-    return Billing(**{**usual, **changes})
+    return BillingPolicy(**{**usual, **changes})
 
 
 def rate(kinds: tuple[LicenseKind, ...], funding: Funding, *fees: Fee, effective: date = date(2020, 1, 1)) -> Rate:
@@ -153,7 +155,7 @@ def licenses(number: int) -> tuple[CurrentLicense, ...]:
     return tuple(a_license(f"l-{each}") for each in range(1, number + 1))
 
 
-def start(policy: Billing | None = None, **changes: Any) -> AccountStart:
+def start(policy: BillingPolicy | None = None, **changes: Any) -> AccountStart:
     """What an account begins with; under Minnesota's policy unless told."""
     usual: dict[str, Any] = {
         "agency_id": HARBOR,
@@ -173,7 +175,7 @@ class Books:
 
     def __init__(
         self,
-        policy: Billing | None = None,
+        policy: BillingPolicy | None = None,
         has: tuple[CurrentLicense, ...] = (),
         *,
         now: datetime = BEGINS,
@@ -205,7 +207,9 @@ class Books:
 
     def tell(self, event: Event, actor: Actor = SYSTEM) -> str:
         """Something happened to a license."""
-        return self.send(license_events.tell_event, TellEvent(actor=actor, key=new_key(), event=event))
+        return self.send(
+            license_events.record_license_event, RecordLicenseEvent(actor=actor, key=new_key(), event=event)
+        )
 
     def new(self, license_id: str, from_day: date | None = None, **changes: Any) -> str:
         """A brand-new license, today unless told."""
@@ -269,7 +273,7 @@ class Books:
     def wake(self) -> bool:
         """What happens by itself now; whether something did."""
         decision = timeline.wake(
-            self.account, Evidence(licenses=self.has, has_billing_contact=self.has_contact), self.now
+            self.account, BillingEvidence(licenses=self.has, has_billing_contact=self.has_contact), self.now
         )
         if decision is None:
             return False
@@ -346,12 +350,12 @@ class Books:
 
     def open(self, number: str) -> Decimal:
         """What is open on an invoice."""
-        return where(self.account).invoices[number].open
+        return position_of(self.account).invoices[number].open
 
     @property
     def available(self) -> Decimal:
         """The agency's money on no invoice."""
-        return where(self.account).available
+        return position_of(self.account).available
 
     def letters(self, template: str) -> list[Notice]:
         """The letters of a kind that were sent so far."""

@@ -7,7 +7,7 @@ import pytest
 from models.billing.archive import shortened
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import ReturnPayment, VoidInvoice
-from models.billing.posting import where
+from models.billing.posting import position_of
 from models.billing.rules import corrections, payments
 from models.billing.statement import statement
 from tests.models.billing.samples import Books, a_policy, licenses, step
@@ -26,10 +26,10 @@ def lived(years: int, *, number: int = 3, pays: bool = True) -> Books:
             books.new(f"n-{next(names)}")
             books.delete(books.has[0].license_id)
             if pays:
-                books.pay(str(where(books.account).open or "1.00"))
+                books.pay(str(position_of(books.account).open or "1.00"))
         books.until(date(year, 12, 2))
         if pays:
-            books.pay(str(where(books.account).open or "1.00"))
+            books.pay(str(position_of(books.account).open or "1.00"))
     return books
 
 
@@ -46,7 +46,7 @@ def test_an_agency_that_never_pays_keeps_its_debts_and_not_their_lines() -> None
     as_issued = next(each for each in books.issued if each.number == old.number)
     assert (old.lines, old.state) == ((), InvoiceState.OVERDUE)
     assert (old.total, old.first_day) == (as_issued.total, as_issued.first_day)
-    assert where(books.account).invoices[old.number].billed == old.total
+    assert position_of(books.account).invoices[old.number].billed == old.total
     books.pay(str(books.open(old.number)), invoice=old.number)
     assert books.invoice(old.number).state == InvoiceState.PAID
 
@@ -55,11 +55,11 @@ def test_balance_and_money_stay_where_they_are() -> None:
     books = Books(a_policy(), has=licenses(2), paid=True).until(date(2026, 8, 10))
     books.delete("l-1")  # 88.15 is the agency's
     books.until(date(2026, 12, 1))
-    before = where(books.account)
+    before = position_of(books.account)
     short = shortened(books.account, date(2026, 12, 1))
     assert short.balance == books.account.balance
-    assert (where(short).open, where(short).available) == (before.open, before.available)
-    assert where(short).invoices["T-0001"] == before.invoices["T-0001"]
+    assert (position_of(short).open, position_of(short).available) == (before.open, before.available)
+    assert position_of(short).invoices["T-0001"] == before.invoices["T-0001"]
 
 
 @pytest.mark.requirement("FEE-10")
@@ -104,7 +104,7 @@ def test_a_payment_that_can_still_be_returned_is_not_put_away_with_what_followed
     books.send(payments.return_payment, returned)
     short = shortened(books.account, date(2027, 1, 15))
     assert short.ledger.settled < number
-    assert where(short) == where(books.account)
+    assert position_of(short) == position_of(books.account)
 
 
 def test_what_is_put_away_is_refused_with_a_sentence_and_not_forgotten_in_the_sum() -> None:

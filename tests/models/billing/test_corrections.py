@@ -8,7 +8,7 @@ import pytest
 from models.billing.entries import EntryKind
 from models.billing.license_events import NewLicense
 from models.billing.lifecycle import InvoiceState
-from models.billing.messages import IssueCredit, TellEvent, VoidInvoice
+from models.billing.messages import IssueCredit, RecordLicenseEvent, VoidInvoice
 from models.billing.rules import corrections, license_events
 from models.license.lifecycle import LicenseKind
 from models.people import Actor
@@ -95,7 +95,7 @@ def test_a_new_license_whose_invoice_was_voided_can_be_billed_by_hand() -> None:
     books.new("l-9")
     books.send(corrections.void_invoice, void())
     event = NewLicense(license_id="l-9", kind=LicenseKind.AD_HOC, from_day=date(2026, 8, 11))
-    books.send(license_events.tell_event, step(TellEvent, event=event))
+    books.send(license_events.record_license_event, step(RecordLicenseEvent, event=event))
     assert (books.last.number, str(books.last.total)) == ("T-0002", "107.74")
 
 

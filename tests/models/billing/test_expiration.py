@@ -7,14 +7,14 @@ import pytest
 from models.billing.funding import Funding
 from models.billing.license_events import NewLicense
 from models.billing.lifecycle import InvoiceState
-from models.billing.messages import AnswerWorksheet, SetExpirationDate, TellEvent
+from models.billing.messages import AnswerWorksheet, RecordLicenseEvent, SetExpirationDate
 from models.billing.rules import expiration, license_events, renewal
 from models.billing.state import Answer
 from models.license.lifecycle import LicenseKind
 from models.money.proration import Proration
 from models.money.terms import Term
 from models.people import SYSTEM
-from models.policy.billing import Credits, ProrationRule
+from models.policy.billing import CreditPolicy, ProrationRule
 from tests.models.billing.samples import Books, a_license, a_policy, billing_contact, licenses, lines_said, step
 from tests.models.builders import SOURCE, administrator, hmis_lead, representative
 
@@ -155,7 +155,7 @@ def test_free_licenses_move_without_an_invoice() -> None:
 
 
 def test_without_refunds_a_date_can_not_be_moved_before_what_was_billed() -> None:
-    none = Credits(given_for=(), may_be_paid_out=False, source=SOURCE)
+    none = CreditPolicy(given_for=(), may_be_paid_out=False, source=SOURCE)
     books = Books(a_policy(credits=none), has=licenses(1), paid=True).until(date(2026, 7, 1))
     said = refused(books, "billed_already", date(2026, 9, 30))
     assert "until Thursday, December 31, 2026" in said
@@ -184,8 +184,8 @@ def test_the_first_date_starts_the_terms_and_bills_what_waited() -> None:
 def test_while_an_invoice_waits_for_its_number_the_date_can_not_be_moved() -> None:
     books = Books(has=licenses(1)).until(date(2026, 7, 1))
     event = NewLicense(license_id="l-9", kind=LicenseKind.STANDARD, from_day=books.today)
-    books.account = license_events.tell_event(
-        books.account, TellEvent(actor=SYSTEM, key="k", event=event), books.now
+    books.account = license_events.record_license_event(
+        books.account, RecordLicenseEvent(actor=SYSTEM, key="k", event=event), books.now
     ).state
     refused(books, "busy", date(2027, 3, 31))
 

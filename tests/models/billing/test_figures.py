@@ -22,7 +22,7 @@ from models.license.lifecycle import LicenseKind
 from models.money.amounts import from_cents
 from models.money.proration import Proration
 from models.money.terms import term_on
-from models.policy.billing import Billing, ProrationRule
+from models.policy.billing import BillingPolicy, ProrationRule
 from tests.models.billing.samples import Books, a_license, a_policy, step
 from tests.models.builders import SOURCE, at, minnesota, missouri
 
@@ -34,23 +34,23 @@ MARCH_27, FEBRUARY_27, LEAP_DAY = date(2027, 3, 31), date(2027, 2, 28), date(202
 Happens = Callable[[Books], object]
 
 
-def daily() -> Billing:
+def daily() -> BillingPolicy:
     """Minnesota's own policy: help page 000, by the day."""
     return minnesota().billing
 
 
-def monthly() -> Billing:
+def monthly() -> BillingPolicy:
     """Minnesota's rates, by the month."""
     by_month = ProrationRule(by=Proration.MONTHLY, source=SOURCE)
     return minnesota().billing.model_copy(update={"proration": by_month})
 
 
-def self_pay() -> Billing:
+def self_pay() -> BillingPolicy:
     """Missouri's own policy: Addendum 2 of policy 003."""
     return missouri().billing
 
 
-def everything_credited() -> Billing:
+def everything_credited() -> BillingPolicy:
     """Every credit is given, by the day."""
     return a_policy()
 
@@ -103,7 +103,7 @@ class Figure(NamedTuple):
     """One row: what, under which policy, the term's end, the day, what happens, on paper, and the amount."""
 
     what: str
-    policy: Callable[[], Billing]
+    policy: Callable[[], BillingPolicy]
     expires: date
     day: date
     happens: Happens

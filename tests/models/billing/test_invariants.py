@@ -28,7 +28,7 @@ from models.billing.messages import (
     SetExpirationDate,
     VoidInvoice,
 )
-from models.billing.posting import where
+from models.billing.posting import position_of
 from models.billing.rules import corrections, expiration, renewal
 from models.billing.rules import payments as billing_payments
 from models.billing.state import AgencyAccount, Answer, Invoice, LineReason
@@ -37,7 +37,7 @@ from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.money.amounts import ZERO, total
 from models.money.proration import Proration
-from models.policy.billing import Billing, CreditReason, Credits, ProrationRule
+from models.policy.billing import BillingPolicy, CreditPolicy, CreditReason, ProrationRule
 from tests.models.billing.samples import BEGINS, Books, a_policy, billing_contact, licenses, step
 from tests.models.builders import SOURCE
 
@@ -45,10 +45,10 @@ EXAMPLES, STEPS = 50, 40
 """How many lives, and how many steps of each."""
 
 KINDS = (LicenseKind.STANDARD, LicenseKind.AD_HOC)
-POLICIES: tuple[Billing, ...] = (
+POLICIES: tuple[BillingPolicy, ...] = (
     a_policy(),
     a_policy(proration=ProrationRule(by=Proration.MONTHLY, source=SOURCE)),
-    a_policy(credits=Credits(given_for=(CreditReason.DELETION,), may_be_paid_out=True, source=SOURCE)),
+    a_policy(credits=CreditPolicy(given_for=(CreditReason.DELETION,), may_be_paid_out=True, source=SOURCE)),
 )
 AMOUNTS = st.sampled_from(["0.01", "25.00", "88.15", "225.00", "226.00", "1,000.00"])
 SOME = st.integers(min_value=0, max_value=5)
@@ -74,7 +74,7 @@ class AccountLife(RuleBasedStateMachine):
         self.names = self.seen = 0
 
     @initialize(policy=st.sampled_from(POLICIES), paid=st.booleans(), number=SOME)
-    def begins(self, policy: Billing, paid: bool, number: int) -> None:
+    def begins(self, policy: BillingPolicy, paid: bool, number: int) -> None:
         self.books = Quick(policy, has=licenses(number), paid=paid, expires_on=date(2026, 12, 31), now=BEGINS)
         self.bills = {each.number: each for each in self.books.account.invoices}
 
@@ -182,9 +182,9 @@ class AccountLife(RuleBasedStateMachine):
 
     @rule(days=st.sampled_from([0, 30, 400]))
     def what_is_over_is_put_away(self, days: int) -> None:
-        before, account = where(self.books.account), self.books.account
+        before, account = position_of(self.books.account), self.books.account
         self.books.account = shortened(account, self.books.today - timedelta(days=days))
-        after = where(self.books.account)
+        after = position_of(self.books.account)
         assert self.books.account.balance == account.balance
         assert (after.available, after.open, after.overdrawn) == (before.available, before.open, before.overdrawn)
         assert all(after.invoices[number] == before.invoices[number] for number in after.invoices)
@@ -195,7 +195,7 @@ class AccountLife(RuleBasedStateMachine):
     def it_all_holds(self) -> None:
         assert not self.books.account.drafts
         self.remember(self.books.account)
-        stands = where(self.books.account)
+        stands = position_of(self.books.account)
         self.it_adds_up(self.books.account, stands)
         self.every_invoice_is_in_the_state_that_its_entries_say(stands)
 

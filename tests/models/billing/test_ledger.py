@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from models.billing.allocation import Position
 from models.billing.entries import Entry, EntryKind, Ledger
-from models.billing.ledger import position, posted, put_away, where_it_went
+from models.billing.ledger import payment_allocations, position, posted, put_away
 from models.errors import RuleViolation
 from models.money.amounts import ZERO, from_cents, split, total
 from tests.models.checks import assert_sentence
@@ -250,7 +250,7 @@ def test_a_counter_entry_takes_all_that_is_left_and_frees_what_was_paid() -> Non
     voided = posted(ledger, entry(ledger, EntryKind.VOID, "-225.00", invoice="T-0001"))
     assert position(voided).invoices["T-0001"].voided
     assert (position(voided).available, voided.balance) == (Decimal("225.00"), Decimal("-225.00"))
-    assert where_it_went(voided, 2) == {}
+    assert payment_allocations(voided, 2) == {}
 
 
 def test_of_entries_that_are_put_away_the_sum_stays_and_what_is_open_can_still_be_paid() -> None:

@@ -9,15 +9,15 @@ from models.billing.entries import EntryKind
 from models.billing.funding import Funding
 from models.billing.license_events import KindChanged, NewLicense
 from models.billing.lifecycle import InvoiceState
-from models.billing.messages import AdoptBilling, NumberInvoice, SettleMatter, TellEvent, VoidInvoice
-from models.billing.posting import where
+from models.billing.messages import AdoptBilling, NumberInvoice, RecordLicenseEvent, SettleMatter, VoidInvoice
+from models.billing.posting import position_of
 from models.billing.rules import account as billing_account
 from models.billing.rules import corrections, issuing, license_events
 from models.billing.state import InvoiceKind, LineReason
 from models.license.lifecycle import LicenseKind
 from models.money.proration import Proration
 from models.people import SYSTEM, Role
-from models.policy.billing import CreditReason, Credits, ProrationRule
+from models.policy.billing import CreditPolicy, CreditReason, ProrationRule
 from tests.models.billing.samples import (
     Books,
     a_license,
@@ -119,11 +119,11 @@ def test_a_license_that_is_told_of_twice_is_billed_once() -> None:
     books.new("l-9")
     assert "Nothing is owed" in books.tell(NewLicense(license_id="l-9", kind=STANDARD, from_day=date(2026, 8, 11)))
     assert len([each for each in books.account.invoices if each.kind == InvoiceKind.SEPARATE]) == 1
-    message = TellEvent(
+    message = RecordLicenseEvent(
         actor=SYSTEM, key="again", event=NewLicense(license_id="l-8", kind=STANDARD, from_day=date(2026, 8, 11))
     )
-    books.send(license_events.tell_event, message)
-    books.refuse("already_received", license_events.tell_event, message)
+    books.send(license_events.record_license_event, message)
+    books.refuse("already_received", license_events.record_license_event, message)
 
 
 def test_a_voided_invoice_of_a_license_can_be_billed_again_by_hand() -> None:
@@ -270,7 +270,7 @@ def test_a_license_is_credited_once() -> None:
 
 @pytest.mark.requirement("FEE-10")
 def test_without_refunds_in_the_policy_nothing_is_credited() -> None:
-    none = Credits(given_for=(), may_be_paid_out=False, source=SOURCE)
+    none = CreditPolicy(given_for=(), may_be_paid_out=False, source=SOURCE)
     books = Books(a_policy(credits=none), has=licenses(1), paid=True).until(date(2026, 8, 10))
     assert "The policy gives no credit" in books.delete("l-1")
     assert books.account.balance == 0
@@ -344,7 +344,7 @@ def test_a_license_that_was_downgraded_is_credited_at_the_lower_rate_when_it_is_
 
 
 def test_a_downgrade_without_refunds_costs_and_credits_nothing() -> None:
-    only = Credits(given_for=(CreditReason.DELETION,), may_be_paid_out=False, source=SOURCE)
+    only = CreditPolicy(given_for=(CreditReason.DELETION,), may_be_paid_out=False, source=SOURCE)
     books = Books(a_policy(credits=only), has=(a_license("l-2", kind=AD_HOC),), paid=True).until(date(2026, 8, 10))
     assert "Nothing is owed" in books.change("l-2", AD_HOC, STANDARD)
     assert books.account.balance == 0
@@ -402,10 +402,16 @@ def test_what_billing_staff_settle_by_hand_waits_no_longer() -> None:
 
 def test_while_an_invoice_waits_for_its_number_whatever_happens_waits_behind_it() -> None:
     books = Books().until(date(2026, 8, 11))
-    new = TellEvent(actor=SYSTEM, key="n", event=NewLicense(license_id="l-9", kind=STANDARD, from_day=books.today))
-    account = books.take(license_events.tell_event(books.account, new, books.now))
+    new = RecordLicenseEvent(
+        actor=SYSTEM, key="n", event=NewLicense(license_id="l-9", kind=STANDARD, from_day=books.today)
+    )
+    account = books.take(license_events.record_license_event(books.account, new, books.now))
     upgrade = KindChanged(license_id="l-9", from_kind=STANDARD, to_kind=AD_HOC, on_day=books.today)
-    account = books.take(license_events.tell_event(account, TellEvent(actor=SYSTEM, key="u", event=upgrade), books.now))
+    account = books.take(
+        license_events.record_license_event(
+            account, RecordLicenseEvent(actor=SYSTEM, key="u", event=upgrade), books.now
+        )
+    )
     assert len(account.drafts) == 1
     assert [each.event for each in account.waiting] == [upgrade]
     books.account = account
@@ -414,7 +420,7 @@ def test_while_an_invoice_waits_for_its_number_whatever_happens_waits_behind_it(
         LineReason.NEW_LICENSE,
         LineReason.UPGRADE,
     ]
-    assert str(where(books.account).open) == "107.74"  # as if it had been an ad hoc license from the beginning
+    assert str(position_of(books.account).open) == "107.74"  # as if it had been an ad hoc license from the beginning
 
 
 def test_numbers_are_given_by_the_system_to_invoices_that_wait() -> None:
@@ -428,7 +434,7 @@ def test_numbers_are_given_by_the_system_to_invoices_that_wait() -> None:
 def test_an_agency_can_not_bill_by_hand(actor: object) -> None:
     books = in_term(date(2026, 8, 11))
     event = NewLicense(license_id="l-9", kind=STANDARD, from_day=books.today)
-    books.refuse("not_permitted", license_events.tell_event, step(TellEvent, actor, event=event))  # type: ignore[arg-type]
+    books.refuse("not_permitted", license_events.record_license_event, step(RecordLicenseEvent, actor, event=event))  # type: ignore[arg-type]
 
 
 @pytest.mark.requirement("FEE-03")

@@ -15,7 +15,7 @@ from models.billing.messages import (
     VoidInvoice,
 )
 from models.billing.rules import access, corrections, payments
-from models.billing.state import Evidence
+from models.billing.state import BillingEvidence
 from models.license.lifecycle import LicenseState
 from models.people import Role
 from models.policy.billing import Nonpayment
@@ -347,4 +347,4 @@ def test_the_next_alarm_says_what_it_is_for() -> None:
     due = timeline.next_wake(books.account)
     assert due is not None
     assert due == (NEW_YEAR, f"{RENEWAL} is due")
-    assert timeline.wake(books.account, Evidence(), NEW_YEAR - MOMENT) is None
+    assert timeline.wake(books.account, BillingEvidence(), NEW_YEAR - MOMENT) is None

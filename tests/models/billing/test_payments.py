@@ -8,10 +8,10 @@ import pytest
 from models.billing.entries import EntryKind
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import IssueCredit, PayOut, ReturnPayment, VoidInvoice
-from models.billing.posting import where
+from models.billing.posting import position_of
 from models.billing.rules import corrections, payments
 from models.people import Actor
-from models.policy.billing import Credits
+from models.policy.billing import CreditPolicy
 from tests.models.billing.samples import (
     Books,
     a_policy,
@@ -207,7 +207,7 @@ def test_no_more_is_paid_out_than_is_left_and_only_by_billing_staff(
 
 
 def test_where_the_policy_keeps_the_money_nothing_is_paid_out() -> None:
-    keep = Credits(given_for=(), may_be_paid_out=False, source=SOURCE)
+    keep = CreditPolicy(given_for=(), may_be_paid_out=False, source=SOURCE)
     books = Books(a_policy(credits=keep), has=licenses(1))
     books.pay("10.00")
     books.refuse("no_payout", payments.pay_out, payout(books, "5.00"))
@@ -217,9 +217,9 @@ def test_what_was_paid_out_of_a_payment_that_is_returned_is_owed() -> None:
     books = with_credit()
     books.send(payments.pay_out, payout(books, "60.00"))
     books.send(payments.return_payment, returned(books, 3))
-    stands = where(books.account)
+    stands = position_of(books.account)
     assert (str(stands.overdrawn), str(stands.open)) == ("60.00", "313.15")
     assert books.account.balance == Decimal("373.15")
     books.pay("373.15")
-    assert where(books.account).overdrawn == 0
+    assert position_of(books.account).overdrawn == 0
     assert books.account.balance == 0

@@ -32,7 +32,7 @@ VERBS: dict[str, tuple[Verb, set[Role], bool]] = {
         {*ASKING, *LEADING, Role.BILLING_CONTACT, Role.AGENCY_ADMINISTRATOR, Role.EXECUTIVE_DIRECTOR},
         True,
     ),
-    "tell events": (permissions.may_tell_events, BOOKS, True),
+    "tell events": (permissions.may_record_license_events, BOOKS, True),
     "number invoices": (lambda actor, _: permissions.may_number_invoices(actor), set(), True),
     "record a payment": (permissions.may_record_payment, BOOKS, False),
     "return a payment": (permissions.may_return_payment, BOOKS, False),

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from models.billing.funding import Funding
 from models.billing.messages import AnswerWorksheet
-from models.billing.posting import where
+from models.billing.posting import position_of
 from models.billing.preview import deletion_preview, renewal_preview, transfer_preview
 from models.billing.rules import renewal as billing_renewal
-from models.billing.state import Answer, CurrentLicense, Evidence
+from models.billing.state import Answer, BillingEvidence, CurrentLicense
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.money.proration import Proration
-from models.policy.billing import Credits, ProrationRule, Unanswered
+from models.policy.billing import CreditPolicy, ProrationRule, Unanswered
 from tests.models.billing.samples import Books, a_license, a_policy, billing_contact, licenses, step
 from tests.models.builders import SOURCE
 
@@ -41,14 +41,14 @@ POLICIES = st.sampled_from(
     [
         a_policy(),
         a_policy(proration=ProrationRule(by=Proration.MONTHLY, source=SOURCE)),
-        a_policy(credits=Credits(given_for=(), may_be_paid_out=True, source=SOURCE)),
+        a_policy(credits=CreditPolicy(given_for=(), may_be_paid_out=True, source=SOURCE)),
     ]
 )
 
 
-def evidence(books: Books) -> Evidence:
+def evidence(books: Books) -> BillingEvidence:
     """What is looked up now."""
-    return Evidence(licenses=books.has)
+    return BillingEvidence(licenses=books.has)
 
 
 @pytest.mark.requirement("FEE-05")
@@ -87,12 +87,12 @@ def test_a_deletion_does_what_its_preview_said(
         books.pay(part)
     license_id = next(each.license_id for each in has if each.state != LicenseState.DELETED)
     said = deletion_preview(books.account, evidence(books), license_id, books.now)
-    before, entries = where(books.account), len(books.account.ledger.entries)
+    before, entries = position_of(books.account), len(books.account.ledger.entries)
     books.delete(license_id)
     added = books.account.ledger.entries[entries:]
     assert said.credited == sum((-each.amount for each in added if each.kind == "credit"), Decimal(0))
     assert said.taken_off == sum((-each.amount for each in added if each.kind == "adjustment"), Decimal(0))
-    assert where(books.account).open - where(books.account).available == (
+    assert position_of(books.account).open - position_of(books.account).available == (
         before.open - before.available - said.credited - said.taken_off
     )
     assert said.renewal_after == renewal_preview(books.account, evidence(books)).total
@@ -120,7 +120,7 @@ def test_a_deletion_of_what_is_paid_in_part_says_both_parts() -> None:
 
 
 def test_where_nothing_is_refunded_a_deletion_says_so() -> None:
-    none = Credits(given_for=(), may_be_paid_out=False, source=SOURCE)
+    none = CreditPolicy(given_for=(), may_be_paid_out=False, source=SOURCE)
     books = Books(a_policy(credits=none), has=licenses(1), paid=True).until(date(2026, 8, 10))
     said = deletion_preview(books.account, evidence(books), "l-1", books.now)
     assert said.sentence == "Nothing would be credited. The next renewal would be $225.00 less."

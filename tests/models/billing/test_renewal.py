@@ -11,12 +11,12 @@ from models.billing.messages import AdoptBilling, AnswerWorksheet
 from models.billing.rules import account
 from models.billing.rules import renewal as billing_renewal
 from models.billing.rules.renewal import planned
-from models.billing.state import Answer, Evidence, InvoiceKind
+from models.billing.state import Answer, BillingEvidence, InvoiceKind
 from models.calendar import civil_day
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.money.terms import term_on
 from models.people import Role
-from models.policy.billing import Renewal, Unanswered
+from models.policy.billing import RenewalPolicy, Unanswered
 from tests.models.billing.samples import (
     EXPIRES,
     Books,
@@ -217,7 +217,7 @@ def test_without_a_rate_billing_staff_see_why_and_the_renewal_comes_when_the_pol
 # --- the worksheet
 
 
-def asked(policy: Renewal | None = None) -> Books:
+def asked(policy: RenewalPolicy | None = None) -> Books:
     """Three licenses, and the agency was just asked which it renews."""
     rules_ = a_policy() if policy is None else a_policy(renewal=policy)
     return Books(rules_, has=licenses(3)).until(date(2026, 11, 16))
@@ -273,14 +273,16 @@ def test_a_later_answer_replaces_an_earlier_one_and_the_answers_are_recorded() -
 def test_the_policy_says_what_becomes_of_a_license_about_which_nobody_said_anything(
     unanswered: Unanswered, billed: list[str]
 ) -> None:
-    books = asked(Renewal(worksheet_days_before=45, invoice_days_before=30, unanswered=unanswered, source=SOURCE))
+    books = asked(RenewalPolicy(worksheet_days_before=45, invoice_days_before=30, unanswered=unanswered, source=SOURCE))
     books.send(billing_renewal.answer_worksheet, step(AnswerWorksheet, representative(), answers={"l-1": Answer.KEEP}))
     books.until(date(2026, 12, 1))
     assert [line.license_id for line in books.last.lines] == billed
 
 
 def test_nothing_is_given_up_when_the_agency_could_not_be_asked() -> None:
-    remove = Renewal(worksheet_days_before=45, invoice_days_before=30, unanswered=Unanswered.REMOVE, source=SOURCE)
+    remove = RenewalPolicy(
+        worksheet_days_before=45, invoice_days_before=30, unanswered=Unanswered.REMOVE, source=SOURCE
+    )
     books = Books(a_policy(renewal=remove), has=licenses(3)).until(date(2026, 11, 10))
     books.away_until(date(2026, 12, 3))
     assert len(books.last.lines) == 3
@@ -348,7 +350,7 @@ def test_an_account_that_begins_inside_the_last_month_is_invoiced_at_once() -> N
 
 def test_the_plan_is_what_the_renewal_bills() -> None:
     books = asked()
-    plan = planned(books.account, Evidence(licenses=books.has))
+    plan = planned(books.account, BillingEvidence(licenses=books.has))
     books.until(date(2026, 12, 1))
     assert plan.lines == books.last.lines
 

@@ -18,7 +18,7 @@ from models.base import Message
 from models.calendar import civil_day
 from models.committee import timeline
 from models.committee.docket import Choice, Docketed, Item
-from models.committee.membership import Seat
+from models.committee.membership import Membership
 from models.committee.messages import (
     CastVote,
     CloseMeeting,
@@ -29,14 +29,14 @@ from models.committee.messages import (
     DocketAppeal,
     MakeMotion,
     OpenMeeting,
+    ReportDelivery,
     StrikeAppeal,
-    Told,
 )
 from models.committee.rules import docketing, meetings, voting
-from models.committee.state import Committee, Evidence, Meeting, RegionSupply, ReportReference
+from models.committee.state import AgendaEvidence, Committee, Meeting, RegionSupply, ReportReference
 from models.effects import Decision, Notice
 from models.people import SYSTEM, Actor, Grant, Role
-from models.policy.committees import CommitteeKind, CommitteeRule
+from models.policy.committees import CommitteeKind, CommitteePolicy
 from tests.models.builders import HARBOR, LAKESIDE, REGION, START, ZONE, at, missouri
 from tests.models.checks import Board, refused, sound
 
@@ -58,17 +58,18 @@ def new_key() -> str:
     return f"committee-{next(_numbers)}"
 
 
-def rule(committee_id: str = "performance", **changes: Any) -> CommitteeRule:
+def rule(committee_id: str = "performance", **changes: Any) -> CommitteePolicy:
     """One of Missouri's committees."""
     found = next(each for each in missouri().committees if each.id == committee_id)
     return found.model_copy(update=changes)
 
 
-def seats(*agencies_of_bo: str) -> tuple[Seat, ...]:
+def seats(*agencies_of_bo: str) -> tuple[Membership, ...]:
     """Five members; Ada is the chair, Bo belongs to Harbor unless told."""
     own = agencies_of_bo or (HARBOR,)
     return tuple(
-        Seat(person_id=each, chair=each == ADA, since=SINCE, agencies=own if each == BO else ()) for each in EVERYBODY
+        Membership(person_id=each, chair=each == ADA, since=SINCE, agencies=own if each == BO else ())
+        for each in EVERYBODY
     )
 
 
@@ -130,7 +131,7 @@ def supply(**free: int) -> tuple[RegionSupply, ...]:
 class Chamber:
     """A committee, the moment it is, and everything that was brought about."""
 
-    def __init__(self, policy: CommitteeRule | None = None, *, now: datetime = START, **changes: Any) -> None:
+    def __init__(self, policy: CommitteePolicy | None = None, *, now: datetime = START, **changes: Any) -> None:
         self.now = now
         self.board = Board()
         self.sent: list[Notice] = []
@@ -238,7 +239,7 @@ class Chamber:
         """Everything that appeals have to be told, told."""
         told = list(self.committee.to_tell)
         for each in told:
-            self.send(docketing.told, Told(actor=SYSTEM, key=new_key(), number=each.number))
+            self.send(docketing.report_delivery, ReportDelivery(actor=SYSTEM, key=new_key(), number=each.number))
         return told
 
     # time
@@ -255,7 +256,7 @@ class Chamber:
     def wake(self) -> bool:
         """What happens by itself now, if anything."""
         until = civil_day(self.now, ZONE) + timedelta(days=timeline.KNOWN_DAYS)
-        found = Evidence(
+        found = AgendaEvidence(
             report=self.report,
             holidays=us_federal_holidays(civil_day(self.now, ZONE), until),
             holidays_until=until,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.holiday_calendar import us_federal_holidays
 from models.committee.dates import MeetingDate, meeting_date, next_meeting
-from models.policy.committees import Meetings, OnHoliday, Weekday, Which
+from models.policy.committees import MeetingPolicy, MeetingWeek, OnHoliday, Weekday
 from tests.models.builders import SOURCE, ZONE
 from tests.models.committee.samples import rule
 
@@ -30,10 +30,10 @@ COORDINATED_ENTRY = [  # third Thursdays of 2027 and 2028
 ]
 
 
-def a_rule(**changes: object) -> Meetings:
+def a_rule(**changes: object) -> MeetingPolicy:
     """The second Wednesday at ten, the business day before when that is a holiday."""
     usual = {
-        "which": Which.SECOND,
+        "which": MeetingWeek.SECOND,
         "weekday": Weekday.WEDNESDAY,
         "at": time(10),
         "on_holiday": OnHoliday.EARLIER,
@@ -41,10 +41,10 @@ def a_rule(**changes: object) -> Meetings:
         "record_within_days": 5,
         "source": SOURCE,
     }
-    return Meetings.model_validate({**usual, **changes})
+    return MeetingPolicy.model_validate({**usual, **changes})
 
 
-def following(rule_: Meetings, begin: datetime, number: int, zone: str = ZONE) -> list[MeetingDate]:
+def following(rule_: MeetingPolicy, begin: datetime, number: int, zone: str = ZONE) -> list[MeetingDate]:
     """So many meetings, one after the other."""
     found: list[MeetingDate] = []
     for _ in range(number):
@@ -121,13 +121,13 @@ def test_a_meeting_at_night_or_with_a_zone_of_its_own_is_no_rule() -> None:
 
 @given(
     st.integers(0, 4 * 365 * 24).map(lambda hours: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=hours)),
-    st.sampled_from(Which),
+    st.sampled_from(MeetingWeek),
     st.sampled_from(Weekday),
     st.sampled_from(OnHoliday),
     st.sampled_from([ZONE, "America/Detroit", "Pacific/Auckland"]),
 )
 def test_the_next_meeting_is_the_first_after_now_and_one_comes_every_month(
-    now: datetime, which: Which, weekday: Weekday, on_holiday: OnHoliday, zone: str
+    now: datetime, which: MeetingWeek, weekday: Weekday, on_holiday: OnHoliday, zone: str
 ) -> None:
     rule_ = a_rule(which=which, weekday=weekday, on_holiday=on_holiday)
     found = following(rule_, now, 4, zone)

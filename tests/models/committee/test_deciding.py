@@ -18,9 +18,9 @@ from models.appeal.verdicts import (
 from models.committee.docket import Choice, MotionResult
 from models.committee.messages import CastVote, ContinueAppeal, CountVotes, Decide, MakeMotion, OpenMeeting
 from models.committee.rules import meetings, voting
-from models.committee.state import TellingKind
+from models.committee.state import OutboxKind
 from models.people import Actor
-from models.policy.committees import DecidedBy, Deciding, Tie
+from models.policy.committees import DecidedBy, DecisionPolicy, Tie
 from tests.models.builders import REGION, SOURCE
 from tests.models.committee.samples import (
     ADA,
@@ -42,7 +42,7 @@ from tests.models.committee.samples import (
     upheld,
 )
 
-BY_CHAIR = Deciding(by=DecidedBy.CHAIR, source=SOURCE)
+BY_CHAIR = DecisionPolicy(by=DecidedBy.CHAIR, source=SOURCE)
 
 
 def motion(chamber: Chamber, verdict: Verdict, by: str | Actor = CLEO, **fields: object) -> MakeMotion:
@@ -75,7 +75,7 @@ def test_a_motion_that_is_carried_is_the_response_and_the_appeal_is_told_at_once
     assert response is not None
     assert (response.verdict, response.tally, response.by) == (exception(), "2 for, 1 against, 1 abstained", ADA)
     (told,) = chamber.committee.to_tell
-    assert (told.kind, told.response, told.next_id) == (TellingKind.ANSWERED, response, None)
+    assert (told.kind, told.response, told.next_id) == (OutboxKind.ANSWERED, response, None)
 
 
 def test_a_member_has_one_vote_and_it_stands() -> None:
@@ -129,7 +129,7 @@ def test_a_motion_that_fails_leaves_the_appeal_without_a_response() -> None:
     ],
 )
 def test_a_tie_goes_as_the_policy_says(tie: Tie, chair_votes: Choice, carried: bool) -> None:
-    deciding = Deciding(by=DecidedBy.MAJORITY, tie=tie, source=SOURCE)
+    deciding = DecisionPolicy(by=DecidedBy.MAJORITY, tie=tie, source=SOURCE)
     chamber = Chamber(rule(deciding=deciding)).docket().open()
     chamber.move()
     chamber.vote(chair_votes, ADA)

@@ -16,16 +16,16 @@ from models.committee.messages import (
     DocketAppeal,
     OpenMeeting,
     RecordNoQuorum,
+    ReportDelivery,
     StrikeAppeal,
-    Told,
 )
 from models.committee.outbox import meeting_note
 from models.committee.permissions import may_see_docket
 from models.committee.rules import docketing as committee_docketing
 from models.committee.rules import meetings, voting
-from models.committee.state import TellingKind
+from models.committee.state import OutboxKind
 from models.people import SYSTEM, Role
-from models.policy.committees import Which
+from models.policy.committees import MeetingWeek
 from tests.models.builders import HARBOR, MOMENT, at, outsider, person, representative
 from tests.models.committee.samples import (
     ADA,
@@ -157,7 +157,7 @@ def test_a_missed_meeting_carries_everything_over_and_shows_it() -> None:
         ("appeal-2", 1),
     ]
     assert [(each.kind, each.next_id) for each in chamber.committee.to_tell] == [
-        (TellingKind.CARRIED_OVER, "performance-2026-12")
+        (OutboxKind.CARRIED_OVER, "performance-2026-12")
     ] * 2
     assert chamber.letters("meeting_not_held")[0].facts["reason"] == "Nobody opened it by Monday, November 16, 2026."
     assert "hold/performance-2026-11" not in chamber.board.open
@@ -226,16 +226,18 @@ def test_an_appeal_withdrawn_after_it_was_continued_leaves_the_next_docket_too()
 def test_an_appeal_is_told_once_and_what_it_does_not_take_goes_to_a_person() -> None:
     chamber = Chamber().docket().open()
     assert len(chamber.tell()) == 1
-    chamber.refuse("nothing_to_tell", committee_docketing.told, Told(actor=SYSTEM, key=new_key(), number=1))
+    chamber.refuse(
+        "nothing_to_tell", committee_docketing.report_delivery, ReportDelivery(actor=SYSTEM, key=new_key(), number=1)
+    )
     chamber.decide()
     number = chamber.committee.to_tell[0].number
     chamber.send(
-        committee_docketing.told,
-        Told(actor=SYSTEM, key=new_key(), number=number, done=False, sentence="This appeal has ended."),
+        committee_docketing.report_delivery,
+        ReportDelivery(actor=SYSTEM, key=new_key(), number=number, done=False, sentence="This appeal has ended."),
     )
     assert chamber.board.open[f"told/{number}"].role == Role.HMIS_LEAD
-    by_hand = Told(actor=hmis_lead(), key=new_key(), number=1)
-    chamber.refuse("not_permitted", committee_docketing.told, by_hand)
+    by_hand = ReportDelivery(actor=hmis_lead(), key=new_key(), number=1)
+    chamber.refuse("not_permitted", committee_docketing.report_delivery, by_hand)
 
 
 def test_an_appeal_whose_decision_was_set_aside_comes_back_in_another_round() -> None:
@@ -264,7 +266,7 @@ def test_a_committee_with_something_pending_does_not_end() -> None:
 
 def test_another_version_of_the_policy_holds_from_the_meetings_that_are_not_scheduled_yet() -> None:
     chamber = Chamber()
-    moved = rule(meetings=rule().meetings.model_copy(update={"which": Which.FOURTH}))
+    moved = rule(meetings=rule().meetings.model_copy(update={"which": MeetingWeek.FOURTH}))
     chamber.send(
         committee_docketing.adopt_rule,
         AdoptCommitteeRule(actor=hmis_lead(), key=new_key(), policy_label="newer", policy=moved),

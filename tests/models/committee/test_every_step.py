@@ -25,7 +25,7 @@ from models.committee.messages import (
 from models.committee.rules import meetings, voting
 from models.committee.state import Meeting
 from models.errors import RuleViolation
-from models.policy.committees import DecidedBy, Deciding
+from models.policy.committees import DecidedBy, DecisionPolicy
 from tests.models.builders import SOURCE, at
 from tests.models.checks import assert_sentence, sound
 from tests.models.committee.samples import (
@@ -50,7 +50,7 @@ PRESENT = (ADA, BO, CLEO, DAN)
 
 def in_state(state: MeetingState, *, by_chair: bool = False) -> tuple[Chamber, Meeting]:
     """November's meeting in a state, with two appeals: a motion is open about the first, with a vote on it."""
-    policy = rule(deciding=Deciding(by=DecidedBy.CHAIR, source=SOURCE)) if by_chair else rule()
+    policy = rule(deciding=DecisionPolicy(by=DecidedBy.CHAIR, source=SOURCE)) if by_chair else rule()
     chamber = Chamber(policy).docket(an_appeal(1), lakeside(2))
     if state == S.SCHEDULED:
         chamber.now = at(MEETING_DAY, 10)  # the worker was away when the agenda was due

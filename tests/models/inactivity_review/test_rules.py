@@ -12,7 +12,7 @@ from models.calendar import civil_day
 from models.effects import CloseTask, TaskKind
 from models.inactivity_review import cutoffs, rules, timeline
 from models.inactivity_review.lifecycle import ReviewState
-from models.inactivity_review.messages import AdoptReviewTerms, Decide, ReviewsStart
+from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding, ReviewsStart
 from models.inactivity_review.state import Finding, InactivityReview, InactivityReviews, ReviewDecision, ReviewTerms
 from models.people import Actor, Role
 from models.policy import Consequence, ExceptionKind, Measure, MonthlyReview
@@ -65,8 +65,8 @@ def opened(*findings: Finding) -> InactivityReviews:
 
 def decision(
     decided: ReviewDecision = ReviewDecision.WARN, actor: Actor | None = None, license_id: str = "l-1"
-) -> Decide:
-    return Decide(
+) -> DecideFinding:
+    return DecideFinding(
         actor=actor or hmis_lead(), key=new_key(), license_id=license_id, decision=decided, reason="As discussed."
     )
 
@@ -154,7 +154,7 @@ def test_both_who_hold_the_review_have_it_in_their_queue_until_everything_is_dec
     review = current(made.state)
     assert all(each.due == review.due.ends_at for each in board.open.values())
     assert (review.due.last_day, made.summary) == (date(2026, 11, 15), "1 license to decide, 1 excused.")
-    board.take(sound(rules.decide(made.state, decision(), MORNING)))
+    board.take(sound(rules.decide_finding(made.state, decision(), MORNING)))
     assert board.open == {}
 
 
@@ -171,7 +171,7 @@ def test_without_anything_to_decide_nobody_gets_a_task() -> None:
 @pytest.mark.requirement("LIC-03", "LIC-05")
 @pytest.mark.parametrize("decided", list(ReviewDecision))
 def test_the_hmis_lead_decides_and_the_decision_waits_to_be_carried_out(decided: ReviewDecision) -> None:
-    made = sound(rules.decide(opened(finding()), decision(decided), MORNING + timedelta(days=1)))
+    made = sound(rules.decide_finding(opened(finding()), decision(decided), MORNING + timedelta(days=1)))
     (found,) = current(made.state).to_carry_out
     assert (found.decision, found.reason, found.decided_by) == (decided, "As discussed.", hmis_lead().person_id)
     assert found.decided_at == MORNING + timedelta(days=1)
@@ -187,45 +187,45 @@ def test_only_those_whom_the_policy_names_decide_and_only_the_hmis_lead_revokes(
     actor = person("p-1", role, HARBOR)
     reviews = opened(finding())
     if role == Role.HMIS_LEAD or (role == Role.LEAD_AGENCY and decided != ReviewDecision.REVOKE):
-        sound(rules.decide(reviews, decision(decided, actor), MORNING))
+        sound(rules.decide_finding(reviews, decision(decided, actor), MORNING))
     else:
         code = "only_the_lead" if role == Role.LEAD_AGENCY else "not_permitted"
-        refused(code, rules.decide, reviews, decision(decided, actor), MORNING)
+        refused(code, rules.decide_finding, reviews, decision(decided, actor), MORNING)
 
 
 @pytest.mark.parametrize("decided", list(ReviewDecision))
 def test_nobody_decides_about_a_license_of_their_own(decided: ReviewDecision) -> None:
     own = finding(person_id=hmis_lead().person_id)
-    sentence = refused("not_permitted", rules.decide, opened(own), decision(decided), MORNING)
+    sentence = refused("not_permitted", rules.decide_finding, opened(own), decision(decided), MORNING)
     assert "your own license" in sentence
 
 
 def test_a_decision_is_taken_once_and_only_about_what_was_found() -> None:
     reviews = opened(finding(), finding("l-2"))
     message = decision(ReviewDecision.EXCUSE)
-    after = rules.decide(reviews, message, MORNING).state
-    refused("already_received", rules.decide, after, message, MORNING)
+    after = rules.decide_finding(reviews, message, MORNING).state
+    refused("already_received", rules.decide_finding, after, message, MORNING)
     other = message.model_copy(update={"reason": "Something else."})
-    refused("key_reused", rules.decide, after, other, MORNING)
-    refused("already_decided", rules.decide, after, decision(), MORNING)
-    refused("not_in_review", rules.decide, after, decision(license_id="l-9"), MORNING)
-    refused("no_review", rules.decide, begun(), decision(), MORNING)
+    refused("key_reused", rules.decide_finding, after, other, MORNING)
+    refused("already_decided", rules.decide_finding, after, decision(), MORNING)
+    refused("not_in_review", rules.decide_finding, after, decision(license_id="l-9"), MORNING)
+    refused("no_review", rules.decide_finding, begun(), decision(), MORNING)
 
 
 @pytest.mark.requirement("LIC-06", "LIC-07", "LIC-08", "LIC-21")
 @pytest.mark.parametrize("kind", list(ExceptionKind))
 def test_what_an_exception_spares_is_not_revoked_for_inactivity(kind: ExceptionKind) -> None:
     reviews = opened(finding(excused_by=kind))
-    sentence = refused("excused", rules.decide, reviews, decision(ReviewDecision.REVOKE), MORNING)
+    sentence = refused("excused", rules.decide_finding, reviews, decision(ReviewDecision.REVOKE), MORNING)
     assert kind.value.replace("_", " ") in sentence
-    sound(rules.decide(reviews, decision(ReviewDecision.WARN), MORNING))
+    sound(rules.decide_finding(reviews, decision(ReviewDecision.WARN), MORNING))
 
 
 # --- it is carried out, and closed
 
 
 def test_what_a_license_refuses_is_kept_and_becomes_a_task() -> None:
-    decided = rules.decide(opened(finding()), decision(ReviewDecision.REVOKE), MORNING).state
+    decided = rules.decide_finding(opened(finding()), decision(ReviewDecision.REVOKE), MORNING).state
     done = sound(rules.carried_out(decided, "l-1", ""))
     assert (done.opened, done.summary, current(done.state).to_carry_out) == ((), "Carried out.", ())
     refusal = "An exception holds without end."
@@ -236,11 +236,11 @@ def test_what_a_license_refuses_is_kept_and_becomes_a_task() -> None:
 
 
 def test_a_decision_of_the_last_moment_is_carried_out_although_the_review_is_closed() -> None:
-    decided = rules.decide(opened(finding(), finding("l-2")), decision(), MORNING).state
+    decided = rules.decide_finding(opened(finding(), finding("l-2")), decision(), MORNING).state
     closed = sound(rules.closed(decided, MORNING + timedelta(days=30))).state
     assert [each.license_id for each in current(closed).to_carry_out] == ["l-1"]
     sound(rules.carried_out(closed, "l-1", ""))
-    refused("not_now", rules.decide, closed, decision(license_id="l-2"), MORNING)
+    refused("not_now", rules.decide_finding, closed, decision(license_id="l-2"), MORNING)
 
 
 def test_a_closed_review_says_how_many_come_back() -> None:

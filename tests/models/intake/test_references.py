@@ -8,17 +8,17 @@ import pytest
 from models.access_request.state import RequestKind
 from models.base import Strict
 from models.intake import (
-    AgencyRow,
+    AgencyFileRow,
     Batch,
-    DesignationRow,
+    DesignationFileRow,
+    FileLine,
+    FileTable,
     Known,
-    LicenseRow,
-    Line,
-    PersonRow,
-    RegionRow,
-    RequestRow,
+    LicenseFileRow,
+    PersonFileRow,
+    RegionFileRow,
+    RequestFileRow,
     RowProblem,
-    Table,
     checked,
 )
 from models.people import Role
@@ -28,42 +28,42 @@ DAY = date(2026, 1, 5)
 NOTHING = Known()
 
 
-def region(region_id: str = "R1") -> RegionRow:
-    return RegionRow(region_id=region_id, name="North", population=10)
+def region(region_id: str = "R1") -> RegionFileRow:
+    return RegionFileRow(region_id=region_id, name="North", population=10)
 
 
-def agency(agency_id: str = "A1", region_id: str = "R1") -> AgencyRow:
-    return AgencyRow(agency_id=agency_id, name="Lantern House", region_id=region_id, county="Alder")
+def agency(agency_id: str = "A1", region_id: str = "R1") -> AgencyFileRow:
+    return AgencyFileRow(agency_id=agency_id, name="Lantern House", region_id=region_id, county="Alder")
 
 
-def person(person_id: str, email: str = "") -> PersonRow:
-    return PersonRow(
+def person(person_id: str, email: str = "") -> PersonFileRow:
+    return PersonFileRow(
         person_id=person_id, first_name="Ada", last_name="Quill", email=email or f"{person_id}@shelter.example"
     )
 
 
-def signatory(person_id: str = "p1", agency_id: str = "A1") -> DesignationRow:
-    return DesignationRow(person_id=person_id, role=Role.SIGNATORY, agency_id=agency_id, from_day=DAY)
+def signatory(person_id: str = "p1", agency_id: str = "A1") -> DesignationFileRow:
+    return DesignationFileRow(person_id=person_id, role=Role.SIGNATORY, agency_id=agency_id, from_day=DAY)
 
 
-def representative(person_id: str = "p2", agency_id: str = "A1", by: str = "p1") -> DesignationRow:
-    return DesignationRow(
+def representative(person_id: str = "p2", agency_id: str = "A1", by: str = "p1") -> DesignationFileRow:
+    return DesignationFileRow(
         person_id=person_id, role=Role.REPRESENTATIVE, agency_id=agency_id, from_day=DAY, designated_by=by
     )
 
 
-def seat(license_id: str = "L1", holder: str | None = None, agency_id: str = "A1", since: date = DAY) -> LicenseRow:
-    return LicenseRow(license_id=license_id, agency_id=agency_id, person_id=holder, since=since)
+def seat(license_id: str = "L1", holder: str | None = None, agency_id: str = "A1", since: date = DAY) -> LicenseFileRow:
+    return LicenseFileRow(license_id=license_id, agency_id=agency_id, person_id=holder, since=since)
 
 
-def request(request_id: str = "q1", agency_id: str = "A1", person_id: str = "p3", by: str = "p2") -> RequestRow:
-    return RequestRow(
+def request(request_id: str = "q1", agency_id: str = "A1", person_id: str = "p3", by: str = "p2") -> RequestFileRow:
+    return RequestFileRow(
         request_id=request_id, kind=RequestKind.NEW_USER, agency_id=agency_id, person_id=person_id, requested_by=by
     )
 
 
-def table(name: str, *rows: Strict) -> Table[Strict]:
-    return Table(name, tuple(Line(number, row) for number, row in enumerate(rows, start=2)))
+def table(name: str, *rows: Strict) -> FileTable[Strict]:
+    return FileTable(name, tuple(FileLine(number, row) for number, row in enumerate(rows, start=2)))
 
 
 def batch(**tables: tuple[Strict, ...]) -> Batch:

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from models.access_request.state import RequestKind
-from models.intake import DesignationRow, RequestRow
+from models.intake import DesignationFileRow, RequestFileRow
 from models.intake.rows import REGION_ROLES
 from models.people import AGENCY_ROLES, Role
 
@@ -45,23 +45,23 @@ def test_each_kind_of_request_has_its_own_columns(kind: RequestKind, column: str
     if kind in NEEDED:
         values[NEEDED[kind]] = VALUES[NEEDED[kind]]
     if column in ALLOWED[kind]:
-        assert getattr(RequestRow.model_validate(values), column) not in (None, ())
+        assert getattr(RequestFileRow.model_validate(values), column) not in (None, ())
     else:
-        assert refusal(RequestRow, values) == (column, f"does not belong to {kind.spoken}")
+        assert refusal(RequestFileRow, values) == (column, f"does not belong to {kind.spoken}")
 
 
 @pytest.mark.parametrize(("kind", "column"), NEEDED.items())
 def test_a_column_that_a_kind_needs_must_be_there(kind: RequestKind, column: str) -> None:
-    assert refusal(RequestRow, {**REQUEST, "kind": kind}) == (column, f"is missing: {kind.spoken} needs it")
+    assert refusal(RequestFileRow, {**REQUEST, "kind": kind}) == (column, f"is missing: {kind.spoken} needs it")
 
 
 def test_giving_the_license_back_is_said_with_keep_and_is_not_lost_for_being_false() -> None:
-    row = RequestRow.model_validate(
+    row = RequestFileRow.model_validate(
         {**REQUEST, "kind": "remove_user", "no_longer_needed_on": "2026-11-20", "keep": "no"}
     )
     assert row.keep is False
     values = {**REQUEST, "kind": "new_user", "keep": False}
-    assert refusal(RequestRow, values) == ("keep", "does not belong to a new user")
+    assert refusal(RequestFileRow, values) == ("keep", "does not belong to a new user")
 
 
 def designation(role: Role, **others: Any) -> dict[str, Any]:
@@ -72,28 +72,28 @@ def designation(role: Role, **others: Any) -> dict[str, Any]:
 def test_a_role_names_its_agency_or_its_region_or_neither(role: Role) -> None:
     at_agency, in_region = role in AGENCY_ROLES, role in REGION_ROLES
     right = {"agency_id": "A1"} if at_agency else {"region_id": "R1"} if in_region else {}
-    assert DesignationRow.model_validate(designation(role, **right)).role is role
+    assert DesignationFileRow.model_validate(designation(role, **right)).role is role
     if right:
         (column,) = right
-        assert refusal(DesignationRow, designation(role)) == (column, f"is missing: the role {role.value} needs it")
+        assert refusal(DesignationFileRow, designation(role)) == (column, f"is missing: the role {role.value} needs it")
     if not at_agency:
         wrong = designation(role, **right, agency_id="A1")
-        assert refusal(DesignationRow, wrong) == ("agency_id", f"does not belong to the role {role.value}")
+        assert refusal(DesignationFileRow, wrong) == ("agency_id", f"does not belong to the role {role.value}")
     if not in_region:
         wrong = designation(role, **right, region_id="R1")
-        assert refusal(DesignationRow, wrong) == ("region_id", f"does not belong to the role {role.value}")
+        assert refusal(DesignationFileRow, wrong) == ("region_id", f"does not belong to the role {role.value}")
 
 
 @pytest.mark.requirement("ACC-01")
 def test_a_representative_is_designated_by_somebody() -> None:
     values = designation(Role.REPRESENTATIVE, agency_id="A1", designated_by=None)
-    column, reason = refusal(DesignationRow, values)
+    column, reason = refusal(DesignationFileRow, values)
     assert column == "designated_by"
     assert "designated by the agency's signatory" in reason
 
 
 def test_a_designation_does_not_end_before_it_begins() -> None:
     values = designation(Role.REVIEWER, from_day="2026-01-02", until_day="2026-01-01")
-    assert refusal(DesignationRow, values) == ("until_day", "2026-01-01 comes before from_day")
+    assert refusal(DesignationFileRow, values) == ("until_day", "2026-01-01 comes before from_day")
     one_day = designation(Role.REVIEWER, from_day="2026-01-02", until_day="2026-01-02")
-    assert DesignationRow.model_validate(one_day).until_day == date(2026, 1, 2)
+    assert DesignationFileRow.model_validate(one_day).until_day == date(2026, 1, 2)

@@ -11,7 +11,7 @@ from models.license import state
 from models.license.lifecycle import InactiveReason
 from models.license.rules import access, assignments
 from models.license.rules import leave as license_leave
-from models.license.state import Evidence, License
+from models.license.state import License, UsageEvidence
 from tests.models import forms
 from tests.models.builders import DAY
 from tests.models.license_builders import BEGUN, HOLDER, deactivation, deletion, held, leave, open_license
@@ -20,7 +20,7 @@ CHICAGO = "America/Chicago"
 FIRST = civil_day(BEGUN, CHICAGO)
 """The day on which the holder began."""
 MINUTE = timedelta(minutes=1)
-UNREPORTED = Evidence(unreported=True, logins_unreported=True)
+UNREPORTED = UsageEvidence(unreported=True, logins_unreported=True)
 R = InactiveReason
 BY_HAND = (R.NO_DATA_ENTRY, R.NEVER_SIGNED_IN, R.NO_LOGIN, R.SANCTION)
 """Reasons that lead staff give and lift."""

@@ -10,7 +10,7 @@ from models.license.lifecycle import InactiveReason, LicenseKind, LicenseState
 from models.license.messages import AccountHelp
 from models.license.rules import access, account_orders, assignments
 from models.license.rules import terms as license_terms
-from models.license.rules.account_orders import SUPERSEDES, ordered, orders_of_ours
+from models.license.rules.account_orders import SUPERSEDES, ordered, own_orders
 from models.license.state import AccountWork, License
 from models.people import Role
 from tests.models import forms
@@ -140,7 +140,7 @@ def test_work_for_whoever_held_it_before_is_not_withdrawn_by_work_for_the_next()
 def test_work_that_this_system_does_itself_is_no_task() -> None:
     decision = sound(access.deactivate(by_itself(), deactivation(NO_LOGIN), BEGUN))
     assert decision.opened == ()
-    assert [each.work for each in orders_of_ours(decision.state)] == [W.DEACTIVATE]
+    assert [each.work for each in own_orders(decision.state)] == [W.DEACTIVATE]
 
 
 def test_what_this_system_does_itself_is_done_in_order_and_not_withdrawn() -> None:
@@ -148,7 +148,7 @@ def test_what_this_system_does_itself_is_done_in_order_and_not_withdrawn() -> No
     life = Life(by_itself())
     life.send(access.deactivate, deactivation(NO_LOGIN))
     life.send(access.reactivate, reactivation())
-    assert [(each.number, each.work) for each in orders_of_ours(life.license)] == [(1, W.DEACTIVATE), (2, W.REACTIVATE)]
+    assert [(each.number, each.work) for each in own_orders(life.license)] == [(1, W.DEACTIVATE), (2, W.REACTIVATE)]
 
 
 @pytest.mark.parametrize("late", [False, True])
@@ -167,7 +167,7 @@ def test_what_this_system_cannot_do_is_a_task_for_the_system_administrator() -> 
     assert (task.role, task.kind) == (Role.SYSTEM_ADMINISTRATOR, TaskKind.CLOSE_ACCOUNT)
     assert "The HMIS knows no such user." in task.title
     assert task.due == life.license.orders[0].limit.ends_at
-    assert orders_of_ours(life.license) == []  # it does not try again by itself
+    assert own_orders(life.license) == []  # it does not try again by itself
     life.send(account_orders.confirm_order, done_by_hand(1))
     assert (life.license.orders, life.board.open) == ((), {})
 

@@ -71,7 +71,7 @@ EVERY_STEP: list[tuple[AnyRule, Callable[[], Any]]] = [
     (assignments.release, lambda: forms.release("q-9")),
     (assignments.assign, lambda: forms.assignment("q-9", "p-9")),
     (assignments.end_assignment, lambda: forms.leaving(HOLDER)),
-    (assignments.program, lambda: forms.program(FIRST, person_id=HOLDER)),
+    (assignments.plan_deactivation, lambda: forms.program(FIRST, person_id=HOLDER)),
     (access.deactivate, lambda: deactivation(R.NO_LOGIN)),
     (access.deactivate, lambda: deactivation(R.UNPAID)),
     (access.reactivate, reactivation),

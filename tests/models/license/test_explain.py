@@ -11,7 +11,7 @@ from models.license.rules import access, assignments, exceptions
 from models.license.rules import leave as license_leave
 from models.license.rules import revocation as license_revocation
 from models.license.rules import terms as license_terms
-from models.license.state import Evidence, License
+from models.license.state import License, UsageEvidence
 from tests.models import forms
 from tests.models.builders import DAY
 from tests.models.license_builders import (
@@ -130,7 +130,7 @@ def test_a_planned_removal_and_a_deletion_have_their_days() -> None:
     life = Life(held())
     assert life.license.current is not None
     day = TODAY + 10 * DAY
-    life.send(assignments.program, forms.program(day, person_id=life.license.current.person_id))
+    life.send(assignments.plan_deactivation, forms.program(day, person_id=life.license.current.person_id))
     assert of(life.license, "Planned removal").day == day
     life.send(access.delete, deletion())
     assert of(life.license, "The license was deleted").day == TODAY
@@ -151,7 +151,7 @@ def test_at_any_moment_of_a_life_every_date_is_a_sentence(pack: str, days: int) 
 
 
 def test_a_clock_that_started_late_for_want_of_reports_says_so() -> None:
-    life = Life(held("detroit"), evidence=Evidence(logins_unreported=True))
+    life = Life(held("detroit"), evidence=UsageEvidence(logins_unreported=True))
     life.sleep(days=31)
     since = life.license.logins_watched_since
     assert since is not None

@@ -70,7 +70,7 @@ def test_nobody_gives_or_takes_a_license_by_hand() -> None:
         (assignments.release, set_aside(), forms.release()),
         (assignments.assign, set_aside(), forms.assignment()),
         (assignments.end_assignment, held(), forms.leaving(HOLDER)),
-        (assignments.program, held(), forms.program(FIRST, person_id=HOLDER)),
+        (assignments.plan_deactivation, held(), forms.program(FIRST, person_id=HOLDER)),
     ]
     for rule, license_, message in steps:
         for actor in (hmis_lead(), outsider()):

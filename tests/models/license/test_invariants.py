@@ -57,7 +57,7 @@ class LicenseUnderRandomMessages(RuleBasedStateMachine):
 
     @rule(request_id=requests, person_id=persons, day=st.none() | st.dates(date(2026, 11, 1), date(2027, 1, 1)))
     def program(self, request_id: str, person_id: str, day: date | None) -> None:
-        self.send(assignments.program, forms.program(day, request_id, person_id))
+        self.send(assignments.plan_deactivation, forms.program(day, request_id, person_id))
 
     @rule()
     def contradict(self) -> None:

@@ -20,8 +20,8 @@ from models.license.rules import assignments as license_assignments
 from models.license.rules import leave as license_leave
 from models.license.rules import revocation as license_revocation
 from models.license.rules import terms as license_terms
-from models.license.rules.account_orders import orders_of_ours
-from models.license.state import HOLDING, LIVE_ASSIGNMENTS, Evidence, License, LicenseTerms
+from models.license.rules.account_orders import own_orders
+from models.license.state import HOLDING, LIVE_ASSIGNMENTS, License, LicenseTerms, UsageEvidence
 from models.people import SYSTEM, Actor
 from tests.models import forms
 from tests.models.builders import (
@@ -163,7 +163,7 @@ class ALicenseUnderRandomPeople(RuleBasedStateMachine):
 
     @rule()
     def the_records_forget(self) -> None:
-        self.life.evidence = Evidence()
+        self.life.evidence = UsageEvidence()
 
     @rule()
     def sign_in(self) -> None:
@@ -204,7 +204,7 @@ class ALicenseUnderRandomPeople(RuleBasedStateMachine):
     def program(self, day: date | None) -> None:
         current = self.life.license.current
         if current is not None:
-            self.send(license_assignments.program, forms.program(day, "q-2", current.person_id))
+            self.send(license_assignments.plan_deactivation, forms.program(day, "q-2", current.person_id))
 
     @precondition(lambda self: self.life.license.state != LicenseState.DELETED)
     @rule()
@@ -284,10 +284,10 @@ class ALicenseUnderRandomPeople(RuleBasedStateMachine):
         orders = self.life.license.orders
         self.send(account_orders.confirm_order, done_by_hand(orders[which % len(orders)].number))
 
-    @precondition(lambda self: bool(orders_of_ours(self.life.license)))
+    @precondition(lambda self: bool(own_orders(self.life.license)))
     @rule(problem=st.sampled_from(["", "The HMIS does not answer."]))
     def answer(self, problem: str) -> None:
-        number = orders_of_ours(self.life.license)[0].number
+        number = own_orders(self.life.license)[0].number
         self.life.take(account_orders.order_answered(self.life.license, number, problem, self.life.now))
 
     # --- terms

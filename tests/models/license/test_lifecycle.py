@@ -8,13 +8,13 @@ from models.license.lifecycle import LicenseState as S
 from tests.models.checks import Table, assert_moves
 
 LICENSE: Table = {
-    S.OPEN: {M.RESERVED: S.RESERVED, M.DELETED: S.DELETED, M.KEPT_UP: S.OPEN},
-    S.RESERVED: {M.RELEASED: S.OPEN, M.ASSIGNED: S.ACTIVE, M.KEPT_UP: S.RESERVED},
+    S.OPEN: {M.RESERVED: S.RESERVED, M.DELETED: S.DELETED, M.MAINTAINED: S.OPEN},
+    S.RESERVED: {M.RELEASED: S.OPEN, M.ASSIGNED: S.ACTIVE, M.MAINTAINED: S.RESERVED},
     S.ACTIVE: {
         M.DEACTIVATED: S.INACTIVE,
         M.DELETED: S.DELETED,
         M.CONTRADICTED: S.OPEN,
-        M.KEPT_UP: S.ACTIVE,
+        M.MAINTAINED: S.ACTIVE,
     },
     S.INACTIVE: {
         M.RESERVED: S.RESERVED,
@@ -22,7 +22,7 @@ LICENSE: Table = {
         M.REACTIVATED: S.ACTIVE,
         M.DELETED: S.DELETED,
         M.CONTRADICTED: S.OPEN,
-        M.KEPT_UP: S.INACTIVE,
+        M.MAINTAINED: S.INACTIVE,
     },
     S.DELETED: {},
 }

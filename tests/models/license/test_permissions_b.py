@@ -41,7 +41,7 @@ TABLE: dict[str, tuple[Verb, set[Role]]] = {
     "delete": (permissions.may_delete, {Role.SIGNATORY, Role.REPRESENTATIVE, Role.HMIS_LEAD}),
     "confirm_order": (permissions.may_confirm_order, {Role.SYSTEM_ADMINISTRATOR}),
     "administer": (lambda actor, license_: permissions.may_administer(actor), {Role.HMIS_LEAD, Role.BILLING}),
-    "seat": (lambda actor, license_: permissions.may_seat(actor), set()),
+    "seat": (lambda actor, license_: permissions.may_assign(actor), set()),
 }
 
 NOT_FOR_ONESELF = [

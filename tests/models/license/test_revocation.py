@@ -10,7 +10,7 @@ from models.license.messages import AccountHelp
 from models.license.rules import access, account_orders, exceptions
 from models.license.rules import revocation as license_revocation
 from models.license.state import License
-from models.policy import Appealing, ExceptionKind
+from models.policy import ExceptionKind, RevocationAppeals
 from tests.models.builders import DAY, SOURCE, hmis_lead, system_administrator
 from tests.models.checks import assert_sentence, refused, sound
 from tests.models.license_builders import (
@@ -138,7 +138,7 @@ def test_the_letter_says_why_and_how_to_appeal() -> None:
 
 @pytest.mark.requirement("LIC-03")
 def test_the_letter_says_by_when_to_appeal_if_the_policy_names_a_limit() -> None:
-    appealing = Appealing(how="Write to the committee.", within_days=30, source=SOURCE)
+    appealing = RevocationAppeals(how="Write to the committee.", within_days=30, source=SOURCE)
     life = Life(held(terms(appealing=appealing)))
     life.send(license_revocation.revoke, revocation())
     told = life.notices[-1]

@@ -11,7 +11,7 @@ from models.license import state
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseState
 from models.license.messages import LicenseStep
 from models.license.rules import access, assignments
-from models.license.state import HOLDING, Assignment, License, Programmed
+from models.license.state import HOLDING, Assignment, License, PlannedDeactivation
 from tests.models import forms
 from tests.models.builders import DAY, HARBOR, START, TRAINEE, a_license
 from tests.models.checks import refused, sound
@@ -184,34 +184,40 @@ def test_nobody_leaves_a_license_without_a_holder() -> None:
 
 @pytest.mark.requirement("ACC-16")
 def test_a_planned_deactivation_is_noted_moved_and_canceled() -> None:
-    noted = sound(assignments.program(assigned(), forms.program(date(2026, 11, 20)), NOW)).state
-    assert noted.programmed == Programmed(on_day=date(2026, 11, 20), request_id="q-2")
+    noted = sound(assignments.plan_deactivation(assigned(), forms.program(date(2026, 11, 20)), NOW)).state
+    assert noted.programmed == PlannedDeactivation(on_day=date(2026, 11, 20), request_id="q-2")
     assert noted.state == LicenseState.ACTIVE
-    moved = sound(assignments.program(noted, forms.program(date(2026, 11, 30)), NOW)).state
-    assert moved.programmed == Programmed(on_day=date(2026, 11, 30), request_id="q-2")
-    canceled = sound(assignments.program(moved, forms.program(None), NOW)).state
+    moved = sound(assignments.plan_deactivation(noted, forms.program(date(2026, 11, 30)), NOW)).state
+    assert moved.programmed == PlannedDeactivation(on_day=date(2026, 11, 30), request_id="q-2")
+    canceled = sound(assignments.plan_deactivation(moved, forms.program(None), NOW)).state
     assert canceled.programmed is None
 
 
 @pytest.mark.requirement("ACC-16")
 @pytest.mark.parametrize("keep", [True, False])
 def test_the_plan_is_gone_when_the_holder_has_left(keep: bool) -> None:
-    noted = assignments.program(assigned(), forms.program(date(2026, 11, 20)), NOW).state
+    noted = assignments.plan_deactivation(assigned(), forms.program(date(2026, 11, 20)), NOW).state
     assert assignments.end_assignment(noted, forms.leaving(keep=keep), NOW).state.programmed is None
 
 
 def test_a_plan_is_canceled_only_by_the_request_that_made_it() -> None:
-    noted = assignments.program(assigned(), forms.program(date(2026, 11, 20), "q-2"), NOW).state
-    said = refused("not_planned", assignments.program, noted, forms.program(None, "q-9"), NOW)
+    noted = assignments.plan_deactivation(assigned(), forms.program(date(2026, 11, 20), "q-2"), NOW).state
+    said = refused("not_planned", assignments.plan_deactivation, noted, forms.program(None, "q-9"), NOW)
     assert said == "This request has not planned a deactivation of this license."
-    refused("not_planned", assignments.program, assigned(), forms.program(None), NOW)
+    refused("not_planned", assignments.plan_deactivation, assigned(), forms.program(None), NOW)
 
 
 def test_a_deactivation_is_planned_only_for_the_holder() -> None:
     for license_ in (a_license(), reserved(), kept()):
-        refused("not_the_holder", assignments.program, license_, forms.program(date(2026, 11, 20)), NOW)
-    refused("not_the_holder", assignments.program, assigned(), forms.program(date(2026, 11, 20), person_id=OTHER), NOW)
-    refused("not_now", assignments.program, deleted(), forms.program(date(2026, 11, 20)), NOW)
+        refused("not_the_holder", assignments.plan_deactivation, license_, forms.program(date(2026, 11, 20)), NOW)
+    refused(
+        "not_the_holder",
+        assignments.plan_deactivation,
+        assigned(),
+        forms.program(date(2026, 11, 20), person_id=OTHER),
+        NOW,
+    )
+    refused("not_now", assignments.plan_deactivation, deleted(), forms.program(date(2026, 11, 20)), NOW)
 
 
 def test_a_reservation_that_the_records_contradict_is_given_up() -> None:
@@ -266,7 +272,7 @@ KINDS = {
         assignments.end_assignment, assigned(), forms.leaving(keep=False, key="k-1"), forms.leaving(key="k-1")
     ),
     "program": Kind(
-        assignments.program,
+        assignments.plan_deactivation,
         assigned(),
         forms.program(date(2026, 11, 20), key="k-1"),
         forms.program(date(2026, 11, 21), key="k-1"),

@@ -5,7 +5,7 @@ import pytest
 from models.calendar import civil_day, months_later
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.rules import access
-from models.license.state import Activity, Evidence
+from models.license.state import Activity, UsageEvidence
 from tests.models.builders import DAY, MOMENT
 from tests.models.license.samples import CHICAGO, FIRST, UNREPORTED, midnight_after
 from tests.models.license_builders import BEGUN, Life, held, loaded, reactivation, used
@@ -74,7 +74,7 @@ def test_once_reports_come_a_lack_of_use_counts_from_the_last_time_nothing_could
     watched = life.license.logins_watched_since
     assert watched is not None
     zone = life.license.terms.time_zone
-    life.evidence = Evidence()
+    life.evidence = UsageEvidence()
     life.sleep(days=40)
     assert life.reasons == [InactiveReason.NO_LOGIN]
     assert life.license.holds[0].since == midnight_after(civil_day(watched, zone) + 30 * DAY, zone)
@@ -86,24 +86,24 @@ def test_data_entry_is_evidence_of_a_sign_in_and_its_lack_is_none_that_nobody_si
     """An export shows the last record; whoever enters nothing since may still sign in and read."""
     long_ago = BEGUN - 200 * DAY if begun == "loaded" else BEGUN + 1 * DAY
     seen = Activity(data_entry=long_ago, record=long_ago)
-    exported = Evidence(activity=seen, logins_unreported=True)
+    exported = UsageEvidence(activity=seen, logins_unreported=True)
     license_ = loaded("detroit", held_since=BEGUN - 900 * DAY) if begun == "loaded" else held("detroit")
     life = Life(license_, evidence=exported)
     life.sleep(days=100)
     assert (life.license.state, life.letters) == (LicenseState.ACTIVE, [])
-    life.evidence = Evidence(activity=seen.model_copy(update={"login": long_ago}))
+    life.evidence = UsageEvidence(activity=seen.model_copy(update={"login": long_ago}))
     life.sleep(days=31)
     assert life.reasons == [InactiveReason.NO_LOGIN], "now a login report tells"
 
 
 @pytest.mark.requirement("LIC-02")
 def test_nobody_is_said_never_to_have_signed_in_before_a_login_report_tells() -> None:
-    life = Life(held(), evidence=Evidence(logins_unreported=True))
+    life = Life(held(), evidence=UsageEvidence(logins_unreported=True))
     life.sleep(days=100)
     assert (life.license.flag, life.letters) == (None, [])
     since = life.license.logins_watched_since
     assert since is not None
-    life.evidence = Evidence()
+    life.evidence = UsageEvidence()
     life.sleep(days=31)
     assert life.license.flag is not None
     assert life.license.flag.reason == InactiveReason.NEVER_SIGNED_IN
@@ -122,10 +122,10 @@ def test_nothing_is_held_against_a_license_given_here_before_any_report_is_taken
 @pytest.mark.requirement("LIC-01")
 def test_login_reports_do_not_start_the_clock_of_data_entry() -> None:
     known = Activity(login=BEGUN + 1 * DAY)
-    life = Life(held(), evidence=Evidence(activity=known, unreported=True))
+    life = Life(held(), evidence=UsageEvidence(activity=known, unreported=True))
     life.sleep(days=400)
     assert (life.license.flag, life.letters) == (None, [])
-    life.evidence = Evidence(activity=known)
+    life.evidence = UsageEvidence(activity=known)
     life.sleep(days=200)
     assert life.license.flag is not None
     assert life.license.flag.reason == InactiveReason.NO_DATA_ENTRY
@@ -134,11 +134,11 @@ def test_login_reports_do_not_start_the_clock_of_data_entry() -> None:
 def test_without_new_reports_who_came_back_is_not_paused_again() -> None:
     """What was reported before somebody came back says nothing about the time since."""
     before = Activity(login=BEGUN + 1 * DAY)
-    life = Life(held("detroit"), evidence=Evidence(activity=before))
+    life = Life(held("detroit"), evidence=UsageEvidence(activity=before))
     life.sleep(days=35)
     assert life.reasons == [InactiveReason.NO_LOGIN]
     life.send(access.reactivate, reactivation())
-    life.evidence = Evidence(activity=before, logins_unreported=True)
+    life.evidence = UsageEvidence(activity=before, logins_unreported=True)
     life.sleep(days=100)
     assert life.is_in(LicenseState.ACTIVE)
     assert len(life.wakes) <= 12

@@ -11,7 +11,7 @@ from models.effects import TaskKind
 from models.license.inactivity_clocks import last_use, reached_at, rung_deadline
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.notices import REACTIVATION_TASK
-from models.license.permissions import may_keep_usage
+from models.license.permissions import may_import_usage
 from models.license.rules import access
 from models.license.rules import revocation as license_revocation
 from models.license.rules.usage import lack_of, used_again
@@ -173,5 +173,5 @@ def test_a_rung_is_reached_when_the_ladder_says_so(start: datetime, age: dict[st
 )
 def test_usage_is_kept_by_lead_staff_and_administrators(role: Role, may: bool) -> None:
     actor = Actor(person_id="p-1", grants=(Grant(role=role, agency_id="a-1" if role == Role.REPRESENTATIVE else None),))
-    assert bool(may_keep_usage(actor)) is may
-    assert may_keep_usage(SYSTEM)
+    assert bool(may_import_usage(actor)) is may
+    assert may_import_usage(SYSTEM)

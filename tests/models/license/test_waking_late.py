@@ -6,7 +6,7 @@ import pytest
 
 from models.calendar import civil_day, end_of_day, months_later
 from models.license.lifecycle import LicenseState
-from models.license.state import Evidence
+from models.license.state import UsageEvidence
 from tests.models.builders import DAY, MOMENT, at
 from tests.models.license.samples import FIRST, midnight_after
 from tests.models.license_builders import (
@@ -90,7 +90,7 @@ def test_each_warning_goes_out_once_at_nine_in_the_morning() -> None:
         (used(login=at(date(2026, 1, 7))), "Wednesday, January 7, 2026"),
     ],
 )
-def test_a_warning_says_the_last_use_or_that_none_is_known(evidence: Evidence, said: str) -> None:
+def test_a_warning_says_the_last_use_or_that_none_is_known(evidence: UsageEvidence, said: str) -> None:
     life = Life(held("minnesota"), evidence=evidence)
     life.sleep(days=80)
     assert life.letter("inactivity_warning").facts["last_activity"] == said

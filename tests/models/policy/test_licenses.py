@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from models.license.lifecycle import INACTIVITY, InactiveReason
 from models.policy import Consequence, ExceptionKind, Measure, Recertification, Rung
-from models.policy.licenses import Licenses
+from models.policy.licenses import LicensePolicy
 from tests.models.builders import SOURCE
 from tests.models.license_builders import policy_of
 
@@ -81,7 +81,7 @@ def test_no_training_stands_between_a_payment_and_the_access_it_brings_back(cons
 def test_rungs_and_reminders_are_named_once() -> None:
     policy = policy_of("missouri").model_dump()
     with pytest.raises(ValidationError, match="listed twice"):
-        Licenses.model_validate({**policy, "ladder": [a_rung().model_dump()] * 2})
+        LicensePolicy.model_validate({**policy, "ladder": [a_rung().model_dump()] * 2})
     with pytest.raises(ValidationError, match="listed twice"):
         Recertification(source=SOURCE, remind_days_before=(7, 7), counts_within_days=90)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.calendar import civil_day, end_of_day
-from models.policy import Form
+from models.policy import FormRequirement
 from models.training import timeline
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, outstanding
@@ -111,7 +111,7 @@ def test_every_additional_case_opens_a_window() -> None:
 
 def without_order() -> TrainingRun:
     """A run of two cases of one step whose form may come at any time, with the first case approved."""
-    form = Form(id="rules", title="House rules", source=SOURCE)
+    form = FormRequirement(id="rules", title="House rules", source=SOURCE)
     run = begun(small_training(requirements=(form,), practice=practice(steps=1, cases=2)))
     return approved(run, 1, 1)
 

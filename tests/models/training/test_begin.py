@@ -7,7 +7,7 @@ import pytest
 from models.access_request.state import RequestKind
 from models.calendar import civil_day, end_of_day
 from models.effects import TaskKind
-from models.policy import Course, Form
+from models.policy import CourseRequirement, FormRequirement
 from models.training import timeline
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, outstanding
@@ -119,7 +119,7 @@ def test_the_project_type_that_asks_for_most_cases_decides(project_types: tuple[
 )
 def test_the_checklist_of_courses_follows_from_the_role_type(role_type: str, courses: list[str]) -> None:
     run = begun(detroit().training, role_type=role_type)
-    asked = [each.requirement.id for each in run.requirements if isinstance(each.requirement, Course)]
+    asked = [each.requirement.id for each in run.requirements if isinstance(each.requirement, CourseRequirement)]
     assert asked == courses
 
 
@@ -169,7 +169,9 @@ def test_a_run_without_practice_cases_has_its_requirements_and_one_window() -> N
 
 
 def test_the_run_keeps_the_policy_under_which_it_began() -> None:
-    run = begun(small_training(requirements=(Form(id="only", title="Only this", source=SOURCE),), practice=None))
+    run = begun(
+        small_training(requirements=(FormRequirement(id="only", title="Only this", source=SOURCE),), practice=None)
+    )
     after = requirements.submit_form(run, forms.form(reviewer(), "only"), START)
     assert after.state.state == TrainingState.COMPLETED
     assert after.state.policy.window.days != missouri().training.window.days

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from models.base import Message
-from models.policy import Lapse, Training, UnderReview
+from models.policy import Lapse, TrainingPolicy, UnderReview
 from models.training import progression, timeline
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, waiting_for
@@ -41,7 +41,7 @@ from tests.models.checks import Board, refused, sound
 Rule = Callable[[TrainingRun, Any, datetime], TrainingDecision]
 
 
-def finishing(**changes: Any) -> Training:
+def finishing(**changes: Any) -> TrainingPolicy:
     """The small policy, under which a review that began in time is finished."""
     return small_training(window=window(under_review=UnderReview.FINISH_REVIEW), **changes)
 

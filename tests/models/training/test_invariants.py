@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from models.errors import RuleViolation
-from models.policy import Form, Training, UnderReview
+from models.policy import FormRequirement, TrainingPolicy, UnderReview
 from models.training import notices, progression, timeline
 from models.training.lifecycle import StepState, TrainingState
 from models.training.messages import TestReport as Report
@@ -42,7 +42,7 @@ from tests.models.checks import Board, assert_sentence, sound
 
 LETTING_REVIEWS_FINISH = window(6, UnderReview.FINISH_REVIEW)
 
-POLICIES: dict[str, Training] = {
+POLICIES: dict[str, TrainingPolicy] = {
     "missouri": missouri().training,
     "detroit": detroit().training,
     "two cases": small_training(practice=practice(cases=2, after=("rules", "basics")), window=window(6)),
@@ -50,7 +50,7 @@ POLICIES: dict[str, Training] = {
         practice=practice(cases=2, after=("rules", "basics")), window=LETTING_REVIEWS_FINISH
     ),
     "no order": small_training(
-        requirements=(Form(id="rules", title="House rules", source=SOURCE),),
+        requirements=(FormRequirement(id="rules", title="House rules", source=SOURCE),),
         practice=practice(steps=2, cases=2),
         window=LETTING_REVIEWS_FINISH,
     ),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.people import Actor, Role
-from models.policy import Course
+from models.policy import CourseRequirement
 from models.training.lifecycle import TrainingState
 from models.training.progress import next_step, waiting_for
 from models.training.rules import requirements, window
@@ -35,7 +35,7 @@ SIGNERS = {TRAINEES: trainee(), ADMINISTRATORS: administrator(), DIRECTORS: exec
 
 
 def courses(run: TrainingRun) -> list[str]:
-    return [each.requirement.id for each in run.requirements if isinstance(each.requirement, Course)]
+    return [each.requirement.id for each in run.requirements if isinstance(each.requirement, CourseRequirement)]
 
 
 def progress_of(run: TrainingRun, requirement_id: str) -> Progress:

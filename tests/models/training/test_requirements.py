@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from models.errors import RuleViolation
 from models.people import Actor
-from models.policy import Form
-from models.policy import Test as PolicyTest
+from models.policy import FormRequirement
+from models.policy import TestRequirement as PolicyTest
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, outstanding
 from models.training.rules import requirements
@@ -78,9 +78,9 @@ def test_a_run_without_tests_says_so() -> None:
 
 def test_a_requirement_that_comes_later_is_refused_with_what_comes_first() -> None:
     later = (
-        Form(id="first", title="First", source=SOURCE),
-        Form(id="second", title="Second", source=SOURCE),
-        Form(id="third", title="Third", after=("first", "second"), source=SOURCE),
+        FormRequirement(id="first", title="First", source=SOURCE),
+        FormRequirement(id="second", title="Second", source=SOURCE),
+        FormRequirement(id="third", title="Third", after=("first", "second"), source=SOURCE),
         PolicyTest(id="last", title="Last", pass_mark=50, after=("third",), source=SOURCE),
     )
     run = begun(small_training(requirements=later, practice=None))

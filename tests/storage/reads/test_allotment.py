@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import insert
 
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.allotment import delegated_licenses, licenses_by_agency
 from storage.tables import delegations
 from tests.storage.samples import NOW, a_license, settle_people
@@ -23,7 +23,7 @@ GIVEN = {
 
 
 @pytest.mark.requirement("LIC-20")
-def test_of_each_license_given_the_recent_entries_of_its_holders_users_are_counted(store: Store) -> None:
+def test_of_each_license_given_the_recent_entries_of_its_holders_users_are_counted(store: Database) -> None:
     settle_people(store, "uma", "vic")
     keep(store, used_license("L1"), used_license("L2", agency_id="A2"))
     add_user(store, "7", "tess", agency_id="A1", recent_entries=4)
@@ -41,7 +41,7 @@ def test_of_each_license_given_the_recent_entries_of_its_holders_users_are_count
 
 @pytest.mark.requirement("LIC-20")
 def test_of_a_holder_whom_no_export_shows_nothing_is_known_and_a_license_with_nobody_on_it_is_not_used(
-    store: Store,
+    store: Database,
 ) -> None:
     settle_people(store, "uma", "vic")
     keep(store, used_license("L1"), used_license("L2", agency_id="A2"), a_license("L3", agency_id="A1"))

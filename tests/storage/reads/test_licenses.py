@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from models.access_request.lifecycle import RequestState
-from models.access_request.preconditions import Standing
+from models.access_request.preconditions import RequestFacts
 from models.access_request.state import RequestKind
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.state import Assignment, License
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.licenses import (
     available_licenses,
     license_of,
@@ -19,7 +19,7 @@ from storage.reads.licenses import (
     reservations_of,
     roster,
 )
-from storage.reads.standing import standing
+from storage.reads.standing import request_facts
 from storage.recorder import record
 from tests.storage.samples import NOW, a_license, asked, held, reserved, settle_people, step_of
 
@@ -27,7 +27,7 @@ KEPT = {"state": LicenseState.INACTIVE, "inactive_reason": InactiveReason.LEFT_A
 
 
 @pytest.fixture(autouse=True)
-def _people(store: Store) -> None:
+def _people(store: Database) -> None:
     settle_people(store)
 
 
@@ -37,7 +37,7 @@ def created(license_: License, days_ago: int) -> License:
 
 
 @pytest.mark.requirement("FEE-09", "FEE-12")
-def test_open_licenses_come_before_kept_ones_and_older_before_younger(store: Store) -> None:
+def test_open_licenses_come_before_kept_ones_and_older_before_younger(store: Database) -> None:
     for license_ in (
         created(a_license("kept-old", **KEPT), 900),
         created(a_license("kept-new", **KEPT), 500),
@@ -48,7 +48,7 @@ def test_open_licenses_come_before_kept_ones_and_older_before_younger(store: Sto
     assert available_licenses(store, "A1", LicenseKind.STANDARD) == ["open-old", "open-new", "kept-old", "kept-new"]
 
 
-def test_only_free_licenses_of_the_agency_and_of_the_kind_are_available(store: Store) -> None:
+def test_only_free_licenses_of_the_agency_and_of_the_kind_are_available(store: Database) -> None:
     for license_ in (
         held("active", "tess"),
         reserved("reserved", "toni"),
@@ -62,7 +62,7 @@ def test_only_free_licenses_of_the_agency_and_of_the_kind_are_available(store: S
     assert available_licenses(store, "A1", LicenseKind.AD_HOC) == ["ad-hoc"]
 
 
-def test_the_oldest_waiting_request_comes_first(store: Store) -> None:
+def test_the_oldest_waiting_request_comes_first(store: Database) -> None:
     for request_id, person_id, hours in (("Q1", "tess", 2), ("Q2", "toni", 1), ("Q3", "ed", 0)):
         state = asked(request_id, person_id=person_id, at=NOW + timedelta(hours=hours)).state
         waiting = state.model_copy(update={"state": RequestState.AWAITING_LICENSE})
@@ -73,37 +73,39 @@ def test_the_oldest_waiting_request_comes_first(store: Store) -> None:
 
 
 @pytest.mark.requirement("ACC-02", "FEE-02")
-def test_a_license_at_another_agency_does_not_count(store: Store) -> None:
+def test_a_license_at_another_agency_does_not_count(store: Database) -> None:
     record(store, step_of(held("L1", "tess")))
     assert license_of(store, "tess", "A1") == "L1"
     assert license_of(store, "tess", "A2") is None
-    assert standing(store, "A1", "tess", RequestKind.NEW_USER).license_id == "L1"
-    assert standing(store, "A2", "tess", RequestKind.NEW_USER).license_id is None
+    assert request_facts(store, "A1", "tess", RequestKind.NEW_USER).license_id == "L1"
+    assert request_facts(store, "A2", "tess", RequestKind.NEW_USER).license_id is None
 
 
 @pytest.mark.parametrize(
     ("state", "counts"),
     [(each, each in (AssignmentState.ACTIVE, AssignmentState.INACTIVE)) for each in AssignmentState],
 )
-def test_only_whoever_is_on_a_license_holds_it(store: Store, state: AssignmentState, counts: bool) -> None:
+def test_only_whoever_is_on_a_license_holds_it(store: Database, state: AssignmentState, counts: bool) -> None:
     assignment = Assignment(number=1, person_id="tess", state=state)
     record(store, step_of(a_license("L1", assignments=(assignment,))))
     assert license_of(store, "tess", "A1") == ("L1" if counts else None)
 
 
-def test_what_a_request_finds(store: Store) -> None:
+def test_what_a_request_finds(store: Database) -> None:
     record(store, step_of(asked("Q1")))
-    assert standing(store, "A1", "tess", RequestKind.NEW_USER) == Standing(
+    assert request_facts(store, "A1", "tess", RequestKind.NEW_USER) == RequestFacts(
         agency_known=True, person_known=True, open_request_id="Q1"
     )
-    assert standing(store, "A1", "tess", RequestKind.TRAINING_SITE).open_request_id is None
-    assert standing(store, "A9", "nobody", RequestKind.NEW_USER) == Standing(agency_known=False, person_known=False)
+    assert request_facts(store, "A1", "tess", RequestKind.TRAINING_SITE).open_request_id is None
+    assert request_facts(store, "A9", "nobody", RequestKind.NEW_USER) == RequestFacts(
+        agency_known=False, person_known=False
+    )
     over = asked("Q1").state.model_copy(update={"state": RequestState.CLOSED, "ended_at": NOW})
     record(store, step_of(over, 2))
-    assert standing(store, "A1", "tess", RequestKind.NEW_USER).open_request_id is None
+    assert request_facts(store, "A1", "tess", RequestKind.NEW_USER).open_request_id is None
 
 
-def test_a_license_shows_whoever_is_on_it(store: Store) -> None:
+def test_a_license_shows_whoever_is_on_it(store: Database) -> None:
     record(store, step_of(a_license("L1")))
     row = license_row(store, "L1")
     assert row is not None
@@ -124,7 +126,7 @@ def test_a_license_shows_whoever_is_on_it(store: Store) -> None:
     assert reservations_of(store, "Q2") == []
 
 
-def test_the_roster_names_everybody_who_ever_held_it(store: Store) -> None:
+def test_the_roster_names_everybody_who_ever_held_it(store: Database) -> None:
     past = Assignment(
         number=1,
         person_id="tess",

@@ -14,7 +14,7 @@ from models.people import AGENCY_ROLES, Actor, Grant, Role
 from models.training.messages import RecordTest, ReviewStep, SubmitForm, SubmitStep, WithdrawTraining
 from models.training.rules import practice_case, requirements, window
 from models.training.state import TrainingRun
-from storage.engine import Store, StoreAway
+from storage.engine import Database, DatabaseAway
 from storage.reads.audit import history, history_of
 from storage.reads.notices import notice, notices_of
 from storage.reads.requests import request_row, requests_of
@@ -30,11 +30,11 @@ TESS = Actor(person_id="tess")
 
 
 @pytest.fixture(autouse=True)
-def _people(store: Store) -> None:
+def _people(store: Database) -> None:
     settle_people(store)
 
 
-def work(store: Store, run: TrainingRun) -> TrainingRun:
+def work(store: Database, run: TrainingRun) -> TrainingRun:
     """Tess does form and tests, one of them at the second try, and hands in the first step at hour 5; rita sends it
     back at hour 8, and tess hands it in again at hour 10."""
     number = 1
@@ -62,7 +62,7 @@ def work(store: Store, run: TrainingRun) -> TrainingRun:
     return written(practice_case.submit_step(run, again, NOW + 10 * HOUR), 10)
 
 
-def test_a_request_is_read_with_its_dates_and_why(store: Store) -> None:
+def test_a_request_is_read_with_its_dates_and_why(store: Database) -> None:
     state = asked(note="She starts on Monday.", project_types=("shelter",)).state
     due = hour_deadline(NOW, 48, state.time_zone, "48 hours for an account", "Document 002")
     clock = AccountClock(target=due, limit=due, late=True)
@@ -77,7 +77,7 @@ def test_a_request_is_read_with_its_dates_and_why(store: Store) -> None:
     assert request_row(store, "Q9") is None
 
 
-def test_requests_are_listed_by_agency_by_person_and_by_whether_they_are_open(store: Store) -> None:
+def test_requests_are_listed_by_agency_by_person_and_by_whether_they_are_open(store: Database) -> None:
     over = asked("Q3", person_id="toni").state.model_copy(update={"ended_at": NOW, "state": "closed"})
     for each in (asked("Q2", at=NOW + HOUR), asked("Q1", agency_id="A2")):
         record(store, step_of(each))
@@ -89,7 +89,7 @@ def test_requests_are_listed_by_agency_by_person_and_by_whether_they_are_open(st
 
 
 @pytest.mark.requirement("ACC-13")
-def test_progress_shows_every_requirement_attempt_and_review(store: Store) -> None:
+def test_progress_shows_every_requirement_attempt_and_review(store: Database) -> None:
     first = trained()
     record(store, step_of(first))
     run = work(store, first.state)
@@ -120,7 +120,7 @@ def test_progress_shows_every_requirement_attempt_and_review(store: Store) -> No
 
 
 @pytest.mark.requirement("ACC-06")
-def test_progress_tells_who_used_how_much_of_the_window_up_to_now(store: Store) -> None:
+def test_progress_tells_who_used_how_much_of_the_window_up_to_now(store: Database) -> None:
     first = trained()
     record(store, step_of(first))
     run = work(store, first.state)
@@ -136,7 +136,7 @@ def test_progress_tells_who_used_how_much_of_the_window_up_to_now(store: Store) 
     assert training(store, "Q1", NOW + 13 * HOUR) != later
 
 
-def test_the_clock_of_a_run_that_ended_stands_still(store: Store) -> None:
+def test_the_clock_of_a_run_that_ended_stands_still(store: Database) -> None:
     run = trained().state
     ended = run.model_copy(
         update={
@@ -151,7 +151,7 @@ def test_the_clock_of_a_run_that_ended_stands_still(store: Store) -> None:
     assert (found.trainee_seconds, found.reviewer_seconds) == (3600, 0)
 
 
-def test_trainings_are_listed_the_nearest_deadline_first(store: Store) -> None:
+def test_trainings_are_listed_the_nearest_deadline_first(store: Database) -> None:
     record(store, step_of(trained("Q1", at=NOW + 48 * HOUR), at=NOW + 48 * HOUR))
     record(store, step_of(trained("Q2", person_id="toni")))
     assert [each.request_id for each in trainings_of(store, NOW)] == ["Q2", "Q1"]
@@ -160,7 +160,7 @@ def test_trainings_are_listed_the_nearest_deadline_first(store: Store) -> None:
     assert trainings_of(store, NOW, agency_id="A2") == []
 
 
-def opened(store: Store, *tasks: OpenTask, number: int = 1, request_id: str = "Q1") -> None:
+def opened(store: Database, *tasks: OpenTask, number: int = 1, request_id: str = "Q1") -> None:
     """Open tasks in a step of a request."""
     decision: Decision[Any] = Decision(state=asked(request_id).state, move="noted", summary="Noted.", opened=tasks)
     record(store, step_of(decision, number))
@@ -171,7 +171,7 @@ def task(key: str, role: Role | None = None, **more: Any) -> OpenTask:
     return OpenTask(key=key, kind=TaskKind.REVIEW_REQUEST, title=key, role=role, **more)
 
 
-def test_a_queue_is_ordered_by_urgency_and_marks_what_is_late(store: Store) -> None:
+def test_a_queue_is_ordered_by_urgency_and_marks_what_is_late(store: Database) -> None:
     opened(
         store,
         task("whenever"),
@@ -189,7 +189,7 @@ def test_a_queue_is_ordered_by_urgency_and_marks_what_is_late(store: Store) -> N
     assert (found[0].request_id, found[0].about_name) == ("Q1", "Tess Sample")
 
 
-def test_a_queue_holds_the_persons_own_tasks_and_those_of_the_roles(store: Store) -> None:
+def test_a_queue_holds_the_persons_own_tasks_and_those_of_the_roles(store: Database) -> None:
     opened(
         store,
         task("own", person_id="tess"),
@@ -217,13 +217,13 @@ def test_a_queue_holds_the_persons_own_tasks_and_those_of_the_roles(store: Store
 
 
 @pytest.mark.parametrize("role", AGENCY_ROLES)
-def test_a_queue_shows_no_agency_the_tasks_of_another(store: Store, role: Role) -> None:
+def test_a_queue_shows_no_agency_the_tasks_of_another(store: Database, role: Role) -> None:
     opened(store, task("theirs", role, agency_id="A2"))
     assert queue(store, NOW, grants=[Grant(role=role, agency_id="A1")]) == []
     assert len(queue(store, NOW, grants=[Grant(role=role, agency_id="A2")])) == 1
 
 
-def test_the_tasks_of_a_workflow_are_read_with_those_that_are_done(store: Store) -> None:
+def test_the_tasks_of_a_workflow_are_read_with_those_that_are_done(store: Database) -> None:
     record(store, step_of(trained()))
     message = WithdrawTraining(actor=signatory(), key="w", reason="She left.")
     ended = window.withdraw(trained().state, message, NOW + HOUR)
@@ -232,7 +232,7 @@ def test_the_tasks_of_a_workflow_are_read_with_those_that_are_done(store: Store)
     assert (found.closed_at, found.overdue) == (NOW + HOUR, False)
 
 
-def test_notices_are_listed_by_workflow_by_person_and_by_state(store: Store) -> None:
+def test_notices_are_listed_by_workflow_by_person_and_by_state(store: Database) -> None:
     record(store, step_of(asked("Q1")))
     record(store, step_of(trained("Q1"), at=NOW + HOUR))
     assert [each.template for each in notices_of(store)] == ["request_received", "training_started"]
@@ -245,7 +245,7 @@ def test_notices_are_listed_by_workflow_by_person_and_by_state(store: Store) -> 
     assert notice(store, "none") is None
 
 
-def test_the_history_tells_who_did_what_under_which_policy(store: Store) -> None:
+def test_the_history_tells_who_did_what_under_which_policy(store: Database) -> None:
     decision = asked("Q1")
     record(store, step_of(decision, actor=signatory()))
     record(store, step_of(trained("Q1"), at=NOW + HOUR))
@@ -259,7 +259,7 @@ def test_the_history_tells_who_did_what_under_which_policy(store: Store) -> None
     assert history(store, "request/Q9") == []
 
 
-def test_the_audit_trail_can_only_grow(store: Store) -> None:
+def test_the_audit_trail_can_only_grow(store: Database) -> None:
     record(store, step_of(asked("Q1")))
 
     def change() -> None:
@@ -271,13 +271,13 @@ def test_the_audit_trail_can_only_grow(store: Store) -> None:
             connection.execute(audit_entries.delete())
 
     for attempt in (change, remove):
-        with pytest.raises((DBAPIError, StoreAway)) as refused:
+        with pytest.raises((DBAPIError, DatabaseAway)) as refused:
             attempt()
         assert "append-only" in f"{refused.value} {refused.value.__cause__}"
     assert [each.summary for each in history(store, "request/Q1")] == ["Asked for a new user."]
 
 
-def test_the_audit_trail_can_not_be_emptied_on_postgresql(postgres_store: Store) -> None:
+def test_the_audit_trail_can_not_be_emptied_on_postgresql(postgres_store: Database) -> None:
     def empty() -> None:
         with postgres_store.write() as connection:
             connection.execute(text("TRUNCATE audit_entries"))
@@ -286,7 +286,7 @@ def test_the_audit_trail_can_not_be_emptied_on_postgresql(postgres_store: Store)
         empty()
 
 
-def test_a_planned_removal_shows_its_day(store: Store) -> None:
+def test_a_planned_removal_shows_its_day(store: Database) -> None:
     removal = Removal(no_longer_needed_on=date(2026, 3, 10), last_day=date(2026, 3, 9), keep=False)
     record(store, step_of(asked("Q1", kind=RequestKind.REMOVE_USER, removal=removal)))
     row = request_row(store, "Q1")

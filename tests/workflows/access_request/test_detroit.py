@@ -6,7 +6,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import Verdict
+from models.access_request.messages import ReviewVerdict
 from models.access_request.state import RequestKind
 from models.effects import TaskKind
 from models.errors import RuleViolation
@@ -108,7 +108,7 @@ async def test_an_incomplete_request_goes_back_with_what_is_missing(detroit: Off
     request, run = await in_training(detroit)
     await run.do_everything()
     await request.stands(RequestState.UNDER_REVIEW)
-    await request.review(Verdict.RETURN, missing=("A readable certificate of HMIS Basics.",))
+    await request.review(ReviewVerdict.RETURN, missing=("A readable certificate of HMIS Basics.",))
     row = await request.stands(RequestState.RETURNED)
     assert row.missing == ("A readable certificate of HMIS Basics.",)
     (letter,) = await detroit.letters("request_returned")

@@ -8,7 +8,7 @@ from temporalio.exceptions import CancelledError
 
 from models import ids
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import Verdict
+from models.access_request.messages import ReviewVerdict
 from models.access_request.state import RequestKind
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseState
@@ -28,7 +28,7 @@ async def under_review(office: Office) -> Request:
 async def returned(office: Office) -> Request:
     """A request that the agency has to complete."""
     request = await under_review(office)
-    await request.review(Verdict.RETURN, missing=("The supervisor's name.",))
+    await request.review(ReviewVerdict.RETURN, missing=("The supervisor's name.",))
     await request.stands(RequestState.RETURNED)
     return request
 
@@ -180,7 +180,7 @@ async def test_messages_to_an_ended_request_are_refused_in_a_sentence(missouri: 
     await request.withdraw()
     await request.ended(RequestState.WITHDRAWN)
     with pytest.raises(RuleViolation, match="has ended"):
-        await request.review(Verdict.APPROVE)
+        await request.review(ReviewVerdict.APPROVE)
     await missouri.processes.nudge(ids.request_workflow_id(request.request_id), ids.LICENSE_OPENED)
     description = await request.handle.describe()
     assert description.status == WorkflowExecutionStatus.COMPLETED

@@ -10,15 +10,15 @@ from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
-from activities.licenses import LicenseDesk
-from activities.signatures import ReservationAsk
+from activities.licenses import LicenseActivities
+from activities.signatures import ReservationInput
 from models.access_request.lifecycle import RequestState
 from models.calendar import civil_day
 from models.effects import TaskKind
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.license.messages import LicenseAnswer, LicenseStart
 from models.license.state import license_terms
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.requests import requests_of
 from tests.workflows.office import Office, open_office
 from tests.workflows.request import Request
@@ -87,11 +87,11 @@ async def test_two_requests_that_race_for_one_license_get_it_one_after_the_other
     await missouri.license_stands(LicenseState.OPEN)
 
 
-class LateLicense(LicenseDesk):
+class LateLicense(LicenseActivities):
     """A desk at which a license is opened just after somebody was told that there is none."""
 
     @activity.defn(name="reserve_license")
-    async def reserve(self, ask: ReservationAsk) -> LicenseAnswer:
+    async def reserve(self, ask: ReservationInput) -> LicenseAnswer:
         """Answer as always; then, before the answer arrives, open license L1."""
         answer = await super().reserve(ask)
         terms = license_terms(self._pack, ask.at)
@@ -103,9 +103,9 @@ class LateLicense(LicenseDesk):
 
 @pytest.mark.requirement("ACC-08")
 async def test_a_license_that_opens_while_a_request_is_being_refused_one_is_not_missed(
-    env: WorkflowEnvironment, sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    env: WorkflowEnvironment, sqlite_store: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("worker.LicenseDesk", LateLicense)
+    monkeypatch.setattr("worker.LicenseActivities", LateLicense)
     async with open_office(env.client, sqlite_store, tmp_path, env.get_current_time) as office:
         request = await asked(office, "Q1", "tess")
         await request.training()

@@ -9,7 +9,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from models.access_request.lifecycle import RequestState
 from models.license.lifecycle import AssignmentState, LicenseState
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.audit import history
 from storage.reads.licenses import roster
 from storage.reads.requests import requests_of
@@ -18,7 +18,7 @@ from tests.workflows.office import Office, open_office
 
 
 @pytest.fixture
-async def office(env: WorkflowEnvironment, postgres_store: Store, tmp_path: Path) -> AsyncIterator[Office]:
+async def office(env: WorkflowEnvironment, postgres_store: Database, tmp_path: Path) -> AsyncIterator[Office]:
     """Missouri's office with its records on PostgreSQL."""
     async with open_office(env.client, postgres_store, tmp_path, env.get_current_time) as opened:
         yield opened

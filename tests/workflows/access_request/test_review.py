@@ -6,7 +6,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from models.access_request.lifecycle import RequestState
-from models.access_request.messages import Verdict
+from models.access_request.messages import ReviewVerdict
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseState
 from storage.reads.audit import history
@@ -34,7 +34,7 @@ async def test_a_reviewer_sends_a_request_back_and_the_agency_completes_it(misso
     await missouri.license()
     request = await missouri.begin()
     await request.stands(RequestState.UNDER_REVIEW)
-    await request.review(Verdict.RETURN, missing=("The supervisor's name.",))
+    await request.review(ReviewVerdict.RETURN, missing=("The supervisor's name.",))
     await request.stands(RequestState.RETURNED)
     assert [each.kind.value for each in await missouri.tasks()] == ["complete_request"]
     await request.complete(note="Dana Reed supervises.")
@@ -62,7 +62,7 @@ async def test_a_rejected_request_ends_with_the_reason(missouri: Office) -> None
     await missouri.license()
     request = await missouri.begin()
     await request.stands(RequestState.UNDER_REVIEW)
-    await request.review(Verdict.REJECT, reason="The agency has no partner agreement.")
+    await request.review(ReviewVerdict.REJECT, reason="The agency has no partner agreement.")
     row = await request.ended(RequestState.REJECTED)
     assert row.end_reason == "The agency has no partner agreement."
     assert [each.payload.facts for each in await missouri.letters("request_rejected")] == [{"reason": row.end_reason}]
@@ -75,8 +75,8 @@ async def test_a_wrong_step_on_a_request_is_refused_with_a_sentence_and_leaves_n
     await request.snapshot()  # answered only when the engine has kept what was done so far
     before, written = await missouri.happenings(request.workflow_id), history(missouri.store, request.workflow_id)
     attempts = [
-        ("Say why", request.review(Verdict.REJECT)),
-        ("Say what is missing", request.review(Verdict.RETURN)),
+        ("Say why", request.review(ReviewVerdict.REJECT)),
+        ("Say what is missing", request.review(ReviewVerdict.RETURN)),
         ("can't be completed now", request.complete(note="Here.")),
         ("no work on an account", request.confirm_account(at_once=True)),
     ]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from adapters.accounts.port import Account, AccountHolder, AccountRefused, AccountsAway
+from adapters.accounts.port import AccountHolder, AccountRefused, AccountsAway, HmisAccount
 from adapters.mail.maildir import MaildirMailer
 from models.access_request.lifecycle import RequestState
 from models.access_request.state import RequestKind
@@ -17,7 +17,7 @@ from models.effects import TaskKind
 from models.license.lifecycle import LicenseState
 from models.people import SYSTEM_ID
 from models.policy import AccountsBy
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.audit import history
 from storage.reads.tasks import TaskRow, queue
 from tests.storage.samples import pack
@@ -38,19 +38,19 @@ class FakeHmis:
     away: bool = False
     waits: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def find(self, key: str) -> Account | None:
+    async def find(self, key: str) -> HmisAccount | None:
         """The account, if there is one."""
         await self.waits.wait()
         if self.away:
             raise AccountsAway("The HMIS is busy.")
-        return Account(id=key, user_name=key, active=self.accounts[key]) if key in self.accounts else None
+        return HmisAccount(id=key, user_name=key, active=self.accounts[key]) if key in self.accounts else None
 
-    async def create(self, holder: AccountHolder) -> Account:
+    async def create(self, holder: AccountHolder) -> HmisAccount:
         """An active account."""
         if self.refuses:
             raise AccountRefused(REFUSED)
         self.accounts[holder.key] = True
-        return Account(id=holder.key, user_name=holder.user_name, active=True)
+        return HmisAccount(id=holder.key, user_name=holder.user_name, active=True)
 
     async def deactivate(self, account_id: str) -> None:
         """Access is gone."""
@@ -76,7 +76,7 @@ def hmis() -> FakeHmis:
 
 @pytest.fixture
 async def office(
-    env: WorkflowEnvironment, sqlite_store: Store, tmp_path: Path, hmis: FakeHmis
+    env: WorkflowEnvironment, sqlite_store: Database, tmp_path: Path, hmis: FakeHmis
 ) -> AsyncIterator[Office]:
     """An office by Missouri's rules whose HMIS has an interface for accounts."""
     settle(sqlite_store)

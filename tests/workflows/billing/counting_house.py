@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import insert, update
 from temporalio.testing import WorkflowEnvironment
 
-from activities.accounting import AccountingDesk, account_start
+from activities.accounting import AccountingActivities, account_start
 from models import ids
 from models.billing.entries import PaymentMethod
 from models.billing.messages import AccountAnswer, RecordPayment
@@ -144,9 +144,9 @@ class CountingHouse:
         """What happened on the account, in order."""
         return [each.move for each in history(self.office.store, self.workflow_id)]
 
-    def desk(self) -> AccountingDesk:
+    def desk(self) -> AccountingActivities:
         """The activities of the account."""
-        return AccountingDesk(self.office.store, self.office.processes, self.office.world.pack)
+        return AccountingActivities(self.office.store, self.office.processes, self.office.world.pack)
 
 
 def with_billing_people(office: Office) -> None:

@@ -12,7 +12,7 @@ from activities import accounting
 from activities.papers import printed
 from models.billing.lifecycle import InvoiceState
 from models.billing.state import InvoiceKind
-from storage.engine import Store
+from storage.engine import Database
 from storage.invoice_numbers import take_number, unused_numbers
 from storage.papers import paper_of
 from tests.activities.post import Post
@@ -25,7 +25,7 @@ LICENSES: dict[str, str | None] = {"L1": "tess", "L2": "toni", "L3": None}
 
 
 @asynccontextmanager
-async def closed_house(env: WorkflowEnvironment, store: Store) -> AsyncIterator[tuple[CountingHouse, Post]]:
+async def closed_house(env: WorkflowEnvironment, store: Database) -> AsyncIterator[tuple[CountingHouse, Post]]:
     """An office where nobody is at work yet, and its mail server."""
     settle(store)
     post = Post()
@@ -36,7 +36,7 @@ async def closed_house(env: WorkflowEnvironment, store: Store) -> AsyncIterator[
 
 @pytest.mark.requirement("FEE-05", "FEE-07")
 async def test_days_of_outage_over_the_invoicing_and_over_the_expiration_date_change_nothing_but_the_hour(
-    env: WorkflowEnvironment, sqlite_store: Store
+    env: WorkflowEnvironment, sqlite_store: Database
 ) -> None:
     async with closed_house(env, sqlite_store) as (house, _), house.office.at_work():
         expires = await house.open(licenses=LICENSES)
@@ -59,7 +59,7 @@ async def test_days_of_outage_over_the_invoicing_and_over_the_expiration_date_ch
 
 
 async def test_a_crash_between_the_number_and_the_invoice_leaves_no_gap_and_no_second_invoice(
-    env: WorkflowEnvironment, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+    env: WorkflowEnvironment, sqlite_store: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crashes = 3
 
@@ -82,7 +82,7 @@ async def test_a_crash_between_the_number_and_the_invoice_leaves_no_gap_and_no_s
 
 
 async def test_an_invoice_waits_for_the_mail_server_and_goes_out_once_with_its_paper(
-    env: WorkflowEnvironment, sqlite_store: Store
+    env: WorkflowEnvironment, sqlite_store: Database
 ) -> None:
     async with closed_house(env, sqlite_store) as (house, post), house.office.at_work():
         expires = await house.open(licenses=LICENSES)
@@ -106,7 +106,7 @@ async def test_an_invoice_waits_for_the_mail_server_and_goes_out_once_with_its_p
 
 
 async def test_two_years_and_every_run_of_the_account_s_workflow_lose_nothing(
-    env: WorkflowEnvironment, sqlite_store: Store
+    env: WorkflowEnvironment, sqlite_store: Database
 ) -> None:
     async with closed_house(env, sqlite_store) as (house, _), house.office.at_work():
         handle = env.client.get_workflow_handle(house.workflow_id)
@@ -129,7 +129,7 @@ async def test_two_years_and_every_run_of_the_account_s_workflow_lose_nothing(
 
 
 async def test_a_renewal_that_is_paid_late_is_the_same_on_postgresql(
-    env: WorkflowEnvironment, postgres_store: Store
+    env: WorkflowEnvironment, postgres_store: Database
 ) -> None:
     async with closed_house(env, postgres_store) as (house, _), house.office.at_work():
         expires = await house.open(licenses=LICENSES)

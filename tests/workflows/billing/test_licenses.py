@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from activities.signatures import EventAsk
+from activities.signatures import LicenseEventInput
 from models import ids
 from models.access_request.lifecycle import RequestState
 from models.access_request.state import RequestKind
 from models.billing.entries import EntryKind
 from models.billing.license_events import NewLicense
-from models.billing.messages import AccountAnswer, TellEvent
+from models.billing.messages import AccountAnswer, RecordLicenseEvent
 from models.billing.rules import license_events
 from models.billing.state import LineReason
 from models.errors import RuleViolation
@@ -99,17 +99,17 @@ async def test_the_same_thing_told_twice_is_billed_once_and_begins_an_account_wh
     house: CountingHouse,
 ) -> None:
     event = NewLicense(license_id="L9", kind=LicenseKind.STANDARD, from_day=await house.today())
-    ask = EventAsk(agency_id="A1", event=event, key="license/L9/3", at=await house.office.now())
+    ask = LicenseEventInput(agency_id="A1", event=event, key="license/L9/3", at=await house.office.now())
     desk = house.desk()
     assert await desk.tell(ask) == ""
     assert await desk.tell(ask) == ""
     account = await house.snapshot()
     assert [each.event for each in account.waiting] == [event]  # until the agency has an expiration date
     assert "expiration date" in next(iter(account.matters.values()))
-    other = TellEvent(actor=SYSTEM, key=ask.key, event=event.model_copy(update={"license_id": "L8"}))
+    other = RecordLicenseEvent(actor=SYSTEM, key=ask.key, event=event.model_copy(update={"license_id": "L8"}))
     with pytest.raises(RuleViolation, match="something else"):
         await house.office.processes.take(
-            ids.billing_workflow_id("A1"), license_events.tell_event, other, AccountAnswer
+            ids.billing_workflow_id("A1"), license_events.record_license_event, other, AccountAnswer
         )
 
 

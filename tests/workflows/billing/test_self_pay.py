@@ -14,7 +14,7 @@ from models.license.lifecycle import LicenseKind, LicenseState
 from models.self_pay.lifecycle import SelfPayState
 from services import self_pay
 from services.context import Context
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads import billing
 from storage.reads.billing import SelfPayRow
 from tests.storage.samples import settle_denied_appeal
@@ -36,7 +36,9 @@ FORM: dict[str, Any] = {
 
 
 @pytest.fixture
-async def missouri_house(env: WorkflowEnvironment, sqlite_store: Store, tmp_path: Path) -> AsyncIterator[CountingHouse]:
+async def missouri_house(
+    env: WorkflowEnvironment, sqlite_store: Database, tmp_path: Path
+) -> AsyncIterator[CountingHouse]:
     async with open_office(env.client, sqlite_store, tmp_path, env.get_current_time) as office:
         with_billing_people(office)
         settle_denied_appeal(office.store, "AP-7")
@@ -50,7 +52,7 @@ async def context_of(office: Office) -> Context:
 
 async def asked(office: Office, **changes: Any) -> SelfPayRow:
     said: dict[str, Any] = {"kind": LicenseKind.STANDARD, "appeal_id": "AP-7", "understood": True, **changes}
-    return await self_pay.ask(await context_of(office), "sam", "form-1", "A1", FORM, **said)
+    return await self_pay.request(await context_of(office), "sam", "form-1", "A1", FORM, **said)
 
 
 @pytest.mark.requirement("LIC-22")

@@ -23,7 +23,7 @@ from models.people import Role
 from services import allotment, appeals, committees, license_care
 from services.appeals import NewAppeal
 from services.context import Context
-from services.written import written
+from services.written import await_recorded
 from storage.reads import appeals as appeals_on_record
 from storage.reads import committees as committees_on_record
 from storage.tables import designations, people, regions
@@ -84,7 +84,7 @@ class Chamber:
         context = await self.context()
         await committees.begin(context)
         assert await allotment.begin(context)
-        await written(context, ids.ALLOTMENT_ID)
+        await await_recorded(context, ids.ALLOTMENT_ID)
         for committee_id in MEMBERS:
             await self.committee(committee_id)
 

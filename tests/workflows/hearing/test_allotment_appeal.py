@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from activities.appeal_orders import AppealOrderDesk
-from activities.signatures import AppealOrderAsk
+from activities.appeal_orders import AppealOrderActivities
+from activities.signatures import AppealOrderInput
 from models.allotment.lifecycle import LicenseRequestState
 from models.allotment.state import Allotment
 from models.appeal.lifecycle import AppealState
@@ -81,8 +81,8 @@ async def test_a_denial_is_appealed_and_met_by_another_regions_excess(chamber: C
     made = found.delegations[-1]
     assert made.appeal_id == filed.appeal_id
     for order in closed.orders:  # asked again, as after a crash in between: nothing is done twice
-        ask = AppealOrderAsk(appeal=closed, order=order)
-        assert await AppealOrderDesk(chamber.office.processes).carry_out(ask) == ""
+        ask = AppealOrderInput(appeal=closed, order=order)
+        assert await AppealOrderActivities(chamber.office.processes).carry_out(ask) == ""
     assert (await allotment.table(await chamber.context(), "lena")).regions == found.regions
     await chamber.office.eventually(
         lambda: license_row(chamber.office.store, made.license_id), lambda row: row is not None

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from activities.appeal_orders import AppealOrderDesk
-from activities.signatures import AppealOrderAsk
+from activities.appeal_orders import AppealOrderActivities
+from activities.signatures import AppealOrderInput
 from models.appeal.lifecycle import AppealState
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
@@ -55,8 +55,8 @@ async def test_continued_once_then_granted_an_exception_which_brings_the_license
     assert (license_.state, license_.revocation) == (LicenseState.ACTIVE, None)
     assert [(each.appeal_id, each.until) for each in license_.exceptions] == [(filed.appeal_id, until)]
     for order in closed.orders:  # asked again, as after a crash in between: nothing is done twice
-        ask = AppealOrderAsk(appeal=closed, order=order)
-        assert await AppealOrderDesk(chamber.office.processes).carry_out(ask) == ""
+        ask = AppealOrderInput(appeal=closed, order=order)
+        assert await AppealOrderActivities(chamber.office.processes).carry_out(ask) == ""
     assert await chamber.office.kept_license("L1") == license_
     await chamber.close()
     over = meeting_on_record(chamber.office.store, first.meeting_id)

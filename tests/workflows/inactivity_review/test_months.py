@@ -13,7 +13,7 @@ from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.signatures import DecisionAsk, FindingsAsk, Reviews
+from activities.signatures import DecisionInput, FindingsInput, Reviews
 from adapters.policy_files import load_pack
 from adapters.processes import Processes
 from connection import sandbox
@@ -21,7 +21,7 @@ from models import ids
 from models.errors import RuleViolation
 from models.inactivity_review import rules
 from models.inactivity_review.lifecycle import ReviewState
-from models.inactivity_review.messages import AdoptReviewTerms, Decide, ReviewsStart
+from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding, ReviewsStart
 from models.inactivity_review.state import Finding, InactivityReview, InactivityReviews, ReviewDecision, ReviewTerms
 from models.people import Actor, Grant, Role
 from models.policy import ExceptionKind, Measure
@@ -40,17 +40,17 @@ class FakeReviews(Reviews):
 
     findings: list[Finding] = field(default_factory=list)
     looked_at: list[datetime] = field(default_factory=list)
-    carried_out: list[DecisionAsk] = field(default_factory=list)
+    carried_out: list[DecisionInput] = field(default_factory=list)
     refusal: str = ""
 
     @activity.defn(name="find_inactive")
-    async def find(self, ask: FindingsAsk) -> list[Finding]:
+    async def find(self, ask: FindingsInput) -> list[Finding]:
         """What a test put there."""
         self.looked_at.append(ask.as_of)
         return self.findings
 
     @activity.defn(name="carry_out_decision")
-    async def carry_out(self, ask: DecisionAsk) -> str:
+    async def carry_out(self, ask: DecisionInput) -> str:
         """Remember it."""
         self.carried_out.append(ask)
         return self.refusal
@@ -83,14 +83,14 @@ class Months:
 
     async def decide(self, license_id: str, decision: ReviewDecision, actor: Actor = LEAD) -> InactivityReviews:
         """Decide about a license."""
-        message = Decide(
+        message = DecideFinding(
             actor=actor,
             key=f"{license_id}/{decision}",
             license_id=license_id,
             decision=decision,
             reason="As discussed.",
         )
-        return await self.processes.take(ids.INACTIVITY_REVIEW_ID, rules.decide, message)
+        return await self.processes.take(ids.INACTIVITY_REVIEW_ID, rules.decide_finding, message)
 
 
 @asynccontextmanager

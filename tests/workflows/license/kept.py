@@ -12,7 +12,7 @@ from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.signatures import AccountAsk, Accounts, EventAsk, Records, Usage, UsageAsk, WatchAsk
+from activities.signatures import AccountInput, Accounts, LicenseEventInput, Records, Usage, UsageInput, WatchInput
 from activities.usage import require_due
 from adapters.policy_files import load_pack
 from adapters.processes import Processes
@@ -21,11 +21,11 @@ from models import ids
 from models.effects import ActedT, Rule
 from models.ids import WorkflowId
 from models.license.messages import LicenseStart
-from models.license.state import Activity, Evidence, License, license_terms
+from models.license.state import Activity, License, UsageEvidence, license_terms
 from models.people import Actor, Grant, Role
 from models.policy import AccountsBy
 from models.steps import Recorded, Step
-from storage.engine import StoreAway
+from storage.engine import DatabaseAway
 from workflows.license import LicenseWorkflow
 
 POLICIES = Path(__file__).parents[3] / "policies"
@@ -59,28 +59,28 @@ class FakeRecords(Records):
 class FakeUsage(Usage):
     """Use as a test wants it: `daily` is somebody who works every day, up to the time of the look."""
 
-    evidence: Evidence = field(default_factory=Evidence)
+    evidence: UsageEvidence = field(default_factory=UsageEvidence)
     daily: bool = False
     looks: int = 0
     away: bool = False
     clock: WorkflowEnvironment | None = None
 
     @activity.defn(name="look_up_usage")
-    async def look_up(self, ask: UsageAsk) -> Evidence:
+    async def look_up(self, ask: UsageInput) -> UsageEvidence:
         """The last use."""
         self.looks += 1
         if self.away:
-            raise StoreAway("The records can't be reached.")
+            raise DatabaseAway("The records can't be reached.")
         if not self.daily or self.clock is None:
             return self.evidence
         yesterday = await self.clock.get_current_time() - timedelta(days=1)
-        return Evidence(activity=Activity(data_entry=yesterday, login=yesterday))
+        return UsageEvidence(activity=Activity(data_entry=yesterday, login=yesterday))
 
     @activity.defn(name="watch_usage")
-    async def watch(self, ask: WatchAsk) -> Evidence:
+    async def watch(self, ask: WatchInput) -> UsageEvidence:
         """The last use, once something is due."""
         now = activity.info().started_time
-        found = await self.look_up(UsageAsk(license_id=ask.license.license_id, at=now))
+        found = await self.look_up(UsageInput(license_id=ask.license.license_id, at=now))
         require_due(ask.license, found, now)
         return found
 
@@ -89,13 +89,13 @@ class FakeUsage(Usage):
 class FakeAccounts(Accounts):
     """Does all work on accounts, or says `problem`."""
 
-    done: list[AccountAsk] = field(default_factory=list)
+    done: list[AccountInput] = field(default_factory=list)
     problem: str = ""
-    before: Callable[[AccountAsk], None] = lambda ask: None
+    before: Callable[[AccountInput], None] = lambda ask: None
     """What happens first; it may raise."""
 
     @activity.defn(name="carry_out_account_work")
-    async def carry_out(self, ask: AccountAsk) -> str:
+    async def carry_out(self, ask: AccountInput) -> str:
         """Do it."""
         self.before(ask)
         self.done.append(ask)
@@ -106,11 +106,11 @@ class FakeAccounts(Accounts):
 class FakeBilling:
     """Hears what licenses tell their agency's account; `away` is how often it can't be reached first."""
 
-    told: list[EventAsk] = field(default_factory=list)
+    told: list[LicenseEventInput] = field(default_factory=list)
     away: int = 0
 
     @activity.defn(name="tell_billing")
-    async def tell(self, ask: EventAsk) -> str:
+    async def tell(self, ask: LicenseEventInput) -> str:
         """Hear it."""
         if self.away:
             self.away -= 1

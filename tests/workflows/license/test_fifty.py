@@ -11,7 +11,7 @@ from models.license.lifecycle import LicenseState
 from models.license.messages import AssignLicense, LicenseAnswer, ReserveLicense
 from models.license.rules import assignments
 from models.people import SYSTEM
-from storage.engine import Store
+from storage.engine import Database
 from storage.reads.licenses import licenses_of, reservations_of, roster
 from tests.storage.usage_samples import add_people
 from tests.workflows.office import Office, open_office
@@ -20,7 +20,7 @@ FIFTY = range(50)
 
 
 @pytest.fixture
-async def office(env: WorkflowEnvironment, store: Store, tmp_path: Path) -> AsyncIterator[Office]:
+async def office(env: WorkflowEnvironment, store: Database, tmp_path: Path) -> AsyncIterator[Office]:
     """An office by Missouri's rules, on SQLite and on PostgreSQL."""
     async with open_office(env.client, store, tmp_path, env.get_current_time) as at_work:
         add_people(store, [f"p{number}" for number in FIFTY])

@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 from temporalio.testing import WorkflowEnvironment
 
-from activities.signatures import AccountAsk
+from activities.signatures import AccountInput
 from adapters.accounts.port import AccountsAway
 from adapters.accounts.scim import ScimAccounts, ScimServer
 from adapters.mail.maildir import MaildirMailer
@@ -25,7 +25,7 @@ from models.license.rules import access, revocation
 from models.license.state import License, license_terms
 from models.people import Actor, Grant, Role
 from models.policy import AccountsBy
-from storage.engine import Store
+from storage.engine import Database
 from tests.adapters.accounts.conftest import TOKEN, scim_url
 from tests.storage.samples import pack
 from tests.storage.usage_samples import add_people
@@ -69,7 +69,7 @@ class Hmis:
 
 
 @pytest.fixture
-async def hmis(env: WorkflowEnvironment, sqlite_store: Store, scim_url: str, tmp_path: Path) -> AsyncIterator[Hmis]:
+async def hmis(env: WorkflowEnvironment, sqlite_store: Database, scim_url: str, tmp_path: Path) -> AsyncIterator[Hmis]:
     settle(sqlite_store)
     person_id = f"scim{next(_numbers)}"
     add_people(sqlite_store, [person_id])
@@ -123,7 +123,7 @@ async def test_an_hmis_that_stays_away_becomes_a_task_when_the_work_should_be_do
     async with kept_license(env, "detroit", by=AccountsBy.SCIM) as kept:
         tries = 0
 
-        def away(ask: AccountAsk) -> None:
+        def away(ask: AccountInput) -> None:
             nonlocal tries
             tries += 1
             raise AccountsAway("The HMIS is busy.")

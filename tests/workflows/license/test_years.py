@@ -10,7 +10,7 @@ from models.calendar import civil_day, end_of_day
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import ConfirmOrder, Reactivate
 from models.license.rules import access, account_orders
-from models.license.state import Activity, Evidence
+from models.license.state import Activity, UsageEvidence
 from tests.workflows.license.kept import ADMINISTRATOR, happenings, kept_license, workflow_tasks
 
 ZONE = "America/Detroit"
@@ -47,10 +47,10 @@ async def test_a_quiet_license_sleeps_while_its_use_is_looked_up(
 async def test_six_months_without_data_entry_mark_a_license_whatever_its_logins(env: WorkflowEnvironment) -> None:
     async with kept_license(env) as kept:
         begun = await env.get_current_time()
-        kept.usage.evidence = Evidence(activity=Activity(data_entry=begun, login=begun))
+        kept.usage.evidence = UsageEvidence(activity=Activity(data_entry=begun, login=begun))
         await kept.sleep(days=100)
         now = await env.get_current_time()
-        kept.usage.evidence = Evidence(activity=Activity(data_entry=begun, login=now))
+        kept.usage.evidence = UsageEvidence(activity=Activity(data_entry=begun, login=now))
         await kept.sleep(days=100)
         license_ = await kept.snapshot()
         assert license_.state == LicenseState.ACTIVE
@@ -111,11 +111,11 @@ async def test_missouri_holds_a_missing_first_sign_in_against_nobody_before_logi
     env: WorkflowEnvironment,
 ) -> None:
     async with kept_license(env) as kept:
-        kept.usage.evidence = Evidence(logins_unreported=True)
+        kept.usage.evidence = UsageEvidence(logins_unreported=True)
         await kept.sleep(days=70)
         assert (await kept.snapshot()).flag is None
         assert "warned" not in kept.records.moves()
-        kept.usage.evidence = Evidence()
+        kept.usage.evidence = UsageEvidence()
         await kept.sleep(days=32)
         flag = (await kept.snapshot()).flag
         assert flag is not None
@@ -128,7 +128,7 @@ async def test_use_older_than_a_loaded_license_assumed_brings_its_deadline_forwa
         begun = await env.get_current_time()
         await kept.sleep(days=3)
         entered = begun - timedelta(days=160)
-        kept.usage.evidence = Evidence(activity=Activity(data_entry=entered, login=entered))
+        kept.usage.evidence = UsageEvidence(activity=Activity(data_entry=entered, login=entered))
         await kept.processes.nudge(ids.license_workflow_id("l-1"), ids.USAGE_FOUND)
         while "warned" not in kept.records.moves():
             await kept.sleep(hours=1)

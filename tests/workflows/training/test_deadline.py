@@ -7,7 +7,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from models.calendar import civil_day, end_of_day, spoken, start_of_day
 from models.errors import RuleViolation
-from models.policy import Lapse, Training, UnderReview, Window
+from models.policy import Lapse, TrainingPolicy, UnderReview, Window
 from models.training.lifecycle import TrainingState
 from storage.reads.audit import history
 from tests.workflows.office import Office
@@ -17,7 +17,7 @@ ZONE = "America/Chicago"
 SECOND = timedelta(seconds=1)
 
 
-async def lenient(office: Office) -> Training:
+async def lenient(office: Office) -> TrainingPolicy:
     """Missouri's rules for an office that announces a lapse and finishes a review that was begun in time."""
     policy = (await office.version()).training
     window = Window(source="Invented for a test", days=14, under_review_at_deadline=UnderReview.FINISH_REVIEW)
