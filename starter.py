@@ -3,13 +3,13 @@
 import typer
 
 from commands import (
+    access_requests,
     allotment,
     appeals,
-    asking,
     billing,
     committees,
     invoices,
-    license_care,
+    license_access,
     license_terms,
     lists,
     loading,
@@ -32,7 +32,7 @@ from demo import command as demo
 COMMANDS = (
     *requests.COMMANDS,
     *training.COMMANDS,
-    *license_care.COMMANDS,
+    *license_access.COMMANDS,
     *revocation.COMMANDS,
     *license_terms.COMMANDS,
     *logins.COMMANDS,
@@ -68,7 +68,7 @@ app = typer.Typer(
 for panel in PANELS:
     for command in (each for each in COMMANDS if each.panel == panel):
         app.command(command.name, rich_help_panel=panel)(command.function)
-app.add_typer(asking.group, name="request", rich_help_panel=AGENCIES)
+app.add_typer(access_requests.group, name="request", rich_help_panel=AGENCIES)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from temporalio.worker import Worker
 
 from activities.accounting import AccountingActivities
 from activities.accounts import AccountActivities
+from activities.allotment_licenses import AllotmentLicenseActivities
 from activities.appeal_orders import AppealOrderActivities
 from activities.hearings import HearingActivities
 from activities.heartbeat import Heartbeats
@@ -21,7 +22,6 @@ from activities.licenses import LicenseActivities
 from activities.mailroom import MailActivities
 from activities.records import RecordActivities
 from activities.reviews import ReviewActivities
-from activities.seats import AllotmentLicenseActivities
 from activities.usage import UsageActivities
 from adapters.accounts.port import AccountPort
 from adapters.clock import now
@@ -37,7 +37,7 @@ from models.policy import PolicyError, PolicyPack
 from services import allotment, billing, committees, reviews
 from services.context import Context
 from settings import Settings
-from storage.engine import Database, open_database
+from storage.database import Database, open_database
 from storage.schema import upgrade
 from workflows.access_request import AccessRequestWorkflow
 from workflows.agency_billing import AgencyBillingWorkflow
@@ -71,7 +71,7 @@ WORKFLOWS = (
 class World:
     """What activities act on."""
 
-    store: Database
+    database: Database
     mailer: Mailer
     pack: PolicyPack
     accounts: AccountPort | None = None
@@ -81,7 +81,7 @@ class World:
 def build_world(settings: Settings) -> World:
     """Open everything the settings name. Raises PolicyError for a pack that can't be used."""
     return World(
-        store=open_database(settings.database),
+        database=open_database(settings.database),
         mailer=mailer(settings),
         pack=pack_in_force(settings),
         accounts=accounts(settings),
@@ -129,13 +129,13 @@ def accounts(settings: Settings) -> AccountPort | None:
 def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     """Every activity, bound to the world it acts on."""
     processes = Processes(client)
-    records = RecordActivities(world.store, processes)
-    licenses = LicenseActivities(world.store, processes, world.pack)
-    usage = UsageActivities(world.store, world.pack.time_zone)
-    review = ReviewActivities(world.store, processes, world.pack.time_zone)
-    accounting = AccountingActivities(world.store, processes, world.pack)
-    hearings = HearingActivities(world.store, processes, world.pack)
-    post = MailActivities(world.store, world.mailer, world.pack)
+    records = RecordActivities(world.database, processes)
+    licenses = LicenseActivities(world.database, processes, world.pack)
+    usage = UsageActivities(world.database, world.pack.time_zone)
+    review = ReviewActivities(world.database, processes, world.pack.time_zone)
+    accounting = AccountingActivities(world.database, processes, world.pack)
+    hearings = HearingActivities(world.database, processes, world.pack)
+    post = MailActivities(world.database, world.mailer, world.pack)
     return [
         records.record,
         licenses.reserve,
@@ -160,7 +160,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
         hearings.docket,
         hearings.strike,
         AppealOrderActivities(processes).carry_out,
-        AllotmentLicenseActivities(world.store, processes, world.pack).carry_out,
+        AllotmentLicenseActivities(world.database, processes, world.pack).carry_out,
         post.deliver,
         post.give_up,
     ]
@@ -169,8 +169,8 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
 def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
     """Those that end access: they never wait behind mail."""
     return [
-        AccountActivities(world.store, world.accounts).carry_out,
-        UsageActivities(world.store, world.pack.time_zone).watch,
+        AccountActivities(world.database, world.accounts).carry_out,
+        UsageActivities(world.database, world.pack.time_zone).watch,
     ]
 
 
@@ -216,7 +216,7 @@ def build_worker(client: Client, world: World, settings: Settings) -> Workers:
 
 async def begin_entities(client: Client, world: World) -> None:
     """Have kept what there is one of, if it is not yet: reviews, agencies' accounts, committees, the allotment."""
-    context = Context(store=world.store, processes=Processes(client), pack=world.pack, now=now)
+    context = Context(database=world.database, processes=Processes(client), pack=world.pack, now=now)
     await reviews.begin(context)
     await billing.begin(context)
     await committees.begin(context)
@@ -239,7 +239,7 @@ async def main() -> None:
         await begin_entities(client, world)
         logging.info("worker ready: pack %s, task queue %s", settings.pack, ids.TASK_QUEUE)
         await stop.wait()
-    world.store.close()
+    world.database.close()
 
 
 if __name__ == "__main__":

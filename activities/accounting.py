@@ -42,7 +42,7 @@ from models.license.rules import access, terms
 from models.license.state import license_terms
 from models.people import SYSTEM
 from models.policy import PolicyPack
-from storage.engine import Database
+from storage.database import Database
 from storage.invoice_numbers import take_number
 from storage.reads import billing
 from storage.reads.agencies import agency
@@ -55,29 +55,29 @@ GIVEN_UP = "The agency did not renew it."
 class AccountingActivities(Accounting):
     """Reads what an agency has, gives out numbers, prints invoices, and asks licenses and accounts."""
 
-    def __init__(self, store: Database, processes: Processes, pack: PolicyPack) -> None:
-        self._store = store
+    def __init__(self, database: Database, processes: Processes, pack: PolicyPack) -> None:
+        self._database = database
         self._processes = processes
         self._pack = pack
 
     @activity.defn(name="look_up_billing")
     async def look_up(self, ask: BillingInput) -> BillingEvidence:
         """The agency's current licenses, and whether somebody gets its invoices."""
-        return await asyncio.to_thread(billing.evidence, self._store, ask.agency_id, self._day(ask.at))
+        return await asyncio.to_thread(billing.evidence, self._database, ask.agency_id, self._day(ask.at))
 
     @activity.defn(name="take_invoice_number")
     async def take_number(self, ask: NumberInput) -> InvoiceNumber:
         """The next number, or the one this draft has already."""
         sequence = await asyncio.to_thread(
-            take_number, self._store, ask.agency_id, ask.draft_key, ask.drafted_at, ask.at
+            take_number, self._database, ask.agency_id, ask.draft_key, ask.drafted_at, ask.at
         )
-        found = await asyncio.to_thread(billing.evidence, self._store, ask.agency_id, self._day(ask.at))
+        found = await asyncio.to_thread(billing.evidence, self._database, ask.agency_id, self._day(ask.at))
         return InvoiceNumber(sequence=sequence, has_billing_contact=found.has_billing_contact)
 
     @activity.defn(name="print_invoice")
     async def print_invoice(self, ask: PaperInput) -> str:
         """Make the paper of an invoice and keep it, unless it was kept before."""
-        paper = await asyncio.to_thread(stored_paper, self._store, self._pack, ask.agency_id, ask.number, ask.at)
+        paper = await asyncio.to_thread(stored_paper, self._database, self._pack, ask.agency_id, ask.number, ask.at)
         return paper.sha256
 
     @activity.defn(name="change_paid_access")
@@ -98,7 +98,7 @@ class AccountingActivities(Accounting):
     @activity.defn(name="spread_expiration")
     async def spread_expiration(self, ask: ExpirationInput) -> None:
         """Have every license show the date; one that shows it already, or has ended, does not mind."""
-        found = await asyncio.to_thread(billing.evidence, self._store, ask.agency_id, ask.expires_on)
+        found = await asyncio.to_thread(billing.evidence, self._database, ask.agency_id, ask.expires_on)
         for each in found.licenses:
             message = SetExpiration(actor=SYSTEM, key=ask.key, expires_on=ask.expires_on)
             await self._processes.ask_license(each.license_id, terms.set_expiration, message)
@@ -118,7 +118,7 @@ class AccountingActivities(Accounting):
     async def make_licenses(self, ask: SelfPayInput) -> list[str]:
         """Make the licenses of an agreement, named after it so that trying again makes no others, and bill them."""
         request = ask.request
-        known = await asyncio.to_thread(agency, self._store, request.agency_id)
+        known = await asyncio.to_thread(agency, self._database, request.agency_id)
         made = [opaque("L", f"{request.request_id}/{number}") for number in range(1, request.granted + 1)]
         for license_id in made:
             await self._processes.start_license(
@@ -135,7 +135,7 @@ class AccountingActivities(Accounting):
                 )
             )
             await self._processes.license_snapshot(license_id)
-            if await asyncio.to_thread(first_step, self._store, ids.license_workflow_id(license_id)) is None:
+            if await asyncio.to_thread(first_step, self._database, ids.license_workflow_id(license_id)) is None:
                 raise ApplicationError("The records don't have the license yet.", type="not_written")
             activity.heartbeat()
         first, *others = made
@@ -159,7 +159,7 @@ class AccountingActivities(Accounting):
             if refusal.code != ENDED:
                 raise
             # What licenses cost so far is not known: nothing is brought forward as paid.
-            start = await asyncio.to_thread(account_start, self._store, self._pack, agency_id, at, paid=False)
+            start = await asyncio.to_thread(account_start, self._database, self._pack, agency_id, at, paid=False)
             await self._processes.start_account(start)
             await self._processes.take(account, license_events.record_license_event, message, AccountAnswer)
 
@@ -167,13 +167,13 @@ class AccountingActivities(Accounting):
         return civil_day(at, self._pack.time_zone)
 
 
-def account_start(store: Database, pack: PolicyPack, agency_id: str, at: datetime, *, paid: bool) -> AccountStart:
+def account_start(database: Database, pack: PolicyPack, agency_id: str, at: datetime, *, paid: bool) -> AccountStart:
     """What an agency's account begins with: its licenses as the records have them, and whether they are paid for the
     running term.
 
     Raises LookupError for an agency that is not on record.
     """
-    known = agency(store, agency_id)
+    known = agency(database, agency_id)
     if known is None:
         raise LookupError(f"there is no agency {agency_id}")
     version = pack.in_force(at)
@@ -183,6 +183,6 @@ def account_start(store: Database, pack: PolicyPack, agency_id: str, at: datetim
         policy_label=version.label,
         policy=version.billing,
         expires_on=known.license_expires_on,
-        licenses=billing.evidence(store, agency_id, civil_day(at, pack.time_zone)).licenses,
+        licenses=billing.evidence(database, agency_id, civil_day(at, pack.time_zone)).licenses,
         paid=paid,
     )

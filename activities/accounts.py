@@ -8,7 +8,7 @@ from temporalio import activity
 from activities.signatures import AccountInput, Accounts
 from adapters.accounts.port import AccountHolder, AccountPort, AccountRefused, HmisAccount
 from models.license.state import AccountWork
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.licenses import license_row
 from storage.reads.people import person
 
@@ -20,8 +20,8 @@ UNKNOWN = "The records don't know the person or the license."
 class AccountActivities(Accounts):
     """Carries orders out. Without a port every order is for a person."""
 
-    def __init__(self, store: Database, port: AccountPort | None) -> None:
-        self._store = store
+    def __init__(self, database: Database, port: AccountPort | None) -> None:
+        self._database = database
         self._port = port
 
     @activity.defn(name="carry_out_account_work")
@@ -50,8 +50,8 @@ class AccountActivities(Accounts):
         return ""
 
     async def _holder(self, ask: AccountInput) -> AccountHolder | None:
-        known = await asyncio.to_thread(person, self._store, ask.order.person_id)
-        license_ = await asyncio.to_thread(license_row, self._store, ask.license_id)
+        known = await asyncio.to_thread(person, self._database, ask.order.person_id)
+        license_ = await asyncio.to_thread(license_row, self._database, ask.license_id)
         if known is None or license_ is None:
             return None
         return AccountHolder(

@@ -24,7 +24,7 @@ from models.committee.timeline import KNOWN_DAYS
 from models.effects import Rule
 from models.errors import ALREADY, RuleViolation
 from models.policy import PolicyPack
-from storage.engine import Database
+from storage.database import Database
 from storage.reads import reviews
 
 NOT_YET = "The appeal does not know yet that it is on a docket."
@@ -40,8 +40,8 @@ _RULES: dict[type[AppealStep], Rule[Appeal, Any]] = {
 class HearingActivities(Hearings):
     """Looks up what stands behind an agenda, and carries words between appeals and committees."""
 
-    def __init__(self, store: Database, processes: Processes, pack: PolicyPack) -> None:
-        self._store = store
+    def __init__(self, database: Database, processes: Processes, pack: PolicyPack) -> None:
+        self._database = database
         self._processes = processes
         self._pack = pack
 
@@ -99,10 +99,10 @@ class HearingActivities(Hearings):
         return ""
 
     async def _report(self, meeting_id: str, at: datetime) -> ReportReference | None:
-        review = await asyncio.to_thread(reviews.review, self._store)
+        review = await asyncio.to_thread(reviews.review, self._database)
         if review is None:
             return None
-        kept = await asyncio.to_thread(stored_report, self._store, self._pack, review, meeting_id, at)
+        kept = await asyncio.to_thread(stored_report, self._database, self._pack, review, meeting_id, at)
         return ReportReference(
             review_id=review.review_id,
             as_of=review.as_of,

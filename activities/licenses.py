@@ -20,7 +20,7 @@ from models.license.rules import assignments
 from models.license.state import license_terms
 from models.people import SYSTEM
 from models.policy import PolicyPack
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.agencies import agency
 from storage.reads.licenses import available_licenses, reservations_of
 
@@ -30,8 +30,8 @@ NONE_OPEN = "The agency has no open license."
 class LicenseActivities(Licenses):
     """Finds licenses in the records and asks their workflows, with keys that make asking twice harmless."""
 
-    def __init__(self, store: Database, processes: Processes, pack: PolicyPack) -> None:
-        self._store = store
+    def __init__(self, database: Database, processes: Processes, pack: PolicyPack) -> None:
+        self._database = database
         self._processes = processes
         self._pack = pack
 
@@ -41,7 +41,7 @@ class LicenseActivities(Licenses):
         already = await self._reserved(ask.request_id)
         if already:
             return LicenseAnswer(done=True, license_id=already[0])
-        candidates = await asyncio.to_thread(available_licenses, self._store, ask.agency_id, ask.kind)
+        candidates = await asyncio.to_thread(available_licenses, self._database, ask.agency_id, ask.kind)
         for license_id in candidates:
             answer = await self._reserve(license_id, ask)
             if answer.done:
@@ -52,7 +52,7 @@ class LicenseActivities(Licenses):
     async def create(self, ask: ReservationInput) -> LicenseAnswer:
         """Make a brand-new license, named after the request so that trying again makes no second one."""
         license_id = opaque("L", ask.request_id)
-        known = await asyncio.to_thread(agency, self._store, ask.agency_id)
+        known = await asyncio.to_thread(agency, self._database, ask.agency_id)
         await self._processes.start_license(
             LicenseStart(
                 license_id=license_id,
@@ -120,4 +120,4 @@ class LicenseActivities(Licenses):
         return LicenseAnswer(done=False, sentence="This person already has a license at this agency.")
 
     async def _reserved(self, request_id: str) -> list[str]:
-        return await asyncio.to_thread(reservations_of, self._store, request_id)
+        return await asyncio.to_thread(reservations_of, self._database, request_id)

@@ -18,7 +18,7 @@ from adapters.mail.rendering import Mailing, render
 from models.delivery import Outcome
 from models.notices import NoticeFault
 from models.policy import PolicyPack
-from storage.engine import Database, DatabaseAway
+from storage.database import Database, DatabaseAway
 from storage.outbox import (
     Addressee,
     Claim,
@@ -42,8 +42,8 @@ PAUSES = (0.2, 1.0, 4.0, 15.0, 40.0)
 class MailActivities(Mailroom):
     """Sends notices in the words of one policy pack."""
 
-    def __init__(self, store: Database, mailer: Mailer, pack: PolicyPack) -> None:
-        self._store = store
+    def __init__(self, database: Database, mailer: Mailer, pack: PolicyPack) -> None:
+        self._database = database
         self._mailer = mailer
         self._pack = pack
 
@@ -54,17 +54,17 @@ class MailActivities(Mailroom):
         Raises an error, to be tried again, while the mail server or the database is away.
         """
         at = activity.info().started_time
-        claimed = await asyncio.to_thread(claim, self._store, ask.notice_id, at, self._pack.time_zone)
+        claimed = await asyncio.to_thread(claim, self._database, ask.notice_id, at, self._pack.time_zone)
         if claimed.result == ClaimResult.SETTLED:
             return claimed.state
         if claimed.result == ClaimResult.INTERRUPTED:
-            return await asyncio.to_thread(mark_unknown, self._store, ask.notice_id, INTERRUPTED, at)
+            return await asyncio.to_thread(mark_unknown, self._database, ask.notice_id, INTERRUPTED, at)
         try:
             letter = await self._with_papers(self._written(claimed), claimed, at)
         except (NoticeFault, ValueError, LookupError) as fault:
-            return await _kept(mark_failed, self._store, ask.notice_id, str(fault), at)
+            return await _kept(mark_failed, self._database, ask.notice_id, str(fault), at)
         except (DatabaseAway, TypstError) as error:  # the paper could not be printed now: nothing has gone out
-            await _kept(put_back, self._store, ask.notice_id, NOT_PRINTED)
+            await _kept(put_back, self._database, ask.notice_id, NOT_PRINTED)
             raise ApplicationError(NOT_PRINTED, type="not_printed") from error
         return await self._handed_over(ask.notice_id, letter, at)
 
@@ -72,27 +72,27 @@ class MailActivities(Mailroom):
     async def give_up(self, ask: DeliveryInput) -> str:
         """A notice that could not be sent for days becomes a task for a person."""
         at = activity.info().started_time
-        state = await asyncio.to_thread(mark_unknown, self._store, ask.notice_id, INTERRUPTED, at)
+        state = await asyncio.to_thread(mark_unknown, self._database, ask.notice_id, INTERRUPTED, at)
         if state == NoticeState.PENDING:
-            state = await asyncio.to_thread(mark_failed, self._store, ask.notice_id, GIVEN_UP, at)
+            state = await asyncio.to_thread(mark_failed, self._database, ask.notice_id, GIVEN_UP, at)
         return state
 
     async def _handed_over(self, notice_id: str, letter: Letter, at: datetime) -> str:
         try:
             delivery = await self._mailer.send(letter)
         except MailAway as away:
-            await _kept(put_back, self._store, notice_id, away.sentence)
+            await _kept(put_back, self._database, notice_id, away.sentence)
             raise ApplicationError(away.sentence, type="mail_away") from away
         except OutcomeUnknown as unknown:
-            return await _kept(mark_unknown, self._store, notice_id, unknown.sentence, at)
+            return await _kept(mark_unknown, self._database, notice_id, unknown.sentence, at)
         except MailRefused as refused:
             if not refused.outcomes:
-                return await _kept(mark_failed, self._store, notice_id, refused.sentence, at)
+                return await _kept(mark_failed, self._database, notice_id, refused.sentence, at)
             return await self._settled(notice_id, refused.outcomes, letter.subject, at)
         return await self._settled(notice_id, delivery.outcomes, letter.subject, at)
 
     async def _settled(self, notice_id: str, outcomes: tuple[Outcome, ...], subject: str, at: datetime) -> str:
-        state = await _kept(settle, self._store, notice_id, outcomes, subject, at)
+        state = await _kept(settle, self._database, notice_id, outcomes, subject, at)
         if state == NoticeState.PENDING:
             raise ApplicationError("Some recipients were put off; they are tried again.", type="deferred")
         return state
@@ -101,10 +101,12 @@ class MailActivities(Mailroom):
         """The letter with the invoice or other paper it is about, printed unless it was printed before."""
         notice = claimed.notice
         if notice.invoice is not None and notice.agency_id is not None:
-            paper = await asyncio.to_thread(stored_paper, self._store, self._pack, notice.agency_id, notice.invoice, at)
+            paper = await asyncio.to_thread(
+                stored_paper, self._database, self._pack, notice.agency_id, notice.invoice, at
+            )
             attached = LetterAttachment(file_name=f"invoice-{notice.invoice}.pdf", content=paper.content)
         elif notice.paper is not None:
-            kept = await asyncio.to_thread(office_paper, self._store, self._pack, notice.paper, at)
+            kept = await asyncio.to_thread(office_paper, self._database, self._pack, notice.paper, at)
             attached = LetterAttachment(file_name=kept.file_name, content=kept.content)
         else:
             return letter
@@ -129,7 +131,7 @@ class MailActivities(Mailroom):
 async def _kept(write: Callable[..., NoticeState], *said: Any) -> NoticeState:
     """Write down what is known of a claimed notice. A database that is away for a minute must not make it unknown.
 
-    Raises StoreAway when it is away for longer.
+    Raises DatabaseAway when it is away for longer.
     """
     for pause in PAUSES:
         try:

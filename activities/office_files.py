@@ -12,7 +12,7 @@ from models.inactivity_review.state import Finding, InactivityReview
 from models.license.inactivity_clocks import reached_at
 from models.people import SYSTEM_ID
 from models.policy import Measure, PolicyPack
-from storage.engine import Database
+from storage.database import Database
 from storage.files import OfficeFile, office_file, store_file
 from storage.reads import agencies, appeals, committees, people
 from storage.reads.usage import last_report
@@ -26,59 +26,59 @@ NEEDED_FOR = {
 """Which measures of the ladder each kind of usage report is needed for."""
 
 
-def office_paper(store: Database, pack: PolicyPack, name: str, at: datetime) -> OfficeFile:
+def office_paper(database: Database, pack: PolicyPack, name: str, at: datetime) -> OfficeFile:
     """The paper of this name (models.ids): the one that is kept, or made and kept now.
 
     Raises LookupError when it is about something that is not on record, and ValueError when it can't be made yet.
     """
-    kept = office_file(store, name)
+    kept = office_file(database, name)
     if kept is not None:
         return kept
     kind, _, subject = name.partition("/")
     if kind == "minutes":
-        return stored_minutes(store, pack, subject, at)
+        return stored_minutes(database, pack, subject, at)
     if kind == "decision":
         appeal_id, _, round_ = subject.rpartition("/")
-        return stored_decision(store, pack, appeal_id, int(round_), at)
+        return stored_decision(database, pack, appeal_id, int(round_), at)
     raise LookupError(f"there is no paper {name}")
 
 
-def stored_minutes(store: Database, pack: PolicyPack, meeting_id: str, at: datetime) -> OfficeFile:
+def stored_minutes(database: Database, pack: PolicyPack, meeting_id: str, at: datetime) -> OfficeFile:
     """The minutes of a meeting that is over, kept."""
     return store_file(
-        store,
+        database,
         minutes_paper_id(meeting_id),
         OfficeFileKind.MINUTES,
         meeting_id,
         f"minutes-{meeting_id}.pdf",
-        minutes_pdf(minutes_of(store, pack, meeting_id)),
+        minutes_pdf(minutes_of(database, pack, meeting_id)),
         at=at,
         by=SYSTEM_ID,
     )
 
 
-def minutes_of(store: Database, pack: PolicyPack, meeting_id: str) -> Minutes:
+def minutes_of(database: Database, pack: PolicyPack, meeting_id: str) -> Minutes:
     """The minutes of a meeting, with names as they are now. Raises LookupError, and ValueError before it is over."""
-    meeting = committees.meeting(store, meeting_id)
-    committee = committees.committee_of(store, meeting_id)
+    meeting = committees.meeting(database, meeting_id)
+    committee = committees.committee_of(database, meeting_id)
     if meeting is None or committee is None:
         raise LookupError(f"there is no meeting {meeting_id}")
     wanted = {each.person_id for each in meeting.seats}
     if meeting.report_presented_by is not None:
         wanted.add(meeting.report_presented_by)
-    names = {person_id: person.name for person_id, person in people.persons(store, sorted(wanted)).items()}
+    names = {person_id: person.name for person_id, person in people.persons(database, sorted(wanted)).items()}
     return minutes(committee, meeting, pack.office, names)
 
 
-def stored_decision(store: Database, pack: PolicyPack, appeal_id: str, round_: int, at: datetime) -> OfficeFile:
+def stored_decision(database: Database, pack: PolicyPack, appeal_id: str, round_: int, at: datetime) -> OfficeFile:
     """The letter of decision of an appeal's `round_`-th round, kept. One that was set aside is still to be had."""
-    appeal = appeals.appeal(store, appeal_id)
+    appeal = appeals.appeal(database, appeal_id)
     if appeal is None:
         raise LookupError(f"there is no appeal {appeal_id}")
     decisions = (*appeal.set_aside, *((appeal.response,) if appeal.response is not None else ()))
     decided = appeal.model_copy(update={"response": decisions[round_ - 1]})
     return store_file(
-        store,
+        database,
         decision_paper_id(appeal_id, round_),
         OfficeFileKind.DECISION,
         appeal_id,
@@ -91,22 +91,22 @@ def stored_decision(store: Database, pack: PolicyPack, appeal_id: str, round_: i
 
 
 def stored_report(
-    store: Database, pack: PolicyPack, review: InactivityReview, meeting_id: str, at: datetime
+    database: Database, pack: PolicyPack, review: InactivityReview, meeting_id: str, at: datetime
 ) -> OfficeFile:
     """The inactivity report as it stands now, kept for a meeting; the one that is kept if there is one."""
     return store_file(
-        store,
+        database,
         report_paper_id(meeting_id),
         OfficeFileKind.INACTIVITY_REPORT,
         meeting_id,
         f"inactivity-report-{review.review_id}.pdf",
-        report_pdf(inactivity_report(store, pack, review)),
+        report_pdf(inactivity_report(database, pack, review)),
         at=at,
         by=SYSTEM_ID,
     )
 
 
-def inactivity_report(store: Database, pack: PolicyPack, review: InactivityReview) -> InactivityReport:
+def inactivity_report(database: Database, pack: PolicyPack, review: InactivityReview) -> InactivityReport:
     """A month's report as it stood on its day, with what was decided since."""
     return InactivityReport(
         review_id=review.review_id,
@@ -114,27 +114,27 @@ def inactivity_report(store: Database, pack: PolicyPack, review: InactivityRevie
         zone=pack.time_zone,
         as_of=review.as_of,
         policy_label=review.policy_label,
-        not_reported=_not_reported(store, pack, review.as_of),
-        lines=tuple(_line(store, pack.time_zone, finding) for finding in review.findings),
+        not_reported=_not_reported(database, pack, review.as_of),
+        lines=tuple(_line(database, pack.time_zone, finding) for finding in review.findings),
     )
 
 
-def _not_reported(store: Database, pack: PolicyPack, as_of: datetime) -> tuple[str, ...]:
+def _not_reported(database: Database, pack: PolicyPack, as_of: datetime) -> tuple[str, ...]:
     """The kinds of usage report of which none was taken in for longer than the shortest rung that needs it."""
     missing = []
     for kind, measures in NEEDED_FOR.items():
         rungs = [rung for rung in pack.in_force(as_of).licenses.ladder if rung.measure in measures]
-        last = last_report(store, kind, as_of)
+        last = last_report(database, kind, as_of)
         if rungs and (last is None or min(reached_at(rung, last, pack.time_zone) for rung in rungs) <= as_of):
             missing.append(kind.spoken)
     return tuple(missing)
 
 
-def _line(store: Database, zone: str, finding: Finding) -> ReportLine:
-    agency = agencies.agency(store, finding.agency_id)
+def _line(database: Database, zone: str, finding: Finding) -> ReportLine:
+    agency = agencies.agency(database, finding.agency_id)
     return ReportLine(
         agency=agency.name if agency else finding.agency_id,
-        person=_name(store, finding.person_id),
+        person=_name(database, finding.person_id),
         license_id=finding.license_id,
         rung=finding.rung,
         reached_on=civil_day(finding.effective, zone).isoformat(),
@@ -143,10 +143,10 @@ def _line(store: Database, zone: str, finding: Finding) -> ReportLine:
         exception=finding.excused_by.value.replace("_", " ") if finding.excused_by else "",
         decision=finding.decision.value if finding.decision else "",
         reason=finding.reason,
-        decided_by=_name(store, finding.decided_by) if finding.decided_by else "",
+        decided_by=_name(database, finding.decided_by) if finding.decided_by else "",
     )
 
 
-def _name(store: Database, person_id: str) -> str:
-    person = people.person(store, person_id)
+def _name(database: Database, person_id: str) -> str:
+    person = people.person(database, person_id)
     return person.name if person else person_id

@@ -10,7 +10,7 @@ from models.billing.state import AgencyAccount
 from models.calendar import civil_day
 from models.people import Role
 from models.policy import PolicyPack
-from storage.engine import Database
+from storage.database import Database
 from storage.papers import InvoicePaperFile, paper_of, store_paper
 from storage.reads import billing
 from storage.reads.actors import holders
@@ -19,13 +19,13 @@ from storage.reads.agencies import agency
 POLICY_FOLDER = Path(__file__).parents[1] / "policies"
 
 
-def stored_paper(store: Database, pack: PolicyPack, agency_id: str, number: str, at: datetime) -> InvoicePaperFile:
+def stored_paper(database: Database, pack: PolicyPack, agency_id: str, number: str, at: datetime) -> InvoicePaperFile:
     """The paper of an invoice, printed now unless it was before. Raises LookupError for an unknown invoice."""
-    kept = paper_of(store, agency_id, number)
+    kept = paper_of(database, agency_id, number)
     if kept is not None:
         return kept
-    view = view_of(store, pack, agency_id, number, at)
-    return store_paper(store, agency_id, view, printed(view, pack), at)
+    view = view_of(database, pack, agency_id, number, at)
+    return store_paper(database, agency_id, view, printed(view, pack), at)
 
 
 def printed(view: InvoiceView, pack: PolicyPack) -> bytes:
@@ -38,9 +38,9 @@ def logo_of(pack: PolicyPack, folder: Path = POLICY_FOLDER) -> Logo | None:
     return read_logo(folder, pack.pack, pack.office.name)
 
 
-def view_of(store: Database, pack: PolicyPack, agency_id: str, number: str, at: datetime) -> InvoiceView:
+def view_of(database: Database, pack: PolicyPack, agency_id: str, number: str, at: datetime) -> InvoiceView:
     """What stands on an invoice: the money as it was when it was issued, names and addresses as they are at `at`."""
-    account = billing.account(store, agency_id)
+    account = billing.account(database, agency_id)
     invoice = account.invoice(number) if account is not None else None
     if account is None or invoice is None:
         raise LookupError(f"there is no invoice {number} of {agency_id}")
@@ -48,8 +48,8 @@ def view_of(store: Database, pack: PolicyPack, agency_id: str, number: str, at: 
         as_issued(account, number),
         invoice,
         pack.office,
-        billed_to=billed_to(store, pack, agency_id, at),
-        holders=billing.holders_by_license(store, agency_id),
+        billed_to=billed_to(database, pack, agency_id, at),
+        holders=billing.holders_by_license(database, agency_id),
     )
 
 
@@ -60,8 +60,8 @@ def as_issued(account: AgencyAccount, number: str) -> AgencyAccount:
     return account.model_copy(update={"ledger": Ledger(entries=entries[: last + 1])})
 
 
-def billed_to(store: Database, pack: PolicyPack, agency_id: str, at: datetime) -> tuple[str, ...]:
+def billed_to(database: Database, pack: PolicyPack, agency_id: str, at: datetime) -> tuple[str, ...]:
     """The lines that say to whom a paper goes: the agency, and whoever gets its invoices at `at`."""
-    known = agency(store, agency_id)
-    contacts = holders(store, Role.BILLING_CONTACT, civil_day(at, pack.time_zone), agency_id=agency_id)
+    known = agency(database, agency_id)
+    contacts = holders(database, Role.BILLING_CONTACT, civil_day(at, pack.time_zone), agency_id=agency_id)
     return (known.name if known else agency_id, *(each.name for each in contacts))

@@ -10,7 +10,7 @@ from models import ids
 from models.ids import notice_id
 from models.license.state import License
 from models.steps import Recorded, Step
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.licenses import requests_awaiting_license
 from storage.recorder import record
 
@@ -18,8 +18,8 @@ from storage.recorder import record
 class RecordActivities(Records):
     """Keeps the records in the database."""
 
-    def __init__(self, store: Database, processes: Processes) -> None:
-        self._store = store
+    def __init__(self, database: Database, processes: Processes) -> None:
+        self._database = database
         self._processes = processes
 
     @activity.defn(name="record")
@@ -28,7 +28,7 @@ class RecordActivities(Records):
 
         What follows is done again when this is tried again after a crash: each part of it happens only once anyhow.
         """
-        recorded = await asyncio.to_thread(record, self._store, step)
+        recorded = await asyncio.to_thread(record, self._database, step)
         if not recorded.conflict:
             await self._follow_up(step)
         return recorded
@@ -41,6 +41,6 @@ class RecordActivities(Records):
 
     async def _tell_who_waits(self, license_: License) -> None:
         """The request that has waited longest tries again; if it does not need the license, the next one does."""
-        waiting = await asyncio.to_thread(requests_awaiting_license, self._store, license_.agency_id, license_.kind)
+        waiting = await asyncio.to_thread(requests_awaiting_license, self._database, license_.agency_id, license_.kind)
         for request_id in waiting:
             await self._processes.nudge(ids.request_workflow_id(request_id), ids.LICENSE_OPENED)

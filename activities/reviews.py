@@ -16,7 +16,7 @@ from models.license.messages import ClearFlag, LicenseStep, Revoke, Warn
 from models.license.rules import revocation
 from models.license.state import License
 from models.people import Actor
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.actors import actor_of
 from storage.reads.usage import licenses_past_cutoff
 
@@ -24,8 +24,8 @@ from storage.reads.usage import licenses_past_cutoff
 class ReviewActivities(Reviews):
     """Reads who is over a rung, and asks license workflows to do as the review decided."""
 
-    def __init__(self, store: Database, processes: Processes, zone: str) -> None:
-        self._store = store
+    def __init__(self, database: Database, processes: Processes, zone: str) -> None:
+        self._database = database
         self._processes = processes
         self._zone = zone
 
@@ -34,7 +34,7 @@ class ReviewActivities(Reviews):
         """Who is over a rung of the ladder, with the exceptions that hold."""
         zone = ask.terms.time_zone
         return await asyncio.to_thread(
-            licenses_past_cutoff, self._store, ask.as_of, zone, cutoffs(ask.terms, ask.as_of)
+            licenses_past_cutoff, self._database, ask.as_of, zone, cutoffs(ask.terms, ask.as_of)
         )
 
     @activity.defn(name="carry_out_decision")
@@ -52,7 +52,7 @@ class ReviewActivities(Reviews):
         if finding.decided_by is None or finding.decided_at is None:
             raise RuleViolation("undecided", "Nobody has decided about this license.")
         day = civil_day(finding.decided_at, self._zone)
-        return await asyncio.to_thread(actor_of, self._store, finding.decided_by, day) or Actor(
+        return await asyncio.to_thread(actor_of, self._database, finding.decided_by, day) or Actor(
             person_id=finding.decided_by
         )
 

@@ -12,7 +12,7 @@ from models.calendar import civil_day
 from models.license import activity as license_activity
 from models.license import timeline
 from models.license.state import License, UsageEvidence
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.usage import evidence
 
 NOT_YET = "not_yet"
@@ -22,14 +22,14 @@ NOT_YET = "not_yet"
 class UsageActivities(Usage):
     """Looks use up in the records; `zone` is the implementation's time zone."""
 
-    def __init__(self, store: Database, zone: str) -> None:
-        self._store = store
+    def __init__(self, database: Database, zone: str) -> None:
+        self._database = database
         self._zone = zone
 
     @activity.defn(name="look_up_usage")
     async def look_up(self, ask: UsageInput) -> UsageEvidence:
         """The last use of a license by its holder, and what could excuse that there was none."""
-        return await asyncio.to_thread(evidence, self._store, ask.license_id, civil_day(ask.at, self._zone))
+        return await asyncio.to_thread(evidence, self._database, ask.license_id, civil_day(ask.at, self._zone))
 
     @activity.defn(name="watch_usage")
     async def watch(self, ask: WatchInput) -> UsageEvidence:

@@ -27,7 +27,7 @@ from models.ids import billing_workflow_id
 from models.people import SYSTEM
 from models.policy.pack import PolicyPack
 from models.steps import Recorded, Step
-from storage.engine import Database, open_database
+from storage.database import Database, open_database
 from storage.invoice_numbers import take_number, unused_numbers
 from storage.reads import billing
 from storage.recorder import record
@@ -50,8 +50,8 @@ def main(sizes: Sequence[int] = SIZES, number: int = LICENSES) -> dict[str, floa
         with tempfile.TemporaryDirectory() as folder:
             url = f"sqlite:///{folder}/records.db"
             upgrade(url)
-            with open_database(url) as store:
-                wall, processor = renewed(store, pack, size, number)
+            with open_database(url) as database:
+                wall, processor = renewed(database, pack, size, number)
         figures[f"{size} agencies, seconds"] = wall
         figures[f"{size} agencies, processor"] = processor
         figures[f"{size} agencies, ms each"] = 1000 * wall / size
@@ -61,28 +61,28 @@ def main(sizes: Sequence[int] = SIZES, number: int = LICENSES) -> dict[str, floa
     return figures
 
 
-def renewed(store: Database, pack: PolicyPack, size: int, number: int) -> tuple[float, float]:
+def renewed(database: Database, pack: PolicyPack, size: int, number: int) -> tuple[float, float]:
     """Renew so many agencies; seconds by the wall and by the processor."""
-    settle(store, size, number)
-    accounts = [BenchmarkAccount(store, pack, f"a-{each}") for each in range(size)]
+    settle(database, size, number)
+    accounts = [BenchmarkAccount(database, pack, f"a-{each}") for each in range(size)]
     wall, processor = time.perf_counter(), time.process_time()
     for account in accounts:
         account.renew()
     took = time.perf_counter() - wall, time.process_time() - processor
-    with store.read() as connection:
+    with database.read() as connection:
         lines = connection.execute(select(func.count()).select_from(invoice_lines)).scalar_one()
     assert lines == 2 * size * number, "what was brought forward, and the renewal"
-    assert unused_numbers(store) == []
+    assert unused_numbers(database) == []
     return took
 
 
 class BenchmarkAccount:
     """An account whose steps are written down as they come."""
 
-    def __init__(self, store: Database, pack: PolicyPack, agency_id: str) -> None:
-        self.store = store
+    def __init__(self, database: Database, pack: PolicyPack, agency_id: str) -> None:
+        self.database = database
         self.steps = 0
-        self.happen(timeline.begin(account_start(store, pack, agency_id, BEGINS, paid=True), BEGINS), BEGINS)
+        self.happen(timeline.begin(account_start(database, pack, agency_id, BEGINS, paid=True), BEGINS), BEGINS)
 
     def happen(self, decision: Decision[AgencyAccount], at: datetime = RENEWED_AT) -> None:
         """The next step."""
@@ -100,23 +100,23 @@ class BenchmarkAccount:
             closed=decision.closed,
             notices=decision.notices,
         )
-        assert record(self.store, step) == Recorded()
+        assert record(self.database, step) == Recorded()
 
     def renew(self) -> None:
         """The worksheet, the plan, the number, the invoice."""
         agency_id = self.state.agency_id
-        evidence = billing.evidence(self.store, agency_id, RENEWED_AT.date())
+        evidence = billing.evidence(self.database, agency_id, RENEWED_AT.date())
         while (decision := timeline.wake(self.state, evidence, RENEWED_AT)) is not None:
             self.happen(decision)
             for draft in self.state.drafts:
-                sequence = take_number(self.store, agency_id, draft.key, draft.drafted_at, RENEWED_AT)
+                sequence = take_number(self.database, agency_id, draft.key, draft.drafted_at, RENEWED_AT)
                 message = NumberInvoice(actor=SYSTEM, key=f"number/{sequence}", draft_key=draft.key, sequence=sequence)
                 self.happen(issuing.number_invoice(self.state, message, RENEWED_AT))
 
 
-def settle(store: Database, size: int, number: int) -> None:
+def settle(database: Database, size: int, number: int) -> None:
     """Agencies whose licenses expire at the end of the year."""
-    with store.write() as connection:
+    with database.write() as connection:
         connection.execute(insert(regions), {"id": "r-1", "name": "Region", "population": 1})
         connection.execute(
             insert(agencies),

@@ -22,7 +22,7 @@ from models.license.lifecycle import AssignmentState, LicenseKind, LicenseState
 from models.people import Role
 from models.policy import PolicyPack
 from settings import ROOT
-from storage.engine import Database, open_database
+from storage.database import Database, open_database
 from storage.reads.usage import licenses_past_cutoff
 from storage.schema import upgrade
 from storage.tables import (
@@ -51,13 +51,13 @@ Rows = Iterator[dict[str, Any]]
 def measure(url: str, pack: PolicyPack) -> dict[str, float]:
     """The figures on one database: licenses, how many are over a rung, and seconds."""
     upgrade(url)
-    with open_database(url) as store:
-        populate(store)
+    with open_database(url) as database:
+        populate(database)
         terms = review_terms(pack)
         taken = []
         for _ in range(ROUNDS):
             began = time.perf_counter()
-            found = licenses_past_cutoff(store, AS_OF, pack.time_zone, cutoffs(terms, AS_OF))
+            found = licenses_past_cutoff(database, AS_OF, pack.time_zone, cutoffs(terms, AS_OF))
             taken.append(time.perf_counter() - began)
         return {
             "licenses": LICENSES,
@@ -75,9 +75,9 @@ def review_terms(pack: PolicyPack) -> ReviewTerms:
     return ReviewTerms(time_zone=pack.time_zone, policy_label=version.label, policy=version.licenses)
 
 
-def populate(store: Database) -> None:
+def populate(database: Database) -> None:
     """Every license is held; one in twenty was not used for long, one in a hundred never."""
-    with store.write() as connection:
+    with database.write() as connection:
         for table, rows in (
             (regions, _regions()),
             (agencies, _agencies()),
@@ -90,7 +90,7 @@ def populate(store: Database) -> None:
             (usage_imports, _imports()),
         ):
             _add(connection, table, rows)
-    with store.write() as connection:
+    with database.write() as connection:
         connection.execute(text("ANALYZE"))
 
 

@@ -46,7 +46,7 @@ async def measure() -> dict[str, float]:
             ):
                 figures = await _latency(client, world)
                 figures["events of a whole run"] = await _events(client, world)
-        world.store.close()
+        world.database.close()
         return figures
 
 
@@ -88,7 +88,7 @@ async def _step_round(client: Client, world: World, number: int) -> float:
         began = time.perf_counter()
         await handle.execute_update(TrainingWorkflow.record_test, message)
         taken.append(time.perf_counter() - began)
-        with world.store.read() as connection:
+        with world.database.read() as connection:
             rows = connection.execute(select(attempts).where(attempts.c.request_id == request_id)).all()
         if len(rows) != each + 1:
             raise AssertionError("the row was not in the database when the answer came")

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from models.people import Actor, Grant, Role
 from models.training.messages import TrainingStart
 from settings import Settings
-from storage.engine import Database, open_database
+from storage.database import Database, open_database
 from storage.schema import upgrade
 from storage.tables import agencies, people, regions
 from worker import World, mailer, pack_in_force
@@ -23,9 +23,9 @@ def small_world(folder: Path, pack: str = "missouri") -> tuple[World, Settings]:
     settings = Settings(var=folder, pack=pack)
     folder.mkdir(parents=True, exist_ok=True)
     upgrade(settings.database)
-    store = open_database(settings.database)
-    _populate(store)
-    return World(store=store, mailer=mailer(settings), pack=pack_in_force(settings)), settings
+    database = open_database(settings.database)
+    _populate(database)
+    return World(database=database, mailer=mailer(settings), pack=pack_in_force(settings)), settings
 
 
 def training_start(world: World, request_id: str, on: date) -> TrainingStart:
@@ -42,8 +42,8 @@ def training_start(world: World, request_id: str, on: date) -> TrainingStart:
     )
 
 
-def _populate(store: Database) -> None:
-    with store.write() as connection:
+def _populate(database: Database) -> None:
+    with database.write() as connection:
         connection.execute(insert(regions).values(id="r-1", name="Region 1", population=596_788))
         connection.execute(
             insert(agencies).values(

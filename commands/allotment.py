@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+from commands.formatting import say, state, table
 from commands.options import COMMITTEES, LOOKING, STAFF, Agency, As, Command, Json, Key, Reason, day
-from commands.shell import answer, send
-from commands.words import say, state, table
+from commands.runner import answer, send
 from models.allotment.candidates import Candidate, spoken_candidate
 from models.allotment.home_region import RegionIntakes
 from models.allotment.state import Allotment, Delegation

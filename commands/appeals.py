@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from commands.formatting import at, say, state, table
 from commands.options import AGENCIES, LOOKING, STAFF, As, Command, Json, Key, OneAgency, Reason
-from commands.shell import answer, send
-from commands.words import at, say, state, table
+from commands.runner import answer, send
 from models.appeal.form import AppealForm
 from models.appeal.progress import spoken_progress
 from models.appeal.reasons import AppealReason, reason_named

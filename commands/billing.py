@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from commands.formatting import say, table
 from commands.options import MONEY, As, Command, Json, Key, OneAgency, Reason, day
-from commands.shell import answer, send
-from commands.words import say, table
+from commands.runner import answer, send
 from models.billing.messages import AccountAnswer
 from models.billing.state import AgencyAccount
 from models.billing.statement import balance_in_words

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from adapters.committees.papers import minutes_page, minutes_pdf
+from commands.formatting import at, say, state, table
 from commands.options import LOOKING, As, Command, Json, day
-from commands.shell import answer, send
-from commands.words import at, say, state, table
+from commands.runner import answer, send
 from models.base import listed
 from models.committee.docket import Item
 from models.committee.figures import Clearance

@@ -10,7 +10,7 @@ from rich.table import Table
 from adapters.clock import now
 from adapters.processes import Processes
 from commands.loading import SAMPLES, Bars, progress_bars
-from commands.shell import out
+from commands.runner import out
 from connection import connect
 from services import loading
 from services.context import Context
@@ -24,7 +24,7 @@ STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 async def run_everything(settings: Settings) -> None:
-    """Run until asked to stop. Raises RuleViolation, StackError or StoreAway for what can't be had."""
+    """Run until asked to stop. Raises RuleViolation, StackError or DatabaseAway for what can't be had."""
     out.print("Starting HMIS Access ...")
     stop = _stop_signal()
     settings.var.mkdir(parents=True, exist_ok=True)
@@ -37,7 +37,7 @@ async def run_everything(settings: Settings) -> None:
         _say_where(settings, addresses)
         await stop.wait()
         out.print("\nStopping; what is running goes on at the next start ...")
-    world.store.close()
+    world.database.close()
     out.print("Stopped.")
 
 
@@ -45,11 +45,11 @@ async def run_everything(settings: Settings) -> None:
 async def _working(settings: Settings, addresses: Addresses, world: World) -> AsyncIterator[Context]:
     client = await connect(addresses.temporal, settings.temporal_namespace)
     async with build_worker(client, world, settings):
-        yield Context(store=world.store, processes=Processes(client), pack=world.pack, now=now)
+        yield Context(database=world.database, processes=Processes(client), pack=world.pack, now=now)
 
 
 async def _is_empty(context: Context) -> bool:
-    return not (await asyncio.to_thread(known, context.store)).agencies
+    return not (await asyncio.to_thread(known, context.database)).agencies
 
 
 async def _load_samples(context: Context) -> None:

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from adapters.billing_csv import invoices_csv, ledger_csv, payments_csv
+from commands.formatting import say, state, table
 from commands.options import LOOKING, MONEY, As, Command, Json, OneAgency, day
-from commands.shell import answer
-from commands.words import say, state, table
+from commands.runner import answer
 from models.billing.state import AgencyAccount
 from models.billing.statement import Statement, balance_in_words
 from models.calendar import spoken

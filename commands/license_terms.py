@@ -4,16 +4,16 @@ from typing import Annotated
 
 import typer
 
-from commands.license_care import LicenseId, act
+from commands.formatting import say
+from commands.license_access import LicenseId, act
 from commands.options import AGENCIES, LOOKING, MONEY, OPERATING, STAFF, As, Command, Json, Key, Reason, day
-from commands.shell import answer, send
-from commands.words import say
+from commands.runner import answer, send
 from models.billing.funding import Funding
 from models.calendar import counted, spoken
 from models.license.explain import ExplainedDate
 from models.license.lifecycle import LicenseKind
-from services import adoption, license_care
-from services.adoption import Adoption
+from services import license_changes, policy_migration
+from services.policy_migration import Adoption
 
 
 def delete(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
@@ -21,7 +21,7 @@ def delete(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_json
 
     Example: `starter.py delete-license l-0010 --as sam@shelter.example --reason "The program closed."`
     """
-    act(lambda context, form: license_care.delete(context, by, form, license_id, reason), key, as_json)
+    act(lambda context, form: license_changes.delete(context, by, form, license_id, reason), key, as_json)
 
 
 def change_kind(
@@ -35,7 +35,7 @@ def change_kind(
 
     Example: `starter.py change-kind l-0010 --as hana@hmis.example --kind ad_hoc`
     """
-    act(lambda context, form: license_care.change_kind(context, by, form, license_id, kind), key, as_json)
+    act(lambda context, form: license_changes.change_kind(context, by, form, license_id, kind), key, as_json)
 
 
 def set_expiration(
@@ -50,7 +50,7 @@ def set_expiration(
     Example: `starter.py set-expiration l-0010 --as hana@hmis.example --on 2027-12-01`
     """
     expires_on = day(on)
-    act(lambda context, form: license_care.set_expiration(context, by, form, license_id, expires_on), key, as_json)
+    act(lambda context, form: license_changes.set_expiration(context, by, form, license_id, expires_on), key, as_json)
 
 
 def set_funding(
@@ -66,7 +66,7 @@ def set_funding(
 
     Example: `starter.py set-funding l-0010 --as bill@hmis.example --funding coc`
     """
-    act(lambda context, form: license_care.set_funding(context, by, form, license_id, funding), key, as_json)
+    act(lambda context, form: license_changes.set_funding(context, by, form, license_id, funding), key, as_json)
 
 
 def adopt_policy(
@@ -96,7 +96,9 @@ def adopt_policy(
         for problem in adopted.problems:
             say(f"  {problem}")
 
-    adopted = send(lambda context, form: adoption.adopt(context, by, form, license_id), shown, key=key, as_json=as_json)
+    adopted = send(
+        lambda context, form: policy_migration.adopt(context, by, form, license_id), shown, key=key, as_json=as_json
+    )
     if adopted.problems:
         raise typer.Exit(1)
 
@@ -112,7 +114,7 @@ def explain_dates(license_id: LicenseId, by: As, as_json: Json = False) -> None:
             say(f"{spoken(each.day)}: {each.what}.")
             say(f"    {each.explanation}")
 
-    answer(lambda context: license_care.explain(context, by, license_id), shown, as_json=as_json)
+    answer(lambda context: license_changes.explain(context, by, license_id), shown, as_json=as_json)
 
 
 COMMANDS = (

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from commands.formatting import say, short, state, table, until
 from commands.options import LOOKING, STAFF, As, Command, Json, OneAgency
-from commands.shell import answer, exactly_one, write_file
-from commands.words import say, short, state, table, until
+from commands.runner import answer, exactly_one, write_file
 from models.people import SYSTEM_ID
 from services import documents, history, licenses, notices, queue
 from services.context import Context

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
+from commands.formatting import say, table
 from commands.options import OPERATING, Command, Json
-from commands.shell import answer, err
-from commands.words import say, table
+from commands.runner import answer, err
 from services import loading
 from services.context import Context
 from services.loading import LoadReport

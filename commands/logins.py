@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from commands.license_care import LicenseId, act
+from commands.formatting import say
+from commands.license_access import LicenseId, act
 from commands.options import LOOKING, STAFF, As, Command, Json, Key, Person
-from commands.shell import answer
-from commands.words import say
+from commands.runner import answer
 from models.license.login_help import Diagnosis
-from services import license_care, login_help
+from services import license_changes, login_help
 
 
 def confirm_work(
@@ -23,7 +23,7 @@ def confirm_work(
 
     Example: `starter.py confirm-work l-0010 --as sol@hmis.example --number 1`
     """
-    act(lambda context, form: license_care.confirm_order(context, by, form, license_id, number), key, as_json)
+    act(lambda context, form: license_changes.confirm_order(context, by, form, license_id, number), key, as_json)
 
 
 def diagnose_login(

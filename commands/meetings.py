@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from commands import deciding
+from commands import appeal_decisions
 from commands.committees import Appeal, OneCommittee, do
 from commands.options import COMMITTEES, STAFF, As, Command, Json, Key, Reason
 from services import committees
@@ -102,7 +102,7 @@ COMMANDS = (
     Command("arrive", arrive, COMMITTEES),
     Command("recuse", recuse, COMMITTEES),
     Command("settle-recusal", settle_recusal, COMMITTEES),
-    *deciding.COMMANDS,
+    *appeal_decisions.COMMANDS,
     Command("close-meeting", close, COMMITTEES),
     Command("present-report", present_report, STAFF),
 )

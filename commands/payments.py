@@ -7,10 +7,10 @@ import typer
 
 from adapters.payments_csv import Columns
 from commands.billing import act
+from commands.formatting import say, state, table
 from commands.invoices import Number
 from commands.options import MONEY, As, Command, Json, Key, OneAgency, Reason, day
-from commands.shell import answer
-from commands.words import say, state, table
+from commands.runner import answer
 from models.billing.entries import PaymentMethod
 from models.calendar import counted
 from models.money.amounts import spoken_amount

@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from commands.billing import act
+from commands.formatting import say, state, table
 from commands.options import AGENCIES, As, Command, Json, Key, OneAgency
-from commands.shell import answer
-from commands.words import say, state, table
+from commands.runner import answer
 from models.billing.preview import ChangePreview, RenewalPreview
 from models.billing.state import Answer
 from models.calendar import spoken

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from commands import show
+from commands import views
+from commands.formatting import short, state, table, until
 from commands.options import (
     AGENCIES,
     LOOKING,
@@ -22,8 +23,7 @@ from commands.options import (
     RoleType,
     day,
 )
-from commands.shell import answer, exactly_one, send
-from commands.words import short, state, table, until
+from commands.runner import answer, exactly_one, send
 from models.access_request.messages import ReviewVerdict
 from services import requests
 from services.context import Context
@@ -59,7 +59,7 @@ def complete(
         )
         return await requests.complete(context, by, form_key, request, supplied)
 
-    send(work, show.request, key=key, as_json=as_json)
+    send(work, views.request, key=key, as_json=as_json)
 
 
 def withdraw(request: Request, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
@@ -71,7 +71,7 @@ def withdraw(request: Request, by: As, reason: Reason, key: Key = "", as_json: J
     """
     send(
         lambda context, form: requests.withdraw(context, by, form, request, reason),
-        show.request,
+        views.request,
         key=key,
         as_json=as_json,
     )
@@ -90,7 +90,7 @@ def change_removal(
     """
     send(
         lambda context, form: requests.change_removal_day(context, by, form, request, last_day),
-        show.request,
+        views.request,
         key=key,
         as_json=as_json,
     )
@@ -135,7 +135,7 @@ def review(
             reason=reject or "",
             training_needed=training,
         ),
-        show.request,
+        views.request,
         key=key,
         as_json=as_json,
     )
@@ -150,7 +150,7 @@ def confirm_account(request: Request, by: As, note: Note = "", key: Key = "", as
     """
     send(
         lambda context, form: requests.confirm_account(context, by, form, request, note),
-        show.request,
+        views.request,
         key=key,
         as_json=as_json,
     )
@@ -163,7 +163,7 @@ def status(request: Request, by: As, as_json: Json = False) -> None:
 
     Example: `starter.py request-status R-3f9a0c12b7de --as sam@shelter.example`
     """
-    answer(lambda context: requests.status(context, by, request), show.request, as_json=as_json, reads=True)
+    answer(lambda context: requests.status(context, by, request), views.request, as_json=as_json, reads=True)
 
 
 def of_agency(

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from adapters.reports.inactivity import InactivityReport, report_csv, report_page, report_pdf
+from commands.formatting import say, table
 from commands.options import LOOKING, STAFF, As, Command, Json, Key, Reason
-from commands.shell import answer, refusals, send, write_file
-from commands.words import say, table
+from commands.runner import answer, refusals, send, write_file
 from models.base import listed
 from models.inactivity_review.state import InactivityReview, ReviewDecision
 from services import reviews

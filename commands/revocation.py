@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from commands.license_care import LicenseId, Why, act
+from commands.license_access import LicenseId, Why, act
 from commands.options import STAFF, As, Command, Json, Key, Reason, day
-from services import license_care
+from services import license_changes
 
 
 def flag(license_id: LicenseId, by: As, because: Why, reason: Reason, key: Key = "", as_json: Json = False) -> None:
@@ -14,7 +14,7 @@ def flag(license_id: LicenseId, by: As, because: Why, reason: Reason, key: Key =
 
     Example: `starter.py flag l-0010 --as hana@hmis.example --because no_data_entry --reason "No entries since May."`
     """
-    act(lambda context, form: license_care.flag(context, by, form, license_id, because, reason), key, as_json)
+    act(lambda context, form: license_changes.flag(context, by, form, license_id, because, reason), key, as_json)
 
 
 def clear_flag(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
@@ -22,7 +22,7 @@ def clear_flag(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_
 
     Example: `starter.py clear-flag l-0010 --as hana@hmis.example --reason "Entered data for the shelter by hand."`
     """
-    act(lambda context, form: license_care.clear_flag(context, by, form, license_id, reason), key, as_json)
+    act(lambda context, form: license_changes.clear_flag(context, by, form, license_id, reason), key, as_json)
 
 
 def revoke(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
@@ -32,7 +32,7 @@ def revoke(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_json
 
     Example: `starter.py revoke l-0010 --as hana@hmis.example --reason "No client data for seven months."`
     """
-    act(lambda context, form: license_care.revoke(context, by, form, license_id, reason), key, as_json)
+    act(lambda context, form: license_changes.revoke(context, by, form, license_id, reason), key, as_json)
 
 
 def grant_exception(
@@ -52,7 +52,7 @@ def grant_exception(
     """
     last_day = day(until) if until else None
     act(
-        lambda context, form: license_care.grant_exception(context, by, form, license_id, appeal, last_day, reason),
+        lambda context, form: license_changes.grant_exception(context, by, form, license_id, appeal, last_day, reason),
         key,
         as_json,
     )
@@ -70,7 +70,9 @@ def end_exception(
 
     Example: `starter.py end-exception l-0010 --as chair@coc.example --number 1 --reason "No longer needed."`
     """
-    act(lambda context, form: license_care.end_exception(context, by, form, license_id, number, reason), key, as_json)
+    act(
+        lambda context, form: license_changes.end_exception(context, by, form, license_id, number, reason), key, as_json
+    )
 
 
 COMMANDS = (

@@ -3,7 +3,7 @@
 import asyncio
 
 from commands.options import OPERATING, Command
-from commands.shell import refusals, settings_of_machine
+from commands.runner import refusals, settings_of_machine
 
 
 def run() -> None:

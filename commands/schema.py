@@ -4,10 +4,10 @@ from pathlib import Path
 
 import typer
 
+from commands.formatting import say
 from commands.options import OPERATING, Command, Json
-from commands.shell import as_text, refusals, settings_of_machine
-from commands.words import say
-from storage.engine import database_url
+from commands.runner import as_text, refusals, settings_of_machine
+from storage.database import database_url
 
 
 def migrate(as_json: Json = False) -> None:

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
+from commands.formatting import say, state, table
 from commands.options import AGENCIES, LOOKING, STAFF, As, Command, Json, Key, OneAgency, Reason, day
-from commands.shell import answer, send
-from commands.words import say, state, table
+from commands.runner import answer, send
 from models.calendar import spoken
 from models.license.lifecycle import LicenseKind
 from models.money.amounts import spoken_amount

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from commands import show
+from commands import views
+from commands.formatting import say, state, table, until
 from commands.options import (
     LOOKING,
     OPERATING,
@@ -25,8 +26,7 @@ from commands.options import (
     day,
     moment,
 )
-from commands.shell import answer, exactly_one, paper, send
-from commands.words import say, state, table, until
+from commands.runner import answer, exactly_one, paper, send
 from models.training.messages import TestReport
 from services import training
 from services.context import Context
@@ -201,7 +201,7 @@ def progress(request: Training, by: As, as_json: Json = False) -> None:
 
     Example: `starter.py progress R-3f9a0c12b7de --as tess@shelter.example`
     """
-    answer(lambda context: training.progress(context, by, request), show.progress, as_json=as_json, reads=True)
+    answer(lambda context: training.progress(context, by, request), views.progress, as_json=as_json, reads=True)
 
 
 def of_agency(

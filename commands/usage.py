@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
+from commands.formatting import say, short, table
 from commands.options import OPERATING, As, Command, Json, Person
-from commands.shell import answer, err
-from commands.words import say, short, table
+from commands.runner import answer, err
 from models.base import listed
 from models.calendar import counted
 from services import usage

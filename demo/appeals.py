@@ -21,7 +21,7 @@ from models.committee.lifecycle import MeetingState
 from models.committee.state import Meeting
 from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseKind
-from services import allotment, appeals, committees, license_care, self_pay
+from services import allotment, appeals, committees, license_changes, self_pay
 from services.appeals import NewAppeal
 from storage.reads import appeals as records
 from storage.reads import committees as dockets
@@ -132,7 +132,8 @@ class AppealScene:
     async def stands(self, appeal_id: str, *states: AppealState) -> Appeal:
         """Wait until an appeal is on record in one of some states."""
         found = await seen(
-            lambda: records.appeal(self.context.store, appeal_id), lambda row: row is not None and row.state in states
+            lambda: records.appeal(self.context.database, appeal_id),
+            lambda row: row is not None and row.state in states,
         )
         if found is None:
             raise RuleViolation("no_appeal", f"There is no appeal {appeal_id}.")
@@ -140,13 +141,13 @@ class AppealScene:
 
     async def meeting(self, committee_id: str) -> Meeting:
         """Let time pass until the committee meets, and open the meeting."""
-        found = dockets.committee(self.context.store, committee_id)
+        found = dockets.committee(self.context.database, committee_id)
         if found is None:
             raise RuleViolation("no_committee", f"There is no committee {committee_id}.")
         meeting = next(each for each in found.meetings if not each.ended)
         await self.pass_to(meeting.when.agenda_at + timedelta(minutes=1))
         await seen(
-            lambda: dockets.meeting(self.context.store, meeting.meeting_id),
+            lambda: dockets.meeting(self.context.database, meeting.meeting_id),
             lambda row: row is not None and row.state == MeetingState.ANNOUNCED,
         )
         await self.pass_to(meeting.when.begins_at + timedelta(minutes=5))
@@ -201,8 +202,8 @@ async def _licenses_given_and_taken(stage: AppealScene) -> None:
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "fern", "Both of its licenses are given.")
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "gull", "It has two already.")
     stage.scene("Hana revokes Finn's license: no data since spring")
-    await license_care.flag(context, "hana", stage.key("flag"), "fern-1", InactiveReason.NO_DATA_ENTRY, "No data.")
-    await license_care.revoke(context, "hana", stage.key("revoke"), "fern-1", "No data entry since spring.")
+    await license_changes.flag(context, "hana", stage.key("flag"), "fern-1", InactiveReason.NO_DATA_ENTRY, "No data.")
+    await license_changes.revoke(context, "hana", stage.key("revoke"), "fern-1", "No data entry since spring.")
 
 
 async def _filed(stage: AppealScene) -> Filed:
@@ -274,18 +275,18 @@ async def _exception_granted(stage: AppealScene, appeal: Appeal) -> None:
 
 
 def _next_begins(stage: AppealScene, committee_id: str) -> datetime:
-    found = dockets.committee(stage.context.store, committee_id)
+    found = dockets.committee(stage.context.database, committee_id)
     if found is None:
         raise RuleViolation("no_committee", f"There is no committee {committee_id}.")
     return next(each for each in found.meetings if not each.ended).when.begins_at
 
 
 async def _endings(stage: AppealScene) -> list[AppealEnding]:
-    store = stage.context.store
-    await seen(lambda: len(licenses_of(store, "gull")), lambda number: number == 3)
-    await seen(lambda: invoice_rows(store, "gull"), bool)
-    await seen(lambda: license_row(store, "fern-1"), lambda row: row is not None and row.state.value == "active")
-    rows = {row.reason.value + (row.agency_id or ""): row for row in records.appeals_of(store)}
+    database = stage.context.database
+    await seen(lambda: len(licenses_of(database, "gull")), lambda number: number == 3)
+    await seen(lambda: invoice_rows(database, "gull"), bool)
+    await seen(lambda: license_row(database, "fern-1"), lambda row: row is not None and row.state.value == "active")
+    rows = {row.reason.value + (row.agency_id or ""): row for row in records.appeals_of(database)}
     return [
         AppealEnding(
             organization="Fern House",
@@ -315,5 +316,5 @@ async def _endings(stage: AppealScene) -> list[AppealEnding]:
 
 
 def _stand(stage: AppealScene, agency: str) -> tuple[str, ...]:
-    rows = licenses_of(stage.context.store, agency)
+    rows = licenses_of(stage.context.database, agency)
     return tuple(sorted(f"{row.kind.value} {row.state.value}" for row in rows))

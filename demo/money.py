@@ -124,7 +124,7 @@ def _wrong(context: Context) -> Awaitable[object]:
 
 async def _invoiced(context: Context) -> None:
     """Every agency has its invoice, numbered without gaps."""
-    rows = await seen(lambda: records.invoice_rows(context.store), lambda rows: len(rows) == len(EXPECTED))
+    rows = await seen(lambda: records.invoice_rows(context.database), lambda rows: len(rows) == len(EXPECTED))
     numbers = sorted(row.number for row in rows)
     if numbers != ["MN-000001", "MN-000002", "MN-000003"]:
         raise RuleViolation("wrong_numbers", f"The invoices are numbered {', '.join(numbers)}.")
@@ -137,8 +137,8 @@ async def _out(context: Context) -> None:
 
 
 async def _ending(context: Context, expected: Renewed) -> AccountEnding:
-    row = records.invoice_rows(context.store, expected.agency)[0]
-    steps = history(context.store, billing_workflow_id(expected.agency))
+    row = records.invoice_rows(context.database, expected.agency)[0]
+    steps = history(context.database, billing_workflow_id(expected.agency))
     return AccountEnding(
         expected=expected,
         billed=spoken_amount(row.billed),
@@ -150,5 +150,5 @@ async def _ending(context: Context, expected: Renewed) -> AccountEnding:
 
 def _stand(context: Context, agency: str) -> tuple[str, ...]:
     """How an agency's licenses stand: the reason when somebody has no access."""
-    rows = licenses_of(context.store, agency)
+    rows = licenses_of(context.database, agency)
     return tuple((row.inactive_reason or row.state).value for row in sorted(rows, key=lambda row: row.id))

@@ -11,7 +11,7 @@ from models.access_request.lifecycle import RequestState
 from models.access_request.messages import ReviewVerdict
 from models.access_request.state import RequestKind
 from models.ids import opaque
-from services import license_care, requests, training
+from services import license_changes, requests, training
 from services.context import Context
 from services.requests import Completion, NewRequest
 
@@ -208,23 +208,23 @@ def _reviews(who: str, case: int, step: int, *, approve: bool) -> Act:
 def _goes_on_leave(by: str, license_id: str, days: int) -> Act:
     def act(context: Context) -> Awaitable[object]:
         until = context.today() + timedelta(days=days)
-        return license_care.start_leave(context, by, _key("leave", license_id), license_id, until, "Parental leave.")
+        return license_changes.start_leave(context, by, _key("leave", license_id), license_id, until, "Parental leave.")
 
     return act
 
 
 def _comes_back(by: str, license_id: str) -> Act:
-    return lambda context: license_care.end_leave(context, by, _key("back", license_id), license_id)
+    return lambda context: license_changes.end_leave(context, by, _key("back", license_id), license_id)
 
 
 def _revokes(by: str, license_id: str) -> Act:
-    return lambda context: license_care.revoke(
+    return lambda context: license_changes.revoke(
         context, by, _key(f"revoke/{by}", license_id), license_id, "No client data for six months."
     )
 
 
 def _done_in_the_hmis(license_id: str, number: int) -> Act:
-    return lambda context: license_care.confirm_order(
+    return lambda context: license_changes.confirm_order(
         context, "sol", _key(f"work/{number}", license_id), license_id, number
     )
 

@@ -74,11 +74,11 @@ async def simulated(folder: Path, pack: str, continuum: Path) -> AsyncIterator[S
         world = build_world(settings)
         async with build_worker(env.client, world, settings):
             clock = Clock(await env.get_current_time())
-            context = Context(store=world.store, processes=Processes(env.client), pack=world.pack, now=clock)
+            context = Context(database=world.database, processes=Processes(env.client), pack=world.pack, now=clock)
             await load(context, continuum)
             first = next_monday(clock(), world.pack.time_zone)
             yield Simulation(world, env, context, clock, first, settings.letters)
-        world.store.close()
+        world.database.close()
 
 
 def next_monday(at: datetime, zone: str) -> datetime:

@@ -60,10 +60,10 @@ class NewFigure(Message):
 async def begin(context: Context) -> bool:
     """Have the allotment kept, if the policy has one and there are regions; whether it was begun now."""
     version = context.policy()
-    regions = await asyncio.to_thread(agencies.every_region, context.store)
+    regions = await asyncio.to_thread(agencies.every_region, context.database)
     if version.allotment is None or not any(each.population for each in regions):
         return False
-    if await asyncio.to_thread(on_record.allotment, context.store) is not None:
+    if await asyncio.to_thread(on_record.allotment, context.database) is not None:
         return False
     figures = Populations(
         effective=context.today(),
@@ -72,7 +72,7 @@ async def begin(context: Context) -> bool:
             RegionPopulation(region_id=each.id, name=each.name, population=each.population) for each in regions
         ),
     )
-    existing = await asyncio.to_thread(on_record.existing_licenses, context.store, version.allotment.counting.kinds)
+    existing = await asyncio.to_thread(on_record.existing_licenses, context.database, version.allotment.counting.kinds)
     await context.processes.start_allotment(
         AllotmentStart(
             time_zone=context.pack.time_zone,
@@ -109,8 +109,8 @@ async def removable(context: Context, by: str) -> tuple[Candidate, ...]:
 
 async def candidates_now(context: Context, policy: AllotmentPolicy) -> tuple[Candidate, ...]:
     """The licenses that could be removed, as the records have them now (LIC-20)."""
-    facts = await asyncio.to_thread(on_record.delegated_licenses, context.store)
-    numbers = await asyncio.to_thread(on_record.licenses_by_agency, context.store)
+    facts = await asyncio.to_thread(on_record.delegated_licenses, context.database)
+    numbers = await asyncio.to_thread(on_record.licenses_by_agency, context.database)
     return candidates(facts, numbers, policy.removing)
 
 
@@ -206,7 +206,7 @@ async def set_populations(
 
 
 async def _named(context: Context, figure: NewFigure) -> RegionPopulation:
-    region = await asyncio.to_thread(agencies.region, context.store, figure.region_id)
+    region = await asyncio.to_thread(agencies.region, context.database, figure.region_id)
     if region is None:
         raise RuleViolation("unknown_region", f"There is no region “{shown(figure.region_id)}”.")
     return validated(RegionPopulation, region_id=region.id, name=region.name, population=figure.population)
@@ -214,7 +214,7 @@ async def _named(context: Context, figure: NewFigure) -> RegionPopulation:
 
 async def _kept(context: Context) -> Allotment:
     _policy(context)
-    found = await asyncio.to_thread(on_record.allotment, context.store)
+    found = await asyncio.to_thread(on_record.allotment, context.database)
     if found is None:
         raise RuleViolation("no_allotment", "The allotment is not kept yet: it begins when regions are on record.")
     return found

@@ -31,10 +31,10 @@ from models.policy.appeals import AppealPolicy
 from models.policy.committees import CommitteeKind
 from models.self_pay.estimate import estimate
 from models.wording import location, reason
+from services.await_recorded import await_recorded, is_recorded
 from services.context import Context
 from services.forms import validated
 from services.people import acting, known_agency, shown
-from services.written import await_recorded, is_recorded
 from storage.files import attachment_id, store_file
 from storage.reads import appeals
 from storage.reads.appeals import AppealRow
@@ -143,7 +143,7 @@ async def of_agency(context: Context, by: str, agency_id: str) -> list[AppealRow
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
     may_see_agency(actor, agency.id).require()
-    return await asyncio.to_thread(appeals.appeals_of, context.store, agency_id=agency.id)
+    return await asyncio.to_thread(appeals.appeals_of, context.database, agency_id=agency.id)
 
 
 async def answer(
@@ -186,7 +186,7 @@ async def set_aside(context: Context, by: str, key: str, appeal_id: str, reason:
 
 async def known_appeal(context: Context, appeal_id: str) -> Appeal:
     """The appeal of this id as the records have it."""
-    found = await asyncio.to_thread(appeals.appeal, context.store, appeal_id.strip())
+    found = await asyncio.to_thread(appeals.appeal, context.database, appeal_id.strip())
     if found is None:
         raise RuleViolation("unknown_appeal", f"There is no appeal “{shown(appeal_id)}”.")
     return found
@@ -216,7 +216,7 @@ async def _start(
         denied=await _denied(context, new, agency.id if agency else None),
         pending=tuple(
             await asyncio.to_thread(
-                appeals.pending_appeals, context.store, agency.id if agency else None, actor.person_id
+                appeals.pending_appeals, context.database, agency.id if agency else None, actor.person_id
             )
         ),
         attachments=tuple(_attachment(appeal_id, name, content) for name, content in files),
@@ -228,7 +228,7 @@ async def _start(
 async def _denied(context: Context, new: NewAppeal, agency_id: str | None) -> object:
     if new.form.reason != AppealReason.DENIED_ALLOTMENT or agency_id is None:
         return None
-    return await asyncio.to_thread(appeals.latest_denial, context.store, agency_id)
+    return await asyncio.to_thread(appeals.latest_denial, context.database, agency_id)
 
 
 async def _contested(context: Context, license_id: str) -> Contested:
@@ -286,7 +286,7 @@ async def _keep(
     for name, content in files:
         await asyncio.to_thread(
             store_file,
-            context.store,
+            context.database,
             attachment_id(appeal_id, content),
             OfficeFileKind.ATTACHMENT,
             appeal_id,

@@ -76,13 +76,13 @@ async def import_payments(
     _may_import(actor).require()
     file = await asyncio.to_thread(path.read_bytes)
     read = read_payments(file, path.name, columns)
-    matches = matched(read.lines, await asyncio.to_thread(payables, context.store))
+    matches = matched(read.lines, await asyncio.to_thread(payables, context.database))
     told = assigned or {}
     unknown = sorted(set(told) - {each.line.line for each in matches})
     if unknown:
         raise RuleViolation("unknown_line", f"The file has no payment in line {unknown[0]}.")
     settled = [await _assigned(context, each, told.get(each.line.line)) for each in matches]
-    taken = await asyncio.to_thread(taken_lines, context.store, [each.line.key for each in settled])
+    taken = await asyncio.to_thread(taken_lines, context.database, [each.line.key for each in settled])
     lines = []
     for match in settled:
         known = taken.get(match.line.key)
@@ -104,7 +104,7 @@ async def _record(context: Context, by: str, actor: Actor, match: Match, file: s
     """Record a line: it is taken first, so that another import at the same time can't record it for somebody else."""
     line, agency_id = match.line, match.agency_id or ""
     taken = await asyncio.to_thread(
-        take_line, context.store, line, agency_id, match.invoice, file, actor.person_id, context.now()
+        take_line, context.database, line, agency_id, match.invoice, file, actor.person_id, context.now()
     )
     if taken.agency_id != agency_id:
         said = f"It is being recorded for {taken.agency_id}."
@@ -125,7 +125,7 @@ async def _record(context: Context, by: str, actor: Actor, match: Match, file: s
     except RuleViolation as refusal:
         if refusal.code in ("already_received", "known_bank_line"):
             return ImportLine(match=match, state=LineState.KNOWN, sentence=refusal.sentence)
-        await asyncio.to_thread(give_line_back, context.store, line.key)
+        await asyncio.to_thread(give_line_back, context.database, line.key)
         return ImportLine(match=match, state=LineState.REFUSED, sentence=refusal.sentence)
     return ImportLine(match=match, state=LineState.RECORDED, sentence=answer.summary)
 
@@ -134,7 +134,7 @@ async def _assigned(context: Context, match: Match, wanted: str | None) -> Match
     """The match as a person said: an invoice by its number, or an agency by its id."""
     if wanted is None:
         return match
-    row = await asyncio.to_thread(invoice_row, context.store, wanted.strip())
+    row = await asyncio.to_thread(invoice_row, context.database, wanted.strip())
     agency_id: Key = row.agency_id if row is not None else (await known_agency(context, wanted)).id
     invoice = row.number if row is not None else None
     said = f"For {f'invoice {invoice}' if invoice else f'agency {agency_id}'}, as you said."

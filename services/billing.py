@@ -63,13 +63,13 @@ class Aged(Message):
 
 async def begin(context: Context) -> list[str]:
     """Have every agency with an expiration date have an account; which ones began. Theirs is a term that is paid."""
-    missing = await asyncio.to_thread(billing.agencies_without_account, context.store)
+    missing = await asyncio.to_thread(billing.agencies_without_account, context.database)
     places = asyncio.Semaphore(AT_ONCE)
 
     async def one(agency_id: str) -> None:
         async with places:
             at = context.now()
-            start = await asyncio.to_thread(account_start, context.store, context.pack, agency_id, at, paid=True)
+            start = await asyncio.to_thread(account_start, context.database, context.pack, agency_id, at, paid=True)
             await context.processes.start_account(start)
 
     await asyncio.gather(*(one(each) for each in missing))
@@ -82,7 +82,7 @@ async def begin(context: Context) -> list[str]:
 async def accounts(context: Context, by: str) -> list[AccountRow]:
     """Every account in a line, those that owe most first; for billing staff and the HMIS lead."""
     _may_oversee(await acting(context, by)).require()
-    return await asyncio.to_thread(billing.account_rows, context.store)
+    return await asyncio.to_thread(billing.account_rows, context.database)
 
 
 async def account(context: Context, by: str, agency_id: str) -> AgencyAccount:
@@ -90,7 +90,7 @@ async def account(context: Context, by: str, agency_id: str) -> AgencyAccount:
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
     may_see_billing(actor, agency.id).require()
-    found = await asyncio.to_thread(billing.account, context.store, agency.id)
+    found = await asyncio.to_thread(billing.account, context.database, agency.id)
     if found is None:
         raise RuleViolation("no_account", NO_ACCOUNT)
     return found
@@ -103,10 +103,10 @@ async def invoices(
     actor = await acting(context, by)
     if agency_id is None:
         _may_oversee(actor).require()
-        return await asyncio.to_thread(billing.invoice_rows, context.store, only_open=only_open)
+        return await asyncio.to_thread(billing.invoice_rows, context.database, only_open=only_open)
     agency = await known_agency(context, agency_id)
     may_see_billing(actor, agency.id).require()
-    return await asyncio.to_thread(billing.invoice_rows, context.store, agency.id, only_open=only_open)
+    return await asyncio.to_thread(billing.invoice_rows, context.database, agency.id, only_open=only_open)
 
 
 async def aging(context: Context, by: str) -> list[Aged]:
@@ -123,10 +123,12 @@ async def aging(context: Context, by: str) -> list[Aged]:
 async def paper(context: Context, by: str, number: str) -> InvoicePaperFile:
     """An invoice as it was printed; printed now if it was not yet. Raises RuleViolation for an unknown one."""
     actor = await acting(context, by)
-    row = await asyncio.to_thread(billing.invoice_row, context.store, number.strip())
+    row = await asyncio.to_thread(billing.invoice_row, context.database, number.strip())
     if row is None or not may_see_billing(actor, row.agency_id):
         raise RuleViolation("unknown_invoice", f"There is no invoice “{shown(number)}” that you can see.")
-    kept = await asyncio.to_thread(stored_paper, context.store, context.pack, row.agency_id, row.number, context.now())
+    kept = await asyncio.to_thread(
+        stored_paper, context.database, context.pack, row.agency_id, row.number, context.now()
+    )
     if not kept.sound:
         raise RuleViolation(
             "changed_paper", f"The stored paper of {row.number} is not what was printed. Please tell the operators."
@@ -183,7 +185,7 @@ async def credit_note_pdf(context: Context, by: str, agency_id: str, entry: int)
 async def worksheet(context: Context, by: str, agency_id: str) -> list[WorksheetRow]:
     """What the agency was asked about its licenses before the next renewal, and what it said so far."""
     found = await account(context, by, agency_id)
-    return await asyncio.to_thread(billing.worksheet, context.store, found.agency_id)
+    return await asyncio.to_thread(billing.worksheet, context.database, found.agency_id)
 
 
 async def preview_renewal(context: Context, by: str, agency_id: str) -> RenewalPreview:
@@ -205,7 +207,7 @@ async def all_accounts(context: Context, by: str, agency_id: str | None) -> list
     if agency_id is not None:
         return [await account(context, by, agency_id)]
     _may_oversee(await acting(context, by)).require()
-    return await asyncio.to_thread(billing.accounts, context.store)
+    return await asyncio.to_thread(billing.accounts, context.database)
 
 
 # --- what can be done
@@ -293,10 +295,10 @@ async def set_expiration_date(
     if await context.processes.snapshot(account_id, AgencyAccount) is None:
         _may_oversee(actor).require()
         start = await asyncio.to_thread(
-            account_start, context.store, context.pack, agency.id, context.now(), paid=False
+            account_start, context.database, context.pack, agency.id, context.now(), paid=False
         )
         await context.processes.start_account(start.model_copy(update={"expires_on": None}))
-    found = await asyncio.to_thread(billing.evidence, context.store, agency.id, context.today())
+    found = await asyncio.to_thread(billing.evidence, context.database, agency.id, context.today())
     said = {"expires_on": expires_on, "reason": reason, "licenses": found.licenses}
     message = validated(SetExpirationDate, actor=actor, key=key, **said)
     return await context.processes.take(account_id, expiration.set_expiration_date, message, AccountAnswer)
@@ -304,7 +306,7 @@ async def set_expiration_date(
 
 async def move_expiration_date(context: Context, agency_id: str, expires_on: date) -> AccountAnswer:
     """The date changed in the office's files."""
-    found = await asyncio.to_thread(billing.evidence, context.store, agency_id, context.today())
+    found = await asyncio.to_thread(billing.evidence, context.database, agency_id, context.today())
     message = SetExpirationDate(
         actor=SYSTEM,
         key=f"load/{expires_on}/{context.now().isoformat()}",
@@ -322,14 +324,14 @@ async def settle_matter(context: Context, by: str, key: str, agency_id: str, mat
 
 
 async def _billed_to(context: Context, found: AgencyAccount) -> tuple[str, ...]:
-    return await asyncio.to_thread(billed_to, context.store, context.pack, found.agency_id, context.now())
+    return await asyncio.to_thread(billed_to, context.database, context.pack, found.agency_id, context.now())
 
 
 async def _about(
     context: Context, by: str, key: str, number: str, rule: Rule[AgencyAccount, ActedT], **values: Any
 ) -> AccountAnswer:
     """Send something about an invoice to the account it stands on."""
-    row = await asyncio.to_thread(billing.invoice_row, context.store, number.strip())
+    row = await asyncio.to_thread(billing.invoice_row, context.database, number.strip())
     if row is None:
         raise RuleViolation("unknown_invoice", f"There is no invoice “{shown(number)}”.")
     return await _send(context, by, key, row.agency_id, rule, invoice=row.number, **values)
@@ -348,7 +350,7 @@ async def _send(
 
 async def _with_evidence(context: Context, by: str, agency_id: str) -> tuple[AgencyAccount, BillingEvidence]:
     found = await account(context, by, agency_id)
-    evidence = await asyncio.to_thread(billing.evidence, context.store, found.agency_id, context.today())
+    evidence = await asyncio.to_thread(billing.evidence, context.database, found.agency_id, context.today())
     return found, evidence
 
 

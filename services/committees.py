@@ -58,21 +58,21 @@ async def docket(context: Context, by: str, committee_id: str) -> Committee:
 async def meeting_minutes(context: Context, by: str, meeting_id: str) -> Minutes:
     """The minutes of a meeting that is over, made of what was recorded."""
     actor = await acting(context, by)
-    meeting = await asyncio.to_thread(committees.meeting, context.store, meeting_id)
-    committee = await asyncio.to_thread(committees.committee_of, context.store, meeting_id)
+    meeting = await asyncio.to_thread(committees.meeting, context.database, meeting_id)
+    committee = await asyncio.to_thread(committees.committee_of, context.database, meeting_id)
     if meeting is None or committee is None:
         raise RuleViolation("unknown_meeting", f"There is no meeting “{shown(meeting_id)}”.")
     may_see_docket(actor, committee).require()
     if not meeting.ended:
         raise RuleViolation("not_over", "This meeting is not over, so there are no minutes yet.")
-    return await asyncio.to_thread(minutes_of, context.store, context.pack, meeting_id)
+    return await asyncio.to_thread(minutes_of, context.database, context.pack, meeting_id)
 
 
 async def figures(context: Context, by: str, committee_id: str, from_day: date, to_day: date) -> Clearance:
     """How the committee cleared its docket from one day to another, both included."""
     committee = await docket(context, by, committee_id)
-    known = await asyncio.to_thread(appeals.appeal_days, context.store, committee.committee_id, committee.time_zone)
-    over = await asyncio.to_thread(committees.meeting_outcomes, context.store, committee.committee_id)
+    known = await asyncio.to_thread(appeals.appeal_days, context.database, committee.committee_id, committee.time_zone)
+    over = await asyncio.to_thread(committees.meeting_outcomes, context.database, committee.committee_id)
     return clearance(known, over, from_day, to_day)
 
 
@@ -176,7 +176,7 @@ async def close_meeting(context: Context, by: str, key: str, committee_id: str) 
 
 async def known_committee(context: Context, committee_id: str) -> Committee:
     """The committee of this id as the records have it."""
-    found = await asyncio.to_thread(committees.committee, context.store, committee_id.strip())
+    found = await asyncio.to_thread(committees.committee, context.database, committee_id.strip())
     if found is None:
         known = ", ".join(each.id for each in context.policy().committees) or "none"
         raise RuleViolation(
@@ -208,7 +208,7 @@ async def _proposal(context: Context, appeal_id: str, verdict: Verdict, why: str
 
 
 async def _supply(context: Context) -> tuple[RegionSupply, ...]:
-    allotment = await asyncio.to_thread(allotment_on_record.allotment, context.store)
+    allotment = await asyncio.to_thread(allotment_on_record.allotment, context.database)
     if allotment is None:
         return ()
     return tuple(
@@ -230,7 +230,7 @@ def _meeting(context: Context, committee: Committee) -> Meeting:
 
 
 async def _seats(context: Context, committee: Committee) -> list[Membership]:
-    return await asyncio.to_thread(committees.members, context.store, committee.policy.kind, context.today())
+    return await asyncio.to_thread(committees.members, context.database, committee.policy.kind, context.today())
 
 
 async def _people(context: Context, who: Sequence[str]) -> tuple[str, ...]:

@@ -7,14 +7,14 @@ from datetime import date, datetime
 from adapters.processes import Processes
 from models.calendar import civil_day
 from models.policy import PolicyPack, PolicyVersion
-from storage.engine import Database
+from storage.database import Database
 
 
 @dataclass(frozen=True)
 class Context:
     """The records, the running processes, the policy, and the time (aware, UTC)."""
 
-    store: Database
+    database: Database
     processes: Processes
     pack: PolicyPack
     now: Callable[[], datetime]

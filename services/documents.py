@@ -24,13 +24,13 @@ async def of_agency(context: Context, by: str, agency_id: str, person: str | Non
     agency = await known_agency(context, agency_id)
     may_download_documents(actor, agency.id).require()
     person_id = None if person is None else (await known_person(context, person)).id
-    return await asyncio.to_thread(documents.documents_of, context.store, agency_id=agency.id, person_id=person_id)
+    return await asyncio.to_thread(documents.documents_of, context.database, agency_id=agency.id, person_id=person_id)
 
 
 async def content(context: Context, by: str, document: Document) -> bytes:
     """The file itself, byte for byte."""
     may_download_documents(await acting(context, by), document.agency_id).require()
-    return await asyncio.to_thread(documents.content_of, context.store, document.id)
+    return await asyncio.to_thread(documents.content_of, context.database, document.id)
 
 
 def file_path(folder: Path, document: Document) -> Path:

@@ -41,12 +41,12 @@ async def _found(
     if license_id is not None:
         workflow_ids.append(license_workflow_id(license_id))
     if workflow_ids:
-        return await asyncio.to_thread(audit.history, context.store, *workflow_ids)
+        return await asyncio.to_thread(audit.history, context.database, *workflow_ids)
     if agency_id is None and person is None:
         raise RuleViolation("about_what", "Say whose history: that of a request, a license, an agency or a person.")
     return await asyncio.to_thread(
         audit.history_of,
-        context.store,
+        context.database,
         agency_id=None if agency_id is None else (await known_agency(context, agency_id)).id,
         person_id=None if person is None else (await known_person(context, person)).id,
     )

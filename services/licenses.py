@@ -23,15 +23,15 @@ async def of_agency(context: Context, by: str, agency_id: str) -> list[LicenseRo
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
     may_see_licenses(actor, agency.id).require()
-    return await asyncio.to_thread(licenses.licenses_of, context.store, agency.id)
+    return await asyncio.to_thread(licenses.licenses_of, context.database, agency.id)
 
 
 async def roster(context: Context, by: str, license_id: str) -> Roster:
     """Everybody's time on a license: from when to when, and how it ended."""
     actor = await acting(context, by)
-    license_ = await asyncio.to_thread(licenses.license_row, context.store, license_id)
+    license_ = await asyncio.to_thread(licenses.license_row, context.database, license_id)
     if license_ is None:
         raise RuleViolation("unknown_license", f"There is no license “{shown(license_id)}”.")
     may_see_licenses(actor, license_.agency_id).require()
-    entries = await asyncio.to_thread(licenses.roster, context.store, license_.id)
+    entries = await asyncio.to_thread(licenses.roster, context.database, license_.id)
     return Roster(license=license_, entries=tuple(entries))

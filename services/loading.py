@@ -23,10 +23,10 @@ from models.license.rules import terms
 from models.license.state import license_terms
 from models.people import SYSTEM
 from services import allotment, billing, requests
+from services.await_recorded import await_recorded
 from services.context import Context
 from services.forms import validated
 from services.requests import NewRequest
-from services.written import await_recorded
 from storage import loading
 from storage.loading import Count
 from storage.reads import agencies
@@ -87,13 +87,13 @@ class LoadReport(Message):
 async def load(context: Context, path: Path, tell: Tell = lambda kind, done, total: None) -> LoadReport:
     """Take in a folder or a single file; every sound row is taken in, every other reported.
 
-    Raises StoreAway or ProcessesAway; what was begun by then stays, and loading again goes on where it stopped.
+    Raises DatabaseAway or ProcessesAway; what was begun by then stays, and loading again goes on where it stopped.
     """
     read, problems = await asyncio.to_thread(read_batch, path)
-    known = await asyncio.to_thread(loading.known, context.store)
+    known = await asyncio.to_thread(loading.known, context.database)
     batch, unsound = checked(read, known, context.today())
     tell("directory", 0, 1)
-    directory = await asyncio.to_thread(loading.load, context.store, batch, context.now())
+    directory = await asyncio.to_thread(loading.load, context.database, batch, context.now())
     tell("directory", 1, 1)
     licenses = await _licenses(context, batch, tell)
     await _regions(context)
@@ -119,13 +119,13 @@ async def load(context: Context, path: Path, tell: Tell = lambda kind, done, tot
 
 async def _licenses(context: Context, batch: Batch, tell: Tell) -> Count:
     """Begin to keep every license that is not kept yet, and wait until each is written down."""
-    there = await asyncio.to_thread(loading.known_licenses, context.store)
+    there = await asyncio.to_thread(loading.known_licenses, context.database)
     new = [row for row in batch.licenses.rows if row.license_id not in there]
     done = 0
 
     async def begin(row: LicenseFileRow) -> None:
         nonlocal done
-        agency = await asyncio.to_thread(agencies.agency, context.store, row.agency_id)
+        agency = await asyncio.to_thread(agencies.agency, context.database, row.agency_id)
         await context.processes.start_license(_license_start(context, row, agency))
         await _patiently(partial(context.processes.license_snapshot, row.license_id))
         await _patiently(partial(await_recorded, context, ids.license_workflow_id(row.license_id)))
@@ -144,7 +144,7 @@ async def _regions(context: Context) -> None:
         message = MoveToRegion(actor=SYSTEM, key=key, region_id=stray.region_id)
         await _patiently(partial(context.processes.ask_license, stray.license_id, terms.move_to_region, message))
 
-    await _at_once(await asyncio.to_thread(strays, context.store), follow)
+    await _at_once(await asyncio.to_thread(strays, context.database), follow)
 
 
 async def _accounts(context: Context, batch: Batch) -> list[RowProblem]:
@@ -152,7 +152,7 @@ async def _accounts(context: Context, batch: Batch) -> list[RowProblem]:
     for agency_id in await billing.begin(context):
         await _patiently(partial(context.processes.snapshot, ids.billing_workflow_id(agency_id), AgencyAccount))
         await _patiently(partial(await_recorded, context, ids.billing_workflow_id(agency_id)))
-    dates = await asyncio.to_thread(dates_of_accounts, context.store)
+    dates = await asyncio.to_thread(dates_of_accounts, context.database)
     problems: list[RowProblem] = []
     for line in batch.agencies.lines:
         row = line.row
@@ -182,7 +182,7 @@ async def _requests(context: Context, batch: Batch, tell: Tell) -> tuple[Count, 
         nonlocal new, done
         for line in lines:
             try:
-                is_new = await asyncio.to_thread(request_row, context.store, line.row.request_id) is None
+                is_new = await asyncio.to_thread(request_row, context.database, line.row.request_id) is None
                 await _patiently(partial(_submit, context, line.row))
                 new += is_new
             except RuleViolation as refusal:

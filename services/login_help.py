@@ -24,10 +24,10 @@ async def diagnose_login(context: Context, by: str, person: str, agency_id: str)
 
 
 async def _facts(context: Context, person_id: str, agency_id: str) -> LoginFacts:
-    held = await asyncio.to_thread(licenses.license_of, context.store, person_id, agency_id)
-    former = await asyncio.to_thread(licenses.former_license_of, context.store, person_id, agency_id)
+    held = await asyncio.to_thread(licenses.license_of, context.database, person_id, agency_id)
+    former = await asyncio.to_thread(licenses.former_license_of, context.database, person_id, agency_id)
     request = await _open_request(context, person_id, agency_id)
-    attempts, locked = await asyncio.to_thread(login_state, context.store, person_id, agency_id)
+    attempts, locked = await asyncio.to_thread(login_state, context.database, person_id, agency_id)
     lockout = context.policy().licenses.lockout
     return LoginFacts(
         license=await _snapshot(context, held),
@@ -46,7 +46,7 @@ async def _snapshot(context: Context, license_id: str | None) -> License | None:
 
 async def _open_request(context: Context, person_id: str, agency_id: str) -> RequestRow | None:
     found = await asyncio.to_thread(
-        requests.requests_of, context.store, agency_id=agency_id, person_id=person_id, open_only=True
+        requests.requests_of, context.database, agency_id=agency_id, person_id=person_id, open_only=True
     )
     return next((row for row in found if row.kind == RequestKind.NEW_USER), None)
 
@@ -55,6 +55,6 @@ async def _missing(context: Context, request: RequestRow | None) -> tuple[str, .
     """What a request still lacks, in order: what the agency has to supply, then what the training asks for."""
     if request is None:
         return ()
-    run = await asyncio.to_thread(trainings.training, context.store, request.id, context.now())
+    run = await asyncio.to_thread(trainings.training, context.database, request.id, context.now())
     parts = [step.title for step in run.steps if step.state != StepStatus.DONE] if run else []
     return (*request.missing, *parts)

@@ -33,7 +33,7 @@ async def listed(
     for workflow_id in workflows:
         found += await asyncio.to_thread(
             notices.notices_of,
-            context.store,
+            context.database,
             workflow_id=workflow_id,
             about_id=about_id,
             recipient_id=recipient_id,
@@ -46,10 +46,10 @@ async def settle(context: Context, by: str, notice_id: str, *, arrived: bool) ->
     """Say what became of a doubtful letter: it arrived, or it has to be sent again."""
     actor = await acting(context, by)
     may_settle_notice(actor).require()
-    if await asyncio.to_thread(notices.notice, context.store, notice_id) is None:
+    if await asyncio.to_thread(notices.notice, context.database, notice_id) is None:
         raise RuleViolation("unknown_notice", f"There is no letter “{shown(notice_id)}”.")
     state = await asyncio.to_thread(
-        outbox.settle_by_hand, context.store, notice_id, actor, context.now(), arrived=arrived
+        outbox.settle_by_hand, context.database, notice_id, actor, context.now(), arrived=arrived
     )
     if state == NoticeState.PENDING:
         await context.processes.send_notice_again(notice_id)

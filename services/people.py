@@ -13,7 +13,7 @@ from storage.reads.people import Person
 async def acting(context: Context, who: str) -> Actor:
     """The person `who` (an id or an e-mail address) with the roles held today."""
     person_id = await person_id_of(context, who)
-    actor = await asyncio.to_thread(actors.actor_of, context.store, person_id, context.today())
+    actor = await asyncio.to_thread(actors.actor_of, context.database, person_id, context.today())
     if actor is None:
         raise RuleViolation("unknown_actor", f"There is no person “{shown(who)}” on record; nothing was done.")
     return actor
@@ -23,13 +23,13 @@ async def person_id_of(context: Context, who: str) -> str:
     """The id of the person with the e-mail address `who`; anything else is an id as it is, known or not."""
     if "@" not in who:
         return who.strip()
-    person = await asyncio.to_thread(people.person_with_email, context.store, who)
+    person = await asyncio.to_thread(people.person_with_email, context.database, who)
     return who.strip() if person is None else person.id
 
 
 async def known_person(context: Context, who: str) -> Person:
     """The person with this id or e-mail address."""
-    person = await asyncio.to_thread(people.person, context.store, await person_id_of(context, who))
+    person = await asyncio.to_thread(people.person, context.database, await person_id_of(context, who))
     if person is None:
         raise RuleViolation("unknown_person", f"There is no person “{shown(who)}” on record.")
     return person
@@ -37,7 +37,7 @@ async def known_person(context: Context, who: str) -> Person:
 
 async def known_agency(context: Context, agency_id: str) -> Agency:
     """The agency with this id."""
-    agency = await asyncio.to_thread(agencies.agency, context.store, agency_id.strip())
+    agency = await asyncio.to_thread(agencies.agency, context.database, agency_id.strip())
     if agency is None:
         raise RuleViolation("unknown_agency", f"There is no agency “{shown(agency_id)}”.")
     return agency

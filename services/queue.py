@@ -17,10 +17,10 @@ async def queue(context: Context, by: str, *, agency_id: str | None = None, ever
     actor = await acting(context, by)
     if everybody:
         may_see_queue_of_everybody(actor).require()
-        return await asyncio.to_thread(tasks.queue, context.store, context.now(), agency_id=agency_id)
+        return await asyncio.to_thread(tasks.queue, context.database, context.now(), agency_id=agency_id)
     return await asyncio.to_thread(
         tasks.queue,
-        context.store,
+        context.database,
         context.now(),
         person_id=actor.person_id,
         grants=actor.grants,
@@ -32,11 +32,11 @@ async def settle(context: Context, by: str, number: int, how: str) -> TaskRow:
     """Say that a contradiction in the records is settled, and how; the task as it stands then."""
     actor = await acting(context, by)
     may_settle_conflict(actor).require()
-    task = await asyncio.to_thread(tasks.task, context.store, number, context.now())
+    task = await asyncio.to_thread(tasks.task, context.database, number, context.now())
     if task is None:
         raise RuleViolation("unknown_task", f"There is no task {number}.")
     if task.kind != TaskKind.SETTLE_CONFLICT:
         raise RuleViolation("done_elsewhere", "This task closes by itself when the work it asks for is done.")
-    if not await asyncio.to_thread(settling.settle_task, context.store, task, actor, context.now(), how):
+    if not await asyncio.to_thread(settling.settle_task, context.database, task, actor, context.now(), how):
         raise RuleViolation("settled_before", "This was settled already.")
     return task

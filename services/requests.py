@@ -33,12 +33,12 @@ from models.intake.cells import Label
 from models.license.lifecycle import LicenseKind
 from models.oversight import may_see_agency
 from models.people import Actor
+from services.await_recorded import await_recorded, is_recorded
 from services.context import Context
 from services.forms import validated
 from services.people import acting, known_agency, person_id_of, shown
-from services.written import await_recorded, is_recorded
 from storage.projections.access_request import request_row as as_row
-from storage.reads import people, requests, standing
+from storage.reads import people, request_facts, requests
 from storage.reads.requests import RequestRow
 
 YEARS_AROUND = 10
@@ -106,7 +106,7 @@ async def submit(
     if not await is_recorded(context, request_workflow_id(request_id)):
         start = await _start(context, actor, key, form, request_id, notified_at)
         found = await asyncio.to_thread(
-            standing.request_facts, context.store, start.agency_id, start.person_id, start.kind
+            request_facts.request_facts, context.database, start.agency_id, start.person_id, start.kind
         )
         start = start.model_copy(update={"license_id": found.license_id, "form": fingerprint})
         require_can_begin(start, found, context.now())
@@ -181,7 +181,7 @@ async def status(context: Context, by: str, request_id: str) -> RequestRow:
 
 async def known_request(context: Context, request_id: str) -> RequestRow:
     """The request of this id, from the records. Raises RuleViolation if there is none."""
-    row = await asyncio.to_thread(requests.request_row, context.store, request_id)
+    row = await asyncio.to_thread(requests.request_row, context.database, request_id)
     if row is None:
         raise RuleViolation("unknown_request", f"There is no request “{shown(request_id)}”.")
     return row
@@ -192,7 +192,7 @@ async def of_agency(context: Context, by: str, agency_id: str, *, open_only: boo
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
     may_see_agency(actor, agency.id).require()
-    return await asyncio.to_thread(requests.requests_of, context.store, agency_id=agency.id, open_only=open_only)
+    return await asyncio.to_thread(requests.requests_of, context.database, agency_id=agency.id, open_only=open_only)
 
 
 async def _start(
@@ -258,7 +258,7 @@ async def _as_begun(context: Context, request_id: str, fingerprint: str) -> Requ
     """
     snapshot = await context.processes.snapshot(ids.request_workflow_id(request_id), AccessRequest)
     first = await await_recorded(context, request_workflow_id(request_id))
-    begun_with = snapshot.form if snapshot else await asyncio.to_thread(requests.form_of, context.store, request_id)
+    begun_with = snapshot.form if snapshot else await asyncio.to_thread(requests.form_of, context.database, request_id)
     if begun_with and begun_with != fingerprint:
         raise RuleViolation(
             "key_reused",
@@ -292,6 +292,6 @@ async def _explained(context: Context, request_id: str, refusal: RuleViolation) 
 async def _shown(context: Context, request: AccessRequest) -> RequestRow:
     """A request as the records will show it."""
     agency = await known_agency(context, request.agency_id)
-    person = await asyncio.to_thread(people.person, context.store, request.person_id)
+    person = await asyncio.to_thread(people.person, context.database, request.person_id)
     names = {"agency_name": agency.name, "person_name": person.name if person else request.person_id}
     return RequestRow.model_validate({**as_row(request, 0), **names})

@@ -58,10 +58,10 @@ async def report(context: Context, by: str, review_id: str | None = None) -> Ina
     """A month's report as it stood on its day, with what was decided since; the last month's without an id."""
     actor = await acting(context, by)
     may_see_reviews(actor).require()
-    review = await asyncio.to_thread(reviews_on_record.review, context.store, review_id)
+    review = await asyncio.to_thread(reviews_on_record.review, context.database, review_id)
     if review is None:
         raise RuleViolation(
             "no_review",
             f"There was no inactivity review in {shown(review_id)}." if review_id else "There was no review yet.",
         )
-    return await asyncio.to_thread(inactivity_report, context.store, context.pack, review)
+    return await asyncio.to_thread(inactivity_report, context.database, context.pack, review)

@@ -15,10 +15,10 @@ from models.self_pay import estimate as self_pay_estimate
 from models.self_pay import rules, timeline
 from models.self_pay.messages import SelfPayStart
 from models.self_pay.state import Estimate, SelfPayForm, SelfPayRequest
+from services.await_recorded import await_recorded
 from services.context import Context
 from services.forms import validated
 from services.people import acting, known_agency, shown
-from services.written import await_recorded
 from storage.reads import appeals, billing
 from storage.reads.billing import SelfPayRow
 
@@ -69,7 +69,7 @@ async def request(
 
 async def _require_denied(context: Context, agency_id: str, appeal_id: str) -> None:
     """Raise RuleViolation unless the appeal is this organization's and was denied (LIC-22)."""
-    found = await asyncio.to_thread(appeals.appeal, context.store, appeal_id.strip())
+    found = await asyncio.to_thread(appeals.appeal, context.database, appeal_id.strip())
     if found is None or found.agency_id != agency_id:
         raise RuleViolation("unknown_appeal", f"This organization has no appeal “{shown(appeal_id)}”.")
     if not found.denied:
@@ -104,10 +104,10 @@ async def requests(context: Context, by: str, agency_id: str | None) -> list[Sel
         Permission.when(
             actor.holds_any(OVERSEEING), "Only billing staff and HMIS lead staff see all; say which agency you mean."
         ).require()
-        return await asyncio.to_thread(billing.self_pay_rows, context.store)
+        return await asyncio.to_thread(billing.self_pay_rows, context.database)
     agency = await known_agency(context, agency_id)
     may_see_billing(actor, agency.id).require()
-    return await asyncio.to_thread(billing.self_pay_rows, context.store, agency.id)
+    return await asyncio.to_thread(billing.self_pay_rows, context.database, agency.id)
 
 
 async def _send(
@@ -120,7 +120,7 @@ async def _send(
 
 
 async def _row(context: Context, request_id: str) -> SelfPayRow:
-    row = await asyncio.to_thread(billing.self_pay_row, context.store, request_id.strip())
+    row = await asyncio.to_thread(billing.self_pay_row, context.database, request_id.strip())
     if row is None:
         raise RuleViolation("unknown_request", f"There is no request for self-pay licenses “{shown(request_id)}”.")
     return row

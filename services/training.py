@@ -195,7 +195,7 @@ async def of_agency(context: Context, by: str, agency_id: str, *, open_only: boo
     agency = await known_agency(context, agency_id)
     may_see_agency(actor, agency.id).require()
     return await asyncio.to_thread(
-        trainings.trainings_of, context.store, context.now(), agency_id=agency.id, open_only=open_only
+        trainings.trainings_of, context.database, context.now(), agency_id=agency.id, open_only=open_only
     )
 
 
@@ -219,7 +219,7 @@ async def _running(context: Context, request_id: str) -> TrainingRun:
 
 async def _recorded(context: Context, request_id: str) -> TrainingDetail:
     """The run as the records have it. Raises RuleViolation when there is none."""
-    recorded = await asyncio.to_thread(trainings.training, context.store, request_id, context.now())
+    recorded = await asyncio.to_thread(trainings.training, context.database, request_id, context.now())
     if recorded is None:
         request = await known_request(context, request_id)
         raise RuleViolation(
@@ -258,7 +258,7 @@ def _document_id(run: TrainingRun, kind: DocumentKind, paper: Upload) -> str:
 async def _keep(context: Context, run: TrainingRun, kind: DocumentKind, paper: Upload, actor: Actor) -> None:
     await asyncio.to_thread(
         documents.store_document,
-        context.store,
+        context.database,
         agency_id=run.agency_id,
         person_id=run.person_id,
         kind=kind,
@@ -298,7 +298,7 @@ def _live(run: TrainingRun, recorded: TrainingDetail, now: datetime) -> Training
 
 
 async def _from_records(context: Context, recorded: TrainingDetail) -> TrainingProgress:
-    entries = await asyncio.to_thread(audit.history, context.store, training_workflow_id(recorded.request_id))
+    entries = await asyncio.to_thread(audit.history, context.database, training_workflow_id(recorded.request_id))
     share = WindowShare(
         case=recorded.case_number,
         deadline=recorded.deadline,

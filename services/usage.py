@@ -50,16 +50,16 @@ async def import_usage(
     """
     actor = await _keeper(context, by)
     summary = await asyncio.to_thread(_taken_in, context, path, kind, actor, progress)
-    concerned = await asyncio.to_thread(reads.licenses_to_notify, context.store, import_id=summary.import_id)
+    concerned = await asyncio.to_thread(reads.licenses_to_notify, context.database, import_id=summary.import_id)
     return summary.model_copy(update={"woken": await _tell(context, concerned)})
 
 
 async def link_user(context: Context, by: str, user_id: str, person: str, agency_id: str | None = None) -> HmisUser:
     """Say that a user of the HMIS is a person (by id or e-mail address): for the license at one agency, or for all."""
     actor = await _keeper(context, by)
-    user_id = await asyncio.to_thread(records.user_id_of, context.store, user_id.strip())
+    user_id = await asyncio.to_thread(records.user_id_of, context.database, user_id.strip())
     link = UserLink(user_id=user_id, person_id=await person_id_of(context, person), agency_id=agency_id)
-    await asyncio.to_thread(records.link_users, context.store, [link], LinkedBy.HAND, actor, context.now())
+    await asyncio.to_thread(records.link_users, context.database, [link], LinkedBy.HAND, actor, context.now())
     await _tell_of_users(context, [user_id])
     return await _known(context, user_id)
 
@@ -67,8 +67,8 @@ async def link_user(context: Context, by: str, user_id: str, person: str, agency
 async def unlink_user(context: Context, by: str, user_id: str) -> HmisUser:
     """Say that a user of the HMIS is not the person it was taken for; it is not linked by e-mail address again."""
     actor = await _keeper(context, by)
-    user_id = await asyncio.to_thread(records.user_id_of, context.store, user_id.strip())
-    await asyncio.to_thread(records.unlink_user, context.store, user_id, actor, context.now())
+    user_id = await asyncio.to_thread(records.user_id_of, context.database, user_id.strip())
+    await asyncio.to_thread(records.unlink_user, context.database, user_id, actor, context.now())
     return await _known(context, user_id)
 
 
@@ -79,10 +79,10 @@ async def load_mapping(context: Context, by: str, path: Path) -> MappingReport:
     """
     actor = await _keeper(context, by)
     table, problems = await asyncio.to_thread(read_table, path, UserLinkRow)
-    known = await asyncio.to_thread(loading.known, context.store)
+    known = await asyncio.to_thread(loading.known, context.database)
     links, unknown = _checked(table.file, table.lines, known)
     new = await asyncio.to_thread(
-        lambda: records.link_users(context.store, links, LinkedBy.MAPPING, actor, context.now(), unseen=True)
+        lambda: records.link_users(context.database, links, LinkedBy.MAPPING, actor, context.now(), unseen=True)
     )
     woken = await _tell_of_users(context, new)
     every = sorted((*problems, *unknown), key=lambda problem: problem.line)
@@ -92,7 +92,7 @@ async def load_mapping(context: Context, by: str, path: Path) -> MappingReport:
 async def unmatched_users(context: Context, by: str) -> list[HmisUser]:
     """The users of the HMIS whom nobody has said to be a person yet, those seen last first."""
     await _keeper(context, by)
-    return await asyncio.to_thread(reads.unmatched_users, context.store)
+    return await asyncio.to_thread(reads.unmatched_users, context.database)
 
 
 async def _keeper(context: Context, by: str) -> Actor:
@@ -106,8 +106,8 @@ def _taken_in(context: Context, path: Path, kind: ImportKind, actor: Actor, prog
     if kind == ImportKind.HUD:
         days = _recent_days(context)
         reading = read_hud_export(path, now, zone, progress, recent_days=days)
-        return records.take_in_export(context.store, reading, actor, now, recent_days=days)
-    return records.take_in_logins(context.store, read_login_report(path, now, zone), actor, now)
+        return records.take_in_export(context.database, reading, actor, now, recent_days=days)
+    return records.take_in_logins(context.database, read_login_report(path, now, zone), actor, now)
 
 
 def _recent_days(context: Context) -> int:
@@ -117,14 +117,14 @@ def _recent_days(context: Context) -> int:
 
 
 async def _known(context: Context, user_id: str) -> HmisUser:
-    user = await asyncio.to_thread(reads.hmis_user, context.store, user_id)
+    user = await asyncio.to_thread(reads.hmis_user, context.database, user_id)
     if user is None:
         raise records.no_such_user(user_id)
     return user
 
 
 async def _tell_of_users(context: Context, user_ids: Sequence[str]) -> int:
-    concerned = await asyncio.to_thread(lambda: reads.licenses_to_notify(context.store, user_ids=user_ids))
+    concerned = await asyncio.to_thread(lambda: reads.licenses_to_notify(context.database, user_ids=user_ids))
     return await _tell(context, concerned)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 
 from models.base import Key, Message
 from models.billing.bank import BankLine
-from storage.engine import Database
+from storage.database import Database
 from storage.tables import bank_lines, ledger_entries
 from storage.upsert import InsertOnce
 
@@ -23,7 +23,7 @@ _insert = InsertOnce(bank_lines)
 
 
 def take_line(
-    store: Database, line: BankLine, agency_id: str, invoice: str | None, file: str, by: str, at: datetime
+    database: Database, line: BankLine, agency_id: str, invoice: str | None, file: str, by: str, at: datetime
 ) -> TakenLine:
     """Take a line for an agency; if it was taken before, for which one that was."""
     row = {
@@ -39,24 +39,24 @@ def take_line(
         "taken_at": at,
         "taken_by": by,
     }
-    with store.write() as connection:
+    with database.write() as connection:
         _insert(connection, row)
-    return taken_lines(store, [line.key])[line.key]
+    return taken_lines(database, [line.key])[line.key]
 
 
-def give_line_back(store: Database, key: str) -> None:
+def give_line_back(database: Database, key: str) -> None:
     """A line that could not be recorded may be taken again; one that was recorded stays taken."""
     recorded = select(ledger_entries.c.bank_line).where(ledger_entries.c.bank_line == key)
-    with store.write() as connection:
+    with database.write() as connection:
         connection.execute(delete(bank_lines).where(bank_lines.c.key == key, ~recorded.exists()))
 
 
-def taken_lines(store: Database, keys: list[str]) -> dict[str, TakenLine]:
+def taken_lines(database: Database, keys: list[str]) -> dict[str, TakenLine]:
     """Which of these lines were taken, by key."""
     recorded = select(ledger_entries.c.bank_line).where(ledger_entries.c.bank_line == bank_lines.c.key).exists()
     query = select(bank_lines.c.key, bank_lines.c.agency_id, recorded.label("recorded")).where(
         bank_lines.c.key.in_(keys)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         found = [TakenLine.model_validate(dict(row)) for row in connection.execute(query).mappings()]
     return {each.key: each for each in found}

@@ -8,7 +8,7 @@ from models.base import Instant, Key, Message
 from models.documents import DocumentKind, digest_of, media_type, plain_name
 from models.errors import RuleViolation
 from storage.columns import id_of
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
 from storage.tables import agencies, documents, people
@@ -36,7 +36,7 @@ _insert = InsertOnce(documents)
 
 
 def store_document(
-    store: Database,
+    database: Database,
     *,
     agency_id: str,
     person_id: str,
@@ -65,7 +65,7 @@ def store_document(
         "stored_at": at,
         "stored_by": stored_by,
     }
-    with store.write() as connection:
+    with database.write() as connection:
         _require_known(connection, agency_id, person_id)
         _insert(connection, row)
         kept = first(connection, _documents().where(documents.c.id == row["id"]), Document)
@@ -79,26 +79,26 @@ def document_id(agency_id: str, person_id: str, kind: DocumentKind, content: byt
     return id_of(agency_id, person_id, kind, digest_of(content))
 
 
-def documents_of(store: Database, *, agency_id: str | None = None, person_id: str | None = None) -> list[Document]:
+def documents_of(database: Database, *, agency_id: str | None = None, person_id: str | None = None) -> list[Document]:
     """The papers of an agency, of a person, or of the person at the agency, by person and time."""
     query = _documents().order_by(people.c.last_name, people.c.first_name, documents.c.stored_at, documents.c.id)
     if agency_id is not None:
         query = query.where(documents.c.agency_id == agency_id)
     if person_id is not None:
         query = query.where(documents.c.person_id == person_id)
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, query, Document)
 
 
-def document(store: Database, document_id: str) -> Document | None:
+def document(database: Database, document_id: str) -> Document | None:
     """A paper by id, without its content."""
-    with store.read() as connection:
+    with database.read() as connection:
         return first(connection, _documents().where(documents.c.id == document_id), Document)
 
 
-def content_of(store: Database, document_id: str) -> bytes:
+def content_of(database: Database, document_id: str) -> bytes:
     """The file itself, byte for byte. Raises LookupError for a document that does not exist."""
-    with store.read() as connection:
+    with database.read() as connection:
         query = select(documents.c.content).where(documents.c.id == document_id)
         content = connection.execute(query).scalar_one_or_none()
     if content is None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from models.base import Instant, Key, Message
 from models.documents import digest_of
 from storage.columns import id_of
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.rows import first
 from storage.tables import kept_files
 from storage.tables.files import OfficeFileKind
@@ -33,14 +33,14 @@ class OfficeFile(Message):
 _insert = InsertOnce(kept_files)
 
 
-def office_file(store: Database, file_id: str) -> OfficeFile | None:
+def office_file(database: Database, file_id: str) -> OfficeFile | None:
     """A file by id, if it is kept."""
-    with store.read() as connection:
+    with database.read() as connection:
         return first(connection, select(kept_files).where(kept_files.c.id == file_id), OfficeFile)
 
 
 def store_file(
-    store: Database,
+    database: Database,
     file_id: str,
     kind: OfficeFileKind,
     subject_id: str,
@@ -66,9 +66,9 @@ def store_file(
         "kept_at": at,
         "kept_by": by,
     }
-    with store.write() as connection:
+    with database.write() as connection:
         _insert(connection, row)
-    kept = office_file(store, file_id)
+    kept = office_file(database, file_id)
     if kept is None:
         raise LookupError(f"file {file_id} was written and is not there")
     return kept

@@ -9,16 +9,16 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 
 from storage.columns import id_of
-from storage.engine import Database, take_turns
+from storage.database import Database, take_turns
 from storage.tables import invoice_numbers, invoices
 
 TURN = "invoice numbers"
 
 
-def take_number(store: Database, agency_id: str, draft_key: str, drafted_at: datetime, at: datetime) -> int:
-    """The number of a draft, counted from 1; taken now unless it was before. Raises StoreAway."""
+def take_number(database: Database, agency_id: str, draft_key: str, drafted_at: datetime, at: datetime) -> int:
+    """The number of a draft, counted from 1; taken now unless it was before. Raises DatabaseAway."""
     claim = id_of(agency_id, draft_key, drafted_at.isoformat())
-    with store.write() as connection:
+    with database.write() as connection:
         take_turns(connection, TURN)
         known = select(invoice_numbers.c.sequence).where(invoice_numbers.c.claim == claim)
         taken = connection.execute(known).scalar_one_or_none()
@@ -37,7 +37,7 @@ def take_number(store: Database, agency_id: str, draft_key: str, drafted_at: dat
         return sequence
 
 
-def unused_numbers(store: Database) -> list[int]:
+def unused_numbers(database: Database) -> list[int]:
     """Numbers that were taken and stand on no invoice yet: those of invoices that are just being issued."""
     query = (
         select(invoice_numbers.c.sequence)
@@ -45,5 +45,5 @@ def unused_numbers(store: Database) -> list[int]:
         .where(invoices.c.number.is_(None))
         .order_by(invoice_numbers.c.sequence)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return list(connection.execute(query).scalars())

@@ -14,7 +14,7 @@ from models.people import SYSTEM, Actor, Role
 from storage.audit_trail import Remark, note
 from storage.columns import id_of
 from storage.conflicts import is_missing_reference
-from storage.engine import Database, take_turns
+from storage.database import Database, take_turns
 from storage.reads.people import email_key
 from storage.tables import agencies, assignments, designations, licenses, people, regions
 from storage.upsert import Row, Upsert
@@ -50,9 +50,9 @@ class Loaded(Message):
         return self.regions.written + self.agencies.written + self.people.written + self.designations.written
 
 
-def known(store: Database) -> Known:
+def known(database: Database) -> Known:
     """What the records hold already, to hold new rows against it (models.intake.checked)."""
-    with store.read() as connection:
+    with database.read() as connection:
         return Known(
             regions=frozenset(connection.execute(select(regions.c.id)).scalars()),
             agencies=frozenset(connection.execute(select(agencies.c.id)).scalars()),
@@ -77,13 +77,13 @@ def known(store: Database) -> Known:
         )
 
 
-def known_licenses(store: Database) -> frozenset[str]:
+def known_licenses(database: Database) -> frozenset[str]:
     """The ids of all licenses on record."""
-    with store.read() as connection:
+    with database.read() as connection:
         return frozenset(connection.execute(select(licenses.c.id)).scalars())
 
 
-def load(store: Database, batch: Batch, at: datetime, actor: Actor = SYSTEM) -> Loaded:
+def load(database: Database, batch: Batch, at: datetime, actor: Actor = SYSTEM) -> Loaded:
     """Take in the regions, agencies, people and designations of `batch` in one transaction, and note it in the audit
     trail if it made a difference. Licenses and requests are not taken in here: they are processes.
 
@@ -91,7 +91,7 @@ def load(store: Database, batch: Batch, at: datetime, actor: Actor = SYSTEM) -> 
     somebody else's e-mail address; `models.intake.checked` names such rows beforehand.
     """
     try:
-        with store.write() as connection:
+        with database.write() as connection:
             take_turns(connection, "load")
             loaded = Loaded(
                 regions=_write(connection, regions, [_region(row) for row in batch.regions.rows]),

@@ -18,7 +18,7 @@ from models.ids import notice_workflow_id
 from models.people import Actor, Role
 from storage.audit_trail import Remark, note
 from storage.claims import Addressee, Claim, ClaimResult, NoticeRecord, furnished
-from storage.engine import Database
+from storage.database import Database
 from storage.projections.tasks import close_tasks, open_tasks
 from storage.tables import agencies, notice_recipients, notices
 from storage.tables.work import NoticeState, RecipientKind
@@ -52,19 +52,19 @@ _TO_CHECK = {
 _write_recipients = Upsert(notice_recipients)
 
 
-def pending_notices(store: Database) -> list[str]:
+def pending_notices(database: Database) -> list[str]:
     """The ids of the notices that nobody has claimed, the oldest first."""
     query = select(notices.c.id).where(notices.c.state == NoticeState.PENDING).order_by(notices.c.at, notices.c.id)
-    with store.read() as connection:
+    with database.read() as connection:
         return list(connection.execute(query).scalars())
 
 
-def claim(store: Database, notice_id: str, at: datetime, zone: str) -> Claim:
+def claim(database: Database, notice_id: str, at: datetime, zone: str) -> Claim:
     """Take a pending notice to send it, with its recipients as they are on the day of `at` in `zone`.
 
     One caller gets it. Raises LookupError for a notice that does not exist.
     """
-    with store.write() as connection:
+    with database.write() as connection:
         taken = connection.execute(
             update(notices)
             .where(notices.c.id == notice_id, notices.c.state == NoticeState.PENDING)
@@ -78,14 +78,14 @@ def claim(store: Database, notice_id: str, at: datetime, zone: str) -> Claim:
         return furnished(connection, row, result, civil_day(at, zone))
 
 
-def settle(store: Database, notice_id: str, answers: Iterable[Outcome], subject: str, at: datetime) -> NoticeState:
+def settle(database: Database, notice_id: str, answers: Iterable[Outcome], subject: str, at: datetime) -> NoticeState:
     """Write down what the mail server said of each recipient; the state that follows.
 
     While somebody was deferred and nobody is left to wait for an answer, the notice is pending again; its next claim
     tells who was reached already. A notice that is settled stays as it is. Raises LookupError; ValueError without
     any answer.
     """
-    with store.write() as connection:
+    with database.write() as connection:
         row = _locked(connection, notice_id)
         if row.state not in (NoticeState.SENDING, NoticeState.UNKNOWN):
             return NoticeState(row.state)
@@ -100,9 +100,9 @@ def settle(store: Database, notice_id: str, answers: Iterable[Outcome], subject:
         return state
 
 
-def put_back(store: Database, notice_id: str, reason: str) -> NoticeState:
+def put_back(database: Database, notice_id: str, reason: str) -> NoticeState:
     """The mail server took nothing and may do so later: the notice is pending again."""
-    with store.write() as connection:
+    with database.write() as connection:
         row = _locked(connection, notice_id)
         if row.state != NoticeState.SENDING:
             return NoticeState(row.state)
@@ -110,9 +110,9 @@ def put_back(store: Database, notice_id: str, reason: str) -> NoticeState:
         return NoticeState.PENDING
 
 
-def mark_unknown(store: Database, notice_id: str, reason: str, at: datetime) -> NoticeState:
+def mark_unknown(database: Database, notice_id: str, reason: str, at: datetime) -> NoticeState:
     """It was handed over and nobody knows whether it went out: a person checks."""
-    with store.write() as connection:
+    with database.write() as connection:
         row = _locked(connection, notice_id)
         if row.state != NoticeState.SENDING:
             return NoticeState(row.state)
@@ -120,9 +120,9 @@ def mark_unknown(store: Database, notice_id: str, reason: str, at: datetime) -> 
         return NoticeState.UNKNOWN
 
 
-def mark_failed(store: Database, notice_id: str, reason: str, at: datetime) -> NoticeState:
+def mark_failed(database: Database, notice_id: str, reason: str, at: datetime) -> NoticeState:
     """It did not go out and is not tried again by itself: a person decides."""
-    with store.write() as connection:
+    with database.write() as connection:
         row = _locked(connection, notice_id)
         if row.state not in (NoticeState.PENDING, NoticeState.SENDING):
             return NoticeState(row.state)
@@ -130,12 +130,12 @@ def mark_failed(store: Database, notice_id: str, reason: str, at: datetime) -> N
         return NoticeState.FAILED
 
 
-def settle_by_hand(store: Database, notice_id: str, actor: Actor, at: datetime, *, arrived: bool) -> NoticeState:
+def settle_by_hand(database: Database, notice_id: str, actor: Actor, at: datetime, *, arrived: bool) -> NoticeState:
     """A person has looked into it: it arrived after all, or it is to be sent (again) to whoever was not reached.
 
     Kept in the audit trail. Raises RuleViolation unless the notice waits for such a decision; LookupError.
     """
-    with store.write() as connection:
+    with database.write() as connection:
         row = _locked(connection, notice_id)
         if row.state not in _TO_CHECK:
             raise RuleViolation("nothing_to_check", "There is nothing to check about this letter.")

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from models.base import Instant, Key, Message
 from models.billing.invoice_paper import InvoiceView
 from models.documents import digest_of
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.rows import first
 from storage.tables import invoice_papers
 from storage.upsert import InsertOnce
@@ -33,14 +33,16 @@ class InvoicePaperFile(Message):
 _insert = InsertOnce(invoice_papers)
 
 
-def paper_of(store: Database, agency_id: str, invoice: str) -> InvoicePaperFile | None:
+def paper_of(database: Database, agency_id: str, invoice: str) -> InvoicePaperFile | None:
     """The paper of an invoice, if it was printed."""
     query = select(invoice_papers).where(invoice_papers.c.agency_id == agency_id, invoice_papers.c.invoice == invoice)
-    with store.read() as connection:
+    with database.read() as connection:
         return first(connection, query, InvoicePaperFile)
 
 
-def store_paper(store: Database, agency_id: str, view: InvoiceView, content: bytes, at: datetime) -> InvoicePaperFile:
+def store_paper(
+    database: Database, agency_id: str, view: InvoiceView, content: bytes, at: datetime
+) -> InvoicePaperFile:
     """Keep a paper unless one is kept: the one that is kept. Raises IntegrityError for an unknown invoice."""
     row = {
         "agency_id": agency_id,
@@ -51,9 +53,9 @@ def store_paper(store: Database, agency_id: str, view: InvoiceView, content: byt
         "content": content,
         "made_at": at,
     }
-    with store.write() as connection:
+    with database.write() as connection:
         _insert(connection, row)
-    kept = paper_of(store, agency_id, view.number)
+    kept = paper_of(database, agency_id, view.number)
     if kept is None:
         raise LookupError(f"the paper of {view.number} was written and is not there")
     return kept

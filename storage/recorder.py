@@ -19,7 +19,7 @@ from models.self_pay.state import SelfPayRequest
 from models.steps import Recorded, Step, Subject
 from models.training.state import TrainingRun
 from storage.conflicts import broken_rule, is_missing_reference, missing_references
-from storage.engine import Database
+from storage.database import Database
 from storage.projections import (
     access_request,
     allotment,
@@ -54,18 +54,18 @@ _add_notices = insert(notices)
 _add_audit_entry = insert(audit_entries)
 
 
-def record(store: Database, step: Step) -> Recorded:
+def record(database: Database, step: Step) -> Recorded:
     """Write `step` down, unless it was written before; then nothing changes and the answer is the same.
 
     If the records contradict it (somebody else is on the license, an unknown person), its state, tasks and notices are
-    not written; the audit trail says so, and the answer says why in a sentence. Raises StoreAway; then nothing was
+    not written; the audit trail says so, and the answer says why in a sentence. Raises DatabaseAway; then nothing was
     written, or, if the connection broke at the very end, all of it: doing it again is always right.
     """
     try:
-        with store.write() as connection:
+        with database.write() as connection:
             return _written(connection, step)
     except IntegrityError as error:
-        return _written_as_conflict(store, step, error)
+        return _written_as_conflict(database, step, error)
 
 
 def _written(connection: Connection, step: Step) -> Recorded:
@@ -80,11 +80,11 @@ def _written(connection: Connection, step: Step) -> Recorded:
     return Recorded()
 
 
-def _written_as_conflict(store: Database, step: Step, error: IntegrityError) -> Recorded:
+def _written_as_conflict(database: Database, step: Step, error: IntegrityError) -> Recorded:
     sentence = broken_rule(error, step)
     if sentence is None and not is_missing_reference(error):
         raise error
-    with store.write() as connection:
+    with database.write() as connection:
         sentence = sentence or missing_references(connection, step)
         if not _take_down(connection, _recorded_row(step, sentence)):
             return _as_recorded(connection, step)

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
-from storage.engine import Database, database_url, prepare_sqlite, reachable, take_turns
+from storage.database import Database, database_url, prepare_sqlite, reachable, take_turns
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -28,16 +28,16 @@ def downgrade(url: str, revision: str) -> None:
         command.downgrade(_config(connection), revision)
 
 
-def is_current(store: Database) -> bool:
+def is_current(database: Database) -> bool:
     """Whether the database has the schema that this program needs."""
-    with store.read() as connection:
+    with database.read() as connection:
         heads = set(ScriptDirectory(str(MIGRATIONS)).get_heads())
         return set(MigrationContext.configure(connection).get_current_heads()) == heads
 
 
 @contextmanager
 def _prepared(url: str) -> Iterator[Connection]:
-    """A connection in a transaction in which nobody else changes the schema. Raises StoreAway.
+    """A connection in a transaction in which nobody else changes the schema. Raises DatabaseAway.
 
     On SQLite foreign keys are off meanwhile: changing a table there means replacing it.
     """

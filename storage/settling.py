@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from models.people import Actor
 from storage.audit_trail import Remark, note
-from storage.engine import Database, take_turns
+from storage.database import Database, take_turns
 from storage.reads.tasks import TaskRow
 from storage.tables import tasks
 
@@ -14,9 +14,9 @@ SETTLED = "settled"
 """Where the audit trail keeps it. The process that opened the task goes on numbering its own steps."""
 
 
-def settle_task(store: Database, task: TaskRow, actor: Actor, at: datetime, how: str) -> bool:
+def settle_task(database: Database, task: TaskRow, actor: Actor, at: datetime, how: str) -> bool:
     """Close a task, with what was done about it in the audit trail; False if it was closed before."""
-    with store.write() as connection:
+    with database.write() as connection:
         take_turns(connection, SETTLED)
         is_open = (tasks.c.id == task.id) & tasks.c.closed_at.is_(None)
         if connection.execute(update(tasks).where(is_open).values(closed_at=at, done=True)).rowcount == 0:

@@ -17,7 +17,7 @@ from models.people import Actor
 from models.usage import LoginReading, LoginRecord, RefusedRows, UsageReading, UserActivity, UserMatch
 from storage.audit_trail import Remark, note
 from storage.columns import id_of
-from storage.engine import Database, take_turns
+from storage.database import Database, take_turns
 from storage.reads.people import email_key
 from storage.tables import agencies, hmis_users, people, usage_imports
 from storage.tables.usage import ImportKind, LinkedBy
@@ -87,7 +87,7 @@ class UserLink(Message):
 
 
 def take_in_export(
-    store: Database, reading: UsageReading, actor: Actor, at: datetime, *, recent_days: int = 90
+    database: Database, reading: UsageReading, actor: Actor, at: datetime, *, recent_days: int = 90
 ) -> UsageSummary:
     """Take in what an HMIS CSV export tells. A date never moves back: an older export after a newer one undoes nothing.
 
@@ -119,10 +119,10 @@ def take_in_export(
             },
         )
 
-    return _take_in(store, told, _digest(reading), actor, known_now)
+    return _take_in(database, told, _digest(reading), actor, known_now)
 
 
-def take_in_logins(store: Database, reading: LoginReading, actor: Actor, at: datetime) -> UsageSummary:
+def take_in_logins(database: Database, reading: LoginReading, actor: Actor, at: datetime) -> UsageSummary:
     """Take in a login report. A login never moves back; failed attempts and locks are those of the latest report."""
     records = [each for each in reading.logins if each.user != NOBODY and len(each.user) <= LONGEST_ID]
     told = UsageSummary(
@@ -143,11 +143,11 @@ def take_in_logins(store: Database, reading: LoginReading, actor: Actor, at: dat
                 addresses[user_id] = email_key(record.user)
         return _Told(rows, addresses)
 
-    return _take_in(store, told, _digest(reading), actor, known_now)
+    return _take_in(database, told, _digest(reading), actor, known_now)
 
 
 def link_users(
-    store: Database, links: Sequence[UserLink], how: LinkedBy, actor: Actor, at: datetime, *, unseen: bool = False
+    database: Database, links: Sequence[UserLink], how: LinkedBy, actor: Actor, at: datetime, *, unseen: bool = False
 ) -> tuple[str, ...]:
     """Say whom users of the HMIS are; returns the ids of those for whom that is new. All of them or none.
 
@@ -155,7 +155,7 @@ def link_users(
     named yet are taken in too. Raises RuleViolation for a user, a person or an
     agency that is not on record.
     """
-    with store.write() as connection:
+    with database.write() as connection:
         take_turns(connection, USAGE)
         before = _by_user(connection)
         links = [each.model_copy(update={"user_id": _as_known(each.user_id, before)}) for each in links]
@@ -167,18 +167,18 @@ def link_users(
         return tuple(row["user_id"] for row in new)
 
 
-def user_id_of(store: Database, named: str) -> str:
+def user_id_of(database: Database, named: str) -> str:
     """The id of a user that is given by it, or by the address by which a login report names the account."""
-    with store.read() as connection:
+    with database.read() as connection:
         return _as_known(named, _by_user(connection))
 
 
-def unlink_user(store: Database, user_id: str, actor: Actor, at: datetime) -> bool:
+def unlink_user(database: Database, user_id: str, actor: Actor, at: datetime) -> bool:
     """A user of the HMIS is not the person it was taken for; whether it was linked at all.
 
     It stays without a link until somebody says whom it is: e-mail addresses are not asked again.
     """
-    with store.write() as connection:
+    with database.write() as connection:
         take_turns(connection, USAGE)
         before = _by_user(connection)
         row = before.get(_as_known(user_id, before))
@@ -228,9 +228,9 @@ def _account(named: str, known: Mapping[str, Row], persons: Mapping[str, str]) -
     return users[0] if len(users) == 1 else own
 
 
-def _take_in(store: Database, told: UsageSummary, digest: str, actor: Actor, known_now: KnownNow) -> UsageSummary:
+def _take_in(database: Database, told: UsageSummary, digest: str, actor: Actor, known_now: KnownNow) -> UsageSummary:
     """Bring users up to date. The same content again changes nothing by itself, so it needs no case of its own."""
-    with store.write() as connection:
+    with database.write() as connection:
         take_turns(connection, USAGE)
         before = _by_user(connection)
         persons = {row.email_key: row.id for row in connection.execute(select(people.c.email_key, people.c.id))}

@@ -1,7 +1,7 @@
 """Databases for tests: a SQLite file or a real PostgreSQL, each test with its own, made from a migrated template.
 
-Take `sqlite_store` or `postgres_store`; take `store` to run a test on both. `sqlite_url`, `postgres_url` and
-`store_url` give the address alone.
+Take `sqlite_database` or `postgres_database`; take `database` to run a test on both. `sqlite_url`, `postgres_url` and
+`records_url` give the address alone.
 """
 
 import shutil
@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from storage.engine import Database, open_database
+from storage.database import Database, open_database
 from storage.schema import upgrade
 
 with warnings.catch_warnings():
@@ -90,27 +90,27 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def store_url(request: pytest.FixtureRequest) -> str:
+def records_url(request: pytest.FixtureRequest) -> str:
     """The address of a database with every table and no rows: the test runs on each kind."""
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 
 @pytest.fixture
-def sqlite_store(sqlite_url: str) -> Iterator[Database]:
-    """An empty store in a SQLite file."""
+def sqlite_database(sqlite_url: str) -> Iterator[Database]:
+    """An empty database in a SQLite file."""
     with open_database(sqlite_url) as opened:
         yield opened
 
 
 @pytest.fixture
-def postgres_store(postgres_url: str) -> Iterator[Database]:
-    """An empty store on PostgreSQL."""
+def postgres_database(postgres_url: str) -> Iterator[Database]:
+    """An empty database on PostgreSQL."""
     with open_database(postgres_url) as opened:
         yield opened
 
 
 @pytest.fixture
-def store(store_url: str) -> Iterator[Database]:
-    """An empty store: the test runs on SQLite and on PostgreSQL."""
-    with open_database(store_url) as opened:
+def database(records_url: str) -> Iterator[Database]:
+    """An empty database: the test runs on SQLite and on PostgreSQL."""
+    with open_database(records_url) as opened:
         yield opened

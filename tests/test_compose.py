@@ -13,7 +13,7 @@ import yaml
 
 from settings import Settings
 from stack import temporal_binary
-from storage.engine import database_url
+from storage.database import database_url
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / ".env.example"

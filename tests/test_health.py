@@ -37,7 +37,7 @@ async def test_a_worker_that_takes_work_is_healthy_and_others_are_not(client: Cl
                 await asyncio.sleep(0.05)
         assert not await health.takes_work(client, "another-machine", datetime.now(UTC))
         assert not await health.takes_work(client, HERE, datetime.now(UTC) + timedelta(minutes=10))
-    world.store.close()
+    world.database.close()
 
 
 async def test_the_check_fails_while_no_worker_runs(

@@ -18,8 +18,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from models.billing.rules import account as billing_account
     from models.billing.rules import corrections, expiration, license_events, payments, renewal
-    from models.billing.state import AgencyAccount
-    from models.billing.state import BillingEvidence as BillingEvidence
+    from models.billing.state import AgencyAccount, BillingEvidence
     from models.effects import Decision
     from workflows.billing_invoices import InvoiceWork
     from workflows.billing_licenses import LicenseWork
@@ -31,7 +30,7 @@ with workflow.unsafe.imports_passed_through():
 class AgencyBillingWorkflow:
     """The account of one agency, for years."""
 
-    tell_event = step(license_events.record_license_event, answered)
+    record_license_event = step(license_events.record_license_event, answered)
     record_payment = step(payments.record_payment, answered)
     return_payment = step(payments.return_payment, answered)
     issue_credit = step(corrections.issue_credit, answered)

@@ -20,7 +20,7 @@ with workflow.unsafe.imports_passed_through():
 class InactivityReviewWorkflow:
     """Every month: look who is over a rung, have it decided, let the licenses carry it out."""
 
-    decide = step(rules.decide_finding)
+    decide_finding = step(rules.decide_finding)
     adopt_terms = step(rules.adopt_terms)
 
     @workflow.init

@@ -31,8 +31,8 @@ with workflow.unsafe.imports_passed_through():
     from models.license.state import AccountOrder, License, UsageEvidence
     from workflows import account_work
     from workflows.case import Case, in_records
-    from workflows.lookout import UsageWatch
     from workflows.step import signal, step
+    from workflows.usage_watch import UsageWatch
 
 TELLING = RetryPolicy(
     initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=5)
@@ -48,7 +48,7 @@ class LicenseWorkflow:
     release = step(assignments.release)
     assign = step(assignments.assign)
     end_assignment = step(assignments.end_assignment)
-    program = step(assignments.plan_deactivation)
+    plan_deactivation = step(assignments.plan_deactivation)
     deactivate = step(access.deactivate)
     reactivate = step(access.reactivate)
     start_leave = step(leave.start_leave)

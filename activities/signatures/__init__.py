@@ -16,6 +16,7 @@ from activities.signatures.accounting import (
     SelfPayInput,
 )
 from activities.signatures.accounts import AccountInput, Accounts
+from activities.signatures.allotment_licenses import AllotmentLicenseInput, AllotmentLicenses
 from activities.signatures.appeal_orders import AppealOrderInput, AppealOrders
 from activities.signatures.hearings import DocketInput, HearingInput, Hearings, OutboxMessageInput, StrikeInput
 from activities.signatures.licenses import (
@@ -28,7 +29,6 @@ from activities.signatures.licenses import (
 from activities.signatures.mailroom import DeliveryInput, Mailroom
 from activities.signatures.records import Records
 from activities.signatures.reviews import DecisionInput, FindingsInput, Reviews
-from activities.signatures.seats import AllotmentLicenseInput, AllotmentLicenses
 from activities.signatures.usage import Usage, UsageInput, WatchInput
 
 __all__ = [

@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from models.people import AGENCY_ROLES, Actor, Grant, Role
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.people import Person
 from storage.reads.rows import every
 from storage.tables import agencies, designations, people
 
 
-def actor_of(store: Database, person_id: str, day: date) -> Actor | None:
+def actor_of(database: Database, person_id: str, day: date) -> Actor | None:
     """A person with the roles held on `day`; None for somebody who is not on record.
 
     `day` is the day in the implementation's time zone (models.calendar.civil_day).
@@ -22,18 +22,18 @@ def actor_of(store: Database, person_id: str, day: date) -> Actor | None:
         .where(designations.c.person_id == person_id, in_force(day))
         .order_by(designations.c.role, designations.c.agency_id, designations.c.region_id)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         if connection.execute(select(people.c.id).where(people.c.id == person_id)).first() is None:
             return None
         return Actor(person_id=person_id, grants=tuple(every(connection, held, Grant)))
 
 
 def holders(
-    store: Database, role: Role, day: date, *, agency_id: str | None = None, region_id: str | None = None
+    database: Database, role: Role, day: date, *, agency_id: str | None = None, region_id: str | None = None
 ) -> list[Person]:
     """Everybody who holds `role` on `day`, by name: at the agency when the role belongs to one, else in the region or
     everywhere. Without a region that of the agency counts."""
-    with store.read() as connection:
+    with database.read() as connection:
         return holders_of(connection, role, day, agency_id, region_id)
 
 

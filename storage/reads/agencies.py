@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from models.base import Key, Message
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.rows import Query, every, first
 from storage.tables import agencies, regions
 
@@ -30,30 +30,30 @@ class Agency(Message):
     license_expires_on: date | None = None
 
 
-def agency(store: Database, agency_id: str) -> Agency | None:
+def agency(database: Database, agency_id: str) -> Agency | None:
     """An agency by id."""
-    with store.read() as connection:
+    with database.read() as connection:
         return first(connection, _agencies().where(agencies.c.id == agency_id), Agency)
 
 
-def agencies_in(store: Database, region_id: str | None = None) -> list[Agency]:
+def agencies_in(database: Database, region_id: str | None = None) -> list[Agency]:
     """The agencies of a region, or all of them, by name."""
     query = _agencies().order_by(agencies.c.name, agencies.c.id)
     if region_id is not None:
         query = query.where(agencies.c.region_id == region_id)
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, query, Agency)
 
 
-def region(store: Database, region_id: str) -> Region | None:
+def region(database: Database, region_id: str) -> Region | None:
     """A region by id."""
-    with store.read() as connection:
+    with database.read() as connection:
         return first(connection, select(regions).where(regions.c.id == region_id), Region)
 
 
-def every_region(store: Database) -> list[Region]:
+def every_region(database: Database) -> list[Region]:
     """Every region, by id."""
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, select(regions).order_by(regions.c.id), Region)
 
 

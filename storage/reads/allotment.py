@@ -11,19 +11,19 @@ from models.billing.funding import Funding
 from models.ids import ALLOTMENT_ID
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.license.state import HOLDING
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.rows import every
 from storage.tables import agencies, allotments, assignments, delegations, hmis_users, licenses
 
 
-def allotment(store: Database) -> Allotment | None:
+def allotment(database: Database) -> Allotment | None:
     """The allotment as it was last written; None before it began."""
-    with store.read() as connection:
+    with database.read() as connection:
         body = connection.execute(select(allotments.c.body).where(allotments.c.id == ALLOTMENT_ID)).scalar_one_or_none()
     return None if body is None else Allotment.model_validate(body)
 
 
-def existing_licenses(store: Database, kinds: tuple[LicenseKind, ...]) -> list[ExistingLicense]:
+def existing_licenses(database: Database, kinds: tuple[LicenseKind, ...]) -> list[ExistingLicense]:
     """The licenses of these kinds that are not deleted, with their regions; paid by the CoC if nobody said."""
     query = (
         select(
@@ -38,7 +38,7 @@ def existing_licenses(store: Database, kinds: tuple[LicenseKind, ...]) -> list[E
         .where(licenses.c.kind.in_(kinds), licenses.c.state != LicenseState.DELETED)
         .order_by(licenses.c.created_at, licenses.c.id)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return [
             ExistingLicense(
                 license_id=row.id,
@@ -52,7 +52,7 @@ def existing_licenses(store: Database, kinds: tuple[LicenseKind, ...]) -> list[E
         ]
 
 
-def delegated_licenses(store: Database) -> list[LicenseFacts]:
+def delegated_licenses(database: Database) -> list[LicenseFacts]:
     """The licenses that regions have given, where they are, and how many client entries their holders made lately.
 
     Nobody enters anything with a license that nobody is on; of a holder whom no export shows, nothing is known.
@@ -82,16 +82,16 @@ def delegated_licenses(store: Database) -> list[LicenseFacts]:
         .where(delegations.c.state.in_(LIVE))
         .order_by(delegations.c.license_id)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, query, LicenseFacts)
 
 
-def licenses_by_agency(store: Database) -> Counter[str]:
+def licenses_by_agency(database: Database) -> Counter[str]:
     """How many licenses of any kind each agency has that are not deleted."""
     query = (
         select(licenses.c.agency_id, func.count().label("number"))
         .where(licenses.c.state != LicenseState.DELETED)
         .group_by(licenses.c.agency_id)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return Counter({row.agency_id: row.number for row in connection.execute(query)})

@@ -10,7 +10,7 @@ from models.appeal.state import Appeal, Denied, PendingAppeal
 from models.base import Instant, Key, Message
 from models.calendar import civil_day
 from models.committee.figures import AppealDays
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.rows import every
 from storage.tables import appeal_licenses, appeals, license_denials
 
@@ -35,32 +35,32 @@ class AppealRow(Message):
     closed_at: Instant | None
 
 
-def appeal(store: Database, appeal_id: str) -> Appeal | None:
+def appeal(database: Database, appeal_id: str) -> Appeal | None:
     """The whole appeal as it was last written; None if there is none."""
-    with store.read() as connection:
+    with database.read() as connection:
         body = connection.execute(select(appeals.c.body).where(appeals.c.id == appeal_id)).scalar_one_or_none()
     return None if body is None else Appeal.model_validate(body)
 
 
-def appeals_of(store: Database, *, agency_id: str | None = None, committee_id: str | None = None) -> list[AppealRow]:
+def appeals_of(database: Database, *, agency_id: str | None = None, committee_id: str | None = None) -> list[AppealRow]:
     """The appeals of an agency, before a committee, or all; the oldest first."""
     query = select(appeals).order_by(appeals.c.filed_at, appeals.c.id)
     if agency_id is not None:
         query = query.where(appeals.c.agency_id == agency_id)
     if committee_id is not None:
         query = query.where(appeals.c.committee_id == committee_id)
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, query, AppealRow)
 
 
-def pending_appeals(store: Database, agency_id: str | None, filed_by: str) -> list[PendingAppeal]:
+def pending_appeals(database: Database, agency_id: str | None, filed_by: str) -> list[PendingAppeal]:
     """The appeals without a decision of an organization; for an appeal of nobody's, those the same person filed."""
     query = select(appeals.c.id, appeals.c.reason).where(appeals.c.state.in_(PENDING)).order_by(appeals.c.id)
     if agency_id is not None:
         query = query.where(appeals.c.agency_id == agency_id)
     else:
         query = query.where(appeals.c.agency_id.is_(None), appeals.c.filed_by == filed_by)
-    with store.read() as connection:
+    with database.read() as connection:
         found = connection.execute(query).all()
         licenses = connection.execute(
             select(appeal_licenses.c.appeal_id, appeal_licenses.c.license_id)
@@ -77,7 +77,7 @@ def pending_appeals(store: Database, agency_id: str | None, filed_by: str) -> li
     ]
 
 
-def latest_denial(store: Database, agency_id: str) -> Denied | None:
+def latest_denial(database: Database, agency_id: str) -> Denied | None:
     """The latest Coordinated Entry license that was denied to an organization; None if none was."""
     query = (
         select(
@@ -87,14 +87,14 @@ def latest_denial(store: Database, agency_id: str) -> Denied | None:
         .order_by(license_denials.c.number.desc())
         .limit(1)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return next(iter(every(connection, query, Denied)), None)
 
 
-def appeal_days(store: Database, committee_id: str, zone: str) -> list[AppealDays]:
+def appeal_days(database: Database, committee_id: str, zone: str) -> list[AppealDays]:
     """The appeals before a committee, as its figures need them: civil days in `zone`."""
     query = select(appeals).where(appeals.c.committee_id == committee_id).order_by(appeals.c.filed_at)
-    with store.read() as connection:
+    with database.read() as connection:
         rows = connection.execute(query).all()
     return [
         AppealDays(

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from models.base import Instant, Key, Message
 from models.people import Grant
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
 from storage.tables import audit_entries, people
@@ -27,28 +27,28 @@ class AuditRow(Message):
     person_id: Key | None
 
 
-def first_step(store: Database, workflow_id: str) -> AuditRow | None:
+def first_step(database: Database, workflow_id: str) -> AuditRow | None:
     """The step with which a workflow began; None while the records don't have it."""
     query = _entries().where(audit_entries.c.workflow_id == workflow_id).limit(1)
-    with store.read() as connection:
+    with database.read() as connection:
         return first(connection, query, AuditRow)
 
 
-def history(store: Database, *workflow_ids: str) -> list[AuditRow]:
+def history(database: Database, *workflow_ids: str) -> list[AuditRow]:
     """Every step of one or several workflows, in the order of time."""
     query = _entries().where(audit_entries.c.workflow_id.in_(workflow_ids))
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, query, AuditRow)
 
 
-def history_of(store: Database, *, agency_id: str | None = None, person_id: str | None = None) -> list[AuditRow]:
+def history_of(database: Database, *, agency_id: str | None = None, person_id: str | None = None) -> list[AuditRow]:
     """Every step about an agency, about a person, or about the person at the agency, in the order of time."""
     query = _entries()
     if agency_id is not None:
         query = query.where(audit_entries.c.agency_id == agency_id)
     if person_id is not None:
         query = query.where(audit_entries.c.person_id == person_id)
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, query, AuditRow)
 
 

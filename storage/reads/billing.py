@@ -29,7 +29,7 @@ from models.money.terms import Term
 from models.people import Role
 from models.self_pay.lifecycle import SelfPayState
 from storage.columns import Cents
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.actors import holders_of
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
@@ -118,16 +118,16 @@ class SelfPayRow(Message):
     made: tuple[Key, ...]
 
 
-def account(store: Database, agency_id: str) -> AgencyAccount | None:
+def account(database: Database, agency_id: str) -> AgencyAccount | None:
     """An agency's account, whole."""
-    found = accounts(store, [agency_id])
+    found = accounts(database, [agency_id])
     return found[0] if found else None
 
 
-def accounts(store: Database, agency_ids: Iterable[str] | None = None) -> list[AgencyAccount]:
+def accounts(database: Database, agency_ids: Iterable[str] | None = None) -> list[AgencyAccount]:
     """Accounts, whole, by agency: those of some agencies, or all."""
     wanted = None if agency_ids is None else list(agency_ids)
-    with store.read() as connection:
+    with database.read() as connection:
         query = select(agency_accounts.c.agency_id, agency_accounts.c.state).order_by(agency_accounts.c.agency_id)
         if wanted is not None:
             query = query.where(agency_accounts.c.agency_id.in_(wanted))
@@ -142,18 +142,18 @@ def accounts(store: Database, agency_ids: Iterable[str] | None = None) -> list[A
     ]
 
 
-def account_rows(store: Database) -> list[AccountRow]:
+def account_rows(database: Database) -> list[AccountRow]:
     """Every account in a line, those that owe most first."""
     query = (
         select(agency_accounts, agencies.c.name.label("agency_name"))
         .join(agencies, agencies.c.id == agency_accounts.c.agency_id)
         .order_by(agency_accounts.c.open.desc(), agencies.c.name, agencies.c.id)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, query, AccountRow)
 
 
-def agencies_without_account(store: Database) -> list[str]:
+def agencies_without_account(database: Database) -> list[str]:
     """The agencies that have an expiration date and no account yet."""
     query = (
         select(agencies.c.id)
@@ -161,38 +161,38 @@ def agencies_without_account(store: Database) -> list[str]:
         .where(agencies.c.license_expires_on.is_not(None), agency_accounts.c.agency_id.is_(None))
         .order_by(agencies.c.id)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return list(connection.execute(query).scalars())
 
 
-def dates_of_accounts(store: Database) -> dict[str, date]:
+def dates_of_accounts(database: Database) -> dict[str, date]:
     """The expiration date of every account that has one, by agency."""
     query = select(agency_accounts.c.agency_id, agency_accounts.c.expires_on).where(
         agency_accounts.c.expires_on.is_not(None)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return {row.agency_id: row.expires_on for row in connection.execute(query)}
 
 
-def invoice_rows(store: Database, agency_id: str | None = None, *, only_open: bool = False) -> list[InvoiceRow]:
+def invoice_rows(database: Database, agency_id: str | None = None, *, only_open: bool = False) -> list[InvoiceRow]:
     """Invoices in a line each, the earliest due first: of an agency or of all; all, or those not paid."""
     query = _invoice_rows().order_by(invoices.c.due_on, invoices.c.sequence, invoices.c.number)
     if agency_id is not None:
         query = query.where(invoices.c.agency_id == agency_id)
     if only_open:
         query = query.where(invoices.c.state.in_(OPEN_INVOICES))
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, query, InvoiceRow)
 
 
-def invoice_row(store: Database, number: str) -> InvoiceRow | None:
+def invoice_row(database: Database, number: str) -> InvoiceRow | None:
     """An invoice by its number; not one that was brought forward, which has none."""
     query = _invoice_rows().where(invoices.c.number == number, invoices.c.sequence.is_not(None))
-    with store.read() as connection:
+    with database.read() as connection:
         return first(connection, query, InvoiceRow)
 
 
-def payables(store: Database) -> list[Payable]:
+def payables(database: Database) -> list[Payable]:
     """Every invoice with a number as matching sees it, the oldest first."""
     query = (
         select(
@@ -206,11 +206,11 @@ def payables(store: Database) -> list[Payable]:
         .where(invoices.c.sequence.is_not(None))
         .order_by(invoices.c.sequence)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, query, Payable)
 
 
-def evidence(store: Database, agency_id: str, day: date) -> BillingEvidence:
+def evidence(database: Database, agency_id: str, day: date) -> BillingEvidence:
     """The current licenses of an agency, and whether it has a billing contact on `day`."""
     query = (
         select(
@@ -223,25 +223,25 @@ def evidence(store: Database, agency_id: str, day: date) -> BillingEvidence:
         .where(licenses.c.agency_id == agency_id, licenses.c.state != LicenseState.DELETED)
         .order_by(licenses.c.id)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return BillingEvidence(
             licenses=tuple(every(connection, query, CurrentLicense)),
             has_billing_contact=bool(holders_of(connection, Role.BILLING_CONTACT, day, agency_id, None)),
         )
 
 
-def holders_by_license(store: Database, agency_id: str) -> dict[str, str]:
+def holders_by_license(database: Database, agency_id: str) -> dict[str, str]:
     """The names of the people who are on an agency's licenses, by license."""
     query = (
         select(assignments.c.license_id, full_name().label("name"))
         .join(people, people.c.id == assignments.c.person_id)
         .where(assignments.c.agency_id == agency_id, assignments.c.state.in_(HOLDING))
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return {row.license_id: row.name for row in connection.execute(query)}
 
 
-def worksheet(store: Database, agency_id: str) -> list[WorksheetRow]:
+def worksheet(database: Database, agency_id: str) -> list[WorksheetRow]:
     """The last worksheet of an agency, license by license."""
     last = (
         select(func.max(worksheet_answers.c.term_first_day))
@@ -262,11 +262,11 @@ def worksheet(store: Database, agency_id: str) -> list[WorksheetRow]:
         .where(worksheet_answers.c.agency_id == agency_id, worksheet_answers.c.term_first_day == last)
         .order_by(worksheet_answers.c.license_id)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, query, WorksheetRow)
 
 
-def self_pay_rows(store: Database, agency_id: str | None = None) -> list[SelfPayRow]:
+def self_pay_rows(database: Database, agency_id: str | None = None) -> list[SelfPayRow]:
     """Requests for self-pay licenses, the newest first: of an agency, or all."""
     query = (
         select(self_pay_requests, agencies.c.name.label("agency_name"))
@@ -275,13 +275,13 @@ def self_pay_rows(store: Database, agency_id: str | None = None) -> list[SelfPay
     )
     if agency_id is not None:
         query = query.where(self_pay_requests.c.agency_id == agency_id)
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, query, SelfPayRow)
 
 
-def self_pay_row(store: Database, request_id: str) -> SelfPayRow | None:
+def self_pay_row(database: Database, request_id: str) -> SelfPayRow | None:
     """A request for self-pay licenses by id."""
-    return next((each for each in self_pay_rows(store) if each.id == request_id), None)
+    return next((each for each in self_pay_rows(database) if each.id == request_id), None)
 
 
 def _invoice_rows() -> Query:

@@ -10,16 +10,16 @@ from models.committee.membership import Membership
 from models.committee.state import Committee, Meeting
 from models.people import AGENCY_ROLES
 from models.policy.committees import CommitteeKind
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.actors import in_force
 from storage.tables import committees, designations, meetings
 
 _NOT_OVER = (*COMING, MeetingState.IN_SESSION)
 
 
-def committee(store: Database, committee_id: str) -> Committee | None:
+def committee(database: Database, committee_id: str) -> Committee | None:
     """A committee as it was last written, with its meetings that are not over and the last one that is."""
-    with store.read() as connection:
+    with database.read() as connection:
         body = connection.execute(select(committees.c.body).where(committees.c.id == committee_id)).scalar_one_or_none()
         if body is None:
             return None
@@ -33,32 +33,32 @@ def committee(store: Database, committee_id: str) -> Committee | None:
     return Committee.model_validate({**body, "meetings": [each.body for each in kept]})
 
 
-def committee_of(store: Database, meeting_id: str) -> Committee | None:
+def committee_of(database: Database, meeting_id: str) -> Committee | None:
     """The committee whose meeting it is; None if there is no such meeting."""
-    with store.read() as connection:
+    with database.read() as connection:
         found = connection.execute(
             select(meetings.c.committee_id).where(meetings.c.id == meeting_id)
         ).scalar_one_or_none()
-    return None if found is None else committee(store, found)
+    return None if found is None else committee(database, found)
 
 
-def meeting(store: Database, meeting_id: str) -> Meeting | None:
+def meeting(database: Database, meeting_id: str) -> Meeting | None:
     """A meeting as it was last written, however long ago; None if there is none."""
-    with store.read() as connection:
+    with database.read() as connection:
         body = connection.execute(select(meetings.c.body).where(meetings.c.id == meeting_id)).scalar_one_or_none()
     return None if body is None else Meeting.model_validate(body)
 
 
-def meetings_of(store: Database, committee_id: str) -> list[Meeting]:
+def meetings_of(database: Database, committee_id: str) -> list[Meeting]:
     """Every meeting of a committee, the earliest first."""
     query = select(meetings.c.body).where(meetings.c.committee_id == committee_id).order_by(meetings.c.begins_at)
-    with store.read() as connection:
+    with database.read() as connection:
         return [Meeting.model_validate(body) for body in connection.execute(query).scalars()]
 
 
-def meeting_outcomes(store: Database, committee_id: str) -> list[MeetingOutcome]:
+def meeting_outcomes(database: Database, committee_id: str) -> list[MeetingOutcome]:
     """The meetings that are over, as a committee's figures need them."""
-    over = [each for each in meetings_of(store, committee_id) if each.ended]
+    over = [each for each in meetings_of(database, committee_id) if each.ended]
     return [
         MeetingOutcome(
             day=each.when.day,
@@ -70,14 +70,14 @@ def meeting_outcomes(store: Database, committee_id: str) -> list[MeetingOutcome]
     ]
 
 
-def members(store: Database, kind: CommitteeKind, day: date) -> list[Membership]:
+def members(database: Database, kind: CommitteeKind, day: date) -> list[Membership]:
     """Everybody designated to a committee of this kind on `day`, with the organizations where they have a role."""
     held = (
         select(designations.c.person_id, designations.c.role, designations.c.from_day, designations.c.until_day)
         .where(designations.c.role.in_((kind.member_role, kind.chair_role)), in_force(day))
         .order_by(designations.c.person_id, designations.c.role, designations.c.from_day)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         rows = connection.execute(held).all()
         elsewhere = connection.execute(
             select(designations.c.person_id, designations.c.agency_id)

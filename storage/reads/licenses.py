@@ -8,10 +8,10 @@ from models.access_request.lifecycle import RequestState
 from models.base import Instant, Key, Message
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.state import LIVE_ASSIGNMENTS
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.people import full_name
+from storage.reads.request_facts import held_license
 from storage.reads.rows import Query, every, first
-from storage.reads.standing import held_license
 from storage.tables import access_requests, agencies, assignments, licenses, people
 
 
@@ -58,7 +58,7 @@ class Stray(Message):
     """The last step of the license."""
 
 
-def available_licenses(store: Database, agency_id: str, kind: LicenseKind) -> list[str]:
+def available_licenses(database: Database, agency_id: str, kind: LicenseKind) -> list[str]:
     """The licenses of an agency that can be set aside: open ones first, then those kept after somebody left; among
     each the oldest first."""
     is_open = licenses.c.state == LicenseState.OPEN
@@ -68,11 +68,11 @@ def available_licenses(store: Database, agency_id: str, kind: LicenseKind) -> li
         .where(licenses.c.agency_id == agency_id, licenses.c.kind == kind, or_(is_open, kept))
         .order_by(case((is_open, 0), else_=1), licenses.c.created_at, licenses.c.id)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return list(connection.execute(query).scalars())
 
 
-def requests_awaiting_license(store: Database, agency_id: str, kind: LicenseKind) -> list[str]:
+def requests_awaiting_license(database: Database, agency_id: str, kind: LicenseKind) -> list[str]:
     """The requests of an agency that wait for a license of this kind, the oldest first."""
     query = (
         select(access_requests.c.id)
@@ -83,28 +83,28 @@ def requests_awaiting_license(store: Database, agency_id: str, kind: LicenseKind
         )
         .order_by(access_requests.c.submitted_at, access_requests.c.id)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return list(connection.execute(query).scalars())
 
 
-def reservations_of(store: Database, request_id: str) -> list[str]:
+def reservations_of(database: Database, request_id: str) -> list[str]:
     """The licenses that are set aside for a request; more than one only if something went wrong."""
     query = (
         select(assignments.c.license_id)
         .where(assignments.c.request_id == request_id, assignments.c.state == AssignmentState.RESERVED)
         .order_by(assignments.c.license_id)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return list(connection.execute(query).scalars())
 
 
-def license_of(store: Database, person_id: str, agency_id: str) -> str | None:
+def license_of(database: Database, person_id: str, agency_id: str) -> str | None:
     """The license a person holds at an agency, active or inactive."""
-    with store.read() as connection:
+    with database.read() as connection:
         return held_license(connection, person_id, agency_id)
 
 
-def former_license_of(store: Database, person_id: str, agency_id: str) -> str | None:
+def former_license_of(database: Database, person_id: str, agency_id: str) -> str | None:
     """The license of an agency that a person was on last, when on none there now."""
     query = (
         select(assignments.c.license_id)
@@ -116,31 +116,31 @@ def former_license_of(store: Database, person_id: str, agency_id: str) -> str | 
         .order_by(assignments.c.ended_at.desc(), assignments.c.active_from.desc())
         .limit(1)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return connection.execute(query).scalar_one_or_none()
 
 
-def license_row(store: Database, license_id: str) -> LicenseRow | None:
+def license_row(database: Database, license_id: str) -> LicenseRow | None:
     """A license by id."""
-    with store.read() as connection:
+    with database.read() as connection:
         return first(connection, _licenses().where(licenses.c.id == license_id), LicenseRow)
 
 
-def licenses_of(store: Database, agency_id: str) -> list[LicenseRow]:
+def licenses_of(database: Database, agency_id: str) -> list[LicenseRow]:
     """Every license an agency has or had, the oldest first."""
     query = _licenses().where(licenses.c.agency_id == agency_id).order_by(licenses.c.created_at, licenses.c.id)
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, query, LicenseRow)
 
 
-def managed_licenses(store: Database) -> list[str]:
+def managed_licenses(database: Database) -> list[str]:
     """Every license that is not deleted."""
     query = select(licenses.c.id).where(licenses.c.state != LicenseState.DELETED).order_by(licenses.c.id)
-    with store.read() as connection:
+    with database.read() as connection:
         return list(connection.execute(query).scalars())
 
 
-def strays(store: Database) -> list[Stray]:
+def strays(database: Database) -> list[Stray]:
     """Every license that is not deleted and knows another region than that of its agency."""
     query = (
         select(licenses.c.id.label("license_id"), agencies.c.region_id, licenses.c.step)
@@ -152,11 +152,11 @@ def strays(store: Database) -> list[Stray]:
         )
         .order_by(licenses.c.id)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, query, Stray)
 
 
-def roster(store: Database, license_id: str) -> list[RosterEntry]:
+def roster(database: Database, license_id: str) -> list[RosterEntry]:
     """Everybody who ever held a license or had it set aside, in order: from when to when, and how it ended."""
     query = (
         select(assignments, full_name().label("person_name"))
@@ -164,7 +164,7 @@ def roster(store: Database, license_id: str) -> list[RosterEntry]:
         .where(assignments.c.license_id == license_id)
         .order_by(assignments.c.number)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, query, RosterEntry)
 
 

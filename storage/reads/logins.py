@@ -2,16 +2,16 @@
 
 from sqlalchemy import or_, select
 
-from storage.engine import Database
+from storage.database import Database
 from storage.tables.usage import hmis_users
 
 
-def login_state(store: Database, person_id: str, agency_id: str) -> tuple[int, bool]:
+def login_state(database: Database, person_id: str, agency_id: str) -> tuple[int, bool]:
     """Failed attempts, and whether the account is locked, of a person at an agency; of several accounts the worst."""
     query = select(hmis_users.c.failed_attempts, hmis_users.c.locked).where(
         hmis_users.c.person_id == person_id,
         or_(hmis_users.c.agency_id == agency_id, hmis_users.c.agency_id.is_(None)),
     )
-    with store.read() as connection:
+    with database.read() as connection:
         rows = connection.execute(query).all()
     return max((row.failed_attempts or 0 for row in rows), default=0), any(bool(row.locked) for row in rows)

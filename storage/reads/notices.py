@@ -7,7 +7,7 @@ from sqlalchemy import select
 from models.base import Instant, Key, Message
 from models.delivery import DeliveryVerdict
 from models.effects import Notice
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every
 from storage.tables import notice_recipients, notices, people
@@ -49,14 +49,14 @@ class NoticeRow(Message):
     recipients: tuple[RecipientRow, ...] = ()
 
 
-def notice(store: Database, notice_id: str) -> NoticeRow | None:
+def notice(database: Database, notice_id: str) -> NoticeRow | None:
     """A notice by id."""
-    found = _with_recipients(store, _notices().where(notices.c.id == notice_id))
+    found = _with_recipients(database, _notices().where(notices.c.id == notice_id))
     return found[0] if found else None
 
 
 def notices_of(
-    store: Database,
+    database: Database,
     *,
     workflow_id: str | None = None,
     about_id: str | None = None,
@@ -75,10 +75,10 @@ def notices_of(
         query = query.where(notices.c.id.in_(received))
     if states:
         query = query.where(notices.c.state.in_(states))
-    return _with_recipients(store, query)
+    return _with_recipients(database, query)
 
 
-def _with_recipients(store: Database, query: Query) -> list[NoticeRow]:
+def _with_recipients(database: Database, query: Query) -> list[NoticeRow]:
     chosen = query.with_only_columns(notices.c.id).order_by(None)
     recipients = (
         select(notice_recipients, full_name().label("person_name"))
@@ -86,7 +86,7 @@ def _with_recipients(store: Database, query: Query) -> list[NoticeRow]:
         .where(notice_recipients.c.notice_id.in_(chosen))
         .order_by(notice_recipients.c.kind.desc(), notice_recipients.c.address)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         found = every(connection, query, NoticeRow)
         spoken_of = every(connection, recipients, RecipientRow)
     by_notice: dict[str, list[RecipientRow]] = defaultdict(list)

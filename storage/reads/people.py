@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, select
 
 from models.base import Key, Message
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.rows import Query, every, first
 from storage.tables import people
 
@@ -25,21 +25,21 @@ class Person(Message):
         return f"{self.first_name} {self.last_name}"
 
 
-def person(store: Database, person_id: str) -> Person | None:
+def person(database: Database, person_id: str) -> Person | None:
     """A person by id."""
-    with store.read() as connection:
+    with database.read() as connection:
         return first(connection, _people().where(people.c.id == person_id), Person)
 
 
-def person_with_email(store: Database, email: str) -> Person | None:
+def person_with_email(database: Database, email: str) -> Person | None:
     """The one person who has an e-mail address; large and small letters are the same."""
-    with store.read() as connection:
+    with database.read() as connection:
         return first(connection, _people().where(people.c.email_key == email_key(email)), Person)
 
 
-def persons(store: Database, person_ids: Iterable[str]) -> dict[str, Person]:
+def persons(database: Database, person_ids: Iterable[str]) -> dict[str, Person]:
     """Several people by id; whoever is not on record is left out."""
-    with store.read() as connection:
+    with database.read() as connection:
         return people_of(connection, person_ids)
 
 

@@ -10,7 +10,7 @@ from models.access_request.state import RequestKind
 from models.base import Instant, Key, Message
 from models.calendar import Deadline
 from models.license.lifecycle import LicenseKind
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
 from storage.tables import access_requests, agencies, people
@@ -63,21 +63,21 @@ class RequestRow(Message):
         return self.ended_at is not None
 
 
-def request_row(store: Database, request_id: str) -> RequestRow | None:
+def request_row(database: Database, request_id: str) -> RequestRow | None:
     """A request by id."""
-    with store.read() as connection:
+    with database.read() as connection:
         return first(connection, _requests().where(access_requests.c.id == request_id), RequestRow)
 
 
-def form_of(store: Database, request_id: str) -> str:
+def form_of(database: Database, request_id: str) -> str:
     """The fingerprint of the form with which a request was asked; empty if the records have none."""
     query = select(access_requests.c.form).where(access_requests.c.id == request_id)
-    with store.read() as connection:
+    with database.read() as connection:
         return connection.execute(query).scalar_one_or_none() or ""
 
 
 def requests_of(
-    store: Database, *, agency_id: str | None = None, person_id: str | None = None, open_only: bool = False
+    database: Database, *, agency_id: str | None = None, person_id: str | None = None, open_only: bool = False
 ) -> list[RequestRow]:
     """The requests of an agency, about a person, or all of them, the oldest first."""
     query = _requests().order_by(access_requests.c.submitted_at, access_requests.c.id)
@@ -87,7 +87,7 @@ def requests_of(
         query = query.where(access_requests.c.person_id == person_id)
     if open_only:
         query = query.where(access_requests.c.ended_at.is_(None))
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, query, RequestRow)
 
 

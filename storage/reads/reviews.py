@@ -5,17 +5,17 @@ from sqlalchemy import select
 from models.calendar import Deadline
 from models.inactivity_review.lifecycle import ReviewState
 from models.inactivity_review.state import Finding, InactivityReview
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.rows import every
 from storage.tables.reviews import inactivity_findings, inactivity_reviews
 
 
-def review(store: Database, review_id: str | None = None) -> InactivityReview | None:
+def review(database: Database, review_id: str | None = None) -> InactivityReview | None:
     """The review of a month such as "2026-11", or the last one; None if there is none."""
     query = select(inactivity_reviews).order_by(inactivity_reviews.c.id.desc()).limit(1)
     if review_id is not None:
         query = query.where(inactivity_reviews.c.id == review_id)
-    with store.read() as connection:
+    with database.read() as connection:
         row = connection.execute(query).first()
         if row is None:
             return None

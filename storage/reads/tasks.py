@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, nulls_last, or_, select
 from models.base import Instant, Key, Message
 from models.effects import TaskKind
 from models.people import AGENCY_ROLES, Grant, Role
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.people import full_name
 from storage.tables import agencies, people, tasks
 
@@ -38,7 +38,7 @@ class TaskRow(Message):
 
 
 def queue(
-    store: Database,
+    database: Database,
     now: datetime,
     *,
     person_id: str | None = None,
@@ -60,20 +60,20 @@ def queue(
         conditions.append(tasks.c.agency_id == agency_id)
     if kinds:
         conditions.append(tasks.c.kind.in_(list(kinds)))
-    return _tasks(store, conditions, now)
+    return _tasks(database, conditions, now)
 
 
-def tasks_of(store: Database, workflow_id: str, now: datetime) -> list[TaskRow]:
+def tasks_of(database: Database, workflow_id: str, now: datetime) -> list[TaskRow]:
     """Every task a workflow ever opened, open ones first."""
-    return _tasks(store, [tasks.c.workflow_id == workflow_id], now)
+    return _tasks(database, [tasks.c.workflow_id == workflow_id], now)
 
 
-def task(store: Database, number: int, now: datetime) -> TaskRow | None:
+def task(database: Database, number: int, now: datetime) -> TaskRow | None:
     """A task by its number."""
-    return next(iter(_tasks(store, [tasks.c.id == number], now)), None)
+    return next(iter(_tasks(database, [tasks.c.id == number], now)), None)
 
 
-def _tasks(store: Database, conditions: list[ColumnElement[Any]], now: datetime) -> list[TaskRow]:
+def _tasks(database: Database, conditions: list[ColumnElement[Any]], now: datetime) -> list[TaskRow]:
     query = (
         select(tasks, agencies.c.name.label("agency_name"), full_name().label("about_name"))
         .outerjoin(agencies, agencies.c.id == tasks.c.agency_id)
@@ -81,7 +81,7 @@ def _tasks(store: Database, conditions: list[ColumnElement[Any]], now: datetime)
         .where(*conditions)
         .order_by(tasks.c.closed_at.is_not(None), nulls_last(tasks.c.due_at), tasks.c.opened_at, tasks.c.id)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         rows = [dict(row) for row in connection.execute(query).mappings()]
     return [TaskRow(**row, overdue=_overdue(row["due_at"], row["closed_at"], now)) for row in rows]
 

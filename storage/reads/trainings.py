@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, select
 from models.base import Instant, Key, Message
 from models.calendar import Deadline
 from models.training.lifecycle import TrainingState
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every
 from storage.tables import agencies, attempts, people, reviews, training_runs, training_steps
@@ -89,16 +89,16 @@ class TrainingDetail(TrainingRow):
     reviews: tuple[ReviewRow, ...]
 
 
-def training(store: Database, request_id: str, now: datetime) -> TrainingDetail | None:
+def training(database: Database, request_id: str, now: datetime) -> TrainingDetail | None:
     """The training run of a request, as it is at `now`."""
-    with store.read() as connection:
+    with database.read() as connection:
         query = _runs().where(training_runs.c.request_id == request_id)
         row = connection.execute(query).mappings().first()
         return None if row is None else _detail(connection, row, now)
 
 
 def trainings_of(
-    store: Database,
+    database: Database,
     now: datetime,
     *,
     agency_id: str | None = None,
@@ -113,7 +113,7 @@ def trainings_of(
         query = query.where(training_runs.c.person_id == person_id)
     if open_only:
         query = query.where(training_runs.c.ended_at.is_(None))
-    with store.read() as connection:
+    with database.read() as connection:
         return [TrainingRow.model_validate(_as_of(row, now)) for row in connection.execute(query).mappings()]
 
 

@@ -16,7 +16,7 @@ from models.license.rules.usage import Lack
 from models.license.state import HOLDING, Activity, UsageEvidence
 from models.people import Role
 from models.policy import ExceptionKind, Measure, Rung
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.actors import in_force
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
@@ -75,7 +75,7 @@ class UsageImport(Message):
     summary: Mapping[str, Any]
 
 
-def evidence(store: Database, license_id: str, day: date) -> UsageEvidence:
+def evidence(database: Database, license_id: str, day: date) -> UsageEvidence:
     """The last use of a license by its holder, and what could excuse on `day` that there was none.
 
     Nothing is known of a license that nobody holds.
@@ -91,7 +91,7 @@ def evidence(store: Database, license_id: str, day: date) -> UsageEvidence:
         .select_from(licenses.join(assignments, _HELD))
         .where(licenses.c.id == license_id)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         row = connection.execute(of_holder).mappings().first()
         if row is None:
             return UsageEvidence()
@@ -106,7 +106,7 @@ def evidence(store: Database, license_id: str, day: date) -> UsageEvidence:
     )
 
 
-def licenses_past_cutoff(store: Database, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff]) -> list[Finding]:
+def licenses_past_cutoff(database: Database, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff]) -> list[Finding]:
     """Every held license that is over a rung at `as_of`: one whose last use lies before the rung's cutoff.
 
     One query over all licenses, whatever their number. Of several rungs the one that no exception excuses is given, and
@@ -133,14 +133,14 @@ def licenses_past_cutoff(store: Database, as_of: datetime, zone: str, cutoffs: S
         .select_from(use.source)
         .where(licenses.c.revoked_at.is_(None), or_(*(_is_over(use, each) for each in cutoffs)))
     )
-    with store.read() as connection:
+    with database.read() as connection:
         rows = connection.execute(query).mappings().all()
         reports = _last_reports(connection)
     findings = [_finding(row, cutoffs, zone, reports) for row in rows if _could_be_used(row)]
     return sorted((each for each in findings if each is not None), key=lambda each: (each.agency_id, each.license_id))
 
 
-def licenses_to_notify(store: Database, *, import_id: str | None = None, user_ids: Iterable[str] = ()) -> list[str]:
+def licenses_to_notify(database: Database, *, import_id: str | None = None, user_ids: Iterable[str] = ()) -> list[str]:
     """The licenses whose standing changes by what is known now of these users of the HMIS.
 
     The ladder holds a lack of use against them, and the use of their holder disproves it (models.license.usage); or
@@ -163,46 +163,46 @@ def licenses_to_notify(store: Database, *, import_id: str | None = None, user_id
         .where(or_(licenses.c.lack_measure.is_not(None), _learns(use)), theirs)
         .order_by(licenses.c.id)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         rows = connection.execute(query).mappings().all()
     return [row["id"] for row in rows if row["learns"] or _is_disproved(row)]
 
 
-def unmatched_users(store: Database) -> list[HmisUser]:
+def unmatched_users(database: Database) -> list[HmisUser]:
     """The users of the HMIS that are linked to nobody, those seen last first."""
     query = (
         _users()
         .where(hmis_users.c.person_id.is_(None))
         .order_by(hmis_users.c.last_any_at.desc().nulls_last(), hmis_users.c.user_id)
     )
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, query, HmisUser)
 
 
-def users_of(store: Database, person_id: str) -> list[HmisUser]:
+def users_of(database: Database, person_id: str) -> list[HmisUser]:
     """The users of the HMIS that are linked to a person."""
     query = _users().where(hmis_users.c.person_id == person_id).order_by(hmis_users.c.user_id)
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, query, HmisUser)
 
 
-def hmis_user(store: Database, user_id: str) -> HmisUser | None:
+def hmis_user(database: Database, user_id: str) -> HmisUser | None:
     """A user of the HMIS by the id that the HMIS gives it."""
-    with store.read() as connection:
+    with database.read() as connection:
         return first(connection, _users().where(hmis_users.c.user_id == user_id), HmisUser)
 
 
-def usage_imports_of(store: Database, limit: int = 100) -> list[UsageImport]:
+def usage_imports_of(database: Database, limit: int = 100) -> list[UsageImport]:
     """The files of usage that were taken in, the latest first."""
     query = select(usage_imports).order_by(usage_imports.c.at.desc(), usage_imports.c.id).limit(limit)
-    with store.read() as connection:
+    with database.read() as connection:
         return every(connection, query, UsageImport)
 
 
-def last_report(store: Database, kind: ImportKind, until: datetime) -> datetime | None:
+def last_report(database: Database, kind: ImportKind, until: datetime) -> datetime | None:
     """When a file of this kind was last taken in, until then."""
     query = select(func.max(usage_imports.c.at)).where(usage_imports.c.kind == kind, usage_imports.c.at <= until)
-    with store.read() as connection:
+    with database.read() as connection:
         return connection.execute(query).scalar_one_or_none()
 
 

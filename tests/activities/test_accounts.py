@@ -13,7 +13,7 @@ from adapters.accounts.port import AccountHolder, AccountsAway
 from adapters.accounts.scim import ScimAccounts, ScimServer
 from models.calendar import hour_deadline
 from models.license.state import AccountOrder, AccountWork
-from storage.engine import Database
+from storage.database import Database
 from storage.tables import agencies, licenses, people, regions
 from tests.adapters.accounts.conftest import TOKEN, scim_url
 
@@ -25,9 +25,9 @@ ADA = AccountHolder(key=KEY, user_name="ada.a-1", first_name="Ada", last_name="A
 
 
 @pytest.fixture
-def records(sqlite_store: Database) -> Database:
+def records(sqlite_database: Database) -> Database:
     """An agency, a person, a license."""
-    with sqlite_store.write() as connection:
+    with sqlite_database.write() as connection:
         connection.execute(insert(regions).values(id="r-1", name="Region 1", population=1))
         connection.execute(
             insert(agencies).values(id="a-1", name="Lantern", region_id="r-1", county="Alder", program_types=[])
@@ -42,7 +42,7 @@ def records(sqlite_store: Database) -> Database:
                 id="l-1", agency_id="a-1", kind="standard", state="active", created_at=NOW, policy_label="", step=1
             )
         )
-    return sqlite_store
+    return sqlite_database
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from models.ids import license_workflow_id
 from models.license.lifecycle import LicenseKind
 from models.license.messages import LicenseAnswer, ReserveLicense
 from models.license.state import License
-from storage.engine import Database
+from storage.database import Database
 from storage.recorder import record
 from tests.activities.processes import FakeProcesses
 from tests.storage.samples import NOW, a_license, held, pack, reserved, settle_people, step_of
@@ -22,9 +22,9 @@ REFUSED = "This license is set aside, so it can't be reserved now."
 class Licenses(FakeProcesses):
     """Licenses that write down at once what they agree to."""
 
-    def __init__(self, store: Database) -> None:
+    def __init__(self, database: Database) -> None:
         super().__init__()
-        self.store = store
+        self.database = database
         self.contradicted = False
         """Whether the records refuse what a license agreed to."""
         self.slow = False
@@ -36,27 +36,27 @@ class Licenses(FakeProcesses):
         if isinstance(message, ReserveLicense) and answer.done and not self.contradicted:
             self.licenses[license_id] = reserved(license_id, message.person_id)
             if not self.slow:
-                record(self.store, step_of(self.licenses[license_id], 2))
+                record(self.database, step_of(self.licenses[license_id], 2))
         return answer
 
 
 @pytest.fixture
-def processes(sqlite_store: Database) -> Licenses:
+def processes(sqlite_database: Database) -> Licenses:
     """Licenses to ask; the people are on record."""
-    settle_people(sqlite_store)
-    return Licenses(sqlite_store)
+    settle_people(sqlite_database)
+    return Licenses(sqlite_database)
 
 
 @pytest.fixture
-def desk(sqlite_store: Database, processes: Licenses) -> LicenseActivities:
+def desk(sqlite_database: Database, processes: Licenses) -> LicenseActivities:
     """The desk that asks them."""
-    return LicenseActivities(sqlite_store, processes, pack())
+    return LicenseActivities(sqlite_database, processes, pack())
 
 
-def on_record(store: Database, processes: FakeProcesses, *licenses: License) -> None:
+def on_record(database: Database, processes: FakeProcesses, *licenses: License) -> None:
     """Licenses as records and processes have them."""
     for each in licenses:
-        record(store, step_of(each, workflow_id=license_workflow_id(each.license_id)))
+        record(database, step_of(each, workflow_id=license_workflow_id(each.license_id)))
         processes.licenses[each.license_id] = each
 
 
@@ -66,9 +66,9 @@ def asked(processes: FakeProcesses) -> list[tuple[str, str]]:
 
 
 async def test_the_first_license_that_agrees_is_set_aside(
-    sqlite_store: Database, processes: Licenses, desk: LicenseActivities
+    sqlite_database: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:
-    on_record(sqlite_store, processes, a_license("L1"), a_license("L2"), a_license("L3"))
+    on_record(sqlite_database, processes, a_license("L1"), a_license("L2"), a_license("L3"))
     processes.refusals["L1"] = REFUSED
     answer = await desk.reserve(ASK)
     assert (answer.done, answer.license_id) == (True, "L2")
@@ -76,26 +76,26 @@ async def test_the_first_license_that_agrees_is_set_aside(
 
 
 async def test_with_no_open_license_the_answer_is_a_sentence(
-    sqlite_store: Database, processes: Licenses, desk: LicenseActivities
+    sqlite_database: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:
-    on_record(sqlite_store, processes, held("L1", "toni"), a_license("L2", agency_id="A2"))
+    on_record(sqlite_database, processes, held("L1", "toni"), a_license("L2", agency_id="A2"))
     answer = await desk.reserve(ASK)
     assert (answer.done, answer.sentence) == (False, NONE_OPEN)
     assert processes.asked == []
 
 
 async def test_when_every_license_refuses_the_answer_is_a_sentence_too(
-    sqlite_store: Database, processes: Licenses, desk: LicenseActivities
+    sqlite_database: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:
-    on_record(sqlite_store, processes, a_license("L1"))
+    on_record(sqlite_database, processes, a_license("L1"))
     processes.refusals["L1"] = REFUSED
     assert (await desk.reserve(ASK)).sentence == NONE_OPEN
 
 
 async def test_asked_again_the_license_already_set_aside_is_the_answer_and_nobody_is_asked(
-    sqlite_store: Database, processes: Licenses, desk: LicenseActivities
+    sqlite_database: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:
-    on_record(sqlite_store, processes, a_license("L1"), a_license("L2"))
+    on_record(sqlite_database, processes, a_license("L1"), a_license("L2"))
     first = await desk.reserve(ASK)
     processes.asked.clear()
     assert await desk.reserve(ASK) == first
@@ -103,9 +103,9 @@ async def test_asked_again_the_license_already_set_aside_is_the_answer_and_nobod
 
 
 async def test_a_reservation_that_the_records_do_not_show_yet_is_asked_for_again(
-    sqlite_store: Database, processes: Licenses, desk: LicenseActivities
+    sqlite_database: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:
-    on_record(sqlite_store, processes, a_license("L1"))
+    on_record(sqlite_database, processes, a_license("L1"))
     processes.slow = True
     with pytest.raises(RuntimeError, match="do not show it yet"):
         await desk.reserve(ASK)
@@ -116,16 +116,16 @@ async def test_a_reservation_that_the_records_do_not_show_yet_is_asked_for_again
 
 
 async def test_a_reservation_that_the_records_refuse_is_a_refusal(
-    sqlite_store: Database, processes: Licenses, desk: LicenseActivities
+    sqlite_database: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:
-    on_record(sqlite_store, processes, a_license("L1"))
+    on_record(sqlite_database, processes, a_license("L1"))
     processes.contradicted = True
     answer = await desk.reserve(ASK)
     assert (answer.done, answer.sentence) == (False, NONE_OPEN)
 
 
 async def test_a_new_license_is_made_once_however_often_it_is_asked_for(
-    sqlite_store: Database, processes: Licenses, desk: LicenseActivities
+    sqlite_database: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:
     first = await desk.create(ASK)
     again = await desk.create(ASK)
@@ -137,11 +137,11 @@ async def test_a_new_license_is_made_once_however_often_it_is_asked_for(
 
 
 async def test_release_gives_up_what_is_set_aside_and_without_anything_asks_nobody(
-    sqlite_store: Database, processes: Licenses, desk: LicenseActivities
+    sqlite_database: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:
     await desk.release("Q1")
     assert processes.asked == []
-    on_record(sqlite_store, processes, reserved("L1", "tess"), held("L2", "toni"))
+    on_record(sqlite_database, processes, reserved("L1", "tess"), held("L2", "toni"))
     await desk.release("Q1")
     assert asked(processes) == [("L1", "release")]
 
@@ -159,9 +159,9 @@ async def test_assigning_ending_and_programming_hand_the_licenses_answer_on(
 
 
 async def test_while_nobody_can_be_reached_it_is_tried_again_and_is_no_refusal(
-    sqlite_store: Database, processes: Licenses, desk: LicenseActivities
+    sqlite_database: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:
-    on_record(sqlite_store, processes, a_license("L1"))
+    on_record(sqlite_database, processes, a_license("L1"))
     processes.away_for = 1
     with pytest.raises(ProcessesAway):
         await desk.reserve(ASK)

@@ -16,7 +16,7 @@ from activities.signatures import DeliveryInput
 from models.delivery import DeliveryVerdict
 from models.effects import TaskKind
 from models.training import notices
-from storage.engine import Database, DatabaseAway
+from storage.database import Database, DatabaseAway
 from storage.outbox import claim, settle
 from storage.reads.notices import NoticeRow, notices_of
 from storage.reads.tasks import queue
@@ -32,15 +32,15 @@ LATER = NOW + timedelta(hours=5)
 class Counter:
     """A post office with one notice in its records, and the hours at which it is asked."""
 
-    def __init__(self, store: Database, post: Post) -> None:
-        self.store = store
+    def __init__(self, database: Database, post: Post) -> None:
+        self.database = database
         self.post = post
-        self.office = MailActivities(store, post, pack())
+        self.office = MailActivities(database, post, pack())
 
     @property
     def notice(self) -> NoticeRow:
         """The notice as the records have it."""
-        return notices_of(self.store)[0]
+        return notices_of(self.database)[0]
 
     async def deliver(self) -> str:
         """Ask for its delivery, some hours after it was written."""
@@ -52,7 +52,7 @@ class Counter:
 
     def tasks(self) -> list[TaskKind]:
         """What somebody has to do about it."""
-        return [each.kind for each in queue(self.store, LATER, kinds=[TaskKind.CHECK_NOTICE])]
+        return [each.kind for each in queue(self.database, LATER, kinds=[TaskKind.CHECK_NOTICE])]
 
     async def _asked(self, activity: Callable[[DeliveryInput], Any]) -> Any:
         environment = ActivityEnvironment()
@@ -61,11 +61,11 @@ class Counter:
 
 
 @pytest.fixture
-def counter(sqlite_store: Database) -> Counter:
+def counter(sqlite_database: Database) -> Counter:
     """A post office with the first letter to tess, sam in copy."""
-    settle_people(sqlite_store)
-    record(sqlite_store, step_of(trained()))
-    return Counter(sqlite_store, Post())
+    settle_people(sqlite_database)
+    record(sqlite_database, step_of(trained()))
+    return Counter(sqlite_database, Post())
 
 
 @pytest.fixture(autouse=True)
@@ -143,7 +143,7 @@ async def test_who_is_put_off_is_tried_again_alone(counter: Counter) -> None:
 async def test_a_crash_between_claim_and_settling_leaves_an_unknown_outcome_and_no_second_letter(
     counter: Counter,
 ) -> None:
-    claim(counter.store, counter.notice.id, NOW, ZONE)
+    claim(counter.database, counter.notice.id, NOW, ZONE)
     assert await counter.deliver() == NoticeState.UNKNOWN
     assert counter.post.asked == 0
     assert counter.tasks() == [TaskKind.CHECK_NOTICE]
@@ -191,12 +191,12 @@ async def test_a_database_that_is_away_for_longer_leaves_an_unknown_outcome_and_
     assert len(counter.post.letters) == 1
 
 
-async def test_a_notice_that_can_not_become_a_letter_fails_with_the_reason(sqlite_store: Database) -> None:
-    settle_people(sqlite_store)
+async def test_a_notice_that_can_not_become_a_letter_fails_with_the_reason(sqlite_database: Database) -> None:
+    settle_people(sqlite_database)
     run = trained().state
     undated = notices.about_trainee(run, "training_started", {}, with_deadline=False)
-    record(sqlite_store, step_of(trained().model_copy(update={"notices": (undated,)})))
-    counter = Counter(sqlite_store, Post())
+    record(sqlite_database, step_of(trained().model_copy(update={"notices": (undated,)})))
+    counter = Counter(sqlite_database, Post())
     assert await counter.deliver() == NoticeState.FAILED
     assert "has no deadline" in counter.notice.error
     assert counter.tasks() == [TaskKind.CHECK_NOTICE]
@@ -209,7 +209,7 @@ async def test_given_up_a_pending_letter_has_failed(counter: Counter) -> None:
 
 
 async def test_given_up_a_claimed_letter_is_unknown_for_it_may_have_gone_out(counter: Counter) -> None:
-    claim(counter.store, counter.notice.id, NOW, ZONE)
+    claim(counter.database, counter.notice.id, NOW, ZONE)
     assert await counter.give_up() == NoticeState.UNKNOWN
 
 

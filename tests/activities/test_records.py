@@ -12,7 +12,7 @@ from models.errors import ProcessesAway
 from models.ids import notice_id, request_workflow_id
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.steps import Recorded
-from storage.engine import Database, DatabaseAway, open_database
+from storage.database import Database, DatabaseAway, open_database
 from storage.outbox import pending_notices
 from storage.recorder import record
 from storage.tables import recorded_steps
@@ -21,60 +21,62 @@ from tests.storage.samples import NOW, a_license, asked, reserved, settle_people
 
 
 @pytest.fixture
-def processes(store: Database) -> FakeProcesses:
+def processes(database: Database) -> FakeProcesses:
     """Processes that remember what they were told; the people are on record."""
-    settle_people(store, "uma")
+    settle_people(database, "uma")
     return FakeProcesses()
 
 
-def waiting(store: Database, request_id: str, person_id: str) -> None:
+def waiting(database: Database, request_id: str, person_id: str) -> None:
     """A request that waits for a license."""
     first = asked(request_id, person_id=person_id)
-    record(store, step_of(first))
+    record(database, step_of(first))
     approved = first.state.model_copy(update={"state": RequestState.APPROVED})
-    record(store, step_of(license.waits_for_license(approved, NOW), 2))
+    record(database, step_of(license.waits_for_license(approved, NOW), 2))
 
 
-def steps_on_record(store: Database) -> int:
+def steps_on_record(database: Database) -> int:
     """How many steps are written down."""
-    with store.read() as connection:
+    with database.read() as connection:
         return connection.execute(select(func.count()).select_from(recorded_steps)).scalar_one()
 
 
-async def test_a_step_is_written_down_and_its_notices_set_out(store: Database, processes: FakeProcesses) -> None:
+async def test_a_step_is_written_down_and_its_notices_set_out(database: Database, processes: FakeProcesses) -> None:
     step = step_of(asked())
-    assert await RecordActivities(store, processes).record(step) == Recorded()
-    assert steps_on_record(store) == 1
-    assert processes.notices == [notice_id(request_workflow_id("Q1"), 1, 0)] == pending_notices(store)
+    assert await RecordActivities(database, processes).record(step) == Recorded()
+    assert steps_on_record(database) == 1
+    assert processes.notices == [notice_id(request_workflow_id("Q1"), 1, 0)] == pending_notices(database)
 
 
-async def test_the_same_step_again_is_one_row_and_the_same_notices(store: Database, processes: FakeProcesses) -> None:
-    keeper = RecordActivities(store, processes)
+async def test_the_same_step_again_is_one_row_and_the_same_notices(
+    database: Database, processes: FakeProcesses
+) -> None:
+    keeper = RecordActivities(database, processes)
     answers = [await keeper.record(step_of(asked())) for _ in range(3)]
     assert answers == [Recorded()] * 3
-    assert steps_on_record(store) == 1
+    assert steps_on_record(database) == 1
     assert len(set(processes.notices)) == 1
-    assert len(pending_notices(store)) == 1
+    assert len(pending_notices(database)) == 1
 
 
 async def test_what_follows_is_made_up_for_when_it_failed_after_the_step_was_written(
-    store: Database, processes: FakeProcesses
+    database: Database, processes: FakeProcesses
 ) -> None:
-    keeper, step = RecordActivities(store, processes), step_of(asked())
+    keeper, step = RecordActivities(database, processes), step_of(asked())
     processes.away_for = 1
     with pytest.raises(ProcessesAway):
         await keeper.record(step)
-    assert steps_on_record(store) == 1
+    assert steps_on_record(database) == 1
     assert processes.notices == []
     await keeper.record(step)
-    assert steps_on_record(store) == 1
-    assert processes.notices == pending_notices(store)
+    assert steps_on_record(database) == 1
+    assert processes.notices == pending_notices(database)
 
 
 async def test_a_step_that_the_records_contradict_is_answered_with_a_sentence_and_followed_by_nothing(
-    store: Database, processes: FakeProcesses
+    database: Database, processes: FakeProcesses
 ) -> None:
-    keeper = RecordActivities(store, processes)
+    keeper = RecordActivities(database, processes)
     await keeper.record(step_of(asked("Q1")))
     processes.notices.clear()
     for _ in range(2):
@@ -84,28 +86,28 @@ async def test_a_step_that_the_records_contradict_is_answered_with_a_sentence_an
 
 
 async def test_an_open_license_is_told_to_everybody_who_waits_for_one_of_its_kind_at_its_agency(
-    store: Database, processes: FakeProcesses
+    database: Database, processes: FakeProcesses
 ) -> None:
-    waiting(store, "Q1", "tess")
-    waiting(store, "Q2", "toni")
-    record(store, step_of(asked("Q3", person_id="uma")))
-    record(store, step_of(asked("Q4", person_id="tess", agency_id="A2")))
-    await RecordActivities(store, processes).record(step_of(a_license()))
+    waiting(database, "Q1", "tess")
+    waiting(database, "Q2", "toni")
+    record(database, step_of(asked("Q3", person_id="uma")))
+    record(database, step_of(asked("Q4", person_id="tess", agency_id="A2")))
+    await RecordActivities(database, processes).record(step_of(a_license()))
     assert processes.nudged == [request_workflow_id("Q1"), request_workflow_id("Q2")]
 
 
-async def test_a_license_kept_after_its_holder_left_is_told_too(store: Database, processes: FakeProcesses) -> None:
-    waiting(store, "Q1", "tess")
+async def test_a_license_kept_after_its_holder_left_is_told_too(database: Database, processes: FakeProcesses) -> None:
+    waiting(database, "Q1", "tess")
     kept = a_license(state=LicenseState.INACTIVE, inactive_reason=InactiveReason.LEFT_AND_KEPT)
-    await RecordActivities(store, processes).record(step_of(kept))
+    await RecordActivities(database, processes).record(step_of(kept))
     assert processes.nudged == [request_workflow_id("Q1")]
 
 
 async def test_a_license_that_is_set_aside_or_only_inactive_is_told_to_nobody(
-    store: Database, processes: FakeProcesses
+    database: Database, processes: FakeProcesses
 ) -> None:
-    waiting(store, "Q1", "toni")
-    keeper = RecordActivities(store, processes)
+    waiting(database, "Q1", "toni")
+    keeper = RecordActivities(database, processes)
     await keeper.record(step_of(reserved(person_id="tess")))
     idle = a_license("L2", state=LicenseState.INACTIVE, inactive_reason=InactiveReason.NO_LOGIN)
     await keeper.record(step_of(idle))

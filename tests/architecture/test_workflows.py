@@ -226,5 +226,5 @@ async def test_the_worker_runs_every_activity(tmp_path: Path) -> None:
         client = await Client.connect("127.0.0.1:1", lazy=True)
         everywhere = [*worker.activities(client, world), *worker.urgent_activities(world)]
     finally:
-        world.store.close()
+        world.database.close()
     assert {each.__name__ for each in everywhere} == declared

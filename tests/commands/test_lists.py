@@ -17,11 +17,11 @@ from tests.storage.samples import NOW, asked, held, step_of, trained
 @pytest.fixture
 def looking(records_only: Context, line: Line) -> Line:
     """Tess of A1 is asked for and in training, with a word to the reviewers that would command a terminal."""
-    record(records_only.store, step_of(asked("Q1", note="\x1b[31mred\x1b[0m")))
-    record(records_only.store, step_of(trained("Q1")))
-    record(records_only.store, step_of(held("L1", "uma")))
-    claim(records_only.store, notice_id(request_workflow_id("Q1"), 1, 0), NOW, "America/Chicago")
-    mark_unknown(records_only.store, notice_id(request_workflow_id("Q1"), 1, 0), "It broke \x1b[5mhere.", NOW)
+    record(records_only.database, step_of(asked("Q1", note="\x1b[31mred\x1b[0m")))
+    record(records_only.database, step_of(trained("Q1")))
+    record(records_only.database, step_of(held("L1", "uma")))
+    claim(records_only.database, notice_id(request_workflow_id("Q1"), 1, 0), NOW, "America/Chicago")
+    mark_unknown(records_only.database, notice_id(request_workflow_id("Q1"), 1, 0), "It broke \x1b[5mhere.", NOW)
     return line
 
 
@@ -56,7 +56,7 @@ def test_what_would_command_the_terminal_is_shown_harmless(looking: Line, record
     ended = asked("Q3", person_id="toni").state.model_copy(
         update={"state": RequestState.WITHDRAWN, "ended_at": NOW, "end_reason": "Not \x1b]0;any\x07 more."}
     )
-    record(records_only.store, step_of(ended))
+    record(records_only.database, step_of(ended))
     assert "Not \ufffd]0;any\ufffd more." in looking.typed("request-status", "Q3", "--as", "sam").stdout
     assert looking.typed("queue", "--as", "\x1b[31mme").stderr.startswith("There is no person “\ufffd[31mme” on record")
 

@@ -19,7 +19,7 @@ async def test_what_is_sound_is_taken_in_with_status_0_and_so_is_the_second_time
     second = await at_work("load", path)
     assert second.exit_code == 0
     assert "agencies      0    0        2              0" in second.stdout
-    assert "a-1" in [row.id for row in agencies_in(missouri.store)]
+    assert "a-1" in [row.id for row in agencies_in(missouri.database)]
 
 
 async def test_refused_rows_are_reported_and_end_with_1_unless_they_are_allowed(at_work: Line, tmp_path: Path) -> None:

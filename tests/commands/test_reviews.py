@@ -24,11 +24,11 @@ from tests.workflows.office import Office
 @pytest.fixture
 def reported(records_only: Context, line: Line) -> Line:
     """March's review has found tess and excused toni; uma sits on the Performance Committee."""
-    store = records_only.store
-    with store.write() as connection:
+    database = records_only.database
+    with database.write() as connection:
         connection.execute(insert(designations), [designation("uma", Role.PERFORMANCE_MEMBER)])
-    record(store, step_of(held("L1", "tess")))
-    record(store, step_of(held("L2", "toni")))
+    record(database, step_of(held("L1", "tess")))
+    record(database, step_of(held("L2", "toni")))
     at_a1 = {"agency_id": "A1"}
     found = (
         finding("L1", person_id="tess").model_copy(update=at_a1),
@@ -36,7 +36,7 @@ def reported(records_only: Context, line: Line) -> Line:
     )
     begun = timeline.begin(ReviewsStart(terms=terms()), NOW)
     opened = timeline.opened(begun, begun.terms, found, NOW)
-    record(store, step_of(opened, actor=HANA, workflow_id="inactivity-review"))
+    record(database, step_of(opened, actor=HANA, workflow_id="inactivity-review"))
     decide = DecideFinding(
         actor=Actor(person_id="lena", grants=(Grant(role=Role.HMIS_LEAD),)),
         key="k1",
@@ -45,7 +45,7 @@ def reported(records_only: Context, line: Line) -> Line:
         reason="New to the job.",
     )
     decided = rules.decide_finding(opened.state, decide, NOW)
-    record(store, step_of(decided, 2, actor=decide.actor, workflow_id="inactivity-review"))
+    record(database, step_of(decided, 2, actor=decide.actor, workflow_id="inactivity-review"))
     return line
 
 

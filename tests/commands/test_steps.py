@@ -32,12 +32,14 @@ async def in_training(line: Line, office: Office) -> None:
 
 async def stands(office: Office, state: RequestState) -> None:
     """Wait until the request is in a state."""
-    await office.eventually(lambda: request_row(office.store, R1), lambda row: row is not None and row.state == state)
+    await office.eventually(
+        lambda: request_row(office.database, R1), lambda row: row is not None and row.state == state
+    )
 
 
 async def trains(office: Office) -> None:
     """Wait until the training has begun."""
-    await office.eventually(lambda: trainings.training(office.store, R1, now()), lambda run: run is not None)
+    await office.eventually(lambda: trainings.training(office.database, R1, now()), lambda run: run is not None)
     # answered only when everything that belongs to the beginning is over
     await office.processes.snapshot(ids.training_workflow_id(R1), TrainingRun)
 
@@ -137,7 +139,7 @@ async def test_a_refused_request_ends_with_one_sentence_and_status_1(
 ) -> None:
     async with nothing_happens(missouri):
         assert says_no(await at_work(*typed)) == sentence
-    assert requests_of(missouri.store) == []
+    assert requests_of(missouri.database) == []
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.engine import Database
+from storage.database import Database
 from tests.faults.server import Server
 from tests.workflows.office import Office, open_office
 from tests.workflows.wall_clock import now
@@ -21,7 +21,7 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-async def office(server: Server, sqlite_store: Database, tmp_path: Path) -> AsyncIterator[Office]:
+async def office(server: Server, sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Office]:
     """Missouri's office on the real server."""
-    async with open_office(await server.client(), sqlite_store, tmp_path, now) as opened:
+    async with open_office(await server.client(), sqlite_database, tmp_path, now) as opened:
         yield opened

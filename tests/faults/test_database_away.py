@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from models.training.lifecycle import TrainingState
-from storage.engine import Database, DatabaseAway
+from storage.database import Database, DatabaseAway
 from storage.reads.audit import history
 from tests.faults.server import Server
 from tests.workflows.office import Office, open_office
@@ -54,8 +54,8 @@ async def work(run: Training) -> None:
 async def written_in_order(office: Office, run: Training) -> None:
     """The work stands in the records, each step once, in its order."""
     moves = ["training_started", "form_done", "test_done", "test_done", "test_done"]
-    await office.eventually(lambda: [each.move for each in history(office.store, run.workflow_id)], moves.__eq__)
-    assert [each.step for each in history(office.store, run.workflow_id)] == [1, 2, 3, 4, 5]
+    await office.eventually(lambda: [each.move for each in history(office.database, run.workflow_id)], moves.__eq__)
+    assert [each.step for each in history(office.database, run.workflow_id)] == [1, 2, 3, 4, 5]
 
 
 async def test_steps_taken_while_the_database_is_locked_are_written_in_order_when_it_is_free(
@@ -65,7 +65,7 @@ async def test_steps_taken_while_the_database_is_locked_are_written_in_order_whe
     with locked(tmp_path / "records.db"):
         steps = asyncio.create_task(work(run))
         await asyncio.sleep(SECONDS_AWAY)
-        assert len(history(office.store, run.workflow_id)) == 1
+        assert len(history(office.database, run.workflow_id)) == 1
     await steps
     await written_in_order(office, run)
 
@@ -86,11 +86,11 @@ async def test_steps_taken_while_the_database_file_is_away_are_written_in_order_
 
 
 async def test_steps_taken_while_postgresql_drops_every_connection_are_written_in_order(
-    server: Server, postgres_store: Database, tmp_path: Path
+    server: Server, postgres_database: Database, tmp_path: Path
 ) -> None:
-    async with open_office(await server.client(), postgres_store, tmp_path, now) as office:
+    async with open_office(await server.client(), postgres_database, tmp_path, now) as office:
         run = await office.train()
-        async with dropping_connections(postgres_store):
+        async with dropping_connections(postgres_database):
             await work(run)
         await written_in_order(office, run)
         await run.do_case()
@@ -100,7 +100,7 @@ async def test_steps_taken_while_postgresql_drops_every_connection_are_written_i
 
 
 @asynccontextmanager
-async def dropping_connections(store: Database) -> AsyncIterator[None]:
+async def dropping_connections(database: Database) -> AsyncIterator[None]:
     """Again and again PostgreSQL ends all connections but the one that asks for it."""
 
     async def drop() -> None:
@@ -109,7 +109,7 @@ async def dropping_connections(store: Database) -> AsyncIterator[None]:
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         while not enough.is_set():
-            await asyncio.to_thread(_execute, store, ending)
+            await asyncio.to_thread(_execute, database, ending)
             await asyncio.sleep(0.02)
 
     enough = asyncio.Event()
@@ -118,9 +118,9 @@ async def dropping_connections(store: Database) -> AsyncIterator[None]:
     enough.set()
     await dropping  # the last of them must not drop what comes after
     with suppress(DatabaseAway):
-        history(store, "")  # the reader finds out that its connection is gone
+        history(database, "")  # the reader finds out that its connection is gone
 
 
-def _execute(store: Database, statement: object) -> None:
-    with store.write() as connection:
+def _execute(database: Database, statement: object) -> None:
+    with database.write() as connection:
         connection.execute(statement)  # type: ignore[call-overload]

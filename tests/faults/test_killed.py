@@ -18,7 +18,7 @@ from models.effects import ActedT, Rule, TaskKind
 from models.errors import ProcessesAway
 from models.license.lifecycle import LicenseState
 from models.training.state import TrainingRun
-from storage.engine import Database
+from storage.database import Database
 from storage.outbox import pending_notices
 from storage.reads.audit import history
 from storage.reads.notices import notices_of
@@ -100,22 +100,22 @@ class Patient(Training):
             return answer
 
 
-async def office_of(server: Server, store: Database, folder: Path) -> Office:
+async def office_of(server: Server, database: Database, folder: Path) -> Office:
     """An office without a worker of its own."""
-    settle(store)
-    return Office(await server.client(), World(store=store, mailer=MaildirMailer(folder), pack=pack()), now)
+    settle(database)
+    return Office(await server.client(), World(database=database, mailer=MaildirMailer(folder), pack=pack()), now)
 
 
 def steps_are_whole(office: Office, run: Training) -> None:
     """Every step is written down once, without a gap."""
-    with office.store.read() as connection:
+    with office.database.read() as connection:
         numbers = connection.execute(
             select(recorded_steps.c.number)
             .where(recorded_steps.c.workflow_id == run.workflow_id)
             .order_by(recorded_steps.c.number)
         ).scalars()
         assert list(numbers) == list(range(1, 14))
-    moves = [each.move for each in history(office.store, run.workflow_id)]
+    moves = [each.move for each in history(office.database, run.workflow_id)]
     assert moves == [
         "training_started",
         "form_done",
@@ -127,9 +127,9 @@ def steps_are_whole(office: Office, run: Training) -> None:
 
 
 async def test_a_worker_killed_at_every_moment_loses_nothing_and_sends_nothing_twice(
-    server: Server, sqlite_store: Database, sqlite_url: str, tmp_path: Path, desk: Desk
+    server: Server, sqlite_database: Database, sqlite_url: str, tmp_path: Path, desk: Desk
 ) -> None:
-    office = await office_of(server, sqlite_store, tmp_path)
+    office = await office_of(server, sqlite_database, tmp_path)
     async with serving(desk) as port:
         mail = {"HMIS_MAIL": "smtp", "HMIS_SMTP_PORT": str(port)}
         async with doomed_worker(server, sqlite_url, tmp_path, MOMENTS, TIMES, **mail) as deaths:
@@ -154,7 +154,7 @@ async def begun(office: Office, request_id: str, person_id: str) -> "Patient":
 async def settled(office: Office) -> None:
     """Wait until every notice has gone out or is known to be unknown."""
     async with asyncio.timeout(90):
-        while pending_notices(office.store) or notices_of(office.store, states=(NoticeState.SENDING,)):
+        while pending_notices(office.database) or notices_of(office.database, states=(NoticeState.SENDING,)):
             await asyncio.sleep(0.1)
 
 
@@ -162,11 +162,11 @@ def letters_are_sound(office: Office, desk: Desk) -> None:
     """No letter went out twice; each is sent, or unknown and shown to somebody."""
     arrived = Counter(str(message["Message-ID"]) for message in desk.messages)
     assert set(arrived.values()) == {1}
-    notices = notices_of(office.store)
+    notices = notices_of(office.database)
     states = Counter(each.state for each in notices)
     assert set(states) <= {NoticeState.SENT, NoticeState.UNKNOWN}
     assert states[NoticeState.SENT] <= len(arrived) <= len(notices)
-    shown = [each for each in queue(office.store, notices[-1].at) if each.kind == TaskKind.CHECK_NOTICE]
+    shown = [each for each in queue(office.database, notices[-1].at) if each.kind == TaskKind.CHECK_NOTICE]
     assert len(shown) == states[NoticeState.UNKNOWN]
 
 
@@ -184,9 +184,9 @@ async def test_a_server_killed_in_mid_run_has_lost_nothing_that_was_accepted(ser
 
 
 async def test_a_worker_killed_between_a_license_and_the_request_leaves_one_reservation_and_then_none(
-    server: Server, sqlite_store: Database, sqlite_url: str, tmp_path: Path
+    server: Server, sqlite_database: Database, sqlite_url: str, tmp_path: Path
 ) -> None:
-    office = await office_of(server, sqlite_store, tmp_path)
+    office = await office_of(server, sqlite_database, tmp_path)
     async with doomed_worker(server, sqlite_url, tmp_path, SAGA) as deaths:
         await office.license()
         request = await office.begin()
@@ -202,5 +202,5 @@ async def test_a_worker_killed_between_a_license_and_the_request_leaves_one_rese
 
 def steps_on_record(office: Office) -> int:
     """How many steps of all workflows are written down."""
-    with office.store.read() as connection:
+    with office.database.read() as connection:
         return connection.execute(select(func.count()).select_from(recorded_steps)).scalar_one()

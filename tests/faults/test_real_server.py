@@ -24,7 +24,7 @@ async def test_a_refused_step_leaves_no_event_at_all(office: Office) -> None:
         with pytest.raises(RuleViolation, match="not open yet"):
             await run.hand_in(1)
     assert await office.events(run.workflow_id) == before
-    assert [each.move for each in history(office.store, run.workflow_id)] == ["training_started"]
+    assert [each.move for each in history(office.database, run.workflow_id)] == ["training_started"]
 
 
 async def test_the_row_is_there_when_the_answer_comes_and_a_step_costs_six_events(office: Office) -> None:
@@ -63,10 +63,10 @@ async def test_a_whole_request_is_granted_and_the_same_form_sent_after_its_end_d
     on_record = await run.on_record()
     assert on_record is not None
     assert on_record.state == TrainingState.COMPLETED
-    written = history(office.store, run.workflow_id)
+    written = history(office.database, run.workflow_id)
     with pytest.raises(RuleViolation, match="has ended"):
         await run.submit_form(key="another")
-    assert history(office.store, run.workflow_id) == written
+    assert history(office.database, run.workflow_id) == written
 
 
 async def test_fifty_identical_forms_at_once_are_one_step_with_one_answer(office: Office) -> None:

@@ -58,7 +58,8 @@ async def withdrawn(env: WorkflowEnvironment, office: Office) -> None:
     await appeals.withdraw(await chamber.context(), "sam", office.fresh("w"), filed.appeal_id)
     await office.over(APPEAL)
     await office.eventually(
-        lambda: [each.move for each in history(office.store, f"committee/{PERFORMANCE}")], lambda seen: "struck" in seen
+        lambda: [each.move for each in history(office.database, f"committee/{PERFORMANCE}")],
+        lambda seen: "struck" in seen,
     )
     message = Dissolve(actor=LENA, key=office.fresh("d"), reason="Its work goes to another committee.")
     await office.processes.take(ids.committee_workflow_id(PERFORMANCE), docketing.dissolve, message)

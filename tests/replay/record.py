@@ -17,7 +17,7 @@ from temporalio.testing import WorkflowEnvironment
 from connection import DATA_CONVERTER
 from models.ids import notice_workflow_id
 from stack import test_server_binary as time_skipping_server
-from storage.engine import open_database
+from storage.database import open_database
 from storage.reads.notices import notices_of
 from storage.schema import upgrade
 from tests.activities.post import Post
@@ -41,9 +41,9 @@ async def record(scenario: Scenario) -> dict[str, Any]:
         async with await WorkflowEnvironment.start_time_skipping(
             test_server_existing_path=str(time_skipping_server()), data_converter=DATA_CONVERTER
         ) as env:
-            with open_database(url) as store, env.auto_time_skipping_disabled():
+            with open_database(url) as database, env.auto_time_skipping_disabled():
                 async with open_office(
-                    env.client, store, Path(folder), env.get_current_time, pack_name=scenario.pack, mailer=Post()
+                    env.client, database, Path(folder), env.get_current_time, pack_name=scenario.pack, mailer=Post()
                 ) as office:
                     await scenario.walk(env, office)
                     await office.letters()  # until the last of them has gone out
@@ -51,7 +51,7 @@ async def record(scenario: Scenario) -> dict[str, Any]:
 
 
 async def _history(office: Office, workflow_id: str) -> Any:
-    workflow_id = workflow_id or notice_workflow_id(notices_of(office.store)[0].id)
+    workflow_id = workflow_id or notice_workflow_id(notices_of(office.database)[0].id)
     handle: WorkflowHandle[Any, Any] = office.client.get_workflow_handle(workflow_id)
     return slim(json.loads((await handle.fetch_history()).to_json()))
 

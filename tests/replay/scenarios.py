@@ -300,8 +300,8 @@ async def unused(env: WorkflowEnvironment, office: Office) -> None:
         logins=(LoginRecord(user="tess@sample.example", last_login=at - timedelta(hours=2)),),
         rows=1,
     )
-    take_in_logins(office.store, signed_in, LENA, at)
-    report_taken_in(office.store, at, ImportKind.HUD)  # a lack of reports is no lack of use
+    take_in_logins(office.database, signed_in, LENA, at)
+    report_taken_in(office.database, at, ImportKind.HUD)  # a lack of reports is no lack of use
     await pass_days(env, 245)
     found = await office.processes.client.get_workflow_handle(ids.INACTIVITY_REVIEW_ID).query(
         "snapshot", result_type=InactivityReviews

@@ -65,7 +65,7 @@ async def nothing_happens(office: Office, *workflow_ids: str) -> AsyncIterator[N
     for each in workflow_ids:  # a query is answered only when everything before it is over
         await office.client.get_workflow_handle(each).query("snapshot")
     before = [await office.happenings(each) for each in workflow_ids]
-    entries = len(history_of(office.store))
+    entries = len(history_of(office.database))
     yield
     assert [await office.happenings(each) for each in workflow_ids] == before
-    assert len(history_of(office.store)) == entries
+    assert len(history_of(office.database)) == entries

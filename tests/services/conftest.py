@@ -14,7 +14,7 @@ from adapters.processes import Processes
 from connection import DATA_CONVERTER, connect
 from services.context import Context
 from stack import test_server_binary as time_skipping_server
-from storage.engine import Database, open_database
+from storage.database import Database, open_database
 from tests.storage.samples import pack
 from tests.workflows.conftest import detroit, env, minnesota, missouri
 from tests.workflows.office import Office, open_office, settle
@@ -35,22 +35,22 @@ async def shared_office(template: Path, folder: Path, pack_name: str = "missouri
     async with await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=str(time_skipping_server()), data_converter=DATA_CONVERTER
     ) as env:
-        with env.auto_time_skipping_disabled(), open_database(url) as store:
-            async with open_office(env.client, store, folder, env.get_current_time, pack_name=pack_name) as office:
+        with env.auto_time_skipping_disabled(), open_database(url) as database:
+            async with open_office(env.client, database, folder, env.get_current_time, pack_name=pack_name) as office:
                 yield office
 
 
 def context_of(office: Office) -> Context:
     """What a service works with in this office. Its clock is the wall's: no time is skipped here."""
-    return Context(store=office.store, processes=office.processes, pack=office.world.pack, now=now)
+    return Context(database=office.database, processes=office.processes, pack=office.world.pack, now=now)
 
 
 @pytest.fixture
-async def records_only(sqlite_store: Database) -> Context:
+async def records_only(sqlite_database: Database) -> Context:
     """An office by Missouri's rules of which only the records can be reached."""
-    settle(sqlite_store)
+    settle(sqlite_database)
     nowhere = Processes(await connect("127.0.0.1:9", "default", lazy=True))
-    return Context(store=sqlite_store, processes=nowhere, pack=pack(), now=now)
+    return Context(database=sqlite_database, processes=nowhere, pack=pack(), now=now)
 
 
 @pytest.fixture

@@ -21,11 +21,11 @@ from tests.workflows.office import Office
 @pytest.fixture
 def busy(records_only: Context) -> Context:
     """Tess of A1 is asked for and in training, toni of A2 is asked for; each agency has a license."""
-    record(records_only.store, step_of(asked("Q1")))
-    record(records_only.store, step_of(trained("Q1")))
-    record(records_only.store, step_of(asked("Q2", person_id="toni", agency_id="A2")))
-    record(records_only.store, step_of(held("L1", "uma")))
-    record(records_only.store, step_of(reserved("L2", "toni", agency_id="A2")))
+    record(records_only.database, step_of(asked("Q1")))
+    record(records_only.database, step_of(trained("Q1")))
+    record(records_only.database, step_of(asked("Q2", person_id="toni", agency_id="A2")))
+    record(records_only.database, step_of(held("L1", "uma")))
+    record(records_only.database, step_of(reserved("L2", "toni", agency_id="A2")))
     return records_only
 
 
@@ -33,7 +33,7 @@ async def test_a_queue_holds_what_waits_for_the_person_and_the_persons_roles(
     missouri: Office, context: Context
 ) -> None:
     await (await missouri.begin()).snapshot()
-    await missouri.eventually(lambda: queue_of_everybody(context.store, context.now()), bool)
+    await missouri.eventually(lambda: queue_of_everybody(context.database, context.now()), bool)
     assert [task.title for task in await queue.queue(context, "rita")] == ["Review the request for a new user"]
     assert await queue.queue(context, "tess") == []
     assert await queue.queue(context, "rita", agency_id="A2") == []
@@ -207,8 +207,8 @@ def _delivered(folder: Path) -> int:
 
 def _doubtful(context: Context) -> str:
     """A letter of which nobody knows whether it went out."""
-    record(context.store, step_of(asked("Q1")))
+    record(context.database, step_of(asked("Q1")))
     number = notice_id(request_workflow_id("Q1"), 1, 0)
-    claim(context.store, number, NOW, context.pack.time_zone)
-    mark_unknown(context.store, number, "The connection broke.", NOW)
+    claim(context.database, number, NOW, context.pack.time_zone)
+    mark_unknown(context.database, number, "The connection broke.", NOW)
     return number

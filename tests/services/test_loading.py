@@ -22,7 +22,7 @@ from models.license.state import License
 from services import loading
 from services.context import Context
 from services.loading import KindLoaded, LoadReport
-from storage.engine import DatabaseAway
+from storage.database import DatabaseAway
 from storage.reads import billing
 from storage.reads.actors import actor_of
 from storage.reads.agencies import agencies_in
@@ -107,12 +107,12 @@ async def test_everything_sound_is_taken_in_and_its_processes_run(
         ("licenses", 2, 0),
         ("requests", 2, 0),
     ]
-    held = license_row(context.store, "l-1")
+    held = license_row(context.database, "l-1")
     assert held is not None
     assert (held.state, held.person_name, held.active_from) == (LicenseState.ACTIVE, "Hol Der", held.created_at)
     assert held.created_at.isoformat() == "2024-02-29T06:00:00+00:00"
     assert (await context.processes.license_snapshot("l-2")).state == LicenseState.OPEN
-    row = request_row(context.store, "q-1")
+    row = request_row(context.database, "q-1")
     assert row is not None
     assert (row.person_name, row.requested_by) == ("New Comer", "p-2")
     assert told[-1] == ("requests", 2, 2)
@@ -122,12 +122,14 @@ async def test_everything_sound_is_taken_in_and_its_processes_run(
 async def test_loading_twice_changes_nothing(missouri: Office, context: Context, tmp_path: Path) -> None:
     path = files(tmp_path, asks())
     await loading.load(context, path)
-    await missouri.eventually(lambda: history_of(context.store), lambda entries: entries[-1].move == "taken_for_review")
-    before = history_of(context.store)
+    await missouri.eventually(
+        lambda: history_of(context.database), lambda entries: entries[-1].move == "taken_for_review"
+    )
+    before = history_of(context.database)
     report = await loading.load(context, path)
     assert {(each.new, each.changed, each.refused) for each in report.kinds} == {(0, 0, 0)}
     assert sum(each.unchanged for each in report.kinds) == 1 + 2 + 5 + 2 + 2 + 1
-    assert history_of(context.store) == before
+    assert history_of(context.database) == before
 
 
 async def test_bad_rows_are_reported_and_the_good_ones_taken_in(context: Context, tmp_path: Path) -> None:
@@ -160,15 +162,15 @@ async def test_bad_rows_are_reported_and_the_good_ones_taken_in(context: Context
     ]
     assert of_kind(report, "requests") == KindLoaded(kind="requests", new=1, refused=6)
     assert of_kind(report, "licenses") == KindLoaded(kind="licenses", new=2, refused=2)
-    assert [row.id for row in requests_of(context.store, agency_id="a-1")] == ["q-1"]
-    assert [row.id for row in licenses_of(context.store, "a-1")] == ["l-1", "l-2"]
-    assert "a-3" not in [row.id for row in agencies_in(context.store)]
+    assert [row.id for row in requests_of(context.database, agency_id="a-1")] == ["q-1"]
+    assert [row.id for row in licenses_of(context.database, "a-1")] == ["l-1", "l-2"]
+    assert "a-3" not in [row.id for row in agencies_in(context.database)]
 
 
 async def test_of_two_requests_for_one_person_the_first_in_the_file_wins(context: Context, tmp_path: Path) -> None:
     path = files(tmp_path, *(asks(f"q-{number}", note=f"Number {number}") for number in range(1, 7)))
     report = await loading.load(context, path)
-    assert [row.id for row in requests_of(context.store, agency_id="a-1")] == ["q-1"]
+    assert [row.id for row in requests_of(context.database, agency_id="a-1")] == ["q-1"]
     assert [problem.line for problem in report.problems] == [2, 3, 4, 5, 6]
 
 
@@ -185,7 +187,7 @@ async def test_people_and_agencies_are_brought_up_to_date(context: Context, tmp_
     await loading.load(context, files(tmp_path))
     report = await loading.load(context, files(tmp_path, people=PEOPLE.replace("hol@", "holder@")))
     assert of_kind(report, "people") == KindLoaded(kind="people", changed=1, unchanged=4)
-    assert persons(context.store, ["p-3"])["p-3"].email == "holder@made-up.example"
+    assert persons(context.database, ["p-3"])["p-3"].email == "holder@made-up.example"
 
 
 @pytest.mark.requirement("ACC-15")
@@ -202,7 +204,7 @@ async def test_a_leaver_notice_is_judged_by_when_the_agency_sent_it(context: Con
         "submitted_at": sent.isoformat(),
     }
     assert (await loading.load(context, files(tmp_path, leaver))).problems == ()
-    row = request_row(context.store, "q-1")
+    row = request_row(context.database, "q-1")
     assert row is not None
     assert row.notice_late is False
 
@@ -226,8 +228,8 @@ async def test_what_was_interrupted_goes_on_at_the_next_load(
     path = files(tmp_path, asks(), asks("q-2", "p-5"))
     with pytest.raises(ProcessesAway):
         await loading.load(await without_processes(context), path)
-    assert actor_of(context.store, "p-1", context.today()) is not None
-    assert licenses_of(context.store, "a-1") == []
+    assert actor_of(context.database, "p-1", context.today()) is not None
+    assert licenses_of(context.database, "a-1") == []
 
     class BreaksDown(Processes):
         """Loses its connection after the first license."""
@@ -242,24 +244,24 @@ async def test_what_was_interrupted_goes_on_at_the_next_load(
 
     with pytest.raises(ProcessesAway, match="Gone"):
         await loading.load(replace(context, processes=BreaksDown(missouri.client)), path)
-    assert requests_of(context.store, agency_id="a-1") == []
+    assert requests_of(context.database, agency_id="a-1") == []
     report = await loading.load(context, path)
     assert report.problems == ()
-    assert [row.id for row in licenses_of(context.store, "a-1")] == ["l-1", "l-2"]
-    assert len(requests_of(context.store, agency_id="a-1")) == 2
+    assert [row.id for row in licenses_of(context.database, "a-1")] == ["l-1", "l-2"]
+    assert len(requests_of(context.database, agency_id="a-1")) == 2
 
 
 async def test_a_database_without_tables_takes_nothing_in(missouri: Office, context: Context, tmp_path: Path) -> None:
-    with context.store.write() as connection:
+    with context.database.write() as connection:
         connection.exec_driver_sql("DROP TABLE designations")
     with pytest.raises(DatabaseAway):
         await loading.load(context, files(tmp_path, asks()))
-    assert "a-1" not in [row.id for row in agencies_in(context.store)]
+    assert "a-1" not in [row.id for row in agencies_in(context.database)]
 
 
 async def test_the_samples_are_taken_in_whole(missouri: Office, tmp_path: Path) -> None:
     context = context_of(missouri)
-    with context.store.write() as connection:
+    with context.database.write() as connection:
         for table in ("designations", "agencies", "regions", "people"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
     report = await loading.load(context, Path(__file__).parents[2] / "samples")
@@ -328,7 +330,7 @@ async def test_the_licenses_of_an_agency_that_moves_to_another_region_follow_it_
         agencies = AGENCIES.replace("Invented House,r-1", f"Invented House,{region_id}")
         report = await loading.load(context, files(tmp_path, regions=two_regions, agencies=agencies))
         assert [each for each in report.problems if each.file == "agencies.csv"] == []
-        assert strays(context.store) == []
+        assert strays(context.database) == []
         return (await context.processes.license_snapshot("l-1")).region_id
 
     assert [await region_after(each) for each in ("r-1", "r-2", "r-2", "r-1", "r-2")] == [
@@ -338,7 +340,7 @@ async def test_the_licenses_of_an_agency_that_moves_to_another_region_follow_it_
         "r-1",
         "r-2",
     ]
-    moves = [each.move for each in history(context.store, license_workflow_id("l-1"))]
+    moves = [each.move for each in history(context.database, license_workflow_id("l-1"))]
     assert moves.count("moved_to_region") == 3
 
 
@@ -347,7 +349,7 @@ async def test_a_date_that_the_policy_does_not_let_move_is_reported_with_its_row
 ) -> None:
     funded = "license_id,agency_id,kind,person_id,since,funding\nl-9,a-1,standard,,2024-03-01,self_pay\n"
     await loading.load(context, files(tmp_path, agencies=expiring(context, 200), licenses=funded))
-    found = billing.evidence(context.store, "a-1", context.today()).licenses
+    found = billing.evidence(context.database, "a-1", context.today()).licenses
     assert [(each.license_id, each.funding) for each in found] == [("l-9", Funding.SELF_PAY)]
     report = await loading.load(context, files(tmp_path, agencies=expiring(context, 150), licenses=funded))
     problem = next(each for each in report.problems if each.file == "agencies.csv")

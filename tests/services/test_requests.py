@@ -18,10 +18,10 @@ from models.errors import ProcessesAway
 from models.ids import opaque, request_workflow_id
 from models.people import Role
 from services import requests
+from services.await_recorded import is_recorded
 from services.context import Context
 from services.requests import Completion, NewRequest
-from services.written import is_recorded
-from storage.reads import standing
+from storage.reads import request_facts
 from storage.reads.audit import history, history_of
 from storage.reads.requests import form_of, request_row, requests_of
 from storage.recorder import record
@@ -59,8 +59,8 @@ async def test_signatory_and_representatives_ask_and_the_first_step_is_on_record
     row = await requests.submit(context, who, "k1", new_user())
     assert row.id == opaque("R", "k1")
     assert (row.person_name, row.agency_name, row.requested_by) == ("Tess Sample", "Agency 1", by)
-    assert request_row(context.store, row.id) is not None
-    assert history(context.store, request_workflow_id(row.id))[0].summary == "Asked for a new user."
+    assert request_row(context.database, row.id) is not None
+    assert history(context.database, request_workflow_id(row.id))[0].summary == "Asked for a new user."
 
 
 async def test_the_same_form_sent_twice_is_one_request_with_one_answer(missouri: Office, context: Context) -> None:
@@ -69,22 +69,22 @@ async def test_the_same_form_sent_twice_is_one_request_with_one_answer(missouri:
     async with nothing_happens(missouri, request_workflow_id(first.id)):
         second = await requests.submit(context, "sam", "k1", new_user())
     assert second.id == first.id
-    assert len(requests_of(context.store)) == 1
+    assert len(requests_of(context.database)) == 1
 
 
 async def test_the_same_form_sent_eight_times_at_once_is_one_request(context: Context) -> None:
     rows = await asyncio.gather(*(requests.submit(context, "sam", "k1", new_user()) for _ in range(8)))
     assert {row.id for row in rows} == {opaque("R", "k1")}
-    assert len(requests_of(context.store)) == 1
+    assert len(requests_of(context.database)) == 1
 
 
 async def test_a_form_whose_first_sending_is_written_down_at_this_very_moment_does_not_stand_in_its_own_way(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = await requests.submit(context, "sam", "k1", new_user())
-    monkeypatch.setattr("services.requests.is_written", unknown_at_first(is_recorded))
+    monkeypatch.setattr("services.requests.is_recorded", unknown_at_first(is_recorded))
     assert (await requests.submit(context, "sam", "k1", new_user())).id == first.id
-    assert len(requests_of(context.store)) == 1
+    assert len(requests_of(context.database)) == 1
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ async def test_the_same_key_with_something_else_in_the_form_is_refused(
     async with nothing_happens(missouri, request_workflow_id(first.id)):
         refusal = await refused(requests.submit(context, who, "k1", form))
     assert refusal.code == "key_reused"
-    assert [row.person_id for row in requests_of(context.store)] == ["tess"]
+    assert [row.person_id for row in requests_of(context.database)] == ["tess"]
 
 
 @pytest.mark.requirement("ACC-01")
@@ -129,7 +129,7 @@ async def test_a_request_that_the_rules_refuse_begins_nothing(
     async with nothing_happens(unasked):
         refusal = await refused(requests.submit(context, who, "k1", form))
     assert refusal.code == code
-    assert requests_of(context.store) == []
+    assert requests_of(context.database) == []
     assert await context.processes.snapshot(request_workflow_id(opaque("R", "k1")), AccessRequest) is None
 
 
@@ -144,19 +144,19 @@ async def test_a_race_that_only_the_records_notice_ends_in_the_sentence_of_the_r
 ) -> None:
     await requests.submit(context, "sam", "k1", new_user())
     unnoticed = RequestFacts(agency_known=True, person_known=True)
-    monkeypatch.setattr(standing, "standing", lambda *_: unnoticed)
+    monkeypatch.setattr(request_facts, "request_facts", lambda *_: unnoticed)
     refusal = await refused(requests.submit(context, "rhea", "k2", new_user()))
     assert refusal.code == "conflict"
     assert refusal.sentence == "A request of the same kind for this person at this agency is still open."
     again = await refused(requests.submit(context, "rhea", "k2", new_user()))
     assert again.sentence == refusal.sentence
-    assert len(requests_of(context.store)) == 1
+    assert len(requests_of(context.database)) == 1
 
 
 @pytest.mark.requirement("ACC-01")
 async def test_a_role_that_has_ended_gives_no_right_any_more(context: Context) -> None:
     yesterday = context.today() - timedelta(days=1)
-    with context.store.write() as connection:
+    with context.database.write() as connection:
         connection.execute(
             insert(designations),
             [designation("uma", Role.REPRESENTATIVE, agency_id="A1", until_day=yesterday, designated_by="sam")],
@@ -212,7 +212,7 @@ async def test_a_removal_is_planned_moved_and_canceled(missouri: Office, context
         context, "sam", "k1", removal(last_day=last, no_longer_needed_on=last + timedelta(days=1))
     )
     await missouri.eventually(
-        lambda: request_row(context.store, row.id),
+        lambda: request_row(context.database, row.id),
         lambda seen: seen is not None and seen.state == RequestState.SCHEDULED,
     )
     moved = await requests.change_removal_day(context, "rhea", "k2", row.id, last - timedelta(days=5))
@@ -263,7 +263,7 @@ async def test_a_step_that_the_rules_refuse_leaves_no_event(reviewing: Office, s
 async def test_a_step_on_a_request_that_is_over_says_how_it_ended(missouri: Office, context: Context) -> None:
     row = await requests.submit(context, "sam", "k1", new_user())
     await requests.withdraw(context, "sam", "k2", row.id, "Not needed.")
-    await missouri.eventually(lambda: history_of(context.store), lambda entries: entries[-1].move == "withdrawn")
+    await missouri.eventually(lambda: history_of(context.database), lambda entries: entries[-1].move == "withdrawn")
     async with nothing_happens(missouri, request_workflow_id(row.id)):
         refusal = await refused(requests.review(context, "rita", "k3", row.id, ReviewVerdict.APPROVE))
     assert refusal.sentence == "This request has ended (withdrawn); nothing more can be done on it."
@@ -276,7 +276,7 @@ async def test_a_step_on_a_request_that_never_was_says_so(context: Context) -> N
 
 async def test_a_request_whose_process_is_forgotten_is_answered_from_the_records(context: Context) -> None:
     """Temporal forgets a process some days after its end; the records don't."""
-    record(context.store, step_of(asked(opaque("R", "k1"))))
+    record(context.database, step_of(asked(opaque("R", "k1"))))
     row = await requests.submit(context, "sam", "k1", new_user())
     assert row.id == opaque("R", "k1")
     assert await context.processes.snapshot(request_workflow_id(row.id), AccessRequest) is None
@@ -286,9 +286,9 @@ async def test_a_request_whose_process_is_forgotten_is_answered_from_the_records
 
 async def test_a_forgotten_process_with_the_same_key_still_tells_another_form_from_the_same(context: Context) -> None:
     first = await requests.submit(context, "sam", "k1", new_user("toni"))
-    form = form_of(context.store, first.id)
+    form = form_of(context.database, first.id)
     assert form
-    record(context.store, step_of(asked(opaque("R", "k2"), form=form)))
+    record(context.database, step_of(asked(opaque("R", "k2"), form=form)))
     again = await requests.submit(context, "sam", "k2", new_user("toni"))
     assert again.id == opaque("R", "k2")
     refusal = await refused(requests.submit(context, "sam", "k2", new_user("toni", note="Soon.")))
@@ -300,7 +300,7 @@ async def test_a_forgotten_process_with_the_same_key_still_tells_another_form_fr
     [("sam", True), ("rhea", True), ("tess", True), ("rita", True), ("lena", True), ("toni", False), ("uma", False)],
 )
 async def test_a_request_is_seen_by_those_concerned(records_only: Context, who: str, allowed: bool) -> None:
-    record(records_only.store, step_of(asked("Q1")))
+    record(records_only.database, step_of(asked("Q1")))
     if allowed:
         assert (await requests.status(records_only, who, "Q1")).id == "Q1"
     else:
@@ -308,7 +308,7 @@ async def test_a_request_is_seen_by_those_concerned(records_only: Context, who: 
 
 
 async def test_the_requests_of_an_agency_are_for_its_representatives(records_only: Context) -> None:
-    record(records_only.store, step_of(asked("Q1")))
+    record(records_only.database, step_of(asked("Q1")))
     assert [row.id for row in await requests.of_agency(records_only, "rhea", "A1")] == ["Q1"]
     assert await requests.of_agency(records_only, "lena", "A2") == []
     assert (await refused(requests.of_agency(records_only, "sam", "A2"))).code == "not_permitted"
@@ -316,7 +316,7 @@ async def test_the_requests_of_an_agency_are_for_its_representatives(records_onl
 
 
 async def test_without_processes_nothing_begins_and_what_the_records_know_can_be_read(records_only: Context) -> None:
-    record(records_only.store, step_of(asked("Q1")))
+    record(records_only.database, step_of(asked("Q1")))
     with pytest.raises(ProcessesAway, match="Temporal does not answer"):
         await requests.submit(records_only, "sam", "k1", new_user("toni"))
     with pytest.raises(ProcessesAway):
@@ -326,6 +326,6 @@ async def test_without_processes_nothing_begins_and_what_the_records_know_can_be
 
 async def _under_review(office: Office, request_id: str) -> None:
     await office.eventually(
-        lambda: request_row(office.store, request_id),
+        lambda: request_row(office.database, request_id),
         lambda row: row is not None and row.state == RequestState.UNDER_REVIEW,
     )

@@ -32,7 +32,7 @@ async def reviewed(env: WorkflowEnvironment, missouri: Office) -> Context:
     The month's review has begun.
     """
     context = context_of(missouri)
-    with context.store.write() as connection:
+    with context.database.write() as connection:
         connection.execute(
             insert(designations),
             [designation("uma", Role.PERFORMANCE_MEMBER), designation("ed", Role.LEAD_AGENCY)],
@@ -41,11 +41,11 @@ async def reviewed(env: WorkflowEnvironment, missouri: Office) -> Context:
     await missouri.license("L1", held_by="tess", held_since=now - timedelta(days=500))
     await missouri.license("L2")
     used = now - timedelta(days=250)
-    hmis_user(context.store, "7", "tess", last_data_entry_at=used, last_any_at=used)
+    hmis_user(context.database, "7", "tess", last_data_entry_at=used, last_any_at=used)
     await reviews.begin(context)
     await pass_days(env, 33)
     await missouri.eventually(
-        lambda: tasks_of(context.store, ids.INACTIVITY_REVIEW_ID, now), lambda found: len(found) > 1
+        lambda: tasks_of(context.database, ids.INACTIVITY_REVIEW_ID, now), lambda found: len(found) > 1
     )
     return context
 
@@ -57,15 +57,15 @@ async def test_the_report_is_what_was_found_on_its_day_and_what_was_decided_sinc
     (line,) = before.lines
     assert (line.agency, line.person, line.license_id, line.rung) == ("Agency 1", "Tess Sample", "L1", "no-data-entry")
     assert (line.exception, line.decision, line.last_data_entry != "") == ("", "", True)
-    with reviewed.store.write() as connection:  # what becomes known later changes nothing of it
+    with reviewed.database.write() as connection:  # what becomes known later changes nothing of it
         connection.execute(hmis_users.update().values(last_data_entry_at=reviewed.now()))
-    assert evidence(reviewed.store, "L1", reviewed.today()).activity.data_entry is not None
+    assert evidence(reviewed.database, "L1", reviewed.today()).activity.data_entry is not None
     assert await reviews.report(reviewed, "lena", before.review_id) == before
     after = await reviews.decide(reviewed, "ed", "k1", "L1", ReviewDecision.WARN, "New to the job.")
     assert after.undecided == ()
     (decided,) = (await reviews.report(reviewed, "uma")).lines
     assert (decided.decision, decided.reason, decided.decided_by) == ("warn", "New to the job.", "Ed Sample")
-    report_taken_in(reviewed.store, before.as_of - timedelta(days=1), ImportKind.HUD)
+    report_taken_in(reviewed.database, before.as_of - timedelta(days=1), ImportKind.HUD)
     assert (await reviews.report(reviewed, "uma")).not_reported == ("login report",)
     assert decided.model_copy(update={"decision": "", "reason": "", "decided_by": ""}) == line
 
@@ -79,10 +79,10 @@ async def test_both_who_hold_the_review_find_it_in_their_queue_and_a_decision_en
         assert TaskKind.REVIEW_INACTIVITY in kinds
     await reviews.decide(reviewed, "lena", "k1", "L1", ReviewDecision.EXCUSE, "The only one who knows the county.")
     await missouri.eventually(
-        lambda: [each.move for each in history(reviewed.store, ids.INACTIVITY_REVIEW_ID)],
+        lambda: [each.move for each in history(reviewed.database, ids.INACTIVITY_REVIEW_ID)],
         lambda moves: moves[-2:] == ["carried_out", "closed"],
     )
-    assert all(each.closed_at for each in tasks_of(reviewed.store, ids.INACTIVITY_REVIEW_ID, reviewed.now()))
+    assert all(each.closed_at for each in tasks_of(reviewed.database, ids.INACTIVITY_REVIEW_ID, reviewed.now()))
     assert (await missouri.kept_license()).flag is None
 
 

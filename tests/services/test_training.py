@@ -104,7 +104,7 @@ async def test_a_step_that_the_rules_refuse_leaves_no_event_and_no_paper(begun: 
     context = context_of(begun)
     async with nothing_happens(begun, training_workflow_id("Q1")):
         assert (await refused(step(context))).code == code
-    assert documents_of(context.store) == []
+    assert documents_of(context.database) == []
 
 
 async def test_the_same_form_sent_twice_is_done_once(missouri: Office, context: Context) -> None:
@@ -127,7 +127,8 @@ async def test_a_step_after_the_end_says_how_the_training_ended(missouri: Office
     await in_training(missouri)
     await training.withdraw(context, "tess", "k1", "Q1", "A new job.")
     await missouri.eventually(
-        lambda: trainings.training(context.store, "Q1", now()), lambda run: run is not None and run.ended_at is not None
+        lambda: trainings.training(context.database, "Q1", now()),
+        lambda run: run is not None and run.ended_at is not None,
     )
     report = TestReport(report_id="a1", test_id="data-standards", score="90", taken_at=now())
     async with nothing_happens(missouri, training_workflow_id("Q1")):
@@ -222,7 +223,7 @@ async def test_papers_are_kept_with_the_run_each_once(detroit: Office) -> None:
     for key in ("k1", "k1"):
         await training.add_certificate(context, "tess", key, "Q1", "privacy-security", PDF)
     done = await training.sign(context, "tess", "k2", "Q1", "signed-by-trainee", OTHER_PDF)
-    kept = documents_of(context.store)
+    kept = documents_of(context.database)
     assert [(each.kind, each.file_name, each.stored_by) for each in kept] == [
         (DocumentKind.CERTIFICATE, "certificate.pdf", "tess"),
         (DocumentKind.AGREEMENT, "agreement.pdf", "tess"),
@@ -247,7 +248,7 @@ async def test_a_refused_paper_is_not_kept_and_leaves_no_event(begun_in_detroit:
     context = context_of(begun_in_detroit)
     async with nothing_happens(begun_in_detroit, training_workflow_id("Q1")):
         assert (await refused(step(context))).code == code
-    assert documents_of(context.store) == []
+    assert documents_of(context.database) == []
 
 
 async def test_a_report_of_the_learning_system_counts_once_and_a_second_one_is_seen(

@@ -17,7 +17,7 @@ from models.ids import Nudge, WorkflowId, license_workflow_id
 from models.license.lifecycle import InactiveReason, LicenseState
 from services import usage
 from services.context import Context
-from storage.engine import Database, DatabaseAway, open_database
+from storage.database import Database, DatabaseAway, open_database
 from storage.reads.audit import history_of
 from storage.reads.usage import hmis_user, usage_imports_of
 from storage.tables.usage import ImportKind, LinkedBy
@@ -55,10 +55,10 @@ async def told() -> Told:
 
 
 @pytest.fixture
-def context(store: Database, told: Told) -> Context:
+def context(database: Database, told: Told) -> Context:
     """An office by Missouri's rules on November 20, 2026."""
-    settle(store)
-    return Context(store=store, processes=told, pack=pack(), now=lambda: NOW)
+    settle(database)
+    return Context(database=database, processes=told, pack=pack(), now=lambda: NOW)
 
 
 def written(at: datetime) -> str:
@@ -114,7 +114,7 @@ async def test_an_export_is_taken_in_users_are_linked_and_the_summary_says_it_al
     assert summary.oldest == datetime(2026, 10, 1, 15, 0, tzinfo=UTC)
     assert (summary.source, summary.known_since, summary.woken) == ("export.zip", None, 0)
     assert seen[-1][0] == seen[-1][1] > 0
-    found = hmis_user(context.store, "8")
+    found = hmis_user(context.database, "8")
     assert found is not None
     assert (found.person_id, found.how, found.last_data_entry_at) == ("tess", LinkedBy.EMAIL, summary.newest)
 
@@ -123,13 +123,13 @@ async def test_the_same_export_twice_and_an_older_one_after_it_change_nothing(co
     newer = export(tmp_path / "newer", tess=NOW - timedelta(days=1))
     older = in_folder(tmp_path / "older", sheets({"tess": [written(NOW - timedelta(days=60))]}))
     await take(context, newer)
-    before = hmis_user(context.store, "u-tess")
+    before = hmis_user(context.database, "u-tess")
     later = replace(context, now=lambda: NOW + timedelta(days=2))
     again = await take(later, newer)
     assert (again.known_since, again.users_changed) == (NOW, 0)
     assert (await take(later, older)).users_changed == 0
-    assert hmis_user(context.store, "u-tess") == before
-    assert len(usage_imports_of(context.store)) == 2
+    assert hmis_user(context.database, "u-tess") == before
+    assert len(usage_imports_of(context.database)) == 2
 
 
 @pytest.mark.requirement("LOG-03")
@@ -141,7 +141,7 @@ async def test_a_login_report_says_who_is_locked(context: Context, tmp_path: Pat
     )
     summary = await take(context, report, ImportKind.LOGINS)
     assert (summary.kind, summary.users_matched, summary.unmatched, summary.rows_read) == ("logins", 1, ("ghost",), 2)
-    found = hmis_user(context.store, "u-tess")
+    found = hmis_user(context.database, "u-tess")
     assert found is not None
     assert (found.locked, found.failed_attempts) == (True, 3)
     assert found.last_login_at == datetime(2026, 11, 19, 14, tzinfo=UTC)
@@ -203,12 +203,12 @@ async def test_only_lead_staff_and_administrators_take_usage_in(context: Context
 
 
 async def _refused_without_a_trace(context: Context, told: Told, path: Path, said: str) -> None:
-    before = len(history_of(context.store))
+    before = len(history_of(context.database))
     refusal = await refused(take(context, path))
     assert said in refusal.sentence
-    assert usage_imports_of(context.store) == []
+    assert usage_imports_of(context.database) == []
     assert await usage.unmatched_users(context, "lena") == []
-    assert len(history_of(context.store)) == before
+    assert len(history_of(context.database)) == before
     assert told.licenses == []
 
 
@@ -219,7 +219,7 @@ async def _refused_without_a_trace(context: Context, told: Told, path: Path, sai
 async def test_only_marked_licenses_that_were_used_after_all_are_told(
     context: Context, told: Told, tmp_path: Path
 ) -> None:
-    keep(context.store, marked("L1", "tess"), marked("L2", "toni"))
+    keep(context.database, marked("L1", "tess"), marked("L2", "toni"))
     summary = await take(context, export(tmp_path / "hud", tess=NOW - timedelta(days=1), ed=NOW - timedelta(days=1)))
     assert (summary.woken, told.licenses) == (1, ["L1"])
     summary = await take(context, export(tmp_path / "later", ed=NOW - timedelta(hours=2)))
@@ -229,12 +229,12 @@ async def test_only_marked_licenses_that_were_used_after_all_are_told(
 async def test_an_import_that_was_interrupted_goes_on_where_it_stopped(
     context: Context, told: Told, tmp_path: Path
 ) -> None:
-    keep(context.store, marked("L1", "tess"))
+    keep(context.database, marked("L1", "tess"))
     files = export(tmp_path / "hud", tess=NOW - timedelta(days=1))
     told.away = True
     with pytest.raises(ProcessesAway):
         await take(context, files)
-    assert hmis_user(context.store, "u-tess") is not None
+    assert hmis_user(context.database, "u-tess") is not None
     told.away = False
     again = await take(context, files)
     assert (again.known_since, again.woken, told.licenses) == (NOW, 1, ["L1"])
@@ -242,7 +242,7 @@ async def test_an_import_that_was_interrupted_goes_on_where_it_stopped(
 
 async def test_a_database_that_is_away_is_said_and_nobody_is_told(context: Context, told: Told, tmp_path: Path) -> None:
     with open_database(f"sqlite:///{tmp_path / 'none' / 'records.db'}") as nowhere, pytest.raises(DatabaseAway):
-        await take(replace(context, store=nowhere), export(tmp_path / "hud", tess=NOW))
+        await take(replace(context, database=nowhere), export(tmp_path / "hud", tess=NOW))
     assert told.licenses == []
 
 
@@ -252,7 +252,7 @@ async def test_a_database_that_is_away_is_said_and_nobody_is_told(context: Conte
 async def test_users_nobody_knows_are_linked_by_hand_and_their_licenses_told(
     context: Context, told: Told, tmp_path: Path
 ) -> None:
-    keep(context.store, marked("L1", "tess"))
+    keep(context.database, marked("L1", "tess"))
     await take(context, in_folder(tmp_path / "hud", sheets({"who": [written(NOW - timedelta(days=1))]})))
     (stranger,) = await usage.unmatched_users(context, "lena")
     assert stranger.user_id == "u-who"
@@ -309,7 +309,7 @@ async def test_a_mapping_file_links_its_sound_rows_and_reports_the_others(contex
     ]
     again = await usage.load_mapping(context, "lena", mapping)
     assert (again.new, again.unchanged) == (0, 2)
-    found = hmis_user(context.store, "8")
+    found = hmis_user(context.database, "8")
     assert found is not None
     assert (found.person_id, found.how) == ("toni", LinkedBy.MAPPING)
 
@@ -334,16 +334,18 @@ async def test_an_import_wakes_only_the_license_whose_mark_it_takes_away(
 
     async def import_now(name: str, **entries: datetime) -> UsageSummary:
         now = await missouri.now()
-        office = Context(store=missouri.store, processes=missouri.processes, pack=missouri.world.pack, now=lambda: now)
+        office = Context(
+            database=missouri.database, processes=missouri.processes, pack=missouri.world.pack, now=lambda: now
+        )
         return await take(office, export(tmp_path / name, **entries))
 
     def moves(license_id: str) -> list[str]:
-        entries = history_of(missouri.store)
+        entries = history_of(missouri.database)
         return [each.move for each in entries if each.workflow_id == license_workflow_id(license_id)]
 
     await env.sleep(timedelta(days=20))
     assert (await import_now("first", toni=await missouri.now() - timedelta(days=1))).woken == 0
-    report_taken_in(missouri.store, await missouri.now(), ImportKind.LOGINS)
+    report_taken_in(missouri.database, await missouri.now(), ImportKind.LOGINS)
     await env.sleep(timedelta(days=20))
     await missouri.eventually(lambda: moves("L1") + moves("L3"), lambda seen: seen.count("flagged") == 2)
     flags = {each: (await missouri.kept_license(each)).flag for each in ("L1", "L2", "L3")}
@@ -372,7 +374,9 @@ async def test_an_export_alone_pauses_nobody_for_a_lack_of_logins_a_login_report
 
     async def import_now(path: Path, kind: ImportKind) -> UsageSummary:
         now = await detroit.now()
-        office = Context(store=detroit.store, processes=detroit.processes, pack=detroit.world.pack, now=lambda: now)
+        office = Context(
+            database=detroit.database, processes=detroit.processes, pack=detroit.world.pack, now=lambda: now
+        )
         return await take(office, path, kind)
 
     old = begun - timedelta(days=200)

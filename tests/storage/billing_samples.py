@@ -12,7 +12,7 @@ from models.effects import Decision
 from models.ids import billing_workflow_id
 from models.people import SYSTEM, Actor, Grant, Role
 from models.steps import Recorded
-from storage.engine import Database
+from storage.database import Database
 from storage.invoice_numbers import take_number
 from storage.reads import billing
 from storage.recorder import record
@@ -26,7 +26,7 @@ EXPIRES = date(2026, 4, 30)
 class WrittenAccount:
     """An account by Minnesota's rules whose every step is written down at once."""
 
-    def __init__(self, store: Database, agency_id: str = "A1", *, now: datetime = NOW, **changes: Any) -> None:
+    def __init__(self, database: Database, agency_id: str = "A1", *, now: datetime = NOW, **changes: Any) -> None:
         version = pack("minnesota").in_force(now)
         start = AccountStart(
             **{
@@ -35,11 +35,11 @@ class WrittenAccount:
                 "policy_label": version.label,
                 "policy": version.billing,
                 "expires_on": EXPIRES,
-                "licenses": billing.evidence(store, agency_id, EXPIRES).licenses,
+                "licenses": billing.evidence(database, agency_id, EXPIRES).licenses,
                 **changes,
             }
         )
-        self.store = store
+        self.database = database
         self.now = now
         self.steps = 0
         self.state: AgencyAccount
@@ -50,7 +50,7 @@ class WrittenAccount:
         self.state = decision.state
         self.steps += 1
         workflow_id = billing_workflow_id(self.state.agency_id)
-        return record(self.store, step_of(decision, self.steps, at=self.now, actor=actor, workflow_id=workflow_id))
+        return record(self.database, step_of(decision, self.steps, at=self.now, actor=actor, workflow_id=workflow_id))
 
     def until(self, day: date) -> None:
         """Whatever comes due by itself until noon of a day, and the numbers of what was drafted."""
@@ -66,7 +66,7 @@ class WrittenAccount:
     def number(self) -> None:
         """Every draft gets its number."""
         for draft in self.state.drafts:
-            sequence = take_number(self.store, self.state.agency_id, draft.key, draft.drafted_at, self.now)
+            sequence = take_number(self.database, self.state.agency_id, draft.key, draft.drafted_at, self.now)
             message = NumberInvoice(actor=SYSTEM, key=f"n-{sequence}", draft_key=draft.key, sequence=sequence)
             assert self.happen(issuing.number_invoice(self.state, message, self.now)) == Recorded()
 
@@ -88,4 +88,4 @@ class WrittenAccount:
 
     def evidence(self) -> BillingEvidence:
         """What would be looked up now."""
-        return billing.evidence(self.store, self.state.agency_id, self.now.date())
+        return billing.evidence(self.database, self.state.agency_id, self.now.date())

@@ -28,7 +28,7 @@ from models.steps import Step
 from models.training import timeline
 from models.training.messages import TrainingStart
 from models.training.state import TrainingRun
-from storage.engine import Database
+from storage.database import Database
 from storage.projections.appeal import project as project_appeal
 from storage.tables import agencies, designations, licenses, people, regions
 
@@ -44,11 +44,11 @@ def pack(name: str = "missouri") -> PolicyPack:
     return load_packs(Path(__file__).parents[2] / "policies")[name]
 
 
-def settle_people(store: Database, *names: str) -> None:
+def settle_people(database: Database, *names: str) -> None:
     """Regions R1 and R2, agencies A1 (in R1) and A2 (in R2), and people: sam the signatory of A1, rita the reviewer,
     alex the system administrator, mona the manager of R1, ed the director of A1, tess and toni without roles."""
     persons = ["sam", "rita", "alex", "mona", "ed", "tess", "toni", *names]
-    with store.write() as connection:
+    with database.write() as connection:
         connection.execute(
             insert(regions),
             [{"id": each, "name": f"Region {each[1]}", "population": 1000} for each in ("R1", "R2")],
@@ -85,14 +85,14 @@ def settle_people(store: Database, *names: str) -> None:
         )
 
 
-def settle_license(store: Database, **columns: Any) -> None:
+def settle_license(database: Database, **columns: Any) -> None:
     """An open license L1 of A1, with whatever columns are said."""
     row = {"id": "L1", "agency_id": "A1", "kind": "standard", "state": "open", "created_at": NOW, "step": 1}
-    with store.write() as connection:
+    with database.write() as connection:
         connection.execute(insert(licenses), {**row, **columns})
 
 
-def settle_denied_appeal(store: Database, appeal_id: str, agency_id: str = "A1") -> None:
+def settle_denied_appeal(database: Database, appeal_id: str, agency_id: str = "A1") -> None:
     """An appeal of an agency that its committee denied."""
     version = pack().in_force(NOW)
     if version.appeals is None:
@@ -121,7 +121,7 @@ def settle_denied_appeal(store: Database, appeal_id: str, agency_id: str = "A1")
         ended_at=NOW,
         closed_at=NOW,
     )
-    with store.write() as connection:
+    with database.write() as connection:
         project_appeal(connection, denied, 1)
 
 

@@ -15,7 +15,7 @@ from models.billing.state import Answer
 from models.license.lifecycle import LicenseState
 from models.steps import Recorded
 from storage.bank_lines import give_line_back, take_line, taken_lines
-from storage.engine import Database
+from storage.database import Database
 from storage.reads import billing
 from storage.tables import agencies, agency_accounts, invoice_lines, invoices, ledger_entries, people
 from tests.storage.billing_samples import EXPIRES, STAFF, WrittenAccount
@@ -23,129 +23,129 @@ from tests.storage.samples import NOW, settle_license, settle_people, signatory
 
 
 @pytest.fixture(autouse=True)
-def _people(store: Database) -> None:
-    settle_people(store)
-    settle_license(store)
-    settle_license(store, id="L2", state="active", kind="ad_hoc")
-    settle_license(store, id="L3", state="active", funding="coc", agreed_fees=[])
-    settle_license(store, id="L4", state="deleted")
+def _people(database: Database) -> None:
+    settle_people(database)
+    settle_license(database)
+    settle_license(database, id="L2", state="active", kind="ad_hoc")
+    settle_license(database, id="L3", state="active", funding="coc", agreed_fees=[])
+    settle_license(database, id="L4", state="deleted")
 
 
 @pytest.fixture
-def account(store: Database) -> WrittenAccount:
+def account(database: Database) -> WrittenAccount:
     """An account of A1 with two licenses that cost something."""
-    found = billing.evidence(store, "A1", EXPIRES).licenses
+    found = billing.evidence(database, "A1", EXPIRES).licenses
     assert [(each.license_id, each.state, each.funding) for each in found] == [
         ("L1", LicenseState.OPEN, None),
         ("L2", LicenseState.ACTIVE, None),
         ("L3", LicenseState.ACTIVE, Funding.COC),
     ]
-    return WrittenAccount(store, licenses=found[:2], paid=True)
+    return WrittenAccount(database, licenses=found[:2], paid=True)
 
 
 def without_coc(account: WrittenAccount) -> None:
     """Minnesota has no rate for a license that the CoC pays."""
-    with account.store.write() as connection:
+    with account.database.write() as connection:
         connection.execute(text("UPDATE licenses SET state = 'deleted' WHERE id = 'L3'"))
 
 
-def test_an_account_read_again_is_the_one_that_was_written(account: WrittenAccount, store: Database) -> None:
+def test_an_account_read_again_is_the_one_that_was_written(account: WrittenAccount, database: Database) -> None:
     without_coc(account)
     account.until(EXPIRES - timedelta(days=40))
     said = AnswerWorksheet(actor=signatory(), key="w", answers={"L1": Answer.REMOVE})
     assert account.happen(renewal.answer_worksheet(account.state, said, account.now), signatory()) == Recorded()
     account.renewed()
     assert account.pay("100.00", bank_line="line-1") == Recorded()
-    read = billing.account(store, "A1")
+    read = billing.account(database, "A1")
     assert read == account.state.model_copy(update={"keys": {}})
-    assert [each.answer for each in billing.worksheet(store, "A1")] == [Answer.REMOVE, None]
-    row = billing.invoice_rows(store, "A1", only_open=True)[0]
+    assert [each.answer for each in billing.worksheet(database, "A1")] == [Answer.REMOVE, None]
+    row = billing.invoice_rows(database, "A1", only_open=True)[0]
     assert (row.number, str(row.billed), str(row.paid), str(row.open)) == ("MN-000001", "275.00", "100.00", "175.00")
-    assert billing.invoice_row(store, "brought forward") is None
-    payable = billing.payables(store)[0]
+    assert billing.invoice_row(database, "brought forward") is None
+    payable = billing.payables(database)[0]
     assert (payable.number, str(payable.open), payable.voided) == ("MN-000001", "175.00", False)
-    line = billing.account_rows(store)[0]
+    line = billing.account_rows(database)[0]
     assert (str(line.balance), str(line.open), str(line.available)) == ("175.00", "175.00", "0.00")
 
 
-def test_what_a_process_has_put_away_is_still_read_whole(account: WrittenAccount, store: Database) -> None:
+def test_what_a_process_has_put_away_is_still_read_whole(account: WrittenAccount, database: Database) -> None:
     without_coc(account)
     account.renewed()
     account.pay("500.00")
-    before = billing.account(store, "A1")
+    before = billing.account(database, "A1")
     account.until(EXPIRES.replace(year=EXPIRES.year + 1) - timedelta(days=29))
     assert account.state.ledger.settled > 0, "once a year, what is over leaves the state"
     account.pay("500.00")
-    read = billing.account(store, "A1")
+    read = billing.account(database, "A1")
     assert before is not None
     assert read is not None
     assert read.ledger.entries[:4] == before.ledger.entries
     assert [len(each.lines) for each in read.invoices] == [2, 2, 2]
     assert len(account.state.invoices) < 3
     assert str(read.balance) == "0.00"
-    row = billing.invoice_rows(store, "A1")[1]
+    row = billing.invoice_rows(database, "A1")[1]
     assert (str(row.billed), str(row.paid), row.state.value) == ("500.00", "500.00", "paid")
 
 
-def test_money_is_kept_in_whole_cents_and_a_float_is_refused(account: WrittenAccount, store: Database) -> None:
-    with store.read() as connection:
+def test_money_is_kept_in_whole_cents_and_a_float_is_refused(account: WrittenAccount, database: Database) -> None:
+    with database.read() as connection:
         paid = connection.execute(text("SELECT amount FROM ledger_entries ORDER BY number")).scalars().all()
         total = connection.execute(select(func.sum(invoice_lines.c.amount))).scalar_one()
     assert [type(each) for each in paid] == [int, int]
     assert list(paid) == [50000, -50000]
     assert total == Decimal("500.00")
-    with store.write() as connection, pytest.raises(StatementError, match="not an exact amount"):
+    with database.write() as connection, pytest.raises(StatementError, match="not an exact amount"):
         connection.execute(agency_accounts.update().values(balance=225.5))
 
 
 def test_the_database_itself_refuses_a_second_renewal_of_a_term_and_a_second_use_of_a_number(
-    account: WrittenAccount, store: Database
+    account: WrittenAccount, database: Database
 ) -> None:
     without_coc(account)
     account.renewed()
-    with store.read() as connection:
+    with database.read() as connection:
         row = dict(connection.execute(select(invoices).where(invoices.c.sequence == 1)).mappings().one())
     for change in ({"number": "MN-9", "key": "other", "sequence": None}, {"number": "MN-9", "term_first_day": None}):
-        with pytest.raises(IntegrityError), store.write() as connection:
+        with pytest.raises(IntegrityError), database.write() as connection:
             connection.execute(insert(invoices), {**row, **change})
-    with store.read() as connection:
+    with database.read() as connection:
         entry = dict(connection.execute(select(ledger_entries).limit(1)).mappings().one())
-    with pytest.raises(IntegrityError), store.write() as connection:
+    with pytest.raises(IntegrityError), database.write() as connection:
         connection.execute(insert(ledger_entries), entry)
 
 
-def test_a_renewal_that_was_voided_is_billed_again(account: WrittenAccount, store: Database) -> None:
+def test_a_renewal_that_was_voided_is_billed_again(account: WrittenAccount, database: Database) -> None:
     without_coc(account)
     account.renewed()
     void = VoidInvoice(actor=STAFF, key="v", invoice="MN-000001", reason="Wrong.", bill_again=True)
     assert account.happen(corrections.void_invoice(account.state, void, account.now), STAFF) == Recorded()
     account.until(EXPIRES - timedelta(days=28))
-    rows = billing.invoice_rows(store, "A1")
+    rows = billing.invoice_rows(database, "A1")
     assert [(each.number, each.state.value, str(each.open)) for each in rows if each.kind.value == "renewal"] == [
         ("MN-000001", "void", "0.00"),
         ("MN-000002", "issued", "500.00"),
     ]
 
 
-def test_a_moved_expiration_date_stands_with_the_agency_too(account: WrittenAccount, store: Database) -> None:
-    with store.read() as connection:
+def test_a_moved_expiration_date_stands_with_the_agency_too(account: WrittenAccount, database: Database) -> None:
+    with database.read() as connection:
         day = connection.execute(select(agencies.c.license_expires_on).where(agencies.c.id == "A1")).scalar_one()
     assert day == EXPIRES
-    assert billing.dates_of_accounts(store) == {"A1": EXPIRES}
-    assert billing.agencies_without_account(store) == []
+    assert billing.dates_of_accounts(database) == {"A1": EXPIRES}
+    assert billing.agencies_without_account(database) == []
 
 
 def test_a_bank_s_line_is_taken_for_one_agency_and_given_back_only_unrecorded(
-    account: WrittenAccount, store: Database
+    account: WrittenAccount, database: Database
 ) -> None:
     line = BankLine(key="line-1", line=2, day=EXPIRES, amount=Decimal("10.00"))
-    assert take_line(store, line, "A1", None, "bank.csv", "alex", NOW).agency_id == "A1"
-    assert take_line(store, line, "A2", None, "bank.csv", "alex", NOW).agency_id == "A1"
-    give_line_back(store, "line-1")
-    assert taken_lines(store, ["line-1"]) == {}
-    take_line(store, line, "A1", None, "bank.csv", "alex", NOW)
+    assert take_line(database, line, "A1", None, "bank.csv", "alex", NOW).agency_id == "A1"
+    assert take_line(database, line, "A2", None, "bank.csv", "alex", NOW).agency_id == "A1"
+    give_line_back(database, "line-1")
+    assert taken_lines(database, ["line-1"]) == {}
+    take_line(database, line, "A1", None, "bank.csv", "alex", NOW)
     account.pay("10.00", bank_line="line-1")
-    give_line_back(store, "line-1")
-    assert taken_lines(store, ["line-1"])["line-1"].recorded
-    with store.read() as connection:
+    give_line_back(database, "line-1")
+    assert taken_lines(database, ["line-1"])["line-1"].recorded
+    with database.read() as connection:
         assert connection.execute(select(func.count()).select_from(people)).scalar_one() > 0

@@ -8,19 +8,19 @@ import pytest
 
 from models.documents import LARGEST, DocumentKind
 from models.errors import RuleViolation
+from storage.database import Database
 from storage.documents import Document, content_of, document, documents_of, store_document
-from storage.engine import Database
 from tests.storage.samples import NOW, settle_people
 
 PDF = b"%PDF-1.7\n\x00\xff and so on"
 
 
 @pytest.fixture(autouse=True)
-def _people(store: Database) -> None:
-    settle_people(store)
+def _people(database: Database) -> None:
+    settle_people(database)
 
 
-def keep(store: Database, **changes: Any) -> Document:
+def keep(database: Database, **changes: Any) -> Document:
     """Keep a certificate of tess at A1."""
     fields: dict[str, Any] = {
         "agency_id": "A1",
@@ -31,45 +31,45 @@ def keep(store: Database, **changes: Any) -> Document:
         "stored_by": "tess",
         "at": NOW,
     }
-    return store_document(store, **{**fields, **changes})
+    return store_document(database, **{**fields, **changes})
 
 
 @pytest.mark.requirement("NEW-02", "NEW-07")
-def test_a_certificate_is_given_out_as_it_was_handed_in(store: Database) -> None:
-    kept = keep(store)
+def test_a_certificate_is_given_out_as_it_was_handed_in(database: Database) -> None:
+    kept = keep(database)
     assert (kept.media_type, kept.size, kept.stored_at, kept.person_name) == (
         "application/pdf",
         len(PDF),
         NOW,
         "Tess Sample",
     )
-    assert document(store, kept.id) == kept
-    assert content_of(store, kept.id) == PDF
+    assert document(database, kept.id) == kept
+    assert content_of(database, kept.id) == PDF
 
 
-def test_the_same_paper_twice_is_one_paper(store: Database) -> None:
-    first = keep(store)
+def test_the_same_paper_twice_is_one_paper(database: Database) -> None:
+    first = keep(database)
     with ThreadPoolExecutor(8) as pool:
-        again = [pool.submit(keep, store, file_name="copy.pdf", at=NOW + timedelta(days=1)) for _ in range(8)]
+        again = [pool.submit(keep, database, file_name="copy.pdf", at=NOW + timedelta(days=1)) for _ in range(8)]
         assert {each.result() for each in again} == {first}
-    assert documents_of(store, person_id="tess") == [first]
+    assert documents_of(database, person_id="tess") == [first]
 
 
 @pytest.mark.parametrize(
     "other",
     [{"kind": DocumentKind.AGREEMENT}, {"person_id": "toni"}, {"agency_id": "A2"}, {"content": PDF + b"."}],
 )
-def test_another_kind_person_agency_or_content_is_another_paper(store: Database, other: dict[str, Any]) -> None:
-    assert keep(store).id != keep(store, **other).id
+def test_another_kind_person_agency_or_content_is_another_paper(database: Database, other: dict[str, Any]) -> None:
+    assert keep(database).id != keep(database, **other).id
 
 
 @pytest.mark.requirement("NEW-07")
-def test_an_agency_has_the_papers_of_its_own_people(store: Database) -> None:
-    own = [keep(store), keep(store, person_id="toni"), keep(store, kind=DocumentKind.AGREEMENT)]
-    keep(store, agency_id="A2")
-    assert {each.id for each in documents_of(store, agency_id="A1")} == {each.id for each in own}
-    assert len(documents_of(store, agency_id="A1", person_id="toni")) == 1
-    assert len(documents_of(store)) == 4
+def test_an_agency_has_the_papers_of_its_own_people(database: Database) -> None:
+    own = [keep(database), keep(database, person_id="toni"), keep(database, kind=DocumentKind.AGREEMENT)]
+    keep(database, agency_id="A2")
+    assert {each.id for each in documents_of(database, agency_id="A1")} == {each.id for each in own}
+    assert len(documents_of(database, agency_id="A1", person_id="toni")) == 1
+    assert len(documents_of(database)) == 4
 
 
 @pytest.mark.parametrize(
@@ -83,14 +83,16 @@ def test_an_agency_has_the_papers_of_its_own_people(store: Database) -> None:
         ({"file_name": "certificate.png"}, "not_what_it_says"),
     ],
 )
-def test_what_can_not_be_kept_is_refused_with_a_sentence(store: Database, changes: dict[str, Any], code: str) -> None:
+def test_what_can_not_be_kept_is_refused_with_a_sentence(
+    database: Database, changes: dict[str, Any], code: str
+) -> None:
     with pytest.raises(RuleViolation) as refused:
-        keep(store, **changes)
+        keep(database, **changes)
     assert refused.value.code == code
-    assert documents_of(store) == []
+    assert documents_of(database) == []
 
 
-def test_a_paper_that_does_not_exist_is_told(store: Database) -> None:
-    assert document(store, "none") is None
+def test_a_paper_that_does_not_exist_is_told(database: Database) -> None:
+    assert document(database, "none") is None
     with pytest.raises(LookupError):
-        content_of(store, "none")
+        content_of(database, "none")

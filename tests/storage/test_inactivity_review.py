@@ -12,7 +12,7 @@ from models.inactivity_review.state import ReviewDecision, ReviewTerms
 from models.people import Actor, Grant, Role
 from models.policy import ExceptionKind
 from models.steps import Recorded, Step
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.usage import licenses_past_cutoff
 from storage.recorder import record
 from storage.tables import audit_entries, inactivity_findings, inactivity_reviews, tasks
@@ -23,19 +23,19 @@ HANA = Actor(person_id="rita", grants=(Grant(role=Role.HMIS_LEAD),))
 
 
 @pytest.mark.requirement("LIC-04", "LIC-05")
-def test_a_review_keeps_what_it_found_and_what_was_decided(store: Database) -> None:
-    settle_people(store)
-    report_taken_in(store, NOW)
-    keep(store, used_license("L1"), used_license("L2", "toni"), used_license("L3", "ed", agency_id="A2"))
+def test_a_review_keeps_what_it_found_and_what_was_decided(database: Database) -> None:
+    settle_people(database)
+    report_taken_in(database, NOW)
+    keep(database, used_license("L1"), used_license("L2", "toni"), used_license("L3", "ed", agency_id="A2"))
     version = pack().in_force(NOW)
     terms = ReviewTerms(time_zone=pack().time_zone, policy_label=version.label, policy=version.licenses)
     only_data_entry = [each for each in cutoffs_at(NOW) if each.rung.id == "no-data-entry"]
     begun = timeline.begin(ReviewsStart(terms=terms), NOW)
     opened = timeline.opened(
-        begun, terms, tuple(licenses_past_cutoff(store, NOW, terms.time_zone, only_data_entry)), NOW
+        begun, terms, tuple(licenses_past_cutoff(database, NOW, terms.time_zone, only_data_entry)), NOW
     )
-    _write(store, opened, 1)
-    before = _findings(store)
+    _write(database, opened, 1)
+    before = _findings(database)
     assert [(row["license_id"], row["excused_by"]) for row in before] == [
         ("L1", None),
         ("L2", None),
@@ -44,11 +44,11 @@ def test_a_review_keeps_what_it_found_and_what_was_decided(store: Database) -> N
     message = DecideFinding(
         actor=HANA, key="k", license_id="L1", decision=ReviewDecision.REVOKE, reason="Not used at all."
     )
-    _write(store, rules.decide_finding(opened.state, message, NOW + timedelta(days=1)), 2)
-    after = _findings(store)
+    _write(database, rules.decide_finding(opened.state, message, NOW + timedelta(days=1)), 2)
+    after = _findings(database)
     assert (after[0]["decision"], after[0]["decided_by"], after[0]["reason"]) == ("revoke", "rita", "Not used at all.")
     assert after[1:] == before[1:]
-    with store.read() as connection:
+    with database.read() as connection:
         review = connection.execute(select(inactivity_reviews)).mappings().one()
         assert (review["id"], review["state"], review["as_of"]) == ("2026-03", "open", NOW)
         assert opened.state.current is not None
@@ -59,7 +59,7 @@ def test_a_review_keeps_what_it_found_and_what_was_decided(store: Database) -> N
         assert (entry["agency_id"], entry["person_id"], entry["actor_id"]) == (None, None, "rita")
 
 
-def _write(store: Database, decision: Any, number: int) -> None:
+def _write(database: Database, decision: Any, number: int) -> None:
     step = Step(
         workflow_id="inactivity-review",
         number=number,
@@ -71,10 +71,10 @@ def _write(store: Database, decision: Any, number: int) -> None:
         opened=decision.opened,
         closed=decision.closed,
     )
-    assert record(store, step) == Recorded()
+    assert record(database, step) == Recorded()
 
 
-def _findings(store: Database) -> list[dict[str, Any]]:
+def _findings(database: Database) -> list[dict[str, Any]]:
     query = select(inactivity_findings).order_by(inactivity_findings.c.license_id)
-    with store.read() as connection:
+    with database.read() as connection:
         return [dict(row) for row in connection.execute(query).mappings()]

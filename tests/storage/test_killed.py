@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from storage.engine import Database, open_database
+from storage.database import Database, open_database
 from storage.recorder import record
 from storage.tables import audit_entries, notices, recorded_steps, tasks, training_runs, training_steps
 from tests.storage.samples import settle_people, step_of, trained
@@ -18,33 +18,33 @@ PEOPLE = [f"p{number}" for number in range(3000)]
 
 WRITE_FOR_EVER = """
 import sys
-from storage.engine import open_store
+from storage.database import open_database
 from storage.recorder import record
 from tests.storage.samples import step_of, trained
 from tests.storage.test_killed import PEOPLE
 
-with open_store(sys.argv[1]) as store:
+with open_database(sys.argv[1]) as database:
     for number, person_id in enumerate(PEOPLE):
-        record(store, step_of(trained(f"Q{number}", person_id=person_id)))
+        record(database, step_of(trained(f"Q{number}", person_id=person_id)))
         print(number, flush=True)
 """
 
 
-def counts(store: Database) -> dict[str, int]:
+def counts(database: Database) -> dict[str, int]:
     """How many rows there are in each table that a first training step writes to."""
     tables = (recorded_steps, training_runs, audit_entries, notices, tasks, training_steps)
-    with store.read() as connection:
+    with database.read() as connection:
         return {
             table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables
         }
 
 
 @pytest.mark.parametrize("steps", [3, 40])
-def test_a_writer_that_is_killed_leaves_whole_steps(store_url: str, steps: int) -> None:
-    with open_database(store_url) as store:
-        settle_people(store, *PEOPLE)
+def test_a_writer_that_is_killed_leaves_whole_steps(records_url: str, steps: int) -> None:
+    with open_database(records_url) as database:
+        settle_people(database, *PEOPLE)
     writer = subprocess.Popen(
-        [sys.executable, "-c", WRITE_FOR_EVER, store_url], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", WRITE_FOR_EVER, records_url], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
     assert writer.stdout is not None
     for _ in range(steps):
@@ -52,13 +52,13 @@ def test_a_writer_that_is_killed_leaves_whole_steps(store_url: str, steps: int) 
     writer.send_signal(signal.SIGKILL)
     writer.wait()
     writer.stdout.close()
-    with open_database(store_url) as store:
-        found = counts(store)
+    with open_database(records_url) as database:
+        found = counts(database)
         written = found.pop("recorded_steps")
         each = found.pop("training_steps") // written
         assert written >= steps
         assert found == dict.fromkeys(found, written)
         assert each == len(trained().state.requirements) + len(trained().state.steps)
         for number in (0, written - 1, written):
-            assert record(store, step_of(trained(f"Q{number}", person_id=PEOPLE[number]))).conflict == ""
-        assert counts(store)["audit_entries"] == written + 1
+            assert record(database, step_of(trained(f"Q{number}", person_id=PEOPLE[number]))).conflict == ""
+        assert counts(database)["audit_entries"] == written + 1

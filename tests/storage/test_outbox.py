@@ -13,7 +13,7 @@ from models.effects import Decision, Notice
 from models.errors import RuleViolation
 from models.ids import notice_id, notice_workflow_id
 from models.people import Actor, Grant, Role
-from storage.engine import Database
+from storage.database import Database
 from storage.outbox import (
     Claim,
     ClaimResult,
@@ -46,11 +46,11 @@ def one(person_id: str, verdict: str = "accepted", **more: Any) -> Outcome:
 
 
 @pytest.fixture(autouse=True)
-def _people(store: Database) -> None:
-    settle_people(store)
+def _people(database: Database) -> None:
+    settle_people(database)
 
 
-def write(store: Database, number: int = 1, **changes: Any) -> str:
+def write(database: Database, number: int = 1, **changes: Any) -> str:
     """A step with one notice, to tess with sam in copy unless said otherwise; the notice's id."""
     fields = {
         "template": "license_set_aside",
@@ -61,25 +61,25 @@ def write(store: Database, number: int = 1, **changes: Any) -> str:
     }
     told = Notice.model_validate({**fields, **changes})
     decision: Decision[Any] = Decision(state=asked().state, move="noted", summary="Noted.", notices=(told,))
-    record(store, step_of(decision, number))
+    record(database, step_of(decision, number))
     return notice_id("request/Q1", number, 0)
 
 
-def take(store: Database, notice: str = FIRST, at: datetime = LATER) -> Claim:
+def take(database: Database, notice: str = FIRST, at: datetime = LATER) -> Claim:
     """Claim a notice."""
-    return claim(store, notice, at, ZONE)
+    return claim(database, notice, at, ZONE)
 
 
-def read(store: Database, notice_: str = FIRST) -> NoticeRow:
+def read(database: Database, notice_: str = FIRST) -> NoticeRow:
     """A notice as it is read."""
-    found = notice(store, notice_)
+    found = notice(database, notice_)
     assert found is not None
     return found
 
 
-def check_tasks(store: Database) -> list[TaskRow]:
+def check_tasks(database: Database) -> list[TaskRow]:
     """The open tasks to look into a notice."""
-    return [each for each in queue(store, LATER) if each.workflow_id == notice_workflow_id(FIRST)]
+    return [each for each in queue(database, LATER) if each.workflow_id == notice_workflow_id(FIRST)]
 
 
 def said(*answers: Outcome) -> Iterable[Outcome]:
@@ -87,9 +87,9 @@ def said(*answers: Outcome) -> Iterable[Outcome]:
     return answers
 
 
-def test_a_claim_has_all_that_a_letter_needs(store: Database) -> None:
-    write(store)
-    claimed = take(store)
+def test_a_claim_has_all_that_a_letter_needs(database: Database) -> None:
+    write(database)
+    claimed = take(database)
     assert (claimed.result, claimed.state) == (ClaimResult.CLAIMED, NoticeState.SENDING)
     assert (claimed.workflow_id, claimed.step, claimed.at, claimed.attempts) == ("request/Q1", 1, NOW, 0)
     assert [(each.person_id, each.name, each.address) for each in claimed.to] == [
@@ -100,65 +100,65 @@ def test_a_claim_has_all_that_a_letter_needs(store: Database) -> None:
     assert claimed.notice.template == "license_set_aside"
 
 
-def test_a_notice_is_claimed_by_one_of_many(store: Database) -> None:
-    write(store)
+def test_a_notice_is_claimed_by_one_of_many(database: Database) -> None:
+    write(database)
     with ThreadPoolExecutor(20) as pool:
-        results = [each.result().result for each in [pool.submit(take, store) for _ in range(20)]]
+        results = [each.result().result for each in [pool.submit(take, database) for _ in range(20)]]
     assert sorted(results) == [ClaimResult.CLAIMED, *[ClaimResult.INTERRUPTED] * 19]
 
 
-def test_a_second_claim_finds_that_the_first_never_told_what_became_of_it(store: Database) -> None:
-    write(store)
-    take(store)
-    assert take(store).result == ClaimResult.INTERRUPTED
-    assert mark_unknown(store, FIRST, "The worker died.", LATER) == NoticeState.UNKNOWN
-    [task] = check_tasks(store)
+def test_a_second_claim_finds_that_the_first_never_told_what_became_of_it(database: Database) -> None:
+    write(database)
+    take(database)
+    assert take(database).result == ClaimResult.INTERRUPTED
+    assert mark_unknown(database, FIRST, "The worker died.", LATER) == NoticeState.UNKNOWN
+    [task] = check_tasks(database)
     assert (task.kind, task.role, task.agency_id, task.about_id) == (
         "check_notice",
         "system_administrator",
         "A1",
         "tess",
     )
-    assert (read(store).state, read(store).error) == (NoticeState.UNKNOWN, "The worker died.")
-    assert take(store).result == ClaimResult.SETTLED
+    assert (read(database).state, read(database).error) == (NoticeState.UNKNOWN, "The worker died.")
+    assert take(database).result == ClaimResult.SETTLED
 
 
-def test_a_notice_that_does_not_exist_is_an_error(store: Database) -> None:
+def test_a_notice_that_does_not_exist_is_an_error(database: Database) -> None:
     with pytest.raises(LookupError):
-        take(store, "no-such-notice")
+        take(database, "no-such-notice")
 
 
-def test_everybody_accepted_means_sent(store: Database) -> None:
-    write(store)
-    take(store)
-    assert settle(store, FIRST, said(one("tess"), one("sam")), "Welcome", LATER) == NoticeState.SENT
-    found = read(store)
+def test_everybody_accepted_means_sent(database: Database) -> None:
+    write(database)
+    take(database)
+    assert settle(database, FIRST, said(one("tess"), one("sam")), "Welcome", LATER) == NoticeState.SENT
+    found = read(database)
     assert (found.state, found.subject, found.settled_at) == (NoticeState.SENT, "Welcome", LATER)
     assert [(each.person_id, each.kind, each.outcome, each.code) for each in found.recipients] == [
         ("tess", "to", "accepted", 250),
         ("sam", "cc", "accepted", 250),
     ]
-    assert check_tasks(store) == []
-    assert take(store).result == ClaimResult.SETTLED
+    assert check_tasks(database) == []
+    assert take(database).result == ClaimResult.SETTLED
 
 
-def test_whoever_is_written_to_and_in_copy_is_written_to(store: Database) -> None:
-    write(store, to=("tess",), cc=("tess", "sam"))
-    assert [each.person_id for each in take(store).cc] == ["sam"]
-    settle(store, FIRST, said(one("tess"), one("sam")), "Welcome", LATER)
-    assert {each.person_id: each.kind for each in read(store).recipients} == {"tess": "to", "sam": "cc"}
+def test_whoever_is_written_to_and_in_copy_is_written_to(database: Database) -> None:
+    write(database, to=("tess",), cc=("tess", "sam"))
+    assert [each.person_id for each in take(database).cc] == ["sam"]
+    settle(database, FIRST, said(one("tess"), one("sam")), "Welcome", LATER)
+    assert {each.person_id: each.kind for each in read(database).recipients} == {"tess": "to", "sam": "cc"}
 
 
-def test_a_settled_notice_stays_as_it_is(store: Database) -> None:
-    write(store)
-    take(store)
-    settle(store, FIRST, said(one("tess")), "Welcome", LATER)
-    before = read(store)
-    assert settle(store, FIRST, said(one("tess", "refused")), "Else", LATER) == NoticeState.SENT
-    assert put_back(store, FIRST, "away") == NoticeState.SENT
-    assert mark_unknown(store, FIRST, "who knows", LATER) == NoticeState.SENT
-    assert mark_failed(store, FIRST, "given up", LATER) == NoticeState.SENT
-    assert read(store) == before
+def test_a_settled_notice_stays_as_it_is(database: Database) -> None:
+    write(database)
+    take(database)
+    settle(database, FIRST, said(one("tess")), "Welcome", LATER)
+    before = read(database)
+    assert settle(database, FIRST, said(one("tess", "refused")), "Else", LATER) == NoticeState.SENT
+    assert put_back(database, FIRST, "away") == NoticeState.SENT
+    assert mark_unknown(database, FIRST, "who knows", LATER) == NoticeState.SENT
+    assert mark_failed(database, FIRST, "given up", LATER) == NoticeState.SENT
+    assert read(database) == before
 
 
 @pytest.mark.parametrize(
@@ -169,147 +169,147 @@ def test_a_settled_notice_stays_as_it_is(store: Database) -> None:
     ],
 )
 def test_a_refusal_is_kept_for_each_recipient_and_a_person_is_asked_to_look(
-    store: Database, answers: list[Outcome], state: NoticeState
+    database: Database, answers: list[Outcome], state: NoticeState
 ) -> None:
-    write(store)
-    take(store)
-    assert settle(store, FIRST, answers, "Welcome", LATER) == state
-    assert [each.outcome for each in read(store).recipients] == [each.verdict for each in answers]
-    assert len(check_tasks(store)) == 1
+    write(database)
+    take(database)
+    assert settle(database, FIRST, answers, "Welcome", LATER) == state
+    assert [each.outcome for each in read(database).recipients] == [each.verdict for each in answers]
+    assert len(check_tasks(database)) == 1
 
 
-def test_whoever_was_reached_is_marked_when_the_others_are_tried_again(store: Database) -> None:
-    write(store)
-    take(store)
+def test_whoever_was_reached_is_marked_when_the_others_are_tried_again(database: Database) -> None:
+    write(database)
+    take(database)
     answers = [one("tess", address="tess@sample.example"), one("sam", "deferred", code=451)]
-    assert settle(store, FIRST, answers, "Welcome", LATER) == NoticeState.PENDING
-    claimed = take(store)
+    assert settle(database, FIRST, answers, "Welcome", LATER) == NoticeState.PENDING
+    claimed = take(database)
     assert (claimed.result, claimed.attempts) == (ClaimResult.CLAIMED, 1)
     assert [(each.person_id, each.accepted) for each in (*claimed.to, *claimed.cc)] == [("tess", True), ("sam", False)]
-    assert settle(store, FIRST, said(one("sam")), "Welcome", LATER) == NoticeState.SENT
-    assert [each.outcome for each in read(store).recipients] == ["accepted", "accepted"]
+    assert settle(database, FIRST, said(one("sam")), "Welcome", LATER) == NoticeState.SENT
+    assert [each.outcome for each in read(database).recipients] == ["accepted", "accepted"]
 
 
-def test_settling_without_any_answer_is_an_error_and_changes_nothing(store: Database) -> None:
-    write(store)
-    take(store)
+def test_settling_without_any_answer_is_an_error_and_changes_nothing(database: Database) -> None:
+    write(database)
+    take(database)
     with pytest.raises(ValueError, match="without an answer"):
-        settle(store, FIRST, [], "Welcome", LATER)
-    assert read(store).state == NoticeState.SENDING
+        settle(database, FIRST, [], "Welcome", LATER)
+    assert read(database).state == NoticeState.SENDING
 
 
-def test_a_mail_server_that_is_away_puts_the_notice_back(store: Database) -> None:
-    write(store)
+def test_a_mail_server_that_is_away_puts_the_notice_back(database: Database) -> None:
+    write(database)
     for attempt in (1, 2):
-        assert take(store).result == ClaimResult.CLAIMED
-        assert put_back(store, FIRST, "The mail server is away.") == NoticeState.PENDING
-        assert (read(store).attempts, read(store).error) == (attempt, "The mail server is away.")
-    assert check_tasks(store) == []
+        assert take(database).result == ClaimResult.CLAIMED
+        assert put_back(database, FIRST, "The mail server is away.") == NoticeState.PENDING
+        assert (read(database).attempts, read(database).error) == (attempt, "The mail server is away.")
+    assert check_tasks(database) == []
 
 
 @pytest.mark.parametrize("claimed_before", [True, False])
-def test_a_notice_that_is_given_up_becomes_a_task(store: Database, claimed_before: bool) -> None:
-    write(store)
+def test_a_notice_that_is_given_up_becomes_a_task(database: Database, claimed_before: bool) -> None:
+    write(database)
     if claimed_before:
-        take(store)
-    assert mark_failed(store, FIRST, "The letter can't be written.", LATER) == NoticeState.FAILED
-    [task] = check_tasks(store)
+        take(database)
+    assert mark_failed(database, FIRST, "The letter can't be written.", LATER) == NoticeState.FAILED
+    [task] = check_tasks(database)
     assert task.title == "A letter could not be sent (license set aside)"
 
 
 def test_state_and_task_of_an_unknown_outcome_are_written_together(
-    store: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def break_off(*_: object) -> None:
         raise RuntimeError("killed")
 
-    write(store)
-    take(store)
+    write(database)
+    take(database)
     monkeypatch.setattr("storage.outbox.open_tasks", break_off)
     with pytest.raises(RuntimeError):
-        mark_unknown(store, FIRST, "who knows", LATER)
-    assert read(store).state == NoticeState.SENDING
+        mark_unknown(database, FIRST, "who knows", LATER)
+    assert read(database).state == NoticeState.SENDING
 
 
-def test_an_answer_that_comes_after_all_ends_the_doubt(store: Database) -> None:
-    write(store)
-    take(store)
-    mark_unknown(store, FIRST, "who knows", LATER)
-    assert settle(store, FIRST, said(one("tess"), one("sam")), "Welcome", LATER) == NoticeState.SENT
-    assert check_tasks(store) == []
+def test_an_answer_that_comes_after_all_ends_the_doubt(database: Database) -> None:
+    write(database)
+    take(database)
+    mark_unknown(database, FIRST, "who knows", LATER)
+    assert settle(database, FIRST, said(one("tess"), one("sam")), "Welcome", LATER) == NoticeState.SENT
+    assert check_tasks(database) == []
 
 
 @pytest.mark.parametrize(("arrived", "state"), [(True, NoticeState.SENT), (False, NoticeState.PENDING)])
-def test_a_person_decides_about_an_unknown_outcome(store: Database, arrived: bool, state: NoticeState) -> None:
-    write(store)
-    take(store)
-    mark_unknown(store, FIRST, "who knows", LATER)
-    assert settle_by_hand(store, FIRST, ALEX, LATER, arrived=arrived) == state
-    assert check_tasks(store) == []
-    assert [each.done for each in tasks_of(store, notice_workflow_id(FIRST), LATER)] == [True]
-    [entry] = history(store, notice_workflow_id(FIRST))
+def test_a_person_decides_about_an_unknown_outcome(database: Database, arrived: bool, state: NoticeState) -> None:
+    write(database)
+    take(database)
+    mark_unknown(database, FIRST, "who knows", LATER)
+    assert settle_by_hand(database, FIRST, ALEX, LATER, arrived=arrived) == state
+    assert check_tasks(database) == []
+    assert [each.done for each in tasks_of(database, notice_workflow_id(FIRST), LATER)] == [True]
+    [entry] = history(database, notice_workflow_id(FIRST))
     assert (entry.actor_id, entry.actor_name, entry.move) == ("alex", "Alex Sample", "settled_by_hand")
     if not arrived:
-        assert take(store).result == ClaimResult.CLAIMED
-        mark_failed(store, FIRST, "again", LATER)
-        settle_by_hand(store, FIRST, ALEX, LATER, arrived=True)
-        assert [each.step for each in history(store, notice_workflow_id(FIRST))] == [1, 2]
+        assert take(database).result == ClaimResult.CLAIMED
+        mark_failed(database, FIRST, "again", LATER)
+        settle_by_hand(database, FIRST, ALEX, LATER, arrived=True)
+        assert [each.step for each in history(database, notice_workflow_id(FIRST))] == [1, 2]
 
 
-def test_there_is_nothing_to_decide_about_a_notice_that_is_under_way(store: Database) -> None:
-    write(store)
+def test_there_is_nothing_to_decide_about_a_notice_that_is_under_way(database: Database) -> None:
+    write(database)
     with pytest.raises(RuleViolation, match="nothing to check"):
-        settle_by_hand(store, FIRST, ALEX, LATER, arrived=True)
+        settle_by_hand(database, FIRST, ALEX, LATER, arrived=True)
 
 
-def test_roles_are_held_by_whoever_holds_them_that_day(store: Database) -> None:
+def test_roles_are_held_by_whoever_holds_them_that_day(database: Database) -> None:
     """Rita is a reviewer for ever; toni until the second of March, in the office's time zone."""
-    with store.write() as connection:
+    with database.write() as connection:
         connection.execute(insert(designations), [designation("toni", Role.REVIEWER, until_day=date(2026, 3, 2))])
     evening = datetime(2026, 3, 3, 3, 30, tzinfo=UTC)
     night = datetime(2026, 3, 3, 6, 30, tzinfo=UTC)
-    first = write(store, to=(), cc=(), to_role=Role.REVIEWER)
-    second = write(store, 2, to=(), cc=(), to_role=Role.REVIEWER)
-    assert [each.person_id for each in take(store, first, evening).to] == ["rita", "toni"]
-    assert [each.person_id for each in take(store, second, night).to] == ["rita"]
+    first = write(database, to=(), cc=(), to_role=Role.REVIEWER)
+    second = write(database, 2, to=(), cc=(), to_role=Role.REVIEWER)
+    assert [each.person_id for each in take(database, first, evening).to] == ["rita", "toni"]
+    assert [each.person_id for each in take(database, second, night).to] == ["rita"]
 
 
-def test_a_role_of_an_agency_is_held_at_that_agency(store: Database) -> None:
-    with store.write() as connection:
+def test_a_role_of_an_agency_is_held_at_that_agency(database: Database) -> None:
+    with database.write() as connection:
         connection.execute(insert(designations), [designation("toni", Role.SIGNATORY, agency_id="A2")])
-    write(store, to=(), cc=(), to_role=Role.SIGNATORY, agency_id="A2")
-    assert [each.person_id for each in take(store).to] == ["toni"]
+    write(database, to=(), cc=(), to_role=Role.SIGNATORY, agency_id="A2")
+    assert [each.person_id for each in take(database).to] == ["toni"]
 
 
 @pytest.mark.requirement("ACC-10")
-def test_the_manager_of_the_agencys_region_signs_when_there_is_no_license(store: Database) -> None:
-    with store.write() as connection:
+def test_the_manager_of_the_agencys_region_signs_when_there_is_no_license(database: Database) -> None:
+    with database.write() as connection:
         connection.execute(insert(designations), [designation("toni", Role.REGION_MANAGER, region_id="R2")])
-    first = write(store, template="no_license_available", facts={"region": "Region 1"})
-    second = write(store, 2, template="no_license_available", facts={"region": "Region 2"}, agency_id="A2")
+    first = write(database, template="no_license_available", facts={"region": "Region 1"})
+    second = write(database, 2, template="no_license_available", facts={"region": "Region 2"}, agency_id="A2")
     for each, manager in ((first, "mona"), (second, "toni")):
-        signer = take(store, each).signer
+        signer = take(database, each).signer
         assert signer is not None
         assert signer.person_id == manager
 
 
-def test_the_address_is_the_one_of_the_day_it_goes_out(store: Database) -> None:
-    write(store)
-    with store.write() as connection:
+def test_the_address_is_the_one_of_the_day_it_goes_out(database: Database) -> None:
+    write(database)
+    with database.write() as connection:
         connection.execute(update(people).where(people.c.id == "tess").values(email="new@sample.example"))
-    assert [each.address for each in take(store).to] == ["new@sample.example"]
+    assert [each.address for each in take(database).to] == ["new@sample.example"]
 
 
-def test_whoever_is_not_on_record_is_named_and_left_out(store: Database) -> None:
-    write(store, to=("tess", "ghost"), cc=("sam", "tess", "phantom"), about="ghost")
-    claimed = take(store)
+def test_whoever_is_not_on_record_is_named_and_left_out(database: Database) -> None:
+    write(database, to=("tess", "ghost"), cc=("sam", "tess", "phantom"), about="ghost")
+    claimed = take(database)
     assert [each.person_id for each in (*claimed.to, *claimed.cc)] == ["tess", "sam"]
     assert claimed.unknown == ("ghost", "phantom")
     assert claimed.about_name == ""
 
 
-def test_pending_notices_are_listed_the_oldest_first(store: Database) -> None:
-    ids = [write(store, number) for number in (1, 2, 3)]
-    assert sorted(pending_notices(store)) == sorted(ids)
-    take(store, ids[1])
-    assert sorted(pending_notices(store)) == sorted([ids[0], ids[2]])
+def test_pending_notices_are_listed_the_oldest_first(database: Database) -> None:
+    ids = [write(database, number) for number in (1, 2, 3)]
+    assert sorted(pending_notices(database)) == sorted(ids)
+    take(database, ids[1])
+    assert sorted(pending_notices(database)) == sorted([ids[0], ids[2]])

@@ -17,7 +17,7 @@ from models.license.state import Assignment
 from models.people import SYSTEM, Role
 from models.steps import Recorded, Step
 from storage.conflicts import SENTENCES
-from storage.engine import Database, DatabaseAway
+from storage.database import Database, DatabaseAway
 from storage.recorder import record
 from storage.tables import (
     access_requests,
@@ -40,20 +40,20 @@ RECORDS = [
 
 
 @pytest.fixture(autouse=True)
-def _people(store: Database) -> None:
-    settle_people(store)
+def _people(database: Database) -> None:
+    settle_people(database)
 
 
-def rows(store: Database, table: Table) -> list[dict[str, Any]]:
+def rows(database: Database, table: Table) -> list[dict[str, Any]]:
     """Every row of a table, in the order of its primary key."""
-    with store.read() as connection:
+    with database.read() as connection:
         found = connection.execute(select(table).order_by(*table.primary_key.columns)).mappings()
         return [dict(row) for row in found]
 
 
-def everything(store: Database) -> dict[str, list[dict[str, Any]]]:
+def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
     """The whole of the records."""
-    return {table.name: rows(store, table) for table in RECORDS}
+    return {table.name: rows(database, table) for table in RECORDS}
 
 
 def at_once(count: int, work: Callable[[int], Recorded]) -> list[Recorded]:
@@ -62,13 +62,13 @@ def at_once(count: int, work: Callable[[int], Recorded]) -> list[Recorded]:
         return [each.result() for each in [pool.submit(work, number) for number in range(count)]]
 
 
-def test_a_step_writes_state_tasks_notices_and_audit_entry(store: Database) -> None:
+def test_a_step_writes_state_tasks_notices_and_audit_entry(database: Database) -> None:
     decision = trained()
-    assert record(store, step_of(decision)) == Recorded()
-    [run] = rows(store, training_runs)
-    [task] = rows(store, tasks)
-    [notice] = rows(store, notices)
-    [entry] = rows(store, audit_entries)
+    assert record(database, step_of(decision)) == Recorded()
+    [run] = rows(database, training_runs)
+    [task] = rows(database, tasks)
+    [notice] = rows(database, notices)
+    [entry] = rows(database, audit_entries)
     assert (run["request_id"], run["state"], run["step"]) == ("Q1", "in_training", 1)
     assert (task["workflow_id"], task["key"], task["person_id"]) == ("training/Q1", "training", "tess")
     assert (task["request_id"], task["about_id"], task["closed_at"]) == ("Q1", "tess", None)
@@ -84,68 +84,70 @@ def test_a_step_writes_state_tasks_notices_and_audit_entry(store: Database) -> N
 
 
 @pytest.mark.parametrize("decision", [asked(), trained(), Decision(state=reserved(), move="reserved", summary="Yes.")])
-def test_a_step_recorded_twice_is_recorded_once(store: Database, decision: Decision[Any]) -> None:
+def test_a_step_recorded_twice_is_recorded_once(database: Database, decision: Decision[Any]) -> None:
     step = step_of(decision)
-    assert record(store, step) == Recorded()
-    before = everything(store)
-    assert record(store, step) == Recorded()
-    assert everything(store) == before
+    assert record(database, step) == Recorded()
+    before = everything(database)
+    assert record(database, step) == Recorded()
+    assert everything(database) == before
 
 
-def test_a_step_recorded_by_many_at_once_is_recorded_once(store: Database) -> None:
+def test_a_step_recorded_by_many_at_once_is_recorded_once(database: Database) -> None:
     step = step_of(trained())
-    assert at_once(20, lambda _: record(store, step)) == [Recorded()] * 20
-    assert [len(rows(store, each)) for each in (recorded_steps, training_runs, tasks, notices, audit_entries)] == [
+    assert at_once(20, lambda _: record(database, step)) == [Recorded()] * 20
+    assert [len(rows(database, each)) for each in (recorded_steps, training_runs, tasks, notices, audit_entries)] == [
         1
     ] * 5
 
 
-def test_a_late_echo_of_an_earlier_step_changes_nothing(store: Database) -> None:
+def test_a_late_echo_of_an_earlier_step_changes_nothing(database: Database) -> None:
     first, second = step_of(a_license()), step_of(reserved(), 2)
-    record(store, first)
-    record(store, second)
-    assert record(store, first) == Recorded()
-    assert rows(store, licenses)[0]["state"] == LicenseState.RESERVED
+    record(database, first)
+    record(database, second)
+    assert record(database, first) == Recorded()
+    assert rows(database, licenses)[0]["state"] == LicenseState.RESERVED
 
 
 @pytest.mark.parametrize("broken", ["training_run.project", "open_tasks", "_audit_row", "_notice_row"])
-def test_a_break_in_the_middle_leaves_nothing(store: Database, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_break_in_the_middle_leaves_nothing(database: Database, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def break_off(*_: object) -> None:
         raise RuntimeError("the worker was killed")
 
-    empty = everything(store)
+    empty = everything(database)
     with monkeypatch.context() as patched:
         patched.setattr(f"storage.recorder.{broken}", break_off)
         with pytest.raises(RuntimeError):
-            record(store, step_of(trained()))
-    assert everything(store) == empty
-    assert record(store, step_of(trained())) == Recorded()
-    assert len(rows(store, audit_entries)) == 1
+            record(database, step_of(trained()))
+    assert everything(database) == empty
+    assert record(database, step_of(trained())) == Recorded()
+    assert len(rows(database, audit_entries)) == 1
 
 
-def test_a_database_that_fails_in_the_middle_leaves_nothing(store: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_fails_in_the_middle_leaves_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def go_away(*_: object) -> None:
         raise DatabaseAway("gone")
 
-    empty = everything(store)
+    empty = everything(database)
     monkeypatch.setattr("storage.recorder.open_tasks", go_away)
     with pytest.raises(DatabaseAway):
-        record(store, step_of(trained()))
-    assert everything(store) == empty
+        record(database, step_of(trained()))
+    assert everything(database) == empty
 
 
-def test_an_open_task_is_brought_up_to_date_and_keeps_the_time_it_was_opened(store: Database) -> None:
+def test_an_open_task_is_brought_up_to_date_and_keeps_the_time_it_was_opened(database: Database) -> None:
     task = OpenTask(key="review", kind=TaskKind.REVIEW_REQUEST, title="Review", role=Role.REVIEWER, due=NOW)
     later = task.model_copy(update={"title": "Review again", "due": NOW + timedelta(days=1)})
     for number, opened in enumerate((task, later), start=1):
         decision: Decision[Any] = Decision(state=asked().state, move="noted", summary="Noted.", opened=(opened,))
-        record(store, step_of(decision, number, at=NOW + timedelta(hours=number)))
-    [row] = rows(store, tasks)
+        record(database, step_of(decision, number, at=NOW + timedelta(hours=number)))
+    [row] = rows(database, tasks)
     assert (row["title"], row["due_at"]) == ("Review again", NOW + timedelta(days=1))
     assert row["opened_at"] == NOW + timedelta(hours=1)
 
 
-def test_a_task_that_is_opened_again_after_it_was_done_is_another_one(store: Database) -> None:
+def test_a_task_that_is_opened_again_after_it_was_done_is_another_one(database: Database) -> None:
     task = OpenTask(key="review/1/1", kind=TaskKind.REVIEW_STEP, title="Review step 1", role=Role.REVIEWER)
     effects: list[dict[str, Any]] = [
         {"opened": (task,)},
@@ -154,83 +156,83 @@ def test_a_task_that_is_opened_again_after_it_was_done_is_another_one(store: Dat
     ]
     for number, effect in enumerate(effects, start=1):
         decision: Decision[Any] = Decision(state=trained().state, move="noted", summary="Noted.", **effect)
-        record(store, step_of(decision, number, at=NOW + timedelta(hours=number)))
-    first, second = rows(store, tasks)
+        record(database, step_of(decision, number, at=NOW + timedelta(hours=number)))
+    first, second = rows(database, tasks)
     assert (first["closed_at"], first["done"]) == (NOW + timedelta(hours=2), True)
     assert (second["closed_at"], second["done"]) == (None, None)
 
 
-def test_one_step_can_close_a_task_and_open_it_anew(store: Database) -> None:
+def test_one_step_can_close_a_task_and_open_it_anew(database: Database) -> None:
     task = OpenTask(key="review", kind=TaskKind.REVIEW_REQUEST, title="Review", role=Role.REVIEWER)
-    record(store, step_of(Decision(state=asked().state, move="a", summary="A.", opened=(task,))))
+    record(database, step_of(Decision(state=asked().state, move="a", summary="A.", opened=(task,))))
     both: Decision[Any] = Decision(
         state=asked().state, move="b", summary="B.", opened=(task,), closed=(CloseTask(key="review", done=False),)
     )
-    record(store, step_of(both, 2))
-    first, second = rows(store, tasks)
+    record(database, step_of(both, 2))
+    first, second = rows(database, tasks)
     assert (first["done"], second["closed_at"]) == (False, None)
 
 
 @pytest.mark.requirement("FEE-02")
-def test_a_person_can_have_only_one_live_license_at_an_agency(store: Database) -> None:
-    record(store, step_of(held("L1", "tess")))
-    recorded = record(store, step_of(reserved("L2", "tess")))
+def test_a_person_can_have_only_one_live_license_at_an_agency(database: Database) -> None:
+    record(database, step_of(held("L1", "tess")))
+    recorded = record(database, step_of(reserved("L2", "tess")))
     assert recorded.conflict == SENTENCES[ONE_LIVE_ASSIGNMENT]
-    assert [row["license_id"] for row in rows(store, assignments)] == ["L1"]
+    assert [row["license_id"] for row in rows(database, assignments)] == ["L1"]
 
 
 @pytest.mark.requirement("FEE-02")
-def test_a_person_has_a_license_of_their_own_at_each_agency(store: Database) -> None:
-    assert record(store, step_of(held("L1", "tess"))) == Recorded()
-    assert record(store, step_of(held("L2", "tess", agency_id="A2"))) == Recorded()
+def test_a_person_has_a_license_of_their_own_at_each_agency(database: Database) -> None:
+    assert record(database, step_of(held("L1", "tess"))) == Recorded()
+    assert record(database, step_of(held("L2", "tess", agency_id="A2"))) == Recorded()
 
 
 @pytest.mark.requirement("FEE-01")
-def test_a_license_can_have_only_one_holder(store: Database) -> None:
-    record(store, step_of(held("L1", "tess")))
-    recorded = record(store, step_of(held("L1", "toni", number=2), 2))
+def test_a_license_can_have_only_one_holder(database: Database) -> None:
+    record(database, step_of(held("L1", "tess")))
+    recorded = record(database, step_of(held("L1", "toni", number=2), 2))
     assert recorded.conflict == SENTENCES[ONE_HOLDER]
-    assert [row["person_id"] for row in rows(store, assignments)] == ["tess"]
+    assert [row["person_id"] for row in rows(database, assignments)] == ["tess"]
 
 
 @pytest.mark.requirement("ACC-08")
-def test_a_license_can_be_set_aside_for_only_one_person(store: Database) -> None:
-    record(store, step_of(reserved("L1", "tess")))
-    recorded = record(store, step_of(reserved("L1", "toni", number=2), 2))
+def test_a_license_can_be_set_aside_for_only_one_person(database: Database) -> None:
+    record(database, step_of(reserved("L1", "tess")))
+    recorded = record(database, step_of(reserved("L1", "toni", number=2), 2))
     assert recorded.conflict == SENTENCES[ONE_RESERVATION]
-    assert [row["person_id"] for row in rows(store, assignments)] == ["tess"]
+    assert [row["person_id"] for row in rows(database, assignments)] == ["tess"]
 
 
 @pytest.mark.parametrize("state", [AssignmentState.RESERVED, AssignmentState.ACTIVE, AssignmentState.INACTIVE])
-def test_every_live_assignment_counts_and_no_ended_one(store: Database, state: AssignmentState) -> None:
+def test_every_live_assignment_counts_and_no_ended_one(database: Database, state: AssignmentState) -> None:
     ended = [each for each in AssignmentState if each not in ("reserved", "active", "inactive")]
     past = tuple(
         Assignment(number=number, person_id="tess", state=each, ended_at=NOW)
         for number, each in enumerate(ended, start=1)
     )
     live = Assignment(number=len(past) + 1, person_id="tess", state=state)
-    assert record(store, step_of(a_license("L1", assignments=(*past, live)))) == Recorded()
-    assert record(store, step_of(reserved("L2", "tess"))).conflict == SENTENCES[ONE_LIVE_ASSIGNMENT]
+    assert record(database, step_of(a_license("L1", assignments=(*past, live)))) == Recorded()
+    assert record(database, step_of(reserved("L2", "tess"))).conflict == SENTENCES[ONE_LIVE_ASSIGNMENT]
 
 
-def test_a_transfer_is_written_in_one_step_whatever_the_order_of_the_assignments(store: Database) -> None:
-    record(store, step_of(held("L1", "tess")))
+def test_a_transfer_is_written_in_one_step_whatever_the_order_of_the_assignments(database: Database) -> None:
+    record(database, step_of(held("L1", "tess")))
     gone = Assignment(number=1, person_id="tess", state=AssignmentState.TRANSFERRED, ended_at=NOW)
     new = Assignment(number=2, person_id="toni", state=AssignmentState.ACTIVE, active_from=NOW)
     after = a_license("L1", state=LicenseState.ACTIVE, assignments=(new, gone))
-    assert record(store, step_of(after, 2)) == Recorded()
-    assert [row["state"] for row in rows(store, assignments)] == ["transferred", "active"]
+    assert record(database, step_of(after, 2)) == Recorded()
+    assert [row["state"] for row in rows(database, assignments)] == ["transferred", "active"]
 
 
-def test_a_person_can_have_only_one_open_request_of_a_kind_at_an_agency(store: Database) -> None:
-    assert record(store, step_of(asked("Q1"))) == Recorded()
-    assert record(store, step_of(asked("Q2"))).conflict == SENTENCES[ONE_OPEN_REQUEST]
-    assert record(store, step_of(asked("Q3", kind=RequestKind.TRAINING_SITE))) == Recorded()
-    assert record(store, step_of(asked("Q4", agency_id="A2"))) == Recorded()
-    assert record(store, step_of(asked("Q5", person_id="toni"))) == Recorded()
+def test_a_person_can_have_only_one_open_request_of_a_kind_at_an_agency(database: Database) -> None:
+    assert record(database, step_of(asked("Q1"))) == Recorded()
+    assert record(database, step_of(asked("Q2"))).conflict == SENTENCES[ONE_OPEN_REQUEST]
+    assert record(database, step_of(asked("Q3", kind=RequestKind.TRAINING_SITE))) == Recorded()
+    assert record(database, step_of(asked("Q4", agency_id="A2"))) == Recorded()
+    assert record(database, step_of(asked("Q5", person_id="toni"))) == Recorded()
     over = asked("Q1").state.model_copy(update={"ended_at": NOW, "state": "closed"})
-    assert record(store, step_of(over, 2)) == Recorded()
-    assert record(store, step_of(asked("Q6"))) == Recorded()
+    assert record(database, step_of(over, 2)) == Recorded()
+    assert record(database, step_of(asked("Q6"))) == Recorded()
 
 
 @pytest.mark.parametrize(
@@ -254,17 +256,17 @@ def test_a_person_can_have_only_one_open_request_of_a_kind_at_an_agency(store: D
         ),
     ],
 )
-def test_a_step_about_somebody_unknown_is_a_conflict(store: Database, step: Step, sentence: str) -> None:
-    assert record(store, step) == Recorded(conflict=sentence)
+def test_a_step_about_somebody_unknown_is_a_conflict(database: Database, step: Step, sentence: str) -> None:
+    assert record(database, step) == Recorded(conflict=sentence)
 
 
-def test_a_conflict_is_written_once_and_changes_nothing_but_the_audit_trail(store: Database) -> None:
-    record(store, step_of(asked("Q1")))
-    before = everything(store)
+def test_a_conflict_is_written_once_and_changes_nothing_but_the_audit_trail(database: Database) -> None:
+    record(database, step_of(asked("Q1")))
+    before = everything(database)
     step = step_of(asked("Q2"))
-    answers = [record(store, step), record(store, step), *at_once(10, lambda _: record(store, step))]
+    answers = [record(database, step), record(database, step), *at_once(10, lambda _: record(database, step))]
     assert answers == [Recorded(conflict=SENTENCES[ONE_OPEN_REQUEST])] * 12
-    after = everything(store)
+    after = everything(database)
     changed = [name for name in after if after[name] != before[name]]
     assert changed == ["audit_entries", "recorded_steps"]
     entry = after["audit_entries"][-1]
@@ -273,58 +275,58 @@ def test_a_conflict_is_written_once_and_changes_nothing_but_the_audit_trail(stor
     assert len(after["recorded_steps"]) == 2
 
 
-def test_the_step_after_a_conflict_is_written_as_usual(store: Database) -> None:
-    record(store, step_of(asked("Q1")))
-    record(store, step_of(asked("Q2")))
+def test_the_step_after_a_conflict_is_written_as_usual(database: Database) -> None:
+    record(database, step_of(asked("Q1")))
+    record(database, step_of(asked("Q2")))
     closed = asked("Q2").state.model_copy(update={"ended_at": NOW, "state": "closed"})
-    assert record(store, step_of(closed, 2)) == Recorded()
-    assert [row["id"] for row in rows(store, access_requests)] == ["Q1", "Q2"]
+    assert record(database, step_of(closed, 2)) == Recorded()
+    assert [row["id"] for row in rows(database, access_requests)] == ["Q1", "Q2"]
 
 
-def test_a_mistake_of_ours_is_an_error_and_no_conflict(store: Database) -> None:
+def test_a_mistake_of_ours_is_an_error_and_no_conflict(database: Database) -> None:
     broken = asked().state.model_copy(update={"state": "no such state"})
     with pytest.raises(DBAPIError, match="ck_access_requests_state"):
-        record(store, step_of(broken))
-    assert rows(store, recorded_steps) == []
+        record(database, step_of(broken))
+    assert rows(database, recorded_steps) == []
 
 
-def test_a_note_that_postgresql_could_not_hold_stops_no_workflow(store: Database) -> None:
-    assert record(store, step_of(asked(note="a\0b", changes=("c\0d",)))) == Recorded()
-    [row] = rows(store, access_requests)
+def test_a_note_that_postgresql_could_not_hold_stops_no_workflow(database: Database) -> None:
+    assert record(database, step_of(asked(note="a\0b", changes=("c\0d",)))) == Recorded()
+    [row] = rows(database, access_requests)
     assert row["note"] == "a\N{REPLACEMENT CHARACTER}b"
     assert row["changes"] == ["c\0d"]
 
 
 @pytest.mark.requirement("FEE-01", "ACC-08")
-def test_fifty_reservations_of_one_license_at_once_leave_one(store: Database) -> None:
+def test_fifty_reservations_of_one_license_at_once_leave_one(database: Database) -> None:
     names = [f"p{number}" for number in range(50)]
-    with store.write() as connection:
+    with database.write() as connection:
         connection.execute(
             metadata.tables["people"].insert(),
             [{"id": n, "first_name": n, "last_name": n, "email": f"{n}@x.example", "email_key": n} for n in names],
         )
-    record(store, step_of(a_license("L1")))
+    record(database, step_of(a_license("L1")))
     answers = at_once(
         50,
-        lambda n: record(store, step_of(reserved("L1", names[n], number=n + 1), n + 2)),
+        lambda n: record(database, step_of(reserved("L1", names[n], number=n + 1), n + 2)),
     )
     assert sorted(each.conflict for each in answers) == ["", *[SENTENCES[ONE_RESERVATION]] * 49]
-    assert [row["state"] for row in rows(store, assignments)] == ["reserved"]
+    assert [row["state"] for row in rows(database, assignments)] == ["reserved"]
 
 
 @pytest.mark.requirement("FEE-01")
-def test_fifty_transfers_of_one_license_in_one_step_leave_one(store: Database) -> None:
+def test_fifty_transfers_of_one_license_in_one_step_leave_one(database: Database) -> None:
     """The same step number from fifty sides: one is written, the others find it there."""
-    answers = at_once(50, lambda n: record(store, step_of(held("L1", ("tess", "toni")[n % 2]), 1)))
+    answers = at_once(50, lambda n: record(database, step_of(held("L1", ("tess", "toni")[n % 2]), 1)))
     assert answers == [Recorded()] * 50
-    [row] = rows(store, assignments)
+    [row] = rows(database, assignments)
     assert row["state"] == "active"
 
 
 @pytest.mark.requirement("FEE-02")
-def test_fifty_licenses_for_one_person_at_once_leave_one(store: Database) -> None:
-    answers = at_once(50, lambda n: record(store, step_of(reserved(f"L{n}", "tess"))))
+def test_fifty_licenses_for_one_person_at_once_leave_one(database: Database) -> None:
+    answers = at_once(50, lambda n: record(database, step_of(reserved(f"L{n}", "tess"))))
     assert sorted(each.conflict for each in answers) == ["", *[SENTENCES[ONE_LIVE_ASSIGNMENT]] * 49]
-    with store.read() as connection:
+    with database.read() as connection:
         assert connection.execute(select(func.count()).select_from(licenses)).scalar_one() == 1
-    assert len(rows(store, audit_entries)) == 50
+    assert len(rows(database, audit_entries)) == 50

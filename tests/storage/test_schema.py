@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, create_engine, inspect, text
 
-from storage.engine import database_url, open_database
+from storage.database import database_url, open_database
 from storage.schema import downgrade, is_current, upgrade
 from storage.tables import metadata
 from tests.conftest import PostgresServer
@@ -19,8 +19,8 @@ QUOTED = re.compile(r"'([a-z_]+)'")
 
 
 @pytest.fixture
-def connection(store_url: str) -> Iterator[Connection]:
-    engine = create_engine(database_url(store_url))
+def connection(records_url: str) -> Iterator[Connection]:
+    engine = create_engine(database_url(records_url))
     with engine.connect() as connection:
         yield connection
     engine.dispose()
@@ -62,29 +62,29 @@ def test_every_constraint_and_index_has_a_name() -> None:
         assert all(each.name for each in table.indexes), table.name
 
 
-def test_going_down_leaves_nothing_and_going_up_again_makes_everything(store_url: str) -> None:
-    downgrade(store_url, "base")
-    engine = create_engine(database_url(store_url))
+def test_going_down_leaves_nothing_and_going_up_again_makes_everything(records_url: str) -> None:
+    downgrade(records_url, "base")
+    engine = create_engine(database_url(records_url))
     with engine.connect() as connection:
         assert inspect(connection).get_table_names() == ["alembic_version"]
     engine.dispose()
-    with open_database(store_url) as store:
-        assert not is_current(store)
-    upgrade(store_url)
-    with open_database(store_url) as store:
-        assert is_current(store)
+    with open_database(records_url) as database:
+        assert not is_current(database)
+    upgrade(records_url)
+    with open_database(records_url) as database:
+        assert is_current(database)
 
 
-def test_going_up_twice_changes_nothing(store_url: str) -> None:
-    upgrade(store_url)
-    with open_database(store_url) as store:
-        assert is_current(store)
+def test_going_up_twice_changes_nothing(records_url: str) -> None:
+    upgrade(records_url)
+    with open_database(records_url) as database:
+        assert is_current(database)
 
 
 def test_a_sqlite_file_is_made_where_there_is_none(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'new.db'}"
     upgrade(url)
-    with open_database(url) as store, store.read() as connection:
+    with open_database(url) as database, database.read() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
 
 

@@ -11,7 +11,7 @@ from models.inactivity_review.state import ReviewTerms
 from models.license import activity, timeline
 from models.license.lifecycle import AssignmentState, LicenseState
 from models.license.state import Activity, Assignment, License, UsageEvidence, license_terms
-from storage.engine import Database
+from storage.database import Database
 from storage.recorder import record
 from storage.tables import hmis_users, people, usage_imports
 from storage.tables.usage import ImportKind, LinkedBy
@@ -58,13 +58,13 @@ def marked(license_id: str = "L1", person_id: str = "tess") -> License:
     return state
 
 
-def keep(store: Database, *licenses: License, number: int = 1) -> None:
+def keep(database: Database, *licenses: License, number: int = 1) -> None:
     """Write licenses down as they are."""
     for each in licenses:
-        assert not record(store, step_of(each, number)).conflict
+        assert not record(database, step_of(each, number)).conflict
 
 
-def add_people(store: Database, names: Sequence[str]) -> None:
+def add_people(database: Database, names: Sequence[str]) -> None:
     """People who are nothing but on record."""
     rows = [
         {
@@ -76,11 +76,11 @@ def add_people(store: Database, names: Sequence[str]) -> None:
         }
         for name in names
     ]
-    with store.write() as connection:
+    with database.write() as connection:
         connection.execute(insert(people), rows)
 
 
-def hmis_user(store: Database, user_id: str, person_id: str | None = None, **columns: Any) -> None:
+def hmis_user(database: Database, user_id: str, person_id: str | None = None, **columns: Any) -> None:
     """A user of the HMIS as imports left it."""
     row = {
         "user_id": user_id,
@@ -89,11 +89,11 @@ def hmis_user(store: Database, user_id: str, person_id: str | None = None, **col
         "updated_at": NOW,
         **columns,
     }
-    with store.write() as connection:
+    with database.write() as connection:
         connection.execute(insert(hmis_users), [row])
 
 
-def report_taken_in(store: Database, at: datetime, *kinds: ImportKind) -> None:
+def report_taken_in(database: Database, at: datetime, *kinds: ImportKind) -> None:
     """Files of usage that told of nobody; of both kinds unless they are named."""
     rows = [
         {
@@ -107,7 +107,7 @@ def report_taken_in(store: Database, at: datetime, *kinds: ImportKind) -> None:
         }
         for kind in kinds or tuple(ImportKind)
     ]
-    with store.write() as connection:
+    with database.write() as connection:
         connection.execute(insert(usage_imports), rows)
 
 

@@ -8,7 +8,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from connection import DATA_CONVERTER
 from stack import test_server_binary as time_skipping_server
-from storage.engine import Database
+from storage.database import Database
 from tests.workflows.office import Office, open_office
 
 
@@ -23,21 +23,23 @@ async def env() -> AsyncIterator[WorkflowEnvironment]:
 
 
 @pytest.fixture
-async def missouri(env: WorkflowEnvironment, sqlite_store: Database, tmp_path: Path) -> AsyncIterator[Office]:
+async def missouri(env: WorkflowEnvironment, sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Office]:
     """An office that works by Missouri's rules: a license first, then 14 days of training."""
-    async with open_office(env.client, sqlite_store, tmp_path, env.get_current_time) as office:
+    async with open_office(env.client, sqlite_database, tmp_path, env.get_current_time) as office:
         yield office
 
 
 @pytest.fixture
-async def minnesota(env: WorkflowEnvironment, sqlite_store: Database, tmp_path: Path) -> AsyncIterator[Office]:
+async def minnesota(env: WorkflowEnvironment, sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Office]:
     """An office that works by Minnesota's rules: training first, then an open license or a new one."""
-    async with open_office(env.client, sqlite_store, tmp_path, env.get_current_time, pack_name="minnesota") as office:
+    async with open_office(
+        env.client, sqlite_database, tmp_path, env.get_current_time, pack_name="minnesota"
+    ) as office:
         yield office
 
 
 @pytest.fixture
-async def detroit(env: WorkflowEnvironment, sqlite_store: Database, tmp_path: Path) -> AsyncIterator[Office]:
+async def detroit(env: WorkflowEnvironment, sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Office]:
     """An office that works by Detroit's rules: courses and signatures first, then the account within 48 hours."""
-    async with open_office(env.client, sqlite_store, tmp_path, env.get_current_time, pack_name="detroit") as office:
+    async with open_office(env.client, sqlite_database, tmp_path, env.get_current_time, pack_name="detroit") as office:
         yield office

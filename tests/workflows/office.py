@@ -37,7 +37,7 @@ from models.people import Actor, Grant, Role
 from models.policy import PolicyVersion
 from models.training.messages import TrainingStart
 from settings import Settings
-from storage.engine import Database
+from storage.database import Database
 from storage.outbox import pending_notices
 from storage.reads.audit import first_step
 from storage.reads.licenses import license_row
@@ -77,9 +77,9 @@ class Office:
         return build_worker(self.client, self.world, Settings(graceful_shutdown_seconds=0))
 
     @property
-    def store(self) -> Database:
+    def database(self) -> Database:
         """The records."""
-        return self.world.store
+        return self.world.database
 
     async def version(self) -> PolicyVersion:
         """The version of the policy in force now."""
@@ -99,7 +99,7 @@ class Office:
             license_id=license_id, agency_id=agency_id, created_at=at, terms=terms, held_by=held_by, **more
         )
         await self.processes.start_license(start)
-        await self.eventually(lambda: license_row(self.store, license_id), lambda row: row is not None)
+        await self.eventually(lambda: license_row(self.database, license_id), lambda row: row is not None)
 
     async def sanction(self, license_id: str) -> None:
         """Take the access of a license away for another reason than money, as the HMIS lead."""
@@ -182,7 +182,7 @@ class Office:
         )
         workflow_id = ids.training_workflow_id(request_id)
         await self.client.start_workflow(TrainingWorkflow.run, start, id=workflow_id, task_queue=ids.TASK_QUEUE)
-        await self.eventually(lambda: first_step(self.store, workflow_id), lambda step: step is not None)
+        await self.eventually(lambda: first_step(self.database, workflow_id), lambda step: step is not None)
         run = Training(self, request_id, start.person_id)
         await run.snapshot()  # answered only when everything before it is over
         return run
@@ -211,7 +211,7 @@ class Office:
     async def license_stands(self, state: LicenseState, license_id: str = "L1") -> None:
         """Wait until workflow and records agree that a license is in a state."""
         await self.eventually(
-            lambda: license_row(self.store, license_id), lambda row: row is not None and row.state == state
+            lambda: license_row(self.database, license_id), lambda row: row is not None and row.state == state
         )
         assert (await self.kept_license(license_id)).state == state
 
@@ -221,21 +221,21 @@ class Office:
 
     def planned_day(self, license_id: str = "L1") -> date | None:
         """The planned last day that the records show for a license."""
-        row = license_row(self.store, license_id)
+        row = license_row(self.database, license_id)
         return row.programmed_on if row else None
 
     async def tasks(self) -> list[TaskRow]:
         """Every open task."""
-        return queue(self.store, await self.now())
+        return queue(self.database, await self.now())
 
     async def letters(self, template: str = "", *, about_id: str | None = None) -> list[NoticeRow]:
         """The notices there are, in the order in which they came about, once all of them have gone out."""
-        await self.eventually(lambda: pending_notices(self.store) + self._being_sent(), lambda ids: not ids)
-        found = notices_of(self.store, about_id=about_id)
+        await self.eventually(lambda: pending_notices(self.database) + self._being_sent(), lambda ids: not ids)
+        found = notices_of(self.database, about_id=about_id)
         return [each for each in found if template in ("", each.template)]
 
     def _being_sent(self) -> list[str]:
-        return [each.id for each in notices_of(self.store, states=(NoticeState.SENDING,))]
+        return [each.id for each in notices_of(self.database, states=(NoticeState.SENDING,))]
 
     def mail(self) -> list[EmailMessage]:
         """The letters in the Maildir."""
@@ -256,7 +256,7 @@ class Office:
 @asynccontextmanager
 async def open_office(
     client: Client,
-    store: Database,
+    database: Database,
     folder: Path,
     now: Clock,
     *,
@@ -264,17 +264,17 @@ async def open_office(
     mailer: Mailer | None = None,
 ) -> AsyncIterator[Office]:
     """An office at work: people on record, and a worker that is stopped at the end."""
-    settle(store)
-    world = World(store=store, mailer=mailer or MaildirMailer(folder / "mail"), pack=pack(pack_name))
+    settle(database)
+    world = World(database=database, mailer=mailer or MaildirMailer(folder / "mail"), pack=pack(pack_name))
     office = Office(client, world, now)
     async with office.at_work():
         yield office
 
 
-def settle(store: Database) -> None:
+def settle(database: Database) -> None:
     """The people the tests know."""
-    settle_people(store, "rhea", "ada", "lena", "uma")
-    with store.write() as connection:
+    settle_people(database, "rhea", "ada", "lena", "uma")
+    with database.write() as connection:
         connection.execute(
             insert(designations),
             [

@@ -56,7 +56,7 @@ class Request:
 
     def on_record(self) -> RequestRow | None:
         """The request as the records have it."""
-        return request_row(self.office.store, self.request_id)
+        return request_row(self.office.database, self.request_id)
 
     async def stands(self, state: RequestState) -> RequestRow:
         """Wait until the records show the request in a state."""
@@ -68,7 +68,7 @@ class Request:
         """Its training run, once it has begun."""
         row = await self.stands(RequestState.IN_TRAINING)
         now = await self.office.now()
-        await self.office.eventually(lambda: training(self.office.store, self.request_id, now), bool)
+        await self.office.eventually(lambda: training(self.office.database, self.request_id, now), bool)
         return Training(self.office, self.request_id, row.person_id)
 
     async def approve(self, *, training_needed: bool | None = None) -> AccessRequest:

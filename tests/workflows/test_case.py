@@ -18,7 +18,7 @@ from models.people import Actor
 from models.steps import Recorded, Step
 from models.training.messages import SubmitForm, TrainingStart, WithdrawTraining
 from models.training.state import TrainingRun
-from storage.engine import DatabaseAway
+from storage.database import DatabaseAway
 from tests.storage.samples import pack
 from workflows.training import TrainingWorkflow
 

@@ -18,7 +18,7 @@ from connection import sandbox
 from models.delivery import DeliveryVerdict
 from models.effects import NoticeStart, TaskKind
 from models.ids import TASK_QUEUE, notice_workflow_id
-from storage.engine import Database
+from storage.database import Database
 from storage.outbox import claim
 from storage.reads.notices import NoticeRow, notices_of
 from storage.tables.work import NoticeState
@@ -31,9 +31,9 @@ OpenWith = Callable[[Post], AbstractAsyncContextManager[Office]]
 
 
 @pytest.fixture
-def office_with(env: WorkflowEnvironment, sqlite_store: Database, tmp_path: Path) -> OpenWith:
+def office_with(env: WorkflowEnvironment, sqlite_database: Database, tmp_path: Path) -> OpenWith:
     """Missouri's office with a mail server that does what the test says."""
-    return lambda post: open_office(env.client, sqlite_store, tmp_path, env.get_current_time, mailer=post)
+    return lambda post: open_office(env.client, sqlite_database, tmp_path, env.get_current_time, mailer=post)
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ async def the_notice(office: Office, state: NoticeState, *, tried: int = 0) -> N
     def wanted(seen: list[NoticeRow]) -> bool:
         return [each.state for each in seen] == [state] and seen[0].attempts >= tried
 
-    return (await office.eventually(lambda: notices_of(office.store), wanted))[0]
+    return (await office.eventually(lambda: notices_of(office.database), wanted))[0]
 
 
 async def test_a_letter_written_while_the_mail_server_is_away_for_a_day_goes_out_once_when_it_is_back(
@@ -131,7 +131,7 @@ async def test_a_letter_whose_sending_was_interrupted_is_not_sent_again_but_show
     async with office_with(post) as office:
         await office.train()
         waiting = await the_notice(office, NoticeState.PENDING, tried=1)
-        claim(office.store, waiting.id, waiting.at, "America/Chicago")  # and whoever claimed it died
+        claim(office.database, waiting.id, waiting.at, "America/Chicago")  # and whoever claimed it died
         post.away = False
         await pass_days(env, 0.01)
         unknown = await the_notice(office, NoticeState.UNKNOWN)

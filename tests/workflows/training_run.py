@@ -49,7 +49,7 @@ class Training:
 
     async def on_record(self) -> TrainingDetail | None:
         """The run as the records have it."""
-        return training(self.office.store, self.request_id, await self.office.now())
+        return training(self.office.database, self.request_id, await self.office.now())
 
     async def result(self) -> Any:
         """How it ended; it must be about to end by itself."""

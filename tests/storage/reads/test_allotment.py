@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import insert
 
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.allotment import delegated_licenses, licenses_by_agency
 from storage.tables import delegations
 from tests.storage.samples import NOW, a_license, settle_people
@@ -23,34 +23,34 @@ GIVEN = {
 
 
 @pytest.mark.requirement("LIC-20")
-def test_of_each_license_given_the_recent_entries_of_its_holders_users_are_counted(store: Database) -> None:
-    settle_people(store, "uma", "vic")
-    keep(store, used_license("L1"), used_license("L2", agency_id="A2"))
-    add_user(store, "7", "tess", agency_id="A1", recent_entries=4)
-    add_user(store, "8", "tess", agency_id="A2", recent_entries=90)
-    add_user(store, "9", "toni", recent_entries=50)
-    with store.write() as connection:
+def test_of_each_license_given_the_recent_entries_of_its_holders_users_are_counted(database: Database) -> None:
+    settle_people(database, "uma", "vic")
+    keep(database, used_license("L1"), used_license("L2", agency_id="A2"))
+    add_user(database, "7", "tess", agency_id="A1", recent_entries=4)
+    add_user(database, "8", "tess", agency_id="A2", recent_entries=90)
+    add_user(database, "9", "toni", recent_entries=50)
+    with database.write() as connection:
         connection.execute(
             insert(delegations),
             [{"number": 1, **GIVEN}, {"number": 2, **GIVEN, "license_id": "L3", "state": "ended"}],
         )
-    (found,) = delegated_licenses(store)
+    (found,) = delegated_licenses(database)
     assert (found.license_id, found.organization, found.county, found.entries) == ("L1", "Agency 1", "Boone", 4)
-    assert licenses_by_agency(store) == {"A1": 1, "A2": 1}
+    assert licenses_by_agency(database) == {"A1": 1, "A2": 1}
 
 
 @pytest.mark.requirement("LIC-20")
 def test_of_a_holder_whom_no_export_shows_nothing_is_known_and_a_license_with_nobody_on_it_is_not_used(
-    store: Database,
+    database: Database,
 ) -> None:
-    settle_people(store, "uma", "vic")
-    keep(store, used_license("L1"), used_license("L2", agency_id="A2"), a_license("L3", agency_id="A1"))
-    add_user(store, "7", "tess", agency_id="A2")
-    with store.write() as connection:
+    settle_people(database, "uma", "vic")
+    keep(database, used_license("L1"), used_license("L2", agency_id="A2"), a_license("L3", agency_id="A1"))
+    add_user(database, "7", "tess", agency_id="A2")
+    with database.write() as connection:
         given = [("L1", "A1"), ("L2", "A2"), ("L3", "A1")]
         rows = [
             {"number": number, **GIVEN, "license_id": license_id, "agency_id": agency_id}
             for number, (license_id, agency_id) in enumerate(given, start=1)
         ]
         connection.execute(insert(delegations), rows)
-    assert {each.license_id: each.entries for each in delegated_licenses(store)} == {"L1": None, "L2": None, "L3": 0}
+    assert {each.license_id: each.entries for each in delegated_licenses(database)} == {"L1": None, "L2": None, "L3": 0}

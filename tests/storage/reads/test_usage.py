@@ -14,7 +14,7 @@ from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.state import Activity, ExceptionGrant, Hold, License, Revocation, UsageEvidence
 from models.people import Role
 from models.policy import ExceptionKind, Measure
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.usage import evidence, hmis_user, licenses_past_cutoff, licenses_to_notify, unmatched_users, users_of
 from storage.tables import designations, usage_imports
 from storage.tables.usage import ImportKind
@@ -27,14 +27,14 @@ TODAY = civil_day(NOW, ZONE)
 
 
 @pytest.fixture(autouse=True)
-def _people(store: Database) -> None:
-    settle_people(store, "uma", "vic")
-    report_taken_in(store, NOW)
+def _people(database: Database) -> None:
+    settle_people(database, "uma", "vic")
+    report_taken_in(database, NOW)
 
 
-def over(store: Database, as_of: datetime = NOW, policy: str = "missouri") -> dict[str, str]:
+def over(database: Database, as_of: datetime = NOW, policy: str = "missouri") -> dict[str, str]:
     """Who is over which rung."""
-    found = licenses_past_cutoff(store, as_of, pack(policy).time_zone, cutoffs_at(as_of, policy))
+    found = licenses_past_cutoff(database, as_of, pack(policy).time_zone, cutoffs_at(as_of, policy))
     return {each.license_id: each.rung for each in found}
 
 
@@ -42,61 +42,61 @@ def over(store: Database, as_of: datetime = NOW, policy: str = "missouri") -> di
 
 
 @pytest.mark.requirement("LIC-01")
-def test_the_last_use_of_a_license_is_that_of_its_holders_users(store: Database) -> None:
-    keep(store, used_license())
-    add_user(store, "7", "tess", last_any_at=ago(3), last_data_entry_at=ago(9), last_login_at=ago(5))
-    add_user(store, "8", "tess", last_any_at=ago(20), last_data_entry_at=ago(8))
-    add_user(store, "9", "toni", last_any_at=ago(1), last_data_entry_at=ago(1), last_login_at=ago(1))
-    assert evidence(store, "L1", TODAY).activity == Activity(data_entry=ago(8), login=ago(5), record=ago(3))
+def test_the_last_use_of_a_license_is_that_of_its_holders_users(database: Database) -> None:
+    keep(database, used_license())
+    add_user(database, "7", "tess", last_any_at=ago(3), last_data_entry_at=ago(9), last_login_at=ago(5))
+    add_user(database, "8", "tess", last_any_at=ago(20), last_data_entry_at=ago(8))
+    add_user(database, "9", "toni", last_any_at=ago(1), last_data_entry_at=ago(1), last_login_at=ago(1))
+    assert evidence(database, "L1", TODAY).activity == Activity(data_entry=ago(8), login=ago(5), record=ago(3))
 
 
-def test_a_user_linked_for_the_agency_counts_before_one_linked_to_the_person(store: Database) -> None:
-    keep(store, used_license("L1"), used_license("L2", agency_id="A2"))
-    add_user(store, "7", "tess", last_data_entry_at=ago(1))
-    add_user(store, "8", "tess", agency_id="A1", last_data_entry_at=ago(50))
-    assert evidence(store, "L1", TODAY).activity.data_entry == ago(50)
-    assert evidence(store, "L2", TODAY).activity.data_entry == ago(1)
+def test_a_user_linked_for_the_agency_counts_before_one_linked_to_the_person(database: Database) -> None:
+    keep(database, used_license("L1"), used_license("L2", agency_id="A2"))
+    add_user(database, "7", "tess", last_data_entry_at=ago(1))
+    add_user(database, "8", "tess", agency_id="A1", last_data_entry_at=ago(50))
+    assert evidence(database, "L1", TODAY).activity.data_entry == ago(50)
+    assert evidence(database, "L2", TODAY).activity.data_entry == ago(1)
 
 
-def test_the_use_of_somebody_who_left_is_nobodys(store: Database) -> None:
-    keep(store, a_license())
-    add_user(store, "7", "tess", last_data_entry_at=ago(1))
-    assert evidence(store, "L1", TODAY) == UsageEvidence()
-    assert evidence(store, "L9", TODAY) == UsageEvidence()
+def test_the_use_of_somebody_who_left_is_nobodys(database: Database) -> None:
+    keep(database, a_license())
+    add_user(database, "7", "tess", last_data_entry_at=ago(1))
+    assert evidence(database, "L1", TODAY) == UsageEvidence()
+    assert evidence(database, "L9", TODAY) == UsageEvidence()
 
 
 @pytest.mark.requirement("LIC-06")
-def test_the_only_license_is_the_only_one_that_is_not_deleted(store: Database) -> None:
+def test_the_only_license_is_the_only_one_that_is_not_deleted(database: Database) -> None:
     gone = a_license("L2", state=LicenseState.DELETED, deleted_at=ago(3))
-    keep(store, used_license(), gone, used_license("L3", "uma", agency_id="A2"))
-    assert evidence(store, "L1", TODAY).only_license
-    keep(store, a_license("L4"))
-    assert not evidence(store, "L1", TODAY).only_license
+    keep(database, used_license(), gone, used_license("L3", "uma", agency_id="A2"))
+    assert evidence(database, "L1", TODAY).only_license
+    keep(database, a_license("L4"))
+    assert not evidence(database, "L1", TODAY).only_license
 
 
 @pytest.mark.requirement("LIC-07")
 @pytest.mark.parametrize(
     ("from_day", "until_day", "holds"), [(-9, None, True), (-9, -1, False), (-9, 0, True), (1, None, False)]
 )
-def test_a_list_holder_is_one_on_the_day(store: Database, from_day: int, until_day: int | None, holds: bool) -> None:
-    keep(store, used_license())
+def test_a_list_holder_is_one_on_the_day(database: Database, from_day: int, until_day: int | None, holds: bool) -> None:
+    keep(database, used_license())
     row = designation("tess", Role.LIST_HOLDER, from_day=TODAY + timedelta(days=from_day))
     row["until_day"] = None if until_day is None else TODAY + timedelta(days=until_day)
-    with store.write() as connection:
+    with database.write() as connection:
         connection.execute(insert(designations), [row, designation("uma", Role.LIST_HOLDER)])
-    assert evidence(store, "L1", TODAY).list_holder is holds
+    assert evidence(database, "L1", TODAY).list_holder is holds
 
 
 # --- who is over a rung
 
 
 @pytest.mark.requirement("LIC-01", "LIC-05")
-def test_a_license_without_data_entry_for_six_months_is_over_whatever_its_logins(store: Database) -> None:
-    keep(store, used_license("L1"), used_license("L2", "toni"), used_license("L3", "uma"))
-    add_user(store, "1", "tess", last_data_entry_at=ago(200), last_login_at=ago(1), last_any_at=ago(1))
-    add_user(store, "2", "toni", last_data_entry_at=ago(170), last_login_at=ago(170))
-    add_user(store, "3", "uma", last_login_at=ago(1))
-    found = licenses_past_cutoff(store, NOW, ZONE, cutoffs_at(NOW))
+def test_a_license_without_data_entry_for_six_months_is_over_whatever_its_logins(database: Database) -> None:
+    keep(database, used_license("L1"), used_license("L2", "toni"), used_license("L3", "uma"))
+    add_user(database, "1", "tess", last_data_entry_at=ago(200), last_login_at=ago(1), last_any_at=ago(1))
+    add_user(database, "2", "toni", last_data_entry_at=ago(170), last_login_at=ago(170))
+    add_user(database, "3", "uma", last_login_at=ago(1))
+    found = licenses_past_cutoff(database, NOW, ZONE, cutoffs_at(NOW))
     assert [(each.license_id, each.counted_from, each.last_login) for each in found] == [
         ("L1", ago(200), ago(1)),
         ("L3", ago(400), ago(1)),
@@ -105,42 +105,42 @@ def test_a_license_without_data_entry_for_six_months_is_over_whatever_its_logins
 
 
 @pytest.mark.requirement("LIC-02")
-def test_a_license_nobody_signed_into_within_thirty_days_is_over(store: Database) -> None:
-    keep(store, used_license("L1", since=ago(31.5)), used_license("L2", "toni", since=ago(29)))
-    keep(store, used_license("L3", "uma", since=ago(90)))
-    add_user(store, "3", "uma", last_any_at=ago(89))
-    assert over(store) == {"L1": "first-sign-in"}
+def test_a_license_nobody_signed_into_within_thirty_days_is_over(database: Database) -> None:
+    keep(database, used_license("L1", since=ago(31.5)), used_license("L2", "toni", since=ago(29)))
+    keep(database, used_license("L3", "uma", since=ago(90)))
+    add_user(database, "3", "uma", last_any_at=ago(89))
+    assert over(database) == {"L1": "first-sign-in"}
 
 
 @pytest.mark.requirement("LIC-02", "LOG-06")
-def test_the_review_reproaches_nobody_with_what_no_report_could_tell(store: Database) -> None:
+def test_the_review_reproaches_nobody_with_what_no_report_could_tell(database: Database) -> None:
     """Data entry long ago is no proof that its author did not sign in since; nor is an old report of logins."""
-    keep(store, used_license("L1", since=ago(90), policy="detroit"), used_license("L2", "toni", since=ago(90)))
-    add_user(store, "1", "tess", last_data_entry_at=ago(60), last_any_at=ago(50))
-    with store.write() as connection:
+    keep(database, used_license("L1", since=ago(90), policy="detroit"), used_license("L2", "toni", since=ago(90)))
+    add_user(database, "1", "tess", last_data_entry_at=ago(60), last_any_at=ago(50))
+    with database.write() as connection:
         connection.execute(delete(usage_imports))
-    assert over(store, policy="detroit") == over(store) == {}
-    report_taken_in(store, ago(1), ImportKind.HUD)
-    report_taken_in(store, ago(95), ImportKind.LOGINS)
-    assert over(store, policy="detroit") == over(store) == {}
-    report_taken_in(store, ago(1), ImportKind.LOGINS)
-    assert over(store, policy="detroit") == {"L1": "no-login", "L2": "no-login"}
-    assert over(store) == {"L2": "first-sign-in"}
+    assert over(database, policy="detroit") == over(database) == {}
+    report_taken_in(database, ago(1), ImportKind.HUD)
+    report_taken_in(database, ago(95), ImportKind.LOGINS)
+    assert over(database, policy="detroit") == over(database) == {}
+    report_taken_in(database, ago(1), ImportKind.LOGINS)
+    assert over(database, policy="detroit") == {"L1": "no-login", "L2": "no-login"}
+    assert over(database) == {"L2": "first-sign-in"}
 
 
 @pytest.mark.requirement("LIC-06", "LIC-07", "LIC-08")
-def test_each_exception_excuses_in_the_order_of_the_rung(store: Database) -> None:
+def test_each_exception_excuses_in_the_order_of_the_rung(database: Database) -> None:
     granted = ExceptionGrant(
         number=1, appeal_id="a-1", until=TODAY, reason="Leave", granted_by="carl", granted_at=ago(9)
     )
     over_yesterday = granted.model_copy(update={"until": TODAY - timedelta(days=1)})
-    keep(store, used_license("L1", exceptions=(granted,)), used_license("L2", "toni", exceptions=(over_yesterday,)))
-    keep(store, used_license("L3", "uma"), used_license("L4", "vic", agency_id="A2"))
+    keep(database, used_license("L1", exceptions=(granted,)), used_license("L2", "toni", exceptions=(over_yesterday,)))
+    keep(database, used_license("L3", "uma"), used_license("L4", "vic", agency_id="A2"))
     for user, person in enumerate(("tess", "toni", "uma", "vic")):
-        add_user(store, str(user), person, last_data_entry_at=ago(300), last_any_at=ago(300))
-    with store.write() as connection:
+        add_user(database, str(user), person, last_data_entry_at=ago(300), last_any_at=ago(300))
+    with database.write() as connection:
         connection.execute(insert(designations), [designation("uma", Role.LIST_HOLDER)])
-    found = {each.license_id: each.excused_by for each in licenses_past_cutoff(store, NOW, ZONE, cutoffs_at(NOW))}
+    found = {each.license_id: each.excused_by for each in licenses_past_cutoff(database, NOW, ZONE, cutoffs_at(NOW))}
     assert found == {
         "L1": ExceptionKind.ON_APPEAL,
         "L2": None,
@@ -149,66 +149,66 @@ def test_each_exception_excuses_in_the_order_of_the_rung(store: Database) -> Non
     }
 
 
-def test_a_rung_that_nothing_excuses_is_given_before_one_that_is_excused(store: Database) -> None:
+def test_a_rung_that_nothing_excuses_is_given_before_one_that_is_excused(database: Database) -> None:
     """The agency's only license excuses six months without data entry, not that nobody ever signed in."""
-    keep(store, used_license())
-    (found,) = licenses_past_cutoff(store, NOW, ZONE, cutoffs_at(NOW))
+    keep(database, used_license())
+    (found,) = licenses_past_cutoff(database, NOW, ZONE, cutoffs_at(NOW))
     assert (found.rung, found.excused_by) == ("first-sign-in", None)
 
 
-def test_a_leave_excuses_until_its_last_day_is_over(store: Database) -> None:
+def test_a_leave_excuses_until_its_last_day_is_over(database: Database) -> None:
     on_leave = Hold(reason=InactiveReason.LEAVE_OF_ABSENCE, since=ago(300), noted_at=ago(300), why="Leave")
     waited_for = on_leave.model_copy(update={"over_since": ago(2)})
-    keep(store, held_back(used_license("L1"), on_leave), held_back(used_license("L2", "toni"), waited_for))
+    keep(database, held_back(used_license("L1"), on_leave), held_back(used_license("L2", "toni"), waited_for))
     for user, person in enumerate(("tess", "toni")):
-        add_user(store, str(user), person, last_data_entry_at=ago(310), last_any_at=ago(310))
-    found = {each.license_id: each.excused_by for each in licenses_past_cutoff(store, NOW, ZONE, cutoffs_at(NOW))}
+        add_user(database, str(user), person, last_data_entry_at=ago(310), last_any_at=ago(310))
+    found = {each.license_id: each.excused_by for each in licenses_past_cutoff(database, NOW, ZONE, cutoffs_at(NOW))}
     assert found == {"L1": ExceptionKind.LEAVE, "L2": None}
 
 
 @pytest.mark.parametrize("reason", [InactiveReason.UNPAID, InactiveReason.RECERTIFICATION_OVERDUE])
-def test_a_license_that_nobody_could_use_is_not_reproached_for_it(store: Database, reason: InactiveReason) -> None:
-    keep(store, held_back(used_license(), Hold(reason=reason, since=ago(300), noted_at=ago(300), why="So it is.")))
-    assert over(store) == {}
+def test_a_license_that_nobody_could_use_is_not_reproached_for_it(database: Database, reason: InactiveReason) -> None:
+    keep(database, held_back(used_license(), Hold(reason=reason, since=ago(300), noted_at=ago(300), why="So it is.")))
+    assert over(database) == {}
 
 
-def test_a_revoked_license_a_deleted_one_and_one_nobody_holds_are_left_out(store: Database) -> None:
+def test_a_revoked_license_a_deleted_one_and_one_nobody_holds_are_left_out(database: Database) -> None:
     hold = Hold(reason=InactiveReason.NO_DATA_ENTRY, since=ago(9), noted_at=ago(9), why="Not used.")
     revoked = held_back(used_license(), hold).model_copy(
         update={"revocation": Revocation(at=ago(9), by="hana", reason="Not used.")}
     )
-    keep(store, revoked, a_license("L2"), a_license("L3", state=LicenseState.DELETED, deleted_at=ago(1)))
-    assert over(store) == {}
+    keep(database, revoked, a_license("L2"), a_license("L3", state=LicenseState.DELETED, deleted_at=ago(1)))
+    assert over(database) == {}
 
 
-def test_findings_come_agency_by_agency(store: Database) -> None:
-    keep(store, used_license("L9"), used_license("L1", "toni", agency_id="A2"), used_license("L5", "uma"))
-    assert list(over(store)) == ["L5", "L9", "L1"]
+def test_findings_come_agency_by_agency(database: Database) -> None:
+    keep(database, used_license("L9"), used_license("L1", "toni", agency_id="A2"), used_license("L5", "uma"))
+    assert list(over(database)) == ["L5", "L9", "L1"]
 
 
-def test_without_rungs_nobody_is_over(store: Database) -> None:
-    keep(store, used_license())
-    assert licenses_past_cutoff(store, NOW, ZONE, []) == []
+def test_without_rungs_nobody_is_over(database: Database) -> None:
+    keep(database, used_license())
+    assert licenses_past_cutoff(database, NOW, ZONE, []) == []
 
 
 @pytest.mark.parametrize("policy", ["missouri", "minnesota", "detroit"])
-def test_the_query_agrees_with_the_ladder_about_every_license(store: Database, policy: str) -> None:
+def test_the_query_agrees_with_the_ladder_about_every_license(database: Database, policy: str) -> None:
     """Sixty licenses with all sorts of histories, looked at on days around every threshold."""
     chance = random.Random(f"{policy} 2026")
     kept = [_any_license(f"L{n}", f"p{n}", policy, chance) for n in range(60)]
-    add_people(store, [f"p{n}" for n in range(60)])
-    keep(store, *kept)
+    add_people(database, [f"p{n}" for n in range(60)])
+    keep(database, *kept)
     known = {}
     for n, each in enumerate(kept):
         known[each.license_id] = _any_activity(chance)
         activity = known[each.license_id]
         if activity != Activity():
-            add_user(store, str(n), f"p{n}", last_data_entry_at=activity.data_entry, last_login_at=activity.login)
+            add_user(database, str(n), f"p{n}", last_data_entry_at=activity.data_entry, last_login_at=activity.login)
     zone = pack(policy).time_zone
     for days in (0, 1, 5, 30, 90, 180):
         as_of = NOW + timedelta(days=days)
         asked = cutoffs_at(as_of, policy)
-        found = {each.license_id: each for each in licenses_past_cutoff(store, as_of, zone, asked)}
+        found = {each.license_id: each for each in licenses_past_cutoff(database, as_of, zone, asked)}
         for license_ in kept:
             reached = _by_the_ladder(license_, known[license_.license_id], as_of, [each.rung.id for each in asked])
             assert (license_.license_id in found) == bool(reached), (license_, known[license_.license_id], as_of)
@@ -253,71 +253,73 @@ def _by_the_ladder(
 
 
 @pytest.mark.requirement("LIC-01")
-def test_only_a_license_whose_lack_of_use_is_disproved_is_told(store: Database) -> None:
-    keep(store, marked(), marked("L2", "toni"), used_license("L3", "uma"))
-    add_user(store, "1", "tess", from_import="i-1", last_data_entry_at=ago(250))
-    add_user(store, "2", "toni", from_import="i-1", last_data_entry_at=ago(100))
-    add_user(store, "3", "uma", from_import="i-1", last_data_entry_at=ago(1))
-    assert licenses_to_notify(store, import_id="i-1") == ["L2"]
-    assert licenses_to_notify(store, import_id="i-2") == []
-    assert licenses_to_notify(store, user_ids=["1", "3"]) == []
-    assert licenses_to_notify(store, user_ids=["2"]) == ["L2"]
+def test_only_a_license_whose_lack_of_use_is_disproved_is_told(database: Database) -> None:
+    keep(database, marked(), marked("L2", "toni"), used_license("L3", "uma"))
+    add_user(database, "1", "tess", from_import="i-1", last_data_entry_at=ago(250))
+    add_user(database, "2", "toni", from_import="i-1", last_data_entry_at=ago(100))
+    add_user(database, "3", "uma", from_import="i-1", last_data_entry_at=ago(1))
+    assert licenses_to_notify(database, import_id="i-1") == ["L2"]
+    assert licenses_to_notify(database, import_id="i-2") == []
+    assert licenses_to_notify(database, user_ids=["1", "3"]) == []
+    assert licenses_to_notify(database, user_ids=["2"]) == ["L2"]
 
 
 @pytest.mark.requirement("LIC-01")
-def test_a_loaded_license_is_told_of_its_use_once(store: Database) -> None:
+def test_a_loaded_license_is_told_of_its_use_once(database: Database) -> None:
     """It sleeps by what it knows: use that is older than it assumes brings its deadlines forward."""
     loaded = used_license("L1", watched_since=ago(3), logins_watched_since=ago(3))
-    keep(store, loaded, used_license("L2", "toni"))
-    add_user(store, "1", "tess", last_data_entry_at=ago(170), last_any_at=ago(160))
-    add_user(store, "2", "toni", last_data_entry_at=ago(170))
-    assert licenses_to_notify(store, user_ids=["1", "2"]) == ["L1"]
+    keep(database, loaded, used_license("L2", "toni"))
+    add_user(database, "1", "tess", last_data_entry_at=ago(170), last_any_at=ago(160))
+    add_user(database, "2", "toni", last_data_entry_at=ago(170))
+    assert licenses_to_notify(database, user_ids=["1", "2"]) == ["L1"]
     only_logins = loaded.model_copy(update={"activity": Activity(login=ago(160))})
-    keep(store, only_logins, number=2)
-    assert licenses_to_notify(store, user_ids=["1", "2"]) == ["L1"]
+    keep(database, only_logins, number=2)
+    assert licenses_to_notify(database, user_ids=["1", "2"]) == ["L1"]
     knowing = license_activity.informed(loaded, UsageEvidence(activity=Activity(data_entry=ago(170), record=ago(160))))
-    keep(store, knowing, number=3)
-    assert licenses_to_notify(store, user_ids=["1", "2"]) == []
+    keep(database, knowing, number=3)
+    assert licenses_to_notify(database, user_ids=["1", "2"]) == []
 
 
 @pytest.mark.requirement("LOG-06")
-def test_a_license_is_told_of_its_logins_when_a_login_report_tells_of_them(store: Database) -> None:
+def test_a_license_is_told_of_its_logins_when_a_login_report_tells_of_them(database: Database) -> None:
     keep(
-        store, used_license("L1", logins_watched_since=ago(3)), used_license("L2", "toni", logins_watched_since=ago(3))
+        database,
+        used_license("L1", logins_watched_since=ago(3)),
+        used_license("L2", "toni", logins_watched_since=ago(3)),
     )
-    add_user(store, "1", "tess", last_any_at=ago(20))
-    add_user(store, "2", "toni", last_any_at=ago(20), last_login_at=ago(10))
-    assert licenses_to_notify(store, user_ids=["1", "2"]) == ["L2"]
+    add_user(database, "1", "tess", last_any_at=ago(20))
+    add_user(database, "2", "toni", last_any_at=ago(20), last_login_at=ago(10))
+    assert licenses_to_notify(database, user_ids=["1", "2"]) == ["L2"]
 
 
-def test_use_at_another_agency_does_not_disprove_the_lack(store: Database) -> None:
-    keep(store, marked())
-    add_user(store, "1", "tess", agency_id="A2", last_data_entry_at=ago(1))
-    assert licenses_to_notify(store, user_ids=["1"]) == []
+def test_use_at_another_agency_does_not_disprove_the_lack(database: Database) -> None:
+    keep(database, marked())
+    add_user(database, "1", "tess", agency_id="A2", last_data_entry_at=ago(1))
+    assert licenses_to_notify(database, user_ids=["1"]) == []
 
 
 # --- users
 
 
-def test_users_are_read_with_names_and_those_known_to_nobody_apart(store: Database) -> None:
-    add_user(store, "1", "tess", agency_id="A1")
-    add_user(store, "2", last_any_at=ago(9))
-    add_user(store, "3", last_any_at=ago(2))
-    add_user(store, "4")
-    assert [each.user_id for each in unmatched_users(store)] == ["3", "2", "4"]
-    (linked,) = users_of(store, "tess")
+def test_users_are_read_with_names_and_those_known_to_nobody_apart(database: Database) -> None:
+    add_user(database, "1", "tess", agency_id="A1")
+    add_user(database, "2", last_any_at=ago(9))
+    add_user(database, "3", last_any_at=ago(2))
+    add_user(database, "4")
+    assert [each.user_id for each in unmatched_users(database)] == ["3", "2", "4"]
+    (linked,) = users_of(database, "tess")
     assert (linked.user_id, linked.person_name, linked.agency_name) == ("1", "Tess Sample", "Agency 1")
-    assert hmis_user(store, "1") == linked
-    assert hmis_user(store, "5") is None
+    assert hmis_user(database, "1") == linked
+    assert hmis_user(database, "5") is None
 
 
-def test_the_day_of_a_designation_is_the_implementations(store: Database) -> None:
-    keep(store, used_license())
-    with store.write() as connection:
+def test_the_day_of_a_designation_is_the_implementations(database: Database) -> None:
+    keep(database, used_license())
+    with database.write() as connection:
         connection.execute(insert(designations), [designation("tess", Role.LIST_HOLDER, from_day=date(2026, 3, 2))])
     late_on_the_first = datetime(2026, 3, 2, 5, 30, tzinfo=NOW.tzinfo)
     (found,) = licenses_past_cutoff(
-        store,
+        database,
         late_on_the_first,
         ZONE,
         [each for each in cutoffs_at(late_on_the_first) if each.rung.id == "no-data-entry"],

@@ -42,16 +42,16 @@ async def with_the_account_ordered(office: Office) -> Request:
 @pytest.mark.requirement("NEW-01", "NEW-05", "FEE-01", "FEE-14")
 async def test_courses_signatures_review_license_and_account_follow_one_another(detroit: Office) -> None:
     request, run = await in_training(detroit)
-    assert licenses_of(detroit.store, "A1") == []
+    assert licenses_of(detroit.database, "A1") == []
     await run.do_everything()
     await request.stands(RequestState.UNDER_REVIEW)
-    assert licenses_of(detroit.store, "A1") == []
+    assert licenses_of(detroit.database, "A1") == []
     await request.approve()
     await request.confirm_account()
     row = await request.ended(RequestState.GRANTED)
     assert row.license_id is not None
     await detroit.license_stands(LicenseState.ACTIVE, row.license_id)
-    assert [each.move for each in history(detroit.store, request.workflow_id)] == [
+    assert [each.move for each in history(detroit.database, request.workflow_id)] == [
         *("submitted", "training_started", "trained", "taken_for_review", "approved", "license_set_aside"),
         *("account_ordered", "account_confirmed", "granted"),
     ]
@@ -159,10 +159,10 @@ async def test_training_site_access_is_granted_on_request_without_any_training(d
     assert [each.kind for each in await detroit.tasks()] == [TaskKind.GRANT_TRAINING_SITE]
     await request.confirm_account()
     await request.ended(RequestState.GRANTED)
-    assert [each.move for each in history(detroit.store, request.workflow_id)] == [
+    assert [each.move for each in history(detroit.database, request.workflow_id)] == [
         *("submitted", "account_ordered", "account_confirmed", "granted"),
     ]
-    assert licenses_of(detroit.store, "A1") == []
+    assert licenses_of(detroit.database, "A1") == []
     assert [addresses(each) for each in await detroit.letters("training_site_ready")] == [
         [("cc", "ada"), ("to", "tess")]
     ]

@@ -70,7 +70,7 @@ every_state = pytest.mark.parametrize("reach", STATES, ids=[each.__name__ for ea
 
 async def nothing_is_left(office: Office, request: Request) -> None:
     """Records and workflows agree that the request left nothing behind."""
-    assert reservations_of(office.store, request.request_id) == []
+    assert reservations_of(office.database, request.request_id) == []
     assert [each for each in await office.tasks() if each.request_id == request.request_id] == []
     license_ = await office.kept_license()
     assert license_.current is None or license_.current.request_id != request.request_id

@@ -18,7 +18,7 @@ from models.effects import TaskKind
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.license.messages import LicenseAnswer, LicenseStart
 from models.license.state import license_terms
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.requests import requests_of
 from tests.workflows.office import Office, open_office
 from tests.workflows.request import Request
@@ -69,7 +69,7 @@ async def test_two_requests_that_race_for_one_license_get_it_one_after_the_other
     await asyncio.gather(*(each.approve() for each in racing))
 
     def states() -> list[RequestState]:
-        return sorted(each.state for each in requests_of(missouri.store))
+        return sorted(each.state for each in requests_of(missouri.database))
 
     one_wins = [RequestState.AWAITING_LICENSE, RequestState.AWAITING_LICENSE, RequestState.IN_TRAINING]
     await missouri.eventually(states, lambda seen: seen == one_wins)
@@ -77,7 +77,7 @@ async def test_two_requests_that_race_for_one_license_get_it_one_after_the_other
     assert [each.state for each in license_.assignments] == ["reserved"]
     in_turn = []
     for waiting in (2, 1, 0):
-        (holder,) = [each.id for each in requests_of(missouri.store) if each.state == RequestState.IN_TRAINING]
+        (holder,) = [each.id for each in requests_of(missouri.database) if each.state == RequestState.IN_TRAINING]
         in_turn.append(holder)
         await next(each for each in racing if each.request_id == holder).withdraw()
         left = [RequestState.IN_TRAINING] * min(waiting, 1) + [RequestState.AWAITING_LICENSE] * max(waiting - 1, 0)
@@ -103,10 +103,10 @@ class LateLicense(LicenseActivities):
 
 @pytest.mark.requirement("ACC-08")
 async def test_a_license_that_opens_while_a_request_is_being_refused_one_is_not_missed(
-    env: WorkflowEnvironment, sqlite_store: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    env: WorkflowEnvironment, sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("worker.LicenseActivities", LateLicense)
-    async with open_office(env.client, sqlite_store, tmp_path, env.get_current_time) as office:
+    async with open_office(env.client, sqlite_database, tmp_path, env.get_current_time) as office:
         request = await asked(office, "Q1", "tess")
         await request.training()
         await office.license_stands(LicenseState.RESERVED)
@@ -148,6 +148,6 @@ async def test_of_two_requests_for_one_person_at_the_same_moment_one_is_refused(
     assert isinstance(failure.cause, ApplicationError)
     assert failure.cause.type == "conflict"
     assert "is still open" in failure.cause.message
-    (kept,) = requests_of(missouri.store)
+    (kept,) = requests_of(missouri.database)
     assert not kept.ended
     assert len(await missouri.letters("request_received")) == 1

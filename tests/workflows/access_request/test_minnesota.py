@@ -40,11 +40,11 @@ async def test_training_comes_first_and_takes_an_open_license_at_its_end(minneso
     await request.confirm_account()
     await request.ended(RequestState.GRANTED)
     await minnesota.license_stands(LicenseState.ACTIVE)
-    assert [each.move for each in history(minnesota.store, request.workflow_id)] == [
+    assert [each.move for each in history(minnesota.database, request.workflow_id)] == [
         *("submitted", "training_started", "trained", "license_set_aside"),
         *("account_ordered", "account_confirmed", "granted"),
     ]
-    assert [each.id for each in licenses_of(minnesota.store, "A1")] == ["L1"]
+    assert [each.id for each in licenses_of(minnesota.database, "A1")] == ["L1"]
 
 
 @pytest.mark.requirement("FEE-11")
@@ -52,11 +52,11 @@ async def test_without_an_open_license_a_brand_new_one_is_made_once_training_is_
     await minnesota.license(held_by="toni")
     request = await minnesota.begin()
     run = await request.training()
-    assert [each.id for each in licenses_of(minnesota.store, "A1")] == ["L1"]
+    assert [each.id for each in licenses_of(minnesota.database, "A1")] == ["L1"]
     await run.do_everything()
     await request.confirm_account()
     row = await request.ended(RequestState.GRANTED)
-    made = [each for each in licenses_of(minnesota.store, "A1") if each.id != "L1"]
+    made = [each for each in licenses_of(minnesota.database, "A1") if each.id != "L1"]
     assert [(each.id, each.person_id) for each in made] == [(row.license_id, "tess")]
 
 
@@ -71,12 +71,12 @@ async def test_the_next_new_user_gets_the_kept_license_by_transfer_and_nothing_e
     await minnesota.license_stands(LicenseState.INACTIVE)
     await finished(minnesota)
     await minnesota.license_stands(LicenseState.ACTIVE)
-    assert [(each.person_id, each.state) for each in roster(minnesota.store, "L1")] == [
+    assert [(each.person_id, each.state) for each in roster(minnesota.database, "L1")] == [
         ("toni", AssignmentState.TRANSFERRED),
         ("tess", AssignmentState.ACTIVE),
     ]
-    assert [each.move for each in history(minnesota.store, "license/L1")][-2:] == ["reserved", "transferred"]
-    assert [each.id for each in licenses_of(minnesota.store, "A1")] == ["L1"]
+    assert [each.move for each in history(minnesota.database, "license/L1")][-2:] == ["reserved", "transferred"]
+    assert [each.id for each in licenses_of(minnesota.database, "A1")] == ["L1"]
 
 
 @pytest.mark.requirement("FEE-01", "ACC-11")
@@ -88,8 +88,8 @@ async def test_a_training_that_lapses_takes_no_license_and_makes_none(
     await request.training()
     await pass_days(env, 32)
     await request.ended(RequestState.CLOSED)
-    assert [(each.id, each.state) for each in licenses_of(minnesota.store, "A1")] == [("L1", LicenseState.OPEN)]
-    assert roster(minnesota.store, "L1") == []
+    assert [(each.id, each.state) for each in licenses_of(minnesota.database, "A1")] == [("L1", LicenseState.OPEN)]
+    assert roster(minnesota.database, "L1") == []
 
 
 @pytest.mark.requirement("FEE-11", "FEE-12")
@@ -100,9 +100,9 @@ async def test_of_two_who_finish_together_one_gets_the_open_license_and_the_othe
     for each in (first, second):
         await each.confirm_account()
         await each.ended(RequestState.GRANTED)
-    holders = {each.person_id for each in licenses_of(minnesota.store, "A1")}
+    holders = {each.person_id for each in licenses_of(minnesota.database, "A1")}
     assert holders == {"tess", "toni"}
-    assert len(licenses_of(minnesota.store, "A1")) == 2
+    assert len(licenses_of(minnesota.database, "A1")) == 2
 
 
 async def test_a_made_license_that_is_not_needed_after_all_stays_open_for_the_next_one(minnesota: Office) -> None:

@@ -37,8 +37,10 @@ async def test_a_license_is_set_aside_before_training_and_given_after_account_an
     row = await request.ended(RequestState.GRANTED)
     assert row.license_id == "L1"
     await missouri.license_stands(LicenseState.ACTIVE)
-    assert [(each.person_id, each.state) for each in roster(missouri.store, "L1")] == [("tess", AssignmentState.ACTIVE)]
-    assert [each.move for each in history(missouri.store, request.workflow_id)] == [
+    assert [(each.person_id, each.state) for each in roster(missouri.database, "L1")] == [
+        ("tess", AssignmentState.ACTIVE)
+    ]
+    assert [each.move for each in history(missouri.database, request.workflow_id)] == [
         *("submitted", "taken_for_review", "approved", "license_set_aside", "training_started", "trained"),
         *("account_ordered", "account_confirmed", "granted"),
     ]

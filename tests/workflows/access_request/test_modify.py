@@ -31,7 +31,7 @@ async def test_a_change_without_training_goes_from_the_review_to_the_account(mis
     assert [each.kind for each in await missouri.tasks()] == [TaskKind.CHANGE_ACCOUNT]
     await request.confirm_account()
     await request.ended(RequestState.GRANTED)
-    assert "training_started" not in [each.move for each in history(missouri.store, request.workflow_id)]
+    assert "training_started" not in [each.move for each in history(missouri.database, request.workflow_id)]
     (letter,) = await missouri.letters("access_changed")
     assert letter.payload.facts == {"changes": ["Reports of the whole agency"]}
 

@@ -38,7 +38,7 @@ async def test_a_removal_at_once_ends_access_and_keeps_the_license_for_somebody_
     assert [each.kind for each in await missouri.tasks()] == [TaskKind.CLOSE_ACCOUNT]
     await request.confirm_account()
     await request.ended(RequestState.GRANTED)
-    assert [each.state for each in roster(missouri.store, "L1")] == [AssignmentState.LEFT]
+    assert [each.state for each in roster(missouri.database, "L1")] == [AssignmentState.LEFT]
     (letter,) = await missouri.letters("removal_done")
     assert letter.payload.facts == {"late": False, "lateness": "", "license_kept": True}
 

@@ -73,7 +73,7 @@ async def test_a_wrong_step_on_a_request_is_refused_with_a_sentence_and_leaves_n
     request = await missouri.begin()
     await request.stands(RequestState.UNDER_REVIEW)
     await request.snapshot()  # answered only when the engine has kept what was done so far
-    before, written = await missouri.happenings(request.workflow_id), history(missouri.store, request.workflow_id)
+    before, written = await missouri.happenings(request.workflow_id), history(missouri.database, request.workflow_id)
     attempts = [
         ("Say why", request.review(ReviewVerdict.REJECT)),
         ("Say what is missing", request.review(ReviewVerdict.RETURN)),
@@ -84,4 +84,4 @@ async def test_a_wrong_step_on_a_request_is_refused_with_a_sentence_and_leaves_n
         with pytest.raises(RuleViolation, match=words):
             await attempt
     assert await missouri.happenings(request.workflow_id) == before
-    assert history(missouri.store, request.workflow_id) == written
+    assert history(missouri.database, request.workflow_id) == written

@@ -17,7 +17,7 @@ from models.effects import TaskKind
 from models.license.lifecycle import LicenseState
 from models.people import SYSTEM_ID
 from models.policy import AccountsBy
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.audit import history
 from storage.reads.tasks import TaskRow, queue
 from tests.storage.samples import pack
@@ -76,11 +76,11 @@ def hmis() -> FakeHmis:
 
 @pytest.fixture
 async def office(
-    env: WorkflowEnvironment, sqlite_store: Database, tmp_path: Path, hmis: FakeHmis
+    env: WorkflowEnvironment, sqlite_database: Database, tmp_path: Path, hmis: FakeHmis
 ) -> AsyncIterator[Office]:
     """An office by Missouri's rules whose HMIS has an interface for accounts."""
-    settle(sqlite_store)
-    world = World(store=sqlite_store, mailer=MaildirMailer(tmp_path / "mail"), pack=pack(), accounts=hmis)
+    settle(sqlite_database)
+    world = World(database=sqlite_database, mailer=MaildirMailer(tmp_path / "mail"), pack=pack(), accounts=hmis)
     at_work = Office(env.client, world, env.get_current_time)
     async with at_work.at_work():
         yield at_work
@@ -105,7 +105,7 @@ async def trained(office: Office) -> Request:
 async def tasks_of(office: Office) -> list[TaskRow]:
     """The open tasks, as soon as there are any."""
     now = await office.now()
-    return await office.eventually(lambda: queue(office.store, now), bool)
+    return await office.eventually(lambda: queue(office.database, now), bool)
 
 
 async def test_a_new_users_account_is_there_without_anybodys_work(office: Office, hmis: FakeHmis) -> None:
@@ -117,7 +117,7 @@ async def test_a_new_users_account_is_there_without_anybodys_work(office: Office
     row = request.on_record()
     assert row is not None
     assert (row.account_confirmed_by, row.account_late) == (SYSTEM_ID, False)
-    moves = [each.move for each in history(office.store, request.workflow_id)]
+    moves = [each.move for each in history(office.database, request.workflow_id)]
     assert moves[-3:] == ["account_ordered", "account_done", "granted"]
 
 

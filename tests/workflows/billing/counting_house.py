@@ -51,17 +51,17 @@ class CountingHouse:
         expires = await self.today() + timedelta(days=days)
         for license_id, person in licenses.items():
             await self.office.license(license_id, held_by=person, agency_id=self.agency_id, expires_on=expires)
-        with self.office.store.write() as connection:
+        with self.office.database.write() as connection:
             connection.execute(
                 update(agencies).where(agencies.c.id == self.agency_id).values(license_expires_on=expires)
             )
         start = account_start(
-            self.office.store, self.office.world.pack, self.agency_id, await self.office.now(), paid=True
+            self.office.database, self.office.world.pack, self.agency_id, await self.office.now(), paid=True
         )
         await self.office.processes.start_account(start.model_copy(update=changes))
         await self.snapshot()
         await self.office.eventually(
-            lambda: billing.account(self.office.store, self.agency_id), lambda account: account is not None
+            lambda: billing.account(self.office.database, self.agency_id), lambda account: account is not None
         )
         return expires
 
@@ -72,7 +72,7 @@ class CountingHouse:
 
     def recorded(self) -> AgencyAccount:
         """The account as the records have it."""
-        found = billing.account(self.office.store, self.agency_id)
+        found = billing.account(self.office.database, self.agency_id)
         assert found is not None
         return found
 
@@ -87,7 +87,7 @@ class CountingHouse:
         await self.office.client.get_workflow_handle(self.workflow_id).terminate("nobody works")
         await pass_days(self.env, days)
         start = account_start(
-            self.office.store, self.office.world.pack, self.agency_id, await self.office.now(), paid=False
+            self.office.database, self.office.world.pack, self.agency_id, await self.office.now(), paid=False
         )
         await self.office.client.start_workflow(
             ids.AGENCY_BILLING,
@@ -104,7 +104,7 @@ class CountingHouse:
         return found[number - 1]
 
     def _billed(self) -> tuple[Invoice, ...]:
-        found = billing.account(self.office.store, self.agency_id)
+        found = billing.account(self.office.database, self.agency_id)
         return found.invoices if found is not None else ()
 
     async def pay(self, amount: str, key: str = "", **changes: object) -> AccountAnswer:
@@ -125,8 +125,8 @@ class CountingHouse:
     def license_states(self) -> dict[str, str]:
         """How the agency's licenses stand in the records, with the reason when inactive."""
         found = {}
-        for each in billing.evidence(self.office.store, self.agency_id, date(2020, 1, 1)).licenses:
-            row = license_row(self.office.store, each.license_id)
+        for each in billing.evidence(self.office.database, self.agency_id, date(2020, 1, 1)).licenses:
+            row = license_row(self.office.database, each.license_id)
             assert row is not None
             inactive = row.state == LicenseState.INACTIVE and row.inactive_reason
             found[row.id] = str(row.inactive_reason.value) if inactive and row.inactive_reason else row.state.value
@@ -142,16 +142,16 @@ class CountingHouse:
 
     def moves(self) -> list[str]:
         """What happened on the account, in order."""
-        return [each.move for each in history(self.office.store, self.workflow_id)]
+        return [each.move for each in history(self.office.database, self.workflow_id)]
 
     def desk(self) -> AccountingActivities:
         """The activities of the account."""
-        return AccountingActivities(self.office.store, self.office.processes, self.office.world.pack)
+        return AccountingActivities(self.office.database, self.office.processes, self.office.world.pack)
 
 
 def with_billing_people(office: Office) -> None:
     """Billing staff, and a billing contact of A1."""
-    with office.store.write() as connection:
+    with office.database.write() as connection:
         connection.execute(
             insert(designations),
             [designation("alex", Role.BILLING), designation("ada", Role.BILLING_CONTACT, agency_id="A1")],

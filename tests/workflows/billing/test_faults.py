@@ -12,7 +12,7 @@ from activities import accounting
 from activities.papers import printed
 from models.billing.lifecycle import InvoiceState
 from models.billing.state import InvoiceKind
-from storage.engine import Database
+from storage.database import Database
 from storage.invoice_numbers import take_number, unused_numbers
 from storage.papers import paper_of
 from tests.activities.post import Post
@@ -25,20 +25,20 @@ LICENSES: dict[str, str | None] = {"L1": "tess", "L2": "toni", "L3": None}
 
 
 @asynccontextmanager
-async def closed_house(env: WorkflowEnvironment, store: Database) -> AsyncIterator[tuple[CountingHouse, Post]]:
+async def closed_house(env: WorkflowEnvironment, database: Database) -> AsyncIterator[tuple[CountingHouse, Post]]:
     """An office where nobody is at work yet, and its mail server."""
-    settle(store)
+    settle(database)
     post = Post()
-    office = Office(env.client, World(store=store, mailer=post, pack=pack("minnesota")), env.get_current_time)
+    office = Office(env.client, World(database=database, mailer=post, pack=pack("minnesota")), env.get_current_time)
     with_billing_people(office)
     yield CountingHouse(env, office), post
 
 
 @pytest.mark.requirement("FEE-05", "FEE-07")
 async def test_days_of_outage_over_the_invoicing_and_over_the_expiration_date_change_nothing_but_the_hour(
-    env: WorkflowEnvironment, sqlite_store: Database
+    env: WorkflowEnvironment, sqlite_database: Database
 ) -> None:
-    async with closed_house(env, sqlite_store) as (house, _), house.office.at_work():
+    async with closed_house(env, sqlite_database) as (house, _), house.office.at_work():
         expires = await house.open(licenses=LICENSES)
         await house.until(expires - timedelta(days=32))
         await house.away(days=4)  # the invoice's day passes
@@ -55,11 +55,11 @@ async def test_days_of_outage_over_the_invoicing_and_over_the_expiration_date_ch
         assert [each.kind for each in invoices] == [InvoiceKind.BROUGHT_FORWARD, InvoiceKind.RENEWAL]
         assert invoices[-1].due.last_day == expires
         assert house.moves().count("access_ended") == 1
-        assert unused_numbers(house.office.store) == []
+        assert unused_numbers(house.office.database) == []
 
 
 async def test_a_crash_between_the_number_and_the_invoice_leaves_no_gap_and_no_second_invoice(
-    env: WorkflowEnvironment, sqlite_store: Database, monkeypatch: pytest.MonkeyPatch
+    env: WorkflowEnvironment, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crashes = 3
 
@@ -72,19 +72,19 @@ async def test_a_crash_between_the_number_and_the_invoice_leaves_no_gap_and_no_s
         return number
 
     monkeypatch.setattr(accounting, "take_number", taken_and_lost)
-    async with closed_house(env, sqlite_store) as (house, _), house.office.at_work():
+    async with closed_house(env, sqlite_database) as (house, _), house.office.at_work():
         expires = await house.open(licenses=LICENSES)
         await house.until(expires - timedelta(days=29))
         invoice = await house.invoice()
         assert (crashes, invoice.sequence) == (0, 1)
-        assert unused_numbers(house.office.store) == []
+        assert unused_numbers(house.office.database) == []
         assert [each.sequence for each in house.recorded().invoices] == [None, 1]
 
 
 async def test_an_invoice_waits_for_the_mail_server_and_goes_out_once_with_its_paper(
-    env: WorkflowEnvironment, sqlite_store: Database
+    env: WorkflowEnvironment, sqlite_database: Database
 ) -> None:
-    async with closed_house(env, sqlite_store) as (house, post), house.office.at_work():
+    async with closed_house(env, sqlite_database) as (house, post), house.office.at_work():
         expires = await house.open(licenses=LICENSES)
         await house.until(expires - timedelta(days=31))
         await house.office.letters()
@@ -98,7 +98,7 @@ async def test_an_invoice_waits_for_the_mail_server_and_goes_out_once_with_its_p
         sent = [each for each in post.letters if invoice.number in each.subject]
         assert len(sent) == 1
         attached = sent[0].papers[0]
-        kept = paper_of(house.office.store, "A1", invoice.number)
+        kept = paper_of(house.office.database, "A1", invoice.number)
         assert kept is not None
         assert (attached.file_name, attached.content) == (f"invoice-{invoice.number}.pdf", kept.content)
         assert kept.content.startswith(b"%PDF")
@@ -106,9 +106,9 @@ async def test_an_invoice_waits_for_the_mail_server_and_goes_out_once_with_its_p
 
 
 async def test_two_years_and_every_run_of_the_account_s_workflow_lose_nothing(
-    env: WorkflowEnvironment, sqlite_store: Database
+    env: WorkflowEnvironment, sqlite_database: Database
 ) -> None:
-    async with closed_house(env, sqlite_store) as (house, _), house.office.at_work():
+    async with closed_house(env, sqlite_database) as (house, _), house.office.at_work():
         handle = env.client.get_workflow_handle(house.workflow_id)
         expires = await house.open(licenses=LICENSES, events_a_run=60)
         first_run = (await handle.describe()).run_id
@@ -129,9 +129,9 @@ async def test_two_years_and_every_run_of_the_account_s_workflow_lose_nothing(
 
 
 async def test_a_renewal_that_is_paid_late_is_the_same_on_postgresql(
-    env: WorkflowEnvironment, postgres_store: Database
+    env: WorkflowEnvironment, postgres_database: Database
 ) -> None:
-    async with closed_house(env, postgres_store) as (house, _), house.office.at_work():
+    async with closed_house(env, postgres_database) as (house, _), house.office.at_work():
         expires = await house.open(licenses=LICENSES)
         await house.until(expires + timedelta(days=1))
         await house.licenses_stand(L1="unpaid", L2="unpaid", L3="open")
@@ -139,4 +139,4 @@ async def test_a_renewal_that_is_paid_late_is_the_same_on_postgresql(
         await house.licenses_stand(L1="active", L2="active", L3="open")
         account = await house.office.eventually(house.recorded, lambda seen: seen.suspension is None)
         assert account == (await house.snapshot()).model_copy(update={"keys": {}})
-        assert unused_numbers(house.office.store) == []
+        assert unused_numbers(house.office.database) == []

@@ -18,7 +18,7 @@ from models.license.lifecycle import LicenseKind
 from models.license.messages import ChangeKind
 from models.license.rules import terms
 from models.people import SYSTEM, Actor, Grant, Role
-from services import adoption
+from services import policy_migration
 from services.context import Context
 from tests.workflows.billing.counting_house import CountingHouse
 
@@ -117,8 +117,8 @@ async def test_an_account_follows_the_version_in_force_when_somebody_says_so(hou
     await house.open(days=100, licenses={"L1": "toni"}, policy_label="Minnesota 1")
     at = await house.office.now()
     world = house.office.world
-    context = Context(store=world.store, processes=house.office.processes, pack=world.pack, now=lambda: at)
-    adopted = await adoption.adopt(context, "lena", "adopt-1")
+    context = Context(database=world.database, processes=house.office.processes, pack=world.pack, now=lambda: at)
+    adopted = await policy_migration.adopt(context, "lena", "adopt-1")
     assert (adopted.accounts, adopted.problems) == (1, ())
     assert (await house.snapshot()).policy_label == context.policy().label
-    assert (await adoption.adopt(context, "lena", "adopt-2")).accounts == 0
+    assert (await policy_migration.adopt(context, "lena", "adopt-2")).accounts == 0

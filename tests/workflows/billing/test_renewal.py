@@ -44,7 +44,7 @@ async def test_an_agency_that_pays_keeps_its_access(house: CountingHouse) -> Non
     assert account.term is not None
     assert account.term.first_day == expires + ONE_DAY
     assert house.license_states() == {"L1": "active", "L2": "active", "L3": "open"}
-    assert unused_numbers(house.office.store) == []
+    assert unused_numbers(house.office.database) == []
 
 
 @pytest.mark.requirement("FEE-07")
@@ -97,7 +97,7 @@ async def test_what_the_agency_gives_up_is_not_billed_and_deleted_when_the_term_
     await house.office.eventually(house.license_states, lambda seen: set(seen) == {"L1"})
     account = await house.office.eventually(house.recorded, lambda account: not account.to_delete)
     assert str(account.balance) == "0.00"
-    gone = license_row(house.office.store, "L2")
+    gone = license_row(house.office.database, "L2")
     assert gone is not None
     assert gone.deleted_at is not None
 
@@ -107,14 +107,14 @@ async def test_letters_go_to_whoever_is_the_contact_then_and_to_the_signatory_wh
     house: CountingHouse,
 ) -> None:
     expires = await house.open(licenses={"L1": "tess"})
-    with house.office.store.write() as connection:
+    with house.office.database.write() as connection:
         connection.execute(delete(designations).where(designations.c.role == Role.BILLING_CONTACT))
     await house.until(expires - timedelta(days=29))
     await house.invoice()
     issued = (await house.office.letters("invoice_issued"))[0]
     assert [each.person_id for each in issued.recipients] == ["sam"]
     assert TaskKind.NAME_BILLING_CONTACT in [each.kind for each in await house.office.tasks()]
-    with house.office.store.write() as connection:
+    with house.office.database.write() as connection:
         connection.execute(insert(designations), designation("uma", Role.BILLING_CONTACT, agency_id="A1"))
     await house.until(expires - timedelta(days=13))
     reminder = (await house.office.letters("invoice_reminder"))[0]

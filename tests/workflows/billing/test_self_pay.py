@@ -14,7 +14,7 @@ from models.license.lifecycle import LicenseKind, LicenseState
 from models.self_pay.lifecycle import SelfPayState
 from services import self_pay
 from services.context import Context
-from storage.engine import Database
+from storage.database import Database
 from storage.reads import billing
 from storage.reads.billing import SelfPayRow
 from tests.storage.samples import settle_denied_appeal
@@ -37,17 +37,17 @@ FORM: dict[str, Any] = {
 
 @pytest.fixture
 async def missouri_house(
-    env: WorkflowEnvironment, sqlite_store: Database, tmp_path: Path
+    env: WorkflowEnvironment, sqlite_database: Database, tmp_path: Path
 ) -> AsyncIterator[CountingHouse]:
-    async with open_office(env.client, sqlite_store, tmp_path, env.get_current_time) as office:
+    async with open_office(env.client, sqlite_database, tmp_path, env.get_current_time) as office:
         with_billing_people(office)
-        settle_denied_appeal(office.store, "AP-7")
+        settle_denied_appeal(office.database, "AP-7")
         yield CountingHouse(env, office)
 
 
 async def context_of(office: Office) -> Context:
     at = await office.now()
-    return Context(store=office.store, processes=office.processes, pack=office.world.pack, now=lambda: at)
+    return Context(database=office.database, processes=office.processes, pack=office.world.pack, now=lambda: at)
 
 
 async def asked(office: Office, **changes: Any) -> SelfPayRow:
@@ -68,11 +68,11 @@ async def test_an_accepted_request_makes_the_licenses_and_one_invoice_for_them(m
     by_license = {line.license_id for line in invoice.lines}
     assert len(by_license) == 2
     assert str(invoice.total) == "4938.00"  # twice 185 + 284 + 2,000
-    found = billing.evidence(office.store, "A1", await house.today()).licenses
+    found = billing.evidence(office.database, "A1", await house.today()).licenses
     made = [each for each in found if each.license_id in by_license]
     assert [(each.funding, each.state) for each in made] == [(Funding.SELF_PAY, LicenseState.OPEN)] * 2
     seen = await office.eventually(
-        lambda: billing.self_pay_row(office.store, row.id), lambda seen: seen is not None and len(seen.made) == 2
+        lambda: billing.self_pay_row(office.database, row.id), lambda seen: seen is not None and len(seen.made) == 2
     )
     assert seen is not None
     assert set(seen.made) == by_license
@@ -91,7 +91,7 @@ async def test_the_hmis_lead_may_delay_a_request_and_then_refuse_it_each_with_a_
     assert (delayed.state, delayed.delayed_until) == (SelfPayState.DELAYED, until)
     await house.until(until + timedelta(days=1))
     await office.eventually(
-        lambda: billing.self_pay_row(office.store, row.id),
+        lambda: billing.self_pay_row(office.database, row.id),
         lambda seen: seen is not None and seen.state == SelfPayState.REQUESTED,
     )
     refused = await self_pay.refuse(await context_of(office), "lena", "no", row.id, "No staff to support it.")
@@ -99,12 +99,12 @@ async def test_the_hmis_lead_may_delay_a_request_and_then_refuse_it_each_with_a_
     sent = [each.template for each in await office.letters()]
     about_it = [each.removeprefix("self_pay_") for each in sent if each.startswith("self_pay_")]
     assert about_it == ["received", "delayed", "refused"]
-    assert billing.evidence(office.store, "A1", await house.today()).licenses == ()
+    assert billing.evidence(office.database, "A1", await house.today()).licenses == ()
 
 
 async def test_self_pay_is_open_only_to_whose_own_appeal_was_denied(missouri_house: CountingHouse) -> None:
     office = missouri_house.office
-    settle_denied_appeal(office.store, "AP-8", "A2")
+    settle_denied_appeal(office.database, "AP-8", "A2")
     for appeal_id in ("AP-8", "nowhere"):
         with pytest.raises(RuleViolation, match="has no appeal"):
             await asked(office, appeal_id=appeal_id)

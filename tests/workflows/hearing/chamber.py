@@ -20,10 +20,10 @@ from models.committee.lifecycle import MeetingState
 from models.committee.state import Committee, Meeting
 from models.license.state import License
 from models.people import Role
-from services import allotment, appeals, committees, license_care
+from services import allotment, appeals, committees, license_changes
 from services.appeals import NewAppeal
+from services.await_recorded import await_recorded
 from services.context import Context
-from services.written import await_recorded
 from storage.reads import appeals as appeals_on_record
 from storage.reads import committees as committees_on_record
 from storage.tables import designations, people, regions
@@ -41,7 +41,7 @@ STATEMENT = "Our outreach team enters intakes on this license once a quarter."
 
 def seat_everybody(office: Office) -> None:
     """Put the committees and the regions' leads on record."""
-    with office.store.write() as connection:
+    with office.database.write() as connection:
         for region_id, population in (("R1", 100), ("R2", 900)):
             connection.execute(update(regions).where(regions.c.id == region_id).values(population=population))
         connection.execute(
@@ -92,14 +92,14 @@ class Chamber:
         """What services work with, at this moment."""
         now = await self.office.now()
         office = self.office
-        return Context(store=office.store, processes=office.processes, pack=office.world.pack, now=lambda: now)
+        return Context(database=office.database, processes=office.processes, pack=office.world.pack, now=lambda: now)
 
     async def committee(self, committee_id: str = PERFORMANCE) -> Committee:
         """A committee as its process has it; it is on record then."""
         found = await self.office.processes.snapshot(ids.committee_workflow_id(committee_id), Committee)
         assert found is not None
         await self.office.eventually(
-            lambda: committees_on_record.committee(self.office.store, committee_id), lambda row: row is not None
+            lambda: committees_on_record.committee(self.office.database, committee_id), lambda row: row is not None
         )
         return found
 
@@ -110,7 +110,7 @@ class Chamber:
     async def revoked(self, license_id: str = "L1", person_id: str = "tess", agency_id: str = "A1") -> License:
         """A license that was marked for inactivity and revoked."""
         await self.office.license(license_id, held_by=person_id, agency_id=agency_id)
-        return await license_care.revoke(
+        return await license_changes.revoke(
             await self.context(), "lena", self.office.fresh("revoke"), license_id, "No data since spring."
         )
 
@@ -142,7 +142,7 @@ class Chamber:
     async def stands(self, appeal_id: str, *states: str) -> Appeal:
         """Wait until an appeal is on record in one of some states."""
         found = await self.office.eventually(
-            lambda: appeals_on_record.appeal(self.office.store, appeal_id),
+            lambda: appeals_on_record.appeal(self.office.database, appeal_id),
             lambda row: row is not None and row.state in states,
         )
         assert found is not None
@@ -165,7 +165,7 @@ class Chamber:
             return
         await pass_until(self.env, meeting.when.agenda_at + timedelta(minutes=1))
         await self.office.eventually(
-            lambda: committees_on_record.meeting(self.office.store, meeting.meeting_id),
+            lambda: committees_on_record.meeting(self.office.database, meeting.meeting_id),
             lambda row: row is not None and row.state == MeetingState.ANNOUNCED,
         )
 

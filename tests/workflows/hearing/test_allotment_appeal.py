@@ -39,7 +39,9 @@ async def denied(chamber: Chamber) -> None:
 
 async def recorded(office: Office, wanted: Callable[[Allotment], bool]) -> None:
     """Wait until the allotment is on record as wanted."""
-    await office.eventually(lambda: allotment_on_record(office.store), lambda kept: kept is not None and wanted(kept))
+    await office.eventually(
+        lambda: allotment_on_record(office.database), lambda kept: kept is not None and wanted(kept)
+    )
 
 
 @pytest.mark.requirement("LIC-11", "LIC-14")
@@ -47,9 +49,9 @@ async def test_a_region_gives_a_license_which_is_made_and_never_more_than_its_al
     context = await chamber.context()
     given = await allotment.delegate(context, "lee", "give", "R1", "A1")
     await chamber.office.eventually(
-        lambda: license_row(chamber.office.store, given.license_id), lambda row: row is not None
+        lambda: license_row(chamber.office.database, given.license_id), lambda row: row is not None
     )
-    row = license_row(chamber.office.store, given.license_id)
+    row = license_row(chamber.office.database, given.license_id)
     assert row is not None
     assert (row.kind, row.state, row.agency_id) == (LicenseKind.CE_ACCESS, LicenseState.OPEN, "A1")
     confirmed = await allotment.confirm_commitments(context, "sam", "yes", given.number, agreed=True)
@@ -85,7 +87,7 @@ async def test_a_denial_is_appealed_and_met_by_another_regions_excess(chamber: C
         assert await AppealOrderActivities(chamber.office.processes).carry_out(ask) == ""
     assert (await allotment.table(await chamber.context(), "lena")).regions == found.regions
     await chamber.office.eventually(
-        lambda: license_row(chamber.office.store, made.license_id), lambda row: row is not None
+        lambda: license_row(chamber.office.database, made.license_id), lambda row: row is not None
     )
     assert await chamber.office.letters(template="appeal_license_granted")
 

@@ -13,7 +13,7 @@ from models.appeal.verdicts import ExceptionUntil, Upheld
 from models.committee.lifecycle import MeetingState
 from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseState
-from services import appeals, committees, license_care
+from services import appeals, committees, license_changes
 from storage.reads.audit import history
 from storage.reads.committees import meeting as meeting_on_record
 from tests.workflows.hearing.chamber import PERFORMANCE, Chamber
@@ -24,8 +24,8 @@ async def flagged(chamber: Chamber, license_id: str = "L1", person_id: str = "te
     await chamber.office.license(license_id, held_by=person_id)
     context = await chamber.context()
     fresh = chamber.office.fresh
-    await license_care.flag(context, "lena", fresh("flag"), license_id, InactiveReason.NO_DATA_ENTRY, "No data.")
-    await license_care.revoke(context, "lena", fresh("revoke"), license_id, "No data for six months.")
+    await license_changes.flag(context, "lena", fresh("flag"), license_id, InactiveReason.NO_DATA_ENTRY, "No data.")
+    await license_changes.revoke(context, "lena", fresh("revoke"), license_id, "No data for six months.")
 
 
 @pytest.mark.requirement("LIC-08", "LIC-16", "LIC-18", "LIC-21")
@@ -59,7 +59,7 @@ async def test_continued_once_then_granted_an_exception_which_brings_the_license
         assert await AppealOrderActivities(chamber.office.processes).carry_out(ask) == ""
     assert await chamber.office.kept_license("L1") == license_
     await chamber.close()
-    over = meeting_on_record(chamber.office.store, first.meeting_id)
+    over = meeting_on_record(chamber.office.database, first.meeting_id)
     assert over is not None
     assert over.state == MeetingState.CLOSED
     sent = {each.template for each in await chamber.office.letters()}
@@ -101,7 +101,7 @@ async def test_a_withdrawn_appeal_leaves_the_docket_and_the_meeting_can_be_close
     await chamber.hold()
     await appeals.withdraw(await chamber.context(), "sam", "w", filed.appeal_id, "We found the data.")
     await chamber.office.eventually(
-        lambda: [each.move for each in history(chamber.office.store, "committee/performance")],
+        lambda: [each.move for each in history(chamber.office.database, "committee/performance")],
         lambda moves: "struck" in moves,
     )
     await chamber.close()
@@ -117,12 +117,12 @@ async def test_a_meeting_that_nobody_opens_carries_its_docket_over_and_says_so(c
     await chamber.announced(PERFORMANCE, meeting)
     await chamber.pass_to(meeting.when.missed_at + timedelta(minutes=1))
     over = await chamber.office.eventually(
-        lambda: meeting_on_record(chamber.office.store, meeting.meeting_id),
+        lambda: meeting_on_record(chamber.office.database, meeting.meeting_id),
         lambda row: row is not None and row.state == MeetingState.MISSED,
     )
     assert over is not None
     carried = await chamber.office.eventually(
-        lambda: [each.move for each in history(chamber.office.store, f"appeal/{filed.appeal_id}")],
+        lambda: [each.move for each in history(chamber.office.database, f"appeal/{filed.appeal_id}")],
         lambda moves: "carried_over" in moves,
     )
     assert carried[-1] == "carried_over"

@@ -44,14 +44,14 @@ async def test_two_years_of_both_committees_answer_every_month_replay_and_stay_s
             )
             await chamber.close()
         await chamber.stands(filed.appeal_id, AppealState.CONTINUED, AppealState.DOCKETED)
-    store = chamber.office.store
-    held = [each for each in meetings_of(store, PERFORMANCE) if each.ended]
+    database = chamber.office.database
+    held = [each for each in meetings_of(database, PERFORMANCE) if each.ended]
     assert len(held) == MONTHS
     assert [each.state for each in held].count(MeetingState.MISSED) == MONTHS // 2
     for meeting in held:
         (item,) = meeting.items
         assert (item.response is not None) == (meeting.state == MeetingState.CLOSED)
-    assert {each.state for each in meetings_of(store, COORDINATED) if each.ended} == {MeetingState.MISSED}
+    assert {each.state for each in meetings_of(database, COORDINATED) if each.ended} == {MeetingState.MISSED}
     replayer = Replayer(workflows=WORKFLOWS, workflow_runner=sandbox(), data_converter=DATA_CONVERTER)
     for committee_id in (PERFORMANCE, COORDINATED):
         history = await history_of(chamber, ids.committee_workflow_id(committee_id))

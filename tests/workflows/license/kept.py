@@ -25,7 +25,7 @@ from models.license.state import Activity, License, UsageEvidence, license_terms
 from models.people import Actor, Grant, Role
 from models.policy import AccountsBy
 from models.steps import Recorded, Step
-from storage.engine import DatabaseAway
+from storage.database import DatabaseAway
 from workflows.license import LicenseWorkflow
 
 POLICIES = Path(__file__).parents[3] / "policies"

@@ -23,9 +23,9 @@ async def test_a_second_license_loaded_for_one_person_at_an_agency_is_open_and_s
     assert "This person already has a license at this agency" in task.title
     assert (await missouri.kept_license("L1")).state == LicenseState.ACTIVE
     assert (await missouri.kept_license("L2")).assignments == ()
-    first, second = history(missouri.store, "license/L2")
+    first, second = history(missouri.database, "license/L2")
     assert (bool(first.conflict), second.move, second.conflict) == (True, "contradicted", "")
-    row = license_row(missouri.store, "L2")
+    row = license_row(missouri.database, "L2")
     assert row is not None
     assert row.person_id is None
 

@@ -11,7 +11,7 @@ from models.license.lifecycle import LicenseState
 from models.license.messages import AssignLicense, LicenseAnswer, ReserveLicense
 from models.license.rules import assignments
 from models.people import SYSTEM
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.licenses import licenses_of, reservations_of, roster
 from tests.storage.usage_samples import add_people
 from tests.workflows.office import Office, open_office
@@ -20,10 +20,10 @@ FIFTY = range(50)
 
 
 @pytest.fixture
-async def office(env: WorkflowEnvironment, store: Database, tmp_path: Path) -> AsyncIterator[Office]:
+async def office(env: WorkflowEnvironment, database: Database, tmp_path: Path) -> AsyncIterator[Office]:
     """An office by Missouri's rules, on SQLite and on PostgreSQL."""
-    async with open_office(env.client, store, tmp_path, env.get_current_time) as at_work:
-        add_people(store, [f"p{number}" for number in FIFTY])
+    async with open_office(env.client, database, tmp_path, env.get_current_time) as at_work:
+        add_people(database, [f"p{number}" for number in FIFTY])
         yield at_work
 
 
@@ -45,7 +45,7 @@ async def test_one_of_fifty_gets_the_license(office: Office) -> None:
     assert len(winners) == 1
     assert all(answer.sentence.endswith(".") for answer in answers if not answer.done)
     await office.license_stands(LicenseState.ACTIVE)
-    assert [entry.person_id for entry in roster(office.store, "L1")] == winners
+    assert [entry.person_id for entry in roster(office.database, "L1")] == winners
 
 
 @pytest.mark.requirement("FEE-02")
@@ -59,9 +59,9 @@ async def test_one_of_fifty_licenses_is_set_aside_for_a_person(office: Office) -
         await office.processes.ask_license(f"L{number}", assignments.reserve, message)
 
     await asyncio.gather(*(reserve(number) for number in FIFTY))
-    aside = await office.eventually(lambda: reservations_of(office.store, "Q1"), lambda found: len(found) == 1)
+    aside = await office.eventually(lambda: reservations_of(office.database, "Q1"), lambda found: len(found) == 1)
     for number in FIFTY:
         wanted = LicenseState.RESERVED if f"L{number}" in aside else LicenseState.OPEN
         assert (await office.kept_license(f"L{number}")).state == wanted
-    shown = {each.id: each.state for each in licenses_of(office.store, "A1")}
+    shown = {each.id: each.state for each in licenses_of(office.database, "A1")}
     assert [each for each, state in shown.items() if state == LicenseState.RESERVED] == aside

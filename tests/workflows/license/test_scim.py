@@ -25,7 +25,7 @@ from models.license.rules import access, revocation
 from models.license.state import License, license_terms
 from models.people import Actor, Grant, Role
 from models.policy import AccountsBy
-from storage.engine import Database
+from storage.database import Database
 from tests.adapters.accounts.conftest import TOKEN, scim_url
 from tests.storage.samples import pack
 from tests.storage.usage_samples import add_people
@@ -69,12 +69,14 @@ class Hmis:
 
 
 @pytest.fixture
-async def hmis(env: WorkflowEnvironment, sqlite_store: Database, scim_url: str, tmp_path: Path) -> AsyncIterator[Hmis]:
-    settle(sqlite_store)
+async def hmis(
+    env: WorkflowEnvironment, sqlite_database: Database, scim_url: str, tmp_path: Path
+) -> AsyncIterator[Hmis]:
+    settle(sqlite_database)
     person_id = f"scim{next(_numbers)}"
-    add_people(sqlite_store, [person_id])
+    add_people(sqlite_database, [person_id])
     async with ScimAccounts(ScimServer(url=scim_url, token=SecretStr(TOKEN))) as accounts:
-        world = World(store=sqlite_store, mailer=MaildirMailer(tmp_path / "mail"), pack=pack(), accounts=accounts)
+        world = World(database=sqlite_database, mailer=MaildirMailer(tmp_path / "mail"), pack=pack(), accounts=accounts)
         office = Office(env.client, world, env.get_current_time)
         async with office.at_work():
             now = await office.now()

@@ -152,6 +152,6 @@ async def test_each_additional_practice_case_has_fourteen_days_of_its_own(
     await run.hand_in(1, case=2)
     await pass_until(env, second.window.deadline.ends_at + SECOND)
     assert (await run.result())["end"] == "lapsed"
-    assert [each.move for each in history(missouri.store, run.workflow_id)].count("lapsed") == 1
+    assert [each.move for each in history(missouri.database, run.workflow_id)].count("lapsed") == 1
     (letter,) = await missouri.letters("case_opened")
     assert letter.payload.deadline == second.window.deadline

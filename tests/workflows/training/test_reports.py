@@ -12,14 +12,14 @@ async def test_a_report_counts_once_and_its_duplicate_is_visible(missouri: Offic
     taken_at = await missouri.now() + timedelta(seconds=1)
     for _ in range(3):
         assert await run.report("lms-1", "security-privacy", "95", taken_at)
-    await missouri.eventually(lambda: len(history(missouri.store, run.workflow_id)), lambda steps: steps == 4)
+    await missouri.eventually(lambda: len(history(missouri.database, run.workflow_id)), lambda steps: steps == 4)
     on_record = await run.on_record()
     assert on_record is not None
     assert [(each.score, each.passed, each.entered_by) for each in on_record.attempts] == [
         ("95", True, "learning-system")
     ]
     assert on_record.reports_ignored == 2
-    assert "already reported" in history(missouri.store, run.workflow_id)[-1].summary
+    assert "already reported" in history(missouri.database, run.workflow_id)[-1].summary
 
 
 async def test_a_report_of_nonsense_changes_nothing_and_says_why(missouri: Office) -> None:

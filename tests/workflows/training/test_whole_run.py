@@ -114,13 +114,13 @@ REFUSED: list[tuple[str, str, Step]] = [
 async def test_a_wrong_step_is_refused_with_a_sentence_and_leaves_no_event(missouri: Office) -> None:
     run = await missouri.train()
     await run.snapshot()
-    before, written = await missouri.happenings(run.workflow_id), history(missouri.store, run.workflow_id)
+    before, written = await missouri.happenings(run.workflow_id), history(missouri.database, run.workflow_id)
     for code, words, attempt in REFUSED:
         with pytest.raises(RuleViolation, match=words) as refusal:
             await attempt(run)
         assert refusal.value.code == code
     assert await missouri.happenings(run.workflow_id) == before
-    assert history(missouri.store, run.workflow_id) == written
+    assert history(missouri.database, run.workflow_id) == written
 
 
 async def test_the_same_form_twice_is_one_step_and_another_text_under_its_key_is_refused(missouri: Office) -> None:

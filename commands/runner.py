@@ -27,7 +27,7 @@ from services.context import Context
 from services.documents import Upload
 from settings import Settings
 from stack import StackError, temporal_address
-from storage.engine import NOT_SET_UP, DatabaseAway, database_url, open_database
+from storage.database import NOT_SET_UP, DatabaseAway, database_url, open_database
 
 Value = TypeVar("Value")
 
@@ -136,7 +136,7 @@ def as_text(value: Any) -> str:
 
 @asynccontextmanager
 async def opened(settings: Settings, *, reads: bool = False) -> AsyncIterator[Context]:
-    """Everything a service works with. Raises StoreAway, StackError or PolicyError when something is missing."""
+    """Everything a service works with. Raises DatabaseAway, StackError or PolicyError when something is missing."""
     _require_file(database_url(settings.database))
     pack = load_pack(settings.policies / f"{settings.pack}.toml")
     try:
@@ -146,8 +146,8 @@ async def opened(settings: Settings, *, reads: bool = False) -> AsyncIterator[Co
             raise
         address = OFFLINE_ADDRESS
     client = await connect(address, settings.temporal_namespace, lazy=True)
-    with open_database(settings.database) as store:
-        yield Context(store=store, processes=Processes(client), pack=pack, now=now)
+    with open_database(settings.database) as database:
+        yield Context(database=database, processes=Processes(client), pack=pack, now=now)
 
 
 async def _done(work: Callable[[Context], Awaitable[Value]], *, reads: bool) -> tuple[Value, str]:
@@ -156,7 +156,7 @@ async def _done(work: Callable[[Context], Awaitable[Value]], *, reads: bool) -> 
 
 
 def _require_file(url: URL) -> None:
-    """Raise StoreAway if a SQLite database is not there: most likely it was never made, and does not come back."""
+    """Raise DatabaseAway if a SQLite database is not there: most likely it was never made, and does not come back."""
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         raise DatabaseAway(NOT_SET_UP)
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from commands.shell import clean, out
+from commands.runner import clean, out
 from models.calendar import counted, spoken, spoken_time
 from models.lifecycle import in_words
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine import AWAY, NOT_SET_UP, Database, DatabaseAway, database_url, open_database
+from storage.database import AWAY, NOT_SET_UP, Database, DatabaseAway, database_url, open_database
 from storage.schema import upgrade
 from storage.tables import regions
 from tests.conftest import PostgresServer
@@ -21,51 +21,51 @@ WRITERS = 20
 SECONDS = 2.0
 
 
-def add_region(store: Database, region_id: str) -> None:
-    with store.write() as connection:
+def add_region(database: Database, region_id: str) -> None:
+    with database.write() as connection:
         connection.execute(insert(regions), {"id": region_id, "name": region_id, "population": 0})
 
 
-def count_regions(store: Database) -> int:
-    with store.read() as connection:
+def count_regions(database: Database) -> int:
+    with database.read() as connection:
         return connection.execute(select(func.count()).select_from(regions)).scalar_one()
 
 
-def test_what_is_written_is_there_afterwards(store: Database) -> None:
-    add_region(store, "R1")
-    assert count_regions(store) == 1
+def test_what_is_written_is_there_afterwards(database: Database) -> None:
+    add_region(database, "R1")
+    assert count_regions(database) == 1
 
 
-def test_an_exception_undoes_everything_in_the_transaction(store: Database) -> None:
+def test_an_exception_undoes_everything_in_the_transaction(database: Database) -> None:
     def begin_and_break() -> None:
-        with store.write() as connection:
+        with database.write() as connection:
             connection.execute(insert(regions), {"id": "R1", "name": "One", "population": 0})
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         begin_and_break()
-    assert count_regions(store) == 0
-    add_region(store, "R1")
-    assert count_regions(store) == 1
+    assert count_regions(database) == 0
+    add_region(database, "R1")
+    assert count_regions(database) == 1
 
 
-def test_a_reader_can_change_nothing(store: Database) -> None:
-    with pytest.raises((DBAPIError, DatabaseAway)), store.read() as connection:
+def test_a_reader_can_change_nothing(database: Database) -> None:
+    with pytest.raises((DBAPIError, DatabaseAway)), database.read() as connection:
         connection.execute(insert(regions), {"id": "R1", "name": "One", "population": 0})
-    assert count_regions(store) == 0
+    assert count_regions(database) == 0
 
 
-def test_a_reader_sees_one_state_of_the_records_while_others_write(store: Database) -> None:
+def test_a_reader_sees_one_state_of_the_records_while_others_write(database: Database) -> None:
     count = select(func.count()).select_from(regions)
-    with store.read() as connection:
+    with database.read() as connection:
         assert connection.execute(count).scalar_one() == 0
-        add_region(store, "R1")
+        add_region(database, "R1")
         assert connection.execute(count).scalar_one() == 0
-    assert count_regions(store) == 1
+    assert count_regions(database) == 1
 
 
-def test_a_sqlite_connection_waits_writes_ahead_and_holds_foreign_keys(sqlite_store: Database) -> None:
-    for door in (sqlite_store.read, sqlite_store.write):
+def test_a_sqlite_connection_waits_writes_ahead_and_holds_foreign_keys(sqlite_database: Database) -> None:
+    for door in (sqlite_database.read, sqlite_database.write):
         with door() as connection:
             values = [
                 connection.execute(text(f"PRAGMA {name}")).scalar_one()
@@ -87,8 +87,8 @@ def test_every_spelling_of_a_postgresql_address_is_taken(scheme: str) -> None:
 
 def test_twenty_sqlite_writers_meet_no_lock_error(sqlite_url: str) -> None:
     """Each with its own connection, as if each were a process: all write as fast as they can for a while."""
-    with open_database(sqlite_url) as store:
-        add_region(store, "R1")
+    with open_database(sqlite_url) as database:
+        add_region(database, "R1")
     until = time.monotonic() + SECONDS
 
     def write_and_read() -> int:
@@ -104,26 +104,26 @@ def test_twenty_sqlite_writers_meet_no_lock_error(sqlite_url: str) -> None:
 
     with ThreadPoolExecutor(WRITERS) as pool:
         counts = [each.result() for each in [pool.submit(write_and_read) for _ in range(WRITERS)]]
-    with open_database(sqlite_url) as store, store.read() as connection:
+    with open_database(sqlite_url) as database, database.read() as connection:
         assert connection.execute(select(regions.c.population)).scalar_one() == sum(counts)
     assert sum(counts) >= WRITERS
 
 
-def test_twenty_threads_share_one_sqlite_store_fairly(sqlite_store: Database) -> None:
-    add_region(sqlite_store, "R1")
+def test_twenty_threads_share_one_open_sqlite_fairly(sqlite_database: Database) -> None:
+    add_region(sqlite_database, "R1")
     until = time.monotonic() + SECONDS / 2
 
     def write() -> int:
         written = 0
         while time.monotonic() < until:
-            with sqlite_store.write() as connection:
+            with sqlite_database.write() as connection:
                 connection.execute(update(regions).values(population=regions.c.population + 1))
             written += 1
         return written
 
     with ThreadPoolExecutor(WRITERS) as pool:
         counts = [each.result() for each in [pool.submit(write) for _ in range(WRITERS)]]
-    with sqlite_store.read() as connection:
+    with sqlite_database.read() as connection:
         assert connection.execute(select(regions.c.population)).scalar_one() == sum(counts)
     assert min(counts) > 0
 
@@ -132,16 +132,16 @@ def test_a_database_without_tables_says_so(tmp_path: Path, postgres_server: Post
     bare = postgres_server.empty_database("bare")
     (tmp_path / "bare.db").touch()
     for url in (f"sqlite:///{tmp_path / 'bare.db'}", bare):
-        with open_database(url) as store, pytest.raises(DatabaseAway, match=NOT_SET_UP):
-            count_regions(store)
+        with open_database(url) as database, pytest.raises(DatabaseAway, match=NOT_SET_UP):
+            count_regions(database)
     postgres_server.drop("bare")
 
 
 def test_a_database_that_is_away_is_told_in_a_sentence(tmp_path: Path) -> None:
     nowhere = f"sqlite:///{tmp_path / 'no such folder' / 'records.db'}"
     for url in (nowhere, f"postgresql://nobody@/none?host={tmp_path}"):
-        with open_database(url) as store, pytest.raises(DatabaseAway, match=AWAY):
-            count_regions(store)
+        with open_database(url) as database, pytest.raises(DatabaseAway, match=AWAY):
+            count_regions(database)
         with pytest.raises(DatabaseAway, match=AWAY):
             upgrade(url)
 
@@ -149,28 +149,28 @@ def test_a_database_that_is_away_is_told_in_a_sentence(tmp_path: Path) -> None:
 def test_a_sqlite_file_that_stays_locked_is_told_in_a_sentence_and_works_again_later(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.engine.BUSY_SECONDS", 0)
+    monkeypatch.setattr("storage.database.BUSY_SECONDS", 0)
     other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with open_database(sqlite_url) as store:
+    with open_database(sqlite_url) as database:
         with pytest.raises(DatabaseAway, match=AWAY):
-            add_region(store, "R1")
-        assert count_regions(store) == 0
+            add_region(database, "R1")
+        assert count_regions(database) == 0
         other.execute("ROLLBACK")
-        add_region(store, "R1")
-        assert count_regions(store) == 1
+        add_region(database, "R1")
+        assert count_regions(database) == 1
     other.close()
 
 
-def test_connections_that_postgresql_cut_are_replaced(postgres_url: str, postgres_store: Database) -> None:
-    add_region(postgres_store, "R1")
+def test_connections_that_postgresql_cut_are_replaced(postgres_url: str, postgres_database: Database) -> None:
+    add_region(postgres_database, "R1")
     with psycopg.connect(postgres_url, autocommit=True) as admin:
         admin.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-    add_region(postgres_store, "R2")
-    assert count_regions(postgres_store) == 2
+    add_region(postgres_database, "R2")
+    assert count_regions(postgres_database) == 2
 
 
 @pytest.mark.parametrize(
@@ -180,16 +180,16 @@ def test_connections_that_postgresql_cut_are_replaced(postgres_url: str, postgre
         {"id": "ada@shelter.example", "name": "ada@shelter.example", "population": 1},
     ],
 )
-def test_an_error_never_repeats_what_was_to_be_written(store: Database, row: dict[str, object]) -> None:
-    add_region(store, "ada@shelter.example")
-    with pytest.raises(DBAPIError) as caught, store.write() as connection:
+def test_an_error_never_repeats_what_was_to_be_written(database: Database, row: dict[str, object]) -> None:
+    add_region(database, "ada@shelter.example")
+    with pytest.raises(DBAPIError) as caught, database.write() as connection:
         connection.execute(insert(regions), row)
     assert "ada@" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_a_sqlite_file_that_is_not_there_is_away_and_is_not_made(tmp_path: Path) -> None:
-    with open_database(f"sqlite:///{tmp_path}/records.db") as store:
-        for opened in (store.read, store.write):
+    with open_database(f"sqlite:///{tmp_path}/records.db") as database:
+        for opened in (database.read, database.write):
             with pytest.raises(DatabaseAway, match="can't be reached"), opened():
                 pass
     assert list(tmp_path.iterdir()) == []
@@ -199,17 +199,17 @@ def test_a_sqlite_file_that_is_not_there_is_away_and_is_not_made(tmp_path: Path)
 def test_a_sqlite_file_that_was_away_is_read_and_written_when_it_is_back(sqlite_url: str, copied: bool) -> None:
     path = Path(sqlite_url.removeprefix("sqlite:///"))
     elsewhere = path.with_name("elsewhere.db")
-    with open_database(sqlite_url) as store:
-        with store.read(), store.write():
+    with open_database(sqlite_url) as database:
+        with database.read(), database.write():
             pass
         path.rename(elsewhere)
-        for opened in (store.read, store.write):
+        for opened in (database.read, database.write):
             with pytest.raises(DatabaseAway, match="can't be reached"), opened():
                 pass
         assert not path.exists()
         shutil.copy(elsewhere, path) if copied else elsewhere.rename(path)
-        with store.write() as connection:
+        with database.write() as connection:
             connection.execute(insert(regions).values(id="R1", name="Region 1", population=1))
-        assert count_regions(store) == 1
+        assert count_regions(database) == 1
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT id FROM regions").fetchall() == [("R1",)]

@@ -66,8 +66,8 @@ async def adopt(context: Context, by: str, key: str, license_id: str | None = No
 
 async def _wanted(context: Context, license_id: str | None) -> Sequence[str]:
     if license_id is None:
-        return await asyncio.to_thread(licenses.managed_licenses, context.store)
-    known = await asyncio.to_thread(licenses.license_row, context.store, license_id.strip())
+        return await asyncio.to_thread(licenses.managed_licenses, context.database)
+    known = await asyncio.to_thread(licenses.license_row, context.database, license_id.strip())
     if known is None:
         raise RuleViolation("unknown_license", f"There is no license “{shown(license_id)}”.")
     return [known.id]
@@ -86,7 +86,7 @@ async def _license_adopts(context: Context, actor: Actor, key: str, license_id: 
 async def _accounts_adopt(context: Context, actor: Actor, key: str) -> list[str]:
     """For each account that follows another version: the same as for a license."""
     version = context.policy()
-    rows = await asyncio.to_thread(account_rows, context.store)
+    rows = await asyncio.to_thread(account_rows, context.database)
     answers = []
     for row in (each for each in rows if each.policy_label != version.label):
         message = AdoptBilling(actor=actor, key=key, policy_label=version.label, policy=version.billing)

@@ -25,7 +25,7 @@ from models.license.rules import account_orders as license_account_orders
 from models.license.state import Activity, License, UsageEvidence
 from models.people import Actor, Grant, Role
 from models.steps import Recorded
-from storage.engine import Database, database_url, open_database
+from storage.database import Database, database_url, open_database
 from storage.recorder import record
 from storage.schema import downgrade, upgrade
 from storage.tables import account_orders, audit_entries, designations, license_exceptions, licenses, tasks
@@ -37,15 +37,15 @@ CHAIR = Actor(person_id="ed", grants=(Grant(role=Role.PERFORMANCE_CHAIR),))
 
 
 @pytest.fixture(autouse=True)
-def _people(store: Database) -> None:
-    settle_people(store)
+def _people(database: Database) -> None:
+    settle_people(database)
 
 
 class Kept:
     """A license whose steps are written down one after the other."""
 
-    def __init__(self, store: Database, license_: License) -> None:
-        self.store = store
+    def __init__(self, database: Database, license_: License) -> None:
+        self.database = database
         self.state = license_
         self.steps = 0
         self.happen(Decision(state=license_, move="began", summary="It began."))
@@ -53,10 +53,10 @@ class Kept:
     def happen(self, decision: Decision[License], at: Any = NOW) -> None:
         self.state = decision.state
         self.steps += 1
-        assert record(self.store, step_of(decision, self.steps, at=at)) == Recorded()
+        assert record(self.database, step_of(decision, self.steps, at=at)) == Recorded()
 
     def row(self) -> dict[str, Any]:
-        with self.store.read() as connection:
+        with self.database.read() as connection:
             return dict(connection.execute(select(licenses)).mappings().one())
 
     def orders(self) -> list[tuple[Any, ...]]:
@@ -64,13 +64,13 @@ class Kept:
         query = select(table.c.number, table.c.work, table.c.done, table.c.late, table.c.closed_at).order_by(
             table.c.number
         )
-        with self.store.read() as connection:
+        with self.database.read() as connection:
             return [tuple(row) for row in connection.execute(query)]
 
 
 @pytest.fixture
-def kept(store: Database) -> Kept:
-    return Kept(store, used_license(expires_on=date(2026, 12, 31)))
+def kept(database: Database) -> Kept:
+    return Kept(database, used_license(expires_on=date(2026, 12, 31)))
 
 
 def test_a_license_in_use_shows_its_terms_its_dates_and_when_it_wakes(kept: Kept) -> None:
@@ -131,12 +131,12 @@ def test_an_order_that_newer_work_makes_needless_is_closed_and_not_done(kept: Ke
 
 
 @pytest.mark.requirement("LIC-08", "LIC-21")
-def test_an_exception_names_its_appeal_and_how_it_ended(kept: Kept, store: Database) -> None:
+def test_an_exception_names_its_appeal_and_how_it_ended(kept: Kept, database: Database) -> None:
     grant = GrantException(actor=CHAIR, key="k1", appeal_id="appeal-7", until=date(2026, 6, 30), why="FMLA leave")
     kept.happen(exceptions.grant_exception(kept.state, grant, NOW))
     over = EndException(actor=CHAIR, key="k2", number=1, why="Back at work")
     kept.happen(exceptions.end_exception(kept.state, over, NOW + timedelta(days=9)), NOW + timedelta(days=9))
-    with store.read() as connection:
+    with database.read() as connection:
         row = connection.execute(select(license_exceptions)).mappings().one()
     assert (row["appeal_id"], row["until"], row["reason"], row["granted_by"]) == (
         "appeal-7",
@@ -147,8 +147,8 @@ def test_an_exception_names_its_appeal_and_how_it_ended(kept: Kept, store: Datab
     assert (row["ended_at"], row["end_reason"]) == (NOW + timedelta(days=9), "Back at work")
 
 
-def test_the_audit_trail_of_a_license_names_the_policy_it_follows(kept: Kept, store: Database) -> None:
-    with store.read() as connection:
+def test_the_audit_trail_of_a_license_names_the_policy_it_follows(kept: Kept, database: Database) -> None:
+    with database.read() as connection:
         assert connection.execute(select(audit_entries.c.policy_label)).scalar_one() == kept.state.terms.policy_label
 
 
@@ -162,16 +162,16 @@ def test_every_kind_of_task_has_a_place(kept: Kept, kind: TaskKind) -> None:
 
 
 @pytest.fixture
-def before(store_url: str) -> Iterator[Connection]:
+def before(records_url: str) -> Iterator[Connection]:
     """A database as the first release left it."""
-    downgrade(store_url, "0001")
-    engine = create_engine(database_url(store_url))
+    downgrade(records_url, "0001")
+    engine = create_engine(database_url(records_url))
     with engine.connect() as connection:
         yield connection
     engine.dispose()
 
 
-def test_what_is_in_an_older_database_stays(store_url: str, before: Connection) -> None:
+def test_what_is_in_an_older_database_stays(records_url: str, before: Connection) -> None:
     with before.begin():
         before.execute(
             text(
@@ -186,8 +186,8 @@ def test_what_is_in_an_older_database_stays(store_url: str, before: Connection) 
             )
         )
     before.close()
-    upgrade(store_url)
-    with open_database(store_url) as store, store.write() as connection:
+    upgrade(records_url)
+    with open_database(records_url) as database, database.write() as connection:
         row = connection.execute(select(licenses)).mappings().one()
         assert (row["id"], row["holds"], row["policy_label"], row["next_wake_at"]) == ("L7", [], "", None)
         task = connection.execute(select(tasks)).mappings().one()
@@ -201,13 +201,13 @@ def test_what_is_in_an_older_database_stays(store_url: str, before: Connection) 
 
 
 def test_going_back_is_refused_while_there_is_what_an_older_release_has_no_place_for(
-    store_url: str, store: Database
+    records_url: str, database: Database
 ) -> None:
-    with store.write() as connection:
+    with database.write() as connection:
         connection.execute(insert(designations), designation("tess", Role.LIST_HOLDER))
     with pytest.raises(DBAPIError, match="ck_designations_role"):
-        downgrade(store_url, "0001")
-    with store.read() as connection:
+        downgrade(records_url, "0001")
+    with database.read() as connection:
         assert len(connection.execute(select(designations)).all()) == 6
 
 

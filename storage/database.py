@@ -27,7 +27,7 @@ class DatabaseAway(Exception):
 
 
 class Database:
-    """A database. Open it with `open_store`, once for each process, and close it at the end. Safe between threads."""
+    """A database. Open it with `open_database`, once for each process, and close it at the end. Safe between threads."""
 
     def __init__(self, writer: Engine, reader: Engine) -> None:
         self._writer = writer
@@ -37,14 +37,14 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """A connection in a transaction that is committed at the end, or undone by an exception.
 
-        On SQLite writers take turns: the lock is taken at the beginning. Raises StoreAway.
+        On SQLite writers take turns: the lock is taken at the beginning. Raises DatabaseAway.
         """
         with reachable(), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection that sees one state of the records and can't change them. Raises StoreAway."""
+        """A connection that sees one state of the records and can't change them. Raises DatabaseAway."""
         with reachable(), self._reader.begin() as connection:
             yield connection
 
@@ -66,7 +66,7 @@ def open_database(url: str) -> Database:
     Nothing is created; see storage.schema.upgrade. Raises ValueError for any other kind of database.
     """
     target = database_url(url)
-    return _sqlite_store(target) if target.get_backend_name() == "sqlite" else _postgresql_store(target)
+    return _open_sqlite(target) if target.get_backend_name() == "sqlite" else _open_postgresql(target)
 
 
 def database_url(url: str) -> URL:
@@ -90,7 +90,7 @@ def take_turns(connection: Connection, what: str) -> None:
 
 @contextmanager
 def reachable() -> Iterator[None]:
-    """Translate what the driver says about a database that is away into StoreAway."""
+    """Translate what the driver says about a database that is away into DatabaseAway."""
     try:
         yield
     except PoolTimeout as error:
@@ -109,7 +109,7 @@ def _is_not_set_up(error: DBAPIError) -> bool:
     return sqlstate in ("42P01", "42703") or str(error.orig).startswith(("no such table", "no such column"))
 
 
-def _postgresql_store(url: URL) -> Database:
+def _open_postgresql(url: URL) -> Database:
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
     event.listen(engine, "handle_error", _leave_out_values)
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -123,7 +123,7 @@ def _leave_out_values(context: ExceptionContext) -> None:
             error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
 
 
-def _sqlite_store(url: URL) -> Database:
+def _open_sqlite(url: URL) -> Database:
     # One writing connection in each process: threads queue for it in Python, where waiting costs nothing; SQLite's own
     # way of waiting is to sleep and try again. Between processes the busy timeout does it.
     path = Path(str(url.database))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.words import lasting
+from commands.formatting import lasting
 from tests.commands.conftest import Line
 
 LOOK = ("queue", "--as", "sam")

@@ -8,9 +8,9 @@ import pytest
 
 from models.errors import NoAnswer
 from services import await_recorded as waiting
+from services.await_recorded import await_recorded
 from services.context import Context
-from services.written import await_recorded
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.audit import AuditRow
 
 STEP = AuditRow(
@@ -36,7 +36,7 @@ class SlowRecords:
         self.looks = 0
         self._at_look = at_look
 
-    def first_step(self, _store: Database, _workflow_id: str) -> AuditRow | None:
+    def first_step(self, _database: Database, _workflow_id: str) -> AuditRow | None:
         self.looks += 1
         return STEP if self.looks >= self._at_look else None
 
@@ -50,7 +50,7 @@ def ask(records: SlowRecords, monkeypatch: pytest.MonkeyPatch) -> AuditRow:
     """Wait for the step of a process."""
     monkeypatch.setattr(waiting, "first_step", records.first_step)
     nothing = cast(Any, None)
-    context = Context(store=nothing, processes=nothing, pack=nothing, now=nothing)
+    context = Context(database=nothing, processes=nothing, pack=nothing, now=nothing)
     return asyncio.run(await_recorded(context, "self-pay/S1"))
 
 

@@ -131,13 +131,13 @@ async def explain(context: Context, by: str, license_id: str) -> list[ExplainedD
     actor = await acting(context, by)
     license_ = await snapshot(context, license_id)
     may_see_license(actor, license_).require()
-    found = await asyncio.to_thread(usage.evidence, context.store, license_.license_id, context.today())
+    found = await asyncio.to_thread(usage.evidence, context.database, license_.license_id, context.today())
     return explained_dates(informed(license_, found))
 
 
 async def snapshot(context: Context, license_id: str) -> License:
     """A license as its workflow has it. Raises RuleViolation for an unknown one."""
-    known = await asyncio.to_thread(licenses.license_row, context.store, license_id.strip())
+    known = await asyncio.to_thread(licenses.license_row, context.database, license_id.strip())
     if known is None:
         raise RuleViolation("unknown_license", f"There is no license “{shown(license_id)}”.")
     return await context.processes.license_snapshot(known.id)
@@ -146,7 +146,7 @@ async def snapshot(context: Context, license_id: str) -> License:
 async def _keep(context: Context, actor: Actor, agency_id: str, person_id: str, paper: Upload) -> str:
     kept = await asyncio.to_thread(
         store_document,
-        context.store,
+        context.database,
         agency_id=agency_id,
         person_id=person_id,
         kind=DocumentKind.WORKSHEET,
@@ -161,7 +161,7 @@ async def _keep(context: Context, actor: Actor, agency_id: str, person_id: str, 
 async def _send(
     context: Context, by: str, key: str, license_id: str, rule: Rule[License, ActedT], **values: Any
 ) -> License:
-    known = await asyncio.to_thread(licenses.license_row, context.store, license_id.strip())
+    known = await asyncio.to_thread(licenses.license_row, context.database, license_id.strip())
     if known is None:
         raise RuleViolation("unknown_license", f"There is no license “{shown(license_id)}”.")
     message = validated(message_type(rule), actor=await acting(context, by), key=key, **values)

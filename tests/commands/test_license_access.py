@@ -21,7 +21,7 @@ from tests.workflows.office import Office
 @pytest.fixture
 async def held(at_work: Line, missouri: Office) -> Line:
     """Tess is on license L1 of A1; uma chairs the Performance Committee."""
-    with missouri.store.write() as connection:
+    with missouri.database.write() as connection:
         connection.execute(insert(designations), [designation("uma", Role.PERFORMANCE_CHAIR)])
     await missouri.license(held_by="tess")
     return at_work
@@ -138,4 +138,4 @@ async def test_a_contradiction_in_the_records_is_settled_by_the_lead_once(held: 
 
 
 def _conflicts(office: Office) -> list[TaskRow]:
-    return queue(office.store, now(), kinds=[TaskKind.SETTLE_CONFLICT])
+    return queue(office.database, now(), kinds=[TaskKind.SETTLE_CONFLICT])

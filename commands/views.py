@@ -1,6 +1,6 @@
 """What a request and a training look like to a person."""
 
-from commands.words import at, lasting, say, short, state, table
+from commands.formatting import at, lasting, say, short, state, table
 from models.access_request.lifecycle import RequestState
 from models.access_request.state import RequestKind
 from models.base import listed

@@ -14,15 +14,15 @@ from models.license.rules import access, revocation
 from models.license.state import license_terms
 from models.people import SYSTEM
 from models.policy import PolicyPack
-from storage.engine import Database
+from storage.database import Database
 from storage.reads.agencies import agency
 
 
 class AllotmentLicenseActivities(AllotmentLicenses):
     """Makes licenses under the ids that the allotment names, and asks those it takes back."""
 
-    def __init__(self, store: Database, processes: Processes, pack: PolicyPack) -> None:
-        self._store = store
+    def __init__(self, database: Database, processes: Processes, pack: PolicyPack) -> None:
+        self._database = database
         self._processes = processes
         self._pack = pack
 
@@ -35,7 +35,7 @@ class AllotmentLicenseActivities(AllotmentLicenses):
 
     async def _make(self, ask: AllotmentLicenseInput) -> str:
         order = ask.order
-        known = await asyncio.to_thread(agency, self._store, order.agency_id)
+        known = await asyncio.to_thread(agency, self._database, order.agency_id)
         await self._processes.start_license(
             LicenseStart(
                 license_id=order.license_id,

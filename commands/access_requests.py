@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from commands import show
+from commands import views
 from commands.options import Agency, As, Json, Key, Note, Person, ProjectTypes, RoleType, day
-from commands.shell import send
+from commands.runner import send
 from models.access_request.state import RequestKind
 from models.license.lifecycle import LicenseKind
 from services import requests
@@ -155,4 +155,4 @@ def _ask(by: str, key: str, as_json: bool, **form: object) -> None:
     async def work(context: Context, form_key: str) -> RequestRow:
         return await requests.submit(context, by, form_key, validated(NewRequest, **form))
 
-    send(work, show.request, key=key, as_json=as_json)
+    send(work, views.request, key=key, as_json=as_json)

@@ -16,7 +16,7 @@ from models.license.messages import AccountHelp, LicenseStart
 from models.license.state import AccountWork, license_terms
 from models.people import SYSTEM, Role
 from models.usage import LoginReading, LoginRecord
-from services import adoption, license_care, login_help, requests
+from services import license_changes, login_help, policy_migration, requests
 from services.context import Context
 from services.documents import Upload
 from storage.documents import documents_of
@@ -47,7 +47,7 @@ async def untouched(sqlite_template: Path, tmp_path_factory: pytest.TempPathFact
 
 async def keeping(office: Office) -> Context:
     """What a service works with in an office that keeps L1."""
-    with office.store.write() as connection:
+    with office.database.write() as connection:
         connection.execute(
             insert(designations), [designation("uma", Role.PERFORMANCE_CHAIR), designation("toni", Role.BILLING)]
         )
@@ -56,27 +56,27 @@ async def keeping(office: Office) -> Context:
 
 
 def moves(context: Context) -> list[str]:
-    return [each.move for each in history(context.store, "license/L1")]
+    return [each.move for each in history(context.database, "license/L1")]
 
 
 async def test_access_is_taken_given_back_and_the_account_follows(kept: Context) -> None:
-    off = await license_care.deactivate(kept, "lena", "k1", " L1 ", InactiveReason.SANCTION, "Shared a password.")
+    off = await license_changes.deactivate(kept, "lena", "k1", " L1 ", InactiveReason.SANCTION, "Shared a password.")
     assert (off.state, [each.work for each in off.orders]) == (LicenseState.INACTIVE, [AccountWork.DEACTIVATE])
     number = off.orders[0].number
-    done = await license_care.confirm_order(kept, "alex", "k2", "L1", number)
+    done = await license_changes.confirm_order(kept, "alex", "k2", "L1", number)
     assert done.orders == ()
-    on = await license_care.reactivate(kept, "alex", "k3", "L1", None, training_done=False)
+    on = await license_changes.reactivate(kept, "alex", "k3", "L1", None, training_done=False)
     assert (on.state, [each.work for each in on.orders]) == (LicenseState.ACTIVE, [AccountWork.REACTIVATE])
     assert moves(kept) == ["began", "deactivated", "account_confirmed", "reactivated"]
-    row = license_row(kept.store, "L1")
+    row = license_row(kept.database, "L1")
     assert row is not None
     assert (row.state, row.inactive_reason) == (LicenseState.ACTIVE, None)
 
 
 async def test_the_same_form_twice_is_done_once_and_another_under_its_key_is_refused(kept: Context) -> None:
     for _ in range(2):
-        await license_care.deactivate(kept, "lena", "k1", "L1", InactiveReason.SANCTION, "Shared a password.")
-    other = license_care.deactivate(kept, "lena", "k1", "L1", InactiveReason.SANCTION, "Something else.")
+        await license_changes.deactivate(kept, "lena", "k1", "L1", InactiveReason.SANCTION, "Shared a password.")
+    other = license_changes.deactivate(kept, "lena", "k1", "L1", InactiveReason.SANCTION, "Something else.")
     assert (await refused(other)).code == "key_reused"
     assert moves(kept).count("deactivated") == 1
 
@@ -84,51 +84,51 @@ async def test_the_same_form_twice_is_done_once_and_another_under_its_key_is_ref
 @pytest.mark.requirement("LOG-06", "LIC-08")
 async def test_a_leave_is_arranged_by_the_agency_and_ended_by_it(kept: Context) -> None:
     until = kept.today() + timedelta(days=60)
-    away = await license_care.start_leave(kept, "rhea", "k1", "L1", until, "Family leave.")
+    away = await license_changes.start_leave(kept, "rhea", "k1", "L1", until, "Family leave.")
     assert (away.inactive_reason, away.holds[0].until) == (InactiveReason.LEAVE_OF_ABSENCE, until)
     found = await login_help.diagnose_login(kept, "rhea", "tess", "A1")
     assert found.cause == LoginCause.ON_LEAVE
-    back = await license_care.end_leave(kept, "rhea", "k2", "L1")
+    back = await license_changes.end_leave(kept, "rhea", "k2", "L1")
     assert back.state == LicenseState.ACTIVE
 
 
 @pytest.mark.requirement("LIC-03", "LIC-21")
 async def test_a_license_is_marked_excepted_on_an_appeal_and_revoked_when_that_has_ended(kept: Context) -> None:
-    marked = await license_care.flag(kept, "lena", "k1", "L1", InactiveReason.NO_DATA_ENTRY, "Nothing since May.")
+    marked = await license_changes.flag(kept, "lena", "k1", "L1", InactiveReason.NO_DATA_ENTRY, "Nothing since May.")
     assert marked.flag is not None
-    excepted = await license_care.grant_exception(kept, "uma", "k2", "L1", "AP-7", None, "Reports once a year.")
+    excepted = await license_changes.grant_exception(kept, "uma", "k2", "L1", "AP-7", None, "Reports once a year.")
     assert (excepted.flag, excepted.exceptions[0].appeal_id) == (None, "AP-7")
-    protected = await refused(license_care.revoke(kept, "lena", "k3", "L1", "Not used."))
+    protected = await refused(license_changes.revoke(kept, "lena", "k3", "L1", "Not used."))
     assert "AP-7" in protected.sentence
-    await license_care.end_exception(kept, "uma", "k4", "L1", 1, "No longer needed.")
-    again = await license_care.flag(kept, "lena", "k5", "L1", InactiveReason.NO_DATA_ENTRY, "Nothing since May.")
-    cleared = await license_care.clear_flag(kept, "lena", "k6", "L1", "Worked on paper.")
+    await license_changes.end_exception(kept, "uma", "k4", "L1", 1, "No longer needed.")
+    again = await license_changes.flag(kept, "lena", "k5", "L1", InactiveReason.NO_DATA_ENTRY, "Nothing since May.")
+    cleared = await license_changes.clear_flag(kept, "lena", "k6", "L1", "Worked on paper.")
     assert (again.flag is not None, cleared.flag) == (True, None)
-    revoked = await license_care.revoke(kept, "lena", "k7", "L1", "Nothing for seven months.")
+    revoked = await license_changes.revoke(kept, "lena", "k7", "L1", "Nothing for seven months.")
     assert (revoked.state, revoked.revocation is not None) == (LicenseState.INACTIVE, True)
     assert (await login_help.diagnose_login(kept, "tess", "tess", "A1")).cause == LoginCause.REVOKED
 
 
 async def test_kind_and_expiration_are_set_by_lead_staff(kept: Context) -> None:
-    assert (await license_care.change_kind(kept, "lena", "k1", "L1", LicenseKind.AD_HOC)).kind == LicenseKind.AD_HOC
-    assert (await license_care.set_expiration(kept, "toni", "k2", "L1", date(2027, 6, 30))).expires_on == date(
+    assert (await license_changes.change_kind(kept, "lena", "k1", "L1", LicenseKind.AD_HOC)).kind == LicenseKind.AD_HOC
+    assert (await license_changes.set_expiration(kept, "toni", "k2", "L1", date(2027, 6, 30))).expires_on == date(
         2027, 6, 30
     )
-    dates = await license_care.explain(kept, "rhea", "L1")
+    dates = await license_changes.explain(kept, "rhea", "L1")
     assert ("Expires", date(2027, 6, 30)) in [(each.what, each.day) for each in dates]
 
 
 async def test_dates_are_explained_by_the_last_use_that_the_records_know(kept: Context) -> None:
-    before = [each.explanation for each in await license_care.explain(kept, "rhea", "L1")]
+    before = [each.explanation for each in await license_changes.explain(kept, "rhea", "L1")]
     entered = kept.now() + timedelta(hours=1)
-    hmis_user(kept.store, "7", "tess", last_data_entry_at=entered)
-    after = [each.explanation for each in await license_care.explain(kept, "rhea", "L1")]
+    hmis_user(kept.database, "7", "tess", last_data_entry_at=entered)
+    after = [each.explanation for each in await license_changes.explain(kept, "rhea", "L1")]
     assert before != after
 
 
 @pytest.mark.requirement("LOG-01", "LOG-08")
 async def test_after_a_deletion_the_person_asks_like_anybody_new(kept: Context) -> None:
-    await license_care.delete(kept, "sam", "k1", "L1", "The program closed.")
+    await license_changes.delete(kept, "sam", "k1", "L1", "The program closed.")
     found = await login_help.diagnose_login(kept, "sam", "tess", "A1")
     assert found.cause == LoginCause.DELETED
     assert "a new user" in found.next_step
@@ -175,10 +175,10 @@ async def test_somebody_locked_out_is_told_and_the_agency_asks_for_the_reset(kep
         logins=(LoginRecord(user="tess@sample.example", last_login=kept.now(), failed_attempts=3, locked=True),),
         rows=1,
     )
-    take_in_logins(kept.store, report, SYSTEM, kept.now())
+    take_in_logins(kept.database, report, SYSTEM, kept.now())
     found = await login_help.diagnose_login(kept, "rhea", "tess", "A1")
     assert (found.cause, found.ask_for) == (LoginCause.LOCKED, AccountHelp.RESET_PASSWORD)
-    asked = await license_care.ask_for_help(kept, "rhea", "k1", "L1", AccountHelp.RESET_PASSWORD, "")
+    asked = await license_changes.ask_for_help(kept, "rhea", "k1", "L1", AccountHelp.RESET_PASSWORD, "")
     assert [each.work for each in asked.orders] == [AccountWork.RESET_PASSWORD]
 
 
@@ -194,50 +194,50 @@ async def test_recertification_that_is_overdue_takes_access_and_doing_it_gives_i
     )
     await detroit.processes.start_license(start)
     await detroit.license_stands(LicenseState.ACTIVE)
-    await license_care.set_expiration(context, "lena", "k1", "L1", due)
+    await license_changes.set_expiration(context, "lena", "k1", "L1", due)
     await detroit.license_stands(LicenseState.INACTIVE)
     found = await login_help.diagnose_login(context, "ada", "tess", "A1")
     assert found.cause == LoginCause.RECERTIFICATION
-    lifted = license_care.reactivate(context, "alex", "k2", "L1", None, training_done=False)
+    lifted = license_changes.reactivate(context, "alex", "k2", "L1", None, training_done=False)
     assert (await refused(lifted)).code == "not_recertified"
-    missing = await refused(license_care.recertify(context, "ada", "L1"))
+    missing = await refused(license_changes.recertify(context, "ada", "L1"))
     assert (missing.code, "worksheet is missing" in missing.sentence) == ("worksheet_missing", True)
-    assert (await license_care.snapshot(context, "L1")).state == LicenseState.INACTIVE
+    assert (await license_changes.snapshot(context, "L1")).state == LicenseState.INACTIVE
     forged = Upload(file_name="worksheet.pdf", content=b"no PDF at all")
-    assert (await refused(license_care.recertify(context, "ada", "L1", forged))).sentence
-    assert (await license_care.snapshot(context, "L1")).state == LicenseState.INACTIVE
+    assert (await refused(license_changes.recertify(context, "ada", "L1", forged))).sentence
+    assert (await license_changes.snapshot(context, "L1")).state == LicenseState.INACTIVE
     worksheet = Upload(file_name="worksheet.pdf", content=b"%PDF-1.7\nworksheet\n%%EOF\n")
-    after = await license_care.recertify(context, "ada", " L1 ", worksheet)
+    after = await license_changes.recertify(context, "ada", " L1 ", worksheet)
     assert after.state == LicenseState.ACTIVE
-    (kept,) = documents_of(context.store, person_id="tess")
+    (kept,) = documents_of(context.database, person_id="tess")
     assert (kept.kind, kept.file_name, kept.agency_id) == ("worksheet", "worksheet.pdf", "A1")
 
 
 @pytest.mark.parametrize(
     ("act", "code"),
     [
-        (lambda c: license_care.deactivate(c, "sam", "k", "L1", InactiveReason.SANCTION, "No."), "not_permitted"),
-        (lambda c: license_care.deactivate(c, "lena", "k", "L1", InactiveReason.UNPAID, "No."), "not_permitted"),
-        (lambda c: license_care.reactivate(c, "alex", "k", "L1", None, training_done=False), "not_now"),
-        (lambda c: license_care.start_leave(c, "sam", "k", "L1", date(2020, 1, 1), "Past."), "day_is_past"),
-        (lambda c: license_care.end_leave(c, "sam", "k", "L1"), "not_now"),
-        (lambda c: license_care.flag(c, "rhea", "k", "L1", InactiveReason.NO_LOGIN, "No."), "not_permitted"),
-        (lambda c: license_care.clear_flag(c, "lena", "k", "L1", "No."), "not_flagged"),
-        (lambda c: license_care.revoke(c, "alex", "k", "L1", "No."), "not_permitted"),
-        (lambda c: license_care.grant_exception(c, "lena", "k", "L1", "AP-1", None, "No."), "not_permitted"),
-        (lambda c: license_care.end_exception(c, "uma", "k", "L1", 1, "No."), "no_exception"),
-        (lambda c: license_care.delete(c, "tess", "k", "L1", "No."), "not_permitted"),
-        (lambda c: license_care.change_kind(c, "lena", "k", "L1", LicenseKind.STANDARD), "same_kind"),
-        (lambda c: license_care.set_expiration(c, "sam", "k", "L1", date(2027, 1, 1)), "not_permitted"),
-        (lambda c: license_care.ask_for_help(c, "sam", "k", "L1", AccountHelp.REACTIVATION, ""), "is_active"),
-        (lambda c: license_care.confirm_order(c, "alex", "k", "L1", 1), "no_order"),
-        (lambda c: license_care.recertify(c, "toni", "L1"), "not_permitted"),
-        (lambda c: license_care.explain(c, "uma", "L1"), "not_permitted"),
-        (lambda c: license_care.revoke(c, "lena", "k", "L9", "No."), "unknown_license"),
-        (lambda c: license_care.explain(c, "lena", "L9"), "unknown_license"),
+        (lambda c: license_changes.deactivate(c, "sam", "k", "L1", InactiveReason.SANCTION, "No."), "not_permitted"),
+        (lambda c: license_changes.deactivate(c, "lena", "k", "L1", InactiveReason.UNPAID, "No."), "not_permitted"),
+        (lambda c: license_changes.reactivate(c, "alex", "k", "L1", None, training_done=False), "not_now"),
+        (lambda c: license_changes.start_leave(c, "sam", "k", "L1", date(2020, 1, 1), "Past."), "day_is_past"),
+        (lambda c: license_changes.end_leave(c, "sam", "k", "L1"), "not_now"),
+        (lambda c: license_changes.flag(c, "rhea", "k", "L1", InactiveReason.NO_LOGIN, "No."), "not_permitted"),
+        (lambda c: license_changes.clear_flag(c, "lena", "k", "L1", "No."), "not_flagged"),
+        (lambda c: license_changes.revoke(c, "alex", "k", "L1", "No."), "not_permitted"),
+        (lambda c: license_changes.grant_exception(c, "lena", "k", "L1", "AP-1", None, "No."), "not_permitted"),
+        (lambda c: license_changes.end_exception(c, "uma", "k", "L1", 1, "No."), "no_exception"),
+        (lambda c: license_changes.delete(c, "tess", "k", "L1", "No."), "not_permitted"),
+        (lambda c: license_changes.change_kind(c, "lena", "k", "L1", LicenseKind.STANDARD), "same_kind"),
+        (lambda c: license_changes.set_expiration(c, "sam", "k", "L1", date(2027, 1, 1)), "not_permitted"),
+        (lambda c: license_changes.ask_for_help(c, "sam", "k", "L1", AccountHelp.REACTIVATION, ""), "is_active"),
+        (lambda c: license_changes.confirm_order(c, "alex", "k", "L1", 1), "no_order"),
+        (lambda c: license_changes.recertify(c, "toni", "L1"), "not_permitted"),
+        (lambda c: license_changes.explain(c, "uma", "L1"), "not_permitted"),
+        (lambda c: license_changes.revoke(c, "lena", "k", "L9", "No."), "unknown_license"),
+        (lambda c: license_changes.explain(c, "lena", "L9"), "unknown_license"),
         (lambda c: login_help.diagnose_login(c, "uma", "tess", "A1"), "not_permitted"),
-        (lambda c: adoption.adopt(c, "sam", "k"), "not_permitted"),
-        (lambda c: adoption.adopt(c, "lena", "k", "L9"), "unknown_license"),
+        (lambda c: policy_migration.adopt(c, "sam", "k"), "not_permitted"),
+        (lambda c: policy_migration.adopt(c, "lena", "k", "L9"), "unknown_license"),
     ],
 )
 @in_shared_office
@@ -250,7 +250,7 @@ async def test_what_is_not_allowed_or_not_so_is_refused_with_a_sentence_and_chan
 
 async def test_a_reason_is_asked_for_before_anything_is_sent(kept: Context) -> None:
     with pytest.raises(RuleViolation):
-        await license_care.revoke(kept, "lena", "k1", "L1", "  ")
+        await license_changes.revoke(kept, "lena", "k1", "L1", "  ")
     assert moves(kept) == ["began"]
 
 
@@ -259,11 +259,11 @@ async def test_licenses_follow_the_version_in_force_when_somebody_says_so(missou
     older = license_terms(kept.pack, at).model_copy(update={"policy_label": "missouri 2019"})
     await missouri.processes.start_license(LicenseStart(license_id="L2", agency_id="A1", created_at=at, terms=older))
     await missouri.license_stands(LicenseState.OPEN, "L2")
-    record(kept.store, step_of(held("L3", "uma")))  # on record, and kept by no process
-    adopted = await adoption.adopt(kept, "lena", "k1")
+    record(kept.database, step_of(held("L3", "uma")))  # on record, and kept by no process
+    adopted = await policy_migration.adopt(kept, "lena", "k1")
     assert (adopted.licenses, adopted.unchanged, adopted.reviews) == (1, 1, False)
     (problem,) = adopted.problems
     assert problem.startswith("L3: ")
     assert (await missouri.kept_license("L2")).terms.policy_label == kept.policy().label
-    again = await adoption.adopt(kept, "lena", "k2", "L2")
+    again = await policy_migration.adopt(kept, "lena", "k2", "L2")
     assert (again.licenses, again.unchanged, again.problems) == (0, 1, ())

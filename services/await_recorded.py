@@ -21,13 +21,13 @@ _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, *(1.0,) * 18)
 
 async def is_recorded(context: Context, workflow_id: str) -> bool:
     """Whether the records know a process."""
-    return await asyncio.to_thread(first_step, context.store, workflow_id) is not None
+    return await asyncio.to_thread(first_step, context.database, workflow_id) is not None
 
 
 async def await_recorded(context: Context, workflow_id: str) -> AuditRow:
     """The first step of a process that was begun, once the records have it. Raises NoAnswer when it takes too long."""
     for pause in _PAUSES:
-        step = await asyncio.to_thread(first_step, context.store, workflow_id)
+        step = await asyncio.to_thread(first_step, context.database, workflow_id)
         if step is not None:
             return step
         await asyncio.sleep(pause)

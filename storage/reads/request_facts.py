@@ -5,13 +5,13 @@ from sqlalchemy import Connection, Table, select
 from models.access_request.preconditions import RequestFacts
 from models.access_request.state import RequestKind
 from models.license.state import HOLDING
-from storage.engine import Database
+from storage.database import Database
 from storage.tables import access_requests, agencies, assignments, people
 
 
-def request_facts(store: Database, agency_id: str, person_id: str, kind: RequestKind) -> RequestFacts:
+def request_facts(database: Database, agency_id: str, person_id: str, kind: RequestKind) -> RequestFacts:
     """Whether agency and person are known, which license the person holds there, and what is asked for already."""
-    with store.read() as connection:
+    with database.read() as connection:
         return RequestFacts(
             agency_known=_known(connection, agencies, agency_id),
             person_known=_known(connection, people, person_id),

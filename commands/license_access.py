@@ -5,16 +5,16 @@ from typing import Annotated
 
 import typer
 
+from commands.formatting import say, state, table
 from commands.options import AGENCIES, STAFF, As, Command, Json, Key, OptionalFile, Reason, day
-from commands.shell import answer, paper, send
-from commands.words import say, state, table
+from commands.runner import answer, paper, send
 from models.calendar import spoken
 from models.license.holds import why_inactive
 from models.license.lifecycle import InactiveReason
 from models.license.messages import AccountHelp
 from models.license.rules.account_orders import WORK_TITLES
 from models.license.state import License
-from services import license_care
+from services import license_changes
 from services.context import Context
 
 LicenseId = Annotated[
@@ -33,7 +33,7 @@ def deactivate(
 
     Example: `starter.py deactivate l-0010 --as hana@hmis.example --because sanction --reason "Shared a password."`
     """
-    act(lambda context, form: license_care.deactivate(context, by, form, license_id, because, reason), key, as_json)
+    act(lambda context, form: license_changes.deactivate(context, by, form, license_id, because, reason), key, as_json)
 
 
 def reactivate(
@@ -54,7 +54,7 @@ def reactivate(
     Example: `starter.py reactivate l-0010 --as sol@hmis.example`
     """
     act(
-        lambda context, form: license_care.reactivate(
+        lambda context, form: license_changes.reactivate(
             context, by, form, license_id, because, training_done=training_done
         ),
         key,
@@ -70,7 +70,9 @@ def start_leave(
     Example: `starter.py start-leave l-0010 --as sam@shelter.example --until 2027-02-01 --reason "Family leave."`
     """
     last_day = day(until)
-    act(lambda context, form: license_care.start_leave(context, by, form, license_id, last_day, reason), key, as_json)
+    act(
+        lambda context, form: license_changes.start_leave(context, by, form, license_id, last_day, reason), key, as_json
+    )
 
 
 def end_leave(license_id: LicenseId, by: As, key: Key = "", as_json: Json = False) -> None:
@@ -78,7 +80,7 @@ def end_leave(license_id: LicenseId, by: As, key: Key = "", as_json: Json = Fals
 
     Example: `starter.py end-leave l-0010 --as sam@shelter.example`
     """
-    act(lambda context, form: license_care.end_leave(context, by, form, license_id), key, as_json)
+    act(lambda context, form: license_changes.end_leave(context, by, form, license_id), key, as_json)
 
 
 def ask_for_help(
@@ -93,7 +95,7 @@ def ask_for_help(
 
     Example: `starter.py ask-for-help l-0010 --as sam@shelter.example --for reset_password`
     """
-    act(lambda context, form: license_care.ask_for_help(context, by, form, license_id, wanted, reason), key, as_json)
+    act(lambda context, form: license_changes.ask_for_help(context, by, form, license_id, wanted, reason), key, as_json)
 
 
 def recertify(license_id: LicenseId, by: As, file: OptionalFile = None, as_json: Json = False) -> None:
@@ -103,7 +105,7 @@ def recertify(license_id: LicenseId, by: As, file: OptionalFile = None, as_json:
     Example: `starter.py recertify l-0010 --as sam@shelter.example --file worksheet.pdf`
     """
     worksheet = None if file is None else paper(file)
-    answer(lambda context: license_care.recertify(context, by, license_id, worksheet), show_license, as_json=as_json)
+    answer(lambda context: license_changes.recertify(context, by, license_id, worksheet), show_license, as_json=as_json)
 
 
 def show_license(license_: License, zone: str) -> None:
