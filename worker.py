@@ -33,7 +33,8 @@ from adapters.policy_files import load_packs
 from adapters.processes import Processes
 from connection import connect, sandbox
 from models import ids
-from models.policy import PolicyError, PolicyPack
+from models.policy.pack import PolicyPack
+from models.policy.rule import PolicyError
 from services import allotment, billing, committees, reviews
 from services.context import Context
 from settings import Settings

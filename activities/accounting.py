@@ -7,7 +7,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.papers import stored_paper
-from activities.signatures import (
+from activities.signatures.accounting import (
     AccessInput,
     Accounting,
     BillingInput,
@@ -41,7 +41,7 @@ from models.license.messages import (
 from models.license.rules import access, terms
 from models.license.state import license_terms
 from models.people import SYSTEM
-from models.policy import PolicyPack
+from models.policy.pack import PolicyPack
 from storage.database import Database
 from storage.invoice_numbers import take_number
 from storage.reads import billing

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from temporalio import activity
 
-from activities.signatures import AccountInput, Accounts
+from activities.signatures.accounts import AccountInput, Accounts
 from adapters.accounts.port import AccountHolder, AccountPort, AccountRefused, HmisAccount
 from models.license.state import AccountWork
 from storage.database import Database

@@ -4,7 +4,7 @@ import asyncio
 
 from temporalio import activity
 
-from activities.signatures import AllotmentLicenseInput, AllotmentLicenses
+from activities.signatures.allotment_licenses import AllotmentLicenseInput, AllotmentLicenses
 from adapters.processes import Processes
 from models.allotment.state import AllotmentOrder, AllotmentWork
 from models.billing.funding import Funding
@@ -13,7 +13,7 @@ from models.license.messages import DeleteLicense, LicenseStart, Revoke
 from models.license.rules import access, revocation
 from models.license.state import license_terms
 from models.people import SYSTEM
-from models.policy import PolicyPack
+from models.policy.pack import PolicyPack
 from storage.database import Database
 from storage.reads.agencies import agency
 

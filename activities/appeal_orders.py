@@ -4,7 +4,7 @@ from typing import Any
 
 from temporalio import activity
 
-from activities.signatures import AppealOrderInput, AppealOrders
+from activities.signatures.appeal_orders import AppealOrderInput, AppealOrders
 from adapters.processes import Processes
 from models import ids
 from models.allotment.messages import AllotmentStep, AskForMore, Delegate, EndDelegation, MoveLicense

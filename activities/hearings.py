@@ -8,7 +8,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.office_files import stored_report
-from activities.signatures import DocketInput, HearingInput, Hearings, OutboxMessageInput, StrikeInput
+from activities.signatures.hearings import DocketInput, HearingInput, Hearings, OutboxMessageInput, StrikeInput
 from adapters.holiday_calendar import us_federal_holidays
 from adapters.processes import Processes
 from models import ids
@@ -23,7 +23,7 @@ from models.committee.state import AgendaEvidence, Committee, ReportReference
 from models.committee.timeline import KNOWN_DAYS
 from models.effects import Rule
 from models.errors import ALREADY, RuleViolation
-from models.policy import PolicyPack
+from models.policy.pack import PolicyPack
 from storage.database import Database
 from storage.reads import reviews
 

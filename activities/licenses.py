@@ -4,7 +4,13 @@ import asyncio
 
 from temporalio import activity
 
-from activities.signatures import AssignmentInput, EndingInput, Licenses, PlanDeactivationInput, ReservationInput
+from activities.signatures.licenses import (
+    AssignmentInput,
+    EndingInput,
+    Licenses,
+    PlanDeactivationInput,
+    ReservationInput,
+)
 from adapters.processes import Processes
 from models.ids import opaque
 from models.license.messages import (
@@ -19,7 +25,7 @@ from models.license.messages import (
 from models.license.rules import assignments
 from models.license.state import license_terms
 from models.people import SYSTEM
-from models.policy import PolicyPack
+from models.policy.pack import PolicyPack
 from storage.database import Database
 from storage.reads.agencies import agency
 from storage.reads.licenses import available_licenses, reservations_of

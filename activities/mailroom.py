@@ -11,13 +11,13 @@ from typst import TypstError
 
 from activities.office_files import office_paper
 from activities.papers import stored_paper
-from activities.signatures import DeliveryInput, Mailroom
+from activities.signatures.mailroom import DeliveryInput, Mailroom
 from adapters.mail.letter import Letter, LetterAttachment, Mailbox, Recipient
 from adapters.mail.port import MailAway, Mailer, MailRefused, OutcomeUnknown
 from adapters.mail.rendering import Mailing, render
 from models.delivery import Outcome
 from models.notices import NoticeFault
-from models.policy import PolicyPack
+from models.policy.pack import PolicyPack
 from storage.database import Database, DatabaseAway
 from storage.outbox import (
     Addressee,

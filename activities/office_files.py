@@ -11,7 +11,8 @@ from models.ids import decision_paper_id, minutes_paper_id, report_paper_id
 from models.inactivity_review.state import Finding, InactivityReview
 from models.license.inactivity_clocks import reached_at
 from models.people import SYSTEM_ID
-from models.policy import Measure, PolicyPack
+from models.policy.licenses import Measure
+from models.policy.pack import PolicyPack
 from storage.database import Database
 from storage.files import OfficeFile, office_file, store_file
 from storage.reads import agencies, appeals, committees, people

@@ -9,7 +9,7 @@ from models.billing.invoice_paper import InvoiceView, invoice_view
 from models.billing.state import AgencyAccount
 from models.calendar import civil_day
 from models.people import Role
-from models.policy import PolicyPack
+from models.policy.pack import PolicyPack
 from storage.database import Database
 from storage.papers import InvoicePaperFile, paper_of, store_paper
 from storage.reads import billing

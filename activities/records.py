@@ -4,7 +4,7 @@ import asyncio
 
 from temporalio import activity
 
-from activities.signatures import Records
+from activities.signatures.records import Records
 from adapters.processes import Processes
 from models import ids
 from models.ids import notice_id

@@ -5,7 +5,7 @@ from typing import Any
 
 from temporalio import activity
 
-from activities.signatures import DecisionInput, FindingsInput, Reviews
+from activities.signatures.reviews import DecisionInput, FindingsInput, Reviews
 from adapters.processes import Processes
 from models.calendar import civil_day, spoken
 from models.effects import Rule

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from activities.signatures import Usage, UsageInput, WatchInput
+from activities.signatures.usage import Usage, UsageInput, WatchInput
 from models.calendar import civil_day
 from models.license import activity as license_activity
 from models.license import timeline

@@ -5,17 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from adapters.tabular import SUFFIXES, read_table
-from models.intake import (
+from models.intake.rows import (
     AgencyFileRow,
-    Batch,
     DesignationFileRow,
-    FileTable,
     LicenseFileRow,
     PersonFileRow,
     RegionFileRow,
     RequestFileRow,
-    RowProblem,
 )
+from models.intake.table import Batch, FileTable, RowProblem
 
 ROW_TYPES: Mapping[str, type[Any]] = {
     "regions": RegionFileRow,

@@ -3,7 +3,8 @@
 import tomllib
 from pathlib import Path
 
-from models.policy import PolicyError, PolicyPack, parse_pack
+from models.policy.pack import PolicyPack, parse_pack
+from models.policy.rule import PolicyError
 
 
 def load_packs(folder: Path) -> dict[str, PolicyPack]:

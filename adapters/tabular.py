@@ -11,8 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from models.base import Strict
-from models.intake import FileLine, FileTable, RowProblem
-from models.intake.table import RowT
+from models.intake.table import FileLine, FileTable, RowProblem, RowT
 from models.wording import reason
 
 CSV_SUFFIXES = (".csv",)

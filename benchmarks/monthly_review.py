@@ -20,7 +20,7 @@ from models.inactivity_review.cutoffs import cutoffs
 from models.inactivity_review.state import ReviewTerms
 from models.license.lifecycle import AssignmentState, LicenseKind, LicenseState
 from models.people import Role
-from models.policy import PolicyPack
+from models.policy.pack import PolicyPack
 from settings import ROOT
 from storage.database import Database, open_database
 from storage.reads.usage import licenses_past_cutoff

@@ -29,7 +29,7 @@ import numba
 from adapters.usage.hud import read_hud_export
 from benchmarks.hud_files import FILES, write_export
 from benchmarks.machine import machine
-from models.usage import UsageReading
+from models.usage.reading import UsageReading
 
 ROWS = 10_000_000
 ROUNDS = 5

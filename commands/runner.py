@@ -21,7 +21,7 @@ from connection import connect
 from models.base import listed
 from models.documents import LARGEST
 from models.errors import ProcessesAway, RuleViolation
-from models.policy import PolicyError
+from models.policy.rule import PolicyError
 from models.wording import location, reason
 from services.context import Context
 from services.documents import Upload

@@ -176,3 +176,12 @@ def counted(number: int, noun: str) -> str:
 
 
 SATURDAY = 5
+
+
+LETTERS_GO_OUT_AT = time(9)
+"""Letters of a day go out at nine in the morning in the implementation's time zone."""
+
+
+def morning_of(day: date, zone: str) -> datetime:
+    """Return the instant at which the letters of a day go out, in UTC."""
+    return datetime.combine(day, LETTERS_GO_OUT_AT, tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -26,9 +26,9 @@ from models.license.lifecycle import LicenseKind
 from models.license.state import License
 from models.oversight import may_see_agency
 from models.people import Actor
-from models.policy import PolicyVersion
 from models.policy.appeals import AppealPolicy
 from models.policy.committees import CommitteeKind
+from models.policy.pack import PolicyVersion
 from models.self_pay.estimate import estimate
 from models.wording import location, reason
 from services.await_recorded import await_recorded, is_recorded

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from adapters.processes import Processes
 from models.calendar import civil_day
-from models.policy import PolicyPack, PolicyVersion
+from models.policy.pack import PolicyPack, PolicyVersion
 from storage.database import Database
 
 

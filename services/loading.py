@@ -17,7 +17,9 @@ from models.base import Message
 from models.billing.state import AgencyAccount
 from models.calendar import start_of_day
 from models.errors import NoAnswer, RuleViolation
-from models.intake import Batch, FileLine, LicenseFileRow, RequestFileRow, RowProblem, checked
+from models.intake.references import checked
+from models.intake.rows import LicenseFileRow, RequestFileRow
+from models.intake.table import Batch, FileLine, RowProblem
 from models.license.messages import LicenseStart, MoveToRegion
 from models.license.rules import terms
 from models.license.state import license_terms

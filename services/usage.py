@@ -9,7 +9,8 @@ from adapters.usage.hud import RECENT_DAYS, read_hud_export
 from adapters.usage.logins import read_login_report
 from models import ids
 from models.base import Message
-from models.intake import FileLine, Known, RowProblem
+from models.intake.references import Known
+from models.intake.table import FileLine, RowProblem
 from models.intake.user_links import UserLinkRow
 from models.license.permissions import may_import_usage
 from models.people import Actor

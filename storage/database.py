@@ -27,7 +27,7 @@ class DatabaseAway(Exception):
 
 
 class Database:
-    """A database. Open it with `open_database`, once for each process, and close it at the end. Safe between threads."""
+    """A database. Open it with `open_database`, once for each process, and close it at the end. Safe in threads."""
 
     def __init__(self, writer: Engine, reader: Engine) -> None:
         self._writer = writer

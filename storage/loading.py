@@ -8,7 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from models.base import Message
 from models.errors import RuleViolation
-from models.intake import AgencyFileRow, Batch, DesignationFileRow, Known, PersonFileRow, RegionFileRow
+from models.intake.references import Known
+from models.intake.rows import AgencyFileRow, DesignationFileRow, PersonFileRow, RegionFileRow
+from models.intake.table import Batch
 from models.license.state import LIVE_ASSIGNMENTS
 from models.people import SYSTEM, Actor, Role
 from storage.audit_trail import Remark, note

@@ -14,7 +14,8 @@ from models.errors import RuleViolation
 from models.ids import opaque
 from models.intake.user_links import NOBODY
 from models.people import Actor
-from models.usage import LoginReading, LoginRecord, RefusedRows, UsageReading, UserActivity, UserMatch
+from models.usage.logins import LoginReading, LoginRecord
+from models.usage.reading import RefusedRows, UsageReading, UserActivity, UserMatch
 from storage.audit_trail import Remark, note
 from storage.columns import id_of
 from storage.database import Database, take_turns

@@ -14,7 +14,13 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError, ChildWorkflowError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import AssignmentInput, EndingInput, Licenses, PlanDeactivationInput, ReservationInput
+    from activities.signatures.licenses import (
+        AssignmentInput,
+        EndingInput,
+        Licenses,
+        PlanDeactivationInput,
+        ReservationInput,
+    )
     from models import ids
     from models.access_request import stages, state, timeline
     from models.access_request.lifecycle import RequestState
@@ -25,7 +31,7 @@ with workflow.unsafe.imports_passed_through():
     from models.access_request.state import AccessRequest, RequestKind, RequestOutcome
     from models.license.messages import LicenseAnswer
     from models.license.state import AccountOrder
-    from models.policy import Stage
+    from models.policy.access_requests import Stage
     from models.training.messages import StopTraining
     from models.training.state import TrainingEnd, TrainingOutcome
     from workflows import account_work

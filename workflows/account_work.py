@@ -7,7 +7,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import AccountInput, Accounts
+    from activities.signatures.accounts import AccountInput, Accounts
     from models import ids
     from models.license.state import AccountOrder
 

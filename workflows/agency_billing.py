@@ -9,7 +9,7 @@ from datetime import datetime
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import Accounting, BillingInput
+    from activities.signatures.accounting import Accounting, BillingInput
     from models import ids
     from models.billing import timeline
     from models.billing.answers import answered

@@ -3,7 +3,7 @@
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import AllotmentLicenseInput, AllotmentLicenses
+    from activities.signatures.allotment_licenses import AllotmentLicenseInput, AllotmentLicenses
     from models import ids
     from models.allotment import timeline
     from models.allotment.messages import AllotmentStart, OrderDone

@@ -6,7 +6,8 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import AppealOrderInput, AppealOrders, DocketInput, Hearings, StrikeInput
+    from activities.signatures.appeal_orders import AppealOrderInput, AppealOrders
+    from activities.signatures.hearings import DocketInput, Hearings, StrikeInput
     from models import ids
     from models.appeal import timeline
     from models.appeal.lifecycle import AppealState

@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import Accounting, NumberInput, PaperInput
+    from activities.signatures.accounting import Accounting, NumberInput, PaperInput
     from models.billing.messages import NumberInvoice
     from models.billing.rules import issuing
     from models.billing.state import AgencyAccount, Draft

@@ -8,7 +8,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import AccessInput, Accounting, DeletionInput, ExpirationInput
+    from activities.signatures.accounting import AccessInput, Accounting, DeletionInput, ExpirationInput
     from models.billing.messages import AccessResult, AccessResults, AccessWork, DeletionResult, DeletionResults
     from models.billing.rules import access
     from models.billing.state import AgencyAccount

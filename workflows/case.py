@@ -10,18 +10,17 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
 
-from activities.signatures import Records
+from activities.signatures.records import Records
 from models.base import Message
 from models.effects import ActedT, Decision, Rule, StateT
 from models.errors import RuleViolation
 from models.people import SYSTEM, Actor
 from models.steps import SUBJECTS, Step, Subject
+from models.timeline import Wake
 
 StartT = TypeVar("StartT", bound=Message)
 SeenT_contra = TypeVar("SeenT_contra", bound=Message, contravariant=True)
 
-
-Wake = tuple[datetime, str]
 
 RECORDING = RetryPolicy(
     initial_interval=timedelta(milliseconds=200), backoff_coefficient=2, maximum_interval=timedelta(minutes=1)

@@ -10,7 +10,7 @@ from datetime import datetime
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import HearingInput, Hearings, OutboxMessageInput
+    from activities.signatures.hearings import HearingInput, Hearings, OutboxMessageInput
     from models import ids
     from models.committee import timeline
     from models.committee.lifecycle import CommitteeState

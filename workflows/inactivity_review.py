@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import DecisionInput, FindingsInput, Reviews
+    from activities.signatures.reviews import DecisionInput, FindingsInput, Reviews
     from models import ids
     from models.effects import Decision
     from models.inactivity_review import rules, timeline

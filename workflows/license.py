@@ -10,7 +10,8 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import Accounting, LicenseEventInput, Usage, UsageInput
+    from activities.signatures.accounting import Accounting, LicenseEventInput
+    from activities.signatures.usage import Usage, UsageInput
     from models import ids
     from models.billing.license_events import event_of
     from models.effects import Decision

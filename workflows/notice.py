@@ -7,7 +7,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import DeliveryInput, Mailroom
+    from activities.signatures.mailroom import DeliveryInput, Mailroom
     from models import ids
     from models.effects import NoticeStart
     from workflows.case import SIGN_OF_LIFE

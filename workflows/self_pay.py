@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import Accounting, SelfPayInput
+    from activities.signatures.accounting import Accounting, SelfPayInput
     from models import ids
     from models.self_pay import rules, timeline
     from models.self_pay.lifecycle import SelfPayState

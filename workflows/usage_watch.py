@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-from activities.signatures import Usage, WatchInput
+from activities.signatures.usage import Usage, WatchInput
 from models import ids
 from models.license import timeline
 from models.license.state import License, UsageEvidence

@@ -11,7 +11,8 @@ from adapters.mail.rendering import POLICY_FOLDER, TEMPLATE_FOLDER, Mailing, own
 from models.calendar import Deadline, end_of_day
 from models.effects import Facts, Notice
 from models.notices import TEMPLATES, NoticeFault, Template
-from models.policy import PolicyError, PolicyPack
+from models.policy.pack import PolicyPack
+from models.policy.rule import PolicyError
 
 
 def check_mail(pack: PolicyPack, file: str = "", policies: Path = POLICY_FOLDER) -> None:

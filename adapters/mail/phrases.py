@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from models.policy import PolicyError, PolicyPack
+from models.policy.pack import PolicyPack
+from models.policy.rule import PolicyError
 
 
 class Phrase(NamedTuple):

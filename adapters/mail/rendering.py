@@ -23,7 +23,7 @@ from models.base import listed
 from models.calendar import Deadline, end_of_day, spoken, spoken_time
 from models.effects import Notice
 from models.notices import TEMPLATES, NoticeFault, require_sound
-from models.policy import PolicyPack
+from models.policy.pack import PolicyPack
 
 TEMPLATE_FOLDER = Path(__file__).with_name("templates")
 POLICY_FOLDER = Path(__file__).parents[2] / "policies"

@@ -21,7 +21,7 @@ from adapters.usage.users import EMAIL, ExportUsers, UserTotals
 from adapters.usage.wall_clock import instant, latest_shown
 from models.base import listed
 from models.errors import RuleViolation
-from models.usage import FileReading, UsageReading, UserActivity, UserMatch
+from models.usage.reading import FileReading, UsageReading, UserActivity, UserMatch
 
 Progress = Callable[[int, int, str], None]
 """Told as the reading goes on: bytes done, bytes in all, the file that is being read."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from models.usage import RefusalReason
+from models.usage.reading import RefusalReason
 
 USER_ID: Final = "userid"
 CREATED: Final = "datecreated"

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from models.usage import HudFileKind, HudLayout, LayoutFinding, Sureness
+from models.usage.reading import HudFileKind, HudLayout, LayoutFinding, Sureness
 
 EXPORT_FILE = "Export.csv"
 USER_FILE = "User.csv"

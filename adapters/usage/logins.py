@@ -28,7 +28,8 @@ from adapters.usage.sources import NOTHING_CHANGED, SourceFile
 from adapters.usage.times import OLDEST, report_time
 from adapters.usage.wall_clock import instant, latest_shown
 from models.errors import RuleViolation
-from models.usage import LoginReading, LoginRecord, RefusalReason, RefusedRows
+from models.usage.logins import LoginReading, LoginRecord
+from models.usage.reading import RefusalReason, RefusedRows
 
 M = TypeVar("M", datetime, int, bool)
 

@@ -8,7 +8,7 @@ from adapters.usage.judging import COUNTS, REASONS, USER_ID
 from adapters.usage.rows import Row
 from adapters.usage.sums import ByUser, Sums
 from adapters.usage.times import time_of
-from models.usage import HudFileKind, RefusedRows
+from models.usage.reading import HudFileKind, RefusedRows
 
 EMAIL = "useremail"
 _FIRST_ROW = 2

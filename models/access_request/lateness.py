@@ -17,7 +17,7 @@ from models.calendar import (
     spoken_time,
     start_of_day,
 )
-from models.policy import LeaverNotice
+from models.policy.access_requests import LeaverNotice
 
 
 class LateIn(StrEnum):

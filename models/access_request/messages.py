@@ -8,7 +8,8 @@ from models.base import Key, Message, Text
 from models.forms import Note, StepMessage
 from models.license.lifecycle import LicenseKind
 from models.people import Actor
-from models.policy import AccessRequestPolicy, TrainingPolicy
+from models.policy.access_requests import AccessRequestPolicy
+from models.policy.training import TrainingPolicy
 
 
 class RequestStart(Message):

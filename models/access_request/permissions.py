@@ -6,7 +6,7 @@ from models.access_request.state import AccessRequest
 from models.base import listed
 from models.oversight import may_see_agency
 from models.people import Actor, Permission, Role
-from models.policy import RequestingPolicy
+from models.policy.access_requests import RequestingPolicy
 
 
 def may_request(actor: Actor, agency_id: str, requesting: RequestingPolicy) -> Permission:

@@ -8,7 +8,7 @@ from models.access_request.state import RequestKind
 from models.base import Key, Message
 from models.calendar import civil_day, spoken
 from models.errors import RuleViolation
-from models.policy import RequestForm, Stage
+from models.policy.access_requests import RequestForm, Stage
 
 
 class RequestFacts(Message):

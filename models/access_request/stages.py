@@ -1,7 +1,7 @@
 """The stages a request goes through, in the order of its policy pack, and what a complete one needs."""
 
 from models.access_request.state import AccessRequest, RequestKind
-from models.policy import Stage
+from models.policy.access_requests import Stage
 
 
 def stages(request: AccessRequest) -> tuple[Stage, ...]:

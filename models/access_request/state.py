@@ -11,7 +11,7 @@ from models.base import Instant, Key, Message
 from models.calendar import Deadline
 from models.effects import Decision
 from models.license.lifecycle import LicenseKind
-from models.policy import AccessRequestPolicy, Stage
+from models.policy.access_requests import AccessRequestPolicy, Stage
 
 
 class RequestKind(StrEnum):

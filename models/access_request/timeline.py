@@ -10,6 +10,7 @@ from models.access_request.rules.account import account_is_late
 from models.access_request.rules.ending import closed
 from models.access_request.state import AccessRequest, RequestDecision
 from models.effects import Decision
+from models.timeline import Wake
 
 
 def begin(start: RequestStart, now: datetime) -> RequestDecision:
@@ -47,7 +48,7 @@ def begin(start: RequestStart, now: datetime) -> RequestDecision:
     )
 
 
-def next_wake(request: AccessRequest) -> tuple[datetime, str] | None:
+def next_wake(request: AccessRequest) -> Wake | None:
     """The next instant at which something happens by itself, and what for."""
     if request.due is None or request.ended:
         return None

@@ -13,6 +13,7 @@ from models.calendar import counted, spoken, start_of_day
 from models.effects import Decision
 from models.people import SYSTEM_ID
 from models.policy.allotment import CountingPolicy
+from models.timeline import Wake
 
 
 def begin(start: AllotmentStart, now: datetime) -> AllotmentDecision:
@@ -41,7 +42,7 @@ def counts(license_: ExistingLicense, policy: CountingPolicy) -> bool:
     return license_.kind in policy.kinds and license_.funding in policy.fundings
 
 
-def next_wake(allotment: Allotment) -> tuple[datetime, str] | None:
+def next_wake(allotment: Allotment) -> Wake | None:
     """When the next population figures take effect; nothing else happens by itself."""
     if len(allotment.figures) < 2:
         return None

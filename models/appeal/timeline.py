@@ -16,6 +16,7 @@ from models.calendar import counted, spoken
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
 from models.forms import remembered
+from models.timeline import Wake
 
 
 def begin(start: AppealStart, now: datetime) -> AppealDecision:
@@ -70,7 +71,7 @@ _CARRIED = (
 )
 
 
-def next_wake(appeal: Appeal) -> tuple[datetime, str] | None:
+def next_wake(appeal: Appeal) -> Wake | None:
     """The next instant at which something happens by itself, and what for; none when nothing will."""
     asked = appeal.waits_on
     if appeal.pending and asked is not None:

@@ -4,9 +4,7 @@ Help page 000 is the source. What comes due while nobody was there, after an out
 once.
 """
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
 
 from models.billing.decisions import to_settle
 from models.billing.entries import EntryKind, PaymentMethod
@@ -24,20 +22,13 @@ from models.errors import RuleViolation
 from models.money.amounts import ZERO, spoken_amount, total
 from models.money.terms import Term, term_on, terms_between
 from models.people import SYSTEM_ID
+from models.timeline import Upcoming, Wake, first_wake, take_due
 
 BROUGHT_FORWARD = "brought forward"
 """Stands in the place of a number on what was billed and paid before the account was kept here."""
 
 
-Act = Callable[[AgencyAccount, BillingEvidence, datetime], AccountDecision]
-
-
-class Coming(NamedTuple):
-    """Something that happens by itself: when, what for, and what it does."""
-
-    at: datetime
-    why: str
-    act: Act
+UpcomingStep = Upcoming[AgencyAccount, BillingEvidence]
 
 
 def begin(start: AccountStart, now: datetime) -> AccountDecision:
@@ -67,40 +58,38 @@ def begin(start: AccountStart, now: datetime) -> AccountDecision:
     return _brought_forward(opened, start, term, now) if start.paid else opened
 
 
-def next_wake(account: AgencyAccount) -> tuple[datetime, str] | None:
+def next_wake(account: AgencyAccount) -> Wake | None:
     """The next instant at which something happens by itself, and what for; none when nothing will."""
-    every = coming(account)
-    return (every[0].at, every[0].why) if every else None
+    return first_wake(upcoming(account))
 
 
 def wake(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision | None:
     """What happens by itself at `now`: the earliest thing that is due. To be asked again until nothing is."""
-    due = [each for each in coming(account) if each.at <= now]
-    return due[0].act(account, evidence, now) if due else None
+    return take_due(upcoming(account), account, evidence, now)
 
 
-def coming(account: AgencyAccount) -> list[Coming]:
+def upcoming(account: AgencyAccount) -> list[UpcomingStep]:
     """Everything that will happen by itself, the earliest first."""
-    found: list[Coming] = []
+    found: list[UpcomingStep] = []
     for invoice in account.invoices:
         if invoice.is_open:
             found += _unpaid(account, invoice)
     if account.term is not None:
         if matter_of(account) not in account.matters:  # else billing staff have to see to it first
-            found.append(Coming(invoice_at(account), "the renewal invoice", renew))
+            found.append(Upcoming(invoice_at(account), "the renewal invoice", renew))
         if account.worksheet is None or account.worksheet.term != next_term(account):
-            found.append(Coming(worksheet_at(account), "the renewal worksheet", open_worksheet))
-        found.append(Coming(end_of_day(account.term.last_day, account.time_zone), "a new term", term_begins))
+            found.append(Upcoming(worksheet_at(account), "the renewal worksheet", open_worksheet))
+        found.append(Upcoming(end_of_day(account.term.last_day, account.time_zone), "a new term", term_begins))
     return sorted(found, key=lambda each: each.at)
 
 
-def _unpaid(account: AgencyAccount, invoice: Invoice) -> list[Coming]:
-    found = [Coming(at, f"a reminder of {invoice.number}", remind) for _, at in reminders_due(account, invoice)]
+def _unpaid(account: AgencyAccount, invoice: Invoice) -> list[UpcomingStep]:
+    found = [Upcoming(at, f"a reminder of {invoice.number}", remind) for _, at in reminders_due(account, invoice)]
     if invoice.state != InvoiceState.OVERDUE:
-        found.append(Coming(invoice.due.ends_at, f"{invoice.number} is due", fall_overdue))
+        found.append(Upcoming(invoice.due.ends_at, f"{invoice.number} is due", fall_overdue))
     ends = access_ends(account, invoice)
     if ends is not None:
-        found.append(Coming(ends, f"access, while {invoice.number} is not paid", take_access))
+        found.append(Upcoming(ends, f"access, while {invoice.number} is not paid", take_access))
     return found
 
 

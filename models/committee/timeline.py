@@ -4,10 +4,8 @@ What comes due while nobody was there, after an outage say, is done late, in ord
 it is noticed that a meeting has begun: it is frozen at the meeting's own time.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple
 
 from models.calendar import civil_day, spoken, spoken_time, start_of_day
 from models.committee.docket import unanswered
@@ -18,6 +16,7 @@ from models.committee.rules.meetings import closed, missed
 from models.committee.state import AgendaEvidence, Committee, CommitteeDecision, Meeting
 from models.committee.state_changes import conducted, with_meeting, with_next
 from models.effects import Decision
+from models.timeline import Upcoming, Wake, first_wake, take_due
 
 LOOK_AHEAD = timedelta(days=200)
 """Holidays are looked up again when fewer days than this are left of them."""
@@ -27,15 +26,7 @@ KNOWN_DAYS = 500
 """For how many days from today holidays are looked up."""
 
 
-Act = Callable[[Committee, AgendaEvidence, datetime], CommitteeDecision]
-
-
-class Coming(NamedTuple):
-    """Something that happens by itself: when, what for, and what it does."""
-
-    at: datetime
-    why: str
-    act: Act
+UpcomingStep = Upcoming[Committee, AgendaEvidence]
 
 
 def begin(start: CommitteeStart, now: datetime) -> CommitteeDecision:
@@ -55,29 +46,27 @@ def begin(start: CommitteeStart, now: datetime) -> CommitteeDecision:
     )
 
 
-def next_wake(committee: Committee) -> tuple[datetime, str] | None:
+def next_wake(committee: Committee) -> Wake | None:
     """The next instant at which something happens by itself, and what for; none when nothing will."""
-    every = coming(committee)
-    return (every[0].at, every[0].why) if every else None
+    return first_wake(upcoming(committee))
 
 
 def wake(committee: Committee, evidence: AgendaEvidence, now: datetime) -> CommitteeDecision | None:
     """What happens by itself at `now`: the earliest thing that is due. To be asked again until nothing is."""
-    due = [each for each in coming(committee) if each.at <= now]
-    return due[0].act(committee, evidence, now) if due else None
+    return take_due(upcoming(committee), committee, evidence, now)
 
 
-def coming(committee: Committee) -> list[Coming]:
+def upcoming(committee: Committee) -> list[UpcomingStep]:
     """Everything that will happen by itself, the earliest first."""
     if committee.state != CommitteeState.SITTING:
         return []
-    found = [Coming(_look_up_at(committee), "the holidays to come", _holidays)]
+    found = [Upcoming(_look_up_at(committee), "the holidays to come", _holidays)]
     for meeting in committee.meetings:
         found += _of_meeting(meeting)
     latest = committee.meetings[-1] if committee.meetings else None
     if latest is None or latest.state not in COMING:
         at = latest.when.begins_at if latest else _look_up_at(committee)
-        found.append(Coming(at, "the next meeting", _schedule))
+        found.append(Upcoming(at, "the next meeting", _schedule))
     return sorted(found, key=lambda each: each.at)
 
 
@@ -110,14 +99,14 @@ def announced(committee: Committee, meeting: Meeting, evidence: AgendaEvidence, 
     )
 
 
-def _of_meeting(meeting: Meeting) -> list[Coming]:
+def _of_meeting(meeting: Meeting) -> list[UpcomingStep]:
     named = f"the meeting of {spoken(meeting.when.day)}"
     if meeting.state == MeetingState.SCHEDULED:
-        return [Coming(meeting.when.agenda_at, f"the agenda of {named}", partial(_announce, meeting.meeting_id))]
+        return [Upcoming(meeting.when.agenda_at, f"the agenda of {named}", partial(_announce, meeting.meeting_id))]
     if meeting.state == MeetingState.ANNOUNCED:
-        return [Coming(meeting.when.missed_at, named, partial(_miss, meeting.meeting_id))]
+        return [Upcoming(meeting.when.missed_at, named, partial(_miss, meeting.meeting_id))]
     if meeting.state == MeetingState.IN_SESSION and not unanswered(meeting.items):
-        return [Coming(meeting.when.missed_at, f"the end of {named}", partial(_close, meeting.meeting_id))]
+        return [Upcoming(meeting.when.missed_at, f"the end of {named}", partial(_close, meeting.meeting_id))]
     return []
 
 

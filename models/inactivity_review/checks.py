@@ -1,7 +1,7 @@
 """What every step of a monthly review needs."""
 
 from models.inactivity_review.state import ReviewTerms
-from models.policy import MonthlyReview
+from models.policy.licenses import MonthlyReview
 
 
 def review_of(terms: ReviewTerms) -> MonthlyReview:

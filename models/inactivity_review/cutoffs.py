@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from models.calendar import civil_day, end_of_day, months_later
 from models.inactivity_review.state import ReviewTerms
-from models.policy import Consequence, Measure, Rung
+from models.policy.licenses import Consequence, Measure, Rung
 
 
 class Cutoff(NamedTuple):

@@ -9,7 +9,7 @@ from models.calendar import Deadline
 from models.effects import Decision
 from models.inactivity_review.lifecycle import ReviewState
 from models.people import Role
-from models.policy import ExceptionKind, LicensePolicy, Measure
+from models.policy.licenses import ExceptionKind, LicensePolicy, Measure
 
 
 class ReviewDecision(StrEnum):

@@ -9,7 +9,8 @@ from models.inactivity_review.checks import review_of
 from models.inactivity_review.messages import ReviewsStart
 from models.inactivity_review.notices import task_keys
 from models.inactivity_review.state import Finding, InactivityReview, InactivityReviews, ReviewOutcome, ReviewTerms
-from models.policy import MonthlyReview
+from models.policy.licenses import MonthlyReview
+from models.timeline import Wake
 
 BEGINS_AT = time(8)
 """The records are read at eight in the morning of the day, in the implementation's time zone."""
@@ -35,7 +36,7 @@ def begin(start: ReviewsStart, now: datetime) -> InactivityReviews:
     return InactivityReviews(terms=start.terms, since=now)
 
 
-def next_wake(reviews: InactivityReviews) -> tuple[datetime, str] | None:
+def next_wake(reviews: InactivityReviews) -> Wake | None:
     """The morning of the next review, which closes the one before; none if the policy has no reviews."""
     policy = reviews.terms.policy.review
     if policy is None:

@@ -9,7 +9,7 @@ from models.license.inactivity_clocks import rung_deadline, watched
 from models.license.rules.recertification import is_recertified
 from models.license.state import Crossed, License
 from models.lifecycle import in_words
-from models.policy import Measure, Rung
+from models.policy.licenses import Measure, Rung
 
 
 class ExplainedDate(Message):

@@ -8,7 +8,7 @@ from models.errors import RuleViolation
 from models.license.assignments import moved, require_holder
 from models.license.lifecycle import AssignmentMove, InactiveReason, LicenseLifecycle, LicenseMove
 from models.license.state import ExceptionGrant, Hold, License
-from models.policy import Consequence
+from models.policy.licenses import Consequence
 
 REASONS = {
     InactiveReason.LEFT_AND_KEPT: "its holder left, and the agency keeps it",

@@ -7,7 +7,7 @@ from models.license.assignments import holder
 from models.license.holds import hold_for
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseState
 from models.license.state import Activity, Assignment, Hold, License
-from models.policy import Consequence, ExceptionKind, Measure, Rung
+from models.policy.licenses import Consequence, ExceptionKind, Measure, Rung
 
 AFTER_INACTIVITY = (Consequence.REFRESHER, Consequence.RETRAINING, Consequence.DELETE)
 """What can follow when a license is inactive for a lack of use, and the lack goes on."""

@@ -8,7 +8,7 @@ from models.calendar import spoken
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import AccountHelp
 from models.license.state import License
-from models.policy import Consequence
+from models.policy.licenses import Consequence
 
 
 class LoginCause(StrEnum):

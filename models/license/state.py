@@ -10,8 +10,11 @@ from models.billing.funding import Funding
 from models.calendar import Deadline
 from models.effects import Decision
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
-from models.policy import AccountPolicy, Consequence, ExceptionKind, LicensePolicy, PolicyPack
+from models.policy.access_requests import AccountPolicy
 from models.policy.billing import Fee
+from models.policy.licenses import Consequence, ExceptionKind, LicensePolicy
+from models.policy.pack import PolicyPack
+from models.timeline import Act, Upcoming
 
 LIVE_ASSIGNMENTS = (AssignmentState.RESERVED, AssignmentState.ACTIVE, AssignmentState.INACTIVE)
 """A person has at most one of these at an agency."""
@@ -242,3 +245,8 @@ def license_terms(pack: PolicyPack, at: datetime) -> LicenseTerms:
         policy=version.licenses,
         account=version.access_requests.account,
     )
+
+
+LicenseAct = Act[License, UsageEvidence]
+UpcomingStep = Upcoming[License, UsageEvidence]
+"""Something that happens to a license without anybody's doing."""

@@ -13,11 +13,11 @@ from models.license.holds import expiration_passed, hold_for
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseState
 from models.license.messages import LicenseStart
 from models.license.rules.exceptions import exception_over
-from models.license.rules.inactivity_ladder import coming_of_rung
+from models.license.rules.inactivity_ladder import upcoming_of_rung
 from models.license.rules.leave import leave_over
-from models.license.rules.recertification import coming_recertification
-from models.license.state import Activity, Assignment, License, LicenseDecision, UsageEvidence
-from models.license.upcoming import Act, Coming
+from models.license.rules.recertification import upcoming_recertification
+from models.license.state import Activity, Assignment, License, LicenseAct, LicenseDecision, UpcomingStep, UsageEvidence
+from models.timeline import Wake, first_wake, take_due
 
 
 def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
@@ -56,37 +56,32 @@ def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
     return Decision(state=state, move="began", summary=f"The license is kept here from now on, {state.state.value}.")
 
 
-def next_wake(license_: License) -> tuple[datetime, str] | None:
+def next_wake(license_: License) -> Wake | None:
     """The next instant that could matter, by the last use that is known; none if nothing can happen by itself."""
-    coming = _coming(license_)
-    if not coming:
-        return None
-    first = min(coming, key=lambda each: each.at)
-    return first.at, first.summary
+    return first_wake(_upcoming(license_))
 
 
 def wake(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision | None:
     """What happens at `now`, if anything: the earliest thing that is due. `license_` is `informed` already."""
-    due = [each for each in _coming(license_) if each.at <= now]
-    if not due:
-        return None
-    return min(due, key=lambda each: each.at).act(license_, evidence, now)
+    return take_due(_upcoming(license_), license_, evidence, now)
 
 
-def _coming(license_: License) -> list[Coming]:
+def _upcoming(license_: License) -> list[UpcomingStep]:
     if license_.state not in (LicenseState.ACTIVE, LicenseState.INACTIVE) or holder(license_) is None:
         return []
-    coming = [each for rung in license_.terms.policy.ladder for each in coming_of_rung(license_, rung)]
+    coming = [each for rung in license_.terms.policy.ladder for each in upcoming_of_rung(license_, rung)]
     first = _first_look(license_)
-    return [*first, *coming, *coming_recertification(license_), *_of_leave(license_), *_of_exceptions(license_)]
+    return [*first, *coming, *upcoming_recertification(license_), *_of_leave(license_), *_of_exceptions(license_)]
 
 
-def _first_look(license_: License) -> list[Coming]:
+def _first_look(license_: License) -> list[UpcomingStep]:
     """A license that was loaded is looked up when its first day here is over: by then its use may be known."""
     if not license_.first_look_due or license_.watched_since is None:
         return []
     zone = license_.terms.time_zone
-    return [Coming(end_of_day(civil_day(license_.watched_since, zone), zone), "the first look at its use", _looked)]
+    return [
+        UpcomingStep(end_of_day(civil_day(license_.watched_since, zone), zone), "the first look at its use", _looked)
+    ]
 
 
 def _looked(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
@@ -96,7 +91,7 @@ def _looked(license_: License, evidence: UsageEvidence, now: datetime) -> Licens
     return Decision(state=after, move="looked_up", summary=said)
 
 
-def _of_leave(license_: License) -> list[Coming]:
+def _of_leave(license_: License) -> list[UpcomingStep]:
     leave = hold_for(license_, InactiveReason.LEAVE_OF_ABSENCE)
     if leave is None or leave.until is None or leave.over_since is not None:
         return []
@@ -104,13 +99,13 @@ def _of_leave(license_: License) -> list[Coming]:
     def act(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
         return leave_over(license_, leave, now)
 
-    return [Coming(end_of_day(leave.until, license_.terms.time_zone), "the leave is over", act)]
+    return [UpcomingStep(end_of_day(leave.until, license_.terms.time_zone), "the leave is over", act)]
 
 
-def _of_exceptions(license_: License) -> list[Coming]:
+def _of_exceptions(license_: License) -> list[UpcomingStep]:
     zone = license_.terms.time_zone
     return [
-        Coming(
+        UpcomingStep(
             end_of_day(each.until, zone),
             "an exception ends",
             _exception_ends(each.number, end_of_day(each.until, zone)),
@@ -120,7 +115,7 @@ def _of_exceptions(license_: License) -> list[Coming]:
     ]
 
 
-def _exception_ends(number: int, at: datetime) -> Act:
+def _exception_ends(number: int, at: datetime) -> LicenseAct:
     def act(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
         return exception_over(license_, number, at, "its last day is over")
 

@@ -13,6 +13,7 @@ from models.self_pay.lifecycle import SelfPayLifecycle, SelfPayMove, SelfPayStat
 from models.self_pay.messages import SelfPayStart
 from models.self_pay.notices import decide_task, to_organization
 from models.self_pay.state import SelfPayDecision, SelfPayRequest
+from models.timeline import Wake
 
 
 def begin(start: SelfPayStart, now: datetime) -> SelfPayDecision:
@@ -53,7 +54,7 @@ def begin(start: SelfPayStart, now: datetime) -> SelfPayDecision:
     )
 
 
-def next_wake(request: SelfPayRequest) -> tuple[datetime, str] | None:
+def next_wake(request: SelfPayRequest) -> Wake | None:
     """When a delayed request comes up again; nothing else happens by itself."""
     if request.state != SelfPayState.DELAYED or request.delayed_until is None:
         return None

@@ -7,7 +7,7 @@ from models.calendar import spoken
 from models.errors import RuleViolation
 from models.forms import remembered, require_new
 from models.people import Permission
-from models.policy import Requirement
+from models.policy.training import Requirement
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import TrainingStep
 from models.training.progress import review_is_waited_for

@@ -4,7 +4,7 @@ from datetime import date
 
 from models.base import Instant, Key, Message, Text
 from models.forms import Note, StepMessage
-from models.policy import TrainingPolicy
+from models.policy.training import TrainingPolicy
 
 
 class TrainingStart(Message):

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from models.effects import CloseTask, Facts, Notice, OpenTask, TaskKind
 from models.people import Role
-from models.policy import SignatureRequirement, SignedBy
+from models.policy.training import SignatureRequirement, SignedBy
 from models.training.lifecycle import StepState
 from models.training.progress import available, step_title
 from models.training.state import PracticeStep, TrainingRun

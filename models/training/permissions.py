@@ -4,7 +4,7 @@ from typing import Protocol
 
 from models.base import listed
 from models.people import Actor, Permission, Role
-from models.policy import SignedBy
+from models.policy.training import SignedBy
 from models.training.state import TrainingRun
 
 AGENCY_HELPERS = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR)

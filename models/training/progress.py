@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from models.base import Message, listed
-from models.policy import SignedBy, UnderReview
+from models.policy.training import SignedBy, UnderReview
 from models.training.lifecycle import StepState, TrainingState
 from models.training.state import CaseWindow, PracticeStep, Progress, TrainingRun
 

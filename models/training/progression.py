@@ -5,7 +5,7 @@ from datetime import datetime
 from models.base import listed
 from models.calendar import Deadline, day_deadline, spoken
 from models.effects import CloseTask, Decision, Facts
-from models.policy import TrainingPolicy
+from models.policy.training import TrainingPolicy
 from models.training.lifecycle import StepLifecycle, StepMove, StepState, TrainingLifecycle, TrainingMove
 from models.training.notices import about_trainee, close_every_task, training_task
 from models.training.progress import missing_before, next_step, outstanding

@@ -8,7 +8,7 @@ from typing import Literal
 from models.base import Instant, Key, Message
 from models.calendar import Deadline
 from models.effects import Decision
-from models.policy import Requirement, TrainingPolicy
+from models.policy.training import Requirement, TrainingPolicy
 from models.training.lifecycle import StepState, TrainingState
 
 

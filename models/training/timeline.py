@@ -1,20 +1,18 @@
 """What happens to a training run without anybody's doing: its start, reminders, the deadline (guide 001)."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from models.calendar import spoken
+from models.calendar import morning_of, spoken
 from models.effects import Decision, Facts
-from models.policy import CourseRequirement
+from models.policy.training import CourseRequirement
+from models.timeline import Wake
 from models.training.lifecycle import TrainingLifecycle, TrainingMove, TrainingState
 from models.training.messages import TrainingStart
 from models.training.notices import about_trainee, signature_tasks, training_task
 from models.training.progress import next_step, outstanding, review_is_waited_for
 from models.training.progression import expected_cases, lapsed, next_opened, open_window
 from models.training.state import CaseWindow, PracticeStep, Progress, TrainingRun
-
-REMINDER_HOUR = time(9)
-"""Reminders go out at nine in the morning in the implementation's time zone."""
 
 
 def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
@@ -55,7 +53,7 @@ def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
     )
 
 
-def next_wake(run: TrainingRun) -> tuple[datetime, str] | None:
+def next_wake(run: TrainingRun) -> Wake | None:
     """The next instant at which something happens by itself, and what for; none while held for a review or ended."""
     if run.state != TrainingState.IN_TRAINING:
         return None
@@ -91,9 +89,8 @@ def wake(run: TrainingRun, now: datetime) -> Decision[TrainingRun] | None:
 def _reminders_due(run: TrainingRun) -> list[tuple[int, datetime]]:
     """The reminders not sent yet and their instants, those left out that would fall before the window began."""
     window = run.window
-    zone = ZoneInfo(run.time_zone)
     due = [
-        (days, datetime.combine(window.deadline.last_day - timedelta(days=days), REMINDER_HOUR, tzinfo=zone))
+        (days, morning_of(window.deadline.last_day - timedelta(days=days), run.time_zone))
         for days in run.policy.reminders.days_before
         if days not in window.reminded
     ]

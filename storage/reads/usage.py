@@ -15,7 +15,7 @@ from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseState
 from models.license.rules.usage import Lack
 from models.license.state import HOLDING, Activity, UsageEvidence
 from models.people import Role
-from models.policy import ExceptionKind, Measure, Rung
+from models.policy.licenses import ExceptionKind, Measure, Rung
 from storage.database import Database
 from storage.reads.actors import in_force
 from storage.reads.people import full_name

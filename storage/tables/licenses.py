@@ -5,7 +5,7 @@ from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, 
 from models.billing.funding import Funding
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.state import HOLDING, LIVE_ASSIGNMENTS, AccountWork
-from models.policy import Consequence, Measure
+from models.policy.licenses import Consequence, Measure
 from storage.columns import Moment, Words, among, identifier, metadata, one_of, unique_where, word
 
 ONE_LIVE_ASSIGNMENT = "uq_assignments_one_live_for_person_and_agency"

@@ -4,7 +4,7 @@ from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, Table
 
 from models.inactivity_review.lifecycle import ReviewState
 from models.inactivity_review.state import ReviewDecision
-from models.policy import ExceptionKind, Measure
+from models.policy.licenses import ExceptionKind, Measure
 from storage.columns import Moment, Words, identifier, metadata, one_of, word
 
 inactivity_reviews = Table(

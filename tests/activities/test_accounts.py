@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from sqlalchemy import insert
 
 from activities.accounts import BY_HAND, NO_INTERFACE, UNKNOWN, AccountActivities
-from activities.signatures import AccountInput
+from activities.signatures.accounts import AccountInput
 from adapters.accounts.port import AccountHolder, AccountsAway
 from adapters.accounts.scim import ScimAccounts, ScimServer
 from models.calendar import hour_deadline

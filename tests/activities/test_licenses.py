@@ -3,7 +3,7 @@
 import pytest
 
 from activities.licenses import NONE_OPEN, LicenseActivities
-from activities.signatures import AssignmentInput, EndingInput, PlanDeactivationInput, ReservationInput
+from activities.signatures.licenses import AssignmentInput, EndingInput, PlanDeactivationInput, ReservationInput
 from models.effects import ActedT, Rule
 from models.errors import ProcessesAway
 from models.ids import license_workflow_id

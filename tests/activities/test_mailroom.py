@@ -12,7 +12,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities import mailroom
 from activities.mailroom import MailActivities
-from activities.signatures import DeliveryInput
+from activities.signatures.mailroom import DeliveryInput
 from models.delivery import DeliveryVerdict
 from models.effects import TaskKind
 from models.training import notices

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.signatures import UsageInput, WatchInput
+from activities.signatures.usage import UsageInput, WatchInput
 from activities.usage import UsageActivities
 from models.license import activity as license_activity
 from models.license import timeline

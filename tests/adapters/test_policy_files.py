@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.policy_files import load_pack, load_packs
-from models.policy import PolicyError
+from models.policy.rule import PolicyError
 
 SHIPPED = Path(__file__).parents[2] / "policies"
 Edit = Callable[[str], str]

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from adapters.tabular import read_table
 from models.access_request.state import RequestKind
 from models.base import Strict
-from models.intake import (
+from models.intake.rows import (
     AgencyFileRow,
     DesignationFileRow,
     LicenseFileRow,
     PersonFileRow,
     RegionFileRow,
     RequestFileRow,
-    RowProblem,
 )
+from models.intake.table import RowProblem
 from models.license.lifecycle import LicenseKind
 from models.people import Role
 

@@ -9,7 +9,7 @@ from models.inactivity_review import rules, timeline
 from models.inactivity_review.messages import DecideFinding, ReviewsStart
 from models.inactivity_review.state import ReviewDecision
 from models.people import Actor, Grant, Role
-from models.policy import ExceptionKind
+from models.policy.licenses import ExceptionKind
 from services.context import Context
 from storage.recorder import record
 from storage.tables import designations

@@ -17,29 +17,31 @@ from models.license import timeline
 from models.license.messages import LicenseStart
 from models.license.state import License, LicenseTerms
 from models.people import Actor, Grant, Role
-from models.policy import (
+from models.policy.access_requests import (
     AccessRequestPolicy,
     AccountPolicy,
-    Extending,
-    FormRequirement,
-    Lapse,
     LeaverNotice,
     LicensingPolicy,
     NoOpenLicense,
-    PolicyVersion,
-    PracticeCases,
     Procedure,
     Procedures,
-    Reminders,
     RequestForm,
     RequestingPolicy,
     ReviewPolicy,
     Stage,
+)
+from models.policy.pack import PolicyVersion
+from models.policy.training import (
+    Extending,
+    FormRequirement,
+    Lapse,
+    PracticeCases,
+    Reminders,
     TrainingPolicy,
     UnderReview,
     Window,
 )
-from models.policy import TestRequirement as PolicyTest
+from models.policy.training import TestRequirement as PolicyTest
 from models.training import timeline as training_timeline
 from models.training.lifecycle import StepState
 from models.training.messages import TrainingStart

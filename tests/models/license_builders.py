@@ -35,7 +35,8 @@ from models.license.messages import (
 from models.license.rules import assignments
 from models.license.state import Activity, License, LicenseTerms, UsageEvidence, license_terms
 from models.people import SYSTEM, Actor, Role
-from models.policy import AccountsBy, LicensePolicy, Rung
+from models.policy.access_requests import AccountsBy
+from models.policy.licenses import LicensePolicy, Rung
 from tests.models import forms
 from tests.models.builders import FOLDER, HARBOR, SOURCE, hmis_lead, person, representative, system_administrator
 from tests.models.checks import Board, sound

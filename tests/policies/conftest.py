@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.policy_files import load_pack
-from models.policy import PolicyPack, PolicyVersion
+from models.policy.pack import PolicyPack, PolicyVersion
 
 FOLDER = Path(__file__).parents[2] / "policies"
 

@@ -11,10 +11,11 @@ from models.appeal.reasons import AppealReason
 from models.billing.funding import Funding
 from models.license.lifecycle import LicenseKind
 from models.people import Role
-from models.policy import PolicyError, PolicyPack, PolicyVersion, parse_pack
 from models.policy.allotment import AllotmentPolicy
 from models.policy.appeals import AppealPolicy
 from models.policy.committees import CommitteeKind
+from models.policy.pack import PolicyPack, PolicyVersion, parse_pack
+from models.policy.rule import PolicyError
 from tests.policies.conftest import FOLDER
 
 

@@ -5,15 +5,9 @@ from itertools import pairwise
 import pytest
 
 from models.people import Role
-from models.policy import (
-    CourseRequirement,
-    FormRequirement,
-    NoOpenLicense,
-    PolicyVersion,
-    SignatureRequirement,
-    SignedBy,
-    Stage,
-)
+from models.policy.access_requests import NoOpenLicense, Stage
+from models.policy.pack import PolicyVersion
+from models.policy.training import CourseRequirement, FormRequirement, SignatureRequirement, SignedBy
 
 
 def courses_of(policy: PolicyVersion, role_type: str) -> set[str]:

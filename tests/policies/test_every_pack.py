@@ -8,7 +8,9 @@ from pydantic import BaseModel
 
 from adapters.policy_files import load_packs
 from models.people import Role
-from models.policy import PolicyPack, PolicyRule, Stage
+from models.policy.access_requests import Stage
+from models.policy.pack import PolicyPack
+from models.policy.rule import PolicyRule
 from tests.policies.conftest import FOLDER
 
 ZONES = {"missouri": "America/Chicago", "minnesota": "America/Chicago", "detroit": "America/Detroit"}

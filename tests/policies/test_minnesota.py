@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.policy_files import load_pack
-from models.policy import NoOpenLicense, PolicyVersion, Stage
+from models.policy.access_requests import NoOpenLicense, Stage
+from models.policy.pack import PolicyVersion
 from tests.policies.conftest import FOLDER
 
 

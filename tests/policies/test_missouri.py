@@ -3,7 +3,9 @@
 import pytest
 
 from models.people import Role
-from models.policy import FormRequirement, NoOpenLicense, PolicyVersion, Stage, TestRequirement, UnderReview
+from models.policy.access_requests import NoOpenLicense, Stage
+from models.policy.pack import PolicyVersion
+from models.policy.training import FormRequirement, TestRequirement, UnderReview
 
 
 @pytest.mark.requirement("ACC-01")

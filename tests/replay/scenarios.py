@@ -28,7 +28,7 @@ from models.license.state import license_terms
 from models.self_pay import rules as self_pay_rules
 from models.self_pay.messages import AcceptSelfPay, DelaySelfPay, SelfPayStart
 from models.self_pay.state import SelfPayForm
-from models.usage import LoginReading, LoginRecord
+from models.usage.logins import LoginReading, LoginRecord
 from storage.tables.usage import ImportKind
 from storage.usage import take_in_logins
 from tests.activities.post import Post

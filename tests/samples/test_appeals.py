@@ -21,7 +21,7 @@ from models.appeal.form import AppealForm
 from models.appeal.messages import AppealStart
 from models.appeal.reasons import AppealReason
 from models.appeal.state import Appeal, Contested, Denied
-from models.intake import Batch
+from models.intake.table import Batch
 from models.license.lifecycle import InactiveReason, LicenseKind
 from tests.samples.test_samples import FOLDER, actor
 

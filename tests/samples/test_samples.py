@@ -10,7 +10,9 @@ from adapters.intake_files import read_batch
 from adapters.policy_files import load_pack
 from models.access_request.permissions import may_request
 from models.access_request.state import RequestKind
-from models.intake import Batch, Known, RequestFileRow, RowProblem, checked
+from models.intake.references import Known, checked
+from models.intake.rows import RequestFileRow
+from models.intake.table import Batch, RowProblem
 from models.license.lifecycle import LicenseKind
 from models.people import Actor, Grant, Role
 from samples.make_samples import files

@@ -15,7 +15,7 @@ from models.license.login_help import LoginCause
 from models.license.messages import AccountHelp, LicenseStart
 from models.license.state import AccountWork, license_terms
 from models.people import SYSTEM, Role
-from models.usage import LoginReading, LoginRecord
+from models.usage.logins import LoginReading, LoginRecord
 from services import license_changes, login_help, policy_migration, requests
 from services.context import Context
 from services.documents import Upload

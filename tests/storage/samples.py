@@ -23,7 +23,7 @@ from models.ids import license_workflow_id, request_workflow_id, training_workfl
 from models.license.lifecycle import AssignmentState, LicenseState
 from models.license.state import Assignment, License, license_terms
 from models.people import SYSTEM, Actor, Grant, Role
-from models.policy import PolicyPack
+from models.policy.pack import PolicyPack
 from models.steps import Step
 from models.training import timeline
 from models.training.messages import TrainingStart

@@ -10,7 +10,7 @@ from models.inactivity_review import rules, timeline
 from models.inactivity_review.messages import DecideFinding, ReviewsStart
 from models.inactivity_review.state import ReviewDecision, ReviewTerms
 from models.people import Actor, Grant, Role
-from models.policy import ExceptionKind
+from models.policy.licenses import ExceptionKind
 from models.steps import Recorded, Step
 from storage.database import Database
 from storage.reads.usage import licenses_past_cutoff

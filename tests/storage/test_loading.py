@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from models.errors import RuleViolation
-from models.intake import AgencyFileRow, Batch, DesignationFileRow, FileLine, FileTable, PersonFileRow, RegionFileRow
+from models.intake.rows import AgencyFileRow, DesignationFileRow, PersonFileRow, RegionFileRow
+from models.intake.table import Batch, FileLine, FileTable
 from models.people import Grant, Role
 from storage.database import Database
 from storage.loading import DIRECTORY, Count, Loaded, known, known_licenses, load

@@ -9,12 +9,11 @@ from sqlalchemy import select
 
 from models.errors import RuleViolation
 from models.people import Actor, Grant, Role
-from models.usage import (
+from models.usage.logins import LoginReading, LoginRecord
+from models.usage.reading import (
     FileReading,
     HudFileKind,
     LayoutFinding,
-    LoginReading,
-    LoginRecord,
     RefusalReason,
     RefusedRows,
     UsageReading,

@@ -34,7 +34,7 @@ from models.license.messages import Deactivate, LicenseStart
 from models.license.rules import access
 from models.license.state import License, license_terms
 from models.people import Actor, Grant, Role
-from models.policy import PolicyVersion
+from models.policy.pack import PolicyVersion
 from models.training.messages import TrainingStart
 from settings import Settings
 from storage.database import Database

@@ -11,7 +11,7 @@ from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.signatures import Records
+from activities.signatures.records import Records
 from connection import sandbox
 from models.ids import TASK_QUEUE
 from models.people import Actor

@@ -13,7 +13,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.signatures import DeliveryInput, Mailroom
+from activities.signatures.mailroom import DeliveryInput, Mailroom
 from connection import sandbox
 from models.delivery import DeliveryVerdict
 from models.effects import NoticeStart, TaskKind

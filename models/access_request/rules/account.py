@@ -12,7 +12,7 @@ from models.effects import CloseTask, Decision, Notice, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.forms import require_new
 from models.people import Role
-from models.policy import Stage
+from models.policy.access_requests import Stage
 
 ACCOUNT_TASK = "account"
 

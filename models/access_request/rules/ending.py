@@ -14,7 +14,7 @@ from models.access_request.state import AccessRequest, RequestDecision, RequestK
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
 from models.forms import require_new
-from models.policy import Stage
+from models.policy.access_requests import Stage
 
 
 def granted(request: AccessRequest, now: datetime) -> RequestDecision:

@@ -8,7 +8,7 @@ from models.access_request.state import AccessRequest, RequestDecision
 from models.calendar import day_deadline
 from models.effects import CloseTask, Decision, OpenTask, TaskKind
 from models.people import Role
-from models.policy import NoOpenLicense, Stage
+from models.policy.access_requests import NoOpenLicense, Stage
 
 LICENSE_TASK = "license"
 

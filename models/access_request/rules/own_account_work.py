@@ -8,7 +8,7 @@ from models.access_request.state import AccessRequest, RequestDecision, RequestK
 from models.effects import CloseTask, Decision, OpenTask, TaskKind
 from models.license.state import AccountOrder, AccountWork
 from models.people import SYSTEM_ID, Role
-from models.policy import AccountsBy
+from models.policy.access_requests import AccountsBy
 
 OURS = {RequestKind.NEW_USER: AccountWork.REACTIVATE, RequestKind.REMOVE_USER: AccountWork.DEACTIVATE}
 """What this system can do for a request: an account made, or active again; an account closed. What a person may do in

@@ -12,7 +12,7 @@ from models.calendar import Deadline, civil_day, last_day_deadline, spoken
 from models.effects import Decision
 from models.errors import RuleViolation
 from models.forms import require_new
-from models.policy import Stage
+from models.policy.access_requests import Stage
 
 
 def scheduled(request: AccessRequest, now: datetime) -> RequestDecision:

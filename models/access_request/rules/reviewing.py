@@ -17,7 +17,7 @@ from models.calendar import Deadline, business_day_deadline, day_deadline, spoke
 from models.effects import CloseTask, Decision, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.forms import require_new
-from models.policy import Stage
+from models.policy.access_requests import Stage
 
 
 def open_review(request: AccessRequest, now: datetime) -> RequestDecision:

@@ -9,7 +9,7 @@ from models.access_request.rules.ending import closed, withdrawn
 from models.access_request.state import AccessRequest, RequestDecision, RequestKind
 from models.calendar import civil_day
 from models.effects import Decision
-from models.policy import Stage
+from models.policy.access_requests import Stage
 from models.training.messages import TrainingStart
 from models.training.state import TrainingEnd, TrainingOutcome
 

@@ -1,9 +1,8 @@
 """The renewal: the agency answers the worksheet, all current licenses are invoiced, and a new term begins."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from models.billing import permissions
 from models.billing.archive import shortened
@@ -21,7 +20,7 @@ from models.billing.state import (
     InvoiceLine,
     Worksheet,
 )
-from models.calendar import Deadline, counted, last_day_deadline, spoken
+from models.calendar import Deadline, counted, last_day_deadline, morning_of, spoken
 from models.effects import CloseTask, Decision, Facts, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseState
@@ -29,10 +28,6 @@ from models.money.amounts import ZERO, spoken_amount, total
 from models.money.terms import ONE_DAY, Term, term_after
 from models.people import Role
 from models.policy.billing import Unanswered
-
-MORNING = time(9)
-"""Invoices, worksheets and reminders go out at nine in the morning in the implementation's time zone."""
-
 
 RENEWAL = "renewal/"
 """With this begins the key of a renewal, of its invoice and of the task when it can't be invoiced."""
@@ -54,13 +49,13 @@ class Plan(NamedTuple):
 def invoice_at(account: AgencyAccount) -> datetime:
     """When the next renewal is invoiced."""
     _, covered_until = dates(account)
-    return morning_of(account, covered_until - timedelta(days=account.policy.renewal.invoice_days_before))
+    return morning_of(covered_until - timedelta(days=account.policy.renewal.invoice_days_before), account.time_zone)
 
 
 def worksheet_at(account: AgencyAccount) -> datetime:
     """When the agency is asked about the next renewal."""
     _, covered_until = dates(account)
-    return morning_of(account, covered_until - timedelta(days=account.policy.renewal.worksheet_days_before))
+    return morning_of(covered_until - timedelta(days=account.policy.renewal.worksheet_days_before), account.time_zone)
 
 
 def planned(account: AgencyAccount, evidence: BillingEvidence) -> Plan:
@@ -158,11 +153,6 @@ def term_begins(account: AgencyAccount, evidence: BillingEvidence, now: datetime
 def matter_of(account: AgencyAccount) -> str:
     """The key of the task when the next renewal can't be invoiced."""
     return f"{RENEWAL}{next_term(account).first_day}"
-
-
-def morning_of(account: AgencyAccount, day: date) -> datetime:
-    """The instant at which letters of a day go out, in UTC."""
-    return datetime.combine(day, MORNING, tzinfo=ZoneInfo(account.time_zone)).astimezone(UTC)
 
 
 def _without_old(account: AgencyAccount) -> AgencyAccount:

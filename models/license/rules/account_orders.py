@@ -17,7 +17,7 @@ from models.license.notices import QUESTIONS_CLOSED, REACTIVATION_TASK, order_ke
 from models.license.state import AccountOrder, AccountWork, License, LicenseDecision
 from models.lifecycle import in_words
 from models.people import Role
-from models.policy import AccountsBy
+from models.policy.access_requests import AccountsBy
 
 WORK_TITLES = {
     AccountWork.DEACTIVATE: "Deactivate the account in the HMIS",

@@ -10,7 +10,7 @@ from models.license.checks import require_step, updated
 from models.license.lifecycle import INACTIVITY, LicenseMove
 from models.license.messages import EndException, GrantException
 from models.license.state import ExceptionGrant, License, LicenseDecision
-from models.policy import Consequence, ExceptionKind
+from models.policy.licenses import Consequence, ExceptionKind
 
 
 def grant_exception(license_: License, message: GrantException, now: datetime) -> LicenseDecision:

@@ -6,7 +6,7 @@ Sources: 003, section 1 (six months without data entry, 30 days to the first sig
 
 from datetime import date, datetime, timedelta
 
-from models.calendar import Deadline, civil_day, spoken
+from models.calendar import Deadline, civil_day, morning_of, spoken
 from models.effects import Decision
 from models.license.access_changes import access_ended, deleted
 from models.license.assignments import holder
@@ -15,25 +15,24 @@ from models.license.inactivity_clocks import again_deadline, last_use, reported_
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.notices import ASK_FOR_REACTIVATION, inactive_notice, spoken_day, to_holder
 from models.license.rules.revocation import flagged
-from models.license.state import Crossed, Flag, Hold, License, LicenseDecision, UsageEvidence
-from models.license.upcoming import Act, Coming, morning_of
+from models.license.state import Crossed, Flag, Hold, License, LicenseAct, LicenseDecision, UpcomingStep, UsageEvidence
 from models.lifecycle import in_words
-from models.policy import Consequence, ExceptionKind, Measure, Rung
+from models.policy.licenses import Consequence, ExceptionKind, Measure, Rung
 
 
-def coming_of_rung(license_: License, rung: Rung) -> list[Coming]:
+def upcoming_of_rung(license_: License, rung: Rung) -> list[UpcomingStep]:
     """What is to come of a rung: warnings before it, the rung itself, another look at one that was reached."""
     deadline = rung_deadline(license_, rung)
     if deadline is None:
         return []
     reached = _crossed(license_, rung.id, deadline)
     if reached is None:
-        crossing = Coming(deadline.ends_at, f"{rung.id}: {deadline.rule}", _crossing(rung, deadline))
+        crossing = UpcomingStep(deadline.ends_at, f"{rung.id}: {deadline.rule}", _crossing(rung, deadline))
         return [crossing, *_warnings(license_, rung, deadline)]
     if not _may_change(license_, reached):
         return []
     at = again_deadline(license_, rung, reached.looked_at or reached.noted_at).ends_at
-    return [Coming(at, f"{rung.id}: another look", _another_look(rung, deadline, reached, at))]
+    return [UpcomingStep(at, f"{rung.id}: another look", _another_look(rung, deadline, reached, at))]
 
 
 def _may_change(license_: License, reached: Crossed) -> bool:
@@ -58,7 +57,7 @@ def excuse(license_: License, evidence: UsageEvidence, rung: Rung, now: datetime
     return next((kind for kind in rung.exceptions if holds[kind]), None)
 
 
-def _crossing(rung: Rung, deadline: Deadline) -> Act:
+def _crossing(rung: Rung, deadline: Deadline) -> LicenseAct:
     def act(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
         if _nothing_can_be_known(license_, evidence, rung):
             return _watched_anew(license_, rung, now)
@@ -95,7 +94,7 @@ def _watched_anew(license_: License, rung: Rung, now: datetime) -> LicenseDecisi
     )
 
 
-def _another_look(rung: Rung, deadline: Deadline, reached: Crossed, at: datetime) -> Act:
+def _another_look(rung: Rung, deadline: Deadline, reached: Crossed, at: datetime) -> LicenseAct:
     """The same lack of use, some time later: is it still excused? Did somebody take the mark away, and nothing changed?
 
     What is applied only now counts from this look, for before it was excused.
@@ -177,16 +176,18 @@ def _told_what_is_left(decision: LicenseDecision) -> LicenseDecision:
     return decision.model_copy(update={"notices": (inactive_notice(license_, reason, to_do),)})
 
 
-def _warnings(license_: License, rung: Rung, deadline: Deadline) -> list[Coming]:
+def _warnings(license_: License, rung: Rung, deadline: Deadline) -> list[UpcomingStep]:
     """The warnings before a rung that were not given yet."""
     days = [each for each in rung.warn_days_before if _crossed(license_, _warning_id(rung, each), deadline) is None]
     coming = [(each, morning_of(deadline.last_day - timedelta(days=each), deadline.zone)) for each in days]
     return [
-        Coming(at, f"{rung.id}: warning", _warning(rung, deadline)) for each, at in coming if at > deadline.started_at
+        UpcomingStep(at, f"{rung.id}: warning", _warning(rung, deadline))
+        for each, at in coming
+        if at > deadline.started_at
     ]
 
 
-def _warning(rung: Rung, deadline: Deadline) -> Act:
+def _warning(rung: Rung, deadline: Deadline) -> LicenseAct:
     """One warning, however many were missed; when it is too late for any, what it warned of."""
 
     def act(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from models.calendar import civil_day, end_of_day, months_later, spoken
+from models.calendar import civil_day, end_of_day, months_later, morning_of, spoken
 from models.effects import Decision
 from models.errors import RuleViolation
 from models.license.access_changes import access_ended, access_restored
@@ -11,9 +11,8 @@ from models.license.holds import expiration_passed, hold_for
 from models.license.lifecycle import InactiveReason
 from models.license.messages import Recertified
 from models.license.notices import to_holder
-from models.license.state import Hold, License, LicenseDecision, UsageEvidence
-from models.license.upcoming import Coming, morning_of
-from models.policy import Recertification
+from models.license.state import Hold, License, LicenseDecision, UpcomingStep, UsageEvidence
+from models.policy.licenses import Recertification
 
 RULE = "recertification by the license's expiration date"
 
@@ -77,21 +76,21 @@ def counts_for(license_: License, done_at: datetime, due: date) -> bool:
     return policy is None or day >= due - timedelta(days=policy.counts_within_days)
 
 
-def coming_recertification(license_: License) -> list[Coming]:
+def upcoming_recertification(license_: License) -> list[UpcomingStep]:
     """Reminders before the expiration date, inactive after it (LOG-04); or, when it is done, the next term."""
     policy, due, zone = license_.terms.policy.recertification, license_.expires_on, license_.terms.time_zone
     if policy is None or due is None:
         return []
     if is_recertified(license_):
-        return [Coming(end_of_day(due, zone), "another year begins", _year_begins)]
+        return [UpcomingStep(end_of_day(due, zone), "another year begins", _year_begins)]
     if hold_for(license_, InactiveReason.RECERTIFICATION_OVERDUE) is not None:
         return []
     reminders = [
-        Coming(morning_of(due - timedelta(days=days), zone), f"recertification, {days} days before", _remind)
+        UpcomingStep(morning_of(due - timedelta(days=days), zone), f"recertification, {days} days before", _remind)
         for days in policy.remind_days_before
         if days not in license_.recertification_reminded
     ]
-    return [Coming(end_of_day(due, zone), RULE, _overdue), *reminders]
+    return [UpcomingStep(end_of_day(due, zone), RULE, _overdue), *reminders]
 
 
 def _year_begins(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:

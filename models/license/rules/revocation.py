@@ -14,7 +14,7 @@ from models.license.lifecycle import GROUNDS, INACTIVITY, InactiveReason, Licens
 from models.license.messages import ClearFlag, FlagForRevocation, Revoke, Warn
 from models.license.notices import REACTIVATION_TASK, to_holder
 from models.license.state import Flag, Hold, License, LicenseDecision, Revocation
-from models.policy import Consequence
+from models.policy.licenses import Consequence
 
 
 def flag(license_: License, message: FlagForRevocation, now: datetime) -> LicenseDecision:

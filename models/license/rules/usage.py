@@ -16,7 +16,7 @@ from models.license.lifecycle import INACTIVITY, InactiveReason
 from models.license.notices import REACTIVATION_TASK
 from models.license.state import Activity, License, LicenseDecision, UsageEvidence
 from models.people import Role
-from models.policy import Measure
+from models.policy.licenses import Measure
 
 
 class Lack(Message):

@@ -8,7 +8,13 @@ from models.base import listed
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
 from models.forms import require_new
-from models.policy import CourseRequirement, FormRequirement, Requirement, SignatureRequirement, TestRequirement
+from models.policy.training import (
+    CourseRequirement,
+    FormRequirement,
+    Requirement,
+    SignatureRequirement,
+    TestRequirement,
+)
 from models.training import permissions
 from models.training.checks import known, require_on_time, require_step, updated
 from models.training.lifecycle import TrainingLifecycle, TrainingMove

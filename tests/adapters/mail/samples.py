@@ -10,7 +10,7 @@ from adapters.mail.letter import Letter, Mailbox, Recipient, message_id
 from adapters.mail.rendering import Mailing
 from models.calendar import Deadline, day_deadline, hour_deadline
 from models.effects import Facts, Notice
-from models.policy import PolicyPack, parse_pack
+from models.policy.pack import PolicyPack, parse_pack
 
 ZONE = "America/Chicago"
 SOURCE = "Handbook of the office, page 1"

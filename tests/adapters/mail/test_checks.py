@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.mail.checks import check_mail, check_templates
-from models.policy import PolicyError
+from models.policy.rule import PolicyError
 from tests.adapters.mail.samples import pack
 
 SOUND = (

@@ -4,7 +4,7 @@ import pytest
 
 from adapters.mail.phrases import PHRASES, check_wording, phrases
 from adapters.mail.rendering import TEMPLATE_FOLDER
-from models.policy import PolicyError
+from models.policy.rule import PolicyError
 from tests.adapters.mail.samples import pack
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from models.usage import HudLayout
+from models.usage.reading import HudLayout
 
 EXPORT_ID = "9D41E7A2C05B4F6E8831AA70D2C94B5F"
 ENDING = ("DateCreated", "DateUpdated", "UserID", "DateDeleted", "ExportID")

@@ -23,7 +23,7 @@ from adapters.usage.sources import SourceFile
 from adapters.usage.sums import ByUser, Sums
 from adapters.usage.times import OLDEST, hud_time, number_of
 from models.errors import RuleViolation
-from models.usage import HudLayout
+from models.usage.reading import HudLayout
 from tests.adapters.usage.hud_export import EXPORT_ID, FORMS, Form, Sheet, edition_columns, row
 
 LATEST = datetime.fromisoformat("2026-11-22 12:00:00")

@@ -8,7 +8,7 @@ import pytest
 from adapters.usage import rows as rows_of_files
 from adapters.usage.hud import read_hud_export
 from models.errors import RuleViolation
-from models.usage import (
+from models.usage.reading import (
     HudFileKind,
     HudLayout,
     RefusalReason,

@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.usage.layouts import client_files_of, find_layout, kind_of
-from models.usage import HudFileKind, HudLayout, Sureness
+from models.usage.reading import HudFileKind, HudLayout, Sureness
 from tests.adapters.usage.hud_export import edition_columns
 
 EDITIONS = [layout for layout in HudLayout if layout != HudLayout.UNKNOWN]

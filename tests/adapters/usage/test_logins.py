@@ -7,7 +7,8 @@ import pytest
 
 from adapters.usage.logins import read_login_report
 from models.errors import RuleViolation
-from models.usage import LoginReading, LoginRecord, RefusalReason, RefusedRows
+from models.usage.logins import LoginReading, LoginRecord
+from models.usage.reading import RefusalReason, RefusedRows
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 ZONE = "America/Detroit"

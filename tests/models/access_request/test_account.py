@@ -11,7 +11,7 @@ from models.access_request.rules import ending
 from models.access_request.state import AccessRequest, RequestKind
 from models.effects import TaskKind
 from models.people import Role
-from models.policy import Stage
+from models.policy.access_requests import Stage
 from tests.models import forms
 from tests.models.builders import (
     DAY,

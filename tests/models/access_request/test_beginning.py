@@ -12,7 +12,8 @@ from models.access_request.state import Removal, RequestKind
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.people import SYSTEM, Actor, Role
-from models.policy import PolicyVersion, RequestingPolicy, Stage
+from models.policy.access_requests import RequestingPolicy, Stage
+from models.policy.pack import PolicyVersion
 from tests.models.builders import (
     HARBOR,
     LAKESIDE,

@@ -20,7 +20,8 @@ from models.errors import RuleViolation
 from models.license.lifecycle import AssignmentState, LicenseState
 from models.license.rules import assignments
 from models.license.state import LIVE_ASSIGNMENTS
-from models.policy import LicensingPolicy, NoOpenLicense, PolicyVersion, Stage
+from models.policy.access_requests import LicensingPolicy, NoOpenLicense, Stage
+from models.policy.pack import PolicyVersion
 from models.training import timeline
 from tests.models import forms
 from tests.models.access_request.walking import Licenses, Walk

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from adapters.holiday_calendar import us_federal_holidays
 from models.access_request.lateness import LateIn, Lateness, judge_leaver_notice
 from models.calendar import end_of_day
-from models.policy import LeaverNotice
+from models.policy.access_requests import LeaverNotice
 
 CHICAGO = "America/Chicago"
 HOURS = LeaverNotice(source="Help page 000", hours=24)

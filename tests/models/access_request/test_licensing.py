@@ -13,7 +13,8 @@ from models.calendar import end_of_day
 from models.effects import TaskKind
 from models.errors import RuleViolation
 from models.people import Role
-from models.policy import PolicyVersion, Stage
+from models.policy.access_requests import Stage
+from models.policy.pack import PolicyVersion
 from tests.models import forms
 from tests.models.builders import (
     DAY,

@@ -13,7 +13,8 @@ from models.access_request.rules import removal as access_request_removal
 from models.access_request.state import AccessRequest, Removal, RequestKind
 from models.calendar import end_of_day
 from models.people import Actor
-from models.policy import PolicyVersion, Stage
+from models.policy.access_requests import Stage
+from models.policy.pack import PolicyVersion
 from tests.models import forms
 from tests.models.builders import (
     DAY,

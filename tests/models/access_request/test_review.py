@@ -13,7 +13,7 @@ from models.access_request.state import AccessRequest, RequestKind
 from models.calendar import end_of_day
 from models.effects import TaskKind
 from models.people import Actor, Role
-from models.policy import ReviewPolicy, Stage
+from models.policy.access_requests import ReviewPolicy, Stage
 from tests.models import forms
 from tests.models.builders import (
     DAY,

@@ -7,7 +7,8 @@ from models.access_request.lifecycle import RequestState
 from models.access_request.rules import account, license, reviewing, training
 from models.access_request.state import AccessRequest, RequestKind
 from models.errors import RuleViolation
-from models.policy import PolicyVersion, Stage
+from models.policy.access_requests import Stage
+from models.policy.pack import PolicyVersion
 from models.training.state import TrainingEnd, TrainingOutcome
 from models.training.timeline import begin
 from tests.models import forms

@@ -12,7 +12,7 @@ from models.access_request.rules import account as access_request_account
 from models.access_request.rules import ending, reviewing
 from models.access_request.state import Removal, RequestKind
 from models.license.lifecycle import AssignmentState, LicenseState
-from models.policy import PolicyVersion
+from models.policy.pack import PolicyVersion
 from models.training import timeline
 from models.training.rules import requirements
 from tests.models import forms

@@ -17,7 +17,7 @@ from models.license import state as license_state
 from models.license.rules import assignments
 from models.license.state import License
 from models.people import SYSTEM
-from models.policy import Stage
+from models.policy.access_requests import Stage
 from models.training import progression, timeline
 from models.training.lifecycle import StepState
 from models.training.rules import practice_case, requirements, window

@@ -10,7 +10,7 @@ from models.committee.lifecycle import MeetingState
 from models.committee.messages import PresentReport, SettleRecusal
 from models.committee.minutes import minutes
 from models.committee.rules import meetings as committee_meetings
-from models.policy import Office
+from models.policy.office import Office
 from tests.models.committee.samples import (
     ADA,
     BO,

@@ -15,7 +15,7 @@ from models.inactivity_review.lifecycle import ReviewState
 from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding, ReviewsStart
 from models.inactivity_review.state import Finding, InactivityReview, InactivityReviews, ReviewDecision, ReviewTerms
 from models.people import Actor, Role
-from models.policy import Consequence, ExceptionKind, Measure, MonthlyReview
+from models.policy.licenses import Consequence, ExceptionKind, Measure, MonthlyReview
 from tests.models.builders import HARBOR, SOURCE, hmis_lead, person
 from tests.models.checks import Board, assert_sentence, refused, sound
 from tests.models.forms import new_key

@@ -7,20 +7,16 @@ import pytest
 
 from models.access_request.state import RequestKind
 from models.base import Strict
-from models.intake import (
+from models.intake.references import Known, checked
+from models.intake.rows import (
     AgencyFileRow,
-    Batch,
     DesignationFileRow,
-    FileLine,
-    FileTable,
-    Known,
     LicenseFileRow,
     PersonFileRow,
     RegionFileRow,
     RequestFileRow,
-    RowProblem,
-    checked,
 )
+from models.intake.table import Batch, FileLine, FileTable, RowProblem
 from models.people import Role
 
 TODAY = date(2026, 11, 20)

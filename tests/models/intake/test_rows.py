@@ -7,8 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from models.access_request.state import RequestKind
-from models.intake import DesignationFileRow, RequestFileRow
-from models.intake.rows import REGION_ROLES
+from models.intake.rows import REGION_ROLES, DesignationFileRow, RequestFileRow
 from models.people import AGENCY_ROLES, Role
 
 REQUEST = {"request_id": "r1", "agency_id": "A1", "person_id": "p1", "requested_by": "p2"}

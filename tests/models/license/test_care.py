@@ -10,7 +10,7 @@ from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.rules import access
 from models.license.rules import leave as license_leave
 from models.license.rules import revocation as license_revocation
-from models.policy import Consequence
+from models.policy.licenses import Consequence
 from tests.models.builders import DAY, hmis_lead
 from tests.models.checks import refused
 from tests.models.license.samples import BY_HAND, CHICAGO, R, inactive, kept_for_another

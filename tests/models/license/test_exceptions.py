@@ -7,7 +7,7 @@ import pytest
 from models.calendar import civil_day, months_later
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.rules import exceptions, revocation
-from models.policy import ExceptionKind
+from models.policy.licenses import ExceptionKind
 from tests.models.builders import DAY, MOMENT, at
 from tests.models.license.samples import CHICAGO, midnight_after
 from tests.models.license_builders import (

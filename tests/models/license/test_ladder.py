@@ -9,7 +9,7 @@ from models.calendar import civil_day, end_of_day, months_later
 from models.license import activity, inactivity_clocks, timeline
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseState
 from models.license.rules import access, assignments
-from models.policy import Consequence
+from models.policy.licenses import Consequence
 from tests.models import forms
 from tests.models.builders import DAY, MOMENT, at
 from tests.models.checks import refused

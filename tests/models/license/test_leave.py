@@ -11,7 +11,7 @@ from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.rules import access
 from models.license.rules import leave as license_leave
 from models.people import Role
-from models.policy import Consequence
+from models.policy.licenses import Consequence
 from tests.models.builders import DAY, MOMENT
 from tests.models.checks import refused, sound
 from tests.models.license.samples import CHICAGO, FIRST, AnyRule, R, inactive, kept_for_another, midnight_after

@@ -10,7 +10,7 @@ from models.license.messages import AccountHelp
 from models.license.rules import access, account_orders, exceptions
 from models.license.rules import revocation as license_revocation
 from models.license.state import License
-from models.policy import ExceptionKind, RevocationAppeals
+from models.policy.licenses import ExceptionKind, RevocationAppeals
 from tests.models.builders import DAY, SOURCE, hmis_lead, system_administrator
 from tests.models.checks import assert_sentence, refused, sound
 from tests.models.license_builders import (

@@ -17,7 +17,7 @@ from models.license.rules import access, assignments
 from models.license.rules import revocation as license_revocation
 from models.license.rules import terms as license_terms
 from models.license.state import Activity
-from models.policy import Consequence, Measure
+from models.policy.licenses import Consequence, Measure
 from tests.models import forms
 from tests.models.builders import DAY
 from tests.models.checks import sound

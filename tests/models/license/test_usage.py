@@ -17,7 +17,7 @@ from models.license.rules import revocation as license_revocation
 from models.license.rules.usage import lack_of, used_again
 from models.license.state import Activity, License
 from models.people import SYSTEM, Actor, Grant, Role
-from models.policy import Measure
+from models.policy.licenses import Measure
 from tests.models.license_builders import BEGUN, Life, deactivation, held, mark, revocation, rung, terms_with, used
 
 CHICAGO = ZoneInfo("America/Chicago")

@@ -6,8 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from models.license.lifecycle import INACTIVITY, InactiveReason
-from models.policy import Consequence, ExceptionKind, Measure, Recertification, Rung
-from models.policy.licenses import LicensePolicy
+from models.policy.licenses import Consequence, ExceptionKind, LicensePolicy, Measure, Recertification, Rung
 from tests.models.builders import SOURCE
 from tests.models.license_builders import policy_of
 

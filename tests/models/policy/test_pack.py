@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from adapters.policy_files import load_pack
-from models.policy import PolicyPack
+from models.policy.pack import PolicyPack
 
 PACK = load_pack(Path(__file__).parents[3] / "policies" / "minnesota.toml")
 

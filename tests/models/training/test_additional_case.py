@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.calendar import civil_day, end_of_day
-from models.policy import FormRequirement
+from models.policy.training import FormRequirement
 from models.training import timeline
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, outstanding

@@ -7,7 +7,7 @@ import pytest
 from models.access_request.state import RequestKind
 from models.calendar import civil_day, end_of_day
 from models.effects import TaskKind
-from models.policy import CourseRequirement, FormRequirement
+from models.policy.training import CourseRequirement, FormRequirement
 from models.training import timeline
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, outstanding

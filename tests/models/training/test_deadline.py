@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from models.base import Message
-from models.policy import Lapse, TrainingPolicy, UnderReview
+from models.policy.training import Lapse, TrainingPolicy, UnderReview
 from models.training import progression, timeline
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, waiting_for

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from models.calendar import Extension, end_of_day
 from models.people import Actor, Role
-from models.policy import Extending, UnderReview
+from models.policy.training import Extending, UnderReview
 from models.training import timeline
 from models.training.lifecycle import StepState, TrainingState
 from models.training.rules import practice_case, requirements

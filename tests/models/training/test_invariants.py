@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from models.errors import RuleViolation
-from models.policy import FormRequirement, TrainingPolicy, UnderReview
+from models.policy.training import FormRequirement, TrainingPolicy, UnderReview
 from models.training import notices, progression, timeline
 from models.training.lifecycle import StepState, TrainingState
 from models.training.messages import TestReport as Report

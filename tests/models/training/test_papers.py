@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.people import Actor, Role
-from models.policy import CourseRequirement
+from models.policy.training import CourseRequirement
 from models.training.lifecycle import TrainingState
 from models.training.progress import next_step, waiting_for
 from models.training.rules import requirements, window

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from models.people import AGENCY_ROLES, SYSTEM, Actor, Permission, Role
-from models.policy import SignedBy
+from models.policy.training import SignedBy
 from models.training import permissions
 from models.training.lifecycle import TrainingState
 from models.training.state import TrainingRun

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.policy import UnderReview
+from models.policy.training import UnderReview
 from models.training import timeline
 from models.training.lifecycle import StepState
 from models.training.progress import next_step, open_step, outstanding, waiting_for, window_use

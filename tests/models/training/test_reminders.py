@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.policy import Reminders
+from models.policy.training import Reminders
 from models.training import timeline
 from models.training.lifecycle import StepState
 from models.training.progress import next_step

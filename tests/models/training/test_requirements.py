@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from models.errors import RuleViolation
 from models.people import Actor
-from models.policy import FormRequirement
-from models.policy import TestRequirement as PolicyTest
+from models.policy.training import FormRequirement
+from models.policy.training import TestRequirement as PolicyTest
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, outstanding
 from models.training.rules import requirements

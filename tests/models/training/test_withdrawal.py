@@ -3,7 +3,7 @@
 import pytest
 
 from models.people import SYSTEM, Actor, Role
-from models.policy import UnderReview
+from models.policy.training import UnderReview
 from models.training import timeline
 from models.training.lifecycle import StepState, TrainingState
 from models.training.rules import practice_case, requirements

@@ -13,7 +13,7 @@ from models.license.inactivity_clocks import rung_deadline
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.state import Activity, ExceptionGrant, Hold, License, Revocation, UsageEvidence
 from models.people import Role
-from models.policy import ExceptionKind, Measure
+from models.policy.licenses import ExceptionKind, Measure
 from storage.database import Database
 from storage.reads.usage import evidence, hmis_user, licenses_past_cutoff, licenses_to_notify, unmatched_users, users_of
 from storage.tables import designations, usage_imports

@@ -11,7 +11,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
 from activities.licenses import LicenseActivities
-from activities.signatures import ReservationInput
+from activities.signatures.licenses import ReservationInput
 from models.access_request.lifecycle import RequestState
 from models.calendar import civil_day
 from models.effects import TaskKind

@@ -16,7 +16,7 @@ from models.access_request.state import RequestKind
 from models.effects import TaskKind
 from models.license.lifecycle import LicenseState
 from models.people import SYSTEM_ID
-from models.policy import AccountsBy
+from models.policy.access_requests import AccountsBy
 from storage.database import Database
 from storage.reads.audit import history
 from storage.reads.tasks import TaskRow, queue

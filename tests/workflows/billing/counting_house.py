@@ -10,9 +10,8 @@ from models import ids
 from models.billing.entries import PaymentMethod
 from models.billing.messages import AccountAnswer, RecordPayment
 from models.billing.rules import payments
-from models.billing.rules.renewal import MORNING
 from models.billing.state import AgencyAccount, Invoice
-from models.calendar import civil_day
+from models.calendar import LETTERS_GO_OUT_AT, civil_day
 from models.license.lifecycle import LicenseState
 from models.people import Actor, Grant, Role
 from storage.reads import billing
@@ -76,7 +75,7 @@ class CountingHouse:
         assert found is not None
         return found
 
-    async def until(self, day: date, hour: int = MORNING.hour + 1) -> None:
+    async def until(self, day: date, hour: int = LETTERS_GO_OUT_AT.hour + 1) -> None:
         """Let time pass to an hour of a day."""
         await pass_until(self.env, at_hour(day, hour, self.zone))
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from activities.signatures import LicenseEventInput
+from activities.signatures.accounting import LicenseEventInput
 from models import ids
 from models.access_request.lifecycle import RequestState
 from models.access_request.state import RequestKind

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from activities.appeal_orders import AppealOrderActivities
-from activities.signatures import AppealOrderInput
+from activities.signatures.appeal_orders import AppealOrderInput
 from models.allotment.lifecycle import LicenseRequestState
 from models.allotment.state import Allotment
 from models.appeal.lifecycle import AppealState

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from activities.appeal_orders import AppealOrderActivities
-from activities.signatures import AppealOrderInput
+from activities.signatures.appeal_orders import AppealOrderInput
 from models.appeal.lifecycle import AppealState
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor

@@ -13,7 +13,7 @@ from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.signatures import DecisionInput, FindingsInput, Reviews
+from activities.signatures.reviews import DecisionInput, FindingsInput, Reviews
 from adapters.policy_files import load_pack
 from adapters.processes import Processes
 from connection import sandbox
@@ -24,7 +24,7 @@ from models.inactivity_review.lifecycle import ReviewState
 from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding, ReviewsStart
 from models.inactivity_review.state import Finding, InactivityReview, InactivityReviews, ReviewDecision, ReviewTerms
 from models.people import Actor, Grant, Role
-from models.policy import ExceptionKind, Measure
+from models.policy.licenses import ExceptionKind, Measure
 from tests.workflows.license.kept import FakeRecords
 from workflows.inactivity_review import InactivityReviewWorkflow
 

@@ -12,7 +12,10 @@ from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.signatures import AccountInput, Accounts, LicenseEventInput, Records, Usage, UsageInput, WatchInput
+from activities.signatures.accounting import LicenseEventInput
+from activities.signatures.accounts import AccountInput, Accounts
+from activities.signatures.records import Records
+from activities.signatures.usage import Usage, UsageInput, WatchInput
 from activities.usage import require_due
 from adapters.policy_files import load_pack
 from adapters.processes import Processes
@@ -23,7 +26,7 @@ from models.ids import WorkflowId
 from models.license.messages import LicenseStart
 from models.license.state import Activity, License, UsageEvidence, license_terms
 from models.people import Actor, Grant, Role
-from models.policy import AccountsBy
+from models.policy.access_requests import AccountsBy
 from models.steps import Recorded, Step
 from storage.database import DatabaseAway
 from workflows.license import LicenseWorkflow

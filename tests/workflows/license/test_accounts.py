@@ -8,7 +8,7 @@ from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import ConfirmOrder, Deactivate, DeleteLicense
 from models.license.rules import access, account_orders
 from models.license.state import AccountWork, License
-from models.policy import AccountsBy
+from models.policy.access_requests import AccountsBy
 from tests.workflows.license.kept import (
     ADMINISTRATOR,
     LEAD,

@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 from temporalio.testing import WorkflowEnvironment
 
-from activities.signatures import AccountInput
+from activities.signatures.accounts import AccountInput
 from adapters.accounts.port import AccountsAway
 from adapters.accounts.scim import ScimAccounts, ScimServer
 from adapters.mail.maildir import MaildirMailer
@@ -24,7 +24,7 @@ from models.license.messages import Deactivate, DeleteLicense, LicenseStart, Rea
 from models.license.rules import access, revocation
 from models.license.state import License, license_terms
 from models.people import Actor, Grant, Role
-from models.policy import AccountsBy
+from models.policy.access_requests import AccountsBy
 from storage.database import Database
 from tests.adapters.accounts.conftest import TOKEN, scim_url
 from tests.storage.samples import pack

@@ -7,7 +7,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from models.calendar import civil_day, end_of_day, spoken, start_of_day
 from models.errors import RuleViolation
-from models.policy import Lapse, TrainingPolicy, UnderReview, Window
+from models.policy.training import Lapse, TrainingPolicy, UnderReview, Window
 from models.training.lifecycle import TrainingState
 from storage.reads.audit import history
 from tests.workflows.office import Office

@@ -1,0 +1,38 @@
+"""What happens without anybody's doing, in every area: at the earliest date that matters, one thing after the other."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Generic, NamedTuple, TypeVar
+
+from models.base import Message
+from models.effects import Decision, StateT
+
+EvidenceT = TypeVar("EvidenceT", bound=Message)
+
+Act = Callable[[StateT, EvidenceT, datetime], Decision[StateT]]
+"""What is done when a date has come, given what was looked up for it. The time is in UTC."""
+
+Wake = tuple[datetime, str]
+"""The next instant that could matter, and why."""
+
+
+class Upcoming(NamedTuple, Generic[StateT, EvidenceT]):
+    """Something that happens at a date: when, why, and what it does to the state."""
+
+    at: datetime
+    why: str
+    act: Act[StateT, EvidenceT]
+
+
+def first_wake(upcoming: Iterable[Upcoming[StateT, EvidenceT]]) -> Wake | None:
+    """Return when the first of these happens, and why; None when nothing will."""
+    first = min(upcoming, key=lambda each: each.at, default=None)
+    return (first.at, first.why) if first is not None else None
+
+
+def take_due(
+    upcoming: Iterable[Upcoming[StateT, EvidenceT]], state: StateT, evidence: EvidenceT, now: datetime
+) -> Decision[StateT] | None:
+    """Do the earliest thing that is due at `now`; None when nothing is. Ask again until nothing is due."""
+    due = [each for each in upcoming if each.at <= now]
+    return min(due, key=lambda each: each.at).act(state, evidence, now) if due else None
