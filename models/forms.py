@@ -25,6 +25,15 @@ KEYS_KEPT = 500
 """How many form keys a long-lived entity remembers."""
 
 
+FORM_CHANGED = "This form was already sent with something else in it. Please open the page again and start over."
+
+
+def require_same(sent_before: object, sent_now: object) -> None:
+    """Raise RuleViolation if a form that was sent before says something else now."""
+    if sent_before != sent_now:
+        raise RuleViolation("key_reused", FORM_CHANGED)
+
+
 def require_new(keys: Mapping[str, str], message: StepMessage) -> None:
     """Raise RuleViolation if the form's key was used before, saying whether it said the same then."""
     if message.key not in keys:
@@ -33,10 +42,7 @@ def require_new(keys: Mapping[str, str], message: StepMessage) -> None:
         raise RuleViolation(
             "already_received", "This was already received and done; there is no need to send it again."
         )
-    raise RuleViolation(
-        "key_reused",
-        "This form was already sent with something else in it. Please open the page again and start anew.",
-    )
+    raise RuleViolation("key_reused", FORM_CHANGED)
 
 
 def remembered(keys: Mapping[str, str], message: StepMessage, kept: int = KEYS_KEPT) -> Mapping[str, str]:

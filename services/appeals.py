@@ -21,6 +21,7 @@ from models.calendar import civil_day
 from models.documents import digest_of, media_type, plain_name
 from models.effects import ActedT, Rule, message_type
 from models.errors import ENDED, RuleViolation
+from models.forms import require_same
 from models.ids import digest, opaque
 from models.license.lifecycle import LicenseKind
 from models.license.state import License
@@ -39,8 +40,6 @@ from storage.files import attachment_id, store_file
 from storage.reads import appeals
 from storage.reads.appeals import AppealRow
 from storage.tables.files import OfficeFileKind
-
-FORM_CHANGED = "This form was already sent with something else in it. Please open the page again and start anew."
 
 
 class NewAppeal(Message):
@@ -76,8 +75,7 @@ async def file(context: Context, by: str, key: str, new: NewAppeal, paths: Seque
         await _keep(context, actor, appeal_id, new.agency_id, files)
         await context.processes.start_appeal(start)
     begun = await _as_begun(context, appeal_id)
-    if begun.fingerprint != fingerprint:
-        raise RuleViolation("key_reused", FORM_CHANGED)
+    require_same(begun.fingerprint, fingerprint)
     return begun
 
 

@@ -27,7 +27,7 @@ from models.base import Key, Message
 from models.calendar import civil_day
 from models.effects import ActedT, Rule
 from models.errors import ENDED, RuleViolation
-from models.forms import Note
+from models.forms import Note, require_same
 from models.ids import digest, opaque, request_workflow_id
 from models.intake.cells import Label
 from models.license.lifecycle import LicenseKind
@@ -259,11 +259,8 @@ async def _as_begun(context: Context, request_id: str, fingerprint: str) -> Requ
     snapshot = await context.processes.snapshot(ids.request_workflow_id(request_id), AccessRequest)
     first = await await_recorded(context, request_workflow_id(request_id))
     begun_with = snapshot.form if snapshot else await asyncio.to_thread(requests.form_of, context.database, request_id)
-    if begun_with and begun_with != fingerprint:
-        raise RuleViolation(
-            "key_reused",
-            "This form was already sent with something else in it. Please open the page again and start anew.",
-        )
+    if begun_with:
+        require_same(begun_with, fingerprint)
     if first.conflict:
         raise RuleViolation("conflict", first.conflict)
     return await known_request(context, request_id) if snapshot is None else await _shown(context, snapshot)

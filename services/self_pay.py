@@ -8,6 +8,7 @@ from models import ids
 from models.billing.permissions import OVERSEEING, may_see_billing
 from models.effects import ActedT, Rule, message_type
 from models.errors import RuleViolation
+from models.forms import require_same
 from models.ids import opaque
 from models.license.lifecycle import LicenseKind
 from models.people import Permission
@@ -62,8 +63,8 @@ async def request(
     await context.processes.start_self_pay(start)
     begun = await context.processes.snapshot(ids.self_pay_workflow_id(start.request_id), SelfPayRequest)
     await await_recorded(context, ids.self_pay_workflow_id(start.request_id))
-    if begun is not None and begun.form != start.form:
-        raise RuleViolation("key_reused", "This form was already sent with something else in it. Please start anew.")
+    if begun is not None:
+        require_same(begun.form, start.form)
     return await _row(context, start.request_id)
 
 
