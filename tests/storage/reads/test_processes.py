@@ -4,8 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
-from sqlalchemy.exc import DBAPIError
 
 from models.access_request.messages import AccountClock, Removal, RequestKind
 from models.calendar import hour_deadline
@@ -13,14 +11,13 @@ from models.effects import Decision, OpenTask, TaskKind
 from models.people import AGENCY_ROLES, Actor, Grant, Role
 from models.training import rules
 from models.training.messages import RecordTest, ReviewStep, SubmitForm, SubmitStep, TrainingRun, WithdrawTraining
-from storage.engine import Store, StoreAway
+from storage.engine import Store
 from storage.reads.audit import history, history_of
 from storage.reads.notices import notice, notices_of
 from storage.reads.requests import request_row, requests_of
 from storage.reads.tasks import queue, tasks_of
 from storage.reads.trainings import training, trainings_of
 from storage.recorder import record
-from storage.tables import audit_entries
 from storage.tables.work import NoticeState
 from tests.storage.samples import LEAD, NOW, asked, settle_people, signatory, step_of, trained
 
@@ -256,33 +253,6 @@ def test_the_history_tells_who_did_what_under_which_policy(store: Store) -> None
     assert history_of(store, agency_id="A1", person_id="tess") == [first, second]
     assert history_of(store, agency_id="A2") == []
     assert history(store, "request/Q9") == []
-
-
-def test_the_audit_trail_can_only_grow(store: Store) -> None:
-    record(store, step_of(asked("Q1")))
-
-    def change() -> None:
-        with store.write() as connection:
-            connection.execute(update(audit_entries).values(summary="Nothing happened."))
-
-    def remove() -> None:
-        with store.write() as connection:
-            connection.execute(audit_entries.delete())
-
-    for attempt in (change, remove):
-        with pytest.raises((DBAPIError, StoreAway)) as refused:
-            attempt()
-        assert "append-only" in f"{refused.value} {refused.value.__cause__}"
-    assert [each.summary for each in history(store, "request/Q1")] == ["Asked for a new user."]
-
-
-def test_the_audit_trail_can_not_be_emptied_on_postgresql(postgres_store: Store) -> None:
-    def empty() -> None:
-        with postgres_store.write() as connection:
-            connection.execute(text("TRUNCATE audit_entries"))
-
-    with pytest.raises(DBAPIError, match="append-only"):
-        empty()
 
 
 def test_a_planned_removal_shows_its_day(store: Store) -> None:
