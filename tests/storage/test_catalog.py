@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, create_engine
 
 from storage.engine import database_url
-from tests.conftest import PostgresServer
+from tests.postgres import PostgresServer
 from tests.storage.catalog import Catalog, catalog_of
 
 Read = Callable[[str], Catalog]
@@ -75,9 +75,8 @@ def read(request: pytest.FixtureRequest) -> Iterator[Read]:
         yield lambda statements: catalog_after(create_engine("sqlite://"), statements)
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    url = database_url(server.empty_database("catalogs"))
-    yield lambda statements: catalog_after(create_engine(url), statements)
-    server.drop("catalogs")
+    with server.empty_database() as url:
+        yield lambda statements: catalog_after(create_engine(database_url(url)), statements)
 
 
 def catalog_after(engine: Engine, statements: str) -> Catalog:
@@ -122,13 +121,12 @@ def test_a_trigger_of_sqlite_is_noticed() -> None:
 
 
 def test_a_trigger_of_postgresql_and_what_it_does_are_noticed(postgres_server: PostgresServer) -> None:
-    url = database_url(postgres_server.empty_database("catalogs"))
     table = "CREATE TABLE t (a TEXT);"
     function = (
         "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;"
         "CREATE TRIGGER tr BEFORE UPDATE OR DELETE ON t FOR EACH STATEMENT EXECUTE FUNCTION f()"
     )
     kinds = ("", function, function.replace("RAISE EXCEPTION 'no'", "RETURN NULL"), function.replace(" OR DELETE", ""))
-    found = [catalog_after(create_engine(url), f"{table}{each}") for each in kinds]
+    with postgres_server.empty_database() as url:
+        found = [catalog_after(create_engine(database_url(url)), f"{table}{each}") for each in kinds]
     assert all(one != other for at, one in enumerate(found) for other in found[:at])
-    postgres_server.drop("catalogs")

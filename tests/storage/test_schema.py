@@ -14,7 +14,7 @@ from storage.engine import Store, database_url, open_store
 from storage.schema import MIGRATIONS, downgrade, is_current, upgrade
 from storage.tables import designations, metadata, people
 from tests.architecture.source import imported, shown, tree_of
-from tests.conftest import PostgresServer
+from tests.postgres import PostgresServer
 from tests.storage.catalog import Catalog, catalog_of
 from tests.storage.samples import settle_people
 
@@ -34,9 +34,8 @@ def from_tables(store_url: str, tmp_path: Path, request: pytest.FixtureRequest) 
         yield from connected(f"sqlite:///{tmp_path / 'from_tables.db'}", metadata.create_all)
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    url = server.empty_database("from_tables")
-    yield from connected(url, metadata.create_all)
-    server.drop("from_tables")
+    with server.empty_database() as url:
+        yield from connected(url, metadata.create_all)
 
 
 def connected(url: str, prepare: Callable[[Connection], None] = lambda connection: None) -> Iterator[Connection]:
@@ -183,13 +182,12 @@ def test_a_sqlite_file_is_made_where_there_is_none(tmp_path: Path) -> None:
 
 
 def test_a_migration_that_fails_leaves_an_empty_postgresql_database_empty(postgres_server: PostgresServer) -> None:
-    url = postgres_server.empty_database("half")
-    engine = create_engine(database_url(url))
-    with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE tasks (id INTEGER)"))
-    with pytest.raises(Exception, match="tasks"):
-        upgrade(url)
-    with engine.connect() as connection:
-        assert inspect(connection).get_table_names() == ["tasks"]
-    engine.dispose()
-    postgres_server.drop("half")
+    with postgres_server.empty_database() as url:
+        engine = create_engine(database_url(url))
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE tasks (id INTEGER)"))
+        with pytest.raises(Exception, match="tasks"):
+            upgrade(url)
+        with engine.connect() as connection:
+            assert inspect(connection).get_table_names() == ["tasks"]
+        engine.dispose()
