@@ -12,13 +12,13 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.signatures import Records
-from connection import sandbox
 from models.ids import TASK_QUEUE
 from models.people import Actor
 from models.steps import Recorded, Step
 from models.training.messages import SubmitForm, TrainingRun, TrainingStart, WithdrawTraining
 from storage.engine import StoreAway
 from tests.storage.samples import pack
+from tests.workflows.sandbox import quick_sandbox
 from workflows.training import TrainingWorkflow
 
 TESS = Actor(person_id="tess")
@@ -58,7 +58,7 @@ async def shelf(env: WorkflowEnvironment) -> AsyncIterator[Shelf]:
         task_queue=TASK_QUEUE,
         workflows=[TrainingWorkflow],
         activities=[kept.record],
-        workflow_runner=sandbox(),
+        workflow_runner=quick_sandbox(),
     ):
         yield kept
 

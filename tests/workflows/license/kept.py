@@ -16,7 +16,6 @@ from activities.signatures import AccountAsk, Accounts, EventAsk, Records, Usage
 from activities.usage import require_due
 from adapters.engine import Engine
 from adapters.policy_files import load_pack
-from connection import sandbox
 from models import ids
 from models.license.messages import Activity, Evidence, License, LicenseStart
 from models.license.terms import license_terms
@@ -24,6 +23,8 @@ from models.people import Actor, Grant, Role
 from models.policy import AccountsBy
 from models.steps import Recorded, Step
 from storage.engine import StoreAway
+from tests.waiting import eventually
+from tests.workflows.sandbox import quick_sandbox
 from workflows.license import LicenseWorkflow
 
 POLICIES = Path(__file__).parents[3] / "policies"
@@ -133,6 +134,14 @@ class Kept:
         """The license as it stands."""
         return await self.handle.query(LicenseWorkflow.snapshot)
 
+    async def recorded(self, move: str) -> None:
+        """Wait until a step with this move is on record."""
+
+        async def moves() -> list[str]:
+            return self.records.moves()
+
+        await eventually(moves, lambda found: move in found)
+
     async def send(self, update: str, message: object) -> License:
         """Send an update. Raises RuleViolation when it is refused."""
         return await self.engine.update(self.handle.id, update, message, License)
@@ -161,7 +170,7 @@ async def kept_license(
             task_queue=ids.TASK_QUEUE,
             workflows=[LicenseWorkflow],
             activities=[records.record, usage.look_up, billing.tell],
-            workflow_runner=sandbox(),
+            workflow_runner=quick_sandbox(),
         ),
         Worker(env.client, task_queue=ids.URGENT_QUEUE, activities=[accounts.carry_out, usage.watch]),
     ):
@@ -193,6 +202,16 @@ def license_start(
     )
 
 
+async def at_rest(kept: Kept) -> None:
+    """Wait until the license's first step is on record, and nothing is left for it to look at."""
+
+    def wanted(events: list[str]) -> bool:
+        tasks = [each for each in events if each.startswith("WORKFLOW_TASK_")]
+        return "MARKER_RECORDED" in events and tasks[-1] == "WORKFLOW_TASK_COMPLETED"
+
+    await eventually(lambda: events_of(kept), wanted)
+
+
 async def workflow_tasks(kept: Kept) -> int:
     """How many workflow tasks the license's present run has cost."""
     history = await kept.handle.fetch_history()
@@ -201,6 +220,10 @@ async def workflow_tasks(kept: Kept) -> int:
 
 async def happenings(kept: Kept) -> int:
     """How many events the history has, but for workflow tasks: the simulated server keeps those of refused updates."""
+    return sum(1 for name in await events_of(kept) if "WORKFLOW_TASK" not in name)
+
+
+async def events_of(kept: Kept) -> list[str]:
+    """What is in the history of the license's present run, as Temporal calls it."""
     history = await kept.handle.fetch_history()
-    names = [EventType.Name(event.event_type) for event in history.events]
-    return sum(1 for name in names if "WORKFLOW_TASK" not in name)
+    return [EventType.Name(event.event_type).removeprefix("EVENT_TYPE_") for event in history.events]
