@@ -5,13 +5,13 @@ from temporalio.testing import WorkflowEnvironment
 
 from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseState
-from models.license.messages import AccountWork, ConfirmOrder, Deactivate, DeleteLicense, License
+from models.license.messages import AccountWork, ConfirmOrder, Deactivate, DeleteLicense
 from models.policy import AccountsBy
+from tests.waiting import eventually
 from tests.workflows.license.kept import (
     ADMINISTRATOR,
     LEAD,
     REPRESENTATIVE,
-    Kept,
     happenings,
     kept_license,
 )
@@ -22,7 +22,7 @@ SANCTION = Deactivate(actor=LEAD, key="sanction", reason=InactiveReason.SANCTION
 async def test_an_account_is_closed_by_the_system_itself_without_any_task(env: WorkflowEnvironment) -> None:
     async with kept_license(env, by=AccountsBy.SCIM) as kept:
         await kept.send("deactivate", SANCTION)
-        license_ = await _without_orders(kept)
+        license_ = await eventually(kept.snapshot, lambda found: not found.orders)
         assert license_.state == LicenseState.INACTIVE
         assert [ask.order.work for ask in kept.accounts.done] == [AccountWork.DEACTIVATE]
         assert not any(task for step in kept.records.steps for task in step.opened)
@@ -32,8 +32,7 @@ async def test_what_the_hmis_refuses_becomes_a_task_for_the_system_administrator
     async with kept_license(env, by=AccountsBy.SCIM) as kept:
         kept.accounts.problem = "There is no such account."
         await kept.send("deactivate", SANCTION)
-        while not any(step.move == "account_problem" for step in kept.records.steps):
-            await kept.snapshot()
+        await kept.recorded("account_problem")
         license_ = await kept.snapshot()
         assert [order.by_hand for order in license_.orders] == [True]
         opened = [task.title for step in kept.records.steps for task in step.opened]
@@ -44,7 +43,7 @@ async def test_what_the_hmis_refuses_becomes_a_task_for_the_system_administrator
 async def test_a_deleted_license_lives_on_until_its_account_is_closed(env: WorkflowEnvironment) -> None:
     async with kept_license(env) as kept:
         await kept.send("delete", DeleteLicense(actor=REPRESENTATIVE, key="delete", why="The program closed."))
-        order = (await kept.snapshot()).orders[0]
+        (order,) = (await kept.snapshot()).orders
         assert order.work == AccountWork.DELETE
         await kept.send("confirm_order", ConfirmOrder(actor=ADMINISTRATOR, key="closed", number=order.number))
         await kept.handle.result()
@@ -58,9 +57,3 @@ async def test_deactivating_twice_is_refused_and_leaves_no_event(env: WorkflowEn
         with pytest.raises(RuleViolation, match="already inactive"):
             await kept.send("deactivate", SANCTION.model_copy(update={"key": "again"}))
         assert await happenings(kept) == before
-
-
-async def _without_orders(kept: Kept) -> License:
-    while (license_ := await kept.snapshot()).orders:
-        pass
-    return license_
