@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, Self
 
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.worker import Worker, WorkflowRunner
 
 from activities.accounting import AccountingActivities
 from activities.accounts import AccountActivities
@@ -191,15 +191,18 @@ class Workers:
         await self._running.__aexit__(*error)
 
 
-def build_worker(client: Client, world: World, settings: Settings) -> Workers:
-    """Workers for every workflow and activity. Enter them as an async context."""
+def build_worker(client: Client, world: World, settings: Settings, runner: WorkflowRunner | None = None) -> Workers:
+    """Workers for every workflow and activity. Enter them as an async context.
+
+    Workflows run in the sandbox, unless a test brings another runner.
+    """
     grace = timedelta(seconds=settings.graceful_shutdown_seconds)
     everything = Worker(
         client,
         task_queue=ids.TASK_QUEUE,
         workflows=WORKFLOWS,
         activities=activities(client, world),
-        workflow_runner=sandbox(),
+        workflow_runner=runner or sandbox(),
         interceptors=[Heartbeats()],
         sticky_queue_schedule_to_start_timeout=STICKY_PATIENCE,
         max_concurrent_activities=settings.max_concurrent_activities,

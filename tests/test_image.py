@@ -65,7 +65,7 @@ def test_everything_that_is_imported_goes_in() -> None:
         "policies/missouri.toml",
         "adapters/mail/templates/layout.html.j2",
         "storage/migrations/env.py",
-        "storage/migrations/versions/0001_the_first_tables.py",
+        "storage/migrations/versions/0001_first_tables.py",
         "samples/people.csv",
         "constraints.txt",
         "pyproject.toml",

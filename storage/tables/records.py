@@ -1,6 +1,6 @@
 """What happened: every step that was written down, and the audit trail, which only grows."""
 
-from sqlalchemy import JSON, Column, Identity, Index, Integer, Table
+from sqlalchemy import DDL, JSON, Column, Identity, Index, Integer, Table, event
 
 from storage.columns import Moment, Words, identifier, metadata
 
@@ -34,3 +34,39 @@ audit_entries = Table(
     Index(None, "person_id", "at"),
 )
 """Append-only: triggers of the database refuse every change and deletion."""
+
+SQLITE_APPEND_ONLY = (
+    """
+    CREATE TRIGGER audit_entries_never_change BEFORE UPDATE ON audit_entries
+    BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END
+    """,
+    """
+    CREATE TRIGGER audit_entries_never_go BEFORE DELETE ON audit_entries
+    BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END
+    """,
+    # INSERT OR REPLACE removes the older row without firing the trigger for deletions.
+    """
+    CREATE TRIGGER audit_entries_never_replaced BEFORE INSERT ON audit_entries
+    WHEN EXISTS (
+        SELECT 1 FROM audit_entries
+        WHERE id = NEW.id OR (workflow_id = NEW.workflow_id AND step = NEW.step)
+    )
+    BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END
+    """,
+)
+
+POSTGRESQL_APPEND_ONLY = (
+    """
+    CREATE FUNCTION refuse_change_of_audit_entries() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION 'audit entries are append-only'; END $$
+    """,
+    """
+    CREATE TRIGGER audit_entries_never_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entries
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit_entries()
+    """,
+)
+
+for dialect, statements in (("sqlite", SQLITE_APPEND_ONLY), ("postgresql", POSTGRESQL_APPEND_ONLY)):
+    for statement in statements:
+        trigger = DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+        event.listen(audit_entries, "after_create", trigger)

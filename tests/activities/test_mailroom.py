@@ -40,7 +40,8 @@ class Counter:
     @property
     def notice(self) -> NoticeRow:
         """The notice as the records have it."""
-        return notices_of(self.database)[0]
+        (notice,) = notices_of(self.database)
+        return notice
 
     async def deliver(self) -> str:
         """Ask for its delivery, some hours after it was written."""

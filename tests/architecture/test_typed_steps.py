@@ -30,7 +30,7 @@ async def send(processes: Processes, deactivate: Deactivate, reactivate: Reactiv
 SOUND, FIRST_WRONG, LAST_WRONG = 11, 12, 17
 
 
-@pytest.mark.timeout(600)  # without a cache the type checker reads the libraries first
+@pytest.mark.timeout(280)  # without a cache the type checker reads the libraries first
 def test_only_a_message_of_the_rule_to_a_process_of_its_state_passes_the_type_checker(tmp_path: Path) -> None:
     source = tmp_path / "sends.py"
     source.write_text(SENDS)

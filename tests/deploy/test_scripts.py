@@ -13,8 +13,10 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 
 from stack import temporal_binary
-from tests.conftest import PostgresServer
 from tests.faults.server import Server
+from tests.postgres import PostgresServer
+
+pytestmark = pytest.mark.xdist_group("roles of the PostgreSQL server")  # the processes of a run share it
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted((ROOT / "deploy").glob("*.sh"))
@@ -70,13 +72,13 @@ class Postgres:
 @pytest.fixture
 def postgres(postgres_server: PostgresServer) -> Iterator[Postgres]:
     """The test run's server; afterwards it is as it was."""
-    server = Postgres(postgres_server.empty_database("deploy_entrance"))
-    yield server
-    for name in DATABASES:
-        postgres_server.drop(name)
-    for role in sorted(set(DATABASES.values())):
-        server.execute(f"DROP ROLE IF EXISTS {role}")
-    postgres_server.drop("deploy_entrance")
+    with postgres_server.empty_database() as entrance:
+        server = Postgres(entrance)
+        yield server
+        for name in DATABASES:
+            postgres_server.drop(name)
+        for role in sorted(set(DATABASES.values())):
+            server.execute(f"DROP ROLE IF EXISTS {role}")
 
 
 def owners(postgres: Postgres) -> dict[str, str]:

@@ -15,11 +15,12 @@ from models.training.lifecycle import TrainingState
 from storage.database import Database, DatabaseAway
 from storage.reads.audit import history
 from tests.faults.server import Server
+from tests.waiting import PATIENCE_SECONDS
 from tests.workflows.office import Office, open_office
 from tests.workflows.training_run import Training
 from tests.workflows.wall_clock import now
 
-pytestmark = pytest.mark.xdist_group("faults")
+pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(300)]
 
 HOLD_THE_LOCK = """
 import sqlite3, sys
@@ -108,15 +109,18 @@ async def dropping_connections(database: Database) -> AsyncIterator[None]:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        while not enough.is_set():
-            await asyncio.to_thread(_execute, database, ending)
-            await asyncio.sleep(0.02)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not enough.is_set():
+                await asyncio.to_thread(_execute, database, ending)
+                await asyncio.sleep(0.02)
 
     enough = asyncio.Event()
     dropping = asyncio.create_task(drop())
-    yield
-    enough.set()
-    await dropping  # the last of them must not drop what comes after
+    try:
+        yield
+    finally:
+        enough.set()
+        await dropping  # the last of them must not drop what comes after
     with suppress(DatabaseAway):
         history(database, "")  # the reader finds out that its connection is gone
 

@@ -34,10 +34,11 @@ from tests.workflows.training_run import Training
 from tests.workflows.wall_clock import now
 from worker import World
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 TIMES = int(os.environ.get("HMIS_TEST_KILLS_AT_EACH_MOMENT", "1"))
-"""How often the worker dies at each of six moments: 17 makes a hundred deaths, and takes minutes."""
+"""How often the worker dies at each of six moments: 17 makes a hundred deaths, and takes minutes. The time limits of
+pyproject.toml are for one; for more, say `-o faulthandler_timeout=3600`."""
+
+pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(300 * TIMES)]
 
 RESUMED_SECONDS = 60
 """A step is answered within this time, although the worker dies again and again."""
@@ -90,14 +91,15 @@ class Patient(Training):
 
     async def _patiently(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
         began = time.monotonic()
-        while True:
-            try:
-                answer = await ask()
-            except ProcessesAway:
-                await asyncio.sleep(0.1)
-                continue
-            self.longest = max(self.longest, time.monotonic() - began)
-            return answer
+        async with asyncio.timeout(RESUMED_SECONDS):
+            while True:
+                try:
+                    answer = await ask()
+                except ProcessesAway:
+                    await asyncio.sleep(0.1)
+                    continue
+                self.longest = max(self.longest, time.monotonic() - began)
+                return answer
 
 
 async def office_of(server: Server, database: Database, folder: Path) -> Office:

@@ -13,7 +13,7 @@ from models.training.lifecycle import TrainingState
 from storage.reads.audit import history
 from tests.workflows.office import Office
 
-pytestmark = pytest.mark.xdist_group("faults")
+pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(300)]
 
 
 async def test_a_refused_step_leaves_no_event_at_all(office: Office) -> None:

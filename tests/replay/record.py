@@ -14,7 +14,7 @@ from typing import Any
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
-from connection import DATA_CONVERTER
+from connection import DATA_CONVERTER, sandbox
 from models.ids import notice_workflow_id
 from stack import test_server_binary as time_skipping_server
 from storage.database import open_database
@@ -34,7 +34,7 @@ PAYLOAD_BYTES = 256 * 1024
 
 
 async def record(scenario: Scenario) -> dict[str, Any]:
-    """The histories of a scenario, by name."""
+    """The histories of a scenario, by name; workflows run as they do in production."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/records.db"
         upgrade(url)
@@ -43,7 +43,13 @@ async def record(scenario: Scenario) -> dict[str, Any]:
         ) as env:
             with open_database(url) as database, env.auto_time_skipping_disabled():
                 async with open_office(
-                    env.client, database, Path(folder), env.get_current_time, pack_name=scenario.pack, mailer=Post()
+                    env.client,
+                    database,
+                    Path(folder),
+                    env.get_current_time,
+                    pack_name=scenario.pack,
+                    mailer=Post(),
+                    runner=sandbox(),
                 ) as office:
                     await scenario.walk(env, office)
                     await office.letters()  # until the last of them has gone out

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.database import AWAY, NOT_SET_UP, Database, DatabaseAway, database_url, open_database
 from storage.schema import upgrade
 from storage.tables import regions
-from tests.conftest import PostgresServer
+from tests.postgres import PostgresServer
 
 WRITERS = 20
 SECONDS = 2.0
@@ -129,12 +129,11 @@ def test_twenty_threads_share_one_open_sqlite_fairly(sqlite_database: Database) 
 
 
 def test_a_database_without_tables_says_so(tmp_path: Path, postgres_server: PostgresServer) -> None:
-    bare = postgres_server.empty_database("bare")
     (tmp_path / "bare.db").touch()
-    for url in (f"sqlite:///{tmp_path / 'bare.db'}", bare):
-        with open_database(url) as database, pytest.raises(DatabaseAway, match=NOT_SET_UP):
-            count_regions(database)
-    postgres_server.drop("bare")
+    with postgres_server.empty_database() as bare:
+        for url in (f"sqlite:///{tmp_path / 'bare.db'}", bare):
+            with open_database(url) as database, pytest.raises(DatabaseAway, match=NOT_SET_UP):
+                count_regions(database)
 
 
 def test_a_database_that_is_away_is_told_in_a_sentence(tmp_path: Path) -> None:

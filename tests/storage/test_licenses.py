@@ -1,12 +1,10 @@
-"""A license in use as rows: what stands against it, exceptions, work on accounts; and what older databases held."""
+"""A license in use as rows: what stands against it, exceptions, work on accounts."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, insert, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import select
 
 from models.effects import Decision, OpenTask, TaskKind
 from models.license import activity, timeline
@@ -25,11 +23,10 @@ from models.license.rules import account_orders as license_account_orders
 from models.license.state import Activity, License, UsageEvidence
 from models.people import Actor, Grant, Role
 from models.steps import Recorded
-from storage.database import Database, database_url, open_database
+from storage.database import Database
 from storage.recorder import record
-from storage.schema import downgrade, upgrade
-from storage.tables import account_orders, audit_entries, designations, license_exceptions, licenses, tasks
-from tests.storage.samples import NOW, designation, settle_people, step_of
+from storage.tables import account_orders, audit_entries, license_exceptions, licenses
+from tests.storage.samples import NOW, settle_people, step_of
 from tests.storage.usage_samples import ago, used_license
 
 HANA = Actor(person_id="rita", grants=(Grant(role=Role.HMIS_LEAD), Grant(role=Role.SYSTEM_ADMINISTRATOR)))
@@ -156,60 +153,3 @@ def test_the_audit_trail_of_a_license_names_the_policy_it_follows(kept: Kept, da
 def test_every_kind_of_task_has_a_place(kept: Kept, kind: TaskKind) -> None:
     task = OpenTask(key="t", kind=kind, title="Do it", role=Role.SYSTEM_ADMINISTRATOR, agency_id="A1")
     kept.happen(Decision(state=kept.state, move="noted", summary="Noted.", opened=(task,)))
-
-
-# --- databases that were made before
-
-
-@pytest.fixture
-def before(records_url: str) -> Iterator[Connection]:
-    """A database as the first release left it."""
-    downgrade(records_url, "0001")
-    engine = create_engine(database_url(records_url))
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
-
-
-def test_what_is_in_an_older_database_stays(records_url: str, before: Connection) -> None:
-    with before.begin():
-        before.execute(
-            text(
-                "INSERT INTO licenses (id, agency_id, kind, state, created_at, step)"
-                " VALUES ('L7', 'A1', 'standard', 'open', '2026-01-01 00:00:00+00:00', 1)"
-            )
-        )
-        before.execute(
-            text(
-                "INSERT INTO tasks (workflow_id, key, kind, title, opened_at)"
-                " VALUES ('license/L7', 't', 'find_license', 'Find one', '2026-01-01 00:00:00+00:00')"
-            )
-        )
-    before.close()
-    upgrade(records_url)
-    with open_database(records_url) as database, database.write() as connection:
-        row = connection.execute(select(licenses)).mappings().one()
-        assert (row["id"], row["holds"], row["policy_label"], row["next_wake_at"]) == ("L7", [], "", None)
-        task = connection.execute(select(tasks)).mappings().one()
-        assert task["title"] == "Find one"
-        connection.execute(insert(tasks), {**_without_id(task), "key": "u", "kind": TaskKind.UNLOCK_ACCOUNT})
-        assert connection.execute(select(tasks.c.id).order_by(tasks.c.id)).scalars().all() == [
-            task["id"],
-            task["id"] + 1,
-        ]
-        assert len(connection.execute(select(designations)).all()) == 5
-
-
-def test_going_back_is_refused_while_there_is_what_an_older_release_has_no_place_for(
-    records_url: str, database: Database
-) -> None:
-    with database.write() as connection:
-        connection.execute(insert(designations), designation("tess", Role.LIST_HOLDER))
-    with pytest.raises(DBAPIError, match="ck_designations_role"):
-        downgrade(records_url, "0001")
-    with database.read() as connection:
-        assert len(connection.execute(select(designations)).all()) == 6
-
-
-def _without_id(row: Any) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != "id"}

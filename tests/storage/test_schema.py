@@ -1,59 +1,61 @@
-"""Metadata and migrations say the same, on both databases, up and down."""
+"""Tables and migrations agree to the last trigger, on both databases, up and down."""
 
-import re
-from collections.abc import Iterator
+import shutil
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import CheckConstraint, Connection, create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, delete, inspect, null, select, text, update
+from sqlalchemy.exc import DBAPIError
 
-from storage.database import database_url, open_database
-from storage.schema import downgrade, is_current, upgrade
-from storage.tables import metadata
-from tests.conftest import PostgresServer
+from storage.database import Database, database_url, open_database
+from storage.schema import MIGRATIONS, downgrade, is_current, upgrade
+from storage.tables import designations, metadata, people
+from tests.architecture.source import imported, shown, tree_of
+from tests.postgres import PostgresServer
+from tests.storage.catalog import Catalog, catalog_of
+from tests.storage.samples import settle_people
 
-QUOTED = re.compile(r"'([a-z_]+)'")
+ALLOWED_IN_MIGRATIONS = {"alembic", "sqlalchemy", *sys.stdlib_module_names}
 
 
 @pytest.fixture
 def connection(records_url: str) -> Iterator[Connection]:
-    engine = create_engine(database_url(records_url))
+    """A connection to a database that the migrations made."""
+    yield from connected(records_url)
+
+
+@pytest.fixture
+def from_tables(records_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Connection]:
+    """A connection to a database of the same kind that storage/tables made, without any migration."""
+    if records_url.startswith("sqlite"):
+        yield from connected(f"sqlite:///{tmp_path / 'from_tables.db'}", metadata.create_all)
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    with server.empty_database() as url:
+        yield from connected(url, metadata.create_all)
+
+
+def connected(url: str, prepare: Callable[[Connection], None] = lambda connection: None) -> Iterator[Connection]:
+    """Connect to the database at `url`, once it is prepared."""
+    engine = create_engine(database_url(url))
+    with engine.begin() as connection:
+        prepare(connection)
     with engine.connect() as connection:
         yield connection
     engine.dispose()
 
 
-def test_the_migrations_make_the_tables_of_the_metadata(connection: Connection) -> None:
-    context = MigrationContext.configure(connection, opts={"target_metadata": metadata, "compare_type": True})
-    assert compare_metadata(context, metadata) == []
-
-
-def test_every_check_of_the_metadata_is_in_the_database_with_the_same_words(connection: Connection) -> None:
-    for table in metadata.tables.values():
-        wanted = {
-            str(each.name): set(QUOTED.findall(str(each.sqltext)))
-            for each in table.constraints
-            if isinstance(each, CheckConstraint)
-        }
-        found = {
-            str(each["name"]): set(QUOTED.findall(each["sqltext"]))
-            for each in inspect(connection).get_check_constraints(table.name)
-        }
-        assert found == wanted
-
-
-def test_every_partial_index_of_the_metadata_is_in_the_database_with_the_same_condition(connection: Connection) -> None:
-    for table in metadata.tables.values():
-        wanted = {each.name: _words(_condition(each)) for each in table.indexes if _condition(each) is not None}
-        found = {
-            each["name"]: _words(_condition_found(each))
-            for each in inspect(connection).get_indexes(table.name)
-            if _condition_found(each) is not None
-        }
-        assert found == wanted
+def test_the_migrations_make_what_the_tables_say(connection: Connection, from_tables: Connection) -> None:
+    made, wanted = catalog_of(connection), catalog_of(from_tables)
+    assert made["tables"].keys() == wanted["tables"].keys() == metadata.tables.keys()
+    for table, parts in wanted["tables"].items():
+        assert made["tables"][table] == parts, table
+    assert made["triggers"] == wanted["triggers"]
+    assert made["functions"] == wanted["functions"]
+    assert made["triggers"]
 
 
 def test_every_constraint_and_index_has_a_name() -> None:
@@ -62,17 +64,108 @@ def test_every_constraint_and_index_has_a_name() -> None:
         assert all(each.name for each in table.indexes), table.name
 
 
+def test_a_migration_imports_nothing_of_ours() -> None:
+    files = sorted((MIGRATIONS / "versions").glob("*.py"))
+    assert files
+    assert [
+        f"{shown(file, node)} imports {name}"
+        for file in files
+        for name, node in imported(tree_of(file))
+        if name.partition(".")[0] not in ALLOWED_IN_MIGRATIONS
+    ] == []
+
+
 def test_going_down_leaves_nothing_and_going_up_again_makes_everything(records_url: str) -> None:
+    before = catalog_at(records_url)
     downgrade(records_url, "base")
-    engine = create_engine(database_url(records_url))
-    with engine.connect() as connection:
-        assert inspect(connection).get_table_names() == ["alembic_version"]
-    engine.dispose()
+    assert catalog_at(records_url) == {"tables": {}, "triggers": {}, "functions": {}}
     with open_database(records_url) as database:
         assert not is_current(database)
     upgrade(records_url)
+    assert catalog_at(records_url) == before
     with open_database(records_url) as database:
         assert is_current(database)
+
+
+def catalog_at(url: str) -> Catalog:
+    """Read what is in the database at `url` now."""
+    [found] = [catalog_of(connection) for connection in connected(url)]
+    return found
+
+
+LATER = '''"""A first name may be missing.
+
+Revision: 0002
+Follows: 0001
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    may_be_missing(True)
+
+
+def downgrade() -> None:
+    may_be_missing(False)
+
+
+def may_be_missing(nullable: bool) -> None:
+    with op.batch_alter_table("people") as people:
+        people.alter_column("first_name", existing_type=sa.Text(), nullable=nullable)
+'''
+"""A migration that changes a table to which others refer, which on SQLite means to replace it."""
+
+
+@pytest.fixture
+def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One migration more than there are."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, folder)
+    (folder / "versions" / "0002_later.py").write_text(LATER)
+    monkeypatch.setattr("storage.schema.MIGRATIONS", folder)
+
+
+@pytest.mark.usefixtures("later")
+def test_a_later_migration_keeps_what_is_in_the_database(records_url: str) -> None:
+    with open_database(records_url) as database:
+        assert not is_current(database)
+        settle_people(database)
+        before = rows_of(database)
+        upgrade(records_url)
+        assert is_current(database)
+        assert rows_of(database) == before
+        with database.write() as connection:
+            connection.execute(update(people).where(people.c.id == "tess").values(first_name=null()))
+        with pytest.raises(DBAPIError, match=r"(?i)foreign key"), database.write() as connection:
+            connection.execute(delete(people))
+
+
+@pytest.mark.usefixtures("later")
+def test_going_back_is_refused_while_there_is_what_the_older_tables_have_no_place_for(records_url: str) -> None:
+    upgrade(records_url)
+    with open_database(records_url) as database:
+        settle_people(database)
+        with database.write() as connection:
+            connection.execute(update(people).where(people.c.id == "tess").values(first_name=null()))
+        before = rows_of(database)
+        with pytest.raises(DBAPIError, match="first_name"):
+            downgrade(records_url, "0001")
+        assert rows_of(database) == before
+        assert is_current(database)
+
+
+def rows_of(database: Database) -> list[Any]:
+    """The people on record, and what they are designated to do."""
+    with database.read() as connection:
+        return [
+            *connection.execute(select(people).order_by(people.c.id)),
+            *connection.execute(select(designations).order_by(designations.c.id)),
+        ]
 
 
 def test_going_up_twice_changes_nothing(records_url: str) -> None:
@@ -89,29 +182,12 @@ def test_a_sqlite_file_is_made_where_there_is_none(tmp_path: Path) -> None:
 
 
 def test_a_migration_that_fails_leaves_an_empty_postgresql_database_empty(postgres_server: PostgresServer) -> None:
-    url = postgres_server.empty_database("half")
-    engine = create_engine(database_url(url))
-    with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE tasks (id INTEGER)"))
-    with pytest.raises(Exception, match="tasks"):
-        upgrade(url)
-    with engine.connect() as connection:
-        assert inspect(connection).get_table_names() == ["tasks"]
-    engine.dispose()
-    postgres_server.drop("half")
-
-
-def _condition(index: Any) -> str | None:
-    where = index.dialect_options["sqlite"]["where"]
-    return None if where is None else str(where)
-
-
-def _condition_found(index: Any) -> str | None:
-    options = index.get("dialect_options", {})
-    found = options.get("sqlite_where", options.get("postgresql_where"))
-    return None if found is None else str(found)
-
-
-def _words(condition: str | None) -> tuple[set[str], bool]:
-    """What a condition is about, however a database writes it."""
-    return set(QUOTED.findall(condition or "")), "IS NULL" in (condition or "")
+    with postgres_server.empty_database() as url:
+        engine = create_engine(database_url(url))
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE tasks (id INTEGER)"))
+        with pytest.raises(Exception, match="tasks"):
+            upgrade(url)
+        with engine.connect() as connection:
+            assert inspect(connection).get_table_names() == ["tasks"]
+        engine.dispose()

@@ -4,7 +4,6 @@ Agency A1 has sam (its signatory), rhea (a representative), ada (its administrat
 alex administers the system, lena leads the HMIS, mona manages region R1. tess, toni and uma want access.
 """
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -19,6 +18,7 @@ from typing import Any, TypeVar
 from sqlalchemy import insert
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
+from temporalio.worker import WorkflowRunner
 
 from adapters.holiday_calendar import us_federal_holidays
 from adapters.mail.maildir import MaildirMailer
@@ -46,7 +46,9 @@ from storage.reads.tasks import TaskRow, queue
 from storage.tables import designations
 from storage.tables.work import NoticeState
 from tests.storage.samples import designation, pack, settle_people
+from tests.waiting import eventually
 from tests.workflows.request import Request
+from tests.workflows.sandbox import quick_sandbox
 from tests.workflows.training_run import Training
 from worker import World, build_worker
 from workflows.access_request import AccessRequestWorkflow
@@ -55,9 +57,6 @@ from workflows.training import TrainingWorkflow
 SAM = Actor(person_id="sam", grants=(Grant(role=Role.SIGNATORY, agency_id="A1"),))
 RHEA = Actor(person_id="rhea", grants=(Grant(role=Role.REPRESENTATIVE, agency_id="A1"),))
 
-PATIENCE_SECONDS = 60.0
-"""How long something is waited for before a test fails; a busy machine is no failure."""
-
 Read = TypeVar("Read")
 Clock = Callable[[], Awaitable[datetime]]
 
@@ -65,16 +64,17 @@ Clock = Callable[[], Awaitable[datetime]]
 class Office:
     """What the tests of workflows do, as people say it. Every wait is for something to be seen, never for a time."""
 
-    def __init__(self, client: Client, world: World, now: Clock) -> None:
+    def __init__(self, client: Client, world: World, now: Clock, runner: WorkflowRunner | None = None) -> None:
         self.client = client
         self.world = world
         self.now = now
+        self.runner = runner or quick_sandbox()
         self.processes = Processes(client)
         self._keys = count(1)
 
     def at_work(self) -> AbstractAsyncContextManager[Any]:
         """A worker, for as long as the block lasts."""
-        return build_worker(self.client, self.world, Settings(graceful_shutdown_seconds=0))
+        return build_worker(self.client, self.world, Settings(graceful_shutdown_seconds=0), self.runner)
 
     @property
     def database(self) -> Database:
@@ -244,13 +244,12 @@ class Office:
         return [message_from_bytes(each.read_bytes(), policy=default) for each in files]
 
     async def eventually(self, read: Callable[[], Read], wanted: Callable[[Read], bool]) -> Read:
-        """Read again and again until what is wanted is seen; then return it."""
-        loop = asyncio.get_running_loop()
-        give_up = loop.time() + PATIENCE_SECONDS
-        while not wanted(seen := read()):
-            assert loop.time() < give_up, f"not seen within {PATIENCE_SECONDS:.0f} seconds; it is: {seen!r}"
-            await asyncio.sleep(0.01)
-        return seen
+        """Read the records again and again until what is wanted is seen; then return it."""
+
+        async def look() -> Read:
+            return read()
+
+        return await eventually(look, wanted)
 
 
 @asynccontextmanager
@@ -262,11 +261,12 @@ async def open_office(
     *,
     pack_name: str = "missouri",
     mailer: Mailer | None = None,
+    runner: WorkflowRunner | None = None,
 ) -> AsyncIterator[Office]:
     """An office at work: people on record, and a worker that is stopped at the end."""
     settle(database)
     world = World(database=database, mailer=mailer or MaildirMailer(folder / "mail"), pack=pack(pack_name))
-    office = Office(client, world, now)
+    office = Office(client, world, now, runner)
     async with office.at_work():
         yield office
 

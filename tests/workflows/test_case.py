@@ -12,7 +12,6 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.signatures.records import Records
-from connection import sandbox
 from models.ids import TASK_QUEUE
 from models.people import Actor
 from models.steps import Recorded, Step
@@ -20,6 +19,7 @@ from models.training.messages import SubmitForm, TrainingStart, WithdrawTraining
 from models.training.state import TrainingRun
 from storage.database import DatabaseAway
 from tests.storage.samples import pack
+from tests.workflows.sandbox import quick_sandbox
 from workflows.training import TrainingWorkflow
 
 TESS = Actor(person_id="tess")
@@ -59,7 +59,7 @@ async def shelf(env: WorkflowEnvironment) -> AsyncIterator[Shelf]:
         task_queue=TASK_QUEUE,
         workflows=[TrainingWorkflow],
         activities=[kept.record],
-        workflow_runner=sandbox(),
+        workflow_runner=quick_sandbox(),
     ):
         yield kept
 

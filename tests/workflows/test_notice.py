@@ -14,7 +14,6 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.signatures.mailroom import DeliveryInput, Mailroom
-from connection import sandbox
 from models.delivery import DeliveryVerdict
 from models.effects import NoticeStart, TaskKind
 from models.ids import TASK_QUEUE, notice_workflow_id
@@ -24,6 +23,7 @@ from storage.reads.notices import NoticeRow, notices_of
 from storage.tables.work import NoticeState
 from tests.activities.post import REFUSED, UNKNOWN, Post
 from tests.workflows.office import Office, addresses, open_office
+from tests.workflows.sandbox import quick_sandbox
 from tests.workflows.simulated import pass_days
 from workflows.notice import NoticeWorkflow
 
@@ -55,7 +55,8 @@ async def the_notice(office: Office, state: NoticeState, *, tried: int = 0) -> N
     def wanted(seen: list[NoticeRow]) -> bool:
         return [each.state for each in seen] == [state] and seen[0].attempts >= tried
 
-    return (await office.eventually(lambda: notices_of(office.database), wanted))[0]
+    (notice,) = await office.eventually(lambda: notices_of(office.database), wanted)
+    return notice
 
 
 async def test_a_letter_written_while_the_mail_server_is_away_for_a_day_goes_out_once_when_it_is_back(
@@ -106,7 +107,7 @@ async def test_a_letter_that_can_not_be_sent_is_tried_every_half_hour_and_given_
         task_queue=TASK_QUEUE,
         workflows=[NoticeWorkflow],
         activities=[door.deliver, door.give_up],
-        workflow_runner=sandbox(),
+        workflow_runner=quick_sandbox(),
     ):
         handle = await env.client.start_workflow(
             NoticeWorkflow.run, NoticeStart(notice_id="n-1"), id=notice_workflow_id("n-1"), task_queue=TASK_QUEUE

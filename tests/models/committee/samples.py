@@ -253,6 +253,10 @@ class Chamber:
         self.now = end
         return self
 
+    def catch_up(self) -> None:
+        """Do everything that is due by now, one after the other."""
+        assert any(not self.wake() for _ in range(100)), "what is due has no end"
+
     def wake(self) -> bool:
         """What happens by itself now, if anything."""
         until = civil_day(self.now, ZONE) + timedelta(days=timeline.KNOWN_DAYS)

@@ -4,8 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
-from sqlalchemy.exc import DBAPIError
 
 from models.access_request.state import AccountClock, Removal, RequestKind
 from models.calendar import hour_deadline
@@ -14,14 +12,13 @@ from models.people import AGENCY_ROLES, Actor, Grant, Role
 from models.training.messages import RecordTest, ReviewStep, SubmitForm, SubmitStep, WithdrawTraining
 from models.training.rules import practice_case, requirements, window
 from models.training.state import TrainingRun
-from storage.database import Database, DatabaseAway
+from storage.database import Database
 from storage.reads.audit import history, history_of
 from storage.reads.notices import notice, notices_of
 from storage.reads.requests import request_row, requests_of
 from storage.reads.tasks import queue, tasks_of
 from storage.reads.trainings import training, trainings_of
 from storage.recorder import record
-from storage.tables import audit_entries
 from storage.tables.work import NoticeState
 from tests.storage.samples import LEAD, NOW, asked, settle_people, signatory, step_of, trained
 
@@ -257,33 +254,6 @@ def test_the_history_tells_who_did_what_under_which_policy(database: Database) -
     assert history_of(database, agency_id="A1", person_id="tess") == [first, second]
     assert history_of(database, agency_id="A2") == []
     assert history(database, "request/Q9") == []
-
-
-def test_the_audit_trail_can_only_grow(database: Database) -> None:
-    record(database, step_of(asked("Q1")))
-
-    def change() -> None:
-        with database.write() as connection:
-            connection.execute(update(audit_entries).values(summary="Nothing happened."))
-
-    def remove() -> None:
-        with database.write() as connection:
-            connection.execute(audit_entries.delete())
-
-    for attempt in (change, remove):
-        with pytest.raises((DBAPIError, DatabaseAway)) as refused:
-            attempt()
-        assert "append-only" in f"{refused.value} {refused.value.__cause__}"
-    assert [each.summary for each in history(database, "request/Q1")] == ["Asked for a new user."]
-
-
-def test_the_audit_trail_can_not_be_emptied_on_postgresql(postgres_database: Database) -> None:
-    def empty() -> None:
-        with postgres_database.write() as connection:
-            connection.execute(text("TRUNCATE audit_entries"))
-
-    with pytest.raises(DBAPIError, match="append-only"):
-        empty()
 
 
 def test_a_planned_removal_shows_its_day(database: Database) -> None:

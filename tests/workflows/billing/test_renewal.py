@@ -31,7 +31,7 @@ async def test_an_agency_that_pays_keeps_its_access(house: CountingHouse) -> Non
     await house.until(expires - timedelta(days=29))
     invoice = await house.invoice()
     assert (invoice.number, str(invoice.total), len(invoice.lines)) == ("MN-000001", "675.00", 3)
-    letter = (await house.office.letters("invoice_issued"))[0]
+    (letter,) = await house.office.letters("invoice_issued")
     assert [each.person_id for each in letter.recipients] == ["ada"]
     answer = await house.pay("675.00", key="check-1042")
     assert str(answer.open) == "0.00"
@@ -111,11 +111,11 @@ async def test_letters_go_to_whoever_is_the_contact_then_and_to_the_signatory_wh
         connection.execute(delete(designations).where(designations.c.role == Role.BILLING_CONTACT))
     await house.until(expires - timedelta(days=29))
     await house.invoice()
-    issued = (await house.office.letters("invoice_issued"))[0]
+    (issued,) = await house.office.letters("invoice_issued")
     assert [each.person_id for each in issued.recipients] == ["sam"]
     assert TaskKind.NAME_BILLING_CONTACT in [each.kind for each in await house.office.tasks()]
     with house.office.database.write() as connection:
         connection.execute(insert(designations), designation("uma", Role.BILLING_CONTACT, agency_id="A1"))
     await house.until(expires - timedelta(days=13))
-    reminder = (await house.office.letters("invoice_reminder"))[0]
+    (reminder,) = await house.office.letters("invoice_reminder")
     assert [each.person_id for each in reminder.recipients] == ["uma"]

@@ -16,7 +16,6 @@ from temporalio.worker import Worker
 from activities.signatures.reviews import DecisionInput, FindingsInput, Reviews
 from adapters.policy_files import load_pack
 from adapters.processes import Processes
-from connection import sandbox
 from models import ids
 from models.errors import RuleViolation
 from models.inactivity_review import rules
@@ -26,6 +25,7 @@ from models.inactivity_review.state import Finding, InactivityReview, Inactivity
 from models.people import Actor, Grant, Role
 from models.policy.licenses import ExceptionKind, Measure
 from tests.workflows.license.kept import FakeRecords
+from tests.workflows.sandbox import quick_sandbox
 from workflows.inactivity_review import InactivityReviewWorkflow
 
 ZONE = "America/Chicago"
@@ -105,7 +105,7 @@ async def reviewed(env: WorkflowEnvironment, *findings: Finding, days: int = 32)
         task_queue=ids.TASK_QUEUE,
         workflows=[InactivityReviewWorkflow],
         activities=[records.record, reviews.find, reviews.carry_out],
-        workflow_runner=sandbox(),
+        workflow_runner=quick_sandbox(),
     ):
         handle = await env.client.start_workflow(
             InactivityReviewWorkflow.run, start, id=ids.INACTIVITY_REVIEW_ID, task_queue=ids.TASK_QUEUE

@@ -19,7 +19,6 @@ from activities.signatures.usage import Usage, UsageInput, WatchInput
 from activities.usage import require_due
 from adapters.policy_files import load_pack
 from adapters.processes import Processes
-from connection import sandbox
 from models import ids
 from models.effects import ActedT, Rule
 from models.ids import WorkflowId
@@ -29,6 +28,8 @@ from models.people import Actor, Grant, Role
 from models.policy.access_requests import AccountsBy
 from models.steps import Recorded, Step
 from storage.database import DatabaseAway
+from tests.waiting import eventually
+from tests.workflows.sandbox import quick_sandbox
 from workflows.license import LicenseWorkflow
 
 POLICIES = Path(__file__).parents[3] / "policies"
@@ -138,6 +139,14 @@ class Kept:
         """The license as it stands."""
         return await self.handle.query(LicenseWorkflow.snapshot)
 
+    async def recorded(self, move: str) -> None:
+        """Wait until a step with this move is on record."""
+
+        async def moves() -> list[str]:
+            return self.records.moves()
+
+        await eventually(moves, lambda found: move in found)
+
     async def send(self, rule: Rule[License, ActedT], message: ActedT) -> License:
         """Send an update. Raises RuleViolation when it is refused."""
         return await self.processes.take(WorkflowId(self.handle.id), rule, message)
@@ -166,7 +175,7 @@ async def kept_license(
             task_queue=ids.TASK_QUEUE,
             workflows=[LicenseWorkflow],
             activities=[records.record, usage.look_up, billing.tell],
-            workflow_runner=sandbox(),
+            workflow_runner=quick_sandbox(),
         ),
         Worker(env.client, task_queue=ids.URGENT_QUEUE, activities=[accounts.carry_out, usage.watch]),
     ):
@@ -198,6 +207,16 @@ def license_start(
     )
 
 
+async def at_rest(kept: Kept) -> None:
+    """Wait until the license's first step is on record, and nothing is left for it to look at."""
+
+    def wanted(events: list[str]) -> bool:
+        tasks = [each for each in events if each.startswith("WORKFLOW_TASK_")]
+        return "MARKER_RECORDED" in events and tasks[-1] == "WORKFLOW_TASK_COMPLETED"
+
+    await eventually(lambda: events_of(kept), wanted)
+
+
 async def workflow_tasks(kept: Kept) -> int:
     """How many workflow tasks the license's present run has cost."""
     history = await kept.handle.fetch_history()
@@ -206,6 +225,10 @@ async def workflow_tasks(kept: Kept) -> int:
 
 async def happenings(kept: Kept) -> int:
     """How many events the history has, but for workflow tasks: the simulated server keeps those of refused updates."""
+    return sum(1 for name in await events_of(kept) if "WORKFLOW_TASK" not in name)
+
+
+async def events_of(kept: Kept) -> list[str]:
+    """What is in the history of the license's present run, as Temporal calls it."""
     history = await kept.handle.fetch_history()
-    names = [EventType.Name(event.event_type) for event in history.events]
-    return sum(1 for name in names if "WORKFLOW_TASK" not in name)
+    return [EventType.Name(event.event_type).removeprefix("EVENT_TYPE_") for event in history.events]

@@ -7,13 +7,13 @@ from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import ConfirmOrder, Deactivate, DeleteLicense
 from models.license.rules import access, account_orders
-from models.license.state import AccountWork, License
+from models.license.state import AccountWork
 from models.policy.access_requests import AccountsBy
+from tests.waiting import eventually
 from tests.workflows.license.kept import (
     ADMINISTRATOR,
     LEAD,
     REPRESENTATIVE,
-    Kept,
     happenings,
     kept_license,
 )
@@ -24,7 +24,7 @@ SANCTION = Deactivate(actor=LEAD, key="sanction", reason=InactiveReason.SANCTION
 async def test_an_account_is_closed_by_the_system_itself_without_any_task(env: WorkflowEnvironment) -> None:
     async with kept_license(env, by=AccountsBy.SCIM) as kept:
         await kept.send(access.deactivate, SANCTION)
-        license_ = await _without_orders(kept)
+        license_ = await eventually(kept.snapshot, lambda found: not found.orders)
         assert license_.state == LicenseState.INACTIVE
         assert [ask.order.work for ask in kept.accounts.done] == [AccountWork.DEACTIVATE]
         assert not any(task for step in kept.records.steps for task in step.opened)
@@ -34,8 +34,7 @@ async def test_what_the_hmis_refuses_becomes_a_task_for_the_system_administrator
     async with kept_license(env, by=AccountsBy.SCIM) as kept:
         kept.accounts.problem = "There is no such account."
         await kept.send(access.deactivate, SANCTION)
-        while not any(step.move == "account_problem" for step in kept.records.steps):
-            await kept.snapshot()
+        await kept.recorded("account_problem")
         license_ = await kept.snapshot()
         assert [order.by_hand for order in license_.orders] == [True]
         opened = [task.title for step in kept.records.steps for task in step.opened]
@@ -46,7 +45,7 @@ async def test_what_the_hmis_refuses_becomes_a_task_for_the_system_administrator
 async def test_a_deleted_license_lives_on_until_its_account_is_closed(env: WorkflowEnvironment) -> None:
     async with kept_license(env) as kept:
         await kept.send(access.delete, DeleteLicense(actor=REPRESENTATIVE, key="delete", why="The program closed."))
-        order = (await kept.snapshot()).orders[0]
+        (order,) = (await kept.snapshot()).orders
         assert order.work == AccountWork.DELETE
         await kept.send(
             account_orders.confirm_order, ConfirmOrder(actor=ADMINISTRATOR, key="closed", number=order.number)
@@ -62,9 +61,3 @@ async def test_deactivating_twice_is_refused_and_leaves_no_event(env: WorkflowEn
         with pytest.raises(RuleViolation, match="already inactive"):
             await kept.send(access.deactivate, SANCTION.model_copy(update={"key": "again"}))
         assert await happenings(kept) == before
-
-
-async def _without_orders(kept: Kept) -> License:
-    while (license_ := await kept.snapshot()).orders:
-        pass
-    return license_

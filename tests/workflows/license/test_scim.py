@@ -1,6 +1,5 @@
 """Work on accounts over SCIM, from the license's step to a real SCIM server: access is really gone."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,6 +28,7 @@ from storage.database import Database
 from tests.adapters.accounts.conftest import TOKEN, scim_url
 from tests.storage.samples import pack
 from tests.storage.usage_samples import add_people
+from tests.waiting import eventually
 from tests.workflows.license.kept import kept_license
 from tests.workflows.office import Office, settle
 from worker import World
@@ -51,11 +51,7 @@ class Hmis:
     async def send(self, rule: Rule[License, ActedT], message: ActedT) -> License:
         """Send a step to the license, and wait until all work on the account is done."""
         await self.office.processes.take(license_workflow_id("L1"), rule, message)
-        while True:
-            license_ = await self.office.kept_license()
-            if not license_.orders:
-                return license_
-            await asyncio.sleep(0.02)
+        return await eventually(self.office.kept_license, lambda found: not found.orders)
 
     def active(self) -> bool | None:
         """Whether the person's account is active, as the HMIS itself says; None if there is none."""
@@ -115,8 +111,7 @@ async def test_a_deleted_license_takes_the_account_with_it(hmis: Hmis) -> None:
     await hmis.office.processes.take(
         license_workflow_id("L1"), access.delete, DeleteLicense(actor=HANA, key="gone", why="Not needed.")
     )
-    while hmis.active() is not None:
-        await asyncio.sleep(0.02)
+    await hmis.office.eventually(hmis.active, lambda active: active is None)
     await hmis.office.license_stands(LicenseState.DELETED)
 
 

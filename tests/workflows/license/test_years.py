@@ -1,5 +1,6 @@
 """A license over years: what it costs while nothing happens, and what it does when something does."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,8 @@ from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import ConfirmOrder, Reactivate
 from models.license.rules import access, account_orders
 from models.license.state import Activity, UsageEvidence
-from tests.workflows.license.kept import ADMINISTRATOR, happenings, kept_license, workflow_tasks
+from tests.waiting import PATIENCE_SECONDS
+from tests.workflows.license.kept import ADMINISTRATOR, at_rest, happenings, kept_license, workflow_tasks
 
 ZONE = "America/Detroit"
 YEARS = 5
@@ -31,8 +33,7 @@ async def test_a_quiet_license_sleeps_while_its_use_is_looked_up(
 ) -> None:
     async with kept_license(env, pack, held=held) as kept:
         kept.usage.daily = True
-        await kept.snapshot()
-        await kept.sleep(minutes=1)  # until its first tasks are over: a query can be answered between them
+        await at_rest(kept)
         before = await workflow_tasks(kept)
         for _ in range(YEARS):
             await kept.sleep(days=365)
@@ -131,8 +132,9 @@ async def test_use_older_than_a_loaded_license_assumed_brings_its_deadline_forwa
         entered = begun - timedelta(days=160)
         kept.usage.evidence = UsageEvidence(activity=Activity(data_entry=entered, login=entered))
         await kept.processes.nudge(ids.license_workflow_id("l-1"), ids.USAGE_FOUND)
-        while "warned" not in kept.records.moves():
-            await kept.sleep(hours=1)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while "warned" not in kept.records.moves():
+                await kept.sleep(hours=1)
         assert kept.records.moves() == ["began", "looked_up", "looked_up", "warned"]
         await kept.sleep(days=30)
         assert (await kept.snapshot()).flag is not None
