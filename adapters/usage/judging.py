@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from models.usage.reading import RefusalReason
+from models.usage.refusals import RefusalReason
 
 USER_ID: Final = "userid"
 CREATED: Final = "datecreated"

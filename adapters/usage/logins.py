@@ -29,7 +29,8 @@ from adapters.usage.times import OLDEST, report_time
 from adapters.usage.wall_clock import instant, latest_shown
 from models.errors import RuleViolation
 from models.usage.logins import LoginReading, LoginRecord
-from models.usage.reading import RefusalReason, RefusedRows
+from models.usage.reading import RefusedRows
+from models.usage.refusals import RefusalReason
 
 M = TypeVar("M", datetime, int, bool)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from adapters.usage.layouts import CLIENT_DATA_FILES
-from models.usage.reading import RefusalReason, UsageReading
+from models.usage.reading import UsageReading
+from models.usage.refusals import RefusalReason
 
 _DATE = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)(\.\d{1,9})?)?",

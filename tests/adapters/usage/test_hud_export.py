@@ -8,16 +8,8 @@ import pytest
 from adapters.usage import rows as rows_of_files
 from adapters.usage.hud import read_hud_export
 from models.errors import RuleViolation
-from models.usage.reading import (
-    HudFileKind,
-    HudLayout,
-    RefusalReason,
-    RefusedRows,
-    Sureness,
-    UsageReading,
-    UserActivity,
-    UserMatch,
-)
+from models.usage.reading import HudFileKind, HudLayout, RefusedRows, Sureness, UsageReading, UserActivity, UserMatch
+from models.usage.refusals import RefusalReason
 from tests.adapters.usage.hud_export import (
     FORMS,
     Form,

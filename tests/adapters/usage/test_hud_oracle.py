@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from adapters.usage.hud import read_hud_export
 from models.errors import RuleViolation
-from models.usage.reading import HudLayout, RefusalReason, Sureness, UserMatch
+from models.usage.reading import HudLayout, Sureness, UserMatch
+from models.usage.refusals import RefusalReason
 from tests.adapters.usage.hud_export import EXPORT_ID, Form, Sheet, edition_columns, export_sheet, in_folder
 from tests.adapters.usage.oracle import assert_same, read_naively
 

@@ -4,7 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from adapters.usage.times import hud_time, number_of, report_time, time_of
+from adapters.usage.times import OLDEST, hud_time, number_of, report_time, time_of
+from models.usage.refusals import RefusalReason
 
 REPORTED = {
     "11/20/2026 2:05 PM": "2026-11-20 14:05",
@@ -53,3 +54,7 @@ def test_the_american_way_is_not_huds() -> None:
 @pytest.mark.parametrize("text", ["0001-01-01", "2026-11-20 14:05:06.000001", "9999-12-31 23:59:59.999999"])
 def test_a_time_is_a_number_and_back(text: str) -> None:
     assert time_of(number_of(datetime.fromisoformat(text))) == datetime.fromisoformat(text)
+
+
+def test_the_refusal_of_a_date_that_is_too_old_names_the_year_before_which_it_is() -> None:
+    assert RefusalReason.TOO_OLD.sentence == f"the date is before {OLDEST.year}"
