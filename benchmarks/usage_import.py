@@ -1,15 +1,14 @@
-"""Reading a large HUD export, against DuckDB merely counting the same columns and against Python's csv module.
+"""Reading a HUD export of 1 GB: how long it takes, how much memory all processes have together, when progress shows.
 
-Every round does all of it, one after the other, on the same files; a ratio is the median of the rounds' ratios. DuckDB
-counts twice: columns read as the text they are, which is the least it can do, and the way `read_csv(path)` reads them,
-with dates as dates. The csv module is slow, so it has one round, and the least it could do: no checks, no dates, only
-the latest text by user. The import's memory is that of a process that does nothing else. All of it is done for each way
-of writing CSV: quotation marks where they must be, and around every value. Run it as
-`python -m benchmarks.usage_import --rows 10000000`; the files take 170 to 260 bytes a row and are deleted afterwards.
+The export is written in each way of writing CSV, quotation marks where they must be and around every value; and spread
+over the files as in a real one, the largest of which has little more than a third of it, and as one single file. Each
+round reads it in a process of its own, which has loaded what the command has. Memory is the largest sum of the resident
+memory of that process and of those it starts, looked up in /proc twenty times a second. Pages that processes share
+count for each of them, and a process that is just being started counts its parent's once more. The files are deleted
+afterwards. Run it as `python -m benchmarks.usage_import`.
 """
 
 import argparse
-import csv
 import json
 import resource
 import shutil
@@ -18,138 +17,116 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
-
-import duckdb
-import numba
 
 from adapters.usage.hud import read_hud_export
-from benchmarks.hud_files import FILES, write_export
+from benchmarks.hud_files import write_export
 from benchmarks.machine import machine
 from models.usage.reading import UsageReading
+from services.usage import Progress
 
-ROWS = 10_000_000
-ROUNDS = 5
+MEGABYTE = 1_000_000
+SIZE = 1000 * MEGABYTE
+ROUNDS = 3
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 ZONE = "America/Chicago"
-BYTES_A_ROW = 300
 FORMS = {"few quotation marks": False, "every value quoted": True}
 """Ways of writing CSV, and whether all values are quoted."""
-MEGABYTE = 1_000_000
+SPREADS = {"in 12 files": "", "in one file": "Services"}
+"""How the rows are spread, and the file that has all of them."""
+_WAIT = 0.05
 
 
-def main(rows: int = ROWS, rounds: int = ROUNDS) -> dict[str, dict[str, float]]:
-    """Generate `rows` rows, measure, print and return the figures by form: seconds, ratios, megabytes."""
-    print(f"Usage import, {rows:,} rows on {machine()}, DuckDB {duckdb.__version__}, Numba {numba.__version__}")
-    by_form = {}
+def main(size: int = SIZE, rounds: int = ROUNDS) -> dict[str, dict[str, float]]:
+    """Measure exports of `size` bytes, print and return the figures: seconds, megabytes."""
+    print(f"Usage import, {size / MEGABYTE:,.0f} MB on {machine()}")
+    found = {}
     for form, all_quoted in FORMS.items():
-        with tempfile.TemporaryDirectory(prefix="usage-benchmark-") as folder:
-            export = Path(folder)
-            if shutil.disk_usage(export).free < rows * BYTES_A_ROW:
-                raise SystemExit(f"{rows:,} rows need about {rows * BYTES_A_ROW / 1e9:.1f} GB of disk in {folder}.")
-            write_export(export, rows, all_quoted=all_quoted)
-            by_form[form] = measure(export, rounds)
-        _print(form, by_form[form])
-    return by_form
+        for spread, largest in SPREADS.items():
+            with tempfile.TemporaryDirectory(prefix="usage-benchmark-") as folder:
+                if shutil.disk_usage(folder).free < 2 * size:
+                    raise SystemExit(f"{size / MEGABYTE:,.0f} MB need twice as much of disk in {folder}.")
+                rows = write_export(Path(folder), size, all_quoted=all_quoted, largest=largest)
+                found[f"{form}, {spread}"] = {"rows": rows, **measure(Path(folder), rounds)}
+            _print(f"{form}, {spread}", found[f"{form}, {spread}"])
+    return found
 
 
 def measure(export: Path, rounds: int) -> dict[str, float]:
-    """The figures for an export that is there."""
-    size = sum(path.stat().st_size for path in export.iterdir())
-    works: dict[str, Callable[[], object]] = {
-        "import": lambda: read_export(export),
-        "count as text": lambda: count(export, ", all_varchar = true"),
-        "count": lambda: count(export, ""),
-    }
-    by_round = [{name: _timed(work) for name, work in works.items()} for _ in range(rounds)]
-    figures = {f"{name}, seconds": statistics.median(each[name].wall for each in by_round) for name in works}
-    for name in ("count as text", "count"):
-        figures[f"import / {name}"] = statistics.median(each["import"].wall / each[name].wall for each in by_round)
-        figures[f"import / {name}, processor"] = statistics.median(
-            each["import"].processor / each[name].processor for each in by_round
-        )
-    plain = _timed(lambda: read_plainly(export))
-    figures["csv module, seconds"] = plain.wall
-    figures["csv module / import"] = plain.wall / figures["import, seconds"]
-    figures["csv module / import, processor"] = plain.processor / statistics.median(
-        each["import"].processor for each in by_round
-    )
-    figures["import, MB a second"] = size / MEGABYTE / figures["import, seconds"]
-    figures["import, peak memory in MB"] = _peak_of_own_process(export)
-    figures["export, MB"] = size / MEGABYTE
+    """Measure the reading of an export that is there: medians of the rounds, and the most memory."""
+    by_round = [_measure_in_process(export) for _ in range(rounds)]
+    figures = {name: statistics.median(each[name] for each in by_round) for name in by_round[0]}
+    figures["memory of all processes, MB"] = max(each["memory of all processes, MB"] for each in by_round)
+    figures["MB a second"] = sum(path.stat().st_size for path in export.iterdir()) / MEGABYTE / figures["seconds"]
     return figures
 
 
-def read_export(export: Path) -> UsageReading:
-    """The import's reading side."""
-    reading = read_hud_export(export, NOW, ZONE)
+def read_export(export: Path, progress: Progress | None = None) -> UsageReading:
+    """Read an export as the import does."""
+    reading = read_hud_export(export, NOW, ZONE, progress)
     assert reading.rows_refused == 0
     return reading
 
 
-def count(export: Path, options: str) -> None:
-    """What DuckDB needs merely to read the columns."""
-    with duckdb.connect() as connection:
-        for name in FILES:
-            connection.execute(
-                "SELECT count(UserID), count(DateUpdated), count(DateCreated)"
-                f" FROM read_csv('{export / name}.csv'{options})"
-            ).fetchall()
+def _measure_in_process(export: Path) -> dict[str, float]:
+    command = [sys.executable, "-m", "benchmarks.usage_import", "--read", str(export)]
+    memory = 0
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        while process.poll() is None:
+            memory = max(memory, _memory_of(process.pid))
+            time.sleep(_WAIT)
+        assert process.stdout is not None
+        return {**json.load(process.stdout), "memory of all processes, MB": memory / MEGABYTE}
 
 
-def read_plainly(export: Path) -> dict[str, str]:
-    """The latest date of each user as text, with Python's csv module."""
-    latest: dict[str, str] = {}
-    for name in FILES:
-        with (export / f"{name}.csv").open(encoding="utf-8-sig", newline="") as lines:
-            rows = csv.reader(lines)
-            headings = next(rows)
-            user, created, updated = (headings.index(each) for each in ("UserID", "DateCreated", "DateUpdated"))
-            for row in rows:
-                date = max(row[created], row[updated])
-                if date > latest.get(row[user], ""):
-                    latest[row[user]] = date
-    return latest
+def _memory_of(pid: int) -> int:
+    """The resident memory of a process and of those it has started, in bytes; of one that is gone, none."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+        children = [file.read_text().split() for file in Path(f"/proc/{pid}/task").glob("*/children")]
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    lines = dict(line.split(":", 1) for line in status.splitlines())
+    own = 1024 * int(lines["VmRSS"].split()[0]) if "VmRSS" in lines else 0
+    return own + sum(_memory_of(int(child)) for each in children for child in each)
 
 
-class _Time(NamedTuple):
-    """Seconds on the wall, and of all processor cores together: the second is steadier on a busy machine."""
-
-    wall: float
-    processor: float
-
-
-def _timed(work: Callable[[], object]) -> _Time:
-    wall, processor = time.perf_counter(), time.process_time()
-    work()
-    return _Time(time.perf_counter() - wall, time.process_time() - processor)
-
-
-def _peak_of_own_process(export: Path) -> float:
-    command = [sys.executable, "-m", "benchmarks.usage_import", "--peak-of", str(export)]
-    return float(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+def _read(export: Path) -> None:
+    """Read an export and print how long it took."""
+    start, seen = time.perf_counter(), []
+    read_export(export, lambda _done, _in_all, _file: seen.append(time.perf_counter()))
+    figures = {
+        "seconds": time.perf_counter() - start,
+        "seconds of processor": sum(map(_processor, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))),
+        "seconds to the first progress": seen[0] - start,
+        "seconds between two, at most": max(after - before for before, after in pairwise(seen)),
+    }
+    print(json.dumps(figures))
 
 
-def _print(form: str, figures: dict[str, float]) -> None:
-    print(f" {form}")
+def _processor(whose: int) -> float:
+    usage = resource.getrusage(whose)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _print(what: str, figures: dict[str, float]) -> None:
+    print(f" {what}")
     for name, value in figures.items():
-        print(f"  {name:<34} {value:10.2f}")
+        print(f"  {name:<34} {value:12,.2f}")
 
 
 def _command_line() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--megabytes", type=int, default=SIZE // MEGABYTE)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--peak-of", type=Path, help="read this export and print the process's peak memory in MB")
+    parser.add_argument("--read", type=Path, help="read this export and print how long it took")
     chosen = parser.parse_args()
-    if chosen.peak_of:
-        read_export(chosen.peak_of)
-        print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MEGABYTE))
+    if chosen.read:
+        _read(chosen.read)
         return
-    main(chosen.rows, chosen.rounds)
+    main(chosen.megabytes * MEGABYTE, chosen.rounds)
 
 
 if __name__ == "__main__":

@@ -5,15 +5,14 @@ from datetime import date, datetime
 from typing import Final
 
 from adapters.usage.header import Header
-from adapters.usage.rows import Row, Scan, Tick, read_rows
-from adapters.usage.sources import NOTHING_CHANGED, SourceFile
-from adapters.usage.times import hud_time
+from adapters.usage.rows import BytesRead, Row, Scan, read_rows
+from adapters.usage.source_file import NOTHING_CHANGED, SourceFile
+from adapters.usage.times import OLDEST, hud_time
 from models.errors import RuleViolation
 
 EXPORT_ID: Final = "exportid"
 _EXPORTED, _START, _END = "exportdate", "exportstartdate", "exportenddate"
 _CSV_VERSION, _SOFTWARE_VERSION = "csvversion", "softwareversion"
-_NOT_SAID = datetime.fromisoformat("0001-01-01")
 _COLUMNS = (EXPORT_ID, _EXPORTED, _START, _END, _CSV_VERSION, _SOFTWARE_VERSION)
 
 
@@ -30,16 +29,18 @@ class ExportRow:
     rows: int
 
 
-def read_export_row(file: SourceFile, header: Header, tick: Tick) -> ExportRow:
-    """The row of Export.csv, the latest if there are several. Raises RuleViolation when it has none or is damaged."""
-    rows = list(read_rows(Scan(file, header, _COLUMNS), tick))
+def read_export_row(file: SourceFile, header: Header, report: BytesRead) -> ExportRow:
+    """Read the row of Export.csv, the latest if there are several.
+
+    Raises RuleViolation when it has none or is damaged.
+    """
+    rows = list(read_rows(Scan(file, header, _COLUMNS), report))
     if not rows:
         raise RuleViolation("not_hud_export", f"{file.name} says nothing: it has headings only. {NOTHING_CHANGED}")
-    row = max(rows, key=_exported)
-    exported = _exported(row)
+    row = max(rows, key=lambda each: _exported(each) or OLDEST)
     return ExportRow(
         export_id=row[EXPORT_ID].strip(" "),
-        exported=None if exported == _NOT_SAID else exported,
+        exported=_exported(row),
         period_start=_day(row, _START),
         period_end=_day(row, _END),
         csv_version=row.get(_CSV_VERSION, "").strip(" "),
@@ -48,8 +49,8 @@ def read_export_row(file: SourceFile, header: Header, tick: Tick) -> ExportRow:
     )
 
 
-def _exported(row: Row) -> datetime:
-    return hud_time(row.get(_EXPORTED, "")) or _NOT_SAID
+def _exported(row: Row) -> datetime | None:
+    return hud_time(row.get(_EXPORTED, ""))
 
 
 def _day(row: Row, column: str) -> date | None:

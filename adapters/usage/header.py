@@ -4,7 +4,7 @@ import csv
 import re
 from dataclasses import dataclass
 
-from adapters.usage.sources import NOTHING_CHANGED, SourceFile
+from adapters.usage.source_file import NOTHING_CHANGED, SourceFile
 from models.errors import RuleViolation
 
 _HEAD = 1 << 20
@@ -21,12 +21,12 @@ class Header:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The headings in lower case."""
+        """Return the headings in lower case."""
         return tuple(heading.lower() for heading in self.headings)
 
 
 def read_header(file: SourceFile) -> Header:
-    """The header of a CSV file. Raises RuleViolation when it has none that can be read."""
+    """Read the header of a CSV file. Raises RuleViolation when it has none that can be read."""
     head = file.head(_HEAD)
     if head.startswith(_UTF16):
         raise RuleViolation(

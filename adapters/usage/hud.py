@@ -1,6 +1,5 @@
 """A HUD HMIS CSV export, read for its users: who entered or updated data, and when last.
 
-The files that tell of activity are added up by compiled code, small ones are read by the csv module; both are strict.
 Only user ids and dates are kept (S37).
 """
 
@@ -9,90 +8,73 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from adapters.usage.export_files import export_files
 from adapters.usage.export_row import EXPORT_ID, ExportRow, read_export_row
 from adapters.usage.header import Header, read_header
-from adapters.usage.judging import NEEDED, USER_ID
 from adapters.usage.layouts import EXPORT_FILE, KNOWN_FILES, USER_FILE, client_files_of, find_layout, kind_of
-from adapters.usage.rows import Row, Scan, Tick, read_rows
-from adapters.usage.sources import NOTHING_CHANGED, SourceFile, export_files
-from adapters.usage.sums import ByUser
-from adapters.usage.times import OLDEST, number_of
-from adapters.usage.users import EMAIL, ExportUsers, UserTotals
+from adapters.usage.rows import BytesRead, Row, Scan, read_rows
+from adapters.usage.source_file import NOTHING_CHANGED, SourceFile
+from adapters.usage.subprocesses import add_up_files
+from adapters.usage.totals import NEEDED, USER_ID, FileTotals, Limits
+from adapters.usage.users import EMAIL, ExportUsers
 from adapters.usage.wall_clock import instant, latest_shown
 from models.base import listed
 from models.errors import RuleViolation
-from models.usage.reading import FileReading, UsageReading, UserActivity, UserMatch
+from models.usage.reading import FileReading, RefusedRows, UsageReading
+from models.usage.refusals import RefusalReason
 
 Progress = Callable[[int, int, str], None]
-"""Told as the reading goes on: bytes done, bytes in all, the file that is being read."""
+"""Called as the reading goes on: bytes done, bytes in all, the file that is being read."""
 
 _KNOWN = {name.lower() for name in KNOWN_FILES}
 _EXPORT, _USERS = EXPORT_FILE.lower(), USER_FILE.lower()
-_NOBODY = "0"
 RECENT_DAYS = 90
 """How many days back a row is a recent one, where the policy doesn't say."""
 
 
 def read_hud_export(
-    path: Path,
-    now: datetime,
-    zone: str,
-    progress: Progress | None = None,
-    *,
-    recent_days: int = RECENT_DAYS,
-    block_size: int | None = None,
+    path: Path, now: datetime, zone: str, progress: Progress | None = None, *, recent_days: int = RECENT_DAYS
 ) -> UsageReading:
-    """What the HUD HMIS CSV export at `path`, a folder or a .zip, says about its users as of `now`.
+    """Read what the HUD HMIS CSV export at `path`, a folder or a .zip, says about its users as of `now`.
 
     The export's times have no zone; they are taken for wall-clock times in `zone`, the implementation's. Rows dated
     after `now` are refused, and so are rows without a user or with a date that can't be read: counted, not fatal.
     Rows of the last `recent_days` days are counted as recent ones besides.
-    `block_size` (bytes) is for tests: how much of a file is read at a time.
 
     Raises RuleViolation when `path` is no HUD export (not_hud_export, export_file_missing, not_found), a file has 0
     bytes (usage_file_empty), was cut short (usage_file_truncated) or is damaged (usage_file_damaged,
     usage_file_not_utf8, usage_file_unreadable), a zip is damaged, locked or not safe (zip_damaged, zip_locked,
-    zip_unsafe), or not one row counts (usage_nothing_usable).
+    zip_unsafe), not one row counts (usage_nothing_usable), or the reading was stopped (usage_reading_stopped).
     """
-    recent = latest_shown(now - timedelta(days=recent_days), zone)
-    with export_files(path) as files:
-        reading = _Reading(path.name, files, latest_shown(now, zone), recent, zone, progress or _silent, block_size)
-        return reading.whole()
+    limits = Limits(latest_shown(now, zone), latest_shown(now - timedelta(days=recent_days), zone))
+    return _ExportReader(path.name, export_files(path), limits, zone, progress or _ignore).read()
 
 
-class _Reading:
-    """One export in the course of being read."""
+class _ExportReader:
+    """Reads one export; `name` is what it is called."""
 
     def __init__(
-        self,
-        name: str,
-        files: Mapping[str, SourceFile],
-        latest: datetime,
-        recent: datetime,
-        zone: str,
-        progress: Progress,
-        block_size: int | None,
+        self, name: str, files: Mapping[str, SourceFile], limits: Limits, zone: str, progress: Progress
     ) -> None:
         self._name = name
         self._files = files
-        self._latest = latest
-        self._recent = recent
+        self._limits = limits
         self._zone = zone
         self._progress = progress
-        self._block_size = block_size
         self._headers = _headers(files)
-        self._with_activity = [key for key in self._headers if _tells_activity(files[key], self._headers[key])]
-        self._users = ExportUsers()
+        self._active = [key for key in self._headers if _shows_activity(files[key], self._headers[key])]
+        self._users = ExportUsers(zone)
         self._remarks: list[str] = []
-        self._bytes_in_all = sum(files[key].size for key in (_EXPORT, _USERS, *self._with_activity) if key in files)
+        self._bytes_in_all = sum(files[key].size for key in (_EXPORT, _USERS, *self._active) if key in files)
         self._bytes_done: dict[str, int] = {}
 
-    def whole(self) -> UsageReading:
+    def read(self) -> UsageReading:
         """Read every file, then put together what they say."""
         export = self._export_row()
         self._list_users()
-        by_user = self._added_up(export)
-        files = tuple(map(self._file_reading, self._with_activity, by_user))
+        scans = [self._scan(key, export.export_id) for key in self._active]
+        totals = add_up_files(scans, self._limits, self._report)
+        files = tuple(map(self._file_reading, self._active, totals))
         _require_something_usable(self._name, files)
         columns = {key: header.names for key, header in self._headers.items()}
         layout = find_layout(columns, export.csv_version, export.software_version)
@@ -104,11 +86,11 @@ class _Reading:
             export_date=self._instant(export.exported),
             period_start=export.period_start,
             period_end=export.period_end,
-            users=tuple(self._user(each) for each in self._users.users()),
+            users=self._users.activities(),
             files=files,
             missing_files=tuple(name for name in client_files_of(layout.layout) if name.lower() not in self._files),
             ignored_files=tuple(
-                file.name for key, file in self._files.items() if key not in (_EXPORT, _USERS, *self._with_activity)
+                file.name for key, file in self._files.items() if key not in (_EXPORT, _USERS, *self._active)
             ),
             remarks=tuple(self._remarks),
         )
@@ -116,11 +98,11 @@ class _Reading:
     def _export_row(self) -> ExportRow:
         file, header = self._files[_EXPORT], self._headers[_EXPORT]
         _require_columns(file, header, EXPORT_ID)
-        export = read_export_row(file, header, self._tick(file))
-        self._finished(file)
+        export = read_export_row(file, header, self._reporter(file))
+        self._report(file, file.size)
         if export.rows > 1:
             self._remarks.append(f"{file.name} has {export.rows} rows instead of one; the latest is taken.")
-        if export.exported and export.exported > self._latest:
+        if export.exported and export.exported > self._limits.latest:
             self._remarks.append(f"{file.name} says that the export was made in the future.")
         return export
 
@@ -131,7 +113,7 @@ class _Reading:
         file, header = self._files[_USERS], self._headers[_USERS]
         _require_columns(file, header, USER_ID)
         self._users.list_users(self._rows_of_users(Scan(file, header, (USER_ID, EMAIL))))
-        self._finished(file)
+        self._report(file, file.size)
         several = self._users.listed_with_several_addresses()
         if several:
             self._remarks.append(
@@ -139,73 +121,54 @@ class _Reading:
             )
 
     def _rows_of_users(self, scan: Scan) -> list[Row]:
-        tick = self._tick(scan.file)
+        report = self._reporter(scan.file)
         try:
-            return list(read_rows(scan, tick))
+            return list(read_rows(scan, report))
         except RuleViolation as refusal:
             if refusal.code != "usage_file_not_utf8":
                 raise
         self._remarks.append(f"{scan.file.name} is not written in UTF-8; it was read as Latin-1.")
-        return list(read_rows(replace(scan, encoding="latin-1"), tick))
-
-    def _added_up(self, export: ExportRow) -> list[ByUser]:
-        """What each file with activity adds up to."""
-        from adapters.usage.adding import add_up_files
-        from adapters.usage.kernel import Limits
-
-        limits = Limits(number_of(self._latest), number_of(self._recent), number_of(OLDEST))
-        scans = [self._scan(key, export.export_id) for key in self._with_activity]
-        return add_up_files(scans, limits, self._tell, self._block_size)
+        return list(read_rows(replace(scan, encoding="latin-1"), report))
 
     def _scan(self, key: str, export_id: str) -> Scan:
         header = self._headers[key]
         return Scan(self._files[key], header, NEEDED, export_id if header.names[-1] == EXPORT_ID else "")
 
-    def _file_reading(self, key: str, by_user: ByUser) -> FileReading:
+    def _file_reading(self, key: str, totals: FileTotals) -> FileReading:
         file = self._files[key]
         kind = kind_of(file.name)
-        totals = self._users.add(file.name, kind, by_user)
-        self._finished(file)
+        self._users.add(file.name, kind, totals)
+        self._report(file, file.size)
+        counted = totals.by_user.values()
+        refused = tuple(
+            RefusedRows(reason=reason, rows=totals.refused[reason].rows, first_row=totals.refused[reason].first_row)
+            for reason in RefusalReason
+            if reason in totals.refused
+        )
         return FileReading(
             name=file.name,
             kind=kind,
-            rows=totals.rows,
-            users=totals.users,
-            refused=totals.refused,
-            newest=self._instant(totals.newest),
-            oldest=self._instant(totals.oldest),
-        )
-
-    def _user(self, totals: UserTotals) -> UserActivity:
-        return UserActivity(
-            user_id=totals.user_id,
-            standing=_standing(totals.user_id, totals.is_listed),
-            email=totals.email,
-            latest_any=self._instant(totals.newest),
-            latest_client_data=self._instant(totals.newest_of_clients),
-            rows=totals.rows,
-            client_data_rows=totals.rows_of_clients,
-            recent_client_rows=totals.recent_of_clients,
-            rows_by_file=totals.rows_by_file,
+            rows=sum(rows.rows for rows in counted) + sum(rows.rows for rows in refused),
+            users=len(counted),
+            refused=refused,
+            newest=self._instant(max((rows.newest for rows in counted), default=None)),
+            oldest=self._instant(min((rows.oldest for rows in counted), default=None)),
         )
 
     def _instant(self, wall: datetime | None) -> datetime | None:
         return instant(wall, self._zone) if wall else None
 
-    def _tick(self, file: SourceFile) -> Tick:
-        return lambda done: self._tell(file, done)
+    def _reporter(self, file: SourceFile) -> BytesRead:
+        return lambda done: self._report(file, done)
 
-    def _finished(self, file: SourceFile) -> None:
-        self._tell(file, file.size)
-
-    def _tell(self, file: SourceFile, done: int) -> None:
+    def _report(self, file: SourceFile, done: int) -> None:
         before = self._bytes_done.get(file.name, 0)
         self._bytes_done[file.name] = max(before, done)  # a file that is read a second time does not set the bar back
         self._progress(sum(self._bytes_done.values()), self._bytes_in_all, file.name)
 
 
 def _headers(files: Mapping[str, SourceFile]) -> dict[str, Header]:
-    """The headers of the files, by name; files that are not HUD's own may have none."""
+    """Read the headers of the files, by name; files that are not HUD's own may have none."""
     headers = {}
     for key, file in files.items():
         try:
@@ -216,8 +179,8 @@ def _headers(files: Mapping[str, SourceFile]) -> dict[str, Header]:
     return headers
 
 
-def _tells_activity(file: SourceFile, header: Header) -> bool:
-    """Whether a file tells who did something when; one of HUD's own that does not is refused."""
+def _shows_activity(file: SourceFile, header: Header) -> bool:
+    """Tell whether a file says who did something when; refuse one of HUD's own that does not."""
     key = file.name.lower()
     if key in (_EXPORT, _USERS):
         return False
@@ -230,15 +193,15 @@ def _require_columns(file: SourceFile, header: Header, *columns: str) -> None:
     """Raise RuleViolation unless each of the columns is there once."""
     wrong = [column for column in columns if header.names.count(column) != 1]
     if wrong:
-        spelled = [_SPELLED[column] for column in wrong]
+        headings = [_HEADINGS[column] for column in wrong]
         raise RuleViolation(
             "not_hud_export",
-            f"{file.name} is not a file of a HUD HMIS CSV export: it needs one column {listed(spelled)}. "
+            f"{file.name} is not a file of a HUD HMIS CSV export: it needs one column {listed(headings)}. "
             f"{NOTHING_CHANGED}",
         )
 
 
-_SPELLED = {
+_HEADINGS = {
     "userid": "UserID",
     "datecreated": "DateCreated",
     "dateupdated": "DateUpdated",
@@ -247,7 +210,7 @@ _SPELLED = {
 
 
 def _require_something_usable(name: str, files: tuple[FileReading, ...]) -> None:
-    """An export of which no row counts would say that nobody did anything: more likely it is written in another way."""
+    """Refuse an export of which no row counts: more likely it is written in another way than nobody did anything."""
     if any(file.rows > file.rows_refused for file in files):
         return
     refused = [(file, refusal) for file in files for refusal in file.refused]
@@ -264,11 +227,5 @@ def _require_something_usable(name: str, files: tuple[FileReading, ...]) -> None
     )
 
 
-def _standing(user_id: str, is_listed: bool) -> UserMatch:
-    if user_id == _NOBODY:
-        return UserMatch.ZERO
-    return UserMatch.LISTED if is_listed else UserMatch.NOT_LISTED
-
-
-def _silent(_done: int, _in_all: int, _file: str) -> None:
-    """Tell nobody."""
+def _ignore(_done: int, _in_all: int, _file: str) -> None:
+    """Take note of nothing."""

@@ -56,7 +56,7 @@ _YEARS = {
     "2024": HudLayout.FY2024,
     "2026": HudLayout.FY2026,
 }
-_MARKS = (
+_DISTINCTIVE_COLUMNS = (
     (HudLayout.FY2020, "Client.csv", "Gender"),
     (HudLayout.FY2020, "Organization.csv", "VictimServicesProvider"),
     (HudLayout.FY2022, "Client.csv", "NoSingleGender"),
@@ -73,17 +73,17 @@ Headings = Mapping[str, Collection[str]]
 
 
 def kind_of(file: str) -> HudFileKind:
-    """What the rows of `file` are about; the case of the name does not matter."""
+    """Tell what the rows of `file` are about; the case of the name does not matter."""
     return _KINDS.get(file.lower(), HudFileKind.OTHER)
 
 
 def client_files_of(layout: HudLayout) -> tuple[str, ...]:
-    """The files with client data that a whole export of `layout` has."""
+    """Return the files with client data that a whole export of `layout` has."""
     return _CLIENT_FILES_OF[layout]
 
 
 def find_layout(headings: Headings, csv_version: str, software_version: str) -> LayoutFinding:
-    """Which edition an export follows: as CSVVersion states, else by its columns, else by its files or software.
+    """Find which edition an export follows: as CSVVersion states, or by its columns, or by its files or software.
 
     `csv_version` and `software_version` are the values in Export.csv, empty when it has none.
     """
@@ -94,24 +94,24 @@ def find_layout(headings: Headings, csv_version: str, software_version: str) -> 
             sureness=Sureness.STATED,
             because=f'Export.csv states "{csv_version}" as its CSVVersion',
         )
-    marks = [
+    found = [
         (layout, f"{file} has the column {column}")
-        for layout, file, column in _MARKS
+        for layout, file, column in _DISTINCTIVE_COLUMNS
         if column.lower() in headings.get(file.lower(), ())
     ]
-    if marks:
-        latest = max(layout for layout, _ in marks)
-        agree = all(layout == latest for layout, _ in marks)
+    if found:
+        latest = max(layout for layout, _ in found)
+        agree = all(layout == latest for layout, _ in found)
         return LayoutFinding(
             layout=latest,
             sureness=Sureness.RECOGNIZED if agree else Sureness.GUESSED,
-            because=" and ".join(said for layout, said in marks if layout == latest),
+            because=" and ".join(reason for layout, reason in found if layout == latest),
         )
     return _guess(headings, software_version)
 
 
 def _guess(headings: Headings, software_version: str) -> LayoutFinding:
-    """A layout from what several editions share: the files that are there, the number of the software."""
+    """Guess the edition from what several share: the files that are there, the number of the software."""
     export = headings.get(EXPORT_FILE.lower(), ())
     if "implementationid" in export or "hmisparticipation.csv" in headings:
         return LayoutFinding(layout=HudLayout.FY2024, sureness=Sureness.GUESSED, because="it has what came with FY2024")
@@ -128,6 +128,6 @@ def _guess(headings: Headings, software_version: str) -> LayoutFinding:
 
 
 def _year_in(version: str) -> HudLayout | None:
-    """The edition whose year `version` names, if it names exactly one: "2024 v1.5", "FY2026"."""
+    """Return the edition whose year `version` names, if it names exactly one: "2024 v1.5", "FY2026"."""
     named = [layout for year, layout in _YEARS.items() if year in version]
     return named[0] if len(named) == 1 else None

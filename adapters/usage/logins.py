@@ -24,12 +24,13 @@ from typing import TypeVar
 
 from adapters.usage.header import Header, read_header
 from adapters.usage.rows import Row, Scan, read_rows
-from adapters.usage.sources import NOTHING_CHANGED, SourceFile
+from adapters.usage.source_file import NOTHING_CHANGED, SourceFile
 from adapters.usage.times import OLDEST, report_time
 from adapters.usage.wall_clock import instant, latest_shown
 from models.errors import RuleViolation
 from models.usage.logins import LoginReading, LoginRecord
-from models.usage.reading import RefusalReason, RefusedRows
+from models.usage.reading import RefusedRows
+from models.usage.refusals import RefusalReason
 
 M = TypeVar("M", datetime, int, bool)
 
@@ -77,7 +78,7 @@ _REASONS = (
 
 
 def read_login_report(path: Path, now: datetime, zone: str) -> LoginReading:
-    """What the login report at `path` says as of `now`; its times are wall-clock times in `zone`.
+    """Read the login report at `path` as of `now`; its times are wall-clock times in `zone`.
 
     Rows dated after `now`, without a user, or with a cell that can't be read are refused: counted, not fatal.
 
@@ -85,12 +86,12 @@ def read_login_report(path: Path, now: datetime, zone: str) -> LoginReading:
     was cut short (usage_file_truncated) or is damaged (usage_file_damaged, usage_file_not_utf8,
     usage_file_unreadable), or not one row counts (usage_nothing_usable).
     """
-    file = _the_file(path)
+    file = _source_file(path)
     header = read_header(file)
     columns = _columns(file.name, header)
     rows = read_rows(Scan(file, header, columns.understood), lambda _: None)
     latest = latest_shown(now, zone)
-    judged = [_judged(row, columns, latest) for row in rows]
+    judged = [_judge(row, columns, latest) for row in rows]
     return _reading(judged, file.name, zone, columns.written(header))
 
 
@@ -105,15 +106,15 @@ class _Columns:
 
     @property
     def understood(self) -> tuple[str, ...]:
-        """Those that there are."""
+        """Return those that the file has."""
         return tuple(name for name in (self.user, self.last_login, self.failed, self.locked) if name)
 
     def written(self, header: Header) -> tuple[str, ...]:
-        """The headings as the file writes them."""
+        """Return the headings as the file writes them."""
         return tuple(header.headings[header.names.index(name)] for name in self.understood)
 
 
-def _the_file(path: Path) -> SourceFile:
+def _source_file(path: Path) -> SourceFile:
     if not path.exists():
         raise RuleViolation("not_found", f"There is nothing at {path}. {NOTHING_CHANGED}")
     if not path.is_file():
@@ -123,7 +124,7 @@ def _the_file(path: Path) -> SourceFile:
     size = path.stat().st_size
     if size == 0:
         raise RuleViolation("usage_file_empty", f"{path.name} has 0 bytes. {NOTHING_CHANGED}")
-    return SourceFile(name=path.name, size=size, path=path)
+    return SourceFile(path.name, size, path)
 
 
 def _columns(file: str, header: Header) -> _Columns:
@@ -138,7 +139,7 @@ def _columns(file: str, header: Header) -> _Columns:
 
 
 def _named(header: Header, wanted: Sequence[str]) -> str:
-    """The heading that says the first of the `wanted` words that is there."""
+    """Return the heading that matches the first of the `wanted` words for which there is one, or nothing."""
     by_words = {"".join(filter(str.isalnum, name)): name for name in reversed(header.names)}
     return next((by_words[words] for words in wanted if words in by_words), "")
 
@@ -153,8 +154,8 @@ class _Login:
     locked: bool | None
 
 
-def _judged(row: Row, columns: _Columns, latest: datetime) -> _Login | RefusalReason:
-    """What a row says, or why it does not count."""
+def _judge(row: Row, columns: _Columns, latest: datetime) -> _Login | RefusalReason:
+    """Return what a row says, or why it does not count."""
     user, last_text, failed_text, locked_text = (
         row[column].strip(" ") if column else ""
         for column in (columns.user, columns.last_login, columns.failed, columns.locked)
@@ -178,7 +179,7 @@ def _judged(row: Row, columns: _Columns, latest: datetime) -> _Login | RefusalRe
 
 
 def _answer(text: str) -> bool | None:
-    """Yes or no; None if it is neither."""
+    """Understand yes and no; return None for anything else."""
     return True if text in _YES else False if text in _NO else None
 
 
@@ -196,7 +197,7 @@ def _reading(rows: Sequence[_Login | RefusalReason], name: str, zone: str, colum
 
 
 def _record(user: str, logins: Sequence[_Login], zone: str) -> LoginRecord:
-    """What all rows of an account say together: the latest, the most, and locked if one says so."""
+    """Put all rows of an account together: the latest login, the most attempts, and locked if one row says so."""
     last_login = _most(each.last_login for each in logins)
     return LoginRecord(
         user=user,
@@ -207,12 +208,12 @@ def _record(user: str, logins: Sequence[_Login], zone: str) -> LoginRecord:
 
 
 def _most(values: Iterable[M | None]) -> M | None:
-    """The greatest of the values that are said; None if none is."""
+    """Return the greatest value there is, or None."""
     return max((value for value in values if value is not None), default=None)
 
 
 def _refused(rows: Sequence[_Login | RefusalReason]) -> tuple[RefusedRows, ...]:
-    """The rows that don't count, by reason; rows are numbered as a spreadsheet does, below the headings."""
+    """Count the rows that don't count by reason; rows are numbered as a spreadsheet does, below the headings."""
     found: dict[RefusalReason, list[int]] = {}
     for number, row in enumerate(rows, start=2):
         if isinstance(row, RefusalReason):

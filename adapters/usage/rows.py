@@ -1,31 +1,27 @@
-"""The rows of a CSV file as Python's csv module reads them in its strict mode, and what is wrong with one.
+"""The rows of a CSV file as Python's csv module reads them in its strict mode.
 
-No error of the reader is passed on, nor kept as the cause of one that is: it would quote a client's row (S37).
+No error of the csv module is passed on, nor kept as the cause of one that is: it would quote a client's row (S37).
 """
 
-import codecs
 import csv
-import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice, tee
 
-from adapters.usage.damage import cut_short, damaged, far_too_long, lines_before, not_utf8
+from adapters.usage.damage import cut_short, damaged, far_too_long, lost_its_end, not_utf8
 from adapters.usage.header import Header
-from adapters.usage.sources import SourceFile
+from adapters.usage.source_file import SourceFile
 from models.errors import RuleViolation
 
 Row = Mapping[str, str]
-Tick = Callable[[int], None]
-"""Told, now and then, how many bytes of the file are read."""
+BytesRead = Callable[[int], None]
+"""Called now and then with the number of bytes of the file that are read."""
 
 PIECE_SIZE = 1 << 20
-"""Bytes that are read at a time."""
-LONGEST_ROW = 32 << 20
-"""No row of such a file is as long, in bytes: a quotation mark was not closed."""
-_ANY_BYTES = "latin-1"
-"""Makes one character of every byte, and the same byte of it again."""
-_ENDS_EARLY = "end of data"
+"""How many bytes are read at a time."""
+LONGEST_ROW = 8 << 20
+"""No row of such a file has as many bytes; if one does, a quotation mark was not closed."""
+_FIRST_LINE = 2
+"""The headings are line 1 of the file."""
 _NOT_TEXT = "\ufffd"
 """What stands for bytes that are not UTF-8."""
 
@@ -34,7 +30,7 @@ _NOT_TEXT = "\ufffd"
 class Scan:
     """A file to read, and which of its columns, by heading in lower case; a heading that it lacks is left out.
 
-    `export_id` is what each row ends with, if it does.
+    `export_id` is the value with which each row ends, if it does.
     """
 
     file: SourceFile
@@ -44,121 +40,84 @@ class Scan:
     encoding: str = "utf-8"
 
 
-def read_rows(scan: Scan, tick: Tick) -> Iterator[Row]:
-    """The rows one by one, each with the columns of the scan that are there.
+def read_rows(scan: Scan, report: BytesRead) -> Iterator[Row]:
+    """Yield the rows one by one, each with the columns of the scan that the file has.
 
     Raises RuleViolation when the file is damaged or was cut short.
     """
-    return iter(_Rows(scan, scan.header.size, tick))
-
-
-@dataclass(frozen=True)
-class OddRow:
-    """A row that may be written in an odd way; of none that is CSV, no values. `size` is in bytes."""
-
-    values: list[str]
-    size: int
-
-    @property
-    def plain(self) -> bytes:
-        """The row with all values between quotation marks."""
-        quoted = ",".join('"' + value.replace('"', '""') + '"' for value in self.values)
-        return f"{quoted}\n".encode(_ANY_BYTES)
-
-
-def first_row(rows: bytes) -> OddRow | None:
-    """The first of the rows; none if the bytes end before it does."""
-    lines, again = tee(io.TextIOWrapper(io.BytesIO(rows), _ANY_BYTES, newline=""))
-    reader = csv.reader(lines, strict=True)
-    try:
-        values = next(reader, [])
-    except csv.Error as error:
-        return None if _ENDS_EARLY in str(error) else OddRow([], 0)
-    read = "".join(islice(again, reader.line_num))
-    return OddRow(values, len(read)) if read.endswith(("\n", "\r")) else None
-
-
-def fault_at(scan: Scan, offset: int) -> RuleViolation:
-    """What is wrong with the row that begins behind `offset` bytes of the file."""
-    try:
-        for _ in _Rows(scan, offset, lambda _: None):
-            break
-    except RuleViolation as refusal:
-        return refusal
-    line = lines_before(scan.file, offset) + 1
-    return damaged(scan.file, line, "is not written as CSV throughout")
+    return iter(_Rows(scan, report))
 
 
 class _Rows:
-    """The rows of a file from a place on; iterating raises RuleViolation at the first one that is damaged."""
+    """The rows of a file; iterating raises RuleViolation at the first one that is damaged."""
 
-    def __init__(self, scan: Scan, offset: int, tick: Tick) -> None:
+    def __init__(self, scan: Scan, report: BytesRead) -> None:
         self._scan = scan
-        self._offset = offset
-        self._rows = csv.reader(_lines(scan, offset, tick), strict=True)
-        self._problem = ""
-        self._begun = 1
+        self._file = scan.file
+        self._report = report
+        self._reader = csv.reader(self._lines(), strict=True)
+        self._line = _FIRST_LINE
+        """The line of the file in which the row begins that is read next."""
+        self._last_line = b""
 
     def __iter__(self) -> Iterator[Row]:
         names = self._scan.header.names
         places = {column: names.index(column) for column in self._scan.columns if column in names}
-        while (row := self._next()) is not None:
-            if not row:
-                continue  # an empty line
-            if len(row) != len(names):
-                raise self._of_another_width(len(row), len(names))
-            found = {column: row[place] for column, place in places.items()}
-            if any(_NOT_TEXT in value for value in found.values()):
-                raise not_utf8(self._scan.file, self._line)
-            yield found
-        if self._problem:
-            raise self._not_csv()
-
-    def _next(self) -> list[str] | None:
-        self._begun = self._rows.line_num + 1
+        error = ""
         try:
-            return next(self._rows, None)
-        except csv.Error as error:
-            self._problem = str(error)
-            return None
+            for row in self._reader:
+                if len(row) == len(names):
+                    yield self._picked(row, places)
+                elif row:  # an empty line is no row
+                    raise self._of_another_width(len(row), len(names))
+                self._line = self._reader.line_num + _FIRST_LINE
+        except csv.Error as caught:
+            error = str(caught)
+        if error:
+            raise self._not_csv(error)
+        if lost_its_end(self._last_line, self._scan.export_id):
+            raise cut_short(self._file)
 
-    @property
-    def _line(self) -> int:
-        """The line of the file at which the row begins."""
-        return lines_before(self._scan.file, self._offset) + self._begun
+    def _picked(self, row: list[str], places: Mapping[str, int]) -> Row:
+        picked = {column: row[place] for column, place in places.items()}
+        if _NOT_TEXT in "".join(picked.values()):
+            raise not_utf8(self._file, self._line)
+        return picked
+
+    def _lines(self) -> Iterator[str]:
+        """Yield the lines with their ends. The last one is held back until it is known to be whole."""
+        rest, offset = b"", self._scan.header.size
+        row, begin = self._line, offset
+        for piece in self._file.chunks(PIECE_SIZE, begin=offset):
+            *lines, rest = (rest + piece).splitlines(keepends=True)
+            for line in lines:
+                yield line.decode(self._scan.encoding, errors="replace")
+            offset += len(piece)
+            self._report(offset)
+            if self._line != row:
+                row, begin = self._line, offset
+            elif offset - begin > LONGEST_ROW:
+                raise far_too_long(self._file, self._line)
+        if rest:
+            self._last_line = rest
+            yield rest.decode(self._scan.encoding, errors="replace")
 
     def _of_another_width(self, found: int, width: int) -> RuleViolation:
-        refusal = damaged(self._scan.file, self._line, f"has {found} values for {width} headings")
-        if found < width and self._next() is None and not self._problem:
-            return cut_short(self._scan.file)
-        return refusal
+        if found < width and self._is_last_row():
+            return cut_short(self._file)
+        return damaged(self._file, self._line, f"has {found} values for {width} headings")
 
-    def _not_csv(self) -> RuleViolation:
-        if _ENDS_EARLY in self._problem:
-            return cut_short(self._scan.file)
-        closed_early = "expected after" in self._problem
-        what = (
-            "has a quotation mark that is not closed where it should be"
-            if closed_early
-            else "is not written as CSV throughout"
-        )
-        return damaged(self._scan.file, self._line, what)
+    def _is_last_row(self) -> bool:
+        try:
+            return next(self._reader, None) is None
+        except csv.Error:
+            return False
 
-
-def _lines(scan: Scan, offset: int, tick: Tick) -> Iterator[str]:
-    """The lines of a file from a place on, with their ends. The last one is held back until it is known to be whole."""
-    decoder = codecs.getincrementaldecoder(scan.encoding)(errors="replace")
-    line = ""
-    for piece in scan.file.chunks(PIECE_SIZE, begin=offset):
-        *lines, line = _split(line + decoder.decode(piece)) or [""]
-        yield from lines
-        offset += len(piece)
-        tick(offset)
-        if len(line) > LONGEST_ROW:
-            raise far_too_long(scan.file, lines_before(scan.file, offset) + 1)
-    yield from _split(line + decoder.decode(b"", final=True))
-
-
-def _split(text: str) -> list[str]:
-    """The lines of a text as the csv module wants them: whatever ends them, with it."""
-    return io.StringIO(text, newline="").readlines()
+    def _not_csv(self, error: str) -> RuleViolation:
+        if "end of data" in error:
+            return cut_short(self._file)
+        if "expected after" in error:
+            what = "has a quotation mark that is not closed where it should be"
+        else:
+            what = "is not written as CSV throughout"
+        return damaged(self._file, self._line, what)

@@ -12,13 +12,13 @@ _MINUTE = timedelta(minutes=1)
 
 
 def instant(wall: datetime, zone: str) -> datetime:
-    """The instant (UTC) at which the wall clock in `zone` showed `wall`, a time without a zone."""
+    """Return the instant (UTC) at which the wall clock in `zone` showed `wall`, a time without a zone."""
     local = wall.replace(tzinfo=ZoneInfo(zone))
     return min(local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 def latest_shown(now: datetime, zone: str) -> datetime:
-    """The latest time, without a zone, that the wall clock in `zone` has shown by the instant `now`.
+    """Return the latest time, without a zone, that the wall clock in `zone` has shown by the instant `now`.
 
     That is the time it shows now; in an hour that repeats, the end of the hour's first run, which is over.
     """

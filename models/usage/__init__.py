@@ -1,1 +1,1 @@
-"""Who used the HMIS and when, as its exports and reports tell: user ids and dates, nothing about clients."""
+"""Who used the HMIS and when, from its exports and login reports: user ids and dates, nothing about clients."""

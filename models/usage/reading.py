@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from models.base import Instant, Message
+from models.usage.refusals import RefusalReason
 
 
 class HudFileKind(StrEnum):
@@ -24,34 +25,6 @@ class HudFileKind(StrEnum):
     """About an organization or a project: Organization.csv, Project.csv, Inventory.csv and their like."""
     OTHER = "other"
     """A file that HUD's format does not know but that carries UserID, DateCreated and DateUpdated."""
-
-
-class RefusalReason(StrEnum):
-    """Why a row does not count. A row counts whole or not at all, and has one reason: the first that applies."""
-
-    NO_USER = "no_user"
-    UNREADABLE_DATE = "unreadable_date"
-    NO_DATE = "no_date"
-    FUTURE_DATE = "future_date"
-    TOO_OLD = "too_old"
-    UNREADABLE_NUMBER = "unreadable_number"
-    UNREADABLE_ANSWER = "unreadable_answer"
-
-    @property
-    def sentence(self) -> str:
-        """The reason, as a person reads it."""
-        return _SAID[self]
-
-
-_SAID = {
-    RefusalReason.NO_USER: "the row names no user",
-    RefusalReason.UNREADABLE_DATE: "a date is not written as YYYY-MM-DD HH:MM:SS",
-    RefusalReason.NO_DATE: "the row has no date",
-    RefusalReason.FUTURE_DATE: "the date is in the future",
-    RefusalReason.TOO_OLD: "the date is before 1970",
-    RefusalReason.UNREADABLE_NUMBER: "the number of failed attempts is not a whole number",
-    RefusalReason.UNREADABLE_ANSWER: "whether the account is locked is not answered with yes or no",
-}
 
 
 class RefusedRows(Message):

@@ -14,12 +14,12 @@ from models.usage.reading import (
     FileReading,
     HudFileKind,
     LayoutFinding,
-    RefusalReason,
     RefusedRows,
     UsageReading,
     UserActivity,
     UserMatch,
 )
+from models.usage.refusals import RefusalReason
 from storage.database import Database
 from storage.reads.usage import HmisUser, hmis_user, usage_imports_of
 from storage.tables import audit_entries, hmis_users, usage_imports

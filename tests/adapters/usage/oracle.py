@@ -10,7 +10,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from adapters.usage.layouts import CLIENT_DATA_FILES
-from models.usage.reading import RefusalReason, UsageReading
+from models.usage.reading import UsageReading
+from models.usage.refusals import RefusalReason
 
 _DATE = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)(\.\d{1,9})?)?",
@@ -74,7 +75,7 @@ def _read_rows(
         user = row[at["userid"]].strip(" ")
         if user:
             totals.users.setdefault(user, UserTotals())
-        verdict = _judge(user, row[at["datecreated"]], row[at["dateupdated"]], now, zone)
+        verdict = judged(user, row[at["datecreated"]], row[at["dateupdated"]], now, zone)
         if isinstance(verdict, RefusalReason):
             count, first = file.refused.get(verdict, (0, number))
             file.refused[verdict] = (count + 1, first)
@@ -88,7 +89,7 @@ def _read_rows(
             whose.client_dates.append(verdict)
 
 
-def _judge(user: str, created: str, updated: str, now: datetime, zone: str) -> datetime | RefusalReason:
+def judged(user: str, created: str, updated: str, now: datetime, zone: str) -> datetime | RefusalReason:
     """The later date of a row that counts, or why it does not."""
     if not user:
         return RefusalReason.NO_USER

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.usage import sources
+from adapters.usage import export_files
 from adapters.usage.hud import read_hud_export
 from models.errors import RuleViolation
 from tests.adapters.usage.hud_export import FORMS, Form, an_export, in_folder, in_zip, row, small_export
@@ -267,7 +267,7 @@ class TestZip:
         assert "unpacks to far more than any export" in refusal_of(path).sentence
 
     def test_a_zip_of_too_much_in_all_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(sources, "MOST_BYTES", 1000)
+        monkeypatch.setattr(export_files, "MOST_BYTES", 1000)
         assert refusal_of(in_zip(tmp_path / "export.zip", an_export())).code == "zip_unsafe"
 
     def test_a_locked_zip_is_refused_with_advice(self, tmp_path: Path) -> None:

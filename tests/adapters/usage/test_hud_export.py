@@ -8,16 +8,8 @@ import pytest
 from adapters.usage import rows as rows_of_files
 from adapters.usage.hud import read_hud_export
 from models.errors import RuleViolation
-from models.usage.reading import (
-    HudFileKind,
-    HudLayout,
-    RefusalReason,
-    RefusedRows,
-    Sureness,
-    UsageReading,
-    UserActivity,
-    UserMatch,
-)
+from models.usage.reading import HudFileKind, HudLayout, RefusedRows, Sureness, UsageReading, UserActivity, UserMatch
+from models.usage.refusals import RefusalReason
 from tests.adapters.usage.hud_export import (
     FORMS,
     Form,
@@ -26,6 +18,7 @@ from tests.adapters.usage.hud_export import (
     edition_columns,
     export_sheet,
     in_folder,
+    in_zip,
     row,
     small_export,
     user_sheet,
@@ -271,6 +264,13 @@ def test_a_file_that_is_read_a_second_time_does_not_set_the_progress_back(
 def test_a_folder_with_signs_that_mean_something_to_others_is_read(tmp_path: Path) -> None:
     folder = in_folder(tmp_path / "it's [1] * export?", small_export(row("8", "2026-03-01 10:00:00")))
     assert read_hud_export(folder, NOW, ZONE).rows_read == 1
+
+
+def test_an_export_may_be_named_from_the_folder_one_is_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    sheets = small_export(row("8", "2026-03-01 10:00:00"))
+    assert read_hud_export(in_folder(Path("export"), sheets), NOW, ZONE).rows_read == 1
+    assert read_hud_export(in_zip(Path("export.zip"), sheets), NOW, ZONE).rows_read == 1
 
 
 def test_an_export_in_a_folder_of_the_folder_is_found(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 from adapters.usage.logins import read_login_report
 from models.errors import RuleViolation
 from models.usage.logins import LoginReading, LoginRecord
-from models.usage.reading import RefusalReason, RefusedRows
+from models.usage.reading import RefusedRows
+from models.usage.refusals import RefusalReason
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 ZONE = "America/Detroit"

@@ -1,6 +1,5 @@
-"""Rows read strictly, by the csv module and by compiled code: nothing torn or swallowed counts."""
+"""Rows read strictly: nothing torn or swallowed counts."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,17 +7,14 @@ from pathlib import Path
 import pytest
 
 from adapters.usage import rows as reading
-from adapters.usage.adding import add_up_files
 from adapters.usage.header import read_header
-from adapters.usage.kernel import Limits
-from adapters.usage.rows import Scan, first_row, read_rows
-from adapters.usage.sources import SourceFile
+from adapters.usage.rows import Scan, read_rows
+from adapters.usage.source_file import SourceFile
 from models.errors import RuleViolation
 
 ID = "9D41E7A2C05B4F6E8831AA70D2C94B5F"
 HEADINGS = "Note,DateCreated,DateUpdated,UserID,ExportID\n"
 SOUND = [f"text {number},2026-01-01,2026-03-{number:02d},u{number},{ID}\n" for number in range(1, 29)]
-ANY_TIME = Limits(2**62, 0, 0)
 
 
 def scan(folder: Path, content: str | bytes) -> Scan:
@@ -30,22 +26,14 @@ def scan(folder: Path, content: str | bytes) -> Scan:
 
 
 def read(folder: Path, content: str | bytes) -> list[tuple[str, str]]:
-    """User and date of each row; there are as many when the file is added up."""
-    of_file = scan(folder, content)
-    rows = [(row["userid"], row["dateupdated"]) for row in read_rows(of_file, lambda _: None)]
-    (by_user,) = add_up_files([of_file], ANY_TIME, lambda _file, _done: None)
-    assert {user: sums.rows for (user, _), sums in by_user.items()} == Counter(user for user, _ in rows)
-    return rows
+    """User and date of each row."""
+    return [(row["userid"], row["dateupdated"]) for row in read_rows(scan(folder, content), lambda _: None)]
 
 
 def refusal_of(folder: Path, content: str | bytes) -> str:
-    """The sentence with which a file is refused, by either way of reading it."""
-    of_file = scan(folder, content)
+    """The sentence with which a file is refused."""
     with pytest.raises(RuleViolation) as refusal:
-        list(read_rows(of_file, lambda _: None))
-    with pytest.raises(RuleViolation) as other:
-        add_up_files([of_file], ANY_TIME, lambda _file, _done: None)
-    assert other.value.sentence == refusal.value.sentence
+        read(folder, content)
     return refusal.value.sentence
 
 
@@ -128,11 +116,13 @@ def test_another_encoding_matters_only_where_something_is_read(tmp_path: Path) -
     )
 
 
-def test_the_line_of_a_fault_is_counted_from_the_top_of_the_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("piece_size", [500, reading.PIECE_SIZE])
+def test_the_line_of_a_fault_is_counted_from_the_top_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece_size: int
+) -> None:
+    monkeypatch.setattr(reading, "PIECE_SIZE", piece_size)
     text = HEADINGS + "".join(SOUND) * 40 + "1,x,y\n" + SOUND[0]
     assert "line 1122, has 3 values" in refusal_of(tmp_path, text)
-    with pytest.raises(RuleViolation, match="line 1122, has 3 values"):
-        add_up_files([scan(tmp_path, text)], ANY_TIME, lambda _file, _done: None, block_size=500)
 
 
 def test_rows_come_in_the_order_of_the_file_and_progress_with_them(
@@ -159,29 +149,3 @@ def test_a_line_that_does_not_end_is_refused_before_it_fills_the_memory(
     monkeypatch.setattr(reading, "LONGEST_ROW", 1000)
     with pytest.raises(RuleViolation, match="line 3, is longer than any row"):
         list(read_rows(scan(tmp_path, HEADINGS + SOUND[0] + "Secret" * 500), lambda _: None))
-
-
-ODD_ROWS = {
-    "a mark within a value": (b"5'10\" tall,1\nx", ["5'10\" tall", "1"], 13, b'"5\'10"" tall","1"\n'),
-    "other signs than ASCII's": ("Zoë\r\n".encode(), ["ZoÃ«"], 6, '"Zoë"\n'.encode()),
-    "bytes that are no text": (b"\xff\r", ["\xff"], 2, b'"\xff"\n'),
-    "a line break": (b'"a\r\nb",c\n', ["a\r\nb", "c"], 9, b'"a\r\nb","c"\n'),
-}
-
-
-@pytest.mark.parametrize(("rows", "values", "size", "plain"), ODD_ROWS.values(), ids=ODD_ROWS)
-def test_an_odd_row_is_written_anew_byte_for_byte(rows: bytes, values: list[str], size: int, plain: bytes) -> None:
-    found = first_row(rows)
-    assert found is not None
-    assert (found.values, found.size, found.plain) == (values, size, plain)
-
-
-@pytest.mark.parametrize("rows", [b"a,b", b'a,"b', b'a,"b\n', b'"a""'])
-def test_a_row_that_goes_on_is_not_taken_yet(rows: bytes) -> None:
-    assert first_row(rows) is None
-
-
-def test_what_is_no_csv_has_no_values() -> None:
-    found = first_row(b'"a"b,c\n')
-    assert found is not None
-    assert found.values == []

@@ -1,0 +1,31 @@
+"""Why a row of a usage file does not count. Processes that only read rows import this, so it imports no library."""
+
+from enum import StrEnum
+
+
+class RefusalReason(StrEnum):
+    """Why a row does not count. A row counts whole or not at all, and has one reason: the first that applies."""
+
+    NO_USER = "no_user"
+    UNREADABLE_DATE = "unreadable_date"
+    NO_DATE = "no_date"
+    FUTURE_DATE = "future_date"
+    TOO_OLD = "too_old"
+    UNREADABLE_NUMBER = "unreadable_number"
+    UNREADABLE_ANSWER = "unreadable_answer"
+
+    @property
+    def sentence(self) -> str:
+        """The reason, as a person reads it."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    RefusalReason.NO_USER: "the row names no user",
+    RefusalReason.UNREADABLE_DATE: "a date is not written as YYYY-MM-DD HH:MM:SS",
+    RefusalReason.NO_DATE: "the row has no date",
+    RefusalReason.FUTURE_DATE: "the date is in the future",
+    RefusalReason.TOO_OLD: "the date is before 1980",
+    RefusalReason.UNREADABLE_NUMBER: "the number of failed attempts is not a whole number",
+    RefusalReason.UNREADABLE_ANSWER: "whether the account is locked is not answered with yes or no",
+}
