@@ -11,8 +11,8 @@ from demo.story import EXPECTED, ExpectedState, request_id, story
 from demo.world import Tell, simulated
 from models.access_request.lifecycle import RequestState
 from models.license.lifecycle import AssignmentState
+from services import requests
 from services.context import Context
-from services.requests import known_request
 
 CONTINUUM = Path(__file__).parent / "continuum"
 LAST_DAY = 30
@@ -75,7 +75,7 @@ async def _ending(context: Context, number: int) -> Ending:
     if expected.license_id:
         what, state = f"license {expected.license_id}", await _standing(context, expected.license_id, expected.person)
     else:
-        what, state = "request", (await known_request(context, request_id(expected.person))).state
+        what, state = "request", (await requests.status(context, expected.person, request_id(expected.person))).state
     return Ending(person=expected.person, expected=expected.state, state=state, shows=expected.shows, what=what)
 
 

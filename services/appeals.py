@@ -20,7 +20,7 @@ from models.base import Key, Message
 from models.calendar import civil_day
 from models.documents import digest_of, media_type, plain_name
 from models.effects import ActedT, Rule, message_type
-from models.errors import ENDED, RuleViolation
+from models.errors import ALREADY, ENDED, RuleViolation
 from models.forms import require_same
 from models.ids import digest, opaque
 from models.license.lifecycle import LicenseKind
@@ -269,13 +269,25 @@ async def _add(
     paths: Sequence[Path],
     **values: object,
 ) -> Appeal:
+    """Send something with files, which are kept only if the appeal would take it."""
     actor = await acting(context, by)
     known = await known_appeal(context, appeal_id)
     files = [(path.name, await asyncio.to_thread(_content, path)) for path in paths]
     attachments = tuple(_attachment(known.appeal_id, name, content) for name, content in files)
     message = validated(message_type(rule), actor=actor, key=key, attachments=attachments, **values)
+    await _require_allowed(context, known, rule, message)
     await _keep(context, actor, known.appeal_id, known.agency_id, files)
     return await _send(context, known.appeal_id, rule, message)
+
+
+async def _require_allowed(context: Context, known: Appeal, rule: Rule[Appeal, ActedT], message: ActedT) -> None:
+    """Raise the refusal that the appeal would give. The same form again is no refusal: it gets its answer again."""
+    found = await context.processes.snapshot(ids.appeal_workflow_id(known.appeal_id), Appeal)
+    try:
+        rule(found or known, message, context.now())
+    except RuleViolation as refusal:
+        if refusal.code != ALREADY:
+            raise
 
 
 async def _keep(

@@ -9,9 +9,10 @@ from adapters.payments_csv import Columns, read_payments
 from models.base import Key, Message
 from models.billing.bank import Certainty, Match, matched
 from models.billing.entries import PaymentMethod
+from models.billing.permissions import may_import_payments
 from models.errors import RuleViolation
 from models.intake.table import RowProblem
-from models.people import Actor, Permission, Role
+from models.people import Actor
 from services import billing
 from services.context import Context
 from services.people import acting, known_agency
@@ -73,7 +74,7 @@ async def import_payments(
     never recorded again, whatever file it stands in. Raises RuleViolation when somebody else than billing staff asks.
     """
     actor = await acting(context, by)
-    _may_import(actor).require()
+    may_import_payments(actor).require()
     file = await asyncio.to_thread(path.read_bytes)
     read = read_payments(file, path.name, columns)
     matches = matched(read.lines, await asyncio.to_thread(payables, context.database))
@@ -139,7 +140,3 @@ async def _assigned(context: Context, match: Match, wanted: str | None) -> Match
     invoice = row.number if row is not None else None
     said = f"For {f'invoice {invoice}' if invoice else f'agency {agency_id}'}, as you said."
     return Match(line=match.line, agency_id=agency_id, invoice=invoice, certainty=Certainty.NUMBER, sentence=said)
-
-
-def _may_import(actor: Actor) -> Permission:
-    return Permission.when(actor.holds(Role.BILLING), "Only billing staff can import payments.")

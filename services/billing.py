@@ -15,7 +15,7 @@ from models.billing.messages import (
     AccountAnswer,
     SetExpirationDate,
 )
-from models.billing.permissions import OVERSEEING, may_see_billing
+from models.billing.permissions import may_open_account, may_see_all_billing, may_see_billing
 from models.billing.preview import ChangePreview, RenewalPreview, deletion_preview, renewal_preview, transfer_preview
 from models.billing.rules import account as billing_account
 from models.billing.rules import corrections, expiration, payments, renewal
@@ -24,7 +24,7 @@ from models.billing.statement import Statement, statement
 from models.effects import ActedT, Rule, message_type
 from models.errors import ENDED, RuleViolation
 from models.money.amounts import ZERO, Amount, total
-from models.people import SYSTEM, Actor, Permission
+from models.people import SYSTEM
 from services.context import Context
 from services.forms import validated
 from services.people import acting, known_agency, shown
@@ -81,7 +81,7 @@ async def begin(context: Context) -> list[str]:
 
 async def accounts(context: Context, by: str) -> list[AccountRow]:
     """Every account in a line, those that owe most first; for billing staff and the HMIS lead."""
-    _may_oversee(await acting(context, by)).require()
+    may_see_all_billing(await acting(context, by)).require()
     return await asyncio.to_thread(billing.account_rows, context.database)
 
 
@@ -102,7 +102,7 @@ async def invoices(
     """Invoices in a line each: of an agency, or, for billing staff and the HMIS lead, of all."""
     actor = await acting(context, by)
     if agency_id is None:
-        _may_oversee(actor).require()
+        may_see_all_billing(actor).require()
         return await asyncio.to_thread(billing.invoice_rows, context.database, only_open=only_open)
     agency = await known_agency(context, agency_id)
     may_see_billing(actor, agency.id).require()
@@ -206,7 +206,7 @@ async def all_accounts(context: Context, by: str, agency_id: str | None) -> list
     """Accounts, whole, to be exported: that of an agency, or, for billing staff and the HMIS lead, all."""
     if agency_id is not None:
         return [await account(context, by, agency_id)]
-    _may_oversee(await acting(context, by)).require()
+    may_see_all_billing(await acting(context, by)).require()
     return await asyncio.to_thread(billing.accounts, context.database)
 
 
@@ -293,7 +293,7 @@ async def set_expiration_date(
     actor = await acting(context, by)
     account_id = ids.billing_workflow_id(agency.id)
     if await context.processes.snapshot(account_id, AgencyAccount) is None:
-        _may_oversee(actor).require()
+        may_open_account(actor, agency.id).require()
         start = await asyncio.to_thread(
             account_start, context.database, context.pack, agency.id, context.now(), paid=False
         )
@@ -352,13 +352,6 @@ async def _with_evidence(context: Context, by: str, agency_id: str) -> tuple[Age
     found = await account(context, by, agency_id)
     evidence = await asyncio.to_thread(billing.evidence, context.database, found.agency_id, context.today())
     return found, evidence
-
-
-def _may_oversee(actor: Actor) -> Permission:
-    return Permission.when(
-        actor.is_system or actor.holds_any(OVERSEEING),
-        "Only billing staff and HMIS lead staff can do this for all agencies. Say which agency you mean.",
-    )
 
 
 def _bucket(days_late: int) -> str:

@@ -8,28 +8,12 @@ from models import ids
 from models.errors import RuleViolation
 from models.inactivity_review import rules
 from models.inactivity_review.messages import DecideFinding, ReviewsStart
+from models.inactivity_review.permissions import may_see_reviews
 from models.inactivity_review.state import InactivityReview, ReviewDecision, ReviewTerms
-from models.people import Actor, Permission, Role
 from services.context import Context
 from services.forms import validated
 from services.people import acting, shown
 from storage.reads import reviews as reviews_on_record
-
-LOOKERS = (
-    Role.HMIS_LEAD,
-    Role.LEAD_AGENCY,
-    Role.HMIS_DIRECTOR,
-    Role.PERFORMANCE_MEMBER,
-    Role.PERFORMANCE_CHAIR,
-)
-
-
-def may_see_reviews(actor: Actor) -> Permission:
-    """Lead agency, HMIS lead and the Performance Committee, to whom the report is presented (LIC-04)."""
-    return Permission.when(
-        actor.holds_any(LOOKERS),
-        "Only the lead agency, HMIS lead staff and the Performance Committee can see the inactivity review.",
-    )
 
 
 async def begin(context: Context) -> None:

@@ -5,16 +5,16 @@ from datetime import date
 from typing import Any
 
 from models import ids
-from models.billing.permissions import OVERSEEING, may_see_billing
+from models.billing.permissions import may_see_all_billing, may_see_billing
 from models.effects import ActedT, Rule, message_type
 from models.errors import RuleViolation
 from models.forms import require_same
 from models.ids import opaque
 from models.license.lifecycle import LicenseKind
-from models.people import Permission
 from models.self_pay import estimate as self_pay_estimate
 from models.self_pay import rules, timeline
 from models.self_pay.messages import SelfPayStart
+from models.self_pay.permissions import may_request_self_pay
 from models.self_pay.state import Estimate, SelfPayForm, SelfPayRequest
 from services.await_recorded import await_recorded
 from services.context import Context
@@ -41,7 +41,9 @@ async def request(
     understood: bool,
 ) -> SelfPayRow:
     """Ask for self-pay licenses. The same form sent again with the same key is one request."""
+    actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
+    may_request_self_pay(actor, agency.id).require()  # before anything is said of the organization's appeals
     version = context.policy()
     if appeal_id is not None:
         await _require_denied(context, agency.id, appeal_id)
@@ -49,7 +51,7 @@ async def request(
         SelfPayStart,
         request_id=opaque("S", f"{agency.id}/{key}"),
         agency_id=agency.id,
-        actor=await acting(context, by),
+        actor=actor,
         key=key,
         time_zone=context.pack.time_zone,
         policy_label=version.label,
@@ -102,9 +104,7 @@ async def requests(context: Context, by: str, agency_id: str | None) -> list[Sel
     """Requests for self-pay licenses: of an agency, or, for billing staff and the HMIS lead, all."""
     actor = await acting(context, by)
     if agency_id is None:
-        Permission.when(
-            actor.holds_any(OVERSEEING), "Only billing staff and HMIS lead staff see all; say which agency you mean."
-        ).require()
+        may_see_all_billing(actor).require()
         return await asyncio.to_thread(billing.self_pay_rows, context.database)
     agency = await known_agency(context, agency_id)
     may_see_billing(actor, agency.id).require()

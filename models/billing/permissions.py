@@ -23,6 +23,24 @@ def may_see_billing(actor: Actor, agency_id: str) -> Permission:
     )
 
 
+def may_see_all_billing(actor: Actor) -> Permission:
+    """Billing staff and the HMIS lead see the billing of every agency at once."""
+    return Permission.when(
+        actor.is_system or actor.holds_any(OVERSEEING),
+        "Only billing staff and HMIS lead staff can do this for all agencies. Say which agency you mean.",
+    )
+
+
+def may_import_payments(actor: Actor) -> Permission:
+    """Billing staff."""
+    return Permission.when(actor.holds(Role.BILLING), "Only billing staff can import payments.")
+
+
+def may_open_account(actor: Actor, agency_id: str) -> Permission:
+    """Billing staff and the HMIS lead, who set an agency's first expiration date; never for their own agency."""
+    return _oversees(actor, agency_id, "set an agency's expiration date")
+
+
 def may_record_license_events(actor: Actor, account: AgencyAccount) -> Permission:
     """The licenses' own processes; billing staff when something has to be billed by hand."""
     if _is_own(actor, account.agency_id):
@@ -73,7 +91,7 @@ def may_defer_invoice(actor: Actor, account: AgencyAccount) -> Permission:
 
 def may_set_expiration_date(actor: Actor, account: AgencyAccount) -> Permission:
     """Billing staff and the HMIS lead."""
-    return _oversees(actor, account, "set an agency's expiration date")
+    return may_open_account(actor, account.agency_id)
 
 
 def may_answer_worksheet(actor: Actor, account: AgencyAccount) -> Permission:
@@ -92,7 +110,7 @@ def may_report_access(actor: Actor) -> Permission:
 
 def may_adopt_policy(actor: Actor, account: AgencyAccount) -> Permission:
     """Billing staff and the HMIS lead."""
-    return _oversees(actor, account, "move an account to another version of the policy")
+    return _oversees(actor, account.agency_id, "move an account to another version of the policy")
 
 
 def _books(actor: Actor, account: AgencyAccount, verb: str) -> Permission:
@@ -101,8 +119,8 @@ def _books(actor: Actor, account: AgencyAccount, verb: str) -> Permission:
     return Permission.when(actor.holds(Role.BILLING), f"Only billing staff can {verb}.")
 
 
-def _oversees(actor: Actor, account: AgencyAccount, verb: str) -> Permission:
-    if _is_own(actor, account.agency_id):
+def _oversees(actor: Actor, agency_id: str, verb: str) -> Permission:
+    if _is_own(actor, agency_id):
         return OWN_AGENCY
     return Permission.when(
         actor.is_system or actor.holds_any(OVERSEEING), f"Only billing staff and HMIS lead staff can {verb}."

@@ -75,6 +75,15 @@ def may_preside(actor: Actor, meeting: Meeting, item: Item | None = None) -> Per
     return Permission.when(actor.person_id == meeting.presiding, "Only whoever presides over the meeting can do this.")
 
 
+def may_close(actor: Actor, meeting: Meeting) -> Permission:
+    """The chair, and whoever presides in the chair's place."""
+    chairs = [each.person_id for each in meeting.seats if each.chair]
+    return Permission.when(
+        actor.person_id == meeting.presiding or actor.person_id in chairs,
+        "Only the chair, or whoever presides over the meeting, can close it.",
+    )
+
+
 def may_settle_recusal(actor: Actor, meeting: Meeting, item: Item, person_id: str) -> Permission:
     """Whoever presides; for an appeal from which that person is recused, another member who is present."""
     if actor.person_id == person_id:

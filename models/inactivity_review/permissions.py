@@ -3,7 +3,23 @@
 from models.base import listed
 from models.inactivity_review.checks import review_of
 from models.inactivity_review.state import Finding, ReviewTerms
-from models.people import Actor, Permission
+from models.people import Actor, Permission, Role
+
+LOOKERS = (
+    Role.HMIS_LEAD,
+    Role.LEAD_AGENCY,
+    Role.HMIS_DIRECTOR,
+    Role.PERFORMANCE_MEMBER,
+    Role.PERFORMANCE_CHAIR,
+)
+
+
+def may_see_reviews(actor: Actor) -> Permission:
+    """Lead agency, HMIS lead and the Performance Committee, to whom the report is presented (LIC-04)."""
+    return Permission.when(
+        actor.holds_any(LOOKERS),
+        "Only the lead agency, HMIS lead staff and the Performance Committee can see the inactivity review.",
+    )
 
 
 def may_decide_finding(actor: Actor, terms: ReviewTerms, finding: Finding) -> Permission:

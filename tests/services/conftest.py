@@ -31,13 +31,22 @@ in_shared_office = pytest.mark.asyncio(loop_scope="module")
 @asynccontextmanager
 async def shared_office(template: Path, folder: Path, pack_name: str = "missouri") -> AsyncIterator[Office]:
     """An office with a server and records of its own. `template` is a migrated SQLite file to copy."""
+    async with shared_office_in_time(template, folder, pack_name) as (office, _):
+        yield office
+
+
+@asynccontextmanager
+async def shared_office_in_time(
+    template: Path, folder: Path, pack_name: str = "missouri"
+) -> AsyncIterator[tuple[Office, WorkflowEnvironment]]:
+    """The same with the server, which lets time pass."""
     url = f"sqlite:///{shutil.copy(template, folder / 'records.db')}"
     async with await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=str(time_skipping_server()), data_converter=DATA_CONVERTER
     ) as env:
         with env.auto_time_skipping_disabled(), open_database(url) as database:
             async with open_office(env.client, database, folder, env.get_current_time, pack_name=pack_name) as office:
-                yield office
+                yield office, env
 
 
 def context_of(office: Office) -> Context:

@@ -9,6 +9,7 @@ from temporalio.testing import WorkflowEnvironment
 from models import ids
 from models.effects import TaskKind
 from models.inactivity_review.state import ReviewDecision
+from models.license.lifecycle import LicenseState
 from models.people import Role
 from services import queue, reviews
 from services.context import Context
@@ -84,6 +85,21 @@ async def test_both_who_hold_the_review_find_it_in_their_queue_and_a_decision_en
     )
     assert all(each.closed_at for each in tasks_of(reviewed.database, ids.INACTIVITY_REVIEW_ID, reviewed.now()))
     assert (await missouri.kept_license()).flag is None
+
+
+@pytest.mark.requirement("LIC-03", "LIC-05")
+async def test_a_revocation_decided_in_the_review_is_one_at_the_license(missouri: Office, reviewed: Context) -> None:
+    await reviews.decide(reviewed, "lena", "k1", "L1", ReviewDecision.REVOKE, "Not used since spring.")
+    await missouri.license_stands(LicenseState.INACTIVE)
+    license_ = await missouri.kept_license()
+    assert license_.revocation is not None
+    assert (license_.revocation.by, license_.revocation.reason) == ("lena", "Not used since spring.")
+    assert license_.flag is None
+    moves = await missouri.eventually(
+        lambda: [each.move for each in history(reviewed.database, "license/L1")], lambda moves: "revoked" in moves
+    )
+    assert "flag_cleared" not in moves
+    assert await missouri.letters("license_revoked")
 
 
 async def test_who_may_not_see_or_decide_is_told(reviewed: Context) -> None:

@@ -92,6 +92,22 @@ async def submitted(handle: WorkflowHandle[TrainingWorkflow, Any]) -> TrainingRu
     return await handle.execute_update(TrainingWorkflow.submit_form, form)
 
 
+async def test_a_step_that_is_just_being_written_when_the_process_is_canceled_is_kept(
+    env: WorkflowEnvironment, shelf: Shelf
+) -> None:
+    shelf.away = True
+    handle = await begun(env)
+    async with asyncio.timeout(20):
+        while not shelf.asked:
+            await asyncio.sleep(0.01)
+    await handle.cancel()
+    await env.sleep(timedelta(minutes=1))
+    shelf.away = False
+    await env.sleep(timedelta(minutes=2))
+    await until_kept(shelf, 2)
+    assert shelf.moves == [(1, "training_started"), (2, "withdrawn")]
+
+
 async def test_steps_taken_while_the_records_are_away_for_long_are_written_in_order_afterwards(
     env: WorkflowEnvironment, shelf: Shelf
 ) -> None:

@@ -30,7 +30,6 @@ from models.committee.state_changes import (
 )
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
-from models.people import Permission
 
 
 def open_meeting(committee: Committee, message: OpenMeeting, now: datetime) -> CommitteeDecision:
@@ -195,10 +194,8 @@ def close_meeting(committee: Committee, message: CloseMeeting, now: datetime) ->
     """The meeting is closed, when every pending appeal on its docket has its response (LIC-18, LIC-19)."""
     meeting = meeting_of(committee, message.meeting_id)
     MeetingLifecycle(meeting.state).require(MeetingMove.CLOSED)
-    seats = [each.person_id for each in meeting.seats if each.chair]
-    closes = message.actor.person_id == meeting.presiding or message.actor.person_id in seats
-    allowed = Permission.when(closes, "Only the chair, or whoever presides over the meeting, can close it.")
-    return closed(check_and_remember(committee, message, allowed), meeting, now)
+    after = check_and_remember(committee, message, permissions.may_close(message.actor, meeting))
+    return closed(after, meeting, now)
 
 
 def closed(committee: Committee, meeting: Meeting, now: datetime) -> CommitteeDecision:

@@ -297,6 +297,20 @@ def test_a_part_that_is_paid_stays_a_part_when_there_is_more_time() -> None:
     assert books.invoice(RENEWAL).state == InvoiceState.PART_PAID
 
 
+@pytest.mark.requirement("FEE-07")
+def test_more_time_until_tonight_gives_access_back_in_the_evening_though_it_is_tomorrow_in_greenwich() -> None:
+    books = turned_out()
+    books.until(date(2027, 1, 5), hour=20)
+    tonight = step(DeferInvoice, invoice=RENEWAL, to_day=date(2027, 1, 5), reason="The check is in the mail.")
+    books.send(corrections.defer_invoice, tonight)
+    assert books.account.suspension is not None
+    assert set(books.account.suspension.to_return) == {"l-active", "l-inactive"}
+    books.licenses_answer()
+    books.until(date(2027, 1, 6), hour=0)
+    assert books.account.suspension is not None
+    assert set(books.account.suspension.to_take) == {"l-active", "l-inactive"}
+
+
 @pytest.mark.parametrize("how", ["credit", "void"])
 def test_access_comes_back_whatever_closes_the_invoice(how: str) -> None:
     books = turned_out()

@@ -36,8 +36,16 @@ def test_an_inactive_license_has_one_cause(reason: InactiveReason, cause: LoginC
 
 
 @pytest.mark.requirement("LOG-01")
-def test_of_several_reasons_payment_comes_first() -> None:
-    assert diagnose(paused(InactiveReason.NO_LOGIN, InactiveReason.UNPAID)).cause == LoginCause.UNPAID
+@pytest.mark.parametrize("other", [each for each in InactiveReason if each != InactiveReason.LEFT_AND_KEPT])
+def test_of_several_reasons_payment_comes_first_and_recertification_second(other: InactiveReason) -> None:
+    unpaid, recertification = InactiveReason.UNPAID, InactiveReason.RECERTIFICATION_OVERDUE
+    for reasons in ((unpaid, other), (other, unpaid)):
+        assert diagnose(paused(*reasons)).cause == LoginCause.UNPAID
+    first = LoginCause.UNPAID if other == unpaid else LoginCause.RECERTIFICATION
+    for reasons in ((recertification, other), (other, recertification)):
+        assert diagnose(paused(*reasons)).cause == first
+    every = diagnose(paused(other, recertification, unpaid))
+    assert (every.cause, "pays its invoice" in every.next_step) == (LoginCause.UNPAID, True)
 
 
 @pytest.mark.requirement("LOG-02")

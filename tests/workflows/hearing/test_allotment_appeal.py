@@ -123,6 +123,7 @@ async def test_a_denied_appeal_offers_self_pay_and_the_board(chamber: Chamber) -
     assert paper.get_content().startswith(b"%PDF")
 
 
+@pytest.mark.requirement("LIC-14", "LIC-16")
 async def test_a_license_that_is_taken_back_tells_its_holder_how_to_appeal(chamber: Chamber) -> None:
     context = await chamber.context()
     await chamber.office.license("C1", held_by="tess", kind=LicenseKind.CE_ACCESS)

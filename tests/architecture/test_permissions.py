@@ -1,0 +1,273 @@
+"""No service without a permission, and no rule that somebody's message reaches without one.
+
+A service asks by itself, through another service, by the rule that begins a process, or by a message to a process,
+whose rule asks. What the answers are is tested in tests/models, and who gets which from services in tests/services.
+"""
+
+import ast
+import importlib.util
+import inspect
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import get_type_hints
+
+import pytest
+from temporalio import workflow
+
+import worker
+from models.base import Message
+from models.effects import Decision
+from services.context import Context
+from tests.architecture.calls import Function, functions_in, functions_of, modules_of, named_in
+from tests.architecture.source import FRONT_DOORS, files_of, names_used, shown, tree_of
+
+NOBODY_ASKS = "The worker calls it when it starts, or the loading of files does: nobody asks for it."
+FOR_OTHER_SERVICES = "Other services look something up with it, and check who asks. No front door may call it."
+
+WITHOUT_PERMISSION = {
+    "services.allotment.begin": NOBODY_ASKS,
+    "services.billing.begin": NOBODY_ASKS,
+    "services.committees.begin": NOBODY_ASKS,
+    "services.reviews.begin": NOBODY_ASKS,
+    "services.billing.move_expiration_date": NOBODY_ASKS,
+    "services.loading.load": "Whoever runs the machine loads the office's files, before anybody is on record.",
+    "services.training.report_test": "A learning system calls it, and its report is kept whatever it says.",
+    "services.self_pay.estimate": "It multiplies the policy's fees by a number; anybody may know them.",
+    "services.notices.listed": "It shows everybody those letters only that may_see_record lets them see.",
+    "services.billing.paper": "It says of an invoice that somebody may not see that there is none.",
+    "services.allotment.candidates_now": FOR_OTHER_SERVICES,
+    "services.appeals.known_appeal": FOR_OTHER_SERVICES,
+    "services.committees.known_committee": FOR_OTHER_SERVICES,
+    "services.license_changes.snapshot": FOR_OTHER_SERVICES,
+    "services.people.acting": FOR_OTHER_SERVICES,
+    "services.people.known_agency": FOR_OTHER_SERVICES,
+    "services.people.known_person": FOR_OTHER_SERVICES,
+    "services.people.person_id_of": FOR_OTHER_SERVICES,
+    "services.requests.known_request": FOR_OTHER_SERVICES,
+    "services.await_recorded.is_recorded": FOR_OTHER_SERVICES,
+    "services.await_recorded.await_recorded": FOR_OTHER_SERVICES,
+}
+"""Every public service that asks for no permission, and why."""
+
+
+def is_permission(function: Function | None) -> bool:
+    """Whether it is a permission function: `may_see_agency`, say."""
+    return function is not None and function.definition.name.lstrip("_").startswith("may_")
+
+
+def requires(function: Function) -> bool:
+    """Whether it requires what a permission function answers: `may_see_agency(...).require()`."""
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "require"
+        and isinstance(node.func.value, ast.Call)
+        and is_permission(function.meaning(node.func.value.func))
+        for node in ast.walk(function.definition)
+    )
+
+
+def sends(function: Function) -> bool:
+    """Whether it sends a message to a process, which answers by a rule: `context.processes.take(...)`, say."""
+    sent = [
+        node.func.attr
+        for node in ast.walk(function.definition)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and ast.unparse(node.func.value) == "context.processes"
+    ]
+    return any(verb in ("take", "ask_license") for verb in sent)
+
+
+def asks(function: Function, seen: tuple[str, ...] = ()) -> bool:
+    """Whether a service asks for a permission, by itself or through what it calls."""
+    if requires(function) or sends(function):
+        return True
+    for used in function.uses():
+        package = used.module.__name__.partition(".")[0]
+        if package == "models" and requires(used):  # the rule that begins a process
+            return True
+        new = package == "services" and used.name not in (*seen, function.name)
+        if new and asks(used, (*seen, function.name)):
+            return True
+    return False
+
+
+def public_services(functions: list[Function]) -> list[Function]:
+    """Those that a front door can call with the office's context."""
+    return [
+        each
+        for each in functions
+        if not each.definition.name.startswith("_") and Context in get_type_hints(each.value).values()
+    ]
+
+
+def unasked(functions: list[Function]) -> list[str]:
+    """The public services that ask for no permission, or for nobody's: `by` is who is asking."""
+    return [
+        each.name
+        for each in public_services(functions)
+        if "by" not in inspect.signature(each.value).parameters or not asks(each)
+    ]
+
+
+SERVICES = functions_of("services")
+
+
+def test_every_public_service_asks_for_a_permission_or_says_why_not() -> None:
+    assert len(public_services(SERVICES)) > 100
+    assert sorted(unasked(SERVICES)) == sorted(WITHOUT_PERMISSION)
+
+
+def test_no_front_door_uses_what_is_for_other_services() -> None:
+    inner = [name for name, why in WITHOUT_PERMISSION.items() if why == FOR_OTHER_SERVICES]
+    used = [
+        f"{shown(file, node)} uses {name}"
+        for package in FRONT_DOORS
+        for file in files_of(package)
+        for name, node in names_used(tree_of(file))
+        if name in inner
+    ]
+    assert used == []
+
+
+def test_services_act_in_no_other_name_than_that_of_whoever_asks() -> None:
+    as_system = [
+        each.name
+        for each in SERVICES
+        if any(isinstance(node, ast.Name) and node.id == "SYSTEM" for node in ast.walk(each.definition))
+    ]
+    assert as_system == ["services.billing.move_expiration_date", "services.loading._regions"]
+
+
+def test_permissions_are_made_in_models_where_they_are_tested() -> None:
+    made = [
+        f"{shown(file, node)} makes a permission"
+        for package in ("services", *FRONT_DOORS)
+        for file in files_of(package)
+        for name, node in names_used(tree_of(file))
+        if name == "models.people.Permission.when"
+    ]
+    assert made == []
+
+
+# --- rules
+
+
+def takes_a_message(function: Function) -> bool:
+    """Whether it is a rule that somebody's message reaches: `rule(state, message, now) -> Decision`."""
+    if len(inspect.signature(function.value).parameters) != 3:
+        return False
+    hints = get_type_hints(function.value)
+    answer, parameters = hints.pop("return", None), list(hints.values())
+    decides = inspect.isclass(answer) and issubclass(answer, Decision)
+    return decides and _is_somebodys(parameters[1])
+
+
+def _is_somebodys(message: object) -> bool:
+    return inspect.isclass(message) and issubclass(message, Message) and "actor" in message.model_fields
+
+
+def names_permission(rule: Function, others: set[str], seen: tuple[str, ...] = ()) -> bool:
+    """Whether a rule asks a permission function, itself or through what its area has besides rules."""
+    area = ".".join(rule.module.__name__.split(".")[:2])
+    for used in rule.uses():
+        if is_permission(used):
+            return True
+        inner = used.module.__name__.startswith(f"{area}.") and used.name not in (*others, *seen, rule.name)
+        if inner and names_permission(used, others, (*seen, rule.name)):
+            return True
+    return False
+
+
+NAMED = {each.name: each for module in modules_of("workflows") for each in named_in(module)}
+RULES = [each for _, each in sorted(NAMED.items()) if takes_a_message(each)]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name.removeprefix("models."))
+def test_a_rule_that_takes_somebodys_message_asks_for_a_permission(rule: Function) -> None:
+    assert names_permission(rule, {each.name for each in RULES}), f"{rule.name} asks no permission function"
+
+
+def test_every_update_of_every_workflow_is_such_a_rule() -> None:
+    known = {each.definition.name for each in RULES}
+    for each in worker.WORKFLOWS:
+        updates = workflow._Definition.must_from_class(each).updates
+        assert {str(name) for name in updates} <= known, each.__name__
+
+
+# --- what the tests above would notice
+
+
+SERVICES_OF_A_TEST = """
+from models.oversight import may_see_agency
+from services.context import Context
+from services.people import acting
+
+async def asks(context: Context, by: str) -> None:
+    may_see_agency(await acting(context, by), "A1").require()
+
+async def forgets(context: Context, by: str) -> None:
+    may_see_agency(await acting(context, by), "A1")
+
+async def asks_by_another(context: Context, by: str) -> None:
+    await asks(context, by)
+
+async def sends(context: Context, by: str) -> None:
+    await context.processes.take("license/L1", None, by)
+
+async def acts_for_nobody(context: Context) -> None:
+    await context.processes.take("license/L1", None, None)
+
+async def reads(context: Context, by: str) -> None:
+    await context.processes.license_snapshot("L1")
+"""
+
+RULES_OF_A_TEST = """
+from models.license import permissions
+
+def asks(license_, message, now):
+    permissions.may_delete(message.actor, license_).require()
+
+def forgets(license_, message, now):
+    return license_
+
+def asks_by_a_helper(license_, message, now):
+    return _begun(license_, message)
+
+def borrows(license_, message, now):
+    return asks(license_, message, now)
+
+def _begun(license_, message):
+    permissions.may_delete(message.actor, license_).require()
+"""
+
+
+def module_of(name: str, source: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """A module with this source, as if it were one of ours."""
+    file = folder / "of_a_test.py"
+    file.write_text(source)
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, name, module)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_service_that_forgets_to_ask_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = module_of("services.of_a_test", SERVICES_OF_A_TEST, tmp_path, monkeypatch)
+    assert unasked(functions_in(module)) == [
+        f"services.of_a_test.{name}" for name in ("forgets", "acts_for_nobody", "reads")
+    ]
+
+
+def test_a_rule_that_forgets_to_ask_is_noticed_also_if_another_rule_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = module_of("models.license.of_a_test", RULES_OF_A_TEST, tmp_path, monkeypatch)
+    rules = [each for each in functions_in(module) if not each.definition.name.startswith("_")]
+    names = {each.name for each in rules}
+    assert [each.definition.name for each in rules if not names_permission(each, names)] == ["forgets", "borrows"]

@@ -1,0 +1,126 @@
+"""Committees: their own members, and nobody of the other committee (security S12)."""
+
+from collections.abc import Awaitable
+from datetime import date
+
+import pytest
+
+from models.appeal.responses import ContinuedFor
+from models.appeal.verdicts import Upheld
+from models.committee.docket import Choice
+from services import committees
+from tests.services.permissions.world import Door, Service, World, acting, doors, is_for_these_only, reading
+from tests.workflows.hearing.chamber import COORDINATED, PERFORMANCE
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+OVERSEES = ("lena", "dora", "lara")
+DAYS = (date(2020, 1, 1), date(2040, 1, 1))
+WHY = "As discussed."
+
+
+def performance(name: str, ask: Service, *may: str, **said: object) -> Door:
+    """Something that is said at the meeting of the Performance Committee, about the appeal that is before it."""
+
+    def open_(world: World, who: str) -> Awaitable[object]:
+        return ask(world.context, who, "said", PERFORMANCE, world.pending.appeal_id, **said)
+
+    return acting(f"committees.{name}", open_, *may)
+
+
+@pytest.mark.requirement("LIC-18")
+@doors(
+    reading(
+        "committees.docket of the Performance Committee",
+        lambda world, who: committees.docket(world.context, who, PERFORMANCE),
+        "carla",
+        "marc",
+        *OVERSEES,
+    ),
+    reading(
+        "committees.meeting_minutes of the Performance Committee",
+        lambda world, who: committees.meeting_minutes(world.context, who, world.minutes[PERFORMANCE]),
+        "carla",
+        "marc",
+        *OVERSEES,
+    ),
+    reading(
+        "committees.figures of the Performance Committee",
+        lambda world, who: committees.figures(world.context, who, PERFORMANCE, *DAYS),
+        "carla",
+        "marc",
+        *OVERSEES,
+    ),
+)
+async def test_who_sees_the_work_of_the_performance_committee(world: World, door: Door) -> None:
+    await is_for_these_only(world, door)
+
+
+@pytest.mark.requirement("LIC-19")
+@doors(
+    reading(
+        "committees.docket",
+        lambda world, who: committees.docket(world.context, who, COORDINATED),
+        "cyd",
+        "cora",
+        *OVERSEES,
+    ),
+    reading(
+        "committees.meeting_minutes",
+        lambda world, who: committees.meeting_minutes(world.context, who, world.minutes[COORDINATED]),
+        "cyd",
+        "cora",
+        *OVERSEES,
+    ),
+    reading(
+        "committees.figures",
+        lambda world, who: committees.figures(world.context, who, COORDINATED, *DAYS),
+        "cyd",
+        "cora",
+        *OVERSEES,
+    ),
+)
+async def test_who_sees_the_work_of_the_coordinated_entry_committee(world: World, door: Door) -> None:
+    await is_for_these_only(world, door)
+
+
+@pytest.mark.requirement("LIC-18", "LIC-19")
+@doors(
+    acting(
+        "committees.open_meeting",
+        lambda world, who: committees.open_meeting(world.context, who, "open", COORDINATED, ["cyd", "cora"]),
+        "cyd",
+        "cora",
+    ),
+    acting(
+        "committees.record_no_quorum",
+        lambda world, who: committees.record_no_quorum(world.context, who, "few", COORDINATED, ["cyd"]),
+        "cyd",
+        "cora",
+    ),
+    acting(
+        "committees.arrive",
+        lambda world, who: committees.arrive(world.context, who, "came", PERFORMANCE, "mia"),
+        "carla",
+    ),
+    acting(
+        "committees.present_report",
+        lambda world, who: committees.present_report(world.context, who, "report", PERFORMANCE),
+        "lena",
+        "dora",
+    ),
+    acting(
+        "committees.close_meeting",
+        lambda world, who: committees.close_meeting(world.context, who, "end", PERFORMANCE),
+        "carla",
+    ),
+    performance("recuse", committees.recuse, "carla", "marc", why=WHY),
+    performance("settle_recusal", committees.settle_recusal, "carla", who="milo", holds=True),
+    performance("make_motion", committees.make_motion, "carla", "marc", verdict=Upheld(), why=WHY),
+    performance("cast_vote", committees.cast_vote, "carla", "marc", motion=1, choice=Choice.FOR),
+    performance("count_votes", committees.count_votes, "carla", motion=1),
+    performance("continue_appeal", committees.continue_appeal, "carla", continued_for=ContinuedFor.REASON, why=WHY),
+)
+async def test_who_acts_at_a_meeting(world: World, door: Door) -> None:
+    await is_for_these_only(world, door)

@@ -1,0 +1,39 @@
+"""Every service that somebody asks has its place in these tables."""
+
+import importlib
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+from services import queue
+from tests.services import permissions
+
+ELSEWHERE = {
+    "committees.decide": "Missouri's committees decide by a majority, so that their chairs are refused as well; "
+    "tests/models/committee has others.",
+    "notices.listed": "It refuses nobody, and shows each person other letters; see test_records.",
+}
+
+
+def services() -> Iterator[str]:
+    """Every public function of a service that says who asks."""
+    for file in Path(str(queue.__file__)).parent.glob("*.py"):
+        module = importlib.import_module(f"services.{file.stem}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            own = function.__module__ == module.__name__ and not name.startswith("_")
+            if own and "by" in inspect.signature(function).parameters:
+                yield f"{file.stem}.{name}"
+
+
+def with_a_door() -> Iterator[str]:
+    """The services of every door in the tables."""
+    for file in Path(str(permissions.__file__)).parent.glob("test_*.py"):
+        module = importlib.import_module(f"{permissions.__name__}.{file.stem}")
+        for _, test in inspect.getmembers(module, inspect.isfunction):
+            for mark in getattr(test, "pytestmark", []):
+                if mark.args[:1] == ("door",):
+                    yield from (door.service.partition(" ")[0] for door in mark.args[1])
+
+
+def test_every_service_that_somebody_asks_says_whom_it_refuses() -> None:
+    assert sorted(services()) == sorted({*with_a_door(), *ELSEWHERE})

@@ -1,0 +1,28 @@
+"""What concerns all at once: another version of the policy, and a bank's file."""
+
+import pytest
+
+from services import bank, policy_migration
+from tests.services.permissions.world import Door, World, acting, doors, is_for_these_only
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@doors(
+    acting(
+        "policy_migration.adopt", lambda world, who: policy_migration.adopt(world.context, who, "adopt"), "lena", "bea"
+    ),
+    acting(
+        "policy_migration.adopt of one license",
+        lambda world, who: policy_migration.adopt(world.context, who, "adopt", "L1"),
+        "lena",
+        "bea",
+    ),
+    acting(
+        "bank.import_payments",
+        lambda world, who: bank.import_payments(world.context, who, world.folder / "none", apply=False),
+        "bea",
+    ),
+)
+async def test_who_moves_everything_to_another_version_and_who_imports_payments(world: World, door: Door) -> None:
+    await is_for_these_only(world, door)

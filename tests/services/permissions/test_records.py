@@ -1,0 +1,78 @@
+"""What is read across everything else: letters, history, papers, queues, login help."""
+
+import pytest
+
+from services import documents, history, login_help, notices, queue
+from tests.services.permissions.world import (
+    AGENCY,
+    CAST,
+    LEAD_STAFF,
+    Door,
+    World,
+    acting,
+    doors,
+    is_for_these_only,
+    reading,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.mark.requirement("NEW-07")
+@doors(
+    reading(
+        "documents.of_agency", lambda world, who: documents.of_agency(world.context, who, "A1"), *AGENCY, *LEAD_STAFF
+    ),
+    reading(
+        "documents.content",
+        lambda world, who: documents.content(world.context, who, world.document),
+        *AGENCY,
+        *LEAD_STAFF,
+    ),
+)
+async def test_who_fetches_the_papers_of_an_agencys_users(world: World, door: Door) -> None:
+    await is_for_these_only(world, door)
+
+
+@doors(
+    reading(
+        "history.history",
+        lambda world, who: history.history(world.context, who, request_id="training"),
+        *AGENCY,
+        *LEAD_STAFF,
+        "tori",
+    ),
+    reading(
+        "login_help.diagnose_login",
+        lambda world, who: login_help.diagnose_login(world.context, who, "tess", "A1"),
+        *AGENCY,
+        *LEAD_STAFF,
+        "tess",
+    ),
+)
+async def test_who_is_told_of_a_person(world: World, door: Door) -> None:
+    await is_for_these_only(world, door)
+
+
+@doors(
+    reading("queue.queue", lambda world, who: queue.queue(world.context, who, everybody=True), *LEAD_STAFF),
+    acting("queue.settle", lambda world, who: queue.settle(world.context, who, 1, "Settled."), "lena"),
+    acting(
+        "notices.settle", lambda world, who: notices.settle(world.context, who, "none", arrived=True), "alex", "lena"
+    ),
+)
+async def test_who_sees_and_settles_what_waits_for_others(world: World, door: Door) -> None:
+    await is_for_these_only(world, door)
+
+
+async def test_everybody_sees_the_letters_of_a_training_that_they_may_see(world: World) -> None:
+    """Nobody is refused: who may see no letter is shown none. It is tested as services.notices.listed."""
+    seen = {who: await notices.listed(world.context, who, request_id="training") for who in CAST}
+    assert {who for who, letters in seen.items() if letters} == {*AGENCY, *LEAD_STAFF, "tori"}
+
+
+async def test_everybodys_own_queue_is_their_own(world: World) -> None:
+    titles = {who: [each.title for each in await queue.queue(world.context, who)] for who in CAST}
+    assert titles["nell"] == []
+    assert titles["tori"] == ["Complete the HMIS training"]
+    assert not set(titles["otto"]) & set(titles["sam"])
