@@ -16,6 +16,9 @@ POLICY = SMTP.clone(cte_type="7bit")
 """Lines end as mail servers want them, and no server needs to understand more than seven bits."""
 
 
+LANGUAGE = "en"
+"""Letters are in English; the HTML layout says so as well."""
+
 PUBLISH = "PUBLISH"
 CANCEL = "CANCEL"
 
@@ -73,7 +76,6 @@ class Letter(Message):
     to: tuple[Recipient, ...] = Field(min_length=1)
     cc: tuple[Recipient, ...] = ()
     subject: HeaderLine
-    language: HeaderLine
     text: str
     html: str
     calendar: bytes | None = None
@@ -121,7 +123,7 @@ def as_message(letter: Letter) -> EmailMessage:
         )
     for paper in letter.papers:
         message.add_attachment(paper.content, maintype="application", subtype="pdf", filename=paper.file_name)
-    message["Content-Language"] = letter.language  # last: making parts moves headers of this kind into the first one
+    message["Content-Language"] = LANGUAGE  # last: making parts moves headers of this kind into the first one
     _fix_boundaries(message, unique(letter.notice_id))
     return message
 
