@@ -14,7 +14,7 @@ HEADER = (
     "Agency",
     "User",
     "License",
-    "Rung reached",
+    "Limit reached",
     "Reached on",
     "Last data entry",
     "Last login",
@@ -81,14 +81,14 @@ class InactivityReport(Message):
         day = spoken(civil_day(self.as_of, self.zone))
         excused = sum(1 for line in self.lines if line.exception)
         said = (
-            f"As of {day}, under the policy {self.policy_label}: {counted(len(self.lines), 'license')} over a rung of "
-            f"the inactivity policy, {excused} of them with an exception."
+            f"As of {day}, under the policy {self.policy_label}: {counted(len(self.lines), 'license')} past a limit of "
+            f"the inactivity policy, including {excused} with an exception."
         )
         if not self.not_reported:
             return said
         return (
-            f"{said} No {' and no '.join(self.not_reported)} was taken in for longer than the policy lets a license go "
-            "unused: who stayed away since may be missing here."
+            f"{said} We have had no {' and no '.join(self.not_reported)} for longer than the policy lets a license go "
+            "unused, so people who stopped using their licenses since then may be missing from this report."
         )
 
 

@@ -87,7 +87,7 @@ def test_an_open_course_keeps_the_run_open() -> None:
     run = begun_in_detroit()
     run = requirements.submit_form(run, forms.form(trainee(), "license-worksheet"), START).state
     run = signed(run, TRAINEES)
-    assert next_step(run) == "Complete the course “Privacy and Security” and hand in its certificate."
+    assert next_step(run) == "Complete the course “Privacy and Security” and submit the certificate."
     assert waiting_for(run) == "the trainee"
 
 
@@ -132,13 +132,13 @@ def test_user_administrator_and_director_sign_one_after_the_other() -> None:
 def test_the_run_says_who_has_to_sign_next() -> None:
     run = requirements.submit_form(with_certificates(), forms.form(trainee(), "license-worksheet"), START).state
     assert waiting_for(run) == "the trainee"
-    assert next_step(run).startswith("The trainee signs: ")
+    assert next_step(run).startswith("The trainee needs to sign: ")
     run = signed(run, TRAINEES)
     assert waiting_for(run) == "the agency administrator"
-    assert next_step(run).startswith("The agency administrator signs: ")
+    assert next_step(run).startswith("The agency administrator needs to sign: ")
     run = signed(run, ADMINISTRATORS)
     assert waiting_for(run) == "the executive director"
-    assert next_step(run).startswith("The executive director signs: ")
+    assert next_step(run).startswith("The executive director needs to sign: ")
 
 
 @pytest.mark.requirement("NEW-04")
