@@ -1,6 +1,6 @@
-"""The phrases of letters that an office may say in its own words: `[wording]` in its policy pack.
+"""The phrases of letters that an office can replace with its own words: `[wording]` in its policy pack.
 
-One place for all of them. Names are hyphenated in a pack and underscored in a template: `request-form` is
+Names are hyphenated in a pack and underscored in a template: `request-form` is
 `{{ phrases.request_form }}`.
 """
 
@@ -12,7 +12,7 @@ from models.policy.rule import PolicyError
 
 
 class Phrase(NamedTuple):
-    """What is said unless a pack says otherwise, and what the phrase is for."""
+    """The words unless a pack has its own, and what the phrase is for."""
 
     default: str
     purpose: str
@@ -64,5 +64,5 @@ def check_wording(pack: PolicyPack, file: str = "") -> None:
 
 
 def phrases(pack: PolicyPack) -> Mapping[str, str]:
-    """Every phrase in the pack's words, under the names that templates use."""
+    """List every phrase in the pack's words, under the names that templates use."""
     return {name.replace("-", "_"): pack.wording.get(name, phrase.default) for name, phrase in PHRASES.items()}

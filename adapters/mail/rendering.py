@@ -1,7 +1,7 @@
 """From a notice to a letter: the template `templates/<name>.j2`, written once as plain text and once as HTML.
 
 A template says only what is its own: the blocks `subject`, `next` (the one thing to do, which comes first), `news`
-(what happened, and why) and `more`. Greeting, deadline, whom to ask and closing come from the layout of each form. A
+(what happened, and why) and `more`. Greeting, deadline, closing, and where to ask come from the layout of each form. A
 pack may replace any of these files by one of the same name in `policies/<pack>.templates/`. docs/voice.md says how
 letters are written.
 """
@@ -54,7 +54,7 @@ class Mailing(NamedTuple):
 
 
 def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = POLICY_FOLDER) -> Letter:
-    """The letter that `notice` asks for, in the words of `pack`. `policies` is where packs keep their own templates.
+    """Write the letter that `notice` asks for, in the words of `pack`. Packs keep their own templates in `policies`.
 
     Raises NoticeFault when something is missing: a fact, the deadline, somebody to write to, the template itself.
     """
@@ -93,14 +93,14 @@ def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = 
 
 
 def own_templates(pack: PolicyPack, policies: Path = POLICY_FOLDER) -> Path | None:
-    """The folder in which a pack keeps templates of its own; none for most."""
+    """Find the folder in which a pack keeps templates of its own; most packs have none."""
     folder = policies / f"{pack.pack}.templates"
     return folder if folder.is_dir() else None
 
 
 @lru_cache(maxsize=32)
 def environment(form: LetterForm, own: Path | None) -> Environment:
-    """How templates are read and written in one form: the pack's own folder first; an unknown name is an error."""
+    """Set up templates in one form: the pack's own folder comes first, and an unknown name is an error."""
     made = Environment(
         loader=FileSystemLoader([own, TEMPLATE_FOLDER] if own else TEMPLATE_FOLDER),
         undefined=StrictUndefined,

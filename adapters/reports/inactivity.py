@@ -1,4 +1,4 @@
-"""The inactivity report for the Performance Committee, as it stood on its day (003, section 1; LIC-04)."""
+"""The inactivity report for the Performance Committee, as of its day (003, section 1; LIC-04)."""
 
 import json
 from pathlib import Path
@@ -77,7 +77,7 @@ class InactivityReport(Message):
 
     @property
     def introduction(self) -> str:
-        """When it stands, under which policy, and what it counts."""
+        """Its day, its policy, and what it counts."""
         day = spoken(civil_day(self.as_of, self.zone))
         excused = sum(1 for line in self.lines if line.exception)
         said = (
@@ -93,17 +93,17 @@ class InactivityReport(Message):
 
 
 def report_csv(report: InactivityReport) -> bytes:
-    """The report as CSV."""
+    """Write the report as CSV."""
     return as_csv(HEADER, [line.cells for line in report.lines])
 
 
 def report_page(report: InactivityReport) -> str:
-    """The report as a web page."""
+    """Write the report as a web page."""
     return page(FOLDER / "inactivity.html.j2", report=report, header=HEADER)
 
 
 def report_pdf(report: InactivityReport) -> bytes:
-    """The report as a tagged PDF (PDF/UA-1): the same bytes for the same report."""
+    """Print the report as a tagged PDF (PDF/UA-1): the same bytes for the same report."""
     content = {
         "title": report.title,
         "office": report.office,

@@ -12,7 +12,7 @@ from adapters.mail.elements import LetterForm
 from adapters.mail.rendering import environment
 
 MARK = "\ue000"
-"""Stands in a marked letter where an inserted part begins or ends; no letter uses it."""
+"""Shows in a marked letter where an inserted part begins or ends; no letter uses it."""
 
 
 class Branching(NamedTuple):

@@ -23,7 +23,7 @@ class Block(NamedTuple):
 
 
 def faults(words: str) -> list[str]:
-    """Say everything that is wrong with a line of prose, wherever it stands."""
+    """Say everything that is wrong with a line of prose, wherever it is."""
     plain = words
     for name in KNOWN:
         plain = plain.replace(name, "X")
