@@ -14,7 +14,7 @@ from tests.adapters.mail.test_rendering import flowing
 from tests.adapters.mail.test_templates import both, written
 
 ABOUT = {"committee": "Performance Committee", "about": "a license revoked due to inactivity"}
-NEXT = "Wednesday, December 9, 2026, 10:00 AM"
+NEXT = "Wednesday, December 9, 2026, at 10:00 AM"
 MEETING = Appointment(
     uid="meeting-performance-2026-11",
     title="Performance Committee: monthly meeting",
@@ -27,16 +27,16 @@ def agenda(**facts: Any) -> dict[str, Any]:
     """The facts of an agenda with two appeals."""
     return {
         "committee": "Performance Committee",
-        "meeting": "Tuesday, November 10, 2026, 10:00 AM",
+        "meeting": "Tuesday, November 10, 2026, at 10:00 AM",
         "appeals": ["Harbor House: a license", "Lake Shelter: a license"],
         **facts,
     }
 
 
 def test_an_appeal_that_was_received_names_committee_and_meeting() -> None:
-    said = both("appeal_received", **ABOUT, meeting="Tuesday, November 10, 2026, 10:00 AM")
+    said = both("appeal_received", **ABOUT, meeting="Tuesday, November 10, 2026, at 10:00 AM")
     assert "The Performance Committee will review it at its meeting" in said
-    assert "on Tuesday, November 10, 2026, 10:00 AM." in said
+    assert "on Tuesday, November 10, 2026, at 10:00 AM." in said
 
 
 @pytest.mark.parametrize("template", ["appeal_continued", "appeal_assessment", "appeal_carried_over"])
@@ -143,7 +143,7 @@ def test_a_letter_has_one_calendar_entry_at_most() -> None:
 def test_a_meeting_that_was_not_held_says_what_was_carried_over() -> None:
     facts = agenda(reason="There was no quorum")
     said = both("meeting_not_held", **facts, next_meeting=NEXT)
-    assert "did not hold its meeting on Tuesday, November 10, 2026, 10:00 AM. There was no quorum." in said
+    assert "did not hold its meeting on Tuesday, November 10, 2026, at 10:00 AM. There was no quorum." in said
     assert "Carried over without a response" in said
     assert NEXT in said
     assert "Wait for the agenda" in both("meeting_not_held", **{**facts, "appeals": []})

@@ -207,7 +207,7 @@ def test_control_characters_in_a_fact_do_not_reach_the_letter() -> None:
 
 def test_a_deadline_in_hours_names_the_hour() -> None:
     letter = render(notice("training_completed", {}, within_hours()), mailing(), pack())
-    assert "Deadline: Sunday, November 8, 2026, 9:00 AM." in flowing(letter.text)
+    assert "Deadline: Sunday, November 8, 2026, at 9:00 AM." in flowing(letter.text)
 
 
 def test_a_letter_without_a_deadline_has_no_date_and_no_calendar_entry() -> None:
@@ -305,7 +305,7 @@ def test_a_notice_with_missing_facts_is_refused_and_names_them_all() -> None:
         render(notice("training_started", {"first_step": "Begin", "cases": "two"}), mailing(), pack())
     assert str(refused.value) == (
         "The notice 'training_started' can't be written: the fact 'steps' is missing, "
-        "the fact 'cases' must be of type int and it has no deadline."
+        "the fact 'cases' must be of type int, and it has no deadline."
     )
 
 

@@ -124,8 +124,8 @@ def test_the_verdict_says_itself_in_one_sentence() -> None:
     )
     by_the_hour = judged(at(date(2026, 11, 16), 9), at(date(2026, 11, 17), 9, 30), HOURS)
     assert by_the_hour.sentence == (
-        "The notice was 1 hour late: it came on Tuesday, November 17, 2026, 9:30 AM, "
-        "and was due by Tuesday, November 17, 2026, 9:00 AM (notice within 24 hours)."
+        "The notice was 1 hour late: it came on Tuesday, November 17, 2026, at 9:30 AM, "
+        "and was due by Tuesday, November 17, 2026, at 9:00 AM (notice within 24 hours)."
     )
 
 

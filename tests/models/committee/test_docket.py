@@ -113,7 +113,7 @@ def test_the_agenda_names_every_appeal_and_invites_with_the_hours_of_the_meeting
     appeals = facts["appeals"]
     assert isinstance(appeals, list)
     assert [each.partition(":")[0] for each in appeals] == ["Harbor House", "Lake Shelter"]
-    assert facts["meeting"] == "Tuesday, November 10, 2026, 10:00 AM"
+    assert facts["meeting"] == "Tuesday, November 10, 2026, at 10:00 AM"
     assert facts["moved"] == "Wednesday, November 11, 2026"
     assert appointment is not None
     assert (appointment.begins_at, appointment.ends_at) == (at(MEETING_DAY, 10), at(MEETING_DAY, 11, 30))

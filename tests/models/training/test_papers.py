@@ -99,7 +99,7 @@ def test_the_certificate_of_a_course_that_is_not_asked_for_is_refused(course: st
     said = refused(
         "unknown", requirements.add_certificate, begun_in_detroit(), forms.certificate(trainee(), course), START
     )
-    assert said.endswith("It has: privacy-security, hmis-basics and reporting.")
+    assert said.endswith("It has: privacy-security, hmis-basics, and reporting.")
 
 
 def test_a_second_certificate_for_a_course_is_refused() -> None:

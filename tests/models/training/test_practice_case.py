@@ -183,7 +183,7 @@ def test_the_practice_case_can_not_begin_before_form_and_tests_are_done() -> Non
     said = refused("out_of_order", practice_case.submit_step, begun(), forms.hand_in(trainee()), LATER)
     assert said == (
         "This practice case is not open yet. First: “User Policies and Responsibilities”, "
-        "“Security and Privacy Awareness Test”, “Data Standards Training Test” and “MoHMIS Basics Test”."
+        "“Security and Privacy Awareness Test”, “Data Standards Training Test”, and “MoHMIS Basics Test”."
     )
 
 

@@ -67,7 +67,7 @@ def test_an_unknown_form_is_refused_with_those_there_are(form_id: str) -> None:
 @pytest.mark.parametrize("test_id", ["user-policies", "nothing-like-it"])
 def test_an_unknown_test_is_refused(test_id: str) -> None:
     said = refused("unknown", requirements.record_test, begun(), forms.grade(reviewer(), test_id), START)
-    assert said.endswith("It has: security-privacy, data-standards and mohmis-basics.")
+    assert said.endswith("It has: security-privacy, data-standards, and mohmis-basics.")
 
 
 def test_a_run_without_tests_says_so() -> None:
