@@ -47,7 +47,7 @@ def report(
                 )
                 for line in found.lines
             ],
-            empty="No license is over a rung of the inactivity policy.",
+            empty="No license is past a limit of the inactivity policy.",
         )
 
     found = answer(lambda context: reviews.report(context, by, month), shown, as_json=as_json, reads=True)

@@ -28,8 +28,10 @@ class Strict(BaseModel):
 
 
 def listed(words: Iterable[str], joint: str = "and") -> str:
-    """Words as a person would list them: "a", "a and b", "a, b and c"."""
+    """Words as a person would list them: "a", "a and b", "a, b, and c"."""
     every = list(words)
     if len(every) < 2:
         return "".join(every)
-    return f"{', '.join(every[:-1])} {joint} {every[-1]}"
+    if len(every) == 2:
+        return f"{every[0]} {joint} {every[1]}"
+    return f"{', '.join(every[:-1])}, {joint} {every[-1]}"

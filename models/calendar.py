@@ -165,9 +165,9 @@ def spoken(day: date) -> str:
 
 
 def spoken_time(at: datetime, zone: str) -> str:
-    """A moment as people in `zone` say it: "Friday, November 20, 2026, 3:05 PM"."""
+    """A moment as people in `zone` say it: "Friday, November 20, 2026, at 3:05 PM"."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{spoken(local.date())}, {local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
+    return f"{spoken(local.date())}, at {local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
 
 
 def counted(number: int, noun: str) -> str:

@@ -11,17 +11,17 @@ FOLDER = Path(__file__).parent
 
 
 def decision_pdf(paper: DecisionPaper) -> bytes:
-    """A decision letter: the same bytes for the same decision."""
+    """Print a decision letter: the same bytes for the same decision."""
     content = paper.model_dump_json(exclude={"decided_at"})
     return typeset(FOLDER / "decision.typ", paper.decided_at, paper=content)
 
 
 def minutes_pdf(minutes: Minutes) -> bytes:
-    """A meeting's minutes: the same bytes for the same meeting."""
+    """Print a meeting's minutes: the same bytes for the same meeting."""
     content = minutes.model_dump_json(exclude={"made_on"})
     return typeset(FOLDER / "minutes.typ", minutes.made_on, minutes=content)
 
 
 def minutes_page(minutes: Minutes) -> str:
-    """A meeting's minutes as a web page."""
+    """Write a meeting's minutes as a web page."""
     return page(FOLDER / "minutes.html.j2", minutes=minutes)

@@ -24,9 +24,9 @@ class Logo(NamedTuple):
 
 
 def read_logo(folder: Path, pack: str, says: str) -> Logo | None:
-    """The logo that lies beside a policy pack, `<pack>.logo.png` or `<pack>.logo.svg`; none if there is no such file.
+    """Read the logo beside a policy pack, `<pack>.logo.png` or `<pack>.logo.svg`; none if there is no such file.
 
-    Raises ValueError when the file is too large, or no picture of that kind.
+    Raises ValueError when the file is too large, or not a picture of that kind.
     """
     for suffix in ("png", "svg"):
         file = folder / f"{pack}.logo.{suffix}"
@@ -41,22 +41,22 @@ def read_logo(folder: Path, pack: str, says: str) -> Logo | None:
 
 
 def invoice_pdf(view: InvoiceView, logo: Logo | None = None) -> bytes:
-    """The invoice. What people typed is shown as it is: nothing in it is taken for layout."""
+    """Print the invoice. What people typed is shown as it is: nothing in it is taken for layout."""
     return _made("invoice", view, logo)
 
 
 def credit_note_pdf(view: CreditNoteView, logo: Logo | None = None) -> bytes:
-    """What was taken off an invoice, or that it is void."""
+    """Print what was taken off an invoice, or that it is void."""
     return _made("credit_note", view, logo)
 
 
 def receipt_pdf(view: ReceiptView, logo: Logo | None = None) -> bytes:
-    """A payment, and where it went."""
+    """Print a payment and how it was applied."""
     return _made("receipt", view, logo)
 
 
 def statement_pdf(view: StatementView, logo: Logo | None = None) -> bytes:
-    """The statement of an account."""
+    """Print the statement of an account."""
     return _made("statement", view, logo)
 
 

@@ -24,18 +24,18 @@ class LetterForm(StrEnum):
 
 
 def counted(number: int, noun: str) -> str:
-    """A number with its noun: "1 day", "3 days"."""
+    """Say a number with its noun: "1 day", "3 days"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def sentence(words: str) -> str:
-    """The words with a full stop, unless they already end like a sentence: people leave it out."""
+    """End the words with a period unless they already end like a sentence: people leave it out."""
     ended = one_line(words)
     return ended if not ended or ended[-1] in ".!?" else f"{ended}."
 
 
 def capitalized(words: str) -> str:
-    """The words on one line, beginning with a capital letter, as an item of a list does."""
+    """Put the words on one line, with a capital letter at the beginning, as in an item of a list."""
     said = one_line(words)
     return f"{said[:1].upper()}{said[1:]}"
 

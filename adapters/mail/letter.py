@@ -16,6 +16,9 @@ POLICY = SMTP.clone(cte_type="7bit")
 """Lines end as mail servers want them, and no server needs to understand more than seven bits."""
 
 
+LANGUAGE = "en"
+"""Letters are in English; the HTML layout says so as well."""
+
 PUBLISH = "PUBLISH"
 CANCEL = "CANCEL"
 
@@ -45,7 +48,7 @@ class Mailbox(Message):
         return self.address.rpartition("@")[2].lower()
 
     def in_header(self) -> Address:
-        """The form in which the mailbox stands in a header."""
+        """Write the mailbox as a header has it."""
         return Address(display_name=self.name, addr_spec=self.address)
 
 
@@ -73,7 +76,6 @@ class Letter(Message):
     to: tuple[Recipient, ...] = Field(min_length=1)
     cc: tuple[Recipient, ...] = ()
     subject: HeaderLine
-    language: HeaderLine
     text: str
     html: str
     calendar: bytes | None = None
@@ -89,17 +91,17 @@ class Letter(Message):
 
 
 def message_id(notice_id: str, domain: str) -> str:
-    """The Message-ID of a notice's letter: the same notice has the same one for ever, so a second copy shows itself."""
+    """Make the Message-ID of a notice's letter: always the same one, so that a second copy shows."""
     return f"<{unique(notice_id)}@{domain}>"
 
 
 def unique(notice_id: str) -> str:
-    """A notice's id as a word that may stand in a header and in a file name."""
+    """Turn a notice's id into a word that fits in a header and in a file name."""
     return hashlib.sha256(f"notice {notice_id}".encode()).hexdigest()[:32]
 
 
 def as_message(letter: Letter) -> EmailMessage:
-    """The letter as mail: text, HTML as its alternative, entry and papers attached. Same letter, same bytes."""
+    """Write the letter as mail: text, HTML as its alternative, entry and papers attached. Same letter, same bytes."""
     message = EmailMessage(policy=POLICY)
     message["From"] = letter.sender.in_header()
     message["To"] = [each.in_header() for each in letter.to]
@@ -121,13 +123,13 @@ def as_message(letter: Letter) -> EmailMessage:
         )
     for paper in letter.papers:
         message.add_attachment(paper.content, maintype="application", subtype="pdf", filename=paper.file_name)
-    message["Content-Language"] = letter.language  # last: making parts moves headers of this kind into the first one
+    message["Content-Language"] = LANGUAGE  # last: making parts moves headers of this kind into the first one
     _fix_boundaries(message, unique(letter.notice_id))
     return message
 
 
 def as_bytes(letter: Letter) -> bytes:
-    """The letter as it travels: lines end in CR LF."""
+    """Write the letter as it travels: lines end in CR LF."""
     return as_message(letter).as_bytes()
 
 

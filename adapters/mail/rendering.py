@@ -1,11 +1,12 @@
 """From a notice to a letter: the template `templates/<name>.j2`, written once as plain text and once as HTML.
 
-A template says only what is its own: the blocks `subject`, `news` (what happened), `next` (the one thing to do) and
-`more`. Greeting, date, whom to ask and closing come from the layout of each form. A pack may replace any of these
-files by one of the same name in `policies/<pack>.templates/`.
+A template says only what is its own: the blocks `subject`, `next` (the one thing to do, which comes first), `news`
+(what happened, and why) and `more`. Greeting, deadline, closing, and where to ask come from the layout of each form. A
+pack may replace any of these files by one of the same name in `policies/<pack>.templates/`. docs/voice.md says how
+letters are written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -53,7 +54,7 @@ class Mailing(NamedTuple):
 
 
 def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = POLICY_FOLDER) -> Letter:
-    """The letter that `notice` asks for, in the words of `pack`. `policies` is where packs keep their own templates.
+    """Write the letter that `notice` asks for, in the words of `pack`. Packs keep their own templates in `policies`.
 
     Raises NoticeFault when something is missing: a fact, the deadline, somebody to write to, the template itself.
     """
@@ -63,13 +64,13 @@ def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = 
         raise NoticeFault(f"The notice {notice.template!r} has nobody it could be sent to.")
     if TEMPLATES[notice.template].about and not one_line(mailing.about_name):
         raise NoticeFault(f"The notice {notice.template!r} needs the name of the person it is about.")
-    said = _said(notice, mailing, pack, to, cc)
+    words = vocabulary(notice, mailing, pack)
     own = own_templates(pack, policies)
     try:
-        said["subject"] = _short(_block("subject", notice.template, own, said))
-        text = environment(LetterForm.TEXT, own).get_template(f"{notice.template}.j2").render(said)
-        html = environment(LetterForm.HTML, own).get_template(f"{notice.template}.j2").render(said)
-        what_to_do = _block("next", notice.template, own, said)
+        words["subject"] = _short(_block("subject", notice.template, own, words))
+        text = environment(LetterForm.TEXT, own).get_template(f"{notice.template}.j2").render(words)
+        html = environment(LetterForm.HTML, own).get_template(f"{notice.template}.j2").render(words)
+        what_to_do = _block("next", notice.template, own, words)
     except TemplateError as error:
         where = f"{notice.template}.j2"
         raise NoticeFault(f"The letter {where} can't be written: {type(error).__name__}: {error}") from error
@@ -82,25 +83,24 @@ def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = 
         reply_to=mailing.signer or Mailbox(name=pack.office.name, address=pack.office.helpdesk),
         to=to,
         cc=cc,
-        subject=said["subject"],
-        language=said["phrases"]["language"],
+        subject=words["subject"],
         text=_tidy(text),
         html=html,
-        calendar=_calendar(notice, mailing, said, what_to_do, sender.domain),
+        calendar=_calendar(notice, mailing, words, what_to_do, sender.domain),
         calendar_name="meeting.ics" if notice.appointment is not None else "deadline.ics",
         calendar_method=CANCEL if notice.deadline_is_off else PUBLISH,
     )
 
 
 def own_templates(pack: PolicyPack, policies: Path = POLICY_FOLDER) -> Path | None:
-    """The folder in which a pack keeps templates of its own; none for most."""
+    """Find the folder in which a pack keeps templates of its own; most packs have none."""
     folder = policies / f"{pack.pack}.templates"
     return folder if folder.is_dir() else None
 
 
 @lru_cache(maxsize=32)
 def environment(form: LetterForm, own: Path | None) -> Environment:
-    """How templates are read and written in one form: the pack's own folder first; an unknown name is an error."""
+    """Set up templates in one form: the pack's own folder comes first, and an unknown name is an error."""
     made = Environment(
         loader=FileSystemLoader([own, TEMPLATE_FOLDER] if own else TEMPLATE_FOLDER),
         undefined=StrictUndefined,
@@ -114,22 +114,20 @@ def environment(form: LetterForm, own: Path | None) -> Environment:
     return made
 
 
-def _said(
-    notice: Notice,
-    mailing: Mailing,
-    pack: PolicyPack,
-    to: tuple[Recipient, ...],
-    cc: tuple[Recipient, ...],
-) -> dict[str, Any]:
-    """Everything a template may speak of."""
+def vocabulary(notice: Notice, mailing: Mailing, pack: PolicyPack) -> dict[str, Any]:
+    """List everything that a template may speak of, by the names that templates use."""
+    to, cc = _each_once(mailing)
+    about = one_line(mailing.about_name)
     agency = one_line(mailing.agency_name)
     deadline = None if notice.deadline_is_off else notice.deadline
+    greeted, copied = _greeted(notice, about, to, cc)
     return {
-        "about_name": one_line(mailing.about_name),
+        "about_name": about,
         "agency_name": agency,
         "at_agency": f" at {agency}" if agency else "",
-        "to_names": listed(_names(to)) if len(to) <= GREETED_BY_NAME else "",
-        "copy_names": listed(_names(cc)),
+        "for_agency": f" for {agency}" if agency else "",
+        "greeted_names": greeted,
+        "copy_names": copied,
         "signer_name": mailing.signer.name if mailing.signer else "",
         "office": pack.office,
         "hmis": pack.office.hmis_name,
@@ -140,13 +138,23 @@ def _said(
     }
 
 
-def _names(people: tuple[Recipient, ...]) -> list[str]:
+def _greeted(notice: Notice, about: str, to: tuple[Recipient, ...], cc: tuple[Recipient, ...]) -> tuple[str, str]:
+    """Who is greeted, and whose copy is mentioned.
+
+    A letter to the person it is about says "you" to that person alone, whoever else receives it.
+    """
+    if notice.about is not None and notice.about in notice.to:
+        return about, listed(_names(each for each in (*to, *cc) if each.person_id != notice.about))
+    return listed(_names(to)) if len(to) <= GREETED_BY_NAME else "", listed(_names(cc))
+
+
+def _names(people: Iterable[Recipient]) -> list[str]:
     return [each.name for each in people if each.name]
 
 
 def _by_when(deadline: Deadline) -> str:
     if deadline.ends_at == end_of_day(deadline.last_day, deadline.zone):
-        return f"{spoken(deadline.last_day)}, by the end of the day"
+        return f"{spoken(deadline.last_day)} (end of day)"
     return spoken_time(deadline.ends_at, deadline.zone)
 
 
@@ -179,12 +187,12 @@ def _each_once(mailing: Mailing) -> tuple[tuple[Recipient, ...], tuple[Recipient
     return to, tuple(each for each in mailing.cc if fresh(each))
 
 
-def _block(name: str, template: str, own: Path | None, said: Mapping[str, Any]) -> str:
+def _block(name: str, template: str, own: Path | None, words: Mapping[str, Any]) -> str:
     """One block of a template as plain text on one line."""
     loaded = environment(LetterForm.TEXT, own).get_template(f"{template}.j2")
     if name not in loaded.blocks:
         raise TemplateError(f"the block {name!r} is missing")
-    return one_line("".join(loaded.blocks[name](loaded.new_context(dict(said)))))
+    return one_line("".join(loaded.blocks[name](loaded.new_context(dict(words)))))
 
 
 def _short(subject: str) -> str:
@@ -200,25 +208,25 @@ def _tidy(text: str) -> str:
     return "\n".join(kept) + "\n"
 
 
-def _calendar(notice: Notice, mailing: Mailing, said: Mapping[str, Any], what_to_do: str, domain: str) -> bytes | None:
-    office = said["office"]
+def _calendar(notice: Notice, mailing: Mailing, words: Mapping[str, Any], what_to_do: str, domain: str) -> bytes | None:
+    office = words["office"]
     if notice.appointment is not None:
         return appointment_entry(
             notice.appointment,
             domain=domain,
             written_at=mailing.written_at,
-            description=f"{what_to_do} Questions: {office.helpdesk}",
+            description=f"{what_to_do} Questions? Contact {office.helpdesk}.",
         )
     if notice.deadline is None:
         return None
-    by_when = "" if notice.deadline_is_off else f"By when: {said['by_when']}. "
+    by_when = "" if notice.deadline_is_off else f"Deadline: {words['by_when']}. "
     return deadline_entry(
         matter=f"{mailing.workflow_id}#{notice.deadline_key}" if notice.deadline_key else mailing.notice_id,
         version=mailing.step,
         domain=domain,
         written_at=mailing.written_at,
         last_day=notice.deadline.last_day,
-        title=one_line(notice.deadline_title) or said["subject"],
-        what_to_do=f"{what_to_do} {by_when}Questions: {office.helpdesk}",
+        title=one_line(notice.deadline_title) or words["subject"],
+        what_to_do=f"{what_to_do} {by_when}Questions? Contact {office.helpdesk}.",
         canceled=notice.deadline_is_off,
     )

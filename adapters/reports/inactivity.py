@@ -1,4 +1,4 @@
-"""The inactivity report for the Performance Committee, as it stood on its day (003, section 1; LIC-04)."""
+"""The inactivity report for the Performance Committee, as of its day (003, section 1; LIC-04)."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ HEADER = (
     "Agency",
     "User",
     "License",
-    "Rung reached",
+    "Limit reached",
     "Reached on",
     "Last data entry",
     "Last login",
@@ -77,33 +77,33 @@ class InactivityReport(Message):
 
     @property
     def introduction(self) -> str:
-        """When it stands, under which policy, and what it counts."""
+        """Its day, its policy, and what it counts."""
         day = spoken(civil_day(self.as_of, self.zone))
         excused = sum(1 for line in self.lines if line.exception)
         said = (
-            f"As of {day}, under the policy {self.policy_label}: {counted(len(self.lines), 'license')} over a rung of "
-            f"the inactivity policy, {excused} of them with an exception."
+            f"As of {day}, under the policy {self.policy_label}: {counted(len(self.lines), 'license')} past a limit of "
+            f"the inactivity policy, including {excused} with an exception."
         )
         if not self.not_reported:
             return said
         return (
-            f"{said} No {' and no '.join(self.not_reported)} was taken in for longer than the policy lets a license go "
-            "unused: who stayed away since may be missing here."
+            f"{said} We have had no {' and no '.join(self.not_reported)} for longer than the policy lets a license go "
+            "unused, so people who stopped using their licenses since then may be missing from this report."
         )
 
 
 def report_csv(report: InactivityReport) -> bytes:
-    """The report as CSV."""
+    """Write the report as CSV."""
     return as_csv(HEADER, [line.cells for line in report.lines])
 
 
 def report_page(report: InactivityReport) -> str:
-    """The report as a web page."""
+    """Write the report as a web page."""
     return page(FOLDER / "inactivity.html.j2", report=report, header=HEADER)
 
 
 def report_pdf(report: InactivityReport) -> bytes:
-    """The report as a tagged PDF (PDF/UA-1): the same bytes for the same report."""
+    """Print the report as a tagged PDF (PDF/UA-1): the same bytes for the same report."""
     content = {
         "title": report.title,
         "office": report.office,

@@ -8,7 +8,7 @@ _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A table as CSV in UTF-8 with a byte order mark, so that spreadsheets read it right; no cell is a formula."""
+    """Write a table as CSV in UTF-8, with a byte order mark for spreadsheets; no cell is a formula."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(header)
@@ -17,5 +17,5 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def harmless(cell: str) -> str:
-    """A cell that would begin a formula gets an apostrophe before it, which spreadsheets take as "this is text"."""
+    """Put an apostrophe before a cell that would begin a formula; spreadsheets take that as "this is text"."""
     return f"'{cell}" if cell.startswith(_BEGINS_FORMULA) else cell

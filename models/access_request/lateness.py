@@ -73,10 +73,10 @@ def _judged(deadline: Deadline, notified_at: datetime, late_by: int, late_in: La
     else:
         came, until = spoken(civil_day(notified_at, deadline.zone)), spoken(deadline.last_day)
     if not deadline.passed(notified_at):
-        sentence = f"The notice came in time: on {came}; it was due by {until}."
+        sentence = f"The notice was on time: it came on {came}, and was due by {until}."
         return Lateness(deadline=deadline, late=False, late_in=late_in, sentence=sentence)
     delay = counted(late_by, late_in.value.removesuffix("s").replace("_", " "))
-    sentence = f"The notice came late, by {delay}: on {came}; it was due by {until} ({deadline.rule})."
+    sentence = f"The notice was {delay} late: it came on {came}, and was due by {until} ({deadline.rule})."
     return Lateness(deadline=deadline, late=True, late_by=late_by, late_in=late_in, sentence=sentence)
 
 

@@ -72,8 +72,8 @@ def without_wait(notice: Notice, before: AccessRequest) -> Notice:
 
 
 _WAITS = {
-    RequestState.RETURNED: "last day to complete the request for a user",
-    RequestState.AWAITING_LICENSE: "last day to wait for a license",
+    RequestState.RETURNED: "last day to complete your user request",
+    RequestState.AWAITING_LICENSE: "last day your request waits for a license",
 }
 """What the deadline of a wait is about, as a calendar shows it."""
 

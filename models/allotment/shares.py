@@ -122,9 +122,9 @@ def _share(region: RegionPopulation, total: int, policy: SharingPolicy) -> Share
     value = Fraction(region.population * policy.target, total)
     rounded = _rounded(value, policy.rounding)
     allotted = max(rounded, policy.floor)
-    least = f", and at least {policy.floor}" if allotted > rounded else ""
+    least = f", minimum {policy.floor}" if allotted > rounded else ""
     arithmetic = (
-        f"{region.population:,} ÷ {total:,} × {policy.target} = {float(value):,.2f}, rounded {rounded:,}{least}"
+        f"{region.population:,} ÷ {total:,} × {policy.target} = {float(value):,.2f}, rounded to {rounded:,}{least}"
     )
     return Share(
         region_id=region.region_id,

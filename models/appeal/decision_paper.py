@@ -74,28 +74,29 @@ def _decision(appeal: Appeal, response: Response) -> str:
         case Reinstatement(license_ids=license_ids):
             return f"The committee reinstates {counted(len(license_ids), 'license')}."
         case Upheld():
-            return "The earlier decision stands: the appeal is denied."
+            return "The committee denies the appeal. The earlier decision remains in effect."
         case RequestOneMore():
             return "The committee requests one more Coordinated Entry license from the HMIS lead."
         case GrantFromAllotment():
             return "The committee grants a Coordinated Entry license from the region’s own allotment."
-    whom = "your organization" if appeal.agency_id is not None else "your region"
-    return f"The committee grants {whom} a Coordinated Entry license that becomes free in another place."
+    recipient = "your organization" if appeal.agency_id is not None else "your region"
+    return f"The committee grants {recipient} a Coordinated Entry license that becomes available elsewhere."
 
 
 def _what_follows(response: Response) -> str:
     match response.verdict:
         case ExceptionUntil(until=until):
             return (
-                f"Until {spoken(until)} the license is not revoked for inactivity. After that day the policy applies."
+                f"Until {spoken(until)}, the license will not be revoked for inactivity. After that day, the policy "
+                "applies again."
             )
         case Reinstatement():
-            return "A letter of its own says when the license can be used."
+            return "We will email you when you can use the license."
         case Upheld():
-            return "The license is not given back, or not granted. There are two other ways."
+            return "The license will not be given back or granted. You have two other options."
         case RequestOneMore():
-            return "The HMIS lead answers; that answer comes in a letter of its own."
-    return "With the license your organization promises to serve as an access point; a letter of its own asks for that."
+            return "The HMIS lead will decide, and we will email you the answer."
+    return "With the license, your organization commits to serving as an access point. We will email you about that."
 
 
 def _ways_on(appeal: Appeal) -> tuple[WayOn, ...]:

@@ -141,8 +141,8 @@ def _meeting(appeal: Appeal) -> str:
 
 
 _HOW = {
-    "grant_from_allotment": "from the allotment of its own region",
-    "reassign_excess": "that another region has to spare",
-    "remove_and_reassign": "that becomes free elsewhere",
+    "grant_from_allotment": "from its region’s own allotment",
+    "reassign_excess": "that another region can spare",
+    "remove_and_reassign": "that becomes available elsewhere",
 }
 """How a license is granted, for a letter: it does not say whose license is removed."""

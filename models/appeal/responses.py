@@ -39,6 +39,6 @@ class Response(Message):
         if self.verdict is not None:
             return f"decided: {self.verdict.spoken}"
         return {
-            ContinuedFor.QUESTION: "continued, with a question to the appellant",
+            ContinuedFor.QUESTION: "continued, with a question for the appellant",
             ContinuedFor.ASSESSMENT: "continued, for an assessment",
         }.get(self.continued_for or ContinuedFor.REASON, "continued to the next meeting")

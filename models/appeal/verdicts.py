@@ -24,7 +24,7 @@ class ExceptionUntil(Message):
     def spoken(self) -> str:
         """The verdict as people say it."""
         number = counted(len(self.license_ids), "license")
-        return f"an exception to the inactivity policy until {spoken(self.until)} for {number}"
+        return f"an exception to the inactivity policy for {number} until {spoken(self.until)}"
 
 
 class Reinstatement(Message):
@@ -47,7 +47,7 @@ class Upheld(Message):
     @property
     def spoken(self) -> str:
         """The verdict as people say it."""
-        return "the earlier decision stands, and the appeal is denied"
+        return "the appeal is denied, and the earlier decision remains in effect"
 
 
 class GrantFromAllotment(Message):
@@ -72,7 +72,7 @@ class ReassignExcess(Message):
     @property
     def spoken(self) -> str:
         """The verdict as people say it."""
-        return "a license that another region has to spare"
+        return "a license that another region can spare"
 
 
 class RemoveAndReassign(Message):

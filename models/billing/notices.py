@@ -11,6 +11,9 @@ from models.effects import Facts, Notice, OpenTask, TaskKind
 from models.money.amounts import spoken_amount
 from models.people import Role
 
+_DEADLINES = {"worksheet_opened": "HMIS licenses: say which to renew"}
+"""What deadlines are called in a calendar, by letter; all others are about paying."""
+
 WORKSHEET_TASK = "worksheet"
 
 
@@ -37,7 +40,7 @@ def to_billing_contact(
         agency_id=account.agency_id,
         facts=facts,
         deadline=deadline,
-        deadline_title="HMIS licenses: payment is due" if deadline else "",
+        deadline_title=_DEADLINES.get(template, "HMIS invoice: payment is due") if deadline else "",
         deadline_key=about or None if deadline else None,
     )
 
@@ -76,7 +79,7 @@ def reminder(account: AgencyAccount, invoice: Invoice, days_left: int) -> Notice
 def money_went(went: Mapping[str, Decimal], left: Decimal) -> list[str]:
     """Where a payment went, invoice by invoice, and what is left of it."""
     said = [f"{spoken_amount(amount)} for invoice {number}" for number, amount in went.items()]
-    return said + ([f"{spoken_amount(left)} is kept for your next invoice"] if left else [])
+    return said + ([f"{spoken_amount(left)} kept as credit for your next invoice"] if left else [])
 
 
 def open_invoices(account: AgencyAccount) -> list[str]:

@@ -56,7 +56,7 @@ class LineReason(StrEnum):
         return {
             LineReason.RENEWAL: "renewal",
             LineReason.NEW_LICENSE: "new license",
-            LineReason.UPGRADE: "change of kind",
+            LineReason.UPGRADE: "change of license kind",
             LineReason.EXTENSION: "later expiration date",
         }[self]
 
@@ -83,7 +83,7 @@ class InvoiceLine(Message):
     @property
     def arithmetic(self) -> str:
         """How the amount came about."""
-        return self.portion.explained() if self.portion is not None else f"{self.funding.spoken}: nothing to pay"
+        return self.portion.explained() if self.portion is not None else f"{self.funding.spoken}: no charge"
 
 
 class Reduction(Message):

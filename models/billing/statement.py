@@ -90,7 +90,7 @@ def described(entry: Entry) -> str:
     if entry.invoice is not None:
         parts.append(entry.invoice if entry.kind == EntryKind.INVOICE else f"for {entry.invoice}")
     if entry.returns is not None:
-        parts.append(f"of payment {entry.returns}")
+        parts.append(f"(payment {entry.returns})")
     said = " ".join(part for part in parts if part)
     return f"{said}: {entry.reason}" if entry.reason else said
 
@@ -100,7 +100,7 @@ def balance_in_words(balance: Decimal) -> str:
     if balance > ZERO:
         return f"The agency owes {spoken_amount(balance)}."
     if balance < ZERO:
-        return f"The agency has {spoken_amount(-balance)} left."
+        return f"Credit balance: {spoken_amount(-balance)}"
     return "Nothing is owed."
 
 
@@ -113,9 +113,9 @@ _BY = {
 _WORDS = {
     EntryKind.INVOICE: "Invoice",
     EntryKind.PAYMENT: "Payment",
-    EntryKind.RETURNED: "Return",
+    EntryKind.RETURNED: "Returned payment",
     EntryKind.CREDIT: "Credit",
     EntryKind.ADJUSTMENT: "Reduction",
-    EntryKind.VOID: "Counter-entry",
-    EntryKind.PAYOUT: "Paid out",
+    EntryKind.VOID: "Voided",
+    EntryKind.PAYOUT: "Refund",
 }

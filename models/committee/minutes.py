@@ -88,11 +88,11 @@ def _state(committee: Committee, meeting: Meeting) -> str:
     ended = spoken_time(meeting.ended_at, committee.time_zone) if meeting.ended_at else ""
     if meeting.state == MeetingState.MISSED:
         last = spoken(civil_day(_before(meeting.when.missed_at), committee.time_zone))
-        return f"Not held: nobody opened it by the end of {last}. Everything was carried over."
+        return f"Not held. Nobody opened the meeting by the end of {last}. Everything was carried over."
     if meeting.state == MeetingState.WITHOUT_QUORUM:
-        return f"Not held: there was no quorum, as was found on {ended}. Everything was carried over."
+        return f"Not held. There was no quorum (recorded {ended}). Everything was carried over."
     opened = spoken_time(meeting.opened_at, committee.time_zone) if meeting.opened_at else ""
-    return f"Opened on {opened}, closed on {ended}."
+    return f"Opened {opened}. Closed {ended}."
 
 
 def _before(at: datetime) -> datetime:
@@ -103,14 +103,14 @@ def _quorum(meeting: Meeting) -> str:
     if meeting.quorum is None:
         return ""
     came, seats = len(meeting.present), len(meeting.seats)
-    return f"{came} of {counted(seats, 'member')} came; {meeting.quorum} are needed."
+    return f"{came} of {counted(seats, 'member')} present. Needed for a quorum: {meeting.quorum}."
 
 
 def _report(committee: Committee, meeting: Meeting, names: Names) -> str:
     if not committee.policy.inactivity_report:
         return ""
     if meeting.report is None:
-        return "There was no inactivity report on the agenda."
+        return "The agenda included no inactivity report."
     day = spoken(civil_day(meeting.report.as_of, committee.time_zone))
     stood = f"Inactivity report {meeting.report.review_id}, as of {day}: {counted(meeting.report.licenses, 'license')}"
     if meeting.report_presented_by is None:
@@ -140,7 +140,7 @@ def _history(item: Item, zone: str) -> str:
     if item.continued_before:
         said.append(f"continued by {counted(item.continued_before, 'earlier meeting')}")
     if item.carried_over:
-        said.append(f"carried over from {counted(item.carried_over, 'meeting')} not held")
+        said.append(f"carried over {counted(item.carried_over, 'time')} because a meeting was not held")
     text = listed(said)
     return f"{text[0].upper()}{text[1:]}."
 
@@ -158,13 +158,13 @@ def _member(person_id: str, names: Names, chairs: list[str]) -> str:
 
 
 def _named(person_id: str, names: Names) -> str:
-    return names.get(person_id, "a member whose name is not known any more")
+    return names.get(person_id, "a member whose name is no longer on record")
 
 
 _RECUSED = {
-    RecusalState.PROPOSED: "took no part",
-    RecusalState.RECUSED: "took no part",
-    RecusalState.DISMISSED: "was found free to take part",
+    RecusalState.PROPOSED: "did not take part",
+    RecusalState.RECUSED: "did not take part",
+    RecusalState.DISMISSED: "may take part",
 }
 _RESULTS = {
     MotionResult.CARRIED: "carried",

@@ -64,7 +64,7 @@ def minutes_ready(committee: Committee, meeting: Meeting) -> tuple[Notice, ...]:
     facts: Facts = {
         "committee": committee.policy.title,
         "meeting": spoken(meeting.when.day),
-        "responses": [f"{item.appeal.organization}: {answer_of(item)}" for item in meeting.items],
+        "responses": [f"{item.appeal.organization} — {answer_of(item)}" for item in meeting.items],
     }
     return to_members(committee, "meeting_minutes", facts, paper=minutes_paper_id(meeting.meeting_id))
 
@@ -121,7 +121,7 @@ def _on_agenda(committee: Committee, item: Item) -> str:
     if item.continued_before:
         said.append(f"continued by {counted(item.continued_before, 'meeting')}")
     if item.carried_over:
-        said.append(f"carried over from {counted(item.carried_over, 'meeting')} not held")
+        said.append(f"carried over {counted(item.carried_over, 'time')} because a meeting was not held")
     return f"{item.appeal.title} ({listed(said)})"
 
 
@@ -131,6 +131,6 @@ def _moved(meeting: Meeting) -> str:
 
 def _report(committee: Committee, meeting: Meeting) -> str:
     if meeting.report is None:
-        return "there is no report yet"
+        return "no report is ready yet"
     found = counted(meeting.report.licenses, "license")
-    return f"{meeting.report.review_id}, with {found} over a rung of the inactivity policy"
+    return f"{meeting.report.review_id}, with {found} past a limit of the inactivity policy"

@@ -11,14 +11,14 @@ from models.license.state import ExceptionGrant, Hold, License
 from models.policy.licenses import Consequence
 
 REASONS = {
-    InactiveReason.LEFT_AND_KEPT: "its holder left, and the agency keeps it",
-    InactiveReason.UNPAID: "the agency's invoice is not paid",
-    InactiveReason.NO_DATA_ENTRY: "no client data was entered or updated",
-    InactiveReason.NEVER_SIGNED_IN: "it was never signed into",
-    InactiveReason.NO_LOGIN: "nobody logged in for too long",
+    InactiveReason.LEFT_AND_KEPT: "its holder left and the agency kept it",
+    InactiveReason.UNPAID: "the agency’s invoice is unpaid",
+    InactiveReason.NO_DATA_ENTRY: "nobody entered or updated client data",
+    InactiveReason.NEVER_SIGNED_IN: "nobody ever signed in",
+    InactiveReason.NO_LOGIN: "nobody has logged in for too long",
     InactiveReason.LEAVE_OF_ABSENCE: "its holder is on leave of absence",
     InactiveReason.RECERTIFICATION_OVERDUE: "the yearly recertification is overdue",
-    InactiveReason.SANCTION: "it was taken away",
+    InactiveReason.SANCTION: "it was revoked",
 }
 """Why a license is inactive, as people say it."""
 

@@ -42,7 +42,7 @@ def to_holder(license_: License, template: str, facts: Facts) -> Notice:
     )
 
 
-ASK_FOR_REACTIVATION = "Ask your agency's authorized representative to request a reactivation."
+ASK_FOR_REACTIVATION = "Ask your agency’s authorized representative to request reactivation."
 
 
 def inactive_notice(license_: License, reason: str, to_do: str) -> Notice:
@@ -53,8 +53,8 @@ def inactive_notice(license_: License, reason: str, to_do: str) -> Notice:
 def what_to_do(reason: InactiveReason) -> str:
     """What brings access back, as a sentence."""
     return {
-        InactiveReason.UNPAID: "Your agency has to pay its invoice; access comes back with the payment.",
+        InactiveReason.UNPAID: "Your agency needs to pay its invoice. You’ll get your access back once it is paid.",
         InactiveReason.RECERTIFICATION_OVERDUE: "Complete the recertification courses and the worksheet.",
-        InactiveReason.LEAVE_OF_ABSENCE: "When you are back, your agency asks for reactivation.",
-        InactiveReason.SANCTION: "Your agency's authorized representative can ask the HMIS lead about it.",
+        InactiveReason.LEAVE_OF_ABSENCE: "When you’re back, ask your agency to request reactivation.",
+        InactiveReason.SANCTION: "Your agency’s authorized representative can contact the HMIS lead about it.",
     }.get(reason, ASK_FOR_REACTIVATION)

@@ -64,8 +64,8 @@ class Consequence(StrEnum):
             Consequence.WARN: "a warning",
             Consequence.FLAG: "the license may be revoked",
             Consequence.INACTIVATE: "the license becomes inactive",
-            Consequence.REFRESHER: "a refresher is needed",
-            Consequence.RETRAINING: "the whole training is needed again",
+            Consequence.REFRESHER: "refresher training is needed",
+            Consequence.RETRAINING: "the entire training is needed again",
             Consequence.DELETE: "the license is deleted",
         }[self]
 

@@ -56,8 +56,8 @@ class Estimate(Message):
     def sentence(self) -> str:
         """The estimate in words."""
         return (
-            f"An estimate for {counted(self.licenses, 'license')}: {spoken_amount(self.once)} once and "
-            f"{spoken_amount(self.yearly)} a year. It is not binding; the final costs are agreed on with the HMIS lead."
+            f"Estimate for {counted(self.licenses, 'license')}: {spoken_amount(self.once)} once and "
+            f"{spoken_amount(self.yearly)} a year. It is not binding; you and the HMIS lead agree on the final costs."
         )
 
 

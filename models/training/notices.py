@@ -30,7 +30,7 @@ def about_trainee(
         about=run.person_id,
         facts=facts,
         deadline=run.window.deadline if with_deadline else None,
-        deadline_title="HMIS training must be done" if with_deadline else "",
+        deadline_title="Finish your HMIS training" if with_deadline else "",
         deadline_key=f"case-{run.window.case}" if with_deadline else None,
         deadline_is_off=is_off,
     )

@@ -85,15 +85,15 @@ def next_step(run: TrainingRun) -> str:
         return f"The training has ended: {run.end_reason}"
     step = open_step(run)
     if step is not None and step.state == StepState.SUBMITTED:
-        return f"A reviewer checks {step_title(run, step)}."
+        return f"A reviewer is checking {step_title(run, step)}."
     if step is not None and step.state == StepState.RETURNED:
-        return f"Correct {step_title(run, step)}, and hand it in again."
+        return f"Correct {step_title(run, step)} and submit it again."
     ready = [each for each in run.requirements if not each.met and available(run, each)]
     if ready:
         return _do(ready[0])
     if step is not None:
-        return f"Hand in {step_title(run, step)}."
-    return "Everything is done; the training is being completed."
+        return f"Submit {step_title(run, step)}."
+    return "Everything is done. The training is being completed."
 
 
 def _do(progress: Progress) -> str:
@@ -101,12 +101,12 @@ def _do(progress: Progress) -> str:
     if requirement.kind == "form":
         return f"Complete the form “{requirement.title}”."
     if requirement.kind == "test" and attempts_used_up(progress):
-        return f"All attempts at “{requirement.title}” are used. Ask the helpdesk what to do."
+        return f"All attempts at “{requirement.title}” have been used. Ask the helpdesk what to do."
     if requirement.kind == "test":
-        return f"Take the test “{requirement.title}” ({requirement.pass_mark} percent or more is a pass)."
+        return f"Take the test “{requirement.title}” and score at least {requirement.pass_mark} percent."
     if requirement.kind == "course":
-        return f"Complete the course “{requirement.title}” and hand in its certificate."
-    return f"The {requirement.signed_by.value.replace('_', ' ')} signs: {requirement.title}."
+        return f"Complete the course “{requirement.title}” and submit the certificate."
+    return f"The {requirement.signed_by.value.replace('_', ' ')} needs to sign: {requirement.title}."
 
 
 def attempts_used_up(progress: Progress) -> bool:

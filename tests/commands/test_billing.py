@@ -61,7 +61,7 @@ async def test_what_is_owed_is_shown_paid_and_proven_on_paper(
     aged = json.loads((await typed("aging", *BILL, "--json")).stdout)
     assert [(each["agency_id"], each["days_30"] + each["current"]) for each in aged] == [("A1", "0.0050.00")]
     voided = await typed("void-invoice", "MN-000001", *BILL, "--reason", "Wrong.")
-    assert "The agency has $400.00 left." in voided.stdout
+    assert "Credit balance: $400.00" in voided.stdout
     note = await typed("credit-note-pdf", "A1", *CONNIE, "--entry", "5", "--out", str(tmp_path / "note.pdf"))
     assert (note.exit_code, (tmp_path / "note.pdf").read_bytes()[:4]) == (0, b"%PDF"), note.stderr
     payment = await typed("credit-note-pdf", "A1", *CONNIE, "--entry", "4", "--out", str(tmp_path / "none.pdf"))

@@ -30,11 +30,11 @@ async def held(at_work: Line, missouri: Office) -> Line:
 async def test_a_sanction_its_account_work_and_the_way_back(held: Line) -> None:
     why = ("--because", "sanction", "--reason", "Shared a password.")
     told = done(await held("deactivate", "L1", "--as", "lena", *why)).stdout
-    assert "License L1: inactive, because it was taken away." in told
+    assert "License L1: inactive, because it was revoked." in told
     assert "Deactivate the account in the HMIS" in told
     waiting = done(await held("queue", "--as", "alex")).stdout
     assert "license L1, work 1" in waiting
-    assert "it was taken away" in waiting
+    assert "it was revoked" in waiting
     done(await held("confirm-work", "L1", "--as", "alex", "--number", "1"))
     assert "License L1: active." in done(await held("reactivate", "L1", "--as", "alex")).stdout
     assert says_no(await held("reactivate", "L1", "--as", "alex")).endswith(".")

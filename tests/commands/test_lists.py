@@ -28,7 +28,7 @@ def looking(records_only: Context, line: Line) -> Line:
 LOOKS: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("queue", "--as", "tess"), ("Complete the HMIS training", "March 16, 2026 LATE", "one person", "Q1")),
     (("queue", "--as", "lena", "--everybody"), ("Complete the HMIS training", "system administrator", "Check whether")),
-    (("licenses", "A1", "--as", "sam"), ("L1", "standard", "active", "Uma Sample", "March 2, 2026, 9:30 AM")),
+    (("licenses", "A1", "--as", "sam"), ("L1", "standard", "active", "Uma Sample", "March 2, 2026, at 9:30 AM")),
     (("roster", "L1", "--as", "sam"), ("License L1 of Agency 1: standard, active.", "Uma Sample")),
     (("notices", "--as", "rhea", "--request", "Q1"), ("request received", "training started", "unknown It broke")),
     (("history", "--as", "lena", "--agency", "A1"), ("by itself", "Asked for a new user.", "training/Q1 step 1")),

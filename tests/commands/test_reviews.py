@@ -52,10 +52,10 @@ def reported(records_only: Context, line: Line) -> Line:
 @pytest.mark.requirement("LIC-04")
 def test_the_committee_reads_the_report_and_takes_it_along(reported: Line, tmp_path: Path) -> None:
     answer = done(reported.typed("inactivity-report", "2026-03", "--as", "uma", "--folder", str(tmp_path / "out")))
-    assert "2 licenses over a rung of the inactivity policy, 1 of them with an exception." in answer.stdout
+    assert "2 licenses past a limit of the inactivity policy, including 1 with an exception." in answer.stdout
     for expected in ("Tess Sample", "warn", "Toni Sample", "only license", "Agency 1"):
         assert expected in answer.stdout
-    assert "inactivity-2026-03.html, inactivity-2026-03.csv and inactivity-2026-03.pdf." in answer.stdout
+    assert "inactivity-2026-03.html, inactivity-2026-03.csv, and inactivity-2026-03.pdf." in answer.stdout
     made = sorted(each.name for each in (tmp_path / "out").iterdir())
     assert made == ["inactivity-2026-03.csv", "inactivity-2026-03.html", "inactivity-2026-03.pdf"]
     assert "New to the job." in (tmp_path / "out" / "inactivity-2026-03.csv").read_text("utf-8-sig")

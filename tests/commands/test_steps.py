@@ -155,7 +155,7 @@ async def test_a_refused_request_ends_with_one_sentence_and_status_1(
          "You can't enter the grade of your own test; a reviewer does that."),
         (("submit", "--as", "tess", "--step", "1"),
          "This practice case is not open yet. First: “User Policies and Responsibilities”, “Security and Privacy"
-         " Awareness Test”, “Data Standards Training Test” and “MoHMIS Basics Test”."),
+         " Awareness Test”, “Data Standards Training Test”, and “MoHMIS Basics Test”."),
         (("submit", "--as", "rhea", "--step", "1"),
          "Only the trainee can hand in a practice-case step: it shows the trainee's own work."),
         (("review-step", "--as", "tess", "--step", "1", "--approve"),

@@ -62,7 +62,7 @@ async def test_users_are_linked_one_by_one_and_by_a_file(at_work: Line, missouri
     await at_work("import-usage", str(files), *AS)
     linked = await at_work("link-user", "8", *AS, "--person", "tess@sample.example", "--agency", "A1")
     assert "User 8 of the HMIS is Tess Sample (tess), for the license at Agency 1." in linked.stdout
-    assert "Last client data: March 5, 2024, 9:00 AM." in linked.stdout
+    assert "Last client data: March 5, 2024, at 9:00 AM." in linked.stdout
     unmatched = await at_work("unmatched-users", *AS)
     assert "9" in unmatched.stdout
     mapping = tmp_path / "users.csv"

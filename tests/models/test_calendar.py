@@ -265,7 +265,7 @@ def test_a_deadline_in_days_explains_itself() -> None:
 def test_a_deadline_in_hours_explains_itself_with_its_hour() -> None:
     deadline = hour_deadline(local(DETROIT, date(2026, 10, 31), 15, 5), 24, DETROIT, "24 hours", "Guide 002")
     assert deadline.explained() == (
-        "Sunday, November 1, 2026, 2:05 PM: 24 hours, counted from Saturday, October 31, 2026, 3:05 PM "
+        "Sunday, November 1, 2026, at 2:05 PM: 24 hours, counted from Saturday, October 31, 2026, at 3:05 PM "
         "(America/Detroit). Source: Guide 002."
     )
 
@@ -286,7 +286,7 @@ def test_an_explanation_names_holidays_and_extensions() -> None:
 )
 def test_a_time_is_said_as_people_say_it(hour: int, minute: int, said: str) -> None:
     at = local(CHICAGO, date(2026, 11, 20), hour, minute)
-    assert spoken_time(at, CHICAGO) == f"Friday, November 20, 2026, {said}"
+    assert spoken_time(at, CHICAGO) == f"Friday, November 20, 2026, at {said}"
 
 
 def test_dates_and_numbers_are_said_as_people_say_them() -> None:

@@ -192,7 +192,7 @@ def _letter(agency_id: str, template: str, facts: Facts, deadline: Deadline | No
         agency_id=agency_id,
         facts=facts,
         deadline=deadline,
-        deadline_title="Coordinated Entry license: confirm the commitments" if deadline else "",
+        deadline_title="Confirm the commitments for your Coordinated Entry license" if deadline else "",
     )
 
 

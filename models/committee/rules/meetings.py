@@ -79,7 +79,7 @@ def record_no_quorum(committee: Committee, message: RecordNoQuorum, now: datetim
             "has_quorum",
             f"There is a quorum: {needed} are needed, and {len(message.present)} came. The meeting can be opened.",
         )
-    why = f"There was no quorum: {len(message.present)} of {counted(len(seats), 'member')} came, {needed} are needed."
+    why = f"There was no quorum: {needed} members are needed, and {len(message.present)} of {len(seats)} were present."
     meeting = conducted(
         meeting,
         MeetingMove.FOUND_NO_QUORUM,
@@ -93,7 +93,7 @@ def record_no_quorum(committee: Committee, message: RecordNoQuorum, now: datetim
 
 def missed(committee: Committee, meeting: Meeting, now: datetime) -> CommitteeDecision:
     """Nobody opened the meeting in time: everything on its docket is carried over, and shows it."""
-    why = f"Nobody opened it by {spoken(civil_day(meeting.when.missed_at, committee.time_zone))}."
+    why = f"Nobody opened the meeting by {spoken(civil_day(meeting.when.missed_at, committee.time_zone))}."
     meeting = conducted(meeting, MeetingMove.MISSED, ended_at=now)
     return over_without_being_held(with_meeting(committee, meeting), meeting, "missed", why, now)
 

@@ -215,14 +215,14 @@ def _warned(license_: License, rung: Rung, deadline: Deadline, now: datetime) ->
         left = max((deadline.last_day - civil_day(now, deadline.zone)).days, 0)
         told = to_holder(license_, "first_sign_in_reminder", {"days_left": left})
     elif rung.measure == Measure.INACTIVE:
-        to_do = f"{ASK_FOR_REACTIVATION} If nothing changes, this follows: {follows}."
+        to_do = f"{ASK_FOR_REACTIVATION} If nothing changes: {follows}."
         told = inactive_notice(license_, f"It is inactive because {why_inactive(license_)}.", to_do)
     else:
         used = last_use(license_.activity, rung.measure)
         started = spoken_day(license_, deadline.started_at)
         facts = {
             "rung": follows,
-            "last_activity": started if used == deadline.started_at else f"none is known since {started}",
+            "last_activity": started if used == deadline.started_at else f"none since {started}",
             "measure": rung.measure.spoken,
         }
         told = to_holder(license_, "inactivity_warning", facts)
@@ -238,13 +238,13 @@ def _what_follows(license_: License, rung: Rung, deadline: Deadline) -> str:
         (when, each) for each in more if (when := rung_deadline(license_, each)) and when.ends_at > deadline.ends_at
     ]
     if not later:
-        return "the office asks why it is not used"
+        return "we will ask you why the license isn’t used"
     when, following = min(later, key=lambda each: each[0].ends_at)
     return f"{following.consequence.spoken} after {spoken(when.last_day)}"
 
 
 def _or_deleted(last_day: date) -> str:
-    return f"If it is not reactivated by {spoken(last_day)}, it is deleted."
+    return f"If the license isn’t reactivated by {spoken(last_day)}, it will be deleted."
 
 
 def _reached(

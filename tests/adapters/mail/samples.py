@@ -152,7 +152,6 @@ def letter(**changes: Any) -> Letter:
         "to": (DANA,),
         "cc": (PAT,),
         "subject": "Please sign in",
-        "language": "en-US",
         "text": "Hello Dana Reed,\n\nplease sign in.\n",
         "html": "<p>Hello Dana Reed,</p>\n<p>please sign in.</p>\n",
     }

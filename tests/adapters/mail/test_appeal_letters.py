@@ -14,7 +14,7 @@ from tests.adapters.mail.test_rendering import flowing
 from tests.adapters.mail.test_templates import both, written
 
 ABOUT = {"committee": "Performance Committee", "about": "a license revoked due to inactivity"}
-NEXT = "Wednesday, December 9, 2026, 10:00 AM"
+NEXT = "Wednesday, December 9, 2026, at 10:00 AM"
 MEETING = Appointment(
     uid="meeting-performance-2026-11",
     title="Performance Committee: monthly meeting",
@@ -27,16 +27,16 @@ def agenda(**facts: Any) -> dict[str, Any]:
     """The facts of an agenda with two appeals."""
     return {
         "committee": "Performance Committee",
-        "meeting": "Tuesday, November 10, 2026, 10:00 AM",
+        "meeting": "Tuesday, November 10, 2026, at 10:00 AM",
         "appeals": ["Harbor House: a license", "Lake Shelter: a license"],
         **facts,
     }
 
 
 def test_an_appeal_that_was_received_names_committee_and_meeting() -> None:
-    said = both("appeal_received", **ABOUT, meeting="Tuesday, November 10, 2026, 10:00 AM")
-    assert "The Performance Committee reviews it." in said
-    assert "on Tuesday, November 10, 2026, 10:00 AM." in said
+    said = both("appeal_received", **ABOUT, meeting="Tuesday, November 10, 2026, at 10:00 AM")
+    assert "The Performance Committee will review it at its meeting" in said
+    assert "on Tuesday, November 10, 2026, at 10:00 AM." in said
 
 
 @pytest.mark.parametrize("template", ["appeal_continued", "appeal_assessment", "appeal_carried_over"])
@@ -50,7 +50,7 @@ def test_a_question_quotes_the_committee_and_has_a_date() -> None:
     subject, text, _ = written("appeal_question", **ABOUT, reason="When is she back?", next_meeting=NEXT)
     assert subject == "The committee has a question about your appeal: answer by Friday, November 20, 2026"
     assert "> When is she back?" in text
-    assert "goes on without it" in text
+    assert "the committee will continue without your answer" in text
 
 
 @pytest.mark.requirement("LIC-21")
@@ -64,7 +64,12 @@ def test_an_exception_says_until_when() -> None:
 def test_a_denial_offers_both_ways_on_with_and_without_an_estimate() -> None:
     facts = {**ABOUT, "reason": "Not used", "self_pay": "Ask for self-pay.", "board": "Go to the board of directors."}
     said = both("appeal_denied", **facts, estimate="An estimate for 1 license: $185.00 once.")
-    for words in ("the appeal is denied", "Ask for self-pay.", "$185.00 once.", "Go to the board of directors."):
+    for words in (
+        "The committee denied your appeal.",
+        "Ask for self-pay.",
+        "$185.00 once.",
+        "Go to the board of directors.",
+    ):
         assert words in said
     assert "estimate" not in both("appeal_denied", **facts)
 
@@ -73,16 +78,16 @@ def test_a_denial_offers_both_ways_on_with_and_without_an_estimate() -> None:
 @pytest.mark.parametrize("for_region", [True, False])
 def test_a_granted_license_goes_to_the_organization_or_to_the_region(for_region: bool) -> None:
     said = both(
-        "appeal_license_granted", **ABOUT, reason="Need", how="that another region has to spare", for_region=for_region
+        "appeal_license_granted", **ABOUT, reason="Need", how="that another region can spare", for_region=for_region
     )
-    assert "a Coordinated Entry license that another region has to spare." in said
-    assert ("gives your region" in said) is for_region
-    assert ("Confirm what your organization promises" in said) is not for_region
+    assert "a Coordinated Entry license that another region can spare." in said
+    assert ("Your region gets" in said) is for_region
+    assert ("Confirm your organization’s commitments" in said) is not for_region
 
 
 def test_the_other_decisions_give_their_reason() -> None:
-    assert "It reinstates 1 license." in both("appeal_reinstated", **ABOUT, reason="Used", licenses="1 license")
-    assert "one more Coordinated Entry license from the HMIS lead" in both(
+    assert "It reinstated 1 license." in both("appeal_reinstated", **ABOUT, reason="Used", licenses="1 license")
+    assert "It asked the HMIS lead for one more Coordinated Entry license." in both(
         "appeal_license_requested", **ABOUT, reason="Need"
     )
     assert "was set aside" in both("appeal_set_aside", **ABOUT, reason="New papers")
@@ -138,7 +143,7 @@ def test_a_letter_has_one_calendar_entry_at_most() -> None:
 def test_a_meeting_that_was_not_held_says_what_was_carried_over() -> None:
     facts = agenda(reason="There was no quorum")
     said = both("meeting_not_held", **facts, next_meeting=NEXT)
-    assert "was not held. There was no quorum." in said
+    assert "did not hold its meeting on Tuesday, November 10, 2026, at 10:00 AM. There was no quorum." in said
     assert "Carried over without a response" in said
     assert NEXT in said
     assert "Wait for the agenda" in both("meeting_not_held", **{**facts, "appeals": []})
@@ -146,29 +151,33 @@ def test_a_meeting_that_was_not_held_says_what_was_carried_over() -> None:
 
 def test_the_minutes_list_every_response() -> None:
     facts = {"committee": "Performance Committee", "meeting": "Tuesday, November 10, 2026"}
-    said = both("meeting_minutes", **facts, responses=["Harbor House: decided: the appeal is denied"])
-    assert "1. Harbor House: decided: the appeal is denied" in said
-    assert "no appeals on its docket" in both("meeting_minutes", **facts, responses=[])
+    said = both("meeting_minutes", **facts, responses=["Harbor House — decided: the appeal is denied"])
+    assert "1. Harbor House — decided: the appeal is denied" in said
+    assert "no appeals on the docket" in both("meeting_minutes", **facts, responses=[])
 
 
 @pytest.mark.requirement("LIC-14")
 def test_a_license_that_is_given_names_what_the_organization_promises() -> None:
     said = both("ce_license_given", region="Region 1", commitments=["Serve as a level 3 access point"])
     assert "- Serve as a level 3 access point" in said
-    assert "Confirm these promises." in said
+    assert "Confirm your organization’s commitments." in said
 
 
 @pytest.mark.parametrize("template", ["ce_license_ended", "ce_license_denied"])
 def test_a_license_that_is_denied_or_taken_back_can_be_appealed(template: str) -> None:
     said = both(template, region="Region 1", reason="All are given")
-    assert "The reason: All are given." in said
+    assert "Reason: All are given." in said
     assert "appeal to the Coordinated Entry Committee" in said
 
 
 def test_an_answered_request_and_new_figures_are_told() -> None:
-    assert "has granted one more" in both("license_request_answered", region="Region 1", granted=True, reason="Yes")
-    assert "has refused one more" in both("license_request_answered", region="Region 1", granted=False, reason="No")
+    assert "granted the request for one more" in both(
+        "license_request_answered", region="Region 1", granted=True, reason="Yes"
+    )
+    assert "denied the request for one more" in both(
+        "license_request_answered", region="Region 1", granted=False, reason="No"
+    )
     facts: dict[str, Any] = {"region": "Region 1", "allotted": 2, "delegated": 4, "arithmetic": "1 ÷ 2 × 20 = 10"}
     assert "Decide which licenses to take back" in both("allotment_changed", **facts)
     enough = flowing(render(notice("allotment_changed", {**facts, "allotted": 4}), mailing(), pack()).text)
-    assert "You don’t need to do anything." in enough
+    assert "No action is needed." in enough

@@ -59,7 +59,7 @@ def test_a_letter_says_from_whom_to_whom_and_when() -> None:
     assert message["Date"].datetime == letter().date
     assert message["Subject"] == "Please sign in"
     assert message["Auto-Submitted"] == "auto-generated"
-    assert message["Content-Language"] == "en-US"
+    assert message["Content-Language"] == "en"
 
 
 def test_a_letter_has_a_text_part_an_html_part_and_the_calendar_entry() -> None:
@@ -108,7 +108,7 @@ def test_a_name_written_to_forge_a_header_is_only_a_name(name: str) -> None:
     assert message["Subject"] == "Please sign in"
 
 
-@pytest.mark.parametrize("field", ["subject", "message_id", "language"])
+@pytest.mark.parametrize("field", ["subject", "message_id"])
 @pytest.mark.parametrize("forged", ["ok\r\nBcc: all@harbor.example", "ok\nX: y", "ok\x00", ""])
 def test_a_line_break_in_a_header_is_refused(field: str, forged: str) -> None:
     with pytest.raises(ValidationError):

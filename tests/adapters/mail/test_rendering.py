@@ -60,8 +60,8 @@ def flowing(text: str) -> str:
 def test_the_first_letter_names_the_date_in_subject_text_html_and_calendar() -> None:
     letter = render(training_started(), mailing(), pack())
     assert SPELLED in letter.subject
-    assert f"{SPELLED}, by the end of the day" in flowing(letter.text)
-    assert f"{SPELLED}, by the end of the day" in Page(letter.html).text
+    assert f"Deadline: {SPELLED} (end of day)." in flowing(letter.text)
+    assert f"Deadline: {SPELLED} (end of day)." in Page(letter.html).text
     assert entry_of(letter.calendar).start == LAST_DAY
 
 
@@ -71,15 +71,15 @@ def test_the_first_letter_has_the_first_steps_and_the_representative_in_copy() -
     assert letter.to == (DANA,)
     assert letter.cc == (PAT,)
     for said in (flowing(letter.text), Page(letter.html).text):
-        assert "What to do next" in said
+        assert "What to do" in said
         assert "Fill in the User rules form." in said
         assert "Step 1: Enter a household" in said
-        assert "A copy of this e-mail went to Pat Lee." in said
+        assert "A copy of this email went to Pat Lee." in said
 
 
 @pytest.mark.requirement("ACC-09")
 @pytest.mark.parametrize(
-    ("cases", "said"), [(1, "You will do one practice case."), (3, "You will do 3 practice cases")]
+    ("cases", "said"), [(1, "You’ll complete one practice case."), (3, "You’ll complete 3 practice cases")]
 )
 def test_the_first_letter_says_whether_more_than_one_practice_case_is_expected(cases: int, said: str) -> None:
     letter = render(training_started(cases=cases), mailing(), pack())
@@ -88,7 +88,7 @@ def test_the_first_letter_says_whether_more_than_one_practice_case_is_expected(c
 
 
 def test_a_training_without_practice_cases_speaks_of_none() -> None:
-    assert "You will do" not in render(training_started(cases=0), mailing(), pack()).text
+    assert "You’ll complete" not in render(training_started(cases=0), mailing(), pack()).text
 
 
 def test_every_letter_greets_by_name_and_says_whom_to_ask() -> None:
@@ -102,8 +102,8 @@ def test_every_letter_greets_by_name_and_says_whom_to_ask() -> None:
 
 def test_without_a_phone_there_is_no_number_to_call() -> None:
     letter = render(training_started(), mailing(), pack(phone=""))
-    assert "Or call" not in letter.text
-    assert "Or call" not in letter.html
+    assert "You can also call" not in letter.text
+    assert "You can also call" not in letter.html
 
 
 def test_the_answer_goes_to_the_helpdesk() -> None:
@@ -122,10 +122,25 @@ def test_a_letter_from_somebody_else_is_signed_by_them_and_answered_to_them() ->
 
 
 def test_two_people_are_both_greeted_and_many_are_not_listed() -> None:
-    two = render(training_started(), mailing(to=(DANA, PAT), cc=()), pack())
+    asked = notice("billing_access_restored").model_copy(update={"about": None})
+    two = render(asked, mailing(to=(DANA, PAT), cc=()), pack())
     assert two.text.startswith("Hello Dana Reed and Pat Lee,")
-    three = render(training_started(), mailing(to=(DANA, PAT, KIM), cc=()), pack())
+    three = render(asked, mailing(to=(DANA, PAT, KIM), cc=()), pack())
     assert three.text.startswith("Hello,")
+
+
+def test_a_letter_to_a_person_greets_that_person_alone() -> None:
+    letter = render(training_started(), mailing(to=(DANA, KIM), cc=(PAT,)), pack())
+    assert letter.to == (DANA, KIM)
+    for said in (flowing(letter.text), Page(letter.html).text):
+        assert "Hello Dana Reed," in said
+        assert "A copy of this email went to Kim Ortiz and Pat Lee." in said
+
+
+def test_a_letter_about_a_person_to_somebody_else_greets_whoever_gets_it() -> None:
+    asked = notice("request_received", {"kind": "a new user"}).model_copy(update={"to": (KIM.person_id,)})
+    letter = render(asked, mailing(to=(KIM,)), pack())
+    assert letter.text.startswith("Hello Kim Ortiz,")
 
 
 def test_nobody_gets_the_same_letter_twice() -> None:
@@ -142,10 +157,9 @@ def test_the_text_fits_the_window_of_any_mail_program() -> None:
 
 
 def test_the_html_names_its_language_and_forces_no_colors() -> None:
-    letter = render(training_started(), mailing(), pack({"language": "en"}))
+    letter = render(training_started(), mailing(), pack())
     page = Page(letter.html)
     assert page.language == "en"
-    assert letter.language == "en"
     assert "background" not in letter.html
     assert "img" not in page.tags
     assert "font-size: 1.125em" in letter.html
@@ -193,14 +207,14 @@ def test_control_characters_in_a_fact_do_not_reach_the_letter() -> None:
 
 def test_a_deadline_in_hours_names_the_hour() -> None:
     letter = render(notice("training_completed", {}, within_hours()), mailing(), pack())
-    assert "Sunday, November 8, 2026, 9:00 AM." in flowing(letter.text)
+    assert "Deadline: Sunday, November 8, 2026, at 9:00 AM." in flowing(letter.text)
 
 
 def test_a_letter_without_a_deadline_has_no_date_and_no_calendar_entry() -> None:
     letter = render(notice("training_completed"), mailing(), pack())
     assert letter.calendar is None
-    assert "By when" not in letter.text
-    assert "By when" not in letter.html
+    assert "Deadline" not in letter.text
+    assert "Deadline" not in letter.html
 
 
 def test_the_calendar_entry_carries_the_title_and_what_to_do() -> None:
@@ -209,8 +223,8 @@ def test_the_calendar_entry_carries_the_title_and_what_to_do() -> None:
     entry = entry_of(letter.calendar)
     assert str(entry["SUMMARY"]) == "HMIS training must be done"
     description = str(entry["DESCRIPTION"])
-    assert description.startswith("Fill in the User rules form.")
-    assert SPELLED in description
+    assert description.startswith("Complete your Lakeside HMIS training. Start here: Fill in the User rules form.")
+    assert f"Deadline: {SPELLED} (end of day)." in description
     assert "help@lakeside.example" in description
 
 
@@ -255,7 +269,7 @@ def test_an_office_words_its_letters_its_own_way() -> None:
     words = {"greeting": "Dear", "closing": "Warm regards,", "representative": "agency administrator"}
     letter = render(training_started(), mailing(), pack(words))
     assert letter.text.startswith("Dear Dana Reed,")
-    assert "the agency administrator sends a new user access request" in flowing(letter.text)
+    assert "your agency administrator will need to send a new user access request" in flowing(letter.text)
     assert "Warm regards, Lakeside HMIS Office" in Page(letter.html).text
 
 
@@ -272,7 +286,7 @@ def test_an_office_replaces_a_whole_template(tmp_path: Path) -> None:
     assert "Dana Reed did it." in letter.text
     assert "<p>Rest.</p>" in letter.html
     other = render(notice("training_withdrawn", {"reason": "Moved"}), mailing(), pack(), tmp_path)
-    assert other.subject == "Lakeside HMIS training for Dana Reed was stopped"
+    assert other.subject == "Your Lakeside HMIS training was stopped (Dana Reed)"
 
 
 def test_a_template_that_names_something_unknown_writes_no_letter(tmp_path: Path) -> None:
@@ -291,7 +305,7 @@ def test_a_notice_with_missing_facts_is_refused_and_names_them_all() -> None:
         render(notice("training_started", {"first_step": "Begin", "cases": "two"}), mailing(), pack())
     assert str(refused.value) == (
         "The notice 'training_started' can't be written: the fact 'steps' is missing, "
-        "the fact 'cases' must be of type int and it has no deadline."
+        "the fact 'cases' must be of type int, and it has no deadline."
     )
 
 
@@ -313,7 +327,7 @@ def test_a_letter_about_a_person_without_a_name_is_refused() -> None:
 def test_a_task_may_be_about_nobody_in_particular() -> None:
     overdue = notice("task_overdue", {"title": "Create the account", "due": SPELLED})
     said = flowing(render(overdue, mailing(about_name=""), pack()).text)
-    assert f"Create the account. It was due {SPELLED}." in said
+    assert f"Create the account. It was due on {SPELLED}." in said
     assert "It is about" not in said
 
 
@@ -321,4 +335,4 @@ def test_the_deadline_is_named_by_the_day_of_its_own_zone() -> None:
     # Midnight in Chicago is already the next day in UTC.
     assert by_the_end_of_the_day().ends_at.date() != LAST_DAY
     letter = render(training_started(), mailing(), pack())
-    assert f"{SPELLED}, by the end of the day." in flowing(letter.text)
+    assert f"Deadline: {SPELLED} (end of day)." in flowing(letter.text)

@@ -60,12 +60,12 @@ def test_every_letter_is_complete_and_plain(name: str, number: int) -> None:
     assert letter.subject
     assert max(len(line) for line in letter.text.splitlines()) <= 78
     for said in (flowing(letter.text), Page(letter.html).text):
-        assert "What to do next" in said
+        assert "What to do" in said
         assert "Questions?" in said
         assert ".." not in said
         assert " ." not in said
     said = flowing(letter.text)
-    next_step = said.partition("What to do next ---------------")[2].partition("By when")[0]
+    next_step = said.partition("What to do ----------")[2].partition("Deadline:")[0]
     assert next_step.strip().endswith((".", "?", "!"))
 
 
@@ -80,56 +80,56 @@ def test_training_reminder() -> None:
     assert "You have 1 day left" in both("training_reminder", next_step="Take the test", days_left=1)
     said = both("training_reminder", next_step="Take the test", days_left=0)
     assert "Today is the last day" in said
-    assert "What to do next --------------- Take the test." in said
+    assert "What to do ---------- Take the test." in said
 
 
 def test_step_returned_quotes_the_reviewer_line_by_line() -> None:
     facts: dict[str, Any] = {"case": 1, "step": 2, "title": "Enter a household", "comments": "Exit date?\nTwo names."}
     subject, text, html = written("step_returned", **facts)
-    assert subject == "Please correct practice case 1, step 2 (Dana Reed)"
+    assert subject == "Please correct step 2 of practice case 1 (Dana Reed)"
     assert "> Exit date? > Two names." in text
     assert "Exit date? Two names." in html
-    assert "Correct step 2 and send it again." in text
+    assert "Correct step 2 of practice case 1 and submit it again." in text
 
 
 def test_step_approved_with_and_without_a_next_step() -> None:
     facts: dict[str, Any] = {"case": 1, "step": 1, "title": "Enter a household"}
     assert "Send step 2." in both("step_approved", next_step="Send step 2", **facts)
-    assert "You don’t need to do anything." in both("step_approved", next_step="", **facts)
+    assert "No action is needed now." in both("step_approved", next_step="", **facts)
 
 
 def test_case_opened_names_its_own_date() -> None:
     subject, text, _ = written("case_opened", case=2, cases=3, first_step="Enter a household")
-    assert subject == "Practice case 2 of 3 for Dana Reed: finish by Friday, November 20, 2026"
-    assert "It has a date of its own." in text
+    assert subject == "Finish practice case 2 of 3 by Friday, November 20, 2026 (Dana Reed)"
+    assert "It has its own deadline." in text
 
 
 def test_training_extended_names_both_dates_and_the_reason() -> None:
     said = both("training_extended", reason="Illness", from_day=FRIDAY)
-    assert f"It was {FRIDAY} before." in said
-    assert "Friday, November 20, 2026, by the end of the day." in said
-    assert "The reason: Illness." in said
+    assert f"It used to be {FRIDAY}." in said
+    assert "Deadline: Friday, November 20, 2026 (end of day)." in said
+    assert "Reason: Illness." in said
 
 
 def test_training_lapsed_names_what_was_missing_and_says_how_to_start_again() -> None:
     said = both("training_lapsed", missing=["Basics test", "Step 2"])
     assert "- Basics test - Step 2" in said
-    assert "the authorized representative sends a new user access request" in said
-    assert "starts again from the beginning" in said
+    assert "ask your authorized representative to send a new user access request" in said
+    assert "start the training over from the beginning" in said
 
 
 def test_training_completed_asks_for_nothing() -> None:
     said = both("training_completed")
-    assert "Dana Reed has completed the Lakeside HMIS training for Harbor House." in said
-    assert "You don’t need to do anything." in said
+    assert "You completed your Lakeside HMIS training for Harbor House." in said
+    assert "No action is needed." in said
 
 
 def test_training_withdrawn_gives_the_reason() -> None:
-    assert "The reason: Took another job." in both("training_withdrawn", reason="Took another job")
+    assert "Reason: Took another job." in both("training_withdrawn", reason="Took another job")
 
 
 def test_request_received_repeats_what_was_asked_for() -> None:
-    assert "What you asked for: a new user." in both("request_received", kind="a new user")
+    assert "You asked for a new user." in both("request_received", kind="a new user")
 
 
 def test_request_returned_lists_what_is_missing_and_the_one_thing_to_do() -> None:
@@ -139,8 +139,8 @@ def test_request_returned_lists_what_is_missing_and_the_one_thing_to_do() -> Non
 
 
 def test_request_rejected_and_withdrawn_give_the_reason() -> None:
-    assert "The reason: Not an agency of ours." in both("request_rejected", reason="Not an agency of ours")
-    assert "The reason: No longer needed." in both("request_withdrawn", reason="No longer needed.")
+    assert "Reason: Not an agency of ours." in both("request_rejected", reason="Not an agency of ours")
+    assert "Reason: No longer needed." in both("request_withdrawn", reason="No longer needed.")
 
 
 @pytest.mark.requirement("ACC-10")
@@ -149,28 +149,28 @@ def test_no_license_available_tells_how_to_ask_for_one_in_the_office_s_words() -
     said = flowing(render(asked, mailing(), pack()).text)
     assert "no license is available in Region 4" in said
     assert "the manager of Region 4" in said
-    assert "To ask for another license, reply to this e-mail" in said
+    assert "To ask for another license, reply to this email" in said
     own = pack({"additional-license": "Fill in the form for one more license."})
     assert "Fill in the form for one more license." in flowing(render(asked, mailing(), own).text)
 
 
 def test_license_set_aside_and_wait_ended() -> None:
-    assert "It is set aside for Dana Reed" in both("license_set_aside")
-    assert "waited 30 days for a license to become available" in both("license_wait_ended", wait_days=30)
+    assert "We set it aside for Dana Reed" in both("license_set_aside")
+    assert "waited 30 days for a license. No license became available" in both("license_wait_ended", wait_days=30)
 
 
 def test_account_ready_with_and_without_a_limit_for_the_first_sign_in() -> None:
     assert "Sign in within 30 days." in both("account_ready", first_sign_in_days=30)
     plain = both("account_ready", hmis_name="Other HMIS")
-    assert "in Other HMIS at Harbor House is ready" in plain
+    assert "Your Other HMIS account at Harbor House is ready" in plain
     assert "within" not in plain
 
 
 def test_change_not_made_says_that_a_new_request_is_needed() -> None:
     said = both("change_not_made", changes=["Access to Maple House"])
-    assert "the change was not made" in said
+    assert "we didn’t make the change" in said
     assert "- Access to Maple House" in said
-    assert "sends a new user access request" in said
+    assert "send a new user access request" in said
 
 
 def test_access_changed_lists_the_changes() -> None:
@@ -178,47 +178,47 @@ def test_access_changed_lists_the_changes() -> None:
 
 
 def test_training_site_ready_warns_of_real_people() -> None:
-    assert "Never enter anything about real people there." in both("training_site_ready")
+    assert "Never enter information about real people there." in both("training_site_ready")
 
 
 def test_a_removal_can_be_changed_or_canceled_and_the_letters_say_so() -> None:
     assert f"will end on {FRIDAY}" in both("removal_scheduled", day=FRIDAY)
-    assert "changed or canceled until then" in both("removal_scheduled", day=FRIDAY)
+    assert "We can still change or cancel it." in both("removal_scheduled", day=FRIDAY)
     moved = both("removal_changed", day=FRIDAY, from_day="Monday, November 9, 2026")
-    assert f"{FRIDAY}. It was Monday, November 9, 2026 before." in moved
-    assert "was canceled" in both("removal_canceled")
+    assert f"The new date is {FRIDAY}. The old date was Monday, November 9, 2026." in moved
+    assert "we canceled the removal of Dana Reed" in both("removal_canceled")
 
 
 @pytest.mark.requirement("ACC-15", "FEE-08")
 def test_removal_done_says_so_when_the_notice_came_late() -> None:
     late = both("removal_done", late=True, lateness="2 days after the limit", license_kept=True)
-    assert "We were told too late, and that is on record: 2 days after the limit." in late
-    assert "The license stays with the agency." in late
+    assert "You let us know too late, and we noted that in our records. 2 days after the limit." in late
+    assert "Your agency keeps the license." in late
     on_time = both("removal_done", late=False, lateness="", license_kept=False)
     assert "too late" not in on_time
-    assert "no longer has the license" in on_time
+    assert "no longer has this license" in on_time
 
 
 def test_license_letters_carry_reason_and_remedy() -> None:
     remedy = "Ask your agency administrator to send a request"
     assert f"{remedy}." in both("license_locked", what_to_do=remedy)
     inactive = both("license_inactive", reason="No sign-in for 30 days", what_to_do=remedy)
-    assert "The reason: No sign-in for 30 days." in inactive
-    assert f"What to do next --------------- {remedy}." in inactive
+    assert "Reason: No sign-in for 30 days." in inactive
+    assert f"What to do ---------- {remedy}." in inactive
     revoked = both("license_revoked", reason="Not used", appeal_how="Send the appeal form within 30 days")
-    assert "you can appeal. Send the appeal form within 30 days." in revoked
-    assert "The way is the same as for a new user." in both("license_deleted", reason="Not used")
+    assert "You can appeal this decision. Send the appeal form within 30 days." in revoked
+    assert "The steps are the same as for a new user." in both("license_deleted", reason="Not used")
 
 
 def test_inactivity_warning_says_what_counts_and_what_follows() -> None:
     said = both("inactivity_warning", rung="the license is locked", last_activity=FRIDAY, measure="client data entry")
-    assert f"What counts: client data entry. The last time: {FRIDAY}." in said
-    assert "this follows: the license is locked." in said
+    assert f"What we count: client data entry. Last on record: {FRIDAY}." in said
+    assert "If nothing changes: the license is locked." in said
 
 
 @pytest.mark.parametrize("name", ["first_sign_in_reminder", "recertification_due"])
 @pytest.mark.parametrize(
-    ("days", "said"), [(5, "Time left: 5 days."), (1, "Time left: 1 day."), (0, "Today is the last day.")]
+    ("days", "said"), [(5, "You have 5 days left."), (1, "You have 1 day left."), (0, "Today is the last day.")]
 )
 def test_a_countdown_counts_properly(name: str, days: int, said: str) -> None:
     assert said in both(name, days_left=days)

@@ -71,8 +71,8 @@ def test_page_and_csv_have_every_license_with_what_was_found_and_decided() -> No
     assert table == [list(HEADER), list(EXCUSED.cells), list(REVOKED.cells)]
     page = report_page(found)
     assert [[cell.replace("–", "") for cell in row] for row in Cells(page).rows] == table
-    assert "As of Thursday, November 5, 2026, under the policy missouri 2024-01-01: 2 licenses over a rung" in page
-    assert "1 of them with an exception" in page
+    assert "As of Thursday, November 5, 2026, under the policy missouri 2024-01-01: 2 licenses past a limit" in page
+    assert "including 1 with an exception" in page
 
 
 @pytest.mark.requirement("LIC-04")
@@ -86,17 +86,17 @@ def test_the_pdf_is_tagged_and_the_same_bytes_for_the_same_report() -> None:
     assert report_pdf(report(line())) != made
 
 
-def test_a_month_without_anybody_over_a_rung_says_so() -> None:
+def test_a_month_without_anybody_past_a_limit_says_so() -> None:
     page = report_page(report())
-    assert "No license is over a rung of the inactivity policy." in page
+    assert "No license is past a limit of the inactivity policy." in page
     assert "<table>" not in page
     assert report_pdf(report()).startswith(b"%PDF-")
 
 
 def test_a_report_that_could_not_know_of_some_use_says_so() -> None:
     unknowing = report().model_copy(update={"not_reported": ("login report",)})
-    assert "No login report was taken in" in report_page(unknowing)
-    assert "No login report was taken in" not in report_page(report())
+    assert "We have had no login report" in report_page(unknowing)
+    assert "We have had no login report" not in report_page(report())
     assert report_pdf(unknowing) != report_pdf(report())
 
 

@@ -117,7 +117,7 @@ def test_when_the_limit_passes_the_lead_is_told_once_and_the_request_shows_it() 
     assert (letter.template, letter.to, letter.to_role) == ("task_overdue", (), Role.HMIS_LEAD)
     assert letter.facts == {
         "title": "Create the account in the HMIS",
-        "due": "Wednesday, November 4, 2026, 9:00 AM",
+        "due": "Wednesday, November 4, 2026, at 9:00 AM",
     }
     assert timeline.next_wake(decision.state) is None
     assert timeline.wake(decision.state, START + 100 * HOUR) is None

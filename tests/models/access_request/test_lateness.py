@@ -115,17 +115,17 @@ def test_advance_notice_is_never_late(rule: LeaverNotice, ahead: int) -> None:
 def test_the_verdict_says_itself_in_one_sentence() -> None:
     in_time = judged(date(2026, 11, 16), at(date(2026, 11, 18), 9), BUSINESS_DAYS)
     assert in_time.sentence == (
-        "The notice came in time: on Wednesday, November 18, 2026; it was due by Thursday, November 19, 2026."
+        "The notice was on time: it came on Wednesday, November 18, 2026, and was due by Thursday, November 19, 2026."
     )
     late = judged(date(2026, 11, 16), at(date(2026, 11, 23), 9), BUSINESS_DAYS)
     assert late.sentence == (
-        "The notice came late, by 2 business days: on Monday, November 23, 2026; "
-        "it was due by Thursday, November 19, 2026 (notice within 3 business days)."
+        "The notice was 2 business days late: it came on Monday, November 23, 2026, "
+        "and was due by Thursday, November 19, 2026 (notice within 3 business days)."
     )
     by_the_hour = judged(at(date(2026, 11, 16), 9), at(date(2026, 11, 17), 9, 30), HOURS)
     assert by_the_hour.sentence == (
-        "The notice came late, by 1 hour: on Tuesday, November 17, 2026, 9:30 AM; "
-        "it was due by Tuesday, November 17, 2026, 9:00 AM (notice within 24 hours)."
+        "The notice was 1 hour late: it came on Tuesday, November 17, 2026, at 9:30 AM, "
+        "and was due by Tuesday, November 17, 2026, at 9:00 AM (notice within 24 hours)."
     )
 
 

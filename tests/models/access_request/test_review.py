@@ -288,7 +288,7 @@ def test_those_whom_the_policy_names_may_review(who: Actor) -> None:
 def test_anybody_else_may_not_review(who: Actor, decided: ReviewVerdict) -> None:
     message = forms.verdict(who, decided, missing=("x",), reason="x")
     said = refused("not_permitted", reviewing.review, under_review(), message, LATER)
-    assert said == "Only the reviewer, HMIS lead staff or system administrator can review access requests."
+    assert said == "Only the reviewer, HMIS lead staff, or system administrator can review access requests."
 
 
 @pytest.mark.parametrize("decided", list(ReviewVerdict))

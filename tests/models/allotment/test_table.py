@@ -25,7 +25,7 @@ def test_the_example_of_the_document_gives_region_1_four() -> None:
     found = shares(figures(REGION_1, BALANCE_OF_STATE - REGION_1), policy().sharing)
     first = found.regions[0]
     assert (found.target, first.allotted, first.floored) == (20, 4, False)
-    assert first.arithmetic == "596,788 ÷ 2,909,430 × 20 = 4.10, rounded 4"
+    assert first.arithmetic == "596,788 ÷ 2,909,430 × 20 = 4.10, rounded to 4"
 
 
 @pytest.mark.requirement("LIC-10")

@@ -89,7 +89,7 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
     bare = form(name=" ", title="", organization="", program_type="", region_ids=(), email=None)
     assert refuse("incomplete", start(form=bare)) == (
         "The form is not complete yet. Please fill in your name, your title, the organization, the program type, at "
-        "least one region and an e-mail address."
+        "least one region, and an e-mail address."
     )
     assert "Please fill in the program type." in refuse("incomplete", start(form=form(program_type="")))
 

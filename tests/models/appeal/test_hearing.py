@@ -44,12 +44,12 @@ def test_whoever_appeals_is_told_which_committee_meets_when() -> None:
     assert letter.facts == {
         "committee": "Performance Committee",
         "about": "a license revoked or marked for revocation due to inactivity",
-        "meeting": "Tuesday, November 10, 2026, 10:00 AM",
+        "meeting": "Tuesday, November 10, 2026, at 10:00 AM",
     }
     assert (letter.to, letter.to_role, letter.agency_id) == (("p-representative",), Role.REPRESENTATIVE, HARBOR)
     assert (
         appeal_progress(case.appeal, START).waits_for
-        == "the Performance Committee on Tuesday, November 10, 2026, 10:00 AM"
+        == "the Performance Committee on Tuesday, November 10, 2026, at 10:00 AM"
     )
 
 
@@ -130,7 +130,7 @@ def test_a_meeting_that_was_not_held_shows_and_the_appellant_is_told() -> None:
     message = CarryOver(actor=SYSTEM, key=new_key(), why="There was no quorum.", next=DECEMBER)
     case.send(hearing.carry_over, message)
     assert (case.appeal.state, case.appeal.carried_over) == (AppealState.DOCKETED, 1)
-    assert case.letters("appeal_carried_over")[0].facts["next_meeting"] == "Wednesday, December 9, 2026, 10:00 AM"
+    assert case.letters("appeal_carried_over")[0].facts["next_meeting"] == "Wednesday, December 9, 2026, at 10:00 AM"
     assert "carried over from 1 meeting not held" in spoken_progress(case.appeal, case.now)
 
 

@@ -196,7 +196,7 @@ def test_after_a_refusal_nothing_more_is_tried_and_somebody_sees_to_it() -> None
 def test_the_letter_says_how_a_license_is_granted_and_not_whose_is_removed() -> None:
     case = Case(start(AppealReason.DENIED_ALLOTMENT)).decided(REMOVE)
     (letter,) = case.letters("appeal_license_granted")
-    assert letter.facts["how"] == "that becomes free elsewhere"
+    assert letter.facts["how"] == "that becomes available elsewhere"
     assert "Other House" not in letter.model_dump_json()
 
 

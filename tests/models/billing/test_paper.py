@@ -85,7 +85,7 @@ def test_a_free_license_and_a_fee_that_is_paid_once_stand_there_in_their_own_wor
         "license": "l-1, open",
         "what": "Standard license (renewal)",
         "period": "–",
-        "arithmetic": "funded by the Continuum of Care: nothing to pay",
+        "arithmetic": "funded by the Continuum of Care: no charge",
         "amount": "$0.00",
     }
     books = Books(a_policy()).until(date(2026, 8, 11))
@@ -234,7 +234,7 @@ def test_a_statement_has_every_entry_with_the_balance_after_it() -> None:
     assert [(each.what, str(each.amount), str(each.balance)) for each in said.lines] == [
         ("Invoice T-0001", "88.15", "88.15"),
         ("Payment by check 1042", "-88.15", "0.00"),
-        ("Return of payment 2: No funds.", "88.15", "88.15"),
+        ("Returned payment (payment 2): No funds.", "88.15", "88.15"),
         ("Payment by check", "-100.00", "-11.85"),
         ("Invoice T-0002", "225.00", "213.15"),
     ]
@@ -276,8 +276,8 @@ def test_every_kind_of_entry_has_words() -> None:
     books.send(corrections.void_invoice, step(VoidInvoice, invoice="T-0003", reason="Wrong."))
     words = {each.kind: described(each) for each in books.account.ledger.entries}
     assert words[EntryKind.CREDIT] == "Credit for T-0002: Our mistake."
-    assert words[EntryKind.PAYOUT] == "Paid out: They asked."
-    assert words[EntryKind.VOID] == "Counter-entry for T-0003: Wrong."
+    assert words[EntryKind.PAYOUT] == "Refund: They asked."
+    assert words[EntryKind.VOID] == "Voided for T-0003: Wrong."
 
 
 def test_a_statement_on_paper_has_columns_and_says_who_owes() -> None:
@@ -295,7 +295,7 @@ def test_a_statement_on_paper_has_columns_and_says_who_owes() -> None:
 
 @pytest.mark.parametrize(
     ("balance", "said"),
-    [("5.00", "The agency owes $5.00."), ("-5.00", "The agency has $5.00 left."), ("0.00", "Nothing is owed.")],
+    [("5.00", "The agency owes $5.00."), ("-5.00", "Credit balance: $5.00"), ("0.00", "Nothing is owed.")],
 )
 def test_a_balance_is_said_as_who_owes_whom(balance: str, said: str) -> None:
     assert balance_in_words(ZERO.__class__(balance)) == said

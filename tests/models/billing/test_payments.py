@@ -51,7 +51,7 @@ def test_a_payment_goes_first_to_the_invoice_it_names() -> None:
 
 def test_what_is_paid_too_much_stays_with_the_agency_for_its_next_invoice() -> None:
     books = two_invoices()
-    assert "$13.15 is kept for your next invoice" in books.pay("326.30")
+    assert "$13.15 kept as credit for your next invoice" in books.pay("326.30")
     assert (str(books.available), str(books.account.balance)) == ("13.15", "-13.15")
     books.new("l-10")
     assert str(books.available) == "0.00"

@@ -158,7 +158,7 @@ def test_licenses_that_cost_nothing_are_renewed_without_an_invoice() -> None:
 def test_a_free_license_stands_on_the_invoice_of_the_others_and_says_why() -> None:
     books = Books(a_policy(), has=(a_license("l-1"), a_license("l-2", funding=Funding.COC)))
     books.until(date(2026, 12, 1))
-    assert lines_said(books.last)[1] == "l-2: funded by the Continuum of Care: nothing to pay = 0.00"
+    assert lines_said(books.last)[1] == "l-2: funded by the Continuum of Care: no charge = 0.00"
 
 
 def test_an_agency_without_licenses_gets_no_invoice_but_its_terms_go_on() -> None:

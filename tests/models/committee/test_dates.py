@@ -108,7 +108,7 @@ def test_a_meeting_after_a_clock_change_is_at_the_same_hour_on_the_wall() -> Non
 def test_the_date_explains_itself() -> None:
     said = meeting_date(a_rule(), date(2026, 11, 1), ZONE, HOLIDAYS).explained()
     assert said == (
-        "Tuesday, November 10, 2026, 10:00 AM (America/Chicago): the second Wednesday of the month. Moved from "
+        "Tuesday, November 10, 2026, at 10:00 AM (America/Chicago): the second Wednesday of the month. Moved from "
         f"Wednesday, November 11, 2026, a holiday. Source: {SOURCE}."
     )
 

@@ -113,7 +113,7 @@ def test_the_agenda_names_every_appeal_and_invites_with_the_hours_of_the_meeting
     appeals = facts["appeals"]
     assert isinstance(appeals, list)
     assert [each.partition(":")[0] for each in appeals] == ["Harbor House", "Lake Shelter"]
-    assert facts["meeting"] == "Tuesday, November 10, 2026, 10:00 AM"
+    assert facts["meeting"] == "Tuesday, November 10, 2026, at 10:00 AM"
     assert facts["moved"] == "Wednesday, November 11, 2026"
     assert appointment is not None
     assert (appointment.begins_at, appointment.ends_at) == (at(MEETING_DAY, 10), at(MEETING_DAY, 11, 30))
@@ -128,7 +128,7 @@ def test_the_inactivity_report_is_on_the_agenda_as_it_stood_on_that_day() -> Non
     chamber.open()
     assert chamber.meeting.report == stood
     assert chamber.letters("meeting_agenda")[0].facts["report"] == (
-        "2026-11, with 4 licenses over a rung of the inactivity policy"
+        "2026-11, with 4 licenses past a limit of the inactivity policy"
     )
     assert chamber.board.open["report/performance-2026-11"].role == Role.HMIS_LEAD
     other = ce_chamber().until(date(2026, 11, 13))
@@ -141,7 +141,7 @@ def test_an_agenda_without_a_report_says_so() -> None:
     chamber = Chamber()
     chamber.report = None
     chamber.until(date(2026, 11, 4))
-    assert chamber.letters("meeting_agenda")[0].facts["report"] == "there is no report yet"
+    assert chamber.letters("meeting_agenda")[0].facts["report"] == "no report is ready yet"
     assert "report/performance-2026-11" not in chamber.board.open
 
 
@@ -159,12 +159,15 @@ def test_a_missed_meeting_carries_everything_over_and_shows_it() -> None:
     assert [(each.kind, each.next_id) for each in chamber.committee.to_tell] == [
         (OutboxKind.CARRIED_OVER, "performance-2026-12")
     ] * 2
-    assert chamber.letters("meeting_not_held")[0].facts["reason"] == "Nobody opened it by Monday, November 16, 2026."
+    assert (
+        chamber.letters("meeting_not_held")[0].facts["reason"]
+        == "Nobody opened the meeting by Monday, November 16, 2026."
+    )
     assert "hold/performance-2026-11" not in chamber.board.open
     chamber.until(DECEMBER)
     agenda = chamber.letters("meeting_agenda")[-1].facts["appeals"]
     assert isinstance(agenda, list)
-    assert "carried over from 1 meeting not held" in agenda[0]
+    assert "carried over 1 time because a meeting was not held" in agenda[0]
 
 
 @pytest.mark.requirement("LIC-19")
@@ -176,7 +179,7 @@ def test_without_a_quorum_everything_is_carried_over_and_it_shows() -> None:
     assert chamber.last.state == MeetingState.WITHOUT_QUORUM
     assert chamber.item(meeting=chamber.next).carried_over == 1
     assert chamber.letters("meeting_not_held")[0].facts["reason"] == (
-        "There was no quorum: 2 of 5 members came, 3 are needed."
+        "There was no quorum: 3 members are needed, and 2 of 5 were present."
     )
 
 

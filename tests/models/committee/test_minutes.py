@@ -50,15 +50,15 @@ def test_the_minutes_say_who_was_there_what_was_moved_how_they_voted_and_what_wa
     assert made.title == "Performance Committee: minutes of Tuesday, November 10, 2026"
     assert made.present == ("Ada Ash (chair)", "Bo Birch", "Cleo Cedar", "Eve Elm")
     assert made.absent == ("Dan Dogwood",)
-    assert made.quorum == "4 of 5 members came; 3 are needed."
+    assert made.quorum == "4 of 5 members present. Needed for a quorum: 3."
     assert made.presiding == "Ada Ash"
     assert made.report.endswith("4 licenses. Presented by Lee Lead.")
     first, second, third = made.items
-    assert first.recusals == ("Bo Birch: took no part. The member belongs to the organization that appeals.",)
+    assert first.recusals == ("Bo Birch: did not take part. The member belongs to the organization that appeals.",)
     assert first.motions == (
-        "Motion 1 by Cleo Cedar: the earlier decision stands, and the appeal is denied (reason: Staff on leave). "
-        "Failed. 0 for, 2 against (Cleo Cedar: against; Eve Elm: against).",
-        "Motion 2 by Cleo Cedar: an exception to the inactivity policy until Wednesday, June 30, 2027 for 1 license "
+        "Motion 1 by Cleo Cedar: the appeal is denied, and the earlier decision remains in effect "
+        "(reason: Staff on leave). Failed. 0 for, 2 against (Cleo Cedar: against; Eve Elm: against).",
+        "Motion 2 by Cleo Cedar: an exception to the inactivity policy for 1 license until Wednesday, June 30, 2027 "
         "(reason: Staff on leave). Carried. 2 for, 0 against, 1 abstained (Cleo Cedar: for; Eve Elm: for; Ada Ash: "
         "abstain).",
     )
@@ -75,7 +75,8 @@ def test_minutes_of_a_meeting_that_was_not_held_say_why_and_what_was_carried_ove
     chamber = Chamber().docket().until(date(2026, 11, 20))
     made = minutes(chamber.committee, chamber.last, OFFICE, NAMES)
     assert (
-        made.state == "Not held: nobody opened it by the end of Sunday, November 15, 2026. Everything was carried over."
+        made.state
+        == "Not held. Nobody opened the meeting by the end of Sunday, November 15, 2026. Everything was carried over."
     )
     assert made.items[0].response == "No response."
     assert made.figures.endswith("1 carried over without a response.")

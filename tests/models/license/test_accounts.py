@@ -211,7 +211,7 @@ def test_for_an_inactive_license_neither_helps_and_the_reason_is_said() -> None:
     license_ = access.deactivate(held(), deactivation(NO_LOGIN), BEGUN).state
     for wanted in (AccountHelp.UNLOCK, AccountHelp.RESET_PASSWORD):
         sentence = refused("inactive", account_orders.ask_for_help, license_, help_wanted(wanted), BEGUN)
-        assert sentence == "The license is inactive because nobody logged in for too long."
+        assert sentence == "The license is inactive because nobody has logged in for too long."
 
 
 @pytest.mark.requirement("LOG-06")
@@ -223,7 +223,7 @@ def test_the_agency_administrator_asks_for_reactivation_and_the_system_administr
     )
     task = life.board.open["reactivation"]
     assert (task.kind, task.role) == (TaskKind.REACTIVATE_LICENSE, Role.SYSTEM_ADMINISTRATOR)
-    assert "nobody logged in for too long. Back from vacation." in task.title
+    assert "nobody has logged in for too long. Back from vacation." in task.title
     life.send(access.reactivate, reactivation())
     assert life.is_in(LicenseState.ACTIVE)
     assert "reactivation" not in life.board.open

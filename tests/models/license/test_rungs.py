@@ -56,7 +56,7 @@ def test_a_rung_that_only_warns_says_what_comes_next_and_does_it_once() -> None:
 def test_a_warning_with_nothing_after_it_is_a_letter_still() -> None:
     life = Life(held(terms_with(rung(days=10))))
     life.sleep(days=15)
-    assert life.letter("inactivity_warning").facts["rung"] == "the office asks why it is not used"
+    assert life.letter("inactivity_warning").facts["rung"] == "we will ask you why the license isn’t used"
 
 
 @pytest.mark.parametrize("needed", [Consequence.REFRESHER, Consequence.RETRAINING])

@@ -86,7 +86,7 @@ def test_each_warning_goes_out_once_at_nine_in_the_morning() -> None:
 @pytest.mark.parametrize(
     ("evidence", "said"),
     [
-        (used(), "none is known since Monday, January 5, 2026"),
+        (used(), "none since Monday, January 5, 2026"),
         (used(login=at(date(2026, 1, 7))), "Wednesday, January 7, 2026"),
     ],
 )

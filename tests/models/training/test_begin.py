@@ -165,7 +165,7 @@ def test_a_run_without_practice_cases_has_its_requirements_and_one_window() -> N
     run = begun(minnesota().training)
     assert (run.cases, run.steps, len(run.windows)) == (0, (), 1)
     assert outstanding(run) == ["HMIS User Training"]
-    assert next_step(run) == "Complete the course “HMIS User Training” and hand in its certificate."
+    assert next_step(run) == "Complete the course “HMIS User Training” and submit the certificate."
 
 
 def test_the_run_keeps_the_policy_under_which_it_began() -> None:

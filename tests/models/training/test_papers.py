@@ -87,7 +87,7 @@ def test_an_open_course_keeps_the_run_open() -> None:
     run = begun_in_detroit()
     run = requirements.submit_form(run, forms.form(trainee(), "license-worksheet"), START).state
     run = signed(run, TRAINEES)
-    assert next_step(run) == "Complete the course “Privacy and Security” and hand in its certificate."
+    assert next_step(run) == "Complete the course “Privacy and Security” and submit the certificate."
     assert waiting_for(run) == "the trainee"
 
 
@@ -99,7 +99,7 @@ def test_the_certificate_of_a_course_that_is_not_asked_for_is_refused(course: st
     said = refused(
         "unknown", requirements.add_certificate, begun_in_detroit(), forms.certificate(trainee(), course), START
     )
-    assert said.endswith("It has: privacy-security, hmis-basics and reporting.")
+    assert said.endswith("It has: privacy-security, hmis-basics, and reporting.")
 
 
 def test_a_second_certificate_for_a_course_is_refused() -> None:
@@ -132,13 +132,13 @@ def test_user_administrator_and_director_sign_one_after_the_other() -> None:
 def test_the_run_says_who_has_to_sign_next() -> None:
     run = requirements.submit_form(with_certificates(), forms.form(trainee(), "license-worksheet"), START).state
     assert waiting_for(run) == "the trainee"
-    assert next_step(run).startswith("The trainee signs: ")
+    assert next_step(run).startswith("The trainee needs to sign: ")
     run = signed(run, TRAINEES)
     assert waiting_for(run) == "the agency administrator"
-    assert next_step(run).startswith("The agency administrator signs: ")
+    assert next_step(run).startswith("The agency administrator needs to sign: ")
     run = signed(run, ADMINISTRATORS)
     assert waiting_for(run) == "the executive director"
-    assert next_step(run).startswith("The executive director signs: ")
+    assert next_step(run).startswith("The executive director needs to sign: ")
 
 
 @pytest.mark.requirement("NEW-04")

@@ -106,7 +106,7 @@ def test_a_submission_opens_a_task_for_the_reviewers() -> None:
     assert task.due == LATER + missouri().training.review_days * DAY
     assert decision.notices == ()
     assert waiting_for(decision.state) == "the reviewers"
-    assert next_step(decision.state).startswith("A reviewer checks step 1 of the practice case (“")
+    assert next_step(decision.state).startswith("A reviewer is checking step 1 of the practice case (“")
 
 
 def test_the_reviewers_are_due_no_later_than_the_deadline() -> None:
@@ -131,7 +131,7 @@ def test_an_approved_step_tells_the_trainee_what_comes_next() -> None:
     decision = sound(practice_case.review_step(run_at(state=StepState.SUBMITTED), forms.approval(reviewer()), LATER))
     (letter,) = decision.notices
     assert letter.template == "step_approved"
-    assert str(letter.facts["next_step"]).startswith("Hand in step 2 of the practice case (“")
+    assert str(letter.facts["next_step"]).startswith("Submit step 2 of the practice case (“")
     assert [task.key for task in decision.closed] == ["review/1/1"]
 
 
@@ -183,7 +183,7 @@ def test_the_practice_case_can_not_begin_before_form_and_tests_are_done() -> Non
     said = refused("out_of_order", practice_case.submit_step, begun(), forms.hand_in(trainee()), LATER)
     assert said == (
         "This practice case is not open yet. First: “User Policies and Responsibilities”, "
-        "“Security and Privacy Awareness Test”, “Data Standards Training Test” and “MoHMIS Basics Test”."
+        "“Security and Privacy Awareness Test”, “Data Standards Training Test”, and “MoHMIS Basics Test”."
     )
 
 

@@ -128,21 +128,21 @@ def test_what_comes_next_is_one_sentence_at_every_place() -> None:
     run = begun()
     assert next_step(run) == "Complete the form “User Policies and Responsibilities”."
     run = requirements.submit_form(run, forms.form(trainee()), START).state
-    assert next_step(run) == "Take the test “Security and Privacy Awareness Test” (80 percent or more is a pass)."
+    assert next_step(run) == "Take the test “Security and Privacy Awareness Test” and score at least 80 percent."
     run = run_at(2)
     title = "step 2 of the practice case (“Record the services and an update in the stay”)"
-    assert next_step(run) == f"Hand in {title}."
+    assert next_step(run) == f"Submit {title}."
     run = run_at(2, StepState.SUBMITTED)
-    assert next_step(run) == f"A reviewer checks {title}."
+    assert next_step(run) == f"A reviewer is checking {title}."
     run = run_at(2, StepState.RETURNED)
-    assert next_step(run) == f"Correct {title}, and hand it in again."
+    assert next_step(run) == f"Correct {title} and submit it again."
     done = approved(run_at(4), 1, 4)
     assert next_step(done) == "The training is completed."
 
 
 def test_a_step_of_one_of_several_cases_names_its_case() -> None:
     run = run_at(1, project_types=("street-outreach",))
-    assert next_step(run).startswith("Hand in step 1 of practice case 1 (“")
+    assert next_step(run).startswith("Submit step 1 of practice case 1 (“")
 
 
 def test_the_step_a_run_stands_at_is_the_one_that_is_neither_locked_nor_approved() -> None:

@@ -67,7 +67,7 @@ def test_an_unknown_form_is_refused_with_those_there_are(form_id: str) -> None:
 @pytest.mark.parametrize("test_id", ["user-policies", "nothing-like-it"])
 def test_an_unknown_test_is_refused(test_id: str) -> None:
     said = refused("unknown", requirements.record_test, begun(), forms.grade(reviewer(), test_id), START)
-    assert said.endswith("It has: security-privacy, data-standards and mohmis-basics.")
+    assert said.endswith("It has: security-privacy, data-standards, and mohmis-basics.")
 
 
 def test_a_run_without_tests_says_so() -> None:
@@ -188,10 +188,10 @@ def test_no_attempt_is_taken_beyond_those_the_policy_allows() -> None:
 
 def test_a_trainee_without_attempts_left_is_sent_to_the_helpdesk_by_the_next_step() -> None:
     run = requirements.submit_form(begun(small_training()), forms.form(trainee(), "rules"), START).state
-    assert next_step(run) == "Take the test “Basics” (80 percent or more is a pass)."
+    assert next_step(run) == "Take the test “Basics” and score at least 80 percent."
     for score in ("10", "20"):
         run = graded(run, score, "basics")
-    assert next_step(run) == "All attempts at “Basics” are used. Ask the helpdesk what to do."
+    assert next_step(run) == "All attempts at “Basics” have been used. Ask the helpdesk what to do."
 
 
 def test_the_last_attempt_may_pass() -> None:

@@ -43,8 +43,8 @@ async def test_it_goes_to_the_trainee_with_the_representative_in_copy_and_names_
 @pytest.mark.parametrize(
     ("project_types", "words"),
     [
-        (("emergency-shelter",), "You will do one practice case."),
-        (("street-outreach",), "You will do 2 practice cases"),
+        (("emergency-shelter",), "You’ll complete one practice case."),
+        (("street-outreach",), "You’ll complete 2 practice cases"),
     ],
     ids=["one case", "two cases"],
 )

@@ -1,0 +1,103 @@
+"""What real notices say, by the name of the fact: for tests that read letters as people do."""
+
+from models.effects import Facts
+from models.notices import TEMPLATES
+
+DAY = "Friday, November 13, 2026"
+LATER = "Wednesday, June 30, 2027"
+MEETING = "Wednesday, December 9, 2026, at 10:00 AM"
+
+SENTENCES = {
+    "first_step": "Complete the form “User Policies and Responsibilities”.",
+    "next_step": "Take the test “Data Standards Training Test” and score at least 80 percent.",
+    "comments": "The exit date is missing.\nPlease check the second name.",
+    "reason": "The documents are not complete.",
+    "lateness": "The notice came 2 business days late.",
+    "what_to_do": "Ask your agency’s authorized representative to request reactivation.",
+    "appeal_how": "Write to the committee and explain why you need to keep the license.",
+    "note": "We need a signed agreement first.",
+    "review": "The Continuum of Care may look again at whether its funding can support the licenses.",
+    "self_pay": "Your organization can ask the HMIS lead for licenses at its own cost.",
+    "board": "You can take your concerns to the board of directors.",
+    "estimate": "Estimate for 1 license: $185.00 once and $2,284.00 a year.",
+}
+"""Facts that are sentences. People leave out the period, so letters have to be right without it."""
+
+WORDS = {
+    "title": "Create the household and enroll it in the project",
+    "from_day": DAY,
+    "day": DAY,
+    "until": LATER,
+    "due": DAY,
+    "expires": DAY,
+    "access_until": LATER,
+    "last_activity": DAY,
+    "moved": DAY,
+    "meeting": MEETING,
+    "next_meeting": MEETING,
+    "kind": "a new user",
+    "region": "Region 4",
+    "hmis_name": "Lakeside Training HMIS",
+    "rung": f"the license may be revoked after {LATER}",
+    "measure": "client data entry",
+    "number": "LK-000012",
+    "open": "$225.00",
+    "total": "$450.00",
+    "amount": "$225.00",
+    "paid": "$225.00",
+    "available": "$25.00",
+    "licenses": "2 licenses",
+    "once": "$370.00",
+    "yearly": "$4,568.00",
+    "committee": "Performance Committee",
+    "about": "a license revoked due to inactivity",
+    "how": "that another region can spare",
+    "report": "2026-11, with 4 licenses past a limit of the inactivity policy",
+    "arithmetic": "596,788 ÷ 2,909,430 × 20 = 4.10, rounded to 4",
+}
+"""Facts that are put into a letter's own sentence, so they never end one."""
+
+LISTS = {
+    "steps": ["User Policies and Responsibilities", "Step 1 of the practice case"],
+    "missing": ["Data Standards Training Test", "Step 2 of the practice case"],
+    "changes": ["Access to Maple House", "HMIS role type: case manager"],
+    "applied": ["$200.00 for invoice LK-000012", "$25.00 kept as credit for your next invoice"],
+    "invoices": [f"Invoice LK-000012: $225.00, due {DAY}", f"Invoice LK-000015: $40.00, due {LATER}"],
+    "lines": ["Standard user license: $225.00 × 143 of 365 days", "Ad hoc license: $275.00 × 143 of 365 days"],
+    "fees": ["Software access fee: $185.00 once", "Annual license access: $284.00 a year"],
+    "appeals": ["Harbor House: a license revoked due to inactivity", "Lake Shelter: more licenses"],
+    "responses": ["Harbor House — decided: the appeal is denied", "Lake Shelter — continued to the next meeting"],
+    "commitments": ["Serve as a level 3 access point", "Take part in data entry agreements"],
+}
+
+NUMBERS = {
+    "cases": 2,
+    "case": 1,
+    "step": 2,
+    "days_left": 3,
+    "wait_days": 30,
+    "first_sign_in_days": 30,
+    "allotted": 4,
+    "delegated": 3,
+}
+
+
+def real_facts(name: str, *, number: int | None = None, items: int = 2, periods: bool = True) -> Facts:
+    """Furnish the letter `name` with all its facts, the optional ones included.
+
+    `number` replaces every number and decides every yes or no, `items` is the length of every list, and `periods`
+    says whether sentences end as they should.
+    """
+    template = TEMPLATES[name]
+    made: dict[str, str | int | bool | list[str]] = {}
+    for fact, kind in {**template.facts, **template.optional}.items():
+        if kind is bool:
+            made[fact] = number != 0
+        elif kind is int:
+            made[fact] = NUMBERS[fact] if number is None else number
+        elif kind is list:
+            made[fact] = LISTS[fact][:items]
+        else:
+            words = {**WORDS, **SENTENCES}[fact]
+            made[fact] = words if periods else words.rstrip(".")
+    return made
