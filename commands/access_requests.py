@@ -152,7 +152,9 @@ def training_site(
 
 
 def _ask(by: str, key: str, as_json: bool, **form: object) -> None:
+    given = {name: value for name, value in form.items() if value is not None}
+
     async def work(context: Context, form_key: str) -> RequestRow:
-        return await requests.submit(context, by, form_key, validated(NewRequest, **form))
+        return await requests.submit(context, by, form_key, validated(NewRequest, **given))
 
     send(work, views.request, key=key, as_json=as_json)

@@ -28,7 +28,7 @@ from models.access_request.messages import ReviewVerdict
 from services import requests
 from services.context import Context
 from services.forms import validated
-from services.requests import Completion
+from services.requests import AccessForm
 from storage.reads.requests import RequestRow
 
 
@@ -51,8 +51,8 @@ def complete(
 
     async def work(context: Context, form_key: str) -> RequestRow:
         supplied = validated(
-            Completion,
-            role_type=role_type,
+            AccessForm,
+            role_type=role_type or "",
             project_types=tuple(project_type or ()),
             changes=tuple(change or ()),
             note=note,

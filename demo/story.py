@@ -13,7 +13,7 @@ from models.access_request.state import RequestKind
 from models.ids import opaque
 from services import license_changes, requests, training
 from services.context import Context
-from services.requests import Completion, NewRequest
+from services.requests import AccessForm, NewRequest
 
 SHELTER = ("emergency-shelter",)
 TWO_CASES = ("emergency-shelter", "street-outreach")
@@ -168,7 +168,7 @@ def _removes(by: str, agency: str, who: str, days_ago: int = 8) -> Act:
 
 
 def _completes(by: str, who: str) -> Act:
-    supplied = Completion(project_types=SHELTER)
+    supplied = AccessForm(project_types=SHELTER)
     return lambda context: requests.complete(context, by, _key("complete", who), request_id(who), supplied)
 
 

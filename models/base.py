@@ -1,7 +1,7 @@
 """The two kinds of value that travel: messages, which ignore what a newer release added, and policy, which refuses."""
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
@@ -25,6 +25,14 @@ class Strict(BaseModel):
     """A value read from a file that a person wrote: an unknown key is a mistake, not a novelty."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def fields_of(message: Message, base: type[Message]) -> dict[str, Any]:
+    """Return the values that `message` has for every field of `base`, which is a base class of it.
+
+    A process's Start and its state share such a base: a field that is added there can't be forgotten in between.
+    """
+    return {name: getattr(message, name) for name in base.model_fields}
 
 
 def listed(words: Iterable[str], joint: str = "and") -> str:

@@ -22,14 +22,14 @@ from models.access_request.messages import (
 from models.access_request.permissions import may_see_request
 from models.access_request.preconditions import require_can_begin
 from models.access_request.rules import account, ending, removal, reviewing
-from models.access_request.state import AccessRequest, Removal, RequestKind
-from models.base import Key, Message
+from models.access_request.state import AccessDetails, AccessRequest, Removal, RequestKind
+from models.base import Key, Message, fields_of
 from models.calendar import civil_day
 from models.effects import ActedT, Rule
 from models.errors import ENDED, RuleViolation
-from models.forms import Note, require_same
+from models.forms import require_same
 from models.ids import digest, opaque, request_workflow_id
-from models.intake.cells import Label
+from models.intake.cells import Label, OptionalLabel
 from models.license.lifecycle import LicenseKind
 from models.oversight import may_see_agency
 from models.people import Actor
@@ -50,15 +50,20 @@ HOLIDAYS_AHEAD = timedelta(days=400)
 Labels = Annotated[tuple[Label, ...], Field(max_length=50)]
 
 
-class NewRequest(Message):
+class AccessForm(AccessDetails):
+    """The details as an agency fills them in: each on one line. What it leaves out of a completion stays as it was."""
+
+    role_type: OptionalLabel = ""
+    project_types: Labels = ()
+    changes: Labels = ()
+
+
+class NewRequest(AccessForm):
     """What an agency asks for. Which fields it needs depends on its kind."""
 
     kind: RequestKind
     agency_id: Key
     person_id: Key
-    role_type: Label | None = None
-    project_types: Labels = ()
-    changes: Labels = ()
     license_kind: LicenseKind = LicenseKind.STANDARD
     no_longer_needed_on: date | None = None
     """For a removal: the first day on which the person needs no access any more."""
@@ -66,16 +71,6 @@ class NewRequest(Message):
     """For a removal planned for a day to come: the last day with access. Left out, access ends at once."""
     keep: bool = True
     """For a removal: whether the agency keeps the license for somebody else."""
-    note: Note = ""
-
-
-class Completion(Message):
-    """What an agency supplies to a request that was sent back. What is left out stays as it was."""
-
-    role_type: Label | None = None
-    project_types: Labels = ()
-    changes: Labels = ()
-    note: Note = ""
 
 
 class _Asked(Message):
@@ -138,17 +133,9 @@ async def review(
     return await _send(context, request_id, reviewing.review, message)
 
 
-async def complete(context: Context, by: str, key: str, request_id: str, supplied: Completion) -> RequestRow:
+async def complete(context: Context, by: str, key: str, request_id: str, supplied: AccessForm) -> RequestRow:
     """Supply what was missing in a request that was sent back."""
-    message = validated(
-        CompleteRequest,
-        actor=await acting(context, by),
-        key=key,
-        role_type=supplied.role_type or "",
-        project_types=supplied.project_types,
-        changes=supplied.changes,
-        note=supplied.note,
-    )
+    message = validated(CompleteRequest, actor=await acting(context, by), key=key, **fields_of(supplied, AccessDetails))
     return await _send(context, request_id, reviewing.complete, message)
 
 
@@ -211,12 +198,9 @@ async def _start(
         person_id=await person_id_of(context, form.person_id),
         actor=actor,
         key=key,
-        role_type=form.role_type or "",
-        project_types=form.project_types,
-        changes=form.changes,
+        **fields_of(form, AccessDetails),
         license_kind=form.license_kind,
         removal=_removal(context, form, notified_at or context.now()),
-        note=form.note,
         time_zone=context.pack.time_zone,
         policy_label=version.label,
         policy=version.access_requests,

@@ -3,42 +3,20 @@
 from datetime import date
 from enum import StrEnum
 
-from models.access_request.state import Removal, RequestKind
-from models.base import Key, Message, Text
+from models.access_request.state import AccessDetails, RequestBase
+from models.base import Key, Text
 from models.forms import Note, StepMessage
-from models.license.lifecycle import LicenseKind
 from models.people import Actor
-from models.policy.access_requests import AccessRequestPolicy
 from models.policy.training import TrainingPolicy
 
 
-class RequestStart(Message):
+class RequestStart(RequestBase):
     """What an access request begins with. It keeps the policy under which it began."""
 
-    request_id: Key
-    kind: RequestKind
-    agency_id: Key
-    region_id: Key
-    region_name: str = ""
-    person_id: Key
     actor: Actor
     key: Key
-    role_type: str = ""
-    project_types: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
-    license_kind: LicenseKind = LicenseKind.STANDARD
-    license_id: Key | None = None
-    """The license the person holds at this agency, for a change or a removal."""
-    removal: Removal | None = None
-    note: Note = ""
-    time_zone: str
-    policy_label: str
-    policy: AccessRequestPolicy
     training: TrainingPolicy
-    holidays: tuple[date, ...] = ()
-    """The holidays around the submission, computed once where the request came in."""
-    form: str = ""
-    """A fingerprint of the form with which it was asked: the same key with another form is refused."""
+    """What the training follows, if the request leads to one."""
 
 
 class RequestStep(StepMessage):
@@ -62,13 +40,8 @@ class ReviewRequest(RequestStep):
     training_needed: bool | None = None
 
 
-class CompleteRequest(RequestStep):
+class CompleteRequest(AccessDetails, RequestStep):
     """The agency supplies what was missing. What is left empty stays as it was."""
-
-    role_type: str = ""
-    project_types: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
-    note: Note = ""
 
 
 class WithdrawRequest(RequestStep):

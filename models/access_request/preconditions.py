@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from models.access_request.messages import RequestStart
 from models.access_request.permissions import may_request
-from models.access_request.state import RequestKind
+from models.access_request.state import AccessDetails, RequestKind
 from models.base import Key, Message
 from models.calendar import civil_day, spoken
 from models.errors import RuleViolation
@@ -29,7 +29,7 @@ def require_can_begin(start: RequestStart, standing: RequestFacts, now: datetime
     may_request(start.actor, start.agency_id, start.policy.requesting).require()
     if not standing.person_known:
         raise RuleViolation("unknown_person", f"There is no person “{start.person_id}”. Add the person first.")
-    require_known_words(start.policy.form, start.role_type, start.project_types)
+    require_known_words(start.policy.form, start)
     _require_right_kind(start, standing)
     _require_what_training_follows_from(start)
     if standing.open_request_id not in (None, start.request_id):  # sent twice, it does not stand in its own way
@@ -41,14 +41,14 @@ def require_can_begin(start: RequestStart, standing: RequestFacts, now: datetime
         _require_sound_removal(start, now)
 
 
-def require_known_words(form: RequestForm, role_type: str, project_types: tuple[str, ...]) -> None:
+def require_known_words(form: RequestForm, said: AccessDetails) -> None:
     """Raise RuleViolation for a role type or a project type that the form does not offer."""
-    if role_type and form.role_types and role_type not in form.role_types:
+    if said.role_type and form.role_types and said.role_type not in form.role_types:
         raise RuleViolation(
             "unknown_role_type",
-            f"“{role_type}” is not an HMIS role type. Choose one of: {', '.join(form.role_types)}.",
+            f"“{said.role_type}” is not an HMIS role type. Choose one of: {', '.join(form.role_types)}.",
         )
-    unknown = [each for each in project_types if form.project_types and each not in form.project_types]
+    unknown = [each for each in said.project_types if form.project_types and each not in form.project_types]
     if unknown:
         raise RuleViolation(
             "unknown_project_type",

@@ -10,6 +10,7 @@ from models.access_request.lifecycle import RequestState
 from models.base import Instant, Key, Message
 from models.calendar import Deadline
 from models.effects import Decision
+from models.forms import Note
 from models.license.lifecycle import LicenseKind
 from models.policy.access_requests import AccessRequestPolicy, Stage
 
@@ -31,6 +32,15 @@ class RequestKind(StrEnum):
             RequestKind.REMOVE_USER: "the removal of a user",
             RequestKind.TRAINING_SITE: "access to the training site",
         }[self]
+
+
+class AccessDetails(Message):
+    """What an agency says about the access, when it asks for it and when it completes a request that came back."""
+
+    role_type: str = ""
+    project_types: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    note: Note = ""
 
 
 class Removal(Message):
@@ -57,26 +67,33 @@ class AccountClock(Message):
     """Whether the HMIS lead was told that the limit passed."""
 
 
-class AccessRequest(Message):
-    """The whole of an access request: what the workflow keeps, the database stores and a person may see."""
+class RequestBase(AccessDetails):
+    """What a request begins with and keeps: RequestStart and AccessRequest both have these fields."""
 
-    entity: Literal["access_request"] = "access_request"
     request_id: Key
     kind: RequestKind
     agency_id: Key
     region_id: Key
     region_name: str = ""
     person_id: Key
-    requested_by: Key
-    role_type: str = ""
-    project_types: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
     license_kind: LicenseKind = LicenseKind.STANDARD
-    note: str = ""
+    license_id: Key | None = None
+    """The license that is set aside for it; for a change or a removal, the one the person holds at this agency."""
+    removal: Removal | None = None
     time_zone: str
     policy_label: str
     policy: AccessRequestPolicy
     holidays: tuple[date, ...] = ()
+    """The holidays around the submission, computed once where the request came in."""
+    form: str = ""
+    """A fingerprint of the form with which it was asked: the same key with another form is refused."""
+
+
+class AccessRequest(RequestBase):
+    """The whole of an access request: what the workflow keeps, the database stores and a person may see."""
+
+    entity: Literal["access_request"] = "access_request"
+    requested_by: Key
     state: RequestState = RequestState.SUBMITTED
     done: tuple[Stage, ...] = ()
     """The stages that are behind it."""
@@ -90,11 +107,8 @@ class AccessRequest(Message):
     """For a change of access: what the review decided."""
     trained_on: date | None = None
     """The day on which the training was completed."""
-    license_id: Key | None = None
     license_is_reserved: bool = False
-    removal: Removal | None = None
     account: AccountClock | None = None
-    form: str = ""
     keys: Mapping[str, str] = {}
 
     @property

@@ -8,7 +8,8 @@ from models.access_request.notices import to_requester
 from models.access_request.permissions import may_request
 from models.access_request.rules.account import account_is_late
 from models.access_request.rules.ending import closed
-from models.access_request.state import AccessRequest, RequestDecision
+from models.access_request.state import AccessRequest, RequestBase, RequestDecision
+from models.base import fields_of
 from models.effects import Decision
 from models.timeline import Wake
 
@@ -16,28 +17,7 @@ from models.timeline import Wake
 def begin(start: RequestStart, now: datetime) -> RequestDecision:
     """The request's first state. Raises RuleViolation if the requester may not ask for this agency."""
     may_request(start.actor, start.agency_id, start.policy.requesting).require()
-    request = AccessRequest(
-        request_id=start.request_id,
-        kind=start.kind,
-        agency_id=start.agency_id,
-        region_id=start.region_id,
-        region_name=start.region_name,
-        person_id=start.person_id,
-        requested_by=start.actor.person_id,
-        role_type=start.role_type,
-        project_types=start.project_types,
-        changes=start.changes,
-        license_kind=start.license_kind,
-        note=start.note,
-        time_zone=start.time_zone,
-        policy_label=start.policy_label,
-        policy=start.policy,
-        holidays=start.holidays,
-        submitted_at=now,
-        license_id=start.license_id,
-        removal=start.removal,
-        form=start.form,
-    )
+    request = AccessRequest(**fields_of(start, RequestBase), requested_by=start.actor.person_id, submitted_at=now)
     late = start.removal is not None and start.removal.lateness is not None and start.removal.lateness.late
     return Decision(
         state=request,

@@ -2,18 +2,15 @@
 
 from models.allotment.home_region import RegionIntakes
 from models.allotment.shares import Populations
-from models.allotment.state import Allotment, ExistingLicense
-from models.base import Key, Message, Text
+from models.allotment.state import Allotment, AllotmentBase, ExistingLicense
+from models.base import Key, Text
 from models.forms import StepMessage
 from models.policy.allotment import AllotmentPolicy
 
 
-class AllotmentStart(Message):
+class AllotmentStart(AllotmentBase):
     """What the allotment begins with; `carried` is the allotment when its workflow continues as new."""
 
-    time_zone: str
-    policy_label: str
-    policy: AllotmentPolicy
     figures: Populations
     licenses: tuple[ExistingLicense, ...] = ()
     carried: Allotment | None = None

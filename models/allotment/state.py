@@ -107,13 +107,18 @@ class HomeRegion(Message):
     at: Instant
 
 
-class Allotment(Message):
-    """The whole of the allotment: what its workflow keeps. What ended long ago is left to the records."""
+class AllotmentBase(Message):
+    """What the allotment begins with and keeps: AllotmentStart and Allotment both have these fields."""
 
-    entity: Literal["allotment"] = "allotment"
     time_zone: str
     policy_label: str
     policy: AllotmentPolicy
+
+
+class Allotment(AllotmentBase):
+    """The whole of the allotment: what its workflow keeps. What ended long ago is left to the records."""
+
+    entity: Literal["allotment"] = "allotment"
     figures: tuple[Populations, ...]
     """In the order of their dates: those in force, and those to come."""
     extra: Mapping[Key, int] = {}

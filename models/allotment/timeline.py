@@ -6,9 +6,10 @@ from models.allotment.lifecycle import DelegationState
 from models.allotment.messages import AllotmentStart
 from models.allotment.rules.shares import populations_in_force
 from models.allotment.shares import shares
-from models.allotment.state import Allotment, AllotmentDecision, Delegation, ExistingLicense
+from models.allotment.state import Allotment, AllotmentBase, AllotmentDecision, Delegation, ExistingLicense
 from models.allotment.state_changes import with_delegation
 from models.allotment.supply import region_allotments
+from models.base import fields_of
 from models.calendar import counted, spoken, start_of_day
 from models.effects import Decision
 from models.people import SYSTEM_ID
@@ -18,12 +19,7 @@ from models.timeline import Wake
 
 def begin(start: AllotmentStart, now: datetime) -> AllotmentDecision:
     """The allotment as it begins: the licenses that count against it are taken over as given and confirmed."""
-    allotment = Allotment(
-        time_zone=start.time_zone,
-        policy_label=start.policy_label,
-        policy=start.policy,
-        figures=(start.figures,),
-    )
+    allotment = Allotment(**fields_of(start, AllotmentBase), figures=(start.figures,))
     for license_ in start.licenses:
         if counts(license_, start.policy.counting):
             allotment = _taken_over(allotment, license_, now)

@@ -2,37 +2,21 @@
 
 from collections.abc import Mapping
 
-from models.appeal.form import AppealForm, Attachment
+from models.appeal.form import Attachment
 from models.appeal.responses import Response
-from models.appeal.state import Contested, Denied, MeetingNote, PendingAppeal
+from models.appeal.state import AppealBase, Denied, MeetingNote, PendingAppeal
 from models.base import Key, Text
 from models.forms import Note, StepMessage
-from models.policy.appeals import AppealPolicy
-from models.self_pay.state import Estimate
 
 
-class AppealStart(StepMessage):
+class AppealStart(AppealBase, StepMessage):
     """What an appeal begins with: the form, and what the records say about what it contests."""
 
-    appeal_id: Key
-    time_zone: str
-    policy_label: str
-    policy: AppealPolicy
     committees: Mapping[Key, str]
     """The titles of the committees, by id."""
-    form: AppealForm
-    agency_id: Key | None = None
-    person_id: Key | None = None
-    """The person whose license it is about, if it is one person's."""
-    contested: tuple[Contested, ...] = ()
     denied: Denied | None = None
     pending: tuple[PendingAppeal, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
     why_late: Note = ""
-    fingerprint: str = ""
-    """Of what was written and of the files: the same form sent again has the same one."""
-    estimate: Estimate | None = None
-    """What licenses at the organization's own cost would cost (Addendum 2), for the case of a denial."""
 
 
 class AppealStep(StepMessage):

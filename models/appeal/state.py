@@ -111,31 +111,39 @@ class Order(Message):
     """Why it was refused."""
 
 
-class Appeal(Message):
-    """The whole of an appeal: what its workflow keeps and the database stores."""
+class AppealBase(Message):
+    """What an appeal begins with and keeps: AppealStart and Appeal both have these fields."""
 
-    entity: Literal["appeal"] = "appeal"
     appeal_id: Key
-    state: AppealState = AppealState.FILED
-    round: int = 1
-    """1, and one more each time its decision was set aside."""
     time_zone: str
     policy_label: str
     policy: AppealPolicy
-    committee_id: Key
-    committee: str
-    """The committee's title."""
     form: AppealForm
     agency_id: Key | None = None
     person_id: Key | None = None
+    """The person whose license it is about, if it is one person's."""
+    contested: tuple[Contested, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    estimate: Estimate | None = None
+    """What licenses at the organization's own cost would cost (Addendum 2), for the case of a denial."""
+    fingerprint: str = ""
+    """Of what was written and of the files: the same form sent again has the same one."""
+
+
+class Appeal(AppealBase):
+    """The whole of an appeal: what its workflow keeps and the database stores."""
+
+    entity: Literal["appeal"] = "appeal"
+    state: AppealState = AppealState.FILED
+    round: int = 1
+    """1, and one more each time its decision was set aside."""
+    committee_id: Key
+    committee: str
+    """The committee's title."""
     filed_by: Key
     filed_at: Instant
     on_behalf: bool = False
     why_late: str = ""
-    fingerprint: str = ""
-    contested: tuple[Contested, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
-    estimate: Estimate | None = None
     meeting: MeetingNote | None = None
     continued: int = 0
     """How many meetings continued it."""

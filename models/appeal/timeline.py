@@ -11,7 +11,8 @@ from models.appeal.orders import next_order
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
 from models.appeal.rules.submissions import set_aside_until
-from models.appeal.state import Appeal, AppealDecision, Question
+from models.appeal.state import Appeal, AppealBase, AppealDecision, Question
+from models.base import fields_of
 from models.calendar import counted, spoken
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
@@ -31,7 +32,7 @@ def begin(start: AppealStart, now: datetime) -> AppealDecision:
     late = lateness(start, now)
     require_attachable((), start.attachments, start.policy.attaching)
     appeal = Appeal(
-        **{name: getattr(start, name) for name in _CARRIED},
+        **fields_of(start, AppealBase),
         committee_id=committee_id,
         committee=start.committees[committee_id],
         filed_by=start.actor.person_id,
@@ -54,21 +55,6 @@ def _on_behalf(start: AppealStart) -> bool:
         return False
     own = start.agency_id is not None and start.actor.holds_any(permissions.ORGANIZATION, start.agency_id)
     return not own and start.actor.person_id != start.person_id
-
-
-_CARRIED = (
-    "appeal_id",
-    "time_zone",
-    "policy_label",
-    "policy",
-    "form",
-    "agency_id",
-    "person_id",
-    "contested",
-    "attachments",
-    "estimate",
-    "fingerprint",
-)
 
 
 def next_wake(appeal: Appeal) -> Wake | None:

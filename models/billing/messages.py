@@ -7,20 +7,15 @@ from enum import StrEnum
 from models.base import Key, Message, Text
 from models.billing.entries import PaymentMethod
 from models.billing.license_events import Event
-from models.billing.state import AgencyAccount, Answer, CurrentLicense
+from models.billing.state import AccountBase, AgencyAccount, Answer, CurrentLicense
 from models.forms import Note, StepMessage
 from models.money.amounts import Amount
 from models.policy.billing import BillingPolicy
 
 
-class AccountStart(Message):
+class AccountStart(AccountBase):
     """What an agency's account begins with; `carried` is the account when its workflow continues as new."""
 
-    agency_id: Key
-    time_zone: str
-    policy_label: str
-    policy: BillingPolicy
-    expires_on: date | None = None
     licenses: tuple[CurrentLicense, ...] = ()
     """The licenses the agency has at the beginning."""
     paid: bool = False

@@ -231,17 +231,22 @@ class Suspension(Message):
         return self.lifted_at is None
 
 
-class AgencyAccount(Message):
-    """The whole of an agency's account: what its workflow keeps and the database stores."""
+class AccountBase(Message):
+    """What an account begins with and keeps: AccountStart and AgencyAccount both have these fields."""
 
-    entity: Literal["agency_account"] = "agency_account"
     agency_id: Key
     time_zone: str
     policy_label: str
     policy: BillingPolicy
-    opened_at: Instant
     expires_on: date | None = None
     """The agency's common expiration date as it was set; its anniversaries are the later ones (FEE-04)."""
+
+
+class AgencyAccount(AccountBase):
+    """The whole of an agency's account: what its workflow keeps and the database stores."""
+
+    entity: Literal["agency_account"] = "agency_account"
+    opened_at: Instant
     term: Term | None = None
     """The term that is running."""
     covered_until: date | None = None

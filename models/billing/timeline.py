@@ -6,6 +6,7 @@ once.
 
 from datetime import datetime
 
+from models.base import fields_of
 from models.billing.decisions import to_settle
 from models.billing.entries import EntryKind, PaymentMethod
 from models.billing.invoice_lines import next_term, renewal_lines
@@ -15,7 +16,15 @@ from models.billing.posting import entered, today
 from models.billing.rules.collection import access_ends, fall_overdue, remind, reminders_due, take_access
 from models.billing.rules.issuing import issued
 from models.billing.rules.renewal import invoice_at, matter_of, open_worksheet, renew, term_begins, worksheet_at
-from models.billing.state import AccountDecision, AgencyAccount, BillingEvidence, Draft, Invoice, InvoiceKind
+from models.billing.state import (
+    AccountBase,
+    AccountDecision,
+    AgencyAccount,
+    BillingEvidence,
+    Draft,
+    Invoice,
+    InvoiceKind,
+)
 from models.calendar import end_of_day, spoken
 from models.effects import Decision
 from models.errors import RuleViolation
@@ -37,19 +46,13 @@ def begin(start: AccountStart, now: datetime) -> AccountDecision:
     An expiration date that is further away than a year says that a later term was renewed already, and is paid as well.
     """
     account = AgencyAccount(
-        agency_id=start.agency_id,
-        time_zone=start.time_zone,
-        policy_label=start.policy_label,
-        policy=start.policy,
-        opened_at=now,
-        known=tuple(each.license_id for each in start.licenses),
+        **fields_of(start, AccountBase), opened_at=now, known=tuple(each.license_id for each in start.licenses)
     )
     if start.expires_on is None:
         return Decision(state=account, move="opened", summary="The account is kept here, without an expiration date.")
     term = term_on(start.expires_on, today(account, now))
     covered_until = max(term.last_day, start.expires_on)
-    changes = {"expires_on": start.expires_on, "term": term, "covered_until": covered_until}
-    account = account.model_copy(update=changes)
+    account = account.model_copy(update={"term": term, "covered_until": covered_until})
     opened: AccountDecision = Decision(
         state=account,
         move="opened",

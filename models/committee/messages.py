@@ -1,27 +1,19 @@
 """What is said to a committee, and what it says of itself."""
 
-from datetime import date
-
 from models.allotment.candidates import Candidate
 from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import Verdict
-from models.base import Key, Message, Text
+from models.base import Key, Text
 from models.committee.docket import Choice, Docketed
 from models.committee.membership import Membership
-from models.committee.state import Committee, RegionSupply
+from models.committee.state import Committee, CommitteeBase, RegionSupply
 from models.forms import StepMessage
 from models.policy.committees import CommitteePolicy
 
 
-class CommitteeStart(Message):
+class CommitteeStart(CommitteeBase):
     """What a committee begins with; `carried` is the committee when its workflow continues as new."""
 
-    committee_id: Key
-    time_zone: str
-    policy_label: str
-    policy: CommitteePolicy
-    holidays: tuple[date, ...]
-    holidays_until: date
     carried: Committee | None = None
     steps: int = 0
 

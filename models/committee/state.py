@@ -75,23 +75,28 @@ class OutboxMessage(Message):
     """When the next meeting begins on whose docket it is."""
 
 
-class Committee(Message):
-    """The whole of a committee: what its workflow keeps. Of the meetings that are over only the last is kept."""
+class CommitteeBase(Message):
+    """What a committee begins with and keeps: CommitteeStart and Committee both have these fields."""
 
-    entity: Literal["committee"] = "committee"
     committee_id: Key
-    state: CommitteeState = CommitteeState.SITTING
     time_zone: str
     policy_label: str
     policy: CommitteePolicy
+    holidays: tuple[date, ...] = ()
+    holidays_until: date
+    """The day up to which `holidays` is complete."""
+
+
+class Committee(CommitteeBase):
+    """The whole of a committee: what its workflow keeps. Of the meetings that are over only the last is kept."""
+
+    entity: Literal["committee"] = "committee"
+    state: CommitteeState = CommitteeState.SITTING
     meetings: tuple[Meeting, ...] = ()
     """In the order of their dates."""
     to_tell: tuple[OutboxMessage, ...] = ()
     told: int = 0
     """How many tellings there were so far, told or not."""
-    holidays: tuple[date, ...] = ()
-    holidays_until: date
-    """The day up to which `holidays` is complete."""
     keys: Mapping[str, str] = {}
 
 

@@ -7,13 +7,14 @@ it is noticed that a meeting has begun: it is frozen at the meeting's own time.
 from datetime import datetime, timedelta
 from functools import partial
 
+from models.base import fields_of
 from models.calendar import civil_day, spoken, spoken_time, start_of_day
 from models.committee.docket import unanswered
 from models.committee.lifecycle import COMING, CommitteeState, MeetingMove, MeetingState
 from models.committee.messages import CommitteeStart
 from models.committee.notices import agenda, hold_task, report_task
 from models.committee.rules.meetings import closed, missed
-from models.committee.state import AgendaEvidence, Committee, CommitteeDecision, Meeting
+from models.committee.state import AgendaEvidence, Committee, CommitteeBase, CommitteeDecision, Meeting
 from models.committee.state_changes import conducted, with_meeting, with_next
 from models.effects import Decision
 from models.timeline import Upcoming, Wake, first_wake, take_due
@@ -31,14 +32,7 @@ UpcomingStep = Upcoming[Committee, AgendaEvidence]
 
 def begin(start: CommitteeStart, now: datetime) -> CommitteeDecision:
     """A committee as it begins, with its next meeting."""
-    committee = Committee(
-        committee_id=start.committee_id,
-        time_zone=start.time_zone,
-        policy_label=start.policy_label,
-        policy=start.policy,
-        holidays=start.holidays,
-        holidays_until=start.holidays_until,
-    )
+    committee = Committee(**fields_of(start, CommitteeBase))
     committee, meeting = with_next(committee, now)
     when = spoken_time(meeting.when.begins_at, committee.time_zone)
     return Decision(

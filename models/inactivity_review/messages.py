@@ -1,14 +1,13 @@
 """What is said to the monthly review, and what it says of itself."""
 
-from models.base import Key, Message, Text
+from models.base import Key, Text
 from models.forms import StepMessage
-from models.inactivity_review.state import InactivityReviews, ReviewDecision, ReviewTerms
+from models.inactivity_review.state import InactivityReviews, ReviewDecision, ReviewsBase, ReviewTerms
 
 
-class ReviewsStart(Message):
+class ReviewsStart(ReviewsBase):
     """What the reviews begin with; how they stand is carried along when the workflow continues as new."""
 
-    terms: ReviewTerms
     carried: InactivityReviews | None = None
     steps: int = 0
 

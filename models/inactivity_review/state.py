@@ -78,11 +78,16 @@ class ReviewTerms(Message):
     policy: LicensePolicy
 
 
-class InactivityReviews(Message):
+class ReviewsBase(Message):
+    """What the reviews begin with and keep: ReviewsStart and InactivityReviews both have these fields."""
+
+    terms: ReviewTerms
+
+
+class InactivityReviews(ReviewsBase):
     """The monthly reviews as a whole: the rules they follow, and this month's or the last one."""
 
     entity: Literal["inactivity_reviews"] = "inactivity_reviews"
-    terms: ReviewTerms
     since: Instant
     """From when on reviews are held."""
     current: InactivityReview | None = None

@@ -3,12 +3,20 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from models.base import fields_of
 from models.calendar import civil_day, counted, day_deadline, months_later
 from models.effects import Decision, OpenTask, TaskKind
 from models.inactivity_review.checks import review_of
 from models.inactivity_review.messages import ReviewsStart
 from models.inactivity_review.notices import task_keys
-from models.inactivity_review.state import Finding, InactivityReview, InactivityReviews, ReviewOutcome, ReviewTerms
+from models.inactivity_review.state import (
+    Finding,
+    InactivityReview,
+    InactivityReviews,
+    ReviewOutcome,
+    ReviewsBase,
+    ReviewTerms,
+)
 from models.policy.licenses import MonthlyReview
 from models.timeline import Wake
 
@@ -33,7 +41,7 @@ def review_id(at: datetime, zone: str) -> str:
 
 def begin(start: ReviewsStart, now: datetime) -> InactivityReviews:
     """The reviews before the first: nothing to write down yet."""
-    return InactivityReviews(terms=start.terms, since=now)
+    return InactivityReviews(**fields_of(start, ReviewsBase), since=now)
 
 
 def next_wake(reviews: InactivityReviews) -> Wake | None:

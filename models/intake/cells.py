@@ -74,6 +74,9 @@ Label = Annotated[
 ]
 """A name or a title on one line."""
 
+OptionalLabel = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_one_line)]
+"""A name or a title on one line, or nothing."""
+
 Remark = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(_no_control_characters)
 ]

@@ -7,26 +7,14 @@ from models.base import Instant, Key, Message, Text
 from models.billing.funding import Funding
 from models.forms import Note, StepMessage
 from models.license.lifecycle import InactiveReason, LicenseKind
-from models.license.state import License, LicenseTerms
-from models.policy.billing import Fee
+from models.license.state import License, LicenseBase, LicenseTerms
 
 
-class LicenseStart(Message):
+class LicenseStart(LicenseBase):
     """What a license begins with: new and open, or as it was found when it was loaded."""
 
-    license_id: Key
-    agency_id: Key
-    region_id: Key | None = None
-    kind: LicenseKind = LicenseKind.STANDARD
-    created_at: Instant
-    terms: LicenseTerms
-    expires_on: date | None = None
     held_by: Key | None = None
     held_since: Instant | None = None
-    funding: Funding | None = None
-    agreed_fees: tuple[Fee, ...] = ()
-    made_for: Key | None = None
-    """The request for which it is made brand-new; empty for one that the agency has already."""
     carried: License | None = None
     """The license as it stood when its workflow continued as new."""
     steps: int = 0

@@ -164,25 +164,36 @@ class PlannedDeactivation(Message):
     request_id: Key
 
 
-class License(Message):
-    """The whole of a license: what the workflow keeps and the database stores."""
+class LicenseBase(Message):
+    """What a license begins with and keeps: LicenseStart and License both have these fields."""
 
-    entity: Literal["license"] = "license"
     license_id: Key
     agency_id: Key
     region_id: Key | None = None
     """The region of its agency when it began, whose lead has a say about a Coordinated Entry license."""
     kind: LicenseKind = LicenseKind.STANDARD
+    created_at: Instant
+    terms: LicenseTerms
+    expires_on: date | None = None
+    """The agency's common expiration date (FEE-04)."""
+    funding: Funding | None = None
+    """Who pays for it; the policy's default when nobody said."""
+    agreed_fees: tuple[Fee, ...] = ()
+    """The fees of a self-pay agreement, when it was made by one."""
+    made_for: Key | None = None
+    """The request for which it was made brand-new, when no license of the agency was open (FEE-11)."""
+
+
+class License(LicenseBase):
+    """The whole of a license: what the workflow keeps and the database stores."""
+
+    entity: Literal["license"] = "license"
     state: LicenseState = LicenseState.OPEN
     inactive_reason: InactiveReason | None = None
-    created_at: Instant
     deleted_at: Instant | None = None
     assignments: tuple[Assignment, ...] = ()
     """Everyone who ever held it, in order."""
     programmed: PlannedDeactivation | None = None
-    terms: LicenseTerms
-    expires_on: date | None = None
-    """The agency's common expiration date (FEE-04)."""
     inactive_since: Instant | None = None
     """Since when it is inactive without a break, whatever reasons came and went; set exactly while it is inactive."""
     resumed_at: Instant | None = None
@@ -212,12 +223,6 @@ class License(Message):
     orders: tuple[AccountOrder, ...] = ()
     """Work on the account that is not confirmed yet."""
     orders_given: int = 0
-    funding: Funding | None = None
-    """Who pays for it; the policy's default when nobody said."""
-    agreed_fees: tuple[Fee, ...] = ()
-    """The fees of a self-pay agreement, when it was made by one."""
-    made_for: Key | None = None
-    """The request for which it was made brand-new, when no license of the agency was open (FEE-11)."""
     keys: Mapping[str, str] = {}
 
     @property

@@ -6,6 +6,7 @@ wakes when something is due; when it wakes late, what it finds counts from the t
 
 from datetime import datetime
 
+from models.base import fields_of
 from models.calendar import civil_day, end_of_day
 from models.effects import Decision
 from models.license.assignments import holder
@@ -16,7 +17,16 @@ from models.license.rules.exceptions import exception_over
 from models.license.rules.inactivity_ladder import upcoming_of_rung
 from models.license.rules.leave import leave_over
 from models.license.rules.recertification import upcoming_recertification
-from models.license.state import Activity, Assignment, License, LicenseAct, LicenseDecision, UpcomingStep, UsageEvidence
+from models.license.state import (
+    Activity,
+    Assignment,
+    License,
+    LicenseAct,
+    LicenseBase,
+    LicenseDecision,
+    UpcomingStep,
+    UsageEvidence,
+)
 from models.timeline import Wake, first_wake, take_due
 
 
@@ -34,18 +44,9 @@ def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
         else ()
     )
     state = License(
-        license_id=start.license_id,
-        agency_id=start.agency_id,
-        region_id=start.region_id,
-        kind=start.kind,
+        **fields_of(start, LicenseBase),
         state=LicenseState.ACTIVE if held else LicenseState.OPEN,
-        created_at=start.created_at,
         assignments=assignment,
-        terms=start.terms,
-        expires_on=start.expires_on,
-        funding=start.funding,
-        agreed_fees=start.agreed_fees,
-        made_for=start.made_for,
         loaded_at=now if held else None,
         watched_since=now if held else None,
         logins_watched_since=now if held else None,

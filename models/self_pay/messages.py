@@ -5,27 +5,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from models.base import Key, Text
+from models.base import Text
 from models.forms import Note, StepMessage
-from models.license.lifecycle import LicenseKind
-from models.policy.billing import BillingPolicy, Fee
-from models.self_pay.state import SelfPayForm
+from models.policy.billing import Fee
+from models.self_pay.state import SelfPayBase
 
 
-class SelfPayStart(StepMessage):
+class SelfPayStart(SelfPayBase, StepMessage):
     """What a request for self-pay licenses begins with. It keeps the policy under which it began."""
 
-    request_id: Key
-    agency_id: Key
-    time_zone: str
-    policy_label: str
-    policy: BillingPolicy
-    kind: LicenseKind = LicenseKind.STANDARD
-    appeal_id: Key | None = None
-    """The appeal that was denied before."""
     understood: bool = False
     """Whether the organization has read that nothing of this is binding."""
-    form: SelfPayForm
 
 
 class SelfPayStep(StepMessage):

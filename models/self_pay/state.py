@@ -61,19 +61,25 @@ class Estimate(Message):
         )
 
 
-class SelfPayRequest(Message):
-    """The whole of a request for self-pay licenses."""
+class SelfPayBase(Message):
+    """What such a request begins with and keeps: SelfPayStart and SelfPayRequest both have these fields."""
 
-    entity: Literal["self_pay_request"] = "self_pay_request"
     request_id: Key
     agency_id: Key
-    requested_by: Key
     time_zone: str
     policy_label: str
     policy: BillingPolicy
-    kind: LicenseKind
+    kind: LicenseKind = LicenseKind.STANDARD
     appeal_id: Key | None = None
+    """The appeal that was denied before."""
     form: SelfPayForm
+
+
+class SelfPayRequest(SelfPayBase):
+    """The whole of a request for self-pay licenses."""
+
+    entity: Literal["self_pay_request"] = "self_pay_request"
+    requested_by: Key
     estimate: Estimate
     state: SelfPayState = SelfPayState.REQUESTED
     requested_at: Instant

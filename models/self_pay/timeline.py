@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from models.base import fields_of
 from models.calendar import civil_day, counted, day_deadline, end_of_day
 from models.effects import Decision, Facts
 from models.errors import RuleViolation
@@ -12,7 +13,7 @@ from models.self_pay.estimate import estimate, offered, request_rule
 from models.self_pay.lifecycle import SelfPayLifecycle, SelfPayMove, SelfPayState
 from models.self_pay.messages import SelfPayStart
 from models.self_pay.notices import decide_task, to_organization
-from models.self_pay.state import SelfPayDecision, SelfPayRequest
+from models.self_pay.state import SelfPayBase, SelfPayDecision, SelfPayRequest
 from models.timeline import Wake
 
 
@@ -32,7 +33,7 @@ def begin(start: SelfPayStart, now: datetime) -> SelfPayDecision:
     days = counted(rule.within_days, "calendar day")
     decide_by = day_deadline(now, rule.within_days, start.time_zone, f"{days} to answer", rule.source)
     request = SelfPayRequest(
-        **{name: getattr(start, name) for name in _CARRIED},
+        **fields_of(start, SelfPayBase),
         requested_by=start.actor.person_id,
         estimate=what_it_costs,
         requested_at=now,
@@ -82,6 +83,3 @@ def wake(request: SelfPayRequest, now: datetime) -> SelfPayDecision | None:
         summary="The delay is over.",
         opened=(decide_task(after, decide_by.ends_at),),
     )
-
-
-_CARRIED = ("request_id", "agency_id", "time_zone", "policy_label", "policy", "kind", "appeal_id", "form")

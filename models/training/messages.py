@@ -4,21 +4,14 @@ from datetime import date
 
 from models.base import Instant, Key, Message, Text
 from models.forms import Note, StepMessage
-from models.policy.training import TrainingPolicy
+from models.training.state import TrainingBase
 
 
-class TrainingStart(Message):
+class TrainingStart(TrainingBase):
     """What a training run begins with. It keeps the policy under which it began."""
 
-    request_id: Key
-    agency_id: Key
-    person_id: Key
-    requested_by: Key
-    role_type: str = ""
     project_types: tuple[str, ...] = ()
-    time_zone: str
-    policy_label: str
-    policy: TrainingPolicy
+    """How many practice cases there are follows from them."""
 
 
 class TrainingStep(StepMessage):

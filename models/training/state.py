@@ -76,10 +76,9 @@ class IgnoredReport(Message):
     reason: str
 
 
-class TrainingRun(Message):
-    """The whole of a training run: what the workflow keeps, the database stores and a person may see."""
+class TrainingBase(Message):
+    """What a training run begins with and keeps: TrainingStart and TrainingRun both have these fields."""
 
-    entity: Literal["training_run"] = "training_run"
     request_id: Key
     agency_id: Key
     person_id: Key
@@ -88,6 +87,12 @@ class TrainingRun(Message):
     time_zone: str
     policy_label: str
     policy: TrainingPolicy
+
+
+class TrainingRun(TrainingBase):
+    """The whole of a training run: what the workflow keeps, the database stores and a person may see."""
+
+    entity: Literal["training_run"] = "training_run"
     state: TrainingState = TrainingState.IN_TRAINING
     started_at: Instant
     ended_at: Instant | None = None

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from models.base import fields_of
 from models.calendar import morning_of, spoken
 from models.effects import Decision, Facts
 from models.policy.training import CourseRequirement
@@ -12,7 +13,7 @@ from models.training.messages import TrainingStart
 from models.training.notices import about_trainee, signature_tasks, training_task
 from models.training.progress import next_step, outstanding, review_is_waited_for
 from models.training.progression import expected_cases, lapsed, next_opened, open_window
-from models.training.state import CaseWindow, PracticeStep, Progress, TrainingRun
+from models.training.state import CaseWindow, PracticeStep, Progress, TrainingBase, TrainingRun
 
 
 def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
@@ -20,14 +21,7 @@ def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
     policy = start.policy
     cases = expected_cases(policy, start.project_types)
     run = TrainingRun(
-        request_id=start.request_id,
-        agency_id=start.agency_id,
-        person_id=start.person_id,
-        requested_by=start.requested_by,
-        role_type=start.role_type,
-        time_zone=start.time_zone,
-        policy_label=start.policy_label,
-        policy=policy,
+        **fields_of(start, TrainingBase),
         started_at=now,
         cases=cases,
         requirements=tuple(

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from models.access_request.state import AccessRequest, AccountClock, Removal
+from storage.projections.fields import same_named
 from storage.tables import access_requests
 from storage.upsert import Row, Upsert
 
@@ -19,29 +20,9 @@ def project(connection: Connection, request: AccessRequest, step: int) -> None:
 def request_row(request: AccessRequest, step: int) -> Row:
     """The request as a row."""
     return {
+        **same_named(access_requests, request),
         "id": request.request_id,
-        "kind": request.kind,
-        "agency_id": request.agency_id,
-        "region_id": request.region_id,
-        "person_id": request.person_id,
-        "requested_by": request.requested_by,
-        "role_type": request.role_type,
-        "project_types": list(request.project_types),
-        "changes": list(request.changes),
-        "license_kind": request.license_kind,
-        "note": request.note,
-        "policy_label": request.policy_label,
-        "state": request.state,
-        "submitted_at": request.submitted_at,
-        "ended_at": request.ended_at,
-        "end_reason": request.end_reason,
         "due_at": request.due.ends_at if request.due else None,
-        "due": request.due.model_dump(mode="json") if request.due else None,
-        "missing": list(request.missing),
-        "training_needed": request.training_needed,
-        "license_id": request.license_id,
-        "license_is_reserved": request.license_is_reserved,
-        "form": request.form,
         "step": step,
         **_removal_columns(request.removal),
         **_account_columns(request.account),

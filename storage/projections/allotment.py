@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from models.allotment.state import Allotment, Delegation, LicenseRequest
+from models.allotment.state import Allotment, LicenseRequest
 from models.ids import ALLOTMENT_ID
+from storage.projections.fields import same_named
 from storage.tables import adjustments, allotments, delegations, license_denials, license_requests, populations
 from storage.upsert import Row, Upsert
 
@@ -21,17 +22,17 @@ def project(connection: Connection, allotment: Allotment, step: int) -> None:
     """Write the allotment as it is after `step`."""
     _write_allotment(connection, [allotment_row(allotment, step)])
     _write_populations(connection, list(population_rows(allotment)))
-    _write_delegations(connection, [delegation_row(each) for each in allotment.delegations])
+    _write_delegations(connection, [same_named(delegations, each) for each in allotment.delegations])
     _write_requests(connection, [request_row(each) for each in allotment.requests])
-    _write_denials(connection, [each.model_dump(exclude={"organization"}) for each in allotment.denials])
-    _write_adjustments(connection, [each.model_dump() for each in allotment.adjustments])
+    _write_denials(connection, [same_named(license_denials, each) for each in allotment.denials])
+    _write_adjustments(connection, [same_named(adjustments, each) for each in allotment.adjustments])
 
 
 def allotment_row(allotment: Allotment, step: int) -> Row:
     """The allotment itself as a row."""
     return {
+        **same_named(allotments, allotment),
         "id": ALLOTMENT_ID,
-        "policy_label": allotment.policy_label,
         "figures_from": allotment.in_force.effective,
         "step": step,
         "body": allotment.model_dump(mode="json", exclude={"keys"}),
@@ -50,13 +51,6 @@ def population_rows(allotment: Allotment) -> Iterator[Row]:
             }
 
 
-def delegation_row(delegation: Delegation) -> Row:
-    """A license that was given as a row."""
-    row = delegation.model_dump(exclude={"organization", "commitments"})
-    return {**row, "commitments": list(delegation.commitments)}
-
-
 def request_row(request: LicenseRequest) -> Row:
     """A request for one more license as a row."""
-    row = request.model_dump(exclude={"organization", "answer_by"})
-    return {**row, "answer_by": request.answer_by.last_day}
+    return {**same_named(license_requests, request), "answer_by": request.answer_by.last_day}

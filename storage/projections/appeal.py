@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 
 from models.appeal.state import Appeal, Order
+from storage.projections.fields import same_named
 from storage.tables import appeal_licenses, appeal_orders, appeals
 from storage.upsert import Row, Upsert
 
@@ -28,26 +29,14 @@ def appeal_row(appeal: Appeal, step: int) -> Row:
     """The appeal itself as a row."""
     verdict = appeal.response.verdict if appeal.response is not None else None
     return {
+        **same_named(appeals, appeal),
         "id": appeal.appeal_id,
-        "committee_id": appeal.committee_id,
         "reason": appeal.form.reason,
-        "state": appeal.state,
-        "round": appeal.round,
         "organization": appeal.form.organization,
-        "agency_id": appeal.agency_id,
-        "person_id": appeal.person_id,
         "region_ids": list(appeal.form.region_ids),
-        "filed_by": appeal.filed_by,
-        "filed_at": appeal.filed_at,
-        "on_behalf": appeal.on_behalf,
         "meeting_id": appeal.meeting.meeting_id if appeal.meeting is not None else None,
         "meeting_at": appeal.meeting.begins_at if appeal.meeting is not None else None,
-        "continued": appeal.continued,
-        "carried_over": appeal.carried_over,
         "verdict": verdict.what if verdict is not None else None,
-        "ended_at": appeal.ended_at,
-        "closed_at": appeal.closed_at,
-        "policy_label": appeal.policy_label,
         "step": step,
         "body": appeal.model_dump(mode="json", exclude={"keys"}),
     }
@@ -55,14 +44,4 @@ def appeal_row(appeal: Appeal, step: int) -> Row:
 
 def order_row(appeal: Appeal, order: Order) -> Row:
     """One thing that the decision asked for, as a row."""
-    return {
-        "appeal_id": appeal.appeal_id,
-        "number": order.number,
-        "work": order.work,
-        "state": order.state,
-        "license_id": order.license_id,
-        "agency_id": order.agency_id,
-        "region_id": order.region_id,
-        "why": order.why,
-        "outcome": order.outcome,
-    }
+    return {"appeal_id": appeal.appeal_id, **same_named(appeal_orders, order)}

@@ -14,6 +14,7 @@ from models.billing.posting import position_of
 from models.billing.state import AgencyAccount, Invoice, InvoiceKind, InvoiceLine
 from models.billing.timeline import next_wake
 from models.steps import Step
+from storage.projections.fields import same_named
 from storage.tables import agencies, agency_accounts, invoice_lines, invoices, ledger_entries, worksheet_answers
 from storage.upsert import Row, Upsert
 
@@ -63,13 +64,9 @@ def account_row(account: AgencyAccount, open_amount: Any, available: Any, step: 
     """The account itself as a row."""
     wake, term, suspension = next_wake(account), account.term, account.suspension
     return {
-        "agency_id": account.agency_id,
-        "policy_label": account.policy_label,
-        "opened_at": account.opened_at,
-        "expires_on": account.expires_on,
+        **same_named(agency_accounts, account),
         "term_first_day": term.first_day if term else None,
         "term_last_day": term.last_day if term else None,
-        "covered_until": account.covered_until,
         "balance": account.balance,
         "open": open_amount,
         "available": available,
@@ -84,49 +81,31 @@ def account_row(account: AgencyAccount, open_amount: Any, available: Any, step: 
 def invoice_row(account: AgencyAccount, invoice: Invoice, standing: InvoicePosition) -> Row:
     """An invoice as a row, without its lines."""
     return {
+        **same_named(invoices, invoice),
         "agency_id": account.agency_id,
-        "number": invoice.number,
-        "sequence": invoice.sequence,
-        "key": invoice.key,
-        "kind": invoice.kind,
-        "state": invoice.state,
-        "policy_label": invoice.policy_label,
-        "issued_at": invoice.issued_at,
-        "issued_on": invoice.issued_on,
         "due_on": invoice.due.last_day,
-        "due": invoice.due.model_dump(mode="json"),
-        "access_until": invoice.access_until,
         "term_first_day": invoice.first_day if invoice.kind == InvoiceKind.RENEWAL else None,
         "billed": invoice.total,
         "reduced": standing.reduced,
         "paid": standing.paid,
-        "reductions": [each.model_dump(mode="json") for each in invoice.reductions],
-        "reminded": list(invoice.reminded),
     }
 
 
 def line_row(account: AgencyAccount, invoice: Invoice, line: InvoiceLine) -> Row:
     """A line of an invoice as a row."""
     return {
+        **same_named(invoice_lines, line),
         "agency_id": account.agency_id,
         "invoice": invoice.number,
-        "number": line.number,
-        "license_id": line.license_id,
-        "kind": line.kind,
-        "funding": line.funding,
-        "reason": line.reason,
-        "fee_id": line.fee_id,
-        "title": line.title,
         "term_first_day": line.term.first_day if line.term else None,
         "term_last_day": line.term.last_day if line.term else None,
-        "portion": line.portion.model_dump(mode="json") if line.portion else None,
         "amount": line.amount,
     }
 
 
 def entry_row(account: AgencyAccount, entry: Entry) -> Row:
     """An entry of the ledger as a row."""
-    return {"agency_id": account.agency_id, **{name: getattr(entry, name) for name in Entry.model_fields}}
+    return {"agency_id": account.agency_id, **same_named(ledger_entries, entry)}
 
 
 def answer_rows(account: AgencyAccount) -> list[Mapping[str, Any]]:

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 
 from models.inactivity_review.state import Finding, InactivityReview, InactivityReviews
+from storage.projections.fields import same_named
 from storage.tables import inactivity_findings, inactivity_reviews
 from storage.upsert import Row, Upsert
 
@@ -22,17 +23,13 @@ def project(connection: Connection, reviews: InactivityReviews, step: int) -> No
 def review_row(review: InactivityReview, step: int) -> Row:
     """The review itself as a row."""
     return {
+        **same_named(inactivity_reviews, review),
         "id": review.review_id,
-        "state": review.state,
-        "as_of": review.as_of,
         "due_at": review.due.ends_at,
-        "due": review.due.model_dump(mode="json"),
-        "policy_label": review.policy_label,
-        "closed_at": review.closed_at,
         "step": step,
     }
 
 
 def finding_row(review: InactivityReview, finding: Finding) -> Row:
     """A license that was over a rung, as a row."""
-    return {"review_id": review.review_id, **finding.model_dump()}
+    return {"review_id": review.review_id, **same_named(inactivity_findings, finding)}

@@ -9,6 +9,7 @@ from models.license.rules.usage import lack_of
 from models.license.state import LIVE_ASSIGNMENTS, AccountOrder, Assignment, ExceptionGrant, License
 from models.license.timeline import next_wake
 from models.steps import Step
+from storage.projections.fields import same_named
 from storage.tables import account_orders, assignments, license_exceptions, licenses
 from storage.upsert import Row, Upsert
 
@@ -42,33 +43,15 @@ def license_row(license_: License, step: int) -> Row:
     programmed = license_.programmed
     wake = next_wake(license_)
     return {
+        **same_named(licenses, license_),
         "id": license_.license_id,
-        "agency_id": license_.agency_id,
-        "region_id": license_.region_id,
-        "kind": license_.kind,
-        "state": license_.state,
-        "inactive_reason": license_.inactive_reason,
-        "created_at": license_.created_at,
-        "deleted_at": license_.deleted_at,
         "programmed_on": programmed.on_day if programmed else None,
         "programmed_by": programmed.request_id if programmed else None,
-        "step": step,
-        "expires_on": license_.expires_on,
-        "inactive_since": license_.inactive_since,
-        "resumed_at": license_.resumed_at,
-        "loaded_at": license_.loaded_at,
-        "watched_since": license_.watched_since,
-        "logins_watched_since": license_.logins_watched_since,
         "known_data_entry_at": license_.activity.data_entry,
         "known_login_at": license_.activity.login,
-        "holds": [hold.model_dump(mode="json") for hold in license_.holds],
-        "training_needed": license_.training_needed,
-        "recertified_for": license_.recertified_for,
         "policy_label": license_.terms.policy_label,
         "next_wake_at": wake[0] if wake else None,
-        "funding": license_.funding,
-        "agreed_fees": [fee.model_dump(mode="json") for fee in license_.agreed_fees],
-        "made_for": license_.made_for,
+        "step": step,
         **_revocation_columns(license_),
         **_lack_columns(license_),
     }
@@ -97,34 +80,23 @@ def _lack_columns(license_: License) -> dict[str, Any]:
 def assignment_row(license_: License, assignment: Assignment) -> Row:
     """One person's time on the license as a row."""
     return {
+        **same_named(assignments, assignment),
         "license_id": license_.license_id,
-        "number": assignment.number,
-        "person_id": assignment.person_id,
         "agency_id": license_.agency_id,
-        "request_id": assignment.request_id,
-        "state": assignment.state,
-        "reserved_at": assignment.reserved_at,
-        "active_from": assignment.active_from,
-        "ended_at": assignment.ended_at,
     }
 
 
 def exception_row(license_: License, granted: ExceptionGrant) -> Row:
     """An exception to the inactivity policy as a row."""
-    return {"license_id": license_.license_id, **granted.model_dump()}
+    return {"license_id": license_.license_id, **same_named(license_exceptions, granted)}
 
 
 def order_row(license_: License, order: AccountOrder) -> Row:
     """Work on an account that is still open, as a row."""
     return {
+        **same_named(account_orders, order),
         "license_id": license_.license_id,
-        "number": order.number,
-        "work": order.work,
-        "person_id": order.person_id,
-        "why": order.why,
-        "ordered_at": order.ordered_at,
         "limit_at": order.limit.ends_at,
-        "by_hand": order.by_hand,
         "closed_at": None,
         "done": None,
         "late": None,

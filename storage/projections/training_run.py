@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from models.training.lifecycle import StepState
 from models.training.progress import available, next_step, under_review, waiting_for, window_use
 from models.training.state import PracticeStep, Progress, TrainingRun
+from storage.projections.fields import same_named
 from storage.tables import attempts, reviews, training_runs, training_steps
 from storage.tables.trainings import StepKind, StepStatus
 from storage.upsert import Row, Upsert
@@ -38,17 +39,7 @@ def run_row(run: TrainingRun, step: int, at: datetime) -> Row:
     window = run.window
     used = window_use(run, window, at)
     return {
-        "request_id": run.request_id,
-        "agency_id": run.agency_id,
-        "person_id": run.person_id,
-        "requested_by": run.requested_by,
-        "role_type": run.role_type,
-        "policy_label": run.policy_label,
-        "state": run.state,
-        "started_at": run.started_at,
-        "ended_at": run.ended_at,
-        "end_reason": run.end_reason,
-        "cases": run.cases,
+        **same_named(training_runs, run),
         "case_number": window.case,
         "deadline_at": window.deadline.ends_at,
         "deadline": window.deadline.model_dump(mode="json"),
@@ -74,13 +65,10 @@ def attempt_rows(run: TrainingRun) -> list[Row]:
     """Every attempt at a test."""
     return [
         {
+            **same_named(attempts, attempt),
             "request_id": run.request_id,
             "test_key": progress.requirement.id,
-            "number": attempt.number,
             "score": str(attempt.score),
-            "passed": attempt.passed,
-            "at": attempt.at,
-            "entered_by": attempt.entered_by,
         }
         for progress in run.requirements
         for attempt in progress.attempts
@@ -91,16 +79,12 @@ def review_rows(run: TrainingRun) -> list[Row]:
     """Every submission of a practice-case step, with its review when it has one."""
     return [
         {
+            **same_named(reviews, submission),
             "request_id": run.request_id,
             "case_number": step.case,
             "step_number": step.number,
             "number": number,
             "submitted_at": submission.at,
-            "note": submission.note,
-            "reviewed_at": submission.reviewed_at,
-            "reviewer_id": submission.reviewer_id,
-            "approved": submission.approved,
-            "comments": submission.comments,
         }
         for step in run.steps
         for number, submission in enumerate(step.submissions, start=1)
@@ -110,6 +94,7 @@ def review_rows(run: TrainingRun) -> list[Row]:
 def _requirement_row(run: TrainingRun, progress: Progress, position: int) -> Row:
     standing = StepStatus.OPEN if available(run, progress) else StepStatus.LOCKED
     return {
+        **same_named(training_steps, progress),
         "request_id": run.request_id,
         "key": progress.requirement.id,
         "position": position,
@@ -118,9 +103,6 @@ def _requirement_row(run: TrainingRun, progress: Progress, position: int) -> Row
         "step_number": None,
         "title": progress.requirement.title,
         "state": StepStatus.DONE if progress.met else standing,
-        "met_at": progress.met_at,
-        "met_by": progress.met_by,
-        "document_id": progress.document_id,
     }
 
 

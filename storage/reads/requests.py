@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from models.access_request.lateness import LateIn
 from models.access_request.lifecycle import RequestState
-from models.access_request.state import RequestKind
-from models.base import Instant, Key, Message
+from models.access_request.state import AccessDetails, RequestKind
+from models.base import Instant, Key
 from models.calendar import Deadline
 from models.license.lifecycle import LicenseKind
 from storage.database import Database
@@ -16,7 +16,7 @@ from storage.reads.rows import Query, every, first
 from storage.tables import access_requests, agencies, people
 
 
-class RequestRow(Message):
+class RequestRow(AccessDetails):
     """An access request. `due` explains itself (models.calendar.Deadline.explained)."""
 
     id: Key
@@ -27,11 +27,7 @@ class RequestRow(Message):
     person_id: Key
     person_name: str
     requested_by: Key
-    role_type: str
-    project_types: tuple[str, ...]
-    changes: tuple[str, ...]
     license_kind: LicenseKind
-    note: str
     policy_label: str
     state: RequestState
     submitted_at: Instant

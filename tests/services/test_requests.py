@@ -20,7 +20,7 @@ from models.people import Role
 from services import requests
 from services.await_recorded import is_recorded
 from services.context import Context
-from services.requests import Completion, NewRequest
+from services.requests import AccessForm, NewRequest
 from storage.reads import request_facts
 from storage.reads.audit import history, history_of
 from storage.reads.requests import form_of, request_row, requests_of
@@ -230,7 +230,7 @@ async def test_a_request_is_returned_completed_and_approved(missouri: Office, co
     await _under_review(missouri, row.id)
     returned = await requests.review(context, "rita", "k2", row.id, ReviewVerdict.RETURN, missing=("her start date",))
     assert (returned.state, returned.missing) == (RequestState.RETURNED, ("her start date",))
-    completed = await requests.complete(context, "rhea", "k3", row.id, Completion(note="From Monday on."))
+    completed = await requests.complete(context, "rhea", "k3", row.id, AccessForm(note="From Monday on."))
     assert (completed.state, completed.note) == (RequestState.UNDER_REVIEW, "From Monday on.")
     approved = await requests.review(context, "rita", "k4", row.id, ReviewVerdict.APPROVE)
     assert approved.state == RequestState.APPROVED
@@ -246,7 +246,7 @@ async def test_a_request_is_returned_completed_and_approved(missouri: Office, co
         (lambda c, r: requests.review(c, "rita", "x", r, ReviewVerdict.RETURN), "missing_what"),
         (lambda c, r: requests.review(c, "rita", "", r, ReviewVerdict.APPROVE), "not_valid"),
         (lambda c, r: requests.review(c, "rita", "x" * 121, r, ReviewVerdict.APPROVE), "not_valid"),
-        (lambda c, r: requests.complete(c, "sam", "x", r, Completion()), "not_now"),
+        (lambda c, r: requests.complete(c, "sam", "x", r, AccessForm()), "not_now"),
         (lambda c, r: requests.confirm_account(c, "alex", "x", r), "nothing_to_confirm"),
         (lambda c, r: requests.change_removal_day(c, "sam", "x", r, MONDAY.date()), "not_now"),
         (lambda c, r: requests.withdraw(c, "tess", "x", r, "No."), "not_permitted"),

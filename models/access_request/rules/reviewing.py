@@ -11,8 +11,8 @@ from models.access_request.preconditions import require_known_words
 from models.access_request.rules import ending
 from models.access_request.rules.account import refuse_what_training_did_not_cover
 from models.access_request.stages import missing_items
-from models.access_request.state import AccessRequest, RequestDecision, RequestKind
-from models.base import listed
+from models.access_request.state import AccessDetails, AccessRequest, RequestDecision, RequestKind
+from models.base import fields_of, listed
 from models.calendar import Deadline, business_day_deadline, day_deadline, spoken
 from models.effects import CloseTask, Decision, OpenTask, TaskKind
 from models.errors import RuleViolation
@@ -142,14 +142,9 @@ def complete(request: AccessRequest, message: CompleteRequest, now: datetime) ->
     permissions.may_complete(message.actor, request).require()
     if request.due is not None and request.due.passed(now):
         raise RuleViolation("too_late", f"This had to be completed by {spoken(request.due.last_day)}.")
-    require_known_words(request.policy.form, message.role_type, message.project_types)
+    require_known_words(request.policy.form, message)
     refuse_what_training_did_not_cover(request, message)
-    supplied = {
-        "role_type": message.role_type or request.role_type,
-        "project_types": message.project_types or request.project_types,
-        "changes": message.changes or request.changes,
-        "note": message.note or request.note,
-    }
+    supplied = {name: said for name, said in fields_of(message, AccessDetails).items() if said}
     after = updated(request, message).model_copy(update={"state": state, **supplied})
     after = after.model_copy(update={"due": review_deadline(after, now), "missing": ()})
     missing = stages.missing_items(after)

@@ -1,0 +1,22 @@
+"""From a field of a state to the column of the same name: nobody writes down twice what is called the same."""
+
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy import JSON, Column, Table
+
+from models.base import Message
+
+
+def same_named(table: Table, state: Message) -> dict[str, Any]:
+    """Return a value for every column of `table` that has the name of a field of `state`.
+
+    A projection adds the columns with names of their own. A field without a column fails tests/storage/test_fields.py.
+    """
+    fields = type(state).model_fields
+    return {each.name: _as_kept(each, getattr(state, each.name)) for each in table.columns if each.name in fields}
+
+
+def _as_kept(column: Column[Any], value: Any) -> Any:
+    """A value as its column takes it: parts of a state are kept as JSON."""
+    return to_jsonable_python(value) if isinstance(column.type, JSON) else value
