@@ -5,7 +5,7 @@ import pytest
 from models.access_request.messages import ReviewVerdict
 from models.access_request.state import RequestKind
 from services import requests
-from services.requests import Completion, NewRequest
+from services.requests import AccessForm, NewRequest
 from tests.services.permissions.world import AGENCY, LEAD_STAFF, Door, World, acting, doors, is_for_these_only, reading
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -37,7 +37,7 @@ async def test_who_sees_requests(world: World, door: Door) -> None:
     acting("requests.submit", lambda world, who: requests.submit(world.context, who, "new", FORM), *ASKS),
     acting(
         "requests.complete",
-        lambda world, who: requests.complete(world.context, who, "more", "returned", Completion(note="Shelters.")),
+        lambda world, who: requests.complete(world.context, who, "more", "returned", AccessForm(note="Shelters.")),
         *ASKS,
     ),
     acting(
