@@ -73,15 +73,19 @@ def _parses(source: str) -> bool:
 
 def _elsewhere(row: Break, root: Path) -> str:
     """Say where the text may be now: in another file, or in a line that looks much like its first one."""
-    packages = (
-        path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".") and path.name != "tests"
-    )
-    files = sorted(file for package in packages for file in package.rglob(f"*{Path(row.file).suffix}"))
-    found = [file.relative_to(root).as_posix() for file in files if row.old in file.read_text(encoding="utf-8")]
+    folders = [path for path in root.iterdir() if path.is_dir() and path.name != "tests" and path.name[0] != "."]
+    files = sorted(file for folder in folders for file in folder.rglob(f"*{Path(row.file).suffix}"))
+    texts = {file.relative_to(root).as_posix(): file.read_text(encoding="utf-8") for file in files}
+    found = [name for name, text in texts.items() if row.old in text]
     if found:
         return f"It is in: {', '.join(found)}."
-    file = root / row.file
-    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
-    wanted = next((line for line in row.old.splitlines() if line.strip()), "")
+    package = Path(row.file).parts[0]
+    lines = {
+        line.strip(): f"{name}, line {number}"
+        for name, text in texts.items()
+        if Path(name).parts[0] == package
+        for number, line in enumerate(text.splitlines(), 1)
+    }
+    wanted = next((line.strip() for line in row.old.splitlines() if line.strip()), "")
     close = difflib.get_close_matches(wanted, lines, n=1)
-    return f"The line most like it is {lines.index(close[0]) + 1}: {close[0].strip()}" if close else ""
+    return f"The line most like it is {lines[close[0]]}: {close[0]}" if close else ""

@@ -19,8 +19,9 @@ def marked_tests(row: Break, proofs: Sequence[Proof]) -> list[str]:
 
 
 def near_tests(row: Break, files: Sequence[str]) -> list[str]:
-    """Return the test files that mirror the row's file: those of the same area or name in the same layer."""
-    near = [file for file in sorted(files) if _shared_folders(row.file, file) > 1]
+    """Return the test files that mirror the row's file; if there are none, those of its layer."""
+    steps = {file: _shared_folders(row.file, file) for file in sorted(files)}
+    near = [file for file in steps if steps[file] > 1] or [file for file in steps if steps[file] == 1]
     return sorted(near, key=lambda file: _distance(row.file, file))
 
 

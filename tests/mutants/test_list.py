@@ -56,7 +56,8 @@ def test_a_break_whose_text_is_there_once_is_fine(gate: Path) -> None:
 def test_a_text_that_changed_is_shown_as_it_is_now(gate: Path) -> None:
     (gate / GATE.file).write_text("def may_pass(age: int) -> bool:\n    return age >= 21\n", encoding="utf-8")
     assert said(gate, GATE._replace(old="    return age >= 18")) == [
-        "gate: models/gate/rules.py has the text 0 times, not once. The line most like it is 2: return age >= 21"
+        "gate: models/gate/rules.py has the text 0 times, not once. "
+        "The line most like it is models/gate/rules.py, line 2: return age >= 21"
     ]
 
 

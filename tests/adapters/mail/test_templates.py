@@ -189,6 +189,7 @@ def test_a_removal_can_be_changed_or_canceled_and_the_letters_say_so() -> None:
     assert "was canceled" in both("removal_canceled")
 
 
+@pytest.mark.requirement("ACC-15", "FEE-08")
 def test_removal_done_says_so_when_the_notice_came_late() -> None:
     late = both("removal_done", late=True, lateness="2 days after the limit", license_kept=True)
     assert "We were told too late, and that is on record: 2 days after the limit." in late

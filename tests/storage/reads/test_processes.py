@@ -216,6 +216,7 @@ def test_a_queue_holds_the_persons_own_tasks_and_those_of_the_roles(store: Datab
     assert len(queue(store, NOW)) == 8
 
 
+@pytest.mark.requirement("ACC-13")
 @pytest.mark.parametrize("role", AGENCY_ROLES)
 def test_a_queue_shows_no_agency_the_tasks_of_another(store: Database, role: Role) -> None:
     opened(store, task("theirs", role, agency_id="A2"))
