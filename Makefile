@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run demo test check docs bench clean
+.PHONY: run demo test check mutants docs bench clean
 
 run: $(READY)  ## the whole system on this machine, until Ctrl-C
 	@$(BIN)/python starter.py run
@@ -20,6 +20,9 @@ check: $(READY)  ## style, types, and the direction of imports
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+mutants: $(READY)  ## break the code on purpose, and see which breaks no test notices (up to 30 minutes)
+	@$(BIN)/python -m tests.mutants
 
 docs: $(READY)  ## the pages that follow from the code: state diagrams, and which test proves which rule
 	@$(BIN)/python -m docs.generate

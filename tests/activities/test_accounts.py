@@ -81,6 +81,26 @@ async def test_access_is_really_gone_in_the_hmis_and_twice_does_no_harm(records:
         assert await hmis.find(KEY) is None
 
 
+@pytest.mark.requirement("FEE-02")
+async def test_a_person_has_an_account_of_their_own_at_each_agency(records: Database, hmis: ScimAccounts) -> None:
+    with records.write() as connection:
+        connection.execute(
+            insert(agencies).values(id="a-2", name="Harbor", region_id="r-1", county="Alder", program_types=[])
+        )
+        connection.execute(
+            insert(licenses).values(
+                id="l-2", agency_id="a-2", kind="standard", state="active", created_at=NOW, policy_label="", step=1
+            )
+        )
+    desk = AccountActivities(records, hmis)
+    here, there = ask(AccountWork.REACTIVATE), ask(AccountWork.REACTIVATE).model_copy(update={"license_id": "l-2"})
+    for each in (here, there):
+        assert await desk.carry_out(each) == ""
+    assert await desk.carry_out(ask(AccountWork.DEACTIVATE)) == ""
+    found = [await hmis.find(key) for key in (KEY, "p-1/a-2")]
+    assert [each.active for each in found if each is not None] == [False, True]
+
+
 async def test_an_account_that_never_was_needs_no_closing(records: Database, hmis: ScimAccounts) -> None:
     assert await AccountActivities(records, hmis).carry_out(ask(AccountWork.DEACTIVATE)) == ""
 

@@ -124,6 +124,7 @@ async def test_a_reservation_that_the_records_refuse_is_a_refusal(
     assert (answer.done, answer.sentence) == (False, NONE_OPEN)
 
 
+@pytest.mark.requirement("FEE-11")
 async def test_a_new_license_is_made_once_however_often_it_is_asked_for(
     sqlite_database: Database, processes: Licenses, desk: LicenseActivities
 ) -> None:

@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from models.effects import Decision, OpenTask, TaskKind
 from models.ids import notice_id, notice_workflow_id, request_workflow_id
+from models.people import Role
 from services import documents, history, licenses, notices, queue, training
 from services.context import Context
 from services.documents import Upload
 from storage.outbox import claim, mark_unknown
+from storage.reads.audit import history_of
 from storage.reads.tasks import queue as queue_of_everybody
 from storage.recorder import record
 from storage.tables.work import NoticeState
@@ -40,6 +43,26 @@ async def test_a_queue_holds_what_waits_for_the_person_and_the_persons_roles(
     assert [task.request_id for task in await queue.queue(context, "lena", everybody=True)] == ["Q1"]
     assert (await refused(queue.queue(context, "sam", everybody=True))).code == "not_permitted"
     assert (await refused(queue.queue(context, "nobody"))).code == "unknown_actor"
+
+
+async def test_a_contradiction_is_settled_once_by_lead_staff_and_the_audit_trail_says_how(busy: Context) -> None:
+    task = OpenTask(key="conflict", kind=TaskKind.SETTLE_CONFLICT, title="Two holders", role=Role.HMIS_LEAD)
+    record(busy.database, step_of(Decision(state=held("L1", "uma"), move="told", summary="Told.", opened=(task,)), 2))
+    (found,) = await queue.queue(busy, "lena")
+    assert (found.title, found.closed_at) == ("Two holders", None)
+    assert (await refused(queue.settle(busy, "sam", found.id, "Mine."))).code == "not_permitted"
+    await queue.settle(busy, "lena", found.id, "Uma keeps it.")
+    assert await queue.queue(busy, "lena") == []
+    (settled,) = [each for each in history_of(busy.database) if each.move == "settled_by_hand"]
+    assert (settled.actor_id, "Uma keeps it." in settled.summary) == ("lena", True)
+    assert (await refused(queue.settle(busy, "lena", found.id, "Again."))).code == "settled_before"
+    assert (await refused(queue.settle(busy, "lena", 999, "What?"))).code == "unknown_task"
+
+
+async def test_a_task_that_closes_when_its_work_is_done_is_not_closed_by_hand(busy: Context) -> None:
+    (found,) = await queue.queue(busy, "tess")
+    assert (await refused(queue.settle(busy, "lena", found.id, "Done."))).code == "done_elsewhere"
+    assert await queue.queue(busy, "tess") == [found]
 
 
 async def test_a_trainee_finds_the_training_in_the_queue(busy: Context) -> None:

@@ -87,6 +87,7 @@ async def test_a_form_whose_first_sending_is_written_down_at_this_very_moment_do
     assert len(requests_of(context.database)) == 1
 
 
+@pytest.mark.requirement("ACC-08")
 @pytest.mark.parametrize(
     ("who", "form"), [("sam", new_user("toni")), ("sam", new_user(note="Soon.")), ("rhea", new_user())]
 )

@@ -231,6 +231,7 @@ async def test_papers_are_kept_with_the_run_each_once(detroit: Office) -> None:
     assert [step.document_id for step in done.run.steps if step.document_id] == [each.id for each in kept]
 
 
+@pytest.mark.requirement("NEW-02")
 @pytest.mark.parametrize(
     ("step", "code"),
     [

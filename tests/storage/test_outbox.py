@@ -274,6 +274,22 @@ def test_roles_are_held_by_whoever_holds_them_that_day(database: Database) -> No
     assert [each.person_id for each in take(database, second, night).to] == ["rita"]
 
 
+@pytest.mark.requirement("FEE-06")
+def test_an_invoice_goes_to_whoever_is_the_billing_contact_on_the_day_it_is_sent(database: Database) -> None:
+    """Written down on Monday under Toni, and sent on Tuesday, when Tess has taken over."""
+    tuesday = date(2026, 3, 3)
+    with database.write() as connection:
+        connection.execute(
+            insert(designations),
+            [
+                designation("toni", Role.BILLING_CONTACT, agency_id="A1", until_day=date(2026, 3, 2)),
+                designation("tess", Role.BILLING_CONTACT, agency_id="A1", from_day=tuesday),
+            ],
+        )
+    write(database, template="invoice_issued", to=(), cc=(), to_role=Role.BILLING_CONTACT)
+    assert [each.person_id for each in take(database, at=NOW + timedelta(days=1)).to] == ["tess"]
+
+
 def test_a_role_of_an_agency_is_held_at_that_agency(database: Database) -> None:
     with database.write() as connection:
         connection.execute(insert(designations), [designation("toni", Role.SIGNATORY, agency_id="A2")])

@@ -162,6 +162,17 @@ def test_a_task_that_is_opened_again_after_it_was_done_is_another_one(database: 
     assert (second["closed_at"], second["done"]) == (None, None)
 
 
+def test_a_task_that_is_closed_keeps_the_time_and_the_way_it_was_closed(database: Database) -> None:
+    task = OpenTask(key="review", kind=TaskKind.REVIEW_REQUEST, title="Review", role=Role.REVIEWER)
+    closed = CloseTask(key="review"), CloseTask(key="review", done=False)
+    effects: list[dict[str, Any]] = [{"opened": (task,)}, {"closed": closed[:1]}, {"closed": closed[1:]}]
+    for number, effect in enumerate(effects, start=1):
+        decision: Decision[Any] = Decision(state=asked().state, move="noted", summary="Noted.", **effect)
+        record(database, step_of(decision, number, at=NOW + timedelta(hours=number)))
+    (kept,) = rows(database, tasks)
+    assert (kept["closed_at"], kept["done"]) == (NOW + timedelta(hours=2), True)
+
+
 def test_one_step_can_close_a_task_and_open_it_anew(database: Database) -> None:
     task = OpenTask(key="review", kind=TaskKind.REVIEW_REQUEST, title="Review", role=Role.REVIEWER)
     record(database, step_of(Decision(state=asked().state, move="a", summary="A.", opened=(task,))))

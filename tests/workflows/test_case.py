@@ -19,6 +19,7 @@ from models.training.messages import SubmitForm, TrainingStart, WithdrawTraining
 from models.training.state import TrainingRun
 from storage.database import DatabaseAway
 from tests.storage.samples import pack
+from tests.workflows.journal import JournalWorkflow
 from tests.workflows.sandbox import quick_sandbox
 from workflows.training import TrainingWorkflow
 
@@ -57,17 +58,17 @@ async def shelf(env: WorkflowEnvironment) -> AsyncIterator[Shelf]:
     async with Worker(
         env.client,
         task_queue=TASK_QUEUE,
-        workflows=[TrainingWorkflow],
+        workflows=[TrainingWorkflow, JournalWorkflow],
         activities=[kept.record],
         workflow_runner=quick_sandbox(),
     ):
         yield kept
 
 
-async def begun(env: WorkflowEnvironment) -> WorkflowHandle[TrainingWorkflow, Any]:
+async def start_of_run(env: WorkflowEnvironment) -> TrainingStart:
     """A training run in Missouri."""
     version = pack().in_force(await env.get_current_time())
-    start = TrainingStart(
+    return TrainingStart(
         request_id="Q1",
         agency_id="A1",
         person_id="tess",
@@ -76,6 +77,11 @@ async def begun(env: WorkflowEnvironment) -> WorkflowHandle[TrainingWorkflow, An
         policy_label=version.label,
         policy=version.training,
     )
+
+
+async def begun(env: WorkflowEnvironment) -> WorkflowHandle[TrainingWorkflow, Any]:
+    """The same run at work."""
+    start = await start_of_run(env)
     return await env.client.start_workflow(TrainingWorkflow.run, start, id="training/Q1", task_queue=TASK_QUEUE)
 
 
@@ -126,3 +132,17 @@ async def test_steps_taken_while_the_records_are_away_for_long_are_written_in_or
     await until_kept(shelf, 3)
     assert shelf.moves == [(1, "training_started"), (2, "form_done"), (3, "withdrawn")]
     assert (await handle.result()).end == "withdrawn"
+
+
+async def test_a_step_counts_as_unwritten_until_the_records_have_taken_it(
+    env: WorkflowEnvironment, shelf: Shelf
+) -> None:
+    shelf.away = True
+    start = await start_of_run(env)
+    handle = await env.client.start_workflow(JournalWorkflow.run, start, id="journal", task_queue=TASK_QUEUE)
+    assert await handle.query(JournalWorkflow.unwritten)
+    assert shelf.asked > 0
+    shelf.away = False
+    await handle.result()
+    assert not await handle.query(JournalWorkflow.unwritten)
+    assert shelf.moves == [(1, "training_started")]

@@ -62,6 +62,7 @@ def test_somebody_without_a_role_may_nothing(verb: str) -> None:
     assert_permission(VERBS[verb][0](person("p-1"), request()), False)
 
 
+@pytest.mark.requirement("ACC-01")
 @pytest.mark.parametrize(("verb", "may"), [("review", False), ("confirm", False), ("see", True)])
 def test_the_person_concerned_may_see_and_never_decide(verb: str, may: bool) -> None:
     for role in Role:

@@ -270,6 +270,7 @@ def test_a_late_review_is_still_a_review() -> None:
     sound(reviewing.review(asked, forms.verdict(reviewer()), asked.due.ends_at + 9 * DAY))
 
 
+@pytest.mark.requirement("ACC-08")
 def test_approving_what_is_incomplete_is_refused() -> None:
     asked = under_review().model_copy(update={"project_types": ()})
     said = refused("incomplete", reviewing.review, asked, forms.verdict(reviewer()), LATER)

@@ -65,6 +65,7 @@ def test_only_the_lead_of_the_region_gives_its_licenses() -> None:
     shares.refuse("unknown_region", delegations.delegate, giving(9, actor=ce_lead(9)))
 
 
+@pytest.mark.requirement("LIC-14")
 def test_a_license_is_made_for_what_is_given_and_taken_back_when_it_ends() -> None:
     shares = Shares()
     given = shares.give()

@@ -36,6 +36,7 @@ def test_a_region_whose_value_is_below_two_gets_two(population: int, allotted: i
     assert found.regions[0].floored is (population * 20 / 1000 < 1.5)
 
 
+@pytest.mark.requirement("LIC-09")
 @pytest.mark.parametrize(
     ("rounding", "allotted"), [(Rounding.HALF_UP, [3, 2, 5]), (Rounding.DOWN, [2, 2, 5]), (Rounding.UP, [3, 3, 6])]
 )

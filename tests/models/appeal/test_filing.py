@@ -193,6 +193,7 @@ def test_only_a_ce_license_taken_back_is_appealed_as_such(never: Mapping[str, An
     refuse("never_revoked", start(R.REVOKED_ALLOTMENT, contested=(ce_license().model_copy(update=never),)))
 
 
+@pytest.mark.requirement("LIC-16")
 @pytest.mark.parametrize("never", [{"region_id": "r-2"}, {"agency_id": LAKESIDE}])
 def test_a_license_that_was_never_denied_is_not_appealed(never: Mapping[str, Any]) -> None:
     refuse("never_denied", start(R.DENIED_ALLOTMENT, denied=None))

@@ -272,6 +272,17 @@ def test_more_time_to_pay_keeps_access_or_gives_it_back() -> None:
     assert f"collect/{RENEWAL}" not in books.board.open
 
 
+@pytest.mark.requirement("FEE-07")
+def test_more_time_to_pay_lasts_until_the_day_is_over_where_the_office_is() -> None:
+    """At seven in the evening in Minnesota the next day has begun in UTC."""
+    books = turned_out()
+    books.until(date(2027, 1, 5), hour=19)
+    today = step(DeferInvoice, invoice=RENEWAL, to_day=date(2027, 1, 5), reason="The money comes tonight.")
+    books.send(corrections.defer_invoice, today)
+    assert books.account.suspension is not None
+    assert set(books.account.suspension.to_return) == {"l-active", "l-inactive"}
+
+
 def test_more_time_has_limits_and_is_for_those_the_policy_names() -> None:
     books = unpaid()
     more = step(DeferInvoice, invoice=RENEWAL, to_day=date(2027, 1, 31), reason="Late.")

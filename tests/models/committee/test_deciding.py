@@ -78,6 +78,7 @@ def test_a_motion_that_is_carried_is_the_response_and_the_appeal_is_told_at_once
     assert (told.kind, told.response, told.next_id) == (OutboxKind.ANSWERED, response, None)
 
 
+@pytest.mark.requirement("LIC-18")
 def test_a_member_has_one_vote_and_it_stands() -> None:
     chamber = Chamber().docket().open()
     chamber.move()
@@ -119,6 +120,7 @@ def test_a_motion_that_fails_leaves_the_appeal_without_a_response() -> None:
     assert not chamber.item().pending
 
 
+@pytest.mark.requirement("LIC-18")
 @pytest.mark.parametrize(
     ("tie", "chair_votes", "carried"),
     [

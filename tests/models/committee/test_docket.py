@@ -282,6 +282,7 @@ def test_another_version_of_the_policy_holds_from_the_meetings_that_are_not_sche
     chamber.refuse("another_committee", committee_docketing.adopt_rule, other)
 
 
+@pytest.mark.requirement("LIC-18", "LIC-19")
 def test_a_committee_sees_its_own_docket_only() -> None:
     performance = Chamber().committee
     assert may_see_docket(member(CLEO), performance)

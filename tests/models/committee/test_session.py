@@ -110,6 +110,7 @@ def test_somebody_whose_term_is_over_cannot_be_present() -> None:
     assert DAN not in [each.person_id for each in chamber.meeting.seats]
 
 
+@pytest.mark.requirement("LIC-18", "LIC-19")
 def test_members_of_the_appellants_organization_and_the_appellant_are_proposed_for_recusal() -> None:
     chamber = Chamber().docket(an_appeal(1), lakeside(2, people=(EVE,))).open()
     assert [(each.person_id, each.state) for each in chamber.item("appeal-1").recusals] == [(BO, RecusalState.PROPOSED)]
@@ -119,6 +120,7 @@ def test_members_of_the_appellants_organization_and_the_appellant_are_proposed_f
     assert "recused" in chamber.refuse("not_permitted", voting.cast_vote, vote_of_bo)
 
 
+@pytest.mark.requirement("LIC-18", "LIC-19")
 def test_a_role_at_the_organization_bars_from_voting_even_if_the_records_did_not_say_so_at_the_opening() -> None:
     chamber = Chamber().docket().open(agencies_of_bo=(LAKESIDE,))
     chamber.move()

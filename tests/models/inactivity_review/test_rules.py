@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.calendar import civil_day
+from models.calendar import civil_day, start_of_day
 from models.effects import CloseTask, TaskKind
 from models.inactivity_review import cutoffs, rules, timeline
 from models.inactivity_review.lifecycle import ReviewState
 from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding, ReviewsStart
 from models.inactivity_review.state import Finding, InactivityReview, InactivityReviews, ReviewDecision, ReviewTerms
+from models.license.inactivity_clocks import reached_at
 from models.people import Actor, Role
 from models.policy.licenses import Consequence, ExceptionKind, Measure, MonthlyReview
 from tests.models.builders import HARBOR, SOURCE, hmis_lead, person
@@ -136,6 +137,18 @@ def test_every_rung_that_counts_from_use_and_marks_or_takes_access_is_asked_for(
             assert cutoff.before < MORNING
 
 
+@pytest.mark.requirement("LIC-01", "LIC-02", "LOG-06")
+@pytest.mark.parametrize("pack", ["missouri", "minnesota", "detroit"])
+def test_a_rung_is_reached_the_moment_after_its_last_day_in_the_review_as_in_the_ladder(pack: str) -> None:
+    for month in range(24):
+        as_of = MORNING + month * timedelta(days=30, hours=10)
+        under = terms(pack)
+        today = start_of_day(civil_day(as_of, under.time_zone), under.time_zone)
+        for rung, before in cutoffs.cutoffs(under, as_of):
+            assert reached_at(rung, before - timedelta(microseconds=1), under.time_zone) <= today
+            assert reached_at(rung, before, under.time_zone) > today
+
+
 # --- it is opened
 
 
@@ -193,6 +206,7 @@ def test_only_those_whom_the_policy_names_decide_and_only_the_hmis_lead_revokes(
         refused(code, rules.decide_finding, reviews, decision(decided, actor), MORNING)
 
 
+@pytest.mark.requirement("LIC-05")
 @pytest.mark.parametrize("decided", list(ReviewDecision))
 def test_nobody_decides_about_a_license_of_their_own(decided: ReviewDecision) -> None:
     own = finding(person_id=hmis_lead().person_id)
@@ -224,6 +238,7 @@ def test_what_an_exception_spares_is_not_revoked_for_inactivity(kind: ExceptionK
 # --- it is carried out, and closed
 
 
+@pytest.mark.requirement("LIC-05")
 def test_what_a_license_refuses_is_kept_and_becomes_a_task() -> None:
     decided = rules.decide_finding(opened(finding()), decision(ReviewDecision.REVOKE), MORNING).state
     done = sound(rules.carried_out(decided, "l-1", ""))
@@ -243,6 +258,7 @@ def test_a_decision_of_the_last_moment_is_carried_out_although_the_review_is_clo
     refused("not_now", rules.decide_finding, closed, decision(license_id="l-2"), MORNING)
 
 
+@pytest.mark.requirement("LIC-05")
 def test_a_closed_review_says_how_many_come_back() -> None:
     left = sound(rules.closed(opened(finding()), MORNING))
     assert left.summary == "The review is closed; 1 undecided come back next month."

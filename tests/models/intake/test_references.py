@@ -185,6 +185,7 @@ def test_a_refused_signatory_designates_nobody() -> None:
     ]
 
 
+@pytest.mark.requirement("FEE-01")
 def test_two_people_do_not_share_one_mailbox() -> None:
     rows = batch(people=(*batch().people.rows, person("p4", "P1@shelter.example"), person("p5", "p5@shelter.example")))
     assert problems_of(rows) == [("people", 5, "email", "repeats line 2")]

@@ -38,7 +38,7 @@ def test_when_the_holder_leaves_access_ends_and_the_license_waits_open_for_a_tra
     assert_consistent(life.license)
 
 
-@pytest.mark.requirement("FEE-12")
+@pytest.mark.requirement("FEE-12", "LIC-02")
 def test_a_new_holder_starts_with_a_clean_slate_and_an_exception_stays_the_organizations() -> None:
     life = Life(held(), evidence=used(data_entry=BEGUN))
     life.sleep(days=200)

@@ -121,6 +121,7 @@ def test_the_reminder_of_the_first_sign_in_says_how_many_days_are_left() -> None
     assert life.letter("first_sign_in_reminder").facts == {"days_left": 7}
 
 
+@pytest.mark.requirement("LIC-02")
 def test_a_sign_in_before_the_holder_began_is_not_theirs() -> None:
     life = Life(held(), evidence=used(login=BEGUN - MOMENT))
     life.sleep(days=31)

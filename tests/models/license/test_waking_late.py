@@ -31,6 +31,7 @@ def test_a_threshold_passed_while_nobody_worked_counts_from_its_own_date(days_la
     assert life.letters == ["license_inactive"]  # no warning of a day that is over
 
 
+@pytest.mark.requirement("LOG-07")
 def test_nobody_loses_a_license_for_good_because_this_system_was_away() -> None:
     """The time to ask for reactivation begins when the holder is told, not while nobody could tell."""
     life = Life(held("detroit"), evidence=used(login=BEGUN))

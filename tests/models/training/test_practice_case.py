@@ -78,6 +78,7 @@ def test_the_case_is_completed_only_by_the_approval_of_its_last_step() -> None:
     assert run.state == TrainingState.IN_TRAINING
     back = practice_case.review_step(run, forms.correction(reviewer(), 1, 4), LATER).state
     assert (back.state, back.ended) == (TrainingState.IN_TRAINING, False)
+    assert [said.partition(" (")[0] for said in outstanding(back)] == ["step 4 of the practice case"]
     run = practice_case.submit_step(back, forms.hand_in(trainee(), 1, 4), LATER).state
     decision = sound(practice_case.review_step(run, forms.approval(reviewer(), 1, 4), LATER))
     assert (decision.move, decision.state.state) == ("completed", TrainingState.COMPLETED)

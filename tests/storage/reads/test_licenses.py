@@ -48,6 +48,7 @@ def test_open_licenses_come_before_kept_ones_and_older_before_younger(database: 
     assert available_licenses(database, "A1", LicenseKind.STANDARD) == ["open-old", "open-new", "kept-old", "kept-new"]
 
 
+@pytest.mark.requirement("FEE-01", "FEE-12")
 def test_only_free_licenses_of_the_agency_and_of_the_kind_are_available(database: Database) -> None:
     for license_ in (
         held("active", "tess"),

@@ -213,6 +213,7 @@ def test_a_queue_holds_the_persons_own_tasks_and_those_of_the_roles(database: Da
     assert len(queue(database, NOW)) == 8
 
 
+@pytest.mark.requirement("ACC-13")
 @pytest.mark.parametrize("role", AGENCY_ROLES)
 def test_a_queue_shows_no_agency_the_tasks_of_another(database: Database, role: Role) -> None:
     opened(database, task("theirs", role, agency_id="A2"))

@@ -128,7 +128,7 @@ def test_the_review_reproaches_nobody_with_what_no_report_could_tell(database: D
     assert over(database) == {"L2": "first-sign-in"}
 
 
-@pytest.mark.requirement("LIC-06", "LIC-07", "LIC-08")
+@pytest.mark.requirement("LIC-06", "LIC-07", "LIC-08", "LIC-21")
 def test_each_exception_excuses_in_the_order_of_the_rung(database: Database) -> None:
     granted = ExceptionGrant(
         number=1, appeal_id="a-1", until=TODAY, reason="Leave", granted_by="carl", granted_at=ago(9)

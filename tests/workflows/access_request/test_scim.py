@@ -152,6 +152,7 @@ async def test_a_change_of_access_is_done_by_hand(office: Office, hmis: FakeHmis
     assert hmis.accounts == {}
 
 
+@pytest.mark.requirement("FEE-14")
 async def test_an_account_for_a_request_that_was_withdrawn_meanwhile_is_taken_back(
     office: Office, hmis: FakeHmis
 ) -> None:

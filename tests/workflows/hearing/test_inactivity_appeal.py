@@ -11,11 +11,19 @@ from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import ExceptionUntil, Upheld
 from models.committee.lifecycle import MeetingState
+from models.committee.messages import DocketAppeal
+from models.committee.rules import docketing
+from models.effects import TaskKind
 from models.errors import RuleViolation
+from models.ids import committee_workflow_id
 from models.license.lifecycle import InactiveReason, LicenseState
+from models.people import SYSTEM, Role
 from services import appeals, committees, license_changes
 from storage.reads.audit import history
 from storage.reads.committees import meeting as meeting_on_record
+from storage.reads.tasks import queue
+from tests.models.committee.samples import an_appeal
+from tests.storage.samples import NOW
 from tests.workflows.hearing.chamber import PERFORMANCE, Chamber
 
 
@@ -107,6 +115,20 @@ async def test_a_withdrawn_appeal_leaves_the_docket_and_the_meeting_can_be_close
     await chamber.close()
     with pytest.raises(RuleViolation, match="withdrawn"):
         await appeals.withdraw(await chamber.context(), "sam", "w2", filed.appeal_id)
+
+
+@pytest.mark.requirement("LIC-18")
+async def test_an_appeal_that_does_not_take_what_its_meeting_said_becomes_a_task(chamber: Chamber) -> None:
+    """On the docket is an appeal that has no process."""
+    appeal = an_appeal(agency_id="A1", people=("tess",), region_ids=("R1",), filed_at=await chamber.office.now())
+    message = DocketAppeal(actor=SYSTEM, key="docket/appeal-1", committee_id=PERFORMANCE, appeal=appeal)
+    await chamber.office.processes.take(committee_workflow_id(PERFORMANCE), docketing.docket_appeal, message)
+    await chamber.hold()
+    found = await chamber.office.eventually(
+        lambda: queue(chamber.office.database, NOW, kinds=[TaskKind.SETTLE_APPEAL]), lambda tasks: len(tasks) > 0
+    )
+    assert "did not take what the meeting said" in found[0].title
+    assert found[0].role == Role.HMIS_LEAD
 
 
 @pytest.mark.requirement("LIC-18")

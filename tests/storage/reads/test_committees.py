@@ -1,0 +1,46 @@
+"""Who sits in a committee, as the records have it."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import insert
+
+from models.people import Role
+from models.policy.committees import CommitteeKind
+from storage.database import Database
+from storage.reads.committees import members
+from storage.tables import designations
+from tests.storage.samples import designation, settle_people
+
+MEETING = date(2026, 3, 10)
+
+
+@pytest.mark.requirement("LIC-18")
+def test_members_sit_from_the_first_to_the_last_day_of_their_term(database: Database) -> None:
+    settle_people(database)
+    with database.write() as connection:
+        connection.execute(
+            insert(designations),
+            [
+                designation("mona", Role.PERFORMANCE_CHAIR),
+                designation("tess", Role.PERFORMANCE_MEMBER, until_day=MEETING),
+                designation("toni", Role.PERFORMANCE_MEMBER, until_day=date(2026, 3, 9)),
+                designation("alex", Role.PERFORMANCE_MEMBER, from_day=date(2026, 3, 11)),
+                designation("ed", Role.CE_MEMBER),
+            ],
+        )
+    found = members(database, CommitteeKind.PERFORMANCE, MEETING)
+    assert [(each.person_id, each.chair) for each in found] == [("mona", True), ("tess", False)]
+
+
+def test_a_seat_names_the_organizations_where_the_member_has_a_role(database: Database) -> None:
+    settle_people(database)
+    with database.write() as connection:
+        connection.execute(
+            insert(designations),
+            [
+                designation("sam", Role.PERFORMANCE_MEMBER),
+                designation("sam", Role.REPRESENTATIVE, agency_id="A2", until_day=date(2026, 3, 9)),
+            ],
+        )
+    assert [each.agencies for each in members(database, CommitteeKind.PERFORMANCE, MEETING)] == [("A1",)]
