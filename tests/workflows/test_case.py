@@ -12,12 +12,12 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.signatures.records import Records
-from connection import sandbox
 from models.ids import TASK_QUEUE
 from models.people import Actor
 from models.steps import Recorded, Step
 from models.training.messages import SubmitForm, TrainingStart, WithdrawTraining
 from models.training.state import TrainingRun
+from sandbox import sandbox
 from storage.database import DatabaseAway
 from tests.storage.samples import pack
 from workflows.training import TrainingWorkflow

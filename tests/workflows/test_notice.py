@@ -14,10 +14,10 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.signatures.mailroom import DeliveryInput, Mailroom
-from connection import sandbox
 from models.delivery import DeliveryVerdict
 from models.effects import NoticeStart, TaskKind
 from models.ids import TASK_QUEUE, notice_workflow_id
+from sandbox import sandbox
 from storage.database import Database
 from storage.outbox import claim
 from storage.reads.notices import NoticeRow, notices_of

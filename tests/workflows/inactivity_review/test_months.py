@@ -16,7 +16,6 @@ from temporalio.worker import Worker
 from activities.signatures.reviews import DecisionInput, FindingsInput, Reviews
 from adapters.policy_files import load_pack
 from adapters.processes import Processes
-from connection import sandbox
 from models import ids
 from models.errors import RuleViolation
 from models.inactivity_review import rules
@@ -25,6 +24,7 @@ from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding, R
 from models.inactivity_review.state import Finding, InactivityReview, InactivityReviews, ReviewDecision, ReviewTerms
 from models.people import Actor, Grant, Role
 from models.policy.licenses import ExceptionKind, Measure
+from sandbox import sandbox
 from tests.workflows.license.kept import FakeRecords
 from workflows.inactivity_review import InactivityReviewWorkflow
 

@@ -19,7 +19,6 @@ from activities.signatures.usage import Usage, UsageInput, WatchInput
 from activities.usage import require_due
 from adapters.policy_files import load_pack
 from adapters.processes import Processes
-from connection import sandbox
 from models import ids
 from models.effects import ActedT, Rule
 from models.ids import WorkflowId
@@ -28,6 +27,7 @@ from models.license.state import Activity, License, UsageEvidence, license_terms
 from models.people import Actor, Grant, Role
 from models.policy.access_requests import AccountsBy
 from models.steps import Recorded, Step
+from sandbox import sandbox
 from storage.database import DatabaseAway
 from workflows.license import LicenseWorkflow
 
