@@ -17,6 +17,7 @@ from adapters.clock import now
 from adapters.form_keys import fresh_key
 from adapters.policy_files import load_pack
 from adapters.processes import Processes
+from addresses import StackError, temporal_address
 from connection import connect
 from models.base import listed
 from models.documents import LARGEST
@@ -26,7 +27,6 @@ from models.wording import location, reason
 from services.context import Context
 from services.documents import Upload
 from settings import Settings
-from stack import StackError, temporal_address
 from storage.database import NOT_SET_UP, DatabaseAway, database_url, open_database
 
 Value = TypeVar("Value")
