@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from commands import views
+from commands.menu import MARKUP
 from commands.options import Agency, As, Json, Key, Note, Person, ProjectTypes, RoleType, day
 from commands.runner import send
 from models.access_request.state import RequestKind
@@ -18,6 +19,8 @@ from storage.reads.requests import RequestRow
 
 group = typer.Typer(
     no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=MARKUP,
     help="""Ask for access for somebody of your agency, for a change of it, or for its end.
 
     Only the signatory of the agency and the authorized representatives the signatory designated may ask; which roles

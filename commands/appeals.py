@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from commands.formatting import at, say, state, table
-from commands.options import AGENCIES, LOOKING, STAFF, As, Command, Json, Key, OneAgency, Reason
+from commands.options import As, Json, Key, OneAgency, Reason
 from commands.runner import answer, send
 from models.appeal.form import AppealForm
 from models.appeal.progress import spoken_progress
@@ -232,17 +232,3 @@ def shown(appeal: Appeal, zone: str) -> None:
         say(f"On {spoken(appeal.response.meeting_day)} it was {appeal.response.in_words}. {appeal.response.why}")
     if appeal.orders:
         say(f"Carried out: {listed([f'{state(each.work)} ({state(each.state)})' for each in appeal.orders])}.")
-
-
-COMMANDS = (
-    Command("file-appeal", file, AGENCIES),
-    Command("answer-question", answer_question, AGENCIES),
-    Command("attach-to-appeal", attach, AGENCIES),
-    Command("withdraw-appeal", withdraw, AGENCIES),
-    Command("enter-appeals", file_all, STAFF),
-    Command("assess-need", assess, STAFF),
-    Command("settle-appeal", settle, STAFF),
-    Command("set-aside", set_aside, STAFF),
-    Command("appeal", status, LOOKING),
-    Command("appeals", of_agency, LOOKING),
-)

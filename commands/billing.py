@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from commands.formatting import say, table
-from commands.options import MONEY, As, Command, Json, Key, OneAgency, Reason, day
+from commands.options import As, Json, Key, OneAgency, Reason, day
 from commands.runner import answer, send
 from models.billing.messages import AccountAnswer
 from models.billing.state import AgencyAccount
@@ -134,12 +134,3 @@ def show_answer(found: AccountAnswer, zone: str) -> None:
 def act(work: Callable[[Context, str], Awaitable[AccountAnswer]], key: str, as_json: bool) -> None:
     """Send a form to an account, and say what came of it."""
     send(work, show_answer, key=key, as_json=as_json)
-
-
-COMMANDS = (
-    Command("accounts", accounts, MONEY),
-    Command("aging", aging, MONEY),
-    Command("billing-matters", matters, MONEY),
-    Command("settle-matter", settle_matter, MONEY),
-    Command("set-expiration-date", set_expiration_date, MONEY),
-)

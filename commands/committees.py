@@ -9,7 +9,7 @@ import typer
 
 from adapters.committees.papers import minutes_page, minutes_pdf
 from commands.formatting import at, say, state, table
-from commands.options import LOOKING, As, Command, Json, day
+from commands.options import As, Json, day
 from commands.runner import answer, send
 from models.base import listed
 from models.committee.docket import Item
@@ -120,10 +120,3 @@ def _line(item: Item, zone: str) -> tuple[str, ...]:
 def do(work: Work, key: str, as_json: bool) -> None:
     """Send a form to a committee, and show what it has before it then."""
     send(work, shown, key=key, as_json=as_json)
-
-
-COMMANDS = (
-    Command("docket", docket, LOOKING),
-    Command("minutes", minutes, LOOKING),
-    Command("clearance", figures, LOOKING),
-)

@@ -8,7 +8,7 @@ import typer
 
 from adapters.billing_csv import invoices_csv, ledger_csv, payments_csv
 from commands.formatting import say, state, table
-from commands.options import LOOKING, MONEY, As, Command, Json, OneAgency, day
+from commands.options import As, Json, OneAgency, day
 from commands.runner import answer
 from models.billing.state import AgencyAccount
 from models.billing.statement import Statement, balance_in_words
@@ -203,14 +203,3 @@ def _write(work: Callable[[Context], Awaitable[bytes]], out: Path) -> None:
         say(f"{out}: {len(content):,} bytes")
 
     answer(work, shown, as_json=False, reads=True)
-
-
-COMMANDS = (
-    Command("invoices", invoices, LOOKING),
-    Command("invoice-pdf", invoice_pdf, LOOKING),
-    Command("statement", statement, LOOKING),
-    Command("statement-pdf", statement_pdf, LOOKING),
-    Command("receipt-pdf", receipt_pdf, LOOKING),
-    Command("credit-note-pdf", credit_note_pdf, LOOKING),
-    Command("export-billing", export_billing, MONEY),
-)

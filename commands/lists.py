@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from commands.formatting import say, short, state, table, until
-from commands.options import LOOKING, STAFF, As, Command, Json, OneAgency
+from commands.options import As, Json, OneAgency
 from commands.runner import answer, exactly_one, write_file
 from models.people import SYSTEM_ID
 from services import documents, history, licenses, notices, queue
@@ -303,15 +303,3 @@ async def _fetched(context: Context, by: str, document: Document, folder: Path |
         "sha256": document.sha256,
         "path": "" if path is None else str(path),
     }
-
-
-COMMANDS = (
-    Command("queue", waiting, LOOKING),
-    Command("licenses", licenses_of, LOOKING),
-    Command("roster", roster, LOOKING),
-    Command("notices", letters, LOOKING),
-    Command("history", trail, LOOKING),
-    Command("documents", fetch, LOOKING),
-    Command("settle-notice", settle, STAFF),
-    Command("settle-conflict", settle_conflict, STAFF),
-)

@@ -6,7 +6,7 @@ import typer
 
 from commands.billing import act
 from commands.formatting import say, state, table
-from commands.options import AGENCIES, As, Command, Json, Key, OneAgency
+from commands.options import As, Json, Key, OneAgency
 from commands.runner import answer
 from models.billing.preview import ChangePreview, RenewalPreview
 from models.billing.state import Answer
@@ -127,11 +127,3 @@ def preview_change(
         as_json=as_json,
         reads=True,
     )
-
-
-COMMANDS = (
-    Command("worksheet", worksheet, AGENCIES),
-    Command("answer-worksheet", answer_worksheet, AGENCIES),
-    Command("preview-renewal", preview_renewal, AGENCIES),
-    Command("preview-change", preview_change, AGENCIES),
-)

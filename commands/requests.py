@@ -7,22 +7,7 @@ import typer
 
 from commands import views
 from commands.formatting import short, state, table, until
-from commands.options import (
-    AGENCIES,
-    LOOKING,
-    STAFF,
-    As,
-    Command,
-    Json,
-    Key,
-    Note,
-    OneAgency,
-    ProjectTypes,
-    Reason,
-    Request,
-    RoleType,
-    day,
-)
+from commands.options import As, Json, Key, Note, OneAgency, ProjectTypes, Reason, Request, RoleType, day
 from commands.runner import answer, exactly_one, send
 from models.access_request.messages import ReviewVerdict
 from services import requests
@@ -202,14 +187,3 @@ def of_agency(
         as_json=as_json,
         reads=True,
     )
-
-
-COMMANDS = (
-    Command("complete-request", complete, AGENCIES),
-    Command("withdraw-request", withdraw, AGENCIES),
-    Command("change-removal", change_removal, AGENCIES),
-    Command("review-request", review, STAFF),
-    Command("confirm-account", confirm_account, STAFF),
-    Command("request-status", status, LOOKING),
-    Command("requests", of_agency, LOOKING),
-)

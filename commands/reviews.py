@@ -7,7 +7,7 @@ import typer
 
 from adapters.reports.inactivity import InactivityReport, report_csv, report_page, report_pdf
 from commands.formatting import say, table
-from commands.options import LOOKING, STAFF, As, Command, Json, Key, Reason
+from commands.options import As, Json, Key, Reason
 from commands.runner import answer, refusals, send, write_file
 from models.base import listed
 from models.inactivity_review.state import InactivityReview, ReviewDecision
@@ -91,9 +91,3 @@ def _write(found: InactivityReport, folder: Path) -> list[str]:
             write_file(path, content)
             written.append(path.name)
     return written
-
-
-COMMANDS = (
-    Command("inactivity-report", report, LOOKING),
-    Command("decide-inactivity", decide, STAFF),
-)

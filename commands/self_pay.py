@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from commands.formatting import say, state, table
-from commands.options import AGENCIES, LOOKING, STAFF, As, Command, Json, Key, OneAgency, Reason, day
+from commands.options import As, Json, Key, OneAgency, Reason, day
 from commands.runner import answer, send
 from models.calendar import spoken
 from models.license.lifecycle import LicenseKind
@@ -205,14 +205,3 @@ def _show(row: SelfPayRow, zone: str) -> None:
 
 def _act(work: Callable[[Context, str], Awaitable[SelfPayRow]], key: str, as_json: bool) -> None:
     send(work, _show, key=key, as_json=as_json)
-
-
-COMMANDS = (
-    Command("self-pay-estimate", estimate, AGENCIES),
-    Command("self-pay-ask", ask, AGENCIES),
-    Command("self-pay-withdraw", withdraw, AGENCIES),
-    Command("self-pay-accept", accept, STAFF),
-    Command("self-pay-refuse", refuse, STAFF),
-    Command("self-pay-delay", delay, STAFF),
-    Command("self-pay-requests", requests, LOOKING),
-)

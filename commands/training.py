@@ -8,24 +8,7 @@ import typer
 
 from commands import views
 from commands.formatting import say, state, table, until
-from commands.options import (
-    LOOKING,
-    OPERATING,
-    STAFF,
-    TRAINEES,
-    As,
-    Command,
-    File,
-    Json,
-    Key,
-    Note,
-    OneAgency,
-    OptionalFile,
-    Reason,
-    Training,
-    day,
-    moment,
-)
+from commands.options import As, File, Json, Key, Note, OneAgency, OptionalFile, Reason, Training, day, moment
 from commands.runner import answer, exactly_one, paper, send
 from models.training.messages import TestReport
 from services import training
@@ -281,18 +264,3 @@ def _next(shown: TrainingProgress, zone: str) -> None:
     say(f"Done. {shown.run.next_step}")
     if not shown.ended:
         say(f"It is the turn of {shown.run.waiting_for}. The deadline is {until(shown.run.deadline.ends_at, zone)}.")
-
-
-COMMANDS = (
-    Command("submit-form", submit_form, TRAINEES),
-    Command("submit-certificate", submit_certificate, TRAINEES),
-    Command("sign", sign, TRAINEES),
-    Command("submit", submit, TRAINEES),
-    Command("withdraw", withdraw, TRAINEES),
-    Command("record-test", record_test, STAFF),
-    Command("review-step", review_step, STAFF),
-    Command("extend", extend, STAFF),
-    Command("progress", progress, LOOKING),
-    Command("trainings", of_agency, LOOKING),
-    Command("report-test", report_test, OPERATING),
-)
