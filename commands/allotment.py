@@ -8,7 +8,7 @@ import typer
 
 from commands.formatting import say, state, table
 from commands.options import Agency, As, Json, Key, Reason, day
-from commands.runner import answer, send
+from commands.runner import look_up, send
 from models.allotment.candidates import Candidate, spoken_candidate
 from models.allotment.home_region import RegionIntakes
 from models.allotment.state import Allotment, Delegation
@@ -52,7 +52,7 @@ def shares(by: As, as_json: Json = False) -> None:
         for figures in found.coming:
             say(f"New population figures count from {spoken(figures.effective)}: {figures.source}")
 
-    answer(lambda context: allotment.table(context, by), show, as_json=as_json, reads=True)
+    look_up(lambda context: allotment.table(context, by), show, as_json=as_json)
 
 
 def removable(by: As, as_json: Json = False) -> None:
@@ -68,7 +68,7 @@ def removable(by: As, as_json: Json = False) -> None:
             empty="No region has given a license.",
         )
 
-    answer(lambda context: allotment.removable(context, by), show, as_json=as_json, reads=True)
+    look_up(lambda context: allotment.removable(context, by), show, as_json=as_json)
 
 
 def delegate(

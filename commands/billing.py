@@ -7,7 +7,7 @@ import typer
 
 from commands.formatting import say, table
 from commands.options import As, Json, Key, OneAgency, Reason, day
-from commands.runner import answer, send
+from commands.runner import look_up, send
 from models.billing.messages import AccountAnswer
 from models.billing.state import AgencyAccount
 from models.billing.statement import balance_in_words
@@ -46,7 +46,7 @@ def accounts(by: As, as_json: Json = False) -> None:
             empty="No agency has an account yet.",
         )
 
-    answer(lambda context: billing.accounts(context, by), shown, as_json=as_json, reads=True)
+    look_up(lambda context: billing.accounts(context, by), shown, as_json=as_json)
 
 
 def aging(by: As, as_json: Json = False) -> None:
@@ -73,7 +73,7 @@ def aging(by: As, as_json: Json = False) -> None:
             empty="Nothing is open.",
         )
 
-    answer(lambda context: billing.aging(context, by), shown, as_json=as_json, reads=True)
+    look_up(lambda context: billing.aging(context, by), shown, as_json=as_json)
 
 
 def matters(agency: OneAgency, by: As, as_json: Json = False) -> None:
@@ -87,7 +87,7 @@ def matters(agency: OneAgency, by: As, as_json: Json = False) -> None:
         for each in found.waiting:
             say(f"License {each.event.license_id} waits: {each.why}")
 
-    answer(lambda context: billing.account(context, by, agency), shown, as_json=as_json, reads=True)
+    look_up(lambda context: billing.account(context, by, agency), shown, as_json=as_json)
 
 
 def settle_matter(

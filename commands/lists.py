@@ -7,10 +7,10 @@ import typer
 
 from commands.formatting import say, short, state, table, until
 from commands.options import As, Json, OneAgency
-from commands.runner import answer, exactly_one, write_file
+from commands.runner import answer, exactly_one, look_up, write_file
 from models.people import SYSTEM_ID
 from services import documents, history, licenses, notices, queue
-from services.context import Context
+from services.context import Context, ReadingContext
 from services.licenses import Roster
 from storage.documents import Document
 from storage.reads.audit import AuditRow
@@ -53,11 +53,10 @@ def waiting(
             empty="Nothing waits.",
         )
 
-    answer(
+    look_up(
         lambda context: queue.queue(context, by, agency_id=agency, everybody=everybody),
         shown,
         as_json=as_json,
-        reads=True,
     )
 
 
@@ -114,7 +113,7 @@ def licenses_of(agency: OneAgency, by: As, as_json: Json = False) -> None:
             empty="This agency has no licenses.",
         )
 
-    answer(lambda context: licenses.of_agency(context, by, agency), shown, as_json=as_json, reads=True)
+    look_up(lambda context: licenses.of_agency(context, by, agency), shown, as_json=as_json)
 
 
 def roster(
@@ -148,7 +147,7 @@ def roster(
             empty="Nobody ever held it.",
         )
 
-    answer(lambda context: licenses.roster(context, by, license_id), shown, as_json=as_json, reads=True)
+    look_up(lambda context: licenses.roster(context, by, license_id), shown, as_json=as_json)
 
 
 def letters(
@@ -185,11 +184,10 @@ def letters(
             empty="There are no letters that you can see.",
         )
 
-    answer(
+    look_up(
         lambda context: notices.listed(context, by, request_id=request, about=about, to=to, states=tuple(states or ())),
         shown,
         as_json=as_json,
-        reads=True,
     )
 
 
@@ -248,13 +246,12 @@ def trail(
             empty="Nothing happened yet.",
         )
 
-    answer(
+    look_up(
         lambda context: history.history(
             context, by, request_id=request, license_id=license_id, agency_id=agency, person=person
         ),
         shown,
         as_json=as_json,
-        reads=True,
     )
 
 
@@ -274,7 +271,7 @@ def fetch(
     Example: `starter.py documents a-02 --as sam@shelter.example --into papers`
     """
 
-    async def work(context: Context) -> list[dict[str, str]]:
+    async def work(context: ReadingContext) -> list[dict[str, str]]:
         found = await documents.of_agency(context, by, agency, person)
         return [await _fetched(context, by, each, into) for each in found]
 
@@ -285,10 +282,10 @@ def fetch(
             empty="There are no documents.",
         )
 
-    answer(work, shown, as_json=as_json, reads=True)
+    look_up(work, shown, as_json=as_json)
 
 
-async def _fetched(context: Context, by: str, document: Document, folder: Path | None) -> dict[str, str]:
+async def _fetched(context: ReadingContext, by: str, document: Document, folder: Path | None) -> dict[str, str]:
     """The document as it is listed; its file is in `folder` by then, if there is one."""
     path = None if folder is None else documents.file_path(folder, document)
     if path is not None:

@@ -183,7 +183,7 @@ def import_payments(
         lambda context: bank.import_payments(context, by, path, apply=apply, columns=columns, assigned=assigned),
         _show_import,
         as_json=as_json,
-        reads=not apply,
+        offline=not apply,
     )
     if found.problems or found.of(LineState.REFUSED):
         raise typer.Exit(1)

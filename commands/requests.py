@@ -8,7 +8,7 @@ import typer
 from commands import views
 from commands.formatting import short, state, table, until
 from commands.options import As, Json, Key, Note, OneAgency, ProjectTypes, Reason, Request, RoleType, day
-from commands.runner import answer, exactly_one, send
+from commands.runner import exactly_one, look_up, send
 from models.access_request.messages import ReviewVerdict
 from services import requests
 from services.context import Context
@@ -148,7 +148,7 @@ def status(request: Request, by: As, as_json: Json = False) -> None:
 
     Example: `starter.py request-status R-3f9a0c12b7de --as sam@shelter.example`
     """
-    answer(lambda context: requests.status(context, by, request), views.request, as_json=as_json, reads=True)
+    look_up(lambda context: requests.status(context, by, request), views.request, as_json=as_json)
 
 
 def of_agency(
@@ -181,9 +181,8 @@ def of_agency(
             empty="There are no requests.",
         )
 
-    answer(
+    look_up(
         lambda context: requests.of_agency(context, by, agency, open_only=open_only),
         shown,
         as_json=as_json,
-        reads=True,
     )

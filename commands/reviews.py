@@ -8,7 +8,7 @@ import typer
 from adapters.reports.inactivity import InactivityReport, report_csv, report_page, report_pdf
 from commands.formatting import say, table
 from commands.options import As, Json, Key, Reason
-from commands.runner import answer, refusals, send, write_file
+from commands.runner import look_up, refusals, send, write_file
 from models.base import listed
 from models.inactivity_review.state import InactivityReview, ReviewDecision
 from services import reviews
@@ -50,7 +50,7 @@ def report(
             empty="No license is over a rung of the inactivity policy.",
         )
 
-    found = answer(lambda context: reviews.report(context, by, month), shown, as_json=as_json, reads=True)
+    found = look_up(lambda context: reviews.report(context, by, month), shown, as_json=as_json)
     if folder is not None:
         files = _write(found, folder)
         if not as_json:

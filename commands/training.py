@@ -9,7 +9,7 @@ import typer
 from commands import views
 from commands.formatting import say, state, table, until
 from commands.options import As, File, Json, Key, Note, OneAgency, OptionalFile, Reason, Training, day, moment
-from commands.runner import answer, exactly_one, paper, send
+from commands.runner import answer, exactly_one, look_up, paper, send
 from models.training.messages import TestReport
 from services import training
 from services.context import Context
@@ -184,7 +184,7 @@ def progress(request: Training, by: As, as_json: Json = False) -> None:
 
     Example: `starter.py progress R-3f9a0c12b7de --as tess@shelter.example`
     """
-    answer(lambda context: training.progress(context, by, request), views.progress, as_json=as_json, reads=True)
+    answer(lambda context: training.progress(context, by, request), views.progress, as_json=as_json, offline=True)
 
 
 def of_agency(
@@ -217,11 +217,10 @@ def of_agency(
             empty="There are no trainings.",
         )
 
-    answer(
+    look_up(
         lambda context: training.of_agency(context, by, agency, open_only=open_only),
         shown,
         as_json=as_json,
-        reads=True,
     )
 
 

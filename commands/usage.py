@@ -8,7 +8,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from commands.formatting import say, short, table
 from commands.options import As, Json, Person
-from commands.runner import answer, err
+from commands.runner import answer, err, look_up
 from models.base import listed
 from models.calendar import counted
 from services import usage
@@ -105,7 +105,7 @@ def unmatched_users(by: As, as_json: Json = False) -> None:
 
     Example: `starter.py unmatched-users --as sol@hmis.example`
     """
-    answer(lambda context: usage.unmatched_users(context, by), _show_users, as_json=as_json, reads=True)
+    look_up(lambda context: usage.unmatched_users(context, by), _show_users, as_json=as_json)
 
 
 def _progress_bar() -> Progress:
