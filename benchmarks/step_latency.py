@@ -23,7 +23,7 @@ from models import ids
 from models.training.messages import RecordTest, ReviewStep, SubmitForm, SubmitStep
 from sandbox import sandbox
 from stack import embedded_server
-from storage.tables import attempts
+from storage.tables.trainings import attempts
 from worker import WORKFLOWS, World, activities
 from workflows.training import TrainingWorkflow
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from models.access_request.state import AccessRequest, AccountClock, Removal
-from storage.tables import access_requests
+from storage.tables.requests import access_requests
 from storage.upsert import Row, Upsert
 
 _write = Upsert(access_requests)

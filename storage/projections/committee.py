@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from models.committee.docket import Item, Motion
 from models.committee.lifecycle import COMING
 from models.committee.state import Committee, Meeting
-from storage.tables import committees, docket_items, meetings, motions, votes
+from storage.tables.committees import committees, docket_items, meetings, motions, votes
 from storage.upsert import Row, Upsert
 
 _write_committee = Upsert(committees)

@@ -9,7 +9,7 @@ from models.license.rules.usage import lack_of
 from models.license.state import LIVE_ASSIGNMENTS, AccountOrder, Assignment, ExceptionGrant, License
 from models.license.timeline import next_wake
 from models.steps import Step
-from storage.tables import account_orders, assignments, license_exceptions, licenses
+from storage.tables.licenses import account_orders, assignments, license_exceptions, licenses
 from storage.upsert import Row, Upsert
 
 _write_license = Upsert(licenses)

@@ -28,7 +28,10 @@ from models.steps import Recorded
 from storage.database import Database, database_url, open_database
 from storage.recorder import record
 from storage.schema import downgrade, upgrade
-from storage.tables import account_orders, audit_entries, designations, license_exceptions, licenses, tasks
+from storage.tables.directory import designations
+from storage.tables.licenses import account_orders, license_exceptions, licenses
+from storage.tables.records import audit_entries
+from storage.tables.work import tasks
 from tests.storage.samples import NOW, designation, settle_people, step_of
 from tests.storage.usage_samples import ago, used_license
 

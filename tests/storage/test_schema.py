@@ -11,8 +11,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, create_engine, inspect, text
 
 from storage.database import database_url, open_database
+from storage.metadata import metadata
 from storage.schema import downgrade, is_current, upgrade
-from storage.tables import metadata
 from tests.conftest import PostgresServer
 
 QUOTED = re.compile(r"'([a-z_]+)'")

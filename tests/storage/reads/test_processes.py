@@ -21,7 +21,7 @@ from storage.reads.requests import request_row, requests_of
 from storage.reads.tasks import queue, tasks_of
 from storage.reads.trainings import training, trainings_of
 from storage.recorder import record
-from storage.tables import audit_entries
+from storage.tables.records import audit_entries
 from storage.tables.work import NoticeState
 from tests.storage.samples import LEAD, NOW, asked, settle_people, signatory, step_of, trained
 
