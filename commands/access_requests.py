@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from commands import views
 from commands.menu import MARKUP
 from commands.options import Agency, As, Json, Key, Note, Person, ProjectTypes, RoleType, day
+from commands.request_view import show_request
 from commands.runner import send
 from models.access_request.state import RequestKind
 from models.license.lifecycle import LicenseKind
@@ -158,4 +158,4 @@ def _ask(by: str, key: str, as_json: bool, **form: object) -> None:
     async def work(context: Context, form_key: str) -> RequestRow:
         return await requests.submit(context, by, form_key, validated(NewRequest, **form))
 
-    send(work, views.request, key=key, as_json=as_json)
+    send(work, show_request, key=key, as_json=as_json)

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
+from commands.files import paper
 from commands.formatting import say, state, table
 from commands.options import As, Json, Key, OptionalFile, Reason, day
-from commands.runner import answer, paper, send
+from commands.runner import answer, send
 from models.calendar import spoken
 from models.license.holds import why_inactive
 from models.license.lifecycle import InactiveReason

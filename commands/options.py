@@ -41,6 +41,9 @@ Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs
 Request = Annotated[
     str, typer.Argument(metavar="REQUEST", help="The request's number, such as R-3f9a0c12b7de.", show_default=False)
 ]
+OfRequest = Annotated[
+    str | None, typer.Option("--request", metavar="REQUEST", help="Of this request and its training.")
+]
 Training = Annotated[
     str, typer.Argument(metavar="REQUEST", help="The number of the request it belongs to.", show_default=False)
 ]

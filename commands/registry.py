@@ -19,7 +19,7 @@ PANELS = {
     "Used most": (
         Command(
             "queue",
-            "commands.lists:waiting",
+            "commands.tasks:waiting",
             "What waits for you: your own tasks and those of your roles, the most urgent first.",
         ),
         Command(
@@ -60,7 +60,7 @@ PANELS = {
         ),
         Command(
             "licenses",
-            "commands.lists:licenses_of",
+            "commands.licenses:licenses_of",
             "The licenses of an agency, the oldest first, and who is on them.",
         ),
         Command(
@@ -89,12 +89,12 @@ PANELS = {
         Command("trainings", "commands.training:of_agency", "The trainings of an agency, the nearest deadline first."),
         Command(
             "documents",
-            "commands.lists:fetch",
+            "commands.documents:fetch",
             "Certificates and signed agreements of an agency's users: listed, or put into a folder.",
         ),
         Command(
             "roster",
-            "commands.lists:roster",
+            "commands.licenses:roster",
             "Everybody who ever held a license or had it set aside: from when to when, and how it ended.",
         ),
         Command(
@@ -221,12 +221,12 @@ PANELS = {
         ),
         Command(
             "settle-notice",
-            "commands.lists:settle",
+            "commands.notices:settle",
             "Say what became of a letter of which nobody knows whether it went out. It is never sent twice by itself.",
         ),
         Command(
             "settle-conflict",
-            "commands.lists:settle_conflict",
+            "commands.tasks:settle_conflict",
             "Say that a contradiction in the records is settled, and how.",
         ),
     ),
@@ -513,12 +513,12 @@ PANELS = {
     "For directors and auditors: what happened": (
         Command(
             "history",
-            "commands.lists:trail",
+            "commands.history:trail",
             "What happened, in the order of time: who did what, under which version of the policy.",
         ),
         Command(
             "notices",
-            "commands.lists:letters",
+            "commands.notices:letters",
             "The letters that were written, to whom they went, and what became of them.",
         ),
     ),

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from adapters.reports.inactivity import InactivityReport, report_csv, report_page, report_pdf
+from commands.files import write_file
 from commands.formatting import say, table
 from commands.options import As, Json, Key, Reason
-from commands.runner import look_up, refusals, send, write_file
+from commands.runner import look_up, refusals, send
 from models.base import listed
 from models.inactivity_review.state import InactivityReview, ReviewDecision
 from services import reviews

@@ -18,12 +18,10 @@ from adapters.form_keys import fresh_key
 from adapters.policy_files import load_pack
 from addresses import StackError, temporal_address
 from models.base import listed
-from models.documents import LARGEST
 from models.errors import ProcessesAway, RuleViolation
 from models.policy.rule import PolicyError
 from models.wording import location, reason
 from services.context import Context, ReadingContext
-from services.documents import Upload
 from settings import Settings
 from storage.database import NOT_SET_UP, DatabaseAway, database_url, open_database
 
@@ -113,21 +111,6 @@ def exactly_one(given: dict[str, bool]) -> str:
     if len(chosen) != 1:
         raise typer.BadParameter(f"say exactly one of {listed(given, 'or')}")
     return chosen[0]
-
-
-def paper(path: Path) -> Upload:
-    """A file that is handed in, but never more of it than can be kept and one byte."""
-    with path.open("rb") as file:
-        return Upload(file_name=path.name, content=file.read(LARGEST + 1))
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file, with its folder. Raises RuleViolation when that can't be done."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise RuleViolation("cannot_write", f"{path} can't be written: {error.strerror}.") from error
 
 
 def settings_of_machine() -> Settings:

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from commands import views
+from commands.files import paper
 from commands.formatting import say, state, table, until
 from commands.options import As, File, Json, Key, Note, OneAgency, OptionalFile, Reason, Training, day, moment
-from commands.runner import answer, exactly_one, look_up, paper, send
+from commands.runner import answer, exactly_one, look_up, send
+from commands.training_view import show_progress
 from models.training.messages import TestReport
 from services import training
 from services.context import Context
@@ -184,7 +185,7 @@ def progress(request: Training, by: As, as_json: Json = False) -> None:
 
     Example: `starter.py progress R-3f9a0c12b7de --as tess@shelter.example`
     """
-    answer(lambda context: training.progress(context, by, request), views.progress, as_json=as_json, offline=True)
+    answer(lambda context: training.progress(context, by, request), show_progress, as_json=as_json, offline=True)
 
 
 def of_agency(
