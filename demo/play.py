@@ -12,7 +12,7 @@ from demo.world import Tell, simulated
 from models.access_request.lifecycle import RequestState
 from models.license.lifecycle import AssignmentState
 from services.context import Context
-from services.requests import known_request
+from services.known_requests import known_request
 
 CONTINUUM = Path(__file__).parent / "continuum"
 LAST_DAY = 30

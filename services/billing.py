@@ -4,7 +4,7 @@ import asyncio
 from datetime import date, timedelta
 from typing import Any
 
-from activities.accounting import account_start
+from activities.new_accounts import account_start
 from activities.papers import billed_to, logo_of, stored_paper
 from adapters.invoices import pdf
 from models import ids

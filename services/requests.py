@@ -36,7 +36,8 @@ from models.people import Actor
 from services.await_recorded import await_recorded, is_recorded
 from services.context import Context, ReadingContext
 from services.forms import validated
-from services.people import acting, known_agency, person_id_of, shown
+from services.known_requests import known_request
+from services.people import acting, known_agency, person_id_of
 from storage.projections.access_request import request_row as as_row
 from storage.reads import people, request_facts, requests
 from storage.reads.requests import RequestRow
@@ -176,14 +177,6 @@ async def status(context: ReadingContext, by: str, request_id: str) -> RequestRo
     actor = await acting(context, by)
     row = await known_request(context, request_id)
     may_see_request(actor, row).require()
-    return row
-
-
-async def known_request(context: ReadingContext, request_id: str) -> RequestRow:
-    """The request of this id, from the records. Raises RuleViolation if there is none."""
-    row = await asyncio.to_thread(requests.request_row, context.database, request_id)
-    if row is None:
-        raise RuleViolation("unknown_request", f"There is no request “{shown(request_id)}”.")
     return row
 
 

@@ -35,8 +35,8 @@ from models.training.state import TrainingDecision, TrainingRun
 from services.context import Context, ReadingContext
 from services.documents import Upload
 from services.forms import validated
+from services.known_requests import known_request
 from services.people import acting, known_agency
-from services.requests import known_request
 from storage import documents
 from storage.projections import training_run as rows
 from storage.reads import audit, trainings
