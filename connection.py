@@ -1,20 +1,10 @@
-"""How everybody reaches Temporal: one data converter, one sandbox, one way to connect."""
+"""How everybody reaches Temporal: one data converter, one way to connect."""
 
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 DATA_CONVERTER = pydantic_data_converter
 """Used by clients, workers and replayers alike."""
-
-PASSED_THROUGH = ("models", "activities", "pydantic", "pydantic_core", "transitions", "annotated_types")
-"""Modules that the workflow sandbox does not load again for every run. They read no clock and no chance (see the
-banned calls in pyproject.toml)."""
-
-
-def sandbox() -> SandboxedWorkflowRunner:
-    """The runner in which workflows run."""
-    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
 
 
 async def connect(address: str, namespace: str, *, lazy: bool = False) -> Client:

@@ -12,10 +12,10 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from adapters import clock
+from addresses import StackError, temporal_address
 from connection import connect
 from models import ids
 from settings import Settings
-from stack import StackError, temporal_address
 
 RECENT = timedelta(minutes=3)
 """A worker asks for work anew at least once a minute, also when there is none."""

@@ -6,40 +6,16 @@ import json
 import socket
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
+from addresses import Addresses, StackError, note
 from connection import connect
 from settings import Settings
 
 PORT = 7233
 UI_PORT = 8233
 READY_SECONDS = 30.0
-
-
-class StackError(Exception):
-    """The stack can't start, or does not run; the sentence says what to do."""
-
-
-@dataclass(frozen=True)
-class Addresses:
-    """Where the embedded server is."""
-
-    temporal: str
-    ui: str
-
-
-def temporal_address(settings: Settings) -> str:
-    """The server to talk to: the one the settings name, else the embedded one that is running.
-
-    Raises StackError when there is neither.
-    """
-    if settings.temporal_address:
-        return settings.temporal_address
-    try:
-        return Addresses(**json.loads(_note(settings).read_text())).temporal
-    except FileNotFoundError:
-        raise StackError("HMIS Access is not running here. Start it with `make run` in another window.") from None
 
 
 @contextlib.asynccontextmanager
@@ -62,10 +38,10 @@ async def embedded_server(settings: Settings) -> AsyncIterator[Addresses]:
         )
         try:
             await _until_ready(process, addresses.temporal, settings.temporal_namespace, settings.var / "temporal.log")
-            _note(settings).write_text(json.dumps(asdict(addresses)))
+            note(settings).write_text(json.dumps(asdict(addresses)))
             yield addresses
         finally:
-            _note(settings).unlink(missing_ok=True)
+            note(settings).unlink(missing_ok=True)
             await _stop(process)
 
 
@@ -84,10 +60,6 @@ def _installed(name: str) -> Path:
     if not found.exists():
         raise StackError(f"{name} is not installed beside {sys.executable}; `make run` installs it.")
     return found
-
-
-def _note(settings: Settings) -> Path:
-    return settings.var / "running.json"
 
 
 def _free(wanted: int) -> int:

@@ -31,10 +31,11 @@ from adapters.mail.port import Mailer
 from adapters.mail.smtp import SmtpMailer, SmtpServer, Tls
 from adapters.policy_files import load_packs
 from adapters.processes import Processes
-from connection import connect, sandbox
+from connection import connect
 from models import ids
 from models.policy.pack import PolicyPack
 from models.policy.rule import PolicyError
+from sandbox import sandbox
 from services import allotment, billing, committees, reviews
 from services.context import Context
 from settings import Settings

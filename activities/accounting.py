@@ -6,6 +6,7 @@ from datetime import date, datetime
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.new_accounts import account_start
 from activities.papers import stored_paper
 from activities.signatures.accounting import (
     AccessInput,
@@ -23,7 +24,7 @@ from adapters.processes import Processes
 from models import ids
 from models.billing.funding import Funding
 from models.billing.license_events import NewLicense
-from models.billing.messages import AccessWork, AccountAnswer, AccountStart, RecordLicenseEvent
+from models.billing.messages import AccessWork, AccountAnswer, RecordLicenseEvent
 from models.billing.rules import license_events
 from models.billing.state import BillingEvidence
 from models.calendar import civil_day
@@ -165,24 +166,3 @@ class AccountingActivities(Accounting):
 
     def _day(self, at: datetime) -> date:
         return civil_day(at, self._pack.time_zone)
-
-
-def account_start(database: Database, pack: PolicyPack, agency_id: str, at: datetime, *, paid: bool) -> AccountStart:
-    """What an agency's account begins with: its licenses as the records have them, and whether they are paid for the
-    running term.
-
-    Raises LookupError for an agency that is not on record.
-    """
-    known = agency(database, agency_id)
-    if known is None:
-        raise LookupError(f"there is no agency {agency_id}")
-    version = pack.in_force(at)
-    return AccountStart(
-        agency_id=agency_id,
-        time_zone=pack.time_zone,
-        policy_label=version.label,
-        policy=version.billing,
-        expires_on=known.license_expires_on,
-        licenses=billing.evidence(database, agency_id, civil_day(at, pack.time_zone)).licenses,
-        paid=paid,
-    )

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import holidays
-
 from models.calendar import SATURDAY
 
 
@@ -15,5 +13,7 @@ def us_federal_holidays(from_day: date, to_day: date) -> tuple[date, ...]:
     """
     if to_day < from_day:
         raise ValueError(f"{to_day.isoformat()} comes before {from_day.isoformat()}")
+    import holidays  # few commands compute any, and it takes long to load
+
     calendar = holidays.country_holidays("US", years=range(from_day.year, to_day.year + 2), observed=True)
     return tuple(sorted(day for day in calendar if from_day <= day <= to_day and day.weekday() < SATURDAY))

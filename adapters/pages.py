@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 
 def page(template: Path, **facts: Any) -> str:
     """The page that a template makes of `facts`."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # few commands write a page
+
     environment = Environment(
         loader=FileSystemLoader(template.parent),
         undefined=StrictUndefined,

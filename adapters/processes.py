@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 from weakref import WeakValueDictionary
 
 from pydantic import BaseModel
@@ -18,18 +18,20 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from models import ids
-from models.access_request.messages import RequestStart
-from models.allotment.messages import AllotmentStart
-from models.appeal.messages import AppealStart
-from models.billing.messages import AccountStart
-from models.committee.messages import CommitteeStart
 from models.effects import ActedT, NoticeStart, Reaction, ReportT, Rule, StateT, state_type
 from models.errors import ALREADY, ENDED, NoAnswer, ProcessesAway, RuleViolation
 from models.ids import Nudge, WorkflowId, update_id
-from models.inactivity_review.messages import ReviewsStart
-from models.license.messages import LicenseAnswer, LicenseStart
-from models.license.state import License
-from models.self_pay.messages import SelfPayStart
+
+if TYPE_CHECKING:  # what starts a process is only named here; loading every area takes longer than a step
+    from models.access_request.messages import RequestStart
+    from models.allotment.messages import AllotmentStart
+    from models.appeal.messages import AppealStart
+    from models.billing.messages import AccountStart
+    from models.committee.messages import CommitteeStart
+    from models.inactivity_review.messages import ReviewsStart
+    from models.license.messages import LicenseAnswer, LicenseStart
+    from models.license.state import License
+    from models.self_pay.messages import SelfPayStart
 
 PATIENCE_SECONDS = 30.0
 """How long an answer is waited for. What was asked may still be done later: asking again is harmless."""
@@ -72,35 +74,35 @@ class Processes:
             reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         )
 
-    async def start_license(self, start: LicenseStart) -> bool:
+    async def start_license(self, start: "LicenseStart") -> bool:
         """Start to manage a license; return False if it is managed already."""
         return await self._start(ids.LICENSE, start, ids.license_workflow_id(start.license_id))
 
-    async def start_request(self, start: RequestStart) -> bool:
+    async def start_request(self, start: "RequestStart") -> bool:
         """Start an access request; return False if one of this id was started before."""
         return await self._start(ids.ACCESS_REQUEST, start, ids.request_workflow_id(start.request_id))
 
-    async def start_reviews(self, start: ReviewsStart) -> bool:
+    async def start_reviews(self, start: "ReviewsStart") -> bool:
         """Start the monthly reviews; return False if they run already."""
         return await self._start(ids.INACTIVITY_REVIEW, start, ids.INACTIVITY_REVIEW_ID)
 
-    async def start_account(self, start: AccountStart) -> bool:
+    async def start_account(self, start: "AccountStart") -> bool:
         """Open an agency's account; return False if it is open already."""
         return await self._start(ids.AGENCY_BILLING, start, ids.billing_workflow_id(start.agency_id))
 
-    async def start_self_pay(self, start: SelfPayStart) -> bool:
+    async def start_self_pay(self, start: "SelfPayStart") -> bool:
         """Start a request for self-pay licenses; return False if one of this id was started before."""
         return await self._start(ids.SELF_PAY, start, ids.self_pay_workflow_id(start.request_id))
 
-    async def start_committee(self, start: CommitteeStart) -> bool:
+    async def start_committee(self, start: "CommitteeStart") -> bool:
         """Start a committee; return False if it runs already."""
         return await self._start(ids.COMMITTEE, start, ids.committee_workflow_id(start.committee_id))
 
-    async def start_allotment(self, start: AllotmentStart) -> bool:
+    async def start_allotment(self, start: "AllotmentStart") -> bool:
         """Start the Coordinated Entry allotment; return False if it runs already."""
         return await self._start(ids.ALLOTMENT, start, ids.ALLOTMENT_ID)
 
-    async def start_appeal(self, start: AppealStart) -> bool:
+    async def start_appeal(self, start: "AppealStart") -> bool:
         """Start an appeal; return False if one of this id was started before."""
         return await self._start(ids.APPEAL, start, ids.appeal_workflow_id(start.appeal_id))
 
@@ -147,8 +149,10 @@ class Processes:
                 ) from error
             raise
 
-    async def ask_license(self, license_id: str, rule: Rule[License, ActedT], message: ActedT) -> LicenseAnswer:
+    async def ask_license(self, license_id: str, rule: "Rule[License, ActedT]", message: ActedT) -> "LicenseAnswer":
         """Have a license take a step; a refusal is an answer. The same message again changes nothing."""
+        from models.license.messages import LicenseAnswer  # as long as a step of any other area takes to load
+
         try:
             await self.take(ids.license_workflow_id(license_id), rule, message)
         except RuleViolation as refusal:
@@ -182,8 +186,10 @@ class Processes:
                     raise
                 return None
 
-    async def license_snapshot(self, license_id: str) -> License:
+    async def license_snapshot(self, license_id: str) -> "License":
         """Return a license as its workflow has it. Raises LookupError when there is none."""
+        from models.license.state import License  # as above
+
         license_ = await self.snapshot(ids.license_workflow_id(license_id), License)
         if license_ is None:
             raise LookupError(f"license {license_id} has no workflow")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import func, insert, select
 
-from activities.accounting import account_start
+from activities.new_accounts import account_start
 from adapters.policy_files import load_pack
 from benchmarks.machine import machine
 from models.billing import timeline
@@ -32,7 +32,9 @@ from storage.invoice_numbers import take_number, unused_numbers
 from storage.reads import billing
 from storage.recorder import record
 from storage.schema import upgrade
-from storage.tables import agencies, invoice_lines, licenses, regions
+from storage.tables.billing import invoice_lines
+from storage.tables.directory import agencies, regions
+from storage.tables.licenses import licenses
 
 PACK = Path(__file__).parents[1] / "policies" / "minnesota.toml"
 SIZES = (10, 100, 1000)

@@ -25,18 +25,9 @@ from settings import ROOT
 from storage.database import Database, open_database
 from storage.reads.usage import licenses_past_cutoff
 from storage.schema import upgrade
-from storage.tables import (
-    agencies,
-    assignments,
-    designations,
-    hmis_users,
-    license_exceptions,
-    licenses,
-    people,
-    regions,
-    usage_imports,
-)
-from storage.tables.usage import ImportKind, LinkedBy
+from storage.tables.directory import agencies, designations, people, regions
+from storage.tables.licenses import assignments, license_exceptions, licenses
+from storage.tables.usage import ImportKind, LinkedBy, hmis_users, usage_imports
 
 LICENSES = 100_000
 AGENCIES = 6_000

@@ -18,11 +18,12 @@ from adapters.clock import now
 from benchmarks.bare import BareWorkflow
 from benchmarks.machine import machine
 from benchmarks.world import REVIEWER, TRAINEE, small_world, training_start
-from connection import connect, sandbox
+from connection import connect
 from models import ids
 from models.training.messages import RecordTest, ReviewStep, SubmitForm, SubmitStep
+from sandbox import sandbox
 from stack import embedded_server
-from storage.tables import attempts
+from storage.tables.trainings import attempts
 from worker import WORKFLOWS, World, activities
 from workflows.training import TrainingWorkflow
 

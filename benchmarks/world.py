@@ -10,7 +10,7 @@ from models.training.messages import TrainingStart
 from settings import Settings
 from storage.database import Database, open_database
 from storage.schema import upgrade
-from storage.tables import agencies, people, regions
+from storage.tables.directory import agencies, people, regions
 from worker import World, mailer, pack_in_force
 
 TRAINEE = Actor(person_id="p-trainee")

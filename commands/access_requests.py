@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from commands import views
+from commands.menu import MARKUP
 from commands.options import Agency, As, Json, Key, Note, Person, ProjectTypes, RoleType, day
+from commands.request_view import show_request
 from commands.runner import send
 from models.access_request.state import RequestKind
 from models.license.lifecycle import LicenseKind
@@ -18,6 +19,8 @@ from storage.reads.requests import RequestRow
 
 group = typer.Typer(
     no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=MARKUP,
     help="""Ask for access for somebody of your agency, for a change of it, or for its end.
 
     Only the signatory of the agency and the authorized representatives the signatory designated may ask; which roles
@@ -157,4 +160,4 @@ def _ask(by: str, key: str, as_json: bool, **form: object) -> None:
     async def work(context: Context, form_key: str) -> RequestRow:
         return await requests.submit(context, by, form_key, validated(NewRequest, **given))
 
-    send(work, views.request, key=key, as_json=as_json)
+    send(work, show_request, key=key, as_json=as_json)

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from commands.formatting import say, state, table
-from commands.options import COMMITTEES, LOOKING, STAFF, Agency, As, Command, Json, Key, Reason, day
-from commands.runner import answer, send
+from commands.options import Agency, As, Json, Key, Reason, day
+from commands.runner import look_up, send
 from models.allotment.candidates import Candidate, spoken_candidate
 from models.allotment.home_region import RegionIntakes
 from models.allotment.state import Allotment, Delegation
@@ -52,7 +52,7 @@ def shares(by: As, as_json: Json = False) -> None:
         for figures in found.coming:
             say(f"New population figures count from {spoken(figures.effective)}: {figures.source}")
 
-    answer(lambda context: allotment.table(context, by), show, as_json=as_json, reads=True)
+    look_up(lambda context: allotment.table(context, by), show, as_json=as_json)
 
 
 def removable(by: As, as_json: Json = False) -> None:
@@ -68,7 +68,7 @@ def removable(by: As, as_json: Json = False) -> None:
             empty="No region has given a license.",
         )
 
-    answer(lambda context: allotment.removable(context, by), show, as_json=as_json, reads=True)
+    look_up(lambda context: allotment.removable(context, by), show, as_json=as_json)
 
 
 def delegate(
@@ -243,16 +243,3 @@ def _intakes(typed: str) -> RegionIntakes:
         )
     except ValueError as error:
         raise typer.BadParameter(f"“{typed}” is not of the form r-01=12,14,9") from error
-
-
-COMMANDS = (
-    Command("delegate", delegate, COMMITTEES),
-    Command("take-back", take_back, COMMITTEES),
-    Command("deny-license", deny, COMMITTEES),
-    Command("confirm-commitments", confirm, COMMITTEES),
-    Command("decide-region", home, COMMITTEES),
-    Command("answer-license-request", answer_request, STAFF),
-    Command("set-populations", populations, STAFF),
-    Command("allotment", shares, LOOKING),
-    Command("removable-licenses", removable, LOOKING),
-)

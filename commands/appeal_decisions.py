@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from commands.committees import Appeal, OneCommittee, do
-from commands.options import COMMITTEES, As, Command, Json, Key, Reason, day
+from commands.options import As, Json, Key, Reason, day
 from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import (
     ExceptionUntil,
@@ -188,12 +188,3 @@ def _given(value: str | None, option: str) -> str:
     if not value:
         raise typer.BadParameter(f"this decision needs {option}")
     return value
-
-
-COMMANDS = (
-    Command("decide-appeal", decide, COMMITTEES),
-    Command("move", move, COMMITTEES),
-    Command("vote", vote, COMMITTEES),
-    Command("count-votes", count, COMMITTEES),
-    Command("continue-appeal", continue_appeal, COMMITTEES),
-)

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from commands.formatting import at, say, state, table
-from commands.options import AGENCIES, LOOKING, STAFF, As, Command, Json, Key, OneAgency, Reason
-from commands.runner import answer, send
+from commands.options import As, Json, Key, OneAgency, Reason
+from commands.runner import answer, look_up, send
 from models.appeal.form import AppealForm
 from models.appeal.progress import spoken_progress
 from models.appeal.reasons import AppealReason, reason_named
@@ -16,7 +16,7 @@ from models.base import listed
 from models.calendar import spoken
 from services import appeals
 from services.appeals import FiledLine, NewAppeal
-from services.context import Context
+from services.context import Context, ReadingContext
 from services.forms import validated
 from storage.reads.appeals import AppealRow
 
@@ -112,7 +112,7 @@ def status(appeal_id: OneAppeal, by: As, as_json: Json = False) -> None:
     Example: `starter.py appeal P-3f9a0c12b7de --as sam@shelter.example`
     """
 
-    async def work(context: Context) -> tuple[Appeal, str]:
+    async def work(context: ReadingContext) -> tuple[Appeal, str]:
         found = await appeals.appeal(context, by, appeal_id)
         return found, spoken_progress(found, context.now())
 
@@ -120,7 +120,7 @@ def status(appeal_id: OneAppeal, by: As, as_json: Json = False) -> None:
         shown(found[0], zone)
         say(found[1])
 
-    answer(work, show, as_json=as_json, reads=True)
+    look_up(work, show, as_json=as_json)
 
 
 def of_agency(agency: OneAgency, by: As, as_json: Json = False) -> None:
@@ -146,7 +146,7 @@ def of_agency(agency: OneAgency, by: As, as_json: Json = False) -> None:
             empty="This organization has no appeals.",
         )
 
-    answer(lambda context: appeals.of_agency(context, by, agency), show, as_json=as_json, reads=True)
+    look_up(lambda context: appeals.of_agency(context, by, agency), show, as_json=as_json)
 
 
 def answer_question(
@@ -232,17 +232,3 @@ def shown(appeal: Appeal, zone: str) -> None:
         say(f"On {spoken(appeal.response.meeting_day)} it was {appeal.response.in_words}. {appeal.response.why}")
     if appeal.orders:
         say(f"Carried out: {listed([f'{state(each.work)} ({state(each.state)})' for each in appeal.orders])}.")
-
-
-COMMANDS = (
-    Command("file-appeal", file, AGENCIES),
-    Command("answer-question", answer_question, AGENCIES),
-    Command("attach-to-appeal", attach, AGENCIES),
-    Command("withdraw-appeal", withdraw, AGENCIES),
-    Command("enter-appeals", file_all, STAFF),
-    Command("assess-need", assess, STAFF),
-    Command("settle-appeal", settle, STAFF),
-    Command("set-aside", set_aside, STAFF),
-    Command("appeal", status, LOOKING),
-    Command("appeals", of_agency, LOOKING),
-)

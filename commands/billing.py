@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from commands.formatting import say, table
-from commands.options import MONEY, As, Command, Json, Key, OneAgency, Reason, day
-from commands.runner import answer, send
+from commands.options import As, Json, Key, OneAgency, Reason, day
+from commands.runner import look_up, send
 from models.billing.messages import AccountAnswer
 from models.billing.state import AgencyAccount
 from models.billing.statement import balance_in_words
@@ -46,7 +46,7 @@ def accounts(by: As, as_json: Json = False) -> None:
             empty="No agency has an account yet.",
         )
 
-    answer(lambda context: billing.accounts(context, by), shown, as_json=as_json, reads=True)
+    look_up(lambda context: billing.accounts(context, by), shown, as_json=as_json)
 
 
 def aging(by: As, as_json: Json = False) -> None:
@@ -73,7 +73,7 @@ def aging(by: As, as_json: Json = False) -> None:
             empty="Nothing is open.",
         )
 
-    answer(lambda context: billing.aging(context, by), shown, as_json=as_json, reads=True)
+    look_up(lambda context: billing.aging(context, by), shown, as_json=as_json)
 
 
 def matters(agency: OneAgency, by: As, as_json: Json = False) -> None:
@@ -87,7 +87,7 @@ def matters(agency: OneAgency, by: As, as_json: Json = False) -> None:
         for each in found.waiting:
             say(f"License {each.event.license_id} waits: {each.why}")
 
-    answer(lambda context: billing.account(context, by, agency), shown, as_json=as_json, reads=True)
+    look_up(lambda context: billing.account(context, by, agency), shown, as_json=as_json)
 
 
 def settle_matter(
@@ -134,12 +134,3 @@ def show_answer(found: AccountAnswer, zone: str) -> None:
 def act(work: Callable[[Context, str], Awaitable[AccountAnswer]], key: str, as_json: bool) -> None:
     """Send a form to an account, and say what came of it."""
     send(work, show_answer, key=key, as_json=as_json)
-
-
-COMMANDS = (
-    Command("accounts", accounts, MONEY),
-    Command("aging", aging, MONEY),
-    Command("billing-matters", matters, MONEY),
-    Command("settle-matter", settle_matter, MONEY),
-    Command("set-expiration-date", set_expiration_date, MONEY),
-)

@@ -9,15 +9,15 @@ import typer
 
 from adapters.committees.papers import minutes_page, minutes_pdf
 from commands.formatting import at, say, state, table
-from commands.options import LOOKING, As, Command, Json, day
-from commands.runner import answer, send
+from commands.options import As, Json, day
+from commands.runner import look_up, send
 from models.base import listed
 from models.committee.docket import Item
 from models.committee.figures import Clearance
 from models.committee.minutes import Minutes
 from models.committee.state import Committee, Meeting
 from services import committees
-from services.context import Context
+from services.context import Context, ReadingContext
 
 OneCommittee = Annotated[
     str, typer.Argument(metavar="COMMITTEE", help="The committee: performance or coordinated-entry, say.")
@@ -31,7 +31,7 @@ def docket(committee: OneCommittee, by: As, as_json: Json = False) -> None:
 
     Example: `starter.py docket performance --as carla@hmis.example`
     """
-    answer(lambda context: committees.docket(context, by, committee), shown, as_json=as_json, reads=True)
+    look_up(lambda context: committees.docket(context, by, committee), shown, as_json=as_json)
 
 
 def minutes(
@@ -56,7 +56,7 @@ def minutes(
             say(f"- {item.title}: {item.response} {item.why}".rstrip())
         say(found.figures)
 
-    found = answer(lambda context: committees.meeting_minutes(context, by, meeting), show, as_json=as_json, reads=True)
+    found = look_up(lambda context: committees.meeting_minutes(context, by, meeting), show, as_json=as_json)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"minutes-{meeting}.html").write_text(minutes_page(found), encoding="utf-8")
@@ -75,12 +75,12 @@ def figures(
     Example: `starter.py clearance performance --as p-0033 --from 2026-01-01 --to 2026-12-31`
     """
 
-    async def work(context: Context) -> Clearance:
+    async def work(context: ReadingContext) -> Clearance:
         last = day(to_day) if to_day else context.today()
         first = day(from_day) if from_day else last - timedelta(days=365)
         return await committees.figures(context, by, committee, first, last)
 
-    answer(work, lambda found, zone: say(found.sentence), as_json=as_json, reads=True)
+    look_up(work, lambda found, zone: say(found.sentence), as_json=as_json)
 
 
 def shown(committee: Committee, zone: str) -> None:
@@ -120,10 +120,3 @@ def _line(item: Item, zone: str) -> tuple[str, ...]:
 def do(work: Work, key: str, as_json: bool) -> None:
     """Send a form to a committee, and show what it has before it then."""
     send(work, shown, key=key, as_json=as_json)
-
-
-COMMANDS = (
-    Command("docket", docket, LOOKING),
-    Command("minutes", minutes, LOOKING),
-    Command("clearance", figures, LOOKING),
-)

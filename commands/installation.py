@@ -9,13 +9,14 @@ from rich.table import Table
 
 from adapters.clock import now
 from adapters.processes import Processes
+from addresses import Addresses
 from commands.loading import SAMPLES, Bars, progress_bars
 from commands.runner import out
 from connection import connect
 from services import loading
 from services.context import Context
 from settings import Settings
-from stack import Addresses, embedded_server
+from stack import embedded_server
 from storage.loading import known
 from storage.schema import upgrade
 from worker import World, begin_entities, build_worker, build_world

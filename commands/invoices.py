@@ -8,15 +8,15 @@ import typer
 
 from adapters.billing_csv import invoices_csv, ledger_csv, payments_csv
 from commands.formatting import say, state, table
-from commands.options import LOOKING, MONEY, As, Command, Json, OneAgency, day
-from commands.runner import answer
+from commands.options import As, Json, OneAgency, day
+from commands.runner import look_up
 from models.billing.state import AgencyAccount
 from models.billing.statement import Statement, balance_in_words
 from models.calendar import spoken
 from models.lifecycle import in_words
 from models.money.amounts import spoken_amount
 from services import billing
-from services.context import Context
+from services.context import ReadingContext
 from storage.papers import InvoicePaperFile
 from storage.reads.billing import InvoiceRow
 
@@ -64,9 +64,7 @@ def invoices(
             empty="There are no invoices.",
         )
 
-    answer(
-        lambda context: billing.invoices(context, by, agency, only_open=only_open), shown, as_json=as_json, reads=True
-    )
+    look_up(lambda context: billing.invoices(context, by, agency, only_open=only_open), shown, as_json=as_json)
 
 
 def invoice_pdf(
@@ -86,7 +84,7 @@ def invoice_pdf(
         file.write_bytes(paper.content)
         say(f"Invoice {paper.invoice} is in {file} ({paper.size:,} bytes, SHA-256 {paper.sha256}).")
 
-    answer(lambda context: billing.paper(context, by, number), shown, as_json=False, reads=True)
+    look_up(lambda context: billing.paper(context, by, number), shown, as_json=False)
 
 
 def statement(
@@ -124,9 +122,7 @@ def statement(
         if found.available:
             say(f"The agency's own money, kept for its next invoice: {spoken_amount(found.available)}.")
 
-    answer(
-        lambda context: billing.account_statement(context, by, agency, first, last), shown, as_json=as_json, reads=True
-    )
+    look_up(lambda context: billing.account_statement(context, by, agency, first, last), shown, as_json=as_json)
 
 
 def statement_pdf(
@@ -192,25 +188,14 @@ def export_billing(
             (folder / f"{name}.csv").write_bytes(content)
             say(f"{folder / name}.csv: {len(content):,} bytes")
 
-    answer(lambda context: billing.all_accounts(context, by, agency), shown, as_json=False, reads=True)
+    look_up(lambda context: billing.all_accounts(context, by, agency), shown, as_json=False)
 
 
-def _write(work: Callable[[Context], Awaitable[bytes]], out: Path) -> None:
+def _write(work: Callable[[ReadingContext], Awaitable[bytes]], out: Path) -> None:
     """Make a paper and write it to a file."""
 
     def shown(content: bytes, zone: str) -> None:
         out.write_bytes(content)
         say(f"{out}: {len(content):,} bytes")
 
-    answer(work, shown, as_json=False, reads=True)
-
-
-COMMANDS = (
-    Command("invoices", invoices, LOOKING),
-    Command("invoice-pdf", invoice_pdf, LOOKING),
-    Command("statement", statement, LOOKING),
-    Command("statement-pdf", statement_pdf, LOOKING),
-    Command("receipt-pdf", receipt_pdf, LOOKING),
-    Command("credit-note-pdf", credit_note_pdf, LOOKING),
-    Command("export-billing", export_billing, MONEY),
-)
+    look_up(work, shown, as_json=False)

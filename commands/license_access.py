@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
+from commands.files import paper
 from commands.formatting import say, state, table
-from commands.options import AGENCIES, STAFF, As, Command, Json, Key, OptionalFile, Reason, day
-from commands.runner import answer, paper, send
+from commands.options import As, Json, Key, OptionalFile, Reason, day
+from commands.runner import answer, send
 from models.calendar import spoken
 from models.license.holds import why_inactive
 from models.license.lifecycle import InactiveReason
@@ -122,13 +123,3 @@ def show_license(license_: License, zone: str) -> None:
 def act(work: Callable[[Context, str], Awaitable[License]], key: str, as_json: bool) -> None:
     """Send a form to a license, and say how it stands."""
     send(work, show_license, key=key, as_json=as_json)
-
-
-COMMANDS = (
-    Command("start-leave", start_leave, AGENCIES),
-    Command("end-leave", end_leave, AGENCIES),
-    Command("ask-for-help", ask_for_help, AGENCIES),
-    Command("recertify", recertify, AGENCIES),
-    Command("deactivate", deactivate, STAFF),
-    Command("reactivate", reactivate, STAFF),
-)

@@ -6,7 +6,7 @@ import typer
 
 from commands.formatting import say
 from commands.license_access import LicenseId, act
-from commands.options import AGENCIES, LOOKING, MONEY, OPERATING, STAFF, As, Command, Json, Key, Reason, day
+from commands.options import As, Json, Key, Reason, day
 from commands.runner import answer, send
 from models.billing.funding import Funding
 from models.calendar import counted, spoken
@@ -115,13 +115,3 @@ def explain_dates(license_id: LicenseId, by: As, as_json: Json = False) -> None:
             say(f"    {each.explanation}")
 
     answer(lambda context: license_changes.explain(context, by, license_id), shown, as_json=as_json)
-
-
-COMMANDS = (
-    Command("delete-license", delete, AGENCIES),
-    Command("change-kind", change_kind, STAFF),
-    Command("set-expiration", set_expiration, OPERATING),
-    Command("set-funding", set_funding, MONEY),
-    Command("adopt-policy", adopt_policy, OPERATING),
-    Command("explain-dates", explain_dates, LOOKING),
-)

@@ -7,7 +7,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from commands.formatting import say, table
-from commands.options import OPERATING, Command, Json
+from commands.options import Json
 from commands.runner import answer, err
 from services import loading
 from services.context import Context
@@ -79,6 +79,3 @@ def _show(report: LoadReport, zone: str) -> None:
         say("These were not taken in:")
         for problem in report.problems:
             say(f"  {problem}")
-
-
-COMMANDS = (Command("load", load, OPERATING),)

@@ -6,7 +6,7 @@ import typer
 
 from commands.formatting import say
 from commands.license_access import LicenseId, act
-from commands.options import LOOKING, STAFF, As, Command, Json, Key, Person
+from commands.options import As, Json, Key, Person
 from commands.runner import answer
 from models.license.login_help import Diagnosis
 from services import license_changes, login_help
@@ -44,9 +44,3 @@ def diagnose_login(
             say(f"The agency can ask for it: ask-for-help {found.license_id} --for {found.ask_for.value}")
 
     answer(lambda context: login_help.diagnose_login(context, by, person, agency), shown, as_json=as_json)
-
-
-COMMANDS = (
-    Command("confirm-work", confirm_work, STAFF),
-    Command("diagnose-login", diagnose_login, LOOKING),
-)

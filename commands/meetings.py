@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
-from commands import appeal_decisions
 from commands.committees import Appeal, OneCommittee, do
-from commands.options import COMMITTEES, STAFF, As, Command, Json, Key, Reason
+from commands.options import As, Json, Key, Reason
 from services import committees
 
 Present = Annotated[
@@ -94,15 +93,3 @@ def close(committee: OneCommittee, by: As, key: Key = "", as_json: Json = False)
     Example: `starter.py close-meeting performance --as p-0033`
     """
     do(lambda context, form: committees.close_meeting(context, by, form, committee), key, as_json)
-
-
-COMMANDS = (
-    Command("open-meeting", open_meeting, COMMITTEES),
-    Command("no-quorum", no_quorum, COMMITTEES),
-    Command("arrive", arrive, COMMITTEES),
-    Command("recuse", recuse, COMMITTEES),
-    Command("settle-recusal", settle_recusal, COMMITTEES),
-    *appeal_decisions.COMMANDS,
-    Command("close-meeting", close, COMMITTEES),
-    Command("present-report", present_report, STAFF),
-)

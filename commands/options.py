@@ -1,30 +1,10 @@
 """What commands have in common: who acts, the form's key, dates as people type them."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
-
-
-class Command(NamedTuple):
-    """A command: what it is called, the function that does it, and under which heading the help lists it."""
-
-    name: str
-    function: Callable[..., None]
-    panel: str
-
-
-AGENCIES = "For agencies: ask for access, change it, end it"
-TRAINEES = "For trainees and those who help them"
-STAFF = "For HMIS lead staff: review, approve, confirm"
-COMMITTEES = "For committees and CE leads: meetings, votes, the allotment"
-MONEY = "For billing staff: accounts, payments, corrections"
-LOOKING = "For everybody: see where things stand"
-OPERATING = "For whoever runs HMIS Access"
-PANELS = (AGENCIES, TRAINEES, STAFF, COMMITTEES, MONEY, LOOKING, OPERATING)
-"""The headings, in the order of the help."""
 
 
 def day(typed: str) -> date:
@@ -60,6 +40,9 @@ Key = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
 Request = Annotated[
     str, typer.Argument(metavar="REQUEST", help="The request's number, such as R-3f9a0c12b7de.", show_default=False)
+]
+OfRequest = Annotated[
+    str | None, typer.Option("--request", metavar="REQUEST", help="Of this request and its training.")
 ]
 Training = Annotated[
     str, typer.Argument(metavar="REQUEST", help="The number of the request it belongs to.", show_default=False)

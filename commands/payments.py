@@ -9,7 +9,7 @@ from adapters.payments_csv import Columns
 from commands.billing import act
 from commands.formatting import say, state, table
 from commands.invoices import Number
-from commands.options import MONEY, As, Command, Json, Key, OneAgency, Reason, day
+from commands.options import As, Json, Key, OneAgency, Reason, day
 from commands.runner import answer
 from models.billing.entries import PaymentMethod
 from models.calendar import counted
@@ -183,7 +183,7 @@ def import_payments(
         lambda context: bank.import_payments(context, by, path, apply=apply, columns=columns, assigned=assigned),
         _show_import,
         as_json=as_json,
-        reads=not apply,
+        offline=not apply,
     )
     if found.problems or found.of(LineState.REFUSED):
         raise typer.Exit(1)
@@ -218,14 +218,3 @@ def _show_import(found: PaymentImport, zone: str) -> None:
         say(f"{counted(found.outgoing, 'row')} in which money went out: passed over.")
     if not found.applied and found.of(LineState.WOULD_RECORD):
         say("Nothing was recorded. Record them with --apply.")
-
-
-COMMANDS = (
-    Command("record-payment", record_payment, MONEY),
-    Command("return-payment", return_payment, MONEY),
-    Command("import-payments", import_payments, MONEY),
-    Command("credit", credit, MONEY),
-    Command("pay-out", pay_out, MONEY),
-    Command("void-invoice", void, MONEY),
-    Command("defer-invoice", defer, MONEY),
-)

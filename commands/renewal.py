@@ -6,8 +6,8 @@ import typer
 
 from commands.billing import act
 from commands.formatting import say, state, table
-from commands.options import AGENCIES, As, Command, Json, Key, OneAgency
-from commands.runner import answer
+from commands.options import As, Json, Key, OneAgency
+from commands.runner import look_up
 from models.billing.preview import ChangePreview, RenewalPreview
 from models.billing.state import Answer
 from models.calendar import spoken
@@ -42,7 +42,7 @@ def worksheet(agency: OneAgency, by: As, as_json: Json = False) -> None:
         if rows and rows[0].asked:
             say(f"The answer is due by {spoken(rows[0].due_on)}. Answer with answer-worksheet.")
 
-    answer(lambda context: billing.worksheet(context, by, agency), shown, as_json=as_json, reads=True)
+    look_up(lambda context: billing.worksheet(context, by, agency), shown, as_json=as_json)
 
 
 def answer_worksheet(
@@ -95,7 +95,7 @@ def preview_renewal(agency: OneAgency, by: As, as_json: Json = False) -> None:
             say(f"License {each} is given up, and not billed.")
         say(f"Total: {spoken_amount(found.total)}. To pay: {spoken_amount(found.to_pay)}.")
 
-    answer(lambda context: billing.preview_renewal(context, by, agency), shown, as_json=as_json, reads=True)
+    look_up(lambda context: billing.preview_renewal(context, by, agency), shown, as_json=as_json)
 
 
 def preview_change(
@@ -121,17 +121,8 @@ def preview_change(
             f"{spoken_amount(found.renewal_after)} after this."
         )
 
-    answer(
+    look_up(
         lambda context: billing.preview_change(context, by, agency, license_id, delete=delete),
         shown,
         as_json=as_json,
-        reads=True,
     )
-
-
-COMMANDS = (
-    Command("worksheet", worksheet, AGENCIES),
-    Command("answer-worksheet", answer_worksheet, AGENCIES),
-    Command("preview-renewal", preview_renewal, AGENCIES),
-    Command("preview-change", preview_change, AGENCIES),
-)

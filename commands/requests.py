@@ -5,25 +5,10 @@ from typing import Annotated
 
 import typer
 
-from commands import views
 from commands.formatting import short, state, table, until
-from commands.options import (
-    AGENCIES,
-    LOOKING,
-    STAFF,
-    As,
-    Command,
-    Json,
-    Key,
-    Note,
-    OneAgency,
-    ProjectTypes,
-    Reason,
-    Request,
-    RoleType,
-    day,
-)
-from commands.runner import answer, exactly_one, send
+from commands.options import As, Json, Key, Note, OneAgency, ProjectTypes, Reason, Request, RoleType, day
+from commands.request_view import show_request
+from commands.runner import exactly_one, look_up, send
 from models.access_request.messages import ReviewVerdict
 from services import requests
 from services.context import Context
@@ -59,7 +44,7 @@ def complete(
         )
         return await requests.complete(context, by, form_key, request, supplied)
 
-    send(work, views.request, key=key, as_json=as_json)
+    send(work, show_request, key=key, as_json=as_json)
 
 
 def withdraw(request: Request, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
@@ -71,7 +56,7 @@ def withdraw(request: Request, by: As, reason: Reason, key: Key = "", as_json: J
     """
     send(
         lambda context, form: requests.withdraw(context, by, form, request, reason),
-        views.request,
+        show_request,
         key=key,
         as_json=as_json,
     )
@@ -90,7 +75,7 @@ def change_removal(
     """
     send(
         lambda context, form: requests.change_removal_day(context, by, form, request, last_day),
-        views.request,
+        show_request,
         key=key,
         as_json=as_json,
     )
@@ -135,7 +120,7 @@ def review(
             reason=reject or "",
             training_needed=training,
         ),
-        views.request,
+        show_request,
         key=key,
         as_json=as_json,
     )
@@ -150,7 +135,7 @@ def confirm_account(request: Request, by: As, note: Note = "", key: Key = "", as
     """
     send(
         lambda context, form: requests.confirm_account(context, by, form, request, note),
-        views.request,
+        show_request,
         key=key,
         as_json=as_json,
     )
@@ -163,7 +148,7 @@ def status(request: Request, by: As, as_json: Json = False) -> None:
 
     Example: `starter.py request-status R-3f9a0c12b7de --as sam@shelter.example`
     """
-    answer(lambda context: requests.status(context, by, request), views.request, as_json=as_json, reads=True)
+    look_up(lambda context: requests.status(context, by, request), show_request, as_json=as_json)
 
 
 def of_agency(
@@ -196,20 +181,8 @@ def of_agency(
             empty="There are no requests.",
         )
 
-    answer(
+    look_up(
         lambda context: requests.of_agency(context, by, agency, open_only=open_only),
         shown,
         as_json=as_json,
-        reads=True,
     )
-
-
-COMMANDS = (
-    Command("complete-request", complete, AGENCIES),
-    Command("withdraw-request", withdraw, AGENCIES),
-    Command("change-removal", change_removal, AGENCIES),
-    Command("review-request", review, STAFF),
-    Command("confirm-account", confirm_account, STAFF),
-    Command("request-status", status, LOOKING),
-    Command("requests", of_agency, LOOKING),
-)

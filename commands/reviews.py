@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from adapters.reports.inactivity import InactivityReport, report_csv, report_page, report_pdf
+from commands.files import write_file
 from commands.formatting import say, table
-from commands.options import LOOKING, STAFF, As, Command, Json, Key, Reason
-from commands.runner import answer, refusals, send, write_file
+from commands.options import As, Json, Key, Reason
+from commands.runner import look_up, refusals, send
 from models.base import listed
 from models.inactivity_review.state import InactivityReview, ReviewDecision
 from services import reviews
@@ -50,7 +51,7 @@ def report(
             empty="No license is past a limit of the inactivity policy.",
         )
 
-    found = answer(lambda context: reviews.report(context, by, month), shown, as_json=as_json, reads=True)
+    found = look_up(lambda context: reviews.report(context, by, month), shown, as_json=as_json)
     if folder is not None:
         files = _write(found, folder)
         if not as_json:
@@ -91,9 +92,3 @@ def _write(found: InactivityReport, folder: Path) -> list[str]:
             write_file(path, content)
             written.append(path.name)
     return written
-
-
-COMMANDS = (
-    Command("inactivity-report", report, LOOKING),
-    Command("decide-inactivity", decide, STAFF),
-)

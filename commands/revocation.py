@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from commands.license_access import LicenseId, Why, act
-from commands.options import STAFF, As, Command, Json, Key, Reason, day
+from commands.options import As, Json, Key, Reason, day
 from services import license_changes
 
 
@@ -73,12 +73,3 @@ def end_exception(
     act(
         lambda context, form: license_changes.end_exception(context, by, form, license_id, number, reason), key, as_json
     )
-
-
-COMMANDS = (
-    Command("flag", flag, STAFF),
-    Command("clear-flag", clear_flag, STAFF),
-    Command("revoke", revoke, STAFF),
-    Command("grant-exception", grant_exception, STAFF),
-    Command("end-exception", end_exception, STAFF),
-)

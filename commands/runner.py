@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 from pydantic import BaseModel, ValidationError
@@ -16,23 +16,22 @@ from sqlalchemy.exc import ArgumentError
 from adapters.clock import now
 from adapters.form_keys import fresh_key
 from adapters.policy_files import load_pack
-from adapters.processes import Processes
-from connection import connect
+from addresses import StackError, temporal_address
 from models.base import listed
-from models.documents import LARGEST
 from models.errors import ProcessesAway, RuleViolation
 from models.policy.rule import PolicyError
 from models.wording import location, reason
-from services.context import Context
-from services.documents import Upload
+from services.context import Context, ReadingContext
 from settings import Settings
-from stack import StackError, temporal_address
 from storage.database import NOT_SET_UP, DatabaseAway, database_url, open_database
+
+if TYPE_CHECKING:
+    from adapters.processes import Processes
 
 Value = TypeVar("Value")
 
 OFFLINE_ADDRESS = "127.0.0.1:7233"
-"""Where Temporal is looked for by commands that only read, and can do without it."""
+"""Where Temporal is looked for by commands that can do without it."""
 
 SET_UP = "`make run` sets it up by itself; elsewhere run `python starter.py migrate`."
 
@@ -40,25 +39,38 @@ out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 err = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
 
 
+def look_up(
+    work: Callable[[ReadingContext], Awaitable[Value]], show: Callable[[Value, str], None], *, as_json: bool
+) -> Value:
+    """Do `work`, for which the records suffice, and show its result: as JSON, or by `show`, which is told the time
+    zone. Ends with 1 when refused."""
+
+    async def done() -> tuple[Value, str]:
+        with records(settings_of_machine()) as context:
+            return await work(context), context.pack.time_zone
+
+    return _shown(done, show, as_json=as_json)
+
+
 def answer(
     work: Callable[[Context], Awaitable[Value]],
     show: Callable[[Value, str], None],
     *,
     as_json: bool,
-    reads: bool = False,
+    offline: bool = False,
     key: str = "",
 ) -> Value:
-    """Do `work` and show its result: as JSON, or by `show`, which is told the time zone. Ends with 1 when refused.
+    """Do `work`, for which processes are asked, and show its result as `look_up` does.
 
-    `reads` says that the records suffice. `key` is the form's, for the advice to send the same form again.
+    `offline` says that it can do without them where they are away. `key` is the form's, for the advice to send the
+    same form again.
     """
-    with refusals(as_json=as_json, key=key):
-        value, zone = asyncio.run(_done(work, reads=reads))
-    if as_json:
-        typer.echo(as_text(value))
-    else:
-        show(value, zone)
-    return value
+
+    async def done() -> tuple[Value, str]:
+        async with opened(settings_of_machine(), offline=offline) as context:
+            return await work(context), context.pack.time_zone
+
+    return _shown(done, show, as_json=as_json, key=key)
 
 
 def send(
@@ -101,21 +113,6 @@ def exactly_one(given: dict[str, bool]) -> str:
     return chosen[0]
 
 
-def paper(path: Path) -> Upload:
-    """A file that is handed in, but never more of it than can be kept and one byte."""
-    with path.open("rb") as file:
-        return Upload(file_name=path.name, content=file.read(LARGEST + 1))
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file, with its folder. Raises RuleViolation when that can't be done."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise RuleViolation("cannot_write", f"{path} can't be written: {error.strerror}.") from error
-
-
 def settings_of_machine() -> Settings:
     """The settings. Raises RuleViolation when they can't be used."""
     try:
@@ -134,25 +131,51 @@ def as_text(value: Any) -> str:
     return json.dumps(_plain(value), indent=2, ensure_ascii=False)
 
 
-@asynccontextmanager
-async def opened(settings: Settings, *, reads: bool = False) -> AsyncIterator[Context]:
-    """Everything a service works with. Raises DatabaseAway, StackError or PolicyError when something is missing."""
+@contextmanager
+def records(settings: Settings) -> Iterator[ReadingContext]:
+    """What a service works with that only reads. Raises DatabaseAway or PolicyError when something is missing."""
     _require_file(database_url(settings.database))
     pack = load_pack(settings.policies / f"{settings.pack}.toml")
-    try:
-        address = temporal_address(settings)
-    except StackError:
-        if not reads:
-            raise
-        address = OFFLINE_ADDRESS
-    client = await connect(address, settings.temporal_namespace, lazy=True)
     with open_database(settings.database) as database:
-        yield Context(database=database, processes=Processes(client), pack=pack, now=now)
+        yield ReadingContext(database=database, pack=pack, now=now)
 
 
-async def _done(work: Callable[[Context], Awaitable[Value]], *, reads: bool) -> tuple[Value, str]:
-    async with opened(settings_of_machine(), reads=reads) as context:
-        return await work(context), context.pack.time_zone
+@asynccontextmanager
+async def opened(settings: Settings, *, offline: bool = False) -> AsyncIterator[Context]:
+    """Everything a service works with. Raises DatabaseAway, StackError or PolicyError when something is missing."""
+    with records(settings) as found:
+        try:
+            address = temporal_address(settings)
+        except StackError:
+            if not offline:
+                raise
+            address = OFFLINE_ADDRESS
+        processes = await _processes(address, settings.temporal_namespace)
+        yield Context(database=found.database, pack=found.pack, now=found.now, processes=processes)
+
+
+async def _processes(address: str, namespace: str) -> "Processes":
+    # Temporal's client takes as long to load as all the rest; commands that only read do without it.
+    from adapters.processes import Processes
+    from connection import connect
+
+    return Processes(await connect(address, namespace, lazy=True))
+
+
+def _shown(
+    done: Callable[[], Coroutine[Any, Any, tuple[Value, str]]],
+    show: Callable[[Value, str], None],
+    *,
+    as_json: bool,
+    key: str = "",
+) -> Value:
+    with refusals(as_json=as_json, key=key):
+        value, zone = asyncio.run(done())
+    if as_json:
+        typer.echo(as_text(value))
+    else:
+        show(value, zone)
+    return value
 
 
 def _require_file(url: URL) -> None:

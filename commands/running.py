@@ -2,7 +2,6 @@
 
 import asyncio
 
-from commands.options import OPERATING, Command
 from commands.runner import refusals, settings_of_machine
 
 
@@ -16,6 +15,3 @@ def run() -> None:
 
     with refusals(as_json=False):
         asyncio.run(run_everything(settings_of_machine()))
-
-
-COMMANDS = (Command("run", run, OPERATING),)

@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from commands.formatting import say
-from commands.options import OPERATING, Command, Json
+from commands.options import Json
 from commands.runner import as_text, refusals, settings_of_machine
 from storage.database import database_url
 
@@ -30,6 +30,3 @@ def migrate(as_json: Json = False) -> None:
         typer.echo(as_text({"database": shown}))
     else:
         say(f"The database is up to date: {shown}")
-
-
-COMMANDS = (Command("migrate", migrate, OPERATING),)

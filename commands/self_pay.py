@@ -6,14 +6,14 @@ from typing import Annotated, Any
 import typer
 
 from commands.formatting import say, state, table
-from commands.options import AGENCIES, LOOKING, STAFF, As, Command, Json, Key, OneAgency, Reason, day
-from commands.runner import answer, send
+from commands.options import As, Json, Key, OneAgency, Reason, day
+from commands.runner import look_up, send
 from models.calendar import spoken
 from models.license.lifecycle import LicenseKind
 from models.money.amounts import spoken_amount
 from models.self_pay.state import Estimate
 from services import self_pay
-from services.context import Context
+from services.context import Context, ReadingContext
 from storage.reads.billing import SelfPayRow
 
 Licenses = Annotated[int, typer.Option("--licenses", metavar="N", help="How many.")]
@@ -29,7 +29,7 @@ def estimate(licenses: Licenses, kind: Kind = LicenseKind.STANDARD, as_json: Jso
     Example: `starter.py self-pay-estimate --licenses 2`
     """
 
-    async def work(context: Context) -> Estimate:
+    async def work(context: ReadingContext) -> Estimate:
         return self_pay.estimate(context, kind, licenses)
 
     def shown(found: Estimate, zone: str) -> None:
@@ -48,7 +48,7 @@ def estimate(licenses: Licenses, kind: Kind = LicenseKind.STANDARD, as_json: Jso
         )
         say(found.sentence)
 
-    answer(work, shown, as_json=as_json, reads=True)
+    look_up(work, shown, as_json=as_json)
 
 
 def ask(
@@ -191,7 +191,7 @@ def requests(
             empty="Nobody has asked for self-pay licenses.",
         )
 
-    answer(lambda context: self_pay.requests(context, by, agency), shown, as_json=as_json, reads=True)
+    look_up(lambda context: self_pay.requests(context, by, agency), shown, as_json=as_json)
 
 
 def _show(row: SelfPayRow, zone: str) -> None:
@@ -205,14 +205,3 @@ def _show(row: SelfPayRow, zone: str) -> None:
 
 def _act(work: Callable[[Context, str], Awaitable[SelfPayRow]], key: str, as_json: bool) -> None:
     send(work, _show, key=key, as_json=as_json)
-
-
-COMMANDS = (
-    Command("self-pay-estimate", estimate, AGENCIES),
-    Command("self-pay-ask", ask, AGENCIES),
-    Command("self-pay-withdraw", withdraw, AGENCIES),
-    Command("self-pay-accept", accept, STAFF),
-    Command("self-pay-refuse", refuse, STAFF),
-    Command("self-pay-delay", delay, STAFF),
-    Command("self-pay-requests", requests, LOOKING),
-)

@@ -6,27 +6,11 @@ from typing import Annotated
 
 import typer
 
-from commands import views
+from commands.files import paper
 from commands.formatting import say, state, table, until
-from commands.options import (
-    LOOKING,
-    OPERATING,
-    STAFF,
-    TRAINEES,
-    As,
-    Command,
-    File,
-    Json,
-    Key,
-    Note,
-    OneAgency,
-    OptionalFile,
-    Reason,
-    Training,
-    day,
-    moment,
-)
-from commands.runner import answer, exactly_one, paper, send
+from commands.options import As, File, Json, Key, Note, OneAgency, OptionalFile, Reason, Training, day, moment
+from commands.runner import answer, exactly_one, look_up, send
+from commands.training_view import show_progress
 from models.training.messages import TestReport
 from services import training
 from services.context import Context
@@ -201,7 +185,7 @@ def progress(request: Training, by: As, as_json: Json = False) -> None:
 
     Example: `starter.py progress R-3f9a0c12b7de --as tess@shelter.example`
     """
-    answer(lambda context: training.progress(context, by, request), views.progress, as_json=as_json, reads=True)
+    answer(lambda context: training.progress(context, by, request), show_progress, as_json=as_json, offline=True)
 
 
 def of_agency(
@@ -234,11 +218,10 @@ def of_agency(
             empty="There are no trainings.",
         )
 
-    answer(
+    look_up(
         lambda context: training.of_agency(context, by, agency, open_only=open_only),
         shown,
         as_json=as_json,
-        reads=True,
     )
 
 
@@ -281,18 +264,3 @@ def _next(shown: TrainingProgress, zone: str) -> None:
     say(f"Done. {shown.run.next_step}")
     if not shown.ended:
         say(f"It is the turn of {shown.run.waiting_for}. The deadline is {until(shown.run.deadline.ends_at, zone)}.")
-
-
-COMMANDS = (
-    Command("submit-form", submit_form, TRAINEES),
-    Command("submit-certificate", submit_certificate, TRAINEES),
-    Command("sign", sign, TRAINEES),
-    Command("submit", submit, TRAINEES),
-    Command("withdraw", withdraw, TRAINEES),
-    Command("record-test", record_test, STAFF),
-    Command("review-step", review_step, STAFF),
-    Command("extend", extend, STAFF),
-    Command("progress", progress, LOOKING),
-    Command("trainings", of_agency, LOOKING),
-    Command("report-test", report_test, OPERATING),
-)

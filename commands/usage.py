@@ -7,8 +7,8 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 from commands.formatting import say, short, table
-from commands.options import OPERATING, As, Command, Json, Person
-from commands.runner import answer, err
+from commands.options import As, Json, Person
+from commands.runner import answer, err, look_up
 from models.base import listed
 from models.calendar import counted
 from services import usage
@@ -105,7 +105,7 @@ def unmatched_users(by: As, as_json: Json = False) -> None:
 
     Example: `starter.py unmatched-users --as sol@hmis.example`
     """
-    answer(lambda context: usage.unmatched_users(context, by), _show_users, as_json=as_json, reads=True)
+    look_up(lambda context: usage.unmatched_users(context, by), _show_users, as_json=as_json)
 
 
 def _progress_bar() -> Progress:
@@ -193,12 +193,3 @@ def _show_mapping(report: MappingReport, zone: str) -> None:
     say(f"{counted(report.new, 'user')} linked, {report.unchanged:,} known before.")
     for problem in report.problems:
         say(f"  {problem}")
-
-
-COMMANDS = (
-    Command("import-usage", import_usage, OPERATING),
-    Command("link-user", link_user, OPERATING),
-    Command("link-users", link_users, OPERATING),
-    Command("unlink-user", unlink_user, OPERATING),
-    Command("unmatched-users", unmatched_users, OPERATING),
-)

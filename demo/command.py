@@ -2,8 +2,6 @@
 
 import typer
 
-from commands.options import OPERATING, Command
-
 
 def demo() -> None:
     """Play a month of a small continuum, a renewal and three appeals: real workflows, database and letters.
@@ -16,6 +14,3 @@ def demo() -> None:
 
     if not play():
         raise typer.Exit(1)
-
-
-COMMANDS = (Command("demo", demo, OPERATING),)

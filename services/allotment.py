@@ -27,7 +27,7 @@ from models.allotment.supply import RegionAllotment, region_allotments
 from models.base import Key, Message
 from models.errors import RuleViolation
 from models.policy.allotment import AllotmentPolicy
-from services.context import Context
+from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, known_agency, shown
 from storage.reads import agencies
@@ -85,7 +85,7 @@ async def begin(context: Context) -> bool:
     return True
 
 
-async def table(context: Context, by: str) -> AllotmentTable:
+async def table(context: ReadingContext, by: str) -> AllotmentTable:
     """Every region with its share and its arithmetic, what it has given, and what is left."""
     may_see_table(await acting(context, by)).require()
     allotment = await _kept(context)
@@ -101,13 +101,13 @@ async def table(context: Context, by: str) -> AllotmentTable:
     )
 
 
-async def removable(context: Context, by: str) -> tuple[Candidate, ...]:
+async def removable(context: ReadingContext, by: str) -> tuple[Candidate, ...]:
     """The licenses that regions have given, each with what speaks against removing it; the best to spare first."""
     may_see_table(await acting(context, by)).require()
     return await candidates_now(context, _policy(context))
 
 
-async def candidates_now(context: Context, policy: AllotmentPolicy) -> tuple[Candidate, ...]:
+async def candidates_now(context: ReadingContext, policy: AllotmentPolicy) -> tuple[Candidate, ...]:
     """The licenses that could be removed, as the records have them now (LIC-20)."""
     facts = await asyncio.to_thread(on_record.delegated_licenses, context.database)
     numbers = await asyncio.to_thread(on_record.licenses_by_agency, context.database)
@@ -205,14 +205,14 @@ async def set_populations(
     return changes_said(shares(before.in_force, sharing), shares(new, sharing))
 
 
-async def _named(context: Context, figure: NewFigure) -> RegionPopulation:
+async def _named(context: ReadingContext, figure: NewFigure) -> RegionPopulation:
     region = await asyncio.to_thread(agencies.region, context.database, figure.region_id)
     if region is None:
         raise RuleViolation("unknown_region", f"There is no region “{shown(figure.region_id)}”.")
     return validated(RegionPopulation, region_id=region.id, name=region.name, population=figure.population)
 
 
-async def _kept(context: Context) -> Allotment:
+async def _kept(context: ReadingContext) -> Allotment:
     _policy(context)
     found = await asyncio.to_thread(on_record.allotment, context.database)
     if found is None:
@@ -220,7 +220,7 @@ async def _kept(context: Context) -> Allotment:
     return found
 
 
-def _policy(context: Context) -> AllotmentPolicy:
+def _policy(context: ReadingContext) -> AllotmentPolicy:
     policy = context.policy().allotment
     if policy is None:
         raise RuleViolation("no_allotment", f"{context.pack.name} allots no Coordinated Entry licenses to regions.")

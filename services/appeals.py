@@ -33,7 +33,7 @@ from models.policy.pack import PolicyVersion
 from models.self_pay.estimate import estimate
 from models.wording import location, reason
 from services.await_recorded import await_recorded, is_recorded
-from services.context import Context
+from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, known_agency, shown
 from storage.files import attachment_id, store_file
@@ -128,7 +128,7 @@ async def _file_line(context: Context, number: int, line: str) -> FiledLine:
     return FiledLine(line=number, appeal_id=filed.appeal_id)
 
 
-async def appeal(context: Context, by: str, appeal_id: str) -> Appeal:
+async def appeal(context: ReadingContext, by: str, appeal_id: str) -> Appeal:
     """An appeal, for whoever may see it."""
     actor = await acting(context, by)
     found = await known_appeal(context, appeal_id)
@@ -136,7 +136,7 @@ async def appeal(context: Context, by: str, appeal_id: str) -> Appeal:
     return found
 
 
-async def of_agency(context: Context, by: str, agency_id: str) -> list[AppealRow]:
+async def of_agency(context: ReadingContext, by: str, agency_id: str) -> list[AppealRow]:
     """The appeals of an organization, the oldest first."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
@@ -182,7 +182,7 @@ async def set_aside(context: Context, by: str, key: str, appeal_id: str, reason:
     return await _send(context, appeal_id, submissions.set_aside, message)
 
 
-async def known_appeal(context: Context, appeal_id: str) -> Appeal:
+async def known_appeal(context: ReadingContext, appeal_id: str) -> Appeal:
     """The appeal of this id as the records have it."""
     found = await asyncio.to_thread(appeals.appeal, context.database, appeal_id.strip())
     if found is None:
@@ -223,7 +223,7 @@ async def _start(
     )
 
 
-async def _denied(context: Context, new: NewAppeal, agency_id: str | None) -> object:
+async def _denied(context: ReadingContext, new: NewAppeal, agency_id: str | None) -> object:
     if new.form.reason != AppealReason.DENIED_ALLOTMENT or agency_id is None:
         return None
     return await asyncio.to_thread(appeals.latest_denial, context.database, agency_id)
@@ -253,7 +253,7 @@ def contested(license_: License, zone: str) -> Contested:
     )
 
 
-def _estimate(context: Context, version: PolicyVersion, licenses: int) -> object:
+def _estimate(context: ReadingContext, version: PolicyVersion, licenses: int) -> object:
     """What licenses would cost at the organization's own cost, where the policy offers that (LIC-22)."""
     if version.billing.self_pay is None:
         return None
@@ -291,7 +291,7 @@ async def _require_allowed(context: Context, known: Appeal, rule: Rule[Appeal, A
 
 
 async def _keep(
-    context: Context, actor: Actor, appeal_id: str, agency_id: str | None, files: Sequence[tuple[str, bytes]]
+    context: ReadingContext, actor: Actor, appeal_id: str, agency_id: str | None, files: Sequence[tuple[str, bytes]]
 ) -> None:
     for name, content in files:
         await asyncio.to_thread(
@@ -344,11 +344,11 @@ async def _send(context: Context, appeal_id: str, rule: Rule[Appeal, ActedT], me
         raise RuleViolation(ENDED, AppealLifecycle(known.state).refusal(AppealMove.WITHDRAWN)) from refusal
 
 
-def _policy(context: Context, version: PolicyVersion) -> AppealPolicy:
+def _policy(context: ReadingContext, version: PolicyVersion) -> AppealPolicy:
     if version.appeals is None:
         raise RuleViolation("no_appeals", f"{context.pack.name} has no appeals before a committee.")
     return version.appeals
 
 
-def _kind(context: Context, found: Appeal) -> CommitteeKind:
+def _kind(context: ReadingContext, found: Appeal) -> CommitteeKind:
     return next(each.kind for each in context.policy().committees if each.id == found.committee_id)

@@ -8,7 +8,7 @@ import asyncio
 from typing import Final
 
 from models.errors import NoAnswer
-from services.context import Context
+from services.context import ReadingContext
 from storage.reads.audit import AuditRow, first_step
 
 NOT_RECORDED: Final = (
@@ -19,12 +19,12 @@ _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, *(1.0,) * 18)
 """Seconds between looks; about 20 in all."""
 
 
-async def is_recorded(context: Context, workflow_id: str) -> bool:
+async def is_recorded(context: ReadingContext, workflow_id: str) -> bool:
     """Whether the records know a process."""
     return await asyncio.to_thread(first_step, context.database, workflow_id) is not None
 
 
-async def await_recorded(context: Context, workflow_id: str) -> AuditRow:
+async def await_recorded(context: ReadingContext, workflow_id: str) -> AuditRow:
     """The first step of a process that was begun, once the records have it. Raises NoAnswer when it takes too long."""
     for pause in _PAUSES:
         step = await asyncio.to_thread(first_step, context.database, workflow_id)

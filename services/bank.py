@@ -14,7 +14,7 @@ from models.errors import RuleViolation
 from models.intake.table import RowProblem
 from models.people import Actor
 from services import billing
-from services.context import Context
+from services.context import Context, ReadingContext
 from services.people import acting, known_agency
 from storage.bank_lines import give_line_back, take_line, taken_lines
 from storage.reads.billing import invoice_row, payables
@@ -131,7 +131,7 @@ async def _record(context: Context, by: str, actor: Actor, match: Match, file: s
     return ImportLine(match=match, state=LineState.RECORDED, sentence=answer.summary)
 
 
-async def _assigned(context: Context, match: Match, wanted: str | None) -> Match:
+async def _assigned(context: ReadingContext, match: Match, wanted: str | None) -> Match:
     """The match as a person said: an invoice by its number, or an agency by its id."""
     if wanted is None:
         return match

@@ -4,7 +4,7 @@ import asyncio
 from datetime import date, timedelta
 from typing import Any
 
-from activities.accounting import account_start
+from activities.new_accounts import account_start
 from activities.papers import billed_to, logo_of, stored_paper
 from adapters.invoices import pdf
 from models import ids
@@ -25,7 +25,7 @@ from models.effects import ActedT, Rule, message_type
 from models.errors import ENDED, RuleViolation
 from models.money.amounts import ZERO, Amount, total
 from models.people import SYSTEM
-from services.context import Context
+from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, known_agency, shown
 from storage.papers import InvoicePaperFile
@@ -79,13 +79,13 @@ async def begin(context: Context) -> list[str]:
 # --- what can be seen
 
 
-async def accounts(context: Context, by: str) -> list[AccountRow]:
+async def accounts(context: ReadingContext, by: str) -> list[AccountRow]:
     """Every account in a line, those that owe most first; for billing staff and the HMIS lead."""
     may_see_all_billing(await acting(context, by)).require()
     return await asyncio.to_thread(billing.account_rows, context.database)
 
 
-async def account(context: Context, by: str, agency_id: str) -> AgencyAccount:
+async def account(context: ReadingContext, by: str, agency_id: str) -> AgencyAccount:
     """The account of an agency as the records have it, whole."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
@@ -97,7 +97,7 @@ async def account(context: Context, by: str, agency_id: str) -> AgencyAccount:
 
 
 async def invoices(
-    context: Context, by: str, agency_id: str | None = None, *, only_open: bool = False
+    context: ReadingContext, by: str, agency_id: str | None = None, *, only_open: bool = False
 ) -> list[InvoiceRow]:
     """Invoices in a line each: of an agency, or, for billing staff and the HMIS lead, of all."""
     actor = await acting(context, by)
@@ -109,7 +109,7 @@ async def invoices(
     return await asyncio.to_thread(billing.invoice_rows, context.database, agency.id, only_open=only_open)
 
 
-async def aging(context: Context, by: str) -> list[Aged]:
+async def aging(context: ReadingContext, by: str) -> list[Aged]:
     """What is open, agency by agency, by how long it is overdue."""
     rows = await invoices(context, by, only_open=True)
     found: dict[str, Aged] = {}
@@ -120,7 +120,7 @@ async def aging(context: Context, by: str) -> list[Aged]:
     return sorted(found.values(), key=lambda each: (-each.open, each.agency_name))
 
 
-async def paper(context: Context, by: str, number: str) -> InvoicePaperFile:
+async def paper(context: ReadingContext, by: str, number: str) -> InvoicePaperFile:
     """An invoice as it was printed; printed now if it was not yet. Raises RuleViolation for an unknown one."""
     actor = await acting(context, by)
     row = await asyncio.to_thread(billing.invoice_row, context.database, number.strip())
@@ -137,7 +137,7 @@ async def paper(context: Context, by: str, number: str) -> InvoicePaperFile:
 
 
 async def account_statement(
-    context: Context, by: str, agency_id: str, from_day: date | None, to_day: date | None
+    context: ReadingContext, by: str, agency_id: str, from_day: date | None, to_day: date | None
 ) -> Statement:
     """The statement of an agency's account: the last twelve months unless said otherwise."""
     found = await account(context, by, agency_id)
@@ -148,7 +148,9 @@ async def account_statement(
     return statement(found, first, last)
 
 
-async def statement_pdf(context: Context, by: str, agency_id: str, from_day: date | None, to_day: date | None) -> bytes:
+async def statement_pdf(
+    context: ReadingContext, by: str, agency_id: str, from_day: date | None, to_day: date | None
+) -> bytes:
     """The same statement on paper."""
     found = await account(context, by, agency_id)
     of = await account_statement(context, by, agency_id, from_day, to_day)
@@ -157,7 +159,7 @@ async def statement_pdf(context: Context, by: str, agency_id: str, from_day: dat
     return await asyncio.to_thread(pdf.statement_pdf, view, logo_of(context.pack))
 
 
-async def receipt_pdf(context: Context, by: str, agency_id: str, payment: int) -> bytes:
+async def receipt_pdf(context: ReadingContext, by: str, agency_id: str, payment: int) -> bytes:
     """The receipt of a payment, by its number on the statement. Raises RuleViolation when there is none."""
     found = await account(context, by, agency_id)
     lines = await _billed_to(context, found)
@@ -168,7 +170,7 @@ async def receipt_pdf(context: Context, by: str, agency_id: str, payment: int) -
     return await asyncio.to_thread(pdf.receipt_pdf, view, logo_of(context.pack))
 
 
-async def credit_note_pdf(context: Context, by: str, agency_id: str, entry: int) -> bytes:
+async def credit_note_pdf(context: ReadingContext, by: str, agency_id: str, entry: int) -> bytes:
     """The credit note of what was taken off an invoice, by the number of an entry on the statement that says so.
 
     Raises RuleViolation when that entry took nothing off an invoice.
@@ -182,19 +184,21 @@ async def credit_note_pdf(context: Context, by: str, agency_id: str, entry: int)
     return await asyncio.to_thread(pdf.credit_note_pdf, view, logo_of(context.pack))
 
 
-async def worksheet(context: Context, by: str, agency_id: str) -> list[WorksheetRow]:
+async def worksheet(context: ReadingContext, by: str, agency_id: str) -> list[WorksheetRow]:
     """What the agency was asked about its licenses before the next renewal, and what it said so far."""
     found = await account(context, by, agency_id)
     return await asyncio.to_thread(billing.worksheet, context.database, found.agency_id)
 
 
-async def preview_renewal(context: Context, by: str, agency_id: str) -> RenewalPreview:
+async def preview_renewal(context: ReadingContext, by: str, agency_id: str) -> RenewalPreview:
     """What the next renewal invoice would be today."""
     found, evidence = await _with_evidence(context, by, agency_id)
     return renewal_preview(found, evidence)
 
 
-async def preview_change(context: Context, by: str, agency_id: str, license_id: str, *, delete: bool) -> ChangePreview:
+async def preview_change(
+    context: ReadingContext, by: str, agency_id: str, license_id: str, *, delete: bool
+) -> ChangePreview:
     """What giving a license up, or transferring it, would change."""
     found, evidence = await _with_evidence(context, by, agency_id)
     if delete:
@@ -202,7 +206,7 @@ async def preview_change(context: Context, by: str, agency_id: str, license_id: 
     return transfer_preview(found, evidence, license_id.strip())
 
 
-async def all_accounts(context: Context, by: str, agency_id: str | None) -> list[AgencyAccount]:
+async def all_accounts(context: ReadingContext, by: str, agency_id: str | None) -> list[AgencyAccount]:
     """Accounts, whole, to be exported: that of an agency, or, for billing staff and the HMIS lead, all."""
     if agency_id is not None:
         return [await account(context, by, agency_id)]
@@ -323,7 +327,7 @@ async def settle_matter(context: Context, by: str, key: str, agency_id: str, mat
     return await _send(context, by, key, agency_id, billing_account.settle_matter, matter=matter, note=note)
 
 
-async def _billed_to(context: Context, found: AgencyAccount) -> tuple[str, ...]:
+async def _billed_to(context: ReadingContext, found: AgencyAccount) -> tuple[str, ...]:
     return await asyncio.to_thread(billed_to, context.database, context.pack, found.agency_id, context.now())
 
 
@@ -348,7 +352,7 @@ async def _send(
         raise RuleViolation("no_account", NO_ACCOUNT) if refusal.code == ENDED else refusal from refusal
 
 
-async def _with_evidence(context: Context, by: str, agency_id: str) -> tuple[AgencyAccount, BillingEvidence]:
+async def _with_evidence(context: ReadingContext, by: str, agency_id: str) -> tuple[AgencyAccount, BillingEvidence]:
     found = await account(context, by, agency_id)
     evidence = await asyncio.to_thread(billing.evidence, context.database, found.agency_id, context.today())
     return found, evidence

@@ -23,7 +23,7 @@ from models.committee.timeline import KNOWN_DAYS
 from models.effects import ActedT, Rule, message_type
 from models.errors import RuleViolation
 from services.allotment import candidates_now
-from services.context import Context
+from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, person_id_of, shown
 from storage.reads import allotment as allotment_on_record
@@ -47,7 +47,7 @@ async def begin(context: Context) -> None:
         )
 
 
-async def docket(context: Context, by: str, committee_id: str) -> Committee:
+async def docket(context: ReadingContext, by: str, committee_id: str) -> Committee:
     """A committee with its meetings that are not over, their dockets, and the last meeting that is."""
     actor = await acting(context, by)
     committee = await known_committee(context, committee_id)
@@ -55,7 +55,7 @@ async def docket(context: Context, by: str, committee_id: str) -> Committee:
     return committee
 
 
-async def meeting_minutes(context: Context, by: str, meeting_id: str) -> Minutes:
+async def meeting_minutes(context: ReadingContext, by: str, meeting_id: str) -> Minutes:
     """The minutes of a meeting that is over, made of what was recorded."""
     actor = await acting(context, by)
     meeting = await asyncio.to_thread(committees.meeting, context.database, meeting_id)
@@ -68,7 +68,7 @@ async def meeting_minutes(context: Context, by: str, meeting_id: str) -> Minutes
     return await asyncio.to_thread(minutes_of, context.database, context.pack, meeting_id)
 
 
-async def figures(context: Context, by: str, committee_id: str, from_day: date, to_day: date) -> Clearance:
+async def figures(context: ReadingContext, by: str, committee_id: str, from_day: date, to_day: date) -> Clearance:
     """How the committee cleared its docket from one day to another, both included."""
     committee = await docket(context, by, committee_id)
     known = await asyncio.to_thread(appeals.appeal_days, context.database, committee.committee_id, committee.time_zone)
@@ -174,7 +174,7 @@ async def close_meeting(context: Context, by: str, key: str, committee_id: str) 
     return await _say(context, by, key, committee_id, meetings.close_meeting)
 
 
-async def known_committee(context: Context, committee_id: str) -> Committee:
+async def known_committee(context: ReadingContext, committee_id: str) -> Committee:
     """The committee of this id as the records have it."""
     found = await asyncio.to_thread(committees.committee, context.database, committee_id.strip())
     if found is None:
@@ -195,7 +195,7 @@ async def _say(
     return await context.processes.take(ids.committee_workflow_id(committee.committee_id), rule, message)
 
 
-async def _proposal(context: Context, appeal_id: str, verdict: Verdict, why: str) -> dict[str, object]:
+async def _proposal(context: ReadingContext, appeal_id: str, verdict: Verdict, why: str) -> dict[str, object]:
     """A verdict with what has to be looked up for it: what the regions have left, and a license to be removed."""
     candidate = await _candidate(context, verdict.license_id) if isinstance(verdict, RemoveAndReassign) else None
     return {
@@ -207,7 +207,7 @@ async def _proposal(context: Context, appeal_id: str, verdict: Verdict, why: str
     }
 
 
-async def _supply(context: Context) -> tuple[RegionSupply, ...]:
+async def _supply(context: ReadingContext) -> tuple[RegionSupply, ...]:
     allotment = await asyncio.to_thread(allotment_on_record.allotment, context.database)
     if allotment is None:
         return ()
@@ -216,12 +216,12 @@ async def _supply(context: Context) -> tuple[RegionSupply, ...]:
     )
 
 
-async def _candidate(context: Context, license_id: str) -> Candidate | None:
+async def _candidate(context: ReadingContext, license_id: str) -> Candidate | None:
     policy = context.policy().allotment
     return named(license_id, await candidates_now(context, policy)) if policy is not None else None
 
 
-def _meeting(context: Context, committee: Committee) -> Meeting:
+def _meeting(context: ReadingContext, committee: Committee) -> Meeting:
     """The first meeting that is not over: the one in session, or the next to be held."""
     coming = [each for each in committee.meetings if not each.ended]
     if not coming:
@@ -229,9 +229,9 @@ def _meeting(context: Context, committee: Committee) -> Meeting:
     return coming[0]
 
 
-async def _seats(context: Context, committee: Committee) -> list[Membership]:
+async def _seats(context: ReadingContext, committee: Committee) -> list[Membership]:
     return await asyncio.to_thread(committees.members, context.database, committee.policy.kind, context.today())
 
 
-async def _people(context: Context, who: Sequence[str]) -> tuple[str, ...]:
+async def _people(context: ReadingContext, who: Sequence[str]) -> tuple[str, ...]:
     return tuple([await person_id_of(context, each) for each in who])

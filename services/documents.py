@@ -5,7 +5,7 @@ from pathlib import Path
 
 from models.base import Message
 from models.oversight import may_download_documents
-from services.context import Context
+from services.context import ReadingContext
 from services.people import acting, known_agency, known_person
 from storage import documents
 from storage.documents import Document
@@ -18,7 +18,7 @@ class Upload(Message):
     content: bytes
 
 
-async def of_agency(context: Context, by: str, agency_id: str, person: str | None = None) -> list[Document]:
+async def of_agency(context: ReadingContext, by: str, agency_id: str, person: str | None = None) -> list[Document]:
     """The certificates and agreements of an agency's users, or of one of them."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
@@ -27,7 +27,7 @@ async def of_agency(context: Context, by: str, agency_id: str, person: str | Non
     return await asyncio.to_thread(documents.documents_of, context.database, agency_id=agency.id, person_id=person_id)
 
 
-async def content(context: Context, by: str, document: Document) -> bytes:
+async def content(context: ReadingContext, by: str, document: Document) -> bytes:
     """The file itself, byte for byte."""
     may_download_documents(await acting(context, by), document.agency_id).require()
     return await asyncio.to_thread(documents.content_of, context.database, document.id)

@@ -5,14 +5,14 @@ import asyncio
 from models.errors import RuleViolation
 from models.ids import license_workflow_id, request_workflow_id, training_workflow_id
 from models.oversight import may_see_record
-from services.context import Context
+from services.context import ReadingContext
 from services.people import acting, known_agency, known_person
 from storage.reads import audit
 from storage.reads.audit import AuditRow
 
 
 async def history(
-    context: Context,
+    context: ReadingContext,
     by: str,
     *,
     request_id: str | None = None,
@@ -33,7 +33,7 @@ async def history(
 
 
 async def _found(
-    context: Context, request_id: str | None, license_id: str | None, agency_id: str | None, person: str | None
+    context: ReadingContext, request_id: str | None, license_id: str | None, agency_id: str | None, person: str | None
 ) -> list[AuditRow]:
     workflow_ids: list[str] = []
     if request_id is not None:

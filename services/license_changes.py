@@ -19,7 +19,7 @@ from models.license.rules import access, account_orders, exceptions, leave, rece
 from models.license.rules.recertification import require_worksheet
 from models.license.state import License
 from models.people import Actor
-from services.context import Context
+from services.context import Context, ReadingContext
 from services.documents import Upload
 from services.forms import validated
 from services.people import acting, shown
@@ -143,7 +143,7 @@ async def snapshot(context: Context, license_id: str) -> License:
     return await context.processes.license_snapshot(known.id)
 
 
-async def _keep(context: Context, actor: Actor, agency_id: str, person_id: str, paper: Upload) -> str:
+async def _keep(context: ReadingContext, actor: Actor, agency_id: str, person_id: str, paper: Upload) -> str:
     kept = await asyncio.to_thread(
         store_document,
         context.database,

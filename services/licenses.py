@@ -5,7 +5,7 @@ import asyncio
 from models.base import Message
 from models.errors import RuleViolation
 from models.oversight import may_see_licenses
-from services.context import Context
+from services.context import ReadingContext
 from services.people import acting, known_agency, shown
 from storage.reads import licenses
 from storage.reads.licenses import LicenseRow, RosterEntry
@@ -18,7 +18,7 @@ class Roster(Message):
     entries: tuple[RosterEntry, ...]
 
 
-async def of_agency(context: Context, by: str, agency_id: str) -> list[LicenseRow]:
+async def of_agency(context: ReadingContext, by: str, agency_id: str) -> list[LicenseRow]:
     """Every license an agency has or had, the oldest first."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
@@ -26,7 +26,7 @@ async def of_agency(context: Context, by: str, agency_id: str) -> list[LicenseRo
     return await asyncio.to_thread(licenses.licenses_of, context.database, agency.id)
 
 
-async def roster(context: Context, by: str, license_id: str) -> Roster:
+async def roster(context: ReadingContext, by: str, license_id: str) -> Roster:
     """Everybody's time on a license: from when to when, and how it ended."""
     actor = await acting(context, by)
     license_ = await asyncio.to_thread(licenses.license_row, context.database, license_id)

@@ -26,7 +26,7 @@ from models.license.state import license_terms
 from models.people import SYSTEM
 from services import allotment, billing, requests
 from services.await_recorded import await_recorded
-from services.context import Context
+from services.context import Context, ReadingContext
 from services.forms import validated
 from services.requests import NewRequest
 from storage import loading
@@ -214,7 +214,7 @@ async def _submit(context: Context, row: RequestFileRow) -> None:
     )
 
 
-def _license_start(context: Context, row: LicenseFileRow, agency: Agency | None) -> LicenseStart:
+def _license_start(context: ReadingContext, row: LicenseFileRow, agency: Agency | None) -> LicenseStart:
     since = start_of_day(row.since, context.pack.time_zone)
     return LicenseStart(
         license_id=row.license_id,

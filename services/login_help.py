@@ -6,7 +6,7 @@ from models.access_request.state import RequestKind
 from models.license.login_help import Diagnosis, LoginFacts, diagnose
 from models.license.state import License
 from models.oversight import may_see_record
-from services.context import Context
+from services.context import Context, ReadingContext
 from services.people import acting, known_agency, known_person
 from storage.reads import licenses, requests, trainings
 from storage.reads.logins import login_state
@@ -44,14 +44,14 @@ async def _snapshot(context: Context, license_id: str | None) -> License | None:
     return await context.processes.license_snapshot(license_id) if license_id else None
 
 
-async def _open_request(context: Context, person_id: str, agency_id: str) -> RequestRow | None:
+async def _open_request(context: ReadingContext, person_id: str, agency_id: str) -> RequestRow | None:
     found = await asyncio.to_thread(
         requests.requests_of, context.database, agency_id=agency_id, person_id=person_id, open_only=True
     )
     return next((row for row in found if row.kind == RequestKind.NEW_USER), None)
 
 
-async def _missing(context: Context, request: RequestRow | None) -> tuple[str, ...]:
+async def _missing(context: ReadingContext, request: RequestRow | None) -> tuple[str, ...]:
     """What a request still lacks, in order: what the agency has to supply, then what the training asks for."""
     if request is None:
         return ()

@@ -6,7 +6,7 @@ from models.errors import RuleViolation
 from models.ids import request_workflow_id, training_workflow_id
 from models.oversight import may_see_record, may_settle_notice
 from models.people import Actor
-from services.context import Context
+from services.context import Context, ReadingContext
 from services.people import acting, person_id_of, shown
 from storage import outbox
 from storage.reads import notices
@@ -15,7 +15,7 @@ from storage.tables.work import NoticeState
 
 
 async def listed(
-    context: Context,
+    context: ReadingContext,
     by: str,
     *,
     request_id: str | None = None,

@@ -4,13 +4,13 @@ import asyncio
 
 from models.errors import RuleViolation
 from models.people import Actor
-from services.context import Context
+from services.context import ReadingContext
 from storage.reads import actors, agencies, people
 from storage.reads.agencies import Agency
 from storage.reads.people import Person
 
 
-async def acting(context: Context, who: str) -> Actor:
+async def acting(context: ReadingContext, who: str) -> Actor:
     """The person `who` (an id or an e-mail address) with the roles held today."""
     person_id = await person_id_of(context, who)
     actor = await asyncio.to_thread(actors.actor_of, context.database, person_id, context.today())
@@ -19,7 +19,7 @@ async def acting(context: Context, who: str) -> Actor:
     return actor
 
 
-async def person_id_of(context: Context, who: str) -> str:
+async def person_id_of(context: ReadingContext, who: str) -> str:
     """The id of the person with the e-mail address `who`; anything else is an id as it is, known or not."""
     if "@" not in who:
         return who.strip()
@@ -27,7 +27,7 @@ async def person_id_of(context: Context, who: str) -> str:
     return who.strip() if person is None else person.id
 
 
-async def known_person(context: Context, who: str) -> Person:
+async def known_person(context: ReadingContext, who: str) -> Person:
     """The person with this id or e-mail address."""
     person = await asyncio.to_thread(people.person, context.database, await person_id_of(context, who))
     if person is None:
@@ -35,7 +35,7 @@ async def known_person(context: Context, who: str) -> Person:
     return person
 
 
-async def known_agency(context: Context, agency_id: str) -> Agency:
+async def known_agency(context: ReadingContext, agency_id: str) -> Agency:
     """The agency with this id."""
     agency = await asyncio.to_thread(agencies.agency, context.database, agency_id.strip())
     if agency is None:

@@ -16,7 +16,7 @@ from models.license.permissions import may_administer
 from models.license.rules import terms as license_terms_rules
 from models.license.state import license_terms
 from models.people import Actor
-from services.context import Context
+from services.context import Context, ReadingContext
 from services.people import acting, shown
 from storage.reads import licenses
 from storage.reads.billing import account_rows
@@ -64,7 +64,7 @@ async def adopt(context: Context, by: str, key: str, license_id: str | None = No
     )
 
 
-async def _wanted(context: Context, license_id: str | None) -> Sequence[str]:
+async def _wanted(context: ReadingContext, license_id: str | None) -> Sequence[str]:
     if license_id is None:
         return await asyncio.to_thread(licenses.managed_licenses, context.database)
     known = await asyncio.to_thread(licenses.license_row, context.database, license_id.strip())

@@ -5,14 +5,16 @@ import asyncio
 from models.effects import TaskKind
 from models.errors import RuleViolation
 from models.oversight import may_see_queue_of_everybody, may_settle_conflict
-from services.context import Context
+from services.context import ReadingContext
 from services.people import acting
 from storage import settling
 from storage.reads import tasks
 from storage.reads.tasks import TaskRow
 
 
-async def queue(context: Context, by: str, *, agency_id: str | None = None, everybody: bool = False) -> list[TaskRow]:
+async def queue(
+    context: ReadingContext, by: str, *, agency_id: str | None = None, everybody: bool = False
+) -> list[TaskRow]:
     """The open tasks of a person and of the person's roles, the most urgent first; or, for lead staff, everybody's."""
     actor = await acting(context, by)
     if everybody:
@@ -28,7 +30,7 @@ async def queue(context: Context, by: str, *, agency_id: str | None = None, ever
     )
 
 
-async def settle(context: Context, by: str, number: int, how: str) -> TaskRow:
+async def settle(context: ReadingContext, by: str, number: int, how: str) -> TaskRow:
     """Say that a contradiction in the records is settled, and how; the task as it stands then."""
     actor = await acting(context, by)
     may_settle_conflict(actor).require()

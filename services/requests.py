@@ -34,9 +34,10 @@ from models.license.lifecycle import LicenseKind
 from models.oversight import may_see_agency
 from models.people import Actor
 from services.await_recorded import await_recorded, is_recorded
-from services.context import Context
+from services.context import Context, ReadingContext
 from services.forms import validated
-from services.people import acting, known_agency, person_id_of, shown
+from services.known_requests import known_request
+from services.people import acting, known_agency, person_id_of
 from storage.projections.access_request import request_row as as_row
 from storage.reads import people, request_facts, requests
 from storage.reads.requests import RequestRow
@@ -158,7 +159,7 @@ async def confirm_account(context: Context, by: str, key: str, request_id: str, 
     return await _send(context, request_id, account.confirm_account, message)
 
 
-async def status(context: Context, by: str, request_id: str) -> RequestRow:
+async def status(context: ReadingContext, by: str, request_id: str) -> RequestRow:
     """Where a request stands, from the records."""
     actor = await acting(context, by)
     row = await known_request(context, request_id)
@@ -166,15 +167,7 @@ async def status(context: Context, by: str, request_id: str) -> RequestRow:
     return row
 
 
-async def known_request(context: Context, request_id: str) -> RequestRow:
-    """The request of this id, from the records. Raises RuleViolation if there is none."""
-    row = await asyncio.to_thread(requests.request_row, context.database, request_id)
-    if row is None:
-        raise RuleViolation("unknown_request", f"There is no request “{shown(request_id)}”.")
-    return row
-
-
-async def of_agency(context: Context, by: str, agency_id: str, *, open_only: bool = False) -> list[RequestRow]:
+async def of_agency(context: ReadingContext, by: str, agency_id: str, *, open_only: bool = False) -> list[RequestRow]:
     """The requests of an agency, the oldest first."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
@@ -183,7 +176,7 @@ async def of_agency(context: Context, by: str, agency_id: str, *, open_only: boo
 
 
 async def _start(
-    context: Context, actor: Actor, key: str, form: NewRequest, request_id: str, notified_at: datetime | None
+    context: ReadingContext, actor: Actor, key: str, form: NewRequest, request_id: str, notified_at: datetime | None
 ) -> RequestStart:
     agency = await known_agency(context, form.agency_id)
     version = context.policy()
@@ -209,7 +202,7 @@ async def _start(
     )
 
 
-def _removal(context: Context, form: NewRequest, notified_at: datetime) -> Removal | None:
+def _removal(context: ReadingContext, form: NewRequest, notified_at: datetime) -> Removal | None:
     """What the form says about a removal, with the verdict on when the notice came (FEE-08, ACC-15)."""
     left = form.no_longer_needed_on
     if form.kind != RequestKind.REMOVE_USER or left is None:
@@ -229,7 +222,7 @@ def _removal(context: Context, form: NewRequest, notified_at: datetime) -> Remov
     return Removal(no_longer_needed_on=left, last_day=form.last_day, keep=form.keep, lateness=lateness)
 
 
-def _require_plausible(context: Context, day: date) -> None:
+def _require_plausible(context: ReadingContext, day: date) -> None:
     if abs(day.year - context.today().year) > YEARS_AROUND:
         raise RuleViolation("not_plausible", f"The year {day.year} can't be meant; please check the date.")
 
@@ -258,7 +251,7 @@ async def _send(context: Context, request_id: str, rule: Rule[AccessRequest, Act
     return await _shown(context, answer)
 
 
-async def _explained(context: Context, request_id: str, refusal: RuleViolation) -> RuleViolation:
+async def _explained(context: ReadingContext, request_id: str, refusal: RuleViolation) -> RuleViolation:
     """The same refusal, or, when there is no running process, what the records say about it."""
     if refusal.code != ENDED:
         return refusal
@@ -270,7 +263,7 @@ async def _explained(context: Context, request_id: str, refusal: RuleViolation) 
     return RuleViolation(ENDED, RequestLifecycle(row.state).refusal(RequestMove.WITHDRAWN))
 
 
-async def _shown(context: Context, request: AccessRequest) -> RequestRow:
+async def _shown(context: ReadingContext, request: AccessRequest) -> RequestRow:
     """A request as the records will show it."""
     agency = await known_agency(context, request.agency_id)
     person = await asyncio.to_thread(people.person, context.database, request.person_id)

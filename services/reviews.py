@@ -10,7 +10,7 @@ from models.inactivity_review import rules
 from models.inactivity_review.messages import DecideFinding, ReviewsStart
 from models.inactivity_review.permissions import may_see_reviews
 from models.inactivity_review.state import InactivityReview, ReviewDecision, ReviewTerms
-from services.context import Context
+from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, shown
 from storage.reads import reviews as reviews_on_record
@@ -38,7 +38,7 @@ async def decide(
     return reviews.current
 
 
-async def report(context: Context, by: str, review_id: str | None = None) -> InactivityReport:
+async def report(context: ReadingContext, by: str, review_id: str | None = None) -> InactivityReport:
     """A month's report as it stood on its day, with what was decided since; the last month's without an id."""
     actor = await acting(context, by)
     may_see_reviews(actor).require()

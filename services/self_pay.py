@@ -17,14 +17,14 @@ from models.self_pay.messages import SelfPayStart
 from models.self_pay.permissions import may_request_self_pay
 from models.self_pay.state import Estimate, SelfPayForm, SelfPayRequest
 from services.await_recorded import await_recorded
-from services.context import Context
+from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, known_agency, shown
 from storage.reads import appeals, billing
 from storage.reads.billing import SelfPayRow
 
 
-def estimate(context: Context, kind: LicenseKind, number: int) -> Estimate:
+def estimate(context: ReadingContext, kind: LicenseKind, number: int) -> Estimate:
     """What self-pay licenses would cost today; not binding."""
     return self_pay_estimate.estimate(context.policy().billing, kind, number, context.today())
 
@@ -70,7 +70,7 @@ async def request(
     return await _row(context, start.request_id)
 
 
-async def _require_denied(context: Context, agency_id: str, appeal_id: str) -> None:
+async def _require_denied(context: ReadingContext, agency_id: str, appeal_id: str) -> None:
     """Raise RuleViolation unless the appeal is this organization's and was denied (LIC-22)."""
     found = await asyncio.to_thread(appeals.appeal, context.database, appeal_id.strip())
     if found is None or found.agency_id != agency_id:
@@ -100,7 +100,7 @@ async def withdraw(context: Context, by: str, key: str, request_id: str, reason:
     return await _send(context, by, key, request_id, rules.withdraw, reason=reason)
 
 
-async def requests(context: Context, by: str, agency_id: str | None) -> list[SelfPayRow]:
+async def requests(context: ReadingContext, by: str, agency_id: str | None) -> list[SelfPayRow]:
     """Requests for self-pay licenses: of an agency, or, for billing staff and the HMIS lead, all."""
     actor = await acting(context, by)
     if agency_id is None:
@@ -120,7 +120,7 @@ async def _send(
     return await _row(context, row.id)
 
 
-async def _row(context: Context, request_id: str) -> SelfPayRow:
+async def _row(context: ReadingContext, request_id: str) -> SelfPayRow:
     row = await asyncio.to_thread(billing.self_pay_row, context.database, request_id.strip())
     if row is None:
         raise RuleViolation("unknown_request", f"There is no request for self-pay licenses “{shown(request_id)}”.")

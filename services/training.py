@@ -32,11 +32,11 @@ from models.training.progress import window_use
 from models.training.rules import practice_case, requirements
 from models.training.rules import window as training_window
 from models.training.state import TrainingDecision, TrainingRun
-from services.context import Context
+from services.context import Context, ReadingContext
 from services.documents import Upload
 from services.forms import validated
+from services.known_requests import known_request
 from services.people import acting, known_agency
-from services.requests import known_request
 from storage import documents
 from storage.projections import training_run as rows
 from storage.reads import audit, trainings
@@ -189,7 +189,7 @@ async def progress(context: Context, by: str, request_id: str) -> TrainingProgre
     return await _from_records(context, recorded)
 
 
-async def of_agency(context: Context, by: str, agency_id: str, *, open_only: bool = False) -> list[TrainingRow]:
+async def of_agency(context: ReadingContext, by: str, agency_id: str, *, open_only: bool = False) -> list[TrainingRow]:
     """The training runs of an agency, the nearest deadline first (ACC-13)."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
@@ -217,7 +217,7 @@ async def _running(context: Context, request_id: str) -> TrainingRun:
     return run
 
 
-async def _recorded(context: Context, request_id: str) -> TrainingDetail:
+async def _recorded(context: ReadingContext, request_id: str) -> TrainingDetail:
     """The run as the records have it. Raises RuleViolation when there is none."""
     recorded = await asyncio.to_thread(trainings.training, context.database, request_id, context.now())
     if recorded is None:
@@ -229,7 +229,7 @@ async def _recorded(context: Context, request_id: str) -> TrainingDetail:
     return recorded
 
 
-async def _ended(context: Context, request_id: str) -> RuleViolation:
+async def _ended(context: ReadingContext, request_id: str) -> RuleViolation:
     """Why nothing can be done on a run whose process does not answer any more."""
     recorded = await _recorded(context, request_id)
     if recorded.ended_at is None:
@@ -255,7 +255,7 @@ def _document_id(run: TrainingRun, kind: DocumentKind, paper: Upload) -> str:
     return documents.document_id(run.agency_id, run.person_id, kind, paper.content)
 
 
-async def _keep(context: Context, run: TrainingRun, kind: DocumentKind, paper: Upload, actor: Actor) -> None:
+async def _keep(context: ReadingContext, run: TrainingRun, kind: DocumentKind, paper: Upload, actor: Actor) -> None:
     await asyncio.to_thread(
         documents.store_document,
         context.database,
@@ -297,7 +297,7 @@ def _live(run: TrainingRun, recorded: TrainingDetail, now: datetime) -> Training
     return TrainingProgress(run=shown, windows=tuple(shares), ignored=ignored)
 
 
-async def _from_records(context: Context, recorded: TrainingDetail) -> TrainingProgress:
+async def _from_records(context: ReadingContext, recorded: TrainingDetail) -> TrainingProgress:
     entries = await asyncio.to_thread(audit.history, context.database, training_workflow_id(recorded.request_id))
     share = WindowShare(
         case=recorded.case_number,

@@ -14,7 +14,7 @@ from models.intake.table import FileLine, RowProblem
 from models.intake.user_links import UserLinkRow
 from models.license.permissions import may_import_usage
 from models.people import Actor
-from services.context import Context
+from services.context import Context, ReadingContext
 from services.people import acting, person_id_of
 from storage import loading
 from storage import usage as records
@@ -65,7 +65,7 @@ async def link_user(context: Context, by: str, user_id: str, person: str, agency
     return await _known(context, user_id)
 
 
-async def unlink_user(context: Context, by: str, user_id: str) -> HmisUser:
+async def unlink_user(context: ReadingContext, by: str, user_id: str) -> HmisUser:
     """Say that a user of the HMIS is not the person it was taken for; it is not linked by e-mail address again."""
     actor = await _keeper(context, by)
     user_id = await asyncio.to_thread(records.user_id_of, context.database, user_id.strip())
@@ -90,19 +90,21 @@ async def load_mapping(context: Context, by: str, path: Path) -> MappingReport:
     return MappingReport(new=len(new), unchanged=len(links) - len(new), problems=tuple(every), woken=woken)
 
 
-async def unmatched_users(context: Context, by: str) -> list[HmisUser]:
+async def unmatched_users(context: ReadingContext, by: str) -> list[HmisUser]:
     """The users of the HMIS whom nobody has said to be a person yet, those seen last first."""
     await _keeper(context, by)
     return await asyncio.to_thread(reads.unmatched_users, context.database)
 
 
-async def _keeper(context: Context, by: str) -> Actor:
+async def _keeper(context: ReadingContext, by: str) -> Actor:
     actor = await acting(context, by)
     may_import_usage(actor).require()
     return actor
 
 
-def _taken_in(context: Context, path: Path, kind: ImportKind, actor: Actor, progress: Progress | None) -> UsageSummary:
+def _taken_in(
+    context: ReadingContext, path: Path, kind: ImportKind, actor: Actor, progress: Progress | None
+) -> UsageSummary:
     now, zone = context.now(), context.pack.time_zone
     if kind == ImportKind.HUD:
         days = _recent_days(context)
@@ -111,13 +113,13 @@ def _taken_in(context: Context, path: Path, kind: ImportKind, actor: Actor, prog
     return records.take_in_logins(context.database, read_login_report(path, now, zone), actor, now)
 
 
-def _recent_days(context: Context) -> int:
+def _recent_days(context: ReadingContext) -> int:
     """Over how many days the policy counts client entries, to see which licenses are little used (LIC-20)."""
     allotment = context.policy().allotment
     return allotment.removing.days if allotment is not None else RECENT_DAYS
 
 
-async def _known(context: Context, user_id: str) -> HmisUser:
+async def _known(context: ReadingContext, user_id: str) -> HmisUser:
     user = await asyncio.to_thread(reads.hmis_user, context.database, user_id)
     if user is None:
         raise records.no_such_user(user_id)

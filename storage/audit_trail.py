@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, insert, select
 
 from models.people import Actor
-from storage.tables import audit_entries
+from storage.tables.records import audit_entries
 
 
 class Remark(NamedTuple):

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from models.base import Key, Message
 from models.billing.bank import BankLine
 from storage.database import Database
-from storage.tables import bank_lines, ledger_entries
+from storage.tables.billing import bank_lines, ledger_entries
 from storage.upsert import InsertOnce
 
 

@@ -12,8 +12,8 @@ from models.effects import Notice
 from models.notices import TEMPLATES, Template
 from storage.reads.actors import holders_of
 from storage.reads.people import Person, people_of
-from storage.tables import agencies, notice_recipients, regions
-from storage.tables.work import NoticeState
+from storage.tables.directory import agencies, regions
+from storage.tables.work import NoticeState, notice_recipients
 
 NoticeRecord = Row[*tuple[Any, ...]]
 """A row of the table of notices."""

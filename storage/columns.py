@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Dialect, Index, MetaData, String, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Dialect, Index, MetaData, String, Text
 from sqlalchemy.types import TypeDecorator
 
 from models.money.amounts import from_cents, to_cents
@@ -22,7 +21,10 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-"""Every table. All constraints have names, or SQLite could never change them."""
+"""The tables that were imported. All constraints have names, or SQLite could never change them."""
+
+WHERE = "where"
+"""The name under which an index carries its condition."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -111,6 +113,8 @@ def one_of(column: str, values: Iterable[StrEnum]) -> CheckConstraint:
 
 
 def unique_where(name: str, condition: str, *columns: str) -> Index:
-    """The constraint that `columns` are unique among the rows for which `condition` holds."""
-    where: Any = text(condition)
-    return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
+    """The constraint that `columns` are unique among the rows for which `condition` holds.
+
+    storage.metadata says the condition in the words of both databases, since saying it loads them.
+    """
+    return Index(name, *columns, unique=True, info={WHERE: condition})

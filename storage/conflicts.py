@@ -15,10 +15,10 @@ from models.license.state import License
 from models.self_pay.state import SelfPayRequest
 from models.steps import Step
 from models.training.state import TrainingRun
-from storage.tables import agencies, people, regions
 from storage.tables.allotment import ONE_DELEGATION
 from storage.tables.appeals import ONE_PENDING_APPEAL
 from storage.tables.billing import ONE_BANK_LINE, ONE_KEY, ONE_NUMBER, ONE_RENEWAL
+from storage.tables.directory import agencies, people, regions
 from storage.tables.licenses import ONE_HOLDER, ONE_LIVE_ASSIGNMENT, ONE_RESERVATION
 from storage.tables.requests import ONE_OPEN_REQUEST
 

@@ -11,7 +11,8 @@ from storage.columns import id_of
 from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
-from storage.tables import agencies, documents, people
+from storage.tables.directory import agencies, people
+from storage.tables.work import documents
 from storage.upsert import InsertOnce
 
 

@@ -9,8 +9,7 @@ from models.documents import digest_of
 from storage.columns import id_of
 from storage.database import Database
 from storage.reads.rows import first
-from storage.tables import kept_files
-from storage.tables.files import OfficeFileKind
+from storage.tables.files import OfficeFileKind, kept_files
 from storage.upsert import InsertOnce
 
 

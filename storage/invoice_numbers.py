@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 
 from storage.columns import id_of
 from storage.database import Database, take_turns
-from storage.tables import invoice_numbers, invoices
+from storage.tables.billing import invoice_numbers, invoices
 
 TURN = "invoice numbers"
 

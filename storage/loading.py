@@ -18,7 +18,8 @@ from storage.columns import id_of
 from storage.conflicts import is_missing_reference
 from storage.database import Database, take_turns
 from storage.reads.people import email_key
-from storage.tables import agencies, assignments, designations, licenses, people, regions
+from storage.tables.directory import agencies, designations, people, regions
+from storage.tables.licenses import assignments, licenses
 from storage.upsert import Row, Upsert
 
 DIRECTORY = "directory"

@@ -20,8 +20,8 @@ from storage.audit_trail import Remark, note
 from storage.claims import Addressee, Claim, ClaimResult, NoticeRecord, furnished
 from storage.database import Database
 from storage.projections.tasks import close_tasks, open_tasks
-from storage.tables import agencies, notice_recipients, notices
-from storage.tables.work import NoticeState, RecipientKind
+from storage.tables.directory import agencies
+from storage.tables.work import NoticeState, RecipientKind, notice_recipients, notices
 from storage.upsert import Upsert
 
 __all__ = [

@@ -9,7 +9,7 @@ from models.billing.invoice_paper import InvoiceView
 from models.documents import digest_of
 from storage.database import Database
 from storage.reads.rows import first
-from storage.tables import invoice_papers
+from storage.tables.billing import invoice_papers
 from storage.upsert import InsertOnce
 
 

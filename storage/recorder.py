@@ -32,8 +32,8 @@ from storage.projections import (
     training_run,
 )
 from storage.projections.tasks import close_tasks, open_tasks
-from storage.tables import audit_entries, notices, recorded_steps
-from storage.tables.work import NoticeState
+from storage.tables.records import audit_entries, recorded_steps
+from storage.tables.work import NoticeState, notices
 from storage.upsert import InsertOnce, Row
 
 _PROJECTIONS: Mapping[type, Callable[[Connection, Any, Step], None]] = {

@@ -8,7 +8,7 @@ from models.people import Actor
 from storage.audit_trail import Remark, note
 from storage.database import Database, take_turns
 from storage.reads.tasks import TaskRow
-from storage.tables import tasks
+from storage.tables.work import tasks
 
 SETTLED = "settled"
 """Where the audit trail keeps it. The process that opened the task goes on numbering its own steps."""

@@ -1,10 +1,13 @@
 """Insert or bring up to date, in the words of both databases."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ColumnElement, Connection, Executable, Table, Text, cast, or_, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 Row = Mapping[str, Any]
 
@@ -17,52 +20,48 @@ class Upsert:
     """
 
     def __init__(self, table: Table, *, key: Sequence[str] = (), where: str = "", keep: Sequence[str] = ()) -> None:
-        known = list(key) or [column.name for column in table.primary_key]
-        fixed = {*known, *keep, *(column.name for column in table.primary_key)}
-        changing = [column.name for column in table.columns if column.name not in fixed]
-        self._statements: Mapping[str, Executable] = {
-            "sqlite": _sqlite(table, known, where, changing),
-            "postgresql": _postgresql(table, known, where, changing),
-        }
+        self._table = table
+        self._known = list(key) or [column.name for column in table.primary_key]
+        self._where = text(where) if where else None
+        fixed = {*self._known, *keep, *(column.name for column in table.primary_key)}
+        self._changing = [column.name for column in table.columns if column.name not in fixed]
+        self._statements: dict[str, Executable] = {}
 
     def __call__(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Write `rows`."""
         if rows:
-            connection.execute(self._statements[connection.dialect.name], rows)
+            connection.execute(self._statement(connection.dialect.name), rows)
+
+    def _statement(self, dialect: str) -> Executable:
+        if dialect not in self._statements:
+            statement = _insert(dialect, self._table)
+            self._statements[dialect] = statement.on_conflict_do_update(
+                index_elements=self._known,
+                index_where=self._where,
+                set_={name: statement.excluded[name] for name in self._changing},
+                where=_differs(self._table, statement.excluded, self._changing),
+            )
+        return self._statements[dialect]
 
 
 class InsertOnce:
     """Writes a row of a table unless one with the same primary key is there."""
 
     def __init__(self, table: Table) -> None:
-        self._statements: Mapping[str, Executable] = {
-            "sqlite": sqlite.insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True),
-            "postgresql": postgresql.insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True),
-        }
+        self._table = table
 
     def __call__(self, connection: Connection, row: Row) -> bool:
         """Write `row`; whether it is new. Waits for another transaction that is writing the same row."""
-        return connection.execute(self._statements[connection.dialect.name], row).rowcount > 0
+        statement = _insert(connection.dialect.name, self._table).on_conflict_do_nothing()
+        return connection.execute(statement.execution_options(preserve_rowcount=True), row).rowcount > 0
 
 
-def _sqlite(table: Table, key: list[str], where: str, changing: list[str]) -> Executable:
-    statement = sqlite.insert(table)
-    return statement.on_conflict_do_update(
-        index_elements=key,
-        index_where=text(where) if where else None,
-        set_={name: statement.excluded[name] for name in changing},
-        where=_differs(table, statement.excluded, changing),
-    )
+def _insert(dialect: str, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    if dialect == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # takes long to load, and SQLite does without it
 
-
-def _postgresql(table: Table, key: list[str], where: str, changing: list[str]) -> Executable:
-    statement = postgresql.insert(table)
-    return statement.on_conflict_do_update(
-        index_elements=key,
-        index_where=text(where) if where else None,
-        set_={name: statement.excluded[name] for name in changing},
-        where=_differs(table, statement.excluded, changing),
-    )
+    return postgresql.insert(table)
 
 
 def _differs(table: Table, excluded: Any, names: list[str]) -> ColumnElement[bool]:

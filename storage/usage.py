@@ -20,8 +20,8 @@ from storage.audit_trail import Remark, note
 from storage.columns import id_of
 from storage.database import Database, take_turns
 from storage.reads.people import email_key
-from storage.tables import agencies, hmis_users, people, usage_imports
-from storage.tables.usage import ImportKind, LinkedBy
+from storage.tables.directory import agencies, people
+from storage.tables.usage import ImportKind, LinkedBy, hmis_users, usage_imports
 from storage.upsert import Row, Upsert
 
 USAGE = "usage"

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from models.access_request.state import AccessRequest, AccountClock, Removal
 from storage.projections.fields import same_named
-from storage.tables import access_requests
+from storage.tables.requests import access_requests
 from storage.upsert import Row, Upsert
 
 _write = Upsert(access_requests)

@@ -7,7 +7,14 @@ from sqlalchemy import Connection
 from models.allotment.state import Allotment, LicenseRequest
 from models.ids import ALLOTMENT_ID
 from storage.projections.fields import same_named
-from storage.tables import adjustments, allotments, delegations, license_denials, license_requests, populations
+from storage.tables.allotment import (
+    adjustments,
+    allotments,
+    delegations,
+    license_denials,
+    license_requests,
+    populations,
+)
 from storage.upsert import Row, Upsert
 
 _write_allotment = Upsert(allotments)

@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from models.appeal.state import Appeal, Order
 from storage.projections.fields import same_named
-from storage.tables import appeal_licenses, appeal_orders, appeals
+from storage.tables.appeals import appeal_licenses, appeal_orders, appeals
 from storage.upsert import Row, Upsert
 
 _write_appeal = Upsert(appeals)

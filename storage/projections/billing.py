@@ -15,7 +15,8 @@ from models.billing.state import AgencyAccount, Invoice, InvoiceKind, InvoiceLin
 from models.billing.timeline import next_wake
 from models.steps import Step
 from storage.projections.fields import same_named
-from storage.tables import agencies, agency_accounts, invoice_lines, invoices, ledger_entries, worksheet_answers
+from storage.tables.billing import agency_accounts, invoice_lines, invoices, ledger_entries, worksheet_answers
+from storage.tables.directory import agencies
 from storage.upsert import Row, Upsert
 
 LEFT_OUT = {"ledger": True, "invoices": True, "keys": True}

@@ -8,7 +8,7 @@ from models.committee.docket import Item, Motion
 from models.committee.lifecycle import COMING
 from models.committee.state import Committee, Meeting
 from storage.projections.fields import same_named
-from storage.tables import committees, docket_items, meetings, motions, votes
+from storage.tables.committees import committees, docket_items, meetings, motions, votes
 from storage.upsert import Row, Upsert
 
 _write_committee = Upsert(committees)

@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from models.inactivity_review.state import Finding, InactivityReview, InactivityReviews
 from storage.projections.fields import same_named
-from storage.tables import inactivity_findings, inactivity_reviews
+from storage.tables.reviews import inactivity_findings, inactivity_reviews
 from storage.upsert import Row, Upsert
 
 _write_review = Upsert(inactivity_reviews)

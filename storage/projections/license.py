@@ -10,7 +10,7 @@ from models.license.state import LIVE_ASSIGNMENTS, AccountOrder, Assignment, Exc
 from models.license.timeline import next_wake
 from models.steps import Step
 from storage.projections.fields import same_named
-from storage.tables import account_orders, assignments, license_exceptions, licenses
+from storage.tables.licenses import account_orders, assignments, license_exceptions, licenses
 from storage.upsert import Row, Upsert
 
 _write_license = Upsert(licenses)

@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from models.self_pay.state import SelfPayRequest
 from storage.projections.fields import same_named
-from storage.tables import self_pay_requests
+from storage.tables.billing import self_pay_requests
 from storage.upsert import Row, Upsert
 
 _write_request = Upsert(self_pay_requests)

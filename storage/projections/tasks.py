@@ -5,8 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, text, update
 
-from storage.tables import tasks
-from storage.tables.work import TASK_IS_OPEN
+from storage.tables.work import TASK_IS_OPEN, tasks
 from storage.upsert import Row, Upsert
 
 _open = Upsert(tasks, key=("workflow_id", "key"), where=TASK_IS_OPEN, keep=("opened_at",))

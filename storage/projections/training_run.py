@@ -8,8 +8,7 @@ from models.training.lifecycle import StepState
 from models.training.progress import available, next_step, under_review, waiting_for, window_use
 from models.training.state import PracticeStep, Progress, TrainingRun
 from storage.projections.fields import same_named
-from storage.tables import attempts, reviews, training_runs, training_steps
-from storage.tables.trainings import StepKind, StepStatus
+from storage.tables.trainings import StepKind, StepStatus, attempts, reviews, training_runs, training_steps
 from storage.upsert import Row, Upsert
 
 _write_run = Upsert(training_runs)

@@ -9,7 +9,7 @@ from models.people import AGENCY_ROLES, Actor, Grant, Role
 from storage.database import Database
 from storage.reads.people import Person
 from storage.reads.rows import every
-from storage.tables import agencies, designations, people
+from storage.tables.directory import agencies, designations, people
 
 
 def actor_of(database: Database, person_id: str, day: date) -> Actor | None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from models.base import Key, Message
 from storage.database import Database
 from storage.reads.rows import Query, every, first
-from storage.tables import agencies, regions
+from storage.tables.directory import agencies, regions
 
 
 class Region(Message):

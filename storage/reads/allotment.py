@@ -13,7 +13,10 @@ from models.license.lifecycle import LicenseKind, LicenseState
 from models.license.state import HOLDING
 from storage.database import Database
 from storage.reads.rows import every
-from storage.tables import agencies, allotments, assignments, delegations, hmis_users, licenses
+from storage.tables.allotment import allotments, delegations
+from storage.tables.directory import agencies
+from storage.tables.licenses import assignments, licenses
+from storage.tables.usage import hmis_users
 
 
 def allotment(database: Database) -> Allotment | None:

@@ -12,7 +12,8 @@ from models.calendar import civil_day
 from models.committee.figures import AppealDays
 from storage.database import Database
 from storage.reads.rows import every
-from storage.tables import appeal_licenses, appeals, license_denials
+from storage.tables.allotment import license_denials
+from storage.tables.appeals import appeal_licenses, appeals
 
 
 class AppealRow(Message):

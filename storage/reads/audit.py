@@ -7,7 +7,8 @@ from models.people import Grant
 from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
-from storage.tables import audit_entries, people
+from storage.tables.directory import people
+from storage.tables.records import audit_entries
 
 
 class AuditRow(Message):

@@ -33,18 +33,16 @@ from storage.database import Database
 from storage.reads.actors import holders_of
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
-from storage.tables import (
-    agencies,
+from storage.tables.billing import (
     agency_accounts,
-    assignments,
     invoice_lines,
     invoices,
     ledger_entries,
-    licenses,
-    people,
     self_pay_requests,
     worksheet_answers,
 )
+from storage.tables.directory import agencies, people
+from storage.tables.licenses import assignments, licenses
 
 HOLDING = ("active", "inactive")
 OPEN = type_coerce(invoices.c.billed - invoices.c.reduced - invoices.c.paid, Cents())

@@ -12,7 +12,8 @@ from models.people import AGENCY_ROLES
 from models.policy.committees import CommitteeKind
 from storage.database import Database
 from storage.reads.actors import in_force
-from storage.tables import committees, designations, meetings
+from storage.tables.committees import committees, meetings
+from storage.tables.directory import designations
 
 _NOT_OVER = (*COMING, MeetingState.IN_SESSION)
 

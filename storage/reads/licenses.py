@@ -12,7 +12,9 @@ from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.request_facts import held_license
 from storage.reads.rows import Query, every, first
-from storage.tables import access_requests, agencies, assignments, licenses, people
+from storage.tables.directory import agencies, people
+from storage.tables.licenses import assignments, licenses
+from storage.tables.requests import access_requests
 
 
 class LicenseRow(Message):

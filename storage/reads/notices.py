@@ -10,8 +10,8 @@ from models.effects import Notice
 from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every
-from storage.tables import notice_recipients, notices, people
-from storage.tables.work import NoticeState, RecipientKind
+from storage.tables.directory import people
+from storage.tables.work import NoticeState, RecipientKind, notice_recipients, notices
 
 
 class RecipientRow(Message):

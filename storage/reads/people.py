@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, select
 from models.base import Key, Message
 from storage.database import Database
 from storage.reads.rows import Query, every, first
-from storage.tables import people
+from storage.tables.directory import people
 
 
 class Person(Message):

@@ -6,7 +6,9 @@ from models.access_request.preconditions import RequestFacts
 from models.access_request.state import RequestKind
 from models.license.state import HOLDING
 from storage.database import Database
-from storage.tables import access_requests, agencies, assignments, people
+from storage.tables.directory import agencies, people
+from storage.tables.licenses import assignments
+from storage.tables.requests import access_requests
 
 
 def request_facts(database: Database, agency_id: str, person_id: str, kind: RequestKind) -> RequestFacts:

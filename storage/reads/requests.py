@@ -13,7 +13,8 @@ from models.license.lifecycle import LicenseKind
 from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
-from storage.tables import access_requests, agencies, people
+from storage.tables.directory import agencies, people
+from storage.tables.requests import access_requests
 
 
 class RequestRow(AccessDetails):

@@ -11,7 +11,8 @@ from models.effects import TaskKind
 from models.people import AGENCY_ROLES, Grant, Role
 from storage.database import Database
 from storage.reads.people import full_name
-from storage.tables import agencies, people, tasks
+from storage.tables.directory import agencies, people
+from storage.tables.work import tasks
 
 
 class TaskRow(Message):

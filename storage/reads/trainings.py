@@ -11,8 +11,8 @@ from models.training.lifecycle import TrainingState
 from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every
-from storage.tables import agencies, attempts, people, reviews, training_runs, training_steps
-from storage.tables.trainings import StepKind, StepStatus
+from storage.tables.directory import agencies, people
+from storage.tables.trainings import StepKind, StepStatus, attempts, reviews, training_runs, training_steps
 
 
 class TrainingRow(Message):

@@ -20,17 +20,9 @@ from storage.database import Database
 from storage.reads.actors import in_force
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
-from storage.tables import (
-    agencies,
-    assignments,
-    designations,
-    hmis_users,
-    license_exceptions,
-    licenses,
-    people,
-    usage_imports,
-)
-from storage.tables.usage import ImportKind, LinkedBy
+from storage.tables.directory import agencies, designations, people
+from storage.tables.licenses import assignments, license_exceptions, licenses
+from storage.tables.usage import ImportKind, LinkedBy, hmis_users, usage_imports
 
 ON_LEAVE = InactiveReason.LEAVE_OF_ABSENCE
 

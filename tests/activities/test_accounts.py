@@ -14,7 +14,8 @@ from adapters.accounts.scim import ScimAccounts, ScimServer
 from models.calendar import hour_deadline
 from models.license.state import AccountOrder, AccountWork
 from storage.database import Database
-from storage.tables import agencies, licenses, people, regions
+from storage.tables.directory import agencies, people, regions
+from storage.tables.licenses import licenses
 from tests.adapters.accounts.conftest import TOKEN, scim_url
 
 __all__ = ["scim_url"]

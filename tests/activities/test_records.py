@@ -15,7 +15,7 @@ from models.steps import Recorded
 from storage.database import Database, DatabaseAway, open_database
 from storage.outbox import pending_notices
 from storage.recorder import record
-from storage.tables import recorded_steps
+from storage.tables.records import recorded_steps
 from tests.activities.processes import FakeProcesses
 from tests.storage.samples import NOW, a_license, asked, reserved, settle_people, step_of
 

@@ -16,7 +16,7 @@ from models.license import timeline
 from models.license.state import Activity, UsageEvidence
 from models.people import Role
 from storage.database import Database, DatabaseAway, open_database
-from storage.tables import designations
+from storage.tables.directory import designations
 from storage.tables.usage import ImportKind
 from tests.storage.samples import NOW, designation, settle_people
 from tests.storage.usage_samples import ago, hmis_user, keep, report_taken_in, used_license

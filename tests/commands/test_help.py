@@ -2,14 +2,17 @@
 
 import re
 import shlex
+from importlib import import_module
+from inspect import cleandoc, getmembers, isfunction
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
-import typer
 
-from commands.options import PANELS
-from starter import COMMANDS, app
+import commands
+from commands.menu import loaded
+from commands.registry import PANELS, Command
 from tests.commands.conftest import Line
 
 WITHOUT_EXAMPLE = ("run", "demo")
@@ -29,16 +32,20 @@ FILES = (
 EXAMPLE = re.compile(r"Example: `(.*?)`", re.DOTALL)
 
 
-def every_command(group: Any, *before: str) -> dict[tuple[str, ...], Any]:
+LISTED = [command for commands in PANELS.values() for command in commands]
+
+
+def every_command() -> dict[tuple[str, ...], Any]:
     """Every command by the words that call it."""
     found: dict[tuple[str, ...], Any] = {}
-    for name, command in group.commands.items():
-        words = (*before, name)
-        found |= every_command(command, *words) if hasattr(command, "commands") else {words: command}
+    for each in LISTED:
+        command = loaded(each)
+        inner = getattr(command, "commands", None)
+        found |= {(each.name, name): one for name, one in inner.items()} if inner else {(each.name,): command}
     return found
 
 
-EVERY = every_command(typer.main.get_command(app))
+EVERY = every_command()
 
 
 def test_there_is_a_command_for_each_thing_a_person_does() -> None:
@@ -47,7 +54,6 @@ def test_there_is_a_command_for_each_thing_a_person_does() -> None:
     sign, submit, review-step, extend, withdraw, report-test, progress, request-status, queue, licenses, roster,
     notices, settle-notice, history, documents, migrate"""
     assert {" ".join(each.split()) for each in wanted.split(",")} <= {" ".join(words) for words in EVERY}
-    assert {each.panel for each in COMMANDS} == set(PANELS)
 
 
 @pytest.mark.parametrize("words", EVERY, ids=" ".join)
@@ -89,3 +95,34 @@ def test_without_a_command_the_help_lists_them_for_each_kind_of_person(line: Lin
     shown = " ".join(answer.stdout.split())
     places = [shown.index(panel) for panel in PANELS]
     assert places == sorted(places)
+
+
+def test_the_ten_most_used_commands_come_first() -> None:
+    assert len(next(iter(PANELS.values()))) == 10
+
+
+def test_a_command_is_listed_once_and_so_is_its_function() -> None:
+    assert len({each.name for each in LISTED}) == len(LISTED)
+    assert len({each.function for each in LISTED}) == len(LISTED)
+
+
+def test_every_function_with_an_example_is_a_command() -> None:
+    """What is not in the registry can't be called; its example would say otherwise."""
+    with_example = {
+        f"{module.__name__}:{name}"
+        for module in (import_module(f"commands.{each.name}") for each in iter_modules(commands.__path__))
+        for name, function in getmembers(module, isfunction)
+        if function.__module__ == module.__name__ and EXAMPLE.search(function.__doc__ or "")
+    }
+    called = {f"{each.callback.__module__}:{each.callback.__name__}" for each in EVERY.values()}
+    assert with_example <= called
+
+
+@pytest.mark.parametrize("listed", LISTED, ids=lambda each: each.name)
+def test_the_list_says_of_a_command_what_its_own_help_says_first(listed: Command) -> None:
+    first = cleandoc(loaded(listed).help or "").partition("\n\n")[0]
+    assert listed.help == " ".join(first.split())
+
+
+def test_a_command_that_is_almost_typed_right_is_named(line: Line) -> None:
+    assert "Did you mean 'queue'?" in line.typed("quee").stderr

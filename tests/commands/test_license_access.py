@@ -11,7 +11,7 @@ from adapters.clock import now
 from models.effects import TaskKind
 from models.people import Role
 from storage.reads.tasks import TaskRow, queue
-from storage.tables import designations
+from storage.tables.directory import designations
 from tests.commands.conftest import Line
 from tests.commands.test_steps import done, says_no
 from tests.storage.samples import designation

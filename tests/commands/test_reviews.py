@@ -12,7 +12,7 @@ from models.people import Actor, Grant, Role
 from models.policy.licenses import ExceptionKind
 from services.context import Context
 from storage.recorder import record
-from storage.tables import designations
+from storage.tables.directory import designations
 from tests.commands.conftest import Line
 from tests.commands.test_steps import done, says_no
 from tests.models.inactivity_review.test_rules import finding, terms

@@ -23,7 +23,7 @@ from storage.outbox import pending_notices
 from storage.reads.audit import history
 from storage.reads.notices import notices_of
 from storage.reads.tasks import queue
-from storage.tables import recorded_steps
+from storage.tables.records import recorded_steps
 from storage.tables.work import NoticeState
 from tests.adapters.mail.server import Desk, serving
 from tests.faults.killed_worker import MOMENTS, SAGA

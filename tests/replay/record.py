@@ -14,8 +14,9 @@ from typing import Any
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
-from connection import DATA_CONVERTER, sandbox
+from connection import DATA_CONVERTER
 from models.ids import notice_workflow_id
+from sandbox import sandbox
 from stack import test_server_binary as time_skipping_server
 from storage.database import open_database
 from storage.reads.notices import notices_of

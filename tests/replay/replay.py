@@ -13,7 +13,8 @@ from typing import Any
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-from connection import DATA_CONVERTER, sandbox
+from connection import DATA_CONVERTER
+from sandbox import sandbox
 from tests.replay.commands import history, recorded
 from worker import WORKFLOWS
 

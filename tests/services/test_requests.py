@@ -25,7 +25,7 @@ from storage.reads import request_facts
 from storage.reads.audit import history, history_of
 from storage.reads.requests import form_of, request_row, requests_of
 from storage.recorder import record
-from storage.tables import designations
+from storage.tables.directory import designations
 from tests.services.asking import new_user, nothing_happens, refused, removal, unknown_at_first
 from tests.services.conftest import context_of, in_shared_office, shared_fixture, shared_office
 from tests.storage.samples import asked, designation, step_of

@@ -16,8 +16,8 @@ from services.context import Context
 from storage.reads.audit import history
 from storage.reads.tasks import tasks_of
 from storage.reads.usage import evidence
-from storage.tables import designations, hmis_users
-from storage.tables.usage import ImportKind
+from storage.tables.directory import designations
+from storage.tables.usage import ImportKind, hmis_users
 from tests.services.asking import refused
 from tests.services.conftest import context_of
 from tests.storage.samples import designation

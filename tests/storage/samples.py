@@ -30,7 +30,8 @@ from models.training.messages import TrainingStart
 from models.training.state import TrainingRun
 from storage.database import Database
 from storage.projections.appeal import project as project_appeal
-from storage.tables import agencies, designations, licenses, people, regions
+from storage.tables.directory import agencies, designations, people, regions
+from storage.tables.licenses import licenses
 
 NOW = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
 """A Monday morning in Missouri."""

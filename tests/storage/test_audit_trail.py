@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
 from storage.recorder import record
-from storage.tables import audit_entries
+from storage.tables.records import audit_entries
 from tests.storage.samples import NOW, asked, settle_people, step_of
 
 COLUMNS = "workflow_id, step, at, actor_id, actor_grants, move, summary, conflict, policy_label"

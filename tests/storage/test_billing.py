@@ -17,7 +17,8 @@ from models.steps import Recorded
 from storage.bank_lines import give_line_back, take_line, taken_lines
 from storage.database import Database
 from storage.reads import billing
-from storage.tables import agencies, agency_accounts, invoice_lines, invoices, ledger_entries, people
+from storage.tables.billing import agency_accounts, invoice_lines, invoices, ledger_entries
+from storage.tables.directory import agencies, people
 from tests.storage.billing_samples import EXPIRES, STAFF, WrittenAccount
 from tests.storage.samples import NOW, settle_license, settle_people, signatory
 

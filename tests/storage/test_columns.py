@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from storage.columns import id_of
 from storage.database import Database
-from storage.tables import licenses, regions
+from storage.tables.directory import regions
+from storage.tables.licenses import licenses
 from tests.storage.samples import settle_license, settle_people
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database import AWAY, NOT_SET_UP, Database, DatabaseAway, database_url, open_database
 from storage.schema import upgrade
-from storage.tables import regions
+from storage.tables.directory import regions
 from tests.postgres import PostgresServer
 
 WRITERS = 20

@@ -15,7 +15,9 @@ from models.steps import Recorded, Step
 from storage.database import Database
 from storage.reads.usage import licenses_past_cutoff
 from storage.recorder import record
-from storage.tables import audit_entries, inactivity_findings, inactivity_reviews, tasks
+from storage.tables.records import audit_entries
+from storage.tables.reviews import inactivity_findings, inactivity_reviews
+from storage.tables.work import tasks
 from tests.storage.samples import NOW, pack, settle_people
 from tests.storage.usage_samples import cutoffs_at, keep, report_taken_in, used_license
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from storage.database import Database, open_database
 from storage.invoice_numbers import take_number, unused_numbers
-from storage.tables import invoice_numbers
+from storage.tables.billing import invoice_numbers
 from tests.storage.samples import NOW, settle_people
 
 DRAFTS = 200

@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 
 from storage.database import Database, open_database
 from storage.recorder import record
-from storage.tables import audit_entries, notices, recorded_steps, tasks, training_runs, training_steps
+from storage.tables.records import audit_entries, recorded_steps
+from storage.tables.trainings import training_runs, training_steps
+from storage.tables.work import notices, tasks
 from tests.storage.samples import settle_people, step_of, trained
 
 ROOT = Path(__file__).parents[2]

@@ -25,7 +25,8 @@ from models.people import Actor, Grant, Role
 from models.steps import Recorded
 from storage.database import Database
 from storage.recorder import record
-from storage.tables import account_orders, audit_entries, license_exceptions, licenses
+from storage.tables.licenses import account_orders, license_exceptions, licenses
+from storage.tables.records import audit_entries
 from tests.storage.samples import NOW, settle_people, step_of
 from tests.storage.usage_samples import ago, used_license
 

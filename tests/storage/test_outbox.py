@@ -29,7 +29,7 @@ from storage.reads.audit import history
 from storage.reads.notices import NoticeRow, notice
 from storage.reads.tasks import TaskRow, queue, tasks_of
 from storage.recorder import record
-from storage.tables import designations, people
+from storage.tables.directory import designations, people
 from storage.tables.work import NoticeState
 from tests.storage.samples import NOW, asked, designation, settle_people, step_of
 

@@ -18,20 +18,13 @@ from models.people import SYSTEM, Role
 from models.steps import Recorded, Step
 from storage.conflicts import SENTENCES
 from storage.database import Database, DatabaseAway
+from storage.metadata import metadata
 from storage.recorder import record
-from storage.tables import (
-    access_requests,
-    assignments,
-    audit_entries,
-    licenses,
-    metadata,
-    notices,
-    recorded_steps,
-    tasks,
-    training_runs,
-)
-from storage.tables.licenses import ONE_HOLDER, ONE_LIVE_ASSIGNMENT, ONE_RESERVATION
-from storage.tables.requests import ONE_OPEN_REQUEST
+from storage.tables.licenses import ONE_HOLDER, ONE_LIVE_ASSIGNMENT, ONE_RESERVATION, assignments, licenses
+from storage.tables.records import audit_entries, recorded_steps
+from storage.tables.requests import ONE_OPEN_REQUEST, access_requests
+from storage.tables.trainings import training_runs
+from storage.tables.work import notices, tasks
 from tests.storage.samples import NOW, a_license, asked, held, reserved, settle_people, step_of, trained
 
 RECORDS = [

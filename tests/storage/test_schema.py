@@ -11,8 +11,9 @@ from sqlalchemy import Connection, create_engine, delete, inspect, null, select,
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database, database_url, open_database
+from storage.metadata import metadata
 from storage.schema import MIGRATIONS, downgrade, is_current, upgrade
-from storage.tables import designations, metadata, people
+from storage.tables.directory import designations, people
 from tests.architecture.source import imported, shown, tree_of
 from tests.postgres import PostgresServer
 from tests.storage.catalog import Catalog, catalog_of

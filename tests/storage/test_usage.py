@@ -22,8 +22,8 @@ from models.usage.reading import (
 from models.usage.refusals import RefusalReason
 from storage.database import Database
 from storage.reads.usage import HmisUser, hmis_user, usage_imports_of
-from storage.tables import audit_entries, hmis_users, usage_imports
-from storage.tables.usage import LinkedBy
+from storage.tables.records import audit_entries
+from storage.tables.usage import LinkedBy, hmis_users, usage_imports
 from storage.usage import (
     UsageSummary,
     UserLink,

@@ -13,8 +13,8 @@ from models.license.lifecycle import AssignmentState, LicenseState
 from models.license.state import Activity, Assignment, License, UsageEvidence, license_terms
 from storage.database import Database
 from storage.recorder import record
-from storage.tables import hmis_users, people, usage_imports
-from storage.tables.usage import ImportKind, LinkedBy
+from storage.tables.directory import people
+from storage.tables.usage import ImportKind, LinkedBy, hmis_users, usage_imports
 from tests.storage.samples import NOW, a_license, pack, step_of
 
 LONG_AGO = NOW - timedelta(days=400)

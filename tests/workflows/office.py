@@ -43,7 +43,7 @@ from storage.reads.audit import first_step
 from storage.reads.licenses import license_row
 from storage.reads.notices import NoticeRow, notices_of
 from storage.reads.tasks import TaskRow, queue
-from storage.tables import designations
+from storage.tables.directory import designations
 from storage.tables.work import NoticeState
 from tests.storage.samples import designation, pack, settle_people
 from tests.waiting import eventually

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
-from connection import sandbox
+from sandbox import sandbox
 
 
 def quick_sandbox() -> SandboxedWorkflowRunner:

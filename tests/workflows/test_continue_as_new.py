@@ -36,7 +36,7 @@ from services.context import Context
 from stack import temporal_binary
 from storage.database import open_database
 from storage.reads.audit import history
-from storage.tables import designations
+from storage.tables.directory import designations
 from tests.storage.samples import designation
 from tests.workflows.hearing.chamber import PERFORMANCE, seat_everybody
 from tests.workflows.office import Office, open_office

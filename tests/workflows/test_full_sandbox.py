@@ -6,7 +6,7 @@ import pytest
 from temporalio import workflow
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
-from connection import sandbox
+from sandbox import sandbox
 from tests.replay.commands import history
 from tests.replay.record import record
 from tests.replay.scenarios import SCENARIOS, Scenario

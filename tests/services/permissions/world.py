@@ -33,7 +33,7 @@ from storage.reads.committees import meetings_of
 from storage.reads.requests import request_row
 from storage.reads.reviews import review
 from storage.reads.trainings import training
-from storage.tables import designations, people
+from storage.tables.directory import designations, people
 from tests.storage.samples import designation
 from tests.storage.usage_samples import hmis_user
 from tests.workflows.billing.test_self_pay import FORM

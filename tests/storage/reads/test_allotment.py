@@ -5,7 +5,7 @@ from sqlalchemy import insert
 
 from storage.database import Database
 from storage.reads.allotment import delegated_licenses, licenses_by_agency
-from storage.tables import delegations
+from storage.tables.allotment import delegations
 from tests.storage.samples import NOW, a_license, settle_people
 from tests.storage.usage_samples import hmis_user as add_user
 from tests.storage.usage_samples import keep, used_license

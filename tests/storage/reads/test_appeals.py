@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from storage.database import Database
 from storage.reads.appeals import latest_denial
-from storage.tables import license_denials
+from storage.tables.allotment import license_denials
 from tests.storage.samples import settle_people
 
 

@@ -9,7 +9,7 @@ from models.people import Role
 from models.policy.committees import CommitteeKind
 from storage.database import Database
 from storage.reads.committees import members
-from storage.tables import designations
+from storage.tables.directory import designations
 from tests.storage.samples import designation, settle_people
 
 MEETING = date(2026, 3, 10)

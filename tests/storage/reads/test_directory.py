@@ -10,7 +10,7 @@ from storage.database import Database
 from storage.reads.actors import actor_of, holders
 from storage.reads.agencies import agencies_in, agency, every_region, region
 from storage.reads.people import person, person_with_email, persons
-from storage.tables import designations
+from storage.tables.directory import designations
 from tests.storage.samples import designation, settle_people
 
 DAY = date(2026, 3, 2)

@@ -10,7 +10,8 @@ from models.policy.committees import CommitteeKind
 from storage.database import Database
 from storage.reads.appeals import latest_denial
 from storage.reads.committees import members
-from storage.tables import designations, license_denials
+from storage.tables.allotment import license_denials
+from storage.tables.directory import designations
 from tests.storage.samples import designation, settle_people
 
 DAY = date(2026, 3, 2)

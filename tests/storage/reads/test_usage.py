@@ -16,8 +16,8 @@ from models.people import Role
 from models.policy.licenses import ExceptionKind, Measure
 from storage.database import Database
 from storage.reads.usage import evidence, hmis_user, licenses_past_cutoff, licenses_to_notify, unmatched_users, users_of
-from storage.tables import designations, usage_imports
-from storage.tables.usage import ImportKind
+from storage.tables.directory import designations
+from storage.tables.usage import ImportKind, usage_imports
 from tests.storage.samples import NOW, a_license, designation, pack, settle_people
 from tests.storage.usage_samples import add_people, ago, cutoffs_at, keep, marked, report_taken_in, used_license
 from tests.storage.usage_samples import hmis_user as add_user

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from sqlalchemy import insert, update
 from temporalio.testing import WorkflowEnvironment
 
-from activities.accounting import AccountingActivities, account_start
+from activities.accounting import AccountingActivities
+from activities.new_accounts import account_start
 from models import ids
 from models.billing.entries import PaymentMethod
 from models.billing.messages import AccountAnswer, RecordPayment
@@ -17,7 +18,7 @@ from models.people import Actor, Grant, Role
 from storage.reads import billing
 from storage.reads.audit import history
 from storage.reads.licenses import license_row
-from storage.tables import agencies, designations
+from storage.tables.directory import agencies, designations
 from tests.storage.samples import designation
 from tests.workflows.office import Office
 from tests.workflows.simulated import at_hour, pass_days, pass_until

@@ -15,7 +15,7 @@ from models.errors import RuleViolation
 from models.people import Role
 from storage.invoice_numbers import unused_numbers
 from storage.reads.licenses import license_row
-from storage.tables import designations
+from storage.tables.directory import designations
 from tests.storage.samples import designation, signatory
 from tests.workflows.billing.counting_house import CountingHouse
 

@@ -26,7 +26,7 @@ from services.await_recorded import await_recorded
 from services.context import Context
 from storage.reads import appeals as appeals_on_record
 from storage.reads import committees as committees_on_record
-from storage.tables import designations, people, regions
+from storage.tables.directory import designations, people, regions
 from tests.storage.samples import designation
 from tests.workflows.office import Office
 from tests.workflows.simulated import pass_until

@@ -6,12 +6,13 @@ import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-from connection import DATA_CONVERTER, sandbox
+from connection import DATA_CONVERTER
 from models import ids
 from models.appeal.lifecycle import AppealState
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
 from models.committee.lifecycle import MeetingState
+from sandbox import sandbox
 from services import committees
 from storage.reads.committees import meetings_of
 from tests.workflows.hearing.chamber import COORDINATED, PERFORMANCE, Chamber

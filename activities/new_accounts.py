@@ -1,0 +1,31 @@
+"""What an agency's account begins with, as the records have it."""
+
+from datetime import datetime
+
+from models.billing.messages import AccountStart
+from models.calendar import civil_day
+from models.policy.pack import PolicyPack
+from storage.database import Database
+from storage.reads import billing
+from storage.reads.agencies import agency
+
+
+def account_start(database: Database, pack: PolicyPack, agency_id: str, at: datetime, *, paid: bool) -> AccountStart:
+    """What an agency's account begins with: its licenses as the records have them, and whether they are paid for the
+    running term.
+
+    Raises LookupError for an agency that is not on record.
+    """
+    known = agency(database, agency_id)
+    if known is None:
+        raise LookupError(f"there is no agency {agency_id}")
+    version = pack.in_force(at)
+    return AccountStart(
+        agency_id=agency_id,
+        time_zone=pack.time_zone,
+        policy_label=version.label,
+        policy=version.billing,
+        expires_on=known.license_expires_on,
+        licenses=billing.evidence(database, agency_id, civil_day(at, pack.time_zone)).licenses,
+        paid=paid,
+    )

@@ -1,0 +1,61 @@
+"""Certificates and signed agreements, for the agency to keep."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.files import write_file
+from commands.formatting import table
+from commands.options import As, Json, OneAgency
+from commands.runner import look_up
+from services import documents
+from services.context import ReadingContext
+from storage.documents import Document
+
+
+def fetch(
+    agency: OneAgency,
+    by: As,
+    into: Annotated[
+        Path | None, typer.Option("--into", metavar="FOLDER", file_okay=False, help="Put the files here.")
+    ] = None,
+    person: Annotated[str | None, typer.Option("--person", metavar="PERSON", help="Only of this person.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Certificates and signed agreements of an agency's users: listed, or put into a folder.
+
+    For the agency's representatives at any time, and HMIS lead staff. Fetched again, the files are the same.
+
+    Example: `starter.py documents a-02 --as sam@shelter.example --into papers`
+    """
+
+    async def work(context: ReadingContext) -> list[dict[str, str]]:
+        found = await documents.of_agency(context, by, agency, person)
+        return [await _fetched(context, by, each, into) for each in found]
+
+    def shown(rows: list[dict[str, str]], zone: str) -> None:
+        table(
+            ("Person", "Kind", "File", "Handed in", "Put into"),
+            [(row["person_name"], row["kind"], row["file_name"], row["stored_at"], row["path"]) for row in rows],
+            empty="There are no documents.",
+        )
+
+    look_up(work, shown, as_json=as_json)
+
+
+async def _fetched(context: ReadingContext, by: str, document: Document, folder: Path | None) -> dict[str, str]:
+    """The document as it is listed; its file is in `folder` by then, if there is one."""
+    path = None if folder is None else documents.file_path(folder, document)
+    if path is not None:
+        write_file(path, await documents.content(context, by, document))
+    return {
+        "id": document.id,
+        "person_id": document.person_id,
+        "person_name": document.person_name,
+        "kind": document.kind.value,
+        "file_name": document.file_name,
+        "stored_at": document.stored_at.isoformat(timespec="seconds"),
+        "sha256": document.sha256,
+        "path": "" if path is None else str(path),
+    }

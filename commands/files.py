@@ -1,0 +1,22 @@
+"""Files that people hand in, and files that a command writes."""
+
+from pathlib import Path
+
+from models.documents import LARGEST
+from models.errors import RuleViolation
+from services.documents import Upload
+
+
+def paper(path: Path) -> Upload:
+    """A file that is handed in, but never more of it than can be kept and one byte."""
+    with path.open("rb") as file:
+        return Upload(file_name=path.name, content=file.read(LARGEST + 1))
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file, with its folder. Raises RuleViolation when that can't be done."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise RuleViolation("cannot_write", f"{path} can't be written: {error.strerror}.") from error
