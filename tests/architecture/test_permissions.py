@@ -18,7 +18,7 @@ from temporalio import workflow
 import worker
 from models.base import Message
 from models.effects import Decision
-from services.context import Context
+from services.context import Context, ReadingContext
 from tests.architecture.calls import Function, functions_in, functions_of, modules_of, named_in
 from tests.architecture.source import FRONT_DOORS, files_of, names_used, shown, tree_of
 
@@ -44,11 +44,14 @@ WITHOUT_PERMISSION = {
     "services.people.known_agency": FOR_OTHER_SERVICES,
     "services.people.known_person": FOR_OTHER_SERVICES,
     "services.people.person_id_of": FOR_OTHER_SERVICES,
-    "services.requests.known_request": FOR_OTHER_SERVICES,
+    "services.known_requests.known_request": FOR_OTHER_SERVICES,
     "services.await_recorded.is_recorded": FOR_OTHER_SERVICES,
     "services.await_recorded.await_recorded": FOR_OTHER_SERVICES,
 }
 """Every public service that asks for no permission, and why."""
+
+CONTEXTS = {Context, ReadingContext}
+"""What a service takes first."""
 
 
 def is_permission(function: Function | None) -> bool:
@@ -99,7 +102,7 @@ def public_services(functions: list[Function]) -> list[Function]:
     return [
         each
         for each in functions
-        if not each.definition.name.startswith("_") and Context in get_type_hints(each.value).values()
+        if not each.definition.name.startswith("_") and CONTEXTS & set(get_type_hints(each.value).values())
     ]
 
 
