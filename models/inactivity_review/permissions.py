@@ -1,4 +1,4 @@
-"""Who may do what in a monthly review: one function a verb."""
+"""Who may do what in a monthly review: one function for each verb."""
 
 from models.base import listed
 from models.inactivity_review.checks import review_of
@@ -23,9 +23,9 @@ def may_see_reviews(actor: Actor) -> Permission:
 
 
 def may_decide_finding(actor: Actor, terms: ReviewTerms, finding: Finding) -> Permission:
-    """The roles the policy names, never about a license of their own."""
+    """Allow the roles in the policy, except for their own license."""
     if actor.person_id == finding.person_id:
-        return Permission.when(False, "You can't decide about your own license; somebody else has to.")
+        return Permission.when(False, "You can't decide about your own license. Please ask somebody else to decide.")
     roles = review_of(terms).roles
     titles = listed([role.spoken for role in roles], "or")
     return Permission.when(actor.holds_any(roles), f"Only the {titles} can decide about inactive licenses.")
