@@ -290,7 +290,7 @@ def test_the_same_message_counts_once_and_its_key_is_good_for_nothing_else(kind:
 def test_a_deleted_license_has_ended_for_good() -> None:
     for kind in KINDS.values():
         said = refused("not_now", kind.rule, deleted(), kind.message, NOW)
-        assert said == "This license has ended (deleted); nothing more can be done on it."
+        assert said == "This license has ended (deleted). It can no longer be changed."
 
 
 @pytest.mark.requirement("FEE-01")
