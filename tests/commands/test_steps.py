@@ -185,9 +185,9 @@ async def test_a_message_after_the_end_is_refused(at_work: Line, missouri: Offic
     await missouri.client.get_workflow_handle(request_workflow_id(R1)).result()
     async with nothing_happens(missouri, training_workflow_id(R1), request_workflow_id(R1)):
         said = says_no(await at_work("submit-form", R1, "--as", "tess", "--form", "user-policies"))
-        assert said == "This training has ended (withdrawn); nothing more can be done on it."
+        assert said == "This training has ended (withdrawn). It can no longer be changed."
         said = says_no(await at_work("review-request", R1, "--as", "rita", "--approve"))
-        assert said == "This request has ended (withdrawn); nothing more can be done on it."
+        assert said == "This request has ended (withdrawn). It can no longer be changed."
 
 
 async def test_the_same_key_twice_is_one_step_and_with_something_else_is_refused(

@@ -267,7 +267,7 @@ async def test_a_step_on_a_request_that_is_over_says_how_it_ended(missouri: Offi
     await missouri.eventually(lambda: history_of(context.database), lambda entries: entries[-1].move == "withdrawn")
     async with nothing_happens(missouri, request_workflow_id(row.id)):
         refusal = await refused(requests.review(context, "rita", "k3", row.id, ReviewVerdict.APPROVE))
-    assert refusal.sentence == "This request has ended (withdrawn); nothing more can be done on it."
+    assert refusal.sentence == "This request has ended (withdrawn). It can no longer be changed."
 
 
 async def test_a_step_on_a_request_that_never_was_says_so(context: Context) -> None:
