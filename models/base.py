@@ -33,14 +33,14 @@ class Strict(BaseModel):
 def fields_of(message: Message, base: type[Message]) -> dict[str, Any]:
     """Return the values that `message` has for every field of `base`, which is a base class of it.
 
-    A process's Start and its state share such a base: a field that is added there can't be forgotten in between.
+    A process's Start and its state share such a base, so that a field added to it can't be forgotten in either.
     """
     return {name: getattr(message, name) for name in base.model_fields}
 
 
-def listed(words: Iterable[str], joint: str = "and") -> str:
+def listed(items: Iterable[str], joint: str = "and") -> str:
     """Join words as in a sentence: "a", "a and b", "a, b, and c"."""
-    every = list(words)
+    every = list(items)
     if len(every) < 2:
         return "".join(every)
     if len(every) == 2:

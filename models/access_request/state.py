@@ -35,7 +35,7 @@ class RequestKind(StrEnum):
 
 
 class AccessDetails(Message):
-    """What an agency says about the access, when it asks for it and when it completes a request that came back."""
+    """What an agency says about the access, in a new request and when it completes one that was returned."""
 
     role_type: str = ""
     project_types: tuple[str, ...] = ()
@@ -78,19 +78,19 @@ class RequestBase(AccessDetails):
     person_id: Key
     license_kind: LicenseKind = LicenseKind.STANDARD
     license_id: Key | None = None
-    """The license that is set aside for it; for a change or a removal, the one the person holds at this agency."""
+    """The license reserved for it or, for a change or a removal, the one that the person holds at this agency."""
     removal: Removal | None = None
     time_zone: str
     policy_label: str
     policy: AccessRequestPolicy
     holidays: tuple[date, ...] = ()
-    """The holidays around the submission, computed once where the request came in."""
+    """The holidays around the submission, calculated once when the request came in."""
     form: str = ""
-    """A fingerprint of the form with which it was asked: the same key with another form is refused."""
+    """A fingerprint of the form. The same key with another form is refused."""
 
 
 class AccessRequest(RequestBase):
-    """The whole of an access request: what the workflow keeps, the database stores and a person may see."""
+    """The state of an access request, as its workflow keeps it, the database stores it, and people see it."""
 
     entity: Literal["access_request"] = "access_request"
     requested_by: Key

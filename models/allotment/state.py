@@ -116,7 +116,7 @@ class AllotmentBase(Message):
 
 
 class Allotment(AllotmentBase):
-    """The whole of the allotment: what its workflow keeps. What ended long ago is left to the records."""
+    """The state of the allotment, as its workflow keeps it. What ended long ago is only in the records."""
 
     entity: Literal["allotment"] = "allotment"
     figures: tuple[Populations, ...]

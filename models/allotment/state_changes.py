@@ -20,8 +20,8 @@ def with_delegation(allotment: Allotment, delegation: Delegation) -> Allotment:
     others = [each for each in allotment.delegations if each.number != delegation.number]
     every = sorted([*others, delegation], key=lambda each: each.number)
     over = sorted((each for each in every if each.ended_at), key=lambda each: (each.ended_at, each.number))
-    gone = [each.number for each in over[:-PAST_KEPT]]
-    return allotment.model_copy(update={"delegations": tuple(each for each in every if each.number not in gone)})
+    dropped = [each.number for each in over[:-PAST_KEPT]]
+    return allotment.model_copy(update={"delegations": tuple(each for each in every if each.number not in dropped)})
 
 
 def adjusted(

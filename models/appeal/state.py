@@ -121,17 +121,17 @@ class AppealBase(Message):
     form: AppealForm
     agency_id: Key | None = None
     person_id: Key | None = None
-    """The person whose license it is about, if it is one person's."""
+    """The person whose license it is about, if it is about one person's license."""
     contested: tuple[Contested, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     estimate: Estimate | None = None
-    """What licenses at the organization's own cost would cost (Addendum 2), for the case of a denial."""
+    """The price of self-pay licenses (Addendum 2), in case the appeal is denied."""
     fingerprint: str = ""
-    """Of what was written and of the files: the same form sent again has the same one."""
+    """A fingerprint of the form and the files. The same form sent again has the same fingerprint."""
 
 
 class Appeal(AppealBase):
-    """The whole of an appeal: what its workflow keeps and the database stores."""
+    """The state of an appeal, as its workflow keeps it and the database stores it."""
 
     entity: Literal["appeal"] = "appeal"
     state: AppealState = AppealState.FILED

@@ -23,8 +23,8 @@ def known_invoice(account: AgencyAccount, number: str) -> Invoice:
     """Return the invoice with this number. Raises RuleViolation if there is none, or if it was voided."""
     invoice = account.invoice(number)
     if invoice is None:
-        gone = ", or it was settled long ago" if account.ledger.settled else ""
-        raise RuleViolation("unknown_invoice", f"This agency's account has no invoice {number}{gone}.")
+        or_settled = ", or it was settled long ago" if account.ledger.settled else ""
+        raise RuleViolation("unknown_invoice", f"This agency's account has no invoice {number}{or_settled}.")
     if invoice.state == InvoiceState.VOID:
         raise RuleViolation("voided_invoice", f"Invoice {number} was voided, so nothing is due on it.")
     return invoice

@@ -24,20 +24,20 @@ def may_see_billing(actor: Actor, agency_id: str) -> Permission:
 
 
 def may_see_all_billing(actor: Actor) -> Permission:
-    """Billing staff and the HMIS lead see the billing of every agency at once."""
+    """Allow billing staff and the HMIS lead to see the billing of all agencies."""
     return Permission.when(
         actor.is_system or actor.holds_any(OVERSEEING),
-        "Only billing staff and HMIS lead staff can do this for all agencies. Say which agency you mean.",
+        "Only billing staff and HMIS lead staff can do this for all agencies. Please choose one agency.",
     )
 
 
 def may_import_payments(actor: Actor) -> Permission:
-    """Billing staff."""
+    """Allow billing staff."""
     return Permission.when(actor.holds(Role.BILLING), "Only billing staff can import payments.")
 
 
 def may_open_account(actor: Actor, agency_id: str) -> Permission:
-    """Billing staff and the HMIS lead, who set an agency's first expiration date; never for their own agency."""
+    """Allow billing staff and the HMIS lead to set the first expiration date, never for their own agency."""
     return _oversees(actor, agency_id, "set an agency's expiration date")
 
 

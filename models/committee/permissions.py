@@ -75,11 +75,11 @@ def may_preside(actor: Actor, meeting: Meeting, item: Item | None = None) -> Per
 
 
 def may_close(actor: Actor, meeting: Meeting) -> Permission:
-    """The chair, and whoever presides in the chair's place."""
+    """Allow the chair and the presiding member."""
     chairs = [each.person_id for each in meeting.seats if each.chair]
     return Permission.when(
         actor.person_id == meeting.presiding or actor.person_id in chairs,
-        "Only the chair, or whoever presides over the meeting, can close it.",
+        "Only the chair or the presiding member can close the meeting.",
     )
 
 
@@ -116,7 +116,7 @@ def may_vote(actor: Actor, committee: Committee, meeting: Meeting, item: Item) -
 
 
 def may_decide(actor: Actor, committee: Committee, meeting: Meeting, item: Item) -> Permission:
-    """If the chair decides, allow the chair, unless absent or recused."""
+    """Allow the chair, unless absent or recused, where the chair decides."""
     takes_part = may_vote(actor, committee, meeting, item)
     if not takes_part:
         return takes_part

@@ -84,11 +84,11 @@ class CommitteeBase(Message):
     policy: CommitteePolicy
     holidays: tuple[date, ...] = ()
     holidays_until: date
-    """The day up to which `holidays` is complete."""
+    """The day through which `holidays` is complete."""
 
 
 class Committee(CommitteeBase):
-    """The whole of a committee: what its workflow keeps. Of the meetings that are over only the last is kept."""
+    """The state of a committee, as its workflow keeps it. Of the meetings that have ended, only the last is kept."""
 
     entity: Literal["committee"] = "committee"
     state: CommitteeState = CommitteeState.SITTING

@@ -110,7 +110,7 @@ def carried_over(committee: Committee, meeting: Meeting, items: Iterable[Item], 
 def shortened(committee: Committee) -> Committee:
     """Keep only the last of the meetings that have ended. The records keep the others."""
     ended = [each for each in committee.meetings if each.ended]
-    gone = {each.meeting_id for each in ended[:-1]}
+    dropped = {each.meeting_id for each in ended[:-1]}
     return committee.model_copy(
-        update={"meetings": tuple(each for each in committee.meetings if each.meeting_id not in gone)}
+        update={"meetings": tuple(each for each in committee.meetings if each.meeting_id not in dropped)}
     )

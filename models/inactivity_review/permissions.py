@@ -5,7 +5,7 @@ from models.inactivity_review.checks import review_of
 from models.inactivity_review.state import Finding, ReviewTerms
 from models.people import Actor, Permission, Role
 
-LOOKERS = (
+VIEWERS = (
     Role.HMIS_LEAD,
     Role.LEAD_AGENCY,
     Role.HMIS_DIRECTOR,
@@ -15,9 +15,9 @@ LOOKERS = (
 
 
 def may_see_reviews(actor: Actor) -> Permission:
-    """Lead agency, HMIS lead and the Performance Committee, to whom the report is presented (LIC-04)."""
+    """Allow the lead agency, the HMIS lead and the Performance Committee, which gets the report (LIC-04)."""
     return Permission.when(
-        actor.holds_any(LOOKERS),
+        actor.holds_any(VIEWERS),
         "Only the lead agency, HMIS lead staff and the Performance Committee can see the inactivity review.",
     )
 

@@ -177,15 +177,15 @@ class LicenseBase(Message):
     expires_on: date | None = None
     """The agency's common expiration date (FEE-04)."""
     funding: Funding | None = None
-    """Who pays for it; the policy's default when nobody said."""
+    """Who pays for it. If empty, the policy decides."""
     agreed_fees: tuple[Fee, ...] = ()
-    """The fees of a self-pay agreement, when it was made by one."""
+    """The fees of the self-pay agreement under which it was created, if any."""
     made_for: Key | None = None
-    """The request for which it was made brand-new, when no license of the agency was open (FEE-11)."""
+    """The request for which it was created because the agency had no open license (FEE-11)."""
 
 
 class License(LicenseBase):
-    """The whole of a license: what the workflow keeps and the database stores."""
+    """The state of a license, as the workflow keeps it and the database stores it."""
 
     entity: Literal["license"] = "license"
     state: LicenseState = LicenseState.OPEN

@@ -189,10 +189,7 @@ class InvoicePaper(PolicyRule):
     note: Remark = ""
 
     def numbered(self, sequence: int) -> str:
-        """Return the number of the `sequence`-th invoice:
-
-        "MN-000123". Raises ValueError if `sequence` is less than 1.
-        """
+        """Return the number of the `sequence`-th invoice, such as "MN-000123". Raises ValueError if it is below 1."""
         if sequence < 1:
             raise ValueError("invoices are counted from 1")
         return f"{self.number_prefix}{sequence:0{self.number_digits}}"

@@ -76,7 +76,7 @@ class SelfPayBase(Message):
 
 
 class SelfPayRequest(SelfPayBase):
-    """The whole of a request for self-pay licenses."""
+    """The state of a request for self-pay licenses."""
 
     entity: Literal["self_pay_request"] = "self_pay_request"
     requested_by: Key

@@ -149,7 +149,7 @@ def complete(request: AccessRequest, message: CompleteRequest, now: datetime) ->
         )
     require_known_types(request.policy.form, message)
     refuse_what_training_did_not_cover(request, message)
-    supplied = {name: said for name, said in fields_of(message, AccessDetails).items() if said}
+    supplied = {name: value for name, value in fields_of(message, AccessDetails).items() if value}
     after = updated(request, message).model_copy(update={"state": state, **supplied})
     after = after.model_copy(update={"due": review_deadline(after, now), "missing": ()})
     missing = stages.missing_items(after)

@@ -114,8 +114,8 @@ def _with_request(allotment: Allotment, request: LicenseRequest) -> Allotment:
     others = [each for each in allotment.requests if each.number != request.number]
     every = sorted([*others, request], key=lambda each: each.number)
     over = [each.number for each in every if each.state != LicenseRequestState.ASKED]
-    gone = over[:-PAST_KEPT]
-    return allotment.model_copy(update={"requests": tuple(each for each in every if each.number not in gone)})
+    dropped = over[:-PAST_KEPT]
+    return allotment.model_copy(update={"requests": tuple(each for each in every if each.number not in dropped)})
 
 
 def _key(request: LicenseRequest) -> str:

@@ -147,7 +147,7 @@ def _changed(account: AgencyAccount, event: KindChanged, now: datetime) -> Accou
 def _deleted(account: AgencyAccount, event: LicenseDeleted, now: datetime) -> AccountDecision:
     """Credit a deleted license (FEE-10)."""
     why = f"License {event.license_id} was given up. Its last day was {spoken(event.on_day)}."
-    gone = forgotten(account, event.license_id).model_copy(
+    after = forgotten(account, event.license_id).model_copy(
         update={
             "known": tuple(each for each in account.known if each != event.license_id),
             "billed_as_new": tuple(each for each in account.billed_as_new if each != event.license_id),
@@ -156,8 +156,8 @@ def _deleted(account: AgencyAccount, event: LicenseDeleted, now: datetime) -> Ac
         }
     )
     if CreditReason.DELETION not in account.policy.credits.given_for:
-        return Decision(state=gone, move="nothing_credited", summary=f"{why} The policy gives no credit for that.")
-    decision = taken_off(gone, for_deletion(gone, event.license_id, event.on_day), SYSTEM_ID, why, now)
+        return Decision(state=after, move="nothing_credited", summary=f"{why} The policy gives no credit for that.")
+    decision = taken_off(after, for_deletion(after, event.license_id, event.on_day), SYSTEM_ID, why, now)
     return followed_by(decision, lifted_if_paid(decision.state, now))
 
 

@@ -144,9 +144,9 @@ def term_begins(account: AgencyAccount, evidence: BillingEvidence, now: datetime
     after = account.model_copy(
         update={"term": term, "to_delete": (*account.to_delete, *account.leaving), "leaving": ()}
     )
-    gone = f" Given up: {counted(len(account.leaving), 'license')}." if account.leaving else ""
+    given_up = f" Given up: {counted(len(account.leaving), 'license')}." if account.leaving else ""
     return Decision(
-        state=after, move="term_began", summary=f"A new term began. It ends on {spoken(term.last_day)}.{gone}"
+        state=after, move="term_began", summary=f"A new term began. It ends on {spoken(term.last_day)}.{given_up}"
     )
 
 

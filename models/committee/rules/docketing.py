@@ -21,8 +21,8 @@ def docket_appeal(committee: Committee, message: DocketAppeal, now: datetime) ->
     """Put an appeal on the docket of the next meeting that has not started (LIC-16)."""
     after = check_and_remember(committee, message, permissions.may_docket(message.actor))
     appeal = message.appeal
-    mine = message.committee_id == committee.committee_id and appeal.reason in MATTERS[committee.policy.kind]
-    if not mine:
+    belongs_here = message.committee_id == committee.committee_id and appeal.reason in MATTERS[committee.policy.kind]
+    if not belongs_here:
         raise RuleViolation(
             "wrong_committee", f"The {committee.policy.title} doesn't decide appeals about {appeal.reason.spoken}."
         )

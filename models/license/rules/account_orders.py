@@ -213,9 +213,9 @@ def _superseded(license_: License, order: AccountOrder) -> bool:
 def _without(
     orders: tuple[AccountOrder, ...], needless: list[AccountOrder]
 ) -> tuple[tuple[AccountOrder, ...], tuple[CloseTask, ...]]:
-    gone = [each.number for each in needless]
-    left = tuple(each for each in orders if each.number not in gone)
-    return left, tuple(CloseTask(key=order_key(number), done=False) for number in gone)
+    numbers = [each.number for each in needless]
+    left = tuple(each for each in orders if each.number not in numbers)
+    return left, tuple(CloseTask(key=order_key(number), done=False) for number in numbers)
 
 
 def _done(order: AccountOrder, now: datetime) -> str:

@@ -97,7 +97,7 @@ def _restart_clocks(license_: License, rung: Rung, now: datetime) -> LicenseDeci
 
 
 def _check_again(rung: Rung, deadline: Deadline, reached: Crossed, at: datetime) -> LicenseAct:
-    """Check the same lack of use some time later: is it still excused, or did somebody remove the mark?
+    """Check the same lack of use some time later. It may no longer be excused, or the mark may have been removed.
 
     What is applied only now counts from this check, because it was excused before.
     """

@@ -92,9 +92,9 @@ def first_known(before: License, after: License) -> LicenseDecision | None:
 
     Returns None if its use was already known, or nothing was learned.
     """
-    knew, knows = before.activity, after.activity
-    entries = before.watched_since is not None and knew.data_entry is None and knows.data_entry is not None
-    logins = before.logins_watched_since is not None and knew.login is None and knows.login is not None
+    known_before, known_now = before.activity, after.activity
+    entries = before.watched_since is not None and known_before.data_entry is None and known_now.data_entry is not None
+    logins = before.logins_watched_since is not None and known_before.login is None and known_now.login is not None
     if not (entries or logins):
         return None
     return Decision(state=after, move="looked_up", summary="A usage report shows its use so far.")
