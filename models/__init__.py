@@ -1,1 +1,1 @@
-"""The rules, pure: no clock, no chance, no input or output. Everything here can run inside a workflow."""
+"""Pure rules: no clock, no randomness, no input or output. Everything here can run inside a workflow."""

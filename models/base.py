@@ -1,4 +1,4 @@
-"""The two kinds of value that travel: messages, which ignore what a newer release added, and policy, which refuses."""
+"""Base classes: messages ignore fields that a newer release added; values from files refuse what they don't know."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any
@@ -6,23 +6,26 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 Instant = AwareDatetime
-"""A moment in time with its zone; stored and sent in UTC."""
+"""A moment in time with its zone, stored and sent in UTC."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
-"""What a person typed: trimmed, not empty, at most 4,000 characters."""
+"""Text that a person typed: trimmed, not empty, at most 4,000 characters."""
 
 Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 """An identifier: opaque, short, never a name or an address."""
 
 
 class Message(BaseModel):
-    """A value sent to, kept in or read from a workflow. New fields carry defaults, so old histories still load."""
+    """A value sent to, stored in or read from a workflow.
+
+    New fields have defaults, so that old histories still load.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Strict(BaseModel):
-    """A value read from a file that a person wrote: an unknown key is a mistake, not a novelty."""
+    """A value read from a file that a person wrote. An unknown key is a mistake."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -30,14 +33,14 @@ class Strict(BaseModel):
 def fields_of(message: Message, base: type[Message]) -> dict[str, Any]:
     """Return the values that `message` has for every field of `base`, which is a base class of it.
 
-    A process's Start and its state share such a base: a field that is added there can't be forgotten in between.
+    A process's Start and its state share such a base, so that a field added to it can't be forgotten in either.
     """
     return {name: getattr(message, name) for name in base.model_fields}
 
 
-def listed(words: Iterable[str], joint: str = "and") -> str:
-    """Words as a person would list them: "a", "a and b", "a, b, and c"."""
-    every = list(words)
+def listed(items: Iterable[str], joint: str = "and") -> str:
+    """Join words as in a sentence: "a", "a and b", "a, b, and c"."""
+    every = list(items)
     if len(every) < 2:
         return "".join(every)
     if len(every) == 2:

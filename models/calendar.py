@@ -1,4 +1,4 @@
-"""Dates that explain themselves: civil-day deadlines, business days, clocks in hours. All pure."""
+"""Dates that explain themselves: deadlines in calendar days, business days and hours. Everything here is pure."""
 
 from calendar import monthrange
 from collections.abc import Collection, Iterable
@@ -9,7 +9,7 @@ from models.base import Instant, Message
 
 
 class Extension(Message):
-    """A deadline moved by a person: by whom, when, from which day, and why."""
+    """A deadline that a person moved: who, when, from which day to which, and why."""
 
     by: str
     at: Instant
@@ -21,7 +21,7 @@ class Extension(Message):
 class Deadline(Message):
     """The end of a wait, with everything needed to explain it.
 
-    `ends_at` is the first instant that is too late (UTC). For a deadline in days it is the midnight that ends
+    `ends_at` is the first instant that is too late (UTC). For a deadline in days, it is the midnight that ends
     `last_day` in `zone`.
     """
 
@@ -35,30 +35,30 @@ class Deadline(Message):
     extensions: tuple[Extension, ...] = ()
 
     def passed(self, now: datetime) -> bool:
-        """Whether it is too late at `now`."""
+        """Return whether `now` is too late."""
         return now >= self.ends_at
 
     def explained(self) -> str:
-        """How this date came about, in sentences."""
+        """Explain in sentences where this date comes from."""
         started = self.started_at.astimezone(ZoneInfo(self.zone))
         if self.ends_at == end_of_day(self.last_day, self.zone):
             end, begin = spoken(self.last_day), spoken(started.date())
         else:
             end, begin = spoken_time(self.ends_at, self.zone), spoken_time(started, self.zone)
-        said = [f"{end}: {self.rule}, counted from {begin} ({self.zone})."]
+        sentences = [f"{end}: {self.rule}, counted from {begin} ({self.zone})."]
         if self.holidays:
-            said.append(f"Holidays left out: {', '.join(spoken(day) for day in self.holidays)}.")
-        said += [
+            sentences.append(f"Holidays left out: {', '.join(spoken(day) for day in self.holidays)}.")
+        sentences += [
             f"Moved from {spoken(moved.from_day)} to {spoken(moved.to_day)}: {moved.reason.rstrip('.')}."
             for moved in self.extensions
         ]
-        return " ".join([*said, f"Source: {self.source.rstrip('.')}."])
+        return " ".join([*sentences, f"Source: {self.source.rstrip('.')}."])
 
 
 def last_day_deadline(
     last_day: date, start: datetime, zone: str, *, rule: str, source: str, holidays: Iterable[date] = ()
 ) -> Deadline:
-    """The end of `last_day` in `zone`; `holidays` were left out when it was counted."""
+    """Return the deadline at the end of `last_day` in `zone`. `holidays` are the ones that the count left out."""
     return Deadline(
         ends_at=end_of_day(last_day, zone),
         last_day=last_day,
@@ -71,27 +71,27 @@ def last_day_deadline(
 
 
 def day_deadline(start: datetime, days: int, zone: str, rule: str, source: str) -> Deadline:
-    """The end of the civil day `days` calendar days after the day on which `start` falls in `zone`."""
+    """Return the deadline `days` calendar days after the day of `start` in `zone`, at the end of that day."""
     return last_day_deadline(civil_day(start, zone) + timedelta(days=days), start, zone, rule=rule, source=source)
 
 
 def month_deadline(start: datetime, months: int, zone: str, *, rule: str, source: str) -> Deadline:
-    """The end of the civil day `months` months after the day on which `start` falls in `zone`.
+    """Return the deadline `months` months after the day of `start` in `zone`, at the end of that day.
 
-    A month that is too short ends the count on its last day: six months after August 31 is the last of February.
+    If the month is too short, its last day counts: six months after August 31 is the last day of February.
     """
     return last_day_deadline(months_later(civil_day(start, zone), months), start, zone, rule=rule, source=source)
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day of the month `months` later, or the last day of that month if it is shorter."""
+    """Return the same day of the month, `months` later, or the last day of that month if it is shorter."""
     year, month = divmod(day.month - 1 + months, 12)
     last = monthrange(day.year + year, month + 1)[1]
     return date(day.year + year, month + 1, min(day.day, last))
 
 
 def hour_deadline(start: datetime, hours: int, zone: str, rule: str, source: str) -> Deadline:
-    """`hours` elapsed hours after `start`: a clock change in between makes no difference."""
+    """Return the deadline `hours` elapsed hours after `start`. A clock change in between makes no difference."""
     ends_at = start.astimezone(UTC) + timedelta(hours=hours)
     return Deadline(
         ends_at=ends_at,
@@ -106,7 +106,7 @@ def hour_deadline(start: datetime, hours: int, zone: str, rule: str, source: str
 def business_day_deadline(
     start: datetime, days: int, zone: str, holidays: Iterable[date], *, rule: str, source: str
 ) -> Deadline:
-    """The end of the `days`-th business day after the day on which `start` falls in `zone`."""
+    """Return the deadline `days` business days after the day of `start` in `zone`, at the end of that day."""
     observed = frozenset(holidays)
     last_day = civil_day(start, zone)
     left_out: list[date] = []
@@ -121,19 +121,19 @@ def business_day_deadline(
 
 
 def is_business_day(day: date, holidays: Collection[date]) -> bool:
-    """Whether offices work on `day`: Monday to Friday, unless it is a holiday."""
+    """Return whether offices work on `day`: Monday to Friday, except holidays."""
     return day.weekday() < SATURDAY and day not in holidays
 
 
 def business_days_between(after: date, until: date, holidays: Iterable[date]) -> int:
-    """How many business days follow the day `after`, up to and including `until`."""
+    """Count the business days after the day `after`, up to and including `until`."""
     observed = frozenset(holidays)
     days = (after + timedelta(days=number) for number in range(1, (until - after).days + 1))
     return sum(is_business_day(day, observed) for day in days)
 
 
 def extended(deadline: Deadline, to_day: date, by: str, at: datetime, reason: str) -> Deadline:
-    """The same deadline moved to the end of `to_day`, remembering by whom and why."""
+    """Return the deadline moved to the end of `to_day`, with a record of who moved it and why."""
     moved = Extension(by=by, at=at, from_day=deadline.last_day, to_day=to_day, reason=reason)
     return deadline.model_copy(
         update={
@@ -145,33 +145,33 @@ def extended(deadline: Deadline, to_day: date, by: str, at: datetime, reason: st
 
 
 def end_of_day(day: date, zone: str) -> datetime:
-    """The instant at which `day` is over in `zone`, in UTC: right on days of 23 and of 25 hours."""
+    """Return the instant at which `day` ends in `zone`, in UTC. Days of 23 and 25 hours are handled correctly."""
     return start_of_day(day + timedelta(days=1), zone)
 
 
 def start_of_day(day: date, zone: str) -> datetime:
-    """The instant at which `day` begins in `zone`, in UTC."""
+    """Return the instant at which `day` begins in `zone`, in UTC."""
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def civil_day(at: datetime, zone: str) -> date:
-    """The day on the wall calendar in `zone` at the instant `at`."""
+    """Return the calendar day in `zone` at the instant `at`."""
     return at.astimezone(ZoneInfo(zone)).date()
 
 
 def spoken(day: date) -> str:
-    """A date as people say it: "Friday, November 20, 2026"."""
+    """Write a date out: "Friday, November 20, 2026"."""
     return f"{day:%A}, {day:%B} {day.day}, {day.year}"
 
 
 def spoken_time(at: datetime, zone: str) -> str:
-    """A moment as people in `zone` say it: "Friday, November 20, 2026, at 3:05 PM"."""
+    """Write out the local time in `zone`: "Friday, November 20, 2026, at 3:05 PM"."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{spoken(local.date())}, at {local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
 
 
 def counted(number: int, noun: str) -> str:
-    """A number with its noun: "1 hour", "3 business days"."""
+    """Write a number with its noun: "1 hour", "3 business days"."""
     return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
@@ -179,9 +179,9 @@ SATURDAY = 5
 
 
 LETTERS_GO_OUT_AT = time(9)
-"""Letters of a day go out at nine in the morning in the implementation's time zone."""
+"""Letters of a day go out at 9 AM in the implementation's time zone."""
 
 
 def morning_of(day: date, zone: str) -> datetime:
-    """Return the instant at which the letters of a day go out, in UTC."""
+    """Return the instant at which the letters of `day` go out, in UTC."""
     return datetime.combine(day, LETTERS_GO_OUT_AT, tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""What the mail server said of each recipient of a letter."""
+"""The mail server's answer for each recipient of a letter."""
 
 from enum import StrEnum
 
@@ -6,17 +6,17 @@ from models.base import Key, Message
 
 
 class DeliveryVerdict(StrEnum):
-    """What became of a letter for one recipient."""
+    """The result of a letter for one recipient."""
 
     ACCEPTED = "accepted"
     DEFERRED = "deferred"
-    """Not now (SMTP 4xx): this recipient can be tried again."""
+    """Not now (SMTP 4xx): the letter can be sent to this recipient again."""
     REFUSED = "refused"
-    """Never (SMTP 5xx): there is no such mailbox, say."""
+    """Never (SMTP 5xx): for example, there is no such mailbox."""
 
 
 class Outcome(Message):
-    """The server's answer about one recipient: SMTP code (0 where there is no SMTP) and text."""
+    """The server's answer for one recipient: the SMTP code (0 if there is no SMTP) and the text."""
 
     person_id: Key
     address: str

@@ -1,4 +1,4 @@
-"""What an accepted step brings about, apart from its new state: tasks for people, and notices."""
+"""The effects of an accepted step besides its new state: tasks for people, and notices."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -14,11 +14,11 @@ from models.forms import StepMessage
 from models.people import Role
 
 Facts = Mapping[str, str | int | bool | list[str]]
-"""What a notice says beyond names and dates: values for its template."""
+"""Values for a notice's template, besides names and dates."""
 
 
 class TaskKind(StrEnum):
-    """The kinds of work a person must do; each has one queue."""
+    """Kinds of work for people. Each kind has its own queue."""
 
     REVIEW_REQUEST = "review_request"
     COMPLETE_REQUEST = "complete_request"
@@ -52,13 +52,13 @@ class TaskKind(StrEnum):
 
 
 class OpenTask(Message):
-    """A task to open. `key` is unique within its workflow; opening an open task again only updates it."""
+    """A task to open. `key` is unique within its workflow. Opening an open task again only updates it."""
 
     key: Key
     kind: TaskKind
     title: str
     role: Role | None = None
-    """Whose queue it stands in; empty when it is one person's own."""
+    """The role whose queue the task is in. Empty if the task is for one person."""
     person_id: Key | None = None
     agency_id: Key | None = None
     region_id: Key | None = None
@@ -66,16 +66,16 @@ class OpenTask(Message):
 
 
 class CloseTask(Message):
-    """A task that is no longer waited for: done, or not needed any more."""
+    """A task to close because it is done or no longer needed."""
 
     key: Key
     done: bool = True
 
 
 class Appointment(Message):
-    """A meeting for the calendars of whoever gets a notice. Instants are in UTC.
+    """A meeting for the calendars of the people who get a notice. Instants are in UTC.
 
-    The same `uid` again, with a higher `sequence`, changes the entry that is there.
+    The same `uid` with a higher `sequence` changes the existing calendar entry.
     """
 
     uid: Key
@@ -86,13 +86,13 @@ class Appointment(Message):
 
 
 class Notice(Message):
-    """An e-mail to send: which template, to whom, with which facts. Addresses are looked up when it goes out."""
+    """An email to send: the template, the recipients, and the facts. Addresses are looked up when it is sent."""
 
     template: Key
     to: tuple[Key, ...]
     """Person ids."""
     to_role: Role | None = None
-    """Also to whoever holds this role (at `agency_id` or in `region_id`, if given) when the notice goes out."""
+    """Everyone who holds this role when the notice is sent gets it too (at `agency_id` or in `region_id`, if given)."""
     cc: tuple[Key, ...] = ()
     agency_id: Key | None = None
     region_id: Key | None = None
@@ -100,22 +100,25 @@ class Notice(Message):
     """The person the notice is about, for its wording."""
     facts: Facts = Field(default_factory=dict)
     deadline: Deadline | None = None
-    """Attached as a calendar entry when given."""
+    """The deadline to attach as a calendar entry, if any."""
     deadline_title: str = ""
     deadline_key: Key | None = None
-    """What the deadline is about, within its process: a later letter about the same moves the same calendar entry."""
+    """The subject of the deadline within its process.
+
+    A later letter with the same key moves the same calendar entry.
+    """
     deadline_is_off: bool = False
-    """Nobody waits for it any more: the calendar entry that an earlier letter brought is canceled."""
+    """The deadline no longer applies: cancel the calendar entry from an earlier letter."""
     appointment: Appointment | None = None
-    """Attached as a calendar entry with its hours; a notice has a deadline or an appointment, not both."""
+    """The appointment to attach as a calendar entry. A notice has a deadline or an appointment, never both."""
     invoice: Key | None = None
-    """The invoice of `agency_id` that is attached as a paper, by number."""
+    """The number of the invoice of `agency_id` to attach."""
     paper: Key | None = None
-    """A paper of the office that is attached, by its name (models.ids), such as the minutes of a meeting."""
+    """The name (models.ids) of an office document to attach, such as the minutes of a meeting."""
 
 
 class NoticeStart(Message):
-    """What the workflow that sends a notice begins with."""
+    """The start message of the workflow that sends a notice."""
 
     notice_id: Key
 
@@ -124,7 +127,7 @@ StateT = TypeVar("StateT", bound=Message)
 
 
 class Decision(Message, Generic[StateT]):
-    """What a rule decided: the state that follows, one sentence for the audit trail, and what it brings about."""
+    """What a rule decided: the next state, one sentence for the audit trail, and the effects."""
 
     state: StateT
     move: Key
@@ -138,10 +141,10 @@ ActedT = TypeVar("ActedT", bound=StepMessage)
 ReportT = TypeVar("ReportT", bound=Message)
 
 Rule = Callable[[StateT, ActedT, datetime], Decision[StateT]]
-"""What a step requires and brings about, at a time in UTC. It raises RuleViolation for a step that it refuses."""
+"""Decides a step at a time in UTC. A rule raises RuleViolation if it refuses the step."""
 
 Reaction = Callable[[StateT, ReportT, datetime], Decision[StateT] | None]
-"""What a report of another system brings about; None when it changes nothing. It refuses nothing."""
+"""Decides what a report from another system changes; None if nothing. A reaction never refuses."""
 
 
 def state_type(rule: Callable[[StateT, ReportT, datetime], object]) -> type[StateT]:

@@ -1,4 +1,4 @@
-"""E-mail addresses, as far as they can be judged without sending anything."""
+"""Email addresses, checked as far as possible without sending anything."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from pydantic import AfterValidator, StringConstraints
 def _looks_like_an_address(value: str) -> str:
     name, at, domain = value.rpartition("@")
     labels = domain.split(".")
-    sound = (
+    valid = (
         bool(at and name)
         and "@" not in name
         and value.isascii()
@@ -18,8 +18,8 @@ def _looks_like_an_address(value: str) -> str:
         and len(labels) >= 2
         and all(label and label.strip("-") == label and label.replace("-", "").isalnum() for label in labels)
     )
-    if not sound:
-        raise ValueError(f"{value!r} is not an e-mail address")
+    if not valid:
+        raise ValueError(f"{value!r} is not an email address")
     return value
 
 
@@ -28,4 +28,4 @@ EmailAddress = Annotated[
     StringConstraints(strip_whitespace=True, min_length=3, max_length=254),
     AfterValidator(_looks_like_an_address),
 ]
-"""One address such as ada@shelter.example: no display name, no white space, nothing that could break a mail header."""
+"""One address, such as ada@shelter.example: no display name, no white space, nothing that could break a mail header."""

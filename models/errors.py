@@ -1,17 +1,17 @@
-"""How a rule says no, and what is said when nobody can be asked."""
+"""A rule's refusal, and the errors for a system that can't be reached."""
 
 from typing import Final
 
 ALREADY: Final = "already_received"
-"""The code of a refusal: this was received before, and is done."""
+"""The refusal code for a form that was already received and processed."""
 ENDED: Final = "ended"
-"""The code of a refusal: the process has ended, or never was started."""
+"""The refusal code for a process that has ended or was never started."""
 
 
 class RuleViolation(Exception):
     """A step that the rules refuse.
 
-    `code` is a stable word for programs and tests; `sentence` is what the person reads.
+    `code` is a stable identifier for programs and tests. `sentence` is what the person reads.
     """
 
     def __init__(self, code: str, sentence: str) -> None:
@@ -21,8 +21,8 @@ class RuleViolation(Exception):
 
 
 class ProcessesAway(Exception):
-    """The processes can't be reached, or nobody works on them at the moment. Asking again later is harmless."""
+    """The processes can't be reached, or no worker is running. Asking again later is harmless."""
 
 
 class NoAnswer(ProcessesAway):
-    """Temporal is there, but no answer came in time: every worker is stopped or very busy."""
+    """Temporal is running, but no answer came in time: every worker is stopped or very busy."""

@@ -1,4 +1,4 @@
-"""Forms arrive twice: a nervous double click, a retry after a broken line. The key of a form tells."""
+"""Recognizes a form that arrives twice, after a double click or a dropped connection, by the form's key."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -11,46 +11,44 @@ from models.ids import digest
 from models.people import Actor
 
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
-"""What a person may add to a form or leave out: trimmed, at most 4,000 characters."""
+"""Text that a person may leave out of a form: trimmed, at most 4,000 characters."""
 
 
 class StepMessage(Message):
-    """What every step carries: who takes it, and the key of the form it was sent with."""
+    """The fields of every step: the actor who takes it, and the key of the form."""
 
     actor: Actor
     key: Key
 
 
 KEYS_KEPT = 500
-"""How many form keys a long-lived entity remembers."""
+"""The number of form keys that a long-lived entity remembers."""
 
 
-FORM_CHANGED = "This form was already sent with something else in it. Please open the page again and start over."
+FORM_CHANGED = "This form was already sent with different content. Please open the page again and start over."
 
 
 def require_same(sent_before: object, sent_now: object) -> None:
-    """Raise RuleViolation if a form that was sent before says something else now."""
+    """Raise RuleViolation if a form that was sent before has different content now."""
     if sent_before != sent_now:
         raise RuleViolation("key_reused", FORM_CHANGED)
 
 
 def require_new(keys: Mapping[str, str], message: StepMessage) -> None:
-    """Raise RuleViolation if the form's key was used before, saying whether it said the same then."""
+    """Raise RuleViolation if the form's key was used before. The code says if the content was the same."""
     if message.key not in keys:
         return
     if keys[message.key] == fingerprint(message):
-        raise RuleViolation(
-            "already_received", "This was already received and done; there is no need to send it again."
-        )
+        raise RuleViolation("already_received", "We already received this form. You don't need to send it again.")
     raise RuleViolation("key_reused", FORM_CHANGED)
 
 
-def remembered(keys: Mapping[str, str], message: StepMessage, kept: int = KEYS_KEPT) -> Mapping[str, str]:
-    """The known keys and this one, the oldest forgotten beyond `kept`."""
+def remembered(keys: Mapping[str, str], message: StepMessage, limit: int = KEYS_KEPT) -> Mapping[str, str]:
+    """Add the form's key to the known keys, and drop the oldest beyond `limit`."""
     every = {**keys, message.key: fingerprint(message)}
-    return dict(list(every.items())[-kept:])
+    return dict(list(every.items())[-limit:])
 
 
 def fingerprint(message: StepMessage) -> str:
-    """A digest of what the form says."""
+    """Return a digest of the form's content."""
     return digest(message)

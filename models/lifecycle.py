@@ -1,4 +1,4 @@
-"""State machines as one table each: the table drives the workflow, the exhaustive tests and the diagrams."""
+"""State machines, each written as one table that drives the workflow, the exhaustive tests and the diagrams."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -21,16 +21,16 @@ class Transition(NamedTuple, Generic[State, Move]):
 
 
 class _Subject:
-    """What `transitions` moves: never the workflow class, whose methods would win over its triggers."""
+    """The object that `transitions` moves. It is never the workflow class, whose methods would hide the triggers."""
 
     def __init__(self, state: StrEnum) -> None:
         self.state = state
 
 
 class Lifecycle(Generic[State, Move]):
-    """Where something stands, and which moves are open to it from there.
+    """The current state of something, and the moves that are possible from it.
 
-    Subclasses name `noun` (how a refusal calls the thing), `states` and `table`. A state without a way out is final.
+    Subclasses define `noun` (the thing's name in a refusal), `states` and `table`. A state without a way out is final.
     """
 
     noun: ClassVar[str]
@@ -57,39 +57,39 @@ class Lifecycle(Generic[State, Move]):
         self.state = state
 
     def allows(self, move: Move) -> bool:
-        """Whether `move` is open from here."""
+        """Return whether `move` is possible now."""
         return bool(self._machine.get_transitions(move, self.state))
 
     def require(self, move: Move) -> None:
-        """Raise RuleViolation unless `move` is open from here."""
+        """Raise RuleViolation unless `move` is possible now."""
         if not self.allows(move):
             raise RuleViolation("not_now", self.refusal(move))
 
     def apply(self, move: Move) -> State:
-        """Make the move and return the new state; raise RuleViolation when it is not open."""
+        """Make the move and return the new state. Raises RuleViolation if the move is not possible."""
         self.require(move)
         subject = _Subject(self.state)
         try:
             self._machine.events[move].trigger(subject)
-        except MachineError as error:  # an update handler that let this through would hang its caller for ever
+        except MachineError as error:  # if this left an update handler, its caller would wait forever
             raise RuleViolation("not_now", self.refusal(move)) from error
         self.state = subject.state  # type: ignore[assignment]
         return self.state
 
     def refusal(self, move: Move) -> str:
-        """The sentence a person reads when the move is not open."""
+        """Write the sentence that a person reads if the move is not possible."""
         if self.is_final(self.state):
-            return f"This {self.noun} has ended ({in_words(self.state)}); nothing more can be done on it."
+            return f"This {self.noun} has ended ({in_words(self.state)}). It can no longer be changed."
         return f"This {self.noun} is {in_words(self.state)}, so it can't be {in_words(move)} now."
 
     @classmethod
     def is_final(cls, state: StrEnum) -> bool:
-        """Whether no move leads from `state` to another."""
+        """Return whether no move leads from `state` to another state."""
         return not any(state in rule.sources and rule.target != state for rule in cls.table)
 
     @classmethod
     def mermaid(cls) -> str:
-        """The table as a Mermaid state diagram."""
+        """Draw the table as a Mermaid state diagram."""
         first = next(iter(cls.states))
         lines = ["stateDiagram-v2", f"    [*] --> {first.value}"]
         lines += [
@@ -102,10 +102,10 @@ class Lifecycle(Generic[State, Move]):
 
 
 def in_words(value: StrEnum) -> str:
-    """An enum's value as words: `under_review` reads "under review"."""
+    """Write an enum's value in words: `under_review` becomes "under review"."""
     return value.value.replace("_", " ")
 
 
 def transition(move: Move, sources: Iterable[State], target: State) -> Transition[StrEnum, StrEnum]:
-    """A row of a table, written the way it is read: this move, from these states, to that one."""
+    """Build a row of a table: this move, from these states, to that one."""
     return Transition(move, tuple(sources), target)

@@ -1,6 +1,7 @@
-"""The letters there are, and the facts each one needs: what a rule may ask to be sent.
+"""The list of letters and the facts that each one needs, so that a rule's notices can be checked.
 
-The wording stands in adapters/mail/templates/, one file a name. A rule's test asks `faults` about its notices.
+The wording is in adapters/mail/templates/, one file for each name. The tests of the rules call `faults` on every
+notice.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from models.people import Role
 
 
 class NoticeFault(Exception):
-    """A notice that can't become a letter, in one sentence. Trying again changes nothing."""
+    """A notice that can't become a letter; the message is one sentence. Trying again changes nothing."""
 
 
 class Template(NamedTuple):
@@ -21,13 +22,13 @@ class Template(NamedTuple):
     facts: Mapping[str, type] = {}
     """Each fact and its type: str, int, bool or list (of str)."""
     optional: Mapping[str, type] = {}
-    """Facts that may be left out; the letter then says nothing of them."""
+    """Facts that may be left out. The letter then doesn't mention them."""
     dated: bool = False
-    """Whether it makes no sense without a deadline."""
+    """True if the letter makes no sense without a deadline."""
     about: bool = True
-    """Whether it is about a person."""
+    """True if the letter is about a person."""
     signed_by: Role | None = None
-    """Who signs and receives the answers, when that is not the office and its helpdesk."""
+    """The role that signs the letter and receives the replies, if not the office and its helpdesk."""
 
 
 TRAINING: Mapping[str, Template] = {
@@ -60,11 +61,11 @@ REQUESTS: Mapping[str, Template] = {
     "removal_canceled": Template(),
     "removal_done": Template({"late": bool, "lateness": str, "license_kept": bool}),
 }
-"""Letters of an access request. Days are facts as people say them (models.calendar.spoken)."""
+"""Letters of an access request. Days are written out (models.calendar.spoken)."""
 
 LICENSES: Mapping[str, Template] = {
     "first_sign_in_reminder": Template({"days_left": int}),
-    # measure: what is counted, such as "client data entry"; rung: what follows, such as "the license is locked"
+    # measure: what is counted, such as "client data entry"; rung: what happens next, such as "the license is locked"
     "inactivity_warning": Template({"rung": str, "last_activity": str, "measure": str}),
     "license_inactive": Template({"reason": str, "what_to_do": str}),
     "license_locked": Template({"what_to_do": str}),
@@ -78,10 +79,10 @@ LICENSES: Mapping[str, Template] = {
     "recertification_overdue": Template(),
     "access_restored": Template(),
 }
-"""Letters in the life of a license. Reasons and instructions are whole sentences."""
+"""Letters about a license. Reasons and instructions are whole sentences."""
 
 BILLING: Mapping[str, Template] = {
-    # amounts and days are facts as people read them; access_until is the last day of access while it is not paid
+    # Amounts and days are written out. access_until is the last day of access while the invoice is unpaid.
     "invoice_issued": Template(
         {"number": str, "total": str, "licenses": str, "open": str}, {"paid": str, "access_until": str}, about=False
     ),
@@ -101,12 +102,12 @@ BILLING: Mapping[str, Template] = {
     "self_pay_refused": Template({"reason": str}, about=False),
     "self_pay_delayed": Template({"until": str, "reason": str}, about=False),
 }
-"""Letters about an agency's invoices and payments, and about licenses at its own cost."""
+"""Letters about an agency's invoices and payments, and about self-pay licenses."""
 
 _APPEAL: Mapping[str, type] = {"committee": str, "about": str}
 
 APPEALS: Mapping[str, Template] = {
-    # meetings are facts as people say them, with their hour; about: what the appeal is about, in lower case
+    # Meetings are written out with their time. about: the subject of the appeal, in lower case
     "appeal_received": Template({**_APPEAL, "meeting": str}, about=False),
     "appeal_continued": Template({**_APPEAL, "reason": str, "next_meeting": str}, about=False),
     "appeal_question": Template({**_APPEAL, "reason": str, "next_meeting": str}, dated=True, about=False),
@@ -114,7 +115,7 @@ APPEALS: Mapping[str, Template] = {
     "appeal_carried_over": Template({**_APPEAL, "reason": str, "next_meeting": str}, about=False),
     "appeal_exception": Template({**_APPEAL, "reason": str, "licenses": str, "until": str}, about=False),
     "appeal_reinstated": Template({**_APPEAL, "reason": str, "licenses": str}, about=False),
-    # how: where the license comes from, such as "that another region has to spare"
+    # how: where the license comes from, such as "that another region can spare"
     "appeal_license_granted": Template({**_APPEAL, "reason": str, "how": str, "for_region": bool}, about=False),
     "appeal_license_requested": Template({**_APPEAL, "reason": str}, about=False),
     "appeal_denied": Template(
@@ -123,7 +124,7 @@ APPEALS: Mapping[str, Template] = {
     "appeal_withdrawn": Template(_APPEAL, about=False),
     "appeal_set_aside": Template({**_APPEAL, "reason": str}, about=False),
 }
-"""Letters to whoever appeals; each kind of decision has its own."""
+"""Letters to the appellant. Each kind of decision has its own."""
 
 COMMITTEES: Mapping[str, Template] = {
     "meeting_agenda": Template(
@@ -143,12 +144,12 @@ ALLOTMENT: Mapping[str, Template] = {
     "license_request_answered": Template({"region": str, "granted": bool, "reason": str}, about=False),
     "allotment_changed": Template({"region": str, "allotted": int, "delegated": int, "arithmetic": str}, about=False),
 }
-"""Letters about Coordinated Entry licenses and how many a region has."""
+"""Letters about Coordinated Entry licenses and about a region's share of them."""
 
 STAFF: Mapping[str, Template] = {
     "task_overdue": Template({"title": str, "due": str}, about=False),
 }
-"""Letters to the people who do the office's work."""
+"""Letters to the office's own staff."""
 
 TEMPLATES: Mapping[str, Template] = {
     **TRAINING,
@@ -164,7 +165,7 @@ TEMPLATES: Mapping[str, Template] = {
 
 
 def faults(notice: Notice) -> list[str]:
-    """What keeps `notice` from becoming a letter; empty when nothing does."""
+    """List what keeps `notice` from becoming a letter. The list is empty if it is fine."""
     template = TEMPLATES.get(notice.template)
     if template is None:
         return ["there is no letter of this name"]
@@ -178,14 +179,14 @@ def faults(notice: Notice) -> list[str]:
     if notice.deadline is not None and notice.appointment is not None:
         found.append("it has a deadline and an appointment, and one letter carries one calendar entry")
     if template.about and notice.about is None:
-        found.append("it does not say whom it is about")
+        found.append("it does not name the person it is about")
     if not notice.to and notice.to_role is None:
         found.append("it is addressed to nobody")
     return found
 
 
 def unknown_facts(notice: Notice) -> list[str]:
-    """Facts that the letter never uses: harmless when it goes out, most likely a slip in the rule that wrote it."""
+    """List the facts that the letter never uses. They do no harm, but are probably a mistake in the rule."""
     template = TEMPLATES.get(notice.template, Template())
     return [name for name in notice.facts if name not in template.facts and name not in template.optional]
 

@@ -1,4 +1,4 @@
-"""Who may look at what belongs to an agency: its licenses, papers, notices, queue and history. One function a verb."""
+"""Who may see an agency's licenses, documents, notices, queue and history: one function for each verb."""
 
 from models.people import Actor, Permission, Role
 
@@ -14,7 +14,7 @@ LEAD_STAFF = (
 
 
 def may_see_licenses(actor: Actor, agency_id: str) -> Permission:
-    """The agency's representatives and its billing contact see its licenses; lead staff see everybody's."""
+    """Allow the agency's representatives and its billing contact, and lead staff for every agency."""
     return Permission.when(
         actor.holds_any((*AGENCY_STAFF, Role.BILLING_CONTACT), agency_id)
         or actor.holds_any((*LEAD_STAFF, Role.BILLING)),
@@ -23,7 +23,7 @@ def may_see_licenses(actor: Actor, agency_id: str) -> Permission:
 
 
 def may_see_agency(actor: Actor, agency_id: str) -> Permission:
-    """An agency sees its own requests and trainings; lead staff see everybody's."""
+    """Allow an agency's own representatives, and lead staff for every agency."""
     return Permission.when(
         actor.holds_any(AGENCY_STAFF, agency_id) or actor.holds_any(LEAD_STAFF),
         "Only the representatives of this agency and HMIS lead staff can see its requests and trainings.",
@@ -31,40 +31,41 @@ def may_see_agency(actor: Actor, agency_id: str) -> Permission:
 
 
 def may_download_documents(actor: Actor, agency_id: str) -> Permission:
-    """The agency fetches its users' certificates and agreements at any time (document 002); lead staff do too."""
+    """Allow the agency at any time (document 002), and lead staff."""
     return Permission.when(
         actor.holds_any(AGENCY_STAFF, agency_id) or actor.holds_any(LEAD_STAFF),
-        "Only the representatives of this agency and HMIS lead staff can fetch its users' documents.",
+        "Only the representatives of this agency and HMIS lead staff can download its users' documents.",
     )
 
 
 def may_see_queue_of_everybody(actor: Actor) -> Permission:
-    """Lead staff; everybody else sees what waits for themselves."""
+    """Allow lead staff. Everyone else sees only their own tasks."""
     return Permission.when(
-        actor.holds_any(LEAD_STAFF), "Only HMIS lead staff can see what waits for everybody; leave that out."
+        actor.holds_any(LEAD_STAFF),
+        "Only HMIS lead staff can see the tasks of all people. Please ask for your own tasks instead.",
     )
 
 
 def may_see_record(actor: Actor, agency_id: str | None, person_id: str | None) -> Permission:
-    """A notice or an entry of the audit trail: lead staff, the agency it concerns, and the person it is about."""
+    """Allow lead staff, the agency, and the person that a notice or an entry of the audit trail is about."""
     own_agency = agency_id is not None and actor.holds_any(AGENCY_STAFF, agency_id)
     own = person_id is not None and person_id == actor.person_id
     return Permission.when(
         own or own_agency or actor.holds_any(LEAD_STAFF),
-        "Only HMIS lead staff, the agency concerned and the person concerned can see this.",
+        "Only HMIS lead staff, the agency and the person that this is about can see it.",
     )
 
 
 def may_settle_conflict(actor: Actor) -> Permission:
-    """HMIS lead staff, in whose queue it stands."""
+    """Allow HMIS lead staff, who have the conflict in their queue."""
     return Permission.when(
-        actor.holds(Role.HMIS_LEAD), "Only HMIS lead staff can say that a contradiction in the records is settled."
+        actor.holds(Role.HMIS_LEAD), "Only HMIS lead staff can mark a contradiction in the records as settled."
     )
 
 
 def may_settle_notice(actor: Actor) -> Permission:
-    """Those in whose queue the letter stands, and HMIS lead staff."""
+    """Allow system administrators, who have the letter in their queue, and HMIS lead staff."""
     return Permission.when(
         actor.holds_any((Role.SYSTEM_ADMINISTRATOR, Role.HMIS_LEAD)),
-        "Only a system administrator or HMIS lead staff can settle what became of a letter.",
+        "Only a system administrator or HMIS lead staff can record if a letter was delivered.",
     )

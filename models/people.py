@@ -8,7 +8,7 @@ from models.errors import RuleViolation
 
 
 class Role(StrEnum):
-    """What a person is to an agency, or, without an agency, to the implementation as a whole."""
+    """A person's role at an agency or, without an agency, in the whole implementation."""
 
     SIGNATORY = "signatory"
     REPRESENTATIVE = "representative"
@@ -23,7 +23,7 @@ class Role(StrEnum):
     HMIS_DIRECTOR = "hmis_director"
     CE_LEAD = "ce_lead"
     LIST_HOLDER = "list_holder"
-    """Level 4 list holder for Coordinated Entry (003, section 1)."""
+    """The Level 4 list holder for Coordinated Entry (003, section 1)."""
     PERFORMANCE_MEMBER = "performance_member"
     PERFORMANCE_CHAIR = "performance_chair"
     CE_MEMBER = "ce_member"
@@ -32,7 +32,7 @@ class Role(StrEnum):
 
     @property
     def spoken(self) -> str:
-        """The role as people say it: "agency administrator"."""
+        """The role in words: "agency administrator"."""
         return _SPOKEN.get(self, self.value.replace("_", " "))
 
 
@@ -55,14 +55,14 @@ AGENCY_ROLES = (
     Role.EXECUTIVE_DIRECTOR,
     Role.BILLING_CONTACT,
 )
-"""Roles that mean nothing without an agency."""
+"""Roles that always belong to an agency."""
 
 OVERSEEING = (Role.HMIS_LEAD, Role.HMIS_DIRECTOR, Role.LEAD_AGENCY)
-"""HMIS lead staff and the lead agency: those who oversee committees, appeals and the allotment."""
+"""HMIS lead staff and the lead agency, who oversee committees, appeals and the allotment."""
 
 
 class Grant(Message):
-    """One role a person holds: at `agency_id`, in `region_id`, or everywhere when both are empty."""
+    """One role that a person holds: at `agency_id`, in `region_id`, or everywhere if both are empty."""
 
     role: Role
     agency_id: Key | None = None
@@ -70,37 +70,37 @@ class Grant(Message):
 
 
 class Actor(Message):
-    """Whoever takes a step: a person with the roles held at that moment, or the system itself."""
+    """The actor of a step: a person with the roles they hold at that moment, or the system itself."""
 
     person_id: Key
     grants: tuple[Grant, ...] = ()
 
     def holds(self, role: Role, agency_id: str | None = None) -> bool:
-        """Whether the actor holds `role`, at `agency_id` when the role belongs to an agency."""
+        """Return whether the actor holds `role`. A role of an agency has to be held at `agency_id`."""
         wanted = agency_id if role in AGENCY_ROLES else None
         return any(grant.role == role and (wanted is None or grant.agency_id == wanted) for grant in self.grants)
 
     def holds_any(self, roles: tuple[Role, ...], agency_id: str | None = None) -> bool:
-        """Whether the actor holds at least one of `roles`."""
+        """Return whether the actor holds at least one of `roles`."""
         return any(self.holds(role, agency_id) for role in roles)
 
     def holds_in(self, role: Role, region_id: str) -> bool:
-        """Whether the actor holds `role` in the region, or everywhere."""
+        """Return whether the actor holds `role` in the region or everywhere."""
         return any(grant.role == role and grant.region_id in (None, region_id) for grant in self.grants)
 
     @property
     def is_system(self) -> bool:
-        """Whether no person acted: a deadline passed, say."""
+        """True if no person acted, for example because a deadline passed."""
         return self.person_id == SYSTEM_ID
 
 
 SYSTEM_ID = "system"
 SYSTEM = Actor(person_id=SYSTEM_ID)
-"""The actor of what happens by itself."""
+"""The actor of everything that happens automatically."""
 
 
 class Permission(Message):
-    """Whether somebody may do something, and if not, the sentence that says why."""
+    """A permission, granted or refused. A refusal has a sentence that says why."""
 
     granted: bool
     sentence: str = ""
@@ -110,10 +110,10 @@ class Permission(Message):
 
     @classmethod
     def when(cls, condition: bool, otherwise: str) -> Self:
-        """Granted if `condition` holds; else refused with the sentence `otherwise`."""
+        """Grant if `condition` is true; otherwise refuse with the sentence `otherwise`."""
         return cls(granted=condition, sentence="" if condition else otherwise)
 
     def require(self) -> None:
-        """Raise RuleViolation unless granted."""
+        """Raise RuleViolation unless the permission is granted."""
         if not self.granted:
             raise RuleViolation("not_permitted", self.sentence)

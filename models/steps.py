@@ -1,4 +1,4 @@
-"""One accepted step of a workflow, as it is written down: in one transaction, once, whatever is retried."""
+"""One accepted step of a workflow, recorded in one transaction, exactly once even if it is retried."""
 
 from typing import Annotated, get_args
 
@@ -29,14 +29,14 @@ Subject = Annotated[
     | Appeal,
     Field(discriminator="entity"),
 ]
-"""What a step is about, in the state that follows it."""
+"""The state that a step leads to, of any kind."""
 
 SUBJECTS: tuple[type, ...] = get_args(get_args(Subject)[0])
-"""Every kind of state that has a place in the records."""
+"""Every kind of state that is stored in the records."""
 
 
 class Step(Message):
-    """The `number`-th step of a workflow: who did what when, the state that follows, and what it brings about."""
+    """The `number`-th step of a workflow: who did what and when, the state that follows, and the effects."""
 
     workflow_id: Key
     number: int
@@ -51,6 +51,6 @@ class Step(Message):
 
 
 class Recorded(Message):
-    """Whether a step was written down; if the records contradict it, the sentence that says how."""
+    """Whether a step was recorded. If the records contradict it, `conflict` is a sentence that says how."""
 
     conflict: str = ""

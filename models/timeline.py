@@ -1,4 +1,4 @@
-"""What happens without anybody's doing, in every area: at the earliest date that matters, one thing after the other."""
+"""What happens automatically in every area: at the earliest date that matters, one thing at a time."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -10,7 +10,7 @@ from models.effects import Decision, StateT
 EvidenceT = TypeVar("EvidenceT", bound=Message)
 
 Act = Callable[[StateT, EvidenceT, datetime], Decision[StateT]]
-"""What is done when a date has come, given what was looked up for it. The time is in UTC."""
+"""What to do when a date has come, given the evidence that was looked up for it. The time is in UTC."""
 
 Wake = tuple[datetime, str]
 """The next instant that could matter, and why."""
@@ -25,7 +25,7 @@ class Upcoming(NamedTuple, Generic[StateT, EvidenceT]):
 
 
 def first_wake(upcoming: Iterable[Upcoming[StateT, EvidenceT]]) -> Wake | None:
-    """Return when the first of these happens, and why; None when nothing will."""
+    """Return when the first of these happens, and why, or None if nothing is left."""
     first = min(upcoming, key=lambda each: each.at, default=None)
     return (first.at, first.why) if first is not None else None
 
@@ -33,6 +33,6 @@ def first_wake(upcoming: Iterable[Upcoming[StateT, EvidenceT]]) -> Wake | None:
 def take_due(
     upcoming: Iterable[Upcoming[StateT, EvidenceT]], state: StateT, evidence: EvidenceT, now: datetime
 ) -> Decision[StateT] | None:
-    """Do the earliest thing that is due at `now`; None when nothing is. Ask again until nothing is due."""
+    """Do the earliest thing that is due at `now`. Returns None if nothing is. Ask again until nothing is due."""
     due = [each for each in upcoming if each.at <= now]
     return min(due, key=lambda each: each.at).act(state, evidence, now) if due else None

@@ -1,10 +1,10 @@
-"""Lists in which each value may stand once."""
+"""Lists in which each value may appear only once."""
 
 from collections.abc import Iterable
 
 
 def first_repeated(values: Iterable[str]) -> str | None:
-    """The first value that was there before, if any."""
+    """Return the first value that appears twice, or None."""
     seen: list[str] = []
     for value in values:
         if value in seen:
@@ -14,7 +14,7 @@ def first_repeated(values: Iterable[str]) -> str | None:
 
 
 def each_once(values: tuple[str, ...]) -> tuple[str, ...]:
-    """The same values; raises ValueError when one of them is repeated."""
+    """Return the same values. Raises ValueError if a value appears twice."""
     repeated = first_repeated(values)
     if repeated is not None:
         raise ValueError(f"{repeated!r} is listed twice")

@@ -1,4 +1,4 @@
-"""Why a value from outside was refused, in the words of a person who filled it in."""
+"""Reasons why a value from outside is refused, in words for the person who entered it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,19 +6,19 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 SHOWN = 60
-"""How many characters of a refused value are repeated."""
+"""The number of characters of a refused value that a message repeats."""
 
 
 def reason(error: ErrorDetails) -> str:
-    """One of pydantic's complaints as a short phrase: "'soon' is not a whole number"."""
-    said = _REASONS.get(error["type"])
-    if said is not None:
-        return said(_shown(error["input"]), error.get("ctx", {}))
+    """Turn one of pydantic's errors into a short phrase: "'soon' is not a whole number"."""
+    explain = _REASONS.get(error["type"])
+    if explain is not None:
+        return explain(_shown(error["input"]), error.get("ctx", {}))
     return error["msg"].removeprefix("Value error, ")
 
 
 def location(error: ErrorDetails) -> str:
-    """Where the value stands: its keys joined by dots, list positions counted from 0."""
+    """Return the place of the value: its keys joined by dots, with list positions counted from 0."""
     return ".".join(str(part) for part in error["loc"])
 
 
@@ -27,9 +27,9 @@ def _shown(value: object) -> str:
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
 
 
-Said = Callable[[str, Mapping[str, Any]], str]
+Explanation = Callable[[str, Mapping[str, Any]], str]
 
-_REASONS: Mapping[str, Said] = {
+_REASONS: Mapping[str, Explanation] = {
     "missing": lambda shown, limits: "is missing",
     "extra_forbidden": lambda shown, limits: "is not a known name here",
     "bool_type": lambda shown, limits: f"{shown} is neither true nor false",

@@ -21,7 +21,7 @@ from models.allotment.permissions import may_see_table
 from models.allotment.rules import delegations as allotment_delegations
 from models.allotment.rules import license_requests
 from models.allotment.rules import shares as allotment_shares
-from models.allotment.shares import Populations, RegionPopulation, Shares, changes_said, shares
+from models.allotment.shares import Populations, RegionPopulation, Shares, changes_in_words, shares
 from models.allotment.state import Allotment, Delegation, LicenseRequest
 from models.allotment.supply import RegionAllotment, region_allotments
 from models.base import Key, Message
@@ -202,7 +202,7 @@ async def set_populations(
     message = SetPopulations(actor=actor, key=key, figures=new)
     await context.processes.take(ids.ALLOTMENT_ID, allotment_shares.set_populations, message)
     sharing = before.policy.sharing
-    return changes_said(shares(before.in_force, sharing), shares(new, sharing))
+    return changes_in_words(shares(before.in_force, sharing), shares(new, sharing))
 
 
 async def _named(context: ReadingContext, figure: NewFigure) -> RegionPopulation:

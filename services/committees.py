@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from activities.office_files import minutes_of
 from adapters.holiday_calendar import us_federal_holidays
 from models import ids
-from models.allotment.candidates import Candidate, named
+from models.allotment.candidates import Candidate, candidate_for
 from models.allotment.supply import region_allotments
 from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import RemoveAndReassign, Verdict
@@ -218,7 +218,7 @@ async def _supply(context: ReadingContext) -> tuple[RegionSupply, ...]:
 
 async def _candidate(context: ReadingContext, license_id: str) -> Candidate | None:
     policy = context.policy().allotment
-    return named(license_id, await candidates_now(context, policy)) if policy is not None else None
+    return candidate_for(license_id, await candidates_now(context, policy)) if policy is not None else None
 
 
 def _meeting(context: ReadingContext, committee: Committee) -> Meeting:

@@ -116,7 +116,7 @@ async def recertify(context: Context, by: str, license_id: str, worksheet: Uploa
     actor = await acting(context, by)
     license_ = await snapshot(context, license_id)
     may_recertify(actor, license_).require()
-    require_worksheet(license_, handed_in=worksheet is not None)
+    require_worksheet(license_, submitted=worksheet is not None)
     held = require_holder(license_)
     document_id = await _keep(context, actor, license_.agency_id, held.person_id, worksheet) if worksheet else None
     message = Recertified(at=context.now(), document_id=document_id)

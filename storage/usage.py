@@ -97,7 +97,7 @@ def take_in_export(
     `recent_days` is over how many days before `at` the reading counted recent entries.
     """
     since = at - timedelta(days=recent_days)
-    users = [each for each in reading.users if each.standing != UserMatch.ZERO and len(each.user_id) <= LONGEST_ID]
+    users = [each for each in reading.users if each.match != UserMatch.ZERO and len(each.user_id) <= LONGEST_ID]
     too_long = sum(len(each.user_id) > LONGEST_ID for each in reading.users)
     told = UsageSummary(
         **_facts(ImportKind.HUD, reading, actor, at),
@@ -105,7 +105,7 @@ def take_in_export(
         export_id=reading.export_id,
         exported_at=reading.export_date,
         refused=tuple(_part(file.name, each) for file in reading.files for each in file.refused),
-        nobody_rows=sum(each.rows for each in reading.standing(UserMatch.ZERO)),
+        nobody_rows=sum(each.rows for each in reading.matched(UserMatch.ZERO)),
         missing_files=reading.missing_files,
         remarks=(*reading.remarks, *_remarks(too_long)),
     )
@@ -114,9 +114,7 @@ def take_in_export(
         return _Told(
             rows={each.user_id: _with_activity(known.get(each.user_id), each, since) for each in users},
             addresses={
-                each.user_id: email_key(each.email)
-                for each in users
-                if each.email and each.standing == UserMatch.LISTED
+                each.user_id: email_key(each.email) for each in users if each.email and each.match == UserMatch.LISTED
             },
         )
 

@@ -146,7 +146,7 @@ class AccessRequestWorkflow:
     async def _account(self) -> None:
         ordered = access_request_account.account_ordered(self._request, workflow.now())
         order = own_account_work.order(ordered.state)
-        self._case.apply(ordered if order is None else own_account_work.by_itself(ordered))
+        self._case.apply(ordered if order is None else own_account_work.without_task(ordered))
         if order is not None:
             await self._carry_out(order)
         await self._until(self._account_is_confirmed)

@@ -50,7 +50,7 @@ class ExportUsers:
         of_clients = [rows for kind, rows in files.values() if kind == HudFileKind.CLIENT_DATA]
         return UserActivity(
             user_id=user_id,
-            standing=self._standing(user_id),
+            match=self._match(user_id),
             email=self._email_of(user_id),
             latest_any=self._newest(every),
             latest_client_data=self._newest(of_clients),
@@ -60,7 +60,7 @@ class ExportUsers:
             rows_by_file={name: rows.rows for name, (_, rows) in sorted(files.items())},
         )
 
-    def _standing(self, user_id: str) -> UserMatch:
+    def _match(self, user_id: str) -> UserMatch:
         if user_id == _NOBODY:
             return UserMatch.ZERO
         return UserMatch.LISTED if user_id in self._listed else UserMatch.NOT_LISTED

@@ -6,5 +6,5 @@ from models.forms import remembered
 
 
 def updated(request: AccessRequest, message: RequestStep) -> AccessRequest:
-    """Return the request that remembers the form that it received."""
+    """Remember the form that the request received."""
     return request.model_copy(update={"keys": remembered(request.keys, message)})

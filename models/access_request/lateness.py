@@ -1,4 +1,4 @@
-"""Whether an agency said in time that a person no longer needs access (FEE-08, ACC-15)."""
+"""Whether an agency reported in time that a person no longer needs access (FEE-08, ACC-15)."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -21,16 +21,16 @@ from models.policy.access_requests import LeaverNotice
 
 
 class LateIn(StrEnum):
-    """What lateness is counted in: as the policy counts the time allowed."""
+    """The unit of lateness, which is the unit of the policy's limit."""
 
     HOURS = "hours"
     BUSINESS_DAYS = "business_days"
 
 
 class Lateness(Message):
-    """The verdict on a leaver notice: until when it was in time, and how late it came.
+    """The verdict on a leaver notice: its deadline, and how late it was.
 
-    `late_by` counts begun hours or begun business days; it is 0 for a notice in time.
+    `late_by` counts started hours or started business days. It is 0 if the notice was on time.
     """
 
     deadline: Deadline
@@ -43,12 +43,12 @@ class Lateness(Message):
 def judge_leaver_notice(
     no_longer_needed: date, notified_at: datetime, rule: LeaverNotice, zone: str, holidays: Iterable[date]
 ) -> Lateness:
-    """Hold a notice against the policy's limit.
+    """Compare a notice with the policy's limit.
 
-    `no_longer_needed` is the moment from which access was not needed (an aware datetime), or only its day in `zone`.
-    Of a day the hour is not known: hours are then counted from its end, so nobody is called late for an hour on which
-    the record is silent. Business days are counted after the day. Advance notice is never late. `holidays` must cover
-    the days up to the notice. Raises ValueError for a datetime without a time zone.
+    `no_longer_needed` is the moment from which access was not needed (an aware datetime), or only its day in `zone`. If
+    only the day is known, hours are counted from its end, so that nobody is late because of an unknown hour. Business
+    days are counted after the day. Advance notice is never late. `holidays` must cover the days up to the notice.
+    Raises ValueError for a datetime without a time zone.
     """
     observed = tuple(holidays)
     if rule.hours is not None:
@@ -67,7 +67,7 @@ def judge_leaver_notice(
 
 
 def _judged(deadline: Deadline, notified_at: datetime, late_by: int, late_in: LateIn) -> Lateness:
-    """The verdict, in words too: on the clock for hours, on the calendar for business days."""
+    """Put the verdict in words, with times if the limit is in hours and with days if it is in business days."""
     if late_in is LateIn.HOURS:
         came, until = spoken_time(notified_at, deadline.zone), spoken_time(deadline.ends_at, deadline.zone)
     else:

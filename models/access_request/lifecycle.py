@@ -1,4 +1,4 @@
-"""The machine of an access request. Its states are the same everywhere; their order is the policy pack's."""
+"""The state machine of an access request. The states are always the same; the policy pack puts them in order."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from models.lifecycle import Lifecycle, transition
 
 
 class RequestState(StrEnum):
-    """Where an access request stands."""
+    """The states of an access request."""
 
     SUBMITTED = "submitted"
     UNDER_REVIEW = "under_review"
@@ -18,19 +18,19 @@ class RequestState(StrEnum):
     IN_TRAINING = "in_training"
     TRAINED = "trained"
     SCHEDULED = "scheduled"
-    """A removal planned for a day."""
+    """A removal is planned for a day."""
     ACCOUNT_PENDING = "account_pending"
     """The account in the HMIS is being created, changed or closed."""
     GRANTED = "granted"
-    """What was asked for is done."""
+    """The request was fulfilled."""
     REJECTED = "rejected"
     CLOSED = "closed"
-    """Ended without a result: the training lapsed, no license came free, the agency never answered."""
+    """Ended without a result: the training lapsed, no license became available, or the agency never answered."""
     WITHDRAWN = "withdrawn"
 
 
 class RequestMove(StrEnum):
-    """What can happen to an access request."""
+    """The moves of an access request."""
 
     TAKEN_FOR_REVIEW = "taken_for_review"
     RETURNED = "returned"
@@ -64,7 +64,7 @@ WAITING = (
     _S.SCHEDULED,
     _S.ACCOUNT_PENDING,
 )
-"""The states in which a request is not over."""
+"""The states of a request that has not ended."""
 
 
 class RequestLifecycle(Lifecycle[RequestState, RequestMove]):

@@ -1,4 +1,4 @@
-"""What is said to an access request, and what it says of itself."""
+"""The messages to an access request."""
 
 from datetime import date
 from enum import StrEnum
@@ -11,12 +11,12 @@ from models.policy.training import TrainingPolicy
 
 
 class RequestStart(RequestBase):
-    """What an access request begins with. It keeps the policy under which it began."""
+    """The start message of an access request. The request keeps the policy under which it started."""
 
     actor: Actor
     key: Key
     training: TrainingPolicy
-    """What the training follows, if the request leads to one."""
+    """The rules of the training, if the request leads to one."""
 
 
 class RequestStep(StepMessage):
@@ -41,17 +41,17 @@ class ReviewRequest(RequestStep):
 
 
 class CompleteRequest(AccessDetails, RequestStep):
-    """The agency supplies what was missing. What is left empty stays as it was."""
+    """The agency adds what was missing. Empty fields stay as they were."""
 
 
 class WithdrawRequest(RequestStep):
-    """The agency takes the request back; for a planned removal this cancels it."""
+    """The agency withdraws the request. That cancels a planned removal."""
 
     reason: Text
 
 
 class ChangeRemovalDay(RequestStep):
-    """A planned removal is moved to another last day."""
+    """A planned removal gets another last day."""
 
     last_day: date
 

@@ -1,4 +1,4 @@
-"""Who may do what to an access request: one function a verb."""
+"""Who may do what with an access request: one function for each verb."""
 
 from typing import Protocol
 
@@ -10,18 +10,18 @@ from models.policy.access_requests import RequestingPolicy
 
 
 def may_request(actor: Actor, agency_id: str, requesting: RequestingPolicy) -> Permission:
-    """The signatory and the representatives the signatory designated, for their own agency (guide 001; ACC-01)."""
+    """Allow the agency's signatory and the representatives that the signatory designated (guide 001; ACC-01)."""
     titles = listed([role.spoken for role in requesting.roles], "or")
     return Permission.when(
         actor.holds_any(requesting.roles, agency_id),
-        f"Only the {titles} of this agency can ask for users to be added, changed or removed.",
+        f"Only the {titles} of this agency can request to add, change or remove users.",
     )
 
 
 def may_review_request(actor: Actor, request: AccessRequest) -> Permission:
-    """The roles the policy names, never for a request that is their own or about themselves."""
+    """Allow the roles in the policy, but not for their own request or a request about themselves."""
     if actor.person_id in (request.requested_by, request.person_id):
-        return Permission.when(False, "You can't review a request of your own; somebody else has to.")
+        return Permission.when(False, "You can't review your own request. Please ask somebody else to review it.")
     titles = listed([role.spoken for role in request.policy.reviewing.roles], "or")
     return Permission.when(
         actor.holds_any(request.policy.reviewing.roles, request.agency_id),
@@ -30,12 +30,12 @@ def may_review_request(actor: Actor, request: AccessRequest) -> Permission:
 
 
 def may_complete(actor: Actor, request: AccessRequest) -> Permission:
-    """Whoever may request for the agency."""
+    """Allow everyone who may send requests for the agency."""
     return may_request(actor, request.agency_id, request.policy.requesting)
 
 
 def may_withdraw_request(actor: Actor, request: AccessRequest) -> Permission:
-    """Whoever may request for the agency, or HMIS lead staff."""
+    """Allow everyone who may send requests for the agency, and HMIS lead staff."""
     return Permission.when(
         actor.is_system or bool(may_complete(actor, request)) or actor.holds(Role.HMIS_LEAD),
         "Only an authorized representative of the agency or HMIS lead staff can withdraw this request.",
@@ -43,16 +43,16 @@ def may_withdraw_request(actor: Actor, request: AccessRequest) -> Permission:
 
 
 def may_confirm_account(actor: Actor, request: AccessRequest) -> Permission:
-    """System administrators, never for themselves."""
+    """Allow system administrators, except for their own account."""
     if actor.person_id == request.person_id:
-        return Permission.when(False, "You can't confirm your own account; another system administrator has to.")
+        return Permission.when(False, "You can't confirm your own account. Please ask another system administrator.")
     return Permission.when(
         actor.holds(Role.SYSTEM_ADMINISTRATOR), "Only a system administrator can confirm work on an account."
     )
 
 
 class RequestedAccess(Protocol):
-    """An access request, or what the records say of one."""
+    """An access request, or its data in the records."""
 
     @property
     def agency_id(self) -> str: ...
@@ -63,8 +63,8 @@ class RequestedAccess(Protocol):
 
 
 def may_see_request(actor: Actor, request: RequestedAccess) -> Permission:
-    """The agency sees its own requests; the person concerned and lead staff see them too."""
+    """Allow the agency, the person that the request is about, and lead staff."""
     return Permission.when(
         actor.person_id in (request.person_id, request.requested_by) or bool(may_see_agency(actor, request.agency_id)),
-        "Only the agency that asked, the person concerned and HMIS lead staff can see this request.",
+        "Only the agency that sent this request, the person it is about and HMIS lead staff can see it.",
     )

@@ -1,11 +1,11 @@
-"""The stages a request goes through, in the order of its policy pack, and what a complete one needs."""
+"""The stages of a request in the order of its policy pack, and what a complete request needs."""
 
 from models.access_request.state import AccessRequest, RequestKind
 from models.policy.access_requests import Stage
 
 
 def stages(request: AccessRequest) -> tuple[Stage, ...]:
-    """The stages this request goes through, in order, as its policy and the review decided."""
+    """Return the stages of this request, in the order that its policy and the review decided."""
     procedures = request.policy.procedures
     if request.kind == RequestKind.NEW_USER:
         return procedures.new_user.stages
@@ -17,14 +17,14 @@ def stages(request: AccessRequest) -> tuple[Stage, ...]:
 
 
 def next_stage(request: AccessRequest) -> Stage | None:
-    """The stage the request stands before; none when every stage is behind it or the request has ended."""
+    """Return the next stage, or None if all stages are done or the request has ended."""
     if request.ended:
         return None
     return next((stage for stage in stages(request) if stage not in request.done), None)
 
 
 def missing_items(request: AccessRequest) -> list[str]:
-    """What a complete request needs and this one lacks (documents 001 and 002: reviewed for completeness)."""
+    """List what the request still needs to be complete (documents 001 and 002: reviewed for completeness)."""
     form = request.policy.form
     missing = []
     if request.kind == RequestKind.NEW_USER:
@@ -39,6 +39,6 @@ def missing_items(request: AccessRequest) -> list[str]:
 
 
 def comes_before(request: AccessRequest, first: Stage, second: Stage) -> bool:
-    """Whether the request goes through both stages, and through `first` earlier."""
+    """Return whether the request has both stages, with `first` earlier."""
     order = stages(request)
     return first in order and second in order and order.index(first) < order.index(second)

@@ -1,4 +1,4 @@
-"""An access request and its parts."""
+"""The state of an access request and its parts."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,7 +16,7 @@ from models.policy.access_requests import AccessRequestPolicy, Stage
 
 
 class RequestKind(StrEnum):
-    """What an agency asks for."""
+    """The kinds of access request."""
 
     NEW_USER = "new_user"
     MODIFY_ACCESS = "modify_access"
@@ -25,7 +25,7 @@ class RequestKind(StrEnum):
 
     @property
     def spoken(self) -> str:
-        """The kind as people say it."""
+        """The kind in words."""
         return {
             RequestKind.NEW_USER: "a new user",
             RequestKind.MODIFY_ACCESS: "a change of access rights",
@@ -35,7 +35,7 @@ class RequestKind(StrEnum):
 
 
 class AccessDetails(Message):
-    """What an agency says about the access, when it asks for it and when it completes a request that came back."""
+    """What an agency says about the access, in a new request and when it completes one that was returned."""
 
     role_type: str = ""
     project_types: tuple[str, ...] = ()
@@ -47,16 +47,16 @@ class Removal(Message):
     """What the agency says about a person who leaves."""
 
     no_longer_needed_on: date
-    """The first day on which the person needs no access any more."""
+    """The first day on which the person no longer needs access."""
     last_day: date | None = None
-    """The last day with access, when the removal is planned; empty means at once."""
+    """The last day with access, if the removal is planned. Empty means now."""
     keep: bool = True
-    """Whether the agency keeps the license for somebody else (FEE-09) or gives it back (FEE-10)."""
+    """True if the agency keeps the license for somebody else (FEE-09), false if it gives it up (FEE-10)."""
     lateness: Lateness | None = None
 
 
 class AccountClock(Message):
-    """The clock on the system administrator's work: when it began, its limit, when it was confirmed."""
+    """The clock for the system administrator's work: when it started, its limit, and when the work was confirmed."""
 
     target: Deadline
     limit: Deadline
@@ -64,11 +64,11 @@ class AccountClock(Message):
     confirmed_by: Key | None = None
     late: bool = False
     warned: bool = False
-    """Whether the HMIS lead was told that the limit passed."""
+    """True if the HMIS lead was notified that the limit passed."""
 
 
 class RequestBase(AccessDetails):
-    """What a request begins with and keeps: RequestStart and AccessRequest both have these fields."""
+    """The fields that RequestStart and AccessRequest share."""
 
     request_id: Key
     kind: RequestKind
@@ -78,30 +78,30 @@ class RequestBase(AccessDetails):
     person_id: Key
     license_kind: LicenseKind = LicenseKind.STANDARD
     license_id: Key | None = None
-    """The license that is set aside for it; for a change or a removal, the one the person holds at this agency."""
+    """The license reserved for it or, for a change or a removal, the one that the person holds at this agency."""
     removal: Removal | None = None
     time_zone: str
     policy_label: str
     policy: AccessRequestPolicy
     holidays: tuple[date, ...] = ()
-    """The holidays around the submission, computed once where the request came in."""
+    """The holidays around the submission, calculated once when the request came in."""
     form: str = ""
-    """A fingerprint of the form with which it was asked: the same key with another form is refused."""
+    """A fingerprint of the form. The same key with another form is refused."""
 
 
 class AccessRequest(RequestBase):
-    """The whole of an access request: what the workflow keeps, the database stores and a person may see."""
+    """The state of an access request, as its workflow keeps it, the database stores it, and people see it."""
 
     entity: Literal["access_request"] = "access_request"
     requested_by: Key
     state: RequestState = RequestState.SUBMITTED
     done: tuple[Stage, ...] = ()
-    """The stages that are behind it."""
+    """The stages that it has completed."""
     submitted_at: Instant
     ended_at: Instant | None = None
     end_reason: str = ""
     due: Deadline | None = None
-    """When the present wait ends."""
+    """When the current wait ends."""
     missing: tuple[str, ...] = ()
     training_needed: bool | None = None
     """For a change of access: what the review decided."""
@@ -113,7 +113,7 @@ class AccessRequest(RequestBase):
 
     @property
     def ended(self) -> bool:
-        """Whether the request is over."""
+        """True if the request has ended."""
         return self.ended_at is not None
 
 
@@ -129,5 +129,5 @@ class RequestOutcome(Message):
 
 
 def outcome(request: AccessRequest) -> RequestOutcome:
-    """The result of a request that has ended."""
+    """Return the result of a request that has ended."""
     return RequestOutcome(request_id=request.request_id, state=request.state, reason=request.end_reason)

@@ -1,4 +1,4 @@
-"""What happens to a request without anybody's doing: its start, and limits that pass."""
+"""What happens to a request automatically: its start, and time limits that pass."""
 
 from datetime import datetime
 
@@ -15,21 +15,21 @@ from models.timeline import Wake
 
 
 def begin(start: RequestStart, now: datetime) -> RequestDecision:
-    """The request's first state. Raises RuleViolation if the requester may not ask for this agency."""
+    """Return the request's first state. Raises RuleViolation if the requester may not ask for this agency."""
     may_request(start.actor, start.agency_id, start.policy.requesting).require()
     request = AccessRequest(**fields_of(start, RequestBase), requested_by=start.actor.person_id, submitted_at=now)
     late = start.removal is not None and start.removal.lateness is not None and start.removal.lateness.late
     return Decision(
         state=request,
         move="submitted",
-        summary=f"Asked for {start.kind.spoken}."
+        summary=f"Requested: {start.kind.spoken}."
         + (f" {start.removal.lateness.sentence}" if late and start.removal and start.removal.lateness else ""),
         notices=(to_requester(request, "request_received", {"kind": start.kind.spoken}),),
     )
 
 
 def next_wake(request: AccessRequest) -> Wake | None:
-    """The next instant at which something happens by itself, and what for."""
+    """Return when something happens automatically next, and what, or None."""
     if request.due is None or request.ended:
         return None
     if request.state == RequestState.ACCOUNT_PENDING and request.account is not None and request.account.warned:
@@ -40,21 +40,21 @@ def next_wake(request: AccessRequest) -> Wake | None:
 
 
 def wake(request: AccessRequest, now: datetime) -> RequestDecision | None:
-    """What happens by itself at `now`: a wait that ended closes the request, a planned day is over, an account is late.
+    """Do what is due at `now`: close the request after a wait, end a planned day, or report a late account.
 
-    Whatever next_wake names does happen, so that no alarm rings twice for the same thing.
+    Whatever next_wake names also happens, so that no timer fires twice for the same thing.
     """
     due = next_wake(request)
     if due is None or now < due[0]:
         return None
     if request.state == RequestState.RETURNED:
-        return closed(request, "The request was not completed in time. A new one can be made at any time.", now)
+        return closed(request, "The request was not completed in time. You can send a new one at any time.", now)
     if request.state == RequestState.AWAITING_LICENSE:
         days = request.policy.licensing.wait_days
-        decision = closed(request, f"No license came free within {days} days.", now)
-        told = to_requester(decision.state, "license_wait_ended", {"wait_days": days})
-        return decision.model_copy(update={"notices": (told,)})
+        decision = closed(request, f"No license became available within {days} days.", now)
+        notice = to_requester(decision.state, "license_wait_ended", {"wait_days": days})
+        return decision.model_copy(update={"notices": (notice,)})
     if request.state == RequestState.SCHEDULED:
         after = request.model_copy(update={"due": None})
-        return Decision(state=after, move="last_day_over", summary="The last day with access is over.")
+        return Decision(state=after, move="last_day_over", summary="The last day with access has ended.")
     return account_is_late(request)

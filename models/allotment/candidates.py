@@ -1,6 +1,6 @@
-"""Which Coordinated Entry licenses could be removed and given to somebody else, each with what speaks against it.
+"""Coordinated Entry licenses that could be removed and given to somebody else, and what speaks against it.
 
-Source: 003, section 4, CE-allotment appeal: under-used ones first, none that is the only one in its county, and when
+Source: 003, section 4, CE-allotment appeal: underused licenses first, none that is the only one in its county, and if
 possible not the organization's only one (LIC-20).
 """
 
@@ -12,9 +12,9 @@ from models.policy.allotment import RemovalPolicy
 
 
 class LicenseFacts(Message):
-    """A Coordinated Entry license as the records have it: where it is, and its client entries in the policy's days.
+    """A Coordinated Entry license in the records: where it is, and its client entries in the policy's days.
 
-    `entries` is None while no export tells of its holder's: a lack of reports is no lack of use.
+    `entries` is None if no export covers its holder, because missing reports don't prove a lack of use.
     """
 
     license_id: Key
@@ -37,37 +37,36 @@ class Candidate(Message):
     under_used: bool
     unique_in_county: bool
     only_one: bool
-    """It is the organization's only license of any kind."""
+    """True if it is the organization's only license of any kind."""
 
     @property
     def protected(self) -> bool:
-        """Whether the policy asks to leave it where it is when possible."""
+        """True if the policy prefers to leave it where it is."""
         return not self.under_used or self.unique_in_county or self.only_one
 
     @property
     def marks(self) -> str:
-        """What has to be known before it is removed, in words."""
-        said = [_use_said(self.under_used, self.entries)]
-        said.append("the only one in its county" if self.unique_in_county else "not the only one in its county")
-        said.append("the organization’s only license" if self.only_one else "not the organization’s only license")
-        return listed(said)
+        """What people need to know before it is removed, in words."""
+        marks = [_use_in_words(self.under_used, self.entries)]
+        marks.append("the only one in its county" if self.unique_in_county else "not the only one in its county")
+        marks.append("the organization’s only license" if self.only_one else "not the organization’s only license")
+        return listed(marks)
 
 
-def _use_said(under_used: bool, entries: int | None) -> str:
+def _use_in_words(under_used: bool, entries: int | None) -> str:
     if entries is None:
-        return "not known to be under-used (no HMIS CSV export tells of its client entries)"
-    return (
-        f"{'under-used' if under_used else 'in use'} with {entries:,} client {'entry' if entries == 1 else 'entries'}"
-    )
+        return "not known to be underused (no HMIS CSV export covers its client entries)"
+    return f"{'underused' if under_used else 'in use'} with {entries:,} client {'entry' if entries == 1 else 'entries'}"
 
 
 def candidates(
     licenses: Iterable[LicenseFacts], all_licenses_of: Counter[str], policy: RemovalPolicy
 ) -> tuple[Candidate, ...]:
-    """Every license with its marks; the one that can best be spared first.
+    """Return every license with its marks. The one that can be spared best comes first.
 
-    `licenses` are the Coordinated Entry licenses of all regions; `all_licenses_of` counts each agency's licenses of any
-    kind. Those that the policy lets go come first: under-used, not alone in their county, not the organization's only.
+    `licenses` are the Coordinated Entry licenses of all regions. `all_licenses_of` counts each agency's licenses of any
+    kind. Licenses that the policy allows to remove come first: underused, not alone in their county, not the
+    organization's only one.
     """
     every = list(licenses)
     in_county = Counter(each.county for each in every)
@@ -83,13 +82,13 @@ def candidates(
     return tuple(sorted(found, key=_spared_first))
 
 
-def named(license_id: str, found: Iterable[Candidate]) -> Candidate | None:
-    """The candidate of this license, if it is one."""
+def candidate_for(license_id: str, found: Iterable[Candidate]) -> Candidate | None:
+    """Return the candidate with this license, or None."""
     return next((each for each in found if each.license_id == license_id), None)
 
 
 def spoken_candidate(candidate: Candidate) -> str:
-    """One candidate in a line: whose it is, where, and its marks."""
+    """Describe a candidate in a line: the organization, the county, and its marks."""
     return f"{candidate.organization}, {candidate.county}: {candidate.marks}"
 
 

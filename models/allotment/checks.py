@@ -9,7 +9,7 @@ KEYS_KEPT = 200
 
 
 def check_and_remember(allotment: Allotment, message: AllotmentStep, allowed: Permission) -> Allotment:
-    """What every step needs: a new form, and a person who may. The form is remembered."""
+    """Require a new form and an allowed person, and remember the form."""
     require_new(allotment.keys, message)
     allowed.require()
     return allotment.model_copy(update={"keys": remembered(allotment.keys, message, KEYS_KEPT)})

@@ -1,4 +1,4 @@
-"""The machines of the allotment: a license given to an organization, and one more asked of the HMIS lead."""
+"""The state machines of the allotment: a license given to an organization, and one requested from the HMIS lead."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from models.lifecycle import Lifecycle, transition
 
 
 class DelegationState(StrEnum):
-    """Where a delegation stands."""
+    """The states of a delegation."""
 
     DELEGATED = "delegated"
     """The organization has not confirmed its commitments yet."""
@@ -15,7 +15,7 @@ class DelegationState(StrEnum):
 
 
 class DelegationMove(StrEnum):
-    """What can happen to a delegation."""
+    """The moves of a delegation."""
 
     CONFIRMED = "confirmed"
     ENDED = "ended"
@@ -37,7 +37,7 @@ class DelegationLifecycle(Lifecycle[DelegationState, DelegationMove]):
 
 
 class LicenseRequestState(StrEnum):
-    """Where a request for one more license stands."""
+    """The states of a request for one more license."""
 
     ASKED = "asked"
     GRANTED = "granted"
@@ -45,14 +45,14 @@ class LicenseRequestState(StrEnum):
 
 
 class LicenseRequestMove(StrEnum):
-    """What can happen to a request for one more license."""
+    """The moves of a request for one more license."""
 
     GRANTED = "granted"
     REFUSED = "refused"
 
 
 class LicenseRequestLifecycle(Lifecycle[LicenseRequestState, LicenseRequestMove]):
-    """One more license for a region, asked of the HMIS lead by the Coordinated Entry Committee (003, section 4)."""
+    """A request of the Coordinated Entry Committee to the HMIS lead for one more license (003, section 4)."""
 
     noun = "license request"
     states = LicenseRequestState

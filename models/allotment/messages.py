@@ -1,4 +1,4 @@
-"""What is said to the allotment, and what it says of itself."""
+"""The messages to the allotment."""
 
 from models.allotment.home_region import RegionIntakes
 from models.allotment.shares import Populations
@@ -9,7 +9,7 @@ from models.policy.allotment import AllotmentPolicy
 
 
 class AllotmentStart(AllotmentBase):
-    """What the allotment begins with; `carried` is the allotment when its workflow continues as new."""
+    """The start message of the allotment. `carried` is the state when its workflow continues as new."""
 
     figures: Populations
     licenses: tuple[ExistingLicense, ...] = ()
@@ -30,8 +30,8 @@ class SetPopulations(AllotmentStep):
 class Delegate(AllotmentStep):
     """A license of the region goes to an organization.
 
-    `intakes` are those of an organization that covers several regions. `license_id` is a license that is there already
-    and given back; else a new one is made.
+    `intakes` are given for an organization that covers several regions. `license_id` is an existing license that is
+    given back; without it, a new one is created.
     """
 
     region_id: Key
@@ -43,21 +43,21 @@ class Delegate(AllotmentStep):
 
 
 class ConfirmCommitments(AllotmentStep):
-    """The organization confirms what it promises with its license."""
+    """The organization confirms the commitments of its license."""
 
     delegation: int
     agreed: bool
 
 
 class EndDelegation(AllotmentStep):
-    """The region takes a license back, to give it to somebody else, say."""
+    """The region takes a license back, for example to give it to another organization."""
 
     license_id: Key
     why: Text
 
 
 class DenyLicense(AllotmentStep):
-    """An organization asked for a license, and the region has none to give."""
+    """An organization asked for a license, and the region has none left."""
 
     region_id: Key
     agency_id: Key
@@ -66,7 +66,7 @@ class DenyLicense(AllotmentStep):
 
 
 class MoveLicense(AllotmentStep):
-    """One region gives a license that it has to spare to another."""
+    """One region gives a license that it can spare to another."""
 
     from_region_id: Key
     region_id: Key
@@ -75,7 +75,7 @@ class MoveLicense(AllotmentStep):
 
 
 class AskForMore(AllotmentStep):
-    """One more license is asked of the HMIS lead."""
+    """The committee requests one more license from the HMIS lead."""
 
     region_id: Key
     agency_id: Key | None = None
@@ -85,7 +85,7 @@ class AskForMore(AllotmentStep):
 
 
 class AnswerRequest(AllotmentStep):
-    """The HMIS lead grants one more license, or refuses."""
+    """The HMIS lead grants or refuses one more license."""
 
     request: int
     granted: bool
@@ -101,7 +101,7 @@ class DecideHome(AllotmentStep):
 
 
 class OrderDone(AllotmentStep):
-    """A license was made or taken back; or says why not."""
+    """A license was created or taken back, or refused."""
 
     order: int
     done: bool = True

@@ -1,10 +1,10 @@
-"""Who may do what with the allotment: one function a verb."""
+"""Who may do what with the allotment: one function for each verb."""
 
 from models.people import OVERSEEING, Actor, Permission, Role
 
 
 def may_see_table(actor: Actor) -> Permission:
-    """Coordinated Entry leads and committee, the HMIS lead and the lead agency."""
+    """Allow Coordinated Entry leads and committee, the HMIS lead and the lead agency."""
     return Permission.when(
         actor.is_system or actor.holds_any((Role.CE_LEAD, Role.CE_MEMBER, Role.CE_CHAIR, *OVERSEEING)),
         "Only Coordinated Entry leads, members of the Coordinated Entry Committee and HMIS lead staff can see this.",
@@ -12,22 +12,22 @@ def may_see_table(actor: Actor) -> Permission:
 
 
 def may_delegate(actor: Actor, region_id: str) -> Permission:
-    """The Coordinated Entry lead of the region (003, section 3); the committee's decisions by themselves."""
+    """Allow the Coordinated Entry lead of the region (003, section 3), and the committee's decisions."""
     return _region(actor, region_id, "give its licenses to organizations")
 
 
 def may_end_delegation(actor: Actor, region_id: str) -> Permission:
-    """The Coordinated Entry lead of the region (003, section 3); the committee's decisions by themselves."""
+    """Allow the Coordinated Entry lead of the region (003, section 3), and the committee's decisions."""
     return _region(actor, region_id, "take its licenses back")
 
 
 def may_deny(actor: Actor, region_id: str) -> Permission:
-    """The Coordinated Entry lead of the region."""
+    """Allow the Coordinated Entry lead of the region."""
     return _region(actor, region_id, "deny one of its licenses")
 
 
 def may_confirm(actor: Actor, agency_id: str) -> Permission:
-    """The organization itself: its signatory or a representative."""
+    """Allow the organization itself: its signatory or a representative."""
     return Permission.when(
         actor.holds_any((Role.SIGNATORY, Role.REPRESENTATIVE), agency_id),
         "Only the signatory or an authorized representative of this organization can confirm its commitments.",
@@ -35,15 +35,15 @@ def may_confirm(actor: Actor, agency_id: str) -> Permission:
 
 
 def may_carry_out(actor: Actor) -> Permission:
-    """Nobody by hand: what the committee decided is carried out by itself."""
+    """Allow no person: the committee's decisions are carried out automatically."""
     return Permission.when(
         actor.is_system,
-        "The Coordinated Entry Committee decides this at a meeting, and it is then carried out by itself.",
+        "The Coordinated Entry Committee decides this at a meeting. Its decision is then carried out automatically.",
     )
 
 
 def may_answer_request(actor: Actor) -> Permission:
-    """The HMIS lead (003, section 4)."""
+    """Allow the HMIS lead (003, section 4)."""
     return Permission.when(
         actor.holds_any((Role.HMIS_LEAD, Role.HMIS_DIRECTOR)),
         "Only HMIS lead staff can answer a request for one more license.",
@@ -51,7 +51,7 @@ def may_answer_request(actor: Actor) -> Permission:
 
 
 def may_decide_home(actor: Actor) -> Permission:
-    """The Coordinated Entry Committee, by its chair (003, section 3)."""
+    """Allow the chair of the Coordinated Entry Committee (003, section 3)."""
     return Permission.when(
         actor.holds(Role.CE_CHAIR),
         "Only the chair of the Coordinated Entry Committee can record in which region an organization counts.",
@@ -59,14 +59,14 @@ def may_decide_home(actor: Actor) -> Permission:
 
 
 def may_set_populations(actor: Actor) -> Permission:
-    """The HMIS lead and the lead agency."""
+    """Allow the HMIS lead and the lead agency."""
     return Permission.when(
         actor.holds_any(OVERSEEING), "Only HMIS lead staff and the lead agency can set population figures."
     )
 
 
 def may_administer(actor: Actor) -> Permission:
-    """The HMIS lead and the lead agency."""
+    """Allow the HMIS lead and the lead agency."""
     return Permission.when(
         actor.is_system or actor.holds_any(OVERSEEING),
         "Only HMIS lead staff and the lead agency can move the allotment to another version of the policy.",

@@ -13,7 +13,7 @@ from models.policy.allotment import Rounding, SharingPolicy
 
 
 class RegionPopulation(Message):
-    """A region and how many people live in it."""
+    """A region and its population."""
 
     region_id: Key
     name: str
@@ -21,7 +21,7 @@ class RegionPopulation(Message):
 
 
 class Populations(Message):
-    """The population figures that count from a day on, and where they come from."""
+    """The population figures that count from a day on, and their source."""
 
     effective: date
     source: str
@@ -46,7 +46,7 @@ class Share(Message):
 
     @property
     def floored(self) -> bool:
-        """Whether the floor raised it."""
+        """True if the floor raised it."""
         return self.allotted > self.rounded
 
 
@@ -59,21 +59,21 @@ class Shares(Message):
 
     @property
     def sum(self) -> int:
-        """All allotted licenses."""
+        """The total number of allotted licenses."""
         return sum(each.allotted for each in self.regions)
 
     @property
     def above_target(self) -> int:
-        """By how much the sum is above the target; below zero when it is below."""
+        """How much the sum is above the target. Negative if it is below."""
         return self.sum - self.target
 
     @property
     def by_floors(self) -> int:
-        """How many licenses the floor added."""
+        """The number of licenses that the floor added."""
         return sum(each.allotted - each.rounded for each in self.regions)
 
     def of(self, region_id: str) -> int:
-        """A region's allotted licenses; none for a region without figures."""
+        """Return a region's allotted licenses. A region without figures has 0."""
         return next((each.allotted for each in self.regions if each.region_id == region_id), 0)
 
     @property
@@ -81,22 +81,22 @@ class Shares(Message):
         """The sum in words: how far it is from the target, and what floors add to it."""
         over = self.above_target
         if over == 0:
-            said = f"The regions together have {self.sum}, exactly the target."
+            text = f"The regions together have {self.sum}, exactly the target."
         else:
-            said = (
+            text = (
                 f"The regions together have {self.sum}, {abs(over)} {'above' if over > 0 else 'below'} the target of "
             )
-            said += f"{self.target}."
+            text += f"{self.target}."
         if not self.by_floors:
-            return said
+            return text
         raised = [each.name for each in self.regions if each.floored]
-        return f"{said} The floor adds {counted(self.by_floors, 'license')}, in {listed(raised)}."
+        return f"{text} The floor adds {counted(self.by_floors, 'license')}, in {listed(raised)}."
 
 
 def shares(figures: Populations, policy: SharingPolicy) -> Shares:
-    """Each region's share. Raises ValueError when nobody lives anywhere: there is nothing to share by."""
+    """Calculate each region's share. Raises ValueError if the population of all regions is zero."""
     if figures.total <= 0:
-        raise ValueError("the populations of all regions add up to nothing")
+        raise ValueError("the populations of all regions add up to zero")
     return Shares(
         effective=figures.effective,
         target=policy.target,
@@ -105,17 +105,17 @@ def shares(figures: Populations, policy: SharingPolicy) -> Shares:
 
 
 def changes(before: Shares, after: Shares) -> Mapping[str, tuple[int, int]]:
-    """The regions whose allotment differs, each with its number before and after."""
+    """Return the regions whose allotment differs, each with its number before and after."""
     ids = list(dict.fromkeys([each.region_id for each in (*before.regions, *after.regions)]))
     pairs = {region_id: (before.of(region_id), after.of(region_id)) for region_id in ids}
     return {region_id: pair for region_id, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def changes_said(before: Shares, after: Shares) -> str:
-    """What new figures change, in words."""
+def changes_in_words(before: Shares, after: Shares) -> str:
+    """Describe what new figures change."""
     names = {each.region_id: each.name for each in (*before.regions, *after.regions)}
-    said = [f"{names[region_id]} from {was} to {is_}" for region_id, (was, is_) in changes(before, after).items()]
-    return f"It changes {listed(said)}." if said else "It changes no region’s allotment."
+    parts = [f"{names[region_id]} from {was} to {is_}" for region_id, (was, is_) in changes(before, after).items()]
+    return f"Changes: {listed(parts)}." if parts else "No region’s allotment changes."
 
 
 def _share(region: RegionPopulation, total: int, policy: SharingPolicy) -> Share:
@@ -146,5 +146,5 @@ def _rounded(value: Fraction, rounding: Rounding) -> int:
 
 
 def by_region(names: Sequence[RegionPopulation]) -> Mapping[str, str]:
-    """The names of regions by id."""
+    """Return the names of regions by id."""
     return {each.region_id: each.name for each in names}

@@ -1,4 +1,4 @@
-"""The allotment and its parts: delegations, license requests, orders for licenses."""
+"""The state of the allotment and its parts: delegations, license requests, orders for licenses."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,7 +16,7 @@ from models.policy.allotment import AllotmentPolicy
 
 
 class Delegation(Message):
-    """A Coordinated Entry license that a region gave to an organization, with what the organization promised."""
+    """A Coordinated Entry license that a region gave to an organization, with the organization's commitments."""
 
     number: int
     region_id: Key
@@ -36,12 +36,12 @@ class Delegation(Message):
 
     @property
     def live(self) -> bool:
-        """Whether it takes one of the region's licenses."""
+        """True if it takes one of the region's licenses."""
         return self.state in LIVE
 
 
 class Adjustment(Message):
-    """Licenses that a region has beyond its share, or gave away: by whose decision, and why."""
+    """Licenses that a region got beyond its share, or gave away: who decided it, and why."""
 
     number: int
     region_id: Key
@@ -53,7 +53,7 @@ class Adjustment(Message):
 
 
 class LicenseRequest(Message):
-    """One more license for a region, asked of the HMIS lead; for an organization, when the appeal was its."""
+    """A request to the HMIS lead for one more license, for a region or for an organization that appealed."""
 
     number: int
     region_id: Key
@@ -70,7 +70,7 @@ class LicenseRequest(Message):
 
 
 class Denial(Message):
-    """A Coordinated Entry license that was denied to an organization for lack of licenses."""
+    """A Coordinated Entry license that was denied to an organization because none was left."""
 
     number: int
     region_id: Key
@@ -89,7 +89,7 @@ class AllotmentWork(StrEnum):
 
 
 class AllotmentOrder(Message):
-    """A license to be made for an organization, or taken back from it."""
+    """A license to create for an organization, or to take back from it."""
 
     number: int
     work: AllotmentWork
@@ -99,7 +99,7 @@ class AllotmentOrder(Message):
 
 
 class HomeRegion(Message):
-    """The region in which an organization counts that covers several, as the committee decided."""
+    """The region of an organization that covers several, as the committee decided."""
 
     region_id: Key
     why: str
@@ -108,7 +108,7 @@ class HomeRegion(Message):
 
 
 class AllotmentBase(Message):
-    """What the allotment begins with and keeps: AllotmentStart and Allotment both have these fields."""
+    """The fields that AllotmentStart and Allotment share."""
 
     time_zone: str
     policy_label: str
@@ -116,11 +116,11 @@ class AllotmentBase(Message):
 
 
 class Allotment(AllotmentBase):
-    """The whole of the allotment: what its workflow keeps. What ended long ago is left to the records."""
+    """The state of the allotment, as its workflow keeps it. What ended long ago is only in the records."""
 
     entity: Literal["allotment"] = "allotment"
     figures: tuple[Populations, ...]
-    """In the order of their dates: those in force, and those to come."""
+    """In the order of their dates: the current figures, and future ones."""
     extra: Mapping[Key, int] = {}
     """What each region has beyond its share, or gave away."""
     adjustments: tuple[Adjustment, ...] = ()
@@ -133,7 +133,7 @@ class Allotment(AllotmentBase):
     """By organization."""
     orders: tuple[AllotmentOrder, ...] = ()
     counted: int = 0
-    """How many delegations, adjustments, requests, denials and orders were numbered so far."""
+    """How many delegations, adjustments, requests, denials and orders have been numbered."""
     keys: Mapping[str, str] = {}
 
     @property
@@ -151,7 +151,7 @@ AllotmentDecision = Decision[Allotment]
 
 
 class ExistingLicense(Message):
-    """A license that an organization has when the allotment begins to be kept here."""
+    """A license that an organization has when the allotment starts to be managed here."""
 
     license_id: Key
     agency_id: Key

@@ -9,34 +9,34 @@ from models.errors import RuleViolation
 
 
 class RegionAllotment(Message):
-    """What a region has and how much of it is given."""
+    """The licenses that a region has, and how many of them are given."""
 
     region_id: Key
     name: str
     arithmetic: str
     share: int
     extra: int
-    """Beyond its share, or given away to other regions when below zero."""
+    """Licenses beyond its share. Negative if it gave licenses to other regions."""
     delegated: int
 
     @property
     def allotted(self) -> int:
-        """What it can give in all."""
+        """The number of licenses it can give in total."""
         return max(self.share + self.extra, 0)
 
     @property
     def free(self) -> int:
-        """What it has left to give: its excess."""
+        """The number of licenses it has left: its excess."""
         return max(self.allotted - self.delegated, 0)
 
     @property
     def over(self) -> int:
-        """How many more are given than it has: new population figures can bring that about."""
+        """The number of licenses given beyond its allotment, which can happen with new population figures."""
         return max(self.delegated - self.allotted, 0)
 
 
 def region_allotments(allotment: Allotment) -> tuple[RegionAllotment, ...]:
-    """Every region with what it has, has given and has left, under the figures in force."""
+    """Return what every region has, has given and has left, under the current figures."""
     return tuple(
         RegionAllotment(
             region_id=each.region_id,
@@ -51,31 +51,31 @@ def region_allotments(allotment: Allotment) -> tuple[RegionAllotment, ...]:
 
 
 def region_allotment(allotment: Allotment, region_id: str) -> RegionAllotment:
-    """One region's. Raises RuleViolation (unknown_region) for a region without population figures."""
+    """Return one region's allotment. Raises RuleViolation (unknown_region) if it has no population figures."""
     found = next((each for each in region_allotments(allotment) if each.region_id == region_id), None)
     if found is None:
-        raise RuleViolation("unknown_region", "There are no population figures of this region.")
+        raise RuleViolation("unknown_region", "There are no population figures for this region. Please set them first.")
     return found
 
 
 def require_free(allotment: Allotment, region_id: str) -> RegionAllotment:
-    """The region's standing. Raises RuleViolation (above_allotment) when everything it has is given (LIC-11)."""
-    stands = region_allotment(allotment, region_id)
-    if stands.free < 1:
+    """Return the region's allotment. Raises RuleViolation (above_allotment) if all of it is given (LIC-11)."""
+    region = region_allotment(allotment, region_id)
+    if region.free < 1:
         raise RuleViolation(
             "above_allotment",
-            f"{stands.name} has an allotment of {stands.allotted} and has given {stands.delegated}; no more than the "
-            "allotment can be given. Take one back first, or ask the Coordinated Entry Committee for more.",
+            f"{region.name} has given {region.delegated} of its {region.allotted} allotted licenses, so none is left. "
+            "Please take one back first, or ask the Coordinated Entry Committee for more.",
         )
-    return stands
+    return region
 
 
 def region_name(allotment: Allotment, region_id: str) -> str:
-    """A region's name; its id where the figures don't know it."""
+    """Return a region's name, or its id if the figures don't include it."""
     names = by_region([region for figures in allotment.figures for region in figures.regions])
     return names.get(region_id, region_id)
 
 
-def over_allotted(stands: Iterable[RegionAllotment]) -> tuple[RegionAllotment, ...]:
-    """The regions that have given more than they have."""
-    return tuple(each for each in stands if each.over)
+def over_allotted(allotments: Iterable[RegionAllotment]) -> tuple[RegionAllotment, ...]:
+    """Return the regions that have given more than they have."""
+    return tuple(each for each in allotments if each.over)

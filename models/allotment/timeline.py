@@ -1,4 +1,4 @@
-"""What happens to the allotment without anybody's doing: its start, and new population figures on their day."""
+"""What happens to the allotment automatically: its start, and new population figures on their day."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from models.timeline import Wake
 
 
 def begin(start: AllotmentStart, now: datetime) -> AllotmentDecision:
-    """The allotment as it begins: the licenses that count against it are taken over as given and confirmed."""
+    """Start the allotment. The licenses that count against it are included as given and confirmed."""
     allotment = Allotment(**fields_of(start, AllotmentBase), figures=(start.figures,))
     for license_ in start.licenses:
         if counts(license_, start.policy.counting):
@@ -27,19 +27,19 @@ def begin(start: AllotmentStart, now: datetime) -> AllotmentDecision:
     taken = counted(len(allotment.live), "license")
     left_out = len(start.licenses) - len(allotment.live)
     over = [f"{each.name} by {each.over}" for each in region_allotments(allotment) if each.over]
-    said = [table.sentence, f"{taken} taken over, {left_out} that don’t count."]
+    sentences = [table.sentence, f"{taken} included, {left_out} not counted."]
     if over:
-        said.append(f"More given than allotted: {', '.join(over)}.")
-    return Decision(state=allotment, move="began", summary=" ".join(said))
+        sentences.append(f"Above the allotment: {', '.join(over)}.")
+    return Decision(state=allotment, move="began", summary=" ".join(sentences))
 
 
 def counts(license_: ExistingLicense, policy: CountingPolicy) -> bool:
-    """Whether a license counts against its region's allotment; one of another kind or funding does not (LIC-13)."""
+    """Return whether a license counts against its region's allotment, by its kind and funding (LIC-13)."""
     return license_.kind in policy.kinds and license_.funding in policy.fundings
 
 
 def next_wake(allotment: Allotment) -> Wake | None:
-    """When the next population figures take effect; nothing else happens by itself."""
+    """Return when the next population figures take effect, or None. Nothing else happens automatically."""
     if len(allotment.figures) < 2:
         return None
     day = allotment.figures[1].effective
@@ -47,7 +47,7 @@ def next_wake(allotment: Allotment) -> Wake | None:
 
 
 def wake(allotment: Allotment, now: datetime) -> AllotmentDecision | None:
-    """The next population figures take effect when their day has begun. To be asked again until nothing is due."""
+    """Put the next population figures into effect if their day has begun. Ask again until nothing is due."""
     due = next_wake(allotment)
     return populations_in_force(allotment, now) if due is not None and due[0] <= now else None
 

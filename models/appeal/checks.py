@@ -7,11 +7,11 @@ from models.forms import remembered, require_new
 from models.people import Permission
 
 KEYS_KEPT = 100
-"""How many form keys an appeal remembers."""
+"""The number of form keys that an appeal remembers."""
 
 
 def check_and_remember(appeal: Appeal, message: AppealStep, move: AppealMove, allowed: Permission) -> Appeal:
-    """The appeal after the move: the form is new and remembered, the move open, the sender may."""
+    """Require a new form, a possible move and an allowed person. Make the move, and remember the form."""
     require_new(appeal.keys, message)
     lifecycle = AppealLifecycle(appeal.state)
     lifecycle.require(move)

@@ -1,4 +1,4 @@
-"""How an appeal begins: the form, who files it, what it contests, and in what time (003, section 4; Addendum 1)."""
+"""How an appeal starts: the form, who files it, what it contests, and by when (003, section 4; Addendum 1)."""
 
 from datetime import date, datetime, timedelta
 
@@ -14,7 +14,7 @@ ONE_DAY = timedelta(days=1)
 
 
 def last_day(start: AppealStart) -> date | None:
-    """The last day to file; none when the policy names no time, or nothing happened that a time could count from."""
+    """Return the last day to file, or None if the policy has no limit or nothing happened from which to count."""
     days = start.policy.filing.within_days
     happened = [each for each in map(_happened_on, start.contested) if each is not None]
     if start.denied is not None:
@@ -23,7 +23,10 @@ def last_day(start: AppealStart) -> date | None:
 
 
 def lateness(start: AppealStart, now: datetime) -> str:
-    """Empty when it is in time; else a sentence for the audit trail. Raises RuleViolation when it comes too late."""
+    """Return an empty text if it is on time, or else a sentence for the audit trail.
+
+    Raises RuleViolation if it is too late.
+    """
     last = last_day(start)
     if last is None or civil_day(now, start.time_zone) <= last:
         return ""
@@ -31,13 +34,13 @@ def lateness(start: AppealStart, now: datetime) -> str:
         raise RuleViolation("too_late", f"The last day to file this appeal was {spoken(last)}.")
     if not start.why_late:
         raise RuleViolation(
-            "why_late", f"The last day to file this appeal was {spoken(last)}. Please say why it comes later."
+            "why_late", f"The last day to file this appeal was {spoken(last)}. Please explain why it is late."
         )
-    return f" Late, since the last day was {spoken(last)}: {start.why_late}"
+    return f" Late (the last day was {spoken(last)}): {start.why_late}"
 
 
 def require_something_contested(start: AppealStart) -> None:
-    """Raise RuleViolation unless the appeal is about something that was taken from, or denied to, the organization."""
+    """Raise RuleViolation unless something was taken from, or denied to, the organization."""
     reason = start.form.reason
     if reason == AppealReason.MORE_ALLOTMENT:
         return
@@ -71,18 +74,18 @@ def _happened_on(license_: Contested) -> date | None:
 
 
 def refuse_second(start: AppealStart) -> None:
-    """One appeal at a time about one license, and one about what an organization or region is allotted."""
-    mine = [each.license_id for each in start.contested]
+    """Refuse a second appeal about one license, or about the allotment of one organization or region."""
+    own_licenses = [each.license_id for each in start.contested]
     about_allotment = start.form.reason in ALLOTMENT_REASONS
     for each in start.pending:
         if each.appeal_id == start.appeal_id:
             continue
-        same_license = any(license_id in each.license_ids for license_id in mine)
-        same_wish = about_allotment and each.about_allotment and not mine and not each.license_ids
-        if same_license or same_wish:
+        same_license = any(license_id in each.license_ids for license_id in own_licenses)
+        same_request = about_allotment and each.about_allotment and not own_licenses and not each.license_ids
+        if same_license or same_request:
             raise RuleViolation(
                 "already_pending",
-                "An appeal about this is pending already. You can add files to it, or withdraw it and file another.",
+                "An appeal about this is already pending. You can add files to it, or withdraw it and file another.",
             )
 
 

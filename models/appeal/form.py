@@ -1,4 +1,4 @@
-"""The appeal form (003, Addendum 1): its fields, what is missing on it, and the files that come with it."""
+"""The appeal form (003, Addendum 1): its fields, what is missing, and its attachments."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -20,7 +20,7 @@ MEGABYTE = 1024 * 1024
 
 
 class AppealForm(Message):
-    """What Addendum 1 asks for. Fields may be empty here; the rule says which of them are missing."""
+    """The fields of Addendum 1. They may be empty here; the rule says which ones are missing."""
 
     name: Short = ""
     title: Short = ""
@@ -35,7 +35,7 @@ class AppealForm(Message):
 
 
 class Attachment(Message):
-    """A file that comes with an appeal. The records keep its content; `sha256` tells whether it is still the same."""
+    """A file with an appeal. The records store its content, and `sha256` shows if it was changed."""
 
     document_id: Key
     file_name: str
@@ -46,14 +46,14 @@ class Attachment(Message):
 
 
 def require_complete(form: AppealForm) -> None:
-    """Raise RuleViolation naming everything that is missing; the statement has a refusal of its own (LIC-15)."""
+    """Raise RuleViolation naming everything that is missing. A missing statement has its own refusal (LIC-15)."""
     wanted = {
         "your name": form.name,
         "your title": form.title,
         "the organization": form.organization,
         "the program type": form.program_type,
         "at least one region": form.region_ids,
-        "an e-mail address": form.email,
+        "an email address": form.email,
     }
     missing = [name for name, value in wanted.items() if not value]
     if missing:
@@ -64,29 +64,36 @@ def require_complete(form: AppealForm) -> None:
             if form.reason == AppealReason.REVOKED_INACTIVITY
             else "the critical need for your access point"
         )
-        raise RuleViolation("no_statement", f"Please write a statement: {about}. Without it nobody can decide.")
+        raise RuleViolation("no_statement", f"Please write a statement: {about}. The committee needs it to decide.")
 
 
 def require_attachable(known: Sequence[Attachment], added: Sequence[Attachment], policy: AttachmentPolicy) -> None:
-    """Raise RuleViolation unless the files can be added: their number, size, type and name, and none twice."""
+    """Raise RuleViolation unless the files can be added: their number, size, type and name, and no duplicates."""
     every = [*known, *added]
     if len(every) > policy.most:
-        raise RuleViolation("too_many_files", f"An appeal can carry {counted(policy.most, 'file')} at most.")
+        raise RuleViolation(
+            "too_many_files", f"An appeal can have at most {counted(policy.most, 'file')}. Please choose fewer files."
+        )
     seen = [each.sha256 for each in known]
     for each in added:
-        _require_sound(each, policy)
+        _require_acceptable(each, policy)
         if each.sha256 in seen:
-            raise RuleViolation("file_twice", f"The file “{each.file_name}” is attached already.")
+            raise RuleViolation("file_twice", f"The file “{each.file_name}” is already attached.")
         seen.append(each.sha256)
 
 
-def _require_sound(file: Attachment, policy: AttachmentPolicy) -> None:
+def _require_acceptable(file: Attachment, policy: AttachmentPolicy) -> None:
     if not file.file_name or file.file_name != plain_name(file.file_name):
         raise RuleViolation("file_name", "Please give the file a plain name, without folders, and choose it again.")
     if file.media_type not in [each.value for each in policy.types]:
         kinds = listed([each.name for each in policy.types], "or")
-        raise RuleViolation("file_type", f"The file “{file.file_name}” can’t be attached; it must be {kinds}.")
+        raise RuleViolation(
+            "file_type", f"The file “{file.file_name}” can’t be attached. Please choose a {kinds} file."
+        )
     if not file.size:
         raise RuleViolation("empty_file", f"The file “{file.file_name}” is empty. Please choose it again.")
     if file.size > policy.largest_mb * MEGABYTE:
-        raise RuleViolation("file_too_large", f"The file “{file.file_name}” is larger than {policy.largest_mb} MB.")
+        raise RuleViolation(
+            "file_too_large",
+            f"The file “{file.file_name}” is larger than {policy.largest_mb} MB. Please choose a smaller file.",
+        )

@@ -1,4 +1,4 @@
-"""The machine of an appeal."""
+"""The state machine of an appeal."""
 
 from enum import StrEnum
 
@@ -6,29 +6,29 @@ from models.lifecycle import Lifecycle, transition
 
 
 class AppealState(StrEnum):
-    """Where an appeal stands."""
+    """The states of an appeal."""
 
     FILED = "filed"
     DOCKETED = "docketed"
-    """On the docket of a meeting that has not begun."""
+    """It is on the docket of a meeting that has not started."""
     BEFORE_COMMITTEE = "before_committee"
     """Its meeting is in session."""
     CONTINUED = "continued"
-    """A meeting answered: not yet. It is on the docket of the next one."""
+    """A meeting continued it, and it is on the docket of the next one."""
     DECIDED = "decided"
-    """What was decided is being carried out."""
+    """The decision is being carried out."""
     CARRIED_OUT = "carried_out"
-    """Everything was asked for; something was refused, and somebody has to see to it."""
+    """The decision was carried out as far as possible. Something was refused, and somebody has to settle it."""
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
 
 
 class AppealMove(StrEnum):
-    """What can happen to an appeal."""
+    """The moves of an appeal."""
 
     DOCKETED = "docketed"
     ADDED_TO = "added_to"
-    """The appellant said or handed in something more, or an assessment came."""
+    """The appellant submitted something, or an assessment was reported."""
     CARRIED_OVER = "carried_over"
     TAKEN_UP = "taken_up"
     CONTINUED = "continued"
@@ -41,13 +41,13 @@ class AppealMove(StrEnum):
 
 
 PENDING = (AppealState.FILED, AppealState.DOCKETED, AppealState.BEFORE_COMMITTEE, AppealState.CONTINUED)
-"""Without a decision."""
+"""The states without a decision."""
 
 _WAITING = (AppealState.DOCKETED, AppealState.CONTINUED)
 
 
 class AppealLifecycle(Lifecycle[AppealState, AppealMove]):
-    """An appeal, from its filing until what was decided is carried out."""
+    """An appeal, from its filing until the decision is carried out."""
 
     noun = "appeal"
     states = AppealState

@@ -1,4 +1,4 @@
-"""What is said to an appeal, and what it says of itself."""
+"""The messages to an appeal."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from models.forms import Note, StepMessage
 
 
 class AppealStart(AppealBase, StepMessage):
-    """What an appeal begins with: the form, and what the records say about what it contests."""
+    """The start message of an appeal: the form, and what the records say about the contested licenses."""
 
     committees: Mapping[Key, str]
     """The titles of the committees, by id."""
@@ -24,7 +24,7 @@ class AppealStep(StepMessage):
 
 
 class GoOnDocket(AppealStep):
-    """The committee put it on the docket of a meeting."""
+    """The committee put the appeal on the docket of a meeting."""
 
     meeting: MeetingNote
 
@@ -36,14 +36,14 @@ class TakeUp(AppealStep):
 
 
 class CarryOver(AppealStep):
-    """Its meeting was not held; it is on the docket of the next one."""
+    """Its meeting was not held. It is on the docket of the next one."""
 
     why: Text
     next: MeetingNote
 
 
 class HearResponse(AppealStep):
-    """What its meeting decided, or continued it for; then with the next meeting."""
+    """The response of its meeting: decided, or continued to the next meeting."""
 
     response: Response
     next: MeetingNote | None = None
@@ -58,7 +58,7 @@ class AnswerQuestion(AppealStep):
 
 
 class ReportAssessment(AppealStep):
-    """What was found about the organization's need."""
+    """The finding about the organization's need."""
 
     number: int
     finding: Text
@@ -66,19 +66,19 @@ class ReportAssessment(AppealStep):
 
 
 class AttachFiles(AppealStep):
-    """The appellant hands in more files."""
+    """The appellant submits more files."""
 
     attachments: tuple[Attachment, ...]
 
 
 class Withdraw(AppealStep):
-    """The appellant takes the appeal back."""
+    """The appellant withdraws the appeal."""
 
     reason: Note = ""
 
 
 class OrderAnswered(AppealStep):
-    """A license or the allotment did what was decided, or says why not."""
+    """A license or the allotment carried out an order, or refused it."""
 
     order: int
     done: bool = True
@@ -86,7 +86,7 @@ class OrderAnswered(AppealStep):
 
 
 class SettleOrders(AppealStep):
-    """Somebody saw to what could not be carried out."""
+    """Somebody settled what could not be carried out."""
 
     note: Text
 

@@ -1,4 +1,4 @@
-"""What a decision asks of licenses and of the allotment, and how each of them is asked: once, by its number."""
+"""What a decision asks of licenses and of the allotment. Each order is sent once, by its number."""
 
 from models.allotment.messages import AllotmentStep, AskForMore, Delegate, EndDelegation, MoveLicense
 from models.appeal.reasons import AppealReason
@@ -17,11 +17,11 @@ from models.license.messages import ClearFlag, GrantException, LicenseStep, Reac
 from models.people import SYSTEM
 
 ABOUT_LICENSES = (OrderWork.GRANT_EXCEPTION, OrderWork.GIVE_BACK, OrderWork.TAKE_MARK_AWAY)
-"""Orders that a license carries out; the allotment carries out the others."""
+"""The orders that a license carries out. The allotment carries out all others."""
 
 
 def orders_for(appeal: Appeal, response: Response) -> tuple[Order, ...]:
-    """The orders of a decision, in the order in which they are carried out; one that is upheld asks for nothing."""
+    """Return the orders of a decision, in the order to carry them out. An upheld decision has none."""
     verdict, why = response.verdict, response.why
     made: list[Order] = []
     match verdict:
@@ -55,12 +55,15 @@ def orders_for(appeal: Appeal, response: Response) -> tuple[Order, ...]:
 
 
 def next_order(appeal: Appeal) -> Order | None:
-    """The order to be carried out now: one after the other, none after one that was refused."""
+    """Return the order to carry out now: one after the other, and none after a refusal."""
     return next((each for each in appeal.orders if each.state == OrderState.WAITING), None)
 
 
 def license_message(appeal: Appeal, order: Order) -> LicenseStep:
-    """How a license is asked. The same order always makes the same message. Raises ValueError for the allotment's."""
+    """Build the message to a license. The same order always gives the same message.
+
+    Raises ValueError for an order that the allotment carries out.
+    """
     key = order_key(appeal, order)
     if order.work == OrderWork.GRANT_EXCEPTION:
         return GrantException(actor=SYSTEM, key=key, appeal_id=appeal.appeal_id, until=order.until, why=order.why)
@@ -72,7 +75,10 @@ def license_message(appeal: Appeal, order: Order) -> LicenseStep:
 
 
 def allotment_message(appeal: Appeal, order: Order) -> AllotmentStep:
-    """How the allotment is asked. The same order always makes the same message. Raises ValueError for a license's."""
+    """Build the message to the allotment. The same order always gives the same message.
+
+    Raises ValueError for an order that a license carries out.
+    """
     key, appeal_id = order_key(appeal, order), appeal.appeal_id
     if order.work == OrderWork.DELEGATE and order.region_id and order.agency_id:
         return Delegate(
@@ -109,7 +115,7 @@ def allotment_message(appeal: Appeal, order: Order) -> AllotmentStep:
 
 
 def order_key(appeal: Appeal, order: Order) -> str:
-    """The form key with which an order is sent: asking twice is asking once."""
+    """Return the form key of an order, so that sending it twice has the effect of sending it once."""
     return f"appeal/{appeal.appeal_id}/{order.number}"
 
 
@@ -124,7 +130,7 @@ def _given_back(license_: Contested, why: str) -> list[Order]:
 
 
 def _delegated(appeal: Appeal, region_id: str, why: str) -> list[Order]:
-    """For an organization the license is given at once; for a region, its lead gives it later."""
+    """Give a new license to an organization at once. For a region, its lead gives it later."""
     return [_delegate(appeal, region_id, why)] if appeal.agency_id is not None else []
 
 

@@ -1,4 +1,4 @@
-"""Who may do what with an appeal: one function a verb."""
+"""Who may do what with an appeal: one function for each verb."""
 
 from models.appeal.messages import AppealStart
 from models.appeal.reasons import AppealReason
@@ -11,27 +11,27 @@ ORGANIZATION = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR, 
 
 
 def may_file(actor: Actor, start: AppealStart) -> Permission:
-    """The organization, the person whose license it is, or a Coordinated Entry lead on their behalf (LIC-17)."""
+    """Allow the organization, the person whose license it is, or a Coordinated Entry lead on their behalf (LIC-17)."""
     form = start.form
     if form.reason == AppealReason.MORE_ALLOTMENT:
         leads = bool(form.region_ids) and all(actor.holds_in(Role.CE_LEAD, each) for each in form.region_ids)
-        return Permission.when(leads, "Only the Coordinated Entry lead of the region can ask for more licenses for it.")
+        return Permission.when(leads, "Only the Coordinated Entry lead of the region can request more licenses for it.")
     own = start.person_id == actor.person_id and any(each.holder_id == actor.person_id for each in start.contested)
     organization = start.agency_id is not None and actor.holds_any(ORGANIZATION, start.agency_id)
     return Permission.when(
         own or organization or files_on_behalf(actor, start),
-        "Only the organization, the person whose license it is, or the Coordinated Entry lead of the region for them, "
-        "can file this appeal.",
+        "Only the organization, the person whose license it is, or the Coordinated Entry lead of the region on their "
+        "behalf can file this appeal.",
     )
 
 
 def may_take_in(actor: Actor) -> Permission:
-    """HMIS lead staff enter forms that came on paper; each counts as filed by whoever signed it."""
-    return Permission.when(actor.holds_any(OVERSEEING), "Only HMIS lead staff can enter appeals that came on paper.")
+    """Allow HMIS lead staff to enter paper forms. Each form counts as filed by the person who signed it."""
+    return Permission.when(actor.holds_any(OVERSEEING), "Only HMIS lead staff can enter appeals on paper forms.")
 
 
 def files_on_behalf(actor: Actor, start: AppealStart) -> bool:
-    """Whether the actor may file for somebody else, as the policy says."""
+    """Return whether the policy lets the actor file for somebody else."""
     rule = start.policy.on_behalf
     if start.form.reason not in rule.reasons or start.agency_id is None:
         return False
@@ -40,7 +40,7 @@ def files_on_behalf(actor: Actor, start: AppealStart) -> bool:
 
 
 def may_see_appeal(actor: Actor, appeal: Appeal, kind: CommitteeKind) -> Permission:
-    """The appellant and the organization, the committee it is before, and lead staff."""
+    """Allow the appellant, the organization, the appeal's committee, and lead staff."""
     return Permission.when(
         actor.is_system
         or _is_party(actor, appeal)
@@ -50,38 +50,38 @@ def may_see_appeal(actor: Actor, appeal: Appeal, kind: CommitteeKind) -> Permiss
 
 
 def may_add(actor: Actor, appeal: Appeal) -> Permission:
-    """Whoever filed it, and the organization."""
+    """Allow the appellant and the organization."""
     return Permission.when(
-        _is_party(actor, appeal), "Only whoever filed this appeal, or the organization, can add something to it."
+        _is_party(actor, appeal), "Only the organization and the person who filed this appeal can add to it."
     )
 
 
 def may_withdraw(actor: Actor, appeal: Appeal) -> Permission:
-    """Whoever filed it, and the organization."""
+    """Allow the appellant and the organization."""
     return Permission.when(
-        _is_party(actor, appeal), "Only whoever filed this appeal, or the organization, can withdraw it."
+        _is_party(actor, appeal), "Only the organization and the person who filed this appeal can withdraw it."
     )
 
 
 def may_assess(actor: Actor, appeal: Appeal) -> Permission:
-    """The roles that the policy names, never for their own organization."""
+    """Allow the roles in the policy, never for their own organization."""
     roles = appeal.policy.continuing.assessors
     return _for_others(actor, appeal, roles, "report an assessment")
 
 
 def may_set_aside(actor: Actor, appeal: Appeal) -> Permission:
-    """The roles that the policy names, never for their own organization."""
+    """Allow the roles in the policy, never for their own organization."""
     return _for_others(actor, appeal, appeal.policy.setting_aside.roles, "set a decision aside")
 
 
 def may_settle(actor: Actor, appeal: Appeal) -> Permission:
-    """The HMIS lead, never for their own organization."""
+    """Allow the HMIS lead, never for their own organization."""
     return _for_others(actor, appeal, (Role.HMIS_LEAD, Role.HMIS_DIRECTOR), "settle what could not be carried out")
 
 
 def may_report_for_committee(actor: Actor) -> Permission:
-    """Nobody by hand: the committee, the licenses and the allotment answer by themselves."""
-    return Permission.when(actor.is_system, "This happens by itself when the committee has answered.")
+    """Allow no person: the committee, the licenses and the allotment answer automatically."""
+    return Permission.when(actor.is_system, "This happens automatically after the committee responds.")
 
 
 def _is_party(actor: Actor, appeal: Appeal) -> bool:
@@ -91,6 +91,6 @@ def _is_party(actor: Actor, appeal: Appeal) -> bool:
 
 def _for_others(actor: Actor, appeal: Appeal, roles: tuple[Role, ...], verb: str) -> Permission:
     if appeal.agency_id is not None and actor.holds_any(AGENCY_ROLES, appeal.agency_id):
-        return Permission.when(False, "You can't do this for your own organization; somebody else has to.")
+        return Permission.when(False, "You can't do this for your own organization. Please ask somebody else to do it.")
     titles = listed([role.spoken for role in roles], "or")
     return Permission.when(actor.holds_any(roles), f"Only the {titles} can {verb}.")

@@ -1,4 +1,4 @@
-"""How long an appeal has been pending, how often it was continued, and who it waits for."""
+"""How long an appeal has been pending, how often it was continued, and what it is waiting for."""
 
 from datetime import datetime
 
@@ -10,18 +10,18 @@ from models.calendar import civil_day, counted, spoken, spoken_time
 
 
 class AppealProgress(Message):
-    """An appeal at a moment, in figures and in words."""
+    """The progress of an appeal, in figures and in words."""
 
     days_pending: int
     """Civil days from its filing until its decision or withdrawal, or until now."""
     meetings_continued: int
     meetings_not_held: int
     waits_for: str
-    """Empty when it waits for nothing."""
+    """Empty if it isn't waiting for anything."""
 
 
 def appeal_progress(appeal: Appeal, now: datetime) -> AppealProgress:
-    """How the appeal stands at `now`."""
+    """Return the progress of the appeal at `now`."""
     return AppealProgress(
         days_pending=days_pending(appeal, now),
         meetings_continued=appeal.continued,
@@ -31,37 +31,37 @@ def appeal_progress(appeal: Appeal, now: datetime) -> AppealProgress:
 
 
 def days_pending(appeal: Appeal, now: datetime) -> int:
-    """Civil days from its filing until its decision or withdrawal, or until `now`; none on the first day."""
+    """Count the civil days from its filing until its decision or withdrawal, or until `now`. The first day is 0."""
     last = civil_day(appeal.ended_at or now, appeal.time_zone)
     return max((last - civil_day(appeal.filed_at, appeal.time_zone)).days, 0)
 
 
 def waits_for(appeal: Appeal) -> str:
-    """Who or what it waits for, in words."""
+    """Describe what it is waiting for."""
     asked = appeal.waits_on
     if appeal.state in (AppealState.DOCKETED, AppealState.CONTINUED) and asked is not None:
         until = spoken(asked.due.last_day)
         if asked.kind == ContinuedFor.QUESTION:
-            return f"an answer of the appellant by {until}"
+            return f"the appellant’s answer by {until}"
         who = listed([role.spoken for role in appeal.policy.continuing.assessors], "or")
         return f"an assessment by the {who} by {until}"
     if appeal.state in (AppealState.DOCKETED, AppealState.CONTINUED) and appeal.meeting is not None:
         return f"the {appeal.committee} on {spoken_time(appeal.meeting.begins_at, appeal.time_zone)}"
     return {
         AppealState.FILED: "a place on the docket",
-        AppealState.BEFORE_COMMITTEE: f"the response of the {appeal.committee}, whose meeting is in session",
-        AppealState.DECIDED: "what was decided to be carried out",
-        AppealState.CARRIED_OUT: "HMIS lead staff, since something could not be carried out",
+        AppealState.BEFORE_COMMITTEE: f"the response of the {appeal.committee}, which is in session",
+        AppealState.DECIDED: "the decision to be carried out",
+        AppealState.CARRIED_OUT: "HMIS lead staff, because something could not be carried out",
     }.get(appeal.state, "")
 
 
 def spoken_progress(appeal: Appeal, now: datetime) -> str:
-    """The standing in a sentence."""
-    stands = appeal_progress(appeal, now)
-    days = counted(stands.days_pending, "day")
-    said = [f"Pending for {days}" if appeal.pending else f"It took {days}"]
-    said.append(f"continued by {counted(stands.meetings_continued, 'meeting')}")
-    if stands.meetings_not_held:
-        said.append(f"carried over from {counted(stands.meetings_not_held, 'meeting')} not held")
-    text = "; ".join(said)
-    return f"{text}. It waits for {stands.waits_for}." if stands.waits_for else f"{text}."
+    """Describe the progress in a sentence."""
+    progress = appeal_progress(appeal, now)
+    days = counted(progress.days_pending, "day")
+    parts = [f"Pending for {days}" if appeal.pending else f"It took {days}"]
+    parts.append(f"continued {counted(progress.meetings_continued, 'time')}")
+    if progress.meetings_not_held:
+        parts.append(f"carried over {counted(progress.meetings_not_held, 'time')} because a meeting was not held")
+    text = "; ".join(parts)
+    return f"{text}. Waiting for: {progress.waits_for}." if progress.waits_for else f"{text}."

@@ -1,4 +1,4 @@
-"""Why somebody appeals: the reasons of the form (003, Addendum 1)."""
+"""The reasons on the appeal form (003, Addendum 1)."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from models.errors import RuleViolation
 
 
 class AppealReason(StrEnum):
-    """One of the reasons that the form offers."""
+    """A reason on the appeal form."""
 
     REVOKED_INACTIVITY = "revoked_inactivity"
     """Revoked, or marked for revocation, for inactivity."""
@@ -19,7 +19,7 @@ class AppealReason(StrEnum):
 
     @property
     def spoken(self) -> str:
-        """The reason as people say it: "a license revoked for inactivity"."""
+        """The reason in words: "a license revoked for inactivity"."""
         return {
             AppealReason.REVOKED_INACTIVITY: "a license revoked or marked for revocation due to inactivity",
             AppealReason.REVOKED_ALLOTMENT: "a license revoked due to Coordinated Entry allotment limits",
@@ -37,11 +37,12 @@ ALLOTMENT_REASONS = (
 
 
 def reason_named(word: str) -> AppealReason:
-    """The reason of this name. Raises RuleViolation (unknown_reason) with the reasons there are."""
+    """Return the reason with this name. Raises RuleViolation (unknown_reason), which lists all reasons."""
     try:
         return AppealReason(word.strip())
     except ValueError:
         every = "; ".join(each.spoken for each in AppealReason)
         raise RuleViolation(
-            "unknown_reason", f"“{word.strip()}” is not a reason on the appeal form. The reasons are: {every}."
+            "unknown_reason",
+            f"“{word.strip()}” is not a reason on the appeal form. Please choose one of these: {every}.",
         ) from None

@@ -1,4 +1,4 @@
-"""What a committee's meeting says to an appeal: decided, or continued (003, section 4)."""
+"""A meeting's response to an appeal: decided, or continued (003, section 4)."""
 
 from datetime import date
 from enum import StrEnum
@@ -11,15 +11,15 @@ class ContinuedFor(StrEnum):
     """What a committee waits for when it does not decide yet."""
 
     REASON = "reason"
-    """Nothing but the next meeting, for the reason given."""
+    """The next meeting, for the given reason."""
     QUESTION = "question"
-    """An answer of the appellant."""
+    """An answer from the appellant."""
     ASSESSMENT = "assessment"
     """An assessment of the organization's need."""
 
 
 class Response(Message):
-    """One meeting's response to an appeal: a verdict, or what it is continued for. Exactly one of the two."""
+    """One meeting's response to an appeal: either a verdict, or what it is continued for."""
 
     committee_id: Key
     meeting_id: Key
@@ -27,7 +27,7 @@ class Response(Message):
     at: Instant
     by: Key
     why: str
-    """The reason, the question, or what is to be assessed."""
+    """The reason, the question, or the subject of the assessment."""
     verdict: Verdict | None = None
     continued_for: ContinuedFor | None = None
     tally: str = ""

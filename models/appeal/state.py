@@ -1,4 +1,4 @@
-"""An appeal and its parts: what it contests, questions, orders that carry a decision out."""
+"""The state of an appeal and its parts: what it contests, questions, and the orders that carry out a decision."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,7 +17,7 @@ from models.self_pay.state import Estimate
 
 
 class Contested(Message):
-    """A license that the appeal is about, as the records have it: since when it is revoked or marked, and why."""
+    """A license that the appeal is about: when and why it was revoked or marked, according to the records."""
 
     license_id: Key
     agency_id: Key
@@ -29,7 +29,7 @@ class Contested(Message):
 
 
 class Denied(Message):
-    """A Coordinated Entry license that was denied to the organization, as the records have it."""
+    """A Coordinated Entry license that was denied to the organization, according to the records."""
 
     agency_id: Key
     region_id: Key
@@ -38,7 +38,7 @@ class Denied(Message):
 
 
 class PendingAppeal(Message):
-    """An appeal of the same organization, or for the same region, that has no decision yet."""
+    """An appeal of the same organization, or for the same region, without a decision."""
 
     appeal_id: Key
     license_ids: tuple[Key, ...] = ()
@@ -46,14 +46,14 @@ class PendingAppeal(Message):
 
 
 class MeetingNote(Message):
-    """The meeting on whose docket an appeal is."""
+    """The meeting with an appeal on its docket."""
 
     meeting_id: Key
     begins_at: Instant
 
 
 class Question(Message):
-    """What a meeting asked for when it continued the appeal: a question to the appellant, or an assessment."""
+    """What a meeting asked for when it continued the appeal: an answer from the appellant, or an assessment."""
 
     number: int
     kind: ContinuedFor
@@ -64,11 +64,11 @@ class Question(Message):
     answered_by: Key | None = None
     answered_at: Instant | None = None
     overdue: bool = False
-    """The time was over, and the committee goes on without it."""
+    """True if the due date has passed, and the committee goes on without it."""
 
     @property
     def waits(self) -> bool:
-        """Whether the answer is still waited for."""
+        """True while the answer is still expected."""
         return self.answered_at is None and not self.overdue
 
 
@@ -85,17 +85,17 @@ class OrderWork(StrEnum):
 
 
 class OrderState(StrEnum):
-    """Where an order stands."""
+    """The states of an order."""
 
     WAITING = "waiting"
     DONE = "done"
     REFUSED = "refused"
     NOT_TRIED = "not_tried"
-    """One before it was refused."""
+    """An earlier order was refused."""
 
 
 class Order(Message):
-    """One thing that a decision brings about, asked for once. Which fields are given depends on `work`."""
+    """One effect of a decision, requested once. `work` decides which fields are given."""
 
     number: int
     work: OrderWork
@@ -112,7 +112,7 @@ class Order(Message):
 
 
 class AppealBase(Message):
-    """What an appeal begins with and keeps: AppealStart and Appeal both have these fields."""
+    """The fields that AppealStart and Appeal share."""
 
     appeal_id: Key
     time_zone: str
@@ -121,17 +121,17 @@ class AppealBase(Message):
     form: AppealForm
     agency_id: Key | None = None
     person_id: Key | None = None
-    """The person whose license it is about, if it is one person's."""
+    """The person whose license it is about, if it is about one person's license."""
     contested: tuple[Contested, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     estimate: Estimate | None = None
-    """What licenses at the organization's own cost would cost (Addendum 2), for the case of a denial."""
+    """The price of self-pay licenses (Addendum 2), in case the appeal is denied."""
     fingerprint: str = ""
-    """Of what was written and of the files: the same form sent again has the same one."""
+    """A fingerprint of the form and the files. The same form sent again has the same fingerprint."""
 
 
 class Appeal(AppealBase):
-    """The whole of an appeal: what its workflow keeps and the database stores."""
+    """The state of an appeal, as its workflow keeps it and the database stores it."""
 
     entity: Literal["appeal"] = "appeal"
     state: AppealState = AppealState.FILED
@@ -146,9 +146,9 @@ class Appeal(AppealBase):
     why_late: str = ""
     meeting: MeetingNote | None = None
     continued: int = 0
-    """How many meetings continued it."""
+    """The number of meetings that continued it."""
     carried_over: int = 0
-    """How many of its meetings were not held."""
+    """The number of its meetings that were not held."""
     asked: tuple[Question, ...] = ()
     response: Response | None = None
     """The latest response of a meeting."""
@@ -163,18 +163,18 @@ class Appeal(AppealBase):
 
     @property
     def pending(self) -> bool:
-        """Whether it has no decision yet."""
+        """True if it has no decision yet."""
         return self.state in PENDING
 
     @property
     def denied(self) -> bool:
-        """Whether its decision, which stands, denied it: then the organization can ask for self-pay (LIC-22)."""
+        """True if the decision in effect denied it. The organization can then ask for self-pay (LIC-22)."""
         decided = self.state in (AppealState.DECIDED, AppealState.CARRIED_OUT, AppealState.CLOSED)
         return decided and self.response is not None and getattr(self.response.verdict, "what", "") == "upheld"
 
     @property
     def waits_on(self) -> Question | None:
-        """What is asked and not answered, if anything."""
+        """The open question, if there is one."""
         return next((each for each in self.asked if each.waits), None)
 
 

@@ -1,4 +1,4 @@
-"""What happens to an appeal without anybody's doing: its start, an overdue answer, and its end (003, section 4)."""
+"""What happens to an appeal automatically: its start, an overdue answer, and its end (003, section 4)."""
 
 from datetime import datetime
 
@@ -21,10 +21,10 @@ from models.timeline import Wake
 
 
 def begin(start: AppealStart, now: datetime) -> AppealDecision:
-    """The appeal as it is filed. Raises RuleViolation, before anything is begun, when it can't be."""
+    """File the appeal. Raises RuleViolation, before any workflow starts, if that isn't possible."""
     committee_id = start.policy.committee_for(start.form.reason)
     if committee_id is None or committee_id not in start.committees:
-        raise RuleViolation("no_committee", f"An appeal about {start.form.reason.spoken} is not possible here.")
+        raise RuleViolation("no_committee", f"Appeals about {start.form.reason.spoken} are not possible here.")
     require_complete(start.form)
     permissions.may_file(start.actor, start).require()
     require_something_contested(start)
@@ -46,7 +46,7 @@ def begin(start: AppealStart, now: datetime) -> AppealDecision:
     return Decision(
         state=appeal,
         move="filed",
-        summary=f"Filed{behalf} about {start.form.reason.spoken}; it goes to the {appeal.committee}.{files}{late}",
+        summary=f"Filed{behalf} about {start.form.reason.spoken}. It goes to the {appeal.committee}.{files}{late}",
     )
 
 
@@ -58,7 +58,7 @@ def _on_behalf(start: AppealStart) -> bool:
 
 
 def next_wake(appeal: Appeal) -> Wake | None:
-    """The next instant at which something happens by itself, and what for; none when nothing will."""
+    """Return when something happens automatically next, and what. Returns None if nothing will."""
     asked = appeal.waits_on
     if appeal.pending and asked is not None:
         return asked.due.ends_at, "an answer about an appeal"
@@ -67,7 +67,7 @@ def next_wake(appeal: Appeal) -> Wake | None:
 
 
 def wake(appeal: Appeal, now: datetime) -> AppealDecision | None:
-    """What happens by itself at `now`. To be asked again until nothing is due."""
+    """Do what is due at `now`, if anything. Ask again until nothing is due."""
     asked = appeal.waits_on
     if not appeal.pending or asked is None or not asked.due.passed(now):
         return None
@@ -75,17 +75,17 @@ def wake(appeal: Appeal, now: datetime) -> AppealDecision | None:
 
 
 def wants_docket(appeal: Appeal) -> bool:
-    """Whether its committee has to be asked for a place on the docket now."""
+    """Return whether to ask its committee for a place on the docket now."""
     return appeal.state == AppealState.FILED
 
 
 def has_orders(appeal: Appeal) -> bool:
-    """Whether something that was decided waits to be carried out."""
+    """Return whether an order of the decision is waiting to be carried out."""
     return appeal.state == AppealState.DECIDED and next_order(appeal) is not None
 
 
 def is_over(appeal: Appeal, now: datetime) -> bool:
-    """Whether nothing more can happen: it was withdrawn, or its decision can't be set aside any more."""
+    """Return whether nothing more can happen: it was withdrawn, or it is too late to set the decision aside."""
     if appeal.state == AppealState.WITHDRAWN:
         return True
     until = set_aside_until(appeal)
@@ -93,14 +93,15 @@ def is_over(appeal: Appeal, now: datetime) -> bool:
 
 
 def overdue(appeal: Appeal, asked: Question) -> AppealDecision:
-    """The time for an answer is over: the committee goes on without it; it may still come."""
-    asked_now = tuple(
+    """Mark a question as overdue. The committee goes on without the answer, which may still arrive."""
+    questions = tuple(
         each.model_copy(update={"overdue": True}) if each.number == asked.number else each for each in appeal.asked
     )
     what = "answer" if asked.kind == ContinuedFor.QUESTION else "assessment"
     return Decision(
-        state=appeal.model_copy(update={"asked": asked_now}),
+        state=appeal.model_copy(update={"asked": questions}),
         move="answer_overdue",
-        summary=f"The {what} did not come by {spoken(asked.due.last_day)}; the {appeal.committee} goes on without it.",
+        summary=f"The {what} did not arrive by {spoken(asked.due.last_day)}. The {appeal.committee} goes on "
+        "without it.",
         closed=(CloseTask(key=notices.question_key(asked), done=False),) if what == "answer" else (),
     )

@@ -14,7 +14,7 @@ from models.forms import Note
 
 
 class ExceptionUntil(Message):
-    """The licenses are excepted from the inactivity policy until the end of a day (LIC-08, LIC-21)."""
+    """The licenses are exempt from the inactivity policy through a day (LIC-08, LIC-21)."""
 
     what: Literal["exception"] = "exception"
     license_ids: Annotated[tuple[Key, ...], Field(min_length=1)]
@@ -22,48 +22,48 @@ class ExceptionUntil(Message):
 
     @property
     def spoken(self) -> str:
-        """The verdict as people say it."""
+        """The verdict in words."""
         number = counted(len(self.license_ids), "license")
         return f"an exception to the inactivity policy for {number} until {spoken(self.until)}"
 
 
 class Reinstatement(Message):
-    """The licenses are given back, or their mark for revocation is taken away."""
+    """The licenses are given back, or their mark for revocation is removed."""
 
     what: Literal["reinstatement"] = "reinstatement"
     license_ids: Annotated[tuple[Key, ...], Field(min_length=1)]
 
     @property
     def spoken(self) -> str:
-        """The verdict as people say it."""
+        """The verdict in words."""
         return f"reinstatement of {counted(len(self.license_ids), 'license')}"
 
 
 class Upheld(Message):
-    """The revocation or denial stands: the appeal is denied."""
+    """The revocation or denial remains in effect: the appeal is denied."""
 
     what: Literal["upheld"] = "upheld"
 
     @property
     def spoken(self) -> str:
-        """The verdict as people say it."""
+        """The verdict in words."""
         return "the appeal is denied, and the earlier decision remains in effect"
 
 
 class GrantFromAllotment(Message):
-    """A license from the allotment of a region from which the appeal came (LIC-20)."""
+    """The organization gets a license from the region's own allotment (LIC-20)."""
 
     what: Literal["grant_from_allotment"] = "grant_from_allotment"
     region_id: Key
 
     @property
     def spoken(self) -> str:
-        """The verdict as people say it."""
+        """The verdict in words."""
         return "a license from the region’s own allotment"
 
 
 class ReassignExcess(Message):
-    """A license that another region has to spare (LIC-20)."""
+    """The organization gets a license that another region can spare (LIC-20)."""
 
     what: Literal["reassign_excess"] = "reassign_excess"
     from_region_id: Key
@@ -71,14 +71,15 @@ class ReassignExcess(Message):
 
     @property
     def spoken(self) -> str:
-        """The verdict as people say it."""
+        """The verdict in words."""
         return "a license that another region can spare"
 
 
 class RemoveAndReassign(Message):
-    """A license is taken from an organization and given on (LIC-20).
+    """A license is taken from one organization and given to another (LIC-20).
 
-    `candidate` is what was looked up about it when that was decided: filled in by the rule, not by whoever moves it.
+    `candidate` is what was looked up about the license for the decision. The rule fills it in, not the member who
+    proposes it.
     """
 
     what: Literal["remove_and_reassign"] = "remove_and_reassign"
@@ -86,11 +87,11 @@ class RemoveAndReassign(Message):
     region_id: Key
     candidate: Candidate | None = None
     justification: Note = ""
-    """Why it is removed although the policy asks to leave it."""
+    """Why it is removed although the policy prefers to leave it."""
 
     @property
     def spoken(self) -> str:
-        """The verdict as people say it."""
+        """The verdict in words."""
         marks = f", which is {self.candidate.marks}" if self.candidate is not None else ""
         return f"the license of another organization{marks}"
 
@@ -103,7 +104,7 @@ class RequestOneMore(Message):
 
     @property
     def spoken(self) -> str:
-        """The verdict as people say it."""
+        """The verdict in words."""
         return "one more license is requested from the HMIS lead"
 
 
@@ -111,7 +112,7 @@ Verdict = Annotated[
     ExceptionUntil | Reinstatement | Upheld | GrantFromAllotment | ReassignExcess | RemoveAndReassign | RequestOneMore,
     Field(discriminator="what"),
 ]
-"""One of them."""
+"""Any verdict."""
 
 _ALLOTTED = ("grant_from_allotment", "reassign_excess", "remove_and_reassign", "request_one_more", "upheld")
 
@@ -121,4 +122,4 @@ POSSIBLE: Mapping[AppealReason, tuple[str, ...]] = {
     AppealReason.DENIED_ALLOTMENT: _ALLOTTED,
     AppealReason.MORE_ALLOTMENT: ("reassign_excess", "remove_and_reassign", "request_one_more", "upheld"),
 }
-"""The verdicts that an appeal for each reason can have."""
+"""The verdicts that are possible for each reason."""

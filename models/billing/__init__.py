@@ -1,1 +1,1 @@
-"""An agency's billing: its ledger, its invoices, what comes due by itself, and what people do about it."""
+"""An agency's billing: its ledger, its invoices, what comes due automatically, and what people do about it."""

@@ -1,21 +1,21 @@
-"""Which payment pays which invoice.
+"""Decides which payment pays which invoice.
 
-Money goes to invoices in the order of their issue: a payment to the invoice it names, then to the oldest that is open;
-what is left stays with the agency and pays the next invoice. Money that is on an invoice stays there, unless the
-invoice shrinks (a credit), is voided, or the payment is returned.
+Invoices are paid in the order of their issue: a payment goes to the invoice it names, then to the oldest unpaid ones.
+The rest stays with the agency and pays the next invoice. Money on an invoice stays there unless the invoice is reduced
+by a credit or voided, or the payment is returned.
 """
 
 from collections.abc import Container, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from models.billing.entries import OF_AN_INVOICE, Brought, Entry, EntryKind, Ledger
+from models.billing.entries import OF_AN_INVOICE, BroughtForward, Entry, EntryKind, Ledger
 from models.errors import RuleViolation
 from models.money.amounts import ZERO, spoken_amount, total
 
 
 class InvoicePosition(NamedTuple):
-    """How an invoice stands: what it bills, what was taken off it, what is paid on it, what is open."""
+    """The money of an invoice: the amounts that were billed, taken off and paid, and the amount due."""
 
     billed: Decimal
     reduced: Decimal
@@ -24,24 +24,24 @@ class InvoicePosition(NamedTuple):
 
     @property
     def open(self) -> Decimal:
-        """What is still to be paid."""
+        """The amount still due."""
         return self.billed - self.reduced - self.paid
 
 
 class Position(NamedTuple):
-    """Where the money is: on which invoices, how much is left for later, how much was paid out and taken back."""
+    """Where the money is: on invoices, left for later, or paid out and then taken back."""
 
     invoices: Mapping[str, InvoicePosition]
     on_invoices: Mapping[int, Mapping[str, Decimal]]
-    """Of each payment (by its entry): how much of it lies on which invoice now."""
+    """For each payment (by its entry): the amount on each invoice now."""
     available: Decimal
-    """The agency's money that lies on no invoice."""
+    """The agency's money that is not allocated to an invoice."""
     overdrawn: Decimal
-    """What was paid out to the agency from payments that were returned later."""
+    """The amount that was paid out to the agency from payments that were returned later."""
 
     @property
     def open(self) -> Decimal:
-        """What is open on all invoices."""
+        """The amount due on all invoices."""
         return total([each.open for each in self.invoices.values()])
 
 
@@ -56,7 +56,7 @@ class _Claim:
         self.funds: dict[int, Decimal] = {}
 
     def move(self, fund: int, amount: Decimal) -> None:
-        """Put some of a payment on this claim, or take it away when below zero."""
+        """Allocate part of a payment to this claim, or take it away if the amount is below zero."""
         self.funds[fund] = self.funds.get(fund, ZERO) + amount
         self.paid += amount
         if self.funds[fund] == ZERO:
@@ -68,41 +68,41 @@ class _Claim:
 
 
 class Replay:
-    """The entries taken one by one: which claims there are, and how much of each payment is free."""
+    """Takes the entries one by one and tracks the claims and the unallocated part of each payment."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.invoices: dict[str, _Claim] = {}
         self.payouts: list[_Claim] = []
         self.free: dict[int, Decimal] = dict(ledger.opening.free)
         self.payments: dict[int, Decimal] = {}
-        """The payments that may still be returned, by entry."""
+        """The payments that can still be returned, by entry."""
         for brought in ledger.opening.brought:
             self._bring(brought)
         for entry in ledger.entries:
             self.take(entry)
 
     def refuse(self, entry: Entry) -> None:
-        """Raise RuleViolation when the entry does not fit."""
+        """Raise RuleViolation if the entry does not fit the earlier entries."""
         claim = self._claim(entry) if entry.kind in OF_AN_INVOICE and entry.kind != EntryKind.INVOICE else None
         size = abs(entry.amount)
         if entry.kind == EntryKind.INVOICE and entry.invoice in self.invoices:
-            raise RuleViolation("known_invoice", f"The invoice {entry.invoice} is in the ledger already.")
+            raise RuleViolation("known_invoice", f"Invoice {entry.invoice} is already in the ledger.")
         if entry.kind == EntryKind.PAYMENT and entry.invoice is not None:
             self._claim(entry)
         if entry.kind == EntryKind.RETURNED and self.payments.get(entry.returns or 0) != size:
-            raise RuleViolation("unknown_payment", "There is no such payment, or it was returned before.")
+            raise RuleViolation("unknown_payment", "There is no such payment, or it was already returned.")
         if entry.kind == EntryKind.PAYOUT and size > total(list(self.free.values())):
-            raise RuleViolation("not_available", f"The agency has less than {spoken_amount(size)} that is free.")
+            raise RuleViolation("not_available", f"The agency's credit balance is less than {spoken_amount(size)}.")
         if claim is not None:
             _refuse_too_much(entry, claim, size)
 
     def take(self, entry: Entry) -> None:
-        """What the entry changes."""
+        """Apply an entry."""
         if entry.kind == EntryKind.INVOICE:
             self.invoices[str(entry.invoice)] = _Claim(entry.amount)
         elif entry.kind == EntryKind.PAYMENT:
             self.payments[entry.number] = self.free[entry.number] = -entry.amount
-            if entry.invoice is not None:  # else, and with what is left, the oldest that is open
+            if entry.invoice is not None:  # otherwise, and with the rest, the oldest unpaid one
                 self._pay(self.invoices[entry.invoice], entry.number)
         elif entry.kind == EntryKind.RETURNED:
             self._give_back(entry.returns or 0)
@@ -116,33 +116,36 @@ class Replay:
         self._apply()
 
     def position(self) -> Position:
-        """Where everything lies now."""
-        lies: dict[int, dict[str, Decimal]] = {}
+        """Return where the money is now."""
+        allocations: dict[int, dict[str, Decimal]] = {}
         for number, claim in self.invoices.items():
             for fund, amount in claim.funds.items():
-                lies.setdefault(fund, {})[number] = amount
+                allocations.setdefault(fund, {})[number] = amount
         return Position(
             invoices={
                 number: InvoicePosition(claim.billed, claim.reduced, claim.paid, claim.voided)
                 for number, claim in self.invoices.items()
             },
-            on_invoices=lies,
+            on_invoices=allocations,
             available=total(list(self.free.values())),
             overdrawn=total([each.open for each in self.payouts]),
         )
 
-    def brought(self, numbers: Container[str]) -> tuple[Brought, ...]:
-        """What has to be brought forward when the entries are put away: invoices of these numbers, and payouts that
-        are not covered.
+    def brought(self, numbers: Container[str]) -> tuple[BroughtForward, ...]:
+        """Return what to bring forward when the entries move to the records.
+
+        That is the invoices in `numbers`, unpaid invoices, and payouts that are not covered.
         """
         invoices = [(number, claim) for number, claim in self.invoices.items() if number in numbers or claim.open]
         payouts = [(None, claim) for claim in self.payouts if claim.open]
         return tuple(
-            Brought(invoice=number, billed=claim.billed, reduced=claim.reduced, voided=claim.voided, funds=claim.funds)
+            BroughtForward(
+                invoice=number, billed=claim.billed, reduced=claim.reduced, voided=claim.voided, funds=claim.funds
+            )
             for number, claim in (*invoices, *payouts)
         )
 
-    def _bring(self, brought: Brought) -> None:
+    def _bring(self, brought: BroughtForward) -> None:
         claim = _Claim(brought.billed)
         claim.reduced, claim.voided = brought.reduced, brought.voided
         for fund, amount in brought.funds.items():
@@ -155,9 +158,9 @@ class Replay:
     def _claim(self, entry: Entry) -> _Claim:
         claim = self.invoices.get(str(entry.invoice))
         if claim is None:
-            raise RuleViolation("unknown_invoice", f"There is no invoice {entry.invoice} on this agency's account.")
+            raise RuleViolation("unknown_invoice", f"This agency's account has no invoice {entry.invoice}.")
         if claim.voided:
-            raise RuleViolation("voided_invoice", f"The invoice {entry.invoice} was voided; nothing is owed on it.")
+            raise RuleViolation("voided_invoice", f"Invoice {entry.invoice} was voided, so nothing is due on it.")
         return claim
 
     def _give_back(self, payment: int) -> None:
@@ -168,7 +171,7 @@ class Replay:
                 claim.move(payment, -claim.funds[payment])
 
     def _release(self, claim: _Claim) -> None:
-        """What is paid beyond what the claim still bills is free again, the money that came last first."""
+        """Free the money beyond what the claim still bills, the newest money first."""
         for fund in sorted(claim.funds, reverse=True):
             back = min(-claim.open, claim.funds[fund])
             if back <= ZERO:
@@ -177,7 +180,7 @@ class Replay:
             self.free[fund] = self.free.get(fund, ZERO) + back
 
     def _apply(self) -> None:
-        """Free money goes to what is open, the oldest money to the oldest invoice; payouts come last."""
+        """Allocate free money, the oldest money to the oldest unpaid invoice. Payouts come last."""
         if not self.free:
             return
         for claim in (*self.invoices.values(), *self.payouts):
@@ -201,4 +204,4 @@ def _refuse_too_much(entry: Entry, claim: _Claim, size: Decimal) -> None:
     if entry.kind == EntryKind.CREDIT and size > claim.paid:
         raise RuleViolation("more_than_paid", f"Only {spoken_amount(claim.paid)} was paid on {entry.invoice}.")
     if entry.kind == EntryKind.ADJUSTMENT and size > claim.open:
-        raise RuleViolation("more_than_open", f"Only {spoken_amount(claim.open)} is open on {entry.invoice}.")
+        raise RuleViolation("more_than_open", f"Only {spoken_amount(claim.open)} is still due on {entry.invoice}.")

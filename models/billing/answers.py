@@ -1,4 +1,4 @@
-"""How an account stands, in a few words: what its workflow answers to whoever sent it something."""
+"""The short answer that an account's workflow gives to the sender of a message."""
 
 from models.billing.messages import AccountAnswer
 from models.billing.posting import position_of
@@ -6,13 +6,13 @@ from models.billing.state import AgencyAccount
 
 
 def answered(account: AgencyAccount, summary: str) -> AccountAnswer:
-    """What came of a step, and how the agency stands after it."""
-    stands = position_of(account)
+    """Build the answer to a step: its result, and the agency's balance afterwards."""
+    money = position_of(account)
     return AccountAnswer(
         agency_id=account.agency_id,
         summary=summary,
         balance=account.balance,
-        open=stands.open,
-        available=stands.available,
+        open=money.open,
+        available=money.available,
         access_ended=account.suspension is not None and account.suspension.in_force,
     )

@@ -1,7 +1,7 @@
-"""An account that lives for years is kept short: what is over and can't matter any more is left to the records.
+"""Keeps a long-lived account short: what has ended and can't matter anymore stays only in the records.
 
-The rules need the running term, the next one, and whatever is still open. Older entries are summed up, invoices that
-are settled and over leave the state, and of others that are over only the figures stay. The records keep everything.
+The rules need the current term, the next one, and whatever is unpaid. Older entries are summed up, invoices that are
+settled and past leave the state, and other past invoices keep only their figures. The records keep everything.
 """
 
 from datetime import date
@@ -13,11 +13,11 @@ from models.billing.state import AgencyAccount, Figures, Invoice, LineReason
 
 
 def shortened(account: AgencyAccount, before: date) -> AgencyAccount:
-    """The account without what was over before a day: its balance, what is open and where the money lies stay the same.
+    """Remove what ended before a day. The balance, the amounts due and the allocation of the money stay the same.
 
-    Entries of earlier days are summed up, and a payment among them can't be returned any more. An invoice leaves when
-    it is settled and everything that it bills was over; one that is still open leaves its lines. So a license that is
-    deleted is credited for every term that was not over then.
+    Entries of earlier days are summed up, and a payment among them can no longer be returned. An invoice leaves when it
+    is settled and everything that it bills has ended. If it is unpaid, only its lines leave. A deleted license is
+    therefore credited for every term that had not ended then.
     """
     last = _last_old_entry(account, before)
     later = {each.invoice for each in account.ledger.entries if each.number > last}
@@ -36,7 +36,7 @@ def shortened(account: AgencyAccount, before: date) -> AgencyAccount:
 
 
 def _last_old_entry(account: AgencyAccount, before: date) -> int:
-    """The number of the last entry up to which every one is old, and no payment was returned after it."""
+    """Return the number of the last entry of which no earlier one is recent, and no payment was returned after it."""
     last = account.ledger.settled
     for entry in account.ledger.entries:
         if not _is_old(entry, before):
@@ -63,7 +63,7 @@ def _figures(invoice: Invoice) -> dict[str, object]:
 
 
 def _new_on_lines_left(account: AgencyAccount, before: date) -> tuple[str, ...]:
-    """Licenses whose beginning stands on lines that leave: never to be billed as new again."""
+    """Return the licenses that were billed as new on lines that leave, so that they are never billed as new again."""
     found = [
         line.license_id
         for invoice in account.invoices

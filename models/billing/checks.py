@@ -1,4 +1,4 @@
-"""What every step on an agency's account needs, and what follows from any of them."""
+"""What every step on an agency's account needs, and what can follow from any of them."""
 
 from datetime import date, datetime
 
@@ -13,24 +13,24 @@ from models.people import Permission
 
 
 def check_and_remember(account: AgencyAccount, message: BillingStep, allowed: Permission) -> AgencyAccount:
-    """What every step needs: a new form, and a person who may. The form is remembered."""
+    """Require a new form and an allowed person, and remember the form."""
     require_new(account.keys, message)
     allowed.require()
     return account.model_copy(update={"keys": remembered(account.keys, message)})
 
 
 def known_invoice(account: AgencyAccount, number: str) -> Invoice:
-    """An invoice by its number. Raises RuleViolation when there is none, or when it was voided."""
+    """Return the invoice with this number. Raises RuleViolation if there is none, or if it was voided."""
     invoice = account.invoice(number)
     if invoice is None:
-        gone = ", or it was settled long ago" if account.ledger.settled else ""
-        raise RuleViolation("unknown_invoice", f"There is no invoice {number} on this agency's account{gone}.")
+        or_settled = ", or it was settled long ago" if account.ledger.settled else ""
+        raise RuleViolation("unknown_invoice", f"This agency's account has no invoice {number}{or_settled}.")
     if invoice.state == InvoiceState.VOID:
-        raise RuleViolation("voided_invoice", f"The invoice {number} was voided; nothing is owed on it.")
+        raise RuleViolation("voided_invoice", f"Invoice {number} was voided, so nothing is due on it.")
     return invoice
 
 
 def refuse_future(account: AgencyAccount, day: date, now: datetime) -> None:
-    """Raise RuleViolation for a day that is still to come."""
+    """Raise RuleViolation if the day is in the future."""
     if day > today(account, now):
-        raise RuleViolation("in_the_future", f"{spoken(day)} is still to come.")
+        raise RuleViolation("in_the_future", f"{spoken(day)} is in the future. Please choose today or an earlier day.")

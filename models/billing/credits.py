@@ -1,7 +1,7 @@
 """What an agency gets back for time that it gave up, line by line (help page 000; FEE-10).
 
-The day on which something ends is paid; from the day after it, a line is worth what is left of its yearly fee, less
-what was taken off for the same time before. A fee that is paid once is never given back.
+The last day is paid. From the next day on, a line is worth what is left of its yearly fee, less what was already taken
+off for the same time. A fee that is paid once is never given back.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from models.policy.billing import CreditReason
 
 
 class Worth(NamedTuple):
-    """What is left of a line: the part of its fee, what was taken off for that time already, and the rest."""
+    """What is left of a line: the part of its fee, what was already taken off for that time, and the rest."""
 
     portion: Portion
     already: Decimal
@@ -29,24 +29,24 @@ class Worth(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Something to take off an invoice."""
+    """A reduction to make on an invoice."""
 
     invoice: str
     reduction: Reduction
 
 
 def for_deletion(account: AgencyAccount, license_id: str, last_day: date) -> list[Found]:
-    """What is left of a license after its last day, on every invoice that bills it, the newest first."""
+    """Find what is left of a license after its last day, on every invoice that bills it, the newest first."""
     return _left(account, last_day, CreditReason.DELETION, "given up", license_id)
 
 
 def for_earlier_expiration(account: AgencyAccount, new_date: date) -> list[Found]:
-    """What was billed for days after an expiration date that was moved earlier."""
+    """Find what was billed for days after an expiration date that was moved to an earlier day."""
     return _left(account, new_date, CreditReason.EARLIER_EXPIRATION, "earlier expiration date", None)
 
 
 def for_downgrade(account: AgencyAccount, event: KindChanged) -> list[Found]:
-    """What a license costs less from the day after its first day of the cheaper kind."""
+    """Find how much less a license costs from the day after its first day of the cheaper kind."""
     found: list[Found] = []
     for term in changed_terms(account, event):
         for fee, more in differences(account.policy, event, term):
@@ -58,9 +58,9 @@ def for_downgrade(account: AgencyAccount, event: KindChanged) -> list[Found]:
 def worth(
     line: InvoiceLine, reductions: Iterable[Reduction], from_day: date, how: Proration, fee: Decimal | None = None
 ) -> Worth | None:
-    """What is left of a line from a day on, or of so much of its yearly fee.
+    """Return what is left of a line, or of `fee` of its yearly fee, from a day on.
 
-    Nothing when all of it is used or was taken off, or when it was paid once.
+    Returns None if all of it is used or was taken off, or if it is paid once.
     """
     if line.term is None or line.portion is None:
         return None
@@ -81,7 +81,7 @@ def worth(
 def _by_time(
     line: InvoiceLine, portion: Portion, reductions: list[Reduction], begins: date
 ) -> list[tuple[date, date | None, Decimal]]:
-    """From a day on, how much of a line's yearly fee still holds: from when, until when, and how much a year."""
+    """Split the time from a day on by what is left of a line's yearly fee: from when, until when, how much a year."""
     cuts = [(each.portion.first_day, each.portion.fee) for each in reductions if each.portion is not None]
     days = [begins, *sorted({day for day, _ in cuts if day > begins}), None]
     return [
@@ -108,7 +108,7 @@ def _left(
 
 
 def _less(account: AgencyAccount, event: KindChanged, term: Term, fee_id: str, less: Decimal) -> list[Found]:
-    """A yearly difference taken off the lines of a term, the newest first: an upgrade before what it upgraded."""
+    """Take a yearly difference off the lines of a term, the newest first: an upgrade before what it upgraded."""
     found: list[Found] = []
     for invoice, line in _billed(account, event.license_id):
         if line.term != term or line.fee_id != fee_id or line.portion is None or less == ZERO:
@@ -123,7 +123,7 @@ def _less(account: AgencyAccount, event: KindChanged, term: Term, fee_id: str, l
 
 
 def _billed(account: AgencyAccount, license_id: str | None) -> list[tuple[Invoice, InvoiceLine]]:
-    """The lines of a license, or of all, on invoices that are not void; the newest first."""
+    """List the lines of one license, or of all, on invoices that are not void, the newest first."""
     return [
         (invoice, line)
         for invoice in reversed(account.invoices)
@@ -136,7 +136,7 @@ def _billed(account: AgencyAccount, license_id: str | None) -> list[tuple[Invoic
 def _capped(
     invoice: Invoice, line: InvoiceLine, value: Worth, reason: CreditReason, why: str, day: date, before: list[Found]
 ) -> list[Found]:
-    """Never more than the invoice still bills after what was taken off it, by hand too."""
+    """Limit a reduction to what the invoice still bills after all other reductions, including those by hand."""
     taken = total([each.reduction.amount for each in before if each.invoice == invoice.number])
     amount = min(value.amount, invoice.total - invoice.reduced - taken)
     if amount <= ZERO:

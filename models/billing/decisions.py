@@ -1,4 +1,4 @@
-"""Decisions about an account put together from smaller ones: one state, every sentence, every effect."""
+"""Combines smaller decisions about an account: one state, every sentence, every effect."""
 
 from models.billing.notices import settle_task
 from models.billing.state import AccountDecision
@@ -6,7 +6,7 @@ from models.effects import CloseTask, Decision
 
 
 def followed_by(first: AccountDecision, second: AccountDecision | None) -> AccountDecision:
-    """Both, one after the other: `second` was decided on the state of `first`. The move is the first one's."""
+    """Combine two decisions. `second` was decided on the state of `first`, and the move is the first one's."""
     if second is None:
         return first
     keys = [task.key for task in second.opened]
@@ -21,7 +21,7 @@ def followed_by(first: AccountDecision, second: AccountDecision | None) -> Accou
 
 
 def to_settle(decision: AccountDecision, key: str, what: str) -> AccountDecision:
-    """The decision, with something that billing staff have to settle by hand: kept in the account, and a task."""
+    """Add something that billing staff have to settle by hand: an entry in the account, and a task."""
     state = decision.state
     after = state.model_copy(update={"matters": {**state.matters, key: what}})
     opened = (*(task for task in decision.opened if task.key != key), settle_task(after, key, what))
@@ -29,7 +29,7 @@ def to_settle(decision: AccountDecision, key: str, what: str) -> AccountDecision
 
 
 def settled(decision: AccountDecision, key: str) -> AccountDecision:
-    """The decision, with something settled that billing staff had to look at."""
+    """Remove something that billing staff had to settle, and close its task."""
     if key not in decision.state.matters:
         return decision
     left = {name: what for name, what in decision.state.matters.items() if name != key}

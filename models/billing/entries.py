@@ -1,7 +1,7 @@
-"""The entries of an agency's ledger: only ever added, never changed.
+"""The entries of an agency's ledger, which are only added and never changed.
 
-An amount above zero is what the agency owes more, below zero what it owes less. A wrong invoice is voided by a
-counter-entry, a payment that the bank takes back by another one.
+An amount above zero increases what the agency owes, and one below zero decreases it. A counter-entry voids a wrong
+invoice, and another one reverses a payment that the bank returned.
 """
 
 from collections.abc import Mapping
@@ -17,20 +17,20 @@ from models.money.amounts import ZERO, Amount, total
 
 
 class EntryKind(StrEnum):
-    """What an entry of the ledger stands for."""
+    """The kinds of ledger entries."""
 
     INVOICE = "invoice"
     PAYMENT = "payment"
     RETURNED = "returned"
-    """A payment that the bank took back."""
+    """A payment that the bank returned."""
     CREDIT = "credit"
-    """Paid money that is the agency's again: what it paid for was given up."""
+    """Money that goes back to the agency because what it paid for was given up."""
     ADJUSTMENT = "adjustment"
-    """An invoice is lowered by something that was not paid yet."""
+    """A reduction of an invoice by an amount that was not paid yet."""
     VOID = "void"
-    """The counter-entry of an invoice that was wrong."""
+    """The counter-entry of a wrong invoice."""
     PAYOUT = "payout"
-    """Money of the agency that was paid out to it."""
+    """Money that was paid out to the agency."""
 
 
 OWES_MORE = (EntryKind.INVOICE, EntryKind.RETURNED, EntryKind.PAYOUT)
@@ -38,7 +38,7 @@ OF_AN_INVOICE = (EntryKind.INVOICE, EntryKind.CREDIT, EntryKind.ADJUSTMENT, Entr
 
 
 class PaymentMethod(StrEnum):
-    """How a payment came."""
+    """How a payment was made."""
 
     CHECK = "check"
     ACH = "ach"
@@ -47,28 +47,28 @@ class PaymentMethod(StrEnum):
 
 
 class Entry(Message):
-    """One line of the ledger. `number` counts from 1 within the agency."""
+    """One line of the ledger. `number` counts from 1 for each agency."""
 
     number: int = Field(ge=1)
     kind: EntryKind
     at: Instant
     day: date
-    """The day it counts for: of a payment, when the money came."""
+    """The day for which it counts. For a payment, the day it was received."""
     amount: Amount
     by: Key
     invoice: Key | None = None
-    """The invoice it is about; of a payment, the one it was meant for, if it said so."""
+    """The invoice that it is about. For a payment, the invoice it named, if any."""
     returns: int | None = None
-    """Of a returned payment: the number of the payment's entry."""
+    """For a returned payment: the number of the payment's entry."""
     method: PaymentMethod | None = None
     reference: str = ""
-    """The number of the check or the transfer."""
+    """The number of the check or transfer."""
     bank_line: Key | None = None
-    """The line of a bank's file it was read from."""
+    """The line of a bank's file that it was read from."""
     reason: str = ""
 
     @model_validator(mode="after")
-    def _is_sound(self) -> Self:
+    def _is_valid(self) -> Self:
         if self.amount == ZERO or (self.amount > ZERO) != (self.kind in OWES_MORE):
             raise ValueError(f"{self.amount} is not the amount of an entry of the kind {self.kind.value}")
         if self.kind in OF_AN_INVOICE and self.invoice is None:
@@ -78,10 +78,10 @@ class Entry(Message):
         return self
 
 
-class Brought(Message):
-    """Something to be paid as it stood when entries were put away: an invoice, or a payout, which has no number.
+class BroughtForward(Message):
+    """An amount due when entries were moved to the records: an invoice, or a payout, which has no number.
 
-    `funds` is the money that lies on it, by the number of the payment's entry.
+    `funds` is the money allocated to it, by the number of the payment's entry.
     """
 
     invoice: Key | None = None
@@ -92,15 +92,15 @@ class Brought(Message):
 
 
 class Opening(Message):
-    """What entries that were put away come to: their sum, what is still to be paid, and money that is free."""
+    """The summary of entries that were moved to the records: their sum, what is still due, and unallocated money."""
 
     balance: Amount = ZERO
-    brought: tuple[Brought, ...] = ()
+    brought: tuple[BroughtForward, ...] = ()
     free: Mapping[int, Amount] = {}
 
 
 class Ledger(Message):
-    """The entries of one agency, in order. The first `settled` ones are in the records only; `opening` sums them up."""
+    """An agency's entries, in order. The first `settled` ones are only in the records, and `opening` sums them up."""
 
     settled: int = 0
     opening: Opening = Opening()
@@ -108,7 +108,7 @@ class Ledger(Message):
 
     @property
     def balance(self) -> Decimal:
-        """The sum of all entries: above zero the agency owes it, below zero it is the agency's."""
+        """The sum of all entries: above zero if the agency owes money, below zero if it has a credit balance."""
         return total([self.opening.balance, *(each.amount for each in self.entries)])
 
     @property
@@ -117,6 +117,6 @@ class Ledger(Message):
         return self.settled + len(self.entries) + 1
 
     def entry(self, number: int) -> Entry | None:
-        """The entry of a number, if it is here."""
+        """Return the entry with this number, or None if it isn't in the state."""
         at = number - self.settled - 1
         return self.entries[at] if 0 <= at < len(self.entries) else None

@@ -8,13 +8,13 @@ class Funding(StrEnum):
 
     AGENCY_PAYS = "agency_pays"
     COC = "coc"
-    """The Continuum of Care: the license costs the agency nothing (003, goals)."""
+    """The Continuum of Care pays, and the license is free for the agency (003, goals)."""
     SELF_PAY = "self_pay"
-    """The agency, by an agreement of its own with the HMIS lead (003, Addendum 2)."""
+    """The agency pays, under its own agreement with the HMIS lead (003, Addendum 2)."""
 
     @property
     def spoken(self) -> str:
-        """Who pays, as people say it."""
+        """Who pays, in words."""
         return {
             Funding.AGENCY_PAYS: "paid by the agency",
             Funding.COC: "funded by the Continuum of Care",

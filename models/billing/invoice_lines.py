@@ -1,4 +1,4 @@
-"""What an invoice bills, line by line: the renewal, a new license, a change of kind, a later expiration date."""
+"""The lines of an invoice: the renewal, a new license, a change of license kind, a later expiration date."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -18,25 +18,26 @@ from models.policy.billing import BillingPolicy, Fee, FeePeriod
 
 
 def next_term(account: AgencyAccount) -> Term:
-    """The term into which the licenses are renewed next: the one after the last that was billed."""
+    """Return the next term to renew into: the one after the last term that was billed."""
     expires_on, covered_until = dates(account)
     return term_after(expires_on, term_on(expires_on, covered_until))
 
 
 def dates(account: AgencyAccount) -> tuple[date, date]:
-    """The agency's expiration date, and the last day that was billed. Raises RuleViolation without such dates."""
+    """Return the agency's expiration date and the last day that was billed. Raises RuleViolation if it has none."""
     if account.expires_on is None or account.covered_until is None:
         raise RuleViolation(
-            "no_expiration_date", "This agency has no expiration date yet, so nothing can be billed. Please set one."
+            "no_expiration_date",
+            "This agency has no expiration date yet, so nothing can be billed. Please set its expiration date first.",
         )
     return account.expires_on, account.covered_until
 
 
 def renewal_lines(account: AgencyAccount, licenses: Iterable[CurrentLicense], term: Term) -> tuple[InvoiceLine, ...]:
-    """Every current license for a whole term: active, inactive, open or set aside, whether or not anybody uses it.
+    """Bill every current license for a whole term: active, inactive, open or reserved, whether used or not.
 
-    Left out are deleted ones and those that the agency gives up at the end of the running term. Raises RuleViolation
-    (no_rate).
+    Deleted licenses and those that the agency gives up at the end of the current term are left out. Raises
+    RuleViolation (no_rate).
     """
     left_out = {*account.leaving, *_billed_for(account, term)}
     current = [each for each in licenses if each.state != LicenseState.DELETED and each.license_id not in left_out]
@@ -51,9 +52,9 @@ def renewal_lines(account: AgencyAccount, licenses: Iterable[CurrentLicense], te
 
 
 def new_license_lines(account: AgencyAccount, event: NewLicense) -> tuple[InvoiceLine, ...]:
-    """A brand-new license from its first day to the renewal date; and for the next term, if that was invoiced already.
+    """Bill a new license from its first day to the renewal date, and for the next term if that was already invoiced.
 
-    Fees that are paid once stand first. Empty when it costs nothing, or was billed as new before.
+    Fees that are paid once come first. Returns no lines if the license is free or was already billed as new.
     """
     lines: list[InvoiceLine] = []
     for license_id in event.license_ids:
@@ -63,7 +64,7 @@ def new_license_lines(account: AgencyAccount, event: NewLicense) -> tuple[Invoic
 
 
 def upgrade_lines(account: AgencyAccount, event: KindChanged) -> tuple[InvoiceLine, ...]:
-    """What the new kind costs more than the old one, from the day of the change to the last day that was billed."""
+    """Bill the price difference of a more expensive kind, from the day of the change to the last billed day."""
     lines: list[InvoiceLine] = []
     for term in changed_terms(account, event):
         for fee, more in differences(account.policy, event, term):
@@ -85,7 +86,7 @@ def upgrade_lines(account: AgencyAccount, event: KindChanged) -> tuple[InvoiceLi
 
 
 def changed_terms(account: AgencyAccount, event: KindChanged) -> list[Term]:
-    """The terms in which a change of kind makes a difference: the running one, and the next if it was billed."""
+    """Return the terms that a change of kind affects: the current one, and the next one if it was billed."""
     expires_on, covered_until = dates(account)
     running = term_on(expires_on, event.on_day)
     later = terms_between(expires_on, running.last_day + ONE_DAY, covered_until)
@@ -93,7 +94,7 @@ def changed_terms(account: AgencyAccount, event: KindChanged) -> list[Term]:
 
 
 def differences(policy: BillingPolicy, event: KindChanged, term: Term) -> list[tuple[Fee, Decimal]]:
-    """For each yearly fee of either kind: how much more the new kind costs in a year. Below zero it costs less."""
+    """Return for each yearly fee of either kind how much more the new kind costs a year. Below zero, it costs less."""
     day = max(event.on_day, term.first_day)
     funding = funding_of(policy, event.funding)
     before = {fee.id: fee for fee in _yearly(policy.fees(event.from_kind, funding, day))}
@@ -105,13 +106,13 @@ def differences(policy: BillingPolicy, event: KindChanged, term: Term) -> list[t
 def extension_lines(
     account: AgencyAccount, licenses: Iterable[CurrentLicense], new_date: date, billed_until: date
 ) -> tuple[InvoiceLine, ...]:
-    """Current licenses from the day after the last that was billed for them to an expiration date that was moved."""
+    """Bill current licenses for the days between the last day billed for them and an expiration date that was moved."""
     first_day = billed_until + ONE_DAY
     moved = account.model_copy(update={"expires_on": new_date})
     lines: list[InvoiceLine] = []
     for each in sorted(licenses, key=lambda license_: license_.license_id):
         if each.state == LicenseState.DELETED or each.license_id not in (*account.known, *account.leaving):
-            continue  # a license that the account does not know yet is billed as a new one, up to the new date
+            continue  # an unknown license will be billed as a new one, up to the new date
         funding = funding_of(account.policy, each.funding)
         for term in terms_between(new_date, first_day, new_date):
             day = max(first_day, term.first_day)
@@ -123,7 +124,7 @@ def extension_lines(
 def drafted(
     account: AgencyAccount, kind: InvoiceKind, about: str, lines: tuple[InvoiceLine, ...], now: datetime
 ) -> Draft:
-    """An invoice that waits for its number. What was billed before and voided gets a key of its own."""
+    """Draft an invoice that waits for its number. What was billed and voided before gets another key."""
     used = [*(each.key for each in account.invoices), *(each.key for each in account.drafts)]
     keys = chain([about], (f"{about}/{again}" for again in count(2)))
     key = next(key for key in keys if key not in used)
@@ -131,12 +132,12 @@ def drafted(
 
 
 def is_billed(account: AgencyAccount, license_id: str, term: Term) -> bool:
-    """Whether a license has a line for a term already, on an invoice that is not void or on one about to be issued."""
+    """Return whether a license already has a line for a term, on a draft or on an invoice that is not void."""
     return license_id in _billed_for(account, term)
 
 
 def is_billed_as_new(account: AgencyAccount, license_id: str) -> bool:
-    """Whether a license was billed as a brand-new one, on an invoice that is not void."""
+    """Return whether a license was billed as new, on an invoice that is not void."""
     return license_id in account.billed_as_new or any(
         line.license_id == license_id and line.reason == LineReason.NEW_LICENSE
         for invoice in account.invoices
@@ -146,23 +147,26 @@ def is_billed_as_new(account: AgencyAccount, license_id: str) -> bool:
 
 
 def funding_of(policy: BillingPolicy, funding: Funding | None) -> Funding:
-    """Who pays for a license: as somebody said, else the policy's default."""
+    """Return who pays for a license: the given funding or, if there is none, the policy's default."""
     return funding or policy.default_funding.funding
 
 
 def fees_of(
     policy: BillingPolicy, kind: LicenseKind, funding: Funding, agreed: tuple[Fee, ...], day: date
 ) -> tuple[Fee, ...]:
-    """The fees of a license on a day: those agreed on, else the policy's. Raises RuleViolation (no_rate)."""
+    """Return the fees of a license on a day: the agreed ones or, if none, the policy's.
+
+    Raises RuleViolation (no_rate).
+    """
     return agreed or policy.fees(kind, funding, day)
 
 
 def _billed_for(account: AgencyAccount, term: Term) -> set[str]:
-    """The licenses that have a line for a term, on an invoice that is not void or on one about to be issued."""
-    standing = [each.lines for each in account.invoices if each.state != InvoiceState.VOID]
+    """Return the licenses that have a line for a term, on a draft or on an invoice that is not void."""
+    valid = [each.lines for each in account.invoices if each.state != InvoiceState.VOID]
     return {
         line.license_id
-        for lines in (*standing, *(draft.lines for draft in account.drafts))
+        for lines in (*valid, *(draft.lines for draft in account.drafts))
         for line in lines
         if line.reason != LineReason.UPGRADE and line.term == term
     }

@@ -1,4 +1,4 @@
-"""An agency's ledger: an entry is added when it fits, the balance is the sum, and what is old can be put away."""
+"""An agency's ledger: valid entries are added, the balance is the sum, and old entries can move to the records."""
 
 from collections.abc import Container, Mapping
 from decimal import Decimal
@@ -8,7 +8,7 @@ from models.billing.entries import Entry, Ledger, Opening
 
 
 def posted(ledger: Ledger, entry: Entry) -> Ledger:
-    """The ledger with one more entry. Raises RuleViolation when it does not fit what is there."""
+    """Add an entry to the ledger. Raises RuleViolation if it does not fit the earlier entries."""
     if entry.number != ledger.next_number:
         raise ValueError(f"the next entry is number {ledger.next_number}, not {entry.number}")
     Replay(ledger).refuse(entry)
@@ -16,20 +16,20 @@ def posted(ledger: Ledger, entry: Entry) -> Ledger:
 
 
 def position(ledger: Ledger) -> Position:
-    """Where the money is after the last entry."""
+    """Return where the money is after the last entry."""
     return Replay(ledger).position()
 
 
 def payment_allocations(ledger: Ledger, payment: int) -> Mapping[str, Decimal]:
-    """On which invoices the money of a payment lies now."""
+    """Return the invoices to which the money of a payment is allocated now, with the amounts."""
     return position(ledger).on_invoices.get(payment, {})
 
 
 def put_away(ledger: Ledger, last: int, invoices: Container[str]) -> Ledger:
-    """The ledger with the entries up to number `last` summed up in its opening: the balance stays, and where money is.
+    """Sum up the entries through number `last` in the opening. The balance and the allocation stay the same.
 
-    Invoices of these numbers can still be credited, voided and paid; others must be settled. A payment among the
-    entries can't be returned any more. Raises ValueError when there is no such entry.
+    The invoices in `invoices` can still be credited, voided and paid; all others must be settled. A payment among the
+    entries can no longer be returned. Raises ValueError if there is no entry `last`.
     """
     count = last - ledger.settled
     if not 0 <= count <= len(ledger.entries):

@@ -1,4 +1,4 @@
-"""What happens to a license and concerns the account of its agency (help page 000; FEE-10 to FEE-12)."""
+"""Events of a license that concern its agency's account (help page 000; FEE-10 to FEE-12)."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -14,12 +14,12 @@ from models.policy.billing import Fee
 
 
 class NewLicense(Message):
-    """A brand-new license was made for somebody who completed training (FEE-11)."""
+    """A new license was created for somebody who completed training (FEE-11)."""
 
     what: Literal["new_license"] = "new_license"
     license_id: Key
     also: tuple[Key, ...] = ()
-    """Others of the same kind, made by the same agreement: they stand on the same invoice."""
+    """Others of the same kind from the same agreement. They go on the same invoice."""
     kind: LicenseKind
     funding: Funding | None = None
     agreed_fees: tuple[Fee, ...] = ()
@@ -41,7 +41,7 @@ class LicenseTransferred(Message):
 
 
 class LicenseDeleted(Message):
-    """The agency gave a license up (FEE-10). `on_day` is the last day on which it was the agency's."""
+    """The agency gave up a license (FEE-10). `on_day` is its last day."""
 
     what: Literal["deleted"] = "deleted"
     license_id: Key
@@ -49,7 +49,7 @@ class LicenseDeleted(Message):
 
 
 class KindChanged(Message):
-    """A license became one of another kind. `on_day` is its first day of the new kind."""
+    """A license changed to another kind. `on_day` is its first day of the new kind."""
 
     what: Literal["kind_changed"] = "kind_changed"
     license_id: Key
@@ -60,16 +60,16 @@ class KindChanged(Message):
 
 
 Event = Annotated[NewLicense | LicenseTransferred | LicenseDeleted | KindChanged, Field(discriminator="what")]
-"""One of them."""
+"""Any event of a license."""
 
 
 def licenses_of(event: Event) -> tuple[str, ...]:
-    """The licenses that an event is about."""
+    """Return the licenses that an event is about."""
     return event.license_ids if isinstance(event, NewLicense) else (event.license_id,)
 
 
 def event_of(before: License, after: License, now: datetime) -> Event | None:
-    """What a step on a license means for its agency's account; nothing for most."""
+    """Return what a step on a license means for its agency's account. Returns None for most steps."""
     zone = after.terms.time_zone
     if after.state == LicenseState.DELETED and before.state != LicenseState.DELETED:
         return LicenseDeleted(license_id=after.license_id, on_day=civil_day(after.deleted_at or now, zone))
@@ -81,12 +81,12 @@ def event_of(before: License, after: License, now: datetime) -> Event | None:
             funding=after.funding,
             on_day=civil_day(now, zone),
         )
-    begun = _just_begun(before, after)
-    return None if begun is None else _first_or_next(after, begun, now)
+    started = _just_started(before, after)
+    return None if started is None else _first_or_next(after, started, now)
 
 
-def _just_begun(before: License, after: License) -> Assignment | None:
-    """The assignment of somebody for whom the license was set aside, and who is on it now."""
+def _just_started(before: License, after: License) -> Assignment | None:
+    """Return the assignment that was reserved before and is active now, or None."""
     waiting = [each.number for each in before.assignments if each.state == AssignmentState.RESERVED]
     for each in after.assignments:
         if each.number in waiting and each.state == AssignmentState.ACTIVE:
@@ -94,13 +94,13 @@ def _just_begun(before: License, after: License) -> Assignment | None:
     return None
 
 
-def _first_or_next(license_: License, begun: Assignment, now: datetime) -> Event:
-    """A license that was made for want of an open one is billed when its first holder begins; any other is transferred.
+def _first_or_next(license_: License, started: Assignment, now: datetime) -> Event:
+    """Bill a license with its first holder if it was created because none was open; otherwise, it is a transfer.
 
-    It counts from the day on which that person completed training (FEE-11).
+    A new license counts from the day on which that person completed training (FEE-11).
     """
     today = civil_day(now, license_.terms.time_zone)
-    earlier = any(each.active_from is not None for each in license_.assignments if each.number != begun.number)
+    earlier = any(each.active_from is not None for each in license_.assignments if each.number != started.number)
     if license_.made_for is None or earlier:
         return LicenseTransferred(license_id=license_.license_id, on_day=today)
     return NewLicense(
@@ -108,5 +108,5 @@ def _first_or_next(license_: License, begun: Assignment, now: datetime) -> Event
         kind=license_.kind,
         funding=license_.funding,
         agreed_fees=license_.agreed_fees,
-        from_day=begun.trained_on or today,
+        from_day=started.trained_on or today,
     )

@@ -1,4 +1,4 @@
-"""The machines of billing: an invoice, and an organization's request to pay for licenses itself."""
+"""The state machine of an invoice."""
 
 from enum import StrEnum
 
@@ -6,29 +6,29 @@ from models.lifecycle import Lifecycle, transition
 
 
 class InvoiceState(StrEnum):
-    """Where an invoice stands."""
+    """The states of an invoice."""
 
     ISSUED = "issued"
-    """Nothing is paid yet, and there is time."""
+    """Nothing is paid yet, and it is not due yet."""
     PART_PAID = "part_paid"
     OVERDUE = "overdue"
-    """Its due date is over, and not everything is paid."""
+    """Its due date has passed, and it is not fully paid."""
     PAID = "paid"
-    """Nothing is open: paid, or credited."""
+    """Nothing is due: it was paid or credited."""
     VOID = "void"
-    """It was wrong; a counter-entry took it back."""
+    """It was wrong, and a counter-entry canceled it."""
 
 
 class InvoiceMove(StrEnum):
-    """What can happen to an invoice."""
+    """The moves of an invoice."""
 
     PAID_IN_PART = "paid_in_part"
     SETTLED = "settled"
     FELL_OVERDUE = "past_its_due_date"
     DEFERRED = "deferred"
-    """The agency was given more time."""
+    """The agency got more time."""
     REOPENED = "reopened"
-    """What was paid is gone: a payment was returned."""
+    """A payment was returned, so the amount is due again."""
     VOIDED = "voided"
 
 

@@ -1,4 +1,4 @@
-"""What is said to an agency's account, and to a request for self-pay licenses."""
+"""The messages to an agency's account, and its answers."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,30 +14,30 @@ from models.policy.billing import BillingPolicy
 
 
 class AccountStart(AccountBase):
-    """What an agency's account begins with; `carried` is the account when its workflow continues as new."""
+    """The start message of an agency's account. `carried` is the state when its workflow continues as new."""
 
     licenses: tuple[CurrentLicense, ...] = ()
-    """The licenses the agency has at the beginning."""
+    """The licenses that the agency has at the start."""
     paid: bool = False
-    """Whether they are paid for the running term: then what is left of it is credited when one is deleted."""
+    """True if they are paid for the current term, so that a deletion is credited for the rest of it."""
     carried: AgencyAccount | None = None
     steps: int = 0
     events_a_run: int = 3000
-    """How long the account's history may grow before its workflow continues as new."""
+    """The length of the account's history at which its workflow continues as new."""
 
 
 class AccountAnswer(Message):
-    """What an account says to whoever sent it something: what came of it, and how the agency stands now."""
+    """An account's answer to the sender of a message: the result, and the agency's balance afterwards."""
 
     agency_id: Key
     summary: str
     balance: Amount
-    """Above zero the agency owes it; below zero it is the agency's."""
+    """Above zero if the agency owes money, below zero if it has a credit balance."""
     open: Amount
     available: Amount
-    """The agency's money that lies on no invoice."""
+    """The agency's money that is not allocated to an invoice."""
     access_ended: bool = False
-    """Whether its users have no access because something is not paid."""
+    """True if its users have no access because an invoice is unpaid."""
 
 
 class BillingStep(StepMessage):
@@ -51,16 +51,16 @@ class RecordLicenseEvent(BillingStep):
 
 
 class NumberInvoice(BillingStep):
-    """An invoice that waits got its number: the `sequence`-th of the office."""
+    """A draft got its number: the `sequence`-th of the office."""
 
     draft_key: Key
     sequence: int
     has_billing_contact: bool = True
-    """Whether the agency has somebody who gets its invoices on this day (FEE-06)."""
+    """True if the agency has somebody who receives its invoices on this day (FEE-06)."""
 
 
 class RecordPayment(BillingStep):
-    """Money came. `amount` is as typed; `invoice` is the one it was meant for, if it said so."""
+    """A payment was received. `amount` is as typed; `invoice` is the invoice it named, if any."""
 
     amount: str
     received_on: date
@@ -68,11 +68,11 @@ class RecordPayment(BillingStep):
     reference: Note = ""
     invoice: Key | None = None
     bank_line: Key | None = None
-    """The line of a bank's file: the same line is recorded once."""
+    """The line of a bank's file. The same line is recorded only once."""
 
 
 class ReturnPayment(BillingStep):
-    """The bank took a payment back. `payment` is the number of its entry."""
+    """The bank returned a payment. `payment` is the number of its entry."""
 
     payment: int
     returned_on: date
@@ -80,7 +80,7 @@ class ReturnPayment(BillingStep):
 
 
 class IssueCredit(BillingStep):
-    """Billing staff take something off an invoice by hand. `amount` is as typed."""
+    """Billing staff reduce an invoice by hand. `amount` is as typed."""
 
     invoice: Key
     amount: str
@@ -88,7 +88,7 @@ class IssueCredit(BillingStep):
 
 
 class PayOut(BillingStep):
-    """Money of the agency is paid out to it. `amount` is as typed."""
+    """The agency's credit balance is paid out to it. `amount` is as typed."""
 
     amount: str
     paid_on: date
@@ -97,7 +97,7 @@ class PayOut(BillingStep):
 
 
 class VoidInvoice(BillingStep):
-    """An invoice was wrong. A renewal can be billed again at once, with what is known now."""
+    """An invoice was wrong. A renewal can be billed again at once, with the current facts."""
 
     invoice: Key
     reason: Text
@@ -105,7 +105,7 @@ class VoidInvoice(BillingStep):
 
 
 class DeferInvoice(BillingStep):
-    """The agency gets until the end of `to_day` to pay an invoice."""
+    """The agency gets more time to pay an invoice, through `to_day`."""
 
     invoice: Key
     to_day: date
@@ -113,7 +113,7 @@ class DeferInvoice(BillingStep):
 
 
 class SetExpirationDate(BillingStep):
-    """The agency's common expiration date is, or moves to, this day. `licenses` are those it has now."""
+    """The agency's common expiration date is set or moved. `licenses` are its current licenses."""
 
     expires_on: date
     reason: Text
@@ -121,37 +121,37 @@ class SetExpirationDate(BillingStep):
 
 
 class AnswerWorksheet(BillingStep):
-    """The agency says which licenses it keeps, gives up, or wants to transfer."""
+    """The agency says which licenses it keeps, gives up or wants to transfer."""
 
     answers: Mapping[Key, Answer]
 
 
 class AccessWork(StrEnum):
-    """What non-payment does to a license, and what payment undoes."""
+    """What nonpayment does to a license, and what payment undoes."""
 
     TAKE = "take"
     GIVE_BACK = "give_back"
 
 
 class AccessResult(BillingStep):
-    """A license's access was taken or given back, or the license said why not."""
+    """A license's access was taken or given back, or the license refused."""
 
     license_id: Key
     work: AccessWork
     done: bool
     sentence: str = ""
     reached: bool = True
-    """Whether the license answered at all; else a person has to see to it."""
+    """True if the license answered at all. Otherwise, a person has to look into it."""
 
 
 class AccessResults(BillingStep):
-    """What several licenses answered."""
+    """The answers of several licenses."""
 
     results: tuple[AccessResult, ...]
 
 
 class DeletionResult(Message):
-    """A license that the agency gave up was deleted, or it said why not."""
+    """A license that the agency gave up was deleted, or it refused."""
 
     license_id: Key
     done: bool
@@ -159,20 +159,20 @@ class DeletionResult(Message):
 
 
 class DeletionResults(BillingStep):
-    """What became of licenses that the agency gave up at the end of a term."""
+    """The results for licenses that the agency gave up at the end of a term."""
 
     results: tuple[DeletionResult, ...]
 
 
 class SettleMatter(BillingStep):
-    """Billing staff settled by hand what could not be done by itself. `matter` is the key of its task."""
+    """Billing staff settled by hand what could not be done automatically. `matter` is the key of its task."""
 
     matter: Key
     note: Text
 
 
 class AdoptBilling(BillingStep):
-    """The account follows another version of the policy from now on: an explicit, audited step."""
+    """The account follows another version of the policy from now on. The step is audited."""
 
     policy_label: str
     policy: BillingPolicy

@@ -1,4 +1,4 @@
-"""Who may do what in an agency's billing: one function a verb."""
+"""Who may do what in an agency's billing: one function for each verb."""
 
 from models.base import listed
 from models.billing.state import AgencyAccount
@@ -10,11 +10,11 @@ AGENCY = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.BILLING_CONTACT)
 OVERSEEING = (Role.BILLING, Role.HMIS_LEAD, Role.HMIS_DIRECTOR)
 
 
-OWN_AGENCY = Permission.when(False, "You can't do this for your own agency; somebody else has to.")
+OWN_AGENCY = Permission.when(False, "You can't do this for your own agency. Please ask somebody else to do it.")
 
 
 def may_see_billing(actor: Actor, agency_id: str) -> Permission:
-    """The agency sees its own invoices, payments and credits; billing staff and the HMIS lead see everybody's."""
+    """Allow the agency to see its own billing, and billing staff and the HMIS lead to see everyone's."""
     return Permission.when(
         actor.is_system
         or actor.holds_any((*AGENCY, Role.AGENCY_ADMINISTRATOR, Role.EXECUTIVE_DIRECTOR), agency_id)
@@ -24,64 +24,64 @@ def may_see_billing(actor: Actor, agency_id: str) -> Permission:
 
 
 def may_see_all_billing(actor: Actor) -> Permission:
-    """Billing staff and the HMIS lead see the billing of every agency at once."""
+    """Allow billing staff and the HMIS lead to see the billing of all agencies."""
     return Permission.when(
         actor.is_system or actor.holds_any(OVERSEEING),
-        "Only billing staff and HMIS lead staff can do this for all agencies. Say which agency you mean.",
+        "Only billing staff and HMIS lead staff can do this for all agencies. Please choose one agency.",
     )
 
 
 def may_import_payments(actor: Actor) -> Permission:
-    """Billing staff."""
+    """Allow billing staff."""
     return Permission.when(actor.holds(Role.BILLING), "Only billing staff can import payments.")
 
 
 def may_open_account(actor: Actor, agency_id: str) -> Permission:
-    """Billing staff and the HMIS lead, who set an agency's first expiration date; never for their own agency."""
+    """Allow billing staff and the HMIS lead to set the first expiration date, never for their own agency."""
     return _oversees(actor, agency_id, "set an agency's expiration date")
 
 
 def may_record_license_events(actor: Actor, account: AgencyAccount) -> Permission:
-    """The licenses' own processes; billing staff when something has to be billed by hand."""
+    """Allow the licenses' own processes, and billing staff if something has to be billed by hand."""
     if _is_own(actor, account.agency_id):
         return OWN_AGENCY
     return Permission.when(
-        actor.is_system or actor.holds(Role.BILLING), "Only billing staff can have a license billed by hand."
+        actor.is_system or actor.holds(Role.BILLING), "Only billing staff can bill a license by hand."
     )
 
 
 def may_number_invoices(actor: Actor) -> Permission:
-    """Nobody by hand: numbers are given one after the other, without gaps."""
-    return Permission.when(actor.is_system, "Invoices are numbered by themselves.")
+    """Allow no person: numbers are given automatically, one after the other and without gaps."""
+    return Permission.when(actor.is_system, "Invoices are numbered automatically.")
 
 
 def may_record_payment(actor: Actor, account: AgencyAccount) -> Permission:
-    """Billing staff."""
-    return _books(actor, account, "record a payment")
+    """Allow billing staff."""
+    return _only_billing(actor, account, "record a payment")
 
 
 def may_return_payment(actor: Actor, account: AgencyAccount) -> Permission:
-    """Billing staff."""
-    return _books(actor, account, "record that a payment was returned")
+    """Allow billing staff."""
+    return _only_billing(actor, account, "record that a payment was returned")
 
 
 def may_issue_credit(actor: Actor, account: AgencyAccount) -> Permission:
-    """Billing staff."""
-    return _books(actor, account, "take something off an invoice")
+    """Allow billing staff."""
+    return _only_billing(actor, account, "reduce an invoice")
 
 
 def may_pay_out(actor: Actor, account: AgencyAccount) -> Permission:
-    """Billing staff."""
-    return _books(actor, account, "pay money out")
+    """Allow billing staff."""
+    return _only_billing(actor, account, "pay out a credit balance")
 
 
 def may_void_invoice(actor: Actor, account: AgencyAccount) -> Permission:
-    """Billing staff."""
-    return _books(actor, account, "void an invoice")
+    """Allow billing staff."""
+    return _only_billing(actor, account, "void an invoice")
 
 
 def may_defer_invoice(actor: Actor, account: AgencyAccount) -> Permission:
-    """The roles that the policy names."""
+    """Allow the roles in the policy."""
     roles = account.policy.deferring.roles
     titles = listed([role.spoken for role in roles], "or")
     if _is_own(actor, account.agency_id):
@@ -90,12 +90,12 @@ def may_defer_invoice(actor: Actor, account: AgencyAccount) -> Permission:
 
 
 def may_set_expiration_date(actor: Actor, account: AgencyAccount) -> Permission:
-    """Billing staff and the HMIS lead."""
+    """Allow billing staff and the HMIS lead."""
     return may_open_account(actor, account.agency_id)
 
 
 def may_answer_worksheet(actor: Actor, account: AgencyAccount) -> Permission:
-    """The agency itself: signatory, representatives, billing contact."""
+    """Allow the agency itself: its signatory, representatives and billing contact."""
     return Permission.when(
         actor.holds_any(AGENCY, account.agency_id),
         "Only the signatory, an authorized representative or the billing contact of this agency can say which "
@@ -104,16 +104,16 @@ def may_answer_worksheet(actor: Actor, account: AgencyAccount) -> Permission:
 
 
 def may_report_access(actor: Actor) -> Permission:
-    """Nobody by hand: the licenses answer."""
-    return Permission.when(actor.is_system, "Access is taken and given back by the licenses themselves.")
+    """Allow no person: the licenses answer themselves."""
+    return Permission.when(actor.is_system, "Access ends and is restored automatically.")
 
 
 def may_adopt_policy(actor: Actor, account: AgencyAccount) -> Permission:
-    """Billing staff and the HMIS lead."""
+    """Allow billing staff and the HMIS lead."""
     return _oversees(actor, account.agency_id, "move an account to another version of the policy")
 
 
-def _books(actor: Actor, account: AgencyAccount, verb: str) -> Permission:
+def _only_billing(actor: Actor, account: AgencyAccount, verb: str) -> Permission:
     if _is_own(actor, account.agency_id):
         return OWN_AGENCY
     return Permission.when(actor.holds(Role.BILLING), f"Only billing staff can {verb}.")
@@ -128,5 +128,5 @@ def _oversees(actor: Actor, agency_id: str, verb: str) -> Permission:
 
 
 def _is_own(actor: Actor, agency_id: str) -> bool:
-    """Whether the books are those of an agency for which the actor works."""
+    """Return whether the actor works for the agency whose account it is."""
     return actor.holds_any(AGENCY_ROLES, agency_id)

@@ -1,4 +1,4 @@
-"""Entries posted to an agency's ledger, and every invoice in the state that follows from them."""
+"""Posts entries to an agency's ledger, and updates the state of every invoice."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,9 +16,9 @@ from models.money.amounts import ZERO
 def entered(
     account: AgencyAccount, kind: EntryKind, amount: Decimal, by: str, now: datetime, **fields: Any
 ) -> AgencyAccount:
-    """The account with one more entry, and its invoices as they stand then. Raises RuleViolation when it does not fit.
+    """Post an entry and update the invoices. Raises RuleViolation if it does not fit the earlier entries.
 
-    The entry counts for today unless `day` says another day.
+    The entry counts for today unless `day` names another day.
     """
     day: date = fields.pop("day", None) or today(account, now)
     number = account.ledger.next_number
@@ -29,33 +29,34 @@ def entered(
 def lowered(
     account: AgencyAccount, number: str, reductions: list[Reduction], by: str, now: datetime, why: str
 ) -> AgencyAccount:
-    """The account with something taken off an invoice: first off what is open on it, as an adjustment; what was paid
-    already is credited, and is the agency's money again. So a credit is never above what was paid.
+    """Reduce an invoice: first the unpaid part by an adjustment, then the paid part by a credit.
+
+    The credit is the agency's money again, so a credit is never more than what was paid.
     """
     invoice = account.invoice(number)
-    standing = position_of(account).invoices[number]
+    invoice_position = position_of(account).invoices[number]
     amount = sum((each.amount for each in reductions), ZERO)
-    unpaid = min(amount, standing.open)
+    unpaid = min(amount, invoice_position.open)
     first = account.ledger.next_number
     after = account
     for kind, part in ((EntryKind.ADJUSTMENT, unpaid), (EntryKind.CREDIT, amount - unpaid)):
         if part > ZERO:
             after = entered(after, kind, -part, by, now, invoice=number, reason=why)
     entries = tuple(range(first, after.ledger.next_number))
-    written = tuple(each.model_copy(update={"entries": entries}) for each in reductions)
-    return with_invoice(after, number, reductions=(*(invoice.reductions if invoice else ()), *written))
+    posted_reductions = tuple(each.model_copy(update={"entries": entries}) for each in reductions)
+    return with_invoice(after, number, reductions=(*(invoice.reductions if invoice else ()), *posted_reductions))
 
 
 def restated(account: AgencyAccount) -> AgencyAccount:
-    """The account with every invoice in the state that its entries say."""
-    stands = position_of(account).invoices
+    """Update the state of every invoice from the entries."""
+    positions = position_of(account).invoices
     return account.model_copy(
-        update={"invoices": tuple(_stands(each, stands[each.number]) for each in account.invoices)}
+        update={"invoices": tuple(_with_state(each, positions[each.number]) for each in account.invoices)}
     )
 
 
 def with_invoice(account: AgencyAccount, number: str, **changes: Any) -> AgencyAccount:
-    """The account with something changed on one invoice."""
+    """Change fields of one invoice."""
     return account.model_copy(
         update={
             "invoices": tuple(
@@ -66,36 +67,36 @@ def with_invoice(account: AgencyAccount, number: str, **changes: Any) -> AgencyA
 
 
 def position_of(account: AgencyAccount) -> Position:
-    """Where the agency's money is."""
+    """Return where the agency's money is."""
     return position(account.ledger)
 
 
 def open_on(account: AgencyAccount, number: str) -> Decimal:
-    """What is still to be paid on an invoice."""
+    """Return the amount still due on an invoice."""
     return position_of(account).invoices[number].open
 
 
 def today(account: AgencyAccount, now: datetime) -> date:
-    """The day where the account is kept."""
+    """Return today's date in the account's time zone."""
     return civil_day(now, account.time_zone)
 
 
-def _stands(invoice: Invoice, standing: InvoicePosition) -> Invoice:
+def _with_state(invoice: Invoice, position: InvoicePosition) -> Invoice:
     lifecycle = InvoiceLifecycle(invoice.state)
-    for move in _moves(invoice.state, standing):
+    for move in _moves(invoice.state, position):
         lifecycle.apply(move)
     return invoice.model_copy(update={"state": lifecycle.state})
 
 
-def _moves(state: InvoiceState, standing: InvoicePosition) -> list[InvoiceMove]:
-    """How an invoice comes from its state to the one that its standing says. Only time makes it overdue."""
-    if standing.voided:
+def _moves(state: InvoiceState, position: InvoicePosition) -> list[InvoiceMove]:
+    """List the moves from an invoice's state to the one that its position requires. Only time makes it overdue."""
+    if position.voided:
         return [] if state == InvoiceState.VOID else [InvoiceMove.VOIDED]
-    if standing.open == ZERO:
+    if position.open == ZERO:
         return [] if state == InvoiceState.PAID else [InvoiceMove.SETTLED]
     if state == InvoiceState.OVERDUE:
         return []
-    wanted = InvoiceState.PART_PAID if standing.paid > ZERO else InvoiceState.ISSUED
+    wanted = InvoiceState.PART_PAID if position.paid > ZERO else InvoiceState.ISSUED
     if state == wanted:
         return []
     reopened = [InvoiceMove.REOPENED] if state in (InvoiceState.PAID, InvoiceState.PART_PAID) else []

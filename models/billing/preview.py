@@ -1,7 +1,7 @@
-"""What billing would say: the next renewal as of today, and what a deletion or a transfer would change.
+"""Previews of billing: the next renewal as of today, and the effect of a deletion or a transfer.
 
-The agency sees it before it decides to keep a license or to give it up (help page 000; FEE-09, FEE-10). Nothing is
-written.
+The agency sees them before it decides to keep a license or give it up (help page 000; FEE-09, FEE-10). Nothing is
+recorded.
 """
 
 from datetime import date, datetime
@@ -26,29 +26,29 @@ class RenewalPreview(Message):
 
     term: Term
     invoice_day: date
-    """When it goes out."""
+    """The day it goes out."""
     due: date
     lines: tuple[InvoiceLine, ...]
     leaving: tuple[Key, ...] = ()
-    """Licenses that the agency gives up: not billed."""
+    """Licenses that the agency gives up. They are not billed."""
     total: Amount
     available: Amount
-    """The agency's money that would go to it."""
+    """The agency's credit balance, which pays part of it."""
 
     @property
     def to_pay(self) -> Decimal:
-        """What would be left to pay."""
+        """The amount that would be due."""
         return max(ZERO, self.total - self.available)
 
 
 class ChangePreview(Message):
-    """What would follow if a license were given up or transferred today."""
+    """What would happen if a license were given up or transferred today."""
 
     license_id: Key
     taken_off: Amount = ZERO
-    """What would be taken off invoices that are not paid yet."""
+    """The amount that unpaid invoices would be reduced by."""
     credited: Amount = ZERO
-    """What would be the agency's again."""
+    """The amount that would be credited to the agency."""
     arithmetic: tuple[str, ...] = ()
     renewal_before: Amount
     renewal_after: Amount
@@ -56,7 +56,7 @@ class ChangePreview(Message):
 
 
 def renewal_preview(account: AgencyAccount, evidence: BillingEvidence) -> RenewalPreview:
-    """What the next renewal would bill. Raises RuleViolation (no_expiration_date, no_rate)."""
+    """Preview what the next renewal would bill. Raises RuleViolation (no_expiration_date, no_rate)."""
     plan = planned(account, evidence)
     return RenewalPreview(
         term=plan.term,
@@ -72,7 +72,7 @@ def renewal_preview(account: AgencyAccount, evidence: BillingEvidence) -> Renewa
 def deletion_preview(
     account: AgencyAccount, evidence: BillingEvidence, license_id: str, now: datetime
 ) -> ChangePreview:
-    """What giving a license up today would take off, credit, and leave out of the next renewal."""
+    """Preview what giving up a license today would reduce, credit, and leave out of the next renewal."""
     _require_known(evidence, license_id)
     before = renewal_preview(account, evidence)
     found = (
@@ -96,21 +96,24 @@ def deletion_preview(
         arithmetic=tuple(arithmetic(each) for each in found),
         renewal_before=before.total,
         renewal_after=after.total,
-        sentence=_deletion_said(account, amount - credited, credited, before.total - after.total),
+        sentence=_deletion_sentence(account, amount - credited, credited, before.total - after.total),
     )
 
 
 def transfer_preview(account: AgencyAccount, evidence: BillingEvidence, license_id: str) -> ChangePreview:
-    """What keeping a license for another user would cost: nothing before the next renewal."""
+    """Preview what keeping a license for another user would cost: nothing before the next renewal."""
     _require_known(evidence, license_id)
     plan = renewal_preview(account, evidence)
     share = total([line.amount for line in plan.lines if line.license_id == license_id])
-    said = f"Nothing is owed for a transfer. The renewal of {spoken(plan.term.first_day)} bills the license "
+    renewal_day = spoken(plan.term.first_day)
     return ChangePreview(
         license_id=license_id,
         renewal_before=plan.total,
         renewal_after=plan.total,
-        sentence=f"{said}as before: {spoken_amount(share)}." if share else f"{said}with nothing to pay.",
+        sentence=f"A transfer is free. The renewal on {renewal_day} will bill the license as before: "
+        f"{spoken_amount(share)}."
+        if share
+        else f"A transfer is free. The renewal on {renewal_day} will include the license at no charge.",
     )
 
 
@@ -121,15 +124,15 @@ def _require_known(evidence: BillingEvidence, license_id: str) -> CurrentLicense
     raise RuleViolation("unknown_license", f"This agency has no license {license_id}.")
 
 
-def _deletion_said(account: AgencyAccount, taken_off: Decimal, credited: Decimal, less: Decimal) -> str:
-    said = []
+def _deletion_sentence(account: AgencyAccount, taken_off: Decimal, credited: Decimal, less: Decimal) -> str:
+    sentences = []
     if taken_off:
-        said.append(f"{spoken_amount(taken_off)} would be taken off what is not paid yet.")
+        sentences.append(f"Unpaid invoices would be reduced by {spoken_amount(taken_off)}.")
     if credited:
-        said.append(f"{spoken_amount(credited)} would be credited to the agency.")
-    if not said:
-        said.append("Nothing would be credited.")
-    said.append(
-        f"The next renewal would be {spoken_amount(less)} less." if less else "The next renewal stays the same."
+        sentences.append(f"The agency would get a credit of {spoken_amount(credited)}.")
+    if not sentences:
+        sentences.append("There would be no credit.")
+    sentences.append(
+        f"The next renewal would be {spoken_amount(less)} less." if less else "The next renewal would stay the same."
     )
-    return " ".join(said)
+    return " ".join(sentences)

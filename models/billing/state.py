@@ -1,4 +1,4 @@
-"""An agency's account and its parts: invoices with their lines, what waits to be billed, access taken away."""
+"""The state of an agency's account and its parts: invoices with lines, waiting events, suspended access."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -23,26 +23,26 @@ from models.policy.billing import BillingPolicy, CreditReason, Fee
 
 
 class CurrentLicense(Message):
-    """A license as it stands when its agency is billed for it."""
+    """The current state of a license, when its agency is billed for it."""
 
     license_id: Key
     kind: LicenseKind
     state: LicenseState
     funding: Funding | None = None
-    """Who pays for it; the policy's default when nobody said."""
+    """Who pays for it. If empty, the policy decides."""
     agreed_fees: tuple[Fee, ...] = ()
-    """The fees of a self-pay agreement, when they differ from the policy's."""
+    """The fees of a self-pay agreement, if they differ from the policy's."""
 
 
 class BillingEvidence(Message):
-    """What is looked up before something happens by itself: the agency's licenses, and whether somebody gets mail."""
+    """What is looked up before something happens automatically: the agency's licenses and billing contact."""
 
     licenses: tuple[CurrentLicense, ...] = ()
     has_billing_contact: bool = True
 
 
 class LineReason(StrEnum):
-    """Why a line stands on an invoice."""
+    """Why a line is on an invoice."""
 
     RENEWAL = "renewal"
     NEW_LICENSE = "new_license"
@@ -52,7 +52,7 @@ class LineReason(StrEnum):
 
     @property
     def spoken(self) -> str:
-        """The reason as people say it."""
+        """The reason in words."""
         return {
             LineReason.RENEWAL: "renewal",
             LineReason.NEW_LICENSE: "new license",
@@ -62,7 +62,7 @@ class LineReason(StrEnum):
 
 
 class InvoiceLine(Message):
-    """One fee of one license on an invoice, with its arithmetic. Without a portion it costs nothing."""
+    """One fee of one license on an invoice, with its arithmetic. A line without a portion is free."""
 
     number: int
     license_id: Key
@@ -72,30 +72,30 @@ class InvoiceLine(Message):
     fee_id: Key = "none"
     title: str
     term: Term | None = None
-    """The term in which a yearly fee is counted; none for a fee that is paid once."""
+    """The term for which a yearly fee is calculated. None for a fee that is paid once."""
     portion: Portion | None = None
 
     @property
     def amount(self) -> Decimal:
-        """What it costs."""
+        """The amount of the line."""
         return self.portion.amount if self.portion is not None else ZERO
 
     @property
     def arithmetic(self) -> str:
-        """How the amount came about."""
+        """How the amount was calculated."""
         return self.portion.explained() if self.portion is not None else f"{self.funding.spoken}: no charge"
 
 
 class Reduction(Message):
     """What was taken off an invoice later: from which line, for which time, with its arithmetic.
 
-    `already` was taken off before for the same time. `entries` are the ledger's entries that say so.
+    `already` was taken off before for the same time. `entries` are the ledger's entries for the reduction.
     """
 
     line: int | None = None
     license_id: Key | None = None
     reason: CreditReason | None = None
-    """Empty when billing staff did it by hand."""
+    """Empty if billing staff did it by hand."""
     why: str
     portion: Portion | None = None
     already: Amount = ZERO
@@ -110,13 +110,13 @@ class InvoiceKind(StrEnum):
 
     RENEWAL = "renewal"
     SEPARATE = "separate"
-    """For something in the middle of a term: a new license, a change of kind, a later expiration date."""
+    """An invoice in the middle of a term: a new license, a change of license kind, a later expiration date."""
     BROUGHT_FORWARD = "brought_forward"
-    """What was billed and paid before the account was kept here; it has no number of its own."""
+    """What was billed and paid before the account was managed here. It has no number of its own."""
 
 
 class Draft(Message):
-    """An invoice that waits for its number. `key` says what it is for: the same thing is billed once."""
+    """An invoice that waits for its number. `key` says what it is for, so that nothing is billed twice."""
 
     key: Key
     kind: InvoiceKind
@@ -125,23 +125,23 @@ class Draft(Message):
 
     @property
     def total(self) -> Decimal:
-        """What it will bill."""
+        """The total of the invoice."""
         return total([line.amount for line in self.lines])
 
 
 class Figures(Message):
-    """What an invoice billed, and the first day of the first term on it, where its lines are in the records only."""
+    """The amount and first day of an invoice whose lines are only in the records."""
 
     billed: Amount
     first_day: date | None = None
 
 
 class Invoice(Message):
-    """An invoice that was issued. When it has been over for long, its lines are in the records only."""
+    """An invoice that was issued. Long after it has ended, its lines are only in the records."""
 
     number: Key
     sequence: int | None = None
-    """Which of the office's invoices it is, counted from 1; none for one that was brought forward."""
+    """Its place among the office's invoices, counted from 1. None for an invoice that was brought forward."""
     key: Key
     kind: InvoiceKind
     state: InvoiceState
@@ -152,70 +152,70 @@ class Invoice(Message):
     lines: tuple[InvoiceLine, ...]
     reductions: tuple[Reduction, ...] = ()
     figures: Figures | None = None
-    """Instead of lines that were put away."""
+    """Replaces lines that were moved to the records."""
     access_until: date | None = None
-    """The last day on which the agency's users have access when it is not paid; none when nothing follows."""
+    """The last day of access for the agency's users if it isn't paid. None if nonpayment has no effect."""
     reminded: tuple[int, ...] = ()
-    """The reminders that went out, by days before the due date; below zero they are days after it."""
+    """The reminders that were sent, by days before the due date. Negative numbers are days after it."""
 
     @property
     def total(self) -> Decimal:
-        """What it billed when it was issued."""
+        """The total when it was issued."""
         return self.figures.billed if self.figures else total([line.amount for line in self.lines])
 
     @property
     def reduced(self) -> Decimal:
-        """What was taken off it since."""
+        """The amount taken off since it was issued."""
         return total([each.amount for each in self.reductions])
 
     @property
     def first_day(self) -> date | None:
-        """The first day of the first term that it bills; none when it bills no term."""
+        """The first day of the first term that it bills. None if it bills no term."""
         days = [line.term.first_day for line in self.lines if line.term is not None]
         return self.figures.first_day if self.figures else min(days, default=None)
 
     @property
     def is_open(self) -> bool:
-        """Whether something is to be paid on it."""
+        """True if an amount is still due."""
         return self.state in OPEN_INVOICES
 
 
 class Waiting(Message):
-    """Something about a license that can't be billed yet, and why."""
+    """An event of a license that can't be billed yet, and why."""
 
     event: Event
     why: str
 
 
 class Answer(StrEnum):
-    """What an agency wants with a license at renewal."""
+    """What an agency wants to do with a license at renewal."""
 
     KEEP = "keep"
     REMOVE = "remove"
-    """It is not renewed, and deleted when the term is over."""
+    """The license is not renewed, and is deleted at the end of the term."""
     TRANSFER = "transfer"
-    """It is renewed, and goes to another user."""
+    """The license is renewed and goes to another user."""
 
 
 class Worksheet(Message):
-    """What the agency says about each of its licenses before the renewal is invoiced."""
+    """The agency's answers about each of its licenses before the renewal is invoiced."""
 
     opened_at: Instant
     term: Term
-    """The term that is to be renewed into."""
+    """The term after the renewal."""
     due: Deadline
     licenses: tuple[Key, ...]
     asked: bool = True
-    """Whether the agency was asked: not when nothing would be billed, or when it was too late."""
+    """True if the agency was asked. It isn't asked if nothing would be billed or if it is too late."""
     answers: Mapping[Key, Answer] = {}
     answered_by: Key | None = None
 
 
 class Suspension(Message):
-    """All the agency's users lost access because invoices were not paid.
+    """All users of the agency lost access because invoices were unpaid.
 
-    `taken` are the licenses whose access non-payment took, and nothing else: those get it back. `to_take` and
-    `to_return` are still to be carried out.
+    `taken` are the licenses that lost access only because of nonpayment. Only they get it back. `to_take` and
+    `to_return` are not carried out yet.
     """
 
     since: Instant
@@ -227,55 +227,55 @@ class Suspension(Message):
 
     @property
     def in_force(self) -> bool:
-        """Whether access stays away."""
+        """True while the users have no access."""
         return self.lifted_at is None
 
 
 class AccountBase(Message):
-    """What an account begins with and keeps: AccountStart and AgencyAccount both have these fields."""
+    """The fields that AccountStart and AgencyAccount share."""
 
     agency_id: Key
     time_zone: str
     policy_label: str
     policy: BillingPolicy
     expires_on: date | None = None
-    """The agency's common expiration date as it was set; its anniversaries are the later ones (FEE-04)."""
+    """The agency's common expiration date as it was set. Later dates are its anniversaries (FEE-04)."""
 
 
 class AgencyAccount(AccountBase):
-    """The whole of an agency's account: what its workflow keeps and the database stores."""
+    """The state of an agency's account, as its workflow keeps it and the database stores it."""
 
     entity: Literal["agency_account"] = "agency_account"
     opened_at: Instant
     term: Term | None = None
-    """The term that is running."""
+    """The current term."""
     covered_until: date | None = None
-    """The last day for which its licenses were billed; beyond the running term once the renewal was invoiced."""
+    """The last day for which licenses were billed. After the renewal was invoiced, it is in the next term."""
     ledger: Ledger = Ledger()
     invoices: tuple[Invoice, ...] = ()
     drafts: tuple[Draft, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     worksheet: Worksheet | None = None
     known: tuple[Key, ...] = ()
-    """The licenses that the account has billed, or knows to be paid or free."""
+    """The licenses that the account has billed, or that are known to be paid or free."""
     billed_as_new: tuple[Key, ...] = ()
-    """Licenses whose beginning was billed on lines that are in the records only."""
+    """Licenses that were billed as new on lines that are only in the records."""
     leaving: tuple[Key, ...] = ()
-    """Licenses that the agency gives up when the running term is over."""
+    """Licenses that the agency gives up at the end of the current term."""
     to_delete: tuple[Key, ...] = ()
-    """Licenses whose term is over and that the agency gave up: their deletion is still to be carried out."""
+    """Licenses that the agency gave up and whose term has ended. They are not deleted yet."""
     suspension: Suspension | None = None
     matters: Mapping[Key, str] = {}
-    """What billing staff have to settle by hand: the task's key, and what it is about."""
+    """What billing staff have to settle by hand: the key of the task, and what it is about."""
     keys: Mapping[str, str] = {}
 
     @property
     def balance(self) -> Decimal:
-        """Above zero the agency owes it; below zero it is the agency's."""
+        """Above zero if the agency owes money, below zero if it has a credit balance."""
         return self.ledger.balance
 
     def invoice(self, number: str) -> Invoice | None:
-        """The invoice of a number, if it is here."""
+        """Return the invoice with this number, or None if it isn't in the state."""
         return next((each for each in self.invoices if each.number == number), None)
 
 

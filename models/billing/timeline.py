@@ -1,7 +1,6 @@
-"""What happens to an agency's account without anybody's doing: its start, and every date that matters.
+"""What happens to an agency's account automatically: its start, and every date that matters.
 
-Help page 000 is the source. What comes due while nobody was there, after an outage say, is done late, in order, and
-once.
+The source is help page 000. What came due during an outage is done late, in order, and once.
 """
 
 from datetime import datetime
@@ -34,51 +33,55 @@ from models.people import SYSTEM_ID
 from models.timeline import Upcoming, Wake, first_wake, take_due
 
 BROUGHT_FORWARD = "brought forward"
-"""Stands in the place of a number on what was billed and paid before the account was kept here."""
+"""Takes the place of a number for what was billed and paid before the account was managed here."""
 
 
 UpcomingStep = Upcoming[AgencyAccount, BillingEvidence]
 
 
 def begin(start: AccountStart, now: datetime) -> AccountDecision:
-    """An account as it begins. Licenses that are paid for the running term stand on an invoice brought forward.
+    """Start an account. Licenses that are paid for the current term go on an invoice that is brought forward.
 
-    An expiration date that is further away than a year says that a later term was renewed already, and is paid as well.
+    An expiration date more than a year away means that a later term was already renewed, and is paid as well.
     """
     account = AgencyAccount(
         **fields_of(start, AccountBase), opened_at=now, known=tuple(each.license_id for each in start.licenses)
     )
     if start.expires_on is None:
-        return Decision(state=account, move="opened", summary="The account is kept here, without an expiration date.")
+        return Decision(
+            state=account,
+            move="opened",
+            summary="HMIS Access now manages this account. It has no expiration date yet.",
+        )
     term = term_on(start.expires_on, today(account, now))
     covered_until = max(term.last_day, start.expires_on)
     account = account.model_copy(update={"term": term, "covered_until": covered_until})
     opened: AccountDecision = Decision(
         state=account,
         move="opened",
-        summary=f"The account is kept here; its licenses expire on {spoken(covered_until)}.",
+        summary=f"HMIS Access now manages this account. Its licenses expire on {spoken(covered_until)}.",
     )
     return _brought_forward(opened, start, term, now) if start.paid else opened
 
 
 def next_wake(account: AgencyAccount) -> Wake | None:
-    """The next instant at which something happens by itself, and what for; none when nothing will."""
+    """Return when something happens automatically next, and what. Returns None if nothing will."""
     return first_wake(upcoming(account))
 
 
 def wake(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision | None:
-    """What happens by itself at `now`: the earliest thing that is due. To be asked again until nothing is."""
+    """Do the earliest thing that is due at `now`, if anything. Ask again until nothing is due."""
     return take_due(upcoming(account), account, evidence, now)
 
 
 def upcoming(account: AgencyAccount) -> list[UpcomingStep]:
-    """Everything that will happen by itself, the earliest first."""
+    """List everything that will happen automatically, the earliest first."""
     found: list[UpcomingStep] = []
     for invoice in account.invoices:
         if invoice.is_open:
             found += _unpaid(account, invoice)
     if account.term is not None:
-        if matter_of(account) not in account.matters:  # else billing staff have to see to it first
+        if matter_of(account) not in account.matters:  # otherwise, billing staff have to settle it first
             found.append(Upcoming(invoice_at(account), "the renewal invoice", renew))
         if account.worksheet is None or account.worksheet.term != next_term(account):
             found.append(Upcoming(worksheet_at(account), "the renewal worksheet", open_worksheet))
@@ -92,7 +95,7 @@ def _unpaid(account: AgencyAccount, invoice: Invoice) -> list[UpcomingStep]:
         found.append(Upcoming(invoice.due.ends_at, f"{invoice.number} is due", fall_overdue))
     ends = access_ends(account, invoice)
     if ends is not None:
-        found.append(Upcoming(ends, f"access, while {invoice.number} is not paid", take_access))
+        found.append(Upcoming(ends, f"the end of access while {invoice.number} is unpaid", take_access))
     return found
 
 
@@ -102,7 +105,7 @@ def _brought_forward(opened: AccountDecision, start: AccountStart, term: Term, n
     try:
         every = [line for each in terms for line in renewal_lines(opened.state, start.licenses, each)]
     except RuleViolation as refusal:
-        return to_settle(opened, "brought-forward", f"What was paid before is not known: {refusal.sentence}")
+        return to_settle(opened, "brought-forward", f"It is unknown what was paid before: {refusal.sentence}")
     paid = total([line.amount for line in every])
     if paid == ZERO:
         return opened
@@ -117,7 +120,7 @@ def _brought_forward(opened: AccountDecision, start: AccountStart, term: Term, n
         now,
         invoice=BROUGHT_FORWARD,
         method=PaymentMethod.OTHER,
-        reason="Paid before the account was kept here.",
+        reason="Paid before HMIS Access managed this account.",
     )
-    summary = f"{opened.summary} Paid until then: {spoken_amount(paid)}."
+    summary = f"{opened.summary} Paid through that day: {spoken_amount(paid)}."
     return opened.model_copy(update={"state": after, "summary": summary})

@@ -9,13 +9,13 @@ from models.forms import remembered, require_new
 from models.people import Permission
 
 KEYS_KEPT = 60
-"""How many form keys a committee remembers: more than a meeting brings."""
+"""The number of form keys that a committee remembers: more than one meeting produces."""
 
 
 def check_and_remember(committee: Committee, message: CommitteeStep, allowed: Permission) -> Committee:
-    """What every step needs: a committee that sits, a new form, a person who may. A person's form is remembered.
+    """Require an active committee, a new form and an allowed person. A person's form is remembered.
 
-    What appeals say needs no key to be known again: an appeal is on a docket or not, and is told by number.
+    Messages of appeals don't need to be remembered: an appeal is on a docket or not, and messages have numbers.
     """
     require_new(committee.keys, message)
     CommitteeLifecycle(committee.state).require(CommitteeMove.MET)
@@ -26,22 +26,26 @@ def check_and_remember(committee: Committee, message: CommitteeStep, allowed: Pe
 
 
 def meeting_of(committee: Committee, meeting_id: str) -> Meeting:
-    """The meeting of this id. Raises RuleViolation (unknown_meeting) when it is not here, or not any more."""
+    """Return the meeting with this id.
+
+    Raises RuleViolation (unknown_meeting) if it isn't, or is no longer, in the state.
+    """
     found = next((each for each in committee.meetings if each.meeting_id == meeting_id), None)
     if found is None:
         raise RuleViolation(
-            "unknown_meeting", f"The {committee.policy.title} has no such meeting now; it may be over for a while."
+            "unknown_meeting",
+            f"The {committee.policy.title} has no such meeting right now. It may have ended a while ago.",
         )
     return found
 
 
 def item_of(committee: Committee, meeting: Meeting, appeal_id: str) -> Item:
-    """The appeal on the docket of a meeting. Raises RuleViolation (wrong_committee) when it is not on it."""
+    """Return the appeal on a meeting's docket. Raises RuleViolation (wrong_committee) if it is not there."""
     found = next((each for each in meeting.items if each.appeal.appeal_id == appeal_id), None)
     if found is None:
         raise RuleViolation(
             "wrong_committee",
-            f"This appeal is not on the docket of this meeting of the {committee.policy.title}, so nothing can be "
-            "decided about it here.",
+            f"This appeal is not on the docket of this meeting of the {committee.policy.title}, so you can't decide "
+            "anything about it here.",
         )
     return found

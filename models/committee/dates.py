@@ -1,4 +1,4 @@
-"""When a committee meets: by its rule, in the implementation's zone, holidays moved. All pure; holidays are given."""
+"""When a committee meets: by its rule and the holidays, in the implementation's zone. Everything here is pure."""
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,12 +9,12 @@ from models.calendar import end_of_day, is_business_day, months_later, spoken, s
 from models.policy.committees import MeetingPolicy, MeetingWeek, OnHoliday
 
 AGENDA_AT = time(9)
-"""Agendas go out at nine in the morning, in the implementation's time zone."""
+"""Agendas go out at 9 AM in the implementation's time zone."""
 ONE_DAY = timedelta(days=1)
 
 
 class MeetingDate(Message):
-    """A meeting's day and hours, and how they came about. Instants are in UTC; days are civil days in `zone`."""
+    """A meeting's day and times, and where they come from. Instants are in UTC; days are civil days in `zone`."""
 
     month: date
     """The first day of the month that the meeting is for."""
@@ -31,15 +31,15 @@ class MeetingDate(Message):
     source: str
 
     def explained(self) -> str:
-        """How this date came about, in sentences."""
-        said = [f"{spoken_time(self.begins_at, self.zone)} ({self.zone}): {self.rule}."]
+        """Explain in sentences where this date comes from."""
+        sentences = [f"{spoken_time(self.begins_at, self.zone)} ({self.zone}): {self.rule}."]
         if self.moved_from is not None:
-            said.append(f"Moved from {spoken(self.moved_from)}, a holiday.")
-        return " ".join([*said, f"Source: {self.source.rstrip('.')}."])
+            sentences.append(f"Moved from {spoken(self.moved_from)}, a holiday.")
+        return " ".join([*sentences, f"Source: {self.source.rstrip('.')}."])
 
 
 def meeting_date(rule: MeetingPolicy, month: date, zone: str, holidays: Collection[date]) -> MeetingDate:
-    """The meeting of the month in which the day `month` lies."""
+    """Return the meeting of the month of `month`."""
     first = month.replace(day=1)
     ruled = _ruled_day(rule, first)
     day = _moved(ruled, rule.on_holiday, holidays)
@@ -59,9 +59,9 @@ def meeting_date(rule: MeetingPolicy, month: date, zone: str, holidays: Collecti
 
 
 def next_meeting(rule: MeetingPolicy, after: datetime, zone: str, holidays: Collection[date]) -> MeetingDate:
-    """The first meeting that begins after the instant `after`."""
+    """Return the first meeting that begins after the instant `after`."""
     month = after.astimezone(ZoneInfo(zone)).date().replace(day=1)
-    month = months_later(month, -1)  # a meeting moved by a holiday can lie in another month than its own
+    month = months_later(month, -1)  # a holiday can move a meeting to another month than its own
     while True:
         found = meeting_date(rule, month, zone, holidays)
         if found.begins_at > after:

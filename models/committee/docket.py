@@ -1,4 +1,4 @@
-"""What stands on a meeting's docket: appeals, with recusals, motions, votes, and the response each was given."""
+"""A meeting's docket: appeals with their recusals, motions, votes and responses."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -27,7 +27,7 @@ class Vote(Message):
 
 
 class MotionResult(StrEnum):
-    """What became of a motion."""
+    """The result of a motion."""
 
     CARRIED = "carried"
     FAILED = "failed"
@@ -36,7 +36,7 @@ class MotionResult(StrEnum):
 
 
 class Motion(Message):
-    """A verdict that a member moved, and the votes on it. Without a result it is open."""
+    """A verdict that a member proposed, and the votes on it. Without a result, it is open."""
 
     number: int
     verdict: Verdict
@@ -47,28 +47,28 @@ class Motion(Message):
     result: MotionResult | None = None
 
     def count(self, choice: Choice) -> int:
-        """How many votes were cast this way."""
+        """Count the votes for one choice."""
         return sum(each.choice == choice for each in self.votes)
 
     @property
     def tally(self) -> str:
         """The votes in words: "3 for, 1 against, 1 abstained"."""
         for_, against, abstained = (self.count(each) for each in Choice)
-        said = f"{for_} for, {against} against"
-        return f"{said}, {abstained} abstained" if abstained else said
+        text = f"{for_} for, {against} against"
+        return f"{text}, {abstained} abstained" if abstained else text
 
 
 class RecusalState(StrEnum):
-    """Where a recusal stands. Whoever is proposed or recused takes no part."""
+    """The states of a recusal. A member who is proposed or recused does not take part."""
 
     PROPOSED = "proposed"
     RECUSED = "recused"
     DISMISSED = "dismissed"
-    """Whoever presides found that the member may take part."""
+    """The presiding member found that the member may take part."""
 
 
 class Recusal(Message):
-    """A member who takes no part in an appeal, and why."""
+    """A member who does not take part in an appeal, and why."""
 
     person_id: Key
     why: str
@@ -79,23 +79,23 @@ class Recusal(Message):
 
     @property
     def holds(self) -> bool:
-        """Whether the member takes no part."""
+        """True if the member does not take part."""
         return self.state != RecusalState.DISMISSED
 
 
 class Docketed(Message):
-    """An appeal as a committee needs to know it."""
+    """What a committee needs to know about an appeal."""
 
     appeal_id: Key
     round: int = 1
-    """1, and one more each time its decision was set aside."""
+    """Starts at 1 and goes up each time its decision is set aside."""
     reason: AppealReason
     organization: str
     agency_id: Key | None = None
     region_ids: tuple[Key, ...] = ()
     license_ids: tuple[Key, ...] = ()
     people: tuple[Key, ...] = ()
-    """Who filed it, and for whom."""
+    """The people who filed it and for whom it was filed."""
     filed_at: Instant
 
     @property
@@ -110,9 +110,9 @@ class Item(Message):
     appeal: Docketed
     docketed_at: Instant
     continued_before: int = 0
-    """How many meetings continued it before."""
+    """The number of earlier meetings that continued it."""
     carried_over: int = 0
-    """How many meetings were missed, or had no quorum, before."""
+    """The number of earlier meetings that were missed or had no quorum."""
     recusals: tuple[Recusal, ...] = ()
     motions: tuple[Motion, ...] = ()
     response: Response | None = None
@@ -120,25 +120,25 @@ class Item(Message):
 
     @property
     def pending(self) -> bool:
-        """Whether it still needs a response of its meeting."""
+        """True if it still needs a response from its meeting."""
         return self.response is None and self.withdrawn_at is None
 
     @property
     def open_motion(self) -> Motion | None:
-        """The motion that is being voted on, if any."""
+        """The motion that is open for votes, if any."""
         return next((each for each in self.motions if each.result is None), None)
 
     def recused(self, person_id: str) -> bool:
-        """Whether a member takes no part in it."""
+        """Return whether a member does not take part in it."""
         return any(each.person_id == person_id and each.holds for each in self.recusals)
 
 
 def unanswered(items: Iterable[Item]) -> tuple[Item, ...]:
-    """The appeals that still need a response."""
+    """Return the appeals that still need a response."""
     return tuple(each for each in items if each.pending)
 
 
 def appeals_listed(items: Iterable[Item]) -> str:
-    """How many appeals, and whose: "2 appeals (Harbor House and Lake Shelter)"."""
+    """Write the number of appeals with their organizations: "2 appeals (Harbor House and Lake Shelter)"."""
     every = list(items)
     return f"{counted(len(every), 'appeal')} ({listed([each.appeal.organization for each in every])})"

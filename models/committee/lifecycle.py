@@ -1,4 +1,4 @@
-"""The machines of a committee: the committee itself, and one of its meetings."""
+"""The state machines of a committee and of one of its meetings."""
 
 from enum import StrEnum
 
@@ -6,17 +6,17 @@ from models.lifecycle import Lifecycle, transition
 
 
 class CommitteeState(StrEnum):
-    """Where a committee stands."""
+    """The states of a committee."""
 
     SITTING = "sitting"
     DISSOLVED = "dissolved"
 
 
 class CommitteeMove(StrEnum):
-    """What can happen to a committee."""
+    """The moves of a committee."""
 
     MET = "met"
-    """Anything in its ordinary work: an appeal came in, a meeting went on."""
+    """Any ordinary step: an appeal came in, a meeting went on."""
     DISSOLVED = "dissolved"
 
 
@@ -33,47 +33,47 @@ class CommitteeLifecycle(Lifecycle[CommitteeState, CommitteeMove]):
 
 
 class MeetingState(StrEnum):
-    """Where a meeting stands."""
+    """The states of a meeting."""
 
     SCHEDULED = "scheduled"
     ANNOUNCED = "announced"
     """Its agenda went out."""
     IN_SESSION = "in_session"
     CLOSED = "closed"
-    """Every appeal on its docket had its response."""
+    """Every appeal on its docket got a response."""
     WITHOUT_QUORUM = "without_quorum"
-    """Too few members came; the docket was carried over."""
+    """Too few members were present. The docket was carried over."""
     MISSED = "missed"
-    """Nobody opened it; the docket was carried over."""
+    """Nobody opened it. The docket was carried over."""
 
 
 class MeetingMove(StrEnum):
-    """What can happen to a meeting."""
+    """The moves of a meeting."""
 
     ANNOUNCED = "announced"
     OPENED = "opened"
     CONDUCTED = "conducted"
-    """Somebody came, moved, voted, or an appeal was answered."""
+    """A member arrived, moved or voted, or an appeal got a response."""
     CLOSED = "closed"
     FOUND_NO_QUORUM = "found_without_quorum"
     MISSED = "missed"
 
 
-COMING = (MeetingState.SCHEDULED, MeetingState.ANNOUNCED)
-"""A meeting that has not begun: appeals can still come onto its docket until its time."""
+NOT_STARTED = (MeetingState.SCHEDULED, MeetingState.ANNOUNCED)
+"""A meeting that has not started. Appeals can be added to its docket until it is scheduled to begin."""
 
 
 class MeetingLifecycle(Lifecycle[MeetingState, MeetingMove]):
-    """One meeting of a committee. It is closed only when every appeal on its docket has a response (LIC-18, LIC-19)."""
+    """One meeting of a committee. It closes only when every appeal on its docket has a response (LIC-18, LIC-19)."""
 
     noun = "meeting"
     states = MeetingState
     moves = MeetingMove
     table = (
         transition(MeetingMove.ANNOUNCED, [MeetingState.SCHEDULED], MeetingState.ANNOUNCED),
-        transition(MeetingMove.OPENED, COMING, MeetingState.IN_SESSION),
+        transition(MeetingMove.OPENED, NOT_STARTED, MeetingState.IN_SESSION),
         transition(MeetingMove.CONDUCTED, [MeetingState.IN_SESSION], MeetingState.IN_SESSION),
         transition(MeetingMove.CLOSED, [MeetingState.IN_SESSION], MeetingState.CLOSED),
-        transition(MeetingMove.FOUND_NO_QUORUM, COMING, MeetingState.WITHOUT_QUORUM),
-        transition(MeetingMove.MISSED, COMING, MeetingState.MISSED),
+        transition(MeetingMove.FOUND_NO_QUORUM, NOT_STARTED, MeetingState.WITHOUT_QUORUM),
+        transition(MeetingMove.MISSED, NOT_STARTED, MeetingState.MISSED),
     )

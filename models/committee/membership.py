@@ -1,4 +1,4 @@
-"""Who sits in a committee on a day: members with their terms, and the organizations they belong to."""
+"""The members of a committee on a day: their terms, and the organizations they belong to."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,7 +9,7 @@ from models.policy.committees import CommitteePolicy
 
 
 class Membership(Message):
-    """One member: since when, until which last day if one was named, and where else the person has a role."""
+    """One member: the first day, the last day if there is one, and roles elsewhere."""
 
     person_id: Key
     chair: bool = False
@@ -20,14 +20,14 @@ class Membership(Message):
 
 
 def term_ends(seat: Membership, rule: CommitteePolicy) -> date | None:
-    """The last day of a member's term: as it was named, else as the policy has it; none when it has no end."""
+    """Return the last day of a member's term, as named or else by the policy. Returns None if it has no end."""
     if seat.until is not None or rule.terms.months is None:
         return seat.until
     return date.fromordinal(months_later(seat.since, rule.terms.months).toordinal() - 1)
 
 
-def sitting(seats: Iterable[Membership], rule: CommitteePolicy, day: date) -> tuple[Membership, ...]:
-    """Whoever sits on `day`, each person once; somebody who is chair and member is the chair."""
+def members_on(seats: Iterable[Membership], rule: CommitteePolicy, day: date) -> tuple[Membership, ...]:
+    """Return the members on `day`, each person once. Somebody who is both chair and member is the chair."""
     found: dict[str, Membership] = {}
     for seat in seats:
         ends = term_ends(seat, rule)

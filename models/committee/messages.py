@@ -1,4 +1,4 @@
-"""What is said to a committee, and what it says of itself."""
+"""The messages to a committee."""
 
 from models.allotment.candidates import Candidate
 from models.appeal.responses import ContinuedFor
@@ -12,7 +12,7 @@ from models.policy.committees import CommitteePolicy
 
 
 class CommitteeStart(CommitteeBase):
-    """What a committee begins with; `carried` is the committee when its workflow continues as new."""
+    """The start message of a committee. `carried` is the state when its workflow continues as new."""
 
     carried: Committee | None = None
     steps: int = 0
@@ -23,40 +23,40 @@ class CommitteeStep(StepMessage):
 
 
 class DocketAppeal(CommitteeStep):
-    """An appeal comes before the committee. `committee_id` is the one that the policy routes it to."""
+    """An appeal comes before the committee. `committee_id` is the one to which the policy routes it."""
 
     committee_id: Key
     appeal: Docketed
 
 
 class StrikeAppeal(CommitteeStep):
-    """An appeal was withdrawn: it needs no response any more."""
+    """An appeal was withdrawn, so it no longer needs a response."""
 
     appeal_id: Key
 
 
 class MeetingStep(CommitteeStep):
-    """Something said at a meeting."""
+    """A step at a meeting."""
 
     meeting_id: Key
 
 
 class OpenMeeting(MeetingStep):
-    """The meeting is called to order. `seats` is everybody with a seat, as the records have it."""
+    """The meeting is called to order. `seats` are all members on record."""
 
     seats: tuple[Membership, ...]
     present: tuple[Key, ...]
 
 
 class RecordNoQuorum(MeetingStep):
-    """Too few members came: the docket is carried over."""
+    """Too few members are present, so the docket is carried over."""
 
     seats: tuple[Membership, ...]
     present: tuple[Key, ...]
 
 
 class Arrive(MeetingStep):
-    """A member has come after the opening."""
+    """A member arrived after the opening."""
 
     person_id: Key
 
@@ -66,19 +66,19 @@ class PresentReport(MeetingStep):
 
 
 class DocketItemStep(MeetingStep):
-    """Something said at a meeting about an appeal on its docket."""
+    """A step at a meeting that is about an appeal on its docket."""
 
     appeal_id: Key
 
 
 class Recuse(DocketItemStep):
-    """A member takes no part."""
+    """A member does not take part."""
 
     why: Text
 
 
 class SettleRecusal(DocketItemStep):
-    """Whoever presides confirms that a member takes no part, or finds, with a reason, that the member may."""
+    """The presiding member confirms a recusal, or finds with a reason that the member may take part."""
 
     person_id: Key
     holds: bool
@@ -86,7 +86,7 @@ class SettleRecusal(DocketItemStep):
 
 
 class ProposeVerdict(DocketItemStep):
-    """A verdict, with what was looked up for it: what the regions have left, and the license that would be removed."""
+    """A verdict, with what was looked up for it: the regions' supply, and the license that would be removed."""
 
     verdict: Verdict
     why: Text
@@ -99,7 +99,7 @@ class Decide(ProposeVerdict):
 
 
 class MakeMotion(ProposeVerdict):
-    """A member moves a verdict."""
+    """A member proposes a verdict."""
 
 
 class CastVote(DocketItemStep):
@@ -110,7 +110,7 @@ class CastVote(DocketItemStep):
 
 
 class CountVotes(DocketItemStep):
-    """Whoever presides counts the votes on a motion."""
+    """The presiding member counts the votes on a motion."""
 
     motion: int
 
@@ -127,7 +127,7 @@ class CloseMeeting(MeetingStep):
 
 
 class ReportDelivery(CommitteeStep):
-    """An appeal was told what its meeting said; if it would not have it, the sentence."""
+    """An appeal received the response of its meeting, or refused it with a sentence."""
 
     number: int
     done: bool = True
@@ -135,13 +135,13 @@ class ReportDelivery(CommitteeStep):
 
 
 class Dissolve(CommitteeStep):
-    """The committee ends; nothing may be pending before it."""
+    """The committee ends. It must not have pending appeals."""
 
     reason: Text
 
 
 class AdoptCommitteeRule(CommitteeStep):
-    """The committee follows another version of the policy from now on, for meetings that are not scheduled yet."""
+    """The committee follows another version of the policy from now on. Scheduled meetings keep their dates."""
 
     policy_label: str
     policy: CommitteePolicy

@@ -1,4 +1,4 @@
-"""How an appeal and its committee speak to each other: a message for each thing that one has to tell the other."""
+"""The messages that an appeal and its committee send to each other."""
 
 from models.appeal.messages import CarryOver, HearResponse, TakeUp
 from models.appeal.state import Appeal, MeetingNote
@@ -8,21 +8,21 @@ from models.committee.state import Committee, OutboxKind, OutboxMessage
 from models.people import SYSTEM
 
 
-def message_for(committee: Committee, telling: OutboxMessage) -> TakeUp | CarryOver | HearResponse:
-    """What the appeal is sent. The same telling always makes the same message."""
-    key = f"{committee.committee_id}/{telling.number}"
+def message_for(committee: Committee, entry: OutboxMessage) -> TakeUp | CarryOver | HearResponse:
+    """Build the message to an appeal. The same entry of the outbox always gives the same message."""
+    key = f"{committee.committee_id}/{entry.number}"
     following = None
-    if telling.next_id is not None and telling.next_at is not None:
-        following = MeetingNote(meeting_id=telling.next_id, begins_at=telling.next_at)
-    if telling.kind == OutboxKind.CARRIED_OVER and following is not None:
-        return CarryOver(actor=SYSTEM, key=key, why=telling.why, next=following)
-    if telling.kind == OutboxKind.ANSWERED and telling.response is not None:
-        return HearResponse(actor=SYSTEM, key=key, response=telling.response, next=following)
-    return TakeUp(actor=SYSTEM, key=key, meeting_id=telling.meeting_id)
+    if entry.next_id is not None and entry.next_at is not None:
+        following = MeetingNote(meeting_id=entry.next_id, begins_at=entry.next_at)
+    if entry.kind == OutboxKind.CARRIED_OVER and following is not None:
+        return CarryOver(actor=SYSTEM, key=key, why=entry.why, next=following)
+    if entry.kind == OutboxKind.ANSWERED and entry.response is not None:
+        return HearResponse(actor=SYSTEM, key=key, response=entry.response, next=following)
+    return TakeUp(actor=SYSTEM, key=key, meeting_id=entry.meeting_id)
 
 
 def docket_message(appeal: Appeal) -> DocketAppeal:
-    """What the committee is sent when an appeal was filed or reopened: the same for the same round of it."""
+    """Build the message to the committee when an appeal is filed or reopened. It is the same for the same round."""
     people = tuple(dict.fromkeys(each for each in (appeal.filed_by, appeal.person_id) if each is not None))
     return DocketAppeal(
         actor=SYSTEM,
@@ -43,12 +43,12 @@ def docket_message(appeal: Appeal) -> DocketAppeal:
 
 
 def strike_message(appeal: Appeal) -> StrikeAppeal:
-    """What the committee is sent when an appeal was withdrawn."""
+    """Build the message to the committee when an appeal is withdrawn."""
     return StrikeAppeal(actor=SYSTEM, key=f"strike/{appeal.appeal_id}/{appeal.round}", appeal_id=appeal.appeal_id)
 
 
 def meeting_note(committee: Committee, appeal_id: str) -> MeetingNote | None:
-    """The next meeting on whose docket an appeal is, if it is on one."""
+    """Return the next meeting with an appeal on its docket, or None."""
     for meeting in committee.meetings:
         for item in meeting.items:
             if item.appeal.appeal_id == appeal_id and item.pending and not meeting.ended:

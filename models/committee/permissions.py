@@ -1,4 +1,4 @@
-"""Who may do what at a committee's meeting: one function a verb."""
+"""Who may do what at a committee's meeting: one function for each verb."""
 
 from models.committee.docket import Item
 from models.committee.membership import Membership
@@ -8,7 +8,7 @@ from models.policy.committees import DecidedBy
 
 
 def may_see_docket(actor: Actor, committee: Committee) -> Permission:
-    """Its members and chair, the HMIS lead and the lead agency; a committee sees no other committee's docket."""
+    """Allow the committee's members and chair, the HMIS lead and the lead agency, but no other committee."""
     kind = committee.policy.kind
     return Permission.when(
         actor.is_system or actor.holds_any((kind.member_role, kind.chair_role, *OVERSEEING)),
@@ -17,17 +17,17 @@ def may_see_docket(actor: Actor, committee: Committee) -> Permission:
 
 
 def may_docket(actor: Actor) -> Permission:
-    """Nobody by hand: an appeal comes onto the docket when it is filed."""
-    return Permission.when(actor.is_system, "Appeals come onto the docket by themselves when they are filed.")
+    """Allow no person: an appeal is added to the docket when it is filed."""
+    return Permission.when(actor.is_system, "Appeals are added to the docket automatically when they are filed.")
 
 
 def may_report_delivery(actor: Actor) -> Permission:
-    """Nobody by hand: appeals are told by themselves."""
-    return Permission.when(actor.is_system, "Appeals are told by themselves what the meeting said.")
+    """Allow no person: appeals are notified automatically."""
+    return Permission.when(actor.is_system, "Appeals get the meeting's response automatically.")
 
 
 def may_open(actor: Actor, committee: Committee, seats: tuple[Membership, ...]) -> Permission:
-    """The chair; when the chair does not come, any member who sits on the day."""
+    """Allow the chair or, if the chair is absent, any other member on the day."""
     return Permission.when(
         any(each.person_id == actor.person_id for each in seats),
         f"Only the chair or a member of the {committee.policy.title} can open its meeting.",
@@ -35,75 +35,74 @@ def may_open(actor: Actor, committee: Committee, seats: tuple[Membership, ...]) 
 
 
 def may_be_present(committee: Committee, seats: tuple[Membership, ...], person_id: str) -> Permission:
-    """Whoever sits in the committee on the day."""
+    """Allow only members of the committee on the day to be recorded as present."""
     return Permission.when(
         any(each.person_id == person_id for each in seats),
-        f"Not everybody who is named as present is a member of the {committee.policy.title} on this day.",
+        f"Somebody you named as present is not a member of the {committee.policy.title} on this day. Please correct "
+        "the list.",
     )
 
 
 def may_note_arrival(actor: Actor, meeting: Meeting, person_id: str) -> Permission:
-    """Whoever presides, and the member who has come."""
+    """Allow the presiding member, and the member who arrived."""
     return Permission.when(
         actor.person_id in (meeting.presiding, person_id),
-        "Only whoever presides over the meeting can note that somebody has come.",
+        "Only the presiding member can record that somebody has arrived.",
     )
 
 
 def may_present_report(actor: Actor) -> Permission:
-    """The HMIS lead (003, section 1)."""
+    """Allow the HMIS lead (003, section 1)."""
     return Permission.when(
-        actor.holds_any((Role.HMIS_LEAD, Role.HMIS_DIRECTOR)), "Only HMIS lead staff present the inactivity report."
+        actor.holds_any((Role.HMIS_LEAD, Role.HMIS_DIRECTOR)), "Only HMIS lead staff can present the inactivity report."
     )
 
 
 def may_preside(actor: Actor, meeting: Meeting, item: Item | None = None) -> Permission:
-    """Whoever presides; about an appeal from which that person is recused, any other member who is present.
+    """Allow the presiding member or, if that member is recused from the appeal, any other member who is present.
 
-    When everybody present is recused, whoever presides may still continue the appeal: it needs a response.
+    If everyone present is recused, the presiding member may still continue the appeal, because it needs a response.
     """
     if item is not None and meeting.presiding is not None and item.recused(meeting.presiding):
         if all(item.recused(each) for each in meeting.present):
-            return Permission.when(
-                actor.person_id == meeting.presiding, "Only whoever presides over the meeting can do this."
-            )
+            return Permission.when(actor.person_id == meeting.presiding, "Only the presiding member can do this.")
         return Permission.when(
             actor.person_id in meeting.present and not item.recused(actor.person_id),
-            "Whoever presides is recused from this appeal, so another member who is present and not recused has to "
+            "The presiding member is recused from this appeal. Another member who is present and not recused needs to "
             "do this.",
         )
-    return Permission.when(actor.person_id == meeting.presiding, "Only whoever presides over the meeting can do this.")
+    return Permission.when(actor.person_id == meeting.presiding, "Only the presiding member can do this.")
 
 
 def may_close(actor: Actor, meeting: Meeting) -> Permission:
-    """The chair, and whoever presides in the chair's place."""
+    """Allow the chair and the presiding member."""
     chairs = [each.person_id for each in meeting.seats if each.chair]
     return Permission.when(
         actor.person_id == meeting.presiding or actor.person_id in chairs,
-        "Only the chair, or whoever presides over the meeting, can close it.",
+        "Only the chair or the presiding member can close the meeting.",
     )
 
 
 def may_settle_recusal(actor: Actor, meeting: Meeting, item: Item, person_id: str) -> Permission:
-    """Whoever presides; for an appeal from which that person is recused, another member who is present."""
+    """Allow the presiding member or, if that member is recused from the appeal, another member who is present."""
     if actor.person_id == person_id:
-        return Permission.when(False, "You can't settle a recusal of your own; another member who is present has to.")
+        return Permission.when(False, "You can't settle your own recusal. Please ask another member who is present.")
     if meeting.presiding is not None and item.recused(meeting.presiding):
         return Permission.when(
             actor.person_id in meeting.present and not item.recused(actor.person_id),
-            "Whoever presides is recused from this appeal, so another member who is present and not recused has to "
+            "The presiding member is recused from this appeal. Another member who is present and not recused needs to "
             "do this.",
         )
-    return Permission.when(actor.person_id == meeting.presiding, "Only whoever presides over the meeting can do this.")
+    return Permission.when(actor.person_id == meeting.presiding, "Only the presiding member can do this.")
 
 
 def may_recuse(actor: Actor, committee: Committee, meeting: Meeting) -> Permission:
-    """A member who is present, for oneself."""
+    """Allow members who are present, for themselves."""
     return _present(actor, committee, meeting)
 
 
 def may_vote(actor: Actor, committee: Committee, meeting: Meeting, item: Item) -> Permission:
-    """A member who is present, not recused, and does not work for the appellant's organization (003, section 4)."""
+    """Allow members who are present, not recused, and do not work for the appellant's organization (003, section 4)."""
     present = _present(actor, committee, meeting)
     if not present:
         return present
@@ -117,16 +116,16 @@ def may_vote(actor: Actor, committee: Committee, meeting: Meeting, item: Item) -
 
 
 def may_decide(actor: Actor, committee: Committee, meeting: Meeting, item: Item) -> Permission:
-    """Where the chair decides: the chair, if present and not recused."""
+    """Allow the chair, unless absent or recused, where the chair decides."""
     takes_part = may_vote(actor, committee, meeting, item)
     if not takes_part:
         return takes_part
     seat = next(each for each in meeting.seats if each.person_id == actor.person_id)
-    return Permission.when(seat.chair, f"Only the chair of the {committee.policy.title} decides.")
+    return Permission.when(seat.chair, f"Only the chair of the {committee.policy.title} can decide.")
 
 
 def chair_decides(committee: Committee, meeting: Meeting, item: Item) -> bool:
-    """Whether the chair decides this appeal alone: as the policy says, unless the chair is away or recused."""
+    """Return whether the chair decides this appeal alone: by the policy, unless the chair is absent or recused."""
     if committee.policy.deciding.by != DecidedBy.CHAIR:
         return False
     chairs = [each.person_id for each in meeting.seats if each.chair]
@@ -134,7 +133,7 @@ def chair_decides(committee: Committee, meeting: Meeting, item: Item) -> bool:
 
 
 def may_administer(actor: Actor) -> Permission:
-    """HMIS lead staff and the lead agency."""
+    """Allow HMIS lead staff and the lead agency."""
     return Permission.when(
         actor.is_system or actor.holds_any(OVERSEEING),
         "Only HMIS lead staff and the lead agency can change the committee itself.",
@@ -146,5 +145,5 @@ def _present(actor: Actor, committee: Committee, meeting: Meeting) -> Permission
         return Permission.when(False, f"Only members of the {committee.policy.title} can do this.")
     return Permission.when(
         actor.person_id in meeting.present,
-        "You are not noted as present at this meeting; please ask whoever presides to note that you have come.",
+        "You are not recorded as present at this meeting. Please ask the presiding member to record your arrival.",
     )

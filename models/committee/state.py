@@ -1,4 +1,4 @@
-"""A committee and its parts: meetings, what it has to tell appeals, and what is looked up for it."""
+"""The state of a committee and its parts: meetings, messages to appeals, and what is looked up for it."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,38 +9,38 @@ from models.appeal.responses import Response
 from models.base import Instant, Key, Message
 from models.committee.dates import MeetingDate
 from models.committee.docket import Item
-from models.committee.lifecycle import COMING, CommitteeState, MeetingState
+from models.committee.lifecycle import NOT_STARTED, CommitteeState, MeetingState
 from models.committee.membership import Membership
 from models.effects import Decision
 from models.policy.committees import CommitteePolicy
 
 
 class ReportReference(Message):
-    """The inactivity report as it stood when the agenda went out (LIC-04): which, and where the paper is kept."""
+    """The inactivity report that went out with an agenda (LIC-04): which one, and where the document is stored."""
 
     review_id: Key
     as_of: Instant
     licenses: int
-    """How many licenses were over a rung of the inactivity policy."""
+    """The number of licenses past a rung of the inactivity policy."""
     excused: int = 0
     undecided: int = 0
     document_id: Key | None = None
 
 
 class Meeting(Message):
-    """One meeting: its date, who came, and its docket."""
+    """One meeting: its date, its members, and its docket."""
 
     meeting_id: Key
     """The committee and the month: "performance-2026-11"."""
     state: MeetingState = MeetingState.SCHEDULED
     when: MeetingDate
     announced_at: Instant | None = None
-    """When the agenda went out; empty when it did not go out before the meeting."""
+    """When the agenda went out. Empty if it did not go out before the meeting."""
     report: ReportReference | None = None
     report_presented_by: Key | None = None
     items: tuple[Item, ...] = ()
     seats: tuple[Membership, ...] = ()
-    """Everybody who had a seat on the day."""
+    """Everyone who was a member on the day."""
     quorum: int | None = None
     present: tuple[Key, ...] = ()
     presiding: Key | None = None
@@ -49,12 +49,12 @@ class Meeting(Message):
 
     @property
     def ended(self) -> bool:
-        """Whether it is over, held or not."""
-        return self.state not in (*COMING, MeetingState.IN_SESSION)
+        """True if it has ended, held or not."""
+        return self.state not in (*NOT_STARTED, MeetingState.IN_SESSION)
 
 
 class OutboxKind(StrEnum):
-    """What an appeal is told by its committee."""
+    """What a committee sends to an appeal."""
 
     TAKEN_UP = "taken_up"
     ANSWERED = "answered"
@@ -62,7 +62,7 @@ class OutboxKind(StrEnum):
 
 
 class OutboxMessage(Message):
-    """Something an appeal has to be told, once."""
+    """A message to an appeal, to be sent once."""
 
     number: int
     appeal_id: Key
@@ -72,11 +72,11 @@ class OutboxMessage(Message):
     why: str = ""
     next_id: Key | None = None
     next_at: Instant | None = None
-    """When the next meeting begins on whose docket it is."""
+    """When the next meeting with this appeal on its docket begins."""
 
 
 class CommitteeBase(Message):
-    """What a committee begins with and keeps: CommitteeStart and Committee both have these fields."""
+    """The fields that CommitteeStart and Committee share."""
 
     committee_id: Key
     time_zone: str
@@ -84,11 +84,11 @@ class CommitteeBase(Message):
     policy: CommitteePolicy
     holidays: tuple[date, ...] = ()
     holidays_until: date
-    """The day up to which `holidays` is complete."""
+    """The day through which `holidays` is complete."""
 
 
 class Committee(CommitteeBase):
-    """The whole of a committee: what its workflow keeps. Of the meetings that are over only the last is kept."""
+    """The state of a committee, as its workflow keeps it. Of the meetings that have ended, only the last is kept."""
 
     entity: Literal["committee"] = "committee"
     state: CommitteeState = CommitteeState.SITTING
@@ -96,7 +96,7 @@ class Committee(CommitteeBase):
     """In the order of their dates."""
     to_tell: tuple[OutboxMessage, ...] = ()
     told: int = 0
-    """How many tellings there were so far, told or not."""
+    """The number of messages to appeals so far, sent or waiting."""
     keys: Mapping[str, str] = {}
 
 
@@ -104,7 +104,7 @@ CommitteeDecision = Decision[Committee]
 
 
 class AgendaEvidence(Message):
-    """What is looked up before something happens by itself: the report to present, and holidays to come."""
+    """What is looked up before something happens automatically: the report to present, and future holidays."""
 
     report: ReportReference | None = None
     holidays: tuple[date, ...] = ()
@@ -112,7 +112,7 @@ class AgendaEvidence(Message):
 
 
 class RegionSupply(Message):
-    """How many Coordinated Entry licenses a region has left to give."""
+    """The number of Coordinated Entry licenses that a region has left."""
 
     region_id: Key
     name: str

@@ -1,7 +1,7 @@
-"""What happens to a committee without anybody's doing: agendas, meetings that nobody held, the next one.
+"""What happens to a committee automatically: agendas, meetings that nobody held, the next meeting.
 
-What comes due while nobody was there, after an outage say, is done late, in order, and once. No docket depends on when
-it is noticed that a meeting has begun: it is frozen at the meeting's own time.
+What came due during an outage is done late, in order, and once. No docket depends on when the start of a meeting is
+noticed, because it is frozen at the meeting's own time.
 """
 
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from functools import partial
 from models.base import fields_of
 from models.calendar import civil_day, spoken, spoken_time, start_of_day
 from models.committee.docket import unanswered
-from models.committee.lifecycle import COMING, CommitteeState, MeetingMove, MeetingState
+from models.committee.lifecycle import NOT_STARTED, CommitteeState, MeetingMove, MeetingState
 from models.committee.messages import CommitteeStart
 from models.committee.notices import agenda, hold_task, report_task
 from models.committee.rules.meetings import closed, missed
@@ -20,52 +20,54 @@ from models.effects import Decision
 from models.timeline import Upcoming, Wake, first_wake, take_due
 
 LOOK_AHEAD = timedelta(days=200)
-"""Holidays are looked up again when fewer days than this are left of them."""
+"""Holidays are looked up again if they are known for fewer days than this."""
 
 
 KNOWN_DAYS = 500
-"""For how many days from today holidays are looked up."""
+"""The number of days from today for which holidays are looked up."""
 
 
 UpcomingStep = Upcoming[Committee, AgendaEvidence]
 
 
 def begin(start: CommitteeStart, now: datetime) -> CommitteeDecision:
-    """A committee as it begins, with its next meeting."""
+    """Start a committee with its next meeting."""
     committee = Committee(**fields_of(start, CommitteeBase))
     committee, meeting = with_next(committee, now)
     when = spoken_time(meeting.when.begins_at, committee.time_zone)
     return Decision(
-        state=committee, move="began", summary=f"The {committee.policy.title} is kept here; it meets next on {when}."
+        state=committee,
+        move="began",
+        summary=f"HMIS Access now manages the {committee.policy.title}. Its next meeting is on {when}.",
     )
 
 
 def next_wake(committee: Committee) -> Wake | None:
-    """The next instant at which something happens by itself, and what for; none when nothing will."""
+    """Return when something happens automatically next, and what. Returns None if nothing will."""
     return first_wake(upcoming(committee))
 
 
 def wake(committee: Committee, evidence: AgendaEvidence, now: datetime) -> CommitteeDecision | None:
-    """What happens by itself at `now`: the earliest thing that is due. To be asked again until nothing is."""
+    """Do the earliest thing that is due at `now`, if anything. Ask again until nothing is due."""
     return take_due(upcoming(committee), committee, evidence, now)
 
 
 def upcoming(committee: Committee) -> list[UpcomingStep]:
-    """Everything that will happen by itself, the earliest first."""
+    """List everything that will happen automatically, the earliest first."""
     if committee.state != CommitteeState.SITTING:
         return []
-    found = [Upcoming(_look_up_at(committee), "the holidays to come", _holidays)]
+    found = [Upcoming(_look_up_at(committee), "the future holidays", _holidays)]
     for meeting in committee.meetings:
         found += _of_meeting(meeting)
     latest = committee.meetings[-1] if committee.meetings else None
-    if latest is None or latest.state not in COMING:
+    if latest is None or latest.state not in NOT_STARTED:
         at = latest.when.begins_at if latest else _look_up_at(committee)
         found.append(Upcoming(at, "the next meeting", _schedule))
     return sorted(found, key=lambda each: each.at)
 
 
 def report_wanted_for(committee: Committee, now: datetime) -> str | None:
-    """The meeting whose agenda is due at `now`, where the inactivity report belongs on it; none otherwise."""
+    """Return the meeting whose agenda is due at `now` and needs the inactivity report, or None."""
     if not committee.policy.inactivity_report:
         return None
     due = [each for each in committee.meetings if each.state == MeetingState.SCHEDULED and each.when.agenda_at <= now]
@@ -73,7 +75,7 @@ def report_wanted_for(committee: Committee, now: datetime) -> str | None:
 
 
 def announced(committee: Committee, meeting: Meeting, evidence: AgendaEvidence, now: datetime) -> CommitteeDecision:
-    """The agenda goes out, with the inactivity report as it stands on this day (LIC-04). Never after the meeting."""
+    """Send the agenda with the inactivity report of this day (LIC-04), but never after the meeting."""
     in_time = now < meeting.when.begins_at
     wants_report = committee.policy.inactivity_report
     meeting = conducted(
@@ -83,11 +85,11 @@ def announced(committee: Committee, meeting: Meeting, evidence: AgendaEvidence, 
         report=evidence.report if wants_report else None,
     )
     tasks = (hold_task(committee, meeting), *((report_task(committee, meeting),) if meeting.report else ()))
-    said = "went out" if in_time else "did not go out before the meeting"
+    result = "went out" if in_time else "did not go out before the meeting"
     return Decision(
         state=with_meeting(committee, meeting),
         move="announced",
-        summary=f"The agenda of {spoken(meeting.when.day)} {said}.",
+        summary=f"The agenda of {spoken(meeting.when.day)} {result}.",
         opened=tasks,
         notices=agenda(committee, meeting) if in_time else (),
     )
@@ -105,15 +107,15 @@ def _of_meeting(meeting: Meeting) -> list[UpcomingStep]:
 
 
 def _announce(meeting_id: str, committee: Committee, evidence: AgendaEvidence, now: datetime) -> CommitteeDecision:
-    return announced(committee, _here(committee, meeting_id), evidence, now)
+    return announced(committee, _meeting(committee, meeting_id), evidence, now)
 
 
 def _miss(meeting_id: str, committee: Committee, evidence: AgendaEvidence, now: datetime) -> CommitteeDecision:
-    return missed(committee, _here(committee, meeting_id), now)
+    return missed(committee, _meeting(committee, meeting_id), now)
 
 
 def _close(meeting_id: str, committee: Committee, evidence: AgendaEvidence, now: datetime) -> CommitteeDecision:
-    return closed(committee, _here(committee, meeting_id), now)
+    return closed(committee, _meeting(committee, meeting_id), now)
 
 
 def _schedule(committee: Committee, evidence: AgendaEvidence, now: datetime) -> CommitteeDecision:
@@ -127,16 +129,16 @@ def _schedule(committee: Committee, evidence: AgendaEvidence, now: datetime) -> 
 
 
 def _holidays(committee: Committee, evidence: AgendaEvidence, now: datetime) -> CommitteeDecision:
-    """Holidays that were looked up are kept: meetings of long ago must not move when a library changes."""
+    """Store holidays that were looked up, so that past meetings never move if a library changes."""
     today = civil_day(now, committee.time_zone)
     until = evidence.holidays_until
     if until is None or until <= committee.holidays_until:
-        raise ValueError("the holidays to come were not looked up")
-    kept = sorted({*(day for day in committee.holidays if day >= today), *evidence.holidays})
+        raise ValueError("the future holidays were not looked up")
+    holidays = sorted({*(day for day in committee.holidays if day >= today), *evidence.holidays})
     return Decision(
-        state=committee.model_copy(update={"holidays": tuple(kept), "holidays_until": until}),
+        state=committee.model_copy(update={"holidays": tuple(holidays), "holidays_until": until}),
         move="holidays_known",
-        summary=f"Holidays are known until {spoken(until)}.",
+        summary=f"Holidays are known through {spoken(until)}.",
     )
 
 
@@ -144,5 +146,5 @@ def _look_up_at(committee: Committee) -> datetime:
     return start_of_day(committee.holidays_until - LOOK_AHEAD, committee.time_zone)
 
 
-def _here(committee: Committee, meeting_id: str) -> Meeting:
+def _meeting(committee: Committee, meeting_id: str) -> Meeting:
     return next(each for each in committee.meetings if each.meeting_id == meeting_id)

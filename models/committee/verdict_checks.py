@@ -1,4 +1,4 @@
-"""Whether a verdict can be decided: by this committee, about this appeal, with what the regions have to give."""
+"""Checks whether a verdict is possible: for this committee, this appeal, and the regions' supply of licenses."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,19 +27,25 @@ MATTERS = {
     CommitteeKind.PERFORMANCE: (AppealReason.REVOKED_INACTIVITY,),
     CommitteeKind.COORDINATED_ENTRY: tuple(each for each in AppealReason if each != AppealReason.REVOKED_INACTIVITY),
 }
-"""What each kind of committee decides about (003, section 4)."""
+"""What each kind of committee decides (003, section 4)."""
 
 
-def checked(committee: Committee, appeal: Docketed, message: ProposeVerdict, now: datetime) -> Verdict:
-    """The verdict as it can be decided, with the marks of a license that would be removed. Raises RuleViolation."""
+def valid_verdict(committee: Committee, appeal: Docketed, message: ProposeVerdict, now: datetime) -> Verdict:
+    """Return the verdict, with the marks of a license that would be removed.
+
+    Raises RuleViolation if it isn't possible.
+    """
     verdict = message.verdict
-    mine = [what for reason in MATTERS[committee.policy.kind] for what in POSSIBLE[reason]]
-    if verdict.what not in mine:
+    possible = [what for reason in MATTERS[committee.policy.kind] for what in POSSIBLE[reason]]
+    if verdict.what not in possible:
         raise RuleViolation(
-            "wrong_committee", f"The {committee.policy.title} can't decide that; another committee is there for it."
+            "wrong_committee", f"The {committee.policy.title} can't decide this. Another committee decides it."
         )
     if verdict.what not in POSSIBLE[appeal.reason]:
-        raise RuleViolation("not_possible", f"An appeal about {appeal.reason.spoken} can't be decided in this way.")
+        raise RuleViolation(
+            "not_possible",
+            f"An appeal about {appeal.reason.spoken} can't be decided in this way. Please choose another decision.",
+        )
     if isinstance(verdict, Upheld):
         return verdict
     if isinstance(verdict, ExceptionUntil | Reinstatement):
@@ -55,11 +61,13 @@ def _about_its_licenses(
     now: datetime,
 ) -> Verdict:
     if any(each not in appeal.license_ids for each in verdict.license_ids):
-        raise RuleViolation("another_license", "This license is not among those that the appeal is about.")
+        raise RuleViolation("another_license", "The appeal is not about this license.")
     if isinstance(verdict, ExceptionUntil):
         today = civil_day(now, committee.time_zone)
         if verdict.until <= today:
-            raise RuleViolation("day_is_past", f"The exception has to last beyond today, {spoken(today)}.")
+            raise RuleViolation(
+                "day_is_past", f"The exception has to last beyond today. Please choose a day after {spoken(today)}."
+            )
     elif appeal.reason == AppealReason.REVOKED_ALLOTMENT:
         left = [each for each in supply if each.region_id in appeal.region_ids]
         wanted = len(verdict.license_ids)
@@ -74,7 +82,7 @@ def _with_a_license_to_give(
     message: ProposeVerdict,
 ) -> Verdict:
     if verdict.region_id not in appeal.region_ids:
-        raise RuleViolation("another_region", "The appeal does not come from this region.")
+        raise RuleViolation("another_region", "This appeal is not from this region.")
     if isinstance(verdict, GrantFromAllotment):
         left = [each for each in message.supply if each.region_id == verdict.region_id]
         if not any(each.free >= 1 for each in left):
@@ -89,25 +97,26 @@ def _with_a_license_to_give(
 def _require_excess(verdict: ReassignExcess, supply: Sequence[RegionSupply]) -> None:
     if verdict.from_region_id == verdict.region_id:
         raise RuleViolation(
-            "same_region", "That is the region’s own license; grant it from the allotment of the region instead."
+            "same_region",
+            "The license already belongs to this region. Please grant it from the region’s own allotment.",
         )
     found = [each for each in supply if each.region_id == verdict.from_region_id]
     if not any(each.free >= 1 for each in found):
         name = listed([each.name for each in found]) or "That region"
-        raise RuleViolation("no_excess", f"{name} has no license to spare: all of its licenses are given.")
+        raise RuleViolation("no_excess", f"{name} has no license to spare. All of its licenses are assigned.")
 
 
 def _with_marks(appeal: Docketed, verdict: RemoveAndReassign, message: ProposeVerdict) -> RemoveAndReassign:
     candidate = message.candidate
     if candidate is None or candidate.license_id != verdict.license_id:
-        raise RuleViolation("no_candidate", "This license is not one that could be removed from an organization.")
+        raise RuleViolation("no_candidate", "This license can't be removed from its organization.")
     if candidate.agency_id == appeal.agency_id:
         raise RuleViolation("own_license", "This license belongs to the organization that appeals.")
     if candidate.protected and not verdict.justification:
         raise RuleViolation(
             "justify_removal",
-            f"This license is {candidate.marks}. The policy asks to leave such a license where it is when possible; "
-            "say why it is removed all the same.",
+            f"This license is {candidate.marks}. Under the policy, it should stay where it is if possible. Please say "
+            "why it is removed anyway.",
         )
     return verdict.model_copy(update={"candidate": candidate})
 
@@ -116,6 +125,6 @@ def _nothing_left(regions: Sequence[RegionSupply], wanted: int) -> RuleViolation
     name = listed([each.name for each in regions], "or") or "the region"
     return RuleViolation(
         "above_allotment",
-        f"No more than the allotment of {name} can be given, and it has too few left for {counted(wanted, 'license')}. "
-        "Another region’s excess can be reassigned, or one more requested from the HMIS lead.",
+        f"The allotment of {name} has too few licenses left for {counted(wanted, 'license')}. You can reassign another "
+        "region’s excess, or request one more license from the HMIS lead.",
     )

@@ -5,7 +5,7 @@ from models.policy.licenses import MonthlyReview
 
 
 def review_of(terms: ReviewTerms) -> MonthlyReview:
-    """Return the rules of the monthly review. Raises ValueError for terms without one."""
+    """Return the rules of the monthly review. Raises ValueError if the terms have none."""
     if terms.policy.review is None:
         raise ValueError(f"{terms.policy_label} has no monthly review")
     return terms.policy.review

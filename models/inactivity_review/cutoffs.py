@@ -1,4 +1,4 @@
-"""Which licenses a review has to look at: the last use before which each rung is reached."""
+"""Which licenses a review includes: the last use before which each rung is reached."""
 
 from datetime import date, datetime
 from typing import NamedTuple
@@ -9,17 +9,17 @@ from models.policy.licenses import Consequence, Measure, Rung
 
 
 class Cutoff(NamedTuple):
-    """A rung and the instant before which the last use must lie for it to be reached."""
+    """A rung, and the instant before which the last use must be for the rung to be reached."""
 
     rung: Rung
     before: datetime
 
 
 def cutoffs(terms: ReviewTerms, as_of: datetime) -> list[Cutoff]:
-    """For each rung that counts from use: whoever was last active before this instant has reached it at `as_of`.
+    """Return a cutoff for each rung that counts from use.
 
-    The same civil days as the ladder's own deadlines: a rung of n days is reached when the n-th day after the last use
-    is over.
+    A license last used before the cutoff has reached the rung at `as_of`. The civil days are those of the ladder's own
+    deadlines: a rung of n days is reached when the n-th day after the last use has ended.
     """
     today = civil_day(as_of, terms.time_zone)
     return [
@@ -30,13 +30,13 @@ def cutoffs(terms: ReviewTerms, as_of: datetime) -> list[Cutoff]:
 
 
 def _reached_before(rung: Rung, today: date, zone: str) -> datetime:
-    """Last use on or after the returned instant has not reached the rung when `today` begins."""
+    """Return the first instant of last use for which the rung is not yet reached when `today` begins."""
     day = _latest_day_reached(rung, today)
     return end_of_day(day, zone)
 
 
 def _latest_day_reached(rung: Rung, today: date) -> date:
-    """The latest day of last use for which the rung's last day is over when `today` begins."""
+    """Return the latest day of last use for which the rung's last day has ended when `today` begins."""
     if rung.days is not None:
         return date.fromordinal(today.toordinal() - rung.days - 1)
     months = rung.months or 0

@@ -1,4 +1,4 @@
-"""The machine of one month's review."""
+"""The state machine of one month's review."""
 
 from enum import StrEnum
 
@@ -6,20 +6,20 @@ from models.lifecycle import Lifecycle, transition
 
 
 class ReviewState(StrEnum):
-    """Where a month's review stands."""
+    """The states of a month's review."""
 
     OPEN = "open"
-    """The licenses over a rung are listed, and being decided."""
+    """The licenses past a rung are listed and waiting for decisions."""
     CLOSED = "closed"
-    """Everything is decided, or the next review has taken over what was not."""
+    """Everything is decided, or the next review has taken over the rest."""
 
 
 class ReviewMove(StrEnum):
-    """What can happen to a month's review."""
+    """The moves of a month's review."""
 
     DECIDED = "decided"
     CARRIED_OUT = "carried_out"
-    """A license was told what was decided about it; that may be after the review was closed."""
+    """The decision was carried out on a license. That may happen after the review was closed."""
     CLOSED = "closed"
 
 

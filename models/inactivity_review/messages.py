@@ -1,4 +1,4 @@
-"""What is said to the monthly review, and what it says of itself."""
+"""The messages to the monthly review."""
 
 from models.base import Key, Text
 from models.forms import StepMessage
@@ -6,7 +6,7 @@ from models.inactivity_review.state import InactivityReviews, ReviewDecision, Re
 
 
 class ReviewsStart(ReviewsBase):
-    """What the reviews begin with; how they stand is carried along when the workflow continues as new."""
+    """The start message of the reviews. `carried` is the state when the workflow continues as new."""
 
     carried: InactivityReviews | None = None
     steps: int = 0
@@ -17,7 +17,7 @@ class InactivityReviewStep(StepMessage):
 
 
 class DecideFinding(InactivityReviewStep):
-    """Lead agency or HMIS lead decides about one license of the review, with a reason."""
+    """The lead agency or the HMIS lead decides about one license of the review, with a reason."""
 
     license_id: Key
     decision: ReviewDecision
@@ -25,6 +25,6 @@ class DecideFinding(InactivityReviewStep):
 
 
 class AdoptReviewTerms(InactivityReviewStep):
-    """The reviews follow another version of the policy from the next one on: an explicit, audited step."""
+    """The reviews follow another version of the policy from the next review on. The step is audited."""
 
     terms: ReviewTerms

@@ -1,11 +1,11 @@
-"""Who may do what in a monthly review: one function a verb."""
+"""Who may do what in a monthly review: one function for each verb."""
 
 from models.base import listed
 from models.inactivity_review.checks import review_of
 from models.inactivity_review.state import Finding, ReviewTerms
 from models.people import Actor, Permission, Role
 
-LOOKERS = (
+VIEWERS = (
     Role.HMIS_LEAD,
     Role.LEAD_AGENCY,
     Role.HMIS_DIRECTOR,
@@ -15,17 +15,17 @@ LOOKERS = (
 
 
 def may_see_reviews(actor: Actor) -> Permission:
-    """Lead agency, HMIS lead and the Performance Committee, to whom the report is presented (LIC-04)."""
+    """Allow the lead agency, the HMIS lead and the Performance Committee, which gets the report (LIC-04)."""
     return Permission.when(
-        actor.holds_any(LOOKERS),
+        actor.holds_any(VIEWERS),
         "Only the lead agency, HMIS lead staff and the Performance Committee can see the inactivity review.",
     )
 
 
 def may_decide_finding(actor: Actor, terms: ReviewTerms, finding: Finding) -> Permission:
-    """The roles the policy names, never about a license of their own."""
+    """Allow the roles in the policy, except for their own license."""
     if actor.person_id == finding.person_id:
-        return Permission.when(False, "You can't decide about your own license; somebody else has to.")
+        return Permission.when(False, "You can't decide about your own license. Please ask somebody else to decide.")
     roles = review_of(terms).roles
     titles = listed([role.spoken for role in roles], "or")
     return Permission.when(actor.holds_any(roles), f"Only the {titles} can decide about inactive licenses.")

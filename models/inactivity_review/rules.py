@@ -1,4 +1,4 @@
-"""What a monthly review requires and brings about (003, section 1: lead agency and HMIS lead meet every month)."""
+"""The rules of a monthly review (003, section 1: lead agency and HMIS lead meet every month)."""
 
 from datetime import datetime
 
@@ -15,10 +15,10 @@ from models.people import Role
 
 
 def decide_finding(reviews: InactivityReviews, message: DecideFinding, now: datetime) -> ReviewOutcome:
-    """A decision about one license: revoke, warn, or excuse, always with a reason."""
+    """Decide about one license: revoke, warn or excuse, always with a reason."""
     require_new(reviews.keys, message)
     if reviews.current is None:
-        raise RuleViolation("no_review", "No monthly review has begun yet.")
+        raise RuleViolation("no_review", "No inactivity review has been held yet.")
     review = reviews.current
     state = ReviewLifecycle(review.state).apply(ReviewMove.DECIDED)
     finding = next((each for each in review.findings if each.license_id == message.license_id), None)
@@ -26,13 +26,15 @@ def decide_finding(reviews: InactivityReviews, message: DecideFinding, now: date
         raise RuleViolation("not_in_review", "This license is not in this month's review.")
     may_decide_finding(message.actor, reviews.terms, finding).require()
     if message.decision == ReviewDecision.REVOKE and not message.actor.holds(Role.HMIS_LEAD):
-        raise RuleViolation("only_the_lead", "Only HMIS lead staff can revoke; the lead agency can warn or excuse.")
+        raise RuleViolation(
+            "only_the_lead", "Only HMIS lead staff can revoke a license. The lead agency can warn or excuse."
+        )
     if finding.decision is not None:
-        raise RuleViolation("already_decided", f"About this license was decided already: {finding.decision.value}.")
+        raise RuleViolation("already_decided", f"This license already has a decision: {finding.decision.value}.")
     if finding.excused_by is not None and message.decision == ReviewDecision.REVOKE:
         kind = finding.excused_by.value.replace("_", " ")
         raise RuleViolation(
-            "excused", f"An exception holds for this license ({kind}); it can't be revoked for inactivity."
+            "excused", f"This license has an exception ({kind}), so it can't be revoked for inactivity."
         )
     decided = finding.model_copy(
         update={
@@ -52,7 +54,7 @@ def decide_finding(reviews: InactivityReviews, message: DecideFinding, now: date
 
 
 def carried_out(reviews: InactivityReviews, license_id: str, refusal: str) -> ReviewOutcome:
-    """The license did as decided, or says why not; then somebody has to look at it."""
+    """Record that the license did as decided. If it refused, open a task to look into it."""
     review = _current(reviews)
     state = ReviewLifecycle(review.state).apply(ReviewMove.CARRIED_OUT)
     finding = next(each for each in review.findings if each.license_id == license_id)
@@ -73,20 +75,22 @@ def carried_out(reviews: InactivityReviews, license_id: str, refusal: str) -> Re
 
 
 def closed(reviews: InactivityReviews, now: datetime) -> ReviewOutcome:
-    """The month is over, or everything is decided; what nobody decided comes back in the next review."""
+    """Close the review because everything is decided or the month has ended. The rest comes back in the next review."""
     review = _current(reviews)
     state = ReviewLifecycle(review.state).apply(ReviewMove.CLOSED)
     left = len(review.undecided)
     return Decision(
         state=reviews.model_copy(update={"current": review.model_copy(update={"state": state, "closed_at": now})}),
         move="closed",
-        summary=f"The review is closed; {left} undecided come back next month." if left else "Everything is decided.",
+        summary=f"The review is closed. {left} undecided will come back next month."
+        if left
+        else "Everything is decided.",
         closed=tasks_closed(review, done=not left),
     )
 
 
 def adopt_terms(reviews: InactivityReviews, message: AdoptReviewTerms, now: datetime) -> ReviewOutcome:
-    """The reviews follow another version of the policy; what the current one found stays as it was found."""
+    """Move the reviews to another version of the policy. The findings of the current review stay as they are."""
     require_new(reviews.keys, message)
     may_administer(message.actor).require()
     before = reviews.terms.policy_label
@@ -101,7 +105,7 @@ def adopt_terms(reviews: InactivityReviews, message: AdoptReviewTerms, now: date
 
 def _current(reviews: InactivityReviews) -> InactivityReview:
     if reviews.current is None:
-        raise ValueError("no monthly review has begun")
+        raise ValueError("no monthly review has been held")
     return reviews.current
 
 

@@ -1,4 +1,4 @@
-"""The monthly reviews of inactive users: their terms, and what this month's review found."""
+"""The monthly reviews of inactive users: their terms, and the findings of the current review."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -21,9 +21,9 @@ class ReviewDecision(StrEnum):
 
 
 class Finding(Message):
-    """A license that was over a rung of the ladder on the day of the review, and what was decided about it.
+    """A license that was past a rung of the ladder on the day of the review, and the decision about it.
 
-    `decision` is None until somebody decides. `outcome` is what the license answered: empty when it did as decided.
+    `decision` is None until somebody decides. `outcome` is the license's refusal, or empty if it did what was decided.
     """
 
     license_id: Key
@@ -56,22 +56,22 @@ class InactivityReview(Message):
     policy_label: str
     findings: tuple[Finding, ...]
     held_by: tuple[Role, ...] = ()
-    """Who goes through it together, as the policy had it when it was opened."""
+    """The roles that review it together, as in the policy when it was opened."""
     closed_at: Instant | None = None
 
     @property
     def undecided(self) -> tuple[Finding, ...]:
-        """The findings that nobody has decided and no exception excuses."""
+        """The findings without a decision or an exception."""
         return tuple(each for each in self.findings if each.decision is None and each.excused_by is None)
 
     @property
     def to_carry_out(self) -> tuple[Finding, ...]:
-        """The findings that are decided, but whose license was not told yet."""
+        """The findings that are decided, but not yet carried out on the license."""
         return tuple(each for each in self.findings if each.decision is not None and not each.carried_out)
 
 
 class ReviewTerms(Message):
-    """The rules the reviews follow, and in which time zone their days are counted."""
+    """The rules of the reviews, and the time zone in which their days are counted."""
 
     time_zone: str
     policy_label: str
@@ -79,19 +79,19 @@ class ReviewTerms(Message):
 
 
 class ReviewsBase(Message):
-    """What the reviews begin with and keep: ReviewsStart and InactivityReviews both have these fields."""
+    """The fields that ReviewsStart and InactivityReviews share."""
 
     terms: ReviewTerms
 
 
 class InactivityReviews(ReviewsBase):
-    """The monthly reviews as a whole: the rules they follow, and this month's or the last one."""
+    """The state of the monthly reviews: the rules, and the current or last review."""
 
     entity: Literal["inactivity_reviews"] = "inactivity_reviews"
     since: Instant
-    """From when on reviews are held."""
+    """When the reviews started."""
     current: InactivityReview | None = None
-    """None before the first."""
+    """None before the first review."""
     keys: Mapping[str, str] = {}
 
 

@@ -21,11 +21,11 @@ from models.policy.licenses import MonthlyReview
 from models.timeline import Wake
 
 BEGINS_AT = time(8)
-"""The records are read at eight in the morning of the day, in the implementation's time zone."""
+"""The records are read at 8 AM on the day of the review, in the implementation's time zone."""
 
 
 def next_review(policy: MonthlyReview, zone: str, after: datetime) -> datetime:
-    """The morning of the next review day after `after`."""
+    """Return the morning of the next review day after `after`."""
     local = after.astimezone(ZoneInfo(zone))
     this_month = datetime.combine(local.date().replace(day=policy.day_of_month), BEGINS_AT, tzinfo=ZoneInfo(zone))
     if this_month > after:
@@ -35,17 +35,17 @@ def next_review(policy: MonthlyReview, zone: str, after: datetime) -> datetime:
 
 
 def review_id(at: datetime, zone: str) -> str:
-    """The name of the review that begins at `at`: its month."""
+    """Return the id of the review that begins at `at`: its month."""
     return f"{civil_day(at, zone):%Y-%m}"
 
 
 def begin(start: ReviewsStart, now: datetime) -> InactivityReviews:
-    """The reviews before the first: nothing to write down yet."""
+    """Return the state before the first review. There is nothing to record yet."""
     return InactivityReviews(**fields_of(start, ReviewsBase), since=now)
 
 
 def next_wake(reviews: InactivityReviews) -> Wake | None:
-    """The morning of the next review, which closes the one before; none if the policy has no reviews."""
+    """Return the morning of the next review, which closes the one before, or None if the policy has no reviews."""
     policy = reviews.terms.policy.review
     if policy is None:
         return None
@@ -56,7 +56,7 @@ def next_wake(reviews: InactivityReviews) -> Wake | None:
 def opened(
     reviews: InactivityReviews, terms: ReviewTerms, findings: tuple[Finding, ...], now: datetime
 ) -> ReviewOutcome:
-    """A month's review begins, with what the records say this morning by these terms."""
+    """Open a month's review with the findings from this morning's records, under these terms."""
     policy = review_of(terms)
     due = day_deadline(
         now,

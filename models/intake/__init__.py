@@ -1,1 +1,1 @@
-"""What `load` takes in: rows of regions, agencies, people, designations, licenses and requests."""
+"""The rows that `load` takes in: regions, agencies, people, designations, licenses and requests."""

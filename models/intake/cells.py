@@ -32,7 +32,7 @@ def _no_control_characters(value: str) -> str:
 
 
 def _as_day(value: Any) -> Any:
-    """Only the written form of a date: a bare number is not taken for seconds since 1970."""
+    """Accept only the written form of a date, so that a bare number is not read as seconds since 1970."""
     if not isinstance(value, str):
         return value
     if not _DAY.fullmatch(value.strip()):
@@ -44,7 +44,7 @@ def _as_day(value: Any) -> Any:
 
 
 def _as_moment(value: Any) -> Any:
-    """Only the written form of a time."""
+    """Accept only the written form of a time."""
     if not isinstance(value, str):
         return value
     if not _MOMENT.fullmatch(value.strip()):
@@ -56,7 +56,7 @@ def _as_moment(value: Any) -> Any:
 
 
 def _as_list(value: Any, info: ValidationInfo) -> Any:
-    """In a cell, a list is written with semicolons; JSON has lists of its own."""
+    """Split a cell at its semicolons. JSON has its own lists."""
     if isinstance(value, list):
         return tuple(value)
     if not isinstance(value, str) or info.mode == "json":
@@ -67,7 +67,7 @@ def _as_list(value: Any, info: ValidationInfo) -> Any:
 Id = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(_only_id_characters)
 ]
-"""An opaque id; it becomes part of workflow ids and addresses of pages."""
+"""An opaque id. It becomes part of workflow ids and of page addresses."""
 
 Label = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)
@@ -80,7 +80,7 @@ OptionalLabel = Annotated[str, StringConstraints(strip_whitespace=True, max_leng
 Remark = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(_no_control_characters)
 ]
-"""Free text, possibly empty, possibly of several lines."""
+"""Free text, possibly empty, possibly on several lines."""
 
 Day = Annotated[date, BeforeValidator(_as_day)]
 """A date written as 2026-11-20."""
@@ -89,4 +89,4 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_as_moment)]
 """A time with its time zone, written as 2026-11-20T15:05:00Z."""
 
 Labels = Annotated[tuple[Label, ...], BeforeValidator(_as_list), AfterValidator(each_once)]
-"""Several labels, none of them twice."""
+"""Several labels, each only once."""

@@ -1,4 +1,4 @@
-"""Rows held against each other and against what is known already: ids that exist, and each thing once."""
+"""Compares rows with each other and with the records: referenced ids must exist, and ids must not repeat."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,93 +11,93 @@ from models.people import Role
 
 Pair: TypeAlias = tuple[str, str]
 Complaints: TypeAlias = Iterator[tuple[str, str]]
-"""Columns, each with what is wrong with it."""
+"""Pairs of a column and what is wrong with it."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """What the records hold already."""
+    """What is already in the records."""
 
     regions: frozenset[str] = frozenset()
     agencies: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
     emails: Mapping[str, str] = field(default_factory=dict)
-    """Every e-mail address in small letters, with the id of the person who has it."""
+    """Every email address in lower case, with the id of its owner."""
     signatories: frozenset[Pair] = frozenset()
-    """(person id, agency id) of everybody who is or was a signatory there."""
+    """(person id, agency id) of everyone who is or was a signatory there."""
     holders: Mapping[Pair, str] = field(default_factory=dict)
     """(person id, agency id) of every license holder, with the id of the license."""
 
 
 def checked(batch: Batch, known: Known, today: date) -> tuple[Batch, tuple[RowProblem, ...]]:
-    """The rows that can be taken in, and the problems of those that can't, in the order of the files.
+    """Return the rows that can be taken in, and the problems of the others in the order of the files.
 
-    A row is left out when it repeats another, refers to something that neither the records nor an accepted row knows,
-    gives two people one e-mail address or one person two licenses at an agency, dates a license later than `today`, or
-    has a representative designated by somebody who is not the agency's signatory. Rows that refer to a row left out
-    are left out too.
+    A row is left out if it repeats another row, refers to something that is neither on record nor in an accepted row,
+    gives two people one email address or one person two licenses at an agency, dates a license later than `today`, or
+    has a representative whom somebody other than the agency's signatory designated. Rows that refer to a row that was
+    left out are left out as well.
     """
     sieve = _Sieve()
     regions = sieve.each_once(batch.regions, "region_id", lambda row: row.region_id)
     known_regions = known.regions | {row.region_id for row in regions.rows}
 
     agencies = sieve.each_once(batch.agencies, "agency_id", lambda row: row.agency_id)
-    agencies = sieve.sound(agencies, lambda row: _about_agency(row, known_regions))
+    agencies = sieve.valid(agencies, lambda row: _about_agency(row, known_regions))
     known_agencies = known.agencies | {row.agency_id for row in agencies.rows}
 
     people = sieve.each_once(batch.people, "person_id", lambda row: row.person_id)
     people = sieve.each_once(people, "email", lambda row: row.email.lower())
-    people = sieve.sound(people, lambda row: _about_person(row, known.emails))
+    people = sieve.valid(people, lambda row: _about_person(row, known.emails))
     ids = _Ids(known_regions, known_agencies, known.people | {row.person_id for row in people.rows})
 
     designations = sieve.each_once(batch.designations, "", _the_same_designation)
-    designations = sieve.sound(designations, lambda row: _about_designation(row, ids))
+    designations = sieve.valid(designations, lambda row: _about_designation(row, ids))
     signatories = known.signatories | _signatories(designations)
-    designations = sieve.sound(designations, lambda row: _about_designator(row, signatories))
+    designations = sieve.valid(designations, lambda row: _about_designator(row, signatories))
 
     licenses = sieve.each_once(batch.licenses, "license_id", lambda row: row.license_id)
-    licenses = sieve.sound(licenses, lambda row: _about_license(row, ids, known.holders, today))
+    licenses = sieve.valid(licenses, lambda row: _about_license(row, ids, known.holders, today))
     licenses = sieve.each_once(licenses, "person_id", _holder)
 
     requests = sieve.each_once(batch.requests, "request_id", lambda row: row.request_id)
-    requests = sieve.sound(requests, lambda row: _about_request(row, ids))
+    requests = sieve.valid(requests, lambda row: _about_request(row, ids))
     return Batch(regions, agencies, people, designations, licenses, requests), sieve.in_order(batch)
 
 
 class _Sieve:
-    """Lets sound rows through and keeps the problems of the others."""
+    """Keeps valid rows and collects the problems of the others."""
 
     def __init__(self) -> None:
         self.problems: list[RowProblem] = []
 
-    def sound(self, table: FileTable[RowT], complaints: Callable[[RowT], Complaints]) -> FileTable[RowT]:
-        """The rows about which there is no complaint."""
-        sound: set[int] = set()
+    def valid(self, table: FileTable[RowT], complaints: Callable[[RowT], Complaints]) -> FileTable[RowT]:
+        """Return the rows that have no problem."""
+        valid: set[int] = set()
         for line in table.lines:
             found = list(complaints(line.row))
             self.problems += [
                 RowProblem(file=table.file, line=line.number, column=column, reason=reason) for column, reason in found
             ]
             if not found:
-                sound.add(line.number)
-        return table.only(sound)
+                valid.add(line.number)
+        return table.only(valid)
 
     def each_once(self, table: FileTable[RowT], column: str, key: Callable[[RowT], Hashable]) -> FileTable[RowT]:
-        """The first row of each key; a key of None may be repeated."""
+        """Return the first row for each key. A key of None may repeat."""
         first: dict[Hashable, int] = {}
-        sound: set[int] = set()
+        valid: set[int] = set()
         for line in table.lines:
             value = key(line.row)
             before = line.number if value is None else first.setdefault(value, line.number)
             if before == line.number:
-                sound.add(line.number)
+                valid.add(line.number)
             else:
                 reason = f"repeats line {before}"
                 self.problems.append(RowProblem(file=table.file, line=line.number, column=column, reason=reason))
-        return table.only(sound)
+        return table.only(valid)
 
     def in_order(self, batch: Batch) -> tuple[RowProblem, ...]:
-        """The problems file by file, line by line."""
+        """Return the problems file by file, line by line."""
         files = [table.file for table in batch.tables]
         return tuple(sorted(self.problems, key=lambda problem: (files.index(problem.file), problem.line)))
 
@@ -111,7 +111,7 @@ class _Ids:
 
 def _unknown(column: str, value: str | None, known: frozenset[str], noun: str) -> Complaints:
     if value is not None and value not in known:
-        yield column, f"there is no {noun} {value!r}, neither on record nor in an accepted row"
+        yield column, f"there is no {noun} {value!r} on record or in an accepted row"
 
 
 def _about_agency(row: AgencyFileRow, known_regions: frozenset[str]) -> Complaints:
@@ -119,7 +119,7 @@ def _about_agency(row: AgencyFileRow, known_regions: frozenset[str]) -> Complain
 
 
 def _about_person(row: PersonFileRow, emails: Mapping[str, str]) -> Complaints:
-    """One mailbox belongs to one person: access, reminders and passwords are never shared (page 000; FEE-01)."""
+    """Report an email address that another person has: an address is never shared (page 000; FEE-01)."""
     owner = emails.get(row.email.lower(), row.person_id)
     if owner != row.person_id:
         yield "email", f"{row.email!r} is already the address of {owner!r}"
@@ -133,7 +133,7 @@ def _about_designation(row: DesignationFileRow, ids: _Ids) -> Complaints:
 
 
 def _about_designator(row: DesignationFileRow, signatories: frozenset[Pair]) -> Complaints:
-    """Only the signatory designates representatives (guide 001, requesting new users; ACC-01)."""
+    """Report a representative not designated by a signatory (guide 001, requesting new users; ACC-01)."""
     if row.role is not Role.REPRESENTATIVE:
         return
     if (row.designated_by, row.agency_id) not in signatories:
@@ -162,7 +162,7 @@ def _the_same_designation(row: DesignationFileRow) -> Hashable:
 
 
 def _holder(row: LicenseFileRow) -> Pair | None:
-    """One live license for each person and agency (FEE-02)."""
+    """Return the person and agency, which may have only one live license (FEE-02), or None if nobody holds it."""
     return None if row.person_id is None else (row.person_id, row.agency_id)
 
 

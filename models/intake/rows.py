@@ -1,4 +1,4 @@
-"""One row of each kind of file that `load` takes in. Strict: an unknown column is a mistake."""
+"""One row of each kind of file that `load` takes in. An unknown column is a mistake."""
 
 from typing import Annotated, Self
 
@@ -14,11 +14,11 @@ from models.license.lifecycle import LicenseKind
 from models.people import AGENCY_ROLES, Role
 
 REGION_ROLES = (Role.REGION_MANAGER, Role.CE_LEAD)
-"""Roles that mean nothing without a region."""
+"""Roles that always belong to a region."""
 
 
 class RegionFileRow(Strict):
-    """A region of the continuum and how many people live there (for the allotment of licenses)."""
+    """A region of the continuum and its population, for the allotment of licenses."""
 
     region_id: Id
     name: Label
@@ -26,7 +26,7 @@ class RegionFileRow(Strict):
 
 
 class AgencyFileRow(Strict):
-    """An agency: where it works, what it runs, and the day on which all its licenses expire."""
+    """An agency: where it works, which programs it runs, and the day all its licenses expire."""
 
     agency_id: Id
     name: Label
@@ -37,7 +37,7 @@ class AgencyFileRow(Strict):
 
 
 class PersonFileRow(Strict):
-    """A person. What the person is to an agency stands in the designations and licenses."""
+    """A person. Their roles are in the designations, and their licenses in the licenses."""
 
     person_id: Id
     first_name: Label
@@ -48,7 +48,7 @@ class PersonFileRow(Strict):
 class DesignationFileRow(Strict):
     """A role that a person holds from a day on: at an agency, in a region, or everywhere.
 
-    `until_day` is the last day of it; empty means that it lasts.
+    `until_day` is its last day. Empty means that the role has no end.
     """
 
     person_id: Id
@@ -66,14 +66,14 @@ class DesignationFileRow(Strict):
         if self.until_day is not None and self.until_day < self.from_day:
             raise wrong("until_day", f"{self.until_day.isoformat()} comes before from_day")
         if self.role is Role.REPRESENTATIVE and self.designated_by is None:
-            raise wrong("designated_by", "is missing: a representative is designated by the agency's signatory")
+            raise wrong("designated_by", "is missing: the agency's signatory designates its representatives")
         return self
 
 
 class LicenseFileRow(Strict):
-    """A license of an agency; `person_id` holds it since the day `since`, or nobody does if it is empty.
+    """A license of an agency. `person_id` has held it since the day `since`. If it is empty, nobody holds the license.
 
-    `funding` says who pays for it; empty, the policy does.
+    `funding` says who pays for it. If it is empty, the policy decides.
     """
 
     license_id: Id
@@ -85,7 +85,7 @@ class LicenseFileRow(Strict):
 
 
 class RequestFileRow(Strict):
-    """An access request as an agency sends it. Which columns it has depends on its kind."""
+    """An access request from an agency. Its kind decides which columns it has."""
 
     request_id: Id
     kind: RequestKind
@@ -97,11 +97,11 @@ class RequestFileRow(Strict):
     project_types: Labels = ()
     changes: Labels = ()
     no_longer_needed_on: Day | None = None
-    """The first day on which the person needs no access any more."""
+    """The first day on which the person no longer needs access."""
     last_day: Day | None = None
-    """The last day with access, for a removal planned in advance; empty means at once."""
+    """The last day with access, for a removal planned in advance. Empty means now."""
     keep: bool | None = None
-    """Whether the agency keeps the license of a person who leaves; empty means that it does."""
+    """Whether the agency keeps the license of a person who leaves. Empty means yes."""
     note: Remark = ""
     submitted_at: Moment | None = None
 
@@ -125,11 +125,11 @@ _COLUMNS: dict[RequestKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     RequestKind.REMOVE_USER: (("no_longer_needed_on", "last_day", "keep"), ("no_longer_needed_on",)),
     RequestKind.TRAINING_SITE: ((), ()),
 }
-"""For each kind, the columns it may have and those among them that it must have."""
+"""For each kind, the columns that it may have, and the ones that it must have."""
 
 
 def wrong(column: str, reason: str) -> PydanticCustomError:
-    """A complaint about one column that only the whole row can tell."""
+    """Build the error for a column that is wrong only in combination with others."""
     return PydanticCustomError("wrong_column", "{reason}", {"column": column, "reason": reason})
 
 

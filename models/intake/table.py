@@ -1,4 +1,4 @@
-"""Tables on their way in: numbered rows that are sound so far, and the problems of those that are not."""
+"""Tables of numbered rows that are valid in themselves, and the problems of the others."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
@@ -17,9 +17,9 @@ RowT = TypeVar("RowT", bound=Strict)
 
 
 class RowProblem(Message):
-    """Why something in a file was not taken in. `line` counts from 1; 0 means the file as a whole.
+    """The reason why something in a file was not taken in.
 
-    `column` is empty when the row as a whole is wrong.
+    `line` counts from 1; 0 means the whole file. `column` is empty if the whole row is wrong.
     """
 
     file: str
@@ -42,7 +42,7 @@ class FileLine(Generic[RowT]):
 
 @dataclass(frozen=True)
 class FileTable(Generic[RowT]):
-    """The rows of one file that are sound in themselves."""
+    """The rows of one file that are valid in themselves."""
 
     file: str
     lines: tuple[FileLine[RowT], ...] = ()
@@ -53,13 +53,13 @@ class FileTable(Generic[RowT]):
         return tuple(line.row for line in self.lines)
 
     def only(self, numbers: set[int]) -> "FileTable[RowT]":
-        """The same table with only the lines of these numbers."""
+        """Return the same table with only the lines that have these numbers."""
         return replace(self, lines=tuple(line for line in self.lines if line.number in numbers))
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Everything that comes in at once: a table of each kind, in the order in which they refer to each other."""
+    """Everything in one load: a table of each kind, in an order in which rows refer only to earlier tables."""
 
     regions: FileTable[RegionFileRow] = FileTable("regions")
     agencies: FileTable[AgencyFileRow] = FileTable("agencies")
@@ -70,10 +70,10 @@ class Batch:
 
     @property
     def tables(self) -> tuple[FileTable[Any], ...]:
-        """Every table, in the order in which they refer to each other."""
+        """Every table, in the same order."""
         return (self.regions, self.agencies, self.people, self.designations, self.licenses, self.requests)
 
     @property
     def size(self) -> int:
-        """How many rows there are in all."""
+        """The number of rows in all tables."""
         return sum(len(table.lines) for table in self.tables)

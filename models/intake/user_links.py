@@ -1,4 +1,4 @@
-"""A row of the file that says whom the users of the HMIS are: written by hand, where e-mail addresses don't tell."""
+"""A row of the file that links HMIS users to people, written by hand for users whose email address doesn't match."""
 
 from typing import Annotated, Self
 
@@ -10,7 +10,7 @@ from models.intake.cells import Id
 from models.intake.rows import wrong
 
 NOBODY = "0"
-"""The user id under which an HMIS writes on nobody's behalf."""
+"""The user id that an HMIS uses for work done for no user."""
 
 
 def _printable(value: str) -> str:
@@ -26,8 +26,10 @@ HmisUserId = Annotated[
 
 
 class UserLinkRow(Strict):
-    """A user of the HMIS is this person: given by id or by e-mail address. With an agency, only for the license there;
-    without, for all licenses of the person."""
+    """A user of the HMIS is this person, given by id or by email address.
+
+    With an agency, the link is only for the license there. Without one, it is for all licenses of the person.
+    """
 
     hmis_user_id: HmisUserId
     person_id: Id | None = None
@@ -39,5 +41,5 @@ class UserLinkRow(Strict):
         if (self.person_id is None) == (self.email is None):
             raise wrong("person_id", "give either person_id or email")
         if self.hmis_user_id == NOBODY:
-            raise wrong("hmis_user_id", "is 0, under which an HMIS writes on nobody's behalf")
+            raise wrong("hmis_user_id", "is 0, which stands for no user")
         return self

@@ -1,10 +1,10 @@
-"""Access taken away, given back, and ended for good, whoever or whatever does it."""
+"""Ends, restores and deletes access, for whatever reason."""
 
 from datetime import datetime
 
 from models.effects import CloseTask, Decision, Notice, OpenTask
-from models.license.assignments import holder, left_ones, moved
-from models.license.holds import REASONS, held_back, why_inactive, without_holds
+from models.license.assignments import holder, move_departed, moved
+from models.license.holds import REASONS, why_inactive, with_hold, without_holds
 from models.license.lifecycle import AssignmentMove, InactiveReason, LicenseLifecycle, LicenseMove, LicenseState
 from models.license.notices import (
     QUESTIONS_CLOSED,
@@ -20,9 +20,9 @@ from models.license.state import AccountWork, Hold, License, LicenseDecision
 
 
 def access_ended(license_: License, hold: Hold, now: datetime, move: str) -> LicenseDecision:
-    """The license is inactive from the hold's beginning on; the account is closed unless it already was."""
+    """Make the license inactive from the start of the hold, and close the account unless it is already closed."""
     was_active = license_.state == LicenseState.ACTIVE
-    after = held_back(license_, hold)
+    after = with_hold(license_, hold)
     opened: tuple[OpenTask, ...] = ()
     closed: tuple[CloseTask, ...] = ()
     if was_active:
@@ -30,7 +30,8 @@ def access_ended(license_: License, hold: Hold, now: datetime, move: str) -> Lic
     return Decision(
         state=after,
         move=move,
-        summary=f"The license is inactive since {spoken_day(license_, hold.since)}: {REASONS[hold.reason]}. {hold.why}",
+        summary=f"The license has been inactive since {spoken_day(license_, hold.since)}: {REASONS[hold.reason]}. "
+        f"{hold.why}",
         opened=opened,
         closed=closed,
         notices=(inactive_notice(after, hold.why, what_to_do(hold.reason)),),
@@ -38,7 +39,7 @@ def access_ended(license_: License, hold: Hold, now: datetime, move: str) -> Lic
 
 
 def access_restored(license_: License, lifted: tuple[InactiveReason, ...], now: datetime) -> LicenseDecision:
-    """These reasons are gone; the license is active again if no other is left."""
+    """Lift these reasons. The license becomes active again if no other reason is left."""
     after = without_holds(license_, lifted, now)
     returned = (CloseTask(key=RETURN_TASK),) if InactiveReason.LEAVE_OF_ABSENCE in lifted else ()
     if after.state != LicenseState.ACTIVE:
@@ -60,7 +61,7 @@ def access_restored(license_: License, lifted: tuple[InactiveReason, ...], now: 
 
 
 def deleted(license_: License, effective: datetime, now: datetime, why: str) -> LicenseDecision:
-    """The license is deleted as of `effective`; its last holder starts anew like any new user (LOG-08)."""
+    """Delete the license as of `effective`. Its last holder would have to start over like any new user (LOG-08)."""
     state = LicenseLifecycle(license_.state).apply(LicenseMove.DELETED)
     held = holder(license_)
     assignments = license_.assignments
@@ -83,7 +84,7 @@ def deleted(license_: License, effective: datetime, now: datetime, why: str) -> 
             "revocation": None,
             "training_needed": None,
             "programmed": None,
-            "assignments": left_ones(assignments, AssignmentMove.DELETED),
+            "assignments": move_departed(assignments, AssignmentMove.DELETED),
         }
     )
     return Decision(

@@ -1,4 +1,4 @@
-"""What is known of the last use of a license."""
+"""What is known about the last use of a license."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from models.license.state import Activity, License, UsageEvidence
 
 
 def informed(license_: License, evidence: UsageEvidence) -> License:
-    """The license knowing the last use that was looked up; what it knew and is later stays."""
+    """Return the license with the last use that was looked up. A later use that is already known stays."""
     known, found = license_.activity, evidence.activity
     activity = Activity(
         data_entry=_later(known.data_entry, found.data_entry),

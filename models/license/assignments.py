@@ -1,4 +1,4 @@
-"""Who is on a license, and who was."""
+"""The current and earlier holders of a license."""
 
 from datetime import datetime
 
@@ -8,28 +8,28 @@ from models.license.state import HOLDING, Assignment, License
 
 
 def holder(license_: License) -> Assignment | None:
-    """The assignment of whoever is on the license, active or inactive."""
+    """Return the holder's assignment, active or inactive, or None."""
     return next((each for each in license_.assignments if each.state in HOLDING), None)
 
 
 def require_holder(license_: License) -> Assignment:
-    """The holder's assignment. Raises RuleViolation if nobody is on the license."""
+    """Return the holder's assignment. Raises RuleViolation if the license has no holder."""
     held = holder(license_)
     if held is None:
-        raise RuleViolation("nobody_on_it", "Nobody is on this license.")
+        raise RuleViolation("nobody_on_it", "Nobody holds this license.")
     return held
 
 
 def last_person(license_: License) -> str:
-    """Whoever is on the license, else whoever was last. Raises RuleViolation if nobody ever was."""
+    """Return the holder or, if there is none, the last one. Raises RuleViolation if there never was a holder."""
     last = holder(license_) or next(reversed(license_.assignments), None)
     if last is None:
-        raise RuleViolation("nobody_on_it", "Nobody is on this license.")
+        raise RuleViolation("nobody_on_it", "Nobody has ever held this license.")
     return last.person_id
 
 
 def moved(license_: License, assignment: Assignment, move: AssignmentMove, now: datetime) -> tuple[Assignment, ...]:
-    """All assignments, `assignment` moved on."""
+    """Return all assignments, with `move` applied to `assignment`."""
     state = AssignmentLifecycle(assignment.state).apply(move)
     changes: dict[str, object] = {"state": state}
     if move == AssignmentMove.STARTED:
@@ -40,8 +40,8 @@ def moved(license_: License, assignment: Assignment, move: AssignmentMove, now: 
     return tuple(after if each.number == assignment.number else each for each in license_.assignments)
 
 
-def left_ones(assignments: tuple[Assignment, ...], move: AssignmentMove) -> tuple[Assignment, ...]:
-    """The assignments with those of people who left moved on: transferred to a successor, or deleted."""
+def move_departed(assignments: tuple[Assignment, ...], move: AssignmentMove) -> tuple[Assignment, ...]:
+    """Return all assignments, with `move` applied to those of people who left: transferred or deleted."""
     return tuple(
         each.model_copy(update={"state": AssignmentLifecycle(each.state).apply(move)})
         if each.state == AssignmentState.LEFT

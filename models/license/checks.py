@@ -8,12 +8,12 @@ from models.people import Permission
 
 
 def updated(license_: License, message: LicenseStep, **changes: object) -> License:
-    """The license with `changes`, remembering the form they came with."""
+    """Return the license with `changes`, and remember the form."""
     return license_.model_copy(update={"keys": remembered(license_.keys, message), **changes})
 
 
 def require_step(license_: License, message: LicenseStep, move: LicenseMove, allowed: Permission) -> None:
-    """Raise RuleViolation unless the form is new, the license is where `move` begins, and the sender may."""
+    """Raise RuleViolation unless the form is new, `move` is possible, and the sender is allowed."""
     require_new(license_.keys, message)
     LicenseLifecycle(license_.state).require(move)
     allowed.require()

@@ -1,4 +1,4 @@
-"""Every date of a license, explained: the rule, its source, when the clock started, what was counted and moved."""
+"""Explains every date of a license: the rule, its source, when the count started, what was counted and moved."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ from models.policy.licenses import Measure, Rung
 
 
 class ExplainedDate(Message):
-    """A date that is shown of a license, and how it came about."""
+    """A date of a license, and where it comes from."""
 
     what: str
     day: date
@@ -21,21 +21,21 @@ class ExplainedDate(Message):
 
 
 def explained_dates(license_: License) -> list[ExplainedDate]:
-    """Every date there is to show, the earliest first."""
+    """List every date, the earliest first."""
     dates = [*_past(license_), *_terms(license_), *_ladder(license_), *_work(license_)]
     return sorted(dates, key=lambda each: (each.day, each.what))
 
 
 def _past(license_: License) -> list[ExplainedDate]:
     zone = license_.terms.time_zone
-    dates = [_of("The license began", civil_day(license_.created_at, zone), "The day it was made or taken in.")]
+    dates = [_of("License started", civil_day(license_.created_at, zone), "The day it was created or loaded.")]
     if license_.deleted_at is not None:
-        dates.append(_of("The license was deleted", civil_day(license_.deleted_at, zone), "The day it was given up."))
+        dates.append(_of("License deleted", civil_day(license_.deleted_at, zone), "The day it was deleted."))
     for hold in license_.holds:
         noted = civil_day(hold.noted_at, zone)
         since = civil_day(hold.since, zone)
         late = f" It was noticed on {spoken(noted)}." if noted != since else ""
-        dates.append(_of("Inactive since", since, f"Because {REASONS[hold.reason]}. {hold.why}{late}"))
+        dates.append(_of("Inactive since", since, f"Reason: {REASONS[hold.reason]}. {hold.why}{late}"))
     dates += [_reached(crossed, zone) for crossed in license_.crossed]
     if license_.flag is not None:
         dates.append(_of("Marked for revocation", civil_day(license_.flag.since, zone), license_.flag.why))
@@ -45,7 +45,7 @@ def _past(license_: License) -> list[ExplainedDate]:
 
 
 def _reached(crossed: Crossed, zone: str) -> ExplainedDate:
-    """A rung that was reached, or a warning before it that fell due: what is remembered of one ends in its days."""
+    """Explain a rung that was reached, or a warning before it. The id of a warning ends in its days."""
     rung, _, days = crossed.rung.partition("/")
     counted_from = spoken(civil_day(crossed.counted_from, zone))
     excused = f" Excused: {in_words(crossed.excused_by)}." if crossed.excused_by else ""
@@ -53,17 +53,17 @@ def _reached(crossed: Crossed, zone: str) -> ExplainedDate:
     if days:
         before = f"{counted(int(days), 'day')} before the rung “{rung}”, counted from {counted_from}.{excused}"
         return _of("Warning of the inactivity ladder", day, f"Due {before}")
-    return _of("Rung of the inactivity ladder", day, f"“{rung}” was reached, counted from {counted_from}.{excused}")
+    return _of("Rung of the inactivity ladder", day, f"Reached: “{rung}”, counted from {counted_from}.{excused}")
 
 
 def _terms(license_: License) -> list[ExplainedDate]:
     dates = []
     policy = license_.terms.policy
     if license_.expires_on is not None:
-        text = "All licenses of an agency share one expiration date (help page 000)."
+        text = "All of an agency's licenses share one expiration date (help page 000)."
         if policy.recertification is not None:
-            standing = "done" if is_recertified(license_) else "due by then"
-            text += f" Recertification for it is {standing}. {_source(policy.recertification.source)}"
+            status = "done" if is_recertified(license_) else "due by this day"
+            text += f" Recertification for this date is {status}. {_source(policy.recertification.source)}"
         dates.append(_of("Expires", license_.expires_on, text))
     if license_.revocation is not None and license_.revocation.appeal_until is not None:
         days = policy.appealing.within_days
@@ -77,7 +77,7 @@ def _terms(license_: License) -> list[ExplainedDate]:
             text = f"Excepted from the inactivity policy on appeal {each.appeal_id}: {each.reason}"
             dates.append(_of("Exception until", each.until, text))
     if license_.programmed is not None:
-        text = f"The last day with access, planned by request {license_.programmed.request_id}."
+        text = f"The last day with access, as planned in request {license_.programmed.request_id}."
         dates.append(_of("Planned removal", license_.programmed.on_day, text))
     return dates
 
@@ -87,27 +87,31 @@ def _ladder(license_: License) -> list[ExplainedDate]:
     for rung in license_.terms.policy.ladder:
         deadline = rung_deadline(license_, rung)
         if deadline is not None and not _was_reached(license_, rung.id, deadline):
-            what = f"If nothing changes, {rung.consequence.spoken} after this day"
+            what = f"If nothing changes: {rung.consequence.spoken} after this day"
             dates.append(_of(what, deadline.last_day, deadline.explained() + _unknown_before(license_, rung, deadline)))
     return dates
 
 
 def _unknown_before(license_: License, rung: Rung, deadline: Deadline) -> str:
-    """Why a clock starts later than with the last use: nothing was reported until then."""
+    """Explain why a clock starts later than the last use: there were no reports before."""
     if rung.measure == Measure.INACTIVE or deadline.started_at != watched(license_, rung.measure):
         return ""
     report = "HMIS CSV export" if rung.measure == Measure.DATA_ENTRY else "login report"
-    return f" Of the time before, no {report} tells, and a lack of reports is no lack of use."
+    return (
+        f" The count starts here: no {report} covers the time before, and a missing report doesn't prove a lack of use."
+    )
 
 
 def _was_reached(license_: License, rung_id: str, deadline: Deadline) -> bool:
-    """Whether this count of the rung was reached already; an earlier count says nothing about it."""
+    """Return whether this count of the rung was already reached. Earlier counts don't matter."""
     return any(each.rung == rung_id and each.counted_from == deadline.started_at for each in license_.crossed)
 
 
 def _work(license_: License) -> list[ExplainedDate]:
     return [
-        _of(f"Limit for work on the account: {in_words(order.work)}", order.limit.last_day, order.limit.explained())
+        _of(
+            f"Time limit for work on the account: {in_words(order.work)}", order.limit.last_day, order.limit.explained()
+        )
         for order in license_.orders
     ]
 

@@ -1,4 +1,4 @@
-"""What holds a license back: the reasons why it is inactive, and what lifts them."""
+"""The holds of a license: the reasons why it is inactive, and what lifts them."""
 
 from datetime import datetime
 
@@ -20,18 +20,18 @@ REASONS = {
     InactiveReason.RECERTIFICATION_OVERDUE: "the yearly recertification is overdue",
     InactiveReason.SANCTION: "it was revoked",
 }
-"""Why a license is inactive, as people say it."""
+"""Why a license is inactive, in words."""
 
 
 NOT_LIFTED_BY_HAND = (InactiveReason.UNPAID, InactiveReason.RECERTIFICATION_OVERDUE)
-"""Payment and recertification lift these; nobody else does."""
+"""Only payment and recertification lift these reasons."""
 
 
-def held_back(license_: License, hold: Hold) -> License:
-    """The license with one more reason to be inactive; the same reason given again keeps its earlier beginning."""
+def with_hold(license_: License, hold: Hold) -> License:
+    """Add a reason to be inactive. If the license already has this reason, the earlier start date stays."""
     held = require_holder(license_)
     state = LicenseLifecycle(license_.state).apply(LicenseMove.DEACTIVATED)
-    holds = _with_hold(license_.holds, hold)
+    holds = _merged(license_.holds, hold)
     return license_.model_copy(
         update={
             "state": state,
@@ -44,7 +44,7 @@ def held_back(license_: License, hold: Hold) -> License:
 
 
 def without_holds(license_: License, lifted: tuple[InactiveReason, ...], now: datetime) -> License:
-    """The license with these reasons gone: active again if none is left. A mark for revocation stays."""
+    """Lift these reasons. The license becomes active again if none is left. A mark for revocation stays."""
     holds = tuple(each for each in license_.holds if each.reason not in lifted)
     changes: dict[str, object] = {"holds": holds}
     if license_.revocation is not None and license_.revocation.ground in lifted:
@@ -66,17 +66,17 @@ def without_holds(license_: License, lifted: tuple[InactiveReason, ...], now: da
 
 
 def hold_for(license_: License, reason: InactiveReason) -> Hold | None:
-    """What holds the license back for this reason, if anything."""
+    """Return the license's hold for this reason, or None."""
     return next((each for each in license_.holds if each.reason == reason), None)
 
 
 def why_inactive(license_: License) -> str:
-    """Every reason why it is inactive, as people say it."""
+    """List every reason why the license is inactive, in words."""
     return listed([REASONS[each.reason] for each in license_.holds])
 
 
 def exception_in_force(license_: License, now: datetime) -> ExceptionGrant | None:
-    """The exception on record that holds at `now`, if any; its last day is one of its days."""
+    """Return the exception in force at `now`, or None. Its last day is included."""
     today = civil_day(now, license_.terms.time_zone)
     for each in license_.exceptions:
         if each.ended_at is None and (each.until is None or each.until >= today):
@@ -84,32 +84,32 @@ def exception_in_force(license_: License, now: datetime) -> ExceptionGrant | Non
     return None
 
 
-def refuse_what_a_person_cannot_lift(reasons: tuple[InactiveReason, ...]) -> None:
+def refuse_unliftable(reasons: tuple[InactiveReason, ...]) -> None:
     """Raise RuleViolation if payment or recertification has to come first."""
     if InactiveReason.UNPAID in reasons:
-        raise RuleViolation("unpaid", "The agency's invoice must be paid first; payment brings the access back.")
+        raise RuleViolation("unpaid", "The agency needs to pay its invoice first. Payment restores access.")
     if InactiveReason.RECERTIFICATION_OVERDUE in reasons:
         raise RuleViolation(
-            "not_recertified", "The yearly recertification must be done first; it brings the access back."
+            "not_recertified", "The holder needs to complete the yearly recertification first. That restores access."
         )
 
 
 def refuse_untrained(license_: License, lifted: tuple[InactiveReason, ...]) -> None:
-    """Raise RuleViolation if training must come first, and lifting these leaves nothing that waits for it."""
+    """Raise RuleViolation if training has to come first and is the only thing left after lifting these reasons."""
     waiting = [each for each in license_.holds if each.reason not in (*lifted, *NOT_LIFTED_BY_HAND)]
     if license_.training_needed is not None and not waiting:
         whole = license_.training_needed == Consequence.RETRAINING
-        needed = "the whole training has to be completed again" if whole else "the refresher has to be completed"
-        raise RuleViolation("training_needed", f"First, {needed}.")
+        training = "the entire training again" if whole else "the refresher training"
+        raise RuleViolation("training_needed", f"The holder needs to complete {training} first.")
 
 
 def expiration_passed(license_: License, now: datetime) -> bool:
-    """Whether the last day of the license's term is over."""
+    """Return whether the last day of the license's term has ended."""
     due = license_.expires_on
     return due is not None and now >= end_of_day(due, license_.terms.time_zone)
 
 
-def _with_hold(holds: tuple[Hold, ...], hold: Hold) -> tuple[Hold, ...]:
+def _merged(holds: tuple[Hold, ...], hold: Hold) -> tuple[Hold, ...]:
     known = next((each for each in holds if each.reason == hold.reason), None)
     if known is None:
         return (*holds, hold)

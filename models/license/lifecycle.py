@@ -1,4 +1,4 @@
-"""The machines of a license: the seat itself, and one person's time on it."""
+"""The state machines of a license and of one person's time on it."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from models.lifecycle import Lifecycle, transition
 
 
 class LicenseKind(StrEnum):
-    """What a license lets its holder do, and what it costs."""
+    """The kinds of license, which differ in what the holder may do and in price."""
 
     STANDARD = "standard"
     AD_HOC = "ad_hoc"
@@ -14,12 +14,12 @@ class LicenseKind(StrEnum):
 
 
 class LicenseState(StrEnum):
-    """Where a license stands."""
+    """The states of a license."""
 
     OPEN = "open"
-    """Nobody is on it."""
+    """It has no holder."""
     RESERVED = "reserved"
-    """Set aside for one person who is not on it yet."""
+    """It is reserved for one person who is not its holder yet."""
     ACTIVE = "active"
     INACTIVE = "inactive"
     DELETED = "deleted"
@@ -29,7 +29,7 @@ class InactiveReason(StrEnum):
     """Why a license is inactive."""
 
     LEFT_AND_KEPT = "left_and_kept"
-    """Its holder left; the agency keeps it for somebody else."""
+    """Its holder left, and the agency keeps it for somebody else."""
     UNPAID = "unpaid"
     NO_DATA_ENTRY = "no_data_entry"
     NEVER_SIGNED_IN = "never_signed_in"
@@ -40,14 +40,14 @@ class InactiveReason(StrEnum):
 
 
 INACTIVITY = (InactiveReason.NO_DATA_ENTRY, InactiveReason.NEVER_SIGNED_IN, InactiveReason.NO_LOGIN)
-"""The reasons that the inactivity ladder gives."""
+"""The reasons from the inactivity ladder."""
 
 GROUNDS = (*INACTIVITY, InactiveReason.SANCTION)
-"""What a license can be revoked for."""
+"""The reasons for which a license can be revoked."""
 
 
 class LicenseMove(StrEnum):
-    """What can happen to a license."""
+    """The moves of a license."""
 
     RESERVED = "reserved"
     RELEASED = "released"
@@ -56,9 +56,9 @@ class LicenseMove(StrEnum):
     REACTIVATED = "reactivated"
     DELETED = "deleted"
     CONTRADICTED = "contradicted"
-    """The records know another license of whoever was said to be on it when it was taken in."""
+    """According to the records, the holder it was loaded with already has another license."""
     MAINTAINED = "kept_up"
-    """Something was noted on it that leaves it where it is."""
+    """Something was recorded that does not change its state."""
 
 
 class LicenseLifecycle(Lifecycle[LicenseState, LicenseMove]):
@@ -87,21 +87,21 @@ class LicenseLifecycle(Lifecycle[LicenseState, LicenseMove]):
 
 
 class AssignmentState(StrEnum):
-    """Where one person's time on a license stands."""
+    """The states of one person's time on a license."""
 
     RESERVED = "reserved"
     ACTIVE = "active"
     INACTIVE = "inactive"
     LEFT = "left"
-    """The person is gone; the license waits to be transferred or deleted."""
+    """The person has left. The license waits to be transferred or deleted."""
     RELEASED = "released"
-    """Never begun: the reservation was given up."""
+    """The reservation ended before the person started."""
     TRANSFERRED = "transferred"
     DELETED = "deleted"
 
 
 class AssignmentMove(StrEnum):
-    """What can happen to one person's time on a license."""
+    """The moves of one person's time on a license."""
 
     STARTED = "started"
     RELEASED = "released"

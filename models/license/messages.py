@@ -1,4 +1,4 @@
-"""What is said to a license, and what it says of itself."""
+"""The messages to a license, and its answers."""
 
 from datetime import date
 from enum import StrEnum
@@ -11,14 +11,14 @@ from models.license.state import License, LicenseBase, LicenseTerms
 
 
 class LicenseStart(LicenseBase):
-    """What a license begins with: new and open, or as it was found when it was loaded."""
+    """The start message of a license: new and open, or as it was when it was loaded."""
 
     held_by: Key | None = None
     held_since: Instant | None = None
     carried: License | None = None
-    """The license as it stood when its workflow continued as new."""
+    """The state of the license when its workflow continued as new."""
     steps: int = 0
-    """How many steps it had taken by then."""
+    """The number of steps it had taken by then."""
 
 
 class LicenseStep(StepMessage):
@@ -26,20 +26,20 @@ class LicenseStep(StepMessage):
 
 
 class ReserveLicense(LicenseStep):
-    """The license is set aside for a person."""
+    """The license is reserved for a person."""
 
     request_id: Key
     person_id: Key
 
 
 class ReleaseLicense(LicenseStep):
-    """A reservation is given up."""
+    """The reservation ends."""
 
     request_id: Key
 
 
 class AssignLicense(LicenseStep):
-    """The person for whom it is set aside begins to use it; from an earlier holder this is a transfer."""
+    """The person with the reservation becomes the holder. After an earlier holder, that is a transfer."""
 
     request_id: Key
     person_id: Key
@@ -48,7 +48,7 @@ class AssignLicense(LicenseStep):
 
 
 class EndAssignment(LicenseStep):
-    """Its holder no longer needs access: the agency keeps the license, or has it deleted."""
+    """The holder no longer needs access. The agency keeps the license or has it deleted."""
 
     person_id: Key
     keep: bool
@@ -56,7 +56,7 @@ class EndAssignment(LicenseStep):
 
 
 class PlanDeactivation(LicenseStep):
-    """A deactivation is planned for a day, moved to another, or, without a day, canceled."""
+    """A deactivation is planned for a day, moved to another day or, without a day, canceled."""
 
     request_id: Key
     person_id: Key
@@ -64,22 +64,22 @@ class PlanDeactivation(LicenseStep):
 
 
 class Deactivate(LicenseStep):
-    """Access ends until it is reactivated, for a reason other than that the holder left."""
+    """Access ends until it is reactivated, for a reason other than the holder's departure."""
 
     reason: InactiveReason
     why: Text
 
 
 class Reactivate(LicenseStep):
-    """Access comes back. With a reason, only that one is lifted; without, all of them, if a person can lift them."""
+    """Access is restored. With a reason, only that one is lifted; without, all reasons that a person can lift."""
 
     reason: InactiveReason | None = None
     training_done: bool = False
-    """The refresher or the training that was needed is completed."""
+    """True if the required refresher or training is completed."""
 
 
 class StartLeave(LicenseStep):
-    """The holder goes on leave of absence until the end of a day; after that day, the leave can be prolonged."""
+    """The holder goes on a leave of absence through a day. After that day, the leave can be extended."""
 
     until: date
     reason: Text
@@ -97,13 +97,13 @@ class FlagForRevocation(LicenseStep):
 
 
 class ClearFlag(LicenseStep):
-    """The mark is taken away, with a reason."""
+    """The mark is removed, with a reason."""
 
     why: Text
 
 
 class Warn(LicenseStep):
-    """The holder is warned by the monthly review; `rung` says what follows, in words."""
+    """The monthly review warns the holder. `rung` says in words what happens next."""
 
     rung: Text
     last_used: Text
@@ -112,9 +112,9 @@ class Warn(LicenseStep):
 
 
 class Revoke(LicenseStep):
-    """The license is taken from its holder; the notice says how to appeal.
+    """The license is revoked, and a notice says how to appeal.
 
-    Without a `reason` it is the one it was marked for or is inactive for, else a sanction.
+    Without a `reason`, it is the reason of the mark or of the inactivity, or else a sanction.
     """
 
     why: Text
@@ -130,20 +130,20 @@ class GrantException(LicenseStep):
 
 
 class EndException(LicenseStep):
-    """An exception ends before its day."""
+    """An exception ends before its last day."""
 
     number: int
     why: Text
 
 
 class DeleteLicense(LicenseStep):
-    """The license is given up: nobody will be on it again."""
+    """The license is deleted. It can never have a holder again."""
 
     why: Text
 
 
 class ChangeKind(LicenseStep):
-    """The license becomes one of another kind."""
+    """The license changes to another kind."""
 
     kind: LicenseKind
 
@@ -155,19 +155,19 @@ class SetFunding(LicenseStep):
 
 
 class SetExpiration(LicenseStep):
-    """The agency's common expiration date is, or has moved to, this day."""
+    """The agency's common expiration date is set or moved."""
 
     expires_on: date
 
 
 class MoveToRegion(LicenseStep):
-    """The agency belongs to another region now."""
+    """The agency has moved to another region."""
 
     region_id: Key
 
 
 class AdoptPolicy(LicenseStep):
-    """The license follows another version of the policy from now on: an explicit, audited step."""
+    """The license follows another version of the policy from now on. The step is audited."""
 
     terms: LicenseTerms
 
@@ -181,7 +181,7 @@ class AccountHelp(StrEnum):
 
 
 class AskForHelp(LicenseStep):
-    """The agency asks for an unlock, a password reset, or a reactivation."""
+    """The agency asks for an unlock, a password reset or a reactivation."""
 
     help: AccountHelp
     why: Note = ""
@@ -194,14 +194,14 @@ class ConfirmOrder(LicenseStep):
 
 
 class Recertified(Message):
-    """Signal: the courses and the worksheet of this year's recertification are done."""
+    """Signal: this year's recertification courses and worksheet are done."""
 
     at: Instant
     document_id: Key | None = None
 
 
 class LicenseAnswer(Message):
-    """What a license says to another workflow: done, or refused with the sentence."""
+    """A license's answer to another workflow: done, or refused with a sentence."""
 
     done: bool
     license_id: Key | None = None

@@ -1,4 +1,4 @@
-"""Who may do what to a license: one function a verb. The license's own system, other workflows among it, always may."""
+"""Who may do what with a license: one function for each verb. The system itself, with its workflows, always may."""
 
 from models.license.lifecycle import LicenseKind
 from models.license.state import License
@@ -6,10 +6,10 @@ from models.people import Actor, Permission, Role
 
 
 def may_import_usage(actor: Actor) -> Permission:
-    """HMIS lead staff and system administrators take in usage reports, and say whom the users of the HMIS are."""
+    """Allow HMIS lead staff and system administrators to take in usage reports and to link HMIS users to people."""
     return Permission.when(
         actor.is_system or actor.holds_any((Role.HMIS_LEAD, Role.SYSTEM_ADMINISTRATOR)),
-        "Only HMIS lead staff or a system administrator can take in usage reports and link users of the HMIS.",
+        "Only HMIS lead staff or a system administrator can import usage reports and link HMIS users.",
     )
 
 
@@ -20,7 +20,7 @@ LEAD = (Role.HMIS_LEAD, Role.SYSTEM_ADMINISTRATOR)
 
 
 def may_see_license(actor: Actor, license_: License) -> Permission:
-    """Whoever is on it; the agency sees its own licenses; lead staff see all."""
+    """Allow the holder, the agency, and lead staff."""
     current = license_.current
     lead = (*LEAD, Role.REVIEWER, Role.REGION_MANAGER, Role.HMIS_DIRECTOR, Role.LEAD_AGENCY, Role.BILLING)
     return Permission.when(
@@ -33,29 +33,32 @@ def may_see_license(actor: Actor, license_: License) -> Permission:
 
 
 def may_assign(actor: Actor) -> Permission:
-    """Nobody by hand: a license goes from person to person through the requests of the agency (FEE-01, FEE-09)."""
-    return Permission.when(actor.is_system, "A license is given and taken back through a request of the agency.")
+    """Allow no person: a license changes hands only through the agency's requests (FEE-01, FEE-09)."""
+    return Permission.when(
+        actor.is_system,
+        "To give a license to a person or take it back, the agency needs to send a request.",
+    )
 
 
 def may_change_access(actor: Actor, license_: License) -> Permission:
-    """System administrators and HMIS lead staff, never for a license of their own."""
+    """Allow system administrators and HMIS lead staff, except for their own license."""
     return _for_others(
         actor,
         license_,
         actor.is_system or actor.holds_any(LEAD),
-        "Only HMIS lead staff or a system administrator can change the access of a license.",
+        "Only HMIS lead staff or a system administrator can change access to a license.",
     )
 
 
 def may_bill(actor: Actor, license_: License) -> Permission:
-    """Billing staff take access away for non-payment and give it back."""
+    """Allow billing staff to end and restore access for nonpayment."""
     return _for_others(
-        actor, license_, actor.is_system or actor.holds(Role.BILLING), "Only billing staff can do this for non-payment."
+        actor, license_, actor.is_system or actor.holds(Role.BILLING), "Only billing staff can do this for nonpayment."
     )
 
 
 def may_arrange_leave(actor: Actor, license_: License) -> Permission:
-    """The agency's representatives, or lead staff."""
+    """Allow the agency's representatives and lead staff."""
     return Permission.when(
         actor.is_system or actor.holds_any(AGENCY, license_.agency_id) or actor.holds_any(LEAD),
         "Only an authorized representative of the agency or HMIS lead staff can do this.",
@@ -63,22 +66,22 @@ def may_arrange_leave(actor: Actor, license_: License) -> Permission:
 
 
 def may_ask_for_help(actor: Actor, license_: License) -> Permission:
-    """The agency's representatives ask for their users (document 004); lead staff may too."""
+    """Allow the agency's representatives to ask for their users (document 004), and lead staff."""
     return may_arrange_leave(actor, license_)
 
 
 def may_recertify(actor: Actor, license_: License) -> Permission:
-    """The holder, the agency's representatives or lead staff hand the worksheet in (document 004)."""
+    """Allow the holder, the agency's representatives and lead staff to submit the worksheet (document 004)."""
     current = license_.current
     own = current is not None and current.person_id == actor.person_id
     return Permission.when(
         own or bool(may_arrange_leave(actor, license_)),
-        "Only the holder, the agency's authorized representatives and HMIS lead staff can hand in a recertification.",
+        "Only the holder, the agency's authorized representatives and HMIS lead staff can submit a recertification.",
     )
 
 
 def may_revoke(actor: Actor, license_: License) -> Permission:
-    """HMIS lead staff (003, section 1); for a Coordinated Entry license also the region's CE lead (section 3)."""
+    """Allow HMIS lead staff (003, section 1), and the region's CE lead for a Coordinated Entry license (section 3)."""
     is_ce = license_.kind == LicenseKind.CE_ACCESS
     is_ce_lead = actor.holds_in(Role.CE_LEAD, license_.region_id or "")
     return _for_others(
@@ -91,29 +94,31 @@ def may_revoke(actor: Actor, license_: License) -> Permission:
 
 
 def may_judge_inactivity(actor: Actor, license_: License) -> Permission:
-    """Whoever may revoke it, and those whom the policy names for the monthly review (003, section 1): they mark, warn
-    and excuse."""
+    """Allow everyone who may revoke the license, and the roles of the monthly review, to mark, warn and excuse.
+
+    Source: 003, section 1.
+    """
     review = license_.terms.policy.review
     return _for_others(
         actor,
         license_,
         bool(may_revoke(actor, license_)) or (review is not None and actor.holds_any(review.roles)),
-        "Only HMIS lead staff and those who hold the monthly review can do this.",
+        "Only HMIS lead staff and the people in charge of the monthly review can do this.",
     )
 
 
 def may_give_back(actor: Actor, license_: License) -> Permission:
-    """What was revoked, only those who may revoke it give back: when an appeal was granted, say."""
+    """Allow everyone who may revoke a license to undo a revocation, for example after a granted appeal."""
     return _for_others(
         actor,
         license_,
         bool(may_revoke(actor, license_)),
-        "This license was revoked; only HMIS lead staff can give it back.",
+        "This license was revoked. Only HMIS lead staff can restore it.",
     )
 
 
 def may_grant_exception(actor: Actor, license_: License) -> Permission:
-    """The Performance Committee alone authorizes exceptions (003, section 4), through its chair or the appeal."""
+    """Allow only the Performance Committee (003, section 4), through its chair or through the appeal."""
     return _for_others(
         actor,
         license_,
@@ -123,7 +128,7 @@ def may_grant_exception(actor: Actor, license_: License) -> Permission:
 
 
 def may_delete(actor: Actor, license_: License) -> Permission:
-    """The agency gives up its own license; lead staff may delete one."""
+    """Allow the agency to delete its own license, and lead staff."""
     return Permission.when(
         actor.is_system
         or actor.holds_any((Role.SIGNATORY, Role.REPRESENTATIVE), license_.agency_id)
@@ -133,7 +138,7 @@ def may_delete(actor: Actor, license_: License) -> Permission:
 
 
 def may_administer(actor: Actor) -> Permission:
-    """Lead staff change a license's kind, expiration date or policy version."""
+    """Allow lead staff to change a license's kind, funding, expiration date, region or policy version."""
     return Permission.when(
         actor.is_system or actor.holds_any((Role.HMIS_LEAD, Role.BILLING)),
         "Only HMIS lead staff can change this about a license.",
@@ -141,7 +146,7 @@ def may_administer(actor: Actor) -> Permission:
 
 
 def may_confirm_order(actor: Actor, license_: License) -> Permission:
-    """System administrators, never for their own account."""
+    """Allow system administrators, except for their own account."""
     return _for_others(
         actor,
         license_,
@@ -151,8 +156,8 @@ def may_confirm_order(actor: Actor, license_: License) -> Permission:
 
 
 def _for_others(actor: Actor, license_: License, allowed: bool, otherwise: str) -> Permission:
-    """Granted if `allowed`, but never for the actor's own license; else refused with the sentence that applies."""
+    """Grant if `allowed`, but never for the actor's own license. Otherwise, refuse with the sentence that applies."""
     current = license_.current
     if current is not None and current.person_id == actor.person_id:
-        return Permission.when(False, "You can't do this for your own license; somebody else has to.")
+        return Permission.when(False, "You can't do this for your own license. Please ask somebody else to do it.")
     return Permission.when(allowed, otherwise)

@@ -1,4 +1,4 @@
-"""A license and its parts: who is on it, what holds it back, what it is asked to do."""
+"""The state of a license and its parts: its holders, its holds, and the work on its account."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -17,15 +17,15 @@ from models.policy.pack import PolicyPack
 from models.timeline import Act, Upcoming
 
 LIVE_ASSIGNMENTS = (AssignmentState.RESERVED, AssignmentState.ACTIVE, AssignmentState.INACTIVE)
-"""A person has at most one of these at an agency."""
+"""A person has at most one assignment in these states at an agency."""
 
 
 HOLDING = (AssignmentState.ACTIVE, AssignmentState.INACTIVE)
-"""A license has at most one of these."""
+"""A license has at most one assignment in these states."""
 
 
 class Assignment(Message):
-    """One person's time on one license: when it was set aside, when it ran, and how it ended."""
+    """One person's time on one license: when it was reserved, when it was active, and how it ended."""
 
     number: int
     person_id: Key
@@ -36,11 +36,11 @@ class Assignment(Message):
     ended_at: Instant | None = None
     """When the person's access ended."""
     trained_on: date | None = None
-    """The day on which the person completed the training for it, when it was told."""
+    """The day on which the person completed the training for it, if known."""
 
 
 class LicenseTerms(Message):
-    """The rules a license follows, and in which time zone its days are counted."""
+    """The rules of a license, and the time zone in which its days are counted."""
 
     time_zone: str
     policy_label: str
@@ -49,13 +49,13 @@ class LicenseTerms(Message):
 
 
 class Activity(Message):
-    """The last use of a license that is known, as the usage imports and sign-ins have it."""
+    """The last known use of a license, from usage imports and sign-ins."""
 
     data_entry: Instant | None = None
     login: Instant | None = None
-    """The last login that was reported as one."""
+    """The last login that was reported as a login."""
     record: Instant | None = None
-    """The last record of any kind that was made or changed: whoever did it had signed in, but may have since."""
+    """The last time that any record was created or changed. The person had signed in then, but may have again since."""
 
 
 class UsageEvidence(Message):
@@ -67,27 +67,27 @@ class UsageEvidence(Message):
     list_holder: bool = False
     """The holder is a Level 4 list holder for Coordinated Entry (LIC-07)."""
     unreported: bool = False
-    """No HMIS CSV export was taken in since the clock of data entry started: of data entry nothing can be known."""
+    """No HMIS CSV export was taken in since the data entry clock started, so nothing is known about data entry."""
     logins_unreported: bool = False
-    """The same of login reports and logins. Data entry proves a sign-in; that there is none proves nothing."""
+    """The same for login reports. Data entry proves a sign-in, but no data entry proves nothing."""
 
 
 class Hold(Message):
-    """A reason why a license is inactive. It is active again when no hold is left."""
+    """A reason why a license is inactive. The license becomes active again when it has no hold left."""
 
     reason: InactiveReason
     since: Instant
-    """From when it counts; the day of a threshold, even when it was noticed later."""
+    """The date from which it counts: the day of a threshold, even if it was noticed later."""
     noted_at: Instant
     why: str
     until: date | None = None
     """For a leave of absence: its last day."""
     over_since: Instant | None = None
-    """For a leave of absence: when its last day was over and nobody had said that the holder is back."""
+    """For a leave of absence: when its last day ended and nobody had said that the holder is back."""
 
 
 class Crossed(Message):
-    """A rung of the ladder that was reached, or a warning before it that fell due, and what came of it."""
+    """A rung of the ladder that was reached, or a warning before it that was due, and the result."""
 
     rung: Key
     counted_from: Instant
@@ -95,33 +95,33 @@ class Crossed(Message):
     noted_at: Instant
     excused_by: ExceptionKind | None = None
     looked_at: Instant | None = None
-    """When it was last looked at again; empty when only once, at `noted_at`."""
+    """When it was last checked again. Empty if it was only checked once, at `noted_at`."""
 
 
 class Flag(Message):
-    """The license is eligible for revocation: why, from when, and by whom."""
+    """A mark that the license may be revoked: why, from when, and by whom."""
 
     reason: InactiveReason
     since: Instant
     noted_at: Instant
     why: str
     by: Key | None = None
-    """The person who marked it; empty when a rung of the ladder did."""
+    """The person who marked it. Empty if a rung of the ladder did."""
 
 
 class Revocation(Message):
-    """The license was revoked: when, by whom, why, and until when that can be appealed."""
+    """A revocation: when, by whom, why, and the last day to appeal."""
 
     at: Instant
     by: Key
     reason: str
     appeal_until: date | None = None
     ground: InactiveReason = InactiveReason.SANCTION
-    """The reason for which it is inactive since: when that is lifted, the revocation is undone."""
+    """The reason for which the license is inactive since then. Lifting it undoes the revocation."""
 
 
 class ExceptionGrant(Message):
-    """An exception to the inactivity policy, with the appeal it was granted on (LIC-08, LIC-21)."""
+    """An exception to the inactivity policy, with the appeal on which it was granted (LIC-08, LIC-21)."""
 
     number: int
     appeal_id: Key
@@ -134,7 +134,7 @@ class ExceptionGrant(Message):
 
 
 class AccountWork(StrEnum):
-    """What has to be done to an account in the HMIS."""
+    """Work on an account in the HMIS."""
 
     DEACTIVATE = "deactivate"
     REACTIVATE = "reactivate"
@@ -145,7 +145,7 @@ class AccountWork(StrEnum):
 
 
 class AccountOrder(Message):
-    """One piece of work on the holder's account, with its limit."""
+    """One piece of work on the holder's account, with its time limit."""
 
     number: int
     work: AccountWork
@@ -154,38 +154,38 @@ class AccountOrder(Message):
     ordered_at: Instant
     limit: Deadline
     by_hand: bool
-    """Whether a system administrator does it and confirms; else this system itself."""
+    """True if a system administrator does the work and confirms it. Otherwise, this system does it."""
 
 
 class PlannedDeactivation(Message):
-    """A deactivation planned for a day, by which request."""
+    """A deactivation that a request planned for a day."""
 
     on_day: date
     request_id: Key
 
 
 class LicenseBase(Message):
-    """What a license begins with and keeps: LicenseStart and License both have these fields."""
+    """The fields that LicenseStart and License share."""
 
     license_id: Key
     agency_id: Key
     region_id: Key | None = None
-    """The region of its agency when it began, whose lead has a say about a Coordinated Entry license."""
+    """The agency's region, whose Coordinated Entry lead has a say about Coordinated Entry licenses."""
     kind: LicenseKind = LicenseKind.STANDARD
     created_at: Instant
     terms: LicenseTerms
     expires_on: date | None = None
     """The agency's common expiration date (FEE-04)."""
     funding: Funding | None = None
-    """Who pays for it; the policy's default when nobody said."""
+    """Who pays for it. If empty, the policy decides."""
     agreed_fees: tuple[Fee, ...] = ()
-    """The fees of a self-pay agreement, when it was made by one."""
+    """The fees of the self-pay agreement under which it was created, if any."""
     made_for: Key | None = None
-    """The request for which it was made brand-new, when no license of the agency was open (FEE-11)."""
+    """The request for which it was created because the agency had no open license (FEE-11)."""
 
 
 class License(LicenseBase):
-    """The whole of a license: what the workflow keeps and the database stores."""
+    """The state of a license, as the workflow keeps it and the database stores it."""
 
     entity: Literal["license"] = "license"
     state: LicenseState = LicenseState.OPEN
@@ -195,18 +195,23 @@ class License(LicenseBase):
     """Everyone who ever held it, in order."""
     programmed: PlannedDeactivation | None = None
     inactive_since: Instant | None = None
-    """Since when it is inactive without a break, whatever reasons came and went; set exactly while it is inactive."""
+    """When the current, unbroken time of inactivity started, whatever the reasons.
+
+    Empty unless the license is inactive.
+    """
     resumed_at: Instant | None = None
-    """When it was last reactivated, or its holder came back from leave: the clocks of inactivity start anew."""
+    """When it was last reactivated, or its holder came back from leave. The inactivity clocks restart then."""
     loaded_at: Instant | None = None
-    """When it was loaded, if its holder was on it then."""
+    """When it was loaded, if it had a holder then."""
     watched_since: Instant | None = None
-    """From when on missing data entry means that there was none, if not from the day its holder began: the day the
-    license was loaded, or the last deadline at which no export had been taken in."""
+    """The date from which missing data entry counts as lack of use, if later than the holder's start.
+
+    That is the day the license was loaded, or the last deadline without any export taken in.
+    """
     logins_watched_since: Instant | None = None
-    """The same for logins, of which only login reports tell."""
+    """The same for logins, which only login reports show."""
     first_look_due: bool = False
-    """It was loaded with somebody on it, and its use has not been looked up yet: that is done when the day is over."""
+    """It was loaded with a holder, and its use has not been looked up yet. That happens when the day has ended."""
     holds: tuple[Hold, ...] = ()
     activity: Activity = Activity()
     crossed: tuple[Crossed, ...] = ()
@@ -214,11 +219,11 @@ class License(LicenseBase):
     revocation: Revocation | None = None
     exceptions: tuple[ExceptionGrant, ...] = ()
     training_needed: Consequence | None = None
-    """A refresher or the whole training, before access can come back."""
+    """The refresher or the entire training that the holder needs before access can be restored."""
     recertified_for: date | None = None
     """The expiration date for which recertification is done."""
     recertified_at: Instant | None = None
-    """When the last recertification that counted was done: the same one told twice counts once."""
+    """When the last recertification that counted was done. The same one reported twice counts once."""
     recertification_reminded: tuple[int, ...] = ()
     orders: tuple[AccountOrder, ...] = ()
     """Work on the account that is not confirmed yet."""
@@ -227,13 +232,13 @@ class License(LicenseBase):
 
     @property
     def current(self) -> Assignment | None:
-        """The assignment that is live: reserved, active or inactive."""
+        """The live assignment: reserved, active or inactive."""
         live = [each for each in self.assignments if each.state in LIVE_ASSIGNMENTS]
         return live[-1] if live else None
 
     @property
     def available(self) -> bool:
-        """Whether it can be set aside for somebody: open, or kept by the agency after its holder left."""
+        """True if it can be reserved: it is open, or the agency kept it after its holder left."""
         kept = self.state == LicenseState.INACTIVE and self.inactive_reason == InactiveReason.LEFT_AND_KEPT
         return self.state == LicenseState.OPEN or kept
 
@@ -242,7 +247,7 @@ LicenseDecision = Decision[License]
 
 
 def license_terms(pack: PolicyPack, at: datetime) -> LicenseTerms:
-    """The terms in force at the instant `at`. Raises LookupError when no version is in force yet."""
+    """Return the terms in force at the instant `at`. Raises LookupError if no version is in force yet."""
     version = pack.in_force(at)
     return LicenseTerms(
         time_zone=pack.time_zone,
@@ -254,4 +259,4 @@ def license_terms(pack: PolicyPack, at: datetime) -> LicenseTerms:
 
 LicenseAct = Act[License, UsageEvidence]
 UpcomingStep = Upcoming[License, UsageEvidence]
-"""Something that happens to a license without anybody's doing."""
+"""Something that happens to a license automatically."""

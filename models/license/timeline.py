@@ -1,7 +1,7 @@
-"""What happens to a license without anybody's doing: its start, a lack of use, and days that pass.
+"""What happens to a license automatically: its start, a lack of use, and days that pass.
 
-At the next date that could matter a license's last use is looked up: mostly it was used, and the license sleeps on. It
-wakes when something is due; when it wakes late, what it finds counts from the threshold's own date.
+A license's last use is looked up at the next date that could matter. Usually it was used, and the license sleeps on. It
+wakes when something is due. If it wakes late, what it finds counts from the threshold's own date.
 """
 
 from datetime import datetime
@@ -31,10 +31,10 @@ from models.timeline import Wake, first_wake, take_due
 
 
 def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
-    """A license as it begins: open, or with the person who was on it when the records were loaded.
+    """Start a license: open, or with the holder it had when the records were loaded.
 
-    Of the time before it was loaded only what is known counts: no use on record does not mean that there was none, and
-    an expiration date that is over says nothing against anybody.
+    For the time before it was loaded, only what is known counts. No use on record does not mean that there was none,
+    and an expiration date in the past is not held against anybody.
     """
     held = start.held_by is not None
     since = start.held_since or start.created_at
@@ -54,42 +54,49 @@ def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
     )
     if held and expiration_passed(state, now):
         state = state.model_copy(update={"recertified_for": start.expires_on})
-    return Decision(state=state, move="began", summary=f"The license is kept here from now on, {state.state.value}.")
+    return Decision(
+        state=state,
+        move="began",
+        summary=f"HMIS Access now manages this license. Status: {state.state.value}.",
+    )
 
 
 def next_wake(license_: License) -> Wake | None:
-    """The next instant that could matter, by the last use that is known; none if nothing can happen by itself."""
+    """Return the next instant that could matter, by the last known use, or None if nothing can happen automatically."""
     return first_wake(_upcoming(license_))
 
 
 def wake(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision | None:
-    """What happens at `now`, if anything: the earliest thing that is due. `license_` is `informed` already."""
+    """Do the earliest thing that is due at `now`, if anything.
+
+    `license_` already includes the evidence (`informed`).
+    """
     return take_due(_upcoming(license_), license_, evidence, now)
 
 
 def _upcoming(license_: License) -> list[UpcomingStep]:
     if license_.state not in (LicenseState.ACTIVE, LicenseState.INACTIVE) or holder(license_) is None:
         return []
-    coming = [each for rung in license_.terms.policy.ladder for each in upcoming_of_rung(license_, rung)]
+    ladder = [each for rung in license_.terms.policy.ladder for each in upcoming_of_rung(license_, rung)]
     first = _first_look(license_)
-    return [*first, *coming, *upcoming_recertification(license_), *_of_leave(license_), *_of_exceptions(license_)]
+    return [*first, *ladder, *upcoming_recertification(license_), *_of_leave(license_), *_of_exceptions(license_)]
 
 
 def _first_look(license_: License) -> list[UpcomingStep]:
-    """A license that was loaded is looked up when its first day here is over: by then its use may be known."""
+    """Plan to look up a loaded license when its first day here has ended. Its use may be known by then."""
     if not license_.first_look_due or license_.watched_since is None:
         return []
     zone = license_.terms.time_zone
     return [
-        UpcomingStep(end_of_day(civil_day(license_.watched_since, zone), zone), "the first look at its use", _looked)
+        UpcomingStep(end_of_day(civil_day(license_.watched_since, zone), zone), "the first look at its use", _look_up)
     ]
 
 
-def _looked(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
+def _look_up(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
     after = license_.model_copy(update={"first_look_due": False})
     known = license_.activity != Activity()
-    said = "Its use so far was looked up." if known else "Nothing is known of its use before it came here."
-    return Decision(state=after, move="looked_up", summary=said)
+    summary = "Its use so far was looked up." if known else "Nothing is known about its use before it was loaded."
+    return Decision(state=after, move="looked_up", summary=summary)
 
 
 def _of_leave(license_: License) -> list[UpcomingStep]:
@@ -100,7 +107,7 @@ def _of_leave(license_: License) -> list[UpcomingStep]:
     def act(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
         return leave_over(license_, leave, now)
 
-    return [UpcomingStep(end_of_day(leave.until, license_.terms.time_zone), "the leave is over", act)]
+    return [UpcomingStep(end_of_day(leave.until, license_.terms.time_zone), "the leave has ended", act)]
 
 
 def _of_exceptions(license_: License) -> list[UpcomingStep]:
@@ -118,6 +125,6 @@ def _of_exceptions(license_: License) -> list[UpcomingStep]:
 
 def _exception_ends(number: int, at: datetime) -> LicenseAct:
     def act(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
-        return exception_over(license_, number, at, "its last day is over")
+        return exception_over(license_, number, at, "its last day has passed")
 
     return act

@@ -1,1 +1,1 @@
-"""Money and terms: exact cents, parts that add up, fees for a part of a year. No clock, no currency but one."""
+"""Money and terms: exact cents, parts that add up, fees for part of a year. Pure, in U.S. dollars only."""

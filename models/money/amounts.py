@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from models.errors import RuleViolation
 
 CURRENCY: Final = "USD"
-"""The one currency of every amount."""
+"""The only currency."""
 
 CENT: Final = Decimal("0.01")
 ZERO: Final = Decimal("0.00")
@@ -18,7 +18,7 @@ LARGEST: Final = Decimal("9999999.99")
 """The largest amount that a person may enter."""
 
 SHOWN: Final = 40
-"""How many characters of a refused amount are repeated."""
+"""The number of characters of a refused amount that a message repeats."""
 
 _EXACT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,2})?")
 _TYPED = re.compile(r"([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]*)?|\.[0-9]+")
@@ -26,7 +26,7 @@ _DIGITS_KEPT = 12
 
 
 def _as_amount(value: Any) -> Decimal:
-    """Whole cents from an exact value. Raises ValueError for a float, more than two decimals, NaN or infinity."""
+    """Turn an exact value into whole cents. Raises ValueError for a float, more than two decimals, NaN or infinity."""
     if isinstance(value, bool | float):
         raise ValueError(f"{value!r} is not an exact amount; write it in quotation marks, such as '225.00'")
     if isinstance(value, int):
@@ -52,7 +52,7 @@ Fee = Annotated[Amount, Field(gt=0)]
 
 
 def to_cents(amount: Decimal) -> int:
-    """How many cents an amount is. Raises ValueError when it is not a whole number of them."""
+    """Return the amount in cents. Raises ValueError if it is not a whole number of cents."""
     cents = amount.scaleb(2)
     if cents != int(cents):
         raise ValueError(f"{amount} is not a whole number of cents")
@@ -60,14 +60,15 @@ def to_cents(amount: Decimal) -> int:
 
 
 def from_cents(cents: int) -> Decimal:
-    """The amount of so many cents, with exactly two decimals."""
+    """Return the amount of `cents`, with exactly two decimals."""
     return Decimal(cents).scaleb(-2)
 
 
 def part_of(amount: Decimal, units: int, of: int) -> Decimal:
-    """`units` of `of` equal parts of an amount, rounded half up to the cent (a negative one like its opposite).
+    """Return `units` of `of` equal parts of an amount, rounded half up to the cent (away from zero if negative).
 
-    Computed in whole numbers, so that no context of decimals can round on the way. Raises ValueError for no parts.
+    The calculation uses whole numbers, so that no decimal context can round in between. Raises ValueError if there are
+    no parts.
     """
     if of <= 0 or units < 0:
         raise ValueError(f"there are no {units} of {of} parts")
@@ -77,10 +78,10 @@ def part_of(amount: Decimal, units: int, of: int) -> Decimal:
 
 
 def split(total: Decimal, weights: Sequence[int]) -> tuple[Decimal, ...]:
-    """`total` in parts by weight that add up to it to the cent: each rounded down, the cents that are left given to
-    the largest remainders, the earlier part first where remainders are equal.
+    """Split `total` by weight into parts that add up to it exactly.
 
-    Raises ValueError for a negative weight, or when no weight is above zero.
+    Each part is rounded down. The remaining cents go to the largest remainders, and to the earlier part if remainders
+    are equal. Raises ValueError for a negative weight, or if no weight is above zero.
     """
     whole = sum(weights)
     if whole <= 0 or min(weights) < 0:
@@ -96,34 +97,40 @@ def split(total: Decimal, weights: Sequence[int]) -> tuple[Decimal, ...]:
 
 
 def parse_amount(typed: str) -> Decimal:
-    """What a person typed: "225", "225.5", "$1,234.50" or "1234.50 USD". Always above zero.
+    """Read an amount that a person typed: "225", "225.5", "$1,234.50" or "1234.50 USD". It must be above zero.
 
     Raises RuleViolation: not_an_amount, negative_amount, too_precise, too_large or zero_amount.
     """
-    written = " ".join(typed.split())
-    shown = f"“{written[:SHOWN]}”"
-    bare = written.upper().removesuffix(CURRENCY).strip().replace("$", "", 1).strip()
+    cleaned = " ".join(typed.split())
+    shown = f"“{cleaned[:SHOWN]}”"
+    bare = cleaned.upper().removesuffix(CURRENCY).strip().replace("$", "", 1).strip()
     if bare.startswith(("-", "\N{MINUS SIGN}", "(")) and _TYPED.fullmatch(bare.strip("-\N{MINUS SIGN}()$ ")):
-        raise RuleViolation("negative_amount", f"An amount has no minus sign here, and {shown} has one.")
+        raise RuleViolation(
+            "negative_amount", f"The amount can't be negative, but {shown} is. Please enter it without a minus sign."
+        )
     if not _TYPED.fullmatch(bare):
-        raise RuleViolation("not_an_amount", f"An amount is dollars and cents, such as 225.00, and not {shown}.")
+        raise RuleViolation(
+            "not_an_amount", f"{shown} is not an amount. Please enter dollars and cents, such as 225.00."
+        )
     dollars, _, decimals = bare.replace(",", "").partition(".")
-    if len(decimals) > 2:  # even zeros: elsewhere 5.000 is five thousand
-        raise RuleViolation("too_precise", f"An amount has at most two digits after the point, and {shown} has more.")
+    if len(decimals) > 2:  # even zeros, because 5.000 means five thousand in other countries
+        raise RuleViolation(
+            "too_precise", f"{shown} has more than two digits after the decimal point. Please enter dollars and cents."
+        )
     amount = from_cents(int((dollars or "0")[-_DIGITS_KEPT:]) * 100 + int(decimals.ljust(2, "0")))
     if len(dollars.lstrip("0")) > _DIGITS_KEPT or amount > LARGEST:
-        raise RuleViolation("too_large", f"An amount here can be {spoken_amount(LARGEST)} at most; {shown} is more.")
+        raise RuleViolation("too_large", f"{shown} is too much. The largest amount is {spoken_amount(LARGEST)}.")
     if amount == ZERO:
         raise RuleViolation("zero_amount", "The amount must be more than zero.")
     return amount
 
 
 def spoken_amount(amount: Decimal) -> str:
-    """An amount as people write it: "$1,234.50", "-$25.00"."""
+    """Write an amount: "$1,234.50", "-$25.00"."""
     cents = to_cents(amount)
     return f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02}"
 
 
 def total(amounts: Sequence[Decimal]) -> Decimal:
-    """The sum of amounts, exact, with two decimals; nothing sums to zero."""
+    """Add up amounts exactly, with two decimals. The sum of no amounts is zero."""
     return sum(amounts, ZERO)

@@ -1,7 +1,7 @@
-"""Fees for a part of a term, each with its arithmetic: "$225.00 × 143 of 365 days".
+"""Fees for part of a term, each with its arithmetic: "$225.00 × 143 of 365 days".
 
 Help page 000: a new license is paid from the day training was completed to the renewal date (FEE-11), and the time that
-remains on a deleted one is credited (FEE-10). Whether days or begun months are counted is policy.
+remains on a deleted license is credited (FEE-10). The policy says whether to count days or started months.
 """
 
 from datetime import date
@@ -17,11 +17,11 @@ from models.money.terms import MONTHS, Term
 
 
 class Proration(StrEnum):
-    """By what a yearly fee is divided."""
+    """The unit by which a yearly fee is divided."""
 
     DAILY = "daily"
     MONTHLY = "monthly"
-    """A month that has begun is paid in full, and not credited."""
+    """A month that has started is paid in full and not credited."""
 
 
 class Unit(StrEnum):
@@ -30,11 +30,11 @@ class Unit(StrEnum):
     DAY = "day"
     MONTH = "month"
     ONCE = "once"
-    """A fee that is paid once, whatever the time."""
+    """A fee that is paid once, regardless of the time."""
 
 
 class Portion(Message):
-    """A part of a fee, and how it came about: `units` of `of` equal parts, from `first_day` to `last_day`."""
+    """A part of a fee with its arithmetic: `units` of `of` equal parts, from `first_day` to `last_day`."""
 
     fee: Fee
     unit: Unit
@@ -54,11 +54,11 @@ class Portion(Message):
 
     @property
     def whole(self) -> bool:
-        """Whether it is the whole fee."""
+        """True if it is the whole fee."""
         return self.units == self.of
 
     def explained(self) -> str:
-        """The arithmetic: "$225.00 × 143 of 365 days", "$225.00 × 1 year", "$185.00 × 1, paid once"."""
+        """Write the arithmetic: "$225.00 × 143 of 365 days", "$225.00 × 1 year", "$185.00 × 1, paid once"."""
         fee = spoken_amount(self.fee)
         if self.unit == Unit.ONCE:
             return f"{fee} × 1, paid once"
@@ -68,36 +68,37 @@ class Portion(Message):
 
 
 def whole_fee(fee: Decimal, day: date) -> Portion:
-    """A fee that is paid once, on `day`."""
+    """Return the portion for a fee that is paid once, on `day`."""
     return Portion(fee=fee, unit=Unit.ONCE, units=1, of=1, first_day=day, last_day=day, amount=fee)
 
 
 def charged(fee: Decimal, term: Term, from_day: date, how: Proration) -> Portion:
-    """What a yearly fee costs from `from_day` to the end of `term`, that day counted; the whole fee before its begin.
+    """Return the portion of a yearly fee from `from_day` to the end of `term`, both days included.
 
-    By the month, the month that has begun on `from_day` is paid in full. Raises ValueError when the term is over.
+    Before the term begins, that is the whole fee. By the month, the month that has started on `from_day` is paid in
+    full. Raises ValueError if the term has ended.
     """
     if from_day > term.last_day:
         raise ValueError(f"the term ends on {term.last_day}, before {from_day}")
-    return _portion(fee, term, from_day, how, begun=True)
+    return _portion(fee, term, from_day, how, count_started=True)
 
 
 def unused(fee: Decimal, term: Term, from_day: date, how: Proration) -> Portion | None:
-    """What a yearly fee is worth from `from_day` to the end of `term`; nothing when no day or whole month is left.
+    """Return the portion of a yearly fee that is unused from `from_day` to the end of `term`.
 
-    By the month, only months that have not begun before `from_day` are worth something.
+    Returns None if no day or no whole month is left. By the month, only months that start on or after `from_day` count.
     """
     if from_day > term.last_day:
         return None
-    portion = _portion(fee, term, from_day, how, begun=False)
+    portion = _portion(fee, term, from_day, how, count_started=False)
     return portion if portion.units else None
 
 
-def _portion(fee: Decimal, term: Term, from_day: date, how: Proration, *, begun: bool) -> Portion:
+def _portion(fee: Decimal, term: Term, from_day: date, how: Proration, *, count_started: bool) -> Portion:
     if how == Proration.DAILY:
         unit, units, of = Unit.DAY, term.days_left(from_day), term.days
     else:
-        unit, units, of = Unit.MONTH, term.months_left(from_day, begun=begun), MONTHS
+        unit, units, of = Unit.MONTH, term.months_left(from_day, count_started=count_started), MONTHS
     return Portion(
         fee=fee,
         unit=unit,

@@ -1,7 +1,7 @@
 """The terms of an agency's licenses: years that end on the agency's common expiration date (help page 000; FEE-04).
 
-A term runs from the day after one expiration date to the next one, both days included. An expiration date on
-February 29 falls on February 28 in other years and comes back in the next leap year.
+A term runs from the day after one expiration date to the next one, both days included. An expiration date on February
+29 falls on February 28 in other years, and on February 29 again in the next leap year.
 """
 
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ ONE_DAY = timedelta(days=1)
 
 
 class Term(Message):
-    """A year of licenses: its first and its last day. The last is the expiration date."""
+    """A year of licenses, from its first to its last day. The last day is the expiration date."""
 
     first_day: date
     last_day: date
@@ -30,31 +30,34 @@ class Term(Message):
 
     @property
     def days(self) -> int:
-        """How many days it has: 365, or 366 with a leap day in it."""
+        """The number of days: 365, or 366 in a leap year."""
         return (self.last_day - self.first_day).days + 1
 
     def holds(self, day: date) -> bool:
-        """Whether `day` falls in it."""
+        """Return whether `day` is in the term."""
         return self.first_day <= day <= self.last_day
 
     def days_left(self, from_day: date) -> int:
-        """How many of its days are left from `from_day` on, that day counted: all of them before it has begun."""
+        """Count the days left in the term from `from_day` on, that day included.
+
+        Before the term, all of them are left.
+        """
         return max(0, (self.last_day - max(from_day, self.first_day)).days + 1)
 
-    def months_left(self, from_day: date, *, begun: bool) -> int:
-        """How many of its twelve months are left from `from_day` on; one that has begun by then counts if `begun`.
+    def months_left(self, from_day: date, *, count_started: bool) -> int:
+        """Count the months left in the term from `from_day` on, with the month in progress if `count_started`.
 
-        Months are counted from the term's first day: of a term from March 15, the first ends on April 14.
+        Months are counted from the term's first day: in a term from March 15, the first month ends on April 14.
         """
         starts = [months_later(self.first_day, number) for number in range(MONTHS)]
-        if begun:
+        if count_started:
             ends = [*(each - ONE_DAY for each in starts[1:]), self.last_day]
             return sum(end >= from_day for end in ends)
         return sum(start >= from_day for start in starts)
 
 
 def term_on(expires_on: date, day: date) -> Term:
-    """The term that holds `day`, for an agency whose licenses expire on `expires_on` and its anniversaries."""
+    """Return the term that contains `day`, for licenses that expire on `expires_on` and its anniversaries."""
     years = day.year - expires_on.year
     while _anniversary(expires_on, years) < day:
         years += 1
@@ -67,12 +70,12 @@ def term_on(expires_on: date, day: date) -> Term:
 
 
 def term_after(expires_on: date, term: Term) -> Term:
-    """The term that follows `term`."""
+    """Return the term that follows `term`."""
     return term_on(expires_on, term.last_day + ONE_DAY)
 
 
 def terms_between(expires_on: date, first_day: date, last_day: date) -> tuple[Term, ...]:
-    """Every term that holds a day from `first_day` to `last_day`, in order; none when there are no such days."""
+    """Return every term with a day from `first_day` to `last_day`, in order. Returns none if there are no such days."""
     found: list[Term] = []
     day = first_day
     while day <= last_day:

@@ -1,1 +1,1 @@
-"""Policy is data: what an implementation decided, by date, each rule with its source document."""
+"""Policy is data: the rules of an implementation from a date on, each with its source document."""

@@ -1,4 +1,4 @@
-"""What an access request follows: who may ask, who reviews, in which order, and by when."""
+"""The rules of access requests: who may send and review them, in which order of stages, and by when."""
 
 from enum import StrEnum
 from typing import Annotated, Self
@@ -12,7 +12,7 @@ from models.uniqueness import each_once
 
 
 class Stage(StrEnum):
-    """A stage of an access request's procedure. The pack orders them."""
+    """A stage of an access request's procedure. The pack puts the stages in order."""
 
     REVIEW = "review"
     LICENSE = "license"
@@ -22,13 +22,13 @@ class Stage(StrEnum):
 
 
 class Procedure(PolicyRule):
-    """The stages a kind of request goes through, in order."""
+    """The stages of a kind of request, in order."""
 
     stages: Annotated[tuple[Stage, ...], AfterValidator(each_once)]
 
 
 class NoOpenLicense(StrEnum):
-    """What happens when the agency has no open license."""
+    """What happens if the agency has no open license."""
 
     WAIT = "wait"
     CREATE = "create"
@@ -39,26 +39,26 @@ class LicensingPolicy(PolicyRule):
 
     when_none_open: NoOpenLicense
     wait_days: Days = 30
-    """How long a request waits for a license before it is closed."""
+    """The number of days a request waits for a license before it is closed."""
 
 
 class RequestingPolicy(PolicyRule):
-    """Who may ask for users to be added, changed or removed."""
+    """The roles that may request to add, change or remove users."""
 
     roles: tuple[Role, ...] = Field(min_length=1)
 
 
 class ReviewPolicy(PolicyRule):
-    """Who reviews requests, and within how many business days they should."""
+    """The roles that review requests, and the number of business days they have."""
 
     roles: tuple[Role, ...] = Field(min_length=1)
     within_business_days: Days = 2
     completion_days: Days = 14
-    """How long a request sent back for completion waits for the agency."""
+    """The number of days a request that was sent back waits for the agency to complete it."""
 
 
 class LeaverNotice(PolicyRule):
-    """How soon an agency must say that a person no longer needs access: exactly one of the two."""
+    """How soon an agency must report that a person no longer needs access, in hours or in business days, not both."""
 
     hours: Hours | None = None
     business_days: Days | None = None
@@ -74,13 +74,13 @@ class AccountsBy(StrEnum):
     """Who does the work on accounts in the HMIS."""
 
     HAND = "hand"
-    """A system administrator, who confirms it."""
+    """A system administrator does it and confirms it."""
     SCIM = "scim"
-    """This system itself, over the HMIS's SCIM interface."""
+    """This system does it, over the HMIS's SCIM interface."""
 
 
 class AccountPolicy(PolicyRule):
-    """How soon an account is made, changed or closed, in hours after the request is complete."""
+    """How soon an account is created, changed or closed, in hours after the request is complete."""
 
     target_hours: Hours
     limit_hours: Hours
@@ -94,7 +94,7 @@ class AccountPolicy(PolicyRule):
 
 
 class Procedures(Strict):
-    """The procedure of each kind of request that has stages."""
+    """The procedure for each kind of request that has stages."""
 
     new_user: Procedure
     modify_with_training: Procedure
@@ -111,7 +111,7 @@ class Procedures(Strict):
 
 
 def _expect(kind: str, procedure: Procedure, needed: list[Stage]) -> None:
-    """Raise ValueError unless the stages are those needed, with or without a review, and the account comes last."""
+    """Raise ValueError unless the stages are those in `needed`, with or without a review, and the account is last."""
     for stage in needed:
         if stage not in procedure.stages:
             raise ValueError(f"{kind} needs the stage {stage.value!r}")
@@ -119,20 +119,20 @@ def _expect(kind: str, procedure: Procedure, needed: list[Stage]) -> None:
         if stage not in needed and stage is not Stage.REVIEW:
             raise ValueError(f"{kind} can't have the stage {stage.value!r}")
     if procedure.stages[-1] is not Stage.ACCOUNT:
-        raise ValueError(f"{kind} must end with the stage 'account'; nothing may be decided after it")
+        raise ValueError(f"{kind} must end with the stage 'account'; nothing may come after it")
 
 
 class RequestForm(PolicyRule):
-    """What a complete request carries."""
+    """What a complete request contains."""
 
     role_types: Names = ()
-    """The HMIS role types an agency may ask for; empty when the implementation does not use them."""
+    """The HMIS role types that an agency may ask for. Empty if the implementation doesn't use them."""
     project_types: Names = ()
-    """The project types an agency may name; empty when the implementation does not use them."""
+    """The project types that an agency may name. Empty if the implementation doesn't use them."""
 
 
 class AccessRequestPolicy(Strict):
-    """All that access requests follow."""
+    """All rules of access requests."""
 
     form: RequestForm
     requesting: RequestingPolicy

@@ -1,4 +1,4 @@
-"""How Coordinated Entry licenses are allotted to regions, and what an organization promises with one (003, 2 and 3)."""
+"""The Coordinated Entry allotment: the shares of the regions, and what organizations promise (003, 2 and 3)."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -21,7 +21,7 @@ class Rounding(StrEnum):
 
 
 class SharingPolicy(PolicyRule):
-    """The target that the regions share by population, the rounding, and the least a region gets (LIC-09, LIC-10)."""
+    """The target that the regions share by population, the rounding, and the minimum for a region (LIC-09, LIC-10)."""
 
     target: Annotated[int, Field(ge=1, le=100_000)]
     rounding: Rounding
@@ -29,34 +29,34 @@ class SharingPolicy(PolicyRule):
 
 
 class CountingPolicy(PolicyRule):
-    """Which licenses count against a region's allotment; all others don't (LIC-13)."""
+    """The licenses that count against a region's allotment. No others do (LIC-13)."""
 
     kinds: Annotated[tuple[LicenseKind, ...], Field(min_length=1), AfterValidator(each_once)]
     fundings: Annotated[tuple[Funding, ...], Field(min_length=1), AfterValidator(each_once)]
 
 
 class Commitments(PolicyRule):
-    """What an organization promises with such a license (LIC-14), and how soon it confirms that."""
+    """The commitments of an organization with such a license (LIC-14), and how soon it must confirm them."""
 
     texts: Annotated[tuple[Title, ...], Field(min_length=1), AfterValidator(each_once)]
     confirm_within_days: Days
 
 
 class RemovalPolicy(PolicyRule):
-    """When a license counts as under-used: fewer client entries than `entries` in the last `days` days (LIC-20)."""
+    """A license is underused if it has fewer client entries than `entries` in the last `days` days (LIC-20)."""
 
     entries: Annotated[int, Field(ge=1, le=100_000)]
     days: Days
 
 
 class LicenseRequestPolicy(PolicyRule):
-    """How soon the HMIS lead answers when a committee asks for one more license."""
+    """How soon the HMIS lead answers a committee's request for one more license."""
 
     answer_days: Days
 
 
 class AllotmentPolicy(Strict):
-    """All that the allotment follows."""
+    """All rules of the allotment."""
 
     sharing: SharingPolicy
     counting: CountingPolicy

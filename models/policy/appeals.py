@@ -1,4 +1,4 @@
-"""What appeals follow: who reviews which, until when they are filed, what may be attached, what a denial offers."""
+"""The rules of appeals: the committees, the time limits, the attachments, and the options after a denial."""
 
 from enum import StrEnum
 from typing import Annotated, Self
@@ -23,22 +23,22 @@ class Route(PolicyRule):
 
 
 class LateFiling(StrEnum):
-    """What becomes of an appeal that comes after its last day."""
+    """What happens to an appeal that arrives after its last day."""
 
     REFUSED = "refused"
     WITH_REASON = "with_reason"
-    """Accepted, when the appellant says why it is late."""
+    """The appeal is accepted if the appellant says why it is late."""
 
 
 class FilingPolicy(PolicyRule):
-    """Within how many days after a revocation or denial an appeal is filed; without a number, at any time."""
+    """The number of days for filing an appeal after a revocation or denial. Without a number, there is no limit."""
 
     within_days: Days | None = None
     late: LateFiling = LateFiling.REFUSED
 
 
 class OnBehalf(PolicyRule):
-    """Who may file for an organization or a person besides themselves, and for which reasons (LIC-17)."""
+    """Who may file for another organization or person, and for which reasons (LIC-17)."""
 
     roles: Roles
     reasons: Reasons
@@ -53,7 +53,7 @@ class MediaType(StrEnum):
 
 
 class AttachmentPolicy(PolicyRule):
-    """How many files an appeal can carry, how large each may be, and of which types."""
+    """How many files an appeal can have, how large each may be, and of which types."""
 
     most: Annotated[int, Field(ge=0, le=20)]
     largest_mb: Annotated[int, Field(ge=1, le=10)]
@@ -61,7 +61,7 @@ class AttachmentPolicy(PolicyRule):
 
 
 class ContinuancePolicy(PolicyRule):
-    """How long an answer and an assessment may take when a committee continues an appeal, and who assesses."""
+    """When a committee continues an appeal: how long an answer or an assessment may take, and who assesses."""
 
     answer_days: Days
     assessment_days: Days
@@ -76,14 +76,14 @@ class SetAsidePolicy(PolicyRule):
 
 
 class AfterDenial(PolicyRule):
-    """What a letter of denial says: how to ask for self-pay licenses (LIC-22), and where to take concerns (LIC-23)."""
+    """What a denial letter says: how to ask for self-pay licenses (LIC-22), and where to take concerns (LIC-23)."""
 
     self_pay: Text
     board: Text
 
 
 class AppealPolicy(Strict):
-    """All that appeals follow."""
+    """All rules of appeals."""
 
     routes: Annotated[tuple[Route, ...], Field(min_length=1)]
     filing: FilingPolicy
@@ -99,5 +99,5 @@ class AppealPolicy(Strict):
         return self
 
     def committee_for(self, reason: AppealReason) -> str | None:
-        """The committee that reviews appeals for `reason`; none if the policy knows no such appeals."""
+        """Return the committee that reviews appeals for `reason`. Returns None if the policy has no such appeals."""
         return next((route.committee for route in self.routes if reason in route.reasons), None)

@@ -1,4 +1,4 @@
-"""What an agency's billing follows: rates, proration, renewal, due dates, non-payment, credits, self-pay, the paper."""
+"""The rules of an agency's billing: rates, proration, renewal, due dates, nonpayment, credits, self-pay, invoices."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from models.base import Strict, Text
 from models.billing.funding import Funding
+from models.calendar import spoken
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.lifecycle import in_words
@@ -19,7 +20,7 @@ from models.policy.rule import Days, Name, PolicyRule, Title
 from models.uniqueness import each_once
 
 NoDays = Annotated[int, Field(ge=0, le=3660)]
-"""A number of days that may be none."""
+"""A number of days that may be zero."""
 
 
 def _one_line(value: str) -> str:
@@ -39,13 +40,13 @@ _PREFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 OneLine = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_one_line)
 ]
-"""A line of an address."""
+"""One line of an address."""
 
 Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
 """Text that may be left out."""
 
 Prefix = Annotated[str, StringConstraints(max_length=20), AfterValidator(_number_prefix)]
-"""What stands before the digits of an invoice's number."""
+"""The text before the digits of an invoice's number."""
 
 
 class FeePeriod(StrEnum):
@@ -56,7 +57,7 @@ class FeePeriod(StrEnum):
 
 
 class Fee(Strict):
-    """One fee of a license: what it is for, how much, how often. Yearly ones are prorated."""
+    """One fee of a license: what it is for, how much it is, and how often it is paid. Yearly fees are prorated."""
 
     id: Name
     title: Title
@@ -70,7 +71,7 @@ def _fees_named_once(fees: tuple[Fee, ...]) -> tuple[Fee, ...]:
 
 
 class Rate(PolicyRule):
-    """What licenses of some kinds cost under one funding, from a day on. Without any fee they cost nothing."""
+    """What licenses of these kinds cost under one funding, from a day on. A rate without fees is free."""
 
     kinds: Annotated[tuple[LicenseKind, ...], Field(min_length=1), AfterValidator(each_once)]
     funding: Funding
@@ -79,19 +80,19 @@ class Rate(PolicyRule):
 
 
 class DefaultFunding(PolicyRule):
-    """Who pays for a license of which nothing else is known."""
+    """Who pays for a license if nothing else is known."""
 
     funding: Funding
 
 
 class ProrationRule(PolicyRule):
-    """By what a yearly fee is divided when it is paid for a part of a term."""
+    """The unit for dividing a yearly fee that is paid for part of a term."""
 
     by: Proration
 
 
 class CreditReason(StrEnum):
-    """What the agency is credited for."""
+    """Why an agency gets a credit."""
 
     DELETION = "deletion"
     DOWNGRADE = "downgrade"
@@ -99,14 +100,14 @@ class CreditReason(StrEnum):
 
 
 class CreditPolicy(PolicyRule):
-    """For what an agency is credited, and whether a credit may be paid out instead of being kept for an invoice."""
+    """Why agencies get credits, and whether a credit may be paid out instead of used for an invoice."""
 
     given_for: Annotated[tuple[CreditReason, ...], AfterValidator(each_once)] = ()
     may_be_paid_out: bool
 
 
 class Unanswered(StrEnum):
-    """What the renewal does with a license about which the agency said nothing."""
+    """What the renewal does with a license if the agency gave no answer."""
 
     KEEP = "keep"
     REMOVE = "remove"
@@ -127,10 +128,10 @@ class RenewalPolicy(PolicyRule):
 
 
 class PaymentPolicy(PolicyRule):
-    """When invoices are due, and the reminders, in days before and after that day.
+    """When invoices are due, and when reminders go out, in days before and after that day.
 
-    The renewal is due on the expiration date, or `least_days` after it was issued if that is later: an invoice that
-    went out late still leaves time to pay it. Others are due `separate_days` after they were issued.
+    The renewal is due on the expiration date, or `least_days` after it was issued if that is later, so that an invoice
+    that went out late still leaves time to pay. Other invoices are due `separate_days` after they were issued.
     """
 
     renewal_due: Literal["expiration_date"]
@@ -142,42 +143,42 @@ class PaymentPolicy(PolicyRule):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if list(self.remind_days_before) != sorted(set(self.remind_days_before), reverse=True):
-            raise ValueError("remind_days_before takes the largest number first, and each number once")
+            raise ValueError("remind_days_before must list the largest number first, and each number only once")
         if list(self.remind_days_after) != sorted(set(self.remind_days_after)):
-            raise ValueError("remind_days_after takes the smallest number first, and each number once")
+            raise ValueError("remind_days_after must list the smallest number first, and each number only once")
         return self
 
 
 class Nonpayment(PolicyRule):
-    """What an invoice that is unpaid at the expiration date brings about (FEE-07)."""
+    """What happens if an invoice is unpaid at the expiration date (FEE-07)."""
 
     access_ends: bool
-    """Whether all the agency's users lose access until it is paid."""
+    """True if all the agency's users lose access until it is paid."""
     grace_days: NoDays = 0
-    """How many days after the expiration date that happens."""
+    """The number of days after the expiration date until that happens."""
 
 
 class Deferring(PolicyRule):
-    """Who may give an agency more time to pay, and how many days after the first due date at most."""
+    """Who may give an agency more time to pay, and up to how many days after the first due date."""
 
     roles: tuple[Role, ...] = Field(min_length=1)
     at_most_days: Days
 
 
 class SelfPayPolicy(PolicyRule):
-    """Whether organizations may ask for licenses at their own cost, and who decides (003, Addendum 2)."""
+    """Whether organizations may ask for self-pay licenses, and who decides (003, Addendum 2)."""
 
     after_denied_appeal: bool
-    """Whether only an organization whose appeal was denied may ask."""
+    """True if only an organization whose appeal was denied may ask."""
     roles: tuple[Role, ...] = Field(min_length=1)
     within_days: Days
     most_licenses: Annotated[int, Field(ge=1, le=1000)] = 50
     review: Remark = ""
-    """How the need is looked at again later, if at all."""
+    """How the need is reviewed again later, if at all."""
 
 
 class InvoicePaper(PolicyRule):
-    """What every invoice looks like: its number, its words, and where payments go."""
+    """What every invoice shows: its number, its wording, and where payments go."""
 
     number_prefix: Prefix = ""
     number_digits: Annotated[int, Field(ge=1, le=12)] = 6
@@ -188,14 +189,14 @@ class InvoicePaper(PolicyRule):
     note: Remark = ""
 
     def numbered(self, sequence: int) -> str:
-        """The number of the `sequence`-th invoice: "MN-000123". Raises ValueError below 1."""
+        """Return the number of the `sequence`-th invoice, such as "MN-000123". Raises ValueError if it is below 1."""
         if sequence < 1:
             raise ValueError("invoices are counted from 1")
         return f"{self.number_prefix}{sequence:0{self.number_digits}}"
 
 
 class BillingPolicy(Strict):
-    """All that an agency's billing follows."""
+    """All rules of an agency's billing."""
 
     rates: tuple[Rate, ...] = Field(min_length=1)
     default_funding: DefaultFunding
@@ -210,8 +211,8 @@ class BillingPolicy(Strict):
 
     @model_validator(mode="after")
     def _one_rate_at_a_time(self) -> Self:
-        places = [(kind, rate.funding, rate.effective) for rate in self.rates for kind in rate.kinds]
-        for kind, funding, effective in _repeated(places):
+        keys = [(kind, rate.funding, rate.effective) for rate in self.rates for kind in rate.kinds]
+        for kind, funding, effective in _repeated(keys):
             raise ValueError(f"two rates for {kind.value} licenses, {funding.value}, begin on {effective.isoformat()}")
         return self
 
@@ -223,24 +224,24 @@ class BillingPolicy(Strict):
         return self
 
     def fees(self, kind: LicenseKind, funding: Funding, day: date) -> tuple[Fee, ...]:
-        """What a license of a kind costs on `day`. Raises RuleViolation (no_rate) when the policy doesn't say."""
+        """Return the fees of a kind of license on `day`. Raises RuleViolation (no_rate) if the policy has none."""
         found = [
             rate for rate in self.rates if kind in rate.kinds and rate.funding == funding and rate.effective <= day
         ]
         if not found:
             raise RuleViolation(
                 "no_rate",
-                f"The policy has no rate for a license of the kind “{in_words(kind)}”, {funding.spoken}, on "
-                f"{day.isoformat()}.",
+                f"The policy has no rate for a license of the kind “{in_words(kind)}” ({funding.spoken}) on "
+                f"{spoken(day)}.",
             )
         return max(found, key=lambda rate: rate.effective).fees
 
 
 def _repeated(
-    places: Iterable[tuple[LicenseKind, Funding, date]],
+    keys: Iterable[tuple[LicenseKind, Funding, date]],
 ) -> Iterable[tuple[LicenseKind, Funding, date]]:
     seen: list[tuple[LicenseKind, Funding, date]] = []
-    for place in places:
-        if place in seen:
-            yield place
-        seen.append(place)
+    for key in keys:
+        if key in seen:
+            yield key
+        seen.append(key)

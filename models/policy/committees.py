@@ -12,14 +12,14 @@ from models.policy.rule import Name, PolicyRule, Title
 from models.uniqueness import each_once
 
 FewDays = Annotated[int, Field(ge=1, le=10)]
-"""A number of days that stays well below the four weeks between two meetings."""
+"""A number of days that is well below the four weeks between two meetings."""
 
 
 class CommitteeKind(StrEnum):
-    """What a committee decides about."""
+    """What a committee decides."""
 
     PERFORMANCE = "performance"
-    """Inactivity, and exceptions from it."""
+    """Inactivity, and exceptions to the inactivity policy."""
     COORDINATED_ENTRY = "coordinated_entry"
     """Coordinated Entry licenses and their allotment."""
 
@@ -35,7 +35,7 @@ class CommitteeKind(StrEnum):
 
 
 class MeetingWeek(StrEnum):
-    """The how-manieth such weekday of a month."""
+    """Which of the month's weekdays, for example the second Wednesday."""
 
     FIRST = "first"
     SECOND = "second"
@@ -55,23 +55,23 @@ class Weekday(StrEnum):
 
     @property
     def number(self) -> int:
-        """Monday is 0, as in Python's calendar."""
+        """The weekday's number. Monday is 0, as in Python's calendar."""
         return list(Weekday).index(self)
 
 
 class OnHoliday(StrEnum):
-    """What becomes of a meeting that would fall on a holiday."""
+    """What happens to a meeting that would fall on a holiday."""
 
     EARLIER = "earlier"
-    """It is held on the last business day before it."""
+    """It is held on the last business day before the holiday."""
     LATER = "later"
-    """It is held on the first business day after it."""
+    """It is held on the first business day after the holiday."""
     HELD = "held"
-    """It is held all the same."""
+    """It is held on the holiday."""
 
 
 class MeetingPolicy(PolicyRule):
-    """When a committee meets, every month: such as the second Wednesday at 10:00, in the implementation's zone."""
+    """When a committee meets every month, such as the second Wednesday at 10:00, in the implementation's time zone."""
 
     which: MeetingWeek
     weekday: Weekday
@@ -80,24 +80,24 @@ class MeetingPolicy(PolicyRule):
     on_holiday: OnHoliday
     agenda_days_before: FewDays
     record_within_days: FewDays
-    """A meeting that nobody has opened so many days after its day was missed."""
+    """The number of days after which a meeting that nobody opened counts as missed."""
 
     @model_validator(mode="after")
     def _at_a_time_on_the_wall(self) -> Self:
         if self.at.tzinfo is not None or self.at.second or self.at.microsecond:
-            raise ValueError("at is hours and minutes on the wall clock, such as 10:00:00, without a zone")
-        if not 6 <= self.at.hour <= 20:  # clock changes happen at night: no meeting can fall into one
-            raise ValueError("a meeting begins between 6:00 and 20:59")
+            raise ValueError("at must be a local time in hours and minutes, such as 10:00:00, without a time zone")
+        if not 6 <= self.at.hour <= 20:  # clocks change at night, so no meeting can fall into a change
+            raise ValueError("a meeting must begin between 6:00 and 20:59")
         return self
 
 
 class Quorum(PolicyRule):
-    """How many members have to be present: a number, or more than half of the seats when none is given."""
+    """The number of members who must be present, or more than half of the seats if no number is given."""
 
     members: Annotated[int, Field(ge=1, le=100)] | None = None
 
     def needed(self, seats: int) -> int:
-        """How many of `seats` members have to be present."""
+        """Return how many members must be present in a committee with `seats` members."""
         return self.members if self.members is not None else seats // 2 + 1
 
 
@@ -106,15 +106,15 @@ class DecidedBy(StrEnum):
 
     CHAIR = "chair"
     MAJORITY = "majority"
-    """More votes for a motion than against it; who abstains is not counted."""
+    """More votes for a motion than against it. Abstentions are not counted."""
 
 
 class Tie(StrEnum):
-    """What becomes of a motion with as many votes for it as against it."""
+    """What happens to a motion with as many votes for it as against it."""
 
     FAILS = "fails"
     CHAIR = "chair"
-    """It goes as the chair voted; it fails when the chair did not vote on it."""
+    """The chair's vote decides. The motion fails if the chair did not vote on it."""
 
 
 class DecisionPolicy(PolicyRule):
@@ -125,19 +125,19 @@ class DecisionPolicy(PolicyRule):
 
 
 class Terms(PolicyRule):
-    """For how many months a member sits when nothing else was said; without a number, until somebody else does."""
+    """The months of a member's term if nothing else is specified. Without a number, a member stays until replaced."""
 
     months: Annotated[int, Field(ge=1, le=120)] | None = None
 
 
 class CommitteePolicy(Strict):
-    """One committee."""
+    """The rules of one committee."""
 
     id: Name
     title: Title
     kind: CommitteeKind
     inactivity_report: bool = False
-    """Whether the HMIS lead's inactivity report is presented to it (LIC-04)."""
+    """True if the HMIS lead's inactivity report is presented to the committee (LIC-04)."""
     meetings: MeetingPolicy
     quorum: Quorum
     deciding: DecisionPolicy
@@ -150,4 +150,4 @@ def _named_once(committees: tuple[CommitteePolicy, ...]) -> tuple[CommitteePolic
 
 
 Committees = Annotated[tuple[CommitteePolicy, ...], AfterValidator(_named_once)]
-"""All committees of an implementation, each name once."""
+"""All committees of an implementation, each with a different name."""

@@ -1,4 +1,4 @@
-"""What a license follows: the inactivity ladder and its exceptions, the monthly review, recertification, lockout."""
+"""The rules of licenses: the inactivity ladder and its exceptions, the monthly review, recertification, lockout."""
 
 from enum import StrEnum
 from typing import Annotated, Self
@@ -25,16 +25,16 @@ class Measure(StrEnum):
     """What a rung of the ladder counts from."""
 
     DATA_ENTRY = "data_entry"
-    """Client data entered or updated."""
+    """The last day client data was entered or updated."""
     LOGIN = "login"
     FIRST_SIGN_IN = "first_sign_in"
-    """The day the license was activated, as long as nobody ever signed in."""
+    """The day the license was activated, if nobody has ever signed in."""
     INACTIVE = "inactive"
-    """The day on which the license became inactive."""
+    """The day the license became inactive."""
 
     @property
     def spoken(self) -> str:
-        """What is counted, as people say it."""
+        """The measure in words."""
         return {
             Measure.DATA_ENTRY: "client data entry",
             Measure.LOGIN: "login",
@@ -44,22 +44,22 @@ class Measure(StrEnum):
 
 
 class Consequence(StrEnum):
-    """What a rung brings about."""
+    """What happens when a rung is reached."""
 
     WARN = "warn"
     FLAG = "flag"
-    """Eligible for revocation: the monthly review decides."""
+    """The license may be revoked. The monthly review decides."""
     INACTIVATE = "inactivate"
-    """Access ends until it is reactivated."""
+    """Access ends until the license is reactivated."""
     REFRESHER = "refresher"
-    """Access comes back only after a refresher."""
+    """Access is restored only after a refresher training."""
     RETRAINING = "retraining"
-    """Access comes back only after the whole training."""
+    """Access is restored only after the entire training."""
     DELETE = "delete"
 
     @property
     def spoken(self) -> str:
-        """What follows, as people say it."""
+        """The consequence in words."""
         return {
             Consequence.WARN: "a warning",
             Consequence.FLAG: "the license may be revoked",
@@ -78,13 +78,13 @@ class ExceptionKind(StrEnum):
     LIST_HOLDER = "list_holder"
     """The holder is a Level 4 list holder for Coordinated Entry (LIC-07)."""
     ON_APPEAL = "on_appeal"
-    """The Performance Committee granted it on an appeal on record (LIC-08, LIC-21)."""
+    """The Performance Committee granted the exception on an appeal that is on record (LIC-08, LIC-21)."""
     LEAVE = "leave"
     """The holder is on leave of absence."""
 
 
 NOT_FOR_TRAINING = (InactiveReason.UNPAID, InactiveReason.RECERTIFICATION_OVERDUE, InactiveReason.LEFT_AND_KEPT)
-"""Payment and recertification give access back by themselves: no training may stand in between."""
+"""Payment and recertification restore access automatically, so no training may be required for these reasons."""
 
 GROUND_OF = {
     Measure.DATA_ENTRY: InactiveReason.NO_DATA_ENTRY,
@@ -94,10 +94,10 @@ GROUND_OF = {
 
 
 class Rung(PolicyRule):
-    """One rung of the ladder: at which age of what, what happens. Exactly one of `days` and `months`.
+    """One rung of the ladder: what happens, and after how long. Exactly one of `days` and `months` is given.
 
-    `warn_days_before` warns the holder so many days before. A rung that was reached and left the license in use (a
-    mark, a warning, an excuse) is looked at again after `look_again_days`, or after its own age when not given.
+    The holder gets a warning `warn_days_before` the rung. If a rung left the license in use (a mark, a warning, an
+    excuse), the ladder checks it again after `look_again_days`, or after the rung's own age if that is not given.
     """
 
     id: Name
@@ -106,55 +106,55 @@ class Rung(PolicyRule):
     months: Months | None = None
     consequence: Consequence
     reason: InactiveReason | None = None
-    """The reason that a license inactive by this rung carries."""
+    """The reason of a license that this rung makes inactive."""
     only_for: Annotated[tuple[InactiveReason, ...], AfterValidator(each_once)] = ()
-    """For rungs that count from inactivity: for which reasons of it; empty means for any."""
+    """For a rung that counts from inactivity: the reasons to which it applies. Empty means every reason."""
     exceptions: Annotated[tuple[ExceptionKind, ...], AfterValidator(each_once)] = ()
     warn_days_before: Annotated[tuple[Days, ...], AfterValidator(_each_day_once)] = ()
     look_again_days: Days | None = None
 
     @model_validator(mode="after")
-    def _is_sound(self) -> Self:
+    def _is_valid(self) -> Self:
         if (self.days is None) == (self.months is None):
             raise ValueError(f"rung {self.id!r}: give either days or months")
         needs_reason = self.consequence in (Consequence.INACTIVATE, Consequence.FLAG)
         if needs_reason and self.reason is None:
             raise ValueError(f"rung {self.id!r}: say which reason it gives the license")
         if self.reason is not None and self.reason not in INACTIVITY:
-            raise ValueError(f"rung {self.id!r}: {self.reason.value!r} is no reason that inactivity gives")
+            raise ValueError(f"rung {self.id!r}: {self.reason.value!r} is not a reason of inactivity")
         shortest = self.days if self.days is not None else (self.months or 0) * SHORTEST_MONTH
         if any(days >= shortest for days in self.warn_days_before):
-            raise ValueError(f"rung {self.id!r}: a warning must come after the clock has started")
-        self._counts_inactivity_rightly()
+            raise ValueError(f"rung {self.id!r}: a warning must come after the count has started")
+        self._require_sensible_inactivity()
         return self
 
-    def _counts_inactivity_rightly(self) -> None:
+    def _require_sensible_inactivity(self) -> None:
         if self.measure != Measure.INACTIVE:
             if self.only_for:
                 raise ValueError(f"rung {self.id!r}: only_for is for rungs that count from inactivity")
             return
         if self.consequence == Consequence.INACTIVATE:
-            raise ValueError(f"rung {self.id!r}: what it counts is inactive already")
+            raise ValueError(f"rung {self.id!r}: the license is already inactive")
         trains = self.consequence in (Consequence.REFRESHER, Consequence.RETRAINING)
         if trains and (not self.only_for or any(reason in NOT_FOR_TRAINING for reason in self.only_for)):
             raise ValueError(
-                f"rung {self.id!r}: say for which reasons; payment and recertification ask for no training"
+                f"rung {self.id!r}: list the reasons in only_for; payment and recertification require no training"
             )
 
     @property
     def ground(self) -> InactiveReason:
-        """The reason that it gives a license; what was not used says it when the rung does not."""
+        """The reason that the rung gives a license. If the rung has none of its own, its measure decides."""
         return self.reason or GROUND_OF.get(self.measure, InactiveReason.NO_LOGIN)
 
     @property
     def age(self) -> str:
-        """The age at which it applies, as people say it."""
+        """The age at which the rung applies, in words."""
         number, unit = (self.days, "day") if self.days is not None else (self.months, "month")
         return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
 class MonthlyReview(PolicyRule):
-    """When and by whom inactive users are reviewed, every month."""
+    """When the monthly review of inactive users takes place, and who does it."""
 
     day_of_month: Annotated[int, Field(ge=1, le=28)]
     roles: tuple[Role, ...] = Field(min_length=1)
@@ -162,31 +162,31 @@ class MonthlyReview(PolicyRule):
 
 
 class Recertification(PolicyRule):
-    """Yearly, by the license's expiration date: reminders before, inactive after."""
+    """The yearly recertification before the license's expiration date. An overdue license becomes inactive."""
 
     remind_days_before: Annotated[tuple[Days, ...], AfterValidator(_each_day_once)] = ()
     courses: tuple[str, ...] = ()
     worksheet_required: bool = False
-    """Whether the completed worksheet has to be handed in with it."""
+    """True if the completed worksheet must be submitted as well."""
     counts_within_days: Days
-    """It counts when done within so many days before the date, or after it; so does the training of a new holder."""
+    """Courses count if done at most this many days before the date, or after it. So does a new holder's training."""
 
 
 class Lockout(PolicyRule):
-    """How many bad login attempts lock an account."""
+    """The number of failed login attempts that lock an account."""
 
     bad_attempts: Annotated[int, Field(ge=1, le=100)]
 
 
 class RevocationAppeals(PolicyRule):
-    """How a revocation can be appealed, and within how many days if there is a limit."""
+    """How to appeal a revocation, and within how many days if there is a limit."""
 
     how: Text
     within_days: Days | None = None
 
 
 class Leave(PolicyRule):
-    """How long a leave of absence may be, and how soon the agency says whether the holder is back."""
+    """The longest leave of absence, and how soon the agency must say whether the holder is back."""
 
     at_most_days: Days
     answer_days: Days
@@ -198,7 +198,7 @@ def _rungs_named_once(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
 
 
 class LicensePolicy(Strict):
-    """All that licenses follow."""
+    """All rules of licenses."""
 
     ladder: Annotated[tuple[Rung, ...], AfterValidator(_rungs_named_once)] = ()
     review: MonthlyReview | None = None

@@ -1,4 +1,4 @@
-"""Who writes to people on behalf of an implementation."""
+"""The office that writes to people on behalf of an implementation."""
 
 from models.base import Strict
 from models.email import EmailAddress
@@ -6,7 +6,7 @@ from models.policy.rule import Title
 
 
 class Office(Strict):
-    """Who writes to people: the name and addresses that notices carry."""
+    """The names and addresses of the office, which notices show."""
 
     name: Title
     sender: EmailAddress

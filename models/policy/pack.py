@@ -1,6 +1,6 @@
 """A policy pack: one HMIS implementation's rules, in versions that each take effect on a day.
 
-Read from `policies/*.toml`. Every rule is a table with a `source`: the document, and where in it.
+Packs are read from `policies/*.toml`. Every rule is a table with a `source`: the document, and the place in it.
 """
 
 import json
@@ -37,9 +37,9 @@ class PolicyVersion(Strict):
     licenses: LicensePolicy
     committees: Committees = ()
     appeals: AppealPolicy | None = None
-    """None where licenses can't be appealed before a committee."""
+    """None if licenses can't be appealed to a committee."""
     allotment: AllotmentPolicy | None = None
-    """None where no Coordinated Entry licenses are allotted to regions."""
+    """None if no Coordinated Entry licenses are allotted to regions."""
 
     @model_validator(mode="after")
     def _the_form_offers_what_training_asks_about(self) -> Self:
@@ -84,7 +84,7 @@ class PolicyPack(Strict):
     office: Office
     holidays: Literal["us-federal"] = "us-federal"
     wording: Mapping[str, Text] = {}
-    """Phrases of notices that this office says differently, by name."""
+    """Phrases of notices that this office words differently, by name."""
     version: tuple[PolicyVersion, ...] = Field(min_length=1)
 
     @field_validator("time_zone")
@@ -100,13 +100,15 @@ class PolicyPack(Strict):
     def _versions_in_order(self) -> Self:
         days = [version.effective for version in self.version]
         if days != sorted(set(days)):
-            raise ValueError("versions must stand in the order of their effective dates, each date once")
+            raise ValueError(
+                "versions must be in the order of their effective dates, and each date may appear only once"
+            )
         return self
 
     def in_force(self, at: datetime) -> PolicyVersion:
-        """The version in force at the instant `at`, by the implementation's calendar.
+        """Return the version in force at the instant `at`, by the implementation's calendar.
 
-        Raises LookupError when the first version takes effect later.
+        Raises LookupError if the first version takes effect later.
         """
         day = civil_day(at, self.time_zone)
         for version in reversed(self.version):
@@ -116,9 +118,9 @@ class PolicyPack(Strict):
 
 
 def parse_pack(content: Mapping[str, Any], file: str) -> PolicyPack:
-    """The pack in a file's parsed content. Raises PolicyError: the file, the first wrong key, the reason.
+    """Turn a file's parsed content into a pack. Raises PolicyError with the file, the first wrong key, and the reason.
 
-    Nothing is converted by good will: "14" is not a number of days, and "yes" is neither true nor false.
+    Nothing is converted: "14" is not a number of days, and "yes" is neither true nor false.
     """
     try:
         return PolicyPack.model_validate_json(json.dumps(content, default=_as_json), strict=True)
@@ -128,7 +130,7 @@ def parse_pack(content: Mapping[str, Any], file: str) -> PolicyPack:
 
 
 def _as_json(value: object) -> str:
-    """A TOML date or time; JSON has no such thing and spells it as text."""
+    """Write a TOML date or time as text, because JSON has no dates or times."""
     if isinstance(value, date | time):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} is not a value of a policy file")

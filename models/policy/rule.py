@@ -1,4 +1,4 @@
-"""What every rule of a policy has in common: the place it comes from, and how a wrong file is refused."""
+"""What all rules of a policy have in common: their source, and the error for a file that can't be used."""
 
 import re
 from typing import Annotated
@@ -21,14 +21,14 @@ def _small_letters(value: str) -> str:
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(_small_letters)]
-"""The name by which a file and a program call something: small letters, digits and hyphens."""
+"""The name that files and programs use for something: small letters, digits and hyphens."""
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-"""What people call it."""
+"""The name that people use for something."""
 
 
 Names = Annotated[tuple[Name, ...], AfterValidator(each_once)]
-"""Several names, none of them twice."""
+"""Several names, each only once."""
 
 
 class PolicyError(Exception):
@@ -42,6 +42,6 @@ class PolicyError(Exception):
 
 
 class PolicyRule(Strict):
-    """A rule with the place in the source documents it comes from."""
+    """A rule with its place in the source documents."""
 
     source: Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=600)]

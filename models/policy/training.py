@@ -1,4 +1,4 @@
-"""What a training run follows: its requirements, practice cases, window, reminders and end."""
+"""The rules of training: requirements, practice cases, time window, reminders and end."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -13,7 +13,7 @@ from models.uniqueness import first_repeated
 
 
 class FormRequirement(PolicyRule):
-    """A form the trainee completes."""
+    """A form that the trainee completes."""
 
     kind: Literal["form"] = "form"
     id: Name
@@ -22,9 +22,9 @@ class FormRequirement(PolicyRule):
 
 
 class TestRequirement(PolicyRule):
-    """A test with its pass mark (percent) and how many attempts are allowed; no number means no limit."""
+    """A test with its pass mark in percent and the number of attempts. Without a number, there is no limit."""
 
-    __test__: ClassVar[bool] = False  # the name alone would make pytest collect this class
+    __test__: ClassVar[bool] = False  # otherwise pytest would collect this class because of its name
 
     kind: Literal["test"] = "test"
     id: Name
@@ -35,7 +35,10 @@ class TestRequirement(PolicyRule):
 
 
 class CourseRequirement(PolicyRule):
-    """A course whose certificate is kept; required of the listed HMIS role types, or of everybody."""
+    """A course with a certificate.
+
+    It is required for the listed HMIS role types, or for everyone if none are listed.
+    """
 
     kind: Literal["course"] = "course"
     id: Name
@@ -53,7 +56,7 @@ class SignedBy(StrEnum):
 
 
 class SignatureRequirement(PolicyRule):
-    """One signature under the agreement; `after` puts signatures in order."""
+    """One signature on the agreement. `after` puts signatures in order."""
 
     kind: Literal["signature"] = "signature"
     id: Name
@@ -68,65 +71,67 @@ Requirement = Annotated[
 
 
 class PracticeCases(PolicyRule):
-    """The reviewed practice cases on the training site."""
+    """The practice cases on the training site, which reviewers review."""
 
     steps: tuple[Title, ...] = Field(min_length=1, max_length=4)
     """The title of each step, in order."""
     after: Names = ()
     cases: Annotated[int, Field(ge=1, le=10)] = 1
-    """How many cases everybody does."""
+    """The number of cases for everyone."""
     cases_by_project_type: Mapping[Name, Annotated[int, Field(ge=1, le=10)]] = {}
-    """Project types that ask for more cases; the largest number among a person's project types counts."""
+    """Project types that require more cases. The largest number among a person's project types counts."""
 
     @model_validator(mode="after")
     def _exceptions_ask_for_more(self) -> Self:
         for project_type, cases in self.cases_by_project_type.items():
             if cases < self.cases:
-                raise ValueError(f"{project_type!r} asks for {cases}, fewer than the {self.cases} everybody does")
+                raise ValueError(
+                    f"{project_type!r} has {cases} practice cases, fewer than the {self.cases} for everyone"
+                )
         return self
 
 
 class UnderReview(StrEnum):
-    """What becomes of a submission that is under review when the window ends."""
+    """What happens to a submission that is under review when the window ends."""
 
     LAPSE = "lapse"
     FINISH_REVIEW = "finish_review"
 
 
 class Window(PolicyRule):
-    """How many calendar days a training run, and each additional practice case, has."""
+    """The number of calendar days for a training run, and for each additional practice case."""
 
     days: Days
     under_review_at_deadline: UnderReview
 
 
 class Reminders(PolicyRule):
-    """How many days before the deadline the trainee is reminded, the earliest reminder first."""
+    """When the trainee is reminded, in days before the deadline. The earliest reminder comes first."""
 
     days_before: tuple[Days, ...] = ()
 
     @model_validator(mode="after")
     def _earliest_first(self) -> Self:
         if list(self.days_before) != sorted(set(self.days_before), reverse=True):
-            raise ValueError("days_before takes the largest number first, and each number once")
+            raise ValueError("days_before must list the largest number first, and each number only once")
         return self
 
 
 class Lapse(PolicyRule):
-    """Whether a lapse is announced by e-mail."""
+    """Whether a lapse is announced by email."""
 
     notice: bool
 
 
 class Extending(PolicyRule):
-    """Who may move a training deadline, and to how many days after the original one at most."""
+    """Who may move a training deadline, and up to how many days after the original one."""
 
     roles: tuple[Role, ...] = Field(min_length=1)
     at_most_days: Days
 
 
 class TrainingPolicy(Strict):
-    """All that a training run follows."""
+    """All rules of a training run."""
 
     requirements: tuple[Requirement, ...] = ()
     practice: PracticeCases | None = None
@@ -136,10 +141,10 @@ class TrainingPolicy(Strict):
     extending: Extending
     reviewers: tuple[Role, ...] = Field(default=(Role.REVIEWER,), min_length=1)
     review_days: Days = 3
-    """How many days a reviewer is expected to need; sets the due date of the review task."""
+    """The number of days a reviewer is expected to need. It sets the due date of the review task."""
 
     @model_validator(mode="after")
-    def _requirements_are_sound(self) -> Self:
+    def _requirements_are_valid(self) -> Self:
         known: list[str] = []
         for requirement in self.requirements:
             _refuse_unknown(requirement.after, known, requirement.id)
@@ -150,27 +155,29 @@ class TrainingPolicy(Strict):
         if self.practice is not None:
             _refuse_unknown(self.practice.after, known, "practice")
         if not known and self.practice is None:
-            raise ValueError("a training without any requirement and without a practice case trains nobody")
+            raise ValueError("a training needs at least one requirement or practice case")
         return self
 
     @model_validator(mode="after")
     def _everybody_has_something_to_do(self) -> Self:
-        """A role type without a single requirement would be trained by doing nothing."""
+        """Refuse requirements that leave a role type with nothing to do."""
         if self.practice is None and all(
             isinstance(requirement, CourseRequirement) and requirement.role_types for requirement in self.requirements
         ):
-            raise ValueError("every requirement is limited to some role types; at least one must hold for everybody")
+            raise ValueError("every requirement is limited to some role types; at least one must apply to everyone")
         return self
 
     @model_validator(mode="after")
     def _reminders_fall_inside_the_window(self) -> Self:
         for days in self.reminders.days_before:
             if days >= self.window.days:
-                raise ValueError(f"a reminder {days} days before the end of a window of {self.window.days} days")
+                raise ValueError(
+                    f"a reminder {days} days before the deadline is too early for a window of {self.window.days} days"
+                )
         return self
 
 
 def _refuse_unknown(wanted: tuple[str, ...], known: list[str], by: str) -> None:
     for name in wanted:
         if name not in known:
-            raise ValueError(f"{by!r} comes after {name!r}, which no earlier requirement is called")
+            raise ValueError(f"{by!r} must come after {name!r}, but no earlier requirement has that name")

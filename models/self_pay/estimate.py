@@ -1,4 +1,4 @@
-"""What self-pay licenses would cost (003, Addendum 2)."""
+"""The estimated cost of self-pay licenses (003, Addendum 2)."""
 
 from datetime import date
 
@@ -11,10 +11,13 @@ from models.self_pay.state import Estimate, EstimateLine, SelfPayRequest
 
 
 def estimate(policy: BillingPolicy, kind: LicenseKind, licenses: int, day: date) -> Estimate:
-    """What self-pay licenses would cost, for a whole year. Raises RuleViolation (no_rate, no_self_pay, too_many)."""
+    """Estimate what self-pay licenses cost in a whole year.
+
+    Raises RuleViolation (no_rate, no_self_pay, too_many).
+    """
     rule = offered(policy)
     if not 1 <= licenses <= rule.most_licenses:
-        raise RuleViolation("too_many", f"From 1 to {rule.most_licenses} licenses can be asked for at once.")
+        raise RuleViolation("too_many", f"You can request 1 to {rule.most_licenses} licenses at once.")
     fees = policy.fees(kind, Funding.SELF_PAY, day)
     lines = tuple(
         EstimateLine(
@@ -34,9 +37,9 @@ def estimate(policy: BillingPolicy, kind: LicenseKind, licenses: int, day: date)
 
 
 def offered(policy: BillingPolicy) -> SelfPayPolicy:
-    """Return the policy's self-pay rules. Raises RuleViolation when it has none."""
+    """Return the policy's self-pay rules. Raises RuleViolation if it has none."""
     if policy.self_pay is None:
-        raise RuleViolation("no_self_pay", "Licenses at an organization's own cost are not offered here.")
+        raise RuleViolation("no_self_pay", "Self-pay licenses are not offered here.")
     return policy.self_pay
 
 
@@ -44,5 +47,5 @@ EVERY = {FeePeriod.ONCE: "once", FeePeriod.YEAR: "a year"}
 
 
 def request_rule(request: SelfPayRequest) -> SelfPayPolicy:
-    """The rule under which the request began."""
+    """Return the self-pay rules under which the request started."""
     return offered(request.policy)

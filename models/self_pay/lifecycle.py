@@ -1,4 +1,4 @@
-"""The machine of an organization's request to pay for licenses itself."""
+"""The state machine of an organization's request to pay for licenses itself."""
 
 from enum import StrEnum
 
@@ -6,18 +6,18 @@ from models.lifecycle import Lifecycle, transition
 
 
 class SelfPayState(StrEnum):
-    """Where a request for self-pay licenses stands."""
+    """The states of a request for self-pay licenses."""
 
     REQUESTED = "requested"
     DELAYED = "delayed"
-    """The HMIS lead has no room for it yet (003, Addendum 2)."""
+    """The HMIS lead has no capacity for it yet (003, Addendum 2)."""
     ACCEPTED = "accepted"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
 
 
 class SelfPayMove(StrEnum):
-    """What can happen to a request for self-pay licenses."""
+    """The moves of a request for self-pay licenses."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"

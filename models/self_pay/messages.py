@@ -1,4 +1,4 @@
-"""What is sent to a request for self-pay licenses."""
+"""The messages to a request for self-pay licenses."""
 
 from datetime import date
 from typing import Annotated
@@ -12,18 +12,18 @@ from models.self_pay.state import SelfPayBase
 
 
 class SelfPayStart(SelfPayBase, StepMessage):
-    """What a request for self-pay licenses begins with. It keeps the policy under which it began."""
+    """The start message of a request for self-pay licenses. The request keeps the policy under which it started."""
 
     understood: bool = False
-    """Whether the organization has read that nothing of this is binding."""
+    """True if the organization confirmed that the request is not binding."""
 
 
 class SelfPayStep(StepMessage):
-    """A step that somebody takes on such a request."""
+    """A step that somebody takes on a self-pay request."""
 
 
 class AcceptSelfPay(SelfPayStep):
-    """The HMIS lead agrees: how many licenses, and at which fees when they differ from the estimate."""
+    """The HMIS lead accepts: the number of licenses, and the fees if they differ from the estimate."""
 
     licenses: Annotated[int, Field(ge=1)]
     agreed_fees: tuple[Fee, ...] = ()
@@ -37,13 +37,13 @@ class RefuseSelfPay(SelfPayStep):
 
 
 class DelaySelfPay(SelfPayStep):
-    """The HMIS lead has no room for it before a day."""
+    """The HMIS lead has no capacity before a day."""
 
     until: date
     reason: Text
 
 
 class WithdrawSelfPay(SelfPayStep):
-    """The organization takes the request back."""
+    """The organization withdraws the request."""
 
     reason: Note = ""

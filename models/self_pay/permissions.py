@@ -1,4 +1,4 @@
-"""Who may do what with a request for self-pay licenses: one function a verb."""
+"""Who may do what with a request for self-pay licenses: one function for each verb."""
 
 from models.base import listed
 from models.people import AGENCY_ROLES, Actor, Permission, Role
@@ -6,26 +6,26 @@ from models.policy.billing import SelfPayPolicy
 
 
 def may_request_self_pay(actor: Actor, agency_id: str) -> Permission:
-    """The organization itself: its signatory or a representative."""
+    """Allow the organization's own signatory and representatives."""
     return Permission.when(
         actor.holds_any((Role.SIGNATORY, Role.REPRESENTATIVE), agency_id),
-        "Only the signatory or an authorized representative of this organization can ask for self-pay licenses.",
+        "Only the signatory or an authorized representative of this organization can request self-pay licenses.",
     )
 
 
 def may_decide_self_pay(actor: Actor, agency_id: str, policy: SelfPayPolicy) -> Permission:
-    """The roles that the policy names, never for their own organization (003, Addendum 2: the HMIS lead)."""
+    """Allow the roles in the policy, never for their own organization (003, Addendum 2: the HMIS lead)."""
     if actor.holds_any(AGENCY_ROLES, agency_id):
         return Permission.when(
-            False, "You can't decide about a request of your own organization; somebody else has to."
+            False, "You can't decide on a request from your own organization. Please ask somebody else to decide."
         )
     titles = listed([role.spoken for role in policy.roles], "or")
-    return Permission.when(actor.holds_any(policy.roles), f"Only the {titles} can decide about self-pay licenses.")
+    return Permission.when(actor.holds_any(policy.roles), f"Only the {titles} can decide on self-pay requests.")
 
 
 def may_withdraw_self_pay(actor: Actor, agency_id: str) -> Permission:
-    """Whoever may ask."""
+    """Allow everyone who may send such a request."""
     return Permission.when(
         bool(may_request_self_pay(actor, agency_id)),
-        "Only the signatory or an authorized representative of this organization can take this request back.",
+        "Only the signatory or an authorized representative of this organization can withdraw this request.",
     )

@@ -1,7 +1,7 @@
 """The HMIS lead's answer to a request for self-pay licenses, and its withdrawal (003, Addendum 2).
 
-The request binds nobody: it carries an estimate, and the HMIS lead may accept, refuse or delay it, each with a reason.
-The final costs are those that are agreed on when it is accepted.
+The request is not binding. It contains an estimate, and the HMIS lead may accept, refuse or delay it, each with a
+reason. The final costs are the ones agreed on when it is accepted.
 """
 
 from datetime import datetime
@@ -20,15 +20,15 @@ from models.self_pay.notices import DECIDE_TASK, to_organization
 from models.self_pay.state import SelfPayDecision, SelfPayRequest
 
 LONGEST_DELAY_DAYS = 366
-"""A delay is until a day that is not further away than this."""
+"""The maximum number of days for a delay."""
 
 
 def accept(request: SelfPayRequest, message: AcceptSelfPay, now: datetime) -> SelfPayDecision:
-    """Accepted: the licenses can be made and billed, at the fees of the agreement."""
+    """Accept the request, so that the licenses can be created and billed at the agreed fees."""
     state = _required(request, message, SelfPayMove.ACCEPTED)
     if message.licenses > request.form.licenses:
         asked = counted(request.form.licenses, "license")
-        raise RuleViolation("too_many", f"The organization asked for {asked}; more can't be accepted.")
+        raise RuleViolation("too_many", f"The organization asked for {asked}. You can't accept more than that.")
     day = civil_day(now, request.time_zone)
     fees = message.agreed_fees or request.policy.fees(request.kind, Funding.SELF_PAY, day)
     after = request.model_copy(
@@ -58,16 +58,16 @@ def accept(request: SelfPayRequest, message: AcceptSelfPay, now: datetime) -> Se
 
 
 def licenses_made(request: SelfPayRequest, license_ids: tuple[str, ...]) -> SelfPayDecision:
-    """The licenses of an accepted request are there, and its agency's account knows what to bill."""
+    """Record the licenses of an accepted request. Its agency's account has been sent what to bill."""
     return Decision(
         state=request.model_copy(update={"licenses": license_ids}),
         move="self_pay_licenses_made",
-        summary=f"Made: {counted(len(license_ids), 'self-pay license')}.",
+        summary=f"Created: {counted(len(license_ids), 'self-pay license')}.",
     )
 
 
 def refuse(request: SelfPayRequest, message: RefuseSelfPay, now: datetime) -> SelfPayDecision:
-    """Refused, with the reason."""
+    """Refuse the request with a reason."""
     state = _required(request, message, SelfPayMove.REFUSED)
     after = _ended(request, message, state, message.reason, now)
     return Decision(
@@ -80,11 +80,11 @@ def refuse(request: SelfPayRequest, message: RefuseSelfPay, now: datetime) -> Se
 
 
 def delay(request: SelfPayRequest, message: DelaySelfPay, now: datetime) -> SelfPayDecision:
-    """Delayed until a day, with the reason; then it comes before the HMIS lead again by itself."""
+    """Delay the request until a day, with a reason. It then automatically comes before the HMIS lead again."""
     state = _required(request, message, SelfPayMove.DELAYED)
     today = civil_day(now, request.time_zone)
     if not 0 < (message.until - today).days <= LONGEST_DELAY_DAYS:
-        raise RuleViolation("not_a_delay", f"The day must come after today and within {LONGEST_DELAY_DAYS} days.")
+        raise RuleViolation("not_a_delay", f"Please choose a day after today and within {LONGEST_DELAY_DAYS} days.")
     after = request.model_copy(
         update={
             "state": state,
@@ -104,14 +104,14 @@ def delay(request: SelfPayRequest, message: DelaySelfPay, now: datetime) -> Self
 
 
 def withdraw(request: SelfPayRequest, message: WithdrawSelfPay, now: datetime) -> SelfPayDecision:
-    """Taken back by the organization."""
+    """Withdraw the organization's request."""
     require_new(request.keys, message)
     state = SelfPayLifecycle(request.state).apply(SelfPayMove.WITHDRAWN)
     permissions.may_withdraw_self_pay(message.actor, request.agency_id).require()
     return Decision(
         state=_ended(request, message, state, message.reason, now),
         move="self_pay_withdrawn",
-        summary=f"Taken back. {message.reason}".strip(),
+        summary=f"Withdrawn. {message.reason}".strip(),
         closed=(CloseTask(key=DECIDE_TASK, done=False),),
     )
 

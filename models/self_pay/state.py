@@ -1,4 +1,4 @@
-"""A request for self-pay licenses and its parts: the form, and the estimate that it carries."""
+"""A request for self-pay licenses and its parts: the form and the estimate."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -19,7 +19,7 @@ Phone = Annotated[str, Field(max_length=40)]
 
 
 class SelfPayForm(Message):
-    """What Addendum 2 asks for."""
+    """The form of Addendum 2."""
 
     name: OneLine
     title: OneLine
@@ -36,7 +36,7 @@ class SelfPayForm(Message):
 
 
 class EstimateLine(Message):
-    """One fee in an estimate: for one license, and for all that are asked for."""
+    """One fee in an estimate: the amount for one license, and for all of them."""
 
     title: str
     every: FeePeriod
@@ -45,7 +45,7 @@ class EstimateLine(Message):
 
 
 class Estimate(Message):
-    """What the licenses would cost in a whole year. Not binding."""
+    """What the licenses would cost in a whole year. It is not binding."""
 
     licenses: int
     lines: tuple[EstimateLine, ...]
@@ -54,7 +54,7 @@ class Estimate(Message):
 
     @property
     def sentence(self) -> str:
-        """The estimate in words."""
+        """The estimate as a sentence."""
         return (
             f"Estimate for {counted(self.licenses, 'license')}: {spoken_amount(self.once)} once and "
             f"{spoken_amount(self.yearly)} a year. It is not binding; you and the HMIS lead agree on the final costs."
@@ -62,7 +62,7 @@ class Estimate(Message):
 
 
 class SelfPayBase(Message):
-    """What such a request begins with and keeps: SelfPayStart and SelfPayRequest both have these fields."""
+    """The fields that SelfPayStart and SelfPayRequest share."""
 
     request_id: Key
     agency_id: Key
@@ -76,7 +76,7 @@ class SelfPayBase(Message):
 
 
 class SelfPayRequest(SelfPayBase):
-    """The whole of a request for self-pay licenses."""
+    """The state of a request for self-pay licenses."""
 
     entity: Literal["self_pay_request"] = "self_pay_request"
     requested_by: Key
@@ -87,13 +87,13 @@ class SelfPayRequest(SelfPayBase):
     delayed_until: date | None = None
     ended_at: Instant | None = None
     reason: str = ""
-    """Why it was delayed or refused, or what was said with the acceptance."""
+    """Why it was delayed or refused, or a note to the acceptance."""
     granted: int = 0
-    """How many licenses were accepted."""
+    """The number of licenses that were accepted."""
     agreed_fees: tuple[Fee, ...] = ()
-    """The fees of the agreement."""
+    """The fees in the agreement."""
     licenses: tuple[Key, ...] = ()
-    """The licenses that were made for it."""
+    """The licenses that were created for it."""
     keys: Mapping[str, str] = {}
 
 

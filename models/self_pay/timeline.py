@@ -1,4 +1,4 @@
-"""What happens to a request for self-pay licenses without anybody's doing: its start, and the end of a delay."""
+"""What happens automatically to a request for self-pay licenses: its start, and the end of a delay."""
 
 from datetime import datetime
 
@@ -18,24 +18,25 @@ from models.timeline import Wake
 
 
 def begin(start: SelfPayStart, now: datetime) -> SelfPayDecision:
-    """The request with its estimate, in front of the HMIS lead. Raises RuleViolation when it can't be made."""
+    """Start the request with its estimate and put it before the HMIS lead. Raises RuleViolation if it can't be made."""
     permissions.may_request_self_pay(start.actor, start.agency_id).require()
     rule = offered(start.policy)
     if rule.after_denied_appeal and start.appeal_id is None:
         raise RuleViolation(
             "no_denied_appeal",
-            "Self-pay is for licenses that were not granted on appeal. Please file an appeal first, or name it here.",
+            "Self-pay is for licenses that were denied on appeal. Please file an appeal first, or name the denied "
+            "appeal.",
         )
     if not start.understood:
-        raise RuleViolation("not_understood", "Please confirm that you have read that this request is not binding.")
+        raise RuleViolation("not_understood", "Please confirm that you understand this request is not binding.")
     day = civil_day(now, start.time_zone)
-    what_it_costs = estimate(start.policy, start.kind, start.form.licenses, day)
+    costs = estimate(start.policy, start.kind, start.form.licenses, day)
     days = counted(rule.within_days, "calendar day")
     decide_by = day_deadline(now, rule.within_days, start.time_zone, f"{days} to answer", rule.source)
     request = SelfPayRequest(
         **fields_of(start, SelfPayBase),
         requested_by=start.actor.person_id,
-        estimate=what_it_costs,
+        estimate=costs,
         requested_at=now,
         decide_by=decide_by,
         keys=remembered({}, start),
@@ -43,27 +44,27 @@ def begin(start: SelfPayStart, now: datetime) -> SelfPayDecision:
     number = counted(start.form.licenses, "self-pay license")
     facts: Facts = {
         "licenses": number,
-        "once": spoken_amount(what_it_costs.once),
-        "yearly": spoken_amount(what_it_costs.yearly),
+        "once": spoken_amount(costs.once),
+        "yearly": spoken_amount(costs.yearly),
     }
     return Decision(
         state=request,
         move="self_pay_requested",
-        summary=f"Asked for {number}. {what_it_costs.sentence}",
+        summary=f"Requested: {number}. {costs.sentence}",
         opened=(decide_task(request, decide_by.ends_at),),
         notices=(to_organization(request, "self_pay_received", facts),),
     )
 
 
 def next_wake(request: SelfPayRequest) -> Wake | None:
-    """When a delayed request comes up again; nothing else happens by itself."""
+    """Return when a delayed request comes up again, or None. Nothing else happens automatically."""
     if request.state != SelfPayState.DELAYED or request.delayed_until is None:
         return None
     return end_of_day(request.delayed_until, request.time_zone), "the delay of a self-pay request"
 
 
 def wake(request: SelfPayRequest, now: datetime) -> SelfPayDecision | None:
-    """The delay is over: the HMIS lead decides again."""
+    """Put the request before the HMIS lead again after the delay."""
     due = next_wake(request)
     if due is None or now < due[0]:
         return None
@@ -80,6 +81,6 @@ def wake(request: SelfPayRequest, now: datetime) -> SelfPayDecision | None:
     return Decision(
         state=after,
         move="self_pay_taken_up_again",
-        summary="The delay is over.",
+        summary="The delay has ended.",
         opened=(decide_task(after, decide_by.ends_at),),
     )

@@ -1,38 +1,41 @@
-"""What a login report says about the accounts: when each signed in last, how often it failed, whether it is locked."""
+"""What a login report says about the accounts: last login, failed attempts, and whether they are locked."""
 
 from models.base import Instant, Message
 from models.usage.reading import RefusedRows
 
 
 class LoginRecord(Message):
-    """One account. `user` is the id, the login name or the address that the report names it by."""
+    """One account. `user` is the id, login name or address by which the report names it."""
 
     user: str
     last_login: Instant | None = None
-    """UTC; empty when the account never signed in."""
+    """In UTC. Empty if the account never signed in."""
     failed_attempts: int | None = None
-    """Empty when the report does not say."""
+    """Empty if the report doesn't say."""
     locked: bool | None = None
-    """Empty when the report does not say."""
+    """Empty if the report doesn't say."""
 
 
 class LoginReading(Message):
-    """One login report, read. An account that stands in several rows has one record: its latest login, its most
-    failed attempts, and locked if any row says so."""
+    """The content of one login report.
+
+    An account in several rows has one record: its latest login, its most failed attempts, and locked if any row says
+    so.
+    """
 
     source: str
     zone: str
     logins: tuple[LoginRecord, ...]
-    """In order of the users."""
+    """In the order of the users."""
     rows: int
-    """Rows read, the refused ones included."""
+    """The number of rows, including refused rows."""
     refused: tuple[RefusedRows, ...] = ()
     columns: tuple[str, ...] = ()
-    """The headings that were understood, as the file writes them: user, last login, failed attempts, locked."""
+    """The column headings that were recognized, as in the file: user, last login, failed attempts, locked."""
 
     @property
     def rows_refused(self) -> int:
-        """Rows that don't count, whatever the reason."""
+        """The number of rows that don't count, for any reason."""
         return sum(refusal.rows for refusal in self.refused)
 
     @property

@@ -1,7 +1,7 @@
-"""What one HUD HMIS CSV export says about its users: who entered or updated data, when last, in which files.
+"""What one HUD HMIS CSV export says about its users: who entered or updated data, when last, and in which files.
 
-Only user ids, dates, counts, and the addresses in User.csv by which users are found to be people on record: nothing of
-a client (S37). Addresses stay in memory; what is kept are ids and dates (docs/adr/0011).
+It contains only user ids, dates, counts, and the addresses in User.csv that match users to people on record, but
+nothing about clients (S37). Addresses stay in memory; only ids and dates are stored (docs/adr/0011).
 """
 
 from collections.abc import Mapping
@@ -13,24 +13,24 @@ from models.usage.refusals import RefusalReason
 
 
 class HudFileKind(StrEnum):
-    """What a row of a file is about, and so what its dates say about the user.
+    """What the rows of a file are about, and therefore what their dates say about the user.
 
-    Missouri's inactivity rule (LIC-01, 003_779ca78dfde9f452.txt) counts client data only. Whether a pack counts
-    every file or client data alone is for the policy to say; a reading holds both dates.
+    Missouri's inactivity rule (LIC-01, 003_779ca78dfde9f452.txt) counts client data only. The policy decides whether
+    every file or only client data counts; a reading has both dates.
     """
 
     CLIENT_DATA = "client_data"
-    """About a client: Client.csv, Enrollment.csv, Services.csv, Assessment.csv and their like."""
+    """About a client, such as Client.csv, Enrollment.csv, Services.csv and Assessment.csv."""
     PROJECT_DATA = "project_data"
-    """About an organization or a project: Organization.csv, Project.csv, Inventory.csv and their like."""
+    """About an organization or a project, such as Organization.csv, Project.csv and Inventory.csv."""
     OTHER = "other"
-    """A file that HUD's format does not know but that carries UserID, DateCreated and DateUpdated."""
+    """A file that is not in HUD's format but has UserID, DateCreated and DateUpdated."""
 
 
 class RefusedRows(Message):
-    """Rows of one file refused for one reason.
+    """Rows of one file that were refused for one reason.
 
-    `first_row` is the first of them as a spreadsheet numbers rows: the header is row 1, empty lines don't count.
+    `first_row` is the first of them, numbered as in a spreadsheet: the header is row 1, and empty lines don't count.
     """
 
     reason: RefusalReason
@@ -39,21 +39,21 @@ class RefusedRows(Message):
 
 
 class FileReading(Message):
-    """What was read in one file. `newest` and `oldest` are the dates of the rows that count (UTC)."""
+    """The content of one file. `newest` and `oldest` are the dates of the rows that count (UTC)."""
 
     name: str
     kind: HudFileKind
     rows: int
-    """Rows read, the refused ones included."""
+    """The number of rows, including refused rows."""
     users: int
-    """Different users in the rows that count."""
+    """The number of different users in the rows that count."""
     refused: tuple[RefusedRows, ...] = ()
     newest: Instant | None = None
     oldest: Instant | None = None
 
     @property
     def rows_refused(self) -> int:
-        """Rows that don't count, whatever the reason."""
+        """The number of rows that don't count, for any reason."""
         return sum(refusal.rows for refusal in self.refused)
 
 
@@ -68,19 +68,19 @@ class HudLayout(StrEnum):
 
 
 class Sureness(StrEnum):
-    """How it is known which layout an export has."""
+    """How certain the layout of an export is."""
 
     STATED = "stated"
-    """Export.csv says so in CSVVersion."""
+    """Export.csv states it in CSVVersion."""
     RECOGNIZED = "recognized"
-    """Files and columns that only this layout has."""
+    """Only this layout has these files and columns."""
     GUESSED = "guessed"
-    """Signs that contradict each other, or only the number of the software."""
+    """The evidence is contradictory, or is only the software's version number."""
     UNKNOWN = "unknown"
 
 
 class LayoutFinding(Message):
-    """Which layout an export has, how sure that is, and what shows it. Reading does not depend on it."""
+    """The layout of an export, how certain it is, and the evidence. Reading does not depend on it."""
 
     layout: HudLayout = HudLayout.UNKNOWN
     sureness: Sureness = Sureness.UNKNOWN
@@ -88,40 +88,43 @@ class LayoutFinding(Message):
 
 
 class UserMatch(StrEnum):
-    """Whether an export knows whom a UserID means."""
+    """Whether User.csv lists a UserID."""
 
     LISTED = "listed"
     """User.csv has this id."""
     NOT_LISTED = "not_listed"
-    """Rows name it, User.csv does not."""
+    """Rows contain the id, but User.csv does not."""
     ZERO = "zero"
-    """The id 0, under which systems write on nobody's behalf. It is never taken for a person."""
+    """The id 0, which systems use for work done for no user. It never means a person."""
 
 
 class UserActivity(Message):
-    """The activity of one UserID of the HMIS (as written in the file: numeric ids are text too). Instants are UTC.
+    """The activity of one UserID of the HMIS, as written in the file (numeric ids are text too). Instants are in UTC.
 
-    The latest of DateCreated and DateUpdated of a row counts, for the user whom the row names: HUD has one UserID a
-    row, that of whoever touched it last. A deleted row (DateDeleted) counts like any other: deleting it was work.
+    The later of a row's DateCreated and DateUpdated counts, for the user in the row. HUD has one UserID in each row:
+    the last user who changed it. A deleted row (DateDeleted) counts like any other, because deleting it was work.
     """
 
     user_id: str
-    standing: UserMatch
+    match: UserMatch
     email: str = ""
-    """Asked for a person on record while the export is taken in, and not kept."""
+    """Used to find the person on record during the import, and not stored."""
     latest_any: Instant | None = None
-    """In all files that carry a UserID; User.csv is left out, since its rows are about users, not by them."""
+    """The latest date in all files with a UserID, except User.csv, whose rows are about users and not by them."""
     latest_client_data: Instant | None = None
-    """In files of the kind CLIENT_DATA only (LIC-01)."""
+    """The latest date in files of the kind CLIENT_DATA only (LIC-01)."""
     rows: int = 0
     client_data_rows: int = 0
     recent_client_rows: int = 0
-    """Of these, the ones created or updated in the last days before the reading; how many days, the reader was told."""
+    """The client data rows that were created or updated in the last days before the reading.
+
+    The caller sets the days.
+    """
     rows_by_file: Mapping[str, int] = {}
 
 
 class UsageReading(Message):
-    """One export, read. `zone` is the time zone in which its wall-clock times were understood."""
+    """The content of one export. `zone` is the time zone of its local times."""
 
     source: str
     zone: str
@@ -131,23 +134,23 @@ class UsageReading(Message):
     period_start: date | None = None
     period_end: date | None = None
     users: tuple[UserActivity, ...]
-    """In order of their ids; listed users without a row are here too, without a date."""
+    """In the order of their ids. Listed users without a row are included, without a date."""
     files: tuple[FileReading, ...]
     missing_files: tuple[str, ...] = ()
-    """Files with client data that this layout has and the export lacks: work done only there is not seen."""
+    """Client data files of this layout that are not in the export. Work in these files can't be seen."""
     ignored_files: tuple[str, ...] = ()
-    """CSV files without the columns that tell who did something when."""
+    """CSV files without the columns for user and date."""
     remarks: tuple[str, ...] = ()
-    """What the reader of the summary should know; no client data, no names."""
+    """Remarks for the reader of the summary, without client data or names."""
 
     @property
     def rows_read(self) -> int:
-        """Rows read in all files, the refused ones included."""
+        """The number of rows in all files, including refused rows."""
         return sum(file.rows for file in self.files)
 
     @property
     def rows_refused(self) -> int:
-        """Rows that don't count in all files."""
+        """The number of rows in all files that don't count."""
         return sum(file.rows_refused for file in self.files)
 
     @property
@@ -160,6 +163,6 @@ class UsageReading(Message):
         """The earliest date of a row that counts (UTC)."""
         return min((file.oldest for file in self.files if file.oldest), default=None)
 
-    def standing(self, standing: UserMatch) -> tuple[UserActivity, ...]:
-        """The users of one standing: those not listed, say, to report them."""
-        return tuple(user for user in self.users if user.standing == standing)
+    def matched(self, match: UserMatch) -> tuple[UserActivity, ...]:
+        """Return the users with this match, for example those who are not listed."""
+        return tuple(user for user in self.users if user.match == match)

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class RefusalReason(StrEnum):
-    """Why a row does not count. A row counts whole or not at all, and has one reason: the first that applies."""
+    """Why a row does not count. A row counts entirely or not at all, and has only the first reason that applies."""
 
     NO_USER = "no_user"
     UNREADABLE_DATE = "unreadable_date"
@@ -16,7 +16,7 @@ class RefusalReason(StrEnum):
 
     @property
     def sentence(self) -> str:
-        """The reason, as a person reads it."""
+        """The reason in words."""
         return _SENTENCES[self]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from models.committee.docket import Item, Motion
-from models.committee.lifecycle import COMING
+from models.committee.lifecycle import NOT_STARTED
 from models.committee.state import Committee, Meeting
 from storage.projections.fields import same_named
 from storage.tables.committees import committees, docket_items, meetings, motions, votes
@@ -31,7 +31,7 @@ def project(connection: Connection, committee: Committee, step: int) -> None:
 
 def committee_row(committee: Committee, step: int) -> Row:
     """The committee itself as a row."""
-    coming = [each.when.begins_at for each in committee.meetings if each.state in COMING]
+    coming = [each.when.begins_at for each in committee.meetings if each.state in NOT_STARTED]
     return {
         **same_named(committees, committee),
         "id": committee.committee_id,

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from models.committee.figures import MeetingOutcome
-from models.committee.lifecycle import COMING, MeetingState
+from models.committee.lifecycle import NOT_STARTED, MeetingState
 from models.committee.membership import Membership
 from models.committee.state import Committee, Meeting
 from models.people import AGENCY_ROLES
@@ -15,7 +15,7 @@ from storage.reads.actors import in_force
 from storage.tables.committees import committees, meetings
 from storage.tables.directory import designations
 
-_NOT_OVER = (*COMING, MeetingState.IN_SESSION)
+_NOT_OVER = (*NOT_STARTED, MeetingState.IN_SESSION)
 
 
 def committee(database: Database, committee_id: str) -> Committee | None:

@@ -150,10 +150,10 @@ async def test_release_gives_up_what_is_set_aside_and_without_anything_asks_nobo
 async def test_assigning_ending_and_programming_hand_the_licenses_answer_on(
     processes: Licenses, desk: LicenseActivities
 ) -> None:
-    processes.refusals["L2"] = "This person is not on this license."
+    processes.refusals["L2"] = "This person doesn't hold this license."
     assert (await desk.assign(AssignmentInput(license_id="L1", request_id="Q1", person_id="tess"))).done
     ending = EndingInput(license_id="L2", request_id="Q1", person_id="tess", keep=True, reason="Gone.")
-    assert (await desk.end(ending)).sentence == "This person is not on this license."
+    assert (await desk.end(ending)).sentence == "This person doesn't hold this license."
     plan = PlanDeactivationInput(license_id="L1", request_id="Q1", person_id="tess", on_day=NOW.date(), change=2)
     assert (await desk.program(plan)).done
     assert [message.key for _, _, message in processes.asked] == ["assign/Q1", "end/Q1", "program/Q1/2"]

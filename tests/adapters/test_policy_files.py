@@ -31,11 +31,11 @@ BREAKAGES: list[tuple[Edit, str, str]] = [
     (swapped("America/Chicago", "../etc/passwd"), "time_zone", "is not a time zone"),
     (swapped('"us-federal"', '"lunar"'), "holidays", "'lunar' is not one of 'us-federal'"),
     (swapped("[office]", "[office]\ncolour = 1"), "office.colour", "not a known name"),
-    (swapped('sender = "mohmis@helpdesk.example"', 'sender = "mohmis"'), "office.sender", "not an e-mail address"),
+    (swapped('sender = "mohmis@helpdesk.example"', 'sender = "mohmis"'), "office.sender", "not an email address"),
     (
         swapped('sender = "mohmis@', 'sender = "a\\r\\nBcc: b@'),
         "office.sender",
-        "not an e-mail address",
+        "not an email address",
     ),
     (swapped("effective = 2020-01-01", "effective = 20200101"), "version.0.effective", "not a date"),
     (swapped("effective = 2020-01-01", 'effective = "soon"'), "version.0.effective", "not a date"),
@@ -152,12 +152,12 @@ BREAKAGES: list[tuple[Edit, str, str]] = [
     (
         swapped('"mohmis-basics"]', '"mohmis-magic"]'),
         "version.0.training",
-        "'practice' comes after 'mohmis-magic', which no earlier requirement is called",
+        "'practice' must come after 'mohmis-magic', but no earlier requirement has that name",
     ),
     (
         swapped('title = "MoHMIS Basics Test"', 'title = "MoHMIS Basics Test"\nafter = ["later"]'),
         "version.0.training",
-        "'mohmis-basics' comes after 'later'",
+        "'mohmis-basics' must come after 'later'",
     ),
     (
         swapped('  "Exit the household and run the report",', '  "Exit",\n  "Report",'),

@@ -101,7 +101,7 @@ def test_every_bad_cell_of_a_row_is_reported_and_the_good_rows_are_kept(tmp_path
     assert problems == [
         (2, "person_id", "'p 1' is not an id: letters, digits, dots, hyphens and underscores only"),
         (2, "first_name", "is missing"),
-        (2, "email", "'ada(at)shelter' is not an e-mail address"),
+        (2, "email", "'ada(at)shelter' is not an email address"),
     ]
 
 

@@ -1,6 +1,7 @@
-"""What can be used from outside says what it does."""
+"""What can be used from outside says what it does, and a function's docstring is an imperative sentence (PEP 257)."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,3 +59,101 @@ def test_a_silent_function_is_noticed(tmp_path: Path, monkeypatch: pytest.Monkey
     file = tmp_path / "rules.py"
     file.write_text('"""Rules."""\nclass Rule:\n    """A rule."""\n    def holds(self):\n        return True\n')
     assert list(silent(file)) == ["rules.py:4: Rule.holds says nothing"]
+
+
+IMPERATIVE_PACKAGES = ("models",)
+"""The packages in which every function's docstring begins with a verb."""
+
+NOT_YET = (
+    "models/training/",
+    "models/appeal/decision_paper.py",
+    "models/billing/invoice_paper.py",
+    "models/billing/receipts.py",
+    "models/billing/statement.py",
+    "models/billing/statement_paper.py",
+    "models/committee/minutes.py",
+    *(f"models/{area}/notices.py" for area in ("access_request", "allotment", "appeal", "billing", "committee")),
+    *(f"models/{area}/notices.py" for area in ("inactivity_review", "license", "self_pay", "training")),
+)
+"""Files of these packages that still have other docstrings. Take an entry out when its docstrings begin with verbs."""
+
+NO_VERBS = """
+    A All An At Both By Each Either Everybody Everyone For From How If In It Its Neither No Nobody Not Of On One Only
+    Somebody That The Their These This Those To What When Where Whether Which Who Whoever Whom Whose Why With
+"""
+"""Words that begin a noun phrase or a clause, not an imperative sentence."""
+
+VERBS_IN_S = frozenset({"Access", "Address", "Assess", "Compress", "Cross", "Discuss", "Dismiss", "Express", "Pass"})
+VERBS_IN_ED_OR_ING = frozenset({"Bring", "Embed", "Feed", "Need", "Proceed", "Read", "Ring", "Seed", "Shed", "Speed"})
+
+
+def unclear(file: Path) -> Iterator[str]:
+    """Report docstrings of functions that don't begin with a verb or whose first line isn't a whole sentence."""
+    for node in ast.walk(tree_of(file)):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or _is_property(node):
+            continue
+        docstring = ast.get_docstring(node)
+        if docstring is None:
+            continue
+        if not _begins_with_a_verb(docstring):
+            yield f"{shown(file, node)}: {node.name} does not begin with a verb"
+        if not docstring.partition("\n")[0].endswith("."):
+            yield f"{shown(file, node)}: the first line of {node.name} is not a sentence"
+
+
+def _begins_with_a_verb(docstring: str) -> bool:
+    word = re.split(r"\W", docstring, maxsplit=1)[0]
+    return (
+        word[:1].isupper()
+        and word not in NO_VERBS.split()
+        and (not word.endswith("s") or word in VERBS_IN_S)
+        and (not word.endswith(("ed", "ing")) or word in VERBS_IN_ED_OR_ING)
+    )
+
+
+def _is_property(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Return whether a function is a property, which may have a noun phrase as its docstring."""
+    return any(
+        isinstance(each, ast.Name) and each.id in ("property", "cached_property") for each in node.decorator_list
+    )
+
+
+@pytest.mark.parametrize("package", IMPERATIVE_PACKAGES)
+def test_a_function_says_what_it_does_in_an_imperative_sentence(package: str) -> None:
+    files = [file for file in files_of(package) if not shown(file).startswith(NOT_YET)]
+    assert [each for file in files for each in unclear(file)] == []
+
+
+def test_every_exception_from_imperative_sentences_is_a_file() -> None:
+    assert [each for each in NOT_YET if not (ROOT / each).exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("docstring", "noticed"),
+    [
+        ("Return the fee.", False),
+        ("Pass the entry on.", False),
+        ("Allow billing staff.\n\nSource: 003.", False),
+        ("The fee of a license.", True),
+        ("Whether somebody holds it.", True),
+        ("Returns the fee.", True),
+        ("Billing staff.", True),
+        ("Granted if it holds.", True),
+        ("`units` of equal parts.", True),
+        ("Return the fee", True),
+        ("Return the fee of a license\nfor a year.", True),
+    ],
+)
+def test_a_docstring_that_is_no_imperative_sentence_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, docstring: str, noticed: bool
+) -> None:
+    monkeypatch.setattr("tests.architecture.source.ROOT", tmp_path)
+    file = tmp_path / "fees.py"
+    file.write_text(f"def fee():\n    {docstring!r}\n")
+    assert bool(list(unclear(file))) == noticed
+
+
+def test_a_property_may_be_a_noun_phrase(tmp_path: Path) -> None:
+    file = tmp_path / "fees.py"
+    file.write_text('class Fee:\n    @property\n    def whole(self):\n        """The whole fee."""\n')
+    assert list(unclear(file)) == []

@@ -124,13 +124,14 @@ async def test_json_answers_are_whole_and_plain(at_work: Line, missouri: Office)
     ("typed", "sentence"),
     [
         ((*ASK, "--as", "nobody"), "There is no person “nobody” on record; nothing was done."),
-        ((*ASK, "--as", "tess"), "Only the signatory or authorized representative of this agency can ask for users to"
-         " be added, changed or removed."),
+        ((*ASK, "--as", "tess"), "Only the signatory or authorized representative of this agency can request to"
+         " add, change or remove users."),
         ((*ASK[:3], "A2", *ASK[4:], "--as", "sam"), "Only the signatory or authorized representative of this agency can"
-         " ask for users to be added, changed or removed."),
-        ((*ASK[:5], "ghost", "--as", "sam"), "There is no person “ghost”. Add the person first."),
+         " request to add, change or remove users."),
+        ((*ASK[:5], "ghost", "--as", "sam"), "There is no person “ghost”. Please add the person first."),
         (("request", "modify", "--as", "sam", "--agency", "A1", "--person", "tess", "--change", "More"),
-         "This person has no license at this agency. A user of another agency is a new user here."),
+         "This person has no license at this agency. Please request a new user, even if the person is a user at"
+         " another agency."),
         (("review-request", "R-none", "--as", "rita", "--approve"), "There is no request “R-none”."),
     ],
 )  # fmt: skip
@@ -185,9 +186,9 @@ async def test_a_message_after_the_end_is_refused(at_work: Line, missouri: Offic
     await missouri.client.get_workflow_handle(request_workflow_id(R1)).result()
     async with nothing_happens(missouri, training_workflow_id(R1), request_workflow_id(R1)):
         said = says_no(await at_work("submit-form", R1, "--as", "tess", "--form", "user-policies"))
-        assert said == "This training has ended (withdrawn); nothing more can be done on it."
+        assert said == "This training has ended (withdrawn). It can no longer be changed."
         said = says_no(await at_work("review-request", R1, "--as", "rita", "--approve"))
-        assert said == "This request has ended (withdrawn); nothing more can be done on it."
+        assert said == "This request has ended (withdrawn). It can no longer be changed."
 
 
 async def test_the_same_key_twice_is_one_step_and_with_something_else_is_refused(

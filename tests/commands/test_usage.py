@@ -81,5 +81,5 @@ async def test_who_may_not_is_told_so(at_work: Line, missouri: Office, tmp_path:
     answer = await at_work("import-usage", export(tmp_path), "--as", "sam")
     assert (answer.exit_code, answer.stderr) == (
         1,
-        "Only HMIS lead staff or a system administrator can take in usage reports and link users of the HMIS.\n",
+        "Only HMIS lead staff or a system administrator can import usage reports and link HMIS users.\n",
     )

@@ -69,7 +69,7 @@ def test_a_refusal_says_where_the_thing_stands() -> None:
 def test_a_thing_that_has_ended_says_so() -> None:
     assert (
         LampLifecycle(Lamp.BROKEN).refusal(Touch.SWITCH_ON)
-        == "This lamp has ended (broken); nothing more can be done on it."
+        == "This lamp has ended (broken). It can no longer be changed."
     )
 
 

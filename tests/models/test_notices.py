@@ -20,7 +20,7 @@ def test_every_fault_is_named() -> None:
         "the fact 'next_step' is missing",
         "the fact 'days_left' must be of type int",
         "it has no deadline",
-        "it does not say whom it is about",
+        "it does not name the person it is about",
         "it is addressed to nobody",
     ]
     with pytest.raises(NoticeFault, match="training_reminder"):

@@ -155,7 +155,7 @@ async def test_who_has_no_license_yet_is_told_what_is_still_missing_at_every_sta
     missing, next_step = await said()
     for part in ("User Policies and Responsibilities", "Security and Privacy Awareness Test", "MoHMIS Basics"):
         assert part in missing
-    assert next_step.startswith("The next thing is: User Policies and Responsibilities")
+    assert next_step.startswith("Next: User Policies and Responsibilities")
     await run.do_requirements()
     missing, _ = await said()
     assert "User Policies and Responsibilities" not in missing

@@ -60,7 +60,7 @@ async def test_signatory_and_representatives_ask_and_the_first_step_is_on_record
     assert row.id == opaque("R", "k1")
     assert (row.person_name, row.agency_name, row.requested_by) == ("Tess Sample", "Agency 1", by)
     assert request_row(context.database, row.id) is not None
-    assert history(context.database, request_workflow_id(row.id))[0].summary == "Asked for a new user."
+    assert history(context.database, request_workflow_id(row.id))[0].summary == "Requested: a new user."
 
 
 async def test_the_same_form_sent_twice_is_one_request_with_one_answer(missouri: Office, context: Context) -> None:
@@ -267,7 +267,7 @@ async def test_a_step_on_a_request_that_is_over_says_how_it_ended(missouri: Offi
     await missouri.eventually(lambda: history_of(context.database), lambda entries: entries[-1].move == "withdrawn")
     async with nothing_happens(missouri, request_workflow_id(row.id)):
         refusal = await refused(requests.review(context, "rita", "k3", row.id, ReviewVerdict.APPROVE))
-    assert refusal.sentence == "This request has ended (withdrawn); nothing more can be done on it."
+    assert refusal.sentence == "This request has ended (withdrawn). It can no longer be changed."
 
 
 async def test_a_step_on_a_request_that_never_was_says_so(context: Context) -> None:

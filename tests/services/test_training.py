@@ -138,7 +138,7 @@ async def test_a_step_after_the_end_says_how_the_training_ended(missouri: Office
             training.report_test(context, "Q1", report),
         ):
             refusal = await refused(step)
-            assert refusal.sentence == "This training has ended (withdrawn); nothing more can be done on it."
+            assert refusal.sentence == "This training has ended (withdrawn). It can no longer be changed."
 
 
 async def test_a_training_that_never_was_is_said_to_be_none(context: Context) -> None:

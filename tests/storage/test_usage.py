@@ -48,10 +48,10 @@ def user(
     user_id: str, email: str = "", *, any_at: datetime | None = None, data: datetime | None = None
 ) -> UserActivity:
     """A user as an export tells of it."""
-    standing = UserMatch.ZERO if user_id == "0" else UserMatch.LISTED if email else UserMatch.NOT_LISTED
+    match = UserMatch.ZERO if user_id == "0" else UserMatch.LISTED if email else UserMatch.NOT_LISTED
     return UserActivity(
         user_id=user_id,
-        standing=standing,
+        match=match,
         email=email,
         latest_any=any_at or data,
         latest_client_data=data,

@@ -1,1 +1,1 @@
-"""What people may do to an access request, and what each stage brings about (guide 001; document 002)."""
+"""The steps that people take on an access request, and the effect of each stage (guide 001; document 002)."""

@@ -1,4 +1,4 @@
-"""The work on the account in the HMIS: ordered with its clock, late, confirmed (document 002)."""
+"""Work on the account in the HMIS: ordered with a time limit, late, confirmed (document 002)."""
 
 from datetime import datetime
 
@@ -18,14 +18,14 @@ ACCOUNT_TASK = "account"
 
 
 def account_ordered(request: AccessRequest, now: datetime) -> RequestDecision:
-    """The system administrator's clock starts: the request is complete (NEW-06; document 002: 24 to 48 hours).
+    """Start the system administrator's clock, because the request is complete (NEW-06; document 002: 24 to 48 hours).
 
     An account that was confirmed before its license was lost is not ordered again.
     """
     state = RequestLifecycle(request.state).apply(RequestMove.ACCOUNT_ORDERED)
     if request.account is not None:
         after = request.model_copy(update={"state": state})
-        return Decision(state=after, move="account_ordered", summary="The account is there already.")
+        return Decision(state=after, move="account_ordered", summary="The account already exists.")
     account = request.policy.account
     target = hour_deadline(
         now, account.target_hours, request.time_zone, f"{account.target_hours} hours for an account", account.source
@@ -41,7 +41,7 @@ def account_ordered(request: AccessRequest, now: datetime) -> RequestDecision:
 
 
 def account_task(request: AccessRequest) -> OpenTask:
-    """The system administrator's task: what has to be done to the account, and by when at the latest."""
+    """Build the system administrator's task: the work on the account, and its time limit."""
     kind, title = _ACCOUNT_WORK[request.kind]
     return OpenTask(
         key=ACCOUNT_TASK,
@@ -54,12 +54,12 @@ def account_task(request: AccessRequest) -> OpenTask:
 
 
 def account_is_late(request: AccessRequest) -> RequestDecision | None:
-    """The limit passed and the work is not confirmed: the HMIS lead is told (document 002). None without an order."""
+    """Notify the HMIS lead that the work was not confirmed in time (document 002). Returns None without an order."""
     if request.account is None:
         return None
     after = request.model_copy(update={"account": request.account.model_copy(update={"late": True, "warned": True})})
     _, title = _ACCOUNT_WORK[request.kind]
-    told = Notice(
+    notice = Notice(
         template="task_overdue",
         to=(),
         to_role=Role.HMIS_LEAD,
@@ -68,7 +68,7 @@ def account_is_late(request: AccessRequest) -> RequestDecision | None:
         facts={"title": title, "due": spoken_time(request.account.limit.ends_at, request.time_zone)},
     )
     return Decision(
-        state=after, move="account_late", summary=f"{title}: the limit passed and it is not confirmed.", notices=(told,)
+        state=after, move="account_late", summary=f"{title}: not confirmed within the time limit.", notices=(notice,)
     )
 
 
@@ -81,11 +81,11 @@ _ACCOUNT_WORK = {
 
 
 def confirm_account(request: AccessRequest, message: ConfirmAccount, now: datetime) -> RequestDecision:
-    """The system administrator confirms the work on the account; whether it was late is kept (NEW-06)."""
+    """Confirm the work on the account, and record whether it was late (NEW-06)."""
     require_new(request.keys, message)
     account = request.account
     if request.state != RequestState.ACCOUNT_PENDING or account is None or account.confirmed_at is not None:
-        raise RuleViolation("nothing_to_confirm", "There is no work on an account to confirm for this request.")
+        raise RuleViolation("nothing_to_confirm", "This request has no work on an account to confirm.")
     permissions.may_confirm_account(message.actor, request).require()
     confirmed = account.model_copy(
         update={
@@ -105,7 +105,7 @@ def confirm_account(request: AccessRequest, message: ConfirmAccount, now: dateti
 
 
 def refuse_what_training_did_not_cover(request: AccessRequest, message: CompleteRequest) -> None:
-    """A role type or project types named after the training could ask for other courses than were done (NEW-01)."""
+    """Refuse another role type or project type after the training, which may require other courses (NEW-01)."""
     if Stage.TRAINING not in request.done:
         return
     other_role = message.role_type not in ("", request.role_type)
@@ -113,6 +113,6 @@ def refuse_what_training_did_not_cover(request: AccessRequest, message: Complete
     if other_role or other_projects:
         raise RuleViolation(
             "trained_for_something_else",
-            "The training that was completed depends on the role type and the project types, so they can't be "
-            "changed any more. Withdraw this request and make a new one.",
+            "The training that was completed depends on the role type and the project types, so you can no longer "
+            "change them. Please withdraw this request and send a new one.",
         )

@@ -18,7 +18,7 @@ from models.policy.access_requests import Stage
 
 
 def granted(request: AccessRequest, now: datetime) -> RequestDecision:
-    """What was asked for is done."""
+    """End the request because it was fulfilled."""
     state = RequestLifecycle(request.state).apply(RequestMove.GRANTED)
     after = request.model_copy(
         update={
@@ -36,29 +36,29 @@ def granted(request: AccessRequest, now: datetime) -> RequestDecision:
 
 
 def closed(request: AccessRequest, reason: str, now: datetime) -> RequestDecision:
-    """The request ends without a result."""
+    """End the request without a result."""
     return ended(request, RequestMove.CLOSED, reason, now)
 
 
 def withdrawn(request: AccessRequest, reason: str, now: datetime) -> RequestDecision:
-    """The request is taken back."""
+    """End the request because it was withdrawn."""
     decision = ended(request, RequestMove.WITHDRAWN, reason, now)
     if request.kind == RequestKind.REMOVE_USER and Stage.DEPARTURE not in request.done:
-        told = to_requester(decision.state, "removal_canceled", {})
+        notice = to_requester(decision.state, "removal_canceled", {})
     else:
-        told = to_requester(decision.state, "request_withdrawn", {"reason": reason})
-    return decision.model_copy(update={"notices": (without_wait(told, request),)})
+        notice = to_requester(decision.state, "request_withdrawn", {"reason": reason})
+    return decision.model_copy(update={"notices": (without_wait(notice, request),)})
 
 
 def rejected(request: AccessRequest, reason: str, now: datetime) -> RequestDecision:
-    """The request is turned down, with the reason."""
+    """End the request because it was rejected, with the reason."""
     decision = ended(request, RequestMove.REJECTED, reason, now)
-    told = to_requester(decision.state, "request_rejected", {"reason": reason})
-    return decision.model_copy(update={"notices": (told,)})
+    notice = to_requester(decision.state, "request_rejected", {"reason": reason})
+    return decision.model_copy(update={"notices": (notice,)})
 
 
 def ended(request: AccessRequest, move: RequestMove, reason: str, now: datetime) -> RequestDecision:
-    """The request after its last move, with every task of people closed undone."""
+    """Make the request's last move, and close all open tasks as not done."""
     state = RequestLifecycle(request.state).apply(move)
     after = request.model_copy(
         update={"state": state, "ended_at": now, "end_reason": reason, "due": None, "license_is_reserved": False}
@@ -73,12 +73,14 @@ def ended(request: AccessRequest, move: RequestMove, reason: str, now: datetime)
 
 
 def withdraw(request: AccessRequest, message: WithdrawRequest, now: datetime) -> RequestDecision:
-    """The agency takes the request back; what was set aside is released, and a planned removal is canceled."""
+    """Withdraw the request. A reserved license is released, and a planned removal is canceled."""
     require_new(request.keys, message)
     RequestLifecycle(request.state).require(RequestMove.WITHDRAWN)
     permissions.may_withdraw_request(message.actor, request).require()
     if request.kind == RequestKind.REMOVE_USER:
         still_planned(request, now)
     if request.account is not None and request.account.confirmed_at is not None:
-        raise RuleViolation("too_late", "What was asked for is already done in the HMIS; it can't be taken back now.")
+        raise RuleViolation(
+            "too_late", "The work in the HMIS is already done, so it is too late to withdraw this request."
+        )
     return withdrawn(updated(request, message), message.reason, now)

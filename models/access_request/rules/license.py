@@ -1,4 +1,4 @@
-"""A license for the person: set aside, waited for, or made (guide 001; FAQ 000)."""
+"""A license for the person: reserved, waited for, or created (guide 001; FAQ 000)."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ LICENSE_TASK = "license"
 
 
 def license_set_aside(request: AccessRequest, license_id: str) -> RequestDecision:
-    """A license is reserved for the person (ACC-08)."""
+    """Reserve a license for the person (ACC-08)."""
     waited = request.state == RequestState.AWAITING_LICENSE
     state = RequestLifecycle(request.state).apply(RequestMove.LICENSE_SET_ASIDE)
     after = request.model_copy(
@@ -29,14 +29,14 @@ def license_set_aside(request: AccessRequest, license_id: str) -> RequestDecisio
     return Decision(
         state=after,
         move="license_set_aside",
-        summary="A license was set aside.",
+        summary="A license was reserved.",
         closed=(CloseTask(key=LICENSE_TASK),) if waited else (),
         notices=(without_wait(to_requester(after, "license_set_aside", {}), request),) if waited else (),
     )
 
 
 def waits_for_license(request: AccessRequest, now: datetime) -> RequestDecision:
-    """No license is open: the representative is told by the region's manager how to ask for one more (ACC-10)."""
+    """Wait for a license. The region's manager tells the representative how to request one more (ACC-10)."""
     state = RequestLifecycle(request.state).apply(RequestMove.WAITING_FOR_LICENSE)
     licensing = request.policy.licensing
     due = day_deadline(
@@ -58,7 +58,7 @@ def waits_for_license(request: AccessRequest, now: datetime) -> RequestDecision:
     return Decision(
         state=after,
         move="awaiting_license",
-        summary="The agency has no open license; the request waits for one.",
+        summary="The agency has no open license. The request is waiting for one.",
         opened=(
             OpenTask(
                 key=LICENSE_TASK,
@@ -75,5 +75,5 @@ def waits_for_license(request: AccessRequest, now: datetime) -> RequestDecision:
 
 
 def may_create_license(request: AccessRequest) -> bool:
-    """Whether the policy makes a brand-new license when the agency has none open (FEE-11)."""
+    """Return whether the policy creates a new license if the agency has none open (FEE-11)."""
     return request.policy.licensing.when_none_open == NoOpenLicense.CREATE

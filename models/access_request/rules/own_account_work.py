@@ -10,14 +10,16 @@ from models.license.state import AccountOrder, AccountWork
 from models.people import SYSTEM_ID, Role
 from models.policy.access_requests import AccountsBy
 
-OURS = {RequestKind.NEW_USER: AccountWork.REACTIVATE, RequestKind.REMOVE_USER: AccountWork.DEACTIVATE}
-"""What this system can do for a request: an account made, or active again; an account closed. What a person may do in
-the HMIS, and its training site, are set up by hand."""
+AUTOMATIC = {RequestKind.NEW_USER: AccountWork.REACTIVATE, RequestKind.REMOVE_USER: AccountWork.DEACTIVATE}
+"""The work that this system can do for a request: creating, reactivating or closing an account.
+
+Access rights in the HMIS and its training site are set up by hand.
+"""
 
 
 def order(request: AccessRequest) -> AccountOrder | None:
-    """The work that this system has to do now; None if a person does it, or it is done."""
-    account, work = request.account, OURS.get(request.kind)
+    """Return the work that this system has to do now. Returns None if a person does it, or if it is done."""
+    account, work = request.account, AUTOMATIC.get(request.kind)
     if account is None or account.confirmed_at is not None or work is None:
         return None
     if request.policy.account.by != AccountsBy.SCIM or request.license_id is None:
@@ -33,29 +35,29 @@ def order(request: AccessRequest) -> AccountOrder | None:
     )
 
 
-def by_itself(ordered: RequestDecision) -> RequestDecision:
-    """The order of work on an account without a task: nobody has to do it."""
+def without_task(ordered: RequestDecision) -> RequestDecision:
+    """Remove the task from an order of work, because this system does the work."""
     return ordered.model_copy(update={"opened": ()})
 
 
 def done(request: AccessRequest, now: datetime) -> RequestDecision:
-    """The HMIS has done the work."""
+    """Record that the HMIS has done the work."""
     if request.account is None:
         raise ValueError("no work on an account was ordered")
     late = request.account.limit.passed(now)
     account = request.account.model_copy(update={"confirmed_at": now, "confirmed_by": SYSTEM_ID, "late": late})
     after = request.model_copy(update={"account": account, "due": None})
-    said = " It was late." if late else ""
+    late_note = " It was late." if late else ""
     return Decision(
         state=after,
         move="account_done",
-        summary=f"The work on the account is done in the HMIS.{said}",
+        summary=f"The work on the account is done in the HMIS.{late_note}",
         closed=(CloseTask(key=access_request_account.ACCOUNT_TASK),),
     )
 
 
 def refused(request: AccessRequest, problem: str) -> RequestDecision:
-    """The HMIS can't do it: from now on it is the system administrator's task, like any other."""
+    """Turn work that the HMIS refused into an ordinary task of the system administrator."""
     task = access_request_account.account_task(request)
     return Decision(
         state=request,
@@ -66,25 +68,25 @@ def refused(request: AccessRequest, problem: str) -> RequestDecision:
 
 
 def to_undo(request: AccessRequest, made: AccountOrder, now: datetime) -> AccountOrder | None:
-    """The work that takes an account away again that was made for a request that came to nothing."""
+    """Return the work that closes an account created for a request that ended without a result, or None."""
     if made.work != AccountWork.REACTIVATE or not request.ended or request.state == RequestState.GRANTED:
         return None
     return made.model_copy(
         update={
             "number": made.number + 1,
             "work": AccountWork.DEACTIVATE,
-            "why": "the request came to nothing",
+            "why": "the request ended without a result",
             "ordered_at": now,
         }
     )
 
 
 def not_undone(request: AccessRequest, problem: str) -> RequestDecision:
-    """An account that should be closed is open, and the request is over: somebody has to look."""
+    """Open a task because an account is open that should be closed, and the request has ended."""
     task = OpenTask(
         key="open-account",
         kind=TaskKind.SETTLE_CONFLICT,
-        title=f"Close an account that was opened for a request that came to nothing ({problem})",
+        title=f"Close an account that was opened for a request without a result ({problem})",
         role=Role.HMIS_LEAD,
         agency_id=request.agency_id,
     )

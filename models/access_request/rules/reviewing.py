@@ -1,4 +1,4 @@
-"""A request before the reviewers: opened, returned for completion, approved or rejected (guide 001; document 002)."""
+"""A request under review: opened, returned for completion, approved or rejected (guide 001; document 002)."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from models.access_request.checks import updated
 from models.access_request.lifecycle import RequestLifecycle, RequestMove
 from models.access_request.messages import CompleteRequest, ReviewRequest, ReviewVerdict
 from models.access_request.notices import COMPLETION_TASK, REVIEW_TASK, to_requester
-from models.access_request.preconditions import require_known_words
+from models.access_request.preconditions import require_known_types
 from models.access_request.rules import ending
 from models.access_request.rules.account import refuse_what_training_did_not_cover
 from models.access_request.stages import missing_items
@@ -21,7 +21,7 @@ from models.policy.access_requests import Stage
 
 
 def open_review(request: AccessRequest, now: datetime) -> RequestDecision:
-    """The request comes to the reviewers; one that is visibly incomplete goes straight back with what is missing."""
+    """Send the request to the reviewers. If it is clearly incomplete, return it at once with what is missing."""
     state = RequestLifecycle(request.state).apply(RequestMove.TAKEN_FOR_REVIEW)
     under_review = request.model_copy(update={"state": state, "due": review_deadline(request, now)})
     missing = missing_items(request)
@@ -36,7 +36,7 @@ def open_review(request: AccessRequest, now: datetime) -> RequestDecision:
 
 
 def returned(request: AccessRequest, missing: list[str], reason: str, now: datetime) -> RequestDecision:
-    """The request goes back to the agency, which has some days to complete it."""
+    """Return the request to the agency, which has some days to complete it."""
     state = RequestLifecycle(request.state).apply(RequestMove.RETURNED)
     reviewing = request.policy.reviewing
     due = day_deadline(
@@ -68,7 +68,7 @@ def returned(request: AccessRequest, missing: list[str], reason: str, now: datet
 
 
 def approved(request: AccessRequest, training_needed: bool | None) -> RequestDecision:
-    """The reviewers approve."""
+    """Approve the request."""
     state = RequestLifecycle(request.state).apply(RequestMove.APPROVED)
     after = request.model_copy(
         update={
@@ -88,7 +88,7 @@ def approved(request: AccessRequest, training_needed: bool | None) -> RequestDec
 
 
 def review_deadline(request: AccessRequest, now: datetime) -> Deadline:
-    """By when the reviewers should decide: business days."""
+    """Return the deadline for the reviewers, in business days."""
     reviewing = request.policy.reviewing
     return business_day_deadline(
         now,
@@ -101,7 +101,7 @@ def review_deadline(request: AccessRequest, now: datetime) -> Deadline:
 
 
 def review_task(request: AccessRequest) -> OpenTask:
-    """The reviewers' task."""
+    """Build the reviewers' task."""
     return OpenTask(
         key=REVIEW_TASK,
         kind=TaskKind.REVIEW_REQUEST,
@@ -114,7 +114,7 @@ def review_task(request: AccessRequest) -> OpenTask:
 
 
 def review(request: AccessRequest, message: ReviewRequest, now: datetime) -> RequestDecision:
-    """A reviewer approves, returns for completion, or rejects."""
+    """Record a reviewer's decision: approve, return for completion, or reject."""
     move = {
         ReviewVerdict.APPROVE: RequestMove.APPROVED,
         ReviewVerdict.RETURN: RequestMove.RETURNED,
@@ -123,37 +123,42 @@ def review(request: AccessRequest, message: ReviewRequest, now: datetime) -> Req
     require_new(request.keys, message)
     RequestLifecycle(request.state).require(move)
     permissions.may_review_request(message.actor, request).require()
-    kept = updated(request, message)
+    reviewed = updated(request, message)
     if message.verdict == ReviewVerdict.REJECT:
         if not message.reason.strip():
-            raise RuleViolation("reason_missing", "Say why the request is rejected; the agency reads the reason.")
-        return ending.rejected(kept, message.reason.strip(), now)
+            raise RuleViolation(
+                "reason_missing", "Please say why you reject the request. The agency will read the reason."
+            )
+        return ending.rejected(reviewed, message.reason.strip(), now)
     if message.verdict == ReviewVerdict.RETURN:
         if not message.missing:
-            raise RuleViolation("missing_what", "Say what is missing, so that the agency can supply it.")
-        return returned(kept, list(message.missing), message.reason.strip(), now)
-    return _approve(kept, message)
+            raise RuleViolation("missing_what", "Please say what is missing, so that the agency can add it.")
+        return returned(reviewed, list(message.missing), message.reason.strip(), now)
+    return _approve(reviewed, message)
 
 
 def complete(request: AccessRequest, message: CompleteRequest, now: datetime) -> RequestDecision:
-    """The agency supplies what was missing; the request goes back to the reviewers."""
+    """Add what was missing, and send the request back to the reviewers."""
     require_new(request.keys, message)
     state = RequestLifecycle(request.state).apply(RequestMove.COMPLETED)
     permissions.may_complete(message.actor, request).require()
     if request.due is not None and request.due.passed(now):
-        raise RuleViolation("too_late", f"This had to be completed by {spoken(request.due.last_day)}.")
-    require_known_words(request.policy.form, message)
+        raise RuleViolation(
+            "too_late",
+            f"The last day to complete this request was {spoken(request.due.last_day)}. Please send a new request.",
+        )
+    require_known_types(request.policy.form, message)
     refuse_what_training_did_not_cover(request, message)
-    supplied = {name: said for name, said in fields_of(message, AccessDetails).items() if said}
+    supplied = {name: value for name, value in fields_of(message, AccessDetails).items() if value}
     after = updated(request, message).model_copy(update={"state": state, **supplied})
     after = after.model_copy(update={"due": review_deadline(after, now), "missing": ()})
     missing = stages.missing_items(after)
     if missing:
-        raise RuleViolation("still_missing", f"This is still missing: {listed(missing)}.")
+        raise RuleViolation("still_missing", f"Please add what is still missing: {listed(missing)}.")
     return Decision(
         state=after,
         move="completed",
-        summary="The agency completed the request; it is with the reviewers again.",
+        summary="The agency completed the request. It is with the reviewers again.",
         opened=(review_task(after),),
         closed=(CloseTask(key=COMPLETION_TASK),),
     )
@@ -161,8 +166,10 @@ def complete(request: AccessRequest, message: CompleteRequest, now: datetime) ->
 
 def _approve(request: AccessRequest, message: ReviewRequest) -> RequestDecision:
     if request.kind == RequestKind.MODIFY_ACCESS and message.training_needed is None:
-        raise RuleViolation("training_or_not", "Say whether this change needs training.")
+        raise RuleViolation("training_or_not", "Please say whether this change needs training.")
     missing = stages.missing_items(request)
     if missing:
-        raise RuleViolation("incomplete", f"The request is not complete. Missing: {listed(missing)}.")
+        raise RuleViolation(
+            "incomplete", f"The request is not complete, so you can't approve it yet. Missing: {listed(missing)}."
+        )
     return approved(request, message.training_needed)

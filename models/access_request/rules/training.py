@@ -1,4 +1,4 @@
-"""The training stage of a request: it begins, and its end decides (guide 001)."""
+"""The training stage of a request: its start, and the effect of its end (guide 001)."""
 
 from datetime import datetime
 
@@ -15,14 +15,14 @@ from models.training.state import TrainingEnd, TrainingOutcome
 
 
 def training_started(request: AccessRequest) -> RequestDecision:
-    """The person is sent to training."""
+    """Send the person to training."""
     state = RequestLifecycle(request.state).apply(RequestMove.TRAINING_STARTED)
     after = request.model_copy(update={"state": state, "due": None})
     return Decision(state=after, move="training_started", summary="The person was sent to training.")
 
 
 def training_start(request: AccessRequest, start: RequestStart) -> TrainingStart:
-    """What the training run of this request begins with."""
+    """Build the start message of the request's training run."""
     return TrainingStart(
         request_id=request.request_id,
         agency_id=request.agency_id,
@@ -37,7 +37,7 @@ def training_start(request: AccessRequest, start: RequestStart) -> TrainingStart
 
 
 def training_ended(request: AccessRequest, outcome: TrainingOutcome, now: datetime) -> RequestDecision:
-    """The training is over: completed, and the request goes on; or not, and the request ends with nothing changed."""
+    """Continue the request after completed training, or end it without changes if the training was not completed."""
     if outcome.end == TrainingEnd.COMPLETED:
         state = RequestLifecycle(request.state).apply(RequestMove.TRAINING_COMPLETED)
         day = civil_day(outcome.ended_at, request.time_zone)
@@ -49,5 +49,5 @@ def training_ended(request: AccessRequest, outcome: TrainingOutcome, now: dateti
     decision = closed(request, outcome.reason, now)
     if request.kind != RequestKind.MODIFY_ACCESS:
         return decision
-    told = to_requester(decision.state, "change_not_made", {"changes": wanted_changes(request)})
-    return decision.model_copy(update={"notices": (*decision.notices, told)})
+    notice = to_requester(decision.state, "change_not_made", {"changes": wanted_changes(request)})
+    return decision.model_copy(update={"notices": (*decision.notices, notice)})

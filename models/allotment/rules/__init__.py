@@ -1,1 +1,1 @@
-"""What people may do with the allotment, and what it brings about (003, sections 2 to 4)."""
+"""The steps that people take on the allotment, and their effects (003, sections 2 to 4)."""

@@ -19,30 +19,30 @@ from models.people import Role
 
 
 def delegate(allotment: Allotment, message: Delegate, now: datetime) -> AllotmentDecision:
-    """A license of the region goes to an organization, never more than are allotted (LIC-11).
+    """Give a license of the region to an organization, but never more than are allotted (LIC-11).
 
-    An organization that covers several regions takes it from its home region (LIC-12); a decision of the committee, on
-    an appeal, stands for itself. The license carries the access-point commitments (LIC-14).
+    An organization that covers several regions takes it from its home region (LIC-12), unless the committee decided
+    otherwise on an appeal. The license comes with the access-point commitments (LIC-14).
     """
     after = check_and_remember(allotment, message, permissions.may_delegate(message.actor, message.region_id))
     if not message.actor.is_system:
         _require_home(allotment, message)
-    stands = require_free(allotment, message.region_id)
+    region = require_free(allotment, message.region_id)
     if message.license_id is not None and any(each.license_id == message.license_id for each in allotment.live):
-        raise RuleViolation("already_delegated", "This license is given already.")
+        raise RuleViolation("already_delegated", "This license is already given to an organization.")
     after, given = delegated(after, message, now)
-    left = stands.free - 1
+    left = region.free - 1
     return Decision(
         state=after,
         move="delegated",
-        summary=f"{stands.name} gave a license to {message.organization}; {left} of {stands.allotted} are left.",
+        summary=f"{region.name} gave a license to {message.organization}. Left: {left} of {region.allotted}.",
         opened=(confirm_task(after, given, now),),
         notices=(_to_organization(after, given, now),),
     )
 
 
 def delegated(allotment: Allotment, message: Delegate, now: datetime) -> tuple[Allotment, Delegation]:
-    """The allotment with a license given: a new one is to be made, unless it is given back one that is there."""
+    """Give a license: a new one to be created, unless the message names an existing one to give back."""
     allotment, number = numbered(allotment)
     license_id = message.license_id or opaque("L", f"ce-allotment/{number}")
     given = Delegation(
@@ -64,15 +64,15 @@ def delegated(allotment: Allotment, message: Delegate, now: datetime) -> tuple[A
 
 
 def confirm_commitments(allotment: Allotment, message: ConfirmCommitments, now: datetime) -> AllotmentDecision:
-    """The organization confirms what it promises with the license (LIC-14)."""
+    """Confirm the organization's commitments for its license (LIC-14)."""
     found = next((each for each in allotment.delegations if each.number == message.delegation), None)
     if found is None:
-        raise RuleViolation("not_delegated", "No license of this kind was given to this organization.")
+        raise RuleViolation("not_delegated", "This organization has no such license from a region's allotment.")
     state = DelegationLifecycle(found.state).apply(DelegationMove.CONFIRMED)
     after = check_and_remember(allotment, message, permissions.may_confirm(message.actor, found.agency_id))
     if not message.agreed:
         raise RuleViolation(
-            "not_agreed", "Please confirm every commitment; a Coordinated Entry license is given with them only."
+            "not_agreed", "Please confirm every commitment. Without them, you can't have a Coordinated Entry license."
         )
     confirmed = found.model_copy(update={"state": state, "confirmed_by": message.actor.person_id, "confirmed_at": now})
     return Decision(
@@ -84,7 +84,7 @@ def confirm_commitments(allotment: Allotment, message: ConfirmCommitments, now: 
 
 
 def end_delegation(allotment: Allotment, message: EndDelegation, now: datetime) -> AllotmentDecision:
-    """The region takes a license back, as needed; the organization can appeal (003, sections 3 and 4)."""
+    """Take a license back to the region. The organization can appeal (003, sections 3 and 4)."""
     found = delegation_of(allotment, message.license_id)
     after = check_and_remember(allotment, message, permissions.may_end_delegation(message.actor, found.region_id))
     ended = found.model_copy(
@@ -108,9 +108,9 @@ def end_delegation(allotment: Allotment, message: EndDelegation, now: datetime) 
 
 
 def deny_license(allotment: Allotment, message: DenyLicense, now: datetime) -> AllotmentDecision:
-    """An organization is denied a license for lack of licenses; it can appeal (003, section 4)."""
+    """Deny a license because none is left. The organization can appeal (003, section 4)."""
     after = check_and_remember(allotment, message, permissions.may_deny(message.actor, message.region_id))
-    stands = region_allotment(allotment, message.region_id)
+    region = region_allotment(allotment, message.region_id)
     after, number = numbered(after)
     denial = Denial(
         number=number,
@@ -121,17 +121,17 @@ def deny_license(allotment: Allotment, message: DenyLicense, now: datetime) -> A
         by=message.actor.person_id,
         why=message.why,
     )
-    facts: Facts = {"region": stands.name, "reason": message.why}
+    facts: Facts = {"region": region.name, "reason": message.why}
     return Decision(
         state=after.model_copy(update={"denials": (*after.denials, denial)[-PAST_KEPT:]}),
         move="denied",
-        summary=f"{stands.name} denied a license to {message.organization}: {message.why}",
+        summary=f"{region.name} denied a license to {message.organization}: {message.why}",
         notices=(_letter(message.agency_id, "ce_license_denied", facts),),
     )
 
 
 def decide_home(allotment: Allotment, message: DecideHome, now: datetime) -> AllotmentDecision:
-    """The committee decides in which region an organization counts (LIC-12)."""
+    """Record the committee's decision about the region in which an organization counts (LIC-12)."""
     after = check_and_remember(allotment, message, permissions.may_decide_home(message.actor))
     name = region_allotment(allotment, message.region_id).name
     home = HomeRegion(region_id=message.region_id, why=message.why, by=message.actor.person_id, at=now)
@@ -143,11 +143,11 @@ def decide_home(allotment: Allotment, message: DecideHome, now: datetime) -> All
 
 
 def confirm_task(allotment: Allotment, given: Delegation, now: datetime) -> OpenTask:
-    """The organization confirms its commitments."""
+    """Build the organization's task to confirm its commitments."""
     return OpenTask(
         key=_confirm_key(given),
         kind=TaskKind.CONFIRM_COMMITMENTS,
-        title="Confirm what your organization promises with its Coordinated Entry license",
+        title="Confirm the commitments for your Coordinated Entry license",
         role=Role.REPRESENTATIVE,
         agency_id=given.agency_id,
         due=_confirm_by(allotment, now).ends_at,
@@ -166,7 +166,8 @@ def _require_home(allotment: Allotment, message: Delegate) -> None:
         "as the Coordinated Entry Committee decided" if decided else f"by average intakes: {explained(message.intakes)}"
     )
     raise RuleViolation(
-        "another_region", f"This organization covers several regions and takes its license from {name}, {why}."
+        "another_region",
+        f"This organization covers several regions, and its license has to come from {name}, {why}.",
     )
 
 

@@ -1,4 +1,4 @@
-"""One more license is requested from the HMIS lead, who answers (003, section 4; LIC-20)."""
+"""Requests for one more license to the HMIS lead, and the answers (003, section 4; LIC-20)."""
 
 from datetime import datetime
 
@@ -17,9 +17,9 @@ from models.people import Role
 
 
 def ask_for_more(allotment: Allotment, message: AskForMore, now: datetime) -> AllotmentDecision:
-    """The committee asks the HMIS lead for one more license for a region."""
+    """Request one more license for a region from the HMIS lead."""
     after = check_and_remember(allotment, message, permissions.may_carry_out(message.actor))
-    stands = region_allotment(allotment, message.region_id)
+    region = region_allotment(allotment, message.region_id)
     after, number = numbered(after)
     rule = allotment.policy.asking_for_more
     days = counted(rule.answer_days, "calendar day")
@@ -37,21 +37,21 @@ def ask_for_more(allotment: Allotment, message: AskForMore, now: datetime) -> Al
     task = OpenTask(
         key=_key(request),
         kind=TaskKind.ANSWER_LICENSE_REQUEST,
-        title=f"Answer the request for one more Coordinated Entry license in {stands.name}{about}",
+        title=f"Answer the request for one more Coordinated Entry license in {region.name}{about}",
         role=Role.HMIS_LEAD,
         region_id=message.region_id,
         due=request.answer_by.ends_at,
     )
     return Decision(
-        state=_kept(after, request),
+        state=_with_request(after, request),
         move="asked_for_more",
-        summary=f"The HMIS lead is asked for one more license in {stands.name}{about}: {message.why}",
+        summary=f"Requested from the HMIS lead: one more license in {region.name}{about}. {message.why}",
         opened=(task,),
     )
 
 
 def answer_request(allotment: Allotment, message: AnswerRequest, now: datetime) -> AllotmentDecision:
-    """The HMIS lead grants one more license, which goes to the organization it was asked for, or refuses."""
+    """Grant one more license, which goes to the organization it was requested for, or refuse it."""
     found = next((each for each in allotment.requests if each.number == message.request), None)
     if found is None:
         raise RuleViolation("unknown_request", "There is no such request for one more license.")
@@ -67,7 +67,7 @@ def answer_request(allotment: Allotment, message: AnswerRequest, now: datetime) 
             "answer": message.why,
         }
     )
-    after = _kept(after, answered)
+    after = _with_request(after, answered)
     opened: tuple[OpenTask, ...] = ()
     if message.granted:
         after = adjusted(after, found.region_id, 1, message.why, message.actor.person_id, now, found.appeal_id)
@@ -82,11 +82,11 @@ def answer_request(allotment: Allotment, message: AnswerRequest, now: datetime) 
             )
             after, given = delegated(after, given_to, now)
             opened = (confirm_task(after, given, now),)
-    said = "granted" if message.granted else "refused"
+    result = "granted" if message.granted else "refused"
     return Decision(
         state=after,
-        move=f"request_{said}",
-        summary=f"One more license in {name} was {said}: {message.why}",
+        move=f"request_{result}",
+        summary=f"One more license in {name} was {result}: {message.why}",
         opened=opened,
         closed=(CloseTask(key=_key(found)),),
         notices=_letters(found, name, granted=message.granted, why=message.why),
@@ -110,12 +110,12 @@ def _letters(request: LicenseRequest, region: str, *, granted: bool, why: str) -
     return to_lead, to_organization
 
 
-def _kept(allotment: Allotment, request: LicenseRequest) -> Allotment:
+def _with_request(allotment: Allotment, request: LicenseRequest) -> Allotment:
     others = [each for each in allotment.requests if each.number != request.number]
     every = sorted([*others, request], key=lambda each: each.number)
     over = [each.number for each in every if each.state != LicenseRequestState.ASKED]
-    gone = over[:-PAST_KEPT]
-    return allotment.model_copy(update={"requests": tuple(each for each in every if each.number not in gone)})
+    dropped = over[:-PAST_KEPT]
+    return allotment.model_copy(update={"requests": tuple(each for each in every if each.number not in dropped)})
 
 
 def _key(request: LicenseRequest) -> str:

@@ -1,1 +1,1 @@
-"""What people and committees do to an appeal, and what it brings about (003, section 4)."""
+"""The steps that people and committees take on an appeal, and their effects (003, section 4)."""

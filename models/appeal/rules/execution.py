@@ -1,4 +1,4 @@
-"""A decision is carried out: order after order, each once; what is refused goes to a person (003, section 4)."""
+"""Carries out a decision: order after order, each once. A refused order goes to a person (003, section 4)."""
 
 from datetime import datetime
 
@@ -15,8 +15,8 @@ from models.errors import RuleViolation
 from models.lifecycle import in_words
 
 
-def given(appeal: Appeal, response: Response) -> AppealDecision:
-    """The decided appeal with its orders; without any it is carried out and closed at once."""
+def with_orders(appeal: Appeal, response: Response) -> AppealDecision:
+    """Give the decided appeal its orders. If there are none, it is carried out and closed at once."""
     orders = orders_for(appeal, response)
     after = appeal.model_copy(update={"orders": orders, "orders_given": appeal.orders_given + len(orders)})
     decided: AppealDecision = Decision(
@@ -26,18 +26,18 @@ def given(appeal: Appeal, response: Response) -> AppealDecision:
 
 
 def order_answered(appeal: Appeal, message: OrderAnswered, now: datetime) -> AppealDecision:
-    """A license or the allotment did what was decided; after a refusal nothing else is tried, and a person is asked."""
+    """Record that an order was carried out. After a refusal, nothing else is tried, and a person gets a task."""
     after = check_and_remember(
         appeal, message, AppealMove.ORDER_ANSWERED, permissions.may_report_for_committee(message.actor)
     )
     order = next((each for each in appeal.orders if each.number == message.order), None)
     if order is None or order.state != OrderState.WAITING:
-        raise RuleViolation("unknown_order", "Nothing of this kind waits to be carried out.")
+        raise RuleViolation("unknown_order", "This order is not waiting to be carried out.")
     orders = tuple(_answered(each, message) for each in after.orders)
     after = after.model_copy(update={"orders": orders})
-    said = in_words(order.work)
+    work = in_words(order.work)
     if not message.done:
-        summary = f"Refused ({said}): {message.sentence}"
+        summary = f"Refused ({work}): {message.sentence}"
         carried = AppealLifecycle(after.state).apply(AppealMove.CARRIED_OUT)
         return Decision(
             state=after.model_copy(update={"state": carried}),
@@ -45,12 +45,12 @@ def order_answered(appeal: Appeal, message: OrderAnswered, now: datetime) -> App
             summary=summary,
             opened=(notices.settle_task(after, message.sentence),),
         )
-    done: AppealDecision = Decision(state=after, move="order_done", summary=f"Done: {said}.")
+    done: AppealDecision = Decision(state=after, move="order_done", summary=f"Done: {work}.")
     return done if any(each.state == OrderState.WAITING for each in orders) else _closed(done, now)
 
 
 def settle_orders(appeal: Appeal, message: SettleOrders, now: datetime) -> AppealDecision:
-    """HMIS lead staff saw to what could not be carried out; the appeal is closed."""
+    """Close the appeal after HMIS lead staff settled what could not be carried out."""
     after = check_and_remember(appeal, message, AppealMove.CLOSED, permissions.may_settle(message.actor, appeal))
     return Decision(
         state=after.model_copy(update={"closed_at": now}),

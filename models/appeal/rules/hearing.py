@@ -1,4 +1,4 @@
-"""What an appeal learns from its committee: its meeting, that it was taken up, and the response (003, section 4)."""
+"""What a committee sends to an appeal: its meeting, that it was taken up, and the response (003, section 4)."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from models.appeal.checks import check_and_remember
 from models.appeal.lifecycle import AppealMove
 from models.appeal.messages import CarryOver, GoOnDocket, HearResponse, TakeUp
 from models.appeal.responses import ContinuedFor, Response
-from models.appeal.rules.execution import given
+from models.appeal.rules.execution import with_orders
 from models.appeal.state import Appeal, AppealDecision, Question
 from models.calendar import counted, day_deadline, spoken_time
 from models.effects import CloseTask, Decision, OpenTask
@@ -15,7 +15,7 @@ from models.errors import RuleViolation
 
 
 def go_on_docket(appeal: Appeal, message: GoOnDocket, now: datetime) -> AppealDecision:
-    """The committee put it on a docket; whoever appeals is told when the committee meets."""
+    """Record that the appeal is on a docket, and notify the appellant of the meeting."""
     after = check_and_remember(
         appeal, message, AppealMove.DOCKETED, permissions.may_report_for_committee(message.actor)
     )
@@ -31,7 +31,7 @@ def go_on_docket(appeal: Appeal, message: GoOnDocket, now: datetime) -> AppealDe
 
 
 def not_docketed(appeal: Appeal, sentence: str) -> AppealDecision:
-    """The committee has no place for it on a docket: HMIS lead staff see to that, and it is asked for again."""
+    """Let HMIS lead staff find out why the committee did not docket the appeal. It is asked again."""
     return Decision(
         state=appeal,
         move="not_docketed",
@@ -41,7 +41,7 @@ def not_docketed(appeal: Appeal, sentence: str) -> AppealDecision:
 
 
 def take_up(appeal: Appeal, message: TakeUp, now: datetime) -> AppealDecision:
-    """Its meeting is in session."""
+    """Record that its meeting is in session."""
     after = check_and_remember(
         appeal, message, AppealMove.TAKEN_UP, permissions.may_report_for_committee(message.actor)
     )
@@ -49,7 +49,7 @@ def take_up(appeal: Appeal, message: TakeUp, now: datetime) -> AppealDecision:
 
 
 def carry_over(appeal: Appeal, message: CarryOver, now: datetime) -> AppealDecision:
-    """Its meeting was not held: it is on the next docket, and whoever appeals is told."""
+    """Record that its meeting was not held, and notify the appellant of the next one."""
     after = check_and_remember(
         appeal, message, AppealMove.CARRIED_OVER, permissions.may_report_for_committee(message.actor)
     )
@@ -63,11 +63,11 @@ def carry_over(appeal: Appeal, message: CarryOver, now: datetime) -> AppealDecis
 
 
 def hear(appeal: Appeal, message: HearResponse, now: datetime) -> AppealDecision:
-    """The response of its meeting: decided, or continued (LIC-18, LIC-19). Only its own committee answers it."""
+    """Record the response of its meeting: decided, or continued (LIC-18, LIC-19). It must be its own committee."""
     response = message.response
     if response.committee_id != appeal.committee_id:
         raise RuleViolation(
-            "wrong_committee", f"This appeal is before the {appeal.committee}; no other committee decides it."
+            "wrong_committee", f"This appeal is before the {appeal.committee}. No other committee can decide it."
         )
     move = AppealMove.DECIDED if response.verdict is not None else AppealMove.CONTINUED
     after = check_and_remember(appeal, message, move, permissions.may_report_for_committee(message.actor))
@@ -80,7 +80,7 @@ def _decided(appeal: Appeal, response: Response) -> AppealDecision:
     open_questions = tuple(CloseTask(key=notices.question_key(each), done=False) for each in appeal.asked if each.waits)
     asked = tuple(each.model_copy(update={"overdue": True}) if each.waits else each for each in appeal.asked)
     appeal = appeal.model_copy(update={"asked": asked, "response": response, "ended_at": response.at, "meeting": None})
-    decision = given(appeal, response)
+    decision = with_orders(appeal, response)
     tally = f" ({response.tally})" if response.tally else ""
     return decision.model_copy(
         update={
@@ -95,7 +95,7 @@ def _decided(appeal: Appeal, response: Response) -> AppealDecision:
 def _continued(appeal: Appeal, message: HearResponse, now: datetime) -> AppealDecision:
     response = message.response
     if message.next is None:
-        raise RuleViolation("no_next_meeting", "An appeal is continued to a meeting; the next one has to be named.")
+        raise RuleViolation("no_next_meeting", "To continue an appeal, please name the next meeting.")
     asked = _asked(appeal, response, now)
     after = appeal.model_copy(
         update={
@@ -122,11 +122,11 @@ def _asked(appeal: Appeal, response: Response, now: datetime) -> Question | None
         return None
     days = rule.answer_days if kind == ContinuedFor.QUESTION else rule.assessment_days
     what = "to answer" if kind == ContinuedFor.QUESTION else "for the assessment"
-    said = f"{counted(days, 'calendar day')} {what}"
+    rule_text = f"{counted(days, 'calendar day')} {what}"
     return Question(
         number=len(appeal.asked) + 1,
         kind=kind,
         text=response.why,
         asked_at=now,
-        due=day_deadline(now, days, appeal.time_zone, said, rule.source),
+        due=day_deadline(now, days, appeal.time_zone, rule_text, rule.source),
     )

@@ -17,7 +17,7 @@ from models.lifecycle import in_words
 
 
 def answer_question(appeal: Appeal, message: AnswerQuestion, now: datetime) -> AppealDecision:
-    """The appellant answers, as long as there is no decision; after the due date too."""
+    """Record the appellant's answer. It counts while there is no decision, even after the due date."""
     after = check_and_remember(appeal, message, AppealMove.ADDED_TO, permissions.may_add(message.actor, appeal))
     asked = _unanswered(appeal, message.number, ContinuedFor.QUESTION)
     after = _with_files(after, message.attachments)
@@ -30,20 +30,20 @@ def answer_question(appeal: Appeal, message: AnswerQuestion, now: datetime) -> A
 
 
 def report_assessment(appeal: Appeal, message: ReportAssessment, now: datetime) -> AppealDecision:
-    """What was found about the organization's need goes before the next meeting."""
+    """Record the finding about the organization's need for the next meeting."""
     after = check_and_remember(appeal, message, AppealMove.ADDED_TO, permissions.may_assess(message.actor, appeal))
     asked = _unanswered(appeal, message.number, ContinuedFor.ASSESSMENT)
     after = _with_files(after, message.attachments)
     return Decision(
         state=_with_answer(after, asked, message.finding, message.actor.person_id, now),
         move="assessed",
-        summary=f"The assessment: {message.finding}",
+        summary=f"Assessment: {message.finding}",
         closed=(CloseTask(key=notices.question_key(asked)),),
     )
 
 
 def attach(appeal: Appeal, message: AttachFiles, now: datetime) -> AppealDecision:
-    """The appellant hands in more files."""
+    """Attach more files from the appellant."""
     after = check_and_remember(appeal, message, AppealMove.ADDED_TO, permissions.may_add(message.actor, appeal))
     if not message.attachments:
         raise RuleViolation("no_files", "Please choose at least one file.")
@@ -52,7 +52,7 @@ def attach(appeal: Appeal, message: AttachFiles, now: datetime) -> AppealDecisio
 
 
 def withdraw(appeal: Appeal, message: Withdraw, now: datetime) -> AppealDecision:
-    """The appeal is taken back; at any time before it is decided."""
+    """Withdraw the appeal. That is possible at any time before the decision."""
     after = check_and_remember(appeal, message, AppealMove.WITHDRAWN, permissions.may_withdraw(message.actor, appeal))
     after = after.model_copy(update={"ended_at": now, "meeting": None})
     return Decision(
@@ -65,17 +65,18 @@ def withdraw(appeal: Appeal, message: Withdraw, now: datetime) -> AppealDecision
 
 
 def set_aside(appeal: Appeal, message: SetAside, now: datetime) -> AppealDecision:
-    """An authorized person sets the decision aside: the appeal goes before its committee again.
+    """Set the decision aside, so that the appeal goes before its committee again.
 
-    What was carried out stands until the new decision; the summary names it, so that nobody takes it for undone.
+    What was carried out stays in effect until the new decision. The summary names it, so that nobody assumes that it
+    was undone.
     """
     after = check_and_remember(appeal, message, AppealMove.SET_ASIDE, permissions.may_set_aside(message.actor, appeal))
     until = set_aside_until(appeal)
     if until is not None and now >= until:
         last = spoken(civil_day(until - timedelta(microseconds=1), appeal.time_zone))
-        raise RuleViolation("too_late", f"The decision could be set aside until {last}.")
+        raise RuleViolation("too_late", f"The last day to set this decision aside was {last}.")
     done = [in_words(each.work) for each in appeal.orders if each.state == OrderState.DONE]
-    standing = f" What was carried out stands for now: {', '.join(done)}." if done else ""
+    still_done = f" Still in effect for now: {', '.join(done)}." if done else ""
     after = after.model_copy(
         update={
             "round": appeal.round + 1,
@@ -89,14 +90,14 @@ def set_aside(appeal: Appeal, message: SetAside, now: datetime) -> AppealDecisio
     return Decision(
         state=after,
         move="set_aside",
-        summary=f"The decision was set aside: {message.reason.rstrip('.')}.{standing}",
+        summary=f"The decision was set aside: {message.reason.rstrip('.')}.{still_done}",
         closed=(CloseTask(key=notices.SETTLE_TASK, done=False),),
         notices=(notices.reopened(after, message.reason),),
     )
 
 
 def set_aside_until(appeal: Appeal) -> datetime | None:
-    """The first instant at which the decision can't be set aside any more; none while it is not closed."""
+    """Return the first instant at which it is too late to set the decision aside, or None if it isn't closed."""
     if appeal.closed_at is None:
         return None
     days = timedelta(days=appeal.policy.setting_aside.within_days)
@@ -106,9 +107,9 @@ def set_aside_until(appeal: Appeal) -> datetime | None:
 def _unanswered(appeal: Appeal, number: int, kind: ContinuedFor) -> Question:
     found = next((each for each in appeal.asked if each.number == number and each.kind == kind), None)
     if found is None:
-        raise RuleViolation("not_asked", "The committee did not ask for this.")
+        raise RuleViolation("not_asked", "The committee didn't ask for this.")
     if found.answered_at is not None:
-        raise RuleViolation("answered", "This was answered already. You can attach more files instead.")
+        raise RuleViolation("answered", "This was already answered. You can attach more files instead.")
     return found
 
 

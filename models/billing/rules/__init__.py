@@ -1,1 +1,1 @@
-"""What people do on an agency's account, and what it brings about (help page 000)."""
+"""The steps that people take on an agency's account, and their effects (help page 000)."""

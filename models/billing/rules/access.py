@@ -1,4 +1,4 @@
-"""What non-payment does to the access of an agency's users, and what payment gives back (help page 000; FEE-07)."""
+"""The effect of nonpayment on the access of an agency's users, and of payment afterwards (help page 000; FEE-07)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ WITH_USERS = (LicenseState.ACTIVE, LicenseState.INACTIVE)
 
 
 def unpaid_too_long(account: AgencyAccount, now: datetime) -> list[Invoice]:
-    """The open invoices after whose last day of access `now` is."""
+    """Return the unpaid invoices whose last day of access has passed at `now`."""
     return [
         each
         for each in account.invoices
@@ -29,7 +29,7 @@ def unpaid_too_long(account: AgencyAccount, now: datetime) -> list[Invoice]:
 
 
 def suspended(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision:
-    """All the agency's users lose access: every license with somebody on it is asked, inactive ones too."""
+    """End the access of all the agency's users: every license with a holder is asked, including inactive ones."""
     numbers = tuple(each.number for each in unpaid_too_long(account, now))
     before = account.suspension
     taken = (*before.taken, *before.to_return) if before is not None else ()
@@ -45,7 +45,7 @@ def suspended(account: AgencyAccount, evidence: BillingEvidence, now: datetime) 
     return Decision(
         state=after,
         move="access_ended",
-        summary=f"The access of the agency's users ends: {invoices_listed(numbers)} not paid.",
+        summary=f"The agency's users lose access. Unpaid: {invoices_listed(numbers)}.",
         notices=tuple(
             to_billing_contact(after, "billing_access_ended", facts, role=role)
             for role in (Role.BILLING_CONTACT, Role.REPRESENTATIVE)
@@ -54,7 +54,7 @@ def suspended(account: AgencyAccount, evidence: BillingEvidence, now: datetime) 
 
 
 def lifted_if_paid(account: AgencyAccount, now: datetime) -> AccountDecision | None:
-    """Access comes back when nothing is unpaid any more for which it was taken; nothing happens otherwise."""
+    """Restore access if no invoice for which it was taken is unpaid. Returns None otherwise."""
     suspension = account.suspension
     if suspension is None or not suspension.in_force or unpaid_too_long(account, now):
         return None
@@ -65,7 +65,7 @@ def lifted_if_paid(account: AgencyAccount, now: datetime) -> AccountDecision | N
     return Decision(
         state=after,
         move="access_restored",
-        summary="Nothing is overdue any more: the access that non-payment took comes back.",
+        summary="Nothing is overdue now, so access that ended for nonpayment is restored.",
         notices=tuple(
             to_billing_contact(after, "billing_access_restored", {}, role=role)
             for role in (Role.BILLING_CONTACT, Role.REPRESENTATIVE)
@@ -74,7 +74,7 @@ def lifted_if_paid(account: AgencyAccount, now: datetime) -> AccountDecision | N
 
 
 def carried_out(account: AgencyAccount, message: AccessResult, now: datetime) -> AccountDecision:
-    """A license answered: its access was taken or given back, or not, with the reason."""
+    """Record a license's answer: its access was taken or given back, or it refused with a reason."""
     suspension = account.suspension or Suspension(since=now, invoices=(), lifted_at=now)
     one = message.license_id
     pending = suspension.model_copy(
@@ -84,29 +84,31 @@ def carried_out(account: AgencyAccount, message: AccessResult, now: datetime) ->
         }
     )
     if message.work == AccessWork.TAKE and message.done:
-        held = "taken" if pending.in_force else "to_return"  # paid in the meantime: back at once
-        pending = pending.model_copy(update={held: (*_without(getattr(pending, held), one), one)})
-    if message.work == AccessWork.GIVE_BACK and message.done and pending.in_force:  # unpaid again in the meantime
+        field = (
+            "taken" if pending.in_force else "to_return"
+        )  # if it was paid in the meantime, access is restored at once
+        pending = pending.model_copy(update={field: (*_without(getattr(pending, field), one), one)})
+    if message.work == AccessWork.GIVE_BACK and message.done and pending.in_force:  # it is unpaid again
         again = {"taken": _without(pending.taken, one), "to_take": (*_without(pending.to_take, one), one)}
         pending = pending.model_copy(update=again)
     ended = not pending.in_force and not pending.to_return
     after = account.model_copy(update={"suspension": None if ended else pending})
     if message.done:
-        done = "taken" if message.work == AccessWork.TAKE else "given back"
-        return Decision(state=after, move="access_changed", summary=f"The access of license {one} was {done}.")
+        done = "ended" if message.work == AccessWork.TAKE else "restored"
+        return Decision(state=after, move="access_changed", summary=f"Access with license {one} was {done}.")
     if message.work == AccessWork.TAKE and not message.reached:
-        what = f"Access of license {one} was not taken: {message.sentence}"
+        what = f"Access with license {one} did not end: {message.sentence}"
         return to_settle(Decision(state=after, move="access_unchanged", summary=what), f"take/{one}", what)
     if message.work == AccessWork.TAKE:
         return Decision(
-            state=after, move="access_unchanged", summary=f"Nothing to take from license {one}: {message.sentence}"
+            state=after, move="access_unchanged", summary=f"License {one} has no access to end: {message.sentence}"
         )
-    what = f"Access of license {one} was not given back: {message.sentence}"
+    what = f"Access with license {one} was not restored: {message.sentence}"
     return to_settle(Decision(state=after, move="access_unchanged", summary=what), f"give-back/{one}", what)
 
 
 def all_carried_out(account: AgencyAccount, messages: Sequence[AccessResult], now: datetime) -> AccountDecision:
-    """What several licenses answered, as one step."""
+    """Record several licenses' answers in one step."""
     first, *others = messages
     decision = carried_out(account, first, now)
     for each in others:
@@ -115,7 +117,7 @@ def all_carried_out(account: AgencyAccount, messages: Sequence[AccessResult], no
 
 
 def new_user_while_suspended(account: AgencyAccount, license_id: str) -> AgencyAccount:
-    """Somebody begins on a license while the agency's users have no access: it is taken there as well."""
+    """Include a license whose holder starts while the agency's users have no access."""
     suspension = account.suspension
     if suspension is None or not suspension.in_force:
         return account
@@ -124,7 +126,7 @@ def new_user_while_suspended(account: AgencyAccount, license_id: str) -> AgencyA
 
 
 def forgotten(account: AgencyAccount, license_id: str) -> AgencyAccount:
-    """A deleted license has no access to take or to give back."""
+    """Forget a deleted license, which has no access to take or give back."""
     suspension = account.suspension
     if suspension is None:
         return account
@@ -136,7 +138,7 @@ def forgotten(account: AgencyAccount, license_id: str) -> AgencyAccount:
 
 
 def is_suspended_for(account: AgencyAccount, number: str) -> bool:
-    """Whether access was taken for an invoice already."""
+    """Return whether access was already taken for an invoice."""
     suspension = account.suspension
     return suspension is not None and suspension.in_force and number in suspension.invoices
 
@@ -146,19 +148,19 @@ def _without(ids: tuple[str, ...], one: str) -> tuple[str, ...]:
 
 
 def report_access(account: AgencyAccount, message: AccessResult, now: datetime) -> AccountDecision:
-    """A license says whether its access was taken, or given back."""
+    """Record a license's answer about its access."""
     after = check_and_remember(account, message, permissions.may_report_access(message.actor))
     return carried_out(after, message, now)
 
 
 def report_all_access(account: AgencyAccount, message: AccessResults, now: datetime) -> AccountDecision:
-    """Several licenses say whether their access was taken, or given back."""
+    """Record several licenses' answers about their access."""
     after = check_and_remember(account, message, permissions.may_report_access(message.actor))
     return all_carried_out(after, message.results, now)
 
 
 def report_deletions(account: AgencyAccount, message: DeletionResults, now: datetime) -> AccountDecision:
-    """What became of licenses that the agency gave up: one that can't be deleted is for billing staff to settle."""
+    """Record which given-up licenses were deleted. Billing staff settle the ones that can't be deleted."""
     after = check_and_remember(account, message, permissions.may_report_access(message.actor))
     answered = [each.license_id for each in message.results]
     left = tuple(each for each in after.to_delete if each not in answered)
@@ -166,17 +168,17 @@ def report_deletions(account: AgencyAccount, message: DeletionResults, now: date
     decision: AccountDecision = Decision(
         state=after.model_copy(update={"to_delete": left}),
         move="given_up_deleted",
-        summary=f"Deleted, as the agency gave them up: {listed(done)}." if done else "Nothing was deleted.",
+        summary=f"Deleted because the agency gave them up: {listed(done)}." if done else "Nothing was deleted.",
     )
     for each in message.results:
         if not each.done:
-            what = f"License {each.license_id} was given up and can't be deleted: {each.sentence}"
+            what = f"The agency gave up license {each.license_id}, but it can't be deleted: {each.sentence}"
             decision = to_settle(decision, f"delete/{each.license_id}", what)
     return decision
 
 
 def with_consequences(before: AgencyAccount, decision: AccountDecision, now: datetime) -> AccountDecision:
-    """What follows when money moved: access may come back, and nobody has to see to an invoice that is not late."""
+    """Add what follows when money moved: access may be restored, and collection tasks of paid invoices are closed."""
     decision = followed_by(decision, lifted_if_paid(decision.state, now))
     late = [each.number for each in before.invoices if each.state == InvoiceState.OVERDUE]
     done = tuple(

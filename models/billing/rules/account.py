@@ -1,4 +1,4 @@
-"""What billing staff settle by hand, and the policy that an account follows."""
+"""What billing staff settle by hand, and the policy version of an account."""
 
 from datetime import datetime
 
@@ -16,17 +16,17 @@ from models.ids import opaque
 
 
 def contradicted(account: AgencyAccount, sentence: str, now: datetime) -> AccountDecision:
-    """The records refused a step: billing staff settle it."""
+    """Let billing staff settle a step that the records refused."""
     what = f"Settle a contradiction in the records: {sentence}"
-    told: AccountDecision = Decision(state=account, move="contradicted", summary=sentence)
-    return to_settle(told, opaque("conflict", sentence), what)
+    refused: AccountDecision = Decision(state=account, move="contradicted", summary=sentence)
+    return to_settle(refused, opaque("conflict", sentence), what)
 
 
 def settle_matter(account: AgencyAccount, message: SettleMatter, now: datetime) -> AccountDecision:
-    """Billing staff did by hand what could not be done by itself; a renewal that was stuck is tried again."""
+    """Record what billing staff settled by hand. A renewal that was stuck is tried again."""
     after = check_and_remember(account, message, permissions.may_issue_credit(message.actor, account))
     if message.matter not in account.matters:
-        raise RuleViolation("unknown_matter", "There is nothing of this kind to settle.")
+        raise RuleViolation("unknown_matter", "There is nothing like this to settle. It may have been settled already.")
     waiting = tuple(each for each in after.waiting if matter_of_event(each.event) != message.matter)
     decision: AccountDecision = Decision(
         state=after.model_copy(update={"waiting": waiting}),
@@ -37,7 +37,7 @@ def settle_matter(account: AgencyAccount, message: SettleMatter, now: datetime) 
 
 
 def adopt_billing(account: AgencyAccount, message: AdoptBilling, now: datetime) -> AccountDecision:
-    """The account follows another version of the policy; what waited for a rate is tried again."""
+    """Move the account to another version of the policy. What waited for a rate is tried again."""
     after = check_and_remember(account, message, permissions.may_adopt_policy(message.actor, account))
     if message.policy == account.policy and message.policy_label == account.policy_label:
         raise RuleViolation("same_policy", f"This account already follows {account.policy_label}.")
@@ -45,7 +45,7 @@ def adopt_billing(account: AgencyAccount, message: AdoptBilling, now: datetime) 
     decision: AccountDecision = Decision(
         state=after,
         move="policy_adopted",
-        summary=f"It follows {message.policy_label} instead of {account.policy_label}.",
+        summary=f"It now follows {message.policy_label} instead of {account.policy_label}.",
     )
     for matter in account.matters:
         if matter.startswith(RENEWAL):

@@ -1,4 +1,4 @@
-"""An invoice that is not paid: reminders, overdue, and in the end no access (help page 000; FEE-07)."""
+"""An unpaid invoice: reminders, overdue, and finally the end of access (help page 000; FEE-07)."""
 
 from datetime import datetime, timedelta
 
@@ -12,9 +12,9 @@ from models.effects import Decision
 
 
 def reminders_due(account: AgencyAccount, invoice: Invoice) -> list[tuple[int, datetime]]:
-    """The reminders that have not gone out: by days before the due date (after it, below zero), and when.
+    """List the reminders not sent yet, by days before the due date (negative if after it), with their time.
 
-    Left out are those that would come before the invoice itself.
+    Reminders that would come before the invoice itself are left out.
     """
     rule = account.policy.payment
     offsets = (*rule.remind_days_before, *(-days for days in rule.remind_days_after))
@@ -23,7 +23,7 @@ def reminders_due(account: AgencyAccount, invoice: Invoice) -> list[tuple[int, d
 
 
 def without_late_reminders(account: AgencyAccount, number: str, now: datetime) -> AgencyAccount:
-    """The account with no reminder of an invoice left that should have gone out by now: the agency was just told."""
+    """Mark overdue reminders of an invoice as sent, because the agency has just been notified."""
     invoice = account.invoice(number)
     if invoice is None:
         return account
@@ -32,7 +32,7 @@ def without_late_reminders(account: AgencyAccount, number: str, now: datetime) -
 
 
 def remind(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision:
-    """One reminder for each invoice for which one is due, however many were missed."""
+    """Send one reminder for each invoice with one due, even if several were missed."""
     after, notices, numbers = account, [], []
     for invoice in account.invoices:
         due = [days for days, at in reminders_due(account, invoice) if at <= now] if invoice.is_open else []
@@ -47,7 +47,7 @@ def remind(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> 
 
 
 def fall_overdue(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision:
-    """The due date is over, and not everything is paid: billing staff see to it."""
+    """Mark unpaid invoices as overdue and give them to billing staff."""
     after, late = account, list[Invoice]()
     for invoice in account.invoices:
         if invoice.is_open and invoice.state != InvoiceState.OVERDUE and invoice.due.passed(now):
@@ -63,12 +63,12 @@ def fall_overdue(account: AgencyAccount, evidence: BillingEvidence, now: datetim
 
 
 def take_access(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision:
-    """The last day of access of an unpaid invoice is over."""
+    """End access because the last day of access of an unpaid invoice has passed."""
     return suspended(account, evidence, now)
 
 
 def access_ends(account: AgencyAccount, invoice: Invoice) -> datetime | None:
-    """When the agency's users lose access for an invoice; nothing when they have lost it for that one already."""
+    """Return when the agency's users lose access for an invoice. Returns None if they already lost it for this one."""
     if invoice.access_until is None or is_suspended_for(account, invoice.number):
         return None
     return end_of_day(invoice.access_until, account.time_zone)

@@ -1,4 +1,4 @@
-"""Invoices corrected: reduced by hand, voided by a counter-entry, or given more time."""
+"""Corrections of invoices: reduced by hand, voided by a counter-entry, or deferred."""
 
 from datetime import date, datetime
 
@@ -22,14 +22,15 @@ from models.money.terms import ONE_DAY
 
 
 def issue_credit(account: AgencyAccount, message: IssueCredit, now: datetime) -> AccountDecision:
-    """Something is taken off an invoice by hand, at most what it still bills; what was paid of it is credited."""
+    """Reduce an invoice by hand, by at most what it still bills. What was already paid is credited."""
     after = check_and_remember(account, message, permissions.may_issue_credit(message.actor, account))
     invoice = known_invoice(account, message.invoice)
     amount = parse_amount(message.amount)
     left = invoice.total - invoice.reduced
     if amount > left:
         raise RuleViolation(
-            "more_than_billed", f"Invoice {invoice.number} still bills {spoken_amount(left)}; a credit can't be more."
+            "more_than_billed",
+            f"Invoice {invoice.number} still bills {spoken_amount(left)}. A credit can't be more than that.",
         )
     reduction = Reduction(why=message.reason, amount=amount, day=today(account, now))
     after = lowered(after, invoice.number, [reduction], message.actor.person_id, now, message.reason)
@@ -50,15 +51,18 @@ def issue_credit(account: AgencyAccount, message: IssueCredit, now: datetime) ->
 
 
 def void_invoice(account: AgencyAccount, message: VoidInvoice, now: datetime) -> AccountDecision:
-    """A wrong invoice is taken back by a counter-entry; what was paid on it is the agency's again.
+    """Void a wrong invoice by a counter-entry. What was paid on it is the agency's money again.
 
-    A renewal can be billed again at once: it is drafted anew, from what is known then.
+    A renewal can be billed again at once. Its new draft uses the current facts.
     """
     after = check_and_remember(account, message, permissions.may_void_invoice(message.actor, account))
     invoice = known_invoice(account, message.invoice)
     left = invoice.total - invoice.reduced
     if left == ZERO:
-        raise RuleViolation("nothing_left", f"Everything was taken off invoice {invoice.number} already.")
+        raise RuleViolation(
+            "nothing_left",
+            f"Invoice {invoice.number} has nothing left to void, because everything was already taken off.",
+        )
     by = message.actor.person_id
     after = entered(after, EntryKind.VOID, -left, by, now, invoice=invoice.number, reason=message.reason)
     if message.bill_again:
@@ -73,18 +77,21 @@ def void_invoice(account: AgencyAccount, message: VoidInvoice, now: datetime) ->
 
 
 def defer_invoice(account: AgencyAccount, message: DeferInvoice, now: datetime) -> AccountDecision:
-    """The agency gets more time to pay; access that was taken for this invoice comes back until then."""
+    """Give the agency more time to pay. Access that ended for this invoice is restored until then."""
     after = check_and_remember(account, message, permissions.may_defer_invoice(message.actor, account))
     invoice = known_invoice(account, message.invoice)
     state = InvoiceLifecycle(invoice.state).apply(InvoiceMove.DEFERRED)
     original = invoice.due.extensions[0].from_day if invoice.due.extensions else invoice.due.last_day
     if message.to_day <= invoice.due.last_day or message.to_day < today(account, now):
         earliest = max(invoice.due.last_day + ONE_DAY, today(account, now))
-        raise RuleViolation("not_later", f"The new day must be {spoken(earliest)} or later.")
+        raise RuleViolation("not_later", f"Please choose {spoken(earliest)} or a later day.")
     at_most = account.policy.deferring.at_most_days
     if (message.to_day - original).days > at_most:
         days = counted(at_most, "day")
-        raise RuleViolation("too_far", f"An invoice can be deferred by at most {days} from {spoken(original)}.")
+        raise RuleViolation(
+            "too_far",
+            f"An invoice can be deferred by at most {days} after {spoken(original)}. Please choose an earlier day.",
+        )
     due = extended(invoice.due, message.to_day, message.actor.person_id, now, message.reason)
     until = access_until(account, invoice.kind, message.to_day)
     if until is not None and invoice.access_until is not None:
@@ -98,15 +105,19 @@ def defer_invoice(account: AgencyAccount, message: DeferInvoice, now: datetime) 
     decision: AccountDecision = Decision(
         state=after,
         move="invoice_deferred",
-        summary=f"Invoice {invoice.number} is due on {spoken(message.to_day)} now: {message.reason}",
+        summary=f"Invoice {invoice.number} is now due on {spoken(message.to_day)}: {message.reason}",
         notices=(to_billing_contact(after, "invoice_deferred", facts, due, about=f"invoice/{invoice.number}"),),
     )
     return with_consequences(account, decision, now)
 
 
 def _renewed_from(account: AgencyAccount, invoice: Invoice) -> date:
-    """The first day of the term that a renewal billed. Raises RuleViolation unless it was the last renewal."""
+    """Return the first day of the term that a renewal billed. Raises RuleViolation unless it is the latest renewal."""
     terms = [line.term for line in invoice.lines if line.term is not None]
     if not terms or not invoice.key.startswith(RENEWAL) or terms[0].last_day != account.covered_until:
-        raise RuleViolation("not_the_renewal", "Only the latest renewal can be billed again by itself.")
+        raise RuleViolation(
+            "not_the_renewal",
+            "Only the latest renewal can be billed again automatically. Please void this invoice without billing it "
+            "again.",
+        )
     return terms[0].first_day

@@ -23,22 +23,22 @@ from models.policy.billing import CreditReason
 
 
 def set_expiration_date(account: AgencyAccount, message: SetExpirationDate, now: datetime) -> AccountDecision:
-    """The date is set or moved to a day within the next year; what could not be billed without one is billed now."""
+    """Set or move the date to a day within the next year. What could not be billed without a date is billed now."""
     after = check_and_remember(account, message, permissions.may_set_expiration_date(message.actor, account))
     if account.drafts:
-        raise RuleViolation("busy", "An invoice is just being issued. Please try again in a minute.")
+        raise RuleViolation("busy", "An invoice is being issued right now. Please try again in a minute.")
     first, last = today(account, now), months_later(today(account, now), MONTHS) - ONE_DAY
     if not first <= message.expires_on <= last:
-        raise RuleViolation("not_within_a_year", f"The date must be from {spoken(first)} to {spoken(last)}.")
+        raise RuleViolation("not_within_a_year", f"Please choose a date from {spoken(first)} to {spoken(last)}.")
     decision = _moved(after, message, now) if account.expires_on else _first_set(after, message, now)
     for matter in account.matters:
-        if matter.startswith(RENEWAL):  # it is tried again for the term after the new date
+        if matter.startswith(RENEWAL):  # it will be tried again for the term after the new date
             decision = settled(decision, matter)
     return with_consequences(account, followed_by(decision, waiting_again(decision.state, now)), now)
 
 
 def _first_set(account: AgencyAccount, message: SetExpirationDate, now: datetime) -> AccountDecision:
-    """Licenses that the agency has already are billed from the next renewal on."""
+    """Set the first expiration date. Current licenses are billed from the next renewal on."""
     after = _with_date(account, message.expires_on, now)
     known = (*after.known, *(each.license_id for each in message.licenses))
     return Decision(
@@ -52,7 +52,10 @@ def _moved(account: AgencyAccount, message: SetExpirationDate, now: datetime) ->
     expires_on, covered_until = dates(account)
     new_date = message.expires_on
     if term_on(expires_on, new_date).last_day == new_date:
-        raise RuleViolation("same_day", f"The licenses expire on that day of the year already: {spoken(new_date)}.")
+        raise RuleViolation(
+            "same_day",
+            f"The licenses already expire on this day of the year: {spoken(new_date)}. Please choose another day.",
+        )
     why = f"The expiration date moved to {spoken(new_date)}: {message.reason}"
     decision = _later(account, message, why, now) if new_date > covered_until else _earlier(account, message, why, now)
     state = _with_date(decision.state, new_date, now)
@@ -72,14 +75,14 @@ def _later(account: AgencyAccount, message: SetExpirationDate, why: str, now: da
 
 
 def _earlier(account: AgencyAccount, message: SetExpirationDate, why: str, now: datetime) -> AccountDecision:
-    """Licenses that the agency gives up were not renewed: if their last day comes later now, it is billed for them."""
+    """Move the date earlier. Licenses that are given up were not renewed, so a later last day is billed for them."""
     new_date = message.expires_on
     found = for_earlier_expiration(account, new_date)
     if found and CreditReason.EARLIER_EXPIRATION not in account.policy.credits.given_for:
         _, covered_until = dates(account)
         raise RuleViolation(
             "billed_already",
-            f"The licenses were billed until {spoken(covered_until)}, and the policy gives no credit for that. "
+            f"The licenses are billed through {spoken(covered_until)}, and the policy gives no credit for that. "
             "Please choose a later day.",
         )
     decision = taken_off(account, found, SYSTEM_ID, why, now)

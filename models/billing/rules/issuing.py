@@ -1,4 +1,4 @@
-"""An invoice is issued: it gets its number, its due date, and whatever money the agency has left."""
+"""Issues an invoice: it gets its number and its due date, and the agency's credit balance goes to it."""
 
 from datetime import date, datetime, timedelta
 
@@ -31,7 +31,7 @@ def issued(
     has_contact: bool,
     sequence: int | None = None,
 ) -> AccountDecision:
-    """The draft as an invoice with its number, in the ledger and on its way to the agency."""
+    """Turn the draft into an invoice with its number, post it to the ledger, and send it to the agency."""
     due = due_date(account, draft, now)
     invoice = Invoice(
         number=number,
@@ -49,20 +49,22 @@ def issued(
     left = tuple(each for each in account.drafts if each.key != draft.key)
     before = account.model_copy(update={"drafts": left, "invoices": (*account.invoices, invoice)})
     after = entered(before, EntryKind.INVOICE, draft.total, SYSTEM_ID, now, invoice=number)
-    written = after.invoice(number) or invoice
+    posted = after.invoice(number) or invoice
     decision: AccountDecision = Decision(
         state=after,
         move="invoice_issued",
-        summary=f"Invoice {number} over {spoken_amount(draft.total)} was issued, due {spoken(due.last_day)}.",
+        summary=f"Invoice {number} for {spoken_amount(draft.total)} was issued. It is due on {spoken(due.last_day)}.",
         opened=() if has_contact else (contact_task(account),),
         closed=(CloseTask(key=CONTACT_TASK),) if has_contact else (),
-        notices=(invoice_issued(after, written, has_contact=has_contact),),
+        notices=(invoice_issued(after, posted, has_contact=has_contact),),
     )
     return followed_by(decision, lifted_if_paid(after, now))
 
 
 def due_date(account: AgencyAccount, draft: Draft, now: datetime) -> Deadline:
-    """The renewal is due on the expiration date, or some days after it was issued if that is later; others are due a
+    """Return the due date of a draft.
+
+    A renewal is due on the expiration date, or some days after it was issued if that is later. Other invoices are due a
     number of days after they were issued.
     """
     rule, day = account.policy.payment, today(account, now)
@@ -77,9 +79,9 @@ def due_date(account: AgencyAccount, draft: Draft, now: datetime) -> Deadline:
 
 
 def access_until(account: AgencyAccount, kind: InvoiceKind, due: date) -> date | None:
-    """The last day of access when an invoice due on `due` is not paid; none where nothing follows.
+    """Return the last day of access if an invoice due on `due` isn't paid, or None if nonpayment has no effect.
 
-    A renewal's own due date; for any other invoice, the expiration date after it.
+    For a renewal, that is its own due date. For any other invoice, it is the next expiration date.
     """
     rule = account.policy.nonpayment
     if not rule.access_ends:
@@ -90,11 +92,11 @@ def access_until(account: AgencyAccount, kind: InvoiceKind, due: date) -> date |
 
 
 def number_invoice(account: AgencyAccount, message: NumberInvoice, now: datetime) -> AccountDecision:
-    """An invoice that waited is issued under its number; what waited behind it is taken up."""
+    """Issue a draft under its number. Events that waited for it are processed."""
     after = check_and_remember(account, message, permissions.may_number_invoices(message.actor))
     draft = next((each for each in account.drafts if each.key == message.draft_key), None)
     if draft is None:
-        raise RuleViolation("unknown_draft", "No invoice of this key waits for a number.")
+        raise RuleViolation("unknown_draft", "No invoice with this key is waiting for a number.")
     number = account.policy.paper.numbered(message.sequence)
     contact, sequence = message.has_billing_contact, message.sequence
     decision = issued(after, draft, number, now, has_contact=contact, sequence=sequence)

@@ -1,4 +1,4 @@
-"""What becomes of the account when something happens to a license: new, transferred, changed, deleted."""
+"""The effect of license events on the account: new, transferred, changed, deleted."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -33,27 +33,27 @@ from models.policy.billing import CreditReason
 
 
 def after_license_event(account: AgencyAccount, event: Event, now: datetime) -> AccountDecision:
-    """The event as it counts; one that can't be billed yet is kept, and billing staff see why.
+    """Process an event. One that can't be billed yet is kept, and billing staff see why.
 
-    While an invoice waits for its number, everything waits behind it, so that nothing is missed on it; and whatever
-    happened to one license counts in the order in which it happened.
+    While an invoice waits for its number, all events wait, so that nothing is left off it. The events of one license
+    are processed in their order.
     """
     if account.drafts:
-        return _kept(account, event, "An invoice is just being issued.", "waits")
+        return _keep(account, event, "An invoice is being issued right now.", "waits")
     before = [each.event for each in account.waiting if each.event != event]
     if any(set(licenses_of(each)) & set(licenses_of(event)) for each in before):
-        return _kept(account, event, "Something that happened to it before could not be billed yet.", "waits")
+        return _keep(account, event, "An earlier event of this license could not be billed yet.", "waits")
     try:
-        return settled(_counted(account, event, now), matter_of_event(event))
+        return settled(_processed(account, event, now), matter_of_event(event))
     except RuleViolation as refusal:
-        kept = _kept(account, event, refusal.sentence, "can't be billed yet")
+        waiting = _keep(account, event, refusal.sentence, "can't be billed yet")
         return to_settle(
-            kept, matter_of_event(event), f"License {event.license_id} can't be billed: {refusal.sentence}"
+            waiting, matter_of_event(event), f"License {event.license_id} can't be billed: {refusal.sentence}"
         )
 
 
 def waiting_again(account: AgencyAccount, now: datetime) -> AccountDecision | None:
-    """What waited is tried again, in the order in which it came; nothing when nothing waits."""
+    """Try again what waited, in the order in which it came. Returns None if nothing waits."""
     if not account.waiting or account.drafts:
         return None
     after: AccountDecision | None = None
@@ -65,7 +65,7 @@ def waiting_again(account: AgencyAccount, now: datetime) -> AccountDecision | No
 
 
 def taken_off(account: AgencyAccount, found: Sequence[Found], by: str, why: str, now: datetime) -> AccountDecision:
-    """What was found is taken off its invoices, and the agency is told. Nothing found changes nothing."""
+    """Reduce the invoices by what was found, and notify the agency. If nothing was found, nothing changes."""
     before = position_of(account).available
     after = account
     ordered = sorted(found, key=lambda each: each.invoice)
@@ -73,7 +73,7 @@ def taken_off(account: AgencyAccount, found: Sequence[Found], by: str, why: str,
         after = lowered(after, number, [each.reduction for each in group], by, now, why)
     amount = total([each.reduction.amount for each in found])
     if amount == ZERO:
-        return Decision(state=account, move="nothing_credited", summary=f"{why} Nothing is left to credit.")
+        return Decision(state=account, move="nothing_credited", summary=f"{why} There is nothing left to credit.")
     available = position_of(after).available
     facts: Facts = {
         "amount": spoken_amount(amount),
@@ -84,7 +84,7 @@ def taken_off(account: AgencyAccount, found: Sequence[Found], by: str, why: str,
     return Decision(
         state=after,
         move="credited",
-        summary=f"{why} {spoken_amount(amount)} is taken off what was billed.",
+        summary=f"{why} Reduction of what was billed: {spoken_amount(amount)}.",
         notices=(to_billing_contact(after, "credit_issued", facts),),
     )
 
@@ -92,15 +92,15 @@ def taken_off(account: AgencyAccount, found: Sequence[Found], by: str, why: str,
 def to_be_issued(
     account: AgencyAccount, about: str, lines: tuple[InvoiceLine, ...], why: str, now: datetime
 ) -> AccountDecision:
-    """A separate invoice is drafted and waits for its number; without anything to pay, there is none."""
+    """Draft a separate invoice that waits for its number. There is none if nothing has to be paid."""
     if total([line.amount for line in lines]) == ZERO:
-        return Decision(state=account, move="nothing_billed", summary=f"{why} Nothing is owed for it.")
+        return Decision(state=account, move="nothing_billed", summary=f"{why} No charge.")
     draft = drafted(account, InvoiceKind.SEPARATE, about, lines, now)
     after = account.model_copy(update={"drafts": (*account.drafts, draft)})
     return Decision(state=after, move="billed", summary=f"{why} To be invoiced: {spoken_amount(draft.total)}.")
 
 
-def _counted(account: AgencyAccount, event: Event, now: datetime) -> AccountDecision:
+def _processed(account: AgencyAccount, event: Event, now: datetime) -> AccountDecision:
     if isinstance(event, NewLicense):
         return _new(account, event, now)
     if isinstance(event, LicenseTransferred):
@@ -111,7 +111,7 @@ def _counted(account: AgencyAccount, event: Event, now: datetime) -> AccountDeci
 
 
 def _new(account: AgencyAccount, event: NewLicense, now: datetime) -> AccountDecision:
-    """FEE-11."""
+    """Bill a new license (FEE-11)."""
     lines = new_license_lines(account, event)
     after = account.model_copy(update={"known": tuple(dict.fromkeys((*account.known, *event.license_ids)))})
     for license_id in event.license_ids:
@@ -122,18 +122,18 @@ def _new(account: AgencyAccount, event: NewLicense, now: datetime) -> AccountDec
 
 
 def _transferred(account: AgencyAccount, event: LicenseTransferred) -> AccountDecision:
-    """FEE-12."""
-    summary = f"License {event.license_id} was transferred; nothing is owed until the next renewal."
+    """Record a transfer, which is free (FEE-12)."""
+    summary = f"License {event.license_id} was transferred. Nothing is due before the next renewal."
     return Decision(state=new_user_while_suspended(account, event.license_id), move="nothing_billed", summary=summary)
 
 
 def _changed(account: AgencyAccount, event: KindChanged, now: datetime) -> AccountDecision:
-    """The prorated difference: invoiced when the new kind costs more, credited when it costs less."""
+    """Invoice the prorated difference if the new kind costs more, or credit it if it costs less."""
     change = f"{in_words(event.from_kind)} to {in_words(event.to_kind)}"
     why = f"License {event.license_id} changed from {change} on {spoken(event.on_day)}."
     about = f"kind/{event.license_id}/{event.on_day.isoformat()}/{event.to_kind.value}"
     if any(about == each.key for each in account.invoices if each.state != InvoiceState.VOID):
-        return Decision(state=account, move="nothing_billed", summary=f"{why} It was billed already.")
+        return Decision(state=account, move="nothing_billed", summary=f"{why} It was already billed.")
     billed = to_be_issued(account, about, upgrade_lines(account, event), why, now)
     if CreditReason.DOWNGRADE not in account.policy.credits.given_for:
         return billed
@@ -145,9 +145,9 @@ def _changed(account: AgencyAccount, event: KindChanged, now: datetime) -> Accou
 
 
 def _deleted(account: AgencyAccount, event: LicenseDeleted, now: datetime) -> AccountDecision:
-    """FEE-10."""
-    why = f"License {event.license_id} was given up; its last day was {spoken(event.on_day)}."
-    gone = forgotten(account, event.license_id).model_copy(
+    """Credit a deleted license (FEE-10)."""
+    why = f"License {event.license_id} was given up. Its last day was {spoken(event.on_day)}."
+    after = forgotten(account, event.license_id).model_copy(
         update={
             "known": tuple(each for each in account.known if each != event.license_id),
             "billed_as_new": tuple(each for each in account.billed_as_new if each != event.license_id),
@@ -156,44 +156,44 @@ def _deleted(account: AgencyAccount, event: LicenseDeleted, now: datetime) -> Ac
         }
     )
     if CreditReason.DELETION not in account.policy.credits.given_for:
-        return Decision(state=gone, move="nothing_credited", summary=f"{why} The policy gives no credit for that.")
-    decision = taken_off(gone, for_deletion(gone, event.license_id, event.on_day), SYSTEM_ID, why, now)
+        return Decision(state=after, move="nothing_credited", summary=f"{why} The policy gives no credit for that.")
+    decision = taken_off(after, for_deletion(after, event.license_id, event.on_day), SYSTEM_ID, why, now)
     return followed_by(decision, lifted_if_paid(decision.state, now))
 
 
 def _again(billed: AccountDecision, credited: AccountDecision) -> AccountDecision:
-    """What was billed, on the state in which something was credited."""
+    """Repeat what was billed on the state in which something was credited."""
     state = credited.state.model_copy(update={"drafts": billed.state.drafts})
     return billed.model_copy(update={"state": state})
 
 
-def _kept(account: AgencyAccount, event: Event, why: str, how: str) -> AccountDecision:
+def _keep(account: AgencyAccount, event: Event, why: str, how: str) -> AccountDecision:
     one = Waiting(event=event, why=why)
     there = any(each.event == event for each in account.waiting)
     waiting = tuple(one if each.event == event else each for each in account.waiting)
     return Decision(
         state=account.model_copy(update={"waiting": waiting if there else (*waiting, one)}),
         move="waits",
-        summary=f"What happened to license {event.license_id} {how}: {why}",
+        summary=f"An event of license {event.license_id} {how}: {why}",
     )
 
 
 def matter_of_event(event: Event) -> str:
-    """The key of the task when an event can't be billed."""
+    """Return the key of the task for an event that can't be billed."""
     return f"bill/{event.what}/{event.license_id}"
 
 
 def arithmetic(found: Found) -> str:
-    """How a credit came about, in words."""
+    """Write how a credit was calculated."""
     reduction = found.reduction
     amount = spoken_amount(reduction.amount)
     if reduction.portion is None:
         return f"Invoice {found.invoice}: {amount}"
-    less = f", less {spoken_amount(reduction.already)} taken off before" if reduction.already else ""
+    less = f", less {spoken_amount(reduction.already)} already taken off" if reduction.already else ""
     return f"Invoice {found.invoice}, {reduction.why}: {reduction.portion.explained()}{less} = {amount}"
 
 
 def record_license_event(account: AgencyAccount, message: RecordLicenseEvent, now: datetime) -> AccountDecision:
-    """Something happened to a license: it is billed, credited, or costs nothing. Never lost: else it waits."""
+    """Bill or credit an event of a license. An event is never lost: if it can't be billed, it waits."""
     after = check_and_remember(account, message, permissions.may_record_license_events(message.actor, account))
     return with_consequences(account, after_license_event(after, message.event, now), now)

@@ -1,4 +1,4 @@
-"""Payments: recorded, returned by the bank, and money that is paid out to the agency."""
+"""Payments: recorded, returned by the bank, or paid out to the agency."""
 
 from datetime import datetime, timedelta
 
@@ -19,12 +19,12 @@ from models.money.amounts import parse_amount, spoken_amount, total
 
 
 def record_payment(account: AgencyAccount, message: RecordPayment, now: datetime) -> AccountDecision:
-    """Money came. It goes to the invoice it names, then to the oldest open ones; the rest stays for the next."""
+    """Record a payment. It goes to the invoice it names, then to the oldest unpaid ones. The rest is kept as credit."""
     after = check_and_remember(account, message, permissions.may_record_payment(message.actor, account))
     amount = parse_amount(message.amount)
     refuse_future(account, message.received_on, now)
     if message.bank_line is not None and any(each.bank_line == message.bank_line for each in account.ledger.entries):
-        raise RuleViolation("known_bank_line", "This line of the bank's file was recorded as a payment already.")
+        raise RuleViolation("known_bank_line", "This line of the bank's file is already recorded as a payment.")
     number = account.ledger.next_number
     after = entered(
         after,
@@ -38,29 +38,32 @@ def record_payment(account: AgencyAccount, message: RecordPayment, now: datetime
         reference=message.reference,
         bank_line=message.bank_line,
     )
-    went = payment_allocations(after.ledger, number)
-    said = money_went(went, amount - total(list(went.values())))
-    facts: Facts = {"amount": spoken_amount(amount), "applied": said, "open": spoken_amount(position_of(after).open)}
+    allocated = payment_allocations(after.ledger, number)
+    uses = money_went(allocated, amount - total(list(allocated.values())))
+    facts: Facts = {"amount": spoken_amount(amount), "applied": uses, "open": spoken_amount(position_of(after).open)}
     decision: AccountDecision = Decision(
         state=after,
         move="payment_recorded",
-        summary=f"Payment {number}, {spoken_amount(amount)}: {'; '.join(said)}.",
+        summary=f"Payment {number}, {spoken_amount(amount)}: {'; '.join(uses)}.",
         notices=(to_billing_contact(after, "payment_received", facts),),
     )
     return with_consequences(account, decision, now)
 
 
 def return_payment(account: AgencyAccount, message: ReturnPayment, now: datetime) -> AccountDecision:
-    """The bank took a payment back; what it paid is open again. Access that depends on it lasts to the day's end."""
+    """Record that the bank returned a payment. What it paid is due again. Access lasts at least through today."""
     after = check_and_remember(account, message, permissions.may_return_payment(message.actor, account))
     payment = account.ledger.entry(message.payment)
     if 0 < message.payment <= account.ledger.settled:
-        raise RuleViolation("too_long_ago", f"Entry {message.payment} is too old to be returned here.")
+        raise RuleViolation("too_long_ago", f"Payment {message.payment} is too old to be returned here.")
     if payment is None or payment.kind != EntryKind.PAYMENT:
-        raise RuleViolation("unknown_payment", f"There is no payment number {message.payment} on this account.")
+        raise RuleViolation("unknown_payment", f"This account has no payment number {message.payment}.")
     refuse_future(account, message.returned_on, now)
     if message.returned_on < payment.day:
-        raise RuleViolation("before_payment", f"The payment came on {spoken(payment.day)}; it was returned later.")
+        raise RuleViolation(
+            "before_payment",
+            f"The payment was received on {spoken(payment.day)}. Please choose that day or a later one.",
+        )
     after = entered(
         after,
         EntryKind.RETURNED,
@@ -90,15 +93,17 @@ def return_payment(account: AgencyAccount, message: ReturnPayment, now: datetime
 
 
 def pay_out(account: AgencyAccount, message: PayOut, now: datetime) -> AccountDecision:
-    """Money that the agency has left is paid out to it, where the policy allows that."""
+    """Pay the agency's credit balance out to it, if the policy allows that."""
     after = check_and_remember(account, message, permissions.may_pay_out(message.actor, account))
     if not account.policy.credits.may_be_paid_out:
-        raise RuleViolation("no_payout", "The policy keeps the agency's money for its next invoice; it isn't paid out.")
+        raise RuleViolation(
+            "no_payout", "The policy keeps a credit balance for the agency's next invoice. It can't be paid out."
+        )
     amount = parse_amount(message.amount)
     refuse_future(account, message.paid_on, now)
     available = position_of(account).available
     if amount > available:
-        raise RuleViolation("not_available", f"The agency has only {spoken_amount(available)} left.")
+        raise RuleViolation("not_available", f"The agency's credit balance is only {spoken_amount(available)}.")
     after = entered(
         after,
         EntryKind.PAYOUT,
@@ -119,7 +124,7 @@ def _was_open(account: AgencyAccount, number: str) -> bool:
 
 
 def _not_before_today(account: AgencyAccount, invoice: Invoice, now: datetime) -> AgencyAccount:
-    """An invoice that is open again leaves access to the end of the day, and the days of grace."""
+    """Move a reopened invoice's last day of access to today plus the days of grace, if it is earlier."""
     if invoice.access_until is None:
         return account
     earliest = today(account, now) + timedelta(days=account.policy.nonpayment.grace_days)

@@ -30,11 +30,11 @@ from models.people import Role
 from models.policy.billing import Unanswered
 
 RENEWAL = "renewal/"
-"""With this begins the key of a renewal, of its invoice and of the task when it can't be invoiced."""
+"""The prefix for the key of a renewal, of its invoice, and of its task if it can't be invoiced."""
 
 
 class Plan(NamedTuple):
-    """What a renewal would bill, and what it would leave out because the agency gives it up."""
+    """What a renewal would bill, and which licenses it would leave out because the agency gives them up."""
 
     term: Term
     lines: tuple[InvoiceLine, ...]
@@ -42,31 +42,31 @@ class Plan(NamedTuple):
 
     @property
     def amount(self) -> Decimal:
-        """What it would bill."""
+        """The total of its lines."""
         return total([line.amount for line in self.lines])
 
 
 def invoice_at(account: AgencyAccount) -> datetime:
-    """When the next renewal is invoiced."""
+    """Return when the next renewal is invoiced."""
     _, covered_until = dates(account)
     return morning_of(covered_until - timedelta(days=account.policy.renewal.invoice_days_before), account.time_zone)
 
 
 def worksheet_at(account: AgencyAccount) -> datetime:
-    """When the agency is asked about the next renewal."""
+    """Return when the agency is asked about the next renewal."""
     _, covered_until = dates(account)
     return morning_of(covered_until - timedelta(days=account.policy.renewal.worksheet_days_before), account.time_zone)
 
 
 def planned(account: AgencyAccount, evidence: BillingEvidence) -> Plan:
-    """The next renewal as the answers and the licenses stand. Raises RuleViolation (no_rate, no_expiration_date)."""
+    """Plan the next renewal from current answers and licenses. Raises RuleViolation (no_rate, no_expiration_date)."""
     term = next_term(account)
     leaving = (*account.leaving, *_given_up(account, term, evidence))
     return Plan(term, renewal_lines(account.model_copy(update={"leaving": leaving}), evidence.licenses, term), leaving)
 
 
 def open_worksheet(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision:
-    """The agency is asked which licenses it keeps; not when nothing would be billed, or when it is too late to ask."""
+    """Ask the agency which licenses it keeps, unless nothing would be billed or it is too late to ask."""
     rule, term = account.policy.renewal, next_term(account)
     deadline = _answer_by(account, term, now)
     licenses = tuple(each.license_id for each in evidence.licenses if each.state != LicenseState.DELETED)
@@ -75,7 +75,7 @@ def open_worksheet(account: AgencyAccount, evidence: BillingEvidence, now: datet
     after = account.model_copy(update={"worksheet": sheet})
     if not asked:
         return Decision(
-            state=after, move="worksheet_left_out", summary="The agency is not asked which licenses it renews."
+            state=after, move="worksheet_left_out", summary="The agency is not asked which licenses to renew."
         )
     number = counted(len(licenses), "license")
     facts: Facts = {
@@ -86,7 +86,7 @@ def open_worksheet(account: AgencyAccount, evidence: BillingEvidence, now: datet
     task = OpenTask(
         key=WORKSHEET_TASK,
         kind=TaskKind.CONFIRM_RENEWAL,
-        title=f"Say which of {number} to renew",
+        title=f"Choose which of {number} to renew",
         role=Role.REPRESENTATIVE,
         agency_id=account.agency_id,
         due=deadline.ends_at,
@@ -94,7 +94,7 @@ def open_worksheet(account: AgencyAccount, evidence: BillingEvidence, now: datet
     return Decision(
         state=after,
         move="worksheet_opened",
-        summary=f"The agency is asked which of {number} it renews.",
+        summary=f"The agency is asked which of {number} to renew.",
         opened=(task,),
         notices=tuple(
             to_billing_contact(after, "worksheet_opened", facts, deadline, role=role)
@@ -104,9 +104,9 @@ def open_worksheet(account: AgencyAccount, evidence: BillingEvidence, now: datet
 
 
 def renew(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision:
-    """All current licenses are billed for the next term; without a rate, billing staff have to see to it first.
+    """Bill all current licenses for the next term. Without a rate, billing staff have to settle it first.
 
-    Once a year, here, what was over before the running term leaves the state.
+    Once a year, this step also removes from the state what ended before the current term.
     """
     matter = matter_of(account)
     try:
@@ -121,7 +121,7 @@ def renew(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> A
     }
     until = f"until {spoken(plan.term.last_day)}"
     if plan.amount == ZERO:
-        summary = f"The licenses are renewed {until}; nothing is owed for it."
+        summary = f"The licenses are renewed {until}. No charge."
     else:
         draft = drafted(account, InvoiceKind.RENEWAL, f"{RENEWAL}{plan.term.first_day}", plan.lines, now)
         changes["drafts"] = (*account.drafts, draft)
@@ -136,7 +136,7 @@ def renew(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> A
 
 
 def term_begins(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision:
-    """The expiration date is over: a new term runs, and the licenses that the agency gave up are to be deleted."""
+    """Start a new term after the expiration date. The licenses that the agency gave up are to be deleted."""
     expires_on, _ = dates(account)
     if account.term is None:
         raise ValueError("an account with an expiration date has a term")
@@ -144,14 +144,14 @@ def term_begins(account: AgencyAccount, evidence: BillingEvidence, now: datetime
     after = account.model_copy(
         update={"term": term, "to_delete": (*account.to_delete, *account.leaving), "leaving": ()}
     )
-    gone = f" Given up: {counted(len(account.leaving), 'license')}." if account.leaving else ""
+    given_up = f" Given up: {counted(len(account.leaving), 'license')}." if account.leaving else ""
     return Decision(
-        state=after, move="term_began", summary=f"A new term began; it ends on {spoken(term.last_day)}.{gone}"
+        state=after, move="term_began", summary=f"A new term began. It ends on {spoken(term.last_day)}.{given_up}"
     )
 
 
 def matter_of(account: AgencyAccount) -> str:
-    """The key of the task when the next renewal can't be invoiced."""
+    """Return the key of the task for a renewal that can't be invoiced."""
     return f"{RENEWAL}{next_term(account).first_day}"
 
 
@@ -160,7 +160,7 @@ def _without_old(account: AgencyAccount) -> AgencyAccount:
 
 
 def _given_up(account: AgencyAccount, term: Term, evidence: BillingEvidence) -> tuple[str, ...]:
-    """The licenses that are not renewed: as the agency said, or, where the policy says so, those it said nothing of."""
+    """Return the licenses not renewed: by the agency's answers and, if the policy says so, by missing answers."""
     sheet = account.worksheet
     if sheet is None or sheet.term != term:
         return ()
@@ -172,7 +172,7 @@ def _given_up(account: AgencyAccount, term: Term, evidence: BillingEvidence) -> 
 
 
 def _costs_something(account: AgencyAccount, evidence: BillingEvidence, term: Term) -> bool:
-    """Whether a renewal would bill anything; a missing rate has to be seen to, so it counts as something."""
+    """Return whether a renewal would bill anything. A missing rate counts as something, because it needs attention."""
     try:
         lines = renewal_lines(account, evidence.licenses, term)
     except RuleViolation:
@@ -181,7 +181,7 @@ def _costs_something(account: AgencyAccount, evidence: BillingEvidence, term: Te
 
 
 def _answer_by(account: AgencyAccount, term: Term, now: datetime) -> Deadline:
-    """The evening before the renewal is invoiced."""
+    """Return the deadline for answers: the evening before the renewal is invoiced."""
     rule = account.policy.renewal
     last_day = term.first_day - timedelta(days=rule.invoice_days_before + 2)
     days = counted(rule.worksheet_days_before - rule.invoice_days_before - 1, "day")
@@ -189,25 +189,27 @@ def _answer_by(account: AgencyAccount, term: Term, now: datetime) -> Deadline:
 
 
 def answer_worksheet(account: AgencyAccount, message: AnswerWorksheet, now: datetime) -> AccountDecision:
-    """The agency says which licenses it keeps, gives up or transfers; a later answer replaces an earlier one."""
+    """Record which licenses the agency keeps, gives up or transfers. A later answer replaces an earlier one."""
     after = check_and_remember(account, message, permissions.may_answer_worksheet(message.actor, account))
     sheet = account.worksheet
     if sheet is None or not sheet.asked or account.covered_until is None or sheet.term.holds(account.covered_until):
-        raise RuleViolation("not_asked", "There is no renewal worksheet to answer now.")
+        raise RuleViolation("not_asked", "There is no renewal worksheet to answer right now.")
     if sheet.due.passed(now):
-        raise RuleViolation("too_late", f"The answer was due by {spoken(sheet.due.last_day)}.")
+        raise RuleViolation(
+            "too_late", f"The answer was due by {spoken(sheet.due.last_day)}, so it is too late to change it."
+        )
     unknown = [each for each in message.answers if each not in sheet.licenses]
     if unknown:
         raise RuleViolation("unknown_license", f"License {unknown[0]} is not on this agency's worksheet.")
     if not message.answers:
-        raise RuleViolation("no_answer", "Please say of at least one license what is to become of it.")
+        raise RuleViolation("no_answer", "Please choose what to do with at least one license.")
     answers = {**sheet.answers, **message.answers}
     answered = sheet.model_copy(update={"answers": answers, "answered_by": message.actor.person_id})
     done = all(each in answers for each in sheet.licenses)
-    said = ", ".join(f"{each} {answer.value}" for each, answer in message.answers.items())
+    answer_list = ", ".join(f"{each} {answer.value}" for each, answer in message.answers.items())
     return Decision(
         state=after.model_copy(update={"worksheet": answered}),
         move="worksheet_answered",
-        summary=f"The agency says: {said}.",
+        summary=f"The agency's answers: {answer_list}.",
         closed=(CloseTask(key=WORKSHEET_TASK),) if done else (),
     )

@@ -1,1 +1,1 @@
-"""What people do before a committee, and what it brings about (003, section 4)."""
+"""The steps that people take before a committee, and their effects (003, section 4)."""

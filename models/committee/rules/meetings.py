@@ -7,7 +7,7 @@ from models.committee import permissions
 from models.committee.checks import check_and_remember, item_of, meeting_of
 from models.committee.docket import Item, Recusal, RecusalState, appeals_listed, unanswered
 from models.committee.lifecycle import MeetingLifecycle, MeetingMove, MeetingState
-from models.committee.membership import Membership, sitting
+from models.committee.membership import Membership, members_on
 from models.committee.messages import (
     Arrive,
     CloseMeeting,
@@ -33,17 +33,17 @@ from models.errors import RuleViolation
 
 
 def open_meeting(committee: Committee, message: OpenMeeting, now: datetime) -> CommitteeDecision:
-    """The meeting is called to order: the docket is frozen, and recusals are proposed."""
-    after, meeting, seats = _called(committee, message, now)
+    """Call the meeting to order: freeze the docket, and propose recusals."""
+    after, meeting, seats = _called_to_order(committee, message, now)
     needed = committee.policy.quorum.needed(len(seats))
     if len(message.present) < needed:
         raise RuleViolation(
             "no_quorum",
-            f"A quorum is {counted(needed, 'member')}, and {len(message.present)} came. Wait until more have come, or "
+            f"A quorum is {counted(needed, 'member')}; {len(message.present)} are present. Wait for more members, or "
             "record that there is no quorum.",
         )
     if message.actor.person_id not in message.present:
-        raise RuleViolation("not_present", "Please name yourself among the members who are present.")
+        raise RuleViolation("not_present", "Please include yourself in the members who are present.")
     present = tuple(dict.fromkeys(message.present))
     meeting = conducted(
         meeting,
@@ -65,19 +65,20 @@ def open_meeting(committee: Committee, message: OpenMeeting, now: datetime) -> C
     return Decision(
         state=after,
         move="opened",
-        summary=f"Opened with {counted(len(present), 'member')} present of {len(seats)}; on its docket: {on_docket}.",
+        summary=f"Opened with {counted(len(present), 'member')} present of {len(seats)}. On the docket: {on_docket}.",
         opened=(hold_task(after, meeting),),
     )
 
 
 def record_no_quorum(committee: Committee, message: RecordNoQuorum, now: datetime) -> CommitteeDecision:
-    """Too few members came: everything on the docket is carried over to the next meeting, and shows it."""
-    after, meeting, seats = _called(committee, message, now)
+    """Record that too few members are present, and carry the docket over to the next meeting."""
+    after, meeting, seats = _called_to_order(committee, message, now)
     needed = committee.policy.quorum.needed(len(seats))
     if len(message.present) >= needed:
         raise RuleViolation(
             "has_quorum",
-            f"There is a quorum: {needed} are needed, and {len(message.present)} came. The meeting can be opened.",
+            f"There is a quorum: {needed} members are needed, and {len(message.present)} are present. You can open "
+            "the meeting.",
         )
     why = f"There was no quorum: {needed} members are needed, and {len(message.present)} of {len(seats)} were present."
     meeting = conducted(
@@ -88,20 +89,18 @@ def record_no_quorum(committee: Committee, message: RecordNoQuorum, now: datetim
         present=message.present,
         ended_at=now,
     )
-    return over_without_being_held(with_meeting(after, meeting), meeting, "without_quorum", why, now)
+    return not_held_decision(with_meeting(after, meeting), meeting, "without_quorum", why, now)
 
 
 def missed(committee: Committee, meeting: Meeting, now: datetime) -> CommitteeDecision:
-    """Nobody opened the meeting in time: everything on its docket is carried over, and shows it."""
+    """Carry the docket over because nobody opened the meeting in time."""
     why = f"Nobody opened the meeting by {spoken(civil_day(meeting.when.missed_at, committee.time_zone))}."
     meeting = conducted(meeting, MeetingMove.MISSED, ended_at=now)
-    return over_without_being_held(with_meeting(committee, meeting), meeting, "missed", why, now)
+    return not_held_decision(with_meeting(committee, meeting), meeting, "missed", why, now)
 
 
-def over_without_being_held(
-    committee: Committee, meeting: Meeting, move: str, why: str, now: datetime
-) -> CommitteeDecision:
-    """A meeting was not held: its docket goes to the next one, and everybody concerned is told."""
+def not_held_decision(committee: Committee, meeting: Meeting, move: str, why: str, now: datetime) -> CommitteeDecision:
+    """Move the docket of a meeting that was not held to the next one, and notify everyone concerned."""
     pending = unanswered(meeting.items)
     after = carried_over(committee, meeting, meeting.items, now, why)
     after, following = with_next(after, max(now, meeting.when.begins_at))
@@ -116,7 +115,7 @@ def over_without_being_held(
 
 
 def arrive(committee: Committee, message: Arrive, now: datetime) -> CommitteeDecision:
-    """A member has come after the opening, and can vote from now on."""
+    """Record a member who arrived after the opening and can vote from now on."""
     meeting = meeting_of(committee, message.meeting_id)
     MeetingLifecycle(meeting.state).require(MeetingMove.CONDUCTED)
     after = check_and_remember(
@@ -124,24 +123,24 @@ def arrive(committee: Committee, message: Arrive, now: datetime) -> CommitteeDec
     )
     permissions.may_be_present(committee, meeting.seats, message.person_id).require()
     if message.person_id in meeting.present:
-        raise RuleViolation("already_present", "This member is noted as present already.")
+        raise RuleViolation("already_present", "This member is already recorded as present.")
     meeting = conducted(meeting, MeetingMove.CONDUCTED, present=(*meeting.present, message.person_id))
     seat = [each for each in meeting.seats if each.person_id == message.person_id]
     for item in meeting.items:
         if item.pending:
             meeting = with_item(meeting, item.model_copy(update={"recusals": _proposed(item, seat)}))
-    return _conducted(after, meeting, "arrived", f"A member came; {len(meeting.present)} are present.")
+    return _conducted(after, meeting, "arrived", f"A member arrived. Present: {len(meeting.present)}.")
 
 
 def present_report(committee: Committee, message: PresentReport, now: datetime) -> CommitteeDecision:
-    """The HMIS lead has presented the inactivity report at the meeting (LIC-04)."""
+    """Record that the HMIS lead presented the inactivity report at the meeting (LIC-04)."""
     meeting = meeting_of(committee, message.meeting_id)
     MeetingLifecycle(meeting.state).require(MeetingMove.CONDUCTED)
     after = check_and_remember(committee, message, permissions.may_present_report(message.actor))
     if meeting.report is None:
-        raise RuleViolation("no_report", "There is no inactivity report on the agenda of this meeting.")
+        raise RuleViolation("no_report", "This meeting's agenda includes no inactivity report.")
     if meeting.report_presented_by is not None:
-        raise RuleViolation("already_presented", "The report was presented at this meeting already.")
+        raise RuleViolation("already_presented", "The report was already presented at this meeting.")
     summary = f"Presented: inactivity report {meeting.report.review_id}."
     meeting = conducted(meeting, MeetingMove.CONDUCTED, report_presented_by=message.actor.person_id)
     decision = _conducted(after, meeting, "report_presented", summary)
@@ -149,17 +148,17 @@ def present_report(committee: Committee, message: PresentReport, now: datetime) 
 
 
 def recuse(committee: Committee, message: Recuse, now: datetime) -> CommitteeDecision:
-    """A member takes no part in an appeal, by the member's own word."""
+    """Recuse a member from an appeal, as the member says."""
     meeting = meeting_of(committee, message.meeting_id)
     MeetingLifecycle(meeting.state).require(MeetingMove.CONDUCTED)
     after = check_and_remember(committee, message, permissions.may_recuse(message.actor, committee, meeting))
     item = _pending_item(committee, meeting, message.appeal_id)
     person_id = message.actor.person_id
     if any(each.person_id == person_id and each.state == RecusalState.RECUSED for each in item.recusals):
-        raise RuleViolation("already_recused", "You are recused from this appeal already.")
+        raise RuleViolation("already_recused", "You are already recused from this appeal.")
     motion = item.open_motion
     if motion is not None and any(vote.person_id == person_id for vote in motion.votes):
-        raise RuleViolation("voted_already", "You have voted on this appeal; that vote stands.")
+        raise RuleViolation("voted_already", "You have already voted on this appeal, and your vote counts.")
     others = tuple(each for each in item.recusals if each.person_id != person_id)
     own = Recusal(person_id=person_id, why=message.why, state=RecusalState.RECUSED, settled_by=person_id)
     meeting = with_item(meeting, item.model_copy(update={"recusals": (*others, own)}))
@@ -168,7 +167,7 @@ def recuse(committee: Committee, message: Recuse, now: datetime) -> CommitteeDec
 
 
 def settle_recusal(committee: Committee, message: SettleRecusal, now: datetime) -> CommitteeDecision:
-    """Whoever presides confirms a recusal that was proposed, or finds that the member may take part."""
+    """Confirm a proposed recusal, or find that the member may take part."""
     meeting = meeting_of(committee, message.meeting_id)
     MeetingLifecycle(meeting.state).require(MeetingMove.CONDUCTED)
     item = _pending_item(committee, meeting, message.appeal_id)
@@ -176,9 +175,9 @@ def settle_recusal(committee: Committee, message: SettleRecusal, now: datetime) 
     after = check_and_remember(committee, message, allowed)
     known = next((each for each in item.recusals if each.person_id == message.person_id), None)
     if known is None or known.state != RecusalState.PROPOSED:
-        raise RuleViolation("not_proposed", "No recusal of this member waits to be settled for this appeal.")
+        raise RuleViolation("not_proposed", "This member has no proposed recusal for this appeal.")
     if not message.holds and not message.reason.strip():
-        raise RuleViolation("no_reason", "Please say why this member may take part all the same.")
+        raise RuleViolation("no_reason", "Please say why this member may take part anyway.")
     state = RecusalState.RECUSED if message.holds else RecusalState.DISMISSED
     settled = known.model_copy(
         update={"state": state, "settled_by": message.actor.person_id, "reason": message.reason.strip()}
@@ -186,12 +185,12 @@ def settle_recusal(committee: Committee, message: SettleRecusal, now: datetime) 
     recusals = tuple(settled if each is known else each for each in item.recusals)
     meeting = with_item(meeting, item.model_copy(update={"recusals": recusals}))
     meeting = conducted(meeting, MeetingMove.CONDUCTED)
-    found = "takes no part" if message.holds else f"may take part: {message.reason.strip()}"
+    found = "does not take part" if message.holds else f"may take part: {message.reason.strip()}"
     return _conducted(after, meeting, "recusal_settled", f"A member {found}. {item.appeal.title}.".replace("..", "."))
 
 
 def close_meeting(committee: Committee, message: CloseMeeting, now: datetime) -> CommitteeDecision:
-    """The meeting is closed, when every pending appeal on its docket has its response (LIC-18, LIC-19)."""
+    """Close the meeting. Every pending appeal on its docket must have a response (LIC-18, LIC-19)."""
     meeting = meeting_of(committee, message.meeting_id)
     MeetingLifecycle(meeting.state).require(MeetingMove.CLOSED)
     after = check_and_remember(committee, message, permissions.may_close(message.actor, meeting))
@@ -199,13 +198,13 @@ def close_meeting(committee: Committee, message: CloseMeeting, now: datetime) ->
 
 
 def closed(committee: Committee, meeting: Meeting, now: datetime) -> CommitteeDecision:
-    """A meeting is closed. Raises RuleViolation (unanswered) while a pending appeal has no response."""
+    """Close a meeting. Raises RuleViolation (unanswered) if a pending appeal has no response."""
     left = unanswered(meeting.items)
     if left:
         raise RuleViolation(
             "unanswered",
             f"This meeting can’t be closed yet: {appeals_listed(left)} {'has' if len(left) == 1 else 'have'} no "
-            "response. Decide, or continue to the next meeting with a reason.",
+            "response. Please decide, or continue to the next meeting with a reason.",
         )
     meeting = conducted(meeting, MeetingMove.CLOSED, ended_at=now)
     after = with_meeting(committee, meeting)
@@ -221,39 +220,39 @@ def closed(committee: Committee, meeting: Meeting, now: datetime) -> CommitteeDe
     )
 
 
-def _called(
+def _called_to_order(
     committee: Committee, message: OpenMeeting | RecordNoQuorum, now: datetime
 ) -> tuple[Committee, Meeting, tuple[Membership, ...]]:
-    """What opening and finding no quorum have in common: the right meeting, its day, and people who sit in it."""
+    """Check what opening and recording no quorum have in common: the meeting, its day, and its members."""
     meeting = meeting_of(committee, message.meeting_id)
     move = MeetingMove.OPENED if isinstance(message, OpenMeeting) else MeetingMove.FOUND_NO_QUORUM
     MeetingLifecycle(meeting.state).require(move)
-    seats = sitting(message.seats, committee.policy, meeting.when.day)
+    seats = members_on(message.seats, committee.policy, meeting.when.day)
     after = check_and_remember(committee, message, permissions.may_open(message.actor, committee, seats))
     if civil_day(now, committee.time_zone) < meeting.when.day:
-        raise RuleViolation("not_yet", f"This meeting is on {spoken(meeting.when.day)}; it can be opened on that day.")
+        raise RuleViolation("not_yet", f"This meeting is on {spoken(meeting.when.day)}. You can open it on that day.")
     earlier = next((each for each in committee.meetings if each.state == MeetingState.IN_SESSION), None)
     if earlier is not None:
         raise RuleViolation(
             "earlier_open",
-            f"The meeting of {spoken(earlier.when.day)} is not closed yet; every appeal on its docket needs a response "
-            "first.",
+            f"The meeting of {spoken(earlier.when.day)} has not been closed yet. Every appeal on its docket needs a "
+            "response first.",
         )
     for person_id in message.present:
         permissions.may_be_present(committee, seats, person_id).require()
     if len(set(message.present)) != len(message.present):
-        raise RuleViolation("named_twice", "Somebody is named twice among the members who are present.")
+        raise RuleViolation("named_twice", "You named a member as present twice. Please name each member once.")
     return after, meeting, seats
 
 
 def _presiding(seats: tuple[Membership, ...], present: tuple[str, ...], opened_by: str) -> str:
-    """The chair, if present; else whoever opened the meeting."""
+    """Return the chair, if present, or else the member who opened the meeting."""
     chairs = [each.person_id for each in seats if each.chair and each.person_id in present]
     return opened_by if not chairs or opened_by in chairs else chairs[0]
 
 
 def _proposed(item: Item, seats: list[Membership]) -> tuple[Recusal, ...]:
-    """The recusals of an appeal, with those proposed that follow from who is present."""
+    """Add the proposed recusals that follow from the members who are present."""
     known = [each.person_id for each in item.recusals]
     proposed = list(item.recusals)
     for seat in seats:
@@ -271,7 +270,7 @@ def _proposed(item: Item, seats: list[Membership]) -> tuple[Recusal, ...]:
 def _pending_item(committee: Committee, meeting: Meeting, appeal_id: str) -> Item:
     item = item_of(committee, meeting, appeal_id)
     if not item.pending:
-        raise RuleViolation("answered", "This appeal has its response at this meeting already, or was withdrawn.")
+        raise RuleViolation("answered", "This appeal already has its response from this meeting, or was withdrawn.")
     return item
 
 

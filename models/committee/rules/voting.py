@@ -11,34 +11,34 @@ from models.committee.lifecycle import MeetingLifecycle, MeetingMove
 from models.committee.messages import CastVote, ContinueAppeal, CountVotes, Decide, DocketItemStep, MakeMotion
 from models.committee.state import Committee, CommitteeDecision, Meeting, OutboxKind
 from models.committee.state_changes import conducted, put_on_next, with_item, with_meeting, with_outbox_message
-from models.committee.verdict_checks import checked
+from models.committee.verdict_checks import valid_verdict
 from models.effects import Decision
 from models.errors import RuleViolation
 from models.policy.committees import Tie
 
 
 def decide(committee: Committee, message: Decide, now: datetime) -> CommitteeDecision:
-    """The chair decides, where the policy says so."""
-    meeting, item = _before(committee, message)
+    """Record the chair's decision, if the policy lets the chair decide."""
+    meeting, item = _pending(committee, message)
     if not permissions.chair_decides(committee, meeting, item):
         raise RuleViolation(
-            "majority_decides", "The members decide this by a majority of their votes; make a motion and vote on it."
+            "majority_decides", "The members decide this by a majority of votes. Please make a motion and vote on it."
         )
     after = check_and_remember(committee, message, permissions.may_decide(message.actor, committee, meeting, item))
-    verdict = checked(committee, item.appeal, message, now)
+    verdict = valid_verdict(committee, item.appeal, message, now)
     response = _response(committee, meeting, message, now, why=message.why, verdict=verdict, tally="by the chair")
     return answered(after, meeting, item, response, now)
 
 
 def make_motion(committee: Committee, message: MakeMotion, now: datetime) -> CommitteeDecision:
-    """A member moves a verdict; the members vote on it."""
-    meeting, item = _before(committee, message)
+    """Propose a verdict for the members to vote on."""
+    meeting, item = _pending(committee, message)
     if permissions.chair_decides(committee, meeting, item):
-        raise RuleViolation("chair_decides", f"The chair of the {committee.policy.title} decides this, without a vote.")
+        raise RuleViolation("chair_decides", f"The chair of the {committee.policy.title} decides this without a vote.")
     after = check_and_remember(committee, message, permissions.may_vote(message.actor, committee, meeting, item))
     if item.open_motion is not None:
-        raise RuleViolation("motion_open", "Another motion about this appeal is open; its votes are counted first.")
-    verdict = checked(committee, item.appeal, message, now)
+        raise RuleViolation("motion_open", "Another motion about this appeal is open. Please count its votes first.")
+    verdict = valid_verdict(committee, item.appeal, message, now)
     motion = Motion(
         number=len(item.motions) + 1,
         verdict=verdict,
@@ -56,26 +56,26 @@ def make_motion(committee: Committee, message: MakeMotion, now: datetime) -> Com
 
 
 def cast_vote(committee: Committee, message: CastVote, now: datetime) -> CommitteeDecision:
-    """One vote of a member on the open motion; it stands."""
-    meeting, item = _before(committee, message)
+    """Record a member's vote on the open motion. It can't be changed."""
+    meeting, item = _pending(committee, message)
     after = check_and_remember(committee, message, permissions.may_vote(message.actor, committee, meeting, item))
     motion = _open(item, message.motion)
     person_id = message.actor.person_id
     if any(each.person_id == person_id for each in motion.votes):
-        raise RuleViolation("voted_already", "You have voted on this motion already; a member has one vote.")
+        raise RuleViolation("voted_already", "You have already voted on this motion. Each member has one vote.")
     vote = Vote(person_id=person_id, choice=message.choice, at=now)
     voted = motion.model_copy(update={"votes": (*motion.votes, vote)})
     meeting = conducted(with_item(meeting, _with_motion(item, voted)), MeetingMove.CONDUCTED)
     return Decision(
         state=with_meeting(after, meeting),
         move="voted",
-        summary=f"A vote on motion {motion.number} about {item.appeal.title}; {len(voted.votes)} were cast.",
+        summary=f"A vote on motion {motion.number} about {item.appeal.title}. Votes so far: {len(voted.votes)}.",
     )
 
 
 def count_votes(committee: Committee, message: CountVotes, now: datetime) -> CommitteeDecision:
-    """The votes are counted: the motion is carried and is the response, or it fails and the appeal still needs one."""
-    meeting, item = _before(committee, message)
+    """Count the votes. The motion is carried and is the response, or it fails and the appeal still needs a response."""
+    meeting, item = _pending(committee, message)
     after = check_and_remember(committee, message, permissions.may_preside(message.actor, meeting, item))
     motion = _open(item, message.motion)
     if not motion.votes:
@@ -91,19 +91,19 @@ def count_votes(committee: Committee, message: CountVotes, now: datetime) -> Com
     return Decision(
         state=with_meeting(after, meeting),
         move="motion_failed",
-        summary=f"Motion {motion.number} failed ({motion.tally}); {item.appeal.organization} still needs a response.",
+        summary=f"Motion {motion.number} failed ({motion.tally}). {item.appeal.organization} still needs a response.",
     )
 
 
 def continue_appeal(committee: Committee, message: ContinueAppeal, now: datetime) -> CommitteeDecision:
-    """The response is: not yet. The appeal goes on the docket of the next meeting; a resolution may take months."""
-    meeting, item = _before(committee, message)
+    """Continue an appeal to the docket of the next meeting. A resolution may take months."""
+    meeting, item = _pending(committee, message)
     after = check_and_remember(committee, message, permissions.may_preside(message.actor, meeting, item))
     motion = item.open_motion
     if motion is not None:
         if motion.votes:
             raise RuleViolation(
-                "count_first", "Members have voted on a motion about this appeal; count the votes first."
+                "count_first", "Members have voted on a motion about this appeal. Please count the votes first."
             )
         item = _with_motion(item, motion.model_copy(update={"result": MotionResult.DROPPED}))
     response = _response(committee, meeting, message, now, why=message.why, continued_for=message.continued_for)
@@ -113,7 +113,7 @@ def continue_appeal(committee: Committee, message: ContinueAppeal, now: datetime
 def answered(
     committee: Committee, meeting: Meeting, item: Item, response: Response, now: datetime
 ) -> CommitteeDecision:
-    """An appeal has its response, and is told; one that is continued goes on the next docket."""
+    """Record the response to an appeal and notify it. An appeal that is continued goes on the next docket."""
     item = item.model_copy(update={"response": response})
     meeting = conducted(with_item(meeting, item), MeetingMove.CONDUCTED)
     after = with_meeting(committee, meeting)
@@ -130,16 +130,16 @@ def answered(
     )
 
 
-def _before(committee: Committee, message: DocketItemStep) -> tuple[Meeting, Item]:
-    """The meeting in session and the appeal on its docket that still needs a response."""
+def _pending(committee: Committee, message: DocketItemStep) -> tuple[Meeting, Item]:
+    """Return the meeting in session, and the appeal on its docket that still needs a response."""
     meeting = meeting_of(committee, message.meeting_id)
     MeetingLifecycle(meeting.state).require(MeetingMove.CONDUCTED)
     item = item_of(committee, meeting, message.appeal_id)
     if item.withdrawn_at is not None:
-        raise RuleViolation("withdrawn", "This appeal was withdrawn, so there is nothing to decide any more.")
+        raise RuleViolation("withdrawn", "This appeal was withdrawn, so there is nothing left to decide.")
     if item.response is not None:
         raise RuleViolation(
-            "answered", f"This appeal has its response at this meeting already: {item.response.in_words}."
+            "answered", f"This appeal already has its response from this meeting: {item.response.in_words}."
         )
     return meeting, item
 
@@ -147,9 +147,11 @@ def _before(committee: Committee, message: DocketItemStep) -> tuple[Meeting, Ite
 def _open(item: Item, number: int) -> Motion:
     motion = item.open_motion
     if motion is None:
-        raise RuleViolation("no_motion", "No motion about this appeal is open for votes now.")
+        raise RuleViolation("no_motion", "No motion about this appeal is open for votes right now.")
     if motion.number != number:
-        raise RuleViolation("another_motion", f"The motion that is open about this appeal is number {motion.number}.")
+        raise RuleViolation(
+            "another_motion", f"The open motion about this appeal is number {motion.number}. Please vote on that one."
+        )
     return motion
 
 

@@ -1,1 +1,1 @@
-"""What people may do to a license, and what it brings about."""
+"""The steps that people take on a license, and their effects."""

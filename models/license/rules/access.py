@@ -1,4 +1,4 @@
-"""Take access away, give it back, and end it for good."""
+"""Rules for ending, restoring and deleting access."""
 
 from datetime import datetime
 
@@ -11,30 +11,30 @@ from models.license.holds import (
     REASONS,
     expiration_passed,
     hold_for,
+    refuse_unliftable,
     refuse_untrained,
-    refuse_what_a_person_cannot_lift,
 )
 from models.license.lifecycle import InactiveReason, LicenseMove
 from models.license.messages import Deactivate, DeleteLicense, Reactivate
 from models.license.state import Hold, License, LicenseDecision
 
-OTHER_WAYS = {
-    InactiveReason.LEFT_AND_KEPT: ("use_removal", "If the holder has left, ask for the removal of the user instead."),
-    InactiveReason.LEAVE_OF_ABSENCE: ("use_leave", "Arrange a leave of absence instead, and say its last day."),
+USE_INSTEAD = {
+    InactiveReason.LEFT_AND_KEPT: ("use_removal", "If the holder has left, please request the user's removal instead."),
+    InactiveReason.LEAVE_OF_ABSENCE: ("use_leave", "Please start a leave of absence instead, and enter its last day."),
     InactiveReason.RECERTIFICATION_OVERDUE: (
         "by_itself",
-        "A license becomes inactive by itself when its expiration date passes without recertification.",
+        "A license becomes inactive automatically if its expiration date passes without recertification.",
     ),
 }
-"""Reasons to be inactive that are not given by taking access away, and what to do instead."""
+"""Reasons that can't be used to deactivate a license, and what to do instead."""
 
 
 def deactivate(license_: License, message: Deactivate, now: datetime) -> LicenseDecision:
-    """Access ends for a reason; one more reason for an inactive license is kept beside the others."""
+    """Make the license inactive for a reason. An inactive license keeps its earlier reasons as well."""
     allowed = permissions.may_bill if message.reason == InactiveReason.UNPAID else permissions.may_change_access
     require_step(license_, message, LicenseMove.DEACTIVATED, allowed(message.actor, license_))
-    if message.reason in OTHER_WAYS:
-        raise RuleViolation(*OTHER_WAYS[message.reason])
+    if message.reason in USE_INSTEAD:
+        raise RuleViolation(*USE_INSTEAD[message.reason])
     require_holder(license_)
     if hold_for(license_, message.reason) is not None:
         raise RuleViolation("already_inactive", f"This license is already inactive because {REASONS[message.reason]}.")
@@ -43,16 +43,16 @@ def deactivate(license_: License, message: Deactivate, now: datetime) -> License
 
 
 def reactivate(license_: License, message: Reactivate, now: datetime) -> LicenseDecision:
-    """Access comes back, if nothing stands against it that only payment, recertification, training or an appeal lifts.
+    """Restore access, unless payment, recertification, training or an appeal has to come first.
 
-    An overdue recertification is lifted by hand only when the expiration date was wrong and has been set right, and
-    only by name.
+    A person can lift an overdue recertification only if the expiration date was wrong and has been corrected, and only
+    by naming this reason.
     """
     unpaid = message.reason == InactiveReason.UNPAID
     allowed = permissions.may_bill if unpaid else permissions.may_change_access
     require_step(license_, message, LicenseMove.REACTIVATED, allowed(message.actor, license_))
     if not license_.holds:
-        raise RuleViolation("holder_left", "Its holder has left; a new user can be trained for this license.")
+        raise RuleViolation("holder_left", "This license's holder has left. Please request a new user for it instead.")
     lifted = _to_be_lifted(license_, message, now)
     if license_.revocation is not None and license_.revocation.ground in lifted:
         permissions.may_give_back(message.actor, license_).require()
@@ -65,7 +65,7 @@ def reactivate(license_: License, message: Reactivate, now: datetime) -> License
 
 
 def delete(license_: License, message: DeleteLicense, now: datetime) -> LicenseDecision:
-    """The license is given up. Whoever is on it loses access."""
+    """Delete the license. Its holder loses access."""
     require_step(license_, message, LicenseMove.DELETED, permissions.may_delete(message.actor, license_))
     return deleted(updated(license_, message), now, now, message.why)
 
@@ -73,11 +73,11 @@ def delete(license_: License, message: DeleteLicense, now: datetime) -> LicenseD
 def _to_be_lifted(license_: License, message: Reactivate, now: datetime) -> tuple[InactiveReason, ...]:
     reasons = tuple(each.reason for each in license_.holds)
     if message.reason is None:
-        refuse_what_a_person_cannot_lift(reasons)
+        refuse_unliftable(reasons)
         return reasons
     if message.reason not in reasons:
-        raise RuleViolation("not_the_reason", f"It is not inactive because {REASONS[message.reason]}.")
+        raise RuleViolation("not_the_reason", f"This license is not inactive because {REASONS[message.reason]}.")
     due_is_right = license_.terms.policy.recertification is not None and expiration_passed(license_, now)
     if message.reason == InactiveReason.RECERTIFICATION_OVERDUE and due_is_right:
-        refuse_what_a_person_cannot_lift((message.reason,))
+        refuse_unliftable((message.reason,))
     return (message.reason,)

@@ -1,4 +1,4 @@
-"""Work on the holder's account in the HMIS: ordered, asked for, done, confirmed."""
+"""Work on the holder's account in the HMIS: ordered, requested, done, confirmed."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from models.forms import require_new
 from models.license import permissions
 from models.license.assignments import last_person, require_holder
 from models.license.checks import require_step, updated
-from models.license.holds import refuse_what_a_person_cannot_lift, why_inactive
+from models.license.holds import refuse_unliftable, why_inactive
 from models.license.lifecycle import LicenseMove, LicenseState
 from models.license.messages import AccountHelp, AskForHelp, ConfirmOrder
 from models.license.notices import QUESTIONS_CLOSED, REACTIVATION_TASK, order_key
@@ -52,15 +52,15 @@ SUPERSEDES = {
     AccountWork.UNLOCK: (),
     AccountWork.RESET_PASSWORD: (),
 }
-"""Older work that newer work makes needless, or that would undo it."""
+"""Older work that newer work makes unnecessary, or that would undo it."""
 
 
-OPENS_THE_WAY = (AccountWork.REACTIVATE, AccountWork.UNLOCK, AccountWork.RESET_PASSWORD, AccountWork.CHANGE)
-"""Work that only makes sense as long as the person is on the license."""
+NEEDS_HOLDER = (AccountWork.REACTIVATE, AccountWork.UNLOCK, AccountWork.RESET_PASSWORD, AccountWork.CHANGE)
+"""Work that only makes sense while the person holds the license."""
 
 
 class Ordered(NamedTuple):
-    """A license with work ordered on its holder's account, and the tasks that this opens and closes."""
+    """A license with new work on its holder's account, and the tasks that this opens and closes."""
 
     license: License
     opened: tuple[OpenTask, ...]
@@ -68,10 +68,10 @@ class Ordered(NamedTuple):
 
 
 def ordered(license_: License, work: AccountWork, why: str, now: datetime) -> Ordered:
-    """The license with work on its holder's account ordered, and the system administrator's task if done by hand.
+    """Order work on the holder's account, with a task for the system administrator if it is done by hand.
 
-    The clock is the policy's for accounts. Older work by hand that this makes needless, or that would undo it, is
-    withdrawn; what this system does itself is done in order, and so comes out right.
+    The time limit is the policy's limit for accounts. Older work by hand that is now unnecessary, or that would undo
+    this, is withdrawn. Work that this system does itself is done in order, so the result is right.
     """
     person = last_person(license_)
     account = license_.terms.account
@@ -95,23 +95,23 @@ def ordered(license_: License, work: AccountWork, why: str, now: datetime) -> Or
     return Ordered(after, (account_task(license_, order),) if by_hand else (), closed)
 
 
-def holder_gone(license_: License) -> tuple[License, tuple[CloseTask, ...]]:
-    """The license without the questions and the work by hand that end with a holder's time.
+def without_departed(license_: License) -> tuple[License, tuple[CloseTask, ...]]:
+    """Remove the questions and the work by hand that end when a holder leaves.
 
     Work that closes access stays ordered.
     """
-    needless = [each for each in license_.orders if each.by_hand and each.work in OPENS_THE_WAY]
+    needless = [each for each in license_.orders if each.by_hand and each.work in NEEDS_HOLDER]
     left, closed = _without(license_.orders, needless)
     return license_.model_copy(update={"orders": left}), (*closed, *QUESTIONS_CLOSED)
 
 
 def own_orders(license_: License) -> list[AccountOrder]:
-    """The work that this system itself has to do, in order: one piece has to be done before the next begins."""
+    """Return the work that this system has to do itself, in order: one piece has to be done before the next."""
     return sorted((each for each in license_.orders if not each.by_hand), key=lambda each: each.number)
 
 
 def account_task(license_: License, order: AccountOrder) -> OpenTask:
-    """The system administrator's task for an order."""
+    """Build the system administrator's task for an order."""
     return OpenTask(
         key=order_key(order.number),
         kind=TASK_KINDS[order.work],
@@ -123,7 +123,7 @@ def account_task(license_: License, order: AccountOrder) -> OpenTask:
 
 
 def ask_for_help(license_: License, message: AskForHelp, now: datetime) -> LicenseDecision:
-    """The agency asks for an unlock, a password reset or a reactivation: the right task for the right person."""
+    """Open the right task for an agency that asks for an unlock, a password reset or a reactivation."""
     require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_ask_for_help(message.actor, license_))
     require_holder(license_)
     asked = updated(license_, message)
@@ -133,20 +133,20 @@ def ask_for_help(license_: License, message: AskForHelp, now: datetime) -> Licen
         raise RuleViolation("inactive", f"The license is inactive because {why_inactive(license_)}.")
     work = AccountWork.UNLOCK if message.help == AccountHelp.UNLOCK else AccountWork.RESET_PASSWORD
     if any(each.work == work for each in license_.orders):
-        raise RuleViolation("already_asked", "This was asked for already; the system administrator has the task.")
+        raise RuleViolation("already_asked", "This was already requested. The system administrator has the task.")
     after, opened, closed = ordered(asked, work, message.why or "the agency asked for it", now)
     return Decision(
-        state=after, move="help_asked", summary=f"Asked for: {in_words(work)}.", opened=opened, closed=closed
+        state=after, move="help_asked", summary=f"Requested: {in_words(work)}.", opened=opened, closed=closed
     )
 
 
 def confirm_order(license_: License, message: ConfirmOrder, now: datetime) -> LicenseDecision:
-    """Work on the account is done, also of a deleted license; whether it was late is kept in the audit trail."""
+    """Confirm work on the account, even if the license is deleted. The audit trail says whether it was late."""
     require_new(license_.keys, message)
     permissions.may_confirm_order(message.actor, license_).require()
     order = next((each for each in license_.orders if each.number == message.number), None)
     if order is None:
-        raise RuleViolation("no_order", "There is no such work on an account to confirm.")
+        raise RuleViolation("no_order", "This work on the account is not open. It may have been confirmed already.")
     left, _ = _without(license_.orders, [order])
     return Decision(
         state=updated(license_, message, orders=left),
@@ -157,14 +157,14 @@ def confirm_order(license_: License, message: ConfirmOrder, now: datetime) -> Li
 
 
 def order_answered(license_: License, number: int, problem: str, now: datetime) -> LicenseDecision:
-    """The HMIS did the work by itself, or says why it can't; then it is a task for the system administrator.
+    """Record that the HMIS did the work, or turn its refusal into a task for the system administrator.
 
-    Work that somebody confirmed meanwhile, or that newer work made needless, is not made a task of any more.
+    Work that somebody has confirmed meanwhile, or that newer work made unnecessary, does not become a task.
     """
     order = next((each for each in license_.orders if each.number == number), None)
     if order is None:
         return Decision(
-            state=license_, move="account_answered", summary=problem or "Done in the HMIS; it was settled already."
+            state=license_, move="account_answered", summary=problem or "Done in the HMIS. It was already settled."
         )
     left, _ = _without(license_.orders, [order])
     settled = license_.model_copy(update={"orders": left})
@@ -174,7 +174,7 @@ def order_answered(license_: License, number: int, problem: str, now: datetime) 
         return Decision(
             state=settled,
             move="account_answered",
-            summary=f"{problem} Newer work on the account makes it needless.",
+            summary=f"{problem} Newer work on the account makes it unnecessary.",
             closed=(CloseTask(key=order_key(number), done=False),),
         )
     by_hand = order.model_copy(update={"by_hand": True})
@@ -189,10 +189,10 @@ def order_answered(license_: License, number: int, problem: str, now: datetime) 
 
 def _reactivation_asked(license_: License, message: AskForHelp) -> LicenseDecision:
     if not license_.holds:
-        raise RuleViolation("is_active", "This license is active; there is nothing to reactivate.")
+        raise RuleViolation("is_active", "This license is already active.")
     if license_.revocation is not None:
         raise RuleViolation("revoked", f"This license was revoked. {license_.terms.policy.appealing.how}")
-    refuse_what_a_person_cannot_lift(tuple(each.reason for each in license_.holds))
+    refuse_unliftable(tuple(each.reason for each in license_.holds))
     task = OpenTask(
         key=REACTIVATION_TASK,
         kind=TaskKind.REACTIVATE_LICENSE,
@@ -200,7 +200,7 @@ def _reactivation_asked(license_: License, message: AskForHelp) -> LicenseDecisi
         role=Role.SYSTEM_ADMINISTRATOR,
         agency_id=license_.agency_id,
     )
-    return Decision(state=license_, move="reactivation_asked", summary="Asked for reactivation.", opened=(task,))
+    return Decision(state=license_, move="reactivation_asked", summary="Reactivation requested.", opened=(task,))
 
 
 def _superseded(license_: License, order: AccountOrder) -> bool:
@@ -213,9 +213,9 @@ def _superseded(license_: License, order: AccountOrder) -> bool:
 def _without(
     orders: tuple[AccountOrder, ...], needless: list[AccountOrder]
 ) -> tuple[tuple[AccountOrder, ...], tuple[CloseTask, ...]]:
-    gone = [each.number for each in needless]
-    left = tuple(each for each in orders if each.number not in gone)
-    return left, tuple(CloseTask(key=order_key(number), done=False) for number in gone)
+    numbers = [each.number for each in needless]
+    left = tuple(each for each in orders if each.number not in numbers)
+    return left, tuple(CloseTask(key=order_key(number), done=False) for number in numbers)
 
 
 def _done(order: AccountOrder, now: datetime) -> str:

@@ -1,7 +1,7 @@
-"""The rungs of the inactivity ladder: warnings, what each rung does, and who is excused.
+"""The rungs of the inactivity ladder: warnings, the effect of each rung, and exceptions.
 
 Sources: 003, section 1 (six months without data entry, 30 days to the first sign-in, and the exceptions); document 004
-(30 days without a login, deleted if not reactivated). All numbers are the policy's.
+(30 days without a login, deleted if not reactivated). All numbers come from the policy.
 """
 
 from datetime import date, datetime, timedelta
@@ -21,7 +21,7 @@ from models.policy.licenses import Consequence, ExceptionKind, Measure, Rung
 
 
 def upcoming_of_rung(license_: License, rung: Rung) -> list[UpcomingStep]:
-    """What is to come of a rung: warnings before it, the rung itself, another look at one that was reached."""
+    """List what comes next for a rung: warnings before it, the rung itself, another check of one that was reached."""
     deadline = rung_deadline(license_, rung)
     if deadline is None:
         return []
@@ -32,13 +32,13 @@ def upcoming_of_rung(license_: License, rung: Rung) -> list[UpcomingStep]:
     if not _may_change(license_, reached):
         return []
     at = again_deadline(license_, rung, reached.looked_at or reached.noted_at).ends_at
-    return [UpcomingStep(at, f"{rung.id}: another look", _another_look(rung, deadline, reached, at))]
+    return [UpcomingStep(at, f"{rung.id}: another check", _check_again(rung, deadline, reached, at))]
 
 
 def _may_change(license_: License, reached: Crossed) -> bool:
-    """Whether a rung that was reached is looked at again: it left the license in use, or circumstances excused it.
+    """Return whether to check a reached rung again: it left the license in use, or circumstances excused it.
 
-    An exception on appeal ends by itself or by a step of its own, and then what it excused is looked at again.
+    An exception on appeal ends automatically or by a separate step. What it excused is then checked again.
     """
     if reached.excused_by is None:
         return license_.state == LicenseState.ACTIVE
@@ -46,7 +46,7 @@ def _may_change(license_: License, reached: Crossed) -> bool:
 
 
 def excuse(license_: License, evidence: UsageEvidence, rung: Rung, now: datetime) -> ExceptionKind | None:
-    """The exception that keeps `rung` from being applied at `now`, if one holds."""
+    """Return the exception that keeps `rung` from being applied at `now`, or None."""
     leave = hold_for(license_, InactiveReason.LEAVE_OF_ABSENCE)
     holds = {
         ExceptionKind.ON_APPEAL: exception_in_force(license_, now) is not None,
@@ -59,8 +59,8 @@ def excuse(license_: License, evidence: UsageEvidence, rung: Rung, now: datetime
 
 def _crossing(rung: Rung, deadline: Deadline) -> LicenseAct:
     def act(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
-        if _nothing_can_be_known(license_, evidence, rung):
-            return _watched_anew(license_, rung, now)
+        if _is_unreported(license_, evidence, rung):
+            return _restart_clocks(license_, rung, now)
         excused_by = excuse(license_, evidence, rung, deadline.ends_at)
         since = _counts_since(license_, rung, deadline)
         noted = _with_crossed(license_, _reached(rung.id, deadline, since, now, excused_by))
@@ -71,100 +71,102 @@ def _crossing(rung: Rung, deadline: Deadline) -> LicenseAct:
     return act
 
 
-def _nothing_can_be_known(license_: License, evidence: UsageEvidence, rung: Rung) -> bool:
-    """Whether a lack of use would be but a lack of reports."""
+def _is_unreported(license_: License, evidence: UsageEvidence, rung: Rung) -> bool:
+    """Return whether there may only be a lack of reports, not a lack of use."""
     held = holder(license_)
     if rung.measure == Measure.INACTIVE or held is None or held.active_from is None:
         return False
-    begun = max(held.active_from, license_.resumed_at or held.active_from)
-    if reported_use(license_.activity, rung.measure, begun) is not None:
+    started = max(held.active_from, license_.resumed_at or held.active_from)
+    if reported_use(license_.activity, rung.measure, started) is not None:
         return False
     return evidence.unreported if rung.measure == Measure.DATA_ENTRY else evidence.logins_unreported
 
 
-def _watched_anew(license_: License, rung: Rung, now: datetime) -> LicenseDecision:
-    """No report of that kind of use was taken in since the clock started: nothing is held against the license, and the
-    clocks of that kind start anew."""
+def _restart_clocks(license_: License, rung: Rung, now: datetime) -> LicenseDecision:
+    """Restart the clocks of a kind of use, because no report of that kind was taken in since they started.
+
+    Nothing is held against the license.
+    """
     entries = rung.measure == Measure.DATA_ENTRY
     kind = "HMIS CSV export" if entries else "login report"
     return Decision(
         state=license_.model_copy(update={"watched_since" if entries else "logins_watched_since": now}),
         move="not_reported",
-        summary=f"No {kind} has been taken in, so nothing is known of its use and nothing is held against it.",
+        summary=f"No {kind} was imported, so its use is unknown and nothing is held against it.",
     )
 
 
-def _another_look(rung: Rung, deadline: Deadline, reached: Crossed, at: datetime) -> LicenseAct:
-    """The same lack of use, some time later: is it still excused? Did somebody take the mark away, and nothing changed?
+def _check_again(rung: Rung, deadline: Deadline, reached: Crossed, at: datetime) -> LicenseAct:
+    """Check the same lack of use some time later. It may no longer be excused, or the mark may have been removed.
 
-    What is applied only now counts from this look, for before it was excused.
+    What is applied only now counts from this check, because it was excused before.
     """
 
     def act(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
         excused_by = excuse(license_, evidence, rung, now)
-        looked = reached.model_copy(update={"looked_at": now, "excused_by": excused_by})
+        checked = reached.model_copy(update={"looked_at": now, "excused_by": excused_by})
         if excused_by is not None:
-            return _excused(_with_crossed(license_, looked), rung, deadline, excused_by)
+            return _excused(_with_crossed(license_, checked), rung, deadline, excused_by)
         unmarked = rung.consequence == Consequence.FLAG and license_.flag is None
         if reached.excused_by is None and not unmarked:
-            said = f"{_said(deadline)}; that has not changed."
-            return Decision(state=_with_crossed(license_, looked), move="looked_again", summary=said)
-        after = _with_crossed(license_, looked.model_copy(update={"effective": at}))
+            summary = f"{_count(deadline)}. This has not changed."
+            return Decision(state=_with_crossed(license_, checked), move="looked_again", summary=summary)
+        after = _with_crossed(license_, checked.model_copy(update={"effective": at}))
         return _applied(after, rung, deadline, at, now)
 
     return act
 
 
 def _counts_since(license_: License, rung: Rung, deadline: Deadline) -> datetime:
-    """From when the rung counts: its own date; or, if an exception on appeal held then or later, the end of that."""
+    """Return when the rung starts to count: its own date, or the end of an exception on appeal if that is later."""
     if ExceptionKind.ON_APPEAL not in rung.exceptions:
         return deadline.ends_at
     return max([deadline.ends_at, *[each.ended_at for each in license_.exceptions if each.ended_at is not None]])
 
 
 def _excused(license_: License, rung: Rung, deadline: Deadline, by: ExceptionKind) -> LicenseDecision:
-    """Nothing is applied; a mark that this rung gave earlier falls."""
+    """Apply nothing, and remove a mark that this rung gave earlier."""
     mark = license_.flag
     if rung.consequence == Consequence.FLAG and mark is not None and mark.by is None and mark.reason == rung.reason:
         license_ = license_.model_copy(update={"flag": None})
-    return Decision(state=license_, move="excused", summary=f"{_said(deadline)}: excused ({in_words(by)}).")
+    return Decision(state=license_, move="excused", summary=f"{_count(deadline)}: excused ({in_words(by)}).")
 
 
 def _applied(license_: License, rung: Rung, deadline: Deadline, since: datetime, now: datetime) -> LicenseDecision:
-    said = _said(deadline)
+    count = _count(deadline)
     if rung.consequence == Consequence.WARN:
         return _warned(license_, rung, deadline, now)
     if rung.consequence == Consequence.DELETE:
-        return deleted(license_, since, now, f"{said}.")
+        return deleted(license_, since, now, f"{count}.")
     if rung.consequence in (Consequence.REFRESHER, Consequence.RETRAINING):
         return _training_needed(license_, rung, deadline, since, now)
     if rung.consequence == Consequence.FLAG:
         if license_.flag is not None:
-            return Decision(state=license_, move="crossed", summary=f"{said}; marked for revocation already.")
-        return flagged(license_, Flag(reason=rung.ground, since=since, noted_at=now, why=f"{said}."))
-    hold = Hold(reason=rung.ground, since=since, noted_at=now, why=f"{said}.")
-    return _told_what_is_left(access_ended(license_, hold, now, "inactivated"))
+            return Decision(state=license_, move="crossed", summary=f"{count}. It is already marked for revocation.")
+        return flagged(license_, Flag(reason=rung.ground, since=since, noted_at=now, why=f"{count}."))
+    hold = Hold(reason=rung.ground, since=since, noted_at=now, why=f"{count}.")
+    return _with_day_of_deletion(access_ended(license_, hold, now, "inactivated"))
 
 
 def _training_needed(
     license_: License, rung: Rung, deadline: Deadline, since: datetime, now: datetime
 ) -> LicenseDecision:
-    """Access comes back only after a refresher or the whole training; a license still in use becomes inactive."""
+    """Require a refresher or the entire training. A license that is still in use becomes inactive."""
     whole = Consequence.RETRAINING in (rung.consequence, license_.training_needed)
     needed = Consequence.RETRAINING if whole else Consequence.REFRESHER
-    said, was_active = _said(deadline), license_.state == LicenseState.ACTIVE
+    count, was_active = _count(deadline), license_.state == LicenseState.ACTIVE
     after = license_.model_copy(update={"training_needed": needed})
-    summary = f"{said}: {needed.spoken}."
-    told = inactive_notice(after, summary, f"After the training: {ASK_FOR_REACTIVATION}")
+    summary = f"{count}: {needed.spoken}."
+    notice = inactive_notice(after, summary, f"After the training: {ASK_FOR_REACTIVATION}")
     if not was_active:
-        return Decision(state=after, move="training_needed", summary=summary, notices=(told,))
-    hold = Hold(reason=rung.ground, since=since, noted_at=now, why=f"{said}.")
+        return Decision(state=after, move="training_needed", summary=summary, notices=(notice,))
+    hold = Hold(reason=rung.ground, since=since, noted_at=now, why=f"{count}.")
     decision = access_ended(after, hold, now, "training_needed")
-    return decision.model_copy(update={"notices": (told,)})
+    return decision.model_copy(update={"notices": (notice,)})
 
 
-def _told_what_is_left(decision: LicenseDecision) -> LicenseDecision:
-    """The letter of an inactivation also says by when the license has to be reactivated, if it is deleted otherwise."""
+def _with_day_of_deletion(decision: LicenseDecision) -> LicenseDecision:
+    """Add to the letter of an inactivation the last day to reactivate the license, if it will be deleted otherwise."""
     license_ = decision.state
     rungs = [rung for rung in license_.terms.policy.ladder if rung.consequence == Consequence.DELETE]
     deadlines = [each for each in (rung_deadline(license_, rung) for rung in rungs) if each is not None]
@@ -177,46 +179,46 @@ def _told_what_is_left(decision: LicenseDecision) -> LicenseDecision:
 
 
 def _warnings(license_: License, rung: Rung, deadline: Deadline) -> list[UpcomingStep]:
-    """The warnings before a rung that were not given yet."""
+    """List the warnings before a rung that were not given yet."""
     days = [each for each in rung.warn_days_before if _crossed(license_, _warning_id(rung, each), deadline) is None]
-    coming = [(each, morning_of(deadline.last_day - timedelta(days=each), deadline.zone)) for each in days]
+    mornings = [(each, morning_of(deadline.last_day - timedelta(days=each), deadline.zone)) for each in days]
     return [
         UpcomingStep(at, f"{rung.id}: warning", _warning(rung, deadline))
-        for each, at in coming
+        for each, at in mornings
         if at > deadline.started_at
     ]
 
 
 def _warning(rung: Rung, deadline: Deadline) -> LicenseAct:
-    """One warning, however many were missed; when it is too late for any, what it warned of."""
+    """Give one warning, even if several were missed. If it is too late for a warning, do what it warned of."""
 
     def act(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
         if deadline.passed(now):
             return _crossing(rung, deadline)(license_, evidence, now)
-        if _nothing_can_be_known(license_, evidence, rung):
-            return _watched_anew(license_, rung, now)
+        if _is_unreported(license_, evidence, rung):
+            return _restart_clocks(license_, rung, now)
         excused_by = excuse(license_, evidence, rung, now)
         for days in rung.warn_days_before:
             at = morning_of(deadline.last_day - timedelta(days=days), deadline.zone)
             if at <= now:
                 license_ = _with_crossed(license_, _reached(_warning_id(rung, days), deadline, at, now, excused_by))
         if excused_by is not None:
-            said = f"No warning is needed: {rung.id} is excused ({in_words(excused_by)})."
-            return Decision(state=license_, move="excused", summary=said)
+            summary = f"No warning is needed: {rung.id} is excused ({in_words(excused_by)})."
+            return Decision(state=license_, move="excused", summary=summary)
         return _warned(license_, rung, deadline, now)
 
     return act
 
 
 def _warned(license_: License, rung: Rung, deadline: Deadline, now: datetime) -> LicenseDecision:
-    """The holder is told what follows and when; a first sign-in that never was is asked for in its own words."""
+    """Warn the holder of what happens next and when. A first sign-in reminder has its own letter."""
     follows = _what_follows(license_, rung, deadline)
     if rung.measure == Measure.FIRST_SIGN_IN:
         left = max((deadline.last_day - civil_day(now, deadline.zone)).days, 0)
-        told = to_holder(license_, "first_sign_in_reminder", {"days_left": left})
+        notice = to_holder(license_, "first_sign_in_reminder", {"days_left": left})
     elif rung.measure == Measure.INACTIVE:
         to_do = f"{ASK_FOR_REACTIVATION} If nothing changes: {follows}."
-        told = inactive_notice(license_, f"It is inactive because {why_inactive(license_)}.", to_do)
+        notice = inactive_notice(license_, f"It is inactive because {why_inactive(license_)}.", to_do)
     else:
         used = last_use(license_.activity, rung.measure)
         started = spoken_day(license_, deadline.started_at)
@@ -225,12 +227,12 @@ def _warned(license_: License, rung: Rung, deadline: Deadline, now: datetime) ->
             "last_activity": started if used == deadline.started_at else f"none since {started}",
             "measure": rung.measure.spoken,
         }
-        told = to_holder(license_, "inactivity_warning", facts)
-    return Decision(state=license_, move="warned", summary=f"The holder was warned: {follows}.", notices=(told,))
+        notice = to_holder(license_, "inactivity_warning", facts)
+    return Decision(state=license_, move="warned", summary=f"The holder was warned: {follows}.", notices=(notice,))
 
 
 def _what_follows(license_: License, rung: Rung, deadline: Deadline) -> str:
-    """What a warning warns of: the rung itself, or, when the rung is but a warning, the next one that is more."""
+    """Describe what a warning warns of: the rung itself or, if the rung is itself a warning, the next one after it."""
     if rung.consequence != Consequence.WARN:
         return f"{rung.consequence.spoken} after {spoken(deadline.last_day)}"
     more = [each for each in license_.terms.policy.ladder if each.consequence != Consequence.WARN]
@@ -254,13 +256,13 @@ def _reached(
 
 
 def _with_crossed(license_: License, reached: Crossed) -> License:
-    """The license remembering that a rung was reached; what it remembers of earlier counts is dropped."""
+    """Remember that a rung was reached, and forget earlier counts of it."""
     others = tuple(each for each in license_.crossed if each.rung != reached.rung)
     return license_.model_copy(update={"crossed": (*others, reached)})
 
 
 def _crossed(license_: License, rung_id: str, deadline: Deadline) -> Crossed | None:
-    """What is remembered of a rung by this count, if it was reached."""
+    """Return what is remembered about a rung in this count, or None if it was not reached."""
     of_rung = (each for each in license_.crossed if each.rung == rung_id)
     return next((each for each in of_rung if each.counted_from == deadline.started_at), None)
 
@@ -269,6 +271,6 @@ def _warning_id(rung: Rung, days: int) -> str:
     return f"{rung.id}/{days}"
 
 
-def _said(deadline: Deadline) -> str:
-    counted = spoken(civil_day(deadline.started_at, deadline.zone))
-    return f"{deadline.rule[0].upper()}{deadline.rule[1:]} (counted from {counted})"
+def _count(deadline: Deadline) -> str:
+    started = spoken(civil_day(deadline.started_at, deadline.zone))
+    return f"{deadline.rule[0].upper()}{deadline.rule[1:]} (counted from {started})"

@@ -1,4 +1,4 @@
-"""A leave of absence: it begins, it ends, and its last day passes."""
+"""A leave of absence: it starts, it ends, and its last day passes."""
 
 from datetime import datetime, timedelta
 
@@ -18,33 +18,35 @@ from models.people import Role
 
 
 def start_leave(license_: License, message: StartLeave, now: datetime) -> LicenseDecision:
-    """A leave of absence: access is paused until the holder is back (document 004), and excuses inactivity (003).
+    """Start a leave: access is paused until the holder is back (document 004), and inactivity is excused (003).
 
-    A leave whose last day is over can be prolonged, up to the policy's limit for the whole of it.
+    A leave whose last day has passed can be extended, up to the policy's limit for the entire leave.
     """
     require_step(license_, message, LicenseMove.DEACTIVATED, permissions.may_arrange_leave(message.actor, license_))
     require_holder(license_)
     before = hold_for(license_, InactiveReason.LEAVE_OF_ABSENCE)
     if before is not None and before.over_since is None:
-        raise RuleViolation("on_leave", "The holder is on leave already.")
+        raise RuleViolation("on_leave", "The holder is already on leave.")
     today = civil_day(now, license_.terms.time_zone)
     first_day = civil_day(before.since, license_.terms.time_zone) if before is not None else today
     longest = license_.terms.policy.leave.at_most_days
     if message.until < today:
-        raise RuleViolation("day_is_past", f"The leave can't end before today, {spoken(today)}.")
+        raise RuleViolation(
+            "day_is_past", f"The leave can't end before today. Please choose {spoken(today)} or a later day."
+        )
     if message.until > first_day + timedelta(days=longest):
-        raise RuleViolation("too_long", f"A leave can last at most {longest} days.")
+        raise RuleViolation("too_long", f"A leave can last at most {longest} days. Please choose an earlier last day.")
     hold = Hold(
         reason=InactiveReason.LEAVE_OF_ABSENCE, since=now, noted_at=now, why=message.reason, until=message.until
     )
     decision = access_ended(updated(license_, message), hold, now, "leave_started")
-    told = to_holder(decision.state, "leave_started", {"until": spoken(message.until)})
+    notice = to_holder(decision.state, "leave_started", {"until": spoken(message.until)})
     answered = (CloseTask(key=RETURN_TASK),) if before is not None else ()
-    return decision.model_copy(update={"notices": (told,), "closed": (*decision.closed, *answered)})
+    return decision.model_copy(update={"notices": (notice,), "closed": (*decision.closed, *answered)})
 
 
 def end_leave(license_: License, message: EndLeave, now: datetime) -> LicenseDecision:
-    """The holder is back; the clocks of inactivity start anew."""
+    """End the leave because the holder is back. The inactivity clocks restart."""
     require_step(license_, message, LicenseMove.REACTIVATED, permissions.may_arrange_leave(message.actor, license_))
     if hold_for(license_, InactiveReason.LEAVE_OF_ABSENCE) is None:
         raise RuleViolation("not_on_leave", "The holder is not on leave.")
@@ -57,7 +59,7 @@ def end_leave(license_: License, message: EndLeave, now: datetime) -> LicenseDec
 
 
 def leave_over(license_: License, hold: Hold, now: datetime) -> LicenseDecision:
-    """The last day of a leave is over: the agency says whether the holder is back; access stays paused until then."""
+    """Ask the agency if the holder is back, because the leave's last day has passed. Access stays paused until then."""
     zone, policy = license_.terms.time_zone, license_.terms.policy.leave
     over = hold.model_copy(update={"over_since": end_of_day(hold.until or civil_day(now, zone), zone)})
     rule = f"{policy.answer_days} days to say whether the person is back"
@@ -73,6 +75,6 @@ def leave_over(license_: License, hold: Hold, now: datetime) -> LicenseDecision:
     return Decision(
         state=license_.model_copy(update={"holds": holds}),
         move="leave_over",
-        summary="The last day of the leave is over.",
+        summary="The last day of the leave has passed.",
         opened=(task,),
     )

@@ -18,7 +18,7 @@ RULE = "recertification by the license's expiration date"
 
 
 def is_recertified(license_: License) -> bool:
-    """Whether this year's recertification is done, or the training of a new holder counts as one."""
+    """Return whether this year's recertification is done, or a new holder's training counts instead."""
     due, policy = license_.expires_on, license_.terms.policy.recertification
     if due is None or policy is None or license_.recertified_for == due:
         return True
@@ -27,13 +27,13 @@ def is_recertified(license_: License) -> bool:
 
 
 def recertified(license_: License, message: Recertified, now: datetime) -> LicenseDecision | None:
-    """This year's recertification is done; a license that was inactive for it is active again (LOG-05).
+    """Record this year's recertification. A license that was inactive for it becomes active again (LOG-05).
 
-    Nothing happens when it was told before, was done before the holder began, or is too early for this year's date. A
-    late one counts for the term that is over, not for the next.
+    Nothing happens if it was reported before, was done before the holder started, or is too early for this year's date.
+    A late one counts for the term that has ended, not for the next.
     """
     held, due = holder(license_), license_.expires_on
-    if held is None or due is None or _told_before(license_, message.at):
+    if held is None or due is None or _already_counted(license_, message.at):
         return None
     if held.active_from is not None and message.at < held.active_from:
         return None
@@ -56,33 +56,33 @@ def recertified(license_: License, message: Recertified, now: datetime) -> Licen
     return Decision(state=done, move="recertified", summary=f"Recertified for the term that ends on {spoken(due)}.")
 
 
-def require_worksheet(license_: License, *, handed_in: bool) -> None:
-    """Where the policy asks for the recertification worksheet, it has to come with the recertification.
+def require_worksheet(license_: License, *, submitted: bool) -> None:
+    """Require the recertification worksheet if the policy asks for it.
 
-    Source: document 004 (license expired: the worksheet is attached). Raises RuleViolation when it is missing.
+    Source: document 004 (license expired: the worksheet is attached). Raises RuleViolation if it is missing.
     """
     policy = license_.terms.policy.recertification
-    if policy is not None and policy.worksheet_required and not handed_in:
+    if policy is not None and policy.worksheet_required and not submitted:
         raise RuleViolation(
             "worksheet_missing",
-            "The recertification worksheet is missing. Please fill it in and hand in its file with it.",
+            "The recertification worksheet is missing. Please fill it in and attach the file.",
         )
 
 
 def counts_for(license_: License, done_at: datetime, due: date) -> bool:
-    """Whether what was done at `done_at` is late enough to count for the date `due`."""
+    """Return whether something done at `done_at` is late enough to count for the date `due`."""
     policy = license_.terms.policy.recertification
     day = civil_day(done_at, license_.terms.time_zone)
     return policy is None or day >= due - timedelta(days=policy.counts_within_days)
 
 
 def upcoming_recertification(license_: License) -> list[UpcomingStep]:
-    """Reminders before the expiration date, inactive after it (LOG-04); or, when it is done, the next term."""
+    """List reminders before the expiration date and the inactivation after it (LOG-04), or the next term if done."""
     policy, due, zone = license_.terms.policy.recertification, license_.expires_on, license_.terms.time_zone
     if policy is None or due is None:
         return []
     if is_recertified(license_):
-        return [UpcomingStep(end_of_day(due, zone), "another year begins", _year_begins)]
+        return [UpcomingStep(end_of_day(due, zone), "the next year begins", _year_begins)]
     if hold_for(license_, InactiveReason.RECERTIFICATION_OVERDUE) is not None:
         return []
     reminders = [
@@ -94,7 +94,7 @@ def upcoming_recertification(license_: License) -> list[UpcomingStep]:
 
 
 def _year_begins(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
-    """The next recertification is at the first anniversary of the expiration date that is not over."""
+    """Move the next recertification to the first anniversary of the expiration date that has not passed."""
     due = _due(license_)
     years = 1
     while end_of_day(months_later(due, 12 * years), license_.terms.time_zone) <= now:
@@ -105,7 +105,7 @@ def _year_begins(license_: License, evidence: UsageEvidence, now: datetime) -> L
 
 
 def _remind(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
-    """One reminder, however many were missed: it says how many days are left now. Past the date it is too late."""
+    """Send one reminder with the days left, even if several were missed. After the date, it is too late."""
     due = _due(license_)
     left = (due - civil_day(now, license_.terms.time_zone)).days
     if left < 0:
@@ -115,7 +115,7 @@ def _remind(license_: License, evidence: UsageEvidence, now: datetime) -> Licens
     return Decision(
         state=after,
         move="recertification_reminded",
-        summary=f"Reminded of the recertification, {left} days before.",
+        summary=f"Reminder of the recertification, {left} days before.",
         notices=(to_holder(after, "recertification_due", {"days_left": left}),),
     )
 
@@ -129,7 +129,7 @@ def _overdue(license_: License, evidence: UsageEvidence, now: datetime) -> Licen
     return decision.model_copy(update={"notices": (to_holder(decision.state, "recertification_overdue", {}),)})
 
 
-def _told_before(license_: License, at: datetime) -> bool:
+def _already_counted(license_: License, at: datetime) -> bool:
     return license_.recertified_at is not None and at <= license_.recertified_at
 
 

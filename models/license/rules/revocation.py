@@ -1,4 +1,4 @@
-"""A license marked for revocation, warned about, or revoked (003, section 1)."""
+"""A license that is marked for revocation, warned or revoked (003, section 1)."""
 
 from datetime import date, datetime
 
@@ -18,13 +18,13 @@ from models.policy.licenses import Consequence
 
 
 def flag(license_: License, message: FlagForRevocation, now: datetime) -> LicenseDecision:
-    """The license is marked as eligible for revocation by a person."""
+    """Mark the license as eligible for revocation."""
     require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_judge_inactivity(message.actor, license_))
     require_holder(license_)
     _require_ground(message.reason)
     _refuse_excepted(license_, message.reason, now)
     if license_.revocation is not None:
-        raise RuleViolation("already_revoked", "This license has been revoked already.")
+        raise RuleViolation("already_revoked", "This license has already been revoked.")
     if license_.flag is not None:
         raise RuleViolation("already_flagged", "This license is already marked for revocation.")
     mark = Flag(reason=message.reason, since=now, noted_at=now, why=message.why, by=message.actor.person_id)
@@ -32,7 +32,7 @@ def flag(license_: License, message: FlagForRevocation, now: datetime) -> Licens
 
 
 def flagged(license_: License, mark: Flag) -> LicenseDecision:
-    """The license is eligible for revocation; the monthly review decides (LIC-01, LIC-05)."""
+    """Mark the license for revocation. The monthly review decides (LIC-01, LIC-05)."""
     after = license_.model_copy(update={"flag": mark})
     return Decision(
         state=after,
@@ -43,7 +43,7 @@ def flagged(license_: License, mark: Flag) -> LicenseDecision:
 
 
 def clear_flag(license_: License, message: ClearFlag, now: datetime) -> LicenseDecision:
-    """The mark is taken away by a person; if nothing changes, the ladder asks again after another look's time."""
+    """Remove the mark. If nothing changes, the ladder checks again after its usual time."""
     require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_judge_inactivity(message.actor, license_))
     if license_.flag is None:
         raise RuleViolation("not_flagged", "This license is not marked for revocation.")
@@ -56,7 +56,7 @@ def clear_flag(license_: License, message: ClearFlag, now: datetime) -> LicenseD
 
 
 def warn(license_: License, message: Warn, now: datetime) -> LicenseDecision:
-    """The monthly review warns the holder; the license stays as it is (LIC-05)."""
+    """Warn the holder on behalf of the monthly review. The license stays as it is (LIC-05)."""
     require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_judge_inactivity(message.actor, license_))
     require_holder(license_)
     facts = {"rung": message.rung, "last_activity": message.last_used, "measure": message.measure}
@@ -70,14 +70,14 @@ def warn(license_: License, message: Warn, now: datetime) -> LicenseDecision:
 
 
 def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision:
-    """The license is taken from its holder at once (LIC-03); the notice says how and until when to appeal.
+    """Revoke the license at once (LIC-03). The notice says how to appeal, and by when.
 
-    An exception on record stands against it (LIC-21), unless it is a sanction and said to be one.
+    An exception on record forbids it (LIC-21), unless the license is expressly sanctioned.
     """
     require_step(license_, message, LicenseMove.DEACTIVATED, permissions.may_revoke(message.actor, license_))
     require_holder(license_)
     if license_.revocation is not None:
-        raise RuleViolation("already_revoked", "This license has been revoked already.")
+        raise RuleViolation("already_revoked", "This license has already been revoked.")
     known = message.reason or _known_ground(license_)
     _refuse_excepted(license_, known, now)
     ground = known or InactiveReason.SANCTION
@@ -94,16 +94,16 @@ def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision
     decision = access_ended(updated(license_, message), hold, now, "revoked")
     after = decision.state.model_copy(update={"revocation": revocation, "flag": None})
     facts = {"reason": message.why, "appeal_how": _how_to_appeal(license_, revocation.appeal_until)}
-    told = to_holder(after, "license_revoked", facts)
+    notice = to_holder(after, "license_revoked", facts)
     if deadline is not None:
         appeal = {"deadline": deadline, "deadline_title": "Last day to appeal", "deadline_key": "appeal"}
-        told = told.model_copy(update=appeal)
+        notice = notice.model_copy(update=appeal)
     return decision.model_copy(
         update={
             "state": after,
             "summary": f"The license was revoked: {message.why}",
             "closed": (*decision.closed, CloseTask(key=REACTIVATION_TASK, done=False)),
-            "notices": (told,),
+            "notices": (notice,),
         }
     )
 
@@ -112,23 +112,23 @@ def _require_ground(reason: InactiveReason) -> None:
     if reason not in GROUNDS:
         raise RuleViolation(
             "not_a_ground",
-            f"A license is revoked for inactivity or as a sanction, not because {REASONS[reason]}.",
+            f"A license can be revoked for inactivity or as a sanction, but not because {REASONS[reason]}.",
         )
 
 
 def _refuse_excepted(license_: License, ground: InactiveReason | None, now: datetime) -> None:
-    """Refuse while an exception holds, unless the license is expressly sanctioned for something else."""
+    """Refuse while an exception is in force, unless the license is expressly sanctioned."""
     held = exception_in_force(license_, now)
     if held is None or ground == InactiveReason.SANCTION:
         return
     until = f"until {spoken(held.until)}" if held.until else "without end"
     raise RuleViolation(
-        "excepted", f"An exception holds {until}, granted on appeal “{held.appeal_id}”: “{held.reason}”."
+        "excepted", f"This license has an exception {until}, granted on appeal “{held.appeal_id}”: “{held.reason}”."
     )
 
 
 def _known_ground(license_: License) -> InactiveReason | None:
-    """What it is marked for, else the inactivity it is inactive for; nothing if neither."""
+    """Return the reason of the mark or, if there is none, of the inactivity. Returns None if there is neither."""
     if license_.flag is not None:
         return license_.flag.reason
     return next((each.reason for each in license_.holds if each.reason in INACTIVITY), None)

@@ -1,4 +1,4 @@
-"""What a license is: its kind, who pays, its dates, its region, the policy it follows."""
+"""What a license is: its kind, who pays for it, its dates, its region, its policy version."""
 
 from datetime import datetime
 
@@ -18,10 +18,10 @@ from models.lifecycle import in_words
 
 
 def change_kind(license_: License, message: ChangeKind, now: datetime) -> LicenseDecision:
-    """The license becomes one of another kind; its holder's account is changed."""
+    """Change the license's kind, and order the change of its holder's account."""
     require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_administer(message.actor))
     if message.kind == license_.kind:
-        raise RuleViolation("same_kind", "This license is of that kind already.")
+        raise RuleViolation("same_kind", "This license is already of that kind.")
     after = updated(license_, message, kind=message.kind)
     opened: tuple[OpenTask, ...] = ()
     closed: tuple[CloseTask, ...] = ()
@@ -38,26 +38,26 @@ def change_kind(license_: License, message: ChangeKind, now: datetime) -> Licens
 
 
 def set_funding(license_: License, message: SetFunding, now: datetime) -> LicenseDecision:
-    """Somebody else pays for the license; what was billed stays, and the next renewal is billed accordingly.
+    """Change who pays for the license. Past bills stay as they are; the next renewal is billed accordingly.
 
     The fees of a self-pay agreement end with it.
     """
     require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_administer(message.actor))
     if message.funding == license_.funding:
-        raise RuleViolation("same_funding", f"This license is {message.funding.spoken} already.")
+        raise RuleViolation("same_funding", f"This license is already {message.funding.spoken}.")
     fees = license_.agreed_fees if message.funding == Funding.SELF_PAY else ()
     after = updated(license_, message, funding=message.funding, agreed_fees=fees)
-    return Decision(state=after, move="funding_set", summary=f"From now on it is {message.funding.spoken}.")
+    return Decision(state=after, move="funding_set", summary=f"From now on, it is {message.funding.spoken}.")
 
 
 def set_expiration(license_: License, message: SetExpiration, now: datetime) -> LicenseDecision:
-    """The agency's common expiration date (FEE-04).
+    """Set the agency's common expiration date (FEE-04).
 
-    A recertification of the last twelve months before the new date counts for it too.
+    A recertification in the last twelve months before the new date counts for it as well.
     """
     require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_administer(message.actor))
     if message.expires_on == license_.expires_on:
-        raise RuleViolation("same_day", f"It already expires on {spoken(message.expires_on)}.")
+        raise RuleViolation("same_day", f"This license already expires on {spoken(message.expires_on)}.")
     after = updated(license_, message, expires_on=message.expires_on, recertification_reminded=())
     if license_.recertified_for is not None and license_.recertified_for == license_.expires_on:
         done_at = license_.recertified_at
@@ -67,16 +67,16 @@ def set_expiration(license_: License, message: SetExpiration, now: datetime) -> 
 
 
 def move_to_region(license_: License, message: MoveToRegion, now: datetime) -> LicenseDecision:
-    """The license follows its agency to another region, whose Coordinated Entry lead it concerns from now on."""
+    """Move the license to its agency's new region, whose Coordinated Entry lead is responsible from now on."""
     require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_administer(message.actor))
     if message.region_id == license_.region_id:
-        raise RuleViolation("same_region", "It belongs to this region already.")
+        raise RuleViolation("same_region", "This license already belongs to this region.")
     after = updated(license_, message, region_id=message.region_id)
-    return Decision(state=after, move="moved_to_region", summary="Its organization belongs to another region now.")
+    return Decision(state=after, move="moved_to_region", summary="Its organization has moved to another region.")
 
 
 def adopt_policy(license_: License, message: AdoptPolicy, now: datetime) -> LicenseDecision:
-    """The license follows another version of the policy. What was reached of rungs that stay the same, stays so."""
+    """Move the license to another version of the policy. What was reached on unchanged rungs is kept."""
     require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_administer(message.actor))
     if message.terms == license_.terms:
         raise RuleViolation("same_policy", f"This license already follows {license_.terms.policy_label}.")
@@ -91,7 +91,7 @@ def adopt_policy(license_: License, message: AdoptPolicy, now: datetime) -> Lice
     return Decision(
         state=after,
         move="policy_adopted",
-        summary=f"It follows {message.terms.policy_label} instead of {license_.terms.policy_label}.",
+        summary=f"It now follows {message.terms.policy_label} instead of {license_.terms.policy_label}.",
     )
 
 

@@ -1,4 +1,4 @@
-"""What use of a license means for it: since when its lack counts, and what newly found use brings about.
+"""What use of a license means: when a lack of use starts to count, and the effect of use that is found later.
 
 Source: 003, section 1 (six months without client data, 30 days to the first sign-in); document 004 (30 days without a
 login).
@@ -22,8 +22,8 @@ from models.policy.licenses import Measure
 class Lack(Message):
     """A lack of use that the ladder holds against a license: which use, missing since when.
 
-    Use after `after` proves that the license was used after all. For a license that is inactive, only use before
-    `until` does: then it became inactive by mistake. For one that is merely marked, `until` is None.
+    Use after `after` proves that the license was used. For a license that is inactive, only use before `until` does,
+    because it then became inactive by mistake. For a license that is only marked, `until` is None.
     """
 
     measure: Measure
@@ -31,7 +31,7 @@ class Lack(Message):
     until: Instant | None = None
 
     def disproved_by(self, activity: Activity) -> datetime | None:
-        """The use that shows that there was no such lack, if any."""
+        """Return the use that disproves the lack, or None."""
         used = last_use(activity, self.measure)
         if used is None or used <= self.after or (self.until is not None and used >= self.until):
             return None
@@ -39,9 +39,9 @@ class Lack(Message):
 
 
 def lack_of(license_: License) -> Lack | None:
-    """The lack of use for which the ladder marked the license or made it inactive; None if it did neither.
+    """Return the lack of use for which the ladder marked the license or made it inactive, or None.
 
-    A mark or a reason of a person's making is none, even for lack of use; nor is a revocation.
+    A mark or a reason that a person gave does not count, even if it is for lack of use. Nor does a revocation.
     """
     if license_.revocation is not None:
         return None
@@ -55,10 +55,10 @@ def lack_of(license_: License) -> Lack | None:
 
 
 def used_again(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision | None:
-    """What newly found use brings about; None if it changes nothing.
+    """Apply newly found use, or return None if it changes nothing.
 
-    A mark that the ladder made is taken away: the file that shows the use came late, or the person came back since. A
-    license that became inactive by mistake is a task for the system administrator; only people give access back.
+    A mark from the ladder is removed: the file that shows the use came late, or the person has come back. A license
+    that became inactive by mistake is a task for the system administrator, because only people restore access.
     """
     known = informed(license_, evidence)
     lack = lack_of(known)
@@ -88,14 +88,16 @@ def used_again(license_: License, evidence: UsageEvidence, now: datetime) -> Lic
 
 
 def first_known(before: License, after: License) -> LicenseDecision | None:
-    """What a license of whose use nothing was known learns of it for the first time: its clocks may have begun earlier
-    than it assumed. None if it knew all along, or learned nothing."""
-    knew, knows = before.activity, after.activity
-    entries = before.watched_since is not None and knew.data_entry is None and knows.data_entry is not None
-    logins = before.logins_watched_since is not None and knew.login is None and knows.login is not None
+    """Record the first known use of a license, whose clocks may start earlier than it assumed.
+
+    Returns None if its use was already known, or nothing was learned.
+    """
+    known_before, known_now = before.activity, after.activity
+    entries = before.watched_since is not None and known_before.data_entry is None and known_now.data_entry is not None
+    logins = before.logins_watched_since is not None and known_before.login is None and known_now.login is not None
     if not (entries or logins):
         return None
-    return Decision(state=after, move="looked_up", summary="A usage report tells of its use so far.")
+    return Decision(state=after, move="looked_up", summary="A usage report shows its use so far.")
 
 
 def _lack(license_: License, reason: InactiveReason, since: datetime) -> Lack | None:
@@ -106,7 +108,7 @@ def _lack(license_: License, reason: InactiveReason, since: datetime) -> Lack | 
     for crossed in license_.crossed:
         if crossed.rung in rungs and crossed.effective == since and crossed.excused_by is None:
             measure = rungs[crossed.rung].measure
-            # A first sign-in counts from the moment at which the license began, that moment included.
+            # A first sign-in counts from the very moment at which the holder started.
             first = held.active_from - timedelta(microseconds=1)
             return Lack(measure=measure, after=first if measure == Measure.FIRST_SIGN_IN else crossed.counted_from)
     return None

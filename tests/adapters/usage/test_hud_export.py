@@ -91,7 +91,7 @@ def test_the_row_of_a_user_in_the_list_of_users_is_no_activity_of_that_user(tmp_
     sheets = small_export(row("u-3", "2026-02-01 10:00:00"))
     sheets["User.csv"].rows[0] |= {"DateCreated": "2026-01-01 00:00:00", "DateUpdated": "2026-09-09 00:00:00"}
     ada = user(read(tmp_path, sheets), "8")
-    assert (ada.standing, ada.latest_any, ada.latest_client_data, ada.rows) == (UserMatch.LISTED, None, None, 0)
+    assert (ada.match, ada.latest_any, ada.latest_client_data, ada.rows) == (UserMatch.LISTED, None, None, 0)
 
 
 def test_the_later_of_creation_and_update_counts(tmp_path: Path) -> None:
@@ -113,14 +113,14 @@ def test_deleting_a_row_was_work_too(tmp_path: Path) -> None:
 def test_the_id_zero_and_ids_that_are_not_listed_are_reported_not_guessed(tmp_path: Path) -> None:
     rows = [row(user_id, "2026-03-01 10:00:00") for user_id in ("8", "0", "u-3", "08")]
     reading = read(tmp_path, small_export(*rows))
-    assert [each.user_id for each in reading.standing(UserMatch.LISTED)] == ["8"]
-    assert [each.user_id for each in reading.standing(UserMatch.NOT_LISTED)] == ["08", "u-3"]
-    assert [each.user_id for each in reading.standing(UserMatch.ZERO)] == ["0"]
+    assert [each.user_id for each in reading.matched(UserMatch.LISTED)] == ["8"]
+    assert [each.user_id for each in reading.matched(UserMatch.NOT_LISTED)] == ["08", "u-3"]
+    assert [each.user_id for each in reading.matched(UserMatch.ZERO)] == ["0"]
 
 
 def test_the_id_zero_is_nobody_even_if_it_is_listed(tmp_path: Path) -> None:
     sheets = {**small_export(row("0", "2026-03-01 10:00:00")), "User.csv": user_sheet({"UserID": "0"})}
-    assert user(read(tmp_path, sheets), "0").standing == UserMatch.ZERO
+    assert user(read(tmp_path, sheets), "0").match == UserMatch.ZERO
 
 
 def test_rows_that_do_not_count_are_counted_with_the_reason_and_the_first_row(tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_without_a_list_of_users_nobody_is_listed_and_that_is_said(tmp_path: Pat
     sheets = an_export()
     del sheets["User.csv"]
     reading = read(tmp_path, sheets)
-    assert {each.standing for each in reading.users} == {UserMatch.NOT_LISTED}
+    assert {each.match for each in reading.users} == {UserMatch.NOT_LISTED}
     assert reading.remarks == ("User.csv is missing, so the export does not say whom its ids mean.",)
 
 

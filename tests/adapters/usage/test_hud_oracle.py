@@ -146,9 +146,9 @@ def test_the_real_sample_is_read_as_a_plain_reading_reads_it() -> None:
     assert_same(reading, read_naively(SAMPLE, NOW, ZONE), NOW)
     assert (reading.layout.layout, reading.layout.sureness) == (HudLayout.FY2020, Sureness.RECOGNIZED)
     assert reading.export_id == "F0565376BCAA44529FB72BC3A948EAD8"
-    assert [user.user_id for user in reading.standing(UserMatch.LISTED)] == ["8", "882"]
-    assert [user.user_id for user in reading.standing(UserMatch.ZERO)] == ["0"]
-    assert len(reading.standing(UserMatch.NOT_LISTED)) > 50
+    assert [user.user_id for user in reading.matched(UserMatch.LISTED)] == ["8", "882"]
+    assert [user.user_id for user in reading.matched(UserMatch.ZERO)] == ["0"]
+    assert len(reading.matched(UserMatch.NOT_LISTED)) > 50
 
 
 @pytest.mark.skipif(not SAMPLE.is_dir(), reason=f"the real HUD sample is not at {SAMPLE}")

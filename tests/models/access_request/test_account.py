@@ -187,20 +187,20 @@ def test_only_a_system_administrator_confirms(who: object) -> None:
 def test_nobody_confirms_their_own_account() -> None:
     message = forms.confirmation(as_the_trainee(system_administrator()))
     said = refused("not_permitted", access_request_account.confirm_account, ordered(), message, START)
-    assert said == "You can't confirm your own account; another system administrator has to."
+    assert said == "You can't confirm your own account. Please ask another system administrator."
 
 
 @pytest.mark.parametrize("asked", [request(), ready(), confirmed(1), ending.granted(confirmed(1), START).state])
 def test_without_work_to_confirm_a_confirmation_is_refused(asked: AccessRequest) -> None:
     message = forms.confirmation(system_administrator())
     said = refused("nothing_to_confirm", access_request_account.confirm_account, asked, message, START + HOUR)
-    assert said == "There is no work on an account to confirm for this request."
+    assert said == "This request has no work on an account to confirm."
 
 
 def test_what_is_done_in_the_hmis_can_not_be_taken_back() -> None:
     sound(ending.withdraw(ordered(), forms.taking_back(representative()), START + HOUR))
     said = refused("too_late", ending.withdraw, confirmed(1), forms.taking_back(representative()), START + HOUR)
-    assert said == "What was asked for is already done in the HMIS; it can't be taken back now."
+    assert said == "The work in the HMIS is already done, so it is too late to withdraw this request."
 
 
 def test_a_request_taken_back_before_the_account_is_there_gives_the_license_up_and_closes_the_task() -> None:

@@ -137,14 +137,14 @@ def test_an_unknown_agency_or_person_is_refused(kind: RequestKind) -> None:
     nowhere = standing_for(kind).model_copy(update={"agency_known": False})
     assert refusal(start, nowhere, "unknown_agency") == "There is no agency “a-harbor”."
     nobody = standing_for(kind).model_copy(update={"person_known": False})
-    assert refusal(start, nobody, "unknown_person") == "There is no person “p-trainee”. Add the person first."
+    assert refusal(start, nobody, "unknown_person") == "There is no person “p-trainee”. Please add the person first."
 
 
 @every_kind
 def test_the_same_request_twice_is_refused_while_the_first_is_not_over(kind: RequestKind) -> None:
     again = standing_for(kind).model_copy(update={"open_request_id": "q-7"})
     assert refusal(request_start(kind), again, "already_requested") == (
-        f"Request q-7 already asks for {kind.spoken} for this person; it is not over."
+        f"Request q-7 for {kind.spoken} for this person is still open. Please wait until it has ended."
     )
 
 
@@ -155,7 +155,11 @@ def test_a_user_of_another_agency_is_a_new_user_here(version: PolicyVersion) -> 
     require_can_begin(request_start(version=version), elsewhere_only, START)
     for kind in (RequestKind.MODIFY_ACCESS, RequestKind.REMOVE_USER):
         said = refusal(request_start(kind, version), elsewhere_only, "is_not_a_user")
-        assert said == "This person has no license at this agency. A user of another agency is a new user here."
+        assert (
+            said
+            == "This person has no license at this agency. Please request a new user, even if the person is a user "
+            "at another agency."
+        )
 
 
 @pytest.mark.requirement("ACC-02", "FEE-02")
@@ -173,9 +177,9 @@ def test_the_training_site_can_be_asked_for_with_and_without_a_license(standing:
 
 def test_unknown_words_are_refused_with_those_that_are_known() -> None:
     said = refusal(request_start(version=detroit(), role_type="boss"), KNOWN, "unknown_role_type")
-    assert said.startswith("“boss” is not an HMIS role type. Choose one of: agency-administrator, ")
+    assert said.startswith("“boss” is not an HMIS role type. Please choose one of: agency-administrator, ")
     said = refusal(request_start(project_types=("emergency-shelter", "hotel")), KNOWN, "unknown_project_type")
-    assert said.startswith("“hotel” is not a project type. Choose among: coordinated-entry, ")
+    assert said.startswith("“hotel” is not a project type. Please choose from: coordinated-entry, ")
 
 
 @pytest.mark.requirement("NEW-01")
@@ -200,13 +204,13 @@ def test_where_training_comes_first_and_its_cases_depend_on_project_types_they_m
 @pytest.mark.parametrize("changes", [(), ("",), ("  ", "")])
 def test_a_change_without_anything_to_change_is_refused(changes: tuple[str, ...]) -> None:
     start = request_start(RequestKind.MODIFY_ACCESS, changes=changes)
-    assert refusal(start, USER_HERE, "no_change") == "Say what should be changed."
+    assert refusal(start, USER_HERE, "no_change") == "Please say what to change."
     require_can_begin(start.model_copy(update={"project_types": ("day-shelter",)}), USER_HERE, START)
 
 
 def test_a_removal_needs_a_day() -> None:
     said = refusal(request_start(RequestKind.REMOVE_USER, removal=None), USER_HERE, "no_day")
-    assert said == "Say from which day the person no longer needs access."
+    assert said == "Please say from which day the person no longer needs access."
 
 
 @pytest.mark.requirement("ACC-16")
@@ -217,14 +221,16 @@ def test_a_removal_can_be_planned_for_today_or_later_and_not_for_a_day_that_is_o
         require_can_begin(request_start(RequestKind.REMOVE_USER, removal=removal), USER_HERE, START)
     removal = Removal(no_longer_needed_on=today, last_day=today - timedelta(days=1))
     said = refusal(request_start(RequestKind.REMOVE_USER, removal=removal), USER_HERE, "day_is_past")
-    assert said == "The last day with access can't be before today, Monday, November 2, 2026."
+    assert (
+        said == "The last day with access can't be before today. Please choose Monday, November 2, 2026 or a later day."
+    )
 
 
 def test_a_removal_at_once_of_somebody_who_still_needs_access_is_refused() -> None:
     removal = Removal(no_longer_needed_on=date(2026, 11, 21))
     said = refusal(request_start(RequestKind.REMOVE_USER, removal=removal), USER_HERE, "last_day_missing")
     assert said == (
-        "The person needs access until Friday, November 20, 2026. "
+        "The person needs access through Friday, November 20, 2026. "
         "Give the last day with access, or access would end now."
     )
     for since in (date(2026, 11, 2), date(2026, 10, 1)):

@@ -114,7 +114,7 @@ def test_a_wait_for_a_license_ends_after_the_days_of_the_policy() -> None:
     decision = timeline.wake(asked, end)
     assert decision is not None
     after = sound(decision).state
-    assert (after.state, after.end_reason) == (RequestState.CLOSED, "No license came free within 30 days.")
+    assert (after.state, after.end_reason) == (RequestState.CLOSED, "No license became available within 30 days.")
     (letter,) = decision.notices
     assert (letter.template, letter.to, letter.facts) == ("license_wait_ended", (REPRESENTATIVE,), {"wait_days": 30})
     assert license.LICENSE_TASK in [task.key for task in decision.closed]

@@ -141,7 +141,7 @@ def test_after_the_end_nothing_is_taken(kind: Kind, state: RequestState) -> None
     over = kind.request.model_copy(update={"state": state, "ended_at": START, "due": None})
     code = "nothing_to_confirm" if kind.rule is account.confirm_account else "not_now"
     said = refused(code, kind.rule, over, kind.message, NOW)
-    assert code != "not_now" or said == f"This request has ended ({state.value}); nothing more can be done on it."
+    assert code != "not_now" or said == f"This request has ended ({state.value}). It can no longer be changed."
 
 
 @every_kind

@@ -79,7 +79,7 @@ def test_a_planned_removal_waits_until_its_last_day_is_over() -> None:
     (letter,) = decision.notices
     assert (letter.template, letter.to) == ("removal_scheduled", (REPRESENTATIVE,))
     assert letter.facts == {"day": "Friday, November 20, 2026"}
-    assert timeline.next_wake(decision.state) == (END, "scheduled: the last day with access, as the agency asked")
+    assert timeline.next_wake(decision.state) == (END, "scheduled: the last day with access, as the agency requested")
     assert access_request_removal.is_planned(decision.state, END - MOMENT)
     assert not access_request_removal.is_planned(decision.state, END)
 
@@ -120,7 +120,9 @@ def test_the_planned_day_can_be_moved_earlier_or_later(to_day: date) -> None:
 def test_a_day_that_is_over_or_the_same_day_is_refused() -> None:
     message = forms.new_last_day(representative(), date(2026, 11, 1))
     said = refused("day_is_past", access_request_removal.change_removal_day, planned(), message, START)
-    assert said == "The last day with access can't be before today, Monday, November 2, 2026."
+    assert (
+        said == "The last day with access can't be before today. Please choose Monday, November 2, 2026 or a later day."
+    )
     message = forms.new_last_day(representative(), LAST_DAY)
     said = refused("same_day", access_request_removal.change_removal_day, planned(), message, START)
     assert said == "The last day is already Friday, November 20, 2026."
@@ -144,7 +146,7 @@ def test_when_the_last_day_is_over_it_can_be_neither_moved_nor_canceled(rung: bo
         assert over is not None
         asked = over.state
     later = forms.new_last_day(representative(), LAST_DAY + timedelta(days=9))
-    said = "The person's access has already been ended; ask for a new user instead."
+    said = "The person's access has already ended. Please request a new user instead."
     assert refused("too_late", access_request_removal.change_removal_day, asked, later, END) == said
     assert refused("too_late", ending.withdraw, asked, forms.taking_back(representative()), END) == said
 
@@ -221,8 +223,8 @@ def test_the_last_letter_says_whether_the_agency_keeps_the_license(keep: bool) -
 
 def test_a_removal_that_the_license_refuses_is_closed_with_the_reason() -> None:
     for asked in (removal(None), planned()):
-        after = sound(ending.closed(asked, "This person is not on this license.", START)).state
-        assert (after.state, after.end_reason) == (RequestState.CLOSED, "This person is not on this license.")
+        after = sound(ending.closed(asked, "This person doesn't hold this license.", START)).state
+        assert (after.state, after.end_reason) == (RequestState.CLOSED, "This person doesn't hold this license.")
 
 
 def test_a_removal_that_is_called_off_after_the_person_left_does_not_say_that_nothing_happened() -> None:

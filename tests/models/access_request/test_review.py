@@ -140,7 +140,7 @@ def test_an_approval_closes_the_task_and_lets_the_request_go_on() -> None:
 def test_of_a_change_the_reviewer_must_say_whether_it_needs_training() -> None:
     asked = under_review(RequestKind.MODIFY_ACCESS)
     said = refused("training_or_not", reviewing.review, asked, forms.verdict(reviewer()), LATER)
-    assert said == "Say whether this change needs training."
+    assert said == "Please say whether this change needs training."
     with_training = reviewing.review(asked, forms.verdict(reviewer(), training_needed=True), LATER).state
     assert stages.next_stage(with_training) == Stage.TRAINING
     without = reviewing.review(asked, forms.verdict(reviewer(), training_needed=False), LATER).state
@@ -168,7 +168,7 @@ def test_a_rejection_ends_the_request_with_the_reason() -> None:
 def test_a_rejection_without_a_reason_is_refused(reason: str) -> None:
     message = forms.verdict(reviewer(), ReviewVerdict.REJECT, reason=reason)
     said = refused("reason_missing", reviewing.review, under_review(), message, LATER)
-    assert said == "Say why the request is rejected; the agency reads the reason."
+    assert said == "Please say why you reject the request. The agency will read the reason."
 
 
 @pytest.mark.requirement("NEW-05")
@@ -187,7 +187,7 @@ def test_a_reviewer_sends_a_request_back_with_what_is_missing() -> None:
 def test_sending_back_without_saying_what_is_missing_is_refused() -> None:
     message = forms.verdict(reviewer(), ReviewVerdict.RETURN)
     said = refused("missing_what", reviewing.review, under_review(), message, LATER)
-    assert said == "Say what is missing, so that the agency can supply it."
+    assert said == "Please say what is missing, so that the agency can add it."
     with pytest.raises(ValidationError):
         forms.verdict(reviewer(), ReviewVerdict.RETURN, missing=("  ",))
 
@@ -211,7 +211,7 @@ def test_the_agency_completes_the_request_and_it_is_with_the_reviewers_again() -
 def test_what_is_still_missing_is_named_and_the_request_stays_with_the_agency() -> None:
     back = reviewing.open_review(request(project_types=()), START).state
     said = refused("still_missing", reviewing.complete, back, forms.completion(representative(), note="Here."), LATER)
-    assert said == "This is still missing: the project types the person will work with."
+    assert said == "Please add what is still missing: the project types the person will work with."
 
 
 def test_what_the_agency_leaves_empty_stays_as_it_was() -> None:
@@ -246,7 +246,7 @@ def test_the_agency_has_until_the_end_of_the_last_day_to_complete() -> None:
     assert back.due is not None
     sound(reviewing.complete(back, forms.completion(representative()), back.due.ends_at - MOMENT))
     said = refused("too_late", reviewing.complete, back, forms.completion(representative()), back.due.ends_at)
-    assert said == "This had to be completed by Monday, November 16, 2026."
+    assert said == "The last day to complete this request was Monday, November 16, 2026. Please send a new request."
 
 
 def test_a_request_that_is_not_completed_in_time_is_closed() -> None:
@@ -258,7 +258,7 @@ def test_a_request_that_is_not_completed_in_time_is_closed() -> None:
     assert decision is not None
     after = sound(decision).state
     assert (after.state, after.ended_at) == (RequestState.CLOSED, back.due.ends_at)
-    assert after.end_reason == "The request was not completed in time. A new one can be made at any time."
+    assert after.end_reason == "The request was not completed in time. You can send a new one at any time."
     assert notices.COMPLETION_TASK in [task.key for task in decision.closed]
 
 
@@ -274,7 +274,10 @@ def test_a_late_review_is_still_a_review() -> None:
 def test_approving_what_is_incomplete_is_refused() -> None:
     asked = under_review().model_copy(update={"project_types": ()})
     said = refused("incomplete", reviewing.review, asked, forms.verdict(reviewer()), LATER)
-    assert said == "The request is not complete. Missing: the project types the person will work with."
+    assert (
+        said == "The request is not complete, so you can't approve it yet. Missing: the project types the person will "
+        "work with."
+    )
 
 
 @pytest.mark.parametrize("who", [reviewer(), hmis_lead(), system_administrator()], ids=lambda each: each.person_id)
@@ -300,7 +303,7 @@ def test_nobody_reviews_a_request_of_their_own(decided: ReviewVerdict, own: str)
         who = who.model_copy(update={"person_id": REPRESENTATIVE})
     message = forms.verdict(who, decided, missing=("x",), reason="x")
     said = refused("not_permitted", reviewing.review, under_review(), message, LATER)
-    assert said == "You can't review a request of your own; somebody else has to."
+    assert said == "You can't review your own request. Please ask somebody else to review it."
 
 
 def test_where_an_agencys_role_reviews_it_reviews_only_its_own_agencys_requests() -> None:

@@ -322,7 +322,7 @@ def test_a_removal_at_once_that_gives_the_license_back_deletes_it() -> None:
 def test_a_removal_of_somebody_who_is_not_on_the_license_is_closed_with_the_reason() -> None:
     leaver = walk(missouri(), {"l-1": a_license("p-somebody-else")}, RequestKind.REMOVE_USER)
     assert leaver.request.state == RequestState.CLOSED
-    assert leaver.request.end_reason == "This person is not on this license."
+    assert leaver.request.end_reason == "This person doesn't hold this license."
 
 
 @pytest.mark.requirement("NEW-06")

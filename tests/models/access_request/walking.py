@@ -153,7 +153,7 @@ class Walk:
         if self._changed(self.request.license_id or "", assignments.end_assignment, message):
             self.take(access_request_removal.departed(self.request))
         else:
-            self.take(ending.closed(self.request, "This person is not on this license.", self.now))
+            self.take(ending.closed(self.request, "This person doesn't hold this license.", self.now))
 
     def _give_up(self) -> None:
         if self.training is not None and not self.training.ended:

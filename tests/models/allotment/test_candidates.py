@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from models.allotment.candidates import LicenseFacts, candidates, named, spoken_candidate
+from models.allotment.candidates import LicenseFacts, candidate_for, candidates, spoken_candidate
 from tests.models.allotment.samples import policy
 
 
@@ -47,14 +47,14 @@ def test_those_that_can_best_be_spared_come_first() -> None:
     found = candidates(licenses, every, policy().removing)
     assert [each.license_id for each in found] == ["l-5", "l-3", "l-4", "l-6", "l-2", "l-1"]
     assert [each.license_id for each in found if not each.protected] == ["l-5", "l-3", "l-4"]
-    alone = named("l-2", found)
+    alone = candidate_for("l-2", found)
     assert alone is not None
-    assert named("l-99", found) is None
+    assert candidate_for("l-99", found) is None
     assert spoken_candidate(alone) == (
-        "House 2, Bramble: under-used with 9 client entries, the only one in its county, and not the organization’s "
+        "House 2, Bramble: underused with 9 client entries, the only one in its county, and not the organization’s "
         "only license"
     )
-    assert named("l-6", found).marks.startswith("under-used with 0 client entries")  # type: ignore[union-attr]
+    assert candidate_for("l-6", found).marks.startswith("underused with 0 client entries")  # type: ignore[union-attr]
 
 
 @pytest.mark.requirement("LIC-20")
@@ -63,6 +63,6 @@ def test_a_lack_of_reports_is_no_lack_of_use() -> None:
     assert (unknown.license_id, unknown.under_used, unknown.protected) == ("l-1", False, True)
     assert used.license_id == "l-2"
     assert unknown.marks == (
-        "not known to be under-used (no HMIS CSV export tells of its client entries), not the only one in its county, "
+        "not known to be underused (no HMIS CSV export covers its client entries), not the only one in its county, "
         "and not the organization’s only license"
     )

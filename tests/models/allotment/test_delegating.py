@@ -52,7 +52,7 @@ def test_the_regions_lead_gives_licenses_and_never_more_than_are_allotted() -> N
         shares.give(agency_id=f"a-{number}")
         assert region(shares).free == 3 - number
     said = shares.refuse("above_allotment", delegations.delegate, giving())
-    assert "Region 1 has an allotment of 4 and has given 4" in said
+    assert "Region 1 has given 4 of its 4 allotted licenses" in said
     shares.give(3)
     assert [each.free for each in region_allotments(shares.allotment)] == [0, 3, 1]
 

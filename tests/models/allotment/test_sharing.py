@@ -55,7 +55,7 @@ def moving(from_number: int = 2, to_number: int = 1) -> MoveLicense:
 def test_new_figures_say_what_they_change_and_take_effect_on_their_day() -> None:
     shares = Shares(*(existing(number) for number in range(1, 5)))
     said = shares.send(allotment_shares.set_populations, setting(200, 500, 100))
-    assert said.startswith("New population figures count from Friday, January 1, 2027. It changes Region 1 from 4 to 2")
+    assert said.startswith("New population figures count from Friday, January 1, 2027. Changes: Region 1 from 4 to 2")
     assert region_allotment(shares.allotment, "r-1").allotted == 4
     assert timeline.next_wake(shares.allotment) == (
         at(NEW_YEAR, 0),
@@ -196,5 +196,5 @@ def test_another_version_of_the_policy_says_what_it_changes() -> None:
 
 def test_the_beginning_says_who_has_given_too_many_already() -> None:
     shares = Shares(*(existing(number, 3) for number in range(1, 5)))
-    assert "More given than allotted: Region 3 by 2." in shares.last.summary
+    assert "Above the allotment: Region 3 by 2." in shares.last.summary
     assert "1 above the target of 8. The floor adds 1 license, in Region 3." in shares.last.summary

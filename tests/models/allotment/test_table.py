@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.allotment.shares import changes, changes_said, shares
+from models.allotment.shares import changes, changes_in_words, shares
 from models.policy.allotment import Rounding, SharingPolicy
 from tests.models.allotment.samples import figures, policy
 from tests.models.builders import SOURCE
@@ -74,8 +74,8 @@ def test_new_figures_say_which_regions_they_change() -> None:
     before = shares(figures(400, 300, 100), sharing(target=8))
     after = shares(figures(300, 400, 100, effective=date(2027, 1, 1)), sharing(target=8))
     assert changes(before, after) == {"r-1": (4, 3), "r-2": (3, 4)}
-    assert changes_said(before, after) == "It changes Region 1 from 4 to 3 and Region 2 from 3 to 4."
-    assert changes_said(before, before) == "It changes no region’s allotment."
+    assert changes_in_words(before, after) == "Changes: Region 1 from 4 to 3 and Region 2 from 3 to 4."
+    assert changes_in_words(before, before) == "No region’s allotment changes."
 
 
 def test_without_any_people_there_is_nothing_to_share_by() -> None:

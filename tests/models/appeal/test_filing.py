@@ -89,7 +89,7 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
     bare = form(name=" ", title="", organization="", program_type="", region_ids=(), email=None)
     assert refuse("incomplete", start(form=bare)) == (
         "The form is not complete yet. Please fill in your name, your title, the organization, the program type, at "
-        "least one region, and an e-mail address."
+        "least one region, and an email address."
     )
     assert "Please fill in the program type." in refuse("incomplete", start(form=form(program_type="")))
 
@@ -240,7 +240,7 @@ def test_or_it_is_accepted_with_a_reason_as_the_pack_says() -> None:
     assert "Friday, October 30" in refuse("why_late", start(policy=within))
     decision = sound(timeline.begin(start(policy=within, why_late="The letter was lost."), START))
     assert decision.state.why_late == "The letter was lost."
-    assert decision.summary.endswith("Late, since the last day was Friday, October 30, 2026: The letter was lost.")
+    assert decision.summary.endswith("Late (the last day was Friday, October 30, 2026): The letter was lost.")
     in_time = timeline.begin(
         start(policy=within, why_late="?", contested=(contested(revoked_on=date(2026, 11, 1)),)), START
     )

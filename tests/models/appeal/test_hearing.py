@@ -61,11 +61,11 @@ def test_an_appeal_can_be_continued_by_several_meetings_and_says_how_long_it_tak
     case.now = at(date(2026, 12, 20))
     stands = appeal_progress(case.appeal, case.now)
     assert (stands.days_pending, stands.meetings_continued, stands.meetings_not_held) == (48, 2, 0)
-    assert spoken_progress(case.appeal, case.now).startswith("Pending for 48 days; continued by 2 meetings. It waits")
+    assert spoken_progress(case.appeal, case.now).startswith("Pending for 48 days; continued 2 times. Waiting for:")
     case.decided(Upheld(), at=at(date(2027, 1, 13)))
     later = at(date(2027, 6, 1))
     assert appeal_progress(case.appeal, later).days_pending == 72
-    assert spoken_progress(case.appeal, later) == "It took 72 days; continued by 2 meetings."
+    assert spoken_progress(case.appeal, later) == "It took 72 days; continued 2 times."
     assert len(case.letters("appeal_continued")) == 2
 
 
@@ -75,9 +75,7 @@ def test_a_question_goes_to_the_appellant_with_a_date_and_its_answer_goes_on_rec
     assert letter.deadline is not None
     assert letter.deadline.last_day == date(2026, 11, 24)
     assert case.board.open["asked/1"].person_id == "p-representative"
-    assert (
-        appeal_progress(case.appeal, case.now).waits_for == "an answer of the appellant by Tuesday, November 24, 2026"
-    )
+    assert appeal_progress(case.appeal, case.now).waits_for == "the appellant’s answer by Tuesday, November 24, 2026"
     message = AnswerQuestion(actor=representative(), key=new_key(), number=1, answer="In June.", attachments=(file(),))
     for actor in (outsider(), representative(LAKESIDE), hmis_lead()):
         case.refuse("not_permitted", submissions.answer_question, message.model_copy(update={"actor": actor}))
@@ -131,7 +129,7 @@ def test_a_meeting_that_was_not_held_shows_and_the_appellant_is_told() -> None:
     case.send(hearing.carry_over, message)
     assert (case.appeal.state, case.appeal.carried_over) == (AppealState.DOCKETED, 1)
     assert case.letters("appeal_carried_over")[0].facts["next_meeting"] == "Wednesday, December 9, 2026, at 10:00 AM"
-    assert "carried over from 1 meeting not held" in spoken_progress(case.appeal, case.now)
+    assert "carried over 1 time because a meeting was not held" in spoken_progress(case.appeal, case.now)
 
 
 @pytest.mark.requirement("LIC-16")
@@ -197,7 +195,7 @@ def test_a_decision_is_set_aside_by_an_authorized_person_and_the_appeal_goes_bef
     for actor in (hmis_lead(), representative(), outsider()):
         case.refuse("not_permitted", submissions.set_aside, message.model_copy(update={"actor": actor}))
     said = case.send(submissions.set_aside, message)
-    assert "What was carried out stands for now: grant exception, give back." in said
+    assert "Still in effect for now: grant exception, give back." in said
     appeal = case.appeal
     assert (appeal.state, appeal.round, appeal.response, appeal.orders) == (AppealState.FILED, 2, None, ())
     assert [each.verdict for each in appeal.set_aside] == [exception()]

@@ -112,7 +112,7 @@ def test_what_is_put_away_is_refused_with_a_sentence_and_not_forgotten_in_the_su
     said = books.refuse(
         "unknown_invoice", corrections.void_invoice, step(VoidInvoice, invoice="T-0001", reason="It was wrong.")
     )
-    assert said == "There is no invoice T-0001 on this agency's account, or it was settled long ago."
+    assert said == "This agency's account has no invoice T-0001, or it was settled long ago."
     returned = step(ReturnPayment, payment=2, returned_on=books.today, reason="No funds.")
     books.refuse("too_long_ago", payments.return_payment, returned)
     recent = statement(books.account, books.today - timedelta(days=30), books.today)

@@ -43,13 +43,13 @@ def test_a_line_that_names_an_invoice_is_for_that_one(fields: dict[str, str]) ->
 
 @pytest.mark.parametrize("memo", ["MN-0000012", "XMN-000001", "MN-00001", "Minneapolis MN 55401", "1 000001 2"])
 def test_a_number_inside_another_or_a_zip_code_is_no_invoice(memo: str) -> None:
-    assert one(line("17.00", memo=memo)).sentence == "Nothing says what it is for. Please choose the agency."
+    assert one(line("17.00", memo=memo)).sentence == "It doesn't say what it is for. Please choose the agency."
 
 
 def test_a_line_that_names_a_voided_invoice_waits_for_a_person() -> None:
     match = one(line(reference="MN-000004"))
     assert (match.agency_id, match.invoice, match.certainty) == ("a-2", None, Certainty.NONE)
-    assert match.sentence == "It names invoice MN-000004, which was voided. Please choose another one or none."
+    assert match.sentence == "It names invoice MN-000004, which was voided. Please choose another invoice or none."
 
 
 def test_a_line_that_names_an_unknown_invoice_is_no_guess_even_when_payer_and_amount_fit() -> None:
@@ -61,7 +61,7 @@ def test_a_line_that_names_an_unknown_invoice_is_no_guess_even_when_payer_and_am
 def test_a_line_that_names_two_invoices_has_to_be_divided() -> None:
     match = one(line("313.15", memo="MN-000001 + MN-000002"))
     assert (match.agency_id, match.certainty) == (None, Certainty.NONE)
-    assert match.sentence == "It names several invoices: MN-000001, MN-000002. Please say how it is divided."
+    assert match.sentence == "It names several invoices: MN-000001, MN-000002. Please say how to divide it."
 
 
 def test_a_payer_is_known_by_the_agencys_name_however_it_is_written() -> None:
@@ -73,7 +73,7 @@ def test_two_agencies_of_one_name_are_for_a_person_to_tell_apart() -> None:
     again = LANTERN.model_copy(update={"agency_id": "a-3", "number": "MN-000005"})
     (match,) = matched([line("10.00", payer="Lantern Inc")], [LANTERN, again])
     assert (match.agency_id, match.certainty) == (None, Certainty.NONE)
-    assert match.sentence == "Several agencies are called Lantern Inc. Please choose one of them."
+    assert match.sentence == "Several agencies are named Lantern Inc. Please choose one of them."
 
 
 def test_an_amount_that_only_one_open_invoice_has_is_a_guess_to_be_confirmed() -> None:
@@ -85,7 +85,7 @@ def test_an_amount_that_only_one_open_invoice_has_is_a_guess_to_be_confirmed() -
 def test_an_amount_that_two_invoices_have_is_no_guess() -> None:
     match = one(line("88.15"))
     assert (match.invoice, match.certainty) == (None, Certainty.NONE)
-    assert match.sentence == "2 invoices have $88.15 open. Please choose one of them."
+    assert match.sentence == "2 invoices have $88.15 due. Please choose one of them."
 
 
 def test_what_an_earlier_line_pays_is_not_open_for_a_later_one() -> None:
@@ -97,7 +97,7 @@ def test_what_an_earlier_line_pays_is_not_open_for_a_later_one() -> None:
         Certainty.NUMBER,
     ]
     over = matched([first, same], INVOICES)[1]
-    assert over.sentence.endswith("with $0.00 open. $225.00 more is kept for what else the agency owes.")
+    assert over.sentence.endswith("Amount due: $0.00. The remaining $225.00 goes to what else the agency owes.")
 
 
 def test_of_an_office_whose_numbers_are_only_digits_those_that_are_known_count() -> None:

@@ -130,7 +130,7 @@ def test_no_more_is_taken_off_than_the_invoice_still_bills() -> None:
     books = renewed()
     books.send(corrections.issue_credit, credit("100.00"))
     said = books.refuse("more_than_billed", corrections.issue_credit, credit("350.01"))
-    assert said == "Invoice T-0001 still bills $350.00; a credit can't be more."
+    assert said == "Invoice T-0001 still bills $350.00. A credit can't be more than that."
     books.refuse("too_precise", corrections.issue_credit, credit("1.005"))
     books.refuse("negative_amount", corrections.issue_credit, credit("-1"))
 

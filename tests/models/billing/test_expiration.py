@@ -165,7 +165,7 @@ def test_without_refunds_a_date_can_not_be_moved_before_what_was_billed() -> Non
 def test_the_date_is_within_a_year_and_a_new_one() -> None:
     books = Books(has=licenses(1)).until(date(2026, 7, 1))
     said = refused(books, "not_within_a_year", date(2027, 7, 1))
-    assert said == "The date must be from Wednesday, July 1, 2026 to Wednesday, June 30, 2027."
+    assert said == "Please choose a date from Wednesday, July 1, 2026 to Wednesday, June 30, 2027."
     refused(books, "not_within_a_year", date(2026, 6, 30))
     refused(books, "same_day", date(2026, 12, 31))
 

@@ -170,7 +170,7 @@ def test_self_pay_licenses_of_one_agreement_stand_on_one_invoice_with_what_is_pa
 def test_a_transfer_costs_nothing_until_the_next_renewal() -> None:
     books = in_term(date(2026, 8, 11))
     before = books.account
-    assert books.transfer("l-1") == "License l-1 was transferred; nothing is owed until the next renewal."
+    assert books.transfer("l-1") == "License l-1 was transferred. Nothing is due before the next renewal."
     assert (books.account.ledger, books.account.invoices) == (before.ledger, before.invoices)
     books.until(date(2026, 12, 1))
     assert lines_said(books.last)[0] == "l-1: $225.00 × 1 year = 225.00"

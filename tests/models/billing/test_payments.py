@@ -83,7 +83,7 @@ def test_a_payment_for_a_voided_invoice_is_refused() -> None:
     books = two_invoices()
     books.send(corrections.void_invoice, step(VoidInvoice, invoice="T-0001", reason="Wrong."))
     said = books.refuse("voided_invoice", payments.record_payment, books.payment("88.15", invoice="T-0001"))
-    assert said == "The invoice T-0001 was voided; nothing is owed on it."
+    assert said == "Invoice T-0001 was voided, so nothing is due on it."
 
 
 def test_the_same_line_of_the_bank_is_recorded_once() -> None:
@@ -105,7 +105,7 @@ def test_nobody_keeps_the_books_of_an_agency_of_their_own() -> None:
     books = two_invoices()
     both = Actor(person_id="p-x", grants=(*billing_staff().grants, *representative().grants))
     said = books.refuse("not_permitted", payments.record_payment, books.payment("1.00", actor=both))
-    assert said == "You can't do this for your own agency; somebody else has to."
+    assert said == "You can't do this for your own agency. Please ask somebody else to do it."
 
 
 # --- returned

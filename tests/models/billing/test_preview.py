@@ -106,7 +106,7 @@ def test_a_deletion_says_its_arithmetic_and_what_it_saves() -> None:
         "Invoice brought forward, Standard user license: given up: $225.00 × 143 of 365 days = $88.15",
     )
     assert (str(said.renewal_before), str(said.renewal_after)) == ("450.00", "225.00")
-    assert said.sentence == "$88.15 would be credited to the agency. The next renewal would be $225.00 less."
+    assert said.sentence == "The agency would get a credit of $88.15. The next renewal would be $225.00 less."
 
 
 def test_a_deletion_of_what_is_paid_in_part_says_both_parts() -> None:
@@ -115,7 +115,7 @@ def test_a_deletion_of_what_is_paid_in_part_says_both_parts() -> None:
     books.pay("50.00")
     said = deletion_preview(books.account, evidence(books), "l-9", books.now)
     assert said.sentence.startswith(
-        "$38.15 would be taken off what is not paid yet. $49.38 would be credited to the agency."
+        "Unpaid invoices would be reduced by $38.15. The agency would get a credit of $49.38."
     )
 
 
@@ -123,7 +123,7 @@ def test_where_nothing_is_refunded_a_deletion_says_so() -> None:
     none = CreditPolicy(given_for=(), may_be_paid_out=False, source=SOURCE)
     books = Books(a_policy(credits=none), has=licenses(1), paid=True).until(date(2026, 8, 10))
     said = deletion_preview(books.account, evidence(books), "l-1", books.now)
-    assert said.sentence == "Nothing would be credited. The next renewal would be $225.00 less."
+    assert said.sentence == "There would be no credit. The next renewal would be $225.00 less."
 
 
 @pytest.mark.requirement("FEE-12")
@@ -132,7 +132,7 @@ def test_a_transfer_says_that_nothing_is_owed_and_what_the_renewal_bills() -> No
     said = transfer_preview(books.account, evidence(books), "l-1")
     assert (said.renewal_before, said.renewal_after) == (Decimal("450.00"), Decimal("450.00"))
     assert said.sentence == (
-        "Nothing is owed for a transfer. The renewal of Friday, January 1, 2027 bills the license as before: $225.00."
+        "A transfer is free. The renewal on Friday, January 1, 2027 will bill the license as before: $225.00."
     )
 
 

@@ -25,7 +25,7 @@ NEW_YEAR = date(2027, 1, 1)
 
 def answer(license_id: str, work: AccessWork, *, done: bool = True, reached: bool = True) -> AccessResult:
     """What a license answers."""
-    sentence = "" if done else "Nobody is on this license."
+    sentence = "" if done else "Nobody holds this license."
     return AccessResult(
         actor=SYSTEM, key=new_key(), license_id=license_id, work=work, done=done, sentence=sentence, reached=reached
     )
@@ -51,7 +51,7 @@ def test_the_answers_of_several_licenses_are_one_step() -> None:
     assert suspension is not None
     assert (suspension.to_take, suspension.taken) == ((), ("l-1",))
     assert list(books.account.matters) == ["take/l-3"], "one that did not answer is for a person"
-    assert books.account.matters["take/l-3"].startswith("Access of license l-3 was not taken")
+    assert books.account.matters["take/l-3"].startswith("Access with license l-3 did not end")
 
 
 @pytest.mark.requirement("FEE-07")

@@ -112,7 +112,7 @@ def test_the_estimate_is_185_once_and_284_and_2000_a_year_for_each_license(
 def test_an_estimate_is_for_a_number_of_licenses_that_can_be_had(licenses: int) -> None:
     with pytest.raises(RuleViolation) as caught:
         estimate(MISSOURI, LicenseKind.STANDARD, licenses, date(2026, 8, 11))
-    assert (caught.value.code, caught.value.sentence) == ("too_many", "From 1 to 50 licenses can be asked for at once.")
+    assert (caught.value.code, caught.value.sentence) == ("too_many", "You can request 1 to 50 licenses at once.")
 
 
 def test_a_request_carries_its_estimate_and_comes_before_the_hmis_lead() -> None:

@@ -331,4 +331,4 @@ def test_a_license_that_nothing_speaks_for_is_removed_with_its_marks_shown() -> 
     own = candidate(agency_id="a-harbor")
     chamber.refuse("own_license", voting.make_motion, motion(chamber, remove, candidate=own))
     said = chamber.decide(remove, candidate=candidate())
-    assert "under-used with 3 client entries, not the only one in its county, and not the organization’s only" in said
+    assert "underused with 3 client entries, not the only one in its county, and not the organization’s only" in said

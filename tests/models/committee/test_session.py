@@ -7,7 +7,7 @@ import pytest
 from models.appeal.responses import ContinuedFor
 from models.committee.docket import Choice, RecusalState
 from models.committee.lifecycle import MeetingState
-from models.committee.membership import Membership, sitting, term_ends
+from models.committee.membership import Membership, members_on, term_ends
 from models.committee.messages import (
     CastVote,
     CloseMeeting,
@@ -82,20 +82,20 @@ def test_members_sit_from_the_first_to_the_last_day_of_their_term() -> None:
     policy = rule(terms=Terms(months=24, source=SOURCE))
     begun = Membership(person_id=BO, since=date(2025, 1, 15))
     assert term_ends(begun, policy) == date(2027, 1, 14)
-    assert [len(sitting([begun], policy, date(*day))) for day in ((2025, 1, 14), (2025, 1, 15), (2027, 1, 14))] == [
+    assert [len(members_on([begun], policy, date(*day))) for day in ((2025, 1, 14), (2025, 1, 15), (2027, 1, 14))] == [
         0,
         1,
         1,
     ]
-    assert sitting([begun], policy, date(2027, 1, 15)) == ()
+    assert members_on([begun], policy, date(2027, 1, 15)) == ()
     named = begun.model_copy(update={"until": date(2028, 1, 1)})
-    assert len(sitting([named], policy, date(2027, 6, 1))) == 1
+    assert len(members_on([named], policy, date(2027, 6, 1))) == 1
     assert term_ends(begun, rule(terms=Terms(source=SOURCE))) is None
     both = [
         Membership(person_id=ADA, since=date(2025, 1, 1)),
         Membership(person_id=ADA, chair=True, since=date(2025, 1, 1)),
     ]
-    assert [each.chair for each in sitting(both, policy, date(2026, 1, 1))] == [True]
+    assert [each.chair for each in members_on(both, policy, date(2026, 1, 1))] == [True]
 
 
 def test_somebody_whose_term_is_over_cannot_be_present() -> None:

@@ -243,7 +243,7 @@ def test_what_a_license_refuses_is_kept_and_becomes_a_task() -> None:
     decided = rules.decide_finding(opened(finding()), decision(ReviewDecision.REVOKE), MORNING).state
     done = sound(rules.carried_out(decided, "l-1", ""))
     assert (done.opened, done.summary, current(done.state).to_carry_out) == ((), "Carried out.", ())
-    refusal = "An exception holds without end."
+    refusal = "This license has an exception without end."
     not_done = sound(rules.carried_out(decided, "l-1", refusal))
     (task,) = not_done.opened
     assert (task.kind, task.role, task.agency_id) == (TaskKind.SETTLE_CONFLICT, Role.HMIS_LEAD, HARBOR)
@@ -261,11 +261,11 @@ def test_a_decision_of_the_last_moment_is_carried_out_although_the_review_is_clo
 @pytest.mark.requirement("LIC-05")
 def test_a_closed_review_says_how_many_come_back() -> None:
     left = sound(rules.closed(opened(finding()), MORNING))
-    assert left.summary == "The review is closed; 1 undecided come back next month."
+    assert left.summary == "The review is closed. 1 undecided will come back next month."
     assert left.closed == tuple(CloseTask(key=f"2026-11/{role}", done=False) for role in ("hmis_lead", "lead_agency"))
     everything = sound(rules.closed(opened(), MORNING))
     assert (everything.summary, current(everything.state).state) == ("Everything is decided.", ReviewState.CLOSED)
-    with pytest.raises(ValueError, match="no monthly review has begun"):
+    with pytest.raises(ValueError, match="no monthly review has been held"):
         rules.closed(begun(), MORNING)
 
 

@@ -114,7 +114,7 @@ def test_payment_takes_no_mark_and_no_revocation_away() -> None:
 def test_reactivating_while_unpaid_is_refused() -> None:
     for reasons in [(R.UNPAID,), (R.NO_LOGIN, R.UNPAID), (R.UNPAID, R.LEAVE_OF_ABSENCE)]:
         sentence = refused("unpaid", access.reactivate, inactive(*reasons), reactivation(), BEGUN)
-        assert sentence == "The agency's invoice must be paid first; payment brings the access back."
+        assert sentence == "The agency needs to pay its invoice first. Payment restores access."
 
 
 @pytest.mark.requirement("FEE-07")
@@ -159,7 +159,7 @@ def locked(days: int = 200) -> Life:
 def test_after_six_months_access_comes_back_only_with_the_whole_training() -> None:
     life = locked()
     sentence = refused("training_needed", access.reactivate, life.license, reactivation(), life.now)
-    assert sentence == "First, the whole training has to be completed again."
+    assert sentence == "The holder needs to complete the entire training again first."
     life.send(access.reactivate, reactivation(training_done=True))
     assert (life.license.state, life.license.training_needed) == (LicenseState.ACTIVE, None)
 

@@ -93,7 +93,7 @@ EVERY_STEP: list[tuple[AnyRule, Callable[[], Any]]] = [
 @pytest.mark.parametrize(("rule", "message"), EVERY_STEP)
 def test_nothing_more_is_done_to_a_deleted_license(rule: AnyRule, message: Callable[[], Any]) -> None:
     sentence = refused("not_now", rule, deleted(), message(), BEGUN)
-    assert sentence == "This license has ended (deleted); nothing more can be done on it."
+    assert sentence == "This license has ended (deleted). It can no longer be changed."
 
 
 @pytest.mark.parametrize(("rule", "message"), EVERY_STEP)

@@ -46,7 +46,7 @@ def names(license_: License) -> list[str]:
 
 def test_a_license_in_use_shows_when_it_began_and_what_follows_if_nothing_changes() -> None:
     license_ = held()
-    assert of(license_, "The license began").day == TODAY
+    assert of(license_, "License started").day == TODAY
     rungs = [each for each in explained_dates(license_) if each.what.startswith("If nothing changes")]
     assert [each.day for each in rungs] == [TODAY + 30 * DAY, date(2026, 7, 5)]
     for each, rung in zip(rungs, reversed(license_.terms.policy.ladder), strict=True):
@@ -119,7 +119,7 @@ def test_a_revocation_says_why_and_until_when_it_can_be_appealed() -> None:
 def test_work_on_the_account_shows_its_limit_and_how_it_was_counted() -> None:
     life = Life(held("detroit"))
     life.send(access.deactivate, deactivation(InactiveReason.SANCTION))
-    limit = of(life.license, "Limit for work on the account: deactivate")
+    limit = of(life.license, "Time limit for work on the account: deactivate")
     hours = life.license.terms.account.limit_hours
     assert limit.day == civil_day(BEGUN + timedelta(hours=hours), life.license.terms.time_zone)
     assert f"{hours} hours" in limit.explanation
@@ -157,4 +157,7 @@ def test_a_clock_that_started_late_for_want_of_reports_says_so() -> None:
     assert since is not None
     explained = of(life.license, "If nothing changes").explanation
     assert spoken(civil_day(since, life.license.terms.time_zone)) in explained
-    assert explained.endswith("Of the time before, no login report tells, and a lack of reports is no lack of use.")
+    assert explained.endswith(
+        "The count starts here: no login report covers the time before, and a missing report doesn't prove a lack "
+        "of use."
+    )

@@ -3,7 +3,7 @@
 import pytest
 
 from models.access_request.lifecycle import RequestState
-from models.license.holds import held_back
+from models.license.holds import with_hold
 from models.license.lifecycle import InactiveReason
 from models.license.login_help import LoginCause, LoginFacts, diagnose
 from models.license.messages import AccountHelp
@@ -15,7 +15,7 @@ def paused(*reasons: InactiveReason) -> LoginFacts:
     """Somebody whose license is inactive for these reasons."""
     license_ = a_license(held_by="p-1")
     for reason in reasons:
-        license_ = held_back(license_, Hold(reason=reason, since=START, noted_at=START, why="As tested."))
+        license_ = with_hold(license_, Hold(reason=reason, since=START, noted_at=START, why="As tested."))
     return LoginFacts(license=license_)
 
 

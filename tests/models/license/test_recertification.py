@@ -316,7 +316,7 @@ def test_a_date_moved_a_little_keeps_a_recent_recertification(moved_to: date, co
 def test_the_same_expiration_date_again_is_refused() -> None:
     life = life_with()
     sentence = refused("same_day", license_terms.set_expiration, life.license, expiration(DUE), life.now)
-    assert sentence == "It already expires on Wednesday, September 30, 2026."
+    assert sentence == "This license already expires on Wednesday, September 30, 2026."
 
 
 # --- whose recertification

@@ -78,7 +78,7 @@ def test_a_license_whose_holder_is_only_inactive_can_not_be_set_aside(reason: In
     )
     assert not inactive.available
     said = refused("not_available", assignments.reserve, inactive, forms.reservation("q-9", OTHER), NOW)
-    assert said == "This license belongs to somebody who is only inactive on it."
+    assert said == "Somebody who is currently inactive holds this license. Please choose another one."
 
 
 @pytest.mark.requirement("ACC-11")
@@ -101,14 +101,14 @@ def test_without_a_reservation_there_is_nothing_to_give_up(license_: License) ->
 @pytest.mark.requirement("ACC-08")
 def test_only_the_request_for_which_it_was_set_aside_gives_it_up_or_begins() -> None:
     said = refused("not_reserved", assignments.release, reserved(), forms.release("q-9"), NOW)
-    assert said == "This license is not set aside for this request."
+    assert said == "This license is not reserved for this request."
     refused("not_reserved", assignments.assign, reserved(), forms.assignment("q-9"), NOW)
 
 
 @pytest.mark.requirement("FEE-01", "ACC-08")
 def test_only_the_person_for_whom_it_was_set_aside_begins_on_it() -> None:
     said = refused("somebody_else", assignments.assign, reserved(), forms.assignment("q-1", OTHER), NOW)
-    assert said == "This license is set aside for somebody else."
+    assert said == "This license is reserved for somebody else."
     decision = sound(assignments.assign(reserved(), forms.assignment(), NOW))
     assert (decision.move, decision.state.state) == ("assigned", LicenseState.ACTIVE)
     current = decision.state.current
@@ -130,7 +130,7 @@ def test_a_license_that_is_kept_waits_for_the_next_person() -> None:
     assert (after.inactive_reason, after.available) == (InactiveReason.LEFT_AND_KEPT, True)
     assert (states(after), after.assignments[0].ended_at) == ([AssignmentState.LEFT], NOW + DAY)
     assert (after.agency_id, after.deleted_at, after.current) == (HARBOR, None, None)
-    assert decision.summary == "The holder left; the agency keeps the license for somebody else. Moved away."
+    assert decision.summary == "The holder left. The agency keeps the license for somebody else. Moved away."
 
 
 @pytest.mark.requirement("FEE-10")
@@ -171,7 +171,7 @@ def test_somebody_who_left_can_come_back_to_the_same_license() -> None:
 @pytest.mark.parametrize("keep", [True, False])
 def test_only_the_holder_can_leave(keep: bool) -> None:
     said = refused("not_the_holder", assignments.end_assignment, assigned(), forms.leaving(OTHER, keep=keep), NOW)
-    assert said == "This person is not on this license."
+    assert said == "This person doesn't hold this license."
     refused("not_the_holder", assignments.end_assignment, kept(), forms.leaving(keep=keep), NOW)
     for license_ in (reserved(), deleted()):
         refused("not_now", assignments.end_assignment, license_, forms.leaving(keep=keep), NOW)
@@ -203,7 +203,7 @@ def test_the_plan_is_gone_when_the_holder_has_left(keep: bool) -> None:
 def test_a_plan_is_canceled_only_by_the_request_that_made_it() -> None:
     noted = assignments.plan_deactivation(assigned(), forms.program(date(2026, 11, 20), "q-2"), NOW).state
     said = refused("not_planned", assignments.plan_deactivation, noted, forms.program(None, "q-9"), NOW)
-    assert said == "This request has not planned a deactivation of this license."
+    assert said == "This request didn't plan a deactivation of this license."
     refused("not_planned", assignments.plan_deactivation, assigned(), forms.program(None), NOW)
 
 
@@ -246,7 +246,7 @@ def test_a_license_of_which_nothing_is_on_record_is_open_when_its_holder_is_refu
     after = decision.state
     assert (after.state, after.assignments, after.available) == (LicenseState.OPEN, (), True)
     assert (after.holds, after.first_look_due, after.watched_since) == ((), False, None)
-    assert decision.summary == "It is kept as an open license: This person already has a license."
+    assert decision.summary == "It is now an open license: This person already has a license."
     assert [task.kind for task in decision.opened] == [TaskKind.SETTLE_CONFLICT]
 
 
@@ -290,7 +290,7 @@ def test_the_same_message_counts_once_and_its_key_is_good_for_nothing_else(kind:
 def test_a_deleted_license_has_ended_for_good() -> None:
     for kind in KINDS.values():
         said = refused("not_now", kind.rule, deleted(), kind.message, NOW)
-        assert said == "This license has ended (deleted); nothing more can be done on it."
+        assert said == "This license has ended (deleted). It can no longer be changed."
 
 
 @pytest.mark.requirement("FEE-01")

@@ -70,21 +70,21 @@ def test_days_left_go_down_by_one_a_day(expires_on: date, day: date) -> None:
 
 def test_a_month_of_a_term_is_counted_from_its_first_day() -> None:
     term = term_on(date(2027, 3, 14), date(2026, 8, 1))  # from March 15: the months begin on the 15th
-    assert term.months_left(date(2026, 3, 15), begun=True) == 12
-    assert term.months_left(date(2026, 4, 14), begun=True) == 12
-    assert term.months_left(date(2026, 4, 15), begun=True) == 11
-    assert term.months_left(date(2027, 3, 14), begun=True) == 1
-    assert term.months_left(date(2027, 3, 15), begun=True) == 0
-    assert term.months_left(date(2026, 3, 15), begun=False) == 12
-    assert term.months_left(date(2026, 3, 16), begun=False) == 11
-    assert term.months_left(date(2027, 2, 15), begun=False) == 1
-    assert term.months_left(date(2027, 2, 16), begun=False) == 0
+    assert term.months_left(date(2026, 3, 15), count_started=True) == 12
+    assert term.months_left(date(2026, 4, 14), count_started=True) == 12
+    assert term.months_left(date(2026, 4, 15), count_started=True) == 11
+    assert term.months_left(date(2027, 3, 14), count_started=True) == 1
+    assert term.months_left(date(2027, 3, 15), count_started=True) == 0
+    assert term.months_left(date(2026, 3, 15), count_started=False) == 12
+    assert term.months_left(date(2026, 3, 16), count_started=False) == 11
+    assert term.months_left(date(2027, 2, 15), count_started=False) == 1
+    assert term.months_left(date(2027, 2, 16), count_started=False) == 0
 
 
 @given(days, days)
 def test_a_month_that_has_begun_is_the_only_difference(expires_on: date, day: date) -> None:
     term = term_on(expires_on, day)
-    begun, whole = term.months_left(day, begun=True), term.months_left(day, begun=False)
+    begun, whole = term.months_left(day, count_started=True), term.months_left(day, count_started=False)
     assert 0 <= begun - whole <= 1
     assert 1 <= begun <= 12
 

@@ -120,7 +120,7 @@ def test_after_a_lapse_nothing_counts_any_more() -> None:
     ]
     for rule, message in late:
         said = refused("not_now", rule, lapse.state, message, end(run))
-        assert said == "This training has ended (lapsed); nothing more can be done on it."
+        assert said == "This training has ended (lapsed). It can no longer be changed."
     assert timeline.next_wake(lapse.state) is None
     assert timeline.wake(lapse.state, end(run) + DAY) is None
 

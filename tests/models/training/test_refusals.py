@@ -136,7 +136,7 @@ def test_after_the_end_nothing_is_taken(kind: Kind) -> None:
     over = ended(kind.run)
     for message in (kind.message, kind.other):
         said = refused("not_now", kind.rule, over, message, NOW)
-        assert said == "This training has ended (withdrawn); nothing more can be done on it."
+        assert said == "This training has ended (withdrawn). It can no longer be changed."
 
 
 @every_kind

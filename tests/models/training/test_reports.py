@@ -103,7 +103,7 @@ def test_a_report_after_the_end_is_kept_and_changes_nothing() -> None:
     lapse = timeline.wake(run, run.window.deadline.ends_at)
     assert lapse is not None
     said = ignored(lapse.state, forms.report(), run.window.deadline.ends_at + DAY)
-    assert said == "This training has ended (lapsed); nothing more can be done on it."
+    assert said == "This training has ended (lapsed). It can no longer be changed."
 
 
 def test_a_report_about_a_test_that_was_passed_is_ignored() -> None:

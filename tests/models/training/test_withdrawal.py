@@ -110,7 +110,7 @@ def test_what_has_ended_can_not_be_given_up(how: str) -> None:
     else:
         run = training_window.withdraw(run, forms.giving_up(trainee()), LATER).state
     said = refused("not_now", training_window.withdraw, run, forms.giving_up(trainee()), LATER)
-    assert said == f"This training has ended ({how}); nothing more can be done on it."
+    assert said == f"This training has ended ({how}). It can no longer be changed."
 
 
 def test_the_systems_word_is_taken_even_if_somebody_used_its_key() -> None:

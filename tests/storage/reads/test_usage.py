@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert
 
 from models.calendar import civil_day
 from models.license import activity as license_activity
-from models.license.holds import held_back
+from models.license.holds import with_hold
 from models.license.inactivity_clocks import rung_deadline
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.state import Activity, ExceptionGrant, Hold, License, Revocation, UsageEvidence
@@ -159,7 +159,7 @@ def test_a_rung_that_nothing_excuses_is_given_before_one_that_is_excused(databas
 def test_a_leave_excuses_until_its_last_day_is_over(database: Database) -> None:
     on_leave = Hold(reason=InactiveReason.LEAVE_OF_ABSENCE, since=ago(300), noted_at=ago(300), why="Leave")
     waited_for = on_leave.model_copy(update={"over_since": ago(2)})
-    keep(database, held_back(used_license("L1"), on_leave), held_back(used_license("L2", "toni"), waited_for))
+    keep(database, with_hold(used_license("L1"), on_leave), with_hold(used_license("L2", "toni"), waited_for))
     for user, person in enumerate(("tess", "toni")):
         add_user(database, str(user), person, last_data_entry_at=ago(310), last_any_at=ago(310))
     found = {each.license_id: each.excused_by for each in licenses_past_cutoff(database, NOW, ZONE, cutoffs_at(NOW))}
@@ -168,13 +168,13 @@ def test_a_leave_excuses_until_its_last_day_is_over(database: Database) -> None:
 
 @pytest.mark.parametrize("reason", [InactiveReason.UNPAID, InactiveReason.RECERTIFICATION_OVERDUE])
 def test_a_license_that_nobody_could_use_is_not_reproached_for_it(database: Database, reason: InactiveReason) -> None:
-    keep(database, held_back(used_license(), Hold(reason=reason, since=ago(300), noted_at=ago(300), why="So it is.")))
+    keep(database, with_hold(used_license(), Hold(reason=reason, since=ago(300), noted_at=ago(300), why="So it is.")))
     assert over(database) == {}
 
 
 def test_a_revoked_license_a_deleted_one_and_one_nobody_holds_are_left_out(database: Database) -> None:
     hold = Hold(reason=InactiveReason.NO_DATA_ENTRY, since=ago(9), noted_at=ago(9), why="Not used.")
-    revoked = held_back(used_license(), hold).model_copy(
+    revoked = with_hold(used_license(), hold).model_copy(
         update={"revocation": Revocation(at=ago(9), by="hana", reason="Not used.")}
     )
     keep(database, revoked, a_license("L2"), a_license("L3", state=LicenseState.DELETED, deleted_at=ago(1)))

@@ -137,5 +137,5 @@ async def test_the_removal_of_somebody_who_is_not_on_the_license_is_closed_with_
     await missouri.license(held_by="toni")
     request = await missouri.begin(kind=RequestKind.REMOVE_USER, license_id="L1", **await missouri.leaver())
     row = await request.ended(RequestState.CLOSED)
-    assert row.end_reason == "This person is not on this license."
+    assert row.end_reason == "This person doesn't hold this license."
     await missouri.license_stands(LicenseState.ACTIVE)

@@ -166,7 +166,7 @@ async def test_what_nobody_decides_comes_back_next_month(env: WorkflowEnvironmen
 
 async def test_a_license_that_refuses_becomes_a_task(env: WorkflowEnvironment) -> None:
     async with reviewed(env, finding("l-1")) as months:
-        months.reviews.refusal = "An exception holds without end, granted on appeal AP-1: needed."
+        months.reviews.refusal = "This license has an exception without end, granted on appeal AP-1: needed."
         await months.decide("l-1", ReviewDecision.REVOKE)
         await env.sleep(timedelta(minutes=1))
         assert (await months.snapshot()).findings[0].outcome == months.reviews.refusal
@@ -180,7 +180,7 @@ async def test_a_license_that_refuses_becomes_a_task(env: WorkflowEnvironment) -
         ("l-1", ReviewDecision.REVOKE, LEAD_AGENCY, "Only HMIS lead staff can revoke"),
         ("l-1", ReviewDecision.WARN, Actor(person_id="p-x"), "can decide about inactive licenses"),
         ("l-1", ReviewDecision.WARN, LEAD.model_copy(update={"person_id": "p-l-1"}), "your own license"),
-        ("l-2", ReviewDecision.REVOKE, LEAD, "An exception holds for this license"),
+        ("l-2", ReviewDecision.REVOKE, LEAD, "This license has an exception"),
     ],
 )
 async def test_a_wrong_decision_is_refused_with_a_sentence(
