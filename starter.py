@@ -1,3 +1,4 @@
+#!/usr/bin/env python
 """The command line: one command for each thing a person does. Run it as `python starter.py`."""
 
 import typer
