@@ -28,8 +28,8 @@ def file(name: str, **more: object) -> FileReading:
 
 
 def export(*files: FileReading) -> UsageReading:
-    """An export of these files, with a user of each standing."""
-    users = tuple(UserActivity(user_id=each.value, standing=each) for each in UserMatch)
+    """An export of these files, with a user of each match."""
+    users = tuple(UserActivity(user_id=each.value, match=each) for each in UserMatch)
     return UsageReading(
         source="export", zone="America/Chicago", layout=LayoutFinding(), export_id="1", users=users, files=files
     )
@@ -51,8 +51,8 @@ def test_an_export_counts_the_rows_of_all_its_files_and_those_that_are_refused()
 
 
 def test_the_users_of_one_standing_are_told_from_the_others() -> None:
-    for standing in UserMatch:
-        assert [each.user_id for each in export().standing(standing)] == [standing.value]
+    for match in UserMatch:
+        assert [each.user_id for each in export().matched(match)] == [match.value]
 
 
 def test_a_login_report_spans_its_logins_and_counts_what_is_refused() -> None:
