@@ -103,7 +103,7 @@ def _require_valid_removal(start: RequestStart, now: datetime) -> None:
     if removal.last_day is not None and removal.last_day < today:
         raise RuleViolation(
             "day_is_past",
-            f"The last day with access can't be before today. Please choose {spoken(today)} or a later day.",
+            f"The last day with access can't be before today. Please choose {spoken(today)}, or a later day.",
         )
     if removal.last_day is None and removal.no_longer_needed_on > today:
         raise RuleViolation(

@@ -36,7 +36,7 @@ def shortened(account: AgencyAccount, before: date) -> AgencyAccount:
 
 
 def _last_old_entry(account: AgencyAccount, before: date) -> int:
-    """Return the number of the last entry of which no earlier one is recent, and no payment was returned after it."""
+    """Return the number of the last entry up to which all are old and no payment was returned later."""
     last = account.ledger.settled
     for entry in account.ledger.entries:
         if not _is_old(entry, before):

@@ -34,7 +34,7 @@ def checked(batch: Batch, known: Known, today: date) -> tuple[Batch, tuple[RowPr
 
     A row is left out if it repeats another row, refers to something that is neither on record nor in an accepted row,
     gives two people one email address or one person two licenses at an agency, dates a license later than `today`, or
-    has a representative whom somebody other than the agency's signatory designated. Rows that refer to a row that was
+    has a representative designated by somebody other than the agency's signatory. Rows that refer to a row that was
     left out are left out as well.
     """
     sieve = _Sieve()

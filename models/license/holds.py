@@ -95,7 +95,7 @@ def refuse_unliftable(reasons: tuple[InactiveReason, ...]) -> None:
 
 
 def refuse_untrained(license_: License, lifted: tuple[InactiveReason, ...]) -> None:
-    """Raise RuleViolation if training has to come first and is the only thing left after lifting these reasons."""
+    """Raise RuleViolation if training has to come first and no other hold that people lift would be left."""
     waiting = [each for each in license_.holds if each.reason not in (*lifted, *NOT_LIFTED_BY_HAND)]
     if license_.training_needed is not None and not waiting:
         whole = license_.training_needed == Consequence.RETRAINING

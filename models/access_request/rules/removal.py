@@ -69,7 +69,7 @@ def change_removal_day(request: AccessRequest, message: ChangeRemovalDay, now: d
     if message.last_day < today:
         raise RuleViolation(
             "day_is_past",
-            f"The last day with access can't be before today. Please choose {spoken(today)} or a later day.",
+            f"The last day with access can't be before today. Please choose {spoken(today)}, or a later day.",
         )
     before = removal_deadline(request).last_day
     if message.last_day == before:

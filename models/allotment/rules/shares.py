@@ -26,7 +26,7 @@ def set_populations(allotment: Allotment, message: SetPopulations, now: datetime
     _check(allotment, figures)
     if figures.effective < today:
         raise RuleViolation(
-            "day_is_past", f"The figures can't count from a past day. Please choose {spoken(today)} or a later day."
+            "day_is_past", f"The figures can't count from a past day. Please choose {spoken(today)}, or a later day."
         )
     before = shares(_counting_before(allotment, figures), allotment.policy.sharing)
     what = changes_in_words(before, shares(figures, allotment.policy.sharing))

@@ -84,7 +84,7 @@ def defer_invoice(account: AgencyAccount, message: DeferInvoice, now: datetime) 
     original = invoice.due.extensions[0].from_day if invoice.due.extensions else invoice.due.last_day
     if message.to_day <= invoice.due.last_day or message.to_day < today(account, now):
         earliest = max(invoice.due.last_day + ONE_DAY, today(account, now))
-        raise RuleViolation("not_later", f"Please choose {spoken(earliest)} or a later day.")
+        raise RuleViolation("not_later", f"Please choose {spoken(earliest)}, or a later day.")
     at_most = account.policy.deferring.at_most_days
     if (message.to_day - original).days > at_most:
         days = counted(at_most, "day")

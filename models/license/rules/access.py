@@ -76,7 +76,9 @@ def _to_be_lifted(license_: License, message: Reactivate, now: datetime) -> tupl
         refuse_unliftable(reasons)
         return reasons
     if message.reason not in reasons:
-        raise RuleViolation("not_the_reason", f"This license is not inactive because {REASONS[message.reason]}.")
+        raise RuleViolation(
+            "not_the_reason", f"This license is inactive for another reason, not because {REASONS[message.reason]}."
+        )
     due_is_right = license_.terms.policy.recertification is not None and expiration_passed(license_, now)
     if message.reason == InactiveReason.RECERTIFICATION_OVERDUE and due_is_right:
         refuse_unliftable((message.reason,))

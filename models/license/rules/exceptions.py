@@ -24,7 +24,7 @@ def grant_exception(license_: License, message: GrantException, now: datetime) -
     today = civil_day(now, license_.terms.time_zone)
     if message.until is not None and message.until < today:
         raise RuleViolation(
-            "day_is_past", f"The exception can't end before today. Please choose {spoken(today)} or a later day."
+            "day_is_past", f"The exception can't end before today. Please choose {spoken(today)}, or a later day."
         )
     if any(each.appeal_id == message.appeal_id and each.ended_at is None for each in license_.exceptions):
         raise RuleViolation("already_granted", "This appeal already has an exception in force.")

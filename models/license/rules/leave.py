@@ -32,7 +32,7 @@ def start_leave(license_: License, message: StartLeave, now: datetime) -> Licens
     longest = license_.terms.policy.leave.at_most_days
     if message.until < today:
         raise RuleViolation(
-            "day_is_past", f"The leave can't end before today. Please choose {spoken(today)} or a later day."
+            "day_is_past", f"The leave can't end before today. Please choose {spoken(today)}, or a later day."
         )
     if message.until > first_day + timedelta(days=longest):
         raise RuleViolation("too_long", f"A leave can last at most {longest} days. Please choose an earlier last day.")

@@ -222,7 +222,8 @@ def test_a_removal_can_be_planned_for_today_or_later_and_not_for_a_day_that_is_o
     removal = Removal(no_longer_needed_on=today, last_day=today - timedelta(days=1))
     said = refusal(request_start(RequestKind.REMOVE_USER, removal=removal), USER_HERE, "day_is_past")
     assert (
-        said == "The last day with access can't be before today. Please choose Monday, November 2, 2026 or a later day."
+        said
+        == "The last day with access can't be before today. Please choose Monday, November 2, 2026, or a later day."
     )
 
 

@@ -121,7 +121,8 @@ def test_a_day_that_is_over_or_the_same_day_is_refused() -> None:
     message = forms.new_last_day(representative(), date(2026, 11, 1))
     said = refused("day_is_past", access_request_removal.change_removal_day, planned(), message, START)
     assert (
-        said == "The last day with access can't be before today. Please choose Monday, November 2, 2026 or a later day."
+        said
+        == "The last day with access can't be before today. Please choose Monday, November 2, 2026, or a later day."
     )
     message = forms.new_last_day(representative(), LAST_DAY)
     said = refused("same_day", access_request_removal.change_removal_day, planned(), message, START)
