@@ -42,7 +42,7 @@ _BEGINNINGS: Final = {
 
 
 def media_type(file_name: str, content: bytes) -> str:
-    """Return the media type of a file that can be stored: PDF, PNG or JPEG, at most 10 MB.
+    """Return the media type of a file that can be stored: PDF, PNG, or JPEG, at most 10 MB.
 
     Raises RuleViolation if the file is empty, too large, of another type, or not of the type that its name says.
     """
@@ -55,11 +55,11 @@ def media_type(file_name: str, content: bytes) -> str:
         )
     named = _EXTENSIONS.get(PurePosixPath(plain_name(file_name)).suffix.lower())
     if named is None:
-        raise RuleViolation("file_type", "Please choose a PDF, PNG or JPEG file. Other files can't be submitted.")
+        raise RuleViolation("file_type", "Please choose a PDF, PNG, or JPEG file. Other files can't be submitted.")
     if not content.startswith(_BEGINNINGS[named]):
         raise RuleViolation(
             "not_what_it_says",
-            "The file's content doesn't match its name. Please save the file again as PDF, PNG or JPEG.",
+            "The file's content doesn't match its name. Please save the file again as PDF, PNG, or JPEG.",
         )
     return named
 

@@ -52,7 +52,7 @@ def may_see_record(actor: Actor, agency_id: str | None, person_id: str | None) -
     own = person_id is not None and person_id == actor.person_id
     return Permission.when(
         own or own_agency or actor.holds_any(LEAD_STAFF),
-        "Only HMIS lead staff, the agency and the person that this is about can see it.",
+        "Only HMIS lead staff, the agency, and the person that this is about can see it.",
     )
 
 

@@ -14,7 +14,7 @@ def may_request(actor: Actor, agency_id: str, requesting: RequestingPolicy) -> P
     titles = listed([role.spoken for role in requesting.roles], "or")
     return Permission.when(
         actor.holds_any(requesting.roles, agency_id),
-        f"Only the {titles} of this agency can request to add, change or remove users.",
+        f"Only the {titles} of this agency can request to add, change, or remove users.",
     )
 
 
@@ -66,5 +66,5 @@ def may_see_request(actor: Actor, request: RequestedAccess) -> Permission:
     """Allow the agency, the person that the request is about, and lead staff."""
     return Permission.when(
         actor.person_id in (request.person_id, request.requested_by) or bool(may_see_agency(actor, request.agency_id)),
-        "Only the agency that sent this request, the person it is about and HMIS lead staff can see it.",
+        "Only the agency that sent this request, the person it is about, and HMIS lead staff can see it.",
     )

@@ -7,7 +7,7 @@ def may_see_table(actor: Actor) -> Permission:
     """Allow Coordinated Entry leads and committee, the HMIS lead and the lead agency."""
     return Permission.when(
         actor.is_system or actor.holds_any((Role.CE_LEAD, Role.CE_MEMBER, Role.CE_CHAIR, *OVERSEEING)),
-        "Only Coordinated Entry leads, members of the Coordinated Entry Committee and HMIS lead staff can see this.",
+        "Only Coordinated Entry leads, members of the Coordinated Entry Committee, and HMIS lead staff can see this.",
     )
 
 

@@ -45,7 +45,7 @@ def may_see_appeal(actor: Actor, appeal: Appeal, kind: CommitteeKind) -> Permiss
         actor.is_system
         or _is_party(actor, appeal)
         or actor.holds_any((kind.member_role, kind.chair_role, *OVERSEEING)),
-        "Only the organization, its committee and HMIS lead staff can see this appeal.",
+        "Only the organization, its committee, and HMIS lead staff can see this appeal.",
     )
 
 

@@ -19,7 +19,7 @@ def may_see_billing(actor: Actor, agency_id: str) -> Permission:
         actor.is_system
         or actor.holds_any((*AGENCY, Role.AGENCY_ADMINISTRATOR, Role.EXECUTIVE_DIRECTOR), agency_id)
         or actor.holds_any(OVERSEEING),
-        "Only this agency, billing staff and HMIS lead staff can see its invoices and payments.",
+        "Only this agency, billing staff, and HMIS lead staff can see its invoices and payments.",
     )
 
 
@@ -98,7 +98,7 @@ def may_answer_worksheet(actor: Actor, account: AgencyAccount) -> Permission:
     """Allow the agency itself: its signatory, representatives and billing contact."""
     return Permission.when(
         actor.holds_any(AGENCY, account.agency_id),
-        "Only the signatory, an authorized representative or the billing contact of this agency can say which "
+        "Only the signatory, an authorized representative, or the billing contact of this agency can say which "
         "licenses it keeps.",
     )
 

@@ -18,7 +18,7 @@ def may_see_reviews(actor: Actor) -> Permission:
     """Allow the lead agency, the HMIS lead and the Performance Committee, which gets the report (LIC-04)."""
     return Permission.when(
         actor.holds_any(VIEWERS),
-        "Only the lead agency, HMIS lead staff and the Performance Committee can see the inactivity review.",
+        "Only the lead agency, HMIS lead staff, and the Performance Committee can see the inactivity review.",
     )
 
 

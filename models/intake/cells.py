@@ -15,7 +15,7 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
 
 def _only_id_characters(value: str) -> str:
     if not _ID.fullmatch(value):
-        raise ValueError(f"{value!r} is not an id: letters, digits, dots, hyphens and underscores only")
+        raise ValueError(f"{value!r} is not an id: letters, digits, dots, hyphens, and underscores only")
     return value
 
 

@@ -76,7 +76,7 @@ def may_recertify(actor: Actor, license_: License) -> Permission:
     own = current is not None and current.person_id == actor.person_id
     return Permission.when(
         own or bool(may_arrange_leave(actor, license_)),
-        "Only the holder, the agency's authorized representatives and HMIS lead staff can submit a recertification.",
+        "Only the holder, the agency's authorized representatives, and HMIS lead staff can submit a recertification.",
     )
 
 

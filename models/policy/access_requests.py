@@ -43,7 +43,7 @@ class LicensingPolicy(PolicyRule):
 
 
 class RequestingPolicy(PolicyRule):
-    """The roles that may request to add, change or remove users."""
+    """The roles that may request to add, change, or remove users."""
 
     roles: tuple[Role, ...] = Field(min_length=1)
 

@@ -31,7 +31,7 @@ def _one_line(value: str) -> str:
 
 def _number_prefix(value: str) -> str:
     if any(character not in _PREFIX for character in value):
-        raise ValueError(f"{value!r} is not a prefix of capital letters, digits and hyphens")
+        raise ValueError(f"{value!r} is not a prefix of capital letters, digits, and hyphens")
     return value
 
 

@@ -14,7 +14,7 @@ Hours = Annotated[int, Field(ge=1, le=24 * 366)]
 
 def _small_letters(value: str) -> str:
     if not _NAME.fullmatch(value):
-        raise ValueError(f"{value!r} is not a name of small letters, digits and single hyphens")
+        raise ValueError(f"{value!r} is not a name of small letters, digits, and single hyphens")
     return value
 
 

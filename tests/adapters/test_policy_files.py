@@ -167,13 +167,13 @@ BREAKAGES: list[tuple[Edit, str, str]] = [
     (
         swapped("cases = 1", "cases = 3"),
         "version.0.training.practice",
-        "'coordinated-entry' asks for 2, fewer than the 3",
+        "'coordinated-entry' has 2 practice cases, fewer than the 3",
     ),
     (swapped("\ndays = 14\n", "\ndays = 0\n"), "version.0.training.window.days", "0 is less than 1"),
     (
         swapped("\ndays = 14\n", "\ndays = 7\n"),
         "version.0.training",
-        "reminder 7 days before the end",
+        "a reminder 7 days before the deadline",
     ),
     (
         swapped("days_before = [7, 3, 1]", "days_before = [1, 3, 7]"),
@@ -192,7 +192,7 @@ BREAKAGES: list[tuple[Edit, str, str]] = [
         "version.0.access_requests.leaver_notice.source",
         "has fewer than 8 characters",
     ),
-    (lambda text: text + text[text.index("[[version]]") :], "", "versions must stand in the order"),
+    (lambda text: text + text[text.index("[[version]]") :], "", "versions must be in the order"),
     (lambda text: text[: text.index("[[version]]")], "version", "is missing"),
 ]
 
@@ -223,7 +223,7 @@ def test_a_role_type_with_nothing_to_do_is_refused(tmp_path: Path) -> None:
     text = text.replace("project_types = [", 'role_types = ["editor", "reader"]\nproject_types = [')
     text = text.replace('id = "hmis-user-training"', 'id = "hmis-user-training"\nrole_types = ["editor"]')
     path.write_text(text, "utf-8")
-    with pytest.raises(PolicyError, match="at least one must hold for everybody"):
+    with pytest.raises(PolicyError, match="at least one must apply to everyone"):
         load_pack(path)
 
 

@@ -99,7 +99,7 @@ def test_every_bad_cell_of_a_row_is_reported_and_the_good_rows_are_kept(tmp_path
     rows, problems = read(tmp_path, text, PersonFileRow)
     assert rows == [(3, BEN)]
     assert problems == [
-        (2, "person_id", "'p 1' is not an id: letters, digits, dots, hyphens and underscores only"),
+        (2, "person_id", "'p 1' is not an id: letters, digits, dots, hyphens, and underscores only"),
         (2, "first_name", "is missing"),
         (2, "email", "'ada(at)shelter' is not an email address"),
     ]

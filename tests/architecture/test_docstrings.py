@@ -83,7 +83,7 @@ NO_VERBS = """
 """
 """Words that begin a noun phrase or a clause, not an imperative sentence."""
 
-VERBS_IN_S = frozenset({"Access", "Address", "Assess", "Compress", "Cross", "Discuss", "Dismiss", "Express", "Pass"})
+VERBS_IN_S = frozenset({"Access", "Address", "Assess", "Discuss", "Dismiss", "Express", "Pass", "Process"})
 VERBS_IN_ED_OR_ING = frozenset({"Bring", "Embed", "Feed", "Need", "Proceed", "Read", "Ring", "Seed", "Shed", "Speed"})
 
 

@@ -125,9 +125,9 @@ async def test_json_answers_are_whole_and_plain(at_work: Line, missouri: Office)
     [
         ((*ASK, "--as", "nobody"), "There is no person “nobody” on record; nothing was done."),
         ((*ASK, "--as", "tess"), "Only the signatory or authorized representative of this agency can request to"
-         " add, change or remove users."),
+         " add, change, or remove users."),
         ((*ASK[:3], "A2", *ASK[4:], "--as", "sam"), "Only the signatory or authorized representative of this agency can"
-         " request to add, change or remove users."),
+         " request to add, change, or remove users."),
         ((*ASK[:5], "ghost", "--as", "sam"), "There is no person “ghost”. Please add the person first."),
         (("request", "modify", "--as", "sam", "--agency", "A1", "--person", "tess", "--change", "More"),
          "This person has no license at this agency. Please request a new user, even if the person is a user at"
@@ -200,7 +200,7 @@ async def test_the_same_key_twice_is_one_step_and_with_something_else_is_refused
     async with nothing_happens(missouri, training_workflow_id(R1)):
         assert done(await at_work(*form)).stdout == first
         other = ("record-test", R1, "--as", "rita", "--test", "security-privacy", "--score", "90", "--key", "f1")
-        assert says_no(await at_work(*other)).startswith("This form was already sent with something else in it.")
+        assert says_no(await at_work(*other)).startswith("This form was already sent with different content.")
 
 
 async def test_a_request_is_returned_completed_and_a_removal_planned_and_moved(at_work: Line, missouri: Office) -> None:
@@ -243,4 +243,4 @@ async def test_papers_are_handed_in_and_fetched(at_work_in_detroit: Line, detroi
     assert said.endswith("can't be written: Not a directory.")
     paper.write_bytes(b"%PDF" + b"x" * (10 * 1024 * 1024))
     other = ("submit-certificate", "Q1", "--as", "tess", "--course", "hmis-basics", "--file", str(paper))
-    assert says_no(await at_work_in_detroit(*other)) == "This file is larger than 10 MB."
+    assert says_no(await at_work_in_detroit(*other)) == "This file is larger than 10 MB. Please choose a smaller file."

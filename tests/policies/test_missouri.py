@@ -25,9 +25,9 @@ def test_training_is_one_form_and_three_tests_with_pass_marks(missouri: PolicyVe
     tests = [each.title for each in requirements if isinstance(each, TestRequirement)]
     assert forms == ["User Policies and Responsibilities"]
     assert tests == [
-        "Security and Privacy Awareness TestRequirement",
-        "Data Standards Training TestRequirement",
-        "MoHMIS Basics TestRequirement",
+        "Security and Privacy Awareness Test",
+        "Data Standards Training Test",
+        "MoHMIS Basics Test",
     ]
     assert len(requirements) == 4
     assert all(each.pass_mark > 0 for each in requirements if isinstance(each, TestRequirement))

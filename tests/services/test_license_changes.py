@@ -147,7 +147,7 @@ async def test_who_has_no_license_yet_is_told_what_is_still_missing_at_every_sta
         assert found.cause == LoginCause.NOT_YET_CREATED
         return found.sentence, found.next_step
 
-    assert "nobody has asked for one" in (await said())[0]
+    assert "nobody has requested one" in (await said())[0]
     await missouri.license()
     request = await missouri.begin()
     await request.approve()

@@ -147,16 +147,16 @@ async def test_bad_rows_are_reported_and_the_good_ones_taken_in(context: Context
     )
     report = await loading.load(context, path)
     assert [str(problem) for problem in report.problems] == [
-        "agencies.csv, line 4, region_id: there is no region 'r-9', on record or in an accepted row",
-        "licenses.csv, line 4, agency_id: there is no agency 'a-3', on record or in an accepted row",
+        "agencies.csv, line 4, region_id: there is no region 'r-9' on record or in an accepted row",
+        "licenses.csv, line 4, agency_id: there is no agency 'a-3' on record or in an accepted row",
         "licenses.csv, line 5, person_id: repeats line 2",
-        "requests.jsonl, line 2, requested_by: Only the signatory or authorized representative of this agency can ask "
-        "for users to be added, changed or removed.",
+        "requests.jsonl, line 2, requested_by: Only the signatory or authorized representative of this agency can "
+        "request to add, change, or remove users.",
         "requests.jsonl, line 3, project_types: “rocketry” is not a project type. Please choose from: "
         f"{', '.join(context.policy().access_requests.form.project_types)}.",
-        "requests.jsonl, line 4, person_id: This person already has a license at this agency. Ask for a change of "
-        "access rights instead.",
-        "requests.jsonl, line 5, person_id: there is no person 'p-9', on record or in an accepted row",
+        "requests.jsonl, line 4, person_id: This person already has a license at this agency. Please request a "
+        "change of access rights instead.",
+        "requests.jsonl, line 5, person_id: there is no person 'p-9' on record or in an accepted row",
         "requests.jsonl, line 6: submitted_at is in the future.",
         "requests.jsonl, line 7, person_id: Request q-1 for a new user for this person is still open. Please wait "
         "until it has ended.",

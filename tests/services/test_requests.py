@@ -169,7 +169,7 @@ async def test_a_role_that_has_ended_gives_no_right_any_more(context: Context) -
 async def test_somebody_of_another_agency_gets_no_license_here_by_asking_for_a_change(context: Context) -> None:
     form = NewRequest(kind=RequestKind.MODIFY_ACCESS, agency_id="A1", person_id="tess", changes=("More.",))
     refusal = await refused(requests.submit(context, "sam", "k1", form))
-    assert refusal.sentence.endswith("A user of another agency is a new user here.")
+    assert refusal.sentence.endswith("request a new user, even if the person is a user at another agency.")
 
 
 @pytest.mark.requirement("ACC-15")

@@ -94,8 +94,7 @@ def test_anybody_else_is_refused_with_the_reason(kind: RequestKind, who: Actor) 
     start = request_start(kind, actor=who)
     said = refusal(start, standing_for(kind), "not_permitted")
     assert said == (
-        "Only the signatory or authorized representative of this agency can ask for users to be added, "
-        "changed or removed."
+        "Only the signatory or authorized representative of this agency can request to add, change, or remove users."
     )
     with pytest.raises(RuleViolation, match="Only the signatory"):
         timeline.begin(start, START)
@@ -135,7 +134,7 @@ def test_a_request_begins_as_it_was_asked(kind: RequestKind) -> None:
 def test_an_unknown_agency_or_person_is_refused(kind: RequestKind) -> None:
     start = request_start(kind)
     nowhere = standing_for(kind).model_copy(update={"agency_known": False})
-    assert refusal(start, nowhere, "unknown_agency") == "There is no agency “a-harbor”."
+    assert refusal(start, nowhere, "unknown_agency") == "There is no agency “a-harbor”. Please check the agency."
     nobody = standing_for(kind).model_copy(update={"person_known": False})
     assert refusal(start, nobody, "unknown_person") == "There is no person “p-trainee”. Please add the person first."
 
@@ -185,7 +184,7 @@ def test_unknown_words_are_refused_with_those_that_are_known() -> None:
 @pytest.mark.requirement("NEW-01")
 def test_where_training_comes_first_the_role_type_must_be_said_for_the_courses_follow_from_it() -> None:
     said = refusal(request_start(version=detroit(), role_type=""), KNOWN, "role_type_missing")
-    assert said.startswith("Say which HMIS role type the person will have; the training follows from it.")
+    assert said.startswith("Please say which HMIS role type the person will have. The training depends on it.")
     require_can_begin(request_start(RequestKind.TRAINING_SITE, detroit(), role_type=""), KNOWN, START)
 
 
@@ -232,7 +231,7 @@ def test_a_removal_at_once_of_somebody_who_still_needs_access_is_refused() -> No
     said = refusal(request_start(RequestKind.REMOVE_USER, removal=removal), USER_HERE, "last_day_missing")
     assert said == (
         "The person needs access through Friday, November 20, 2026. "
-        "Give the last day with access, or access would end now."
+        "Please enter the last day with access. Without it, access would end now."
     )
     for since in (date(2026, 11, 2), date(2026, 10, 1)):
         removal = Removal(no_longer_needed_on=since)

@@ -126,7 +126,7 @@ def test_a_day_that_is_over_or_the_same_day_is_refused() -> None:
     )
     message = forms.new_last_day(representative(), LAST_DAY)
     said = refused("same_day", access_request_removal.change_removal_day, planned(), message, START)
-    assert said == "The last day is already Friday, November 20, 2026."
+    assert said == "The last day is already Friday, November 20, 2026. Please choose another day."
 
 
 @pytest.mark.requirement("ACC-16")

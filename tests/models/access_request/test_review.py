@@ -236,7 +236,7 @@ def test_after_the_training_the_role_type_it_followed_from_can_not_be_changed() 
         forms.completion(representative(), project_types=("street-outreach",)),
     ):
         said = refused("trained_for_something_else", reviewing.complete, back, other, LATER)
-        assert said.endswith("Withdraw this request and make a new one.")
+        assert said.endswith("Please withdraw this request and send a new one.")
     same = forms.completion(representative(), role_type="read-only", project_types=("emergency-shelter",))
     assert sound(reviewing.complete(back, same, LATER)).state.state == RequestState.UNDER_REVIEW
 

@@ -79,7 +79,7 @@ def test_new_figures_say_which_regions_they_change() -> None:
 
 
 def test_without_any_people_there_is_nothing_to_share_by() -> None:
-    with pytest.raises(ValueError, match="nothing"):
+    with pytest.raises(ValueError, match="zero"):
         shares(figures(0, 0), policy().sharing)
 
 

@@ -137,7 +137,7 @@ def test_what_was_free_at_the_meeting_and_is_gone_afterwards_is_refused_and_sett
     tell(case, chamber)
     carry_out(case, shares)
     assert case.appeal.state == AppealState.CARRIED_OUT
-    assert "no more than the allotment can be given" in case.board.open["settle"].title
+    assert "has given 4 of its 4 allotted licenses, so none is left" in case.board.open["settle"].title
     assert region_allotment(shares.allotment, REGION).delegated == 4
 
 

@@ -90,7 +90,7 @@ def test_what_was_billed_as_new_years_ago_is_not_billed_as_new_again() -> None:
         books.pay("225.00")
     assert "T-0001" not in [each.number for each in books.account.invoices]
     assert books.account.billed_as_new == ("l-9",)
-    assert "Nothing is owed" in books.new("l-9", date(2028, 12, 2))
+    assert "No charge" in books.new("l-9", date(2028, 12, 2))
     books.delete("l-9")
     assert "l-9" not in books.account.billed_as_new
 

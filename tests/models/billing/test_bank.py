@@ -38,7 +38,7 @@ def one(bank_line: BankLine) -> Match:
 def test_a_line_that_names_an_invoice_is_for_that_one(fields: dict[str, str]) -> None:
     match = one(line(**fields))
     assert (match.agency_id, match.invoice, match.certainty) == ("a-1", "MN-000001", Certainty.NUMBER)
-    assert match.sentence == "It names invoice MN-000001 of Harbor House, with $225.00 open."
+    assert match.sentence == "It names invoice MN-000001 of Harbor House. Amount due: $225.00."
 
 
 @pytest.mark.parametrize("memo", ["MN-0000012", "XMN-000001", "MN-00001", "Minneapolis MN 55401", "1 000001 2"])
@@ -55,7 +55,7 @@ def test_a_line_that_names_a_voided_invoice_waits_for_a_person() -> None:
 def test_a_line_that_names_an_unknown_invoice_is_no_guess_even_when_payer_and_amount_fit() -> None:
     match = one(line("225.00", reference="MN-000999", payer="Harbor House"))
     assert (match.agency_id, match.invoice, match.certainty) == ("a-1", None, Certainty.NONE)
-    assert "It names invoice MN-000999, which is not here or was settled long ago." in match.sentence
+    assert "It names invoice MN-000999, which doesn't exist or was settled long ago." in match.sentence
 
 
 def test_a_line_that_names_two_invoices_has_to_be_divided() -> None:
@@ -104,7 +104,7 @@ def test_of_an_office_whose_numbers_are_only_digits_those_that_are_known_count()
     plain = HARBOR_ONE.model_copy(update={"number": "000001"})
     named, other = matched([line("5.00", memo="inv 000001"), line("5.00", memo="check 104277")], [plain])
     assert (named.invoice, other.certainty) == ("000001", Certainty.NONE)
-    assert other.sentence.startswith("Nothing says")
+    assert other.sentence.startswith("It doesn't say")
 
 
 def test_a_line_read_again_has_the_same_key_and_the_second_of_two_equal_lines_another() -> None:

@@ -158,7 +158,7 @@ def test_without_refunds_a_date_can_not_be_moved_before_what_was_billed() -> Non
     none = CreditPolicy(given_for=(), may_be_paid_out=False, source=SOURCE)
     books = Books(a_policy(credits=none), has=licenses(1), paid=True).until(date(2026, 7, 1))
     said = refused(books, "billed_already", date(2026, 9, 30))
-    assert "until Thursday, December 31, 2026" in said
+    assert "through Thursday, December 31, 2026" in said
     moved(books, date(2027, 3, 31))
 
 

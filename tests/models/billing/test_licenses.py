@@ -117,7 +117,7 @@ def test_a_license_told_of_after_the_renewal_had_it_already_is_not_billed_twice_
 def test_a_license_that_is_told_of_twice_is_billed_once() -> None:
     books = in_term(date(2026, 8, 11))
     books.new("l-9")
-    assert "Nothing is owed" in books.tell(NewLicense(license_id="l-9", kind=STANDARD, from_day=date(2026, 8, 11)))
+    assert "No charge" in books.tell(NewLicense(license_id="l-9", kind=STANDARD, from_day=date(2026, 8, 11)))
     assert len([each for each in books.account.invoices if each.kind == InvoiceKind.SEPARATE]) == 1
     message = RecordLicenseEvent(
         actor=SYSTEM, key="again", event=NewLicense(license_id="l-8", kind=STANDARD, from_day=date(2026, 8, 11))
@@ -138,7 +138,7 @@ def test_a_voided_invoice_of_a_license_can_be_billed_again_by_hand() -> None:
 @pytest.mark.requirement("FEE-11")
 def test_a_free_license_makes_no_invoice() -> None:
     books = Books(a_policy()).until(date(2026, 8, 11))
-    assert "Nothing is owed" in books.new("l-9", funding=Funding.COC)
+    assert "No charge" in books.new("l-9", funding=Funding.COC)
     assert books.account.invoices == ()
 
 
@@ -264,7 +264,7 @@ def test_a_license_deleted_before_a_term_it_was_billed_for_gets_all_of_that_term
 def test_a_license_is_credited_once() -> None:
     books = in_term(date(2026, 8, 10))
     books.delete("l-1")
-    assert "Nothing is left to credit" in books.delete("l-1")
+    assert "There is nothing left to credit" in books.delete("l-1")
     assert str(books.available) == "88.15"
 
 
@@ -306,7 +306,7 @@ def test_an_upgrade_after_the_renewal_was_invoiced_counts_for_the_next_term_as_w
 def test_an_upgrade_told_of_twice_is_billed_once() -> None:
     books = in_term(date(2026, 8, 11))
     books.change("l-1", STANDARD, AD_HOC)
-    assert "billed already" in books.change("l-1", STANDARD, AD_HOC)
+    assert "already billed" in books.change("l-1", STANDARD, AD_HOC)
 
 
 def test_a_downgrade_credits_the_difference_from_the_day_after() -> None:
@@ -346,7 +346,7 @@ def test_a_license_that_was_downgraded_is_credited_at_the_lower_rate_when_it_is_
 def test_a_downgrade_without_refunds_costs_and_credits_nothing() -> None:
     only = CreditPolicy(given_for=(CreditReason.DELETION,), may_be_paid_out=False, source=SOURCE)
     books = Books(a_policy(credits=only), has=(a_license("l-2", kind=AD_HOC),), paid=True).until(date(2026, 8, 10))
-    assert "Nothing is owed" in books.change("l-2", AD_HOC, STANDARD)
+    assert "No charge" in books.change("l-2", AD_HOC, STANDARD)
     assert books.account.balance == 0
 
 

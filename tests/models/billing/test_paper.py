@@ -139,7 +139,7 @@ def test_a_credit_note_tells_what_was_taken_off_for_the_same_time_before() -> No
     books.delete("l-2")
     invoice = books.invoice("brought forward")
     said = credit_note_view(books.account, invoice, invoice.reductions[-1].entries, OFFICE, HARBOR)
-    assert said.lines[0].arithmetic == "$275.00 × 92 of 365 days, less $12.61 already taken off"
+    assert said.lines[0].arithmetic == "$275.00 × 92 of 365 days, less $12.61 taken off before"
     assert said.lines[0].amount == "$56.71"
 
 

@@ -92,7 +92,7 @@ def test_only_members_who_are_present_vote() -> None:
     chamber = Chamber().docket().open(ADA, CLEO, DAN)
     chamber.move()
     assert "Only members" in chamber.refuse("not_permitted", voting.cast_vote, ballot(chamber, "p-stranger"))
-    assert "not noted as present" in chamber.refuse("not_permitted", voting.cast_vote, ballot(chamber, EVE))
+    assert "not recorded as present" in chamber.refuse("not_permitted", voting.cast_vote, ballot(chamber, EVE))
     chamber.refuse("not_permitted", voting.make_motion, motion(chamber, exception(), EVE))
 
 
@@ -179,7 +179,7 @@ def test_no_vote_counts_after_the_count_or_after_the_close() -> None:
     chamber.vote(Choice.FOR, CLEO)
     late = ballot(chamber, DAN)
     chamber.count()
-    assert "has its response at this meeting already" in chamber.refuse("answered", voting.cast_vote, late)
+    assert "already has its response from this meeting" in chamber.refuse("answered", voting.cast_vote, late)
     chamber.close()
     assert "has ended" in chamber.refuse("not_now", voting.cast_vote, late)
 

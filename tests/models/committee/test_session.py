@@ -58,7 +58,7 @@ def test_a_meeting_is_opened_on_its_day_by_a_member_with_a_quorum() -> None:
     chamber.refuse("named_twice", meetings.open_meeting, opening(chamber, present=(ADA, CLEO, CLEO)))
     chamber.refuse("not_present", meetings.open_meeting, opening(chamber, ADA, present=(BO, CLEO, DAN)))
     said = chamber.refuse("no_quorum", meetings.open_meeting, opening(chamber, present=(ADA, CLEO)))
-    assert "A quorum is 3 members, and 2 came" in said
+    assert "A quorum is 3 members; 2 are present" in said
     chamber.send(meetings.open_meeting, opening(chamber, present=(ADA, CLEO, DAN)))
     assert chamber.meeting.presiding == ADA
     chamber.refuse("unknown_meeting", meetings.open_meeting, opening(chamber).model_copy(update={"meeting_id": "x"}))

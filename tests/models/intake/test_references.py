@@ -127,7 +127,7 @@ def test_a_table_refers_to_ids_that_exist() -> None:
 def test_the_reason_names_what_is_missing() -> None:
     rows = batch(requests=(request(person_id="p9"),))
     assert problems_of(rows) == [
-        ("requests", 2, "person_id", "there is no person 'p9', on record or in an accepted row")
+        ("requests", 2, "person_id", "there is no person 'p9' on record or in an accepted row")
     ]
 
 

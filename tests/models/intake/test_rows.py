@@ -88,7 +88,7 @@ def test_a_representative_is_designated_by_somebody() -> None:
     values = designation(Role.REPRESENTATIVE, agency_id="A1", designated_by=None)
     column, reason = refusal(DesignationFileRow, values)
     assert column == "designated_by"
-    assert "designated by the agency's signatory" in reason
+    assert "the agency's signatory designates its representatives" in reason
 
 
 def test_a_designation_does_not_end_before_it_begins() -> None:

@@ -133,7 +133,7 @@ def test_a_planned_removal_and_a_deletion_have_their_days() -> None:
     life.send(assignments.plan_deactivation, forms.program(day, person_id=life.license.current.person_id))
     assert of(life.license, "Planned removal").day == day
     life.send(access.delete, deletion())
-    assert of(life.license, "The license was deleted").day == TODAY
+    assert of(life.license, "License deleted").day == TODAY
 
 
 @pytest.mark.parametrize("pack", ["missouri", "minnesota", "detroit"])

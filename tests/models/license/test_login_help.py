@@ -45,7 +45,7 @@ def test_of_several_reasons_payment_comes_first_and_recertification_second(other
     for reasons in ((recertification, other), (other, recertification)):
         assert diagnose(paused(*reasons)).cause == first
     every = diagnose(paused(other, recertification, unpaid))
-    assert (every.cause, "pays its invoice" in every.next_step) == (LoginCause.UNPAID, True)
+    assert (every.cause, "needs to pay its invoice" in every.next_step) == (LoginCause.UNPAID, True)
 
 
 @pytest.mark.requirement("LOG-02")
@@ -67,4 +67,4 @@ def test_the_third_bad_attempt_locks_the_account(attempts: int, cause: LoginCaus
 
 @pytest.mark.requirement("LOG-01")
 def test_somebody_without_any_license_is_told_who_asks_for_one() -> None:
-    assert "asks for a new user" in diagnose(LoginFacts()).next_step
+    assert "request access for you as a new user" in diagnose(LoginFacts()).next_step

@@ -40,7 +40,7 @@ def test_what_takes_access_away_says_for_which_reason(consequence: str) -> None:
         if reason in INACTIVITY:
             assert a_rung(consequence=consequence, reason=reason).ground == reason
         else:
-            assert "no reason that inactivity gives" in refusal(consequence=consequence, reason=reason)
+            assert "is not a reason of inactivity" in refusal(consequence=consequence, reason=reason)
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ def test_a_rung_without_a_reason_has_that_of_what_it_measures(measure: Measure, 
 
 def test_a_warning_comes_after_the_clock_has_started() -> None:
     assert a_rung(days=30, warn_days_before=(29,))
-    assert "after the clock has started" in refusal(days=30, warn_days_before=(30,))
+    assert "after the count has started" in refusal(days=30, warn_days_before=(30,))
     assert a_rung(days=None, months=1, warn_days_before=(27,))
-    assert "after the clock has started" in refusal(days=None, months=1, warn_days_before=(28,))
+    assert "after the count has started" in refusal(days=None, months=1, warn_days_before=(28,))
     assert "listed twice" in refusal(warn_days_before=(7, 7))
 
 
@@ -67,13 +67,13 @@ def test_reasons_of_inactivity_are_for_rungs_that_count_it() -> None:
 
 
 def test_what_is_inactive_is_not_made_inactive() -> None:
-    assert "inactive already" in refusal(measure="inactive", consequence="inactivate", reason="no_login")
+    assert "already inactive" in refusal(measure="inactive", consequence="inactivate", reason="no_login")
 
 
 @pytest.mark.parametrize("consequence", ["refresher", "retraining"])
 def test_no_training_stands_between_a_payment_and_the_access_it_brings_back(consequence: str) -> None:
     for only_for in [(), ("unpaid",), ("no_login", "recertification_overdue"), ("left_and_kept",)]:
-        assert "ask for no training" in refusal(measure="inactive", consequence=consequence, only_for=only_for)
+        assert "require no training" in refusal(measure="inactive", consequence=consequence, only_for=only_for)
     assert a_rung(measure="inactive", consequence=consequence, only_for=("no_login", "leave_of_absence"))
 
 

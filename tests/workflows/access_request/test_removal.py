@@ -102,7 +102,7 @@ async def test_a_removal_can_not_be_taken_back_once_access_has_ended(missouri: O
     await missouri.license(held_by="tess")
     request = await missouri.begin(kind=RequestKind.REMOVE_USER, license_id="L1", **await missouri.leaver())
     await request.stands(RequestState.ACCOUNT_PENDING)
-    with pytest.raises(RuleViolation, match="already been ended"):
+    with pytest.raises(RuleViolation, match="access has already ended"):
         await request.withdraw()
     await missouri.license_stands(LicenseState.INACTIVE)
 

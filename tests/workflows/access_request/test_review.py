@@ -75,8 +75,8 @@ async def test_a_wrong_step_on_a_request_is_refused_with_a_sentence_and_leaves_n
     await request.snapshot()  # answered only when the engine has kept what was done so far
     before, written = await missouri.happenings(request.workflow_id), history(missouri.database, request.workflow_id)
     attempts = [
-        ("Say why", request.review(ReviewVerdict.REJECT)),
-        ("Say what is missing", request.review(ReviewVerdict.RETURN)),
+        ("say why", request.review(ReviewVerdict.REJECT)),
+        ("say what is missing", request.review(ReviewVerdict.RETURN)),
         ("can't be completed now", request.complete(note="Here.")),
         ("no work on an account", request.confirm_account(at_once=True)),
     ]

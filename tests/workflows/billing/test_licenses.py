@@ -107,7 +107,7 @@ async def test_the_same_thing_told_twice_is_billed_once_and_begins_an_account_wh
     assert [each.event for each in account.waiting] == [event]  # until the agency has an expiration date
     assert "expiration date" in next(iter(account.matters.values()))
     other = RecordLicenseEvent(actor=SYSTEM, key=ask.key, event=event.model_copy(update={"license_id": "L8"}))
-    with pytest.raises(RuleViolation, match="something else"):
+    with pytest.raises(RuleViolation, match="different content"):
         await house.office.processes.take(
             ids.billing_workflow_id("A1"), license_events.record_license_event, other, AccountAnswer
         )

@@ -35,6 +35,6 @@ async def test_a_response_that_an_appeal_does_not_take_is_a_task_of_the_hmis_lea
     (task,) = [
         each
         for each in tasks_of(office.database, committee_workflow_id(PERFORMANCE), now)
-        if each.title.startswith("An appeal did not take what the meeting said")
+        if each.title.startswith("An appeal did not accept the meeting's response")
     ]
     assert (task.role, task.closed_at) == (Role.HMIS_LEAD, None)
