@@ -150,6 +150,16 @@ def test_rows_that_do_not_count_are_counted_with_the_reason_and_the_first_row(tm
     assert all(refusal.reason.sentence for refusal in file.refused)
 
 
+def test_the_reasons_come_in_the_same_order_whatever_the_order_of_the_rows(tmp_path: Path) -> None:
+    rows = [row("8", "1900-01-01"), row("8", ""), row("", ""), row("8", "2026-03-01 10:00:00")]
+    (file,) = read(tmp_path, small_export(*rows)).files
+    assert [refusal.reason for refusal in file.refused] == [
+        RefusalReason.NO_USER,
+        RefusalReason.NO_DATE,
+        RefusalReason.TOO_OLD,
+    ]
+
+
 def test_a_row_of_this_very_moment_counts_and_one_a_microsecond_later_does_not(tmp_path: Path) -> None:
     rows = [row("8", "2026-11-22 12:00:00"), row("9", "2026-11-22 12:00:00.000001")]
     reading = read(tmp_path, small_export(*rows))
