@@ -1,4 +1,4 @@
-"""Which function uses which: what the names in a function's source stand for when it runs."""
+"""Which function uses which: what the names in a function's source mean when it runs."""
 
 import ast
 import importlib
@@ -21,25 +21,25 @@ class Function(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Its full name."""
+        """Return its full name."""
         return f"{self.module.__name__}.{self.definition.name}"
 
     @property
     def value(self) -> Callable[..., object]:
-        """The function itself."""
+        """Return the function itself."""
         value = getattr(self.module, self.definition.name)
         assert callable(value)
         return value  # type: ignore[no-any-return]
 
     def meaning(self, node: ast.AST) -> "Function | None":
-        """The function that a name stands for in this one; None for anything else."""
+        """Return the function that a name means in this one; None for anything else."""
         if not isinstance(node, ast.Name | ast.Attribute):
             return None
         dotted = ast.unparse(node)
         return None if dotted.partition(".")[0] in self._own_names() else function_of(_value(self.module, dotted))
 
     def uses(self) -> Iterator["Function"]:
-        """The functions that it names, to call them or to have them called."""
+        """Yield the functions that it names, to call them or to have them called."""
         for node in ast.walk(self.definition):
             found = self.meaning(node)
             if found is not None:
@@ -52,17 +52,17 @@ class Function(NamedTuple):
 
 
 def modules_of(package: str) -> list[ModuleType]:
-    """Every module of a package, imported."""
+    """Return every module of a package, imported."""
     return [importlib.import_module(_name_of(file)) for file in files_of(package)]
 
 
 def functions_of(package: str) -> list[Function]:
-    """Every function at the top of a module of a package."""
+    """Return every function at the top of a module of a package."""
     return [each for module in modules_of(package) for each in functions_in(module)]
 
 
 def functions_in(module: ModuleType) -> list[Function]:
-    """Every function at the top of a module."""
+    """Return every function at the top of a module."""
     return [
         Function(module, node)
         for node in _tree(module).body
@@ -71,7 +71,7 @@ def functions_in(module: ModuleType) -> list[Function]:
 
 
 def named_in(module: ModuleType) -> Iterator[Function]:
-    """The functions that a module names anywhere."""
+    """Yield the functions that a module names anywhere."""
     for node in ast.walk(_tree(module)):
         if isinstance(node, ast.Name | ast.Attribute):
             found = function_of(_value(module, ast.unparse(node)))
@@ -80,7 +80,7 @@ def named_in(module: ModuleType) -> Iterator[Function]:
 
 
 def function_of(value: object) -> Function | None:
-    """The function that `value` is, if it stands at the top of one of our modules."""
+    """Return the function that `value` is, if it is at the top of one of our modules."""
     if not isinstance(value, FunctionType) or value.__module__.partition(".")[0] not in OURS:
         return None
     found = functions_in(sys.modules[value.__module__])

@@ -1,7 +1,7 @@
 """No service without a permission, and no rule that somebody's message reaches without one.
 
-A service asks by itself, through another service, by the rule that begins a process, or by a message to a process,
-whose rule asks. What the answers are is tested in tests/models, and who gets which from services in tests/services.
+A service asks directly, through another service, by the rule that begins a process, or by a message to a process, whose
+rule asks. tests/models shows what the permission functions answer, tests/services/permissions who gets which answer.
 """
 
 import ast
@@ -55,12 +55,12 @@ CONTEXTS = {Context, ReadingContext}
 
 
 def is_permission(function: Function | None) -> bool:
-    """Whether it is a permission function: `may_see_agency`, say."""
+    """Return whether it is a permission function, such as `may_see_agency`."""
     return function is not None and function.definition.name.lstrip("_").startswith("may_")
 
 
 def requires(function: Function) -> bool:
-    """Whether it requires what a permission function answers: `may_see_agency(...).require()`."""
+    """Return whether it requires what a permission function answers: `may_see_agency(...).require()`."""
     return any(
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
@@ -72,7 +72,7 @@ def requires(function: Function) -> bool:
 
 
 def sends(function: Function) -> bool:
-    """Whether it sends a message to a process, which answers by a rule: `context.processes.take(...)`, say."""
+    """Return whether it sends a message to a process, which answers by a rule: `context.processes.take(...)`."""
     sent = [
         node.func.attr
         for node in ast.walk(function.definition)
@@ -84,7 +84,7 @@ def sends(function: Function) -> bool:
 
 
 def asks(function: Function, seen: tuple[str, ...] = ()) -> bool:
-    """Whether a service asks for a permission, by itself or through what it calls."""
+    """Return whether a service asks for a permission, directly or through what it calls."""
     if requires(function) or sends(function):
         return True
     for used in function.uses():
@@ -98,7 +98,7 @@ def asks(function: Function, seen: tuple[str, ...] = ()) -> bool:
 
 
 def public_services(functions: list[Function]) -> list[Function]:
-    """Those that a front door can call with the office's context."""
+    """Return those that a front door can call with the office's context."""
     return [
         each
         for each in functions
@@ -107,7 +107,7 @@ def public_services(functions: list[Function]) -> list[Function]:
 
 
 def unasked(functions: list[Function]) -> list[str]:
-    """The public services that ask for no permission, or for nobody's: `by` is who is asking."""
+    """Return the public services that ask for no permission, or for nobody's: `by` is who is asking."""
     return [
         each.name
         for each in public_services(functions)
@@ -159,7 +159,7 @@ def test_permissions_are_made_in_models_where_they_are_tested() -> None:
 
 
 def takes_a_message(function: Function) -> bool:
-    """Whether it is a rule that somebody's message reaches: `rule(state, message, now) -> Decision`."""
+    """Return whether it is a rule that somebody's message reaches: `rule(state, message, now) -> Decision`."""
     if len(inspect.signature(function.value).parameters) != 3:
         return False
     hints = get_type_hints(function.value)
@@ -173,7 +173,7 @@ def _is_somebodys(message: object) -> bool:
 
 
 def names_permission(rule: Function, others: set[str], seen: tuple[str, ...] = ()) -> bool:
-    """Whether a rule asks a permission function, itself or through what its area has besides rules."""
+    """Return whether a rule asks a permission function, directly or through what its area has besides rules."""
     area = ".".join(rule.module.__name__.split(".")[:2])
     for used in rule.uses():
         if is_permission(used):
@@ -237,18 +237,18 @@ def forgets(license_, message, now):
     return license_
 
 def asks_by_a_helper(license_, message, now):
-    return _begun(license_, message)
+    return _checked(license_, message)
 
 def borrows(license_, message, now):
     return asks(license_, message, now)
 
-def _begun(license_, message):
+def _checked(license_, message):
     permissions.may_delete(message.actor, license_).require()
 """
 
 
 def module_of(name: str, source: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """A module with this source, as if it were one of ours."""
+    """Return a module with this source, as if it were one of ours."""
     file = folder / "of_a_test.py"
     file.write_text(source)
     spec = importlib.util.spec_from_file_location(name, file)

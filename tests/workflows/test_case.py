@@ -107,7 +107,7 @@ async def test_a_step_that_is_just_being_written_when_the_process_is_canceled_is
         while not shelf.asked:
             await asyncio.sleep(0.01)
     await handle.cancel()
-    await env.sleep(timedelta(minutes=1))
+    await env.sleep(timedelta(seconds=10))
     shelf.away = False
     await env.sleep(timedelta(minutes=2))
     await until_kept(shelf, 2)

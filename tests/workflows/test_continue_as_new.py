@@ -1,4 +1,4 @@
-"""Every process that lives for years continues as new by itself: what it knew, it knows afterwards.
+"""Every process that lives for years continues as new: what it knew, it knows afterwards.
 
 A real server suggests it, after a history of forty events instead of four thousand.
 """
@@ -78,7 +78,7 @@ def context(office: Office) -> Context:
 
 
 async def continued(office: Office, workflow_id: str, send: Send) -> int:
-    """Send steps, numbered from 1, until the process has continued as new; how many were sent."""
+    """Send steps, numbered from 1, until the process has continued as new; return how many were sent."""
     first = await _run(office, workflow_id)
     for number in range(1, MOST_STEPS):
         await send(number)
@@ -88,7 +88,7 @@ async def continued(office: Office, workflow_id: str, send: Send) -> int:
 
 
 async def goes_on(office: Office, workflow_id: str, send: Send, sent: int, *, by: str) -> None:
-    """The forms it had are known, another one is a new step, and every step is on record under its own number."""
+    """Check that the forms it had are known, that another one is a new step, and that every step is on record."""
     for number in (1, sent):
         with pytest.raises(RuleViolation) as refused:
             await send(number)

@@ -84,7 +84,7 @@ async def test_who_files_appeals(world: World, door: Door) -> None:
 
 @pytest.mark.requirement("LIC-15", "LIC-17")
 @pytest.mark.parametrize("who", ["otto", "nell", "cora", "lou"])
-async def test_what_is_refused_at_once_is_neither_begun_nor_kept(world: World, who: str, tmp_path: Path) -> None:
+async def test_a_refused_appeal_starts_no_process_and_keeps_no_file(world: World, who: str, tmp_path: Path) -> None:
     paper = tmp_path / "proof.pdf"
     paper.write_bytes(b"%PDF-" + who.encode())
     key = f"refused-{who}"

@@ -16,7 +16,7 @@ ELSEWHERE = {
 
 
 def services() -> Iterator[str]:
-    """Every public function of a service that says who asks."""
+    """Yield every public function of a service that says who asks."""
     for file in Path(str(queue.__file__)).parent.glob("*.py"):
         module = importlib.import_module(f"services.{file.stem}")
         for name, function in inspect.getmembers(module, inspect.isfunction):
@@ -26,7 +26,7 @@ def services() -> Iterator[str]:
 
 
 def with_a_door() -> Iterator[str]:
-    """The services of every door in the tables."""
+    """Yield the services of every door in the tables."""
     for file in Path(str(permissions.__file__)).parent.glob("test_*.py"):
         module = importlib.import_module(f"{permissions.__name__}.{file.stem}")
         for _, test in inspect.getmembers(module, inspect.isfunction):

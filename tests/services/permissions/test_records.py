@@ -50,7 +50,7 @@ async def test_who_fetches_the_papers_of_an_agencys_users(world: World, door: Do
         "tess",
     ),
 )
-async def test_who_is_told_of_a_person(world: World, door: Door) -> None:
+async def test_who_learns_of_a_person(world: World, door: Door) -> None:
     await is_for_these_only(world, door)
 
 

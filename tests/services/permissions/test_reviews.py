@@ -1,4 +1,4 @@
-"""The monthly review of inactive users: whom it is for, and who decides."""
+"""The monthly review of inactive users: who sees it, and who decides."""
 
 import pytest
 

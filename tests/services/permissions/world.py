@@ -118,22 +118,22 @@ class Door:
 
 
 def reading(service: str, open_: Callable[[World, str], Awaitable[object]], *may: str, **more: Any) -> Door:
-    """A service that shows something."""
+    """Return a door to a service that shows something."""
     return Door(service, open_, may, reads=True, **more)
 
 
 def acting(service: str, open_: Callable[[World, str], Awaitable[object]], *may: str, **more: Any) -> Door:
-    """A service that changes something."""
+    """Return a door to a service that changes something."""
     return Door(service, open_, may, **more)
 
 
 def doors(*every: Door) -> pytest.MarkDecorator:
-    """The test is about each of these."""
+    """Run a test for each of these."""
     return pytest.mark.parametrize("door", every, ids=str)
 
 
 async def is_for_these_only(world: World, door: Door) -> None:
-    """Everybody but those who may is refused, whom the records don't know among them."""
+    """Check that everybody is refused but those who may, and somebody who is not on record too."""
     assert set(door.may) <= set(CAST)
     said = {who: await _answer(world, door, who) for who in CAST if door.reads or who not in door.may}
     let_in = {who: code for who, code in said.items() if code != door.code}
@@ -142,7 +142,7 @@ async def is_for_these_only(world: World, door: Door) -> None:
 
 
 async def _answer(world: World, door: Door, who: str) -> str:
-    """The code of the refusal; empty when there was none."""
+    """Return the code of the refusal; empty when there was none."""
     try:
         await door.open(world, who)
     except RuleViolation as refusal:
@@ -220,7 +220,7 @@ def settle_cast(office: Office) -> None:
 
 
 async def _licenses(office: Office) -> None:
-    """L1 is used by nobody for long, L2 is inactive; N1 and N2 are of people who leave; P1 to P4 are revoked."""
+    """Keep licenses: L1 is long unused, L2 inactive; the holders of N1 and N2 leave; P1 to P4 are to be revoked."""
     long_ago = await office.now() - timedelta(days=500)
     await office.license("L1", held_by="tess", held_since=long_ago)
     used = await office.now() - timedelta(days=250)
@@ -236,7 +236,7 @@ async def _licenses(office: Office) -> None:
 
 
 async def _hearings(chamber: Chamber, office: Office) -> tuple[Appeal, tuple[Appeal, Appeal, Appeal]]:
-    """One appeal granted, one denied, one decided that can't be carried out, one before the committee now."""
+    """Have one appeal granted, one denied, one decided that can't be carried out, and one before the committee now."""
     await denied(chamber)
     about_allotment = await chamber.file(AppealReason.DENIED_ALLOTMENT)
     filed = [await _revoked_and_appealed(chamber, each) for each in ("P1", "P2", "P3")]
@@ -271,7 +271,7 @@ async def _revoked_and_appealed(chamber: Chamber, license_id: str) -> Appeal:
 
 
 async def _decided(chamber: Chamber, pending: Appeal, refused: Appeal, stuck: Appeal) -> None:
-    """The first is continued, the second denied; the third is granted, and its license is there no more."""
+    """Continue the first appeal and deny the second; grant the third, whose license has been deleted."""
     context, fresh = await chamber.context(), chamber.office.fresh
     await committees.continue_appeal(
         context, "carla", fresh("continue"), PERFORMANCE, pending.appeal_id, ContinuedFor.QUESTION, "How many intakes?"
@@ -282,7 +282,7 @@ async def _decided(chamber: Chamber, pending: Appeal, refused: Appeal, stuck: Ap
 
 
 async def _requests(context: Context, office: Office) -> None:
-    """One is under review, one was sent back, one is a training, one a removal to come, one waits for the account."""
+    """Have a request under review, one sent back, one in training, a planned removal, one waiting for the account."""
     for request_id, person_id in (("asked", "nia"), ("returned", "nell"), ("training", "tori")):
         new = NewRequest(
             kind=RequestKind.NEW_USER, agency_id="A1", person_id=person_id, project_types=("emergency-shelter",)
@@ -319,7 +319,7 @@ async def _stands(office: Office, request_id: str, state: RequestState) -> None:
 
 
 async def _money(context: Context, office: Office, decided: Appeal) -> tuple[str, str]:
-    """An account with an invoice for self-pay licenses, and another request for some; the numbers of both."""
+    """Open an account with an invoice for self-pay licenses, and ask for more; return the numbers of both."""
     day = context.today() + timedelta(days=300)
     await billing.set_expiration_date(context, "bea", office.fresh("date"), "A1", day, "As agreed.")
     rows = []
@@ -341,5 +341,5 @@ async def _money(context: Context, office: Office, decided: Appeal) -> tuple[str
 
 
 def _over(office: Office, committee_id: str) -> str:
-    """The first meeting of a committee, which is over."""
+    """Return the first meeting of a committee, which is over."""
     return next(each.meeting_id for each in meetings_of(office.database, committee_id) if each.ended)
