@@ -1,16 +1,15 @@
 """What a training looks like to a person."""
 
 from commands.formatting import at, lasting, say, short, state, table
+from models.training.overview import PartKind, PartOverview, PartStatus, ReviewOverview
 from services.training import TrainingProgress
-from storage.reads.trainings import ReviewRow, StepRow
-from storage.tables.trainings import StepKind, StepStatus
 
 MARKS = {
-    StepStatus.DONE: "✓ done",
-    StepStatus.OPEN: "○ to do",
-    StepStatus.SUBMITTED: "… with the reviewers",
-    StepStatus.RETURNED: "↩ to correct",
-    StepStatus.LOCKED: "· later",
+    PartStatus.DONE: "✓ done",
+    PartStatus.OPEN: "○ to do",
+    PartStatus.SUBMITTED: "… with the reviewers",
+    PartStatus.RETURNED: "↩ to correct",
+    PartStatus.LOCKED: "· later",
 }
 
 
@@ -40,25 +39,25 @@ def show_progress(shown: TrainingProgress, zone: str) -> None:
         say(f"A report of the learning system on {at(report.at, zone)} changed nothing: {report.reason}")
 
 
-def _name(step: StepRow) -> str:
+def _name(step: PartOverview) -> str:
     """What to type for this part in a command."""
-    if step.kind == StepKind.PRACTICE:
+    if step.kind == PartKind.PRACTICE:
         return f"--case {step.case_number} --step {step.step_number}"
-    option = {StepKind.COURSE: "--course", StepKind.SIGNATURE: "--signature"}.get(step.kind, f"--{step.kind}")
+    option = {PartKind.COURSE: "--course", PartKind.SIGNATURE: "--signature"}.get(step.kind, f"--{step.kind}")
     return f"{option} {step.key}"
 
 
-def _how(shown: TrainingProgress, step: StepRow, zone: str) -> str:
-    if step.kind == StepKind.TEST:
+def _how(shown: TrainingProgress, step: PartOverview, zone: str) -> str:
+    if step.kind == PartKind.TEST:
         tries = [each for each in shown.run.attempts if each.test_key == step.key]
         return "; ".join(f"{each.score} percent, {'passed' if each.passed else 'not passed'}" for each in tries)
-    if step.kind == StepKind.PRACTICE:
+    if step.kind == PartKind.PRACTICE:
         handed_in = len(_submissions(shown, step))
         return f"handed in {handed_in} times" if handed_in > 1 else short(step.met_at, zone)
     return short(step.met_at, zone)
 
 
-def _submissions(shown: TrainingProgress, step: StepRow) -> list[ReviewRow]:
+def _submissions(shown: TrainingProgress, step: PartOverview) -> list[ReviewOverview]:
     return [
         each
         for each in shown.run.reviews

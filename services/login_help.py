@@ -6,12 +6,12 @@ from models.access_request.state import RequestKind
 from models.license.login_help import Diagnosis, LoginFacts, diagnose
 from models.license.state import License
 from models.oversight import may_see_record
+from models.training.overview import PartStatus
 from services.context import Context, ReadingContext
 from services.people import acting, known_agency, known_person
 from storage.reads import licenses, requests, trainings
 from storage.reads.logins import login_state
 from storage.reads.requests import RequestRow
-from storage.tables.trainings import StepStatus
 
 
 async def diagnose_login(context: Context, by: str, person: str, agency_id: str) -> Diagnosis:
@@ -56,5 +56,5 @@ async def _missing(context: ReadingContext, request: RequestRow | None) -> tuple
     if request is None:
         return ()
     run = await asyncio.to_thread(trainings.training, context.database, request.id, context.now())
-    parts = [step.title for step in run.steps if step.state != StepStatus.DONE] if run else []
+    parts = [step.title for step in run.steps if step.state != PartStatus.DONE] if run else []
     return (*request.missing, *parts)

@@ -43,6 +43,13 @@ async def known_agency(context: ReadingContext, agency_id: str) -> Agency:
     return agency
 
 
+async def names_of(context: ReadingContext, agency_id: str, person_id: str) -> dict[str, str]:
+    """Return the names that people see in place of the ids of an agency and a person."""
+    agency = await known_agency(context, agency_id)
+    person = await asyncio.to_thread(people.person, context.database, person_id)
+    return {"agency_name": agency.name, "person_name": person.name if person else person_id}
+
+
 def shown(typed: str) -> str:
     """What somebody typed, as far as a sentence repeats it."""
     return typed.strip()[:60]

@@ -19,6 +19,7 @@ from models.access_request.messages import (
     ReviewVerdict,
     WithdrawRequest,
 )
+from models.access_request.overview import RequestOverview, overview
 from models.access_request.permissions import may_see_request
 from models.access_request.preconditions import require_can_begin
 from models.access_request.rules import account, ending, removal, reviewing
@@ -37,9 +38,8 @@ from services.await_recorded import await_recorded, is_recorded
 from services.context import Context, ReadingContext
 from services.forms import validated
 from services.known_requests import known_request
-from services.people import acting, known_agency, person_id_of
-from storage.projections.access_request import request_row as as_row
-from storage.reads import people, request_facts, requests
+from services.people import acting, known_agency, names_of, person_id_of
+from storage.reads import request_facts, requests
 from storage.reads.requests import RequestRow
 
 YEARS_AROUND = 10
@@ -107,7 +107,7 @@ async def submit(
         start = start.model_copy(update={"license_id": found.license_id, "form": fingerprint})
         require_can_begin(start, found, context.now())
         await context.processes.start_request(start)
-    return await _as_begun(context, request_id, fingerprint)
+    return await _begun_request(context, request_id, fingerprint)
 
 
 async def review(
@@ -227,7 +227,7 @@ def _require_plausible(context: ReadingContext, day: date) -> None:
         raise RuleViolation("not_plausible", f"The year {day.year} can't be meant; please check the date.")
 
 
-async def _as_begun(context: Context, request_id: str, fingerprint: str) -> RequestRow:
+async def _begun_request(context: Context, request_id: str, fingerprint: str) -> RequestRow:
     """The request after its first step.
 
     Raises RuleViolation if it was begun with another form under the same key, or if the records contradicted it: then
@@ -240,7 +240,7 @@ async def _as_begun(context: Context, request_id: str, fingerprint: str) -> Requ
         require_same(begun_with, fingerprint)
     if first.conflict:
         raise RuleViolation("conflict", first.conflict)
-    return await known_request(context, request_id) if snapshot is None else await _shown(context, snapshot)
+    return await known_request(context, request_id) if snapshot is None else await _with_names(context, snapshot)
 
 
 async def _send(context: Context, request_id: str, rule: Rule[AccessRequest, ActedT], message: ActedT) -> RequestRow:
@@ -248,7 +248,7 @@ async def _send(context: Context, request_id: str, rule: Rule[AccessRequest, Act
         answer = await context.processes.take(ids.request_workflow_id(request_id), rule, message)
     except RuleViolation as refusal:
         raise await _explained(context, request_id, refusal) from refusal
-    return await _shown(context, answer)
+    return await _with_names(context, answer)
 
 
 async def _explained(context: ReadingContext, request_id: str, refusal: RuleViolation) -> RuleViolation:
@@ -263,9 +263,8 @@ async def _explained(context: ReadingContext, request_id: str, refusal: RuleViol
     return RuleViolation(ENDED, RequestLifecycle(row.state).refusal(RequestMove.WITHDRAWN))
 
 
-async def _shown(context: ReadingContext, request: AccessRequest) -> RequestRow:
-    """A request as the records will show it."""
-    agency = await known_agency(context, request.agency_id)
-    person = await asyncio.to_thread(people.person, context.database, request.person_id)
-    names = {"agency_name": agency.name, "person_name": person.name if person else request.person_id}
-    return RequestRow.model_validate({**as_row(request, 0), **names})
+async def _with_names(context: ReadingContext, request: AccessRequest) -> RequestRow:
+    """Return the request as its process has it, with the names from the records."""
+    shown = overview(request)
+    names = await names_of(context, request.agency_id, request.person_id)
+    return RequestRow(**fields_of(shown, RequestOverview), **names)

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
 
-from models.base import Instant, Message
-from models.calendar import Deadline
+from models.base import Instant, Message, fields_of
 from models.documents import DocumentKind
 from models.effects import ActedT, Rule
 from models.errors import ALREADY, ENDED, ProcessesAway, RuleViolation
@@ -27,8 +26,8 @@ from models.training.messages import (
     TrainingStep,
     WithdrawTraining,
 )
+from models.training.overview import TrainingOverview, WindowShare, overview, window_share
 from models.training.permissions import may_see_progress
-from models.training.progress import window_use
 from models.training.rules import practice_case, requirements
 from models.training.rules import window as training_window
 from models.training.state import TrainingDecision, TrainingRun
@@ -36,9 +35,8 @@ from services.context import Context, ReadingContext
 from services.documents import Upload
 from services.forms import validated
 from services.known_requests import known_request
-from services.people import acting, known_agency
+from services.people import acting, known_agency, names_of
 from storage import documents
-from storage.projections import training_run as rows
 from storage.reads import audit, trainings
 from storage.reads.trainings import TrainingDetail, TrainingRow
 
@@ -48,16 +46,6 @@ IGNORED_MOVE = "report_ignored"
 
 GLANCE_SECONDS = 5.0
 """How long the process is asked for progress before the records are."""
-
-
-class WindowShare(Message):
-    """One window of a run, and how much of it the trainee and the reviewers used so far."""
-
-    case: int
-    deadline: Deadline
-    explanation: str
-    trainee_seconds: int
-    reviewer_seconds: int
 
 
 class Ignored(Message):
@@ -109,7 +97,7 @@ async def add_certificate(
         document_id=_document_id(run, DocumentKind.CERTIFICATE, paper),
     )
     _require_allowed(requirements.add_certificate, run, message, context.now())
-    await _keep(context, run, DocumentKind.CERTIFICATE, paper, actor)
+    await _store_paper(context, run, DocumentKind.CERTIFICATE, paper, actor)
     return await _send(context, request_id, requirements.add_certificate, message)
 
 
@@ -123,7 +111,7 @@ async def sign(
     message = validated(Sign, actor=actor, key=key, signature_id=signature_id, document_id=document_id)
     if paper is not None:
         _require_allowed(requirements.sign, run, message, context.now())
-        await _keep(context, run, DocumentKind.AGREEMENT, paper, actor)
+        await _store_paper(context, run, DocumentKind.AGREEMENT, paper, actor)
     return await _send(context, request_id, requirements.sign, message)
 
 
@@ -185,7 +173,7 @@ async def progress(context: Context, by: str, request_id: str) -> TrainingProgre
     except ProcessesAway:
         run = None
     if run is not None:
-        return _live(run, recorded, context.now())
+        return await _with_names(context, run)
     return await _from_records(context, recorded)
 
 
@@ -206,7 +194,7 @@ async def _send(
         run = await context.processes.take(training_workflow_id(request_id), rule, message)
     except RuleViolation as refusal:
         raise (await _ended(context, request_id) if refusal.code == ENDED else refusal) from refusal
-    return _live(run, await _recorded(context, request_id), context.now())
+    return await _with_names(context, run)
 
 
 async def _running(context: Context, request_id: str) -> TrainingRun:
@@ -255,7 +243,9 @@ def _document_id(run: TrainingRun, kind: DocumentKind, paper: Upload) -> str:
     return documents.document_id(run.agency_id, run.person_id, kind, paper.content)
 
 
-async def _keep(context: ReadingContext, run: TrainingRun, kind: DocumentKind, paper: Upload, actor: Actor) -> None:
+async def _store_paper(
+    context: ReadingContext, run: TrainingRun, kind: DocumentKind, paper: Upload, actor: Actor
+) -> None:
     await asyncio.to_thread(
         documents.store_document,
         context.database,
@@ -269,32 +259,15 @@ async def _keep(context: ReadingContext, run: TrainingRun, kind: DocumentKind, p
     )
 
 
-def _live(run: TrainingRun, recorded: TrainingDetail, now: datetime) -> TrainingProgress:
-    """What the process itself says, with the names from the records."""
-    shown = TrainingDetail.model_validate(
-        {
-            **rows.run_row(run, 0, now),
-            "agency_name": recorded.agency_name,
-            "person_name": recorded.person_name,
-            "steps": rows.step_rows(run),
-            "attempts": rows.attempt_rows(run),
-            "reviews": rows.review_rows(run),
-        }
+async def _with_names(context: ReadingContext, run: TrainingRun) -> TrainingProgress:
+    """Return how far the run is as its process has it, with the names from the records."""
+    now = context.now()
+    names = await names_of(context, run.agency_id, run.person_id)
+    return TrainingProgress(
+        run=TrainingDetail(**fields_of(overview(run, now), TrainingOverview), **names),
+        windows=tuple(window_share(run, window, now) for window in run.windows),
+        ignored=tuple(Ignored(at=each.at, reason=each.reason) for each in run.ignored),
     )
-    shares = []
-    for window in run.windows:
-        used = window_use(run, window, now)
-        shares.append(
-            WindowShare(
-                case=window.case,
-                deadline=window.deadline,
-                explanation=window.deadline.explained(),
-                trainee_seconds=round(used.trainee.total_seconds()),
-                reviewer_seconds=round(used.reviewers.total_seconds()),
-            )
-        )
-    ignored = tuple(Ignored(at=each.at, reason=each.reason) for each in run.ignored)
-    return TrainingProgress(run=shown, windows=tuple(shares), ignored=ignored)
 
 
 async def _from_records(context: ReadingContext, recorded: TrainingDetail) -> TrainingProgress:

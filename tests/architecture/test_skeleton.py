@@ -16,6 +16,7 @@ SKELETON = {
     "timeline",
     "notices",
     "explain",
+    "overview",
     "checks",
     "state_changes",
 }

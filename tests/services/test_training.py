@@ -13,13 +13,13 @@ from models.documents import DocumentKind
 from models.ids import training_workflow_id
 from models.training.lifecycle import TrainingState
 from models.training.messages import TestReport
+from models.training.overview import PartStatus
 from services import training
 from services.context import Context
 from services.documents import Upload
 from services.training import TrainingProgress
 from storage.documents import documents_of
 from storage.reads import trainings
-from storage.tables.trainings import StepStatus
 from tests.services.asking import nothing_happens, refused, without_processes
 from tests.services.conftest import context_of, in_shared_office, shared_fixture, shared_office
 from tests.workflows.office import Office
@@ -72,7 +72,7 @@ async def test_a_run_is_done_step_by_step_to_its_completion(missouri: Office, co
         await training.submit_step(context, "tess", f"s1{step}", "Q1", 1, step)
         done = await training.review_step(context, "rita", f"r1{step}", "Q1", 1, step, approve=True)
     assert (done.run.state, done.run.next_step) == (TrainingState.COMPLETED, "The training is completed.")
-    assert {step.state for step in done.run.steps} == {StepStatus.DONE}
+    assert {step.state for step in done.run.steps} == {PartStatus.DONE}
 
 
 @pytest.mark.parametrize(

@@ -288,8 +288,8 @@ def test_the_step_after_a_conflict_is_written_as_usual(database: Database) -> No
 
 
 def test_a_mistake_of_ours_is_an_error_and_no_conflict(database: Database) -> None:
-    broken = asked().state.model_copy(update={"state": "no such state"})
-    with pytest.raises(DBAPIError, match="ck_access_requests_state"):
+    broken = a_license().model_copy(update={"state": "no such state"})
+    with pytest.raises(DBAPIError, match="ck_licenses_state"):
         record(database, step_of(broken))
     assert rows(database, recorded_steps) == []
 

@@ -5,11 +5,16 @@ from typing import Any
 
 import pytest
 
+from models.access_request import overview as request_overview
+from models.access_request.overview import RequestOverview
 from models.access_request.state import AccountClock, Removal, RequestKind
+from models.base import fields_of
 from models.calendar import hour_deadline
 from models.effects import Decision, OpenTask, TaskKind
 from models.people import AGENCY_ROLES, Actor, Grant, Role
+from models.training import overview as training_overview
 from models.training.messages import RecordTest, ReviewStep, SubmitForm, SubmitStep, WithdrawTraining
+from models.training.overview import TrainingOverview
 from models.training.rules import practice_case, requirements, window
 from models.training.state import TrainingRun
 from storage.database import Database
@@ -114,6 +119,28 @@ def test_progress_shows_every_requirement_attempt_and_review(database: Database)
     assert found.waiting_for == "the reviewers"
     assert found.deadline == run.window.deadline
     assert training(database, "Q9", NOW) is None
+
+
+def test_the_records_show_a_run_as_its_state_does(database: Database) -> None:
+    first = trained()
+    record(database, step_of(first))
+    run = work(database, first.state)
+    now = NOW + 12 * HOUR
+    found = training(database, "Q1", now)
+    assert found is not None
+    assert fields_of(found, TrainingOverview) == fields_of(training_overview.overview(run, now), TrainingOverview)
+
+
+def test_the_records_show_a_request_as_its_state_does(database: Database) -> None:
+    state = asked(kind=RequestKind.REMOVE_USER, role_type="read-only", changes=("One more project",)).state
+    due = hour_deadline(NOW, 48, state.time_zone, "48 hours for an account", "Document 002")
+    clock = AccountClock(target=due, limit=due, confirmed_at=NOW, confirmed_by="rita")
+    removal = Removal(no_longer_needed_on=date(2026, 3, 2), last_day=date(2026, 3, 9), keep=False)
+    state = state.model_copy(update={"due": due, "account": clock, "removal": removal, "missing": ("the role",)})
+    record(database, step_of(state))
+    found = request_row(database, "Q1")
+    assert found is not None
+    assert fields_of(found, RequestOverview) == fields_of(request_overview.overview(state), RequestOverview)
 
 
 @pytest.mark.requirement("ACC-06")
