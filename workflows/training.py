@@ -1,4 +1,4 @@
-"""A new user's training, from the first e-mail to its completion or its lapse (guide 001, document 002)."""
+"""A new user's training, from the first email to its completion or its lapse (guide 001, document 002)."""
 
 import asyncio
 
@@ -35,7 +35,7 @@ class TrainingWorkflow:
 
     @workflow.run
     async def run(self, start: TrainingStart) -> TrainingOutcome:
-        """Live until the run has ended, then say how."""
+        """Run until the training has ended, and return its outcome."""
         try:
             await self._case.until(lambda: self._case.state.ended)
             await self._case.finish()
@@ -49,5 +49,5 @@ class TrainingWorkflow:
 
     @workflow.query
     def snapshot(self) -> TrainingRun:
-        """The whole run as it stands."""
+        """Return the current state of the training run."""
         return self._case.state

@@ -24,7 +24,7 @@ from models.license.rules import assignments
 from storage.outbox import claim
 from storage.recorder import _written, record
 from workflows.case import Case
-from workflows.notice import TRYING
+from workflows.notice import MAIL_RETRY
 
 MOMENTS = (
     "before the claim",
@@ -111,9 +111,9 @@ def hurry() -> None:
     change, second = pytest.MonkeyPatch().setattr, timedelta(seconds=1)
     change("worker.sandbox", UnsandboxedWorkflowRunner)
     change("worker.STICKY_PATIENCE", second)
-    change("workflows.notice.SIGN_OF_LIFE", 3 * second)
-    change("workflows.access_request.SIGN_OF_LIFE", 3 * second)
-    change("workflows.notice.TRYING", replace(TRYING, initial_interval=second))
+    change("workflows.notice.HEARTBEAT_TIMEOUT", 3 * second)
+    change("workflows.access_request.HEARTBEAT_TIMEOUT", 3 * second)
+    change("workflows.notice.MAIL_RETRY", replace(MAIL_RETRY, initial_interval=second))
 
 
 def keep_alive() -> None:
