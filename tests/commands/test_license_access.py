@@ -85,7 +85,7 @@ async def test_kind_expiration_help_and_deletion(held: Line) -> None:
 async def test_recertification_and_a_new_policy_version_are_told(held: Line) -> None:
     assert "License L1: active." in done(await held("recertify", "L1", "--as", "rhea")).stdout
     adopted = done(await held("adopt-policy", "--as", "lena")).stdout
-    assert "0 licenses follow it from now on, 1 did before." in adopted
+    assert "0 licenses moved to it, 1 followed it already." in adopted
 
 
 @pytest.mark.parametrize(
