@@ -132,7 +132,7 @@ async def test_a_contradiction_in_the_records_is_settled_by_the_lead_once(held: 
     assert told.startswith("Settled: Settle a contradiction in the records")
     assert _conflicts(missouri) == []
     assert says_no(await held("settle-conflict", number, "--as", "lena", "--how", "Again.")) == (
-        "This was settled already."
+        "Someone has already settled this."
     )
     assert "Settled: A slip in the file." in done(await held("history", "--as", "lena", "--agency", "A1")).stdout
 

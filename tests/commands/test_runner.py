@@ -98,7 +98,7 @@ def test_migrate_makes_the_tables_and_can_be_done_again(line: Line, monkeypatch:
         assert answer.stdout.startswith("The database is up to date: sqlite")
     assert "hmis-access.db" in json.loads(line.typed("migrate", "--json").stdout)["database"]
     refused = line.typed(*LOOK)
-    assert refused.stderr == "There is no person “sam” on record; nothing was done.\n"
+    assert refused.stderr == "There is no person “sam” on record, so nothing was done.\n"
 
 
 @pytest.mark.parametrize(

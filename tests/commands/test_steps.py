@@ -124,7 +124,7 @@ async def test_json_answers_are_whole_and_plain(at_work: Line, missouri: Office)
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ((*ASK, "--as", "nobody"), "There is no person “nobody” on record; nothing was done."),
+        ((*ASK, "--as", "nobody"), "There is no person “nobody” on record, so nothing was done."),
         ((*ASK, "--as", "tess"), "Only the signatory or authorized representative of this agency can request to"
          " add, change, or remove users."),
         ((*ASK[:3], "A2", *ASK[4:], "--as", "sam"), "Only the signatory or authorized representative of this agency can"

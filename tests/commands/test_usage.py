@@ -70,7 +70,7 @@ async def test_users_are_linked_one_by_one_and_by_a_file(at_work: Line, missouri
     report = await at_work("link-users", str(mapping), *AS)
     assert (report.exit_code, report.stdout) == (
         1,
-        "1 user linked, 0 linked before.\n  users.csv, line 3, person_id: is nobody on record\n",
+        "1 user linked, 0 linked before.\n  users.csv, line 3, person_id: is not a person on record\n",
     )
     assert (await at_work("unmatched-users", *AS)).stdout == "Every HMIS user is linked to a person.\n"
     unlinked = await at_work("unlink-user", "9", *AS)
