@@ -1,4 +1,4 @@
-"""Why somebody can't log in, from what the records and the license's workflow say (document 004)."""
+"""Finding out why someone can't log in, from the records and the license's workflow (document 004)."""
 
 import asyncio
 
@@ -15,7 +15,7 @@ from storage.reads.requests import RequestRow
 
 
 async def diagnose_login(context: Context, by: str, person: str, agency_id: str) -> Diagnosis:
-    """The one cause that applies to a person at an agency, and the next step."""
+    """Return the one cause that applies to a person at an agency, and the next step."""
     actor = await acting(context, by)
     known = await known_person(context, person)
     agency = await known_agency(context, agency_id)
@@ -52,7 +52,7 @@ async def _open_request(context: ReadingContext, person_id: str, agency_id: str)
 
 
 async def _missing(context: ReadingContext, request: RequestRow | None) -> tuple[str, ...]:
-    """What a request still lacks, in order: what the agency has to supply, then what the training asks for."""
+    """Return what a request still lacks, in order: what the agency must supply, then the parts of the training."""
     if request is None:
         return ()
     run = await asyncio.to_thread(trainings.training, context.database, request.id, context.now())

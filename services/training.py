@@ -1,4 +1,4 @@
-"""Training runs: what trainee, helpers and reviewers do step by step, and how far a run is."""
+"""Training runs: the steps of trainees, helpers, and reviewers, and how far a run has come."""
 
 import asyncio
 from collections.abc import Callable
@@ -45,32 +45,32 @@ StepT = TypeVar("StepT", bound=TrainingStep)
 IGNORED_MOVE = "report_ignored"
 
 GLANCE_SECONDS = 5.0
-"""How long the process is asked for progress before the records are."""
+"""How long we wait for the process to show progress before we read the records."""
 
 
 class Ignored(Message):
-    """A report of the learning system that changed nothing, and why."""
+    """A report from the learning system that changed nothing, and why."""
 
     at: Instant
     reason: str
 
 
 class TrainingProgress(Message):
-    """How far a training run is, for the people who may know."""
+    """How far a training run has come, for the people who may know."""
 
     run: TrainingDetail
     windows: tuple[WindowShare, ...]
-    """Every window; once the process is forgotten, the last one."""
+    """Every window; only the last one when the process is no longer in Temporal."""
     ignored: tuple[Ignored, ...]
 
     @property
     def ended(self) -> bool:
-        """Whether the run is over."""
+        """Whether the run has ended."""
         return self.run.ended_at is not None
 
 
 async def submit_form(context: Context, by: str, key: str, request_id: str, form_id: str) -> TrainingProgress:
-    """A form is completed."""
+    """Record that a form is completed."""
     message = validated(SubmitForm, actor=await acting(context, by), key=key, form_id=form_id)
     return await _send(context, request_id, requirements.submit_form, message)
 
@@ -78,7 +78,7 @@ async def submit_form(context: Context, by: str, key: str, request_id: str, form
 async def record_test(
     context: Context, by: str, key: str, request_id: str, test_id: str, score: str
 ) -> TrainingProgress:
-    """A test was taken; `score` is in percent, as it was typed."""
+    """Record a test that was taken; `score` is in percent, as it was typed."""
     message = validated(RecordTest, actor=await acting(context, by), key=key, test_id=test_id, score=score)
     return await _send(context, request_id, requirements.record_test, message)
 
@@ -86,7 +86,7 @@ async def record_test(
 async def add_certificate(
     context: Context, by: str, key: str, request_id: str, course_id: str, paper: Upload
 ) -> TrainingProgress:
-    """A course was completed; its certificate is kept with the run (NEW-02)."""
+    """Record that a course was completed, and save its certificate with the run (NEW-02)."""
     actor = await acting(context, by)
     run = await _running(context, request_id)
     message = validated(
@@ -104,7 +104,7 @@ async def add_certificate(
 async def sign(
     context: Context, by: str, key: str, request_id: str, signature_id: str, paper: Upload | None = None
 ) -> TrainingProgress:
-    """A signature is put under the agreement; the signed paper, if there is one, is kept with the run."""
+    """Record a signature under the agreement, and save the signed copy with the run if there is one."""
     actor = await acting(context, by)
     run = await _running(context, request_id)
     document_id = None if paper is None else _document_id(run, DocumentKind.AGREEMENT, paper)
@@ -118,7 +118,7 @@ async def sign(
 async def submit_step(
     context: Context, by: str, key: str, request_id: str, case: int, step: int, note: str = ""
 ) -> TrainingProgress:
-    """The trainee hands in a practice-case step."""
+    """Submit a practice-case step, as the trainee."""
     message = validated(SubmitStep, actor=await acting(context, by), key=key, case=case, step=step, note=note)
     return await _send(context, request_id, practice_case.submit_step, message)
 
@@ -126,7 +126,7 @@ async def submit_step(
 async def review_step(
     context: Context, by: str, key: str, request_id: str, case: int, step: int, *, approve: bool, comments: str = ""
 ) -> TrainingProgress:
-    """A reviewer approves a practice-case step, or sends it back with comments."""
+    """Approve a practice-case step, or send it back with comments, as a reviewer."""
     message = validated(
         ReviewStep,
         actor=await acting(context, by),
@@ -140,21 +140,21 @@ async def review_step(
 
 
 async def extend(context: Context, by: str, key: str, request_id: str, to_day: date, reason: str) -> TrainingProgress:
-    """The deadline is moved to the end of `to_day`, with a reason."""
+    """Move the deadline to the end of `to_day`, with a reason."""
     message = validated(ExtendDeadline, actor=await acting(context, by), key=key, to_day=to_day, reason=reason)
     return await _send(context, request_id, training_window.extend, message)
 
 
 async def withdraw(context: Context, by: str, key: str, request_id: str, reason: str) -> TrainingProgress:
-    """The training is given up before its end."""
+    """Withdraw a training before it ends."""
     message = validated(WithdrawTraining, actor=await acting(context, by), key=key, reason=reason)
     return await _send(context, request_id, training_window.withdraw, message)
 
 
 async def report_test(context: Context, request_id: str, report: TestReport) -> str:
-    """Take in what a learning system reports, as the learning system would send it.
+    """Record what a learning system reports, as the learning system would send it.
 
-    Returns why the report changed nothing, or an empty text. Raises RuleViolation when there is no running training.
+    Returns why the report changed nothing, or an empty text. Raises RuleViolation when no training is running.
     """
     if not await context.processes.report(training_workflow_id(request_id), requirements.report_test, report):
         raise await _ended(context, request_id)
@@ -164,7 +164,7 @@ async def report_test(context: Context, request_id: str, report: TestReport) -> 
 
 
 async def progress(context: Context, by: str, request_id: str) -> TrainingProgress:
-    """How far a training run is: as its process has it, or, when that is forgotten or away, as the records have it."""
+    """Show how far a training run has come, from its process or, if that can't answer, from the records."""
     actor = await acting(context, by)
     recorded = await _recorded(context, request_id)
     may_see_progress(actor, recorded).require()
@@ -178,7 +178,7 @@ async def progress(context: Context, by: str, request_id: str) -> TrainingProgre
 
 
 async def of_agency(context: ReadingContext, by: str, agency_id: str, *, open_only: bool = False) -> list[TrainingRow]:
-    """The training runs of an agency, the nearest deadline first (ACC-13)."""
+    """List an agency's training runs, the nearest deadline first (ACC-13)."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
     may_see_agency(actor, agency.id).require()
@@ -198,7 +198,7 @@ async def _send(
 
 
 async def _running(context: Context, request_id: str) -> TrainingRun:
-    """The run as its process has it. Raises RuleViolation when there is none."""
+    """Return the run as its process has it. Raises RuleViolation when there is none."""
     run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun)
     if run is None:
         raise await _ended(context, request_id)
@@ -206,31 +206,33 @@ async def _running(context: Context, request_id: str) -> TrainingRun:
 
 
 async def _recorded(context: ReadingContext, request_id: str) -> TrainingDetail:
-    """The run as the records have it. Raises RuleViolation when there is none."""
+    """Return the run as the records have it. Raises RuleViolation when there is none."""
     recorded = await asyncio.to_thread(trainings.training, context.database, request_id, context.now())
     if recorded is None:
         request = await known_request(context, request_id)
         raise RuleViolation(
             "no_training",
-            f"No training has begun for request {request.id}; the request is {in_words(request.state)}.",
+            f"No training has started for request {request.id}. The request is {in_words(request.state)}.",
         )
     return recorded
 
 
 async def _ended(context: ReadingContext, request_id: str) -> RuleViolation:
-    """Why nothing can be done on a run whose process does not answer any more."""
+    """Return why nothing can be done on a run whose process no longer answers."""
     recorded = await _recorded(context, request_id)
     if recorded.ended_at is None:
-        return RuleViolation("lost", f"Training {request_id} is not over, but its process is gone. Tell the helpdesk.")
+        return RuleViolation(
+            "lost", f"Training {request_id} has not ended, but its process can't be found. Please contact the helpdesk."
+        )
     return RuleViolation(ENDED, TrainingLifecycle(recorded.state).refusal(TrainingMove.WORKED_ON))
 
 
 def _require_allowed(
     rule: Callable[[TrainingRun, StepT, datetime], TrainingDecision], run: TrainingRun, message: StepT, now: datetime
 ) -> None:
-    """Raise the refusal that the run would give, so that a refused step leaves no paper behind.
+    """Raise the refusal that the run would give, so that a refused step leaves no document behind.
 
-    The same form again is no refusal: it gets the answer it got before.
+    The same form again is not refused: it gets the answer it got before.
     """
     try:
         rule(run, message, now)

@@ -61,7 +61,7 @@ def test_a_silent_function_is_noticed(tmp_path: Path, monkeypatch: pytest.Monkey
     assert list(silent(file)) == ["rules.py:4: Rule.holds says nothing"]
 
 
-IMPERATIVE_PACKAGES = ("activities", "models", "workflows")
+IMPERATIVE_PACKAGES = ("activities", "commands", "models", "services", "workflows")
 """The packages in which every function's docstring begins with a verb."""
 
 NOT_YET = (

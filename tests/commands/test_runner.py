@@ -46,7 +46,10 @@ def test_a_file_of_settings_that_can_not_be_used_is_named_by_its_key(line: Line,
 def test_a_step_without_a_server_advises_to_send_the_same_form_again(line: Line, records_only: object) -> None:
     sentence = "HMIS Access can't be reached at the moment: Temporal does not answer."
     answer = line.typed(*STEP, "--key", "k1")
-    assert (answer.exit_code, answer.stderr) == (1, f"{sentence} Send it again with --key k1; it is not done twice.\n")
+    assert (answer.exit_code, answer.stderr) == (
+        1,
+        f"{sentence} Send it again with --key k1, and it will count once.\n",
+    )
     fresh = line.typed(*STEP)
     assert fresh.stderr.startswith(f"{sentence} Send it again with --key ")
     assert fresh.stderr != line.typed(*STEP).stderr
@@ -95,7 +98,7 @@ def test_migrate_makes_the_tables_and_can_be_done_again(line: Line, monkeypatch:
         assert answer.stdout.startswith("The database is up to date: sqlite")
     assert "hmis-access.db" in json.loads(line.typed("migrate", "--json").stdout)["database"]
     refused = line.typed(*LOOK)
-    assert refused.stderr == "There is no person “sam” on record; nothing was done.\n"
+    assert refused.stderr == "There is no person “sam” on record, so nothing was done.\n"
 
 
 @pytest.mark.parametrize(

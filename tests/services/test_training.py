@@ -154,7 +154,7 @@ async def test_a_request_that_is_not_in_training_yet_says_where_it_is(missouri: 
     request = await missouri.begin()
     await request.snapshot()
     refusal = await refused(training.submit_form(context, "tess", "k1", "Q1", "user-policies"))
-    assert refusal.sentence == "No training has begun for request Q1; the request is under review."
+    assert refusal.sentence == "No training has started for request Q1. The request is under review."
 
 
 @pytest.mark.requirement("ACC-13")
