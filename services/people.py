@@ -44,5 +44,5 @@ async def known_agency(context: ReadingContext, agency_id: str) -> Agency:
 
 
 def excerpt(typed: str) -> str:
-    """Return as much of what somebody typed as a sentence repeats."""
+    """Return the part of what someone typed that a sentence repeats."""
     return typed.strip()[:60]
