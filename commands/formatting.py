@@ -49,7 +49,7 @@ def state(value: StrEnum | None) -> str:
 def lasting(seconds: int) -> str:
     """Write a duration, to the two largest units: "2 days 3 hours"."""
     if seconds <= 0:
-        return "nothing"
+        return "no time"
     parts = []
     for unit, noun in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
         number, seconds = divmod(seconds, unit)

@@ -85,7 +85,7 @@ def preview_renewal(agency: OneAgency, by: As, as_json: Json = False) -> None:
 
     def show(found: RenewalPreview, zone: str) -> None:
         say(
-            f"Term: {spoken(found.term.first_day)} to {spoken(found.term.last_day)}. "
+            f"Term: {spoken(found.term.first_day)}, to {spoken(found.term.last_day)}. "
             f"Invoice date: {spoken(found.invoice_day)}. Due date: {spoken(found.due)}."
         )
         table(

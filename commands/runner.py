@@ -202,7 +202,7 @@ def _exit(code: str, sentence: str, *, as_json: bool) -> typer.Exit:
 
 
 def clean(text: str) -> str:
-    """Replace characters that would command the terminal; somebody may have typed them once."""
+    """Replace control characters, which someone may have typed and which would command the terminal."""
     return "".join(each if each.isprintable() or each == "\n" else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 

@@ -251,8 +251,8 @@ def report_test(
         message = validated(TestReport, report_id=report, test_id=test, score=score, taken_at=taken_at or context.now())
         return {"ignored": await training.report_test(context, request, message)}
 
-    def shown(told: dict[str, str], zone: str) -> None:
-        say(f"The report changed nothing: {told['ignored']}" if told["ignored"] else "The report was recorded.")
+    def shown(result: dict[str, str], zone: str) -> None:
+        say(f"The report changed nothing: {result['ignored']}" if result["ignored"] else "The report was recorded.")
 
     answer(work, shown, as_json=as_json)
 

@@ -1,6 +1,6 @@
 """Waiting until the records have the first step of a process that was started.
 
-A process starts at once and records its first step as soon as the database accepts it. That is usually before its
+A process starts right away and records its first step as soon as the database accepts it. That is usually before its
 first answer, but not if the database is busy.
 """
 

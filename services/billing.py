@@ -62,7 +62,9 @@ class Aged(Message):
 
 async def begin(context: Context) -> list[str]:
     """Start an account for each agency with an expiration date and none yet, and return their ids.
-    The current term of such an agency counts as paid."""
+
+    The current term of such an agency counts as paid.
+    """
     missing = await asyncio.to_thread(billing.agencies_without_account, context.database)
     places = asyncio.Semaphore(AT_ONCE)
 

@@ -51,5 +51,5 @@ async def names_of(context: ReadingContext, agency_id: str, person_id: str) -> d
 
 
 def excerpt(typed: str) -> str:
-    """Return as much of what somebody typed as a sentence repeats."""
+    """Return the part of what someone typed that a sentence repeats."""
     return typed.strip()[:60]

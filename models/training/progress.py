@@ -57,11 +57,11 @@ def step_title(run: TrainingRun, step: PracticeStep) -> str:
 
 
 def waiting_for(run: TrainingRun) -> str:
-    """Whose turn it is: the trainee's, the reviewers', somebody who signs, or nobody's any more."""
+    """Say who the run is waiting for: the trainee, a reviewer, someone who signs, or nobody."""
     if run.ended:
         return "nobody"
     if under_review(run):
-        return "the reviewers"
+        return "a reviewer"
     others = [
         each.requirement.signed_by
         for each in run.requirements

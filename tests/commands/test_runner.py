@@ -104,7 +104,7 @@ def test_migrate_makes_the_tables_and_can_be_done_again(line: Line, monkeypatch:
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (0, "nothing"),
+        (0, "no time"),
         (59, "less than a minute"),
         (60, "1 minute"),
         (3_600, "1 hour"),

@@ -63,7 +63,7 @@ async def begun_in_detroit(sqlite_template: Path, tmp_path_factory: pytest.TempP
 async def test_a_run_is_done_step_by_step_to_its_completion(missouri: Office, context: Context) -> None:
     await in_practice(context, missouri)
     handed_in = await training.submit_step(context, "tess", "s1", "Q1", 1, 1, "Please look.")
-    assert handed_in.run.waiting_for == "the reviewers"
+    assert handed_in.run.waiting_for == "a reviewer"
     back = await training.review_step(context, "rita", "r1", "Q1", 1, 1, approve=False, comments="The exit is missing.")
     assert back.run.reviews[-1].comments == "The exit is missing."
     await training.submit_step(context, "tess", "s2", "Q1", 1, 1)

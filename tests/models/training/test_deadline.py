@@ -184,7 +184,7 @@ def held(step: int = 2, **changes: Any) -> TrainingRun:
 
 def test_where_the_policy_lets_reviews_finish_the_run_is_held_and_says_that_a_reviewer_is_due() -> None:
     run = held()
-    assert (run.state, run.ended, waiting_for(run)) == (TrainingState.HELD_FOR_REVIEW, False, "the reviewers")
+    assert (run.state, run.ended, waiting_for(run)) == (TrainingState.HELD_FOR_REVIEW, False, "a reviewer")
     assert timeline.next_wake(run) is None
     assert timeline.wake(run, end(run) + DAY) is None
 

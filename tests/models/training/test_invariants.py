@@ -292,7 +292,7 @@ class TrainingUnderRandomSteps(RuleBasedStateMachine):
             assert timeline.next_wake(self.run) is not None
             assert outstanding(self.run)
         if self.run.state == TrainingState.HELD_FOR_REVIEW:
-            assert waiting_for(self.run) == "the reviewers"
+            assert waiting_for(self.run) == "a reviewer"
 
     @invariant()
     def the_windows_follow_one_another_and_their_time_is_accounted_for(self) -> None:

@@ -106,7 +106,7 @@ def test_a_submission_opens_a_task_for_the_reviewers() -> None:
     assert task.agency_id == HARBOR
     assert task.due == LATER + missouri().training.review_days * DAY
     assert decision.notices == ()
-    assert waiting_for(decision.state) == "the reviewers"
+    assert waiting_for(decision.state) == "a reviewer"
     assert next_step(decision.state).startswith("A reviewer is checking step 1 of the practice case (“")
 
 

@@ -156,7 +156,7 @@ def test_the_step_a_run_stands_at_is_the_one_that_is_neither_locked_nor_approved
 
 @pytest.mark.parametrize(
     ("state", "whose"),
-    [(StepState.OPEN, "the trainee"), (StepState.SUBMITTED, "the reviewers"), (StepState.RETURNED, "the trainee")],
+    [(StepState.OPEN, "the trainee"), (StepState.SUBMITTED, "a reviewer"), (StepState.RETURNED, "the trainee")],
 )
 def test_the_run_says_whose_turn_it_is(state: StepState, whose: str) -> None:
     assert waiting_for(run_at(2, state)) == whose

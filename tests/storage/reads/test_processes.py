@@ -116,7 +116,7 @@ def test_progress_shows_every_requirement_attempt_and_review(database: Database)
         (1, False, "Correct the entry date.", ""),
         (2, None, "", "Done"),
     ]
-    assert found.waiting_for == "the reviewers"
+    assert found.waiting_for == "a reviewer"
     assert found.deadline == run.window.deadline
     assert training(database, "Q9", NOW) is None
 

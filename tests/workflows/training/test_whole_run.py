@@ -87,7 +87,7 @@ async def test_the_window_is_shared_between_trainee_and_reviewers_by_who_was_wai
     await pass_days(env, 2)
     waiting = await run.on_record()
     assert waiting is not None
-    assert waiting.waiting_for == "the reviewers"
+    assert waiting.waiting_for == "a reviewer"
     await run.approve(1)
     await pass_days(env, 4)
     on_record = await run.on_record()
