@@ -18,7 +18,7 @@ def project(connection: Connection, request: AccessRequest, step: int) -> None:
 
 
 def request_row(request: AccessRequest, step: int) -> Row:
-    """The request as a row."""
+    """Return the request as a row."""
     return {
         **same_named(access_requests, request),
         "id": request.request_id,

@@ -34,7 +34,7 @@ def project(connection: Connection, run: TrainingRun, step: int, at: datetime) -
 
 
 def run_row(run: TrainingRun, step: int, at: datetime) -> Row:
-    """The run itself as a row."""
+    """Return the run itself as a row."""
     window = run.window
     used = window_use(run, window, at)
     return {
@@ -54,14 +54,14 @@ def run_row(run: TrainingRun, step: int, at: datetime) -> Row:
 
 
 def step_rows(run: TrainingRun) -> list[Row]:
-    """What the run asks for, in order: requirements, then the steps of its practice cases."""
+    """Return what the run asks for, in order: requirements, then the steps of its practice cases."""
     rows = [_requirement_row(run, each, position) for position, each in enumerate(run.requirements, start=1)]
     first = len(rows) + 1
     return rows + [_practice_row(run, each, position) for position, each in enumerate(run.steps, start=first)]
 
 
 def attempt_rows(run: TrainingRun) -> list[Row]:
-    """Every attempt at a test."""
+    """Return every attempt at a test."""
     return [
         {
             **same_named(attempts, attempt),
@@ -75,7 +75,7 @@ def attempt_rows(run: TrainingRun) -> list[Row]:
 
 
 def review_rows(run: TrainingRun) -> list[Row]:
-    """Every submission of a practice-case step, with its review when it has one."""
+    """Return every submission of a practice-case step, with its review when it has one."""
     return [
         {
             **same_named(reviews, submission),

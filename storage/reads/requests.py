@@ -1,4 +1,4 @@
-"""Access requests, as a list shows them."""
+"""Access requests, as lists show them."""
 
 from datetime import date
 
@@ -43,7 +43,7 @@ class RequestRow(AccessDetails):
     last_day: date | None
     keep_license: bool | None
     notice_due_at: Instant | None
-    """Until when the agency had to say that the person left."""
+    """The deadline by which the agency had to report that the person left."""
     notice_late: bool | None
     notice_late_by: int | None
     notice_late_in: LateIn | None
@@ -61,13 +61,13 @@ class RequestRow(AccessDetails):
 
 
 def request_row(database: Database, request_id: str) -> RequestRow | None:
-    """A request by id."""
+    """Return a request by id."""
     with database.read() as connection:
         return first(connection, _requests().where(access_requests.c.id == request_id), RequestRow)
 
 
 def form_of(database: Database, request_id: str) -> str:
-    """The fingerprint of the form with which a request was asked; empty if the records have none."""
+    """Return the fingerprint of the form behind a request; empty if the records have none."""
     query = select(access_requests.c.form).where(access_requests.c.id == request_id)
     with database.read() as connection:
         return connection.execute(query).scalar_one_or_none() or ""
@@ -76,7 +76,7 @@ def form_of(database: Database, request_id: str) -> str:
 def requests_of(
     database: Database, *, agency_id: str | None = None, person_id: str | None = None, open_only: bool = False
 ) -> list[RequestRow]:
-    """The requests of an agency, about a person, or all of them, the oldest first."""
+    """Return the requests of an agency, about a person, or all of them, the oldest first."""
     query = _requests().order_by(access_requests.c.submitted_at, access_requests.c.id)
     if agency_id is not None:
         query = query.where(access_requests.c.agency_id == agency_id)

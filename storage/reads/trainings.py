@@ -1,4 +1,4 @@
-"""Training runs: how far each is, what comes next, by when, and who used how much of the window (ACC-06, ACC-13)."""
+"""Training runs: progress, the next step and its deadline, and who used how much of the window (ACC-06, ACC-13)."""
 
 from datetime import datetime
 from typing import Any
@@ -57,7 +57,7 @@ class StepRow(Message):
 
 
 class AttemptRow(Message):
-    """A try at a test. `score` is in percent, as it was entered."""
+    """An attempt at a test. `score` is in percent, as it was entered."""
 
     test_key: Key
     number: int
@@ -90,7 +90,7 @@ class TrainingDetail(TrainingRow):
 
 
 def training(database: Database, request_id: str, now: datetime) -> TrainingDetail | None:
-    """The training run of a request, as it is at `now`."""
+    """Return the training run of a request, as it is at `now`."""
     with database.read() as connection:
         query = _runs().where(training_runs.c.request_id == request_id)
         row = connection.execute(query).mappings().first()
@@ -105,7 +105,7 @@ def trainings_of(
     person_id: str | None = None,
     open_only: bool = False,
 ) -> list[TrainingRow]:
-    """The training runs of an agency, of a person, or all of them, as they are at `now`; the nearest deadline first."""
+    """Return the training runs of an agency, of a person, or all, as they are at `now`; nearest deadline first."""
     query = _runs().order_by(training_runs.c.deadline_at, training_runs.c.request_id)
     if agency_id is not None:
         query = query.where(training_runs.c.agency_id == agency_id)
@@ -131,8 +131,10 @@ def _detail(connection: Connection, row: RowMapping, now: datetime) -> TrainingD
 
 
 def _as_of(row: RowMapping, now: datetime) -> dict[str, Any]:
-    """The row with the time since it was written added: to the reviewers' while they have something to review, else to
-    the trainee's."""
+    """Return the row with the time since it was written added to whoever uses it now.
+
+    It is the reviewers' time while they have something to review, otherwise the trainee's.
+    """
     values = dict(row)
     if values["ended_at"] is None:
         turn = "reviewer_seconds" if values["under_review"] else "trainee_seconds"
