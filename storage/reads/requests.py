@@ -1,4 +1,4 @@
-"""Access requests, as a list shows them."""
+"""Access requests, as lists show them."""
 
 from sqlalchemy import select
 
@@ -24,7 +24,7 @@ def request_row(database: Database, request_id: str) -> RequestRow | None:
 
 
 def form_of(database: Database, request_id: str) -> str:
-    """Return the fingerprint of the form with which a request began, or an empty text if the records have none."""
+    """Return the fingerprint of the form behind a request; empty if the records have none."""
     query = select(access_requests.c.form).where(access_requests.c.id == request_id)
     with database.read() as connection:
         return connection.execute(query).scalar_one_or_none() or ""
@@ -33,7 +33,7 @@ def form_of(database: Database, request_id: str) -> str:
 def requests_of(
     database: Database, *, agency_id: str | None = None, person_id: str | None = None, open_only: bool = False
 ) -> list[RequestRow]:
-    """List the requests of an agency, about a person, or all of them, the oldest first."""
+    """Return the requests of an agency, about a person, or all of them, the oldest first."""
     query = _requests().order_by(access_requests.c.submitted_at, access_requests.c.id)
     if agency_id is not None:
         query = query.where(access_requests.c.agency_id == agency_id)

@@ -1,4 +1,4 @@
-"""Training runs from the records: how far each is, what comes next, and by when (ACC-06, ACC-13)."""
+"""Training runs: progress, the next step and its deadline, and who used how much of the window (ACC-06, ACC-13)."""
 
 from datetime import datetime
 from typing import Any
@@ -46,10 +46,7 @@ def trainings_of(
     person_id: str | None = None,
     open_only: bool = False,
 ) -> list[TrainingRow]:
-    """List the training runs of an agency, of a person, or all of them, as they are at `now`.
-
-    The nearest deadline comes first.
-    """
+    """Return the training runs of an agency, of a person, or all, as they are at `now`; nearest deadline first."""
     query = _runs().order_by(training_runs.c.deadline_at, training_runs.c.request_id)
     if agency_id is not None:
         query = query.where(training_runs.c.agency_id == agency_id)

@@ -61,29 +61,20 @@ def test_a_silent_function_is_noticed(tmp_path: Path, monkeypatch: pytest.Monkey
     assert list(silent(file)) == ["rules.py:4: Rule.holds says nothing"]
 
 
-IMPERATIVE_PACKAGES = ("activities", "commands", "models", "services", "workflows")
+IMPERATIVE_PACKAGES = ("activities", "adapters", "commands", "models", "services", "storage", "workflows")
 """The packages in which every function's docstring begins with a verb."""
 
-NOT_YET = (
-    "models/training/",
-    "models/appeal/decision_paper.py",
-    "models/billing/invoice_paper.py",
-    "models/billing/receipts.py",
-    "models/billing/statement.py",
-    "models/billing/statement_paper.py",
-    "models/committee/minutes.py",
-    *(f"models/{area}/notices.py" for area in ("access_request", "allotment", "appeal", "billing", "committee")),
-    *(f"models/{area}/notices.py" for area in ("inactivity_review", "license", "self_pay", "training")),
-)
-"""Files of these packages that still have other docstrings. Take an entry out when its docstrings begin with verbs."""
+NOT_YET = ("models/training/",)
+"""Files and folders that still have other docstrings. Remove an entry when its docstrings begin with verbs."""
 
 NO_VERBS = """
-    A All An At Both By Each Either Everybody Everyone For From How If In It Its Neither No Nobody Not Of On One Only
-    Somebody That The Their These This Those To What When Where Whether Which Who Whoever Whom Whose Why With
+    A All An At Both By Each Either Every Everybody Everyone First For From How If In It Its Neither No Nobody
+    Not Nothing Of On One Only People Several Somebody That The Their These This Those To What When Where
+    Whether Which Who Whoever Whom Whose Why With
 """
 """Words that begin a noun phrase or a clause, not an imperative sentence."""
 
-VERBS_IN_S = frozenset({"Access", "Address", "Assess", "Discuss", "Dismiss", "Express", "Pass", "Process"})
+VERBS_IN_S = frozenset({"Access", "Address", "Assess", "Discuss", "Dismiss", "Express", "Guess", "Pass", "Process"})
 VERBS_IN_ED_OR_ING = frozenset({"Bring", "Embed", "Feed", "Need", "Proceed", "Read", "Ring", "Seed", "Shed", "Speed"})
 
 

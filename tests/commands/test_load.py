@@ -50,5 +50,5 @@ def test_without_a_running_stack_it_says_so_and_what_it_took_in_stays(line: Line
     answer = line.typed("load", str(files(tmp_path, asks())))
     assert (answer.exit_code, answer.stderr) == (
         1,
-        "HMIS Access can't be reached at the moment: Temporal does not answer.\n",
+        "HMIS Access can't be reached right now: Temporal does not answer.\n",
     )

@@ -19,8 +19,8 @@ STEP = ("submit-form", "Q1", "--as", "sam", "--form", "user-policies")
         ("HMIS_MAIL", "pigeon", "The setting mail can't be used: 'pigeon' is not one of 'maildir' or 'smtp'."),
         ("HMIS_DATABASE_URL", "mysql://x", "can't be used: mysql is not supported; use SQLite or PostgreSQL."),
         ("HMIS_DATABASE_URL", "no url", "The settings can't be used: Could not parse SQLAlchemy URL"),
-        ("HMIS_DATABASE_URL", "sqlite:///gone.db", "The database was not set up"),
-        ("HMIS_DATABASE_URL", "sqlite:///empty.db", "The database was not set up"),
+        ("HMIS_DATABASE_URL", "sqlite:///gone.db", "The database is not set up"),
+        ("HMIS_DATABASE_URL", "sqlite:///empty.db", "The database is not set up"),
         ("HMIS_DATABASE_URL", "postgresql://u:secret@127.0.0.1:9/x", "The records can't be reached right now."),
     ],
 )  # fmt: skip
@@ -44,7 +44,7 @@ def test_a_file_of_settings_that_can_not_be_used_is_named_by_its_key(line: Line,
 
 
 def test_a_step_without_a_server_advises_to_send_the_same_form_again(line: Line, records_only: object) -> None:
-    sentence = "HMIS Access can't be reached at the moment: Temporal does not answer."
+    sentence = "HMIS Access can't be reached right now: Temporal does not answer."
     answer = line.typed(*STEP, "--key", "k1")
     assert (answer.exit_code, answer.stderr) == (
         1,
