@@ -65,7 +65,6 @@ IMPERATIVE_PACKAGES = ("models",)
 """The packages in which every function's docstring begins with a verb."""
 
 NOT_YET = (
-    "models/training/",
     "models/appeal/decision_paper.py",
     "models/billing/invoice_paper.py",
     "models/billing/receipts.py",
@@ -73,7 +72,7 @@ NOT_YET = (
     "models/billing/statement_paper.py",
     "models/committee/minutes.py",
     *(f"models/{area}/notices.py" for area in ("access_request", "allotment", "appeal", "billing", "committee")),
-    *(f"models/{area}/notices.py" for area in ("inactivity_review", "license", "self_pay", "training")),
+    *(f"models/{area}/notices.py" for area in ("inactivity_review", "license", "self_pay")),
 )
 """Files of these packages that still have other docstrings. Take an entry out when its docstrings begin with verbs."""
 
