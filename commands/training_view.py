@@ -1,7 +1,7 @@
 """How a training is shown to a person."""
 
 from commands.formatting import at, lasting, say, short, state, table
-from models.training.overview import PartKind, PartOverview, PartStatus, ReviewOverview
+from models.training.overview import PartOverview, PartStatus, ReviewOverview
 from services.training import TrainingProgress
 
 MARKS = {
@@ -41,20 +41,18 @@ def show_progress(shown: TrainingProgress, zone: str) -> None:
 
 def _name(step: PartOverview) -> str:
     """Return what to type for this part in a command."""
-    if step.kind == PartKind.PRACTICE:
+    if step.case_number is not None:
         return f"--case {step.case_number} --step {step.step_number}"
-    option = {PartKind.COURSE: "--course", PartKind.SIGNATURE: "--signature"}.get(step.kind, f"--{step.kind}")
-    return f"{option} {step.key}"
+    return f"--{step.kind} {step.key}"
 
 
 def _how(shown: TrainingProgress, step: PartOverview, zone: str) -> str:
-    if step.kind == PartKind.TEST:
-        tries = [each for each in shown.run.attempts if each.test_key == step.key]
-        return "; ".join(f"{each.score} percent, {'passed' if each.passed else 'not passed'}" for each in tries)
-    if step.kind == PartKind.PRACTICE:
-        submitted = len(_submissions(shown, step))
-        return f"submitted {submitted} times" if submitted > 1 else short(step.met_at, zone)
-    return short(step.met_at, zone)
+    """Say how the part went: the attempts, the number of submissions, or the day."""
+    attempts = [each for each in shown.run.attempts if each.test_key == step.key]
+    if attempts:
+        return "; ".join(f"{each.score} percent, {'passed' if each.passed else 'not passed'}" for each in attempts)
+    submissions = len(_submissions(shown, step))
+    return f"submitted {submissions} times" if submissions > 1 else short(step.met_at, zone)
 
 
 def _submissions(shown: TrainingProgress, step: PartOverview) -> list[ReviewOverview]:

@@ -13,6 +13,7 @@ from models.ids import training_workflow_id
 from models.lifecycle import in_words
 from models.oversight import may_see_agency
 from models.people import Actor
+from models.training.kinds import course, form, signature, test
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import (
     AddCertificate,
@@ -28,7 +29,7 @@ from models.training.messages import (
 )
 from models.training.overview import TrainingOverview, WindowShare, overview, window_share
 from models.training.permissions import may_see_progress
-from models.training.rules import practice_case, requirements
+from models.training.rules import practice_case
 from models.training.rules import window as training_window
 from models.training.state import TrainingDecision, TrainingRun
 from services.context import Context, ReadingContext
@@ -72,7 +73,7 @@ class TrainingProgress(Message):
 async def submit_form(context: Context, by: str, key: str, request_id: str, form_id: str) -> TrainingProgress:
     """Record that a form is completed."""
     message = validated(SubmitForm, actor=await acting(context, by), key=key, form_id=form_id)
-    return await _send(context, request_id, requirements.submit_form, message)
+    return await _send(context, request_id, form.submit_form, message)
 
 
 async def record_test(
@@ -80,7 +81,7 @@ async def record_test(
 ) -> TrainingProgress:
     """Record a test that was taken; `score` is in percent, as it was typed."""
     message = validated(RecordTest, actor=await acting(context, by), key=key, test_id=test_id, score=score)
-    return await _send(context, request_id, requirements.record_test, message)
+    return await _send(context, request_id, test.record_test, message)
 
 
 async def add_certificate(
@@ -96,9 +97,9 @@ async def add_certificate(
         course_id=course_id,
         document_id=_document_id(run, DocumentKind.CERTIFICATE, paper),
     )
-    _require_allowed(requirements.add_certificate, run, message, context.now())
+    _require_allowed(course.add_certificate, run, message, context.now())
     await _store_paper(context, run, DocumentKind.CERTIFICATE, paper, actor)
-    return await _send(context, request_id, requirements.add_certificate, message)
+    return await _send(context, request_id, course.add_certificate, message)
 
 
 async def sign(
@@ -110,9 +111,9 @@ async def sign(
     document_id = None if paper is None else _document_id(run, DocumentKind.AGREEMENT, paper)
     message = validated(Sign, actor=actor, key=key, signature_id=signature_id, document_id=document_id)
     if paper is not None:
-        _require_allowed(requirements.sign, run, message, context.now())
+        _require_allowed(signature.sign, run, message, context.now())
         await _store_paper(context, run, DocumentKind.AGREEMENT, paper, actor)
-    return await _send(context, request_id, requirements.sign, message)
+    return await _send(context, request_id, signature.sign, message)
 
 
 async def submit_step(
@@ -156,7 +157,7 @@ async def report_test(context: Context, request_id: str, report: TestReport) -> 
 
     Returns why the report changed nothing, or an empty text. Raises RuleViolation when no training is running.
     """
-    if not await context.processes.report(training_workflow_id(request_id), requirements.report_test, report):
+    if not await context.processes.report(training_workflow_id(request_id), test.report_test, report):
         raise await _ended(context, request_id)
     run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun)
     ignored = [each for each in run.ignored if each.report_id == report.report_id] if run is not None else []

@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Dialect, Index, MetaData, String, Text
 from sqlalchemy.types import TypeDecorator
@@ -102,12 +101,12 @@ def word(name: str, *, nullable: bool = False) -> Column[str]:
     return Column(name, String(40), nullable=nullable)
 
 
-def among(column: str, values: Iterable[StrEnum]) -> str:
+def among(column: str, values: Iterable[str]) -> str:
     """Return the SQL condition that a column holds one of `values`."""
-    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
-def one_of(column: str, values: Iterable[StrEnum]) -> CheckConstraint:
+def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
     """Return the constraint that a column holds one of `values`, or nothing."""
     return CheckConstraint(among(column, values), name=column)
 

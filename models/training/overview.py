@@ -5,20 +5,19 @@ from enum import StrEnum
 
 from models.base import Instant, Key, Message, shared_fields
 from models.calendar import Deadline
+from models.training.kinds.registry import KINDS
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import available, next_step, under_review, waiting_for, window_use
-from models.training.state import CaseWindow, PracticeStep, Progress, TrainingRun
+from models.training.requirement import Progress
+from models.training.state import CaseWindow, PracticeStep, TrainingRun
+
+PRACTICE = "practice"
+"""The kind of a part that is a step of a practice case. Every other part has the kind of its requirement."""
 
 
-class PartKind(StrEnum):
-    """The kinds of parts that a training run has."""
-
-    FORM = "form"
-    TEST = "test"
-    COURSE = "course"
-    SIGNATURE = "signature"
-    PRACTICE = "practice"
-    """A step of a practice case."""
+def part_kinds() -> tuple[str, ...]:
+    """Return the kinds of parts that a training run can have."""
+    return (*KINDS, PRACTICE)
 
 
 class PartStatus(StrEnum):
@@ -35,7 +34,7 @@ class PartOverview(Message):
     """A requirement, or a step of a practice case."""
 
     key: Key
-    kind: PartKind
+    kind: str
     case_number: int | None
     step_number: int | None
     title: str
@@ -159,7 +158,7 @@ def _requirement(run: TrainingRun, progress: Progress) -> PartOverview:
     return PartOverview(
         **shared_fields(progress, PartOverview),
         key=progress.requirement.id,
-        kind=PartKind(progress.requirement.kind),
+        kind=progress.requirement.kind,
         case_number=None,
         step_number=None,
         title=progress.requirement.title,
@@ -171,7 +170,7 @@ def _practice_step(step: PracticeStep) -> PartOverview:
     approved = step.submissions[-1] if step.state == StepState.APPROVED else None
     return PartOverview(
         key=f"case/{step.case}/{step.number}",
-        kind=PartKind.PRACTICE,
+        kind=PRACTICE,
         case_number=step.case,
         step_number=step.number,
         title=step.title,

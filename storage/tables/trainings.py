@@ -3,7 +3,7 @@
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, Table
 
 from models.training.lifecycle import TrainingState
-from models.training.overview import PartKind, PartStatus
+from models.training.overview import PartStatus, part_kinds
 from storage.columns import Moment, Words, identifier, metadata, one_of, word
 
 training_runs = Table(
@@ -51,7 +51,7 @@ training_steps = Table(
     Column("met_at", Moment),
     Column("met_by", identifier()),
     Column("document_id", identifier()),
-    one_of("kind", PartKind),
+    one_of("kind", part_kinds()),
     one_of("state", PartStatus),
 )
 """One row for each requirement and each step of a practice case, in the order of `position`."""

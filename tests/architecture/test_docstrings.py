@@ -64,9 +64,6 @@ def test_a_silent_function_is_noticed(tmp_path: Path, monkeypatch: pytest.Monkey
 IMPERATIVE_PACKAGES = ("activities", "adapters", "commands", "models", "services", "storage", "workflows")
 """The packages in which every function's docstring begins with a verb."""
 
-NOT_YET = ("models/training/",)
-"""Files and folders that still have other docstrings. Remove an entry when its docstrings begin with verbs."""
-
 NO_VERBS = """
     A All An At Both By Each Either Every Everybody Everyone First For From How If In It Its Neither No Nobody
     Not Nothing Of On One Only People Several Somebody That The Their These This Those To What When Where
@@ -111,12 +108,7 @@ def _is_property(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 @pytest.mark.parametrize("package", IMPERATIVE_PACKAGES)
 def test_a_function_says_what_it_does_in_an_imperative_sentence(package: str) -> None:
-    files = [file for file in files_of(package) if not shown(file).startswith(NOT_YET)]
-    assert [each for file in files for each in unclear(file)] == []
-
-
-def test_every_exception_from_imperative_sentences_is_a_file() -> None:
-    assert [each for each in NOT_YET if not (ROOT / each).exists()] == []
+    assert [each for file in files_of(package) for each in unclear(file)] == []
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ NOUNS = {
     "inactivity_review": {"cutoffs"},
     "license": {"access_changes", "activity", "assignments", "holds", "inactivity_clocks", "login_help"},
     "self_pay": {"estimate"},
-    "training": {"progress", "progression"},
+    "training": {"kinds", "progress", "progression", "requirement"},
 }
 """Calculations and value types: each area's own nouns."""
 

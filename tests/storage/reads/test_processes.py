@@ -13,9 +13,10 @@ from models.calendar import hour_deadline
 from models.effects import Decision, OpenTask, TaskKind
 from models.people import AGENCY_ROLES, Actor, Grant, Role
 from models.training import overview as training_overview
+from models.training.kinds import form, test
 from models.training.messages import RecordTest, ReviewStep, SubmitForm, SubmitStep, WithdrawTraining
 from models.training.overview import TrainingOverview
-from models.training.rules import practice_case, requirements, window
+from models.training.rules import practice_case, window
 from models.training.state import TrainingRun
 from storage.database import Database
 from storage.reads.audit import history, history_of
@@ -47,16 +48,16 @@ def work(database: Database, run: TrainingRun) -> TrainingRun:
         record(database, step_of(decision, number, at=NOW + hours * HOUR))
         return decision.state
 
-    form = SubmitForm(actor=TESS, key="f", form_id="user-policies")
-    run = written(requirements.submit_form(run, form, NOW + HOUR), 1)
-    for key, test, score in (
+    completed = SubmitForm(actor=TESS, key="f", form_id="user-policies")
+    run = written(form.submit_form(run, completed, NOW + HOUR), 1)
+    for key, test_id, score in (
         ("a", "security-privacy", "60.50"),
         ("b", "security-privacy", "95"),
         ("c", "data-standards", "100"),
         ("d", "mohmis-basics", "100"),
     ):
-        message = RecordTest(actor=LEAD, key=key, test_id=test, score=score)
-        run = written(requirements.record_test(run, message, NOW + 2 * HOUR), 2)
+        message = RecordTest(actor=LEAD, key=key, test_id=test_id, score=score)
+        run = written(test.record_test(run, message, NOW + 2 * HOUR), 2)
     run = written(practice_case.submit_step(run, SubmitStep(actor=TESS, key="s", case=1, step=1), NOW + 5 * HOUR), 5)
     back = ReviewStep(actor=LEAD, key="r", case=1, step=1, approve=False, comments="Correct the entry date.")
     run = written(practice_case.review_step(run, back, NOW + 8 * HOUR), 8)
