@@ -1,4 +1,4 @@
-"""Certificates and signed agreements, for the agency’s own records."""
+"""Certificates and signed agreements, for the agency's own records."""
 
 from pathlib import Path
 from typing import Annotated

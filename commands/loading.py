@@ -1,4 +1,4 @@
-"""Loading an office’s files."""
+"""Loading an office's files."""
 
 from pathlib import Path
 from typing import Annotated

@@ -69,4 +69,4 @@ def _comments(shown: TrainingProgress) -> None:
     if reviewed and reviewed[-1].comments:
         last = reviewed[-1]
         what = "approved" if last.approved else "sent back"
-        say(f"Reviewer’s comment on step {last.step_number} of case {last.case_number} ({what}): {last.comments}")
+        say(f"Reviewer's comment on step {last.step_number} of case {last.case_number} ({what}): {last.comments}")

@@ -81,7 +81,7 @@ async def test_a_new_user_from_the_request_to_the_account(at_work: Line, missour
         "· later",
         "--case 1 --step 2",
         "88 percent, passed",
-        "Reviewer’s comment on step 1 of case 1 (sent back): The exit is [b]missing[/b].",
+        "Reviewer's comment on step 1 of case 1 (sent back): The exit is [b]missing[/b].",
         "Time used: ",
         " by the trainee, ",
         "changed nothing: This attempt was already reported.",
