@@ -61,13 +61,24 @@ def test_a_silent_function_is_noticed(tmp_path: Path, monkeypatch: pytest.Monkey
     assert list(silent(file)) == ["rules.py:4: Rule.holds says nothing"]
 
 
-IMPERATIVE_PACKAGES = ("activities", "adapters", "commands", "models", "services", "storage", "workflows")
+IMPERATIVE_PACKAGES = (
+    "activities",
+    "adapters",
+    "benchmarks",
+    "commands",
+    "demo",
+    "models",
+    "samples",
+    "services",
+    "storage",
+    "workflows",
+)
 """The packages in which every function's docstring begins with a verb."""
 
 NO_VERBS = """
     A All An At Both By Each Either Every Everybody Everyone First For From How If In It Its Neither No Nobody
-    Not Nothing Of On One Only People Several Somebody That The Their These This Those To What When Where
-    Whether Which Who Whoever Whom Whose Why With
+    Not Nothing Of On One Only People Several Some Somebody That The Their These This Those To Two What When
+    Where Whether Which Who Whoever Whom Whose Why With
 """
 """Words that begin a noun phrase or a clause, not an imperative sentence."""
 
@@ -109,6 +120,11 @@ def _is_property(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 @pytest.mark.parametrize("package", IMPERATIVE_PACKAGES)
 def test_a_function_says_what_it_does_in_an_imperative_sentence(package: str) -> None:
     assert [each for file in files_of(package) for each in unclear(file)] == []
+
+
+@pytest.mark.parametrize("module", ROOT_MODULES)
+def test_a_function_at_the_root_says_what_it_does_in_an_imperative_sentence(module: str) -> None:
+    assert list(unclear(ROOT / f"{module}.py")) == []
 
 
 @pytest.mark.parametrize(
