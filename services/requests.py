@@ -107,7 +107,7 @@ async def submit(
         start = start.model_copy(update={"license_id": found.license_id, "form": fingerprint})
         require_can_begin(start, found, context.now())
         await context.processes.start_request(start)
-    return await _begun_request(context, request_id, fingerprint)
+    return await _started_request(context, request_id, fingerprint)
 
 
 async def review(
@@ -227,7 +227,7 @@ def _require_plausible(context: ReadingContext, day: date) -> None:
         raise RuleViolation("not_plausible", f"The year {day.year} is too far from today. Please check the date.")
 
 
-async def _begun_request(context: Context, request_id: str, fingerprint: str) -> RequestRow:
+async def _started_request(context: Context, request_id: str, fingerprint: str) -> RequestRow:
     """Return the request after its first step.
 
     Raises RuleViolation if it was started with another form under the same key, or if the records contradicted it, so
