@@ -1,7 +1,8 @@
 """How a training is shown to a person."""
 
 from commands.formatting import at, lasting, say, short, state, table
-from models.training.overview import PartOverview, PartStatus, ReviewOverview
+from models.training.lifecycle import PartStatus
+from models.training.overview import PartOverview, ReviewOverview
 from services.training import TrainingProgress
 
 MARKS = {

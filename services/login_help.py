@@ -6,7 +6,7 @@ from models.access_request.state import RequestKind
 from models.license.login_help import Diagnosis, LoginFacts, diagnose
 from models.license.state import License
 from models.oversight import may_see_record
-from models.training.overview import PartStatus
+from models.training.lifecycle import PartStatus
 from services.context import Context, ReadingContext
 from services.people import acting, known_agency, known_person
 from storage.reads import licenses, requests, trainings

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from storage.columns import WHERE, metadata
+from models.training.overview import part_kinds
+from storage.columns import WHERE, metadata, one_of
 from storage.tables import (
     allotment,
     appeals,
@@ -42,6 +43,8 @@ SUBJECTS = (
     work,
 )
 """The modules of the tables: importing one puts its tables into the metadata."""
+
+trainings.training_steps.append_constraint(one_of("kind", part_kinds()))
 
 for table in metadata.tables.values():
     for index in table.indexes:

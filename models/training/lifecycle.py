@@ -99,3 +99,13 @@ class StepLifecycle(Lifecycle[StepState, StepMove]):
         transition(StepMove.SENT_BACK, [StepState.SUBMITTED], StepState.RETURNED),
         transition(StepMove.APPROVED, [StepState.SUBMITTED], StepState.APPROVED),
     )
+
+
+class PartStatus(StrEnum):
+    """How far a part is."""
+
+    LOCKED = "locked"
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    DONE = "done"

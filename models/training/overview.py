@@ -1,12 +1,11 @@
 """What a training run looks like at a given time: what comes next, its parts, the attempts, and the reviews."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from models.base import Instant, Key, Message, shared_fields
 from models.calendar import Deadline
 from models.training.kinds.registry import KINDS
-from models.training.lifecycle import StepState, TrainingState
+from models.training.lifecycle import PartStatus, StepState, TrainingState
 from models.training.progress import available, next_step, under_review, waiting_for, window_use
 from models.training.requirement import Progress
 from models.training.state import CaseWindow, PracticeStep, TrainingRun
@@ -18,16 +17,6 @@ PRACTICE = "practice"
 def part_kinds() -> tuple[str, ...]:
     """Return the kinds of parts that a training run can have."""
     return (*KINDS, PRACTICE)
-
-
-class PartStatus(StrEnum):
-    """How far a part is."""
-
-    LOCKED = "locked"
-    OPEN = "open"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    DONE = "done"
 
 
 class PartOverview(Message):

@@ -2,8 +2,7 @@
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, Table
 
-from models.training.lifecycle import TrainingState
-from models.training.overview import PartStatus, part_kinds
+from models.training.lifecycle import PartStatus, TrainingState
 from storage.columns import Moment, Words, identifier, metadata, one_of, word
 
 training_runs = Table(
@@ -51,10 +50,12 @@ training_steps = Table(
     Column("met_at", Moment),
     Column("met_by", identifier()),
     Column("document_id", identifier()),
-    one_of("kind", part_kinds()),
     one_of("state", PartStatus),
 )
-"""One row for each requirement and each step of a practice case, in the order of `position`."""
+"""One row for each requirement and each step of a practice case, in the order of `position`.
+
+storage.metadata says which words `kind` can hold, since saying it loads every kind of requirement.
+"""
 
 attempts = Table(
     "attempts",

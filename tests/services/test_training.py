@@ -11,9 +11,8 @@ import pytest
 from adapters.clock import now
 from models.documents import DocumentKind
 from models.ids import training_workflow_id
-from models.training.lifecycle import TrainingState
+from models.training.lifecycle import PartStatus, TrainingState
 from models.training.messages import TestReport
-from models.training.overview import PartStatus
 from services import training
 from services.context import Context
 from services.documents import Upload

@@ -9,8 +9,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from models.errors import RuleViolation
 from models.people import Actor
-from models.training.lifecycle import StepState, TrainingState
-from models.training.overview import PartStatus
+from models.training.lifecycle import PartStatus, StepState, TrainingState
 from storage.reads.audit import history
 from tests.workflows.office import RHEA, Office
 from tests.workflows.simulated import pass_days
