@@ -312,16 +312,51 @@ PANELS = {
             "A committee's next meetings: their dates and how they came about, and every appeal on the docket.",
         ),
         Command(
+            "move-meeting",
+            "commands.meeting_dates:move_meeting",
+            "Move the next meeting to another day or time. Members and appellants get a letter, and calendars change.",
+        ),
+        Command(
+            "cancel-meeting",
+            "commands.meeting_dates:cancel_meeting",
+            "Cancel the next meeting. Its docket is carried over, and members and appellants get a letter.",
+        ),
+        Command(
             "open-meeting",
             "commands.meetings:open_meeting",
-            "Call the meeting to order. Its docket is frozen from now on, and recusals are proposed.",
+            "Call the meeting to order, at its time or later. Its docket is frozen, and recusals are proposed.",
         ),
         Command(
             "no-quorum",
             "commands.meetings:no_quorum",
             "Record that too few members came. Everything on the docket is carried over to the next meeting.",
         ),
+        Command(
+            "take-back-no-quorum",
+            "commands.meeting_dates:take_back_no_quorum",
+            "Take back that there was no quorum. The meeting can be opened with the docket it had.",
+        ),
         Command("arrive", "commands.meetings:arrive", "Note that a member has come after the opening."),
+        Command(
+            "depart",
+            "commands.meetings:depart",
+            "Record that a member left before the end. If that member presided, somebody else who is present presides.",
+        ),
+        Command(
+            "hand-over",
+            "commands.meetings:hand_over",
+            "Let another member preside from now on. A chair who comes late can take over.",
+        ),
+        Command(
+            "adjourn",
+            "commands.meetings:adjourn",
+            "Interrupt the meeting until another time. Its docket and its votes stay as they are.",
+        ),
+        Command(
+            "resume",
+            "commands.meetings:resume",
+            "Go on with an adjourned meeting, at the time that was set or later. A quorum is needed again.",
+        ),
         Command("recuse", "commands.meetings:recuse", "Take no part in an appeal, by your own word."),
         Command(
             "settle-recusal",
@@ -358,6 +393,12 @@ PANELS = {
             "close-meeting",
             "commands.meetings:close",
             "Close the meeting. Refused while a pending appeal on its docket has no response.",
+        ),
+        Command(
+            "correct-minutes",
+            "commands.meeting_dates:correct_minutes",
+            "Correct the minutes of the last meeting. No response to an appeal changes by it; a decision can be set "
+            "aside.",
         ),
         Command(
             "minutes",

@@ -54,6 +54,12 @@ def carried_over(appeal: Appeal, why: str) -> Notice:
     return to_appellant(appeal, "appeal_carried_over", facts)
 
 
+def rescheduled(appeal: Appeal, why: str) -> Notice:
+    """The meeting is at another time."""
+    facts: Facts = {**_about(appeal), "next_meeting": _meeting(appeal), **({"reason": why} if why else {})}
+    return to_appellant(appeal, "appeal_rescheduled", facts)
+
+
 def decided(appeal: Appeal, response: Response) -> Notice:
     """The decision, in the letter of its kind, with the same on paper."""
     letter = _decision(appeal, response)
