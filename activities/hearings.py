@@ -13,7 +13,7 @@ from adapters.holiday_calendar import us_federal_holidays
 from adapters.processes import Processes
 from models import ids
 from models.appeal.lifecycle import AppealState
-from models.appeal.messages import AppealStep, CarryOver, HearResponse, TakeUp
+from models.appeal.messages import AppealStep, CarryOver, HearResponse, Reschedule, TakeUp
 from models.appeal.rules import hearing
 from models.appeal.state import Appeal, MeetingNote
 from models.calendar import civil_day
@@ -33,6 +33,7 @@ NO_DOCKET = "This appeal is not on any of the committee's dockets."
 _RULES: dict[type[AppealStep], Rule[Appeal, Any]] = {
     TakeUp: hearing.take_up,
     CarryOver: hearing.carry_over,
+    Reschedule: hearing.reschedule,
     HearResponse: hearing.hear,
 }
 
@@ -80,7 +81,7 @@ class HearingActivities(Hearings):
             committee = await self._processes.take(committee_id, docketing.docket_appeal, message)
         except RuleViolation as refusal:
             found = await self._processes.snapshot(committee_id, Committee)
-            if refusal.code != ALREADY or found is None:
+            if refusal.code not in (ALREADY, docketing.DOCKETED) or found is None:
                 raise ApplicationError(refusal.sentence, type=refusal.code) from refusal
             committee = found
         meeting = meeting_note(committee, message.appeal.appeal_id)

@@ -6,7 +6,7 @@ from adapters.committees.papers import decision_pdf, minutes_pdf
 from adapters.reports.inactivity import InactivityReport, ReportLine, report_pdf
 from models.appeal.decision_paper import decision_paper
 from models.calendar import civil_day
-from models.committee.minutes import Minutes, minutes
+from models.committee.minutes import Minutes, minutes, people_in
 from models.ids import decision_paper_id, minutes_paper_id, report_paper_id
 from models.inactivity_review.state import Finding, InactivityReview
 from models.license.inactivity_clocks import reached_at
@@ -37,29 +37,30 @@ def office_paper(database: Database, pack: PolicyPack, name: str, at: datetime) 
         return stored
     kind, _, subject = name.partition("/")
     if kind == "minutes":
-        return stored_minutes(database, pack, subject, at)
+        meeting_id, _, corrections = subject.partition("/")
+        return stored_minutes(database, pack, meeting_id, int(corrections or 0), at)
     if kind == "decision":
         appeal_id, _, round_ = subject.rpartition("/")
         return stored_decision(database, pack, appeal_id, int(round_), at)
     raise LookupError(f"there is no paper {name}")
 
 
-def stored_minutes(database: Database, pack: PolicyPack, meeting_id: str, at: datetime) -> OfficeFile:
-    """Make and store the minutes of a meeting that is over."""
+def stored_minutes(database: Database, pack: PolicyPack, meeting_id: str, corrections: int, at: datetime) -> OfficeFile:
+    """Make and store the minutes of a meeting that is over, with its first `corrections` corrections."""
     return store_file(
         database,
-        minutes_paper_id(meeting_id),
+        minutes_paper_id(meeting_id, corrections),
         OfficeFileKind.MINUTES,
         meeting_id,
         f"minutes-{meeting_id}.pdf",
-        minutes_pdf(minutes_of(database, pack, meeting_id)),
+        minutes_pdf(minutes_of(database, pack, meeting_id, corrections)),
         at=at,
         by=SYSTEM_ID,
     )
 
 
-def minutes_of(database: Database, pack: PolicyPack, meeting_id: str) -> Minutes:
-    """Return the minutes of a meeting, with names as they are now.
+def minutes_of(database: Database, pack: PolicyPack, meeting_id: str, corrections: int | None = None) -> Minutes:
+    """Return the minutes of a meeting with its first `corrections` corrections, or all, and with names as they are now.
 
     Raises LookupError for an unknown meeting, and ValueError for one that is not over.
     """
@@ -67,10 +68,9 @@ def minutes_of(database: Database, pack: PolicyPack, meeting_id: str) -> Minutes
     committee = committees.committee_of(database, meeting_id)
     if meeting is None or committee is None:
         raise LookupError(f"there is no meeting {meeting_id}")
-    wanted = {each.person_id for each in meeting.seats}
-    if meeting.report_presented_by is not None:
-        wanted.add(meeting.report_presented_by)
-    names = {person_id: person.name for person_id, person in people.persons(database, sorted(wanted)).items()}
+    meeting = meeting.model_copy(update={"corrections": meeting.corrections[:corrections]})
+    known = people.persons(database, sorted(people_in(meeting)))
+    names = {person_id: person.name for person_id, person in known.items()}
     return minutes(committee, meeting, pack.office, names)
 
 

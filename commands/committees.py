@@ -12,6 +12,7 @@ from commands.formatting import at, say, state, table
 from commands.options import As, Json, day
 from commands.runner import look_up, send
 from models.base import listed
+from models.calendar import spoken_time
 from models.committee.docket import Item
 from models.committee.figures import Clearance
 from models.committee.minutes import Minutes
@@ -48,11 +49,16 @@ def minutes(
     def show(found: Minutes, zone: str) -> None:
         say(found.title)
         say(f"{found.when}. {found.state}")
-        for line in filter(None, (found.quorum, found.report)):
+        for line in filter(None, (found.quorum, *found.changes, found.report)):
             say(line)
+        for label, people in (("Present", found.present), ("Absent", found.absent)):
+            if people:
+                say(f"{label}: {'; '.join(people)}.")
         for item in found.items:
             say(f"- {item.title}: {item.response} {item.why}".rstrip())
         say(found.figures)
+        for line in found.corrections:
+            say(f"Correction: {line}")
 
     found = look_up(lambda context: committees.meeting_minutes(context, by, meeting), show, as_json=as_json)
     if folder is not None:
@@ -93,7 +99,10 @@ def show_committee(committee: Committee, zone: str) -> None:
 def _show_meeting(committee: Committee, meeting: Meeting, zone: str) -> None:
     say(f"{committee.policy.title}, {meeting.meeting_id}: {state(meeting.state)}.")
     say(meeting.when.explained())
+    if meeting.resumes_at is not None:
+        say(f"Goes on {spoken_time(meeting.resumes_at, zone)}.")
     if meeting.present:
+        say(f"Presiding: {meeting.presiding}.")
         say(f"Present: {listed(meeting.present)}. Quorum: {meeting.quorum}.")
     if meeting.report is not None:
         say(f"Inactivity report {meeting.report.review_id}: {meeting.report.licenses} licenses.")

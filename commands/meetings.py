@@ -1,21 +1,22 @@
-"""A committee's meeting from opening to close: who is present, who is recused, what is presented."""
+"""A committee's meeting from opening to close: who comes and goes, who is recused, what is presented."""
 
 from typing import Annotated
 
 import typer
 
 from commands.committees import Appeal, OneCommittee, act
-from commands.options import As, Json, Key, Reason
+from commands.options import As, Json, Key, Reason, clock, day
 from services import committees
 
 Present = Annotated[
     list[str], typer.Option("--present", metavar="PERSON", help="A member who is present; repeat for each.")
 ]
+Day = Annotated[str, typer.Option("--day", metavar="DATE", help="The new day, such as 2026-11-12.")]
 Person = Annotated[str, typer.Option("--person", metavar="PERSON", help="The member: id or email address.")]
 
 
 def open_meeting(committee: OneCommittee, by: As, present: Present, key: Key = "", as_json: Json = False) -> None:
-    """Open a meeting. Its docket can no longer change, and recusals are proposed.
+    """Call a meeting to order, at its time or later. Its docket is final, and recusals are proposed.
 
     Example: `starter.py open-meeting performance --as p-0301 --present p-0301 --present p-0302 --present p-0303`
     """
@@ -44,6 +45,50 @@ def arrive(committee: OneCommittee, by: As, person: Person, key: Key = "", as_js
     Example: `starter.py arrive performance --as p-0033 --person p-0069`
     """
     act(lambda context, form: committees.arrive(context, by, form, committee, person), key, as_json)
+
+
+def depart(committee: OneCommittee, by: As, person: Person, key: Key = "", as_json: Json = False) -> None:
+    """Record that a member left before the end. If that member presided, somebody else who is present presides.
+
+    Example: `starter.py depart performance --as p-0033 --person p-0069`
+    """
+    act(lambda context, form: committees.depart(context, by, form, committee, person), key, as_json)
+
+
+def hand_over(committee: OneCommittee, by: As, person: Person, key: Key = "", as_json: Json = False) -> None:
+    """Let another member preside from now on. A chair who comes late can take over.
+
+    Example: `starter.py hand-over performance --as p-0033 --person p-0069`
+    """
+    act(lambda context, form: committees.hand_over(context, by, form, committee, person), key, as_json)
+
+
+def adjourn(
+    committee: OneCommittee,
+    by: As,
+    day_: Day,
+    at: Annotated[str, typer.Option("--at", metavar="TIME", help="When it goes on: a local time such as 10:00.")],
+    reason: Reason,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Interrupt the meeting until another time. Its docket and its votes stay as they are.
+
+    Example: `starter.py adjourn performance --as p-0033 --day 2026-11-12 --at 10:00 --reason "Figures are missing."`
+    """
+    act(
+        lambda context, form: committees.adjourn(context, by, form, committee, day(day_), clock(at), reason),
+        key,
+        as_json,
+    )
+
+
+def resume(committee: OneCommittee, by: As, present: Present, key: Key = "", as_json: Json = False) -> None:
+    """Go on with an adjourned meeting, at the time that was set or later. A quorum is needed again.
+
+    Example: `starter.py resume performance --as p-0301 --present p-0301 --present p-0302 --present p-0303`
+    """
+    act(lambda context, form: committees.resume(context, by, form, committee, present), key, as_json)
 
 
 def present_report(committee: OneCommittee, by: As, key: Key = "", as_json: Json = False) -> None:

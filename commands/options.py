@@ -1,6 +1,6 @@
 """Options that commands share: who acts, the form's key, dates as people type them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +13,14 @@ def day(typed: str) -> date:
         return date.fromisoformat(typed.strip())
     except ValueError as error:
         raise typer.BadParameter(f"“{typed}” is not a date such as 2026-11-20") from error
+
+
+def clock(typed: str) -> time:
+    """Read a local time such as 10:00 or 13:30."""
+    try:
+        return time.fromisoformat(typed.strip())
+    except ValueError as error:
+        raise typer.BadParameter(f"“{typed}” is not a time such as 10:00 or 13:30") from error
 
 
 def moment(typed: str) -> datetime:

@@ -301,16 +301,51 @@ PANELS = {
             "Show a committee's next meetings: their dates, how they were set, and every appeal on the docket.",
         ),
         Command(
+            "move-meeting",
+            "commands.meeting_dates:move_meeting",
+            "Move the next meeting to another day or time. Members and appellants get a letter, and calendars change.",
+        ),
+        Command(
+            "cancel-meeting",
+            "commands.meeting_dates:cancel_meeting",
+            "Cancel the next meeting. Its docket is carried over, and members and appellants get a letter.",
+        ),
+        Command(
             "open-meeting",
             "commands.meetings:open_meeting",
-            "Open a meeting. Its docket can no longer change, and recusals are proposed.",
+            "Call a meeting to order, at its time or later. Its docket is final, and recusals are proposed.",
         ),
         Command(
             "no-quorum",
             "commands.meetings:no_quorum",
             "Record that there was no quorum. Everything on the docket moves to the next meeting.",
         ),
+        Command(
+            "take-back-no-quorum",
+            "commands.meeting_dates:take_back_no_quorum",
+            "Take back that there was no quorum. The meeting can be opened with the docket it had.",
+        ),
         Command("arrive", "commands.meetings:arrive", "Record that a member arrived after the meeting was opened."),
+        Command(
+            "depart",
+            "commands.meetings:depart",
+            "Record that a member left before the end. If that member presided, someone else who is present presides.",
+        ),
+        Command(
+            "hand-over",
+            "commands.meetings:hand_over",
+            "Let another member preside from now on. A chair who arrives late can take over.",
+        ),
+        Command(
+            "adjourn",
+            "commands.meetings:adjourn",
+            "Adjourn the meeting until another time. Its docket and its votes stay as they are.",
+        ),
+        Command(
+            "resume",
+            "commands.meetings:resume",
+            "Resume an adjourned meeting, at the time that was set or later. A quorum is needed again.",
+        ),
         Command("recuse", "commands.meetings:recuse", "Recuse yourself from an appeal."),
         Command(
             "settle-recusal",
@@ -345,6 +380,11 @@ PANELS = {
             "close-meeting",
             "commands.meetings:close",
             "Close the meeting. Every pending appeal on its docket needs a response first.",
+        ),
+        Command(
+            "correct-minutes",
+            "commands.meeting_dates:correct_minutes",
+            "Correct the minutes of the last meeting. No response to an appeal changes; a decision can be set aside.",
         ),
         Command("minutes", "commands.committees:minutes", "Show the minutes of a meeting that has ended."),
         Command(

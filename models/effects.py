@@ -43,6 +43,7 @@ class TaskKind(StrEnum):
     REVIEW_INACTIVITY = "review_inactivity"
     HOLD_MEETING = "hold_meeting"
     PRESENT_REPORT = "present_report"
+    RESTORE_MEETINGS = "restore_meetings"
     ANSWER_QUESTION = "answer_question"
     ASSESS_NEED = "assess_need"
     SETTLE_APPEAL = "settle_appeal"
@@ -75,7 +76,7 @@ class CloseTask(Message):
 class Appointment(Message):
     """A meeting for the calendars of the people who get a notice. Instants are in UTC.
 
-    The same `uid` with a higher `sequence` changes the existing calendar entry.
+    The same `uid` with a higher `sequence` changes the existing calendar entry. If it is `canceled`, the entry goes.
     """
 
     uid: Key
@@ -83,6 +84,7 @@ class Appointment(Message):
     title: str
     begins_at: Instant
     ends_at: Instant
+    canceled: bool = False
 
 
 class Notice(Message):

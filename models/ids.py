@@ -105,9 +105,9 @@ def report_paper_id(meeting_id: str) -> str:
     return f"inactivity-report/{meeting_id}"
 
 
-def minutes_paper_id(meeting_id: str) -> str:
-    """Return the id of a meeting's minutes."""
-    return f"minutes/{meeting_id}"
+def minutes_paper_id(meeting_id: str, corrections: int = 0) -> str:
+    """Return the id of a meeting's minutes. With each correction they are another paper."""
+    return f"minutes/{meeting_id}/{corrections}" if corrections else f"minutes/{meeting_id}"
 
 
 def decision_paper_id(appeal_id: str, round_: int) -> str:

@@ -113,6 +113,7 @@ APPEALS: Mapping[str, Template] = {
     "appeal_question": Template({**_APPEAL, "reason": str, "next_meeting": str}, dated=True, about=False),
     "appeal_assessment": Template({**_APPEAL, "reason": str, "next_meeting": str}, about=False),
     "appeal_carried_over": Template({**_APPEAL, "reason": str, "next_meeting": str}, about=False),
+    "appeal_rescheduled": Template({**_APPEAL, "next_meeting": str}, {"reason": str}, about=False),
     "appeal_exception": Template({**_APPEAL, "reason": str, "licenses": str, "until": str}, about=False),
     "appeal_reinstated": Template({**_APPEAL, "reason": str, "licenses": str}, about=False),
     # how: where the license comes from, such as "that another region can spare"
@@ -130,10 +131,19 @@ COMMITTEES: Mapping[str, Template] = {
     "meeting_agenda": Template(
         {"committee": str, "meeting": str, "appeals": list}, {"moved": str, "report": str}, about=False
     ),
-    "meeting_not_held": Template(
+    "meeting_moved": Template({"committee": str, "meeting": str, "new_meeting": str}, {"reason": str}, about=False),
+    "meeting_canceled": Template(
         {"committee": str, "meeting": str, "reason": str, "appeals": list}, {"next_meeting": str}, about=False
     ),
+    "meeting_not_held": Template(
+        {"committee": str, "meeting": str, "reason": str, "appeals": list},
+        {"next_meeting": str, "begun": bool},
+        about=False,
+    ),
+    "meeting_on_again": Template({"committee": str, "meeting": str, "reason": str}, about=False),
+    "meeting_adjourned": Template({"committee": str, "meeting": str, "reason": str, "resumes": str}, about=False),
     "meeting_minutes": Template({"committee": str, "meeting": str, "responses": list}, about=False),
+    "minutes_corrected": Template({"committee": str, "meeting": str, "correction": str, "reason": str}, about=False),
 }
 """Letters to the members of a committee."""
 

@@ -26,14 +26,21 @@ class Role(StrEnum):
     """The Level 4 list holder for Coordinated Entry (003, section 1)."""
     PERFORMANCE_MEMBER = "performance_member"
     PERFORMANCE_CHAIR = "performance_chair"
+    PERFORMANCE_SECOND_CHAIR = "performance_second_chair"
     CE_MEMBER = "ce_member"
     CE_CHAIR = "ce_chair"
+    CE_SECOND_CHAIR = "ce_second_chair"
     BILLING = "billing"
 
     @property
     def spoken(self) -> str:
         """The role in words: "agency administrator"."""
         return _SPOKEN.get(self, self.value.replace("_", " "))
+
+    @property
+    def readers(self) -> "tuple[Role, ...]":
+        """The roles whose holders get what is sent to this one: a committee's second chair is one of its members."""
+        return self, *_READ_ALONG.get(self, ())
 
 
 _SPOKEN = {
@@ -44,8 +51,15 @@ _SPOKEN = {
     Role.CE_LEAD: "Coordinated Entry lead",
     Role.CE_MEMBER: "Coordinated Entry Committee member",
     Role.CE_CHAIR: "Coordinated Entry Committee chair",
+    Role.CE_SECOND_CHAIR: "Coordinated Entry Committee second chair",
     Role.PERFORMANCE_MEMBER: "Performance Committee member",
     Role.PERFORMANCE_CHAIR: "Performance Committee chair",
+    Role.PERFORMANCE_SECOND_CHAIR: "Performance Committee second chair",
+}
+
+_READ_ALONG = {
+    Role.PERFORMANCE_MEMBER: (Role.PERFORMANCE_SECOND_CHAIR,),
+    Role.CE_MEMBER: (Role.CE_SECOND_CHAIR,),
 }
 
 AGENCY_ROLES = (

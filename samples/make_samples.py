@@ -171,10 +171,10 @@ def add_agency_staff(continuum: Continuum, agency: int) -> None:
 
 
 def add_committees(continuum: Continuum) -> None:
-    """Add the committees: six people from six agencies in each for two years, the first one as chair."""
+    """Add the committees: six people from six agencies each, for two years: chair, second chair, and four members."""
     for role, agencies in (("performance", (1, 8, 14, 20, 26, 32)), ("ce", (2, 11, 17, 23, 29, 33))):
         for agency in agencies:
-            office = "chair" if agency == agencies[0] else "member"
+            office = {agencies[0]: "chair", agencies[1]: "second_chair"}.get(agency, "member")
             continuum.designate(continuum.staff[agency][-1], f"{role}_{office}", "2026-07-01", until_day="2028-06-30")
 
 

@@ -1,8 +1,8 @@
 """Committees: dockets, meetings, decisions and votes, minutes and figures (003, section 4)."""
 
 import asyncio
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, time, timedelta
 
 from activities.office_files import minutes_of
 from adapters.holiday_calendar import us_federal_holidays
@@ -13,11 +13,12 @@ from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import RemoveAndReassign, Verdict
 from models.committee.docket import Choice
 from models.committee.figures import Clearance, clearance
+from models.committee.lifecycle import NOT_STARTED
 from models.committee.membership import Membership
-from models.committee.messages import CommitteeStart, OpenMeeting, RecordNoQuorum
+from models.committee.messages import CommitteeStart
 from models.committee.minutes import Minutes
 from models.committee.permissions import may_see_docket
-from models.committee.rules import meetings, voting
+from models.committee.rules import attendance, meetings, minutes, recusals, schedule, voting
 from models.committee.state import Committee, Meeting, RegionSupply
 from models.committee.timeline import KNOWN_DAYS
 from models.effects import ActedT, Rule, message_type
@@ -76,41 +77,62 @@ async def figures(context: ReadingContext, by: str, committee_id: str, from_day:
     return clearance(known, over, from_day, to_day)
 
 
+async def move_meeting(
+    context: Context, by: str, key: str, committee_id: str, day: date, at: time | None = None, why: str = ""
+) -> Committee:
+    """Move the next meeting to another day, and another local time if one is given."""
+    return await _send_to(context, by, key, committee_id, _planned, schedule.move_meeting, day=day, at=at, why=why)
+
+
+async def cancel_meeting(context: Context, by: str, key: str, committee_id: str, why: str) -> Committee:
+    """Cancel the next meeting. Its docket is carried over."""
+    return await _send_to(context, by, key, committee_id, _planned, schedule.cancel_meeting, why=why)
+
+
 async def open_meeting(context: Context, by: str, key: str, committee_id: str, present: Sequence[str]) -> Committee:
     """Open the meeting. `present` are the members who are there, by id or email address."""
     committee = await known_committee(context, committee_id)
-    message = validated(
-        OpenMeeting,
-        actor=await acting(context, by),
-        key=key,
-        meeting_id=_meeting(context, committee).meeting_id,
-        seats=tuple(await _seats(context, committee)),
-        present=await _people(context, present),
-    )
-    return await context.processes.take(
-        ids.committee_workflow_id(committee.committee_id), meetings.open_meeting, message
-    )
+    seats, people = await _seats(context, committee), await _people(context, present)
+    return await _send(context, by, key, committee_id, meetings.open_meeting, seats=tuple(seats), present=people)
 
 
 async def record_no_quorum(context: Context, by: str, key: str, committee_id: str, present: Sequence[str]) -> Committee:
     """Record that there was no quorum. Everything on the docket moves to the next meeting."""
     committee = await known_committee(context, committee_id)
-    message = validated(
-        RecordNoQuorum,
-        actor=await acting(context, by),
-        key=key,
-        meeting_id=_meeting(context, committee).meeting_id,
-        seats=tuple(await _seats(context, committee)),
-        present=await _people(context, present),
-    )
-    return await context.processes.take(
-        ids.committee_workflow_id(committee.committee_id), meetings.record_no_quorum, message
-    )
+    seats, people = await _seats(context, committee), await _people(context, present)
+    return await _send(context, by, key, committee_id, meetings.record_no_quorum, seats=tuple(seats), present=people)
+
+
+async def take_back_no_quorum(context: Context, by: str, key: str, committee_id: str, why: str) -> Committee:
+    """Hold the meeting after all that was recorded as without a quorum."""
+    return await _send_to(context, by, key, committee_id, _last, schedule.take_back_no_quorum, why=why)
+
+
+async def adjourn(context: Context, by: str, key: str, committee_id: str, day: date, at: time, why: str) -> Committee:
+    """Interrupt the meeting until a local day and time."""
+    return await _send(context, by, key, committee_id, meetings.adjourn, day=day, at=at, why=why)
+
+
+async def resume(context: Context, by: str, key: str, committee_id: str, present: Sequence[str]) -> Committee:
+    """Go on with an adjourned meeting with the members who are present, by id or e-mail address."""
+    committee = await known_committee(context, committee_id)
+    seats, people = await _seats(context, committee), await _people(context, present)
+    return await _send(context, by, key, committee_id, meetings.resume, seats=tuple(seats), present=people)
+
+
+async def depart(context: Context, by: str, key: str, committee_id: str, who: str) -> Committee:
+    """Record that a member left before the end."""
+    return await _send(context, by, key, committee_id, attendance.depart, person_id=await person_id_of(context, who))
+
+
+async def hand_over(context: Context, by: str, key: str, committee_id: str, who: str) -> Committee:
+    """Let another member who is present preside."""
+    return await _send(context, by, key, committee_id, attendance.hand_over, person_id=await person_id_of(context, who))
 
 
 async def arrive(context: Context, by: str, key: str, committee_id: str, who: str) -> Committee:
     """Record that a member arrived after the meeting was opened."""
-    return await _send(context, by, key, committee_id, meetings.arrive, person_id=await person_id_of(context, who))
+    return await _send(context, by, key, committee_id, attendance.arrive, person_id=await person_id_of(context, who))
 
 
 async def present_report(context: Context, by: str, key: str, committee_id: str) -> Committee:
@@ -120,7 +142,7 @@ async def present_report(context: Context, by: str, key: str, committee_id: str)
 
 async def recuse(context: Context, by: str, key: str, committee_id: str, appeal_id: str, why: str) -> Committee:
     """Recuse a member from an appeal, at the member's own word."""
-    return await _send(context, by, key, committee_id, meetings.recuse, appeal_id=appeal_id, why=why)
+    return await _send(context, by, key, committee_id, recusals.recuse, appeal_id=appeal_id, why=why)
 
 
 async def settle_recusal(
@@ -129,7 +151,7 @@ async def settle_recusal(
     """Confirm a proposed recusal, or find, with a reason, that the member may take part."""
     person_id = await person_id_of(context, who)
     more = {"appeal_id": appeal_id, "person_id": person_id, "holds": holds, "reason": reason}
-    return await _send(context, by, key, committee_id, meetings.settle_recusal, **more)
+    return await _send(context, by, key, committee_id, recusals.settle_recusal, **more)
 
 
 async def decide(
@@ -174,6 +196,11 @@ async def close_meeting(context: Context, by: str, key: str, committee_id: str) 
     return await _send(context, by, key, committee_id, meetings.close_meeting)
 
 
+async def correct_minutes(context: Context, by: str, key: str, committee_id: str, text: str, why: str) -> Committee:
+    """Correct the minutes of the last meeting. What was decided stays decided."""
+    return await _send_to(context, by, key, committee_id, _last, minutes.correct_minutes, text=text, why=why)
+
+
 async def known_committee(context: ReadingContext, committee_id: str) -> Committee:
     """Return the committee of this id from the records. Raises RuleViolation if there is none."""
     found = await asyncio.to_thread(committees.committee, context.database, committee_id.strip())
@@ -189,8 +216,21 @@ async def _send(
     context: Context, by: str, key: str, committee_id: str, rule: Rule[Committee, ActedT], **values: object
 ) -> Committee:
     """Send a step to the meeting in session, or to the next one."""
+    return await _send_to(context, by, key, committee_id, _upcoming, rule, **values)
+
+
+async def _send_to(
+    context: Context,
+    by: str,
+    key: str,
+    committee_id: str,
+    pick: Callable[[Committee], Meeting],
+    rule: Rule[Committee, ActedT],
+    **values: object,
+) -> Committee:
+    """Send a step to the meeting that `pick` returns."""
     committee = await known_committee(context, committee_id)
-    meeting_id = _meeting(context, committee).meeting_id
+    meeting_id = pick(committee).meeting_id
     message = validated(message_type(rule), actor=await acting(context, by), key=key, meeting_id=meeting_id, **values)
     return await context.processes.take(ids.committee_workflow_id(committee.committee_id), rule, message)
 
@@ -221,12 +261,28 @@ async def _candidate(context: ReadingContext, license_id: str) -> Candidate | No
     return candidate_for(license_id, await candidates_now(context, policy)) if policy is not None else None
 
 
-def _meeting(context: ReadingContext, committee: Committee) -> Meeting:
-    """Return the first meeting that has not ended: the one in session, or the next one."""
+def _upcoming(committee: Committee) -> Meeting:
+    """Return the first meeting that has not ended: the one in session, or the next to be held."""
     upcoming = [each for each in committee.meetings if not each.ended]
     if not upcoming:
         raise RuleViolation("no_meeting", f"The {committee.policy.title} has no upcoming meeting.")
     return upcoming[0]
+
+
+def _planned(committee: Committee) -> Meeting:
+    """Return the first meeting that has not started."""
+    planned = [each for each in committee.meetings if each.state in NOT_STARTED]
+    if not planned:
+        raise RuleViolation("no_meeting", f"The {committee.policy.title} has no upcoming meeting.")
+    return planned[0]
+
+
+def _last(committee: Committee) -> Meeting:
+    """Return the last meeting that was held or should have been held."""
+    ended = [each for each in committee.meetings if each.ended]
+    if not ended:
+        raise RuleViolation("no_meeting", f"The {committee.policy.title} has not held a meeting yet.")
+    return ended[-1]
 
 
 async def _seats(context: ReadingContext, committee: Committee) -> list[Membership]:

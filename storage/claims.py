@@ -70,7 +70,9 @@ def with_recipients(connection: Connection, row: NoticeRecord, result: ClaimResu
     reached = _reached(connection, row.id)
     to = [named[each] for each in notice.to if each in named]
     if notice.to_role is not None:
-        to += holders_of(connection, notice.to_role, day, notice.agency_id, notice.region_id)
+        for role in notice.to_role.readers:
+            holders = holders_of(connection, role, day, notice.agency_id, notice.region_id)
+            to += [each for each in holders if each not in to]
     cc = [named[each] for each in notice.cc if each in named]
     about = named.get(notice.about or "")
     signed_by = TEMPLATES.get(notice.template, Template()).signed_by

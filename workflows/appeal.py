@@ -32,6 +32,7 @@ class AppealWorkflow:
 
     take_up = step(hearing.take_up)
     carry_over = step(hearing.carry_over)
+    reschedule = step(hearing.reschedule)
     hear = step(hearing.hear)
     answer_question = step(submissions.answer_question)
     report_assessment = step(submissions.report_assessment)

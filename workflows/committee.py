@@ -16,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from models.committee.lifecycle import CommitteeState
     from models.committee.messages import CommitteeStart, ReportDelivery
     from models.committee.outbox import message_for
-    from models.committee.rules import docketing, meetings, voting
+    from models.committee.rules import attendance, docketing, meetings, minutes, recusals, schedule, voting
     from models.committee.state import AgendaEvidence as CommitteeEvidence
     from models.committee.state import Committee
     from models.effects import Decision
@@ -31,18 +31,26 @@ class CommitteeWorkflow:
 
     docket_appeal = step(docketing.docket_appeal)
     strike_appeal = step(docketing.strike_appeal)
+    move_meeting = step(schedule.move_meeting)
+    cancel_meeting = step(schedule.cancel_meeting)
+    take_back_no_quorum = step(schedule.take_back_no_quorum)
     open_meeting = step(meetings.open_meeting)
     record_no_quorum = step(meetings.record_no_quorum)
-    arrive = step(meetings.arrive)
+    adjourn = step(meetings.adjourn)
+    resume = step(meetings.resume)
+    arrive = step(attendance.arrive)
+    depart = step(attendance.depart)
+    hand_over = step(attendance.hand_over)
     present_report = step(meetings.present_report)
-    recuse = step(meetings.recuse)
-    settle_recusal = step(meetings.settle_recusal)
+    recuse = step(recusals.recuse)
+    settle_recusal = step(recusals.settle_recusal)
     decide = step(voting.decide)
     make_motion = step(voting.make_motion)
     cast_vote = step(voting.cast_vote)
     count_votes = step(voting.count_votes)
     continue_appeal = step(voting.continue_appeal)
     close_meeting = step(meetings.close_meeting)
+    correct_minutes = step(minutes.correct_minutes)
     dissolve = step(docketing.dissolve)
     adopt_rule = step(docketing.adopt_rule)
 

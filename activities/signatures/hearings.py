@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 
 from temporalio import activity
 
-from models.appeal.messages import CarryOver, HearResponse, TakeUp
+from models.appeal.messages import CarryOver, HearResponse, Reschedule, TakeUp
 from models.appeal.state import MeetingNote
 from models.base import Instant, Key, Message
 from models.committee.messages import DocketAppeal, StrikeAppeal
@@ -38,7 +38,7 @@ class OutboxMessageInput(Message):
     """What a meeting decided about an appeal."""
 
     appeal_id: Key
-    message: TakeUp | CarryOver | HearResponse
+    message: TakeUp | CarryOver | Reschedule | HearResponse
 
 
 class Hearings(ABC):

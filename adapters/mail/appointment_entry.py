@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 from icalendar import Calendar, Event
 
 from adapters.mail.deadline_entry import PRODUCT
+from adapters.mail.letter import CANCEL, PUBLISH
 from models.effects import Appointment
 
 
 def appointment_entry(appointment: Appointment, *, domain: str, written_at: datetime, description: str) -> bytes:
     """Make an entry from the start to the end, in UTC, because some programs misread time zones.
 
-    Its id is the appointment's, so that the same meeting, announced again, replaces the existing entry.
+    Its id is the appointment's, so that the same meeting, announced again, replaces the existing entry, and a canceled
+    one removes it.
     """
     entry = Event()
     entry.add("uid", f"{appointment.uid}@{domain}")
@@ -21,9 +23,11 @@ def appointment_entry(appointment: Appointment, *, domain: str, written_at: date
     entry.add("dtend", appointment.ends_at.astimezone(UTC))
     entry.add("summary", appointment.title)
     entry.add("description", description)
+    if appointment.canceled:
+        entry.add("status", "CANCELLED")
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", CANCEL if appointment.canceled else PUBLISH)
     calendar.add_component(entry)
     return bytes(calendar.to_ical())

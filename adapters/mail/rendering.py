@@ -88,7 +88,7 @@ def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = 
         html=html,
         calendar=_calendar(notice, mailing, words, what_to_do, sender.domain),
         calendar_name="meeting.ics" if notice.appointment is not None else "deadline.ics",
-        calendar_method=CANCEL if notice.deadline_is_off else PUBLISH,
+        calendar_method=CANCEL if _takes_away_an_entry(notice) else PUBLISH,
     )
 
 
@@ -206,6 +206,10 @@ def _tidy(text: str) -> str:
         if line or tidy[-1]:
             tidy.append(line)
     return "\n".join(tidy) + "\n"
+
+
+def _takes_away_an_entry(notice: Notice) -> bool:
+    return notice.deadline_is_off or (notice.appointment is not None and notice.appointment.canceled)
 
 
 def _calendar(notice: Notice, mailing: Mailing, words: Mapping[str, Any], what_to_do: str, domain: str) -> bytes | None:

@@ -1,12 +1,13 @@
 """Who may do what with the allotment: one function for each verb."""
 
 from models.people import OVERSEEING, Actor, Permission, Role
+from models.policy.committees import CommitteeKind
 
 
 def may_see_table(actor: Actor) -> Permission:
     """Allow Coordinated Entry leads and committee, the HMIS lead and the lead agency."""
     return Permission.when(
-        actor.is_system or actor.holds_any((Role.CE_LEAD, Role.CE_MEMBER, Role.CE_CHAIR, *OVERSEEING)),
+        actor.is_system or actor.holds_any((Role.CE_LEAD, *CommitteeKind.COORDINATED_ENTRY.roles, *OVERSEEING)),
         "Only Coordinated Entry leads, members of the Coordinated Entry Committee, and HMIS lead staff can see this.",
     )
 

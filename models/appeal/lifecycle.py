@@ -30,6 +30,8 @@ class AppealMove(StrEnum):
     ADDED_TO = "added_to"
     """The appellant submitted something, or an assessment was reported."""
     CARRIED_OVER = "carried_over"
+    RESCHEDULED = "rescheduled"
+    """Its meeting was moved."""
     TAKEN_UP = "taken_up"
     CONTINUED = "continued"
     DECIDED = "decided"
@@ -56,6 +58,8 @@ class AppealLifecycle(Lifecycle[AppealState, AppealMove]):
         transition(AppealMove.DOCKETED, [AppealState.FILED], AppealState.DOCKETED),
         *(transition(AppealMove.ADDED_TO, [state], state) for state in PENDING),
         *(transition(AppealMove.CARRIED_OVER, [state], state) for state in _WAITING),
+        transition(AppealMove.CARRIED_OVER, [AppealState.BEFORE_COMMITTEE], AppealState.DOCKETED),
+        *(transition(AppealMove.RESCHEDULED, [state], state) for state in _WAITING),
         transition(AppealMove.TAKEN_UP, _WAITING, AppealState.BEFORE_COMMITTEE),
         transition(AppealMove.CONTINUED, [AppealState.BEFORE_COMMITTEE], AppealState.CONTINUED),
         transition(AppealMove.DECIDED, [AppealState.BEFORE_COMMITTEE], AppealState.DECIDED),

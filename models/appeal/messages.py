@@ -42,6 +42,13 @@ class CarryOver(AppealStep):
     next: MeetingNote
 
 
+class Reschedule(AppealStep):
+    """The meeting with it on the docket is at another time."""
+
+    why: Note = ""
+    meeting: MeetingNote
+
+
 class HearResponse(AppealStep):
     """The response of its meeting: decided, or continued to the next meeting."""
 

@@ -54,6 +54,12 @@ def carried_over(appeal: Appeal, why: str) -> Notice:
     return to_appellant(appeal, "appeal_carried_over", facts)
 
 
+def rescheduled(appeal: Appeal, why: str) -> Notice:
+    """Say that the meeting is at another time."""
+    facts: Facts = {**_about(appeal), "next_meeting": _meeting(appeal), **({"reason": why} if why else {})}
+    return to_appellant(appeal, "appeal_rescheduled", facts)
+
+
 def decided(appeal: Appeal, response: Response) -> Notice:
     """Send the decision, in the letter of its kind, with the decision letter attached."""
     letter = _decision(appeal, response)

@@ -42,9 +42,7 @@ def files_on_behalf(actor: Actor, start: AppealStart) -> bool:
 def may_see_appeal(actor: Actor, appeal: Appeal, kind: CommitteeKind) -> Permission:
     """Allow the appellant, the organization, the appeal's committee, and lead staff."""
     return Permission.when(
-        actor.is_system
-        or _is_party(actor, appeal)
-        or actor.holds_any((kind.member_role, kind.chair_role, *OVERSEEING)),
+        actor.is_system or _is_party(actor, appeal) or actor.holds_any((*kind.roles, *OVERSEEING)),
         "Only the organization, its committee, and HMIS lead staff can see this appeal.",
     )
 

@@ -1,7 +1,7 @@
 """What every step before a committee needs."""
 
 from models.committee.docket import Item
-from models.committee.lifecycle import CommitteeLifecycle, CommitteeMove
+from models.committee.lifecycle import CommitteeLifecycle, CommitteeMove, MeetingLifecycle, MeetingMove
 from models.committee.messages import CommitteeStep
 from models.committee.state import Committee, Meeting
 from models.errors import RuleViolation
@@ -37,6 +37,13 @@ def meeting_of(committee: Committee, meeting_id: str) -> Meeting:
             f"The {committee.policy.title} has no such meeting right now. It may have ended a while ago.",
         )
     return found
+
+
+def in_session(committee: Committee, meeting_id: str) -> Meeting:
+    """Return the meeting with this id, which has to be in session."""
+    meeting = meeting_of(committee, meeting_id)
+    MeetingLifecycle(meeting.state).require(MeetingMove.CONDUCTED)
+    return meeting
 
 
 def item_of(committee: Committee, meeting: Meeting, appeal_id: str) -> Item:

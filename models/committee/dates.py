@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from models.base import Instant, Message
-from models.calendar import end_of_day, is_business_day, months_later, spoken, spoken_time
+from models.calendar import civil_day, end_of_day, is_business_day, months_later, spoken, spoken_time
 from models.policy.committees import MeetingPolicy, MeetingWeek, OnHoliday
 
 AGENDA_AT = time(9)
@@ -43,7 +43,7 @@ def meeting_date(rule: MeetingPolicy, month: date, zone: str, holidays: Collecti
     first = month.replace(day=1)
     ruled = _ruled_day(rule, first)
     day = _moved(ruled, rule.on_holiday, holidays)
-    begins_at = _instant(day, rule.at, zone)
+    begins_at = local_instant(day, rule.at, zone)
     return MeetingDate(
         month=first,
         day=day,
@@ -51,8 +51,8 @@ def meeting_date(rule: MeetingPolicy, month: date, zone: str, holidays: Collecti
         zone=zone,
         begins_at=begins_at,
         ends_at=begins_at + timedelta(minutes=rule.minutes),
-        agenda_at=_instant(day - rule.agenda_days_before * ONE_DAY, AGENDA_AT, zone),
-        missed_at=end_of_day(day + rule.record_within_days * ONE_DAY, zone),
+        agenda_at=local_instant(day - rule.agenda_days_before * ONE_DAY, AGENDA_AT, zone),
+        missed_at=recorded_until(day, rule, zone),
         rule=f"the {rule.which.value} {rule.weekday.value.capitalize()} of the month",
         source=rule.source,
     )
@@ -60,13 +60,40 @@ def meeting_date(rule: MeetingPolicy, month: date, zone: str, holidays: Collecti
 
 def next_meeting(rule: MeetingPolicy, after: datetime, zone: str, holidays: Collection[date]) -> MeetingDate:
     """Return the first meeting that begins after the instant `after`."""
-    month = after.astimezone(ZoneInfo(zone)).date().replace(day=1)
+    month = civil_day(after, zone).replace(day=1)
     month = months_later(month, -1)  # a holiday can move a meeting to another month than its own
     while True:
         found = meeting_date(rule, month, zone, holidays)
         if found.begins_at > after:
             return found
         month = months_later(month, 1)
+
+
+def rescheduled(when: MeetingDate, begins_at: datetime, rule: MeetingPolicy, why: str) -> MeetingDate:
+    """Return a meeting's date after people moved it. It stays the meeting of its month, and takes as long as before."""
+    day = civil_day(begins_at, when.zone)
+    reason = f" ({why.rstrip('.')})" if why else ""
+    return when.model_copy(
+        update={
+            "day": day,
+            "moved_from": None,
+            "begins_at": begins_at,
+            "ends_at": begins_at + (when.ends_at - when.begins_at),
+            "agenda_at": local_instant(day - rule.agenda_days_before * ONE_DAY, AGENDA_AT, when.zone),
+            "missed_at": recorded_until(day, rule, when.zone),
+            "rule": f"moved from {spoken_time(when.begins_at, when.zone)}{reason}",
+        }
+    )
+
+
+def recorded_until(day: date, rule: MeetingPolicy, zone: str) -> datetime:
+    """Return the first instant at which what was said on `day` can no longer be recorded."""
+    return end_of_day(day + rule.record_within_days * ONE_DAY, zone)
+
+
+def local_instant(day: date, at: time, zone: str) -> datetime:
+    """Return the instant of a local day and time, in UTC."""
+    return datetime.combine(day, at, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def _ruled_day(rule: MeetingPolicy, first: date) -> date:
@@ -84,7 +111,3 @@ def _moved(day: date, on_holiday: OnHoliday, holidays: Collection[date]) -> date
     while not is_business_day(day, holidays):
         day += step
     return day
-
-
-def _instant(day: date, at: time, zone: str) -> datetime:
-    return datetime.combine(day, at, tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -33,6 +33,8 @@ class MotionResult(StrEnum):
     FAILED = "failed"
     DROPPED = "dropped"
     """Nobody had voted on it when the appeal was continued."""
+    WITHOUT_QUORUM = "without_quorum"
+    """Too few members took part in the vote, and the appeal was continued."""
 
 
 class Motion(Message):
@@ -45,6 +47,8 @@ class Motion(Message):
     moved_at: Instant
     votes: tuple[Vote, ...] = ()
     result: MotionResult | None = None
+    did_not_vote: tuple[Key, ...] = ()
+    """Those who were present and not recused when the votes were counted, and had not voted."""
 
     def count(self, choice: Choice) -> int:
         """Count the votes for one choice."""

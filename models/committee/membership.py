@@ -13,6 +13,8 @@ class Membership(Message):
 
     person_id: Key
     chair: bool = False
+    second_chair: bool = False
+    """Presides when the chair does not, where the policy has a second chair."""
     since: date
     until: date | None = None
     agencies: tuple[Key, ...] = ()
@@ -33,6 +35,13 @@ def members_on(seats: Iterable[Membership], rule: CommitteePolicy, day: date) ->
         ends = term_ends(seat, rule)
         if seat.since > day or (ends is not None and ends < day):
             continue
-        if seat.person_id not in found or seat.chair:
+        if seat.second_chair and not rule.second_chair:
+            continue
+        known = found.get(seat.person_id)
+        if known is None or _rank(seat) > _rank(known):
             found[seat.person_id] = seat
     return tuple(found[person_id] for person_id in sorted(found))
+
+
+def _rank(seat: Membership) -> int:
+    return 2 if seat.chair else int(seat.second_chair)

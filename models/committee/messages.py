@@ -1,5 +1,7 @@
 """The messages to a committee."""
 
+from datetime import date, time
+
 from models.allotment.candidates import Candidate
 from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import Verdict
@@ -7,7 +9,7 @@ from models.base import Key, Text
 from models.committee.docket import Choice, Docketed
 from models.committee.membership import Membership
 from models.committee.state import Committee, CommitteeBase, RegionSupply
-from models.forms import StepMessage
+from models.forms import Note, StepMessage
 from models.policy.committees import CommitteePolicy
 
 
@@ -41,24 +43,69 @@ class MeetingStep(CommitteeStep):
     meeting_id: Key
 
 
-class OpenMeeting(MeetingStep):
-    """The meeting is called to order. `seats` are all members on record."""
+class MoveMeeting(MeetingStep):
+    """The meeting gets another day, and another time if one is given. Both are local."""
+
+    day: date
+    at: time | None = None
+    why: Note = ""
+
+
+class CancelMeeting(MeetingStep):
+    """The meeting is called off, so the docket is carried over."""
+
+    why: Text
+
+
+class AttendedStep(MeetingStep):
+    """A step that says who is present. `seats` are all members on record."""
 
     seats: tuple[Membership, ...]
     present: tuple[Key, ...]
 
 
-class RecordNoQuorum(MeetingStep):
+class OpenMeeting(AttendedStep):
+    """The meeting is called to order."""
+
+
+class RecordNoQuorum(AttendedStep):
     """Too few members are present, so the docket is carried over."""
 
-    seats: tuple[Membership, ...]
-    present: tuple[Key, ...]
+
+class TakeBackNoQuorum(MeetingStep):
+    """The meeting is to be held after all, with the docket that it had."""
+
+    why: Text
 
 
 class Arrive(MeetingStep):
     """A member arrived after the opening."""
 
     person_id: Key
+
+
+class Depart(MeetingStep):
+    """A member left before the end."""
+
+    person_id: Key
+
+
+class HandOver(MeetingStep):
+    """Another member presides from now on."""
+
+    person_id: Key
+
+
+class AdjournMeeting(MeetingStep):
+    """The meeting is interrupted and goes on at a local day and time."""
+
+    day: date
+    at: time
+    why: Text
+
+
+class ResumeMeeting(AttendedStep):
+    """The meeting goes on."""
 
 
 class PresentReport(MeetingStep):
@@ -124,6 +171,13 @@ class ContinueAppeal(DocketItemStep):
 
 class CloseMeeting(MeetingStep):
     """The meeting is closed."""
+
+
+class CorrectMinutes(MeetingStep):
+    """The minutes of the last meeting were wrong: what they should say, and why."""
+
+    text: Text
+    why: Text
 
 
 class ReportDelivery(CommitteeStep):

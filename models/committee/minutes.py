@@ -8,7 +8,7 @@ from models.calendar import civil_day, counted, spoken, spoken_time
 from models.committee.docket import Item, Motion, MotionResult, RecusalState
 from models.committee.lifecycle import MeetingState
 from models.committee.notices import answer_of
-from models.committee.state import Committee, Meeting
+from models.committee.state import Committee, Correction, Meeting
 from models.policy.office import Office
 
 Names = Mapping[str, str]
@@ -41,9 +41,12 @@ class Minutes(Message):
     absent: tuple[str, ...] = ()
     quorum: str = ""
     presiding: str = ""
+    changes: tuple[str, ...] = ()
+    """How the meeting was moved, interrupted and resumed."""
     report: str = ""
     items: tuple[MinutesItem, ...] = ()
     figures: str
+    corrections: tuple[str, ...] = ()
     policy_label: str
 
 
@@ -51,25 +54,49 @@ def minutes(committee: Committee, meeting: Meeting, office: Office, names: Names
     """Return the minutes of a meeting that is over. Raises ValueError for one that is not."""
     if meeting.ended_at is None:
         raise ValueError(f"{meeting.meeting_id} is not over")
-    came = [each.person_id for each in meeting.seats if each.person_id in meeting.present]
-    away = [each.person_id for each in meeting.seats if each.person_id not in meeting.present]
-    chairs = [each.person_id for each in meeting.seats if each.chair]
+    seated = [each.person_id for each in meeting.seats]
+    came = [
+        *(each for each in seated if each in meeting.attended),
+        *(each for each in meeting.attended if each not in seated),
+    ]
+    away = [each for each in seated if each not in meeting.attended]
     return Minutes(
         title=f"{committee.policy.title}: minutes of {spoken(meeting.when.day)}",
         office=office.name,
-        made_on=meeting.ended_at,
+        made_on=meeting.corrections[-1].at if meeting.corrections else meeting.ended_at,
         when=spoken_time(meeting.when.begins_at, committee.time_zone),
         how_dated=meeting.when.explained(),
         state=_state(committee, meeting),
-        present=tuple(_member(each, names, chairs) for each in came),
-        absent=tuple(_member(each, names, chairs) for each in away),
+        present=tuple(_present(committee, meeting, each, names) for each in came),
+        absent=tuple(_member(meeting, each, names) for each in away),
         quorum=_quorum(meeting),
-        presiding=_named(meeting.presiding, names) if meeting.presiding else "",
+        presiding=", then ".join(_named(each, names) for each in (*meeting.presided, meeting.presiding) if each),
+        changes=_changes(committee, meeting, names),
         report=_report(committee, meeting, names),
         items=tuple(_item(each, names, committee.time_zone) for each in meeting.items),
         figures=figures_of(meeting),
+        corrections=tuple(_correction(committee, each, names) for each in meeting.corrections),
         policy_label=committee.policy_label,
     )
+
+
+def people_in(meeting: Meeting) -> tuple[str, ...]:
+    """Return everybody whom the minutes name."""
+    motions = [motion for item in meeting.items for motion in item.motions]
+    named = [
+        *(each.person_id for each in meeting.seats),
+        *meeting.attended,
+        *meeting.presided,
+        *(each.by for each in meeting.reschedulings),
+        *(each.by for each in meeting.adjournments),
+        *(each.by for each in meeting.corrections),
+        *(person for motion in motions for person in (motion.moved_by, *motion.did_not_vote)),
+        *(vote.person_id for motion in motions for vote in motion.votes),
+        *(each.person_id for item in meeting.items for each in item.recusals),
+        *filter(None, (meeting.presiding, meeting.report_presented_by)),
+        *((meeting.cancellation.by,) if meeting.cancellation else ()),
+    ]
+    return tuple(dict.fromkeys(named))
 
 
 def figures_of(meeting: Meeting) -> str:
@@ -86,8 +113,12 @@ def figures_of(meeting: Meeting) -> str:
 
 def _state(committee: Committee, meeting: Meeting) -> str:
     ended = spoken_time(meeting.ended_at, committee.time_zone) if meeting.ended_at else ""
+    if meeting.cancellation is not None:
+        return f"Canceled {ended}: {meeting.cancellation.why.rstrip('.')}. Everything was carried over."
     if meeting.state == MeetingState.MISSED:
         last = spoken(civil_day(_before(meeting.when.missed_at), committee.time_zone))
+        if meeting.adjournments:
+            return f"Not finished. Nobody resumed the meeting by the end of {last}. The rest was carried over."
         return f"Not held. Nobody opened the meeting by the end of {last}. Everything was carried over."
     if meeting.state == MeetingState.WITHOUT_QUORUM:
         return f"Not held. There was no quorum (recorded {ended}). Everything was carried over."
@@ -102,8 +133,26 @@ def _before(at: datetime) -> datetime:
 def _quorum(meeting: Meeting) -> str:
     if meeting.quorum is None:
         return ""
-    came, seats = len(meeting.present), len(meeting.seats)
+    came, seats = len(meeting.attended), len(meeting.seats)
     return f"{came} of {counted(seats, 'member')} present. Needed for a quorum: {meeting.quorum}."
+
+
+def _changes(committee: Committee, meeting: Meeting, names: Names) -> tuple[str, ...]:
+    zone, said = committee.time_zone, []
+    for moved in meeting.reschedulings:
+        why = f" Reason: {moved.why.rstrip('.')}." if moved.why else ""
+        times = f"from {spoken_time(moved.from_at, zone)} to {spoken_time(moved.to_at, zone)}"
+        said.append(f"{_named(moved.by, names)} moved the meeting {times}.{why}")
+    for break_ in meeting.adjournments:
+        resumed = f"Resumed {spoken_time(break_.resumed_at, zone)}." if break_.resumed_at else "It was not resumed."
+        adjourned = f"{_named(break_.by, names)} adjourned the meeting {spoken_time(break_.at, zone)}"
+        said.append(f"{adjourned}. Reason: {break_.why.rstrip('.')}. {resumed}")
+    return tuple(said)
+
+
+def _correction(committee: Committee, made: Correction, names: Names) -> str:
+    day = spoken(civil_day(made.at, committee.time_zone))
+    return f"{made.text.rstrip('.')}. Corrected by {_named(made.by, names)}, {day}. Reason: {made.why.rstrip('.')}."
 
 
 def _report(committee: Committee, meeting: Meeting, names: Names) -> str:
@@ -149,12 +198,33 @@ def _motion(motion: Motion, names: Names) -> str:
     result = _RESULTS[motion.result] if motion.result is not None else "not counted"
     voted = "; ".join(f"{_named(each.person_id, names)}: {each.choice.value}" for each in motion.votes)
     votes = f" {motion.tally} ({voted})." if motion.votes else ""
+    if motion.did_not_vote:
+        votes += f" Did not vote: {listed([_named(each, names) for each in motion.did_not_vote])}."
     moved = f"Motion {motion.number} by {_named(motion.moved_by, names)}: {motion.verdict.spoken}"
     return f"{moved} (reason: {motion.why.rstrip('.')}). {result[0].upper()}{result[1:]}.{votes}"
 
 
-def _member(person_id: str, names: Names, chairs: list[str]) -> str:
-    return f"{_named(person_id, names)}{' (chair)' if person_id in chairs else ''}"
+def _present(committee: Committee, meeting: Meeting, person_id: str, names: Names) -> str:
+    """Name a member who was present, and when that member came late or left early."""
+    usual = {
+        meeting.opened_at,
+        *(each.at for each in meeting.adjournments),
+        *(each.resumed_at for each in meeting.adjournments),
+    }
+    said = []
+    for stretch in meeting.attendance:
+        if stretch.person_id == person_id and stretch.came_at not in usual:
+            said.append(f"came {spoken_time(stretch.came_at, committee.time_zone)}")
+        if stretch.person_id == person_id and stretch.left_at is not None and stretch.left_at not in usual:
+            said.append(f"left {spoken_time(stretch.left_at, committee.time_zone)}")
+    name = _member(meeting, person_id, names)
+    return f"{name}: {'; '.join(said)}" if said else name
+
+
+def _member(meeting: Meeting, person_id: str, names: Names) -> str:
+    seat = next((each for each in meeting.seats if each.person_id == person_id), None)
+    title = " (chair)" if seat and seat.chair else " (second chair)" if seat and seat.second_chair else ""
+    return f"{_named(person_id, names)}{title}"
 
 
 def _named(person_id: str, names: Names) -> str:
@@ -170,4 +240,5 @@ _RESULTS = {
     MotionResult.CARRIED: "carried",
     MotionResult.FAILED: "failed",
     MotionResult.DROPPED: "dropped without a count",
+    MotionResult.WITHOUT_QUORUM: "not counted, because there was no quorum",
 }

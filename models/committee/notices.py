@@ -1,12 +1,16 @@
-"""What a committee says to its members: agenda and invitation, a meeting not held, the minutes; and its tasks."""
+"""What a committee says to its members: agenda and invitation, changes of a meeting, the minutes; and its tasks."""
 
 from models.base import listed
 from models.calendar import civil_day, counted, spoken, spoken_time
-from models.committee.docket import Item, appeals_listed
-from models.committee.state import Committee, Meeting
+from models.committee.docket import Item, appeals_listed, unanswered
+from models.committee.lifecycle import MeetingState
+from models.committee.state import Adjournment, Committee, Correction, Meeting, Rescheduling
 from models.effects import Appointment, CloseTask, Facts, Notice, OpenTask, TaskKind
 from models.ids import minutes_paper_id
 from models.people import Role
+
+CANCELED_KEY = "cancellations"
+"""The key of the task after two cancellations in a row."""
 
 
 def to_members(
@@ -41,10 +45,59 @@ def appointment(committee: Committee, meeting: Meeting) -> Appointment:
     """Return the meeting as an entry for calendars."""
     return Appointment(
         uid=f"meeting-{meeting.meeting_id}",
+        sequence=meeting.sequence,
         title=f"{committee.policy.title}: monthly meeting",
         begins_at=meeting.when.begins_at,
         ends_at=meeting.when.ends_at,
+        canceled=meeting.state == MeetingState.CANCELED,
     )
+
+
+def moved(committee: Committee, meeting: Meeting, change: Rescheduling) -> tuple[Notice, ...]:
+    """Say that the meeting is at another time, and move its calendar entry."""
+    facts: Facts = {
+        "committee": committee.policy.title,
+        "meeting": spoken_time(change.from_at, committee.time_zone),
+        "new_meeting": spoken_time(change.to_at, committee.time_zone),
+        **({"reason": change.why} if change.why else {}),
+    }
+    return to_members(committee, "meeting_moved", facts, appointment(committee, meeting))
+
+
+def canceled(committee: Committee, meeting: Meeting, why: str) -> tuple[Notice, ...]:
+    """Say that the meeting was canceled, and remove its calendar entry."""
+    facts: Facts = {
+        "committee": committee.policy.title,
+        "meeting": spoken_time(meeting.when.begins_at, committee.time_zone),
+        "reason": why,
+        "appeals": [item.appeal.title for item in unanswered(meeting.items)],
+        **_next(committee, meeting),
+    }
+    return to_members(committee, "meeting_canceled", facts, appointment(committee, meeting))
+
+
+def on_again(committee: Committee, meeting: Meeting, why: str) -> tuple[Notice, ...]:
+    """Say that the meeting will be held, although it was recorded as without a quorum."""
+    facts: Facts = {
+        "committee": committee.policy.title,
+        "meeting": spoken_time(meeting.when.begins_at, committee.time_zone),
+        "reason": why,
+    }
+    return to_members(committee, "meeting_on_again", facts)
+
+
+def adjourned(committee: Committee, meeting: Meeting, break_: Adjournment) -> tuple[Notice, ...]:
+    """Say that the meeting was adjourned, and move its calendar entry to when it resumes."""
+    facts: Facts = {
+        "committee": committee.policy.title,
+        "meeting": spoken(meeting.when.day),
+        "reason": break_.why,
+        "resumes": spoken_time(break_.resumes_at, committee.time_zone),
+    }
+    entry = appointment(committee, meeting)
+    lasts = entry.ends_at - entry.begins_at
+    entry = entry.model_copy(update={"begins_at": break_.resumes_at, "ends_at": break_.resumes_at + lasts})
+    return to_members(committee, "meeting_adjourned", facts, entry)
 
 
 def not_held(committee: Committee, meeting: Meeting, following: Meeting | None, why: str) -> tuple[Notice, ...]:
@@ -53,7 +106,8 @@ def not_held(committee: Committee, meeting: Meeting, following: Meeting | None, 
         "committee": committee.policy.title,
         "meeting": spoken(meeting.when.day),
         "reason": why,
-        "appeals": [item.appeal.title for item in meeting.items if item.pending],
+        "appeals": [item.appeal.title for item in unanswered(meeting.items)],
+        **({"begun": True} if meeting.adjournments else {}),
         **({"next_meeting": spoken_time(following.when.begins_at, committee.time_zone)} if following else {}),
     }
     return to_members(committee, "meeting_not_held", facts)
@@ -69,6 +123,18 @@ def minutes_ready(committee: Committee, meeting: Meeting) -> tuple[Notice, ...]:
     return to_members(committee, "meeting_minutes", facts, paper=minutes_paper_id(meeting.meeting_id))
 
 
+def minutes_corrected(committee: Committee, meeting: Meeting, made: Correction) -> tuple[Notice, ...]:
+    """Say that the minutes were corrected."""
+    facts: Facts = {
+        "committee": committee.policy.title,
+        "meeting": spoken(meeting.when.day),
+        "correction": made.text,
+        "reason": made.why,
+    }
+    paper = minutes_paper_id(meeting.meeting_id, len(meeting.corrections))
+    return to_members(committee, "minutes_corrected", facts, paper=paper)
+
+
 def answer_of(item: Item) -> str:
     """Say what a meeting answered to an appeal."""
     if item.response is not None:
@@ -78,7 +144,7 @@ def answer_of(item: Item) -> str:
 
 def hold_task(committee: Committee, meeting: Meeting) -> OpenTask:
     """Open the chair's task to hold the meeting and answer every appeal on its docket."""
-    pending = [item for item in meeting.items if item.pending]
+    pending = unanswered(meeting.items)
     about = f"answer {appeals_listed(pending)}" if pending else "there are no appeals"
     return OpenTask(
         key=hold_key(meeting),
@@ -98,6 +164,24 @@ def report_task(committee: Committee, meeting: Meeting) -> OpenTask:
         role=Role.HMIS_LEAD,
         due=meeting.when.ends_at,
     )
+
+
+def canceled_again(committee: Committee) -> OpenTask:
+    """Open the HMIS lead's task to make sure that the committee meets again."""
+    waiting = [item for meeting in committee.meetings if not meeting.ended for item in unanswered(meeting.items)]
+    about = f"waiting: {appeals_listed(waiting)}" if waiting else "no appeals are waiting"
+    return OpenTask(
+        key=CANCELED_KEY,
+        kind=TaskKind.RESTORE_MEETINGS,
+        title=f"The {committee.policy.title} canceled two meetings in a row. Make sure it meets again ({about})",
+        role=Role.HMIS_LEAD,
+    )
+
+
+def cancellations_over(committee: Committee) -> tuple[CloseTask, ...]:
+    """Close that task, because the committee has met again."""
+    canceled_one = any(each.state == MeetingState.CANCELED for each in committee.meetings)
+    return (CloseTask(key=CANCELED_KEY),) if canceled_one else ()
 
 
 def hold_key(meeting: Meeting) -> str:
@@ -123,6 +207,11 @@ def _on_agenda(committee: Committee, item: Item) -> str:
     if item.carried_over:
         said.append(f"carried over {counted(item.carried_over, 'time')} because a meeting was not held")
     return f"{item.appeal.title} ({listed(said)})"
+
+
+def _next(committee: Committee, after: Meeting) -> Facts:
+    later = [each for each in committee.meetings if each.when.begins_at > after.when.begins_at and not each.ended]
+    return {"next_meeting": spoken_time(later[0].when.begins_at, committee.time_zone)} if later else {}
 
 
 def _moved(meeting: Meeting) -> str:

@@ -1,6 +1,6 @@
 """The messages that an appeal and its committee send to each other."""
 
-from models.appeal.messages import CarryOver, HearResponse, TakeUp
+from models.appeal.messages import CarryOver, HearResponse, Reschedule, TakeUp
 from models.appeal.state import Appeal, MeetingNote
 from models.committee.docket import Docketed
 from models.committee.messages import DocketAppeal, StrikeAppeal
@@ -8,7 +8,7 @@ from models.committee.state import Committee, OutboxKind, OutboxMessage
 from models.people import SYSTEM
 
 
-def message_for(committee: Committee, entry: OutboxMessage) -> TakeUp | CarryOver | HearResponse:
+def message_for(committee: Committee, entry: OutboxMessage) -> TakeUp | CarryOver | Reschedule | HearResponse:
     """Build the message to an appeal. The same entry of the outbox always gives the same message."""
     key = f"{committee.committee_id}/{entry.number}"
     following = None
@@ -16,6 +16,8 @@ def message_for(committee: Committee, entry: OutboxMessage) -> TakeUp | CarryOve
         following = MeetingNote(meeting_id=entry.next_id, begins_at=entry.next_at)
     if entry.kind == OutboxKind.CARRIED_OVER and following is not None:
         return CarryOver(actor=SYSTEM, key=key, why=entry.why, next=following)
+    if entry.kind == OutboxKind.RESCHEDULED and following is not None:
+        return Reschedule(actor=SYSTEM, key=key, why=entry.why, meeting=following)
     if entry.kind == OutboxKind.ANSWERED and entry.response is not None:
         return HearResponse(actor=SYSTEM, key=key, response=entry.response, next=following)
     return TakeUp(actor=SYSTEM, key=key, meeting_id=entry.meeting_id)
@@ -48,9 +50,18 @@ def strike_message(appeal: Appeal) -> StrikeAppeal:
 
 
 def meeting_note(committee: Committee, appeal_id: str) -> MeetingNote | None:
-    """Return the next meeting with an appeal on its docket, or None."""
-    for meeting in committee.meetings:
-        for item in meeting.items:
-            if item.appeal.appeal_id == appeal_id and item.pending and not meeting.ended:
-                return MeetingNote(meeting_id=meeting.meeting_id, begins_at=meeting.when.begins_at)
-    return None
+    """Return the next meeting with an appeal on its docket, or else the last one that had it. Returns None for neither.
+
+    An appeal that learns late of its docket may find that its meeting has already answered.
+    """
+    found = [
+        (
+            item.pending and not meeting.ended,
+            MeetingNote(meeting_id=meeting.meeting_id, begins_at=meeting.when.begins_at),
+        )
+        for meeting in committee.meetings
+        for item in meeting.items
+        if item.appeal.appeal_id == appeal_id
+    ]
+    waiting = [note for waits, note in found if waits]
+    return waiting[0] if waiting else found[-1][1] if found else None

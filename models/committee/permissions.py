@@ -1,5 +1,7 @@
 """Who may do what at a committee's meeting: one function for each verb."""
 
+from datetime import datetime
+
 from models.committee.docket import Item
 from models.committee.membership import Membership
 from models.committee.state import Committee, Meeting
@@ -9,9 +11,8 @@ from models.policy.committees import DecidedBy
 
 def may_see_docket(actor: Actor, committee: Committee) -> Permission:
     """Allow the committee's members and chair, the HMIS lead and the lead agency, but no other committee."""
-    kind = committee.policy.kind
     return Permission.when(
-        actor.is_system or actor.holds_any((kind.member_role, kind.chair_role, *OVERSEEING)),
+        actor.is_system or actor.holds_any((*committee.policy.kind.roles, *OVERSEEING)),
         f"Only members of the {committee.policy.title} and HMIS lead staff can see its docket.",
     )
 
@@ -26,11 +27,27 @@ def may_report_delivery(actor: Actor) -> Permission:
     return Permission.when(actor.is_system, "Appeals get the meeting's response automatically.")
 
 
+def may_schedule(actor: Actor, committee: Committee) -> Permission:
+    """Allow the chairs, the HMIS lead and the lead agency to move or cancel a meeting."""
+    return Permission.when(
+        actor.holds_any((*_chair_roles(committee), *OVERSEEING)),
+        f"Only the chair of the {committee.policy.title} and HMIS lead staff can move or cancel a meeting.",
+    )
+
+
 def may_open(actor: Actor, committee: Committee, seats: tuple[Membership, ...]) -> Permission:
     """Allow the chair or, if the chair is absent, any other member on the day."""
     return Permission.when(
         any(each.person_id == actor.person_id for each in seats),
         f"Only the chair or a member of the {committee.policy.title} can open its meeting.",
+    )
+
+
+def may_take_back_no_quorum(actor: Actor, committee: Committee) -> Permission:
+    """Allow the members and the chairs of today."""
+    return Permission.when(
+        actor.holds_any(committee.policy.kind.roles),
+        f"Only the chair or a member of the {committee.policy.title} can take back that there was no quorum.",
     )
 
 
@@ -48,6 +65,40 @@ def may_note_arrival(actor: Actor, meeting: Meeting, person_id: str) -> Permissi
     return Permission.when(
         actor.person_id in (meeting.presiding, person_id),
         "Only the presiding member can record that somebody has arrived.",
+    )
+
+
+def may_note_departure(actor: Actor, meeting: Meeting, person_id: str) -> Permission:
+    """Allow the presiding member, and the member who leaves.
+
+    If that is the presiding member, allow every member who is present, so that a meeting can always go on.
+    """
+    if person_id == meeting.presiding:
+        return Permission.when(
+            actor.person_id in meeting.present,
+            "Only members who are present can record that the presiding member left.",
+        )
+    return Permission.when(
+        actor.person_id in (meeting.presiding, person_id),
+        "Only the presiding member can record that somebody else has left.",
+    )
+
+
+def may_hand_over(actor: Actor, meeting: Meeting, person_id: str) -> Permission:
+    """Allow the presiding member. A chair who is present may also take over without being asked."""
+    takes_over = actor.person_id == person_id and actor.person_id in meeting.chairs
+    return Permission.when(
+        actor.person_id == meeting.presiding or takes_over,
+        "Only the presiding member can let somebody else preside. The chair can take over.",
+    )
+
+
+def may_adjourn(actor: Actor, meeting: Meeting, now: datetime) -> Permission:
+    """Allow the presiding member and the chairs and, once the meeting's time is over, the HMIS lead."""
+    abandoned = now >= meeting.when.ends_at and actor.holds_any(OVERSEEING)
+    return Permission.when(
+        actor.person_id in (meeting.presiding, *meeting.chairs) or abandoned,
+        "Only the chair or the presiding member can adjourn the meeting. HMIS lead staff can when its time is over.",
     )
 
 
@@ -75,11 +126,18 @@ def may_preside(actor: Actor, meeting: Meeting, item: Item | None = None) -> Per
 
 
 def may_close(actor: Actor, meeting: Meeting) -> Permission:
-    """Allow the chair and the presiding member."""
-    chairs = [each.person_id for each in meeting.seats if each.chair]
+    """Allow the chairs and the presiding member."""
     return Permission.when(
-        actor.person_id == meeting.presiding or actor.person_id in chairs,
+        actor.person_id in (meeting.presiding, *meeting.chairs),
         "Only the chair or the presiding member can close the meeting.",
+    )
+
+
+def may_correct_minutes(actor: Actor, committee: Committee, meeting: Meeting) -> Permission:
+    """Allow the chairs of today, and whoever presided at the end."""
+    return Permission.when(
+        actor.person_id == meeting.presiding or actor.holds_any(_chair_roles(committee)),
+        f"Only the chair of the {committee.policy.title}, or the member who presided, can correct the minutes.",
     )
 
 
@@ -138,6 +196,11 @@ def may_administer(actor: Actor) -> Permission:
         actor.is_system or actor.holds_any(OVERSEEING),
         "Only HMIS lead staff and the lead agency can change the committee itself.",
     )
+
+
+def _chair_roles(committee: Committee) -> tuple[Role, ...]:
+    kind = committee.policy.kind
+    return (kind.chair_role, kind.second_chair_role) if committee.policy.second_chair else (kind.chair_role,)
 
 
 def _present(actor: Actor, committee: Committee, meeting: Meeting) -> Permission:

@@ -9,7 +9,7 @@ from models.appeal.responses import Response
 from models.base import Instant, Key, Message
 from models.committee.dates import MeetingDate
 from models.committee.docket import Item
-from models.committee.lifecycle import NOT_STARTED, CommitteeState, MeetingState
+from models.committee.lifecycle import ENDED, CommitteeState, MeetingState
 from models.committee.membership import Membership
 from models.effects import Decision
 from models.policy.committees import CommitteePolicy
@@ -25,6 +25,51 @@ class ReportReference(Message):
     excused: int = 0
     undecided: int = 0
     document_id: Key | None = None
+
+
+class Attendance(Message):
+    """One stretch of a meeting during which a member was present. Without `left_at`, the member is still there."""
+
+    person_id: Key
+    came_at: Instant
+    left_at: Instant | None = None
+
+
+class Rescheduling(Message):
+    """A meeting that was moved before it began: from when to when, by whom, and why if a reason was given."""
+
+    from_at: Instant
+    to_at: Instant
+    by: Key
+    at: Instant
+    why: str = ""
+
+
+class Cancellation(Message):
+    """A meeting that was called off before it began."""
+
+    by: Key
+    at: Instant
+    why: str
+
+
+class Adjournment(Message):
+    """A meeting that was interrupted: when, by whom and why, and when it goes on."""
+
+    at: Instant
+    by: Key
+    why: str
+    resumes_at: Instant
+    resumed_at: Instant | None = None
+
+
+class Correction(Message):
+    """What is wrong in the minutes of a meeting, and how it was."""
+
+    text: str
+    why: str
+    by: Key
+    at: Instant
 
 
 class Meeting(Message):
@@ -44,13 +89,39 @@ class Meeting(Message):
     quorum: int | None = None
     present: tuple[Key, ...] = ()
     presiding: Key | None = None
+    presided: tuple[Key, ...] = ()
+    """Who presided before, in order."""
     opened_at: Instant | None = None
     ended_at: Instant | None = None
+    sequence: int = 0
+    """How often its entry in calendars was changed."""
+    attendance: tuple[Attendance, ...] = ()
+    """Who came and left, and when, in the order in which they came."""
+    reschedulings: tuple[Rescheduling, ...] = ()
+    cancellation: Cancellation | None = None
+    adjournments: tuple[Adjournment, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def ended(self) -> bool:
         """True if it has ended, held or not."""
-        return self.state not in (*NOT_STARTED, MeetingState.IN_SESSION)
+        return self.state in ENDED
+
+    @property
+    def attended(self) -> tuple[str, ...]:
+        """Everybody who was present at any time, in the order in which they came."""
+        return tuple(dict.fromkeys([*(each.person_id for each in self.attendance), *self.present]))
+
+    @property
+    def chairs(self) -> tuple[str, ...]:
+        """The chair and after the chair the second chair, as far as the committee has them."""
+        chairs = [each.person_id for each in self.seats if each.chair]
+        return (*chairs, *(each.person_id for each in self.seats if each.second_chair and each.person_id not in chairs))
+
+    @property
+    def resumes_at(self) -> Instant | None:
+        """When it goes on. None unless it is adjourned."""
+        return self.adjournments[-1].resumes_at if self.state == MeetingState.ADJOURNED else None
 
 
 class OutboxKind(StrEnum):
@@ -59,6 +130,8 @@ class OutboxKind(StrEnum):
     TAKEN_UP = "taken_up"
     ANSWERED = "answered"
     CARRIED_OVER = "carried_over"
+    RESCHEDULED = "rescheduled"
+    """The meeting with it on the docket is at another time."""
 
 
 class OutboxMessage(Message):
@@ -98,6 +171,9 @@ class Committee(CommitteeBase):
     told: int = 0
     """The number of messages to appeals so far, sent or waiting."""
     keys: Mapping[str, str] = {}
+    rounds: Mapping[Key, int] = {}
+    """The latest round in which each appeal came before the committee. A message about an earlier one comes too late.
+    """
 
 
 CommitteeDecision = Decision[Committee]

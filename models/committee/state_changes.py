@@ -6,8 +6,9 @@ from datetime import datetime
 from models.appeal.responses import Response
 from models.committee.dates import MeetingDate, next_meeting
 from models.committee.docket import Item
-from models.committee.lifecycle import NOT_STARTED, MeetingLifecycle, MeetingMove
-from models.committee.state import Committee, Meeting, OutboxKind, OutboxMessage
+from models.committee.lifecycle import ENDED, NOT_ENDED, NOT_STARTED, MeetingLifecycle, MeetingMove, MeetingState
+from models.committee.state import Committee, CommitteeDecision, Meeting, OutboxKind, OutboxMessage
+from models.effects import Decision
 
 
 def with_meeting(committee: Committee, meeting: Meeting) -> Committee:
@@ -28,6 +29,11 @@ def conducted(meeting: Meeting, move: MeetingMove, **changes: object) -> Meeting
     """Apply a move to a meeting. Raises RuleViolation if the move is not possible."""
     state = MeetingLifecycle(meeting.state).apply(move)
     return meeting.model_copy(update={"state": state, **changes})
+
+
+def conducted_decision(committee: Committee, meeting: Meeting, move: str, summary: str) -> CommitteeDecision:
+    """Build the decision of a step that changes the meeting and nothing else."""
+    return Decision(state=with_meeting(committee, meeting), move=move, summary=summary)
 
 
 def scheduled(committee: Committee, when: MeetingDate) -> Meeting:
@@ -108,9 +114,21 @@ def carried_over(committee: Committee, meeting: Meeting, items: Iterable[Item], 
 
 
 def shortened(committee: Committee) -> Committee:
-    """Keep only the last of the meetings that have ended. The records keep the others."""
-    ended = [each for each in committee.meetings if each.ended]
-    dropped = {each.meeting_id for each in ended[:-1]}
+    """Keep only the meetings of `kept_meetings`. The records keep the others."""
+    kept = kept_meetings([(each.meeting_id, each.state) for each in committee.meetings])
     return committee.model_copy(
-        update={"meetings": tuple(each for each in committee.meetings if each.meeting_id not in dropped)}
+        update={"meetings": tuple(each for each in committee.meetings if each.meeting_id in kept)}
     )
+
+
+def kept_meetings(meetings: Iterable[tuple[str, MeetingState]]) -> set[str]:
+    """Choose from meetings in the order of their dates: those that have not ended, and the last that has.
+
+    If that was canceled, the last one that was held is kept too, because the canceled one may be still to come.
+    """
+    every = list(meetings)
+    kept = {meeting_id for meeting_id, state in every if state in NOT_ENDED}
+    ended = [each for each in every if each[1] in ENDED][-1:]
+    if ended and ended[0][1] == MeetingState.CANCELED:
+        ended += [each for each in every if each[1] == MeetingState.CLOSED][-1:]
+    return kept | {meeting_id for meeting_id, _ in ended}

@@ -10,7 +10,7 @@ from functools import partial
 from models.base import fields_of
 from models.calendar import civil_day, spoken, spoken_time, start_of_day
 from models.committee.docket import unanswered
-from models.committee.lifecycle import NOT_STARTED, CommitteeState, MeetingMove, MeetingState
+from models.committee.lifecycle import NOT_STARTED, UNDERWAY, CommitteeState, MeetingMove, MeetingState
 from models.committee.messages import CommitteeStart
 from models.committee.notices import agenda, hold_task, report_task
 from models.committee.rules.meetings import closed, missed
@@ -101,8 +101,10 @@ def _of_meeting(meeting: Meeting) -> list[UpcomingStep]:
         return [Upcoming(meeting.when.agenda_at, f"the agenda of {named}", partial(_announce, meeting.meeting_id))]
     if meeting.state == MeetingState.ANNOUNCED:
         return [Upcoming(meeting.when.missed_at, named, partial(_miss, meeting.meeting_id))]
-    if meeting.state == MeetingState.IN_SESSION and not unanswered(meeting.items):
+    if meeting.state in UNDERWAY and not unanswered(meeting.items):
         return [Upcoming(meeting.when.missed_at, f"the end of {named}", partial(_close, meeting.meeting_id))]
+    if meeting.state == MeetingState.ADJOURNED:
+        return [Upcoming(meeting.when.missed_at, f"the rest of {named}", partial(_miss, meeting.meeting_id))]
     return []
 
 

@@ -21,13 +21,6 @@ from models.committee.docket import Docketed
 from models.committee.messages import ProposeVerdict
 from models.committee.state import Committee, RegionSupply
 from models.errors import RuleViolation
-from models.policy.committees import CommitteeKind
-
-MATTERS = {
-    CommitteeKind.PERFORMANCE: (AppealReason.REVOKED_INACTIVITY,),
-    CommitteeKind.COORDINATED_ENTRY: tuple(each for each in AppealReason if each != AppealReason.REVOKED_INACTIVITY),
-}
-"""What each kind of committee decides (003, section 4)."""
 
 
 def valid_verdict(committee: Committee, appeal: Docketed, message: ProposeVerdict, now: datetime) -> Verdict:
@@ -36,11 +29,6 @@ def valid_verdict(committee: Committee, appeal: Docketed, message: ProposeVerdic
     Raises RuleViolation if it isn't possible.
     """
     verdict = message.verdict
-    possible = [what for reason in MATTERS[committee.policy.kind] for what in POSSIBLE[reason]]
-    if verdict.what not in possible:
-        raise RuleViolation(
-            "wrong_committee", f"The {committee.policy.title} can't decide this. Another committee decides it."
-        )
     if verdict.what not in POSSIBLE[appeal.reason]:
         raise RuleViolation(
             "not_possible",

@@ -33,6 +33,16 @@ class CommitteeKind(StrEnum):
         """The role of its chair."""
         return Role.PERFORMANCE_CHAIR if self == CommitteeKind.PERFORMANCE else Role.CE_CHAIR
 
+    @property
+    def second_chair_role(self) -> Role:
+        """The role of its second chair."""
+        return Role.PERFORMANCE_SECOND_CHAIR if self == CommitteeKind.PERFORMANCE else Role.CE_SECOND_CHAIR
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles of everybody who belongs to it."""
+        return self.member_role, self.chair_role, self.second_chair_role
+
 
 class MeetingWeek(StrEnum):
     """Which of the month's weekdays, for example the second Wednesday."""
@@ -95,6 +105,11 @@ class Quorum(PolicyRule):
     """The number of members who must be present, or more than half of the seats if no number is given."""
 
     members: Annotated[int, Field(ge=1, le=100)] | None = None
+    counts_recused: bool | None = None
+    """Whether members who are recused from an appeal count toward the quorum of its vote.
+
+    Left out, a quorum is needed to open a meeting and not for each vote.
+    """
 
     def needed(self, seats: int) -> int:
         """Return how many members must be present in a committee with `seats` members."""
@@ -114,7 +129,7 @@ class Tie(StrEnum):
 
     FAILS = "fails"
     CHAIR = "chair"
-    """The chair's vote decides. The motion fails if the chair did not vote on it."""
+    """The vote of the chair decides, or of the second chair if the chair did not vote. Without either, it fails."""
 
 
 class DecisionPolicy(PolicyRule):
@@ -138,6 +153,8 @@ class CommitteePolicy(Strict):
     kind: CommitteeKind
     inactivity_report: bool = False
     """True if the HMIS lead's inactivity report is presented to the committee (LIC-04)."""
+    second_chair: bool = False
+    """True if the committee has a second chair, who presides when the chair does not."""
     meetings: MeetingPolicy
     quorum: Quorum
     deciding: DecisionPolicy

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
 from models.committee.docket import Item, Motion
 from models.committee.lifecycle import NOT_STARTED
@@ -22,11 +22,21 @@ def project(connection: Connection, committee: Committee, step: int) -> None:
     """Write the committee as it is after `step`, with every meeting that its state has."""
     _write_committee(connection, [committee_row(committee, step)])
     _write_meetings(connection, [meeting_row(committee, each) for each in committee.meetings])
+    _leave_docket(connection, committee)
     items = [(meeting, item) for meeting in committee.meetings for item in meeting.items]
     _write_items(connection, [item_row(meeting, item) for meeting, item in items])
     moved = [(meeting, item, motion) for meeting, item in items for motion in item.motions]
     _write_motions(connection, [motion_row(*each) for each in moved])
     _write_votes(connection, [row for each in moved for row in vote_rows(*each)])
+
+
+def _leave_docket(connection: Connection, committee: Committee) -> None:
+    """Remove appeals from dockets that have not been opened, if they went back to an earlier meeting."""
+    for meeting in committee.meetings:
+        if meeting.state in NOT_STARTED:
+            kept = [item.appeal.appeal_id for item in meeting.items]
+            gone = docket_items.c.appeal_id.not_in(kept)
+            connection.execute(delete(docket_items).where(docket_items.c.meeting_id == meeting.meeting_id, gone))
 
 
 def committee_row(committee: Committee, step: int) -> Row:
@@ -50,6 +60,7 @@ def meeting_row(committee: Committee, meeting: Meeting) -> Row:
         **same_named(meetings, meeting.when),
         "id": meeting.meeting_id,
         "committee_id": committee.committee_id,
+        "resumes_at": meeting.resumes_at,
         "body": meeting.model_dump(mode="json"),
     }
 

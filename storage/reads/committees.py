@@ -5,9 +5,10 @@ from datetime import date
 from sqlalchemy import select
 
 from models.committee.figures import MeetingOutcome
-from models.committee.lifecycle import NOT_STARTED, MeetingState
+from models.committee.lifecycle import MeetingState
 from models.committee.membership import Membership
 from models.committee.state import Committee, Meeting
+from models.committee.state_changes import kept_meetings
 from models.people import AGENCY_ROLES
 from models.policy.committees import CommitteeKind
 from storage.database import Database
@@ -15,23 +16,20 @@ from storage.reads.actors import in_force
 from storage.tables.committees import committees, meetings
 from storage.tables.directory import designations
 
-_NOT_OVER = (*NOT_STARTED, MeetingState.IN_SESSION)
-
 
 def committee(database: Database, committee_id: str) -> Committee | None:
-    """Return a committee as last recorded, with the meetings that are not over and the last one that is."""
+    """Return a committee as last recorded, with the meetings that its state keeps."""
     with database.read() as connection:
         body = connection.execute(select(committees.c.body).where(committees.c.id == committee_id)).scalar_one_or_none()
         if body is None:
             return None
         rows = connection.execute(
-            select(meetings.c.body, meetings.c.state)
+            select(meetings.c.id, meetings.c.body, meetings.c.state)
             .where(meetings.c.committee_id == committee_id)
             .order_by(meetings.c.begins_at)
         ).all()
-    over = [each for each in rows if each.state not in _NOT_OVER]
-    current = [*over[-1:], *(each for each in rows if each.state in _NOT_OVER)]
-    return Committee.model_validate({**body, "meetings": [each.body for each in current]})
+    kept = kept_meetings([(each.id, MeetingState(each.state)) for each in rows])
+    return Committee.model_validate({**body, "meetings": [each.body for each in rows if each.id in kept]})
 
 
 def committee_of(database: Database, meeting_id: str) -> Committee | None:
@@ -75,7 +73,7 @@ def members(database: Database, kind: CommitteeKind, day: date) -> list[Membersh
     """Return everybody designated to a committee of this kind on `day`, with their roles at organizations."""
     held = (
         select(designations.c.person_id, designations.c.role, designations.c.from_day, designations.c.until_day)
-        .where(designations.c.role.in_((kind.member_role, kind.chair_role)), in_force(day))
+        .where(designations.c.role.in_(kind.roles), in_force(day))
         .order_by(designations.c.person_id, designations.c.role, designations.c.from_day)
     )
     with database.read() as connection:
@@ -95,6 +93,7 @@ def members(database: Database, kind: CommitteeKind, day: date) -> list[Membersh
         Membership(
             person_id=each.person_id,
             chair=each.role == kind.chair_role,
+            second_chair=each.role == kind.second_chair_role,
             since=each.from_day,
             until=each.until_day,
             agencies=tuple(row.agency_id for row in elsewhere if row.person_id == each.person_id),

@@ -35,6 +35,7 @@ meetings = Table(
     Column("missed_at", Moment, nullable=False),
     Column("announced_at", Moment),
     Column("opened_at", Moment),
+    Column("resumes_at", Moment),
     Column("ended_at", Moment),
     Column("presiding", identifier()),
     Column("quorum", Integer),
@@ -44,7 +45,10 @@ meetings = Table(
     one_of("state", MeetingState),
     Index(None, "committee_id", "begins_at"),
 )
-"""`body` is the whole meeting (models.committee.messages.Meeting), so that minutes can be made later."""
+"""`resumes_at` says when an adjourned meeting goes on.
+
+`body` is the whole meeting (models.committee.messages.Meeting), so that minutes can be made later.
+"""
 
 docket_items = Table(
     "docket_items",

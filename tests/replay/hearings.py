@@ -1,6 +1,6 @@
 """The paths of appeals, committees and the allotment that are recorded; scenarios.py says what a scenario is."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from temporalio.testing import WorkflowEnvironment
 
@@ -88,6 +88,61 @@ async def upheld(env: WorkflowEnvironment, office: Office) -> None:
     await chamber.close(COORDINATED)
     await env.sleep(timedelta(days=closed.policy.setting_aside.within_days + 2))
     await office.over(APPEAL)
+
+
+async def moved(env: WorkflowEnvironment, office: Office) -> None:
+    """A meeting is moved, taken back after no quorum, led by two members, adjourned, resumed, closed and corrected."""
+    chamber = await _seated(env, office)
+    await flagged(chamber)
+    filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1", key=FORM)
+    meeting = await chamber.move_meeting()
+    await office.eventually(
+        lambda: [each.move for each in history(office.database, APPEAL)], lambda seen: "rescheduled" in seen
+    )
+    await chamber.announced(PERFORMANCE, meeting)
+    await chamber.pass_to(meeting.when.begins_at + timedelta(minutes=5))
+    context, fresh = await chamber.context(), office.fresh
+    await committees.record_no_quorum(context, "carla", fresh("few"), PERFORMANCE, ["carla"])
+    await office.eventually(
+        lambda: [each.move for each in history(office.database, APPEAL)], lambda seen: "carried_over" in seen
+    )
+    await committees.take_back_no_quorum(context, "carla", fresh("back"), PERFORMANCE, "Two members came late.")
+    await committees.open_meeting(context, "carla", fresh("open"), PERFORMANCE, ["carla", "marc", "mia"])
+    await chamber.stands(filed.appeal_id, AppealState.BEFORE_COMMITTEE)
+    await committees.arrive(context, "carla", fresh("arrive"), PERFORMANCE, "milo")
+    await committees.depart(context, "carla", fresh("depart"), PERFORMANCE, "carla")
+    await committees.hand_over(context, "marc", fresh("over"), PERFORMANCE, "mia")
+    await chamber.adjourn_and_resume("mia", "marc", "mia", "milo")
+    context = await chamber.context()
+    await committees.continue_appeal(
+        context, "mia", fresh("c"), PERFORMANCE, filed.appeal_id, ContinuedFor.REASON, "We need figures."
+    )
+    await committees.close_meeting(context, "mia", fresh("close"), PERFORMANCE)
+    await chamber.stands(filed.appeal_id, AppealState.CONTINUED)
+    await committees.correct_minutes(context, "mia", fresh("wrong"), PERFORMANCE, "Milo left early.", "Left out.")
+
+
+async def canceled(env: WorkflowEnvironment, office: Office) -> None:
+    """Two meetings are canceled; the next is adjourned, and nobody resumes it."""
+    chamber = await _seated(env, office)
+    await flagged(chamber)
+    filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1", key=FORM)
+    for _ in range(2):
+        await committees.cancel_meeting(
+            await chamber.context(), "carla", office.fresh("cancel"), PERFORMANCE, "A storm is expected."
+        )
+    await office.eventually(
+        lambda: [each.move for each in history(office.database, APPEAL)], lambda seen: seen.count("carried_over") == 2
+    )
+    meeting = await chamber.hold()
+    await chamber.stands(filed.appeal_id, AppealState.BEFORE_COMMITTEE)
+    on = meeting.when.day + timedelta(days=1)
+    committee = await committees.adjourn(
+        await chamber.context(), "carla", office.fresh("adjourn"), PERFORMANCE, on, time(9), "It is late."
+    )
+    unfinished = next(each for each in committee.meetings if each.meeting_id == meeting.meeting_id)
+    await chamber.pass_to(unfinished.when.missed_at + timedelta(minutes=1))
+    await chamber.stands(filed.appeal_id, AppealState.DOCKETED)
 
 
 async def _seated(env: WorkflowEnvironment, office: Office) -> Chamber:

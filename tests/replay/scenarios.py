@@ -435,6 +435,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("minnesota", continued, {"license/continued": LICENSE}),
     Scenario("missouri", hearings.granted, {"appeal/granted": hearings.APPEAL, "committee/meetings": PERFORMANCE}),
     Scenario("missouri", hearings.withdrawn, {"appeal/withdrawn": hearings.APPEAL, "committee/dissolved": PERFORMANCE}),
+    Scenario("missouri", hearings.moved, {"appeal/rescheduled": hearings.APPEAL, "committee/moved": PERFORMANCE}),
+    Scenario("missouri", hearings.canceled, {"appeal/unfinished": hearings.APPEAL, "committee/canceled": PERFORMANCE}),
     Scenario("missouri", hearings.reassigned, {"appeal/reassigned": hearings.APPEAL, "allotment/given": "allotment"}),
     Scenario("missouri", hearings.upheld, {"appeal/upheld": hearings.APPEAL}),
     Scenario("minnesota", renewed, {"agency_billing/renewed": ACCOUNT, "license/billed": LICENSE}),

@@ -122,15 +122,15 @@ def catalog_at(url: str) -> Catalog:
 
 LATER = '''"""A first name may be missing.
 
-Revision: 0002
-Follows: 0001
+Revision: later
+Follows: the newest
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "later"
+down_revision = "NEWEST"
 
 
 def upgrade() -> None:
@@ -148,12 +148,17 @@ def may_be_missing(nullable: bool) -> None:
 """A migration that changes a table to which others refer, which on SQLite means to replace it."""
 
 
+def newest() -> str:
+    """The number of the newest migration."""
+    return max(path.name for path in (MIGRATIONS / "versions").glob("0*.py")).partition("_")[0]
+
+
 @pytest.fixture
 def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One migration more than there are."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "versions" / "0002_later.py").write_text(LATER)
+    (folder / "versions" / "later.py").write_text(LATER.replace("NEWEST", newest()))
     monkeypatch.setattr("storage.schema.MIGRATIONS", folder)
 
 
@@ -181,7 +186,7 @@ def test_going_back_is_refused_while_there_is_what_the_older_tables_have_no_plac
             connection.execute(update(people).where(people.c.id == "tess").values(first_name=null()))
         before = rows_of(database)
         with pytest.raises(DBAPIError, match="first_name"):
-            downgrade(records_url, "0001")
+            downgrade(records_url, newest())
         assert rows_of(database) == before
         assert is_current(database)
 

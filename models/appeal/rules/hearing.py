@@ -5,7 +5,7 @@ from datetime import datetime
 from models.appeal import notices, permissions
 from models.appeal.checks import check_and_remember
 from models.appeal.lifecycle import AppealMove
-from models.appeal.messages import CarryOver, GoOnDocket, HearResponse, TakeUp
+from models.appeal.messages import CarryOver, GoOnDocket, HearResponse, Reschedule, TakeUp
 from models.appeal.responses import ContinuedFor, Response
 from models.appeal.rules.execution import with_orders
 from models.appeal.state import Appeal, AppealDecision, Question
@@ -59,6 +59,21 @@ def carry_over(appeal: Appeal, message: CarryOver, now: datetime) -> AppealDecis
         move="carried_over",
         summary=f"The meeting was not held. {message.why}",
         notices=(notices.carried_over(after, message.why),),
+    )
+
+
+def reschedule(appeal: Appeal, message: Reschedule, now: datetime) -> AppealDecision:
+    """Record that its meeting is at another time, and notify the appellant."""
+    after = check_and_remember(
+        appeal, message, AppealMove.RESCHEDULED, permissions.may_report_for_committee(message.actor)
+    )
+    after = after.model_copy(update={"meeting": message.meeting})
+    when = spoken_time(message.meeting.begins_at, appeal.time_zone)
+    return Decision(
+        state=after,
+        move="rescheduled",
+        summary=f"The {appeal.committee} meets on {when}. {message.why}".strip(),
+        notices=(notices.rescheduled(after, message.why),),
     )
 
 

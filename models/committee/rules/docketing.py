@@ -1,34 +1,43 @@
 """How appeals get on and off a committee's docket, and how the committee itself changes."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from models.calendar import spoken_time
 from models.committee import permissions
 from models.committee.checks import check_and_remember
-from models.committee.docket import Item, MotionResult, appeals_listed
-from models.committee.lifecycle import NOT_STARTED, CommitteeLifecycle, CommitteeMove, MeetingState
+from models.committee.docket import Docketed, Item, MotionResult, appeals_listed
+from models.committee.lifecycle import NOT_STARTED, UNDERWAY, CommitteeLifecycle, CommitteeMove, MeetingState
 from models.committee.messages import AdoptCommitteeRule, Dissolve, DocketAppeal, ReportDelivery, StrikeAppeal
 from models.committee.notices import hold_key, hold_task, report_key
 from models.committee.state import Committee, CommitteeDecision, Meeting
 from models.committee.state_changes import put_on_next, with_item, with_meeting
-from models.committee.verdict_checks import MATTERS
 from models.effects import CloseTask, Decision, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.people import Role
 
+DOCKETED: Final = "already_docketed"
+"""The refusal code for an appeal that is or was on the docket in this round."""
+ROUNDS_KEPT = 100
+"""The number of appeals whose latest round is remembered: more than are pending at any time."""
+
 
 def docket_appeal(committee: Committee, message: DocketAppeal, now: datetime) -> CommitteeDecision:
-    """Put an appeal on the docket of the next meeting that has not started (LIC-16)."""
+    """Put an appeal on the docket of the next meeting that has not started, whatever it is about (LIC-16, LIC-27).
+
+    The policy says which committee hears it. A message about a round that was already on a docket changes nothing.
+    """
     after = check_and_remember(committee, message, permissions.may_docket(message.actor))
     appeal = message.appeal
-    belongs_here = message.committee_id == committee.committee_id and appeal.reason in MATTERS[committee.policy.kind]
-    if not belongs_here:
+    if message.committee_id != committee.committee_id:
         raise RuleViolation(
             "wrong_committee", f"The {committee.policy.title} doesn't decide appeals about {appeal.reason.spoken}."
         )
-    if _on_docket(committee, appeal.appeal_id):
-        raise RuleViolation("already_docketed", "This appeal is already on the docket.")
+    if _on_docket(committee, appeal.appeal_id) or committee.rounds.get(appeal.appeal_id, 0) >= appeal.round:
+        raise RuleViolation(DOCKETED, "This appeal is already on the docket.")
     after, meeting = put_on_next(after, Item(appeal=appeal, docketed_at=now), now, now)
+    after = after.model_copy(update={"rounds": _with_round(after, appeal)})
     when = spoken_time(meeting.when.begins_at, committee.time_zone)
     return Decision(
         state=after,
@@ -83,7 +92,7 @@ def dissolve(committee: Committee, message: Dissolve, now: datetime) -> Committe
     """Dissolve the committee. It must not have pending appeals."""
     after = check_and_remember(committee, message, permissions.may_administer(message.actor))
     pending = [item for meeting in committee.meetings if not meeting.ended for item in meeting.items if item.pending]
-    session = any(meeting.state == MeetingState.IN_SESSION for meeting in committee.meetings)
+    session = any(meeting.state in UNDERWAY for meeting in committee.meetings)
     if pending or session or committee.to_tell:
         about = f"{appeals_listed(pending)} pending" if pending else "a meeting that has not ended"
         raise RuleViolation("still_at_work", f"The {committee.policy.title} has {about}, so it can't be dissolved now.")
@@ -127,3 +136,8 @@ def _on_docket(committee: Committee, appeal_id: str) -> list[tuple[Meeting, Item
 
 def _has_message_waiting(committee: Committee, appeal_id: str) -> bool:
     return any(each.appeal_id == appeal_id for each in committee.to_tell)
+
+
+def _with_round(committee: Committee, appeal: Docketed) -> Mapping[str, int]:
+    others = {key: round_ for key, round_ in committee.rounds.items() if key != appeal.appeal_id}
+    return dict([*others.items(), (appeal.appeal_id, appeal.round)][-ROUNDS_KEPT:])

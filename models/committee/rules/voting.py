@@ -4,10 +4,11 @@ from datetime import datetime
 
 from models.appeal.responses import ContinuedFor, Response
 from models.appeal.verdicts import Verdict
+from models.calendar import counted
 from models.committee import permissions
-from models.committee.checks import check_and_remember, item_of, meeting_of
+from models.committee.checks import check_and_remember, in_session, item_of
 from models.committee.docket import Choice, Item, Motion, MotionResult, Vote
-from models.committee.lifecycle import MeetingLifecycle, MeetingMove
+from models.committee.lifecycle import MeetingMove
 from models.committee.messages import CastVote, ContinueAppeal, CountVotes, Decide, DocketItemStep, MakeMotion
 from models.committee.state import Committee, CommitteeDecision, Meeting, OutboxKind
 from models.committee.state_changes import conducted, put_on_next, with_item, with_meeting, with_outbox_message
@@ -25,6 +26,7 @@ def decide(committee: Committee, message: Decide, now: datetime) -> CommitteeDec
             "majority_decides", "The members decide this by a majority of votes. Please make a motion and vote on it."
         )
     after = check_and_remember(committee, message, permissions.may_decide(message.actor, committee, meeting, item))
+    _require_quorum(committee, meeting, item)
     verdict = valid_verdict(committee, item.appeal, message, now)
     response = _response(committee, meeting, message, now, why=message.why, verdict=verdict, tally="by the chair")
     return answered(after, meeting, item, response, now)
@@ -80,8 +82,9 @@ def count_votes(committee: Committee, message: CountVotes, now: datetime) -> Com
     motion = _open(item, message.motion)
     if not motion.votes:
         raise RuleViolation("no_votes", "Nobody has voted on this motion yet.")
+    _require_quorum(committee, meeting, item)
     result = MotionResult.CARRIED if _carried(committee, meeting, motion) else MotionResult.FAILED
-    item = _with_motion(item, motion.model_copy(update={"result": result}))
+    item = _with_motion(item, _ended(motion, result, meeting, item))
     if result == MotionResult.CARRIED:
         response = _response(
             committee, meeting, message, now, why=motion.why, verdict=motion.verdict, tally=motion.tally
@@ -101,11 +104,13 @@ def continue_appeal(committee: Committee, message: ContinueAppeal, now: datetime
     after = check_and_remember(committee, message, permissions.may_preside(message.actor, meeting, item))
     motion = item.open_motion
     if motion is not None:
-        if motion.votes:
+        short = bool(motion.votes) and _missing(committee, meeting, item) > 0
+        if motion.votes and not short:
             raise RuleViolation(
                 "count_first", "Members have voted on a motion about this appeal. Please count the votes first."
             )
-        item = _with_motion(item, motion.model_copy(update={"result": MotionResult.DROPPED}))
+        result = MotionResult.WITHOUT_QUORUM if short else MotionResult.DROPPED
+        item = _with_motion(item, _ended(motion, result, meeting, item))
     response = _response(committee, meeting, message, now, why=message.why, continued_for=message.continued_for)
     return answered(after, meeting, item, response, now)
 
@@ -132,8 +137,7 @@ def answered(
 
 def _pending(committee: Committee, message: DocketItemStep) -> tuple[Meeting, Item]:
     """Return the meeting in session, and the appeal on its docket that still needs a response."""
-    meeting = meeting_of(committee, message.meeting_id)
-    MeetingLifecycle(meeting.state).require(MeetingMove.CONDUCTED)
+    meeting = in_session(committee, message.meeting_id)
     item = item_of(committee, meeting, message.appeal_id)
     if item.withdrawn_at is not None:
         raise RuleViolation("withdrawn", "This appeal was withdrawn, so there is nothing left to decide.")
@@ -155,6 +159,35 @@ def _open(item: Item, number: int) -> Motion:
     return motion
 
 
+def _missing(committee: Committee, meeting: Meeting, item: Item) -> int:
+    """Count the members missing for a quorum about an appeal. Somebody who voted and then left still counts."""
+    counts_recused = committee.policy.quorum.counts_recused
+    if counts_recused is None or meeting.quorum is None:
+        return 0
+    voted = [each.person_id for each in item.open_motion.votes] if item.open_motion is not None else []
+    there = dict.fromkeys([*meeting.present, *voted])
+    return meeting.quorum - sum(counts_recused or not item.recused(each) for each in there)
+
+
+def _require_quorum(committee: Committee, meeting: Meeting, item: Item) -> None:
+    missing = _missing(committee, meeting, item)
+    if missing > 0:
+        needed = counted(meeting.quorum or 0, "member")
+        recused = "" if committee.policy.quorum.counts_recused else " Members who are recused don’t count."
+        raise RuleViolation(
+            "no_quorum",
+            f"There is no quorum for this appeal: {needed} are needed, and {missing} too few take part.{recused} "
+            "Please wait for more members, or continue the appeal to the next meeting.",
+        )
+
+
+def _ended(motion: Motion, result: MotionResult, meeting: Meeting, item: Item) -> Motion:
+    """Return the motion with its result, and those who could have voted and did not."""
+    voted = [each.person_id for each in motion.votes]
+    silent = tuple(each for each in meeting.present if each not in voted and not item.recused(each))
+    return motion.model_copy(update={"result": result, "did_not_vote": silent if voted else ()})
+
+
 def _with_motion(item: Item, motion: Motion) -> Item:
     motions = tuple(motion if each.number == motion.number else each for each in item.motions)
     return item.model_copy(update={"motions": motions})
@@ -164,8 +197,8 @@ def _carried(committee: Committee, meeting: Meeting, motion: Motion) -> bool:
     for_, against = motion.count(Choice.FOR), motion.count(Choice.AGAINST)
     if for_ != against or committee.policy.deciding.tie == Tie.FAILS:
         return for_ > against
-    chairs = [each.person_id for each in meeting.seats if each.chair]
-    return any(each.person_id in chairs and each.choice == Choice.FOR for each in motion.votes)
+    of_chairs = [each for chair in meeting.chairs for each in motion.votes if each.person_id == chair]
+    return bool(of_chairs) and of_chairs[0].choice == Choice.FOR
 
 
 def _response(

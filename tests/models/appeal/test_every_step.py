@@ -15,6 +15,7 @@ from models.appeal.messages import (
     HearResponse,
     OrderAnswered,
     ReportAssessment,
+    Reschedule,
     SetAside,
     SettleOrders,
     TakeUp,
@@ -62,6 +63,11 @@ STEPS: list[tuple[AppealMove, Callable[..., Any], Callable[[], AppealStep]]] = [
         M.CARRIED_OVER,
         hearing.carry_over,
         lambda: CarryOver(actor=SYSTEM, key=new_key(), why="Nobody came.", next=DECEMBER),
+    ),
+    (
+        M.RESCHEDULED,
+        hearing.reschedule,
+        lambda: Reschedule(actor=SYSTEM, key=new_key(), why="The room is taken.", meeting=DECEMBER),
     ),
     (
         M.CONTINUED,

@@ -11,13 +11,20 @@ from tests.models.checks import Table, assert_moves
 def pending(state: S, *, waits: bool = False) -> dict[StrEnum, StrEnum]:
     """What is open in every state without a decision."""
     always: dict[StrEnum, StrEnum] = {M.ADDED_TO: state, M.WITHDRAWN: S.WITHDRAWN}
-    return {**always, M.CARRIED_OVER: state, M.TAKEN_UP: S.BEFORE_COMMITTEE} if waits else always
+    if not waits:
+        return always
+    return {**always, M.CARRIED_OVER: state, M.RESCHEDULED: state, M.TAKEN_UP: S.BEFORE_COMMITTEE}
 
 
 APPEAL: Table = {
     S.FILED: {**pending(S.FILED), M.DOCKETED: S.DOCKETED},
     S.DOCKETED: pending(S.DOCKETED, waits=True),
-    S.BEFORE_COMMITTEE: {**pending(S.BEFORE_COMMITTEE), M.CONTINUED: S.CONTINUED, M.DECIDED: S.DECIDED},
+    S.BEFORE_COMMITTEE: {
+        **pending(S.BEFORE_COMMITTEE),
+        M.CARRIED_OVER: S.DOCKETED,
+        M.CONTINUED: S.CONTINUED,
+        M.DECIDED: S.DECIDED,
+    },
     S.CONTINUED: pending(S.CONTINUED, waits=True),
     S.DECIDED: {M.ORDER_ANSWERED: S.DECIDED, M.CARRIED_OUT: S.CARRIED_OUT},
     S.CARRIED_OUT: {M.CLOSED: S.CLOSED, M.SET_ASIDE: S.FILED},

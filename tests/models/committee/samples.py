@@ -5,7 +5,7 @@ meets at ten in the morning in Chicago, on Wednesday, November 10 (the 11th is a
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -18,21 +18,31 @@ from models.base import Message
 from models.calendar import civil_day
 from models.committee import timeline
 from models.committee.docket import Choice, Docketed, Item
+from models.committee.lifecycle import UNDERWAY
 from models.committee.membership import Membership
 from models.committee.messages import (
+    AdjournMeeting,
+    Arrive,
+    CancelMeeting,
     CastVote,
     CloseMeeting,
     CommitteeStart,
     CommitteeStep,
     ContinueAppeal,
     CountVotes,
+    Depart,
     DocketAppeal,
+    HandOver,
     MakeMotion,
+    MoveMeeting,
     OpenMeeting,
+    RecordNoQuorum,
     ReportDelivery,
+    ResumeMeeting,
     StrikeAppeal,
+    TakeBackNoQuorum,
 )
-from models.committee.rules import docketing, meetings, voting
+from models.committee.rules import attendance, docketing, meetings, schedule, voting
 from models.committee.state import AgendaEvidence, Committee, Meeting, RegionSupply, ReportReference
 from models.effects import Decision, Notice
 from models.people import SYSTEM, Actor, Grant, Role
@@ -225,11 +235,61 @@ class Chamber:
         return self.count(appeal_id, motion)
 
     def continue_(
-        self, appeal_id: str = "appeal-1", kind: ContinuedFor = ContinuedFor.REASON, why: str = "We need figures."
+        self,
+        appeal_id: str = "appeal-1",
+        kind: ContinuedFor = ContinuedFor.REASON,
+        why: str = "We need figures.",
+        by: str = ADA,
     ) -> str:
         """The appeal is continued."""
-        message = self.step(ContinueAppeal, appeal_id=appeal_id, continued_for=kind, why=why)
+        message = self.step(ContinueAppeal, by, appeal_id=appeal_id, continued_for=kind, why=why)
         return self.send(voting.continue_appeal, message)
+
+    def reschedule(self, day: date, at: time | None = None, why: str = "", by: str | Actor = ADA) -> str:
+        """The next meeting is moved."""
+        message = self.step(MoveMeeting, by, meeting_id=self.next.meeting_id, day=day, at=at, why=why)
+        return self.send(schedule.move_meeting, message)
+
+    def cancel(self, why: str = "A storm is expected.") -> str:
+        """The next meeting is canceled."""
+        return self.send(schedule.cancel_meeting, self.step(CancelMeeting, meeting_id=self.next.meeting_id, why=why))
+
+    def no_quorum(self, *present: str) -> str:
+        """The next meeting's time comes, and too few are there."""
+        meeting = self.next
+        self.until(max(self.now, meeting.when.begins_at))
+        fields: dict[str, Any] = {"seats": seats(), "present": present or (ADA,), "meeting_id": meeting.meeting_id}
+        return self.send(meetings.record_no_quorum, self.step(RecordNoQuorum, **fields))
+
+    def take_back(self, why: str = "Two members came late.") -> str:
+        """There was a quorum after all."""
+        message = self.step(TakeBackNoQuorum, meeting_id=self.last.meeting_id, why=why)
+        return self.send(schedule.take_back_no_quorum, message)
+
+    def arrive(self, person_id: str, by: str = "") -> str:
+        """A member comes."""
+        return self.send(attendance.arrive, self.step(Arrive, by or person_id, person_id=person_id))
+
+    def depart(self, person_id: str, by: str = "") -> str:
+        """A member leaves."""
+        return self.send(attendance.depart, self.step(Depart, by or person_id, person_id=person_id))
+
+    def hand_over(self, person_id: str, by: str = ADA) -> str:
+        """Another member presides."""
+        return self.send(attendance.hand_over, self.step(HandOver, by, person_id=person_id))
+
+    def adjourn(self, day: date, hour: int = 10, by: str | Actor = ADA) -> str:
+        """The meeting is interrupted."""
+        message = self.step(AdjournMeeting, by, day=day, at=time(hour), why="Figures are missing.")
+        return self.send(meetings.adjourn, message)
+
+    def resume(self, *present: str, by: str = ADA) -> str:
+        """The meeting goes on, at its time."""
+        resumes_at = self.meeting.resumes_at
+        assert resumes_at is not None
+        self.until(max(self.now, resumes_at))
+        message = self.step(ResumeMeeting, by, seats=seats(), present=present or EVERYBODY)
+        return self.send(meetings.resume, message)
 
     def close(self) -> str:
         """The meeting is closed."""
@@ -275,8 +335,8 @@ class Chamber:
 
     @property
     def meeting(self) -> Meeting:
-        """The meeting in session; else the one that is coming."""
-        session = [each for each in self.committee.meetings if each.state.value == "in_session"]
+        """The meeting in session or adjourned; else the one that is coming."""
+        session = [each for each in self.committee.meetings if each.state in UNDERWAY]
         return session[0] if session else self.next
 
     @property

@@ -241,9 +241,9 @@ def test_an_appeal_that_is_not_on_the_docket_is_not_decided_here() -> None:
 @pytest.mark.requirement("LIC-16")
 def test_a_committee_decides_only_what_is_its_own_to_decide() -> None:
     performance = Chamber().docket().open()
-    performance.refuse("wrong_committee", voting.make_motion, motion(performance, granted()))
+    performance.refuse("not_possible", voting.make_motion, motion(performance, granted()))
     coordinated = ce_chamber().docket(denied()).open()
-    coordinated.refuse("wrong_committee", voting.make_motion, motion(coordinated, exception()))
+    coordinated.refuse("not_possible", voting.make_motion, motion(coordinated, exception()))
 
 
 @pytest.mark.requirement("LIC-20")

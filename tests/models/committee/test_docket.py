@@ -21,8 +21,8 @@ from models.committee.messages import (
 )
 from models.committee.outbox import meeting_note
 from models.committee.permissions import may_see_docket
+from models.committee.rules import attendance, meetings, voting
 from models.committee.rules import docketing as committee_docketing
-from models.committee.rules import meetings, voting
 from models.committee.state import OutboxKind
 from models.people import SYSTEM, Role
 from models.policy.committees import MeetingWeek
@@ -66,20 +66,19 @@ def test_an_appeal_goes_on_the_docket_of_the_next_meeting() -> None:
     assert (note.meeting_id, note.begins_at) == ("performance-2026-11", at(MEETING_DAY, 10))
 
 
-@pytest.mark.requirement("LIC-16")
-def test_a_committee_takes_only_the_appeals_that_are_its_own() -> None:
-    performance, coordinated = Chamber(), ce_chamber()
-    for reason in AppealReason:
-        mine = reason == AppealReason.REVOKED_INACTIVITY
-        for chamber, takes in ((performance, mine), (coordinated, not mine)):
-            message = docketing(chamber, number=len(chamber.next.items) + 7, reason=reason)
-            if takes:
-                chamber.send(committee_docketing.docket_appeal, message)
-            else:
-                said = chamber.refuse("wrong_committee", committee_docketing.docket_appeal, message)
-                assert chamber.committee.policy.title in said
-    stray = docketing(performance, committee_id="coordinated-entry", number=99)
-    performance.refuse("wrong_committee", committee_docketing.docket_appeal, stray)
+@pytest.mark.requirement("LIC-16", "LIC-27")
+@pytest.mark.parametrize("reason", AppealReason)
+def test_a_docket_carries_every_appeal_that_the_policy_sends_to_its_committee(reason: AppealReason) -> None:
+    for chamber, other in ((Chamber(), "coordinated-entry"), (ce_chamber(), "performance")):
+        stray = docketing(chamber, committee_id=other, reason=reason)
+        said = chamber.refuse("wrong_committee", committee_docketing.docket_appeal, stray)
+        assert chamber.committee.policy.title in said
+        chamber.send(committee_docketing.docket_appeal, docketing(chamber, reason=reason))
+        assert chamber.item(meeting=chamber.next).appeal.reason == reason
+        chamber.open()
+        chamber.continue_()
+        chamber.close()
+        assert chamber.item(meeting=chamber.next).continued_before == 1
 
 
 def test_nobody_puts_an_appeal_on_the_docket_by_hand_or_twice() -> None:
@@ -293,11 +292,11 @@ def test_a_committee_sees_its_own_docket_only() -> None:
 
 def test_somebody_who_comes_late_can_be_noted_once() -> None:
     chamber = Chamber().docket().open(ADA, CLEO, "p-dan")
-    chamber.refuse("not_permitted", meetings.arrive, chamber.step(Arrive, "p-dan", person_id=BO))
-    chamber.send(meetings.arrive, chamber.step(Arrive, BO, person_id=BO))
+    chamber.refuse("not_permitted", attendance.arrive, chamber.step(Arrive, "p-dan", person_id=BO))
+    chamber.send(attendance.arrive, chamber.step(Arrive, BO, person_id=BO))
     assert chamber.item().recused(BO), "whoever comes late is proposed for recusal like everybody else"
-    chamber.refuse("already_present", meetings.arrive, chamber.step(Arrive, ADA, person_id=BO))
-    chamber.refuse("not_permitted", meetings.arrive, chamber.step(Arrive, ADA, person_id="p-stranger"))
+    chamber.refuse("already_present", attendance.arrive, chamber.step(Arrive, ADA, person_id=BO))
+    chamber.refuse("not_permitted", attendance.arrive, chamber.step(Arrive, ADA, person_id="p-stranger"))
 
 
 @pytest.mark.parametrize("kind", ContinuedFor)

@@ -1,43 +1,71 @@
-"""The law of the docket: whatever is filed, moved, voted, missed or withdrawn, no meeting closes with an appeal
-unanswered, no appeal is lost, and every vote that was taken stands in exactly one motion.
+"""The law of the docket holds whatever happens, in any order: no meeting closes with an appeal unanswered, no appeal is
+lost or docketed twice, every vote that was taken stands in exactly one motion, and somebody can always go on.
+
+Meetings are moved, canceled, adjourned and taken back; members come, leave, recuse and hand over. Each message between
+an appeal and its committee is delivered none to two times and in any order, and the committee continues as new after
+every step.
 """
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from models.appeal.lifecycle import AppealState
+from models.appeal.messages import (
+    AppealStep,
+    CarryOver,
+    GoOnDocket,
+    HearResponse,
+    Reschedule,
+    SetAside,
+    TakeUp,
+    Withdraw,
+)
 from models.appeal.responses import ContinuedFor
+from models.appeal.rules import hearing, submissions
 from models.committee import timeline
 from models.committee.docket import Choice
 from models.committee.lifecycle import MeetingState
 from models.committee.messages import (
+    AdjournMeeting,
+    Arrive,
+    CancelMeeting,
     CastVote,
     CloseMeeting,
+    CommitteeStep,
     ContinueAppeal,
+    CorrectMinutes,
     CountVotes,
+    Depart,
+    DocketAppeal,
+    HandOver,
     MakeMotion,
+    MoveMeeting,
     OpenMeeting,
     RecordNoQuorum,
     Recuse,
+    ReportDelivery,
+    ResumeMeeting,
     SettleRecusal,
+    StrikeAppeal,
+    TakeBackNoQuorum,
 )
-from models.committee.rules import meetings, voting
-from models.errors import RuleViolation
-from tests.models.committee.samples import (
-    EVERYBODY,
-    Chamber,
-    an_appeal,
-    exception,
-    seats,
-    upheld,
-)
+from models.committee.outbox import docket_message, meeting_note, message_for, strike_message
+from models.committee.rules import attendance, docketing, meetings, minutes, recusals, schedule, voting
+from models.committee.state import Committee
+from models.errors import ALREADY, RuleViolation
+from models.people import SYSTEM, Role
+from tests.models.appeal.samples import Case, start
+from tests.models.builders import person, representative
+from tests.models.committee.samples import EVERYBODY, Chamber, exception, new_key, seats, upheld
 
 MEMBERS = st.sampled_from([*EVERYBODY, *EVERYBODY[:1] * 4, "p-stranger"])
 """Mostly the chair, who presides when there."""
 NUMBERS = st.integers(1, 4)
+PRESENT = st.sampled_from([EVERYBODY, EVERYBODY, EVERYBODY[1:], EVERYBODY[:3], EVERYBODY[:2]])
 VOTERS = (*EVERYBODY, "p-stranger", EVERYBODY[0])
 BALLOTS = st.lists(st.sampled_from([*Choice, None]), min_size=len(VOTERS), max_size=len(VOTERS)).map(
     lambda choices: [(by, choice) for by, choice in zip(VOTERS, choices, strict=True) if choice is not None]
@@ -50,29 +78,27 @@ class Docket(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.filed: list[str] = []
+        self.cases: dict[str, Case] = {}
         self.gone: set[str] = set()
-        """Decided or withdrawn."""
+        """Decided or withdrawn, as the committee knows it."""
+        self.docketed: set[str] = set()
+        """On a docket at any time, as the committee knows it."""
+        self.knows: set[str] = set()
+        """Appeals that know of their docket."""
         self.votes: list[tuple[str, str, int, str]] = []
+        self.wire: list[tuple[str, AppealStep | CommitteeStep]] = []
+        """Messages that were sent and may still arrive, and with which appeal they have to do."""
 
     @initialize()
     def begin(self) -> None:
         self.chamber = Chamber()
-        self.file(own=False)
-        self.file(own=True)
+        for _ in range(2):
+            self.file()
+            self.arrives(0, keep=False, lost=False)
 
     def attempt(self, what: Any, kind: Any, by: str, **fields: Any) -> bool:
         """Say something; whether it was accepted."""
-        message = self.chamber.step(kind, by, **fields)
-        try:
-            self.chamber.send(what, message)
-        except RuleViolation:
-            return False
-        return True
-
-    def appeal(self, number: int) -> str:
-        """One of the appeals that were filed."""
-        return self.filed[number % len(self.filed)]
+        return self.accepted(what, self.chamber.step(kind, by, **fields))
 
     @property
     def in_session(self) -> bool:
@@ -90,26 +116,120 @@ class Docket(RuleBasedStateMachine):
         opened = found[0].open_motion if found else None
         return opened.number if opened is not None and number != 3 else number
 
-    @precondition(lambda self: len(self.filed) < 6)
-    @rule(own=st.booleans())
-    def file(self, own: bool) -> None:
-        number = len(self.filed) + 1
-        people = EVERYBODY[1:2] if own else ("p-pat",)
-        self.chamber.docket(an_appeal(number, people=people))
-        self.filed.append(f"appeal-{number}")
+    # what appeals and their committee say to each other
+
+    @precondition(lambda self: len(self.cases) < 6)
+    @rule()
+    def file(self) -> None:
+        appeal_id = f"appeal-{len(self.cases) + 1}"
+        self.cases[appeal_id] = Case(start(appeal_id=appeal_id), now=self.chamber.now)
+        self.asks_for_a_docket(appeal_id)
+
+    def asks_for_a_docket(self, appeal_id: str) -> None:
+        """Send what an appeal sends until it knows of its docket."""
+        self.wire.append((appeal_id, docket_message(self.cases[appeal_id].appeal)))
+
+    @precondition(lambda self: self.wire)
+    @rule(number=st.integers(0, 20), keep=st.booleans(), lost=st.booleans())
+    def arrives(self, number: int, keep: bool, lost: bool) -> None:
+        """Deliver a message, which may arrive once more and whose answer may be lost."""
+        appeal_id, message = self.wire.pop(number % len(self.wire))
+        if keep:
+            self.wire.append((appeal_id, message))
+        if isinstance(message, DocketAppeal):
+            self.docket_arrives(appeal_id, message, lost)
+        elif isinstance(message, StrikeAppeal):
+            if self.accepted(docketing.strike_appeal, message):
+                self.gone.add(appeal_id)
+        elif isinstance(message, AppealStep):
+            self.hears(appeal_id, message)
+
+    def docket_arrives(self, appeal_id: str, message: DocketAppeal, lost: bool) -> None:
+        """Docket an appeal, and let it know unless the answer is lost."""
+        if self.accepted(docketing.docket_appeal, message):
+            self.docketed.add(appeal_id)
+            self.gone.discard(appeal_id)
+        case = self.cases[appeal_id]
+        note = meeting_note(self.chamber.committee, appeal_id)
+        if lost or note is None or case.appeal.round != message.appeal.round:
+            if case.appeal.state == AppealState.FILED and (appeal_id, message) not in self.wire:
+                self.wire.append((appeal_id, message))  # it asks again
+            return
+        self.knows.add(appeal_id)
+        if case.appeal.state == AppealState.FILED:
+            case.send(hearing.go_on_docket, GoOnDocket(actor=SYSTEM, key=message.key, meeting=note))
+
+    @precondition(lambda self: self.chamber.committee.to_tell)
+    @rule(lost=st.booleans(), twice=st.booleans())
+    def tells(self, lost: bool, twice: bool) -> None:
+        """Tell the first message of the outbox, as the workflow does."""
+        entry = self.chamber.committee.to_tell[0]
+        message = message_for(self.chamber.committee, entry)
+        if self.cases[entry.appeal_id].appeal.state == AppealState.FILED:
+            return  # it doesn't know of its docket, and is asked again later
+        refusal = self.hears(entry.appeal_id, message)
+        if twice:
+            self.wire.append((entry.appeal_id, message))
+        if not lost:
+            done = ReportDelivery(actor=SYSTEM, key=new_key(), number=entry.number, done=not refusal, sentence=refusal)
+            self.chamber.send(docketing.report_delivery, done)
+
+    def hears(self, appeal_id: str, message: Any) -> str:
+        """Let an appeal hear something. Only one that was withdrawn may refuse what it hears for the first time."""
+        case = self.cases[appeal_id]
+        case.now = self.chamber.now
+        try:
+            case.send(HEARD[type(message)], message)
+        except RuleViolation as refused:
+            refusal = refused
+        else:
+            case.carried_out()
+            return ""
+        if refusal.code == ALREADY:
+            return ""
+        assert case.appeal.state == AppealState.WITHDRAWN, (refusal.sentence, case.appeal.state, message)
+        return refusal.sentence
+
+    @precondition(lambda self: self.knows)
+    @rule(number=NUMBERS, often=st.integers(0, 3))
+    def withdraw(self, number: int, often: int) -> None:
+        appeal_id = sorted(self.knows)[number % len(self.knows)]
+        case = self.cases[appeal_id]
+        if case.appeal.pending and not often:
+            case.send(submissions.withdraw, Withdraw(actor=representative(), key=new_key()))
+            self.wire.append((appeal_id, strike_message(case.appeal)))
+
+    @precondition(lambda self: any(each.appeal.state == AppealState.CLOSED for each in self.cases.values()))
+    @rule()
+    def is_set_aside(self) -> None:
+        appeal_id, case = next(each for each in self.cases.items() if each[1].appeal.state == AppealState.CLOSED)
+        case.now = self.chamber.now
+        director = person("p-director", Role.HMIS_DIRECTOR)
+        case.send(submissions.set_aside, SetAside(actor=director, key=new_key(), reason="New papers."))
+        self.asks_for_a_docket(appeal_id)
+
+    def accepted(self, what: Any, message: CommitteeStep) -> bool:
+        """Send a message to the committee; whether it was accepted."""
+        try:
+            self.chamber.send(what, message)
+        except RuleViolation:
+            return False
+        return True
+
+    # what people do
 
     @rule(hours=st.sampled_from([1, 24 * 6]))
     def time_passes(self, hours: int) -> None:
         self.chamber.until(self.chamber.now + timedelta(hours=hours))
 
-    @precondition(lambda self: self.filed and not self.in_session)
+    @precondition(lambda self: not self.in_session)
     @rule(days=st.sampled_from([5, 50]))
     def nobody_is_there(self, days: int) -> None:
         self.chamber.now += timedelta(days=days)
 
-    @precondition(lambda self: self.filed and not self.in_session)
+    @precondition(lambda self: not self.in_session)
     @rule(
-        present=st.sampled_from([EVERYBODY, EVERYBODY, EVERYBODY[1:], EVERYBODY[:3], EVERYBODY[:2]]),
+        present=PRESENT,
         early=st.booleans(),
     )
     def open(self, present: tuple[str, ...], early: int) -> None:
@@ -159,13 +279,13 @@ class Docket(RuleBasedStateMachine):
     @precondition(lambda self: self.in_session)
     @rule(number=NUMBERS, by=MEMBERS)
     def recuse(self, number: int, by: str) -> None:
-        self.attempt(meetings.recuse, Recuse, by, appeal_id=self.on_docket(number), why="A friend.")
+        self.attempt(recusals.recuse, Recuse, by, appeal_id=self.on_docket(number), why="A friend.")
 
     @precondition(lambda self: self.in_session)
     @rule(number=NUMBERS, by=MEMBERS, about=MEMBERS, holds=st.booleans())
     def settle(self, number: int, by: str, about: str, holds: bool) -> None:
         self.attempt(
-            meetings.settle_recusal,
+            recusals.settle_recusal,
             SettleRecusal,
             by,
             appeal_id=self.on_docket(number),
@@ -174,22 +294,59 @@ class Docket(RuleBasedStateMachine):
             reason="Found so.",
         )
 
-    @precondition(lambda self: self.filed)
-    @rule(number=NUMBERS, often=st.integers(0, 3))
-    def withdraw(self, number: int, often: int) -> None:
-        appeal_id = self.appeal(number)
-        if appeal_id not in self.gone and not often:
-            self.chamber.strike(appeal_id)
-            self.gone.add(appeal_id)
+    @rule(by=MEMBERS, days=st.integers(1, 40), hour=st.sampled_from([9, 15]))
+    def reschedule(self, by: str, days: int, hour: int) -> None:
+        day = self.chamber.now.date() + timedelta(days=days)
+        fields = {"meeting_id": self.chamber.next.meeting_id, "day": day, "at": time(hour), "why": "The room is taken."}
+        self.attempt(schedule.move_meeting, MoveMeeting, by, **fields)
+
+    @rule(by=MEMBERS, often=st.integers(0, 3))
+    def cancel(self, by: str, often: int) -> None:
+        if not often:
+            fields = {"meeting_id": self.chamber.next.meeting_id, "why": "A storm."}
+            self.attempt(schedule.cancel_meeting, CancelMeeting, by, **fields)
+
+    @precondition(lambda self: any(each.ended for each in self.chamber.committee.meetings))
+    @rule(by=MEMBERS)
+    def take_back(self, by: str) -> None:
+        fields = {"meeting_id": self.chamber.last.meeting_id, "why": "They came late."}
+        self.attempt(schedule.take_back_no_quorum, TakeBackNoQuorum, by, **fields)
+        self.attempt(minutes.correct_minutes, CorrectMinutes, by, **{**fields, "text": "They were there."})
+
+    @precondition(lambda self: self.in_session)
+    @rule(by=MEMBERS, who=MEMBERS)
+    def arrive(self, by: str, who: str) -> None:
+        self.attempt(attendance.arrive, Arrive, by, person_id=who)
+
+    @precondition(lambda self: self.in_session)
+    @rule(by=MEMBERS, who=MEMBERS)
+    def depart(self, by: str, who: str) -> None:
+        self.attempt(attendance.depart, Depart, by, person_id=who)
+
+    @precondition(lambda self: self.in_session)
+    @rule(by=MEMBERS, who=MEMBERS)
+    def hand_over(self, by: str, who: str) -> None:
+        self.attempt(attendance.hand_over, HandOver, by, person_id=who)
+
+    @precondition(lambda self: self.in_session)
+    @rule(by=MEMBERS, days=st.integers(0, 40))
+    def adjourn(self, by: str, days: int) -> None:
+        day = self.chamber.now.date() + timedelta(days=days)
+        self.attempt(meetings.adjourn, AdjournMeeting, by, day=day, at=time(18), why="It is late.")
+
+    @precondition(lambda self: self.chamber.meeting.state == MeetingState.ADJOURNED)
+    @rule(present=PRESENT, early=st.booleans())
+    def resume(self, present: tuple[str, ...], early: bool) -> None:
+        resumes_at = self.chamber.meeting.resumes_at
+        if not early and resumes_at is not None:
+            self.chamber.until(max(self.chamber.now, resumes_at))
+        if self.chamber.meeting.state == MeetingState.ADJOURNED:
+            self.attempt(meetings.resume, ResumeMeeting, present[0], seats=seats(), present=present)
 
     @precondition(lambda self: self.in_session)
     @rule()
     def close(self) -> None:
         self.attempt(meetings.close_meeting, CloseMeeting, self.chamber.meeting.presiding or EVERYBODY[0])
-
-    @rule()
-    def everybody_is_told(self) -> None:
-        self.chamber.tell()
 
     @invariant()
     def no_closed_docket_has_an_unanswered_appeal(self) -> None:
@@ -206,7 +363,7 @@ class Docket(RuleBasedStateMachine):
             for each in meeting.items
             if each.pending
         ]
-        assert sorted(waiting) == sorted(each for each in self.filed if each not in self.gone)
+        assert sorted(waiting) == sorted(self.docketed - self.gone)
 
     @invariant()
     def every_vote_that_was_taken_is_there_once_and_none_besides(self) -> None:
@@ -220,11 +377,32 @@ class Docket(RuleBasedStateMachine):
             assert sorted(recorded) == sorted(each for each in self.votes if each[0] == meeting.meeting_id)
 
     @invariant()
+    def somebody_who_is_present_presides_whenever_a_meeting_is_in_session(self) -> None:
+        for meeting in self.chamber.committee.meetings:
+            assert (meeting.presiding in meeting.present) == (meeting.state == MeetingState.IN_SESSION)
+
+    @invariant()
+    def no_appeal_comes_onto_a_docket_once_its_meeting_should_have_begun(self) -> None:
+        for meeting in self.chamber.committee.meetings:
+            assert all(item.docketed_at < meeting.when.begins_at for item in meeting.items)
+
+    @invariant()
+    def the_committee_continues_as_new(self) -> None:
+        self.chamber.committee = Committee.model_validate_json(self.chamber.committee.model_dump_json())
+
+    @invariant()
     def there_is_always_something_to_wake_for(self) -> None:
         assert timeline.next_wake(self.chamber.committee) is not None
 
 
+HEARD: dict[type[AppealStep], Any] = {
+    TakeUp: hearing.take_up,
+    CarryOver: hearing.carry_over,
+    Reschedule: hearing.reschedule,
+    HearResponse: hearing.hear,
+}
+
 TestDocket = Docket.TestCase
 TestDocket.settings = settings(
-    max_examples=50, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=60, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
 )

@@ -7,9 +7,11 @@ import pytest
 from models.committee.docket import Choice
 from models.committee.figures import AppealDays, MeetingOutcome, clearance, days_between
 from models.committee.lifecycle import MeetingState
-from models.committee.messages import PresentReport, SettleRecusal
-from models.committee.minutes import minutes
+from models.committee.messages import CloseMeeting, CorrectMinutes, PresentReport, SettleRecusal
+from models.committee.minutes import minutes, people_in
 from models.committee.rules import meetings as committee_meetings
+from models.committee.rules import minutes as committee_minutes
+from models.committee.rules import recusals
 from models.policy.office import Office
 from tests.models.committee.samples import (
     ADA,
@@ -34,7 +36,7 @@ def test_the_minutes_say_who_was_there_what_was_moved_how_they_voted_and_what_wa
     chamber.open(ADA, BO, CLEO, EVE)
     chamber.send(committee_meetings.present_report, chamber.step(PresentReport, hmis_lead()))
     settling = chamber.step(SettleRecusal, ADA, appeal_id="appeal-1", person_id=BO, holds=True)
-    chamber.send(committee_meetings.settle_recusal, settling)
+    chamber.send(recusals.settle_recusal, settling)
     chamber.move(upheld())
     chamber.vote(Choice.AGAINST, CLEO, EVE)
     chamber.count()
@@ -57,7 +59,8 @@ def test_the_minutes_say_who_was_there_what_was_moved_how_they_voted_and_what_wa
     assert first.recusals == ("Bo Birch: did not take part. The member belongs to the organization that appeals.",)
     assert first.motions == (
         "Motion 1 by Cleo Cedar: the appeal is denied, and the earlier decision remains in effect "
-        "(reason: Staff on leave). Failed. 0 for, 2 against (Cleo Cedar: against; Eve Elm: against).",
+        "(reason: Staff on leave). Failed. 0 for, 2 against (Cleo Cedar: against; Eve Elm: against). Did not vote: Ada "
+        "Ash.",
         "Motion 2 by Cleo Cedar: an exception to the inactivity policy for 1 license until Wednesday, June 30, 2027 "
         "(reason: Staff on leave). Carried. 2 for, 0 against, 1 abstained (Cleo Cedar: for; Eve Elm: for; Ada Ash: "
         "abstain).",
@@ -83,6 +86,57 @@ def test_minutes_of_a_meeting_that_was_not_held_say_why_and_what_was_carried_ove
     assert made.present == ()
 
 
+def test_the_minutes_say_who_came_late_left_and_presided_how_the_meeting_was_changed_and_what_was_corrected() -> None:
+    chamber = Chamber().docket()
+    chamber.reschedule(date(2026, 11, 17), why="The room is taken.")
+    chamber.open(ADA, CLEO, DAN)
+    chamber.now += timedelta(minutes=10)
+    chamber.arrive(EVE)
+    chamber.now += timedelta(minutes=10)
+    chamber.depart(ADA)
+    chamber.now += timedelta(minutes=10)
+    chamber.adjourn(date(2026, 11, 18), by=CLEO)
+    chamber.resume(CLEO, DAN, EVE, by=CLEO)
+    chamber.continue_(by=CLEO)
+    chamber.send(committee_meetings.close_meeting, chamber.step(CloseMeeting, CLEO))
+    fields = {"text": "Bo was there from the beginning", "why": "He was left out"}
+    correction = chamber.step(CorrectMinutes, ADA, meeting_id=chamber.last.meeting_id, **fields)
+    chamber.send(committee_minutes.correct_minutes, correction)
+    made = minutes(chamber.committee, chamber.last, OFFICE, NAMES)
+    day = "Tuesday, November 17, 2026, at"
+    assert made.present == (
+        f"Ada Ash (chair): left {day} 10:20 AM",
+        "Cleo Cedar",
+        "Dan Dogwood",
+        f"Eve Elm: came {day} 10:10 AM",
+    )
+    assert made.absent == ("Bo Birch",)
+    assert made.presiding == "Ada Ash, then Cleo Cedar"
+    assert made.changes == (
+        "Ada Ash moved the meeting from Tuesday, November 10, 2026, at 10:00 AM to "
+        f"{day} 10:00 AM. Reason: The room is taken.",
+        f"Cleo Cedar adjourned the meeting {day} 10:30 AM. Reason: Figures are missing. Resumed Wednesday, "
+        "November 18, 2026, at 10:00 AM.",
+    )
+    assert made.corrections == (
+        "Bo was there from the beginning. Corrected by Ada Ash, Wednesday, November 18, 2026. Reason: He was left out.",
+    )
+    assert set(people_in(chamber.last)) >= {ADA, BO, CLEO, DAN, EVE}
+
+
+def test_the_minutes_of_a_canceled_meeting_say_why() -> None:
+    chamber = Chamber().docket()
+    chamber.cancel()
+    made = minutes(chamber.committee, chamber.last, OFFICE, NAMES)
+    assert made.state.startswith("Canceled Monday, November 2, 2026, at")
+    assert made.state.endswith("A storm is expected. Everything was carried over.")
+    unfinished = Chamber().docket().open()
+    unfinished.adjourn(date(2026, 11, 12))
+    unfinished.until(date(2026, 11, 20))
+    made = minutes(unfinished.committee, unfinished.last, OFFICE, NAMES)
+    assert made.state.startswith("Not finished. Nobody resumed the meeting by the end of Tuesday, November 17")
+
+
 def test_there_are_no_minutes_of_a_meeting_that_is_not_over() -> None:
     chamber = Chamber().docket().open()
     with pytest.raises(ValueError, match="not over"):
@@ -101,7 +155,7 @@ def test_the_figures_say_how_long_it_takes_and_what_meetings_owed() -> None:
     ]
     meetings = [
         MeetingOutcome(day=MEETING_DAY, state=MeetingState.CLOSED, on_docket=3, answered=3),
-        MeetingOutcome(day=date(2026, 11, 24), state=MeetingState.MISSED, on_docket=2, answered=0),
+        MeetingOutcome(day=date(2026, 11, 24), state=MeetingState.CANCELED, on_docket=2, answered=0),
         MeetingOutcome(day=date(2026, 12, 9), state=MeetingState.CLOSED, on_docket=9, answered=9),
     ]
     found = clearance(appeals, meetings, first, date(2026, 11, 30))

@@ -18,7 +18,7 @@ from models.committee.messages import (
     Recuse,
     SettleRecusal,
 )
-from models.committee.rules import meetings, voting
+from models.committee.rules import meetings, recusals, voting
 from models.people import Actor, Grant, Role
 from models.policy.committees import Quorum, Terms
 from tests.models.builders import HARBOR, LAKESIDE, SOURCE, at
@@ -133,13 +133,13 @@ def test_a_role_at_the_organization_bars_from_voting_even_if_the_records_did_not
 def test_whoever_presides_confirms_a_recusal_or_dismisses_it_with_a_reason() -> None:
     chamber = Chamber().docket().open()
     settle = {"appeal_id": "appeal-1", "person_id": BO}
-    chamber.refuse("not_permitted", meetings.settle_recusal, chamber.step(SettleRecusal, BO, holds=False, **settle))
-    chamber.refuse("not_permitted", meetings.settle_recusal, chamber.step(SettleRecusal, CLEO, holds=False, **settle))
-    chamber.refuse("no_reason", meetings.settle_recusal, chamber.step(SettleRecusal, ADA, holds=False, **settle))
+    chamber.refuse("not_permitted", recusals.settle_recusal, chamber.step(SettleRecusal, BO, holds=False, **settle))
+    chamber.refuse("not_permitted", recusals.settle_recusal, chamber.step(SettleRecusal, CLEO, holds=False, **settle))
+    chamber.refuse("no_reason", recusals.settle_recusal, chamber.step(SettleRecusal, ADA, holds=False, **settle))
     chamber.send(
-        meetings.settle_recusal, chamber.step(SettleRecusal, ADA, holds=False, reason="He left Harbor.", **settle)
+        recusals.settle_recusal, chamber.step(SettleRecusal, ADA, holds=False, reason="He left Harbor.", **settle)
     )
-    chamber.refuse("not_proposed", meetings.settle_recusal, chamber.step(SettleRecusal, ADA, holds=True, **settle))
+    chamber.refuse("not_proposed", recusals.settle_recusal, chamber.step(SettleRecusal, ADA, holds=True, **settle))
     chamber.move()
     chamber.vote(Choice.FOR, BO)
     assert chamber.item().recusals[0].reason == "He left Harbor."
@@ -147,14 +147,14 @@ def test_whoever_presides_confirms_a_recusal_or_dismisses_it_with_a_reason() -> 
 
 def test_a_member_can_recuse_on_the_own_word_but_not_after_voting() -> None:
     chamber = Chamber().docket().open()
-    chamber.send(meetings.recuse, chamber.step(Recuse, DAN, appeal_id="appeal-1", why="My sister works there."))
-    chamber.refuse("already_recused", meetings.recuse, chamber.step(Recuse, DAN, appeal_id="appeal-1", why="Again."))
+    chamber.send(recusals.recuse, chamber.step(Recuse, DAN, appeal_id="appeal-1", why="My sister works there."))
+    chamber.refuse("already_recused", recusals.recuse, chamber.step(Recuse, DAN, appeal_id="appeal-1", why="Again."))
     chamber.move()
     chamber.vote(Choice.FOR, EVE)
     chamber.refuse(
-        "voted_already", meetings.recuse, chamber.step(Recuse, EVE, appeal_id="appeal-1", why="Second thought.")
+        "voted_already", recusals.recuse, chamber.step(Recuse, EVE, appeal_id="appeal-1", why="Second thought.")
     )
-    chamber.refuse("not_permitted", meetings.recuse, chamber.step(Recuse, "p-stranger", appeal_id="appeal-1", why="I."))
+    chamber.refuse("not_permitted", recusals.recuse, chamber.step(Recuse, "p-stranger", appeal_id="appeal-1", why="I."))
 
 
 def test_when_whoever_presides_is_recused_another_member_counts_and_settles() -> None:
@@ -165,9 +165,9 @@ def test_when_whoever_presides_is_recused_another_member_counts_and_settles() ->
         "not_permitted", voting.continue_appeal, chamber.step(ContinueAppeal, ADA, appeal_id="appeal-1", why="Later.")
     )
     own = chamber.step(SettleRecusal, ADA, appeal_id="appeal-1", person_id=BO, holds=True)
-    chamber.refuse("not_permitted", meetings.settle_recusal, own)
+    chamber.refuse("not_permitted", recusals.settle_recusal, own)
     chamber.send(
-        meetings.settle_recusal, chamber.step(SettleRecusal, CLEO, appeal_id="appeal-1", person_id=BO, holds=True)
+        recusals.settle_recusal, chamber.step(SettleRecusal, CLEO, appeal_id="appeal-1", person_id=BO, holds=True)
     )
     assert "2 for, 0 against" in chamber.count(by=CLEO)
 

@@ -21,7 +21,7 @@ from tests.models.committee.samples import (
     supply,
 )
 
-LARGEST = 20_000
+LARGEST = 25_000
 """In bytes: what a payload of a busy committee may hold."""
 
 

@@ -1,7 +1,7 @@
 """Committees: their own members, and nobody of the other committee (security S12)."""
 
 from collections.abc import Awaitable
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -87,6 +87,52 @@ async def test_who_sees_the_work_of_the_coordinated_entry_committee(world: World
 
 @pytest.mark.requirement("LIC-18", "LIC-19")
 @doors(
+    acting(
+        "committees.move_meeting",
+        lambda world, who: committees.move_meeting(world.context, who, "move", COORDINATED, DAYS[1]),
+        "cyd",
+        *OVERSEES,
+    ),
+    acting(
+        "committees.cancel_meeting",
+        lambda world, who: committees.cancel_meeting(world.context, who, "cancel", COORDINATED, WHY),
+        "cyd",
+        *OVERSEES,
+    ),
+    acting(
+        "committees.take_back_no_quorum",
+        lambda world, who: committees.take_back_no_quorum(world.context, who, "back", COORDINATED, WHY),
+        "cyd",
+        "cora",
+    ),
+    acting(
+        "committees.adjourn",
+        lambda world, who: committees.adjourn(world.context, who, "adjourn", PERFORMANCE, DAYS[1], time(10), WHY),
+        "carla",
+        *OVERSEES,
+    ),
+    acting(
+        "committees.resume",
+        lambda world, who: committees.resume(world.context, who, "resume", PERFORMANCE, ["carla"]),
+        "carla",
+        "marc",
+    ),
+    acting(
+        "committees.depart",
+        lambda world, who: committees.depart(world.context, who, "left", PERFORMANCE, "marc"),
+        "carla",
+        "marc",
+    ),
+    acting(
+        "committees.hand_over",
+        lambda world, who: committees.hand_over(world.context, who, "over", PERFORMANCE, "marc"),
+        "carla",
+    ),
+    acting(
+        "committees.correct_minutes",
+        lambda world, who: committees.correct_minutes(world.context, who, "wrong", PERFORMANCE, "It rained.", WHY),
+        "carla",
+    ),
     acting(
         "committees.open_meeting",
         lambda world, who: committees.open_meeting(world.context, who, "open", COORDINATED, ["cyd", "cora"]),

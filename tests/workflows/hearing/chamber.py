@@ -5,9 +5,9 @@ Entry Committee, with cora and cole. Lee is the Coordinated Entry lead of R1, lo
 A tenth of the people live in R1, so that it has two of twenty licenses.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from temporalio.testing import WorkflowEnvironment
 
 from models import ids
@@ -15,6 +15,8 @@ from models.appeal.form import AppealForm
 from models.appeal.reasons import AppealReason
 from models.appeal.state import Appeal
 from models.appeal.verdicts import Verdict
+from models.calendar import is_business_day
+from models.committee.dates import local_instant
 from models.committee.docket import Choice
 from models.committee.lifecycle import MeetingState
 from models.committee.state import Committee, Meeting
@@ -26,6 +28,7 @@ from services.await_recorded import await_recorded
 from services.context import Context
 from storage.reads import appeals as appeals_on_record
 from storage.reads import committees as committees_on_record
+from storage.tables.committees import docket_items
 from storage.tables.directory import designations, people, regions
 from tests.storage.samples import designation
 from tests.workflows.office import Office
@@ -187,6 +190,39 @@ class Chamber:
         """Close the meeting that is in session."""
         chair = MEMBERS[committee_id][0]
         return await committees.close_meeting(await self.context(), chair, self.office.fresh("close"), committee_id)
+
+    async def move_meeting(self, committee_id: str = PERFORMANCE, days: int = 1) -> Meeting:
+        """Move the next meeting to a later working day."""
+        meeting = await self.coming(committee_id)
+        holidays = (await self.committee(committee_id)).holidays
+        day = meeting.when.day + timedelta(days=days)
+        while not is_business_day(day, holidays):
+            day += timedelta(days=1)
+        context, key = await self.context(), self.office.fresh("move")
+        await committees.move_meeting(
+            context, MEMBERS[committee_id][0], key, committee_id, day, why="The room is taken."
+        )
+        return await self.coming(committee_id)
+
+    async def adjourn_and_resume(self, by: str, *present: str, committee_id: str = PERFORMANCE) -> Meeting:
+        """Interrupt the meeting until the next morning, and go on then."""
+        meeting = await self.coming(committee_id)
+        on, at = meeting.when.day + timedelta(days=1), time(9)
+        key = self.office.fresh("adjourn")
+        committee = await committees.adjourn(
+            await self.context(), by, key, committee_id, on, at, "Figures are missing."
+        )
+        resumes_at = local_instant(on, at, committee.time_zone)
+        await self.pass_to(resumes_at + timedelta(minutes=5))
+        key = self.office.fresh("resume")
+        await committees.resume(await self.context(), by, key, committee_id, present)
+        return await self.coming(committee_id)
+
+    def on_dockets(self, appeal_id: str) -> list[str]:
+        """The meetings on whose dockets an appeal is on record."""
+        query = select(docket_items.c.meeting_id).where(docket_items.c.appeal_id == appeal_id)
+        with self.office.database.read() as connection:
+            return sorted(connection.execute(query).scalars())
 
     async def pass_to(self, instant: datetime) -> None:
         """Let time pass up to an instant."""

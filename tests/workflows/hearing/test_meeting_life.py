@@ -1,0 +1,115 @@
+"""A meeting's life in the office: moved, adjourned, led by somebody else, canceled; letters, calendars and minutes."""
+
+from datetime import time, timedelta
+
+import pytest
+
+from models.appeal.lifecycle import AppealState
+from models.appeal.reasons import AppealReason
+from models.appeal.responses import ContinuedFor
+from models.committee.lifecycle import MeetingState
+from models.effects import TaskKind
+from models.errors import RuleViolation
+from services import committees
+from storage.files import office_file
+from storage.reads.audit import history
+from storage.reads.committees import meeting as meeting_on_record
+from storage.reads.committees import meeting_outcomes
+from storage.reads.tasks import queue
+from tests.storage.samples import NOW
+from tests.workflows.hearing.chamber import MEMBERS, PERFORMANCE, Chamber
+from tests.workflows.hearing.test_inactivity_appeal import flagged
+
+
+@pytest.mark.requirement("LIC-18", "LIC-19")
+async def test_a_meeting_is_moved_led_by_two_members_adjourned_resumed_closed_and_its_minutes_corrected(
+    chamber: Chamber,
+) -> None:
+    await flagged(chamber)
+    filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")
+    planned = await chamber.coming()
+    moved = await chamber.move_meeting()
+    assert moved.when.begins_at > planned.when.begins_at
+    told = await chamber.office.eventually(
+        lambda: [each.move for each in history(chamber.office.database, f"appeal/{filed.appeal_id}")],
+        lambda moves: "rescheduled" in moves,
+    )
+    assert told[-1] == "rescheduled"
+    meeting = await chamber.hold()
+    assert meeting.when.begins_at == moved.when.begins_at
+    context, fresh = await chamber.context(), chamber.office.fresh
+    await committees.depart(context, "carla", fresh("depart"), PERFORMANCE, "carla")
+    await committees.hand_over(context, "marc", fresh("over"), PERFORMANCE, "mia")
+    resumed = await chamber.adjourn_and_resume("mia", "marc", "mia", "milo")
+    assert (resumed.presiding, resumed.presided) == ("mia", ("carla", "marc"))
+    context = await chamber.context()
+    await committees.continue_appeal(
+        context, "mia", fresh("c"), PERFORMANCE, filed.appeal_id, ContinuedFor.REASON, "We need figures."
+    )
+    await committees.close_meeting(context, "mia", fresh("close"), PERFORMANCE)
+    await chamber.stands(filed.appeal_id, AppealState.CONTINUED)
+    await committees.correct_minutes(context, "mia", fresh("wrong"), PERFORMANCE, "Milo left early.", "Left out.")
+    made = await committees.meeting_minutes(context, "mia", meeting.meeting_id)
+    assert made.presiding == "Carla Sample, then Marc Sample, then Mia Sample"
+    assert len(made.changes) == 2
+    assert made.corrections[0].startswith("Milo left early. Corrected by Mia Sample")
+    letters = {each.template for each in await chamber.office.letters()}
+    assert letters >= {
+        "meeting_moved",
+        "meeting_adjourned",
+        "appeal_rescheduled",
+        "meeting_minutes",
+        "minutes_corrected",
+    }
+    papers = [f"minutes/{meeting.meeting_id}", f"minutes/{meeting.meeting_id}/1"]
+    contents = [office_file(chamber.office.database, each) for each in papers]
+    assert all(contents)
+    assert contents[0] != contents[1]
+
+
+@pytest.mark.requirement("LIC-18", "LIC-19")
+async def test_canceled_meetings_carry_over_count_as_unanswered_and_become_a_task(chamber: Chamber) -> None:
+    await flagged(chamber)
+    filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")
+    for number in (1, 2):
+        context, fresh = await chamber.context(), chamber.office.fresh
+        await committees.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, f"Reason {number}.")
+    found = await chamber.office.eventually(
+        lambda: queue(chamber.office.database, NOW, kinds=[TaskKind.RESTORE_MEETINGS]), lambda tasks: len(tasks) > 0
+    )
+    assert "canceled two meetings in a row" in found[0].title
+    outcomes = meeting_outcomes(chamber.office.database, PERFORMANCE)
+    assert [(each.state, each.on_docket, each.answered) for each in outcomes] == [(MeetingState.CANCELED, 1, 0)] * 2
+    appeal = await chamber.office.eventually(
+        lambda: [each.move for each in history(chamber.office.database, f"appeal/{filed.appeal_id}")],
+        lambda moves: moves.count("carried_over") == 2,
+    )
+    assert appeal[-1] == "carried_over"
+    letters = {each.template for each in await chamber.office.letters()}
+    assert letters >= {"meeting_canceled", "appeal_carried_over"}
+
+
+@pytest.mark.requirement("LIC-18")
+async def test_no_quorum_that_is_taken_back_leaves_no_trace_on_the_next_docket(chamber: Chamber) -> None:
+    await flagged(chamber)
+    filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")
+    meeting = await chamber.coming()
+    await chamber.announced(PERFORMANCE, meeting)
+    context, fresh = await chamber.context(), chamber.office.fresh
+    with pytest.raises(RuleViolation, match="begins"):
+        await committees.record_no_quorum(context, "carla", fresh("few"), PERFORMANCE, ["carla"])
+    await chamber.pass_to(meeting.when.begins_at + timedelta(minutes=10))
+    context = await chamber.context()
+    committee = await committees.record_no_quorum(context, "carla", fresh("few"), PERFORMANCE, ["carla"])
+    following = committee.meetings[-1]
+    await committees.take_back_no_quorum(context, "marc", fresh("back"), PERFORMANCE, "Two members came late.")
+    await committees.open_meeting(context, "carla", fresh("open"), PERFORMANCE, MEMBERS[PERFORMANCE])
+    await chamber.stands(filed.appeal_id, AppealState.BEFORE_COMMITTEE)
+    await chamber.office.eventually(
+        lambda: meeting_on_record(chamber.office.database, following.meeting_id),
+        lambda row: row is not None and row.items == (),
+    )
+    assert chamber.on_dockets(filed.appeal_id) == [meeting.meeting_id]
+    await committees.adjourn(
+        context, "carla", fresh("adjourn"), PERFORMANCE, meeting.when.day + timedelta(days=1), time(10), "It is late."
+    )
