@@ -549,6 +549,16 @@ PANELS = {
             "Take in who used the HMIS when: a HUD HMIS CSV export, or with --logins a login report.",
         ),
         Command(
+            "compare-roster",
+            "commands.usage:compare_roster",
+            "Compare a roster of the HMIS with the licenses: what is on one side only, locked, or there twice.",
+        ),
+        Command(
+            "login-columns",
+            "commands.usage:login_columns",
+            "What the columns of your login reports are called, as somebody said with --column.",
+        ),
+        Command(
             "link-user",
             "commands.usage:link_user",
             "Say that a user of the HMIS is a person: from then on, its use is the use of the person's licenses.",

@@ -25,6 +25,7 @@ FILES = (
     "appeals.jsonl",
     "populations.csv",
     "users.csv",
+    "staff-by-role.xlsx",
     "exports/2026-11.zip",
 )
 """What the examples speak of; `load` speaks of a folder."""
