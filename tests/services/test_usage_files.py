@@ -1,5 +1,6 @@
 """Usage files as offices have them: damaged, mangled, named in their own way; and what becomes of each."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from adapters.processes import Processes
 from connection import connect
 from models.effects import TaskKind
 from models.people import Role
-from models.usage.columns import column_name
+from models.policy.licenses import LoginReportRules
+from models.usage.columns import ColumnRole, column_name
 from models.usage.logins import LoginReportKind
 from models.usage.options import ReadingOptions
 from services import usage
@@ -258,6 +260,18 @@ async def test_names_for_columns_are_saved_shown_and_forgotten(context: Context,
     assert len(await usage.login_columns(context, "lena", [column_name("user=STAFF NO")])) == 1
     assert (await refused(take_logins(context, tmp_path, content))).code == "not_login_report"
     assert (await refused(usage.login_columns(context, "lena", names[:1]))).code == "unknown_column"
+
+
+async def test_the_pack_can_name_columns_and_a_saved_name_goes_before_it(context: Context, tmp_path: Path) -> None:
+    (version, *others) = context.pack.version
+    rules = LoginReportRules(source="An example", columns={ColumnRole.USER: "Staff No."}, check_within_days=14)
+    licenses = version.licenses.model_copy(update={"login_report": rules})
+    versions = (version.model_copy(update={"licenses": licenses}), *others)
+    office = replace(context, pack=context.pack.model_copy(update={"version": versions}))
+    content = "Staff No.,Badge,Last login\n7,b7,11/10/2026\n"
+    assert (await take_logins(office, tmp_path, content)).unmatched == ("7",)
+    assert (await take_logins(office, tmp_path, content, columns=[column_name("user=Badge")])).unmatched == ("b7",)
+    assert (await take_logins(office, tmp_path, content)).unmatched == ("b7",)
 
 
 async def test_a_report_that_is_refused_saves_no_names(context: Context, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ count with the value that was saved with them. An old Excel file (.xls) is refus
 """
 
 import csv
+import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -153,16 +154,18 @@ def _workbook(file: SourceFile) -> Iterator[Iterator[Sheet]]:
     from openpyxl import load_workbook  # takes long to load, and CSV does without it
 
     _require_small(file)
-    try:
-        workbook = load_workbook(file.path, read_only=True, data_only=True, keep_links=False)
-    except Exception:  # openpyxl passes on whatever its XML reader and its own classes raise
-        workbook = None
-    if workbook is None:
-        raise _no_workbook(file)
-    try:
-        yield (Sheet(each.title, _excel_rows(file, each)) for each in workbook.worksheets)
-    finally:
-        workbook.close()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about styles and the like, which a reader of values may leave out
+        try:
+            workbook = load_workbook(file.path, read_only=True, data_only=True, keep_links=False)
+        except Exception:  # openpyxl passes on whatever its XML reader and its own classes raise
+            workbook = None
+        if workbook is None:
+            raise _no_workbook(file)
+        try:
+            yield (Sheet(each.title, _excel_rows(file, each)) for each in workbook.worksheets)
+        finally:
+            workbook.close()
 
 
 def _excel_rows(file: SourceFile, worksheet: Any) -> Iterator[SheetRow]:

@@ -10,12 +10,13 @@ from models.usage.logins import AccountStatus
 
 _RUN = re.compile(
     r"\b(?:run|ran|printed|generated|created|exported|prepared|produced|as of|report (?:date|time)|date of report)\b"
-    r"|^date\b",
+    r"|^date\b(?! range)",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(r"\b(?:period|range|between|from|reporting dates?|dates)\b", re.IGNORECASE)
 _START = re.compile(r"^(?:report(?:ing)? )?(?:start|begin(?:ning)?|from)\b", re.IGNORECASE)
 _END = re.compile(r"^(?:report(?:ing)? )?(?:end(?:ing)?|to|through|thru)\b", re.IGNORECASE)
+_RANGE = re.compile(r"\d(?: ?[ap]m)? ?(?:-|–|—|\bto\b|\bthrough\b|\bthru\b|\band\b) ?(?:[a-z]+ )?\d", re.IGNORECASE)
 _ABOUT_THE_REPORT = re.compile(
     r"^(?:grand |sub)?(?:totals?|count|number of|page|end of report|printed|generated|report|run|ran|as of|date range"
     r"|reporting period|confidential|active and locked)\b(?![@.\w])",
@@ -67,13 +68,23 @@ class Titles:
         if not moments:
             return False
         text = " ".join(text.split())
-        if len(moments) == 1:
+        is_run = _RUN.search(text) and not _PERIOD.search(text) and not _RANGE.search(text)
+        if len(moments) == 1 or is_run:
             self._read_one(text, moments[0])
+        elif len(moments) > 2 and _RUN.search(text):
+            self._read_three(text, moments)
         elif self.start is None and self.end is None:
             self.start, self.end = moments[:2]
-            if len(moments) > 2 and _RUN.search(text):
-                self.run = self.run or moments[2]
         return True
+
+    def _read_three(self, text: str, moments: list[WrittenMoment]) -> None:
+        """Read a line with a run date and a period: the run date is first if its word stands before every date."""
+        before_dates = re.split(r"\d", text, maxsplit=1)[0]
+        is_first = _RUN.search(before_dates) and not _PERIOD.search(before_dates)
+        run, start, end = moments[:3] if is_first else (moments[2], *moments[:2])
+        self.run = self.run or run
+        if self.start is None and self.end is None:
+            self.start, self.end = start, end
 
     def _read_one(self, text: str, moment: WrittenMoment) -> None:
         if _START.search(text):

@@ -229,6 +229,37 @@ def test_a_date_without_a_word_for_it_is_no_run_date(tmp_path: Path) -> None:
     assert reading.as_of == detroit("2026-11-02 00:00")
 
 
+@pytest.mark.parametrize(
+    ("title", "as_of"),
+    [
+        ("Run date: 11/20/2026 8:12 AM, data through 11/19/2026", "2026-11-20 08:12"),
+        ("Report generated 2026-11-20T13:12:00Z", "2026-11-20 08:12"),
+        ("Date of report,11/20/2026 08:12", "2026-11-20 08:12"),
+        ("Printed on Friday, November 20, 2026, at 8:12 AM", "2026-11-20 08:12"),
+        ("Period ending 11/20/2026", "2026-11-02 00:00"),
+    ],
+)
+def test_words_for_the_day_a_report_was_run(tmp_path: Path, title: str, as_of: str) -> None:
+    title = f'"{title}"' if "data" in title or "Friday" in title else title
+    reading = reading_of(csv_file(tmp_path, f"{title}\nUser,Last login\nada,11/02/2026\n"))
+    assert reading.as_of == detroit(as_of)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Generated for 10/01/2026 - 10/31/2026",
+        "Run on 11/20/2026 for the period from 10/01/2026 to 10/31/2026",
+        "Logins between October 1, 2026 and October 31, 2026",
+        "Date Range: 10/01/26 thru 10/31/26 Run date: 11/20/2026",
+    ],
+)
+def test_words_for_a_period(tmp_path: Path, title: str) -> None:
+    reading = reading_of(csv_file(tmp_path, f'"{title}"\nUser,Login date\nada,10/10/2026\n'))
+    assert reading.period_start == datetime.fromisoformat("2026-10-01T00:00:00-04:00")
+    assert reading.period_end == datetime.fromisoformat("2026-11-01T00:00:00-04:00")
+
+
 @pytest.mark.requirement("LIC-29")
 def test_a_person_can_say_when_a_list_was_run(tmp_path: Path) -> None:
     path = csv_file(tmp_path, "Run date: 11/03/2026\nUser,Last login\nada,11/02/2026\n")
