@@ -60,7 +60,7 @@ def correct_minutes(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Correct the minutes of the last meeting. No response to an appeal changes by it; a decision can be set aside.
+    """Correct the minutes of the last meeting. No response to an appeal changes; a decision can be set aside.
 
     Example: `starter.py correct-minutes performance --as p-0033 --text "Dan was present." --reason "He was left out."`
     """

@@ -48,7 +48,7 @@ def arrive(committee: OneCommittee, by: As, person: Person, key: Key = "", as_js
 
 
 def depart(committee: OneCommittee, by: As, person: Person, key: Key = "", as_json: Json = False) -> None:
-    """Record that a member left before the end. If that member presided, somebody else who is present presides.
+    """Record that a member left before the end. If that member presided, someone else who is present presides.
 
     Example: `starter.py depart performance --as p-0033 --person p-0069`
     """
@@ -56,7 +56,7 @@ def depart(committee: OneCommittee, by: As, person: Person, key: Key = "", as_js
 
 
 def hand_over(committee: OneCommittee, by: As, person: Person, key: Key = "", as_json: Json = False) -> None:
-    """Let another member preside from now on. A chair who comes late can take over.
+    """Let another member preside from now on. A chair who arrives late can take over.
 
     Example: `starter.py hand-over performance --as p-0033 --person p-0069`
     """
@@ -72,7 +72,7 @@ def adjourn(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Interrupt the meeting until another time. Its docket and its votes stay as they are.
+    """Adjourn the meeting until another time. Its docket and its votes stay as they are.
 
     Example: `starter.py adjourn performance --as p-0033 --day 2026-11-12 --at 10:00 --reason "Figures are missing."`
     """
@@ -84,7 +84,7 @@ def adjourn(
 
 
 def resume(committee: OneCommittee, by: As, present: Present, key: Key = "", as_json: Json = False) -> None:
-    """Go on with an adjourned meeting, at the time that was set or later. A quorum is needed again.
+    """Resume an adjourned meeting, at the time that was set or later. A quorum is needed again.
 
     Example: `starter.py resume performance --as p-0301 --present p-0301 --present p-0302 --present p-0303`
     """

@@ -556,6 +556,16 @@ PANELS = {
             "Import who used the HMIS and when: from a HUD HMIS CSV export, or with --logins from a login report.",
         ),
         Command(
+            "compare-roster",
+            "commands.usage:compare_roster",
+            "Compare a roster of the HMIS with the licenses: what is on one side only, locked, or there twice.",
+        ),
+        Command(
+            "login-columns",
+            "commands.usage:login_columns",
+            "List the saved names for the columns of login reports, as someone said with --column.",
+        ),
+        Command(
             "link-user",
             "commands.usage:link_user",
             "Link an HMIS user to a person. The user's activity then counts for the person's licenses.",

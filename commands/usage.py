@@ -7,16 +7,20 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 from commands.formatting import say, short, table
-from commands.options import As, Json, Person
-from commands.runner import answer, err, look_up
+from commands.options import As, Json, Person, day, moment
+from commands.runner import answer, err, look_up, refusals
 from models.base import listed
 from models.calendar import counted
+from models.usage.columns import column_name
+from models.usage.logins import LoginReportKind
+from models.usage.options import ReadingOptions
 from services import usage
 from services.context import Context
-from services.usage import MappingReport
+from services.usage import MappingReport, RosterReport
+from storage.login_columns import SavedColumn
 from storage.reads.usage import HmisUser
 from storage.tables.usage import ImportKind
-from storage.usage import UsageSummary, account_of_address
+from storage.usage import UsageSummary, account_of_address, account_of_name
 
 SHOWN = 20
 """How many ids a summary names; `unmatched-users` lists all."""
@@ -25,7 +29,7 @@ UserId = Annotated[
     str,
     typer.Argument(
         metavar="USER",
-        help="The user's id in an export of the HMIS, or the address in a login report.",
+        help="The user's id in an export of the HMIS, or the address or name in a login report.",
         show_default=False,
     ),
 ]
@@ -37,12 +41,61 @@ ForAgency = Annotated[
 ]
 
 
+SetAside = Annotated[
+    bool,
+    typer.Option(
+        "--set-aside", help="Set damaged rows aside and list them. The report then shows use, never a lack of it."
+    ),
+]
+GoOn = Annotated[
+    bool,
+    typer.Option(
+        "--go-on",
+        help="Take in a report that lost too many of its rows. It then shows use, never a lack of it.",
+    ),
+]
+ColumnNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column",
+        metavar="WHAT=HEADING",
+        help="What a column of a login report is called here, such as “user=Staff No.”; say it once for each. "
+        "It is saved for the next report.",
+        show_default=False,
+    ),
+]
+
+
 def import_usage(
     path: Annotated[
-        Path, typer.Argument(exists=True, metavar="PATH", help="An export (folder or .zip), or a login report (.csv).")
+        Path,
+        typer.Argument(
+            exists=True, metavar="PATH", help="An export (folder or .zip), or a login report (.csv, .xlsx)."
+        ),
     ],
     by: As,
     logins: Annotated[bool, typer.Option("--logins", help="It is a login report: user, last login, locked.")] = False,
+    set_aside: SetAside = False,
+    go_on: GoOn = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="When the login report was run, if it doesn't say so itself."),
+    ] = None,
+    first_day: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="The first day that a list of logins covers.")
+    ] = None,
+    last_day: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="The last day that a list of logins covers.")
+    ] = None,
+    kind: Annotated[
+        LoginReportKind | None,
+        typer.Option(
+            "--kind",
+            help="What the login report lists, if its headings leave it open: the last login of each account, "
+            "or every login of a period.",
+        ),
+    ] = None,
+    columns: ColumnNames = None,
     as_json: Json = False,
 ) -> None:
     """Import who used the HMIS and when: from a HUD HMIS CSV export, or with --logins from a login report.
@@ -51,9 +104,13 @@ def import_usage(
     newer one; newer data is never overwritten. If a license was marked as unused, and the file shows that it was used,
     the license is notified.
 
+    A login report may be CSV or Excel, with titles, with a table for each agency, with one row an account or one row a
+    login. The answer says which heading was taken for what; --column corrects it.
+
     Example: `starter.py import-usage exports/2026-11 --as sol@hmis.example`
     """
-    kind = ImportKind.LOGINS if logins else ImportKind.HUD
+    with refusals(as_json=as_json):
+        options = reading_options(set_aside, go_on, as_of, first_day, last_day, kind, columns)
 
     async def work(context: Context) -> UsageSummary:
         with _progress_bar() as shown:
@@ -61,12 +118,90 @@ def import_usage(
             return await usage.import_usage(
                 context,
                 path,
-                kind,
+                ImportKind.LOGINS if logins else ImportKind.HUD,
                 by,
                 lambda done, total, file: shown.update(bar, completed=done, total=total, description=file),
+                options,
             )
 
     answer(work, _show_summary, as_json=as_json)
+
+
+def reading_options(
+    set_aside: bool = False,
+    go_on: bool = False,
+    as_of: str | None = None,
+    first_day: str | None = None,
+    last_day: str | None = None,
+    kind: LoginReportKind | None = None,
+    columns: list[str] | None = None,
+) -> ReadingOptions:
+    """Return what was typed about a file."""
+    is_day = as_of is not None and len(as_of.strip()) == len("2026-11-20")
+    return ReadingOptions(
+        set_aside=set_aside,
+        go_on=go_on,
+        as_of=moment(as_of) if as_of and not is_day else None,
+        as_of_day=day(as_of) if as_of and is_day else None,
+        first_day=day(first_day) if first_day else None,
+        last_day=day(last_day) if last_day else None,
+        kind=kind,
+        columns=tuple(map(column_name, columns or ())),
+    )
+
+
+def compare_roster(
+    path: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, metavar="FILE", help="A list of HMIS accounts (.csv, .xlsx)."),
+    ],
+    by: As,
+    agency: Annotated[
+        str | None, typer.Option("--agency", metavar="AGENCY", help="The roster lists this agency's accounts only.")
+    ] = None,
+    open_tasks: Annotated[
+        bool, typer.Option("--open-tasks", help="Open a task for each difference, and close those that are gone.")
+    ] = False,
+    set_aside: SetAside = False,
+    go_on: GoOn = False,
+    columns: ColumnNames = None,
+    as_json: Json = False,
+) -> None:
+    """Compare a roster of the HMIS with the licenses: what is on one side only, locked, or there twice.
+
+    It only shows what differs, so you can look through it first. With --open-tasks each difference becomes a task for
+    the system administrators. The next roster closes the tasks that no longer apply.
+
+    Example: `starter.py compare-roster staff-by-role.xlsx --as sol@hmis.example`
+    """
+    with refusals(as_json=as_json):
+        options = reading_options(set_aside, go_on, columns=columns)
+    look_up(
+        lambda context: usage.compare_roster(context, by, path, options, agency_id=agency, open_tasks=open_tasks),
+        lambda report, _zone: _show_roster(report, open_tasks),
+        as_json=as_json,
+    )
+
+
+def login_columns(
+    by: As,
+    forget: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--forget", metavar="WHAT=HEADING", help="Forget a saved name; say it once for each.", show_default=False
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the saved names for the columns of login reports, as someone said with --column.
+
+    If two names are saved for one thing, the newer one counts, as long as the report has such a column.
+
+    Example: `starter.py login-columns --as sol@hmis.example --forget "user=Staff No."`
+    """
+    with refusals(as_json=as_json):
+        names = tuple(map(column_name, forget or ()))
+    look_up(lambda context: usage.login_columns(context, by, names), _show_columns, as_json=as_json)
 
 
 def link_user(user_id: UserId, by: As, person: Person, agency: ForAgency = None, as_json: Json = False) -> None:
@@ -137,8 +272,13 @@ def _show_summary(summary: UsageSummary, zone: str) -> None:
         f"{counted(summary.users_changed, 'user')} updated, {summary.linked_now:,} of them linked by their email "
         f"address; {counted(summary.woken, 'license')} notified."
     )
+    _show_login_report(summary, zone)
     for remark in _remarks(summary):
         say(remark)
+    if summary.set_aside:
+        say("")
+        say("These damaged rows were set aside:")
+        table(("File", "Line", "Why"), [(each.file, f"{each.line}", each.what) for each in summary.set_aside], empty="")
     if summary.refused:
         say("")
         say("These rows were refused:")
@@ -149,10 +289,66 @@ def _show_summary(summary: UsageSummary, zone: str) -> None:
         )
 
 
+def _show_login_report(summary: UsageSummary, zone: str) -> None:
+    """Say how a login report was understood: what it lists, until when it speaks, and which heading is what."""
+    if summary.report_kind is None:
+        return
+    period = f" from {short(summary.period_start, zone)} to {short(summary.period_end, zone)}"
+    when = period if summary.period_start else f", as of {short(summary.as_of, zone)}" if summary.as_of else ""
+    say(f"It is {summary.report_kind.spoken}{when}.")
+    say(f"Its columns: {', '.join(summary.columns)}.")
+
+
+def _show_roster(report: RosterReport, opened: bool) -> None:
+    say(f"{counted(report.accounts, 'account')} on the roster. Its columns: {', '.join(report.columns)}.")
+    if report.rows_refused or report.rows_set_aside:
+        say(f"{report.rows_refused:,} rows can’t be used, and {report.rows_set_aside:,} were set aside.")
+    if not report.is_complete:
+        say("Rows are missing, so the roster does not show that an account is missing.")
+    for said in report.remarks:
+        say(said)
+    table(
+        ("What", "Account", "License", "Agency", "Person"),
+        [
+            (
+                each.kind.spoken,
+                listed(each.named),
+                each.license_id or "",
+                each.agency_id or "",
+                each.person_id or "",
+            )
+            for each in report.findings
+        ],
+        empty="The roster and the licenses agree.",
+    )
+    if opened:
+        say(f"{counted(report.tasks_opened, 'task')} opened, {report.tasks_closed:,} closed.")
+    elif report.findings:
+        say("No task was opened. With --open-tasks each difference becomes one.")
+
+
+def _show_columns(columns: list[SavedColumn], zone: str) -> None:
+    table(
+        ("Column", "Heading", "Saved", "By"),
+        [(each.role, each.heading, short(each.saved_at, zone), each.saved_by) for each in columns],
+        empty="No names for columns are saved.",
+    )
+
+
 def _remarks(summary: UsageSummary) -> list[str]:
     remarks = []
+    if not summary.proves_lack:
+        remarks.append("Rows are missing, so this report can show use, but never that there was none.")
+    if summary.rows_set_aside:
+        remarks.append(f"{counted(summary.rows_set_aside, 'damaged row')} set aside.")
+    if summary.met_ids:
+        shown = listed(summary.met_ids[:SHOWN])
+        remarks.append(
+            f"These ids are written with different blanks, and count as one each: {shown}. A task was opened to check."
+        )
     by_address = [account_of_address(each) for each in summary.unknown_addresses]
-    unmatched = [each for each in summary.unmatched if each not in by_address]
+    by_name = [account_of_name(each) for each in summary.unknown_names]
+    unmatched = [each for each in summary.unmatched if each not in (*by_address, *by_name)]
     if unmatched:
         shown = listed(unmatched[:SHOWN])
         more = f", and {len(unmatched) - SHOWN:,} more" if len(unmatched) > SHOWN else ""
@@ -166,6 +362,11 @@ def _remarks(summary: UsageSummary) -> list[str]:
         shown = listed(summary.unknown_addresses[:SHOWN])
         remarks.append(
             f"These addresses belong to no one on record, and were not saved: {shown}. Link them with `link-user`."
+        )
+    if summary.unknown_names:
+        shown = listed(summary.unknown_names[:SHOWN])
+        remarks.append(
+            f"The report names these accounts only by a name, which was not saved: {shown}. Link them with `link-user`."
         )
     if summary.nobody_rows:
         remarks.append(f"Skipped {counted(summary.nobody_rows, 'row')} of user 0, which stands for no person.")

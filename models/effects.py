@@ -50,6 +50,7 @@ class TaskKind(StrEnum):
     ANSWER_LICENSE_REQUEST = "answer_license_request"
     CONFIRM_COMMITMENTS = "confirm_commitments"
     REDUCE_DELEGATIONS = "reduce_delegations"
+    CHECK_ACCOUNT = "check_account"
 
 
 class OpenTask(Message):

@@ -115,15 +115,15 @@ def _enrollments(users: Sequence[Row]) -> Sheet:
 
 
 def _services(users: Sequence[Row]) -> Sheet:
-    """Return services, one by a user who is not on record, and one whose date is damaged."""
+    """Return services, one by a user who is not on record, and one that a system wrote for no user."""
     columns = ("ServicesID", "EnrollmentID", "PersonalID", "DateProvided", "RecordType", *ENDING)
     rows = [
         (f"S{number:03}", f"E{number:03}", f"C{number:03}", str(user["last"])[:10], "141", *_ending_of(user))
         for number, user in enumerate(users, start=1)
     ]
     stranger = ("S901", "E001", "C001", "2026-10-20", "141", *_ending("2026-10-20 13:30:00", UNKNOWN_USER))
-    spoiled = ("S902", "E002", "C002", "2026-10-21", "141", "46316.5625", "46316.5625", "4700", "", EXPORT_ID)
-    return columns, [*rows, stranger, spoiled]
+    by_nobody = ("S902", "E002", "C002", "2026-10-21", "141", *_ending("2026-10-21 13:30:00", ""))
+    return columns, [*rows, stranger, by_nobody]
 
 
 def _exits() -> Sheet:

@@ -2,25 +2,35 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from adapters.tabular import read_table
 from adapters.usage.hud import RECENT_DAYS, read_hud_export
-from adapters.usage.logins import read_login_report
+from adapters.usage.logins.report import read_login_report
 from models import ids
 from models.base import Message
+from models.calendar import end_of_day
 from models.intake.references import Known
 from models.intake.table import FileLine, RowProblem
 from models.intake.user_links import UserLinkRow
 from models.license.permissions import may_import_usage
 from models.people import Actor
+from models.usage.columns import ColumnName
+from models.usage.logins import LoginReading
+from models.usage.losses import judge_export, judge_logins
+from models.usage.options import ReadingOptions
+from models.usage.roster import RosterFinding, compare
+from models.usage.user_ids import plain_id
 from services.context import Context, ReadingContext
-from services.people import acting, person_id_of
+from services.people import acting, known_agency, person_id_of
 from storage import loading
 from storage import usage as records
+from storage.login_columns import SavedColumn, forget_column, save_columns, saved_columns
 from storage.reads import usage as reads
 from storage.reads.people import email_key
 from storage.reads.usage import HmisUser
+from storage.roster import accounts_on, held_licenses, keep_roster_tasks
 from storage.tables.usage import ImportKind, LinkedBy
 from storage.usage import UsageSummary, UserLink
 
@@ -41,16 +51,37 @@ class MappingReport(Message):
     """Licenses that were notified because a link changes their use."""
 
 
+class RosterReport(Message):
+    """How a roster of the HMIS and the licenses differ. Names of accounts are for whoever asks, and are not kept."""
+
+    accounts: int
+    findings: tuple[RosterFinding, ...]
+    columns: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+    rows_refused: int = 0
+    rows_set_aside: int = 0
+    is_complete: bool = True
+    """Whether it shows that an account is missing: not if rows of it are."""
+    tasks_opened: int = 0
+    tasks_closed: int = 0
+
+
 async def import_usage(
-    context: Context, path: Path, kind: ImportKind, by: str, progress: Progress | None = None
+    context: Context,
+    path: Path,
+    kind: ImportKind,
+    by: str,
+    progress: Progress | None = None,
+    options: ReadingOptions | None = None,
 ) -> UsageSummary:
     """Import an HMIS CSV export (a folder or a .zip) or a login report, then notify the licenses that it changes.
 
     The same file again, or an older one after a newer one, never overwrites newer data. If an import was interrupted,
-    the same file again continues it. Raises RuleViolation for a file that can't be used, and nothing is changed.
+    the same file again continues it. Names for columns that somebody gives are saved for the next report. Raises
+    RuleViolation for a file that can't be used, and nothing is changed.
     """
     actor = await _importer(context, by)
-    summary = await asyncio.to_thread(_import, context, path, kind, actor, progress)
+    summary = await asyncio.to_thread(_import, context, path, kind, actor, progress, options or ReadingOptions())
     concerned = await asyncio.to_thread(reads.licenses_to_notify, context.database, import_id=summary.import_id)
     return summary.model_copy(update={"woken": await _notify(context, concerned)})
 
@@ -58,7 +89,7 @@ async def import_usage(
 async def link_user(context: Context, by: str, user_id: str, person: str, agency_id: str | None = None) -> HmisUser:
     """Link an HMIS user to a person (by id or email address), for the license at one agency or for all."""
     actor = await _importer(context, by)
-    user_id = await asyncio.to_thread(records.user_id_of, context.database, user_id.strip())
+    user_id = await asyncio.to_thread(records.user_id_of, context.database, plain_id(user_id))
     link = UserLink(user_id=user_id, person_id=await person_id_of(context, person), agency_id=agency_id)
     await asyncio.to_thread(records.link_users, context.database, [link], LinkedBy.HAND, actor, context.now())
     await _notify_licenses_of(context, [user_id])
@@ -68,7 +99,7 @@ async def link_user(context: Context, by: str, user_id: str, person: str, agency
 async def unlink_user(context: ReadingContext, by: str, user_id: str) -> HmisUser:
     """Unlink an HMIS user from the wrong person. Its email address does not link it again."""
     actor = await _importer(context, by)
-    user_id = await asyncio.to_thread(records.user_id_of, context.database, user_id.strip())
+    user_id = await asyncio.to_thread(records.user_id_of, context.database, plain_id(user_id))
     await asyncio.to_thread(records.unlink_user, context.database, user_id, actor, context.now())
     return await _hmis_user(context, user_id)
 
@@ -96,6 +127,36 @@ async def unmatched_users(context: ReadingContext, by: str) -> list[HmisUser]:
     return await asyncio.to_thread(reads.unmatched_users, context.database)
 
 
+async def compare_roster(
+    context: ReadingContext,
+    by: str,
+    path: Path,
+    options: ReadingOptions | None = None,
+    *,
+    agency_id: str | None = None,
+    open_tasks: bool = False,
+) -> RosterReport:
+    """Compare a roster of the HMIS with the licenses: of all agencies, or of the one whose accounts it lists.
+
+    With `open_tasks` each difference is a task from then on, and the tasks of an earlier roster that no longer apply
+    are closed. Raises RuleViolation for a file that can't be used.
+    """
+    actor = await _importer(context, by)
+    if agency_id is not None:
+        await known_agency(context, agency_id)
+    return await asyncio.to_thread(
+        _compared, context, path, options or ReadingOptions(), agency_id, actor if open_tasks else None
+    )
+
+
+async def login_columns(context: ReadingContext, by: str, forget: Sequence[ColumnName] = ()) -> list[SavedColumn]:
+    """Return the saved names for columns of login reports, the latest first, after deleting the names to forget."""
+    actor = await _importer(context, by)
+    for column in forget:
+        await asyncio.to_thread(forget_column, context.database, column, actor, context.now())
+    return await asyncio.to_thread(saved_columns, context.database)
+
+
 async def _importer(context: ReadingContext, by: str) -> Actor:
     actor = await acting(context, by)
     may_import_usage(actor).require()
@@ -103,14 +164,81 @@ async def _importer(context: ReadingContext, by: str) -> Actor:
 
 
 def _import(
-    context: ReadingContext, path: Path, kind: ImportKind, actor: Actor, progress: Progress | None
+    context: ReadingContext,
+    path: Path,
+    kind: ImportKind,
+    actor: Actor,
+    progress: Progress | None,
+    options: ReadingOptions,
 ) -> UsageSummary:
-    now, zone = context.now(), context.pack.time_zone
+    now, zone, due = context.now(), context.pack.time_zone, _check_due(context)
     if kind == ImportKind.HUD:
         days = _recent_days(context)
-        reading = read_hud_export(path, now, zone, progress, recent_days=days)
-        return records.take_in_export(context.database, reading, actor, now, recent_days=days)
-    return records.take_in_logins(context.database, read_login_report(path, now, zone), actor, now)
+        found = read_hud_export(path, now, zone, progress, recent_days=days, set_aside=options.set_aside)
+        reading = judge_export(found, _may_be_lost(context), go_on=options.go_on)
+        return records.take_in_export(context.database, reading, actor, now, recent_days=days, due=due)
+    report = _read_logins(context, path, options)
+    summary = records.take_in_logins(context.database, report, actor, now, due=due)
+    save_columns(context.database, options.columns, actor, now)
+    return summary
+
+
+def _read_logins(
+    context: ReadingContext, path: Path, options: ReadingOptions, *, is_roster: bool = False
+) -> LoginReading:
+    """Read a login report or a roster. Columns are known by what somebody says now, or said before, or by the pack."""
+    rules = context.policy().licenses.login_report
+    of_pack = [ColumnName(role=role, heading=heading) for role, heading in rules.columns.items()] if rules else []
+    columns = (*options.columns, *saved_columns(context.database), *of_pack)
+    how = options.model_copy(update={"columns": columns})
+    reading = read_login_report(path, context.now(), context.pack.time_zone, how, is_roster=is_roster)
+    return judge_logins(reading, _may_be_lost(context), go_on=options.go_on)
+
+
+def _compared(
+    context: ReadingContext, path: Path, options: ReadingOptions, agency_id: str | None, opening: Actor | None
+) -> RosterReport:
+    """Compare a roster; `opening` is who has tasks opened, if that is asked for."""
+    reading = _read_logins(context, path, options, is_roster=True)
+    accounts = accounts_on(context.database, reading)
+    is_complete = reading.proves_lack
+    findings = compare(accounts, held_licenses(context.database), only_agency=agency_id, is_complete=is_complete)
+    opened, closed = 0, 0
+    if opening is not None:
+        save_columns(context.database, options.columns, opening, context.now())
+        opened, closed = keep_roster_tasks(
+            context.database,
+            findings,
+            only_agency=agency_id,
+            closes=is_complete,
+            due=_check_due(context),
+            at=context.now(),
+        )
+    return RosterReport(
+        accounts=len(accounts),
+        findings=findings,
+        columns=tuple(map(str, reading.columns)),
+        remarks=reading.remarks,
+        rows_refused=reading.rows_refused,
+        rows_set_aside=reading.rows_set_aside,
+        is_complete=is_complete,
+        tasks_opened=opened,
+        tasks_closed=closed,
+    )
+
+
+def _may_be_lost(context: ReadingContext) -> int:
+    """Return what percentage of its rows a file may lose: none if the policy doesn't say."""
+    evidence = context.policy().licenses.evidence
+    return evidence.at_most_refused_percent if evidence else 0
+
+
+def _check_due(context: ReadingContext) -> datetime | None:
+    """Return when a task that opens now about an account in the HMIS is due."""
+    rules = context.policy().licenses.login_report
+    return (
+        end_of_day(context.today() + timedelta(days=rules.check_within_days), context.pack.time_zone) if rules else None
+    )
 
 
 def _recent_days(context: ReadingContext) -> int:

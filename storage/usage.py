@@ -14,11 +14,13 @@ from models.errors import RuleViolation
 from models.ids import opaque
 from models.intake.user_links import NOBODY
 from models.people import Actor
-from models.usage.logins import LoginReading, LoginRecord
+from models.usage.logins import LoginReading, LoginRecord, LoginReportKind
 from models.usage.reading import RefusedRows, UsageReading, UserActivity, UserMatch
+from models.usage.user_ids import first_name_first, plain_id
 from storage.audit_trail import Remark, note
 from storage.columns import id_of
 from storage.database import Database, take_turns
+from storage.met_ids import tasks_for_met_ids
 from storage.reads.people import email_key
 from storage.tables.directory import agencies, people
 from storage.tables.usage import ImportKind, LinkedBy, hmis_users, usage_imports
@@ -37,6 +39,14 @@ class RefusedPart(Message):
     reason: str
     rows: int
     first_row: int
+
+
+class SetAsidePart(Message):
+    """A damaged row of a file that somebody asked to set aside."""
+
+    file: str
+    line: int
+    what: str
 
 
 class UsageSummary(Message):
@@ -65,6 +75,8 @@ class UsageSummary(Message):
     unknown_addresses: tuple[str, ...] = ()
     """Addresses by which a login report names accounts, and that are nobody's on record. Told to whoever takes the file
     in, and not kept."""
+    unknown_names: tuple[str, ...] = ()
+    """Names by which a login report names accounts that are not linked yet. Told in the same way, and not kept."""
     linked_now: int = 0
     """Users found to be a person by their e-mail address just now, wherever they were first seen."""
     ambiguous: tuple[tuple[str, ...], ...] = ()
@@ -77,6 +89,20 @@ class UsageSummary(Message):
     """Users of whom something is known now that was not known before."""
     missing_files: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    proves_lack: bool = True
+    """Whether it can show that somebody did not use the HMIS: not without rows that were set aside or lost."""
+    rows_set_aside: int = 0
+    set_aside: tuple[SetAsidePart, ...] = ()
+    """The first of the rows that were set aside."""
+    met_ids: tuple[str, ...] = ()
+    """User ids that the file writes in several ways: a task asks whether each is one account."""
+    report_kind: LoginReportKind | None = None
+    as_of: Instant | None = None
+    period_start: Instant | None = None
+    period_end: Instant | None = None
+    """What a login report lists, when it was run, and its period if it has one."""
+    columns: tuple[str, ...] = ()
+    """Which heading of a login report was taken for what."""
 
 
 class UserLink(Message):
@@ -88,13 +114,20 @@ class UserLink(Message):
 
 
 def take_in_export(
-    database: Database, reading: UsageReading, actor: Actor, at: datetime, *, recent_days: int = 90
+    database: Database,
+    reading: UsageReading,
+    actor: Actor,
+    at: datetime,
+    *,
+    recent_days: int = 90,
+    due: datetime | None = None,
 ) -> UsageSummary:
     """Take in what an HMIS CSV export tells. A date never moves back: an older export after a newer one undoes nothing.
 
     Users who are linked to nobody are linked by e-mail address where it is that of one person and of one user only; an
     export that is older than one taken in before links nobody, for its addresses may be old. No address is kept.
-    `recent_days` is over how many days before `at` the reading counted recent entries.
+    `recent_days` is over how many days before `at` the reading counted recent entries. `due` is when a task is due that
+    follows from the file.
     """
     since = at - timedelta(days=recent_days)
     users = [each for each in reading.users if each.match != UserMatch.ZERO and len(each.user_id) <= LONGEST_ID]
@@ -108,6 +141,12 @@ def take_in_export(
         nobody_rows=sum(each.rows for each in reading.matched(UserMatch.ZERO)),
         missing_files=reading.missing_files,
         remarks=(*reading.remarks, *_remarks(too_long)),
+        rows_set_aside=sum(file.rows_set_aside for file in reading.files),
+        set_aside=tuple(
+            SetAsidePart(file=file.name, line=each.line, what=each.what)
+            for file in reading.files
+            for each in file.set_aside
+        ),
     )
 
     def known_now(known: Mapping[str, Row], persons: Mapping[str, str]) -> _Told:
@@ -116,33 +155,50 @@ def take_in_export(
             addresses={
                 each.user_id: email_key(each.email) for each in users if each.email and each.match == UserMatch.LISTED
             },
+            names={},
         )
 
-    return _take_in(database, told, _digest(reading), actor, known_now)
+    return _take_in(database, told, _digest(reading), actor, known_now, due)
 
 
-def take_in_logins(database: Database, reading: LoginReading, actor: Actor, at: datetime) -> UsageSummary:
-    """Import a login report. Logins never move back; failed attempts and locks are those of the latest report."""
+def take_in_logins(
+    database: Database, reading: LoginReading, actor: Actor, at: datetime, *, due: datetime | None = None
+) -> UsageSummary:
+    """Import a login report. Logins never move back; failed attempts and locks are those of the latest report.
+
+    `due` is when a task that follows from the report is due.
+    """
     records = [each for each in reading.logins if each.user != NOBODY and len(each.user) <= LONGEST_ID]
     told = UsageSummary(
         **_facts(ImportKind.LOGINS, reading, actor, at),
         refused=tuple(_part(reading.source, each) for each in reading.refused),
         nobody_rows=sum(each.user == NOBODY for each in reading.logins),
-        remarks=_remarks(sum(len(each.user) > LONGEST_ID for each in reading.logins)),
+        remarks=(*reading.remarks, *_remarks(sum(len(each.user) > LONGEST_ID for each in reading.logins))),
+        rows_set_aside=reading.rows_set_aside,
+        set_aside=tuple(
+            SetAsidePart(file=reading.source, line=each.line, what=each.what) for each in reading.set_aside
+        ),
+        report_kind=reading.kind,
+        as_of=reading.as_of,
+        period_start=reading.period_start,
+        period_end=reading.period_end,
+        columns=tuple(map(str, reading.columns)),
     )
 
     def known_now(known: Mapping[str, Row], persons: Mapping[str, str]) -> _Told:
-        rows: dict[str, Row] = {}
-        addresses: dict[str, str] = {}
+        told_now = _Told({}, {}, {})
         for record in records:
-            user_id = _account(record.user, known, persons)
-            before = rows.get(user_id) or known.get(user_id) or _unknown(user_id)
-            rows[user_id] = _with_logins(before, record, reading.newest)
-            if user_id != record.user:
-                addresses[user_id] = email_key(record.user)
-        return _Told(rows, addresses)
+            user_id = account_of(record, known, persons)
+            before = told_now.rows.get(user_id) or known.get(user_id) or _unknown(user_id)
+            told_now.rows[user_id] = _with_logins(before, record, reading.as_of or reading.newest)
+            address = address_of(record)
+            if address:
+                told_now.addresses[user_id] = email_key(address)
+            elif record.is_name:
+                told_now.names[user_id] = record.user
+        return told_now
 
-    return _take_in(database, told, _digest(reading), actor, known_now)
+    return _take_in(database, told, _digest(reading), actor, known_now, due)
 
 
 def link_users(
@@ -197,6 +253,8 @@ class _Told(NamedTuple):
     rows: dict[str, Row]
     addresses: dict[str, str]
     """By user id; in memory only."""
+    names: dict[str, str]
+    """By user id, for accounts that a login report names by nothing else; in memory only."""
 
 
 KnownNow = Callable[[Mapping[str, Row], Mapping[str, str]], _Told]
@@ -210,29 +268,53 @@ def account_of_address(address: str) -> str:
     return opaque("login", email_key(address))
 
 
+def account_of_name(name: str) -> str:
+    """Return the id for an account that a login report names only by a person's name."""
+    return opaque("name", first_name_first(name).casefold())
+
+
+def address_of(record: LoginRecord) -> str:
+    """Return the address that a login report gives for an account, beside its id or instead of it, or an empty text."""
+    return record.email or (record.user if "@" in record.user else "")
+
+
 def _as_known(named: str, known: Mapping[str, Row]) -> str:
-    return account_of_address(named) if "@" in named and named not in known else named
+    """Return the id of a user whom somebody names by id, or by the address or name in a login report."""
+    named = plain_id(named)
+    if named in known:
+        return named
+    if "@" in named:
+        return account_of_address(named)
+    return account_of_name(named) if account_of_name(named) in known else named
 
 
-def _account(named: str, known: Mapping[str, Row], persons: Mapping[str, str]) -> str:
-    """Return the user of the HMIS that a login report means, by id or by address.
+def account_of(record: LoginRecord, known: Mapping[str, Row], persons: Mapping[str, str]) -> str:
+    """Return the user of the HMIS that a row of a login report means: by its id, else by its address, else by a name.
 
-    An address means the one user who was linked by it; otherwise it is an account on its own.
+    An address means the one user who was linked by it; otherwise it is an account on its own. So is an id that nobody
+    has seen yet, unless the address beside it is that of somebody on record.
     """
-    own = _as_known(named, known)
-    if own == named or own in known:
-        return own
-    users = _found_by_address(known, persons.get(email_key(named)))
-    return users[0] if len(users) == 1 else own
+    if record.is_name:
+        return account_of_name(record.user)
+    if record.user in known:
+        return record.user
+    address = email_key(address_of(record))
+    if not address or (address not in persons and "@" not in record.user):
+        return record.user
+    own = account_of_address(address)
+    users = _found_by_address(known, persons.get(address))
+    return users[0] if own not in known and len(users) == 1 else own
 
 
-def _take_in(database: Database, told: UsageSummary, digest: str, actor: Actor, known_now: KnownNow) -> UsageSummary:
+def _take_in(
+    database: Database, told: UsageSummary, digest: str, actor: Actor, known_now: KnownNow, due: datetime | None
+) -> UsageSummary:
     """Bring users up to date. The same content again changes nothing by itself, so it needs no case of its own."""
     with database.write() as connection:
         take_turns(connection, USAGE)
         before = _by_user(connection)
         persons = {row.email_key: row.id for row in connection.execute(select(people.c.email_key, people.c.id))}
-        named, addresses = known_now(before, persons)
+        named, addresses, names = known_now(before, persons)
         known = {**before, **named}
         told_now = {} if _is_older_export(connection, told) else addresses
         after, linked, ambiguous = _linked_by_email(known, told_now, persons, actor, told.at)
@@ -250,6 +332,7 @@ def _take_in(database: Database, told: UsageSummary, digest: str, actor: Actor, 
                     for user_id, address in sorted(addresses.items())
                     if user_id == account_of_address(address) and address not in persons
                 ),
+                "unknown_names": tuple(name for user_id, name in sorted(names.items()) if user_id in unmatched),
                 "linked_now": linked,
                 "ambiguous": ambiguous,
                 "users_changed": len(changed),
@@ -257,6 +340,7 @@ def _take_in(database: Database, told: UsageSummary, digest: str, actor: Actor, 
         )
         if summary.known_since is None:
             connection.execute(insert(usage_imports), _import_row(summary, digest))
+        tasks_for_met_ids(connection, told.kind, list(named), told.met_ids, list(before), due, told.at)
         if summary.known_since is None or changed:
             note(connection, USAGE, actor, told.at, "usage_imported", Remark(_import_said(summary)))
         return summary
@@ -273,6 +357,8 @@ def _facts(kind: ImportKind, reading: UsageReading | LoginReading, actor: Actor,
         "rows_refused": reading.rows_refused,
         "newest": reading.newest,
         "oldest": reading.oldest,
+        "proves_lack": reading.proves_lack,
+        "met_ids": reading.met_ids,
     }
 
 
@@ -431,7 +517,7 @@ def _import_row(summary: UsageSummary, digest: str) -> Row:
         "id": summary.import_id,
         "digest": digest,
         **{name: getattr(summary, name) for name in columns},
-        "summary": summary.model_dump(mode="json", exclude={"unknown_addresses"}),
+        "summary": summary.model_dump(mode="json", exclude={"unknown_addresses", "unknown_names"}),
     }
 
 

@@ -1,9 +1,28 @@
 """What is wrong with a file that can't be read to its end, in a sentence that quotes nothing of what the file holds."""
 
 import re
+from dataclasses import dataclass, field
 
 from adapters.usage.source_file import NOTHING_CHANGED, SourceFile
 from models.errors import RuleViolation
+
+MOST_LISTED = 100
+"""How many damaged rows of a file are listed one by one; all of them are counted."""
+
+
+@dataclass(slots=True)
+class RowsSetAside:
+    """The damaged rows of one file that were set aside: how many, and where and what the first ones are."""
+
+    rows: int = 0
+    places: list[tuple[int, str]] = field(default_factory=list)
+    """The line on which a row begins, and what is wrong with it."""
+
+    def add(self, line: int, what: str) -> None:
+        """Add a row."""
+        self.rows += 1
+        if len(self.places) < MOST_LISTED:
+            self.places.append((line, what))
 
 
 class ReadingStopped(RuleViolation):
@@ -21,6 +40,14 @@ def cut_short(file: SourceFile) -> RuleViolation:
     return RuleViolation(
         "usage_file_truncated",
         f"{file.name} ends in the middle of a row: it was cut short; please export it again. {NOTHING_CHANGED}",
+    )
+
+
+def last_row_lacks(file: SourceFile, line: int, what: str) -> RuleViolation:
+    """Refuse a file whose last row is whole, line end and all, but lacks a value; `what` says how many there are."""
+    return RuleViolation(
+        "usage_file_damaged",
+        f"{file.name}, line {line}: the last row lacks a value. It {what}, so the file is damaged. {NOTHING_CHANGED}",
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from adapters.usage.damage import RowsSetAside
 from adapters.usage.export_files import export_files
 from adapters.usage.export_row import EXPORT_ID, ExportRow, read_export_row
 from adapters.usage.header import Header, read_header
@@ -20,7 +21,7 @@ from adapters.usage.users import EMAIL, ExportUsers
 from adapters.usage.wall_clock import instant, latest_shown
 from models.base import listed
 from models.errors import RuleViolation
-from models.usage.reading import FileReading, RefusedRows, UsageReading
+from models.usage.reading import FileReading, RefusedRows, RowSetAside, UsageReading
 from models.usage.refusals import RefusalReason
 
 Progress = Callable[[int, int, str], None]
@@ -33,13 +34,20 @@ RECENT_DAYS = 90
 
 
 def read_hud_export(
-    path: Path, now: datetime, zone: str, progress: Progress | None = None, *, recent_days: int = RECENT_DAYS
+    path: Path,
+    now: datetime,
+    zone: str,
+    progress: Progress | None = None,
+    *,
+    recent_days: int = RECENT_DAYS,
+    set_aside: bool = False,
 ) -> UsageReading:
     """Read what the HUD HMIS CSV export at `path`, a folder or a .zip, says about its users as of `now`.
 
     The export's times have no zone; they are taken for wall-clock times in `zone`, the implementation's. Rows dated
     after `now` are refused, and so are rows without a user or with a date that can't be read: counted, not fatal.
-    Rows of the last `recent_days` days are counted as recent ones besides.
+    Rows of the last `recent_days` days are counted as recent ones besides. With `set_aside` damaged rows are listed and
+    left out instead of refusing the export, which then proves no lack of use.
 
     Raises RuleViolation when `path` is no HUD export (not_hud_export, export_file_missing, not_found), a file has 0
     bytes (usage_file_empty), was cut short (usage_file_truncated) or is damaged (usage_file_damaged,
@@ -47,26 +55,28 @@ def read_hud_export(
     zip_unsafe), not one row counts (usage_nothing_usable), or the reading was stopped (usage_reading_stopped).
     """
     limits = Limits(latest_shown(now, zone), latest_shown(now - timedelta(days=recent_days), zone))
-    return _ExportReader(path.name, export_files(path), limits, zone, progress or _ignore).read()
+    return _ExportReader(path.name, export_files(path), limits, zone, progress or _ignore, set_aside).read()
 
 
 class _ExportReader:
     """Reads one export; `name` is what it is called."""
 
     def __init__(
-        self, name: str, files: Mapping[str, SourceFile], limits: Limits, zone: str, progress: Progress
+        self, name: str, files: Mapping[str, SourceFile], limits: Limits, zone: str, progress: Progress, set_aside: bool
     ) -> None:
         self._name = name
         self._files = files
         self._limits = limits
         self._zone = zone
         self._progress = progress
+        self._set_aside = set_aside
         self._headers = _headers(files)
         self._active = [key for key in self._headers if _shows_activity(files[key], self._headers[key])]
         self._users = ExportUsers(zone)
         self._remarks: list[str] = []
         self._bytes_in_all = sum(files[key].size for key in (_EXPORT, _USERS, *self._active) if key in files)
         self._bytes_done: dict[str, int] = {}
+        self._users_set_aside = RowsSetAside()
 
     def read(self) -> UsageReading:
         """Read every file, then put together what they say."""
@@ -93,6 +103,8 @@ class _ExportReader:
                 file.name for key, file in self._files.items() if key not in (_EXPORT, _USERS, *self._active)
             ),
             remarks=tuple(self._remarks),
+            met_ids=self._users.written_in_several_ways(),
+            proves_lack=not any(file.rows_set_aside for file in files) and not self._users_set_aside.rows,
         )
 
     def _export_row(self) -> ExportRow:
@@ -121,18 +133,26 @@ class _ExportReader:
             )
 
     def _rows_of_users(self, scan: Scan) -> list[Row]:
-        report = self._reporter(scan.file)
+        report, aside = self._reporter(scan.file), self._users_set_aside if self._set_aside else None
         try:
             return list(read_rows(scan, report))
         except RuleViolation as refusal:
-            if refusal.code != "usage_file_not_utf8":
+            if refusal.code != "usage_file_not_utf8" and aside is None:
                 raise
-        self._remarks.append(f"{scan.file.name} is not written in UTF-8; it was read as Latin-1.")
-        return list(read_rows(replace(scan, encoding="latin-1"), report))
+            is_utf8 = refusal.code != "usage_file_not_utf8"
+        if not is_utf8:
+            self._remarks.append(f"{scan.file.name} is not written in UTF-8; it was read as Latin-1.")
+            scan = replace(scan, encoding="latin-1")
+        rows = list(read_rows(scan, report, aside))
+        self._remarks += [
+            f"{scan.file.name}, line {line}, {what}. It was set aside." for line, what in self._users_set_aside.places
+        ]
+        return rows
 
     def _scan(self, key: str, export_id: str) -> Scan:
         header = self._headers[key]
-        return Scan(self._files[key], header, NEEDED, export_id if header.names[-1] == EXPORT_ID else "")
+        last = export_id if header.names[-1] == EXPORT_ID else ""
+        return Scan(self._files[key], header, NEEDED, last, set_aside=self._set_aside)
 
     def _file_reading(self, key: str, totals: FileTotals) -> FileReading:
         file = self._files[key]
@@ -153,6 +173,8 @@ class _ExportReader:
             refused=refused,
             newest=self._instant(max((rows.newest for rows in counted), default=None)),
             oldest=self._instant(min((rows.oldest for rows in counted), default=None)),
+            rows_set_aside=totals.set_aside.rows,
+            set_aside=tuple(RowSetAside(line=line, what=what) for line, what in totals.set_aside.places),
         )
 
     def _instant(self, wall: datetime | None) -> datetime | None:

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from adapters.usage.damage import RowsSetAside
 from adapters.usage.rows import BytesRead, Scan, read_rows
 from adapters.usage.times import OLDEST, hud_time
 from models.usage.refusals import RefusalReason
+from models.usage.user_ids import plain_id
 
 USER_ID: Final = "userid"
 CREATED: Final = "datecreated"
@@ -44,6 +46,13 @@ class RowsOfUser:
         elif moment < self.oldest:
             self.oldest = moment
 
+    def join(self, other: "RowsOfUser") -> None:
+        """Add the rows of the same user under another spelling of the id."""
+        self.rows += other.rows
+        self.recent += other.recent
+        self.newest = max(self.newest, other.newest)
+        self.oldest = min(self.oldest, other.oldest)
+
 
 @dataclass(slots=True)
 class RowsRefused:
@@ -61,6 +70,9 @@ class FileTotals:
     refused: dict[RefusalReason, RowsRefused] = field(default_factory=dict)
     users_refused: set[str] = field(default_factory=set)
     """The users of rows that don't count."""
+    spellings: dict[str, set[str]] = field(default_factory=dict)
+    """By user: how the file writes the id."""
+    set_aside: RowsSetAside = field(default_factory=RowsSetAside)
 
     def count(self, user: str, moment: datetime, is_recent: bool) -> None:
         """Add a row that counts."""
@@ -74,18 +86,34 @@ class FileTotals:
         if user:
             self.users_refused.add(user)
 
+    def with_plain_ids(self) -> "FileTotals":
+        """Return the totals with ids as they are kept, instead of as the file writes them."""
+        plain = FileTotals(refused=self.refused, set_aside=self.set_aside)
+        for written, rows in self.by_user.items():
+            known = plain.by_user.setdefault(plain_id(written), rows)
+            if known is not rows:
+                known.join(rows)
+        for written in {*self.by_user, *self.users_refused} - {""}:
+            plain.spellings.setdefault(plain_id(written), set()).add(written)
+        plain.users_refused = {plain_id(written) for written in self.users_refused}
+        return plain
+
 
 def add_up(scan: Scan, limits: Limits, report: BytesRead) -> FileTotals:
-    """Add up the rows of a file. Raises RuleViolation when it is damaged or was cut short."""
+    """Add up the rows of a file.
+
+    Raises RuleViolation when it is damaged or was cut short, unless damaged rows are to be set aside.
+    """
     totals = FileTotals()
-    for number, row in enumerate(read_rows(scan, report), _FIRST_ROW):
-        user = row[USER_ID].strip(" ")
+    aside = totals.set_aside if scan.set_aside else None
+    for number, row in enumerate(read_rows(scan, report, aside), _FIRST_ROW):
+        user = row[USER_ID] if row[USER_ID].strip() else ""
         verdict = judge(user, row[CREATED], row[UPDATED], limits.latest)
         if isinstance(verdict, RefusalReason):
             totals.refuse(number, user, verdict)
         else:
             totals.count(user, verdict, verdict >= limits.recent)
-    return totals
+    return totals.with_plain_ids()
 
 
 def judge(user: str, created: str, updated: str, latest: datetime) -> datetime | RefusalReason:

@@ -7,6 +7,7 @@ from adapters.usage.rows import Row
 from adapters.usage.totals import USER_ID, FileTotals, RowsOfUser
 from adapters.usage.wall_clock import instant
 from models.usage.reading import HudFileKind, UserActivity, UserMatch
+from models.usage.user_ids import plain_id
 
 EMAIL = "useremail"
 _NOBODY = "0"
@@ -21,6 +22,8 @@ class ExportUsers:
         """By user and file: the rows that count."""
         self._listed: dict[str, set[str]] = {}
         """By user: the e-mail addresses, an empty one for none."""
+        self._spellings: dict[str, set[str]] = {}
+        """By user: how the files write the id."""
 
     def add(self, name: str, kind: HudFileKind, totals: FileTotals) -> None:
         """Add what the rows of a file add up to."""
@@ -28,17 +31,24 @@ class ExportUsers:
             self._active.setdefault(user_id, {})
         for user_id, rows in totals.by_user.items():
             self._active.setdefault(user_id, {})[name] = (kind, rows)
+        for user_id, spellings in totals.spellings.items():
+            self._spellings.setdefault(user_id, set()).update(spellings)
 
     def list_users(self, rows: Iterable[Row]) -> None:
         """Take in the list of users: their ids, and their e-mail addresses if it has any."""
         for row in rows:
-            user_id = row[USER_ID].strip(" ")
+            user_id = plain_id(row[USER_ID])
             if user_id:
-                self._listed.setdefault(user_id, set()).add(row.get(EMAIL, "").strip(" "))
+                self._listed.setdefault(user_id, set()).add(row.get(EMAIL, "").strip())
+                self._spellings.setdefault(user_id, set()).add(row[USER_ID])
 
     def listed_with_several_addresses(self) -> list[str]:
         """Return the ids that are listed with more than one e-mail address: none of these addresses is taken."""
         return sorted(user_id for user_id, emails in self._listed.items() if len(emails - {""}) > 1)
+
+    def written_in_several_ways(self) -> tuple[str, ...]:
+        """Return the ids that the files write in more than one way, with other blanks in or around them."""
+        return tuple(sorted(user_id for user_id, spellings in self._spellings.items() if len(spellings) > 1))
 
     def activities(self) -> tuple[UserActivity, ...]:
         """Return everybody in the order of their ids, also users of refused rows only and listed ones without a row."""

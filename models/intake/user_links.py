@@ -2,12 +2,13 @@
 
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, model_validator
 
 from models.base import Strict
 from models.email import EmailAddress
 from models.intake.cells import Id
 from models.intake.rows import wrong
+from models.usage.user_ids import plain_id
 
 NOBODY = "0"
 """The user id that an HMIS uses for work done for no user."""
@@ -20,9 +21,12 @@ def _printable(value: str) -> str:
 
 
 HmisUserId = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_printable)
+    str,
+    BeforeValidator(lambda value: plain_id(value) if isinstance(value, str) else value),
+    StringConstraints(min_length=1, max_length=120),
+    AfterValidator(_printable),
 ]
-"""A user's id as the HMIS writes it."""
+"""A user's id as it is kept: trimmed at the ends, and with one blank for blanks of any kind."""
 
 
 class UserLinkRow(Strict):

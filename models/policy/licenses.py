@@ -1,5 +1,6 @@
 """The rules of licenses: the inactivity ladder and its exceptions, the monthly review, recertification, lockout."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -10,6 +11,7 @@ from models.license.lifecycle import INACTIVITY, InactiveReason
 from models.people import Role
 from models.policy.rule import Days, Name, PolicyRule
 from models.uniqueness import each_once
+from models.usage.columns import ColumnRole
 
 SHORTEST_MONTH = 28
 
@@ -192,6 +194,28 @@ class Leave(PolicyRule):
     answer_days: Days
 
 
+class EvidenceRules(PolicyRule):
+    """How much usage reports have to cover before a lack of use counts (LIC-29)."""
+
+    evidence_age: Days
+    """Before anybody is warned, marked, made inactive or deleted, reports must reach to within so many days."""
+    export_reaches_back_days: Days | None = None
+    """The most days before it was made for which an export proves a lack of use. No limit if empty.
+
+    HUD names only the last person who touched a record, so an old export may no longer show somebody's work.
+    """
+    at_most_refused_percent: Annotated[int, Field(ge=0, le=100)] = 0
+    """A report is refused if one of its files lost more of its rows, unless somebody says to go on without them."""
+
+
+class LoginReportRules(PolicyRule):
+    """How the HMIS names the columns of its login reports, and how soon what a roster shows is looked into."""
+
+    columns: Mapping[ColumnRole, Text] = {}
+    """The heading of each column whose words don't already say what it holds."""
+    check_within_days: Days
+
+
 def _rungs_named_once(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
     each_once(tuple(rung.id for rung in rungs))
     return rungs
@@ -201,6 +225,9 @@ class LicensePolicy(Strict):
     """All rules of licenses."""
 
     ladder: Annotated[tuple[Rung, ...], AfterValidator(_rungs_named_once)] = ()
+    evidence: EvidenceRules | None = None
+    """None only in packs that were recorded before reports were asked what they cover."""
+    login_report: LoginReportRules | None = None
     review: MonthlyReview | None = None
     recertification: Recertification | None = None
     lockout: Lockout | None = None

@@ -1,19 +1,61 @@
-"""What a login report says about the accounts: last login, failed attempts, and whether they are locked."""
+"""What a login report says about the accounts: last login, failed attempts, status, and whether they are locked."""
+
+from enum import StrEnum
 
 from models.base import Instant, Message
-from models.usage.reading import RefusedRows
+from models.usage.columns import ColumnName
+from models.usage.reading import RefusedRows, RowSetAside
+
+
+class LoginReportKind(StrEnum):
+    """What a login report lists, and therefore for what time it speaks."""
+
+    LAST_LOGINS = "last_logins"
+    """The last login of each account. It speaks, for these accounts, for all time up to the day it was run."""
+    ACTIVITY = "activity"
+    """The logins of a period. It speaks for that period only."""
+
+    @property
+    def spoken(self) -> str:
+        """The kind in words."""
+        return {
+            LoginReportKind.LAST_LOGINS: "a list of last logins",
+            LoginReportKind.ACTIVITY: "a list of the logins of a period",
+        }[self]
+
+
+class AccountStatus(StrEnum):
+    """What the HMIS says of an account."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    """Its holder can't sign in: inactive, disabled, closed, or deleted."""
+    PENDING = "pending"
+    """Its holder has not set it up yet."""
+    LOCKED = "locked"
 
 
 class LoginRecord(Message):
-    """One account. `user` is the id, login name or address by which the report names it."""
+    """One account. `user` is the id, login name or address by which the report names it, or else a name.
+
+    Addresses and names find the person on record, and are not stored (docs/adr/0011).
+    """
 
     user: str
     last_login: Instant | None = None
-    """In UTC. Empty if the account never signed in."""
+    """In UTC. Empty if the account never signed in, or not in the period of the report."""
     failed_attempts: int | None = None
     """Empty if the report doesn't say."""
     locked: bool | None = None
     """Empty if the report doesn't say."""
+    status: AccountStatus | None = None
+    """Empty if the report doesn't say."""
+    email: str = ""
+    """The address beside the id. Empty if there is none, or if several rows give several."""
+    is_name: bool = False
+    """The report gives neither an id nor an address, so `user` is the name of a person, first name first."""
+    agency: str = ""
+    """The agency under which the report lists the account, as the report writes it."""
 
 
 class LoginReading(Message):
@@ -29,9 +71,32 @@ class LoginReading(Message):
     """In the order of the users."""
     rows: int
     """The number of rows, including refused rows."""
+    kind: LoginReportKind = LoginReportKind.LAST_LOGINS
+    as_of: Instant | None = None
+    """When the report was run: as it or a person says. Empty if nobody does and it shows no login."""
+    period_start: Instant | None = None
+    period_end: Instant | None = None
+    """The period, without the moment of its end. Empty if neither the report nor a person gives one."""
     refused: tuple[RefusedRows, ...] = ()
-    columns: tuple[str, ...] = ()
-    """The column headings that were recognized, as in the file: user, last login, failed attempts, locked."""
+    columns: tuple[ColumnName, ...] = ()
+    """The column headings that were recognized, as in the file, and what each was taken for."""
+    rows_set_aside: int = 0
+    set_aside: tuple[RowSetAside, ...] = ()
+    """Damaged rows that somebody asked to set aside: how many, and the first of them."""
+    proves_lack: bool = True
+    """Whether a listed account without a login did not sign in.
+
+    False if rows were set aside or somebody said to go on without some.
+    """
+    met_ids: tuple[str, ...] = ()
+    """User ids that the report writes in several ways, with other blanks in or around them."""
+    remarks: tuple[str, ...] = ()
+    """Remarks for the reader of the summary, without names."""
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self.source
 
     @property
     def rows_refused(self) -> int:

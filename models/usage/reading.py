@@ -38,6 +38,13 @@ class RefusedRows(Message):
     first_row: int
 
 
+class RowSetAside(Message):
+    """A damaged row that was set aside: the line of the file on which it begins, and what is wrong with it."""
+
+    line: int
+    what: str
+
+
 class FileReading(Message):
     """The content of one file. `newest` and `oldest` are the dates of the rows that count (UTC)."""
 
@@ -50,6 +57,10 @@ class FileReading(Message):
     refused: tuple[RefusedRows, ...] = ()
     newest: Instant | None = None
     oldest: Instant | None = None
+    rows_set_aside: int = 0
+    """The number of damaged rows that somebody asked to set aside."""
+    set_aside: tuple[RowSetAside, ...] = ()
+    """The first of them."""
 
     @property
     def rows_refused(self) -> int:
@@ -142,6 +153,10 @@ class UsageReading(Message):
     """CSV files without the columns for user and date."""
     remarks: tuple[str, ...] = ()
     """Remarks for the reader of the summary, without client data or names."""
+    met_ids: tuple[str, ...] = ()
+    """User ids that the files write in several ways, with other blanks in or around them."""
+    proves_lack: bool = True
+    """Whether a user without a row did nothing. False if rows were set aside or somebody said to go on without some."""
 
     @property
     def rows_read(self) -> int:

@@ -2,8 +2,19 @@
 
 from enum import StrEnum
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+)
 
+from models.usage.columns import ColumnRole
 from storage.columns import Moment, Words, identifier, metadata, one_of, word
 
 
@@ -89,3 +100,19 @@ usage_imports = Table(
     Index(None, "at"),
 )
 """Every file of usage that was taken in, once: `digest` is that of its content."""
+
+login_columns = Table(
+    "login_columns",
+    metadata,
+    word("role"),
+    Column("heading_key", identifier(), nullable=False),
+    Column("heading", Words, nullable=False),
+    Column("saved_at", Moment, nullable=False),
+    Column("saved_by", identifier(), nullable=False),
+    PrimaryKeyConstraint("role", "heading_key"),
+    one_of("role", ColumnRole),
+)
+"""What the columns of login reports are called here, as somebody said: of two names for one column the later counts.
+
+`heading_key` is the heading without capitals, blanks and punctuation.
+"""

@@ -26,6 +26,7 @@ FILES = (
     "populations.csv",
     "users.csv",
     "payments.csv",
+    "staff-by-role.xlsx",
     "exports/2026-11.zip",
 )
 """What the examples speak of; `load` speaks of a folder."""

@@ -57,6 +57,59 @@ async def test_a_login_report_is_taken_in_as_one(at_work: Line, missouri: Office
     assert "1 user linked to a person, 0 not linked." in answer.stdout
 
 
+async def test_a_damaged_export_has_a_way_on_that_is_said_to_prove_no_lack(
+    at_work: Line, missouri: Office, tmp_path: Path
+) -> None:
+    folder = in_folder(tmp_path / "hud", small_export(row("8", "2024-03-05 09:00:00"), row("8", "3/6/2024 9:00")))
+    refused = await at_work("import-usage", str(folder), *AS)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "--go-on" in refused.stderr
+    with (folder / "Services.csv").open("a") as file:
+        file.write("2,too,short\n")
+    assert (await at_work("import-usage", str(folder), *AS, "--go-on")).exit_code == 1
+    answer = await at_work("import-usage", str(folder), *AS, "--go-on", "--set-aside")
+    assert (answer.exit_code, answer.stderr) == (0, "")
+    assert "Rows are missing, so this report can show use, but never that there was none." in answer.stdout
+    assert "These damaged rows were set aside:" in answer.stdout
+    assert "has 3 values for" in answer.stdout
+
+
+async def test_a_login_report_is_answered_with_how_it_was_understood(
+    at_work: Line, missouri: Office, tmp_path: Path
+) -> None:
+    path = tmp_path / "logins.csv"
+    path.write_text('Staff No.,Staff,Seen last\n,"Sample, Toni",2024-03-05 09:00:00\n')
+    names = ("--column", "last login=Seen last", "--column", "user=Staff No.")
+    answer = await at_work("import-usage", str(path), "--logins", *AS, *names, "--as-of", "2024-03-06")
+    assert answer.exit_code == 0, answer.stderr
+    assert "It is a list of last logins, as of March 6, 2024, at 12:00 AM." in answer.stdout
+    assert "Its columns: user = “Staff No.”, name = “Staff”, last_login = “Seen last”." in answer.stdout
+    assert "names these accounts only by a name, which was not saved: Toni Sample." in answer.stdout
+    shown = await at_work("login-columns", *AS)
+    assert "Seen last" in shown.stdout
+    forgotten = await at_work("login-columns", *AS, "--forget", "user=Staff No.", "--forget", "last_login=Seen last")
+    assert forgotten.stdout == "No names for columns are saved.\n"
+    wrong = await at_work("import-usage", str(path), "--logins", *AS, "--column", "Staff No.")
+    assert (wrong.exit_code, "write it as user=Staff ID" in wrong.stderr) == (1, True)
+    future = await at_work("import-usage", str(path), "--logins", *AS, *names, "--as-of", "2099-01-01")
+    assert future.stderr == "A report can’t have been run in the future. Nothing was changed.\n"
+
+
+async def test_a_roster_is_shown_before_it_opens_tasks(at_work: Line, missouri: Office, tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text("User ID,Status\n17,Active\n18,Locked\n")
+    look = await at_work("compare-roster", str(path), *AS)
+    assert look.exit_code == 0, look.stderr
+    assert look.stdout.startswith("2 accounts on the roster. Its columns: user = “User ID”, status = “Status”.\n")
+    assert "Account without a license" in look.stdout
+    assert "No task was opened. With --open-tasks each difference becomes one." in look.stdout
+    assert "3 tasks opened, 0 closed." in (await at_work("compare-roster", str(path), *AS, "--open-tasks")).stdout
+    path.write_text("User ID,Status\n17,Inactive\n18,Inactive\n")
+    agreed = await at_work("compare-roster", str(path), *AS, "--open-tasks")
+    assert "The roster and the licenses agree." in agreed.stdout
+    assert "0 tasks opened, 3 closed." in agreed.stdout
+
+
 async def test_users_are_linked_one_by_one_and_by_a_file(at_work: Line, missouri: Office, tmp_path: Path) -> None:
     files = in_folder(tmp_path / "hud", small_export(row("8", "2024-03-05 09:00:00"), row("9", "2024-03-06 09:00:00")))
     await at_work("import-usage", str(files), *AS)

@@ -17,7 +17,7 @@ def test_the_files_are_those_that_the_program_makes() -> None:
     assert made == {f"usage/{path.name}": path.read_text() for path in (FOLDER / "usage").iterdir()}
 
 
-def test_the_export_is_read_and_refuses_only_the_spoiled_row() -> None:
+def test_the_export_is_read_and_refuses_only_the_row_without_a_user() -> None:
     reading = read_hud_export(FOLDER / "usage", NOW, "America/Chicago")
     assert reading.layout.layout is HudLayout.FY2026
     assert sum(each.rows for file in reading.files for each in file.refused) == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, delete, inspect, null, select, text, update
 from sqlalchemy.exc import DBAPIError
 
@@ -123,7 +124,7 @@ def catalog_at(url: str) -> Catalog:
 LATER = '''"""A first name may be missing.
 
 Revision: later
-Follows: the newest
+Follows: NEWEST
 """
 
 import sqlalchemy as sa
@@ -149,8 +150,10 @@ def may_be_missing(nullable: bool) -> None:
 
 
 def newest() -> str:
-    """The number of the newest migration."""
-    return max(path.name for path in (MIGRATIONS / "versions").glob("0*.py")).partition("_")[0]
+    """The revision of the newest migration."""
+    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    assert head is not None
+    return head
 
 
 @pytest.fixture

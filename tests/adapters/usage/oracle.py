@@ -72,7 +72,7 @@ def _read_rows(
     file = totals.files.setdefault(name, FileTotals())
     for number, row in enumerate(rows, start=2):
         file.rows += 1
-        user = row[at["userid"]].strip(" ")
+        user = " ".join(row[at["userid"]].split())
         if user:
             totals.users.setdefault(user, UserTotals())
         verdict = judged(user, row[at["datecreated"]], row[at["dateupdated"]], now, zone)

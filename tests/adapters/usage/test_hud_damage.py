@@ -48,7 +48,6 @@ CUT = {
     "in the last value": '2,"Secret",2026-03-01,2026-03-01,8,9D41E7A2C05B',
     "before the last value": '2,"Secret",2026-03-01,2026-03-01,8,',
     "in the last value, between quotation marks": '2,"Secret",2026-03-01,2026-03-01,8,"9D41E7A2C05B',
-    "before the last line end": '2,"Secret",2026-03-01\n',
 }
 
 
@@ -79,10 +78,21 @@ def test_a_sound_file_without_a_last_line_end_is_whole(tmp_path: Path, form: For
     assert read_hud_export(in_zip(tmp_path / "export.zip", sheets, bare), NOW, ZONE).rows_read == 1
 
 
+@pytest.mark.parametrize("sound_rows", [0, 1, 30_000])
+def test_a_last_row_that_is_whole_but_lacks_a_value_is_not_called_cut_short(tmp_path: Path, sound_rows: int) -> None:
+    refusal = refusal_of(with_services(tmp_path, HEADINGS + SOUND * sound_rows + '2,"Secret",2026-03-01\n'))
+    assert refusal.code == "usage_file_damaged"
+    assert refusal.sentence == (
+        f"Services.csv, line {sound_rows + 2}: the last row lacks a value. It has 3 values for 6 headings, so the file "
+        "is damaged. Nothing was changed."
+    )
+
+
 DAMAGED = {
     "a value too few": ("2,Secret,2026-03-01 10:00:00,8,x\n", "line 3, has 5 values for 6 headings"),
     "a value too many": ("2,Secret,x,x,x,8,x\n", "line 3, has 7 values for 6 headings"),
     "text behind a quotation mark": ('2,"Secret"s,x,x,8,x\n', "line 3, has a quotation mark that is not closed"),
+    "a NUL in the id": ("2,Secret,x,x,8\0,x\n", "line 3, has a character in it that is no text (NUL)"),
     "an id that is not text": (b"2,Secret,x,x,\xff\xfe,x\n", "line 3, is not written in UTF-8"),
 }
 
@@ -93,6 +103,58 @@ def test_damage_in_the_middle_is_refused_with_its_line(tmp_path: Path, damage: s
     refusal = refusal_of(with_services(tmp_path, HEADINGS.encode() + SOUND.encode() + raw + SOUND.encode() * 3))
     assert refusal.code in ("usage_file_damaged", "usage_file_not_utf8")
     assert refusal.sentence.startswith(f"Services.csv, {said}")
+
+
+@pytest.mark.requirement("LIC-29")
+@pytest.mark.parametrize(("damage", "said"), DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_row_can_be_set_aside_and_the_export_then_proves_no_lack_of_use(
+    tmp_path: Path, damage: str | bytes, said: str
+) -> None:
+    raw = damage.encode() if isinstance(damage, str) else damage
+    last = SOUND.replace(",8,", ",9,")
+    folder = with_services(tmp_path, (HEADINGS + SOUND).encode() + raw + last.encode())
+    reading = read_hud_export(folder, NOW, ZONE, set_aside=True)
+    (services,) = (file for file in reading.files if file.name == "Services.csv")
+    (aside,) = services.set_aside
+    assert f"line {aside.line}, {aside.what}".startswith(said)
+    assert (services.rows, services.rows_set_aside, services.users) == (2, 1, 2)
+    assert not reading.proves_lack
+    assert "Secret" not in reading.model_dump_json()
+
+
+@pytest.mark.requirement("LIC-29")
+@pytest.mark.parametrize("rest", CUT.values(), ids=CUT)
+def test_a_file_that_was_cut_short_can_be_read_as_far_as_it_goes(tmp_path: Path, rest: str) -> None:
+    reading = read_hud_export(with_services(tmp_path, HEADINGS + SOUND * 3 + rest), NOW, ZONE, set_aside=True)
+    (services,) = (file for file in reading.files if file.name == "Services.csv")
+    assert (services.rows_set_aside, services.set_aside[0].line) == (1, 5)
+    assert (services.rows, reading.proves_lack) in ((3, False), (4, False))
+
+
+def test_rows_that_an_open_mark_swallowed_are_told_by_their_lines(tmp_path: Path) -> None:
+    swallowed = '2,"Secret' + SOUND.replace('"', "") * 3 + '5,"Secret"s,x,x,8,x\n'
+    reading = read_hud_export(with_services(tmp_path, HEADINGS + SOUND + swallowed + SOUND), NOW, ZONE, set_aside=True)
+    (aside,) = reading.files[-1].set_aside
+    assert aside.line == 3
+    assert aside.what.endswith("all up to line 6 is set aside with it")
+    assert reading.files[-1].rows == 2
+
+
+def test_many_damaged_rows_are_counted_and_the_first_are_listed(tmp_path: Path) -> None:
+    damaged = "2,Secret\n" * 250
+    reading = read_hud_export(with_services(tmp_path, HEADINGS + damaged + SOUND), NOW, ZONE, set_aside=True)
+    (services,) = (file for file in reading.files if file.name == "Services.csv")
+    assert (services.rows_set_aside, len(services.set_aside)) == (250, 100)
+
+
+def test_a_damaged_row_of_the_list_of_users_can_be_set_aside_too(tmp_path: Path) -> None:
+    folder = with_services(tmp_path, HEADINGS + SOUND)
+    (folder / "User.csv").write_text("UserID,UserEmail\n8,ada@lantern.example\n9\n7,bo@lantern.example\n")
+    assert "User.csv, line 3, has 1 values" in refusal_of(folder).sentence
+    reading = read_hud_export(folder, NOW, ZONE, set_aside=True)
+    assert [user.user_id for user in reading.users] == ["7", "8"]
+    assert "User.csv, line 3, has 1 values for 2 headings. It was set aside." in reading.remarks
+    assert not reading.proves_lack
 
 
 def test_line_ends_of_two_kinds_are_no_damage(tmp_path: Path) -> None:

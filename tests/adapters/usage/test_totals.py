@@ -83,11 +83,15 @@ def totals_by_the_csv_module(content: bytes) -> FileTotals | str:
         number += 1
         if len(values) != len(names):
             is_cut = len(values) < len(names) and place == len(rows) and not error
-            return "was cut short" if is_cut else f"line {at}, has {len(values)} values"
+            if is_cut:
+                return f"line {at}: the last row lacks" if content.endswith((b"\n", b"\r")) else "was cut short"
+            return f"line {at}, has {len(values)} values"
         user, created, updated = (values[names.index(name)] for name in NEEDED)
         if "\ufffd" in user + created + updated:
             return f"line {at}, is not written in UTF-8"
-        _count(totals, number, user.strip(" "), created, updated)
+        if user.strip():
+            totals.spellings.setdefault(" ".join(user.split()), set()).add(user)
+        _count(totals, number, " ".join(user.split()), created, updated)
     if error:
         return "was cut short" if "end of data" in error else f"line {line}, has a quotation mark"
     return totals
@@ -167,6 +171,7 @@ pieces = st.lists(
 @example(content=b'a"b,2026-03-01,2026-03-01,u1\na""b,2026-03-01,2026-03-01,u1\n', piece_size=64)
 @example(content=b'n,2026-03-01,2026-03-01,"o""k"\nn,2026-03-01,2026-03-01,o"k\n', piece_size=64)
 @example(content=b"n\x0b\x0c\x1c,2026-03-01,2026-03-01,u\xe2\x80\xa8\xc2\x85\n", piece_size=64)
+@example(content=b"n,2026-03-01,2026-03-01,u  1\nn,2026-03-02,2026-03-02,u\xc2\xa01 \n", piece_size=64)
 @example(content=b"n\r\nn,2026-03-01,2026-03-01,u1\n", piece_size=7)
 @example(content=b"n,2026-03-01,2026-03-01,\xed\xa0\x80\n", piece_size=64)
 @example(content=b"n,2026-03-01,2026-03-01,\xef\xbf\xbd\n", piece_size=64)

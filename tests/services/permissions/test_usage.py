@@ -24,6 +24,12 @@ MAY = ("lena", "alex")
     acting(
         "usage.load_mapping", lambda world, who: usage.load_mapping(world.context, who, world.folder / "none"), *MAY
     ),
+    acting(
+        "usage.compare_roster",
+        lambda world, who: usage.compare_roster(world.context, who, world.folder / "none", open_tasks=True),
+        *MAY,
+    ),
+    acting("usage.login_columns", lambda world, who: usage.login_columns(world.context, who), *MAY),
     acting("usage.unmatched_users", lambda world, who: usage.unmatched_users(world.context, who), *MAY),
 )
 async def test_who_takes_in_usage_and_says_whose_it_is(world: World, door: Door) -> None:

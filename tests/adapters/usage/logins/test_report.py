@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.usage.logins import read_login_report
+from adapters.usage.logins.report import read_login_report
 from models.errors import RuleViolation
 from models.usage.logins import LoginReading, LoginRecord
 from models.usage.reading import RefusedRows
@@ -44,7 +44,7 @@ def test_a_report_says_when_each_account_signed_in_how_often_it_failed_and_wheth
         LoginRecord(user="cy", last_login=None, failed_attempts=None, locked=None),
     )
     assert (reading.rows, reading.refused) == (3, ())
-    assert reading.columns == ("User ID", "Last Login", "Failed Attempts", "Locked")
+    assert [each.heading for each in reading.columns] == ["User ID", "Last Login", "Failed Attempts", "Locked"]
     assert reading.newest == datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
     assert reading.oldest == datetime(2026, 11, 19, 19, 5, tzinfo=UTC)
 
@@ -65,13 +65,17 @@ def test_headings_are_known_by_their_words(
     tmp_path: Path, headings: str, understood: tuple[str, ...], bom: str, newline: str
 ) -> None:
     reading = read(tmp_path, f"{bom}{headings}{newline}8,2026-11-20{newline}")
-    assert reading.columns == understood
+    assert tuple(each.heading for each in reading.columns) == understood
     assert [login.user for login in reading.logins] == ["8"]
 
 
 def test_an_id_is_preferred_to_a_name_and_a_name_to_an_address(tmp_path: Path) -> None:
     reading = read(tmp_path, "Email,,Login,User ID,Last login\na@shelter.example,,ada,8,2026-11-20\n")
-    assert reading.columns == ("User ID", "Last login")
+    assert [str(each) for each in reading.columns] == [
+        "user = “User ID”",
+        "email = “Email”",
+        "last_login = “Last login”",
+    ]
     assert reading.logins[0].user == "8"
 
 
@@ -131,7 +135,7 @@ def test_another_kind_of_file_is_refused(tmp_path: Path, headings: str) -> None:
     ("content", "code"),
     [
         ("", "usage_file_empty"),
-        ("\n", "usage_file_damaged"),
+        ("\n", "not_login_report"),
         ("User,Last login\n", "usage_nothing_usable"),
         ("User,Last login\nada,long ago\n", "usage_nothing_usable"),
         ("User,Last login\nada,2026-11-01\nbo", "usage_file_truncated"),
