@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -146,10 +147,8 @@ def test_an_active_users_report_has_a_sheet_for_each_agency(tmp_path: Path) -> N
         tmp_path,
         ("Active Users by Agency",),
         ("As of 11/20/2026",),
-        **{
-            "Harbor": [("Harbor House",), ("User Id", "Name", "Last Login Date"), (101, "Ngozi Okafor", "11/02/2026")],
-            "Lantern": [("User Id", "Name", "Last Login Date"), (102, "Sara Abebe", "11/19/2026 3:15 PM")],
-        },
+        Harbor=[("Harbor House",), ("User Id", "Name", "Last Login Date"), (101, "Ngozi Okafor", "11/02/2026")],
+        Lantern=[("User Id", "Name", "Last Login Date"), (102, "Sara Abebe", "11/19/2026 3:15 PM")],
     )
     reading = reading_of(path)
     assert [each.user for each in reading.logins] == ["101", "102"]
@@ -277,7 +276,7 @@ def test_a_person_can_say_when_a_list_was_run(tmp_path: Path) -> None:
         ({"first_day": "2026-11-02"}, "period_backwards"),
     ],
 )
-def test_what_can_not_be_true_of_a_report_is_refused(tmp_path: Path, how: dict[str, str], code: str) -> None:
+def test_what_can_not_be_true_of_a_report_is_refused(tmp_path: Path, how: dict[str, Any], code: str) -> None:
     path = csv_file(tmp_path, "User,Last login\nada,11/02/2026 9:05 AM\n")
     with pytest.raises(RuleViolation) as raised:
         reading_of(path, **how)
