@@ -257,6 +257,11 @@ class _Told(NamedTuple):
     """By user id, for accounts that a login report names by nothing else; in memory only."""
 
 
+_NOT_KEPT = {
+    ImportKind.HUD: {"unknown_addresses"},
+    ImportKind.LOGINS: {"unknown_addresses", "unknown_names", "remarks"},
+}
+"""What is said to whoever takes a file in, and not kept: a remark may quote words from a column taken for another."""
 KnownNow = Callable[[Mapping[str, Row], Mapping[str, str]], _Told]
 """From what was known of every user, and the people by their addresses, to what a file tells."""
 _write_users = Upsert(hmis_users)
@@ -517,7 +522,7 @@ def _import_row(summary: UsageSummary, digest: str) -> Row:
         "id": summary.import_id,
         "digest": digest,
         **{name: getattr(summary, name) for name in columns},
-        "summary": summary.model_dump(mode="json", exclude={"unknown_addresses", "unknown_names"}),
+        "summary": summary.model_dump(mode="json", exclude=_NOT_KEPT[summary.kind]),
     }
 
 

@@ -65,6 +65,13 @@ def tasks_about_accounts(context: Context) -> list[TaskRow]:
     return queue(context.database, NOW, kinds=[TaskKind.CHECK_ACCOUNT])
 
 
+def all_that_is_kept(context: Context) -> str:
+    """Everything on record about users of the HMIS and the files that told of them, as text."""
+    with context.database.read() as connection:
+        tables = [connection.execute(select(table)).mappings().all() for table in (hmis_users, usage_imports)]
+    return str([dict(row) for rows in tables for row in rows])
+
+
 # --- rows that are lost or damaged
 
 
@@ -211,9 +218,16 @@ async def test_an_account_named_by_a_name_is_linked_by_hand_once_and_the_name_is
     assert (linked.user_id, linked.person_id) == (account_of_name("Tess Sample"), "tess")
     again = await take_logins(context, tmp_path, "Staff,Last Login\nTess Sample,11/19/2026\n")
     assert (again.users_matched, again.unknown_names) == (1, ())
-    with context.database.read() as connection:
-        kept = [*connection.execute(select(hmis_users)), *connection.execute(select(usage_imports))]
-    assert "Sample" not in str(kept)
+    assert "Sample" not in all_that_is_kept(context)
+
+
+async def test_words_from_a_column_that_was_taken_for_another_are_said_and_not_kept(
+    context: Context, tmp_path: Path
+) -> None:
+    content = "User ID,Person,Last Login\n7,Dana Reed,11/10/2026\n"
+    summary = await take_logins(context, tmp_path, content, columns=[column_name("status=Person")])
+    assert "Dana Reed" in str(summary.remarks)
+    assert "Dana" not in all_that_is_kept(context)
 
 
 @pytest.mark.requirement("LIC-02")

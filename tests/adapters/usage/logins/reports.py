@@ -16,18 +16,16 @@ ZONE = "America/Detroit"
 Cells = Sequence[object]
 
 
-def excel(folder: Path, *rows: Cells, more: Mapping[str, Sequence[Cells]] | None = None) -> Path:
+def excel(folder: Path, *rows: Cells, name: str = "report.xlsx", **more: Sequence[Cells]) -> Path:
     """An Excel file with one sheet of these rows, and more sheets by their names."""
-    path = folder / "report.xlsx"
     workbook = Workbook()
     first = workbook.active
     assert first is not None
-    others = ((workbook.create_sheet(title), content) for title, content in (more or {}).items())
-    for sheet, content in ((first, rows), *others):
+    for sheet, content in ((first, rows), *((workbook.create_sheet(title), more[title]) for title in more)):
         for row in content:
             sheet.append(list(row))
-    workbook.save(path)
-    return path
+    workbook.save(folder / name)
+    return folder / name
 
 
 def csv_file(folder: Path, content: str | bytes, name: str = "logins.csv") -> Path:
@@ -39,11 +37,6 @@ def csv_file(folder: Path, content: str | bytes, name: str = "logins.csv") -> Pa
 
 def reading_of(path: Path, *, is_roster: bool = False, **how: object) -> LoginReading:
     """What a report says on November 22, 2026, in Detroit, with the given options."""
-    return reading_with(path, how, is_roster=is_roster)
-
-
-def reading_with(path: Path, how: Mapping[str, object], *, is_roster: bool = False) -> LoginReading:
-    """The same, with options by their names."""
     return read_login_report(path, NOW, ZONE, ReadingOptions.model_validate(how), is_roster=is_roster)
 
 

@@ -1,8 +1,8 @@
 """Reports of the shapes that vendors' systems hand out, with invented people: none needs rework by hand."""
 
-from collections.abc import Mapping
 from datetime import datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +10,7 @@ from models.errors import RuleViolation
 from models.usage.columns import column_name
 from models.usage.logins import AccountStatus, LoginReportKind
 from models.usage.refusals import RefusalReason
-from tests.adapters.usage.logins.reports import by_user, cell, csv_file, detroit, excel, reading_of, reading_with
+from tests.adapters.usage.logins.reports import by_user, cell, csv_file, detroit, excel, reading_of
 
 HEADINGS = ("Staff Name", "User Name", "Email", "Access Role", "Last Login")
 
@@ -147,10 +147,8 @@ def test_an_active_users_report_has_a_sheet_for_each_agency(tmp_path: Path) -> N
         tmp_path,
         ("Active Users by Agency",),
         ("As of 11/20/2026",),
-        more={
-            "Harbor": [("Harbor House",), ("User Id", "Name", "Last Login Date"), (101, "Ngozi Okafor", "11/02/2026")],
-            "Lantern": [("User Id", "Name", "Last Login Date"), (102, "Sara Abebe", "11/19/2026 3:15 PM")],
-        },
+        Harbor=[("Harbor House",), ("User Id", "Name", "Last Login Date"), (101, "Ngozi Okafor", "11/02/2026")],
+        Lantern=[("User Id", "Name", "Last Login Date"), (102, "Sara Abebe", "11/19/2026 3:15 PM")],
     )
     reading = reading_of(path)
     assert [each.user for each in reading.logins] == ["101", "102"]
@@ -278,10 +276,10 @@ def test_a_person_can_say_when_a_list_was_run(tmp_path: Path) -> None:
         ({"first_day": "2026-11-02"}, "period_backwards"),
     ],
 )
-def test_what_can_not_be_true_of_a_report_is_refused(tmp_path: Path, how: Mapping[str, object], code: str) -> None:
+def test_what_can_not_be_true_of_a_report_is_refused(tmp_path: Path, how: dict[str, Any], code: str) -> None:
     path = csv_file(tmp_path, "User,Last login\nada,11/02/2026 9:05 AM\n")
     with pytest.raises(RuleViolation) as raised:
-        reading_with(path, how)
+        reading_of(path, **how)
     assert raised.value.code == code
     assert raised.value.sentence.endswith("Nothing was changed.")
 
