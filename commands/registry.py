@@ -270,6 +270,11 @@ PANELS = {
             "Decide about a license of this month's inactivity review: revoke, warn or excuse.",
         ),
         Command(
+            "take-part",
+            "commands.reviews:take_part",
+            "Record that you took part in this month's inactivity review, for the lead agency or the HMIS lead.",
+        ),
+        Command(
             "enter-appeals",
             "commands.appeals:file_all",
             "Enter appeals that came on paper, from a JSON Lines file such as samples/appeals/appeals.jsonl.",

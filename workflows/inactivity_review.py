@@ -21,6 +21,7 @@ class InactivityReviewWorkflow:
     """Every month: look who is over a rung, have it decided, let the licenses carry it out."""
 
     decide_finding = step(rules.decide_finding)
+    take_part = step(rules.take_part)
     adopt_terms = step(rules.adopt_terms)
 
     @workflow.init

@@ -40,7 +40,7 @@ def move_meeting(committee: Committee, message: MoveMeeting, now: datetime) -> C
     tasks = (hold_task(after, meeting), *((report_task(after, meeting),) if meeting.report else ()))
     return Decision(
         state=after,
-        move="moved",
+        move="rescheduled",
         summary=f"Moved from {spoken_time(change.from_at, committee.time_zone)} to "
         f"{spoken_time(begins_at, committee.time_zone)}. {message.why}".strip(),
         opened=tasks if was_announced else (),

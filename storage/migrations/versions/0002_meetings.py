@@ -1,4 +1,4 @@
-"""The life of a meeting: moved, canceled, adjourned; a second chair; a vote without a quorum.
+"""The life of a meeting, a second chair, a vote without a quorum; and who took part in a monthly review.
 
 Revision: 0002
 Follows: 0001
@@ -95,6 +95,8 @@ NEW_TASK_KINDS = (
 def upgrade() -> None:
     """Allow the new words, and add the time at which an adjourned meeting goes on."""
     op.add_column("meetings", sa.Column("resumes_at", MOMENT))
+    op.add_column("inactivity_reviews", sa.Column("held_by", sa.JSON()))
+    op.add_column("inactivity_reviews", sa.Column("took_part", sa.JSON()))
     allow("meetings", "state", NEW_MEETING_STATES)
     allow("motions", "result", (*MOTION_RESULTS, "without_quorum"))
     allow("designations", "role", NEW_ROLES)
@@ -109,6 +111,9 @@ def downgrade() -> None:
     allow("designations", "role", ROLES)
     allow("motions", "result", MOTION_RESULTS)
     allow("meetings", "state", MEETING_STATES)
+    with op.batch_alter_table("inactivity_reviews") as reviews:
+        reviews.drop_column("took_part")
+        reviews.drop_column("held_by")
     with op.batch_alter_table("meetings") as meetings:
         meetings.drop_column("resumes_at")
 
