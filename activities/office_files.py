@@ -100,7 +100,7 @@ def stored_report(
     """The inactivity report as it stands now, kept for a meeting; the one that is kept if there is one."""
     return store_file(
         database,
-        report_paper_id(meeting_id),
+        report_paper_id(meeting_id, review.review_id),
         OfficeFileKind.INACTIVITY_REPORT,
         meeting_id,
         f"inactivity-report-{review.review_id}.pdf",

@@ -131,6 +131,7 @@ COMMITTEES: Mapping[str, Template] = {
     "meeting_agenda": Template(
         {"committee": str, "meeting": str, "appeals": list}, {"moved": str, "report": str}, about=False
     ),
+    "meeting_report": Template({"committee": str, "meeting": str, "report": str}, about=False),
     "meeting_moved": Template({"committee": str, "meeting": str, "new_meeting": str}, {"reason": str}, about=False),
     "meeting_canceled": Template(
         {"committee": str, "meeting": str, "reason": str, "appeals": list}, {"next_meeting": str}, about=False

@@ -88,6 +88,8 @@ class CommitteeWorkflow:
         """Look up what stands behind the agenda; then let happen what is due."""
         ask = HearingInput(report_for=timeline.report_wanted_for(committee, now), at=now)
         evidence: CommitteeEvidence = await in_records(Hearings.look_up, ask)
+        if ask.report_for is not None and workflow.patched("newest-report"):
+            evidence = evidence.model_copy(update={"looks_again": True})
         return timeline.wake(self._committee, evidence, workflow.now())
 
     async def _tell_appeals(self) -> None:

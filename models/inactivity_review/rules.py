@@ -116,11 +116,10 @@ def closed(reviews: InactivityReviews, now: datetime) -> ReviewOutcome:
     review = _current(reviews)
     state = ReviewLifecycle(review.state).apply(ReviewMove.CLOSED)
     left = len(review.undecided)
-    said = f"The review is closed. {left} undecided will come back next month." if left else "Everything is decided."
     return Decision(
         state=reviews.model_copy(update={"current": review.model_copy(update={"state": state, "closed_at": now})}),
         move="closed",
-        summary=f"{said} {took_part_in_words(review)}".strip(),
+        summary=" ".join(filter(None, [_closing(left), took_part_in_words(review)])),
         closed=tasks_closed(review, done=not left),
     )
 
@@ -137,6 +136,10 @@ def adopt_terms(reviews: InactivityReviews, message: AdoptReviewTerms, now: date
         move="policy_adopted",
         summary=f"The monthly reviews follow {message.terms.policy_label} instead of {before}.",
     )
+
+
+def _closing(left: int) -> str:
+    return f"The review is closed. {left} undecided will come back next month." if left else "Everything is decided."
 
 
 def _current(reviews: InactivityReviews) -> InactivityReview:

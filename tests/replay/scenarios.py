@@ -19,7 +19,7 @@ from models.billing.rules import expiration, renewal
 from models.billing.state import Answer
 from models.errors import RuleViolation
 from models.inactivity_review import rules
-from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding
+from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding, TakePart
 from models.inactivity_review.state import InactivityReviews, ReviewDecision
 from models.license.lifecycle import LicenseKind
 from models.license.messages import ChangeKind, LicenseStart
@@ -288,6 +288,14 @@ async def continued(env: WorkflowEnvironment, office: Office) -> None:
     await request.ended(RequestState.GRANTED)
 
 
+async def together(env: WorkflowEnvironment, office: Office) -> None:
+    """A month's review in which the HMIS lead takes part."""
+    await begin_entities(office.client, office.world)
+    await pass_days(env, 35)
+    message = TakePart(actor=LENA, key="t-1")
+    await office.processes.take(ids.INACTIVITY_REVIEW_ID, rules.take_part, message)
+
+
 async def unused(env: WorkflowEnvironment, office: Office) -> None:
     """A license that nobody uses for eight months, and the monthly reviews that find it; one warns its holder."""
     await begin_entities(office.client, office.world)
@@ -442,5 +450,6 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("minnesota", renewed, {"agency_billing/renewed": ACCOUNT, "license/billed": LICENSE}),
     Scenario("minnesota", carried_on, {"agency_billing/carried_on": ACCOUNT}),
     Scenario("missouri", paid_by_itself, {"self_pay/accepted": "self-pay/S1"}),
+    Scenario("missouri", together, {"inactivity_review/together": ids.INACTIVITY_REVIEW_ID}),
     Scenario("missouri", unused, {"license/unused": LICENSE, "inactivity_review/months": ids.INACTIVITY_REVIEW_ID}),
 )
