@@ -455,6 +455,17 @@ PANELS = {
             "Answer a committee's request for one more Coordinated Entry license.",
         ),
         Command(
+            "record-intakes",
+            "commands.intakes:record",
+            "Record how many intakes organizations had by region and month. A figure that was recorded before is "
+            "corrected.",
+        ),
+        Command(
+            "home-region",
+            "commands.intakes:home",
+            "Show in which region an organization counts for Coordinated Entry licenses, and why.",
+        ),
+        Command(
             "set-populations",
             "commands.allotment:populations",
             "Let new population figures count from a day on; says what they change.",

@@ -24,6 +24,7 @@ FILES = (
     "intakes.pdf",
     "appeals.jsonl",
     "populations.csv",
+    "intakes.csv",
     "users.csv",
     "exports/2026-11.zip",
 )

@@ -446,6 +446,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", hearings.moved, {"appeal/rescheduled": hearings.APPEAL, "committee/moved": PERFORMANCE}),
     Scenario("missouri", hearings.canceled, {"appeal/unfinished": hearings.APPEAL, "committee/canceled": PERFORMANCE}),
     Scenario("missouri", hearings.reassigned, {"appeal/reassigned": hearings.APPEAL, "allotment/given": "allotment"}),
+    Scenario("missouri", hearings.intakes, {"allotment/intakes": "allotment"}),
     Scenario("missouri", hearings.upheld, {"appeal/upheld": hearings.APPEAL}),
     Scenario("minnesota", renewed, {"agency_billing/renewed": ACCOUNT, "license/billed": LICENSE}),
     Scenario("minnesota", carried_on, {"agency_billing/carried_on": ACCOUNT}),

@@ -1,4 +1,4 @@
-"""The life of a meeting, a second chair, a vote without a quorum; and who took part in a monthly review.
+"""The life of a meeting, a second chair, a vote without a quorum; who took part in a monthly review, and intakes.
 
 Revision: 0002
 Follows: 0001
@@ -12,6 +12,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+ID = sa.String(120)
 MOMENT = sa.DateTime(timezone=True)
 
 MEETING_STATES = ("scheduled", "announced", "in_session", "closed", "without_quorum", "missed")
@@ -97,6 +98,16 @@ def upgrade() -> None:
     op.add_column("meetings", sa.Column("resumes_at", MOMENT))
     op.add_column("inactivity_reviews", sa.Column("held_by", sa.JSON()))
     op.add_column("inactivity_reviews", sa.Column("took_part", sa.JSON()))
+    op.create_table(
+        "region_intakes",
+        sa.Column("agency_id", ID, nullable=False),
+        sa.Column("region_id", ID, nullable=False),
+        sa.Column("month", sa.String(7), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("agency_id", "region_id", "month", name="pk_region_intakes"),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name="fk_region_intakes_agency_id_agencies"),
+        sa.ForeignKeyConstraint(["region_id"], ["regions.id"], name="fk_region_intakes_region_id_regions"),
+    )
     allow("meetings", "state", NEW_MEETING_STATES)
     allow("motions", "result", (*MOTION_RESULTS, "without_quorum"))
     allow("designations", "role", NEW_ROLES)
@@ -111,6 +122,7 @@ def downgrade() -> None:
     allow("designations", "role", ROLES)
     allow("motions", "result", MOTION_RESULTS)
     allow("meetings", "state", MEETING_STATES)
+    op.drop_table("region_intakes")
     with op.batch_alter_table("inactivity_reviews") as reviews:
         reviews.drop_column("took_part")
         reviews.drop_column("held_by")
