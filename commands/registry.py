@@ -309,6 +309,16 @@ PANELS = {
             "commands.self_pay:delay",
             "Delay a request for self-pay licenses until a day, with the reason.",
         ),
+        Command(
+            "self-pay-review",
+            "commands.self_pay:open_review",
+            "Open a review of whether the Continuum of Care can support accepted self-pay licenses.",
+        ),
+        Command(
+            "self-pay-review-answer",
+            "commands.self_pay:answer_review",
+            "Answer a review of self-pay licenses. The organization gets a letter. Nothing else changes by itself.",
+        ),
     ),
     "For committees: meetings and votes": (
         Command(

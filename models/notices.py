@@ -101,6 +101,8 @@ BILLING: Mapping[str, Template] = {
     "self_pay_accepted": Template({"licenses": str, "fees": list}, {"note": str, "review": str}, about=False),
     "self_pay_refused": Template({"reason": str}, about=False),
     "self_pay_delayed": Template({"until": str, "reason": str}, about=False),
+    "self_pay_review_opened": Template({"licenses": str, "reason": str, "until": str}, about=False),
+    "self_pay_review_answered": Template({"licenses": str, "supported": bool, "reason": str}, about=False),
 }
 """Letters about an agency's invoices and payments, and about self-pay licenses."""
 

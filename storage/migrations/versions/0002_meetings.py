@@ -1,4 +1,4 @@
-"""The life of a meeting, a second chair, a vote without a quorum; who took part in a monthly review, and intakes.
+"""The life of a meeting, second chairs, who took part in monthly reviews, intakes, and reviews of self-pay licenses.
 
 Revision: 0002
 Follows: 0001
@@ -87,7 +87,9 @@ TASK_KINDS = (
     "reduce_delegations",
 )
 NEW_TASK_KINDS = (
-    *TASK_KINDS[: TASK_KINDS.index("answer_question")],
+    *TASK_KINDS[: TASK_KINDS.index("check_notice")],
+    "review_self_pay",
+    *TASK_KINDS[TASK_KINDS.index("check_notice") : TASK_KINDS.index("answer_question")],
     "restore_meetings",
     *TASK_KINDS[TASK_KINDS.index("answer_question") :],
 )
@@ -98,6 +100,7 @@ def upgrade() -> None:
     op.add_column("meetings", sa.Column("resumes_at", MOMENT))
     op.add_column("inactivity_reviews", sa.Column("held_by", sa.JSON()))
     op.add_column("inactivity_reviews", sa.Column("took_part", sa.JSON()))
+    op.add_column("self_pay_requests", sa.Column("reviews", sa.JSON(), nullable=False, server_default="[]"))
     op.create_table(
         "region_intakes",
         sa.Column("agency_id", ID, nullable=False),
@@ -123,6 +126,8 @@ def downgrade() -> None:
     allow("motions", "result", MOTION_RESULTS)
     allow("meetings", "state", MEETING_STATES)
     op.drop_table("region_intakes")
+    with op.batch_alter_table("self_pay_requests") as requests:
+        requests.drop_column("reviews")
     with op.batch_alter_table("inactivity_reviews") as reviews:
         reviews.drop_column("took_part")
         reviews.drop_column("held_by")
