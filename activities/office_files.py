@@ -100,7 +100,7 @@ def stored_report(
     """Return the inactivity report stored for a meeting, or make and store the current one."""
     return store_file(
         database,
-        report_paper_id(meeting_id),
+        report_paper_id(meeting_id, review.review_id),
         OfficeFileKind.INACTIVITY_REPORT,
         meeting_id,
         f"inactivity-report-{review.review_id}.pdf",
@@ -118,6 +118,8 @@ def inactivity_report(database: Database, pack: PolicyPack, review: InactivityRe
         zone=pack.time_zone,
         as_of=review.as_of,
         policy_label=review.policy_label,
+        took_part=tuple(f"{each.role.spoken}: {_name(database, each.person_id)}" for each in review.took_part),
+        missing=tuple(role.spoken for role in review.missing),
         not_reported=_not_reported(database, pack, review.as_of),
         lines=tuple(_line(database, pack.time_zone, finding) for finding in review.findings),
     )

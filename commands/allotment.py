@@ -10,7 +10,6 @@ from commands.formatting import say, state, table
 from commands.options import Agency, As, Json, Key, Reason, day
 from commands.runner import look_up, send
 from models.allotment.candidates import Candidate, spoken_candidate
-from models.allotment.home_region import RegionIntakes
 from models.allotment.state import Allotment, Delegation
 from models.calendar import spoken
 from models.errors import RuleViolation
@@ -79,14 +78,6 @@ def delegate(
         str | None,
         typer.Option("--license", metavar="LICENSE", help="An existing license; by default, a new one is created."),
     ] = None,
-    intakes: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--intakes",
-            metavar="REGION=N,N,…",
-            help="For an organization in several regions: its intakes in one of them, by month; repeat for each.",
-        ),
-    ] = None,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
@@ -109,7 +100,6 @@ def delegate(
             region,
             agency,
             license_id=license_id,
-            intakes=[_intakes(each) for each in intakes or ()],
         ),
         show,
         key=key,
@@ -235,14 +225,3 @@ def _figure(name: str, line: int, row: dict[str, str]) -> NewFigure:
     if not (typed.isascii() and typed.isdigit()):
         raise RuleViolation("no_figures", f"{name}, line {line}: “{typed[:40]}” is not a number of people.")
     return validated(NewFigure, region_id=row["region_id"], population=int(typed))
-
-
-def _intakes(typed: str) -> RegionIntakes:
-    """Read intakes such as "r-01=12,14,9". Raises typer.BadParameter."""
-    region, _, months = typed.partition("=")
-    try:
-        return RegionIntakes(
-            region_id=region.strip(), name=region.strip(), monthly=tuple(int(each) for each in months.split(","))
-        )
-    except ValueError as error:
-        raise typer.BadParameter(f"“{typed}” is not of the form r-01=12,14,9") from error

@@ -263,6 +263,11 @@ PANELS = {
             "Decide about a license in this month's inactivity review: revoke, warn, or excuse.",
         ),
         Command(
+            "take-part",
+            "commands.reviews:take_part",
+            "Record that you took part in this month's inactivity review, for the lead agency or the HMIS lead.",
+        ),
+        Command(
             "enter-appeals",
             "commands.appeals:file_all",
             "Enter appeals that came on paper, from a JSON Lines file such as samples/appeals/appeals.jsonl.",
@@ -292,6 +297,16 @@ PANELS = {
             "self-pay-delay",
             "commands.self_pay:delay",
             "Delay a request for self-pay licenses to a later day, and say why.",
+        ),
+        Command(
+            "self-pay-review",
+            "commands.self_pay:open_review",
+            "Open a review of whether the Continuum of Care can support accepted self-pay licenses.",
+        ),
+        Command(
+            "self-pay-review-answer",
+            "commands.self_pay:answer_review",
+            "Answer a review of self-pay licenses. The organization gets a letter. Nothing else changes by itself.",
         ),
     ),
     "For committees: meetings and votes": (
@@ -428,6 +443,17 @@ PANELS = {
             "answer-license-request",
             "commands.allotment:answer_request",
             "Answer a committee's request for one more Coordinated Entry license.",
+        ),
+        Command(
+            "record-intakes",
+            "commands.intakes:record",
+            "Record how many intakes organizations had by region and month. A figure that was recorded before is "
+            "corrected.",
+        ),
+        Command(
+            "home-region",
+            "commands.intakes:home",
+            "Show in which region an organization counts for Coordinated Entry licenses, and why.",
         ),
         Command(
             "set-populations",

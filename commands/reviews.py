@@ -11,6 +11,7 @@ from commands.formatting import say, table
 from commands.options import As, Json, Key, Reason
 from commands.runner import look_up, refusals, send
 from models.base import listed
+from models.inactivity_review.explain import took_part_in_words
 from models.inactivity_review.state import InactivityReview, ReviewDecision
 from services import reviews
 
@@ -80,6 +81,18 @@ def decide(
         key=key,
         as_json=as_json,
     )
+
+
+def take_part(by: As, key: Key = "", as_json: Json = False) -> None:
+    """Record that you took part in this month's inactivity review, for the lead agency or the HMIS lead.
+
+    Example: `starter.py take-part --as lena@lead.example`
+    """
+
+    def shown(review: InactivityReview, zone: str) -> None:
+        say(took_part_in_words(review))
+
+    send(lambda context, form: reviews.take_part(context, by, form), shown, key=key, as_json=as_json)
 
 
 def _write(found: InactivityReport, folder: Path) -> list[str]:

@@ -158,6 +158,36 @@ def delay(
     _act(lambda context, form: self_pay.delay(context, by, form, request, day_until, reason), key, as_json)
 
 
+def open_review(request: RequestId, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+    """Open a review of whether the Continuum of Care can support accepted self-pay licenses.
+
+    Example: `starter.py self-pay-review S-3f9a0c12b7de --as lena@lead.example --reason "New funding is available."`
+    """
+    _act(lambda context, form: self_pay.open_review(context, by, form, request, reason), key, as_json)
+
+
+def answer_review(
+    request: RequestId,
+    by: As,
+    supported: Annotated[
+        bool, typer.Option("--supported/--not-supported", help="Whether the Continuum of Care can support them.")
+    ],
+    reason: Reason,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Answer a review of self-pay licenses. The organization gets a letter. Nothing else changes by itself.
+
+    Example: `starter.py self-pay-review-answer S-3f9a0c12b7de --as lena@lead.example --not-supported
+    --reason "The funding is used up."`
+    """
+    _act(
+        lambda context, form: self_pay.answer_review(context, by, form, request, supported=supported, answer=reason),
+        key,
+        as_json,
+    )
+
+
 def withdraw(
     request: RequestId,
     by: As,
@@ -210,6 +240,9 @@ def _show_request(row: SelfPayRow, zone: str) -> None:
     say(f"Estimate (not binding): {spoken_amount(row.once)} once, and {spoken_amount(row.yearly)} a year.")
     if row.reason:
         say(row.reason)
+    for review in row.reviews:
+        said = review.answer if review.answered_at else f"To be answered by {spoken(review.answer_by.last_day)}."
+        say(f"Review {review.number}: {review.why} {said}")
     if row.ended_at is None:
         say(f"The HMIS lead will answer by {spoken(row.decide_by)}.")
 

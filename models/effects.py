@@ -34,6 +34,7 @@ class TaskKind(StrEnum):
     SETTLE_BILLING = "settle_billing"
     COLLECT_PAYMENT = "collect_payment"
     DECIDE_SELF_PAY = "decide_self_pay"
+    REVIEW_SELF_PAY = "review_self_pay"
     CHECK_NOTICE = "check_notice"
     SETTLE_CONFLICT = "settle_conflict"
     REOPEN_ACCOUNT = "reopen_account"

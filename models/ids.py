@@ -100,9 +100,9 @@ def notice_workflow_id(notice_id: str) -> str:
     return f"notice/{notice_id}"
 
 
-def report_paper_id(meeting_id: str) -> str:
-    """Return the id of the inactivity report that went out with a meeting's agenda."""
-    return f"inactivity-report/{meeting_id}"
+def report_paper_id(meeting_id: str, review_id: str) -> str:
+    """Return the id of a review's inactivity report as it was sent to the members for a meeting."""
+    return f"inactivity-report/{meeting_id}/{review_id}"
 
 
 def minutes_paper_id(meeting_id: str, corrections: int = 0) -> str:

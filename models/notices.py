@@ -101,6 +101,8 @@ BILLING: Mapping[str, Template] = {
     "self_pay_accepted": Template({"licenses": str, "fees": list}, {"note": str, "review": str}, about=False),
     "self_pay_refused": Template({"reason": str}, about=False),
     "self_pay_delayed": Template({"until": str, "reason": str}, about=False),
+    "self_pay_review_opened": Template({"licenses": str, "reason": str, "until": str}, about=False),
+    "self_pay_review_answered": Template({"licenses": str, "supported": bool, "reason": str}, about=False),
 }
 """Letters about an agency's invoices and payments, and about self-pay licenses."""
 
@@ -131,6 +133,7 @@ COMMITTEES: Mapping[str, Template] = {
     "meeting_agenda": Template(
         {"committee": str, "meeting": str, "appeals": list}, {"moved": str, "report": str}, about=False
     ),
+    "meeting_report": Template({"committee": str, "meeting": str, "report": str}, about=False),
     "meeting_moved": Template({"committee": str, "meeting": str, "new_meeting": str}, {"reason": str}, about=False),
     "meeting_canceled": Template(
         {"committee": str, "meeting": str, "reason": str, "appeals": list}, {"next_meeting": str}, about=False

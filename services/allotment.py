@@ -6,7 +6,6 @@ from datetime import date
 
 from models import ids
 from models.allotment.candidates import Candidate, candidates
-from models.allotment.home_region import RegionIntakes
 from models.allotment.messages import (
     AllotmentStart,
     AnswerRequest,
@@ -15,15 +14,18 @@ from models.allotment.messages import (
     Delegate,
     DenyLicense,
     EndDelegation,
+    IntakeFigure,
+    RecordIntakes,
     SetPopulations,
 )
 from models.allotment.permissions import may_see_table
 from models.allotment.rules import delegations as allotment_delegations
+from models.allotment.rules import intakes as allotment_intakes
 from models.allotment.rules import license_requests
 from models.allotment.rules import shares as allotment_shares
 from models.allotment.shares import Populations, RegionPopulation, Shares, changes_in_words, shares
 from models.allotment.state import Allotment, Delegation, LicenseRequest
-from models.allotment.supply import RegionAllotment, region_allotments
+from models.allotment.supply import RegionAllotment, region_allotments, region_name
 from models.base import Key, Message
 from models.errors import RuleViolation
 from models.policy.allotment import AllotmentPolicy
@@ -55,6 +57,23 @@ class NewFigure(Message):
 
     region_id: Key
     population: int
+
+
+class NewIntake(Message):
+    """An organization's intakes in a region and a month, as a file of intakes has them."""
+
+    agency_id: Key
+    region_id: Key
+    month: date
+    number: int
+
+
+class Home(Message):
+    """The region in which an organization counts, and why, in a sentence."""
+
+    agency_id: Key
+    region_id: Key | None
+    sentence: str
 
 
 async def begin(context: Context) -> bool:
@@ -122,7 +141,6 @@ async def delegate(
     agency_id: str,
     *,
     license_id: str | None = None,
-    intakes: Sequence[RegionIntakes] = (),
 ) -> Delegation:
     """Give a license of the region to an organization. Without an existing license, one is created."""
     agency = await known_agency(context, agency_id)
@@ -133,11 +151,34 @@ async def delegate(
         region_id=region_id,
         agency_id=agency.id,
         organization=agency.name,
+        own_region=agency.region_id,
         license_id=license_id,
-        intakes=tuple(intakes),
     )
     allotment = await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.delegate, message)
     return [each for each in allotment.live if each.agency_id == agency.id and each.region_id == region_id][-1]
+
+
+async def record_intakes(
+    context: Context, by: str, key: str, source: str, figures: Sequence[NewIntake]
+) -> Sequence[IntakeFigure]:
+    """Record organizations' intakes by region and month. They say in which region an organization counts (LIC-12)."""
+    actor = await acting(context, by)
+    known = tuple([await _intake(context, each) for each in figures])
+    message = validated(RecordIntakes, actor=actor, key=key, figures=known, source=source)
+    await context.processes.take(ids.ALLOTMENT_ID, allotment_intakes.record_intakes, message)
+    return known
+
+
+async def home_of(context: ReadingContext, by: str, agency_id: str) -> Home:
+    """Return the region in which an organization counts, and why."""
+    may_see_table(await acting(context, by)).require()
+    policy = _policy(context).home_region
+    if policy is None:
+        raise RuleViolation("no_intakes", f"{context.pack.name} does not use recorded intakes.")
+    agency, allotment = await known_agency(context, agency_id), await _allotment(context)
+    home, why = allotment_intakes.home_on_record(allotment, policy, agency.id, agency.region_id, context.now())
+    name = region_name(allotment, home) if home is not None else "no region"
+    return Home(agency_id=agency.id, region_id=home, sentence=f"{agency.name} counts in {name}, {why.rstrip('.')}.")
 
 
 async def confirm_commitments(context: Context, by: str, key: str, delegation: int, *, agreed: bool) -> Delegation:
@@ -203,6 +244,13 @@ async def set_populations(
     await context.processes.take(ids.ALLOTMENT_ID, allotment_shares.set_populations, message)
     sharing = before.policy.sharing
     return changes_in_words(shares(before.in_force, sharing), shares(new, sharing))
+
+
+async def _intake(context: ReadingContext, figure: NewIntake) -> IntakeFigure:
+    agency = await known_agency(context, figure.agency_id)
+    return validated(
+        IntakeFigure, agency_id=agency.id, region_id=figure.region_id, month=figure.month, number=figure.number
+    )
 
 
 async def _with_name(context: ReadingContext, figure: NewFigure) -> RegionPopulation:

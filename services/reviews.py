@@ -7,7 +7,7 @@ from adapters.reports.inactivity import InactivityReport
 from models import ids
 from models.errors import RuleViolation
 from models.inactivity_review import rules
-from models.inactivity_review.messages import DecideFinding, ReviewsStart
+from models.inactivity_review.messages import DecideFinding, ReviewsStart, TakePart
 from models.inactivity_review.permissions import may_see_reviews
 from models.inactivity_review.state import InactivityReview, ReviewDecision, ReviewTerms
 from services.context import Context, ReadingContext
@@ -35,6 +35,15 @@ async def decide(
     reviews = await context.processes.take(ids.INACTIVITY_REVIEW_ID, rules.decide_finding, message)
     if reviews.current is None:
         raise LookupError("a decision was made in a review that has not started")
+    return reviews.current
+
+
+async def take_part(context: Context, by: str, key: str) -> InactivityReview:
+    """Record that somebody of the lead agency or the HMIS lead took part in this month's review (LIC-28)."""
+    message = TakePart(actor=await acting(context, by), key=key)
+    reviews = await context.processes.take(ids.INACTIVITY_REVIEW_ID, rules.take_part, message)
+    if reviews.current is None:
+        raise LookupError("somebody took part in a review that has not begun")
     return reviews.current
 
 

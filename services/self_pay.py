@@ -102,6 +102,18 @@ async def withdraw(context: Context, by: str, key: str, request_id: str, reason:
     return await _send(context, by, key, request_id, rules.withdraw, reason=reason)
 
 
+async def open_review(context: Context, by: str, key: str, request_id: str, why: str) -> SelfPayRow:
+    """Open a review of whether the Continuum of Care can support the accepted licenses (LIC-26)."""
+    return await _send(context, by, key, request_id, rules.open_review, why=why)
+
+
+async def answer_review(
+    context: Context, by: str, key: str, request_id: str, *, supported: bool, answer: str
+) -> SelfPayRow:
+    """Answer the open review of a request's licenses (LIC-26)."""
+    return await _send(context, by, key, request_id, rules.answer_review, supported=supported, answer=answer)
+
+
 async def requests(context: ReadingContext, by: str, agency_id: str | None) -> list[SelfPayRow]:
     """List the requests of an agency, or all of them for billing staff and the HMIS lead."""
     actor = await acting(context, by)

@@ -7,7 +7,7 @@ with workflow.unsafe.imports_passed_through():
     from models import ids
     from models.allotment import timeline
     from models.allotment.messages import AllotmentStart, OrderDone
-    from models.allotment.rules import delegations, license_requests, shares
+    from models.allotment.rules import delegations, intakes, license_requests, shares
     from models.allotment.state import Allotment
     from models.people import SYSTEM
     from workflows.case import Alarm, Case, by_rule
@@ -19,6 +19,7 @@ class AllotmentWorkflow:
     """The allotment of the implementation, which runs for years."""
 
     set_populations = step(shares.set_populations)
+    record_intakes = step(intakes.record_intakes)
     delegate = step(delegations.delegate)
     confirm_commitments = step(delegations.confirm_commitments)
     end_delegation = step(delegations.end_delegation)

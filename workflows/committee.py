@@ -88,6 +88,8 @@ class CommitteeWorkflow:
         """Look up what the agenda needs, then do what is due."""
         input = HearingInput(report_for=timeline.report_wanted_for(committee, now), at=now)
         evidence: CommitteeEvidence = await in_records(Hearings.look_up, input)
+        if input.report_for is not None and workflow.patched("newest-report"):
+            evidence = evidence.model_copy(update={"looks_again": True})
         return timeline.wake(self._committee, evidence, workflow.now())
 
     async def _notify_appeals(self) -> None:

@@ -21,6 +21,7 @@ class InactivityReviewWorkflow:
     """The reviews, one a month: find who is over a rung, have staff decide, and have the licenses carry it out."""
 
     decide_finding = step(rules.decide_finding)
+    take_part = step(rules.take_part)
     adopt_terms = step(rules.adopt_terms)
 
     @workflow.init

@@ -1,4 +1,4 @@
-"""A request for licenses at an organization's own cost, until the HMIS lead has answered (003, Addendum 2)."""
+"""A request for licenses at an organization's own cost, its answer, and reviews of it (003, Addendum 2)."""
 
 from datetime import timedelta
 
@@ -23,18 +23,27 @@ class SelfPayWorkflow:
     refuse = step(rules.refuse)
     delay = step(rules.delay)
     withdraw = step(rules.withdraw)
+    open_review = step(rules.open_review)
+    answer_review = step(rules.answer_review)
 
     @workflow.init
     def __init__(self, start: SelfPayStart) -> None:
         alarm = Alarm(timeline.next_wake)
-        self._case = Case.opened(timeline.begin, start, alarm, by_rule(timeline.wake), start.actor)
+        if start.carried is None:
+            self._case = Case.opened(timeline.begin, start, alarm, by_rule(timeline.wake), start.actor)
+        else:
+            self._case = Case(start.carried, alarm, by_rule(timeline.wake), start.steps)
 
     @workflow.run
     async def run(self, start: SelfPayStart) -> SelfPayState:
-        """Wait for the answer, and have the licenses created if it is accepted."""
+        """Wait for the answer, have the licenses created if it is accepted, and stay open for reviews of them."""
         await self._case.until(lambda: self._case.state.ended_at is not None)
-        if self._case.state.state == SelfPayState.ACCEPTED:
+        if self._case.state.state == SelfPayState.ACCEPTED and not self._case.state.licenses:
             await self._make_licenses()
+        while timeline.can_be_reviewed(self._case.state):
+            await self._case.until(lambda: workflow.info().is_continue_as_new_suggested())
+            if await self._case.settled():
+                self._case.continue_as_new(start)
         await self._case.finish()
         return self._case.state.state
 

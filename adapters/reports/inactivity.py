@@ -6,7 +6,7 @@ from pathlib import Path
 from adapters.pages import page
 from adapters.reports.tables import as_csv
 from adapters.typesetting import typeset
-from models.base import Instant, Message
+from models.base import Instant, Message, listed
 from models.calendar import civil_day, counted, spoken
 
 FOLDER = Path(__file__).parent
@@ -68,6 +68,10 @@ class InactivityReport(Message):
     policy_label: str
     not_reported: tuple[str, ...] = ()
     """The kinds of usage report that were not imported for so long that they prove no lack of use."""
+    took_part: tuple[str, ...] = ()
+    """Who took part in the review, with the role: "lead agency: Lara Sample"."""
+    missing: tuple[str, ...] = ()
+    """The roles of which nobody took part."""
     lines: tuple[ReportLine, ...]
 
     @property
@@ -84,6 +88,10 @@ class InactivityReport(Message):
             f"As of {day}, under the policy {self.policy_label}: {counted(len(self.lines), 'license')} past a limit of "
             f"the inactivity policy, including {excused} with an exception."
         )
+        if self.took_part:
+            text += f" Took part in the review: {'; '.join(self.took_part)}."
+        if self.missing:
+            text += f" Did not take part: {listed(self.missing)}."
         if not self.not_reported:
             return text
         return (

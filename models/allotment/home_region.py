@@ -1,8 +1,10 @@
 """The region from which an organization that covers several takes its license (003, section 3; LIC-12)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from models.base import Key, Message, listed
+from models.calendar import months_later
 from models.errors import RuleViolation
 
 
@@ -40,6 +42,36 @@ def home_region(intakes: Sequence[RegionIntakes], decided: str | None = None) ->
             "Coordinated Entry Committee needs to decide in which region it counts.",
         )
     return first[0].region_id
+
+
+def month_name(day: date) -> str:
+    """Return the name of a day's month as figures are kept by it: "2026-11"."""
+    return f"{day:%Y-%m}"
+
+
+def months_before(today: date, months: int) -> list[str]:
+    """Return the last complete months before `today`, the earliest first."""
+    this_month = today.replace(day=1)
+    return [month_name(months_later(this_month, -number)) for number in range(months, 0, -1)]
+
+
+def recorded_intakes(
+    figures: Mapping[str, Mapping[str, int]], names: Mapping[str, str], months: Sequence[str]
+) -> tuple[RegionIntakes, ...]:
+    """Return an organization's intakes in each region, over the months of which anything is recorded.
+
+    A region without a figure for such a month had no intakes in it.
+    """
+    known = [month for month in months if any(month in monthly for monthly in figures.values())]
+    return tuple(
+        RegionIntakes(
+            region_id=region_id,
+            name=names.get(region_id, region_id),
+            monthly=tuple(monthly.get(month, 0) for month in known),
+        )
+        for region_id, monthly in sorted(figures.items())
+        if any(month in monthly for month in known)
+    )
 
 
 def explained(intakes: Sequence[RegionIntakes]) -> str:

@@ -1,9 +1,14 @@
 """The messages to the allotment."""
 
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
 from models.allotment.home_region import RegionIntakes
 from models.allotment.shares import Populations
 from models.allotment.state import Allotment, AllotmentBase, ExistingLicense
-from models.base import Key, Text
+from models.base import Key, Message, Text
 from models.forms import StepMessage
 from models.policy.allotment import AllotmentPolicy
 
@@ -27,16 +32,33 @@ class SetPopulations(AllotmentStep):
     figures: Populations
 
 
+class IntakeFigure(Message):
+    """How many intakes an organization had in a region in a month. `month` is its first day."""
+
+    agency_id: Key
+    region_id: Key
+    month: date
+    number: Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class RecordIntakes(AllotmentStep):
+    """Intakes of organizations that lead staff know, and where they know them from. They replace earlier ones."""
+
+    figures: Annotated[tuple[IntakeFigure, ...], Field(min_length=1, max_length=1000)]
+    source: Text
+
+
 class Delegate(AllotmentStep):
     """A license of the region goes to an organization.
 
-    `intakes` are given for an organization that covers several regions. `license_id` is an existing license that is
-    given back; without it, a new one is created.
+    `own_region` is the organization's region on record. `intakes` come from times when the region's lead gave them.
+    `license_id` is an existing license that is given back; without it, a new one is created.
     """
 
     region_id: Key
     agency_id: Key
     organization: Text
+    own_region: Key | None = None
     intakes: tuple[RegionIntakes, ...] = ()
     license_id: Key | None = None
     appeal_id: Key | None = None

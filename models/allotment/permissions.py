@@ -59,6 +59,13 @@ def may_decide_home(actor: Actor) -> Permission:
     )
 
 
+def may_record_intakes(actor: Actor) -> Permission:
+    """Allow the HMIS lead and the lead agency, and no region's lead: the figures decide between regions."""
+    return Permission.when(
+        actor.holds_any(OVERSEEING), "Only HMIS lead staff and the lead agency can record organizations’ intakes."
+    )
+
+
 def may_set_populations(actor: Actor) -> Permission:
     """Allow the HMIS lead and the lead agency."""
     return Permission.when(

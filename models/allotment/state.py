@@ -131,6 +131,8 @@ class Allotment(AllotmentBase):
     """The latest ones."""
     homes: Mapping[Key, HomeRegion] = {}
     """By organization."""
+    intakes: Mapping[Key, Mapping[Key, Mapping[str, int]]] = {}
+    """By organization, region and month ("2026-11"), as recorded by lead staff. The records have those of long ago."""
     orders: tuple[AllotmentOrder, ...] = ()
     counted: int = 0
     """How many delegations, adjustments, requests, denials and orders have been numbered."""

@@ -9,7 +9,7 @@ from models.calendar import civil_day, end_of_day, is_business_day, months_later
 from models.policy.committees import MeetingPolicy, MeetingWeek, OnHoliday
 
 AGENDA_AT = time(9)
-"""Agendas go out at 9 AM in the implementation's time zone."""
+"""Agendas and newer reports go out at 9 AM in the implementation's time zone."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -84,6 +84,11 @@ def rescheduled(when: MeetingDate, begins_at: datetime, rule: MeetingPolicy, why
             "rule": f"moved from {spoken_time(when.begins_at, when.zone)}{reason}",
         }
     )
+
+
+def report_again_at(when: MeetingDate) -> datetime:
+    """Return when a newer report is looked for: in the morning of the meeting's day, and not after it begins."""
+    return min(local_instant(when.day, AGENDA_AT, when.zone), when.begins_at)
 
 
 def recorded_until(day: date, rule: MeetingPolicy, zone: str) -> datetime:

@@ -4,7 +4,7 @@ from models.base import listed
 from models.calendar import civil_day, counted, spoken, spoken_time
 from models.committee.docket import Item, appeals_listed, unanswered
 from models.committee.lifecycle import MeetingState
-from models.committee.state import Adjournment, Committee, Correction, Meeting, Rescheduling
+from models.committee.state import Adjournment, Committee, Correction, Meeting, ReportReference, Rescheduling
 from models.effects import Appointment, CloseTask, Facts, Notice, OpenTask, TaskKind
 from models.ids import minutes_paper_id
 from models.people import Role
@@ -98,6 +98,16 @@ def adjourned(committee: Committee, meeting: Meeting, break_: Adjournment) -> tu
     lasts = entry.ends_at - entry.begins_at
     entry = entry.model_copy(update={"begins_at": break_.resumes_at, "ends_at": break_.resumes_at + lasts})
     return to_members(committee, "meeting_adjourned", facts, entry)
+
+
+def newer_report(committee: Committee, meeting: Meeting, report: ReportReference) -> tuple[Notice, ...]:
+    """Say that the meeting gets a newer report, because a review began after the agenda went out."""
+    facts: Facts = {
+        "committee": committee.policy.title,
+        "meeting": spoken_time(meeting.when.begins_at, committee.time_zone),
+        "report": _report(committee, meeting),
+    }
+    return to_members(committee, "meeting_report", facts, paper=report.document_id)
 
 
 def not_held(committee: Committee, meeting: Meeting, following: Meeting | None, why: str) -> tuple[Notice, ...]:

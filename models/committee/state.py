@@ -83,6 +83,8 @@ class Meeting(Message):
     """When the agenda went out. Empty if it did not go out before the meeting."""
     report: ReportReference | None = None
     report_presented_by: Key | None = None
+    report_again_at: Instant | None = None
+    """When a newer report is looked for, in case a review begins between the agenda and the meeting."""
     items: tuple[Item, ...] = ()
     seats: tuple[Membership, ...] = ()
     """Everyone who was a member on the day."""
@@ -185,6 +187,8 @@ class AgendaEvidence(Message):
     report: ReportReference | None = None
     holidays: tuple[date, ...] = ()
     holidays_until: date | None = None
+    looks_again: bool = False
+    """Whether the report is looked for once more on the meeting's day. Committees that began before don't."""
 
 
 class RegionSupply(Message):

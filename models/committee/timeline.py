@@ -9,13 +9,14 @@ from functools import partial
 
 from models.base import fields_of
 from models.calendar import civil_day, spoken, spoken_time, start_of_day
+from models.committee.dates import report_again_at
 from models.committee.docket import unanswered
 from models.committee.lifecycle import NOT_STARTED, UNDERWAY, CommitteeState, MeetingMove, MeetingState
 from models.committee.messages import CommitteeStart
-from models.committee.notices import agenda, hold_task, report_task
+from models.committee.notices import agenda, hold_task, newer_report, report_task
 from models.committee.rules.meetings import closed, missed
 from models.committee.state import AgendaEvidence, Committee, CommitteeBase, CommitteeDecision, Meeting
-from models.committee.state_changes import conducted, with_meeting, with_next
+from models.committee.state_changes import conducted, conducted_decision, with_meeting, with_next
 from models.effects import Decision
 from models.timeline import Upcoming, Wake, first_wake, take_due
 
@@ -70,8 +71,16 @@ def report_wanted_for(committee: Committee, now: datetime) -> str | None:
     """Return the meeting whose agenda is due at `now` and needs the inactivity report, or None."""
     if not committee.policy.inactivity_report:
         return None
-    due = [each for each in committee.meetings if each.state == MeetingState.SCHEDULED and each.when.agenda_at <= now]
-    return due[0].meeting_id if due else None
+    for meeting in committee.meetings:
+        agenda_is_due = meeting.state == MeetingState.SCHEDULED and meeting.when.agenda_at <= now
+        if agenda_is_due or _looks_again(meeting, now):
+            return meeting.meeting_id
+    return None
+
+
+def _looks_again(meeting: Meeting, now: datetime) -> bool:
+    again_at = meeting.report_again_at
+    return meeting.state == MeetingState.ANNOUNCED and again_at is not None and again_at <= now
 
 
 def announced(committee: Committee, meeting: Meeting, evidence: AgendaEvidence, now: datetime) -> CommitteeDecision:
@@ -83,6 +92,7 @@ def announced(committee: Committee, meeting: Meeting, evidence: AgendaEvidence, 
         MeetingMove.ANNOUNCED,
         announced_at=now if in_time else None,
         report=evidence.report if wants_report else None,
+        report_again_at=report_again_at(meeting.when) if wants_report and evidence.looks_again and in_time else None,
     )
     tasks = (hold_task(committee, meeting), *((report_task(committee, meeting),) if meeting.report else ()))
     result = "went out" if in_time else "did not go out before the meeting"
@@ -99,6 +109,9 @@ def _of_meeting(meeting: Meeting) -> list[UpcomingStep]:
     named = f"the meeting of {spoken(meeting.when.day)}"
     if meeting.state == MeetingState.SCHEDULED:
         return [Upcoming(meeting.when.agenda_at, f"the agenda of {named}", partial(_announce, meeting.meeting_id))]
+    if meeting.state == MeetingState.ANNOUNCED and meeting.report_again_at is not None:
+        again = partial(_renew_report, meeting.meeting_id)
+        return [Upcoming(meeting.report_again_at, f"the newest inactivity report for {named}", again)]
     if meeting.state == MeetingState.ANNOUNCED:
         return [Upcoming(meeting.when.missed_at, named, partial(_miss, meeting.meeting_id))]
     if meeting.state in UNDERWAY and not unanswered(meeting.items):
@@ -106,6 +119,27 @@ def _of_meeting(meeting: Meeting) -> list[UpcomingStep]:
     if meeting.state == MeetingState.ADJOURNED:
         return [Upcoming(meeting.when.missed_at, f"the rest of {named}", partial(_miss, meeting.meeting_id))]
     return []
+
+
+def renewed(committee: Committee, meeting: Meeting, evidence: AgendaEvidence) -> CommitteeDecision:
+    """Replace the agenda's report if a review began after the agenda went out, and send the newer one (LIC-04)."""
+    meeting = meeting.model_copy(update={"report_again_at": None})
+    found, known = evidence.report, meeting.report
+    if found is None or (known is not None and found.as_of <= known.as_of):
+        said = f"The report for the meeting of {spoken(meeting.when.day)} is still the newest."
+        return conducted_decision(committee, meeting, "report_still_newest", said)
+    meeting = meeting.model_copy(update={"report": found})
+    return Decision(
+        state=with_meeting(committee, meeting),
+        move="report_renewed",
+        summary=f"The meeting of {spoken(meeting.when.day)} gets the newer inactivity report {found.review_id}.",
+        opened=(report_task(committee, meeting),),
+        notices=newer_report(committee, meeting, found),
+    )
+
+
+def _renew_report(meeting_id: str, committee: Committee, evidence: AgendaEvidence, now: datetime) -> CommitteeDecision:
+    return renewed(committee, _meeting(committee, meeting_id), evidence)
 
 
 def _announce(meeting_id: str, committee: Committee, evidence: AgendaEvidence, now: datetime) -> CommitteeDecision:

@@ -20,6 +20,8 @@ class ReviewMove(StrEnum):
     DECIDED = "decided"
     CARRIED_OUT = "carried_out"
     """The decision was carried out on a license. That may happen after the review was closed."""
+    TOOK_PART = "took_part"
+    """Somebody of a role that holds the review took part. That may be recorded after the review was closed."""
     CLOSED = "closed"
 
 
@@ -33,5 +35,6 @@ class ReviewLifecycle(Lifecycle[ReviewState, ReviewMove]):
         transition(ReviewMove.DECIDED, [ReviewState.OPEN], ReviewState.OPEN),
         transition(ReviewMove.CARRIED_OUT, [ReviewState.OPEN], ReviewState.OPEN),
         transition(ReviewMove.CARRIED_OUT, [ReviewState.CLOSED], ReviewState.CLOSED),
+        *(transition(ReviewMove.TOOK_PART, [state], state) for state in ReviewState),
         transition(ReviewMove.CLOSED, [ReviewState.OPEN], ReviewState.CLOSED),
     )

@@ -24,6 +24,10 @@ class DecideFinding(InactivityReviewStep):
     reason: Text
 
 
+class TakePart(InactivityReviewStep):
+    """Somebody of the lead agency or the HMIS lead took part in the current review."""
+
+
 class AdoptReviewTerms(InactivityReviewStep):
     """The reviews follow another version of the policy from the next review on. The step is audited."""
 

@@ -2,7 +2,7 @@
 
 from models.base import listed
 from models.inactivity_review.checks import review_of
-from models.inactivity_review.state import Finding, ReviewTerms
+from models.inactivity_review.state import Finding, InactivityReview, ReviewTerms
 from models.people import Actor, Permission, Role
 
 VIEWERS = (
@@ -21,6 +21,12 @@ def may_see_reviews(actor: Actor) -> Permission:
         actor.holds_any(VIEWERS),
         "Only the lead agency, HMIS lead staff, and the Performance Committee can see the inactivity review.",
     )
+
+
+def may_take_part(actor: Actor, review: InactivityReview) -> Permission:
+    """Allow the roles that hold the review together."""
+    titles = listed([role.spoken for role in review.held_by], "or")
+    return Permission.when(actor.holds_any(review.held_by), f"Only the {titles} can take part in this review.")
 
 
 def may_decide_finding(actor: Actor, terms: ReviewTerms, finding: Finding) -> Permission:

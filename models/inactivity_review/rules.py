@@ -5,13 +5,21 @@ from datetime import datetime
 from models.effects import Decision, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.forms import remembered, require_new
+from models.inactivity_review.explain import took_part_in_words
 from models.inactivity_review.lifecycle import ReviewLifecycle, ReviewMove
-from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding
+from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding, TakePart
 from models.inactivity_review.notices import tasks_closed
-from models.inactivity_review.permissions import may_decide_finding
-from models.inactivity_review.state import Finding, InactivityReview, InactivityReviews, ReviewDecision, ReviewOutcome
+from models.inactivity_review.permissions import may_decide_finding, may_take_part
+from models.inactivity_review.state import (
+    Finding,
+    InactivityReview,
+    InactivityReviews,
+    Participation,
+    ReviewDecision,
+    ReviewOutcome,
+)
 from models.license.permissions import may_administer
-from models.people import Role
+from models.people import Actor, Role
 
 
 def decide_finding(reviews: InactivityReviews, message: DecideFinding, now: datetime) -> ReviewOutcome:
@@ -44,13 +52,42 @@ def decide_finding(reviews: InactivityReviews, message: DecideFinding, now: date
             "decided_at": now,
         }
     )
-    after = _with(review, decided).model_copy(update={"state": state})
+    after = with_participation(_with(review, decided).model_copy(update={"state": state}), message.actor, now)
     return Decision(
         state=reviews.model_copy(update={"current": after, "keys": remembered(reviews.keys, message)}),
         move="decided",
         summary=f"{message.decision.value.capitalize()}: {message.reason}",
         closed=() if after.undecided else tasks_closed(review, done=True),
     )
+
+
+def take_part(reviews: InactivityReviews, message: TakePart, now: datetime) -> ReviewOutcome:
+    """Record that somebody of the lead agency or the HMIS lead took part (LIC-28). Deciding counts as well."""
+    require_new(reviews.keys, message)
+    if reviews.current is None:
+        raise RuleViolation("no_review", "No inactivity review has been held yet.")
+    may_take_part(message.actor, reviews.current).require()
+    review = with_participation(reviews.current, message.actor, now)
+    if review == reviews.current:
+        raise RuleViolation("already_there", "It is already on record that you took part in this review.")
+    state = ReviewLifecycle(review.state).apply(ReviewMove.TOOK_PART)
+    review = review.model_copy(update={"state": state})
+    return Decision(
+        state=reviews.model_copy(update={"current": review, "keys": remembered(reviews.keys, message)}),
+        move="took_part",
+        summary=f"Took part in the review of {review.review_id}. {took_part_in_words(review)}",
+    )
+
+
+def with_participation(review: InactivityReview, actor: Actor, now: datetime) -> InactivityReview:
+    """Record somebody for each of the roles that hold the review, once."""
+    known = {(each.role, each.person_id) for each in review.took_part}
+    new = tuple(
+        Participation(role=role, person_id=actor.person_id, at=now)
+        for role in review.held_by
+        if actor.holds(role) and (role, actor.person_id) not in known
+    )
+    return review.model_copy(update={"took_part": (*review.took_part, *new)})
 
 
 def carried_out(reviews: InactivityReviews, license_id: str, refusal: str) -> ReviewOutcome:
@@ -82,9 +119,7 @@ def closed(reviews: InactivityReviews, now: datetime) -> ReviewOutcome:
     return Decision(
         state=reviews.model_copy(update={"current": review.model_copy(update={"state": state, "closed_at": now})}),
         move="closed",
-        summary=f"The review is closed. {left} undecided will come back next month."
-        if left
-        else "Everything is decided.",
+        summary=" ".join(filter(None, [_closing(left), took_part_in_words(review)])),
         closed=tasks_closed(review, done=not left),
     )
 
@@ -101,6 +136,10 @@ def adopt_terms(reviews: InactivityReviews, message: AdoptReviewTerms, now: date
         move="policy_adopted",
         summary=f"The monthly reviews follow {message.terms.policy_label} instead of {before}.",
     )
+
+
+def _closing(left: int) -> str:
+    return f"The review is closed. {left} undecided will come back next month." if left else "Everything is decided."
 
 
 def _current(reviews: InactivityReviews) -> InactivityReview:

@@ -45,6 +45,14 @@ class Finding(Message):
     outcome: str = ""
 
 
+class Participation(Message):
+    """Somebody who took part in a review, for one of the roles that hold it."""
+
+    role: Role
+    person_id: Key
+    at: Instant
+
+
 class InactivityReview(Message):
     """One month's review: what the records said on its day, and what was decided."""
 
@@ -57,12 +65,20 @@ class InactivityReview(Message):
     findings: tuple[Finding, ...]
     held_by: tuple[Role, ...] = ()
     """The roles that review it together, as in the policy when it was opened."""
+    took_part: tuple[Participation, ...] = ()
+    """Who took part, in order: each person once for each role."""
     closed_at: Instant | None = None
 
     @property
     def undecided(self) -> tuple[Finding, ...]:
         """The findings without a decision or an exception."""
         return tuple(each for each in self.findings if each.decision is None and each.excused_by is None)
+
+    @property
+    def missing(self) -> tuple[Role, ...]:
+        """The roles of which nobody has taken part so far (LIC-28)."""
+        there = {each.role for each in self.took_part}
+        return tuple(each for each in self.held_by if each not in there)
 
     @property
     def to_carry_out(self) -> tuple[Finding, ...]:

@@ -42,6 +42,12 @@ class Commitments(PolicyRule):
     confirm_within_days: Days
 
 
+class HomeRegionPolicy(PolicyRule):
+    """Over how many past months the intakes are averaged that say in which region an organization counts (LIC-12)."""
+
+    months: Annotated[int, Field(ge=1, le=36)]
+
+
 class RemovalPolicy(PolicyRule):
     """A license is underused if it has fewer client entries than `entries` in the last `days` days (LIC-20)."""
 
@@ -63,3 +69,5 @@ class AllotmentPolicy(Strict):
     commitments: Commitments
     removing: RemovalPolicy
     asking_for_more: LicenseRequestPolicy
+    home_region: HomeRegionPolicy | None = None
+    """Left out, the region's lead says what an organization's intakes are, and nobody looks at its own region."""

@@ -175,6 +175,8 @@ class SelfPayPolicy(PolicyRule):
     most_licenses: Annotated[int, Field(ge=1, le=1000)] = 50
     review: Remark = ""
     """How the need is reviewed again later, if at all."""
+    review_within_days: Days | None = None
+    """How soon a review of accepted licenses is answered. Left out, no review can be opened."""
 
 
 class InvoicePaper(PolicyRule):

@@ -24,6 +24,8 @@ class SelfPayMove(StrEnum):
     DELAYED = "delayed"
     TAKEN_UP_AGAIN = "taken_up_again"
     WITHDRAWN = "withdrawn"
+    REVIEW_OPENED = "review_opened"
+    REVIEW_ANSWERED = "review_answered"
 
 
 class SelfPayLifecycle(Lifecycle[SelfPayState, SelfPayMove]):
@@ -38,4 +40,6 @@ class SelfPayLifecycle(Lifecycle[SelfPayState, SelfPayMove]):
         transition(SelfPayMove.DELAYED, [SelfPayState.REQUESTED, SelfPayState.DELAYED], SelfPayState.DELAYED),
         transition(SelfPayMove.TAKEN_UP_AGAIN, [SelfPayState.DELAYED], SelfPayState.REQUESTED),
         transition(SelfPayMove.WITHDRAWN, [SelfPayState.REQUESTED, SelfPayState.DELAYED], SelfPayState.WITHDRAWN),
+        transition(SelfPayMove.REVIEW_OPENED, [SelfPayState.ACCEPTED], SelfPayState.ACCEPTED),
+        transition(SelfPayMove.REVIEW_ANSWERED, [SelfPayState.ACCEPTED], SelfPayState.ACCEPTED),
     )

@@ -8,7 +8,7 @@ from pydantic import Field
 from models.base import Text
 from models.forms import Note, StepMessage
 from models.policy.billing import Fee
-from models.self_pay.state import SelfPayBase
+from models.self_pay.state import SelfPayBase, SelfPayRequest
 
 
 class SelfPayStart(SelfPayBase, StepMessage):
@@ -16,6 +16,9 @@ class SelfPayStart(SelfPayBase, StepMessage):
 
     understood: bool = False
     """True if the organization confirmed that the request is not binding."""
+    carried: SelfPayRequest | None = None
+    """The state when its workflow continues as new."""
+    steps: int = 0
 
 
 class SelfPayStep(StepMessage):
@@ -41,6 +44,19 @@ class DelaySelfPay(SelfPayStep):
 
     until: date
     reason: Text
+
+
+class OpenReview(SelfPayStep):
+    """The Continuum of Care looks again at whether it can or should support the accepted licenses."""
+
+    why: Text
+
+
+class AnswerReview(SelfPayStep):
+    """The answer of the open review."""
+
+    supported: bool
+    answer: Text
 
 
 class WithdrawSelfPay(SelfPayStep):

@@ -4,10 +4,28 @@ from datetime import datetime
 
 from models.calendar import counted
 from models.effects import Facts, Notice, OpenTask, TaskKind
+from models.people import Role
 from models.self_pay.estimate import request_rule
-from models.self_pay.state import SelfPayRequest
+from models.self_pay.state import SelfPayRequest, SelfPayReview
 
 DECIDE_TASK = "decide"
+
+
+def review_key(review: SelfPayReview) -> str:
+    """Return the key of the task to answer a review."""
+    return f"review/{review.number}"
+
+
+def review_task(request: SelfPayRequest, review: SelfPayReview) -> OpenTask:
+    """Open the lead agency's task to answer a review."""
+    return OpenTask(
+        key=review_key(review),
+        kind=TaskKind.REVIEW_SELF_PAY,
+        title=f"Review whether the Continuum of Care supports {counted(request.granted, 'self-pay license')}",
+        role=Role.LEAD_AGENCY,
+        agency_id=request.agency_id,
+        due=review.answer_by.ends_at,
+    )
 
 
 def decide_task(request: SelfPayRequest, due: datetime) -> OpenTask:

@@ -1,7 +1,7 @@
 """Who may do what with a request for self-pay licenses: one function for each verb."""
 
 from models.base import listed
-from models.people import AGENCY_ROLES, Actor, Permission, Role
+from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission, Role
 from models.policy.billing import SelfPayPolicy
 
 
@@ -21,6 +21,14 @@ def may_decide_self_pay(actor: Actor, agency_id: str, policy: SelfPayPolicy) -> 
         )
     titles = listed([role.spoken for role in policy.roles], "or")
     return Permission.when(actor.holds_any(policy.roles), f"Only the {titles} can decide on self-pay requests.")
+
+
+def may_review_self_pay(actor: Actor, agency_id: str) -> Permission:
+    """Allow the lead agency and the HMIS lead, never about their own organization."""
+    return Permission.when(
+        actor.holds_any(OVERSEEING) and not actor.holds_any(AGENCY_ROLES, agency_id),
+        "Only the lead agency and HMIS lead staff can review self-pay licenses, but not their own organization’s.",
+    )
 
 
 def may_withdraw_self_pay(actor: Actor, agency_id: str) -> Permission:

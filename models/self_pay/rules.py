@@ -7,7 +7,7 @@ reason. The final costs are the ones agreed on when it is accepted.
 from datetime import datetime
 
 from models.billing.funding import Funding
-from models.calendar import civil_day, counted, spoken
+from models.calendar import civil_day, counted, day_deadline, spoken
 from models.effects import CloseTask, Decision, Facts
 from models.errors import RuleViolation
 from models.forms import remembered, require_new
@@ -15,9 +15,17 @@ from models.money.amounts import spoken_amount
 from models.self_pay import permissions
 from models.self_pay.estimate import EVERY, request_rule
 from models.self_pay.lifecycle import SelfPayLifecycle, SelfPayMove, SelfPayState
-from models.self_pay.messages import AcceptSelfPay, DelaySelfPay, RefuseSelfPay, SelfPayStep, WithdrawSelfPay
-from models.self_pay.notices import DECIDE_TASK, to_organization
-from models.self_pay.state import SelfPayDecision, SelfPayRequest
+from models.self_pay.messages import (
+    AcceptSelfPay,
+    AnswerReview,
+    DelaySelfPay,
+    OpenReview,
+    RefuseSelfPay,
+    SelfPayStep,
+    WithdrawSelfPay,
+)
+from models.self_pay.notices import DECIDE_TASK, review_key, review_task, to_organization
+from models.self_pay.state import SelfPayDecision, SelfPayRequest, SelfPayReview
 
 LONGEST_DELAY_DAYS = 366
 """The maximum number of days for a delay."""
@@ -114,6 +122,78 @@ def withdraw(request: SelfPayRequest, message: WithdrawSelfPay, now: datetime) -
         summary=f"Withdrawn. {message.reason}".strip(),
         closed=(CloseTask(key=DECIDE_TASK, done=False),),
     )
+
+
+def open_review(request: SelfPayRequest, message: OpenReview, now: datetime) -> SelfPayDecision:
+    """Open a review of whether the Continuum of Care can support the accepted licenses (LIC-26)."""
+    require_new(request.keys, message)
+    permissions.may_review_self_pay(message.actor, request.agency_id).require()
+    state = SelfPayLifecycle(request.state).apply(SelfPayMove.REVIEW_OPENED)
+    rule = request_rule(request)
+    if rule.review_within_days is None:
+        raise RuleViolation("no_reviews", "Self-pay licenses are not reviewed under the policy of this request.")
+    if request.open_review is not None:
+        raise RuleViolation("review_open", "A review of these licenses is already open. Please answer it first.")
+    days = counted(rule.review_within_days, "calendar day")
+    review = SelfPayReview(
+        number=len(request.reviews) + 1,
+        opened_by=message.actor.person_id,
+        opened_at=now,
+        why=message.why,
+        answer_by=day_deadline(
+            now, rule.review_within_days, request.time_zone, f"{days} to answer a review", rule.source
+        ),
+    )
+    after = _with_review(request, message, review).model_copy(update={"state": state})
+    facts: Facts = {
+        "licenses": counted(request.granted, "license"),
+        "reason": message.why,
+        "until": spoken(review.answer_by.last_day),
+    }
+    return Decision(
+        state=after,
+        move="self_pay_review_opened",
+        summary=f"Review {review.number} was opened: {message.why}",
+        opened=(review_task(after, review),),
+        notices=(to_organization(after, "self_pay_review_opened", facts),),
+    )
+
+
+def answer_review(request: SelfPayRequest, message: AnswerReview, now: datetime) -> SelfPayDecision:
+    """Record the answer of the open review. The agreement stays as it is until somebody changes who pays (LIC-26)."""
+    require_new(request.keys, message)
+    permissions.may_review_self_pay(message.actor, request.agency_id).require()
+    state = SelfPayLifecycle(request.state).apply(SelfPayMove.REVIEW_ANSWERED)
+    review = request.open_review
+    if review is None:
+        raise RuleViolation("no_review", "No review of these licenses is open.")
+    answered = review.model_copy(
+        update={
+            "supported": message.supported,
+            "answer": message.answer,
+            "answered_by": message.actor.person_id,
+            "answered_at": now,
+        }
+    )
+    after = _with_review(request, message, answered).model_copy(update={"state": state})
+    facts: Facts = {
+        "licenses": counted(request.granted, "license"),
+        "supported": message.supported,
+        "reason": message.answer,
+    }
+    found = "can support the licenses" if message.supported else "can’t support the licenses"
+    return Decision(
+        state=after,
+        move="self_pay_review_answered",
+        summary=f"The Continuum of Care {found}: {message.answer}",
+        closed=(CloseTask(key=review_key(review)),),
+        notices=(to_organization(after, "self_pay_review_answered", facts),),
+    )
+
+
+def _with_review(request: SelfPayRequest, message: SelfPayStep, review: SelfPayReview) -> SelfPayRequest:
+    others = tuple(each for each in request.reviews if each.number != review.number)
+    return request.model_copy(update={"reviews": (*others, review), "keys": remembered(request.keys, message)})
 
 
 def _required(request: SelfPayRequest, message: SelfPayStep, move: SelfPayMove) -> SelfPayState:

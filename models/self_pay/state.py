@@ -61,6 +61,21 @@ class Estimate(Message):
         )
 
 
+class SelfPayReview(Message):
+    """A review of whether the Continuum of Care can or should support accepted licenses (003, Addendum 2)."""
+
+    number: int
+    opened_by: Key
+    opened_at: Instant
+    why: str
+    answer_by: Deadline
+    supported: bool | None = None
+    """Whether it can support them. None until the review is answered."""
+    answer: str = ""
+    answered_by: Key | None = None
+    answered_at: Instant | None = None
+
+
 class SelfPayBase(Message):
     """The fields that SelfPayStart and SelfPayRequest share."""
 
@@ -94,7 +109,13 @@ class SelfPayRequest(SelfPayBase):
     """The fees in the agreement."""
     licenses: tuple[Key, ...] = ()
     """The licenses that were created for it."""
+    reviews: tuple[SelfPayReview, ...] = ()
     keys: Mapping[str, str] = {}
+
+    @property
+    def open_review(self) -> SelfPayReview | None:
+        """The review that is not answered yet, if any."""
+        return next((each for each in self.reviews if each.answered_at is None), None)
 
 
 SelfPayDecision = Decision[SelfPayRequest]

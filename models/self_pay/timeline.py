@@ -56,6 +56,11 @@ def begin(start: SelfPayStart, now: datetime) -> SelfPayDecision:
     )
 
 
+def can_be_reviewed(request: SelfPayRequest) -> bool:
+    """Return whether a review of its licenses can be opened, at any time (LIC-26)."""
+    return request.state == SelfPayState.ACCEPTED and request_rule(request).review_within_days is not None
+
+
 def next_wake(request: SelfPayRequest) -> Wake | None:
     """Return when a delayed request comes up again, or None. Nothing else happens automatically."""
     if request.state != SelfPayState.DELAYED or request.delayed_until is None:

@@ -14,11 +14,13 @@ from storage.tables.allotment import (
     license_denials,
     license_requests,
     populations,
+    region_intakes,
 )
 from storage.upsert import Row, Upsert
 
 _write_allotment = Upsert(allotments)
 _write_populations = Upsert(populations)
+_write_intakes = Upsert(region_intakes)
 _write_delegations = Upsert(delegations)
 _write_requests = Upsert(license_requests)
 _write_denials = Upsert(license_denials)
@@ -29,6 +31,7 @@ def project(connection: Connection, allotment: Allotment, step: int) -> None:
     """Write the allotment as it is after `step`."""
     _write_allotment(connection, [allotment_row(allotment, step)])
     _write_populations(connection, list(population_rows(allotment)))
+    _write_intakes(connection, list(intake_rows(allotment)))
     _write_delegations(connection, [same_named(delegations, each) for each in allotment.delegations])
     _write_requests(connection, [request_row(each) for each in allotment.requests])
     _write_denials(connection, [same_named(license_denials, each) for each in allotment.denials])
@@ -56,6 +59,14 @@ def population_rows(allotment: Allotment) -> Iterator[Row]:
                 "population": region.population,
                 "source": figures.source,
             }
+
+
+def intake_rows(allotment: Allotment) -> Iterator[Row]:
+    """Return a row for every organization's intakes, by region and month."""
+    for agency_id, regions in allotment.intakes.items():
+        for region_id, monthly in regions.items():
+            for month, number in monthly.items():
+                yield {"agency_id": agency_id, "region_id": region_id, "month": month, "number": number}
 
 
 def request_row(request: LicenseRequest) -> Row:

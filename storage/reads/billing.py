@@ -28,6 +28,7 @@ from models.money.amounts import Amount
 from models.money.terms import Term
 from models.people import Role
 from models.self_pay.lifecycle import SelfPayState
+from models.self_pay.state import SelfPayReview
 from storage.columns import Cents
 from storage.database import Database
 from storage.reads.actors import holders_of
@@ -114,6 +115,7 @@ class SelfPayRow(Message):
     granted: int
     reason: str
     made: tuple[Key, ...]
+    reviews: tuple[SelfPayReview, ...]
 
 
 def account(database: Database, agency_id: str) -> AgencyAccount | None:

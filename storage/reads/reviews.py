@@ -29,5 +29,7 @@ def review(database: Database, review_id: str | None = None) -> InactivityReview
         due=Deadline.model_validate(row.due),
         policy_label=row.policy_label,
         findings=tuple(findings),
+        held_by=row.held_by or (),
+        took_part=row.took_part or (),
         closed_at=row.closed_at,
     )

@@ -1,6 +1,6 @@
 """The Coordinated Entry allotment: population figures, licenses given to organizations, requests and denials."""
 
-from sqlalchemy import JSON, BigInteger, Column, Date, ForeignKey, Index, Integer, Table
+from sqlalchemy import JSON, BigInteger, Column, Date, ForeignKey, Index, Integer, String, Table
 
 from models.allotment.lifecycle import DelegationState, LicenseRequestState
 from storage.columns import Moment, Words, among, identifier, metadata, one_of, unique_where, word
@@ -28,6 +28,16 @@ populations = Table(
     Column("source", Words, nullable=False),
 )
 """The figures, past, current, and future, with the day on which they take effect."""
+
+region_intakes = Table(
+    "region_intakes",
+    metadata,
+    Column("agency_id", identifier(), ForeignKey("agencies.id"), primary_key=True),
+    Column("region_id", identifier(), ForeignKey("regions.id"), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+"""An organization's intakes in a region and a month such as 2026-11, as lead staff recorded them (LIC-12)."""
 
 delegations = Table(
     "delegations",

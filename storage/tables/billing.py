@@ -210,6 +210,7 @@ self_pay_requests = Table(
     Column("granted", Integer, nullable=False),
     Column("agreed_fees", JSON, nullable=False),
     Column("made", JSON, nullable=False),
+    Column("reviews", JSON, nullable=False, server_default="[]"),
     Column("form", JSON, nullable=False),
     Column("policy_label", Words, nullable=False),
     Column("step", Integer, nullable=False),

@@ -16,11 +16,16 @@ inactivity_reviews = Table(
     Column("due_at", Moment, nullable=False),
     Column("due", JSON, nullable=False),
     Column("policy_label", Words, nullable=False),
+    Column("held_by", JSON),
+    Column("took_part", JSON),
     Column("closed_at", Moment),
     Column("step", Integer, nullable=False),
     one_of("state", ReviewState),
 )
-"""One a month, named after it: 2026-11. `due` is the whole deadline, so that the date can explain itself."""
+"""One a month, named after it: 2026-11. `due` is the whole deadline, so that the date can explain itself.
+
+`took_part` names who took part for which of the roles `held_by`. Reviews from before migration 0002 have neither.
+"""
 
 inactivity_findings = Table(
     "inactivity_findings",

@@ -24,6 +24,7 @@ FILES = (
     "intakes.pdf",
     "appeals.jsonl",
     "populations.csv",
+    "intakes.csv",
     "users.csv",
     "payments.csv",
     "staff-by-role.xlsx",

@@ -12,8 +12,10 @@ from models.appeal.verdicts import ExceptionUntil, ReassignExcess, Upheld
 from models.committee.messages import Dissolve
 from models.committee.rules import docketing
 from models.ids import opaque
-from services import appeals, committees
+from services import allotment, appeals, committees
+from services.allotment import NewIntake
 from storage.reads.audit import history
+from storage.reads.licenses import license_row
 from tests.workflows.hearing.chamber import COORDINATED, PERFORMANCE, Chamber, seat_everybody
 from tests.workflows.hearing.test_allotment_appeal import denied
 from tests.workflows.hearing.test_inactivity_appeal import flagged
@@ -143,6 +145,17 @@ async def canceled(env: WorkflowEnvironment, office: Office) -> None:
     unfinished = next(each for each in committee.meetings if each.meeting_id == meeting.meeting_id)
     await chamber.pass_to(unfinished.when.missed_at + timedelta(minutes=1))
     await chamber.stands(filed.appeal_id, AppealState.DOCKETED)
+
+
+async def intakes(env: WorkflowEnvironment, office: Office) -> None:
+    """Lead staff record where an organization has its intakes, and that region's lead gives it a license."""
+    chamber = await _seated(env, office)
+    context, fresh = await chamber.context(), office.fresh
+    month = (context.today().replace(day=1) - timedelta(days=1)).replace(day=1)
+    figures = [NewIntake(agency_id="A1", region_id="R2", month=month, number=9)]
+    await allotment.record_intakes(context, "lena", fresh("intakes"), "The HMIS", figures)
+    given = await allotment.delegate(context, "lou", fresh("give"), "R2", "A1")
+    await office.eventually(lambda: license_row(office.database, given.license_id), lambda row: row is not None)
 
 
 async def _seated(env: WorkflowEnvironment, office: Office) -> Chamber:

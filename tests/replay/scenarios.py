@@ -19,14 +19,14 @@ from models.billing.rules import expiration, renewal
 from models.billing.state import Answer
 from models.errors import RuleViolation
 from models.inactivity_review import rules
-from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding
+from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding, TakePart
 from models.inactivity_review.state import InactivityReviews, ReviewDecision
 from models.license.lifecycle import LicenseKind
 from models.license.messages import ChangeKind, LicenseStart
 from models.license.rules import terms
 from models.license.state import license_terms
 from models.self_pay import rules as self_pay_rules
-from models.self_pay.messages import AcceptSelfPay, DelaySelfPay, SelfPayStart
+from models.self_pay.messages import AcceptSelfPay, AnswerReview, DelaySelfPay, OpenReview, SelfPayStart
 from models.self_pay.state import SelfPayForm
 from models.usage.logins import LoginReading, LoginRecord
 from storage.tables.usage import ImportKind
@@ -288,6 +288,14 @@ async def continued(env: WorkflowEnvironment, office: Office) -> None:
     await request.ended(RequestState.GRANTED)
 
 
+async def together(env: WorkflowEnvironment, office: Office) -> None:
+    """A month's review in which the HMIS lead takes part."""
+    await begin_entities(office.client, office.world)
+    await pass_days(env, 35)
+    message = TakePart(actor=LENA, key="t-1")
+    await office.processes.take(ids.INACTIVITY_REVIEW_ID, rules.take_part, message)
+
+
 async def unused(env: WorkflowEnvironment, office: Office) -> None:
     """A license that nobody uses for eight months, and the monthly reviews that find it; one warns its holder."""
     await begin_entities(office.client, office.world)
@@ -357,26 +365,47 @@ async def carried_on(env: WorkflowEnvironment, office: Office) -> None:
 async def paid_by_itself(env: WorkflowEnvironment, office: Office) -> None:
     """A request for self-pay licenses that is delayed, comes up again, and is accepted."""
     house = CountingHouse(env, office)
-    today, version = await house.today(), await office.version()
-    start = SelfPayStart(
-        request_id="S1",
-        agency_id="A1",
-        actor=signatory(),
-        key="ask",
-        time_zone=office.world.pack.time_zone,
-        policy_label=version.label,
-        policy=version.billing,
-        appeal_id="AP-1",
-        understood=True,
-        form=SELF_PAY_FORM,
-    )
-    await office.processes.start_self_pay(start)
+    today = await house.today()
+    await office.processes.start_self_pay(await _asked_to_pay(office, reviewed=False))
     workflow_id = ids.self_pay_workflow_id("S1")
     later = DelaySelfPay(actor=LENA, key="later", until=today + timedelta(days=20), reason="An upgrade comes first.")
     await office.processes.take(workflow_id, self_pay_rules.delay, later)
     await pass_days(env, 22)
     await office.processes.take(workflow_id, self_pay_rules.accept, AcceptSelfPay(actor=LENA, key="yes", licenses=1))
     await office.over(workflow_id)
+
+
+async def reviewed(env: WorkflowEnvironment, office: Office) -> None:
+    """A request for self-pay licenses that is accepted and reviewed later."""
+    await office.processes.start_self_pay(await _asked_to_pay(office, reviewed=True))
+    workflow_id = ids.self_pay_workflow_id("S1")
+    await office.processes.take(workflow_id, self_pay_rules.accept, AcceptSelfPay(actor=LENA, key="yes", licenses=1))
+    await pass_days(env, 60)
+    look = OpenReview(actor=LENA, key="look", why="New funding is available.")
+    await office.processes.take(workflow_id, self_pay_rules.open_review, look)
+    found = AnswerReview(actor=LENA, key="found", supported=True, answer="From January on.")
+    await office.processes.take(workflow_id, self_pay_rules.answer_review, found)
+
+
+async def _asked_to_pay(office: Office, *, reviewed: bool) -> SelfPayStart:
+    """Ask for self-pay licenses, under a policy that has reviews of them or not."""
+    version = await office.version()
+    policy = version.billing
+    if not reviewed and policy.self_pay is not None:
+        without = policy.self_pay.model_copy(update={"review_within_days": None})
+        policy = policy.model_copy(update={"self_pay": without})
+    return SelfPayStart(
+        request_id="S1",
+        agency_id="A1",
+        actor=signatory(),
+        key="ask",
+        time_zone=office.world.pack.time_zone,
+        policy_label=version.label,
+        policy=policy,
+        appeal_id="AP-1",
+        understood=True,
+        form=SELF_PAY_FORM,
+    )
 
 
 async def _opened(env: WorkflowEnvironment, office: Office, events_a_run: int = 3000) -> CountingHouse:
@@ -438,9 +467,12 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", hearings.moved, {"appeal/rescheduled": hearings.APPEAL, "committee/moved": PERFORMANCE}),
     Scenario("missouri", hearings.canceled, {"appeal/unfinished": hearings.APPEAL, "committee/canceled": PERFORMANCE}),
     Scenario("missouri", hearings.reassigned, {"appeal/reassigned": hearings.APPEAL, "allotment/given": "allotment"}),
+    Scenario("missouri", hearings.intakes, {"allotment/intakes": "allotment"}),
     Scenario("missouri", hearings.upheld, {"appeal/upheld": hearings.APPEAL}),
     Scenario("minnesota", renewed, {"agency_billing/renewed": ACCOUNT, "license/billed": LICENSE}),
     Scenario("minnesota", carried_on, {"agency_billing/carried_on": ACCOUNT}),
     Scenario("missouri", paid_by_itself, {"self_pay/accepted": "self-pay/S1"}),
+    Scenario("missouri", reviewed, {"self_pay/reviewed": "self-pay/S1"}),
+    Scenario("missouri", together, {"inactivity_review/together": ids.INACTIVITY_REVIEW_ID}),
     Scenario("missouri", unused, {"license/unused": LICENSE, "inactivity_review/months": ids.INACTIVITY_REVIEW_ID}),
 )

@@ -123,3 +123,24 @@ async def test_before_the_first_review_there_is_nothing_to_see_or_decide(missour
     await reviews.begin(context)
     early = reviews.decide(context, "lena", "k1", "L1", ReviewDecision.WARN, "As discussed.")
     assert (await refused(early)).code == "no_review"
+
+
+@pytest.mark.requirement("LIC-28")
+async def test_the_report_says_who_took_part_and_which_office_did_not(missouri: Office, reviewed: Context) -> None:
+    assert (await reviews.report(reviewed, "lena")).missing == ("HMIS lead staff", "lead agency")
+    assert (await refused(reviews.take_part(reviewed, "uma", "k0"))).code == "not_permitted"
+    await reviews.take_part(reviewed, "lena", "k1")
+    await missouri.eventually(
+        lambda: history(reviewed.database, ids.INACTIVITY_REVIEW_ID), lambda seen: seen[-1].move == "took_part"
+    )
+    one = await reviews.report(reviewed, "lena")
+    assert (one.took_part, one.missing) == (("HMIS lead staff: Lena Sample",), ("lead agency",))
+    assert "Did not take part: lead agency." in one.introduction
+    await reviews.decide(reviewed, "ed", "k2", "L1", ReviewDecision.WARN, "New to the job.")
+    await missouri.eventually(
+        lambda: history(reviewed.database, ids.INACTIVITY_REVIEW_ID),
+        lambda seen: "closed" in [each.move for each in seen],
+    )
+    both = await reviews.report(reviewed, "lena")
+    assert both.took_part == ("HMIS lead staff: Lena Sample", "lead agency: Ed Sample")
+    assert both.missing == ()

@@ -7,6 +7,7 @@ from models.allotment.checks import check_and_remember
 from models.allotment.home_region import explained, home_region
 from models.allotment.lifecycle import DelegationLifecycle, DelegationMove
 from models.allotment.messages import ConfirmCommitments, DecideHome, Delegate, DenyLicense, EndDelegation
+from models.allotment.rules.intakes import home_on_record
 from models.allotment.rules.shares import reduced
 from models.allotment.state import Allotment, AllotmentDecision, AllotmentWork, Delegation, Denial, HomeRegion
 from models.allotment.state_changes import PAST_KEPT, delegation_of, numbered, ordered, with_delegation
@@ -21,12 +22,13 @@ from models.people import Role
 def delegate(allotment: Allotment, message: Delegate, now: datetime) -> AllotmentDecision:
     """Give a license of the region to an organization, but never more than are allotted (LIC-11).
 
-    An organization that covers several regions takes it from its home region (LIC-12), unless the committee decided
-    otherwise on an appeal. The license comes with the access-point commitments (LIC-14).
+    It goes to an organization of the region. One that covers several regions takes it from the one where its intakes
+    are most (LIC-12, LIC-25), unless the committee decided otherwise. The license comes with the access-point
+    commitments (LIC-14).
     """
     after = check_and_remember(allotment, message, permissions.may_delegate(message.actor, message.region_id))
     if not message.actor.is_system:
-        _require_home(allotment, message)
+        _require_home(allotment, message, now)
     region = require_free(allotment, message.region_id)
     if message.license_id is not None and any(each.license_id == message.license_id for each in allotment.live):
         raise RuleViolation("already_delegated", "This license is already given to an organization.")
@@ -154,7 +156,23 @@ def confirm_task(allotment: Allotment, given: Delegation, now: datetime) -> Open
     )
 
 
-def _require_home(allotment: Allotment, message: Delegate) -> None:
+def _require_home(allotment: Allotment, message: Delegate, now: datetime) -> None:
+    policy = allotment.policy.home_region
+    if policy is None:
+        _require_home_as_told(allotment, message)
+        return
+    home, why = home_on_record(allotment, policy, message.agency_id, message.own_region, now)
+    if home != message.region_id:
+        where = region_name(allotment, home) if home is not None else "no region"
+        raise RuleViolation(
+            "another_region",
+            f"{message.organization} counts in {where}, {why.rstrip('.')}. Only that region’s lead can give "
+            "it a license. The Coordinated Entry Committee can decide otherwise.",
+        )
+
+
+def _require_home_as_told(allotment: Allotment, message: Delegate) -> None:
+    """Look at the intakes that the lead named, for a policy from before lead staff recorded them."""
     decided = allotment.homes.get(message.agency_id)
     if len(message.intakes) <= 1 and decided is None:
         return

@@ -5,7 +5,7 @@ from datetime import datetime
 from models.calendar import is_business_day, months_later, spoken, spoken_time
 from models.committee import permissions
 from models.committee.checks import check_and_remember, meeting_of
-from models.committee.dates import local_instant, meeting_date, rescheduled
+from models.committee.dates import local_instant, meeting_date, report_again_at, rescheduled
 from models.committee.docket import Item, unanswered
 from models.committee.lifecycle import UNDERWAY, MeetingLifecycle, MeetingMove, MeetingState
 from models.committee.messages import CancelMeeting, MeetingStep, MoveMeeting, TakeBackNoQuorum
@@ -33,6 +33,8 @@ def move_meeting(committee: Committee, message: MoveMeeting, now: datetime) -> C
         reschedulings=(*meeting.reschedulings, change),
         sequence=meeting.sequence + 1,
     )
+    if meeting.report_again_at is not None:
+        meeting = meeting.model_copy(update={"report_again_at": report_again_at(meeting.when)})
     after = with_meeting(after, meeting)
     for item in unanswered(meeting.items):
         after = with_outbox_message(after, OutboxKind.RESCHEDULED, item, meeting, why=message.why, following=meeting)
@@ -40,7 +42,7 @@ def move_meeting(committee: Committee, message: MoveMeeting, now: datetime) -> C
     tasks = (hold_task(after, meeting), *((report_task(after, meeting),) if meeting.report else ()))
     return Decision(
         state=after,
-        move="moved",
+        move="rescheduled",
         summary=f"Moved from {spoken_time(change.from_at, committee.time_zone)} to "
         f"{spoken_time(begins_at, committee.time_zone)}. {message.why}".strip(),
         opened=tasks if was_announced else (),

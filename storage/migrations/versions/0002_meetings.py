@@ -1,4 +1,4 @@
-"""The life of a meeting: moved, canceled, adjourned; a second chair; a vote without a quorum.
+"""The life of a meeting, second chairs, who took part in monthly reviews, intakes, and reviews of self-pay licenses.
 
 Revision: 0002
 Follows: 0001
@@ -12,6 +12,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+ID = sa.String(120)
 MOMENT = sa.DateTime(timezone=True)
 
 MEETING_STATES = ("scheduled", "announced", "in_session", "closed", "without_quorum", "missed")
@@ -86,7 +87,9 @@ TASK_KINDS = (
     "reduce_delegations",
 )
 NEW_TASK_KINDS = (
-    *TASK_KINDS[: TASK_KINDS.index("answer_question")],
+    *TASK_KINDS[: TASK_KINDS.index("check_notice")],
+    "review_self_pay",
+    *TASK_KINDS[TASK_KINDS.index("check_notice") : TASK_KINDS.index("answer_question")],
     "restore_meetings",
     *TASK_KINDS[TASK_KINDS.index("answer_question") :],
 )
@@ -95,6 +98,19 @@ NEW_TASK_KINDS = (
 def upgrade() -> None:
     """Allow the new words, and add the time at which an adjourned meeting goes on."""
     op.add_column("meetings", sa.Column("resumes_at", MOMENT))
+    op.add_column("inactivity_reviews", sa.Column("held_by", sa.JSON()))
+    op.add_column("inactivity_reviews", sa.Column("took_part", sa.JSON()))
+    op.add_column("self_pay_requests", sa.Column("reviews", sa.JSON(), nullable=False, server_default="[]"))
+    op.create_table(
+        "region_intakes",
+        sa.Column("agency_id", ID, nullable=False),
+        sa.Column("region_id", ID, nullable=False),
+        sa.Column("month", sa.String(7), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("agency_id", "region_id", "month", name="pk_region_intakes"),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name="fk_region_intakes_agency_id_agencies"),
+        sa.ForeignKeyConstraint(["region_id"], ["regions.id"], name="fk_region_intakes_region_id_regions"),
+    )
     allow("meetings", "state", NEW_MEETING_STATES)
     allow("motions", "result", (*MOTION_RESULTS, "without_quorum"))
     allow("designations", "role", NEW_ROLES)
@@ -109,6 +125,12 @@ def downgrade() -> None:
     allow("designations", "role", ROLES)
     allow("motions", "result", MOTION_RESULTS)
     allow("meetings", "state", MEETING_STATES)
+    op.drop_table("region_intakes")
+    with op.batch_alter_table("self_pay_requests") as requests:
+        requests.drop_column("reviews")
+    with op.batch_alter_table("inactivity_reviews") as reviews:
+        reviews.drop_column("took_part")
+        reviews.drop_column("held_by")
     with op.batch_alter_table("meetings") as meetings:
         meetings.drop_column("resumes_at")
 

@@ -54,6 +54,11 @@ def small_policy() -> AllotmentPolicy:
     return policy(sharing=policy().sharing.model_copy(update={"target": 8}))
 
 
+def as_told() -> AllotmentPolicy:
+    """A policy from before lead staff recorded intakes: the region's lead names them."""
+    return small_policy().model_copy(update={"home_region": None})
+
+
 def ce_lead(number: int = 1) -> Actor:
     """The Coordinated Entry lead of a region."""
     return Actor(person_id=f"p-ce-{number}", grants=(Grant(role=Role.CE_LEAD, region_id=f"r-{number}"),))
@@ -150,5 +155,6 @@ def giving(number: int = 1, **changes: Any) -> Delegate:
         "region_id": f"r-{number}",
         "agency_id": HARBOR,
         "organization": "Harbor House",
+        "own_region": f"r-{number}",
     }
     return Delegate(**{**usual, **changes})

@@ -19,7 +19,7 @@ from models.billing.funding import Funding
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.people import SYSTEM, Role
-from tests.models.allotment.samples import Shares, ce_lead, existing, giving, intakes, new_key, policy
+from tests.models.allotment.samples import Shares, as_told, ce_lead, existing, giving, intakes, new_key, policy
 from tests.models.builders import HARBOR, LAKESIDE, hmis_lead, outsider, person, representative, signatory
 from tests.models.checks import Table, assert_moves, assert_sentence
 
@@ -146,7 +146,7 @@ def test_housing_project_and_other_funded_licenses_do_not_count(
 def test_an_organization_in_several_regions_takes_its_license_where_it_has_most_intakes_on_average() -> None:
     both = intakes(r_1=(4, 6), r_2=(9, 9, 0, 6), r_3=(1,))
     assert home_region(both) == "r-2"
-    shares = Shares()
+    shares = Shares(under=as_told())
     said = shares.refuse("another_region", delegations.delegate, giving(1, intakes=both))
     assert "has to come from Region 2, by average intakes: Region 2 6.0 intakes a month, Region 1 5.0" in said
     shares.give(2, intakes=both)
@@ -156,7 +156,7 @@ def test_an_organization_in_several_regions_takes_its_license_where_it_has_most_
 @pytest.mark.requirement("LIC-12")
 def test_unless_the_ce_committee_decided_otherwise() -> None:
     both = intakes(r_1=(4, 6), r_2=(9, 9))
-    shares = Shares()
+    shares = Shares(under=as_told())
     decision = DecideHome(
         actor=person("p-ada", Role.CE_CHAIR), key=new_key(), agency_id=HARBOR, region_id="r-1", why="Its need is there."
     )

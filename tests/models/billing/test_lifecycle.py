@@ -43,7 +43,7 @@ SELF_PAY: Table = {
         Said.TAKEN_UP_AGAIN: Asked.REQUESTED,
         Said.WITHDRAWN: Asked.WITHDRAWN,
     },
-    Asked.ACCEPTED: {},
+    Asked.ACCEPTED: {Said.REVIEW_OPENED: Asked.ACCEPTED, Said.REVIEW_ANSWERED: Asked.ACCEPTED},
     Asked.REFUSED: {},
     Asked.WITHDRAWN: {},
 }

@@ -13,7 +13,15 @@ from models.people import Actor, Role
 from models.self_pay import notices, rules, timeline
 from models.self_pay.estimate import estimate
 from models.self_pay.lifecycle import SelfPayState
-from models.self_pay.messages import AcceptSelfPay, DelaySelfPay, RefuseSelfPay, SelfPayStart, WithdrawSelfPay
+from models.self_pay.messages import (
+    AcceptSelfPay,
+    AnswerReview,
+    DelaySelfPay,
+    OpenReview,
+    RefuseSelfPay,
+    SelfPayStart,
+    WithdrawSelfPay,
+)
 from models.self_pay.state import SelfPayForm, SelfPayRequest
 from tests.models.billing.samples import billing_staff, director, fee, new_key
 from tests.models.builders import (
@@ -247,3 +255,63 @@ def test_what_was_answered_stays_answered(answered: str) -> None:
     state, now = over[answered].state, datetime.fromisoformat("2026-08-12T12:00:00+00:00")
     refused("not_now", rules.accept, state, accepting(), now)
     refused("not_now", rules.delay, state, delaying(date(2026, 10, 1)), now)
+
+
+# --- reviewed
+
+
+def lead_agency() -> Actor:
+    """Somebody of the lead agency."""
+    return person("p-lead-agency", Role.LEAD_AGENCY)
+
+
+def reviewing(actor: Actor | None = None) -> OpenReview:
+    """The Continuum of Care looks again."""
+    return OpenReview(actor=actor or lead_agency(), key=new_key(), why="New funding is available.")
+
+
+def answering(supported: bool, actor: Actor | None = None) -> AnswerReview:
+    """What it found."""
+    return AnswerReview(actor=actor or lead_agency(), key=new_key(), supported=supported, answer="From January on.")
+
+
+@pytest.mark.requirement("LIC-26")
+@pytest.mark.parametrize("supported", [True, False])
+def test_a_review_of_accepted_licenses_is_opened_answered_and_recorded(supported: bool) -> None:
+    accepted = taken(rules.accept(asked(), accepting(), NOW))
+    assert timeline.can_be_reviewed(accepted)
+    opened = rules.open_review(accepted, reviewing(), NOW)
+    request = taken(opened)
+    (task,) = opened.opened
+    assert (task.kind, task.role) == (TaskKind.REVIEW_SELF_PAY, Role.LEAD_AGENCY)
+    assert task.due == end_of_day(date(2026, 10, 10), ZONE)
+    assert opened.notices[0].template == "self_pay_review_opened"
+    assert "already open" in refused("review_open", rules.open_review, request, reviewing(), NOW)
+    answered = rules.answer_review(request, answering(supported), NOW + timedelta(days=3))
+    (review,) = taken(answered).reviews
+    assert (review.supported, review.answer, review.answered_by) == (supported, "From January on.", "p-lead-agency")
+    assert [each.key for each in answered.closed] == [task.key]
+    assert answered.notices[0].facts["supported"] is supported
+    refused("no_review", rules.answer_review, answered.state, answering(True), NOW)
+    again = taken(rules.open_review(answered.state, reviewing(hmis_lead()), NOW + timedelta(days=400)))
+    assert [each.number for each in again.reviews] == [1, 2]
+    assert again.state == SelfPayState.ACCEPTED
+
+
+@pytest.mark.requirement("LIC-26")
+def test_only_the_lead_agency_and_the_hmis_lead_review_and_not_their_own_licenses() -> None:
+    accepted = taken(rules.accept(asked(), accepting(), NOW))
+    own = Actor(person_id="p-both", grants=(*lead_agency().grants, *representative().grants))
+    for actor in (representative(), outsider(), own):
+        refused("not_permitted", rules.open_review, accepted, reviewing(actor), NOW)
+    refused("not_permitted", rules.answer_review, accepted, answering(True, outsider()), NOW)
+    refused("not_now", rules.open_review, asked(), reviewing(), NOW)
+
+
+@pytest.mark.requirement("LIC-26")
+def test_a_request_from_before_there_were_reviews_is_not_reviewed() -> None:
+    assert MISSOURI.self_pay is not None
+    before = MISSOURI.model_copy(update={"self_pay": MISSOURI.self_pay.model_copy(update={"review_within_days": None})})
+    accepted = taken(rules.accept(asked(policy=before), accepting(), NOW))
+    assert not timeline.can_be_reviewed(accepted)
+    refused("no_reviews", rules.open_review, accepted, reviewing(), NOW)

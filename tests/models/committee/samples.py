@@ -147,6 +147,7 @@ class Chamber:
         self.sent: list[Notice] = []
         self.moves: list[str] = []
         self.report: ReportReference | None = REPORT
+        self.looks_again = True
         policy = policy or rule()
         usual: dict[str, Any] = {
             "committee_id": policy.id,
@@ -324,6 +325,7 @@ class Chamber:
             report=self.report,
             holidays=us_federal_holidays(civil_day(self.now, ZONE), until),
             holidays_until=until,
+            looks_again=self.looks_again,
         )
         decision = timeline.wake(self.committee, found, self.now)
         if decision is None:

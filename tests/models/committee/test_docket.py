@@ -1,6 +1,6 @@
 """How appeals come onto a docket and leave it: frozen at the meeting's time, carried over when it is not held."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -32,6 +32,7 @@ from tests.models.committee.samples import (
     BO,
     CLEO,
     MEETING_DAY,
+    REPORT,
     Chamber,
     an_appeal,
     ce_chamber,
@@ -45,6 +46,9 @@ from tests.models.committee.samples import (
 )
 
 DECEMBER = date(2026, 12, 9)
+OLDER = REPORT.model_copy(
+    update={"review_id": "2026-10", "as_of": datetime(2026, 10, 5, 14, tzinfo=UTC), "document_id": "d-older"}
+)
 
 
 def docketing(chamber: Chamber, committee_id: str | None = None, **changes: object) -> DocketAppeal:
@@ -133,6 +137,37 @@ def test_the_inactivity_report_is_on_the_agenda_as_it_stood_on_that_day() -> Non
     other = ce_chamber().until(date(2026, 11, 13))
     assert other.next.report is None
     assert "report" not in other.letters("meeting_agenda")[0].facts
+
+
+@pytest.mark.requirement("LIC-04")
+def test_a_review_that_begins_between_the_agenda_and_the_meeting_is_the_one_that_is_presented() -> None:
+    """The agenda goes out on the 3rd, the review begins on the 5th, and the meeting is on the 10th."""
+    chamber = Chamber()
+    chamber.report = OLDER
+    chamber.until(date(2026, 11, 4))
+    assert chamber.letters("meeting_agenda")[0].paper == OLDER.document_id
+    chamber.report = REPORT
+    chamber.until(at(MEETING_DAY, 9))
+    assert chamber.next.report == REPORT
+    (letter, _) = chamber.letters("meeting_report")
+    assert letter.paper == REPORT.document_id
+    assert "2026-11, with 4 licenses" in str(letter.facts["report"])
+    chamber.open()
+    assert chamber.meeting.report == REPORT
+
+
+@pytest.mark.requirement("LIC-04")
+def test_no_newer_report_is_sent_when_there_is_none_and_the_look_moves_with_the_meeting() -> None:
+    chamber = Chamber().until(date(2026, 11, 4))
+    chamber.reschedule(date(2026, 11, 12))
+    assert chamber.next.report_again_at == at(date(2026, 11, 12), 9)
+    chamber.until(at(date(2026, 11, 12), 9))
+    assert chamber.moves[-1] == "report_still_newest"
+    assert chamber.letters("meeting_report") == []
+    before = Chamber()
+    before.looks_again = False  # a committee that began before
+    before.until(date(2026, 11, 4))
+    assert before.next.report_again_at is None
 
 
 @pytest.mark.requirement("LIC-04")

@@ -65,6 +65,8 @@ from tests.models.committee.samples import EVERYBODY, Chamber, exception, new_ke
 MEMBERS = st.sampled_from([*EVERYBODY, *EVERYBODY[:1] * 4, "p-stranger"])
 """Mostly the chair, who presides when there."""
 NUMBERS = st.integers(1, 4)
+ODD = st.sampled_from([False] * 5 + [True])
+"""Whether something is tried that will probably be refused."""
 PRESENT = st.sampled_from([EVERYBODY, EVERYBODY, EVERYBODY[1:], EVERYBODY[:3], EVERYBODY[:2]])
 VOTERS = (*EVERYBODY, "p-stranger", EVERYBODY[0])
 BALLOTS = st.lists(st.sampled_from([*Choice, None]), min_size=len(VOTERS), max_size=len(VOTERS)).map(
@@ -294,54 +296,84 @@ class Docket(RuleBasedStateMachine):
             reason="Found so.",
         )
 
-    @rule(by=MEMBERS, days=st.integers(1, 40), hour=st.sampled_from([9, 15]))
-    def reschedule(self, by: str, days: int, hour: int) -> None:
+    def leader(self, by: str, odd: bool) -> str:
+        """Who leads, mostly; else anybody, who may be refused."""
+        return by if odd else self.chamber.meeting.presiding or EVERYBODY[0]
+
+    @precondition(lambda self: not self.in_session)
+    @rule(by=MEMBERS, odd=ODD, days=st.integers(1, 40), hour=st.sampled_from([9, 15]))
+    def reschedule(self, by: str, odd: bool, days: int, hour: int) -> None:
         day = self.chamber.now.date() + timedelta(days=days)
         fields = {"meeting_id": self.chamber.next.meeting_id, "day": day, "at": time(hour), "why": "The room is taken."}
-        self.attempt(schedule.move_meeting, MoveMeeting, by, **fields)
+        self.attempt(schedule.move_meeting, MoveMeeting, self.leader(by, odd), **fields)
 
-    @rule(by=MEMBERS, often=st.integers(0, 3))
-    def cancel(self, by: str, often: int) -> None:
-        if not often:
-            fields = {"meeting_id": self.chamber.next.meeting_id, "why": "A storm."}
-            self.attempt(schedule.cancel_meeting, CancelMeeting, by, **fields)
+    @rule(by=MEMBERS, odd=ODD)
+    def cancel(self, by: str, odd: bool) -> None:
+        fields = {"meeting_id": self.chamber.next.meeting_id, "why": "A storm."}
+        self.attempt(schedule.cancel_meeting, CancelMeeting, by if odd else EVERYBODY[0], **fields)
 
     @precondition(lambda self: any(each.ended for each in self.chamber.committee.meetings))
-    @rule(by=MEMBERS)
-    def take_back(self, by: str) -> None:
-        fields = {"meeting_id": self.chamber.last.meeting_id, "why": "They came late."}
-        self.attempt(schedule.take_back_no_quorum, TakeBackNoQuorum, by, **fields)
-        self.attempt(minutes.correct_minutes, CorrectMinutes, by, **{**fields, "text": "They were there."})
+    @rule(by=MEMBERS, odd=ODD)
+    def correct(self, by: str, odd: bool) -> None:
+        fields = {"meeting_id": self.chamber.last.meeting_id, "why": "Left out.", "text": "They were there."}
+        self.attempt(minutes.correct_minutes, CorrectMinutes, by if odd else EVERYBODY[0], **fields)
+
+    @rule(withdraws=st.booleans(), number=NUMBERS)
+    def no_quorum_after_all(self, withdraws: bool, number: int) -> None:
+        """Too few come; somebody may withdraw; then enough are there."""
+        if self.in_session or self.chamber.meeting.state == MeetingState.ADJOURNED:
+            return
+        self.open(EVERYBODY[:2], early=True)
+        if withdraws and self.knows:
+            self.withdraw(number, 0)
+        if withdraws and self.wire:
+            self.arrives(len(self.wire) - 1, keep=False, lost=False)
+        if any(each.state == MeetingState.WITHOUT_QUORUM for each in self.chamber.committee.meetings):
+            fields = {"meeting_id": self.chamber.last.meeting_id, "why": "They came late."}
+            self.attempt(schedule.take_back_no_quorum, TakeBackNoQuorum, EVERYBODY[0], **fields)
 
     @precondition(lambda self: self.in_session)
-    @rule(by=MEMBERS, who=MEMBERS)
-    def arrive(self, by: str, who: str) -> None:
-        self.attempt(attendance.arrive, Arrive, by, person_id=who)
+    @rule(who=MEMBERS, number=NUMBERS, odd=ODD)
+    def come_or_go(self, who: str, number: int, odd: bool) -> None:
+        """A member who is there leaves, and one who is not comes."""
+        present = self.chamber.meeting.present
+        goes = who if odd else present[number % len(present)]
+        self.attempt(attendance.depart, Depart, goes, person_id=goes)
+        comes = EVERYBODY[number % len(EVERYBODY)]
+        if comes != goes:
+            self.attempt(attendance.arrive, Arrive, comes, person_id=comes)
 
     @precondition(lambda self: self.in_session)
-    @rule(by=MEMBERS, who=MEMBERS)
-    def depart(self, by: str, who: str) -> None:
-        self.attempt(attendance.depart, Depart, by, person_id=who)
+    @rule(by=MEMBERS, who=MEMBERS, odd=ODD, number=NUMBERS)
+    def hand_over(self, by: str, who: str, odd: bool, number: int) -> None:
+        present = self.chamber.meeting.present
+        to = who if odd else present[number % len(present)]
+        self.attempt(attendance.hand_over, HandOver, self.leader(by, odd), person_id=to)
 
     @precondition(lambda self: self.in_session)
-    @rule(by=MEMBERS, who=MEMBERS)
-    def hand_over(self, by: str, who: str) -> None:
-        self.attempt(attendance.hand_over, HandOver, by, person_id=who)
-
-    @precondition(lambda self: self.in_session)
-    @rule(by=MEMBERS, days=st.integers(0, 40))
-    def adjourn(self, by: str, days: int) -> None:
+    @rule(by=MEMBERS, odd=ODD, days=st.integers(0, 12))
+    def adjourn(self, by: str, odd: bool, days: int) -> None:
         day = self.chamber.now.date() + timedelta(days=days)
-        self.attempt(meetings.adjourn, AdjournMeeting, by, day=day, at=time(18), why="It is late.")
+        self.attempt(meetings.adjourn, AdjournMeeting, self.leader(by, odd), day=day, at=time(18), why="It is late.")
 
     @precondition(lambda self: self.chamber.meeting.state == MeetingState.ADJOURNED)
-    @rule(present=PRESENT, early=st.booleans())
-    def resume(self, present: tuple[str, ...], early: bool) -> None:
+    @rule(present=PRESENT, odd=ODD)
+    def resume(self, present: tuple[str, ...], odd: bool) -> None:
         resumes_at = self.chamber.meeting.resumes_at
-        if not early and resumes_at is not None:
+        if not odd and resumes_at is not None:
             self.chamber.until(max(self.chamber.now, resumes_at))
         if self.chamber.meeting.state == MeetingState.ADJOURNED:
             self.attempt(meetings.resume, ResumeMeeting, present[0], seats=seats(), present=present)
+
+    @precondition(lambda self: self.in_session)
+    @rule()
+    def go_through_the_rest(self) -> None:
+        """Whoever presides continues what can be continued."""
+        presiding = self.chamber.meeting.presiding or EVERYBODY[0]
+        for item in self.chamber.meeting.items:
+            fields = {"appeal_id": item.appeal.appeal_id, "why": "No time is left."}
+            self.attempt(voting.continue_appeal, ContinueAppeal, presiding, **fields)
+        self.close()
 
     @precondition(lambda self: self.in_session)
     @rule()
@@ -379,7 +411,8 @@ class Docket(RuleBasedStateMachine):
     @invariant()
     def somebody_who_is_present_presides_whenever_a_meeting_is_in_session(self) -> None:
         for meeting in self.chamber.committee.meetings:
-            assert (meeting.presiding in meeting.present) == (meeting.state == MeetingState.IN_SESSION)
+            if meeting.state == MeetingState.IN_SESSION:
+                assert meeting.presiding in meeting.present
 
     @invariant()
     def no_appeal_comes_onto_a_docket_once_its_meeting_should_have_begun(self) -> None:

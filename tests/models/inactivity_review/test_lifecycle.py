@@ -10,6 +10,8 @@ EXPECTED = {
     (ReviewState.OPEN, M.CARRIED_OUT): ReviewState.OPEN,
     (ReviewState.OPEN, M.CLOSED): ReviewState.CLOSED,
     (ReviewState.CLOSED, M.CARRIED_OUT): ReviewState.CLOSED,
+    (ReviewState.OPEN, M.TOOK_PART): ReviewState.OPEN,
+    (ReviewState.CLOSED, M.TOOK_PART): ReviewState.CLOSED,
 }
 
 

@@ -12,7 +12,7 @@ from models.calendar import civil_day, start_of_day
 from models.effects import CloseTask, TaskKind
 from models.inactivity_review import cutoffs, rules, timeline
 from models.inactivity_review.lifecycle import ReviewState
-from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding, ReviewsStart
+from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding, ReviewsStart, TakePart
 from models.inactivity_review.state import Finding, InactivityReview, InactivityReviews, ReviewDecision, ReviewTerms
 from models.license.inactivity_clocks import reached_at
 from models.people import Actor, Role
@@ -261,10 +261,11 @@ def test_a_decision_of_the_last_moment_is_carried_out_although_the_review_is_clo
 @pytest.mark.requirement("LIC-05")
 def test_a_closed_review_says_how_many_come_back() -> None:
     left = sound(rules.closed(opened(finding()), MORNING))
-    assert left.summary == "The review is closed. 1 undecided will come back next month."
+    assert left.summary.startswith("The review is closed. 1 undecided will come back next month. Did not take part")
     assert left.closed == tuple(CloseTask(key=f"2026-11/{role}", done=False) for role in ("hmis_lead", "lead_agency"))
     everything = sound(rules.closed(opened(), MORNING))
-    assert (everything.summary, current(everything.state).state) == ("Everything is decided.", ReviewState.CLOSED)
+    assert everything.summary.startswith("Everything is decided.")
+    assert current(everything.state).state == ReviewState.CLOSED
     with pytest.raises(ValueError, match="no monthly review has been held"):
         rules.closed(begun(), MORNING)
 
@@ -293,3 +294,28 @@ def test_only_lead_staff_moves_the_reviews_to_another_version(role: Role) -> Non
         sound(rules.adopt_terms(begun(), message, MORNING))
     else:
         assert_sentence(refused("not_permitted", rules.adopt_terms, begun(), message, MORNING))
+
+
+def participation(actor: Actor) -> TakePart:
+    return TakePart(actor=actor, key=new_key())
+
+
+@pytest.mark.requirement("LIC-28")
+def test_the_record_says_that_both_offices_took_part_or_who_did_not() -> None:
+    reviews = opened(finding())
+    assert current(reviews).missing == (Role.HMIS_LEAD, Role.LEAD_AGENCY)
+    reviews = sound(rules.decide_finding(reviews, decision(), MORNING)).state
+    assert [each.role for each in current(reviews).took_part] == [Role.HMIS_LEAD], "deciding counts"
+    alone = sound(rules.closed(reviews, MORNING))
+    assert alone.summary == "Everything is decided. Did not take part so far: lead agency."
+    assert_sentence(refused("not_permitted", rules.take_part, reviews, participation(person("p-stranger")), MORNING))
+    together = sound(rules.take_part(alone.state, participation(lead_agency()), MORNING))
+    assert together.summary.endswith("Took part: HMIS lead staff and lead agency.")
+    assert current(together.state).missing == ()
+    assert current(together.state).state == ReviewState.CLOSED
+    refused("already_there", rules.take_part, together.state, participation(lead_agency()), MORNING)
+
+
+@pytest.mark.requirement("LIC-28")
+def test_nobody_takes_part_before_the_first_review() -> None:
+    refused("no_review", rules.take_part, begun(), participation(hmis_lead()), MORNING)

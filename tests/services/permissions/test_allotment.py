@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from services import allotment
-from services.allotment import NewFigure
+from services.allotment import NewFigure, NewIntake
 from tests.services.permissions.world import Door, World, acting, doors, is_for_these_only, reading
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -18,6 +18,7 @@ SEES = ("lee", "lou", "cyd", "cora", "lena", "dora", "lara")
 @pytest.mark.requirement("LIC-11")
 @doors(
     reading("allotment.table", lambda world, who: allotment.table(world.context, who), *SEES),
+    reading("allotment.home_of", lambda world, who: allotment.home_of(world.context, who, "A1"), *SEES),
     reading("allotment.removable", lambda world, who: allotment.removable(world.context, who), *SEES),
 )
 async def test_who_sees_the_allotment(world: World, door: Door) -> None:
@@ -56,6 +57,19 @@ async def test_who_gives_and_takes_the_licenses_of_a_region(world: World, door: 
         "allotment.decide_home",
         lambda world, who: allotment.decide_home(world.context, who, "home", "A1", "R1", "As decided."),
         "cyd",
+    ),
+    acting(
+        "allotment.record_intakes",
+        lambda world, who: allotment.record_intakes(
+            world.context,
+            who,
+            "intakes",
+            "The HMIS",
+            [NewIntake(agency_id="A1", region_id="R1", month=date(2020, 1, 1), number=4)],
+        ),
+        "lena",
+        "dora",
+        "lara",
     ),
     acting(
         "allotment.set_populations",

@@ -9,7 +9,7 @@ from tests.services.permissions.world import Door, World, acting, doors, is_for_
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@pytest.mark.requirement("LIC-04", "LIC-05")
+@pytest.mark.requirement("LIC-04", "LIC-05", "LIC-28")
 @doors(
     reading(
         "reviews.report",
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
         "lena",
         "lara",
     ),
+    acting("reviews.take_part", lambda world, who: reviews.take_part(world.context, who, "there"), "lena", "lara"),
 )
 async def test_who_sees_the_monthly_review_and_who_decides_in_it(world: World, door: Door) -> None:
     await is_for_these_only(world, door)

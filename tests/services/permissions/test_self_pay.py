@@ -13,6 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WHY = "As agreed."
 DECIDES = ("lena", "dora")
+REVIEWS = ("lena", "dora", "lara")
 
 
 async def ask(world: World, who: str, appeal_id: str, agency_id: str = "A1") -> object:
@@ -62,6 +63,25 @@ async def test_who_sees_requests_for_self_pay(world: World, door: Door) -> None:
     ),
 )
 async def test_who_asks_for_self_pay_and_who_answers(world: World, door: Door) -> None:
+    await is_for_these_only(world, door)
+
+
+@pytest.mark.requirement("LIC-26")
+@doors(
+    acting(
+        "self_pay.open_review",
+        lambda world, who: self_pay.open_review(world.context, who, "look", world.self_pay, WHY),
+        *REVIEWS,
+    ),
+    acting(
+        "self_pay.answer_review",
+        lambda world, who: self_pay.answer_review(
+            world.context, who, "found", world.self_pay, supported=True, answer=WHY
+        ),
+        *REVIEWS,
+    ),
+)
+async def test_who_reviews_self_pay_licenses(world: World, door: Door) -> None:
     await is_for_these_only(world, door)
 
 

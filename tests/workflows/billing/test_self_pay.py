@@ -78,6 +78,32 @@ async def test_an_accepted_request_makes_the_licenses_and_one_invoice_for_them(m
     assert set(seen.made) == by_license
 
 
+@pytest.mark.requirement("LIC-26")
+async def test_accepted_licenses_are_reviewed_long_after_they_were_made(missouri_house: CountingHouse) -> None:
+    house, office = missouri_house, missouri_house.office
+    await house.open(days=364, licenses={"L1": "tess"})
+    row = await asked(office)
+    with pytest.raises(RuleViolation, match="requested"):
+        await self_pay.open_review(await context_of(office), "lena", "early", row.id, "Too early.")
+    await self_pay.accept(await context_of(office), "lena", "yes", row.id, 1, "One for now.")
+    await office.eventually(
+        lambda: billing.self_pay_row(office.database, row.id), lambda seen: seen is not None and len(seen.made) == 1
+    )
+    await house.until(await house.today() + timedelta(days=60))
+    await self_pay.open_review(await context_of(office), "lena", "look", row.id, "New funding is available.")
+    await self_pay.answer_review(
+        await context_of(office), "lena", "found", row.id, supported=False, answer="The funding is used up."
+    )
+    seen = await office.eventually(
+        lambda: billing.self_pay_row(office.database, row.id),
+        lambda seen: seen is not None and bool(seen.reviews) and seen.reviews[0].answered_at is not None,
+    )
+    assert seen is not None
+    assert (seen.reviews[0].supported, seen.reviews[0].answer) == (False, "The funding is used up.")
+    sent = [each.template for each in await office.letters()]
+    assert sent[-2:] == ["self_pay_review_opened", "self_pay_review_answered"]
+
+
 @pytest.mark.requirement("LIC-22")
 async def test_the_hmis_lead_may_delay_a_request_and_then_refuse_it_each_with_a_reason(
     missouri_house: CountingHouse,

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from activities.appeal_orders import AppealOrderActivities
 from activities.signatures.appeal_orders import AppealOrderInput
@@ -16,8 +18,10 @@ from models.committee.docket import Choice
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind, LicenseState
 from services import allotment, committees
+from services.allotment import NewIntake
 from storage.reads.allotment import allotment as allotment_on_record
 from storage.reads.licenses import license_row
+from storage.tables.allotment import region_intakes
 from tests.workflows.hearing.chamber import COORDINATED, MEMBERS, Chamber
 from tests.workflows.office import Office
 
@@ -61,6 +65,31 @@ async def test_a_region_gives_a_license_which_is_made_and_never_more_than_its_al
     await give_all(chamber, "R1", "A1", "lee")
     with pytest.raises(RuleViolation, match="so none is left"):
         await allotment.delegate(context, "lee", "too-many", "R1", "A1")
+
+
+@pytest.mark.requirement("LIC-12", "LIC-25")
+async def test_recorded_intakes_say_which_regions_lead_gives_a_license_and_the_committee_may_decide_otherwise(
+    chamber: Chamber,
+) -> None:
+    context, fresh = await chamber.context(), chamber.office.fresh
+    month = (context.today().replace(day=1) - timedelta(days=1)).replace(day=1)
+    figures = [
+        NewIntake(agency_id="A1", region_id=region_id, month=month, number=number)
+        for region_id, number in (("R1", 2), ("R2", 9))
+    ]
+    await allotment.record_intakes(context, "lena", fresh("intakes"), "The HMIS", figures)
+    await recorded(chamber.office, lambda kept: "A1" in kept.intakes)
+    with chamber.office.database.read() as connection:
+        rows = connection.execute(select(region_intakes).order_by(region_intakes.c.region_id)).all()
+    assert [(row.agency_id, row.region_id, row.number) for row in rows] == [("A1", "R1", 2), ("A1", "R2", 9)]
+    with pytest.raises(RuleViolation, match="by its average intakes a month"):
+        await allotment.delegate(context, "lee", fresh("give"), "R1", "A1")
+    assert (await allotment.delegate(context, "lou", fresh("give"), "R2", "A1")).region_id == "R2"
+    await allotment.decide_home(context, "cyd", fresh("home"), "A1", "R1", "Its outreach works there.")
+    assert (await allotment.delegate(context, "lee", fresh("give"), "R1", "A1")).region_id == "R1"
+    await recorded(chamber.office, lambda kept: "A1" in kept.homes)
+    found = await allotment.home_of(context, "lena", "A1")
+    assert found.sentence.endswith("as the Coordinated Entry Committee decided: Its outreach works there.")
 
 
 @pytest.mark.requirement("LIC-16", "LIC-19", "LIC-20")
