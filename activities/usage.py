@@ -45,7 +45,7 @@ class UsageActivities(Usage):
 
 def require_due(license_: License, found: UsageEvidence, now: datetime) -> None:
     """Raise ApplicationError, with the time until the next look, unless something is due at `now` by what was found."""
-    coming = timeline.next_wake(license_activity.informed(license_, found))
+    coming = timeline.next_wake(license_activity.informed(license_, found), found)
     if coming is None or coming[0] <= now:
         return
     at, what = coming

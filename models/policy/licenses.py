@@ -192,6 +192,18 @@ class Leave(PolicyRule):
     answer_days: Days
 
 
+class EvidenceRules(PolicyRule):
+    """How much usage reports have to cover before a lack of use counts (LIC-29)."""
+
+    evidence_age: Days
+    """Before anybody is warned, marked, made inactive or deleted, reports must reach to within so many days."""
+    export_reaches_back_days: Days | None = None
+    """The most days before it was made for which an export proves a lack of use. No limit if empty.
+
+    HUD names only the last person who touched a record, so an old export may no longer show somebody's work.
+    """
+
+
 def _rungs_named_once(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
     each_once(tuple(rung.id for rung in rungs))
     return rungs
@@ -201,6 +213,8 @@ class LicensePolicy(Strict):
     """All rules of licenses."""
 
     ladder: Annotated[tuple[Rung, ...], AfterValidator(_rungs_named_once)] = ()
+    evidence: EvidenceRules | None = None
+    """None only in packs that were recorded before reports were asked what they cover."""
     review: MonthlyReview | None = None
     recertification: Recertification | None = None
     lockout: Lockout | None = None

@@ -1,7 +1,19 @@
 """What a login report says about the accounts: last login, failed attempts, and whether they are locked."""
 
+from enum import StrEnum
+
 from models.base import Instant, Message
+from models.usage.coverage import Period
 from models.usage.reading import RefusedRows
+
+
+class LoginReportKind(StrEnum):
+    """What the rows of a login report are."""
+
+    LAST_LOGINS = "last_logins"
+    """One account each, with its last login: it speaks for all time up to the day it was run."""
+    ACTIVITY = "activity"
+    """One login each: it speaks only for its period."""
 
 
 class LoginRecord(Message):
@@ -32,6 +44,21 @@ class LoginReading(Message):
     refused: tuple[RefusedRows, ...] = ()
     columns: tuple[str, ...] = ()
     """The column headings that were recognized, as in the file: user, last login, failed attempts, locked."""
+    kind: LoginReportKind = LoginReportKind.LAST_LOGINS
+    as_of: Instant | None = None
+    """When a list of last logins was run. If the report doesn't say, its newest login counts."""
+    period_start: Instant | None = None
+    period_end: Instant | None = None
+
+    @property
+    def covers(self) -> Period | None:
+        """The time for which it proves that the accounts it lists did not sign in, or None if it proves only use."""
+        if self.kind == LoginReportKind.LAST_LOGINS:
+            until = self.as_of or self.newest
+            return Period(end=until) if until is not None else None
+        if self.period_start is None or self.period_end is None or self.period_start >= self.period_end:
+            return None
+        return Period(start=self.period_start, end=self.period_end)
 
     @property
     def rows_refused(self) -> int:

@@ -9,6 +9,9 @@ from datetime import date
 from enum import StrEnum
 
 from models.base import Instant, Message
+from models.calendar import end_of_day, start_of_day
+from models.usage.coverage import Period
+from models.usage.exports import OLDEST_START, ExportDirective, ExportedProject, ExportPeriodType, proves_lack
 from models.usage.refusals import RefusalReason
 
 
@@ -133,6 +136,12 @@ class UsageReading(Message):
     export_date: Instant | None = None
     period_start: date | None = None
     period_end: date | None = None
+    period_type: ExportPeriodType = ExportPeriodType.UNKNOWN
+    directive: ExportDirective = ExportDirective.UNKNOWN
+    projects: tuple[ExportedProject, ...] = ()
+    """The projects that it is about, in the order of their ids."""
+    proves_lack: bool = True
+    """False if rows are missing from it. It then proves use, but never that there was none."""
     users: tuple[UserActivity, ...]
     """In the order of their ids. Listed users without a row are included, without a date."""
     files: tuple[FileReading, ...]
@@ -142,6 +151,21 @@ class UsageReading(Message):
     """CSV files without the columns for user and date."""
     remarks: tuple[str, ...] = ()
     """Remarks for the reader of the summary, without client data or names."""
+
+    @property
+    def covers(self) -> Period | None:
+        """The time for which it proves that somebody entered nothing at its projects, or None if it proves only use.
+
+        It never reaches beyond the moment at which it was made.
+        """
+        whole = self.proves_lack and not self.missing_files
+        if not whole or not proves_lack(self.period_type, self.directive):
+            return None
+        if self.period_start is None or self.period_end is None or self.export_date is None:
+            return None
+        start = start_of_day(max(self.period_start, OLDEST_START), self.zone)
+        end = min(end_of_day(self.period_end, self.zone), self.export_date)
+        return Period(start=start, end=end) if start < end else None
 
     @property
     def rows_read(self) -> int:
