@@ -34,7 +34,12 @@ class ReviewActivities(Reviews):
         """Who is over a rung of the ladder, with the exceptions that hold."""
         zone = ask.terms.time_zone
         return await asyncio.to_thread(
-            licenses_past_cutoff, self._database, ask.as_of, zone, cutoffs(ask.terms, ask.as_of)
+            licenses_past_cutoff,
+            self._database,
+            ask.as_of,
+            zone,
+            cutoffs(ask.terms, ask.as_of),
+            ask.terms.policy.evidence,
         )
 
     @activity.defn(name="carry_out_decision")

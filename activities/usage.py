@@ -8,7 +8,6 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.signatures.usage import Usage, UsageInput, WatchInput
-from models.calendar import civil_day
 from models.license import activity as license_activity
 from models.license import timeline
 from models.license.state import License, UsageEvidence
@@ -29,7 +28,7 @@ class UsageActivities(Usage):
     @activity.defn(name="look_up_usage")
     async def look_up(self, ask: UsageInput) -> UsageEvidence:
         """The last use of a license by its holder, and what could excuse that there was none."""
-        return await asyncio.to_thread(evidence, self._database, ask.license_id, civil_day(ask.at, self._zone))
+        return await asyncio.to_thread(evidence, self._database, ask.license_id, ask.at, self._zone)
 
     @activity.defn(name="watch_usage")
     async def watch(self, ask: WatchInput) -> UsageEvidence:

@@ -49,6 +49,8 @@ class TaskKind(StrEnum):
     ANSWER_LICENSE_REQUEST = "answer_license_request"
     CONFIRM_COMMITMENTS = "confirm_commitments"
     REDUCE_DELEGATIONS = "reduce_delegations"
+    IMPORT_USAGE = "import_usage"
+    MAP_ORGANIZATION = "map_organization"
 
 
 class OpenTask(Message):

@@ -155,6 +155,11 @@ def reached_at(rung: Rung, start: datetime, zone: str) -> datetime:
     return _deadline(rung, start, zone, rung.age).ends_at
 
 
+def unused_deadline(rung: Rung, start: datetime, zone: str) -> Deadline:
+    """Return the deadline of a rung for a license that was last used, or started, at `start`."""
+    return _deadline(rung, start, zone, f"{rung.age} without {rung.measure.spoken}")
+
+
 def _without_use_from(license_: License, rung: Rung, held: Assignment) -> datetime | None:
     """Return when a lack of use starts to count. Returns None for a first sign-in rung if the holder has signed in."""
     measure = rung.measure

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, delete, inspect, null, select, text, update
 from sqlalchemy.exc import DBAPIError
 
@@ -96,15 +97,15 @@ def catalog_at(url: str) -> Catalog:
 
 LATER = '''"""A first name may be missing.
 
-Revision: 0002
-Follows: 0001
+Revision: later
+Follows: NEWEST
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "later"
+down_revision = "NEWEST"
 
 
 def upgrade() -> None:
@@ -127,7 +128,9 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One migration more than there are."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "versions" / "0002_later.py").write_text(LATER)
+    newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    assert newest is not None
+    (folder / "versions" / "later.py").write_text(LATER.replace("NEWEST", newest))
     monkeypatch.setattr("storage.schema.MIGRATIONS", folder)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from models.calendar import end_of_day, start_of_day
 from models.usage.coverage import Period
-from models.usage.exports import PROVES_LACK, ExportDirective, ExportPeriodType, proves_lack
+from models.usage.exports import PROVES_LACK, ExportDirective, ExportedProject, ExportPeriodType, proves_lack
 from models.usage.logins import LoginReading, LoginRecord, LoginReportKind
 from models.usage.reading import LayoutFinding, UsageReading
 from tests.models.usage_builders import ZONE, days
@@ -30,6 +30,7 @@ def reading(**changes: Any) -> UsageReading:
         "period_end": LAST,
         "period_type": ExportPeriodType.UPDATED,
         "directive": ExportDirective.FULL,
+        "projects": (ExportedProject(project_id="1011", organization_id="101"),),
         "users": (),
         "files": (),
     }
@@ -79,10 +80,12 @@ def test_a_start_in_the_distant_past_is_legal(start: date) -> None:
         {"period_start": None},
         {"period_end": None},
         {"export_date": None},
+        {"projects": ()},
     ],
 )
 def test_an_export_from_which_something_is_missing_proves_use_only(changes: dict[str, Any]) -> None:
     assert reading(**changes).covers is None
+    assert reading(**changes).use_only_because
 
 
 def login_report(*logins: datetime, **changes: Any) -> LoginReading:
