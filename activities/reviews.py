@@ -12,13 +12,16 @@ from models.effects import Rule
 from models.errors import RuleViolation
 from models.inactivity_review.cutoffs import cutoffs
 from models.inactivity_review.state import Finding, ReviewDecision
+from models.license.lifecycle import InactiveReason
 from models.license.messages import ClearFlag, LicenseStep, Revoke, Warn
+from models.license.proof import unproven_grounds
 from models.license.rules import revocation
 from models.license.state import License
 from models.people import Actor
+from storage.coverage_tasks import update_coverage_tasks
 from storage.database import Database
 from storage.reads.actors import actor_of
-from storage.reads.usage import licenses_past_cutoff
+from storage.reads.usage import evidence, licenses_past_cutoff
 
 
 class ReviewActivities(Reviews):
@@ -33,6 +36,7 @@ class ReviewActivities(Reviews):
     async def find(self, ask: FindingsInput) -> list[Finding]:
         """Who is over a rung of the ladder, with the exceptions that hold."""
         zone = ask.terms.time_zone
+        await asyncio.to_thread(self._update_tasks, ask)
         return await asyncio.to_thread(
             licenses_past_cutoff,
             self._database,
@@ -42,12 +46,18 @@ class ReviewActivities(Reviews):
             ask.terms.policy.evidence,
         )
 
+    def _update_tasks(self, ask: FindingsInput) -> None:
+        """Ask for usage reports that are missing; what they don't cover is not in the review."""
+        with self._database.write() as connection:
+            update_coverage_tasks(connection, ask.terms.policy, ask.terms.time_zone, ask.as_of)
+
     @activity.defn(name="carry_out_decision")
     async def carry_out(self, ask: DecisionInput) -> str:
         """Have the license do it, in the name of whoever decided, with the roles that person has today."""
         finding = ask.finding
         actor = await self._actor(finding)
-        rule, message = self._asked(ask, actor)
+        unknown = await self._use_unknown(finding) if finding.decision == ReviewDecision.REVOKE else ()
+        rule, message = self._asked(ask, actor, unknown)
         answer = await self._processes.ask_license(finding.license_id, rule, message)
         if finding.decision == ReviewDecision.EXCUSE and answer.sentence and not finding.flagged:
             return ""  # there was no mark to take away
@@ -61,11 +71,20 @@ class ReviewActivities(Reviews):
             person_id=finding.decided_by
         )
 
-    def _asked(self, ask: DecisionInput, actor: Actor) -> tuple[Rule[License, Any], LicenseStep]:
+    async def _use_unknown(self, finding: Finding) -> tuple[InactiveReason, ...]:
+        """The reasons for which no recent report proves the lack of use, now that it is carried out."""
+        license_ = await self._processes.license_snapshot(finding.license_id)
+        now = activity.info().started_time
+        found = await asyncio.to_thread(evidence, self._database, finding.license_id, now, self._zone)
+        return unproven_grounds(license_, found)
+
+    def _asked(
+        self, ask: DecisionInput, actor: Actor, unknown: tuple[InactiveReason, ...]
+    ) -> tuple[Rule[License, Any], LicenseStep]:
         finding = ask.finding
         key = f"review/{ask.review_id}"
         if finding.decision == ReviewDecision.REVOKE:
-            return revocation.revoke, Revoke(actor=actor, key=key, why=finding.reason)
+            return revocation.revoke, Revoke(actor=actor, key=key, why=finding.reason, use_unknown=unknown)
         if finding.decision == ReviewDecision.EXCUSE:
             return revocation.clear_flag, ClearFlag(actor=actor, key=key, why=finding.reason)
         message = Warn(

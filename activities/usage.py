@@ -10,9 +10,12 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from activities.signatures.usage import Usage, UsageInput, WatchInput
 from models.license import activity as license_activity
 from models.license import timeline
+from models.license.proof import is_recent
 from models.license.state import License, UsageEvidence
+from storage.coverage_tasks import is_needed, note_uncovered
 from storage.database import Database
 from storage.reads.usage import evidence
+from storage.tables.usage import ImportKind
 
 NOT_YET = "not_yet"
 """The type of the failure with which a look ends that found nothing due."""
@@ -38,8 +41,20 @@ class UsageActivities(Usage):
         """
         now = activity.info().started_time
         found = await self.look_up(UsageInput(license_id=ask.license.license_id, at=now))
+        await asyncio.to_thread(self._note_uncovered, ask.license, found, now)
         require_due(ask.license, found, now)
         return found
+
+    def _note_uncovered(self, license_: License, found: UsageEvidence, now: datetime) -> None:
+        """Open a task if something would be due, but no report covers the time recently enough."""
+        known = license_activity.informed(license_, found)
+        due, proven = timeline.next_wake(known), timeline.next_wake(known, found)
+        if due is None or due[0] > now or proven is None or proven[0] <= now:
+            return
+        policy, zone = license_.terms.policy, license_.terms.time_zone
+        for kind, coverage in ((ImportKind.HUD, found.entries), (ImportKind.LOGINS, found.logins)):
+            if coverage is not None and is_needed(kind, policy) and not is_recent(coverage, policy.evidence, zone):
+                note_uncovered(self._database, policy, zone, now, kind)
 
 
 def require_due(license_: License, found: UsageEvidence, now: datetime) -> None:

@@ -570,6 +570,26 @@ PANELS = {
             "The users of the HMIS whom nobody has said to be a person yet, those seen last first.",
         ),
         Command(
+            "map-organization",
+            "commands.coverage:map_organization",
+            "Say which agency an organization of the HMIS is, so that exports can cover the agency.",
+        ),
+        Command(
+            "map-organizations",
+            "commands.coverage:map_organizations",
+            "Say which agencies many organizations of the HMIS are, from a file: hmis_organization_id and agency_id.",
+        ),
+        Command(
+            "unmap-organization",
+            "commands.coverage:unmap_organization",
+            "Say that an organization of the HMIS is not the agency it was linked to.",
+        ),
+        Command(
+            "usage-coverage",
+            "commands.coverage:usage_coverage",
+            "Show for each agency which time HMIS CSV exports cover, and what is missing.",
+        ),
+        Command(
             "report-test",
             "commands.training:report_test",
             "Report a test as a learning system does. The same report twice counts once; one that comes late changes "

@@ -133,6 +133,7 @@ def _show_summary(summary: UsageSummary, zone: str) -> None:
         f"{counted(summary.users_changed, 'user')} brought up to date, {summary.linked_now:,} of them found by their "
         f"e-mail address; {counted(summary.woken, 'license')} told."
     )
+    say(_covers(summary, zone))
     for said in _remarks(summary):
         say(said)
     if summary.refused:
@@ -143,6 +144,16 @@ def _show_summary(summary: UsageSummary, zone: str) -> None:
             [(each.file, f"{each.rows:,}", f"{each.first_row}", each.reason) for each in summary.refused],
             empty="",
         )
+
+
+def _covers(summary: UsageSummary, zone: str) -> str:
+    """Say for which time the file proves a lack of use."""
+    if summary.covers_until is None:
+        why = f": {summary.use_only_because}" if summary.use_only_because else ""
+        return f"It proves use only, and never a lack of use{why}."
+    start = f"from {short(summary.covers_from, zone)} " if summary.covers_from else ""
+    about = f" for {counted(summary.projects, 'project')}" if summary.kind == ImportKind.HUD else ""
+    return f"It covers the time {start}up to {short(summary.covers_until, zone)}{about}."
 
 
 def _remarks(summary: UsageSummary) -> list[str]:
@@ -159,6 +170,9 @@ def _remarks(summary: UsageSummary) -> list[str]:
         said.append(f"These addresses are nobody's on record, and are not kept: {shown}. `link-user` can tell.")
     if summary.nobody_rows:
         said.append(f"{counted(summary.nobody_rows, 'row')} of user 0, on nobody's behalf, left out.")
+    if summary.unmapped_organizations:
+        shown = listed(summary.unmapped_organizations[:SHOWN])
+        said.append(f"These organizations are linked to no agency: {shown}. `map-organization` links them.")
     if summary.missing_files:
         said.append(f"These files with client data are not in the export: {listed(summary.missing_files)}.")
     return [*said, *summary.remarks]

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from demo.usage import imported
 from demo.world import Simulation, Tell, seen, simulated
 from models.appeal.form import AppealForm
 from models.appeal.lifecycle import AppealState
@@ -15,7 +16,7 @@ from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
 from models.appeal.state import Appeal
 from models.appeal.verdicts import ExceptionUntil, ReassignExcess, Upheld, Verdict
-from models.calendar import spoken
+from models.calendar import months_later, spoken
 from models.committee.docket import Choice
 from models.committee.lifecycle import MeetingState
 from models.committee.state import Meeting
@@ -201,7 +202,8 @@ async def _licenses_given_and_taken(stage: AppealScene) -> None:
     stage.scene("Fern House asks for one as well; Region 1 has none left")
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "fern", "Both of its licenses are given.")
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "gull", "It has two already.")
-    stage.scene("Hana revokes Finn's license: no data since spring")
+    stage.scene("Hana revokes Finn's license: an export shows no data since spring")
+    await imported(context, "hana", "fern", {"finn": months_later(context.today(), -8)})
     await license_changes.flag(context, "hana", stage.key("flag"), "fern-1", InactiveReason.NO_DATA_ENTRY, "No data.")
     await license_changes.revoke(context, "hana", stage.key("revoke"), "fern-1", "No data entry since spring.")
 

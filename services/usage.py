@@ -18,7 +18,9 @@ from services.context import Context, ReadingContext
 from services.people import acting, person_id_of
 from storage import loading
 from storage import usage as records
+from storage.coverage_tasks import update_coverage_tasks
 from storage.reads import usage as reads
+from storage.reads.coverage import unlinked_organizations
 from storage.reads.people import email_key
 from storage.reads.usage import HmisUser
 from storage.tables.usage import ImportKind, LinkedBy
@@ -106,11 +108,16 @@ def _taken_in(
     context: ReadingContext, path: Path, kind: ImportKind, actor: Actor, progress: Progress | None
 ) -> UsageSummary:
     now, zone = context.now(), context.pack.time_zone
+    policy = context.policy().licenses
     if kind == ImportKind.HUD:
         days = _recent_days(context)
         reading = read_hud_export(path, now, zone, progress, recent_days=days)
-        return records.take_in_export(context.database, reading, actor, now, recent_days=days)
-    return records.take_in_logins(context.database, read_login_report(path, now, zone), actor, now)
+        summary = records.take_in_export(context.database, reading, actor, now, recent_days=days, rules=policy.evidence)
+    else:
+        summary = records.take_in_logins(context.database, read_login_report(path, now, zone), actor, now)
+    with context.database.write() as connection:
+        update_coverage_tasks(connection, policy, zone, now)
+        return summary.model_copy(update={"unmapped_organizations": tuple(unlinked_organizations(connection))})
 
 
 def _recent_days(context: ReadingContext) -> int:

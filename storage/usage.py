@@ -64,6 +64,8 @@ class UsageSummary(Message):
     """The number of projects that an export is about."""
     use_only_because: str = ""
     """Why an export only proves use."""
+    unmapped_organizations: tuple[str, ...] = ()
+    """Organizations that exports have shown and that are linked to no agency."""
     users_matched: int = 0
     """Users in the file who are linked to a person."""
     users_unmatched: int = 0

@@ -46,6 +46,13 @@ def coverage_for_reason(evidence: UsageEvidence | None, reason: InactiveReason) 
     return coverage_of(evidence, Measure.DATA_ENTRY if reason == InactiveReason.NO_DATA_ENTRY else Measure.LOGIN)
 
 
+def unproven_grounds(license_: License, evidence: UsageEvidence) -> tuple[InactiveReason, ...]:
+    """List the reasons of inactivity for which reports are not recent enough to revoke the license."""
+    rules, zone = license_.terms.policy.evidence, license_.terms.time_zone
+    found = {reason: coverage_for_reason(evidence, reason) for reason in INACTIVITY}
+    return tuple(reason for reason, each in found.items() if each is not None and not is_recent(each, rules, zone))
+
+
 def _needed(license_: License, rung: Rung, evidence: UsageEvidence | None) -> list[Coverage]:
     """List what reports cover of every kind of use that the rung rests on."""
     if rung.measure != Measure.INACTIVE:

@@ -60,6 +60,11 @@ class Coverage(Message):
         spans = self._spans(zone)
         return spans[-1][1] if spans else None
 
+    def first_day(self, zone: str) -> date | None:
+        """Return the first day that is covered, or None if no day is."""
+        spans = self._spans(zone)
+        return spans[0][0] if spans else None
+
     def counted_day(self, start: date, days: int, zone: str) -> date:
         """Return the day with which `days` covered days after `start` are complete.
 

@@ -127,8 +127,11 @@ def everything_covered(
     database: Database, until: datetime = NOW, *, since: datetime = ALWAYS, accounts: Iterable[str] = ACCOUNTS
 ) -> None:
     """A report of each kind that covers the time before `until`: entries of every agency, logins of these accounts."""
-    report_taken_in(database, until)
     exported, listed = (f"{kind}-{until:%Y%m%d%H%M%S}" for kind in (ImportKind.HUD, ImportKind.LOGINS))
+    with database.read() as connection:
+        if connection.execute(select(usage_imports.c.id).where(usage_imports.c.id == exported)).first() is not None:
+            return
+    report_taken_in(database, until)
     with database.write() as connection:
         known = list(connection.execute(select(agencies.c.id)).scalars())
         if connection.execute(select(hmis_projects.c.project_id)).first() is None:

@@ -101,8 +101,7 @@ def test_an_export_of_one_project_covers_nothing_once_another_project_is_known(d
     link(database, "O1")
     take_in(database, export([project(1, 1)]))
     assert entries(database).periods == (whole(MARCH, OCTOBER),)
-    effective = {"period_type": ExportPeriodType.EFFECTIVE, "export_id": "other"}
-    take_in(database, export([project(1, 1), project(2, 1)], **effective))
+    take_in(database, export([project(1, 1), project(2, 1)], period_type=ExportPeriodType.EFFECTIVE))
     assert entries(database).periods == ()
     take_in(database, export([project(2, 1)], date(2025, 6, 1), OCTOBER))
     assert entries(database).periods == (whole(date(2025, 6, 1), OCTOBER),)
