@@ -95,6 +95,18 @@ def note_uncovered(database: Database, policy: LicensePolicy, zone: str, at: dat
         update_coverage_tasks(connection, policy, zone, at)
 
 
+def lacking_at(database: Database, policy: LicensePolicy, zone: str, at: datetime) -> dict[ImportKind, Lacking]:
+    """Return what reports that were imported by `at` did not cover then, by kind of report."""
+    rules = policy.evidence
+    if rules is None:
+        return {}
+    with database.read() as connection:
+        held = _held_licenses(connection)
+        kinds = [kind for kind in _MEASURES if is_needed(kind, policy)]
+        found = {kind: _lacking(connection, kind, held, rules, zone, at) for kind in kinds}
+    return {kind: each for kind, each in found.items() if each is not None}
+
+
 def title(kind: ImportKind, lacking: Lacking) -> str:
     """Write the title of the task: "No HMIS CSV export covers the time since March 1, 2026 (58 agencies)"."""
     noun = "agency" if kind == ImportKind.HUD else "license"
@@ -122,14 +134,14 @@ def _lacking(
 
 def _entries(connection: Connection, held: Sequence[_Held], zone: str, at: datetime) -> list[Coverage]:
     """Look up what exports cover of each agency with a license in use."""
-    covered = agencies_covered(connection, zone)
+    covered = agencies_covered(connection, zone, as_of=at)
     agency_ids = sorted({each.agency_id for each in held})
     return [covered.get(each, NO_AGENCY).since(at, at) for each in agency_ids]
 
 
 def _logins(connection: Connection, held: Sequence[_Held], at: datetime) -> list[Coverage]:
     """Look up what login reports cover of each license in use."""
-    reports = login_reports(connection)
+    reports = login_reports(connection, as_of=at)
     accounts: dict[str, list[RowMapping]] = {}
     query = select(hmis_users.c.user_id, hmis_users.c.person_id, hmis_users.c.agency_id)
     for row in connection.execute(query.where(hmis_users.c.person_id.is_not(None))).mappings():

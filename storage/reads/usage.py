@@ -221,13 +221,6 @@ def usage_imports_of(database: Database, limit: int = 100) -> list[UsageImport]:
         return every(connection, query, UsageImport)
 
 
-def last_report(database: Database, kind: ImportKind, until: datetime) -> datetime | None:
-    """When a file of this kind was last taken in, until then."""
-    query = select(func.max(usage_imports.c.at)).where(usage_imports.c.kind == kind, usage_imports.c.at <= until)
-    with database.read() as connection:
-        return connection.execute(query).scalar_one_or_none()
-
-
 _Reports = Mapping[str, datetime]
 _CLOCKS = (
     licenses.c.resumed_at,
