@@ -49,10 +49,14 @@ class LoginReading(Message):
     """When a list of last logins was run. If the report doesn't say, its newest login counts."""
     period_start: Instant | None = None
     period_end: Instant | None = None
+    proves_lack: bool = True
+    """False if rows are missing from it. It then proves use, but never that there was none."""
 
     @property
     def covers(self) -> Period | None:
         """The time for which it proves that the accounts it lists did not sign in, or None if it proves only use."""
+        if not self.proves_lack:
+            return None
         if self.kind == LoginReportKind.LAST_LOGINS:
             until = self.as_of or self.newest
             return Period(end=until) if until is not None else None

@@ -97,6 +97,7 @@ def test_a_list_of_last_logins_speaks_for_all_time_up_to_its_run_or_its_newest_l
     newest = datetime(2026, 10, 30, 12, tzinfo=UTC)
     assert login_report(newest).covers == Period(end=newest)
     assert login_report(newest, as_of=MADE).covers == Period(end=MADE)
+    assert login_report(newest, as_of=MADE, proves_lack=False).covers is None
     assert login_report().covers is None
 
 
