@@ -1,4 +1,4 @@
-"""The monthly review's hands: one query over all licenses, and decisions that licenses carry out."""
+"""The activities of the monthly review: one query over all licenses, and decisions that licenses carry out."""
 
 import asyncio
 from typing import Any
@@ -25,7 +25,7 @@ from storage.reads.usage import evidence, licenses_past_cutoff
 
 
 class ReviewActivities(Reviews):
-    """Reads who is over a rung, and asks license workflows to do as the review decided."""
+    """Finds the licenses over a rung, and has license workflows carry out what the review decided."""
 
     def __init__(self, database: Database, processes: Processes, zone: str) -> None:
         self._database = database
@@ -33,34 +33,34 @@ class ReviewActivities(Reviews):
         self._zone = zone
 
     @activity.defn(name="find_inactive")
-    async def find(self, ask: FindingsInput) -> list[Finding]:
-        """Who is over a rung of the ladder, with the exceptions that hold."""
-        zone = ask.terms.time_zone
-        await asyncio.to_thread(self._update_tasks, ask)
+    async def find(self, input: FindingsInput) -> list[Finding]:
+        """Return the licenses that are over a rung of the ladder, with the exceptions that apply."""
+        zone = input.terms.time_zone
+        await asyncio.to_thread(self._update_tasks, input)
         return await asyncio.to_thread(
             licenses_past_cutoff,
             self._database,
-            ask.as_of,
+            input.as_of,
             zone,
-            cutoffs(ask.terms, ask.as_of),
-            ask.terms.policy.evidence,
+            cutoffs(input.terms, input.as_of),
+            input.terms.policy.evidence,
         )
 
-    def _update_tasks(self, ask: FindingsInput) -> None:
+    def _update_tasks(self, input: FindingsInput) -> None:
         """Ask for usage reports that are missing; what they don't cover is not in the review."""
         with self._database.write() as connection:
-            update_coverage_tasks(connection, ask.terms.policy, ask.terms.time_zone, ask.as_of)
+            update_coverage_tasks(connection, input.terms.policy, input.terms.time_zone, input.as_of)
 
     @activity.defn(name="carry_out_decision")
-    async def carry_out(self, ask: DecisionInput) -> str:
-        """Have the license do it, in the name of whoever decided, with the roles that person has today."""
-        finding = ask.finding
+    async def carry_out(self, input: DecisionInput) -> str:
+        """Have the license carry the decision out for the person who decided, with that person's roles today."""
+        finding = input.finding
         actor = await self._actor(finding)
         unknown = await self._use_unknown(finding) if finding.decision == ReviewDecision.REVOKE else ()
-        rule, message = self._asked(ask, actor, unknown)
+        rule, message = self._rule_and_message(input, actor, unknown)
         answer = await self._processes.ask_license(finding.license_id, rule, message)
         if finding.decision == ReviewDecision.EXCUSE and answer.sentence and not finding.flagged:
-            return ""  # there was no mark to take away
+            return ""  # There was no mark to clear.
         return answer.sentence
 
     async def _actor(self, finding: Finding) -> Actor:
@@ -72,17 +72,17 @@ class ReviewActivities(Reviews):
         )
 
     async def _use_unknown(self, finding: Finding) -> tuple[InactiveReason, ...]:
-        """The reasons for which no recent report proves the lack of use, now that it is carried out."""
+        """Return the reasons for which no recent report proves the lack of use, now that it is carried out."""
         license_ = await self._processes.license_snapshot(finding.license_id)
         now = activity.info().started_time
         found = await asyncio.to_thread(evidence, self._database, finding.license_id, now, self._zone)
         return unproven_grounds(license_, found)
 
-    def _asked(
-        self, ask: DecisionInput, actor: Actor, unknown: tuple[InactiveReason, ...]
+    def _rule_and_message(
+        self, input: DecisionInput, actor: Actor, unknown: tuple[InactiveReason, ...]
     ) -> tuple[Rule[License, Any], LicenseStep]:
-        finding = ask.finding
-        key = f"review/{ask.review_id}"
+        finding = input.finding
+        key = f"review/{input.review_id}"
         if finding.decision == ReviewDecision.REVOKE:
             return revocation.revoke, Revoke(actor=actor, key=key, why=finding.reason, use_unknown=unknown)
         if finding.decision == ReviewDecision.EXCUSE:

@@ -1,4 +1,4 @@
-"""The export of the HMIS that the demo takes in: who entered client data when, in HUD's format, as small as it gets."""
+"""The HMIS export that the demo imports: who entered client data when, in HUD's format, as small as possible."""
 
 import csv
 import tempfile

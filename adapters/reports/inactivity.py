@@ -84,13 +84,13 @@ class InactivityReport(Message):
         """Its day, its policy, and what it counts."""
         day = spoken(civil_day(self.as_of, self.zone))
         excused = sum(1 for line in self.lines if line.exception)
-        said = (
+        text = (
             f"As of {day}, under the policy {self.policy_label}: {counted(len(self.lines), 'license')} past a limit of "
             f"the inactivity policy, including {excused} with an exception."
         )
         if not self.not_covered:
-            return said
-        return f"{said} {' '.join(self.not_covered)} Nobody is in this report for time that no usage report covers."
+            return text
+        return f"{text} {' '.join(self.not_covered)} Nobody is in this report for time that no usage report covers."
 
 
 def report_csv(report: InactivityReport) -> bytes:

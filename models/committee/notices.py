@@ -16,7 +16,7 @@ def to_members(
     appointment: Appointment | None = None,
     paper: str | None = None,
 ) -> tuple[Notice, ...]:
-    """A letter to the members and one to the chair, whoever they are when it goes out."""
+    """Return a letter to the members and one to the chair at the time it is sent."""
     kind = committee.policy.kind
     return tuple(
         Notice(template=template, to=(), to_role=role, facts=facts, appointment=appointment, paper=paper)
@@ -25,7 +25,7 @@ def to_members(
 
 
 def agenda(committee: Committee, meeting: Meeting) -> tuple[Notice, ...]:
-    """The agenda, with the meeting for the calendar."""
+    """Return the agenda, with the meeting for the calendar."""
     facts: Facts = {
         "committee": committee.policy.title,
         "meeting": spoken_time(meeting.when.begins_at, committee.time_zone),
@@ -38,7 +38,7 @@ def agenda(committee: Committee, meeting: Meeting) -> tuple[Notice, ...]:
 
 
 def appointment(committee: Committee, meeting: Meeting) -> Appointment:
-    """The meeting as an entry for calendars."""
+    """Return the meeting as an entry for calendars."""
     return Appointment(
         uid=f"meeting-{meeting.meeting_id}",
         title=f"{committee.policy.title}: monthly meeting",
@@ -48,7 +48,7 @@ def appointment(committee: Committee, meeting: Meeting) -> Appointment:
 
 
 def not_held(committee: Committee, meeting: Meeting, following: Meeting | None, why: str) -> tuple[Notice, ...]:
-    """A meeting was missed, or had no quorum: what was carried over, and to when."""
+    """Say that a meeting was missed or had no quorum: what was carried over, and to when."""
     facts: Facts = {
         "committee": committee.policy.title,
         "meeting": spoken(meeting.when.day),
@@ -60,7 +60,7 @@ def not_held(committee: Committee, meeting: Meeting, following: Meeting | None, 
 
 
 def minutes_ready(committee: Committee, meeting: Meeting) -> tuple[Notice, ...]:
-    """A meeting was closed: every response in a line."""
+    """Say that a meeting is closed, with a line for every response."""
     facts: Facts = {
         "committee": committee.policy.title,
         "meeting": spoken(meeting.when.day),
@@ -70,14 +70,14 @@ def minutes_ready(committee: Committee, meeting: Meeting) -> tuple[Notice, ...]:
 
 
 def answer_of(item: Item) -> str:
-    """What a meeting said to an appeal, in words."""
+    """Say what a meeting answered to an appeal."""
     if item.response is not None:
         return item.response.in_words
     return "withdrawn" if item.withdrawn_at is not None else "no response"
 
 
 def hold_task(committee: Committee, meeting: Meeting) -> OpenTask:
-    """The chair opens the meeting, and every appeal on it gets its response."""
+    """Open the chair's task to hold the meeting and answer every appeal on its docket."""
     pending = [item for item in meeting.items if item.pending]
     about = f"answer {appeals_listed(pending)}" if pending else "there are no appeals"
     return OpenTask(
@@ -90,7 +90,7 @@ def hold_task(committee: Committee, meeting: Meeting) -> OpenTask:
 
 
 def report_task(committee: Committee, meeting: Meeting) -> OpenTask:
-    """The HMIS lead presents the inactivity report (LIC-04)."""
+    """Open the HMIS lead's task to present the inactivity report (LIC-04)."""
     return OpenTask(
         key=report_key(meeting),
         kind=TaskKind.PRESENT_REPORT,
@@ -101,17 +101,17 @@ def report_task(committee: Committee, meeting: Meeting) -> OpenTask:
 
 
 def hold_key(meeting: Meeting) -> str:
-    """The key of the task to hold a meeting."""
+    """Return the key of the task to hold a meeting."""
     return f"hold/{meeting.meeting_id}"
 
 
 def report_key(meeting: Meeting) -> str:
-    """The key of the task to present the report."""
+    """Return the key of the task to present the report."""
     return f"report/{meeting.meeting_id}"
 
 
 def tasks_over(meeting: Meeting, *, held: bool) -> tuple[CloseTask, ...]:
-    """Nothing is left to do for a meeting that is over."""
+    """Close the tasks of a meeting that is over."""
     presented = meeting.report_presented_by is not None
     return CloseTask(key=hold_key(meeting), done=held), CloseTask(key=report_key(meeting), done=presented)
 

@@ -45,7 +45,7 @@ class AgencyCoverage(NamedTuple):
     """Known projects of which no export has covered anything."""
 
     def since(self, started: datetime, looked_at: datetime) -> Coverage:
-        """What is covered, and the number of reports that say something about the time since `started`."""
+        """Return what is covered, and the number of reports that say something about the time since `started`."""
         return _coverage(self.periods, self.reports, started, looked_at, self.why_not)
 
 

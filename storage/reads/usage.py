@@ -87,9 +87,9 @@ class UsageImport(Message):
 
 
 def evidence(database: Database, license_id: str, at: datetime, zone: str) -> UsageEvidence:
-    """The last use of a license by its holder, what reports cover, and what could excuse at `at` that there was none.
+    """Return a license's last use by its holder, what reports cover, and what could excuse a lack of use at `at`.
 
-    Nothing is known of a license that nobody holds.
+    Nothing is known about a license without a holder.
     """
     of_holder = (
         select(
@@ -128,7 +128,7 @@ def evidence(database: Database, license_id: str, at: datetime, zone: str) -> Us
 def licenses_past_cutoff(
     database: Database, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff], rules: EvidenceRules | None = None
 ) -> list[Finding]:
-    """Every held license that is over a rung at `as_of`: one whose last use lies before the rung's cutoff.
+    """Return every held license over a rung at `as_of`: its last use is before the rung's cutoff.
 
     One query over all licenses, whatever their number. Of several rungs the one that no exception excuses is given, and
     among those the one reached first. A revoked license is left out, and one that is inactive for other reasons than a
@@ -163,10 +163,10 @@ def licenses_past_cutoff(
 
 
 def licenses_to_notify(database: Database, *, import_id: str | None = None, user_ids: Iterable[str] = ()) -> list[str]:
-    """The licenses whose standing changes by what is known now of these users of the HMIS.
+    """Return the licenses for which something changes by what is known now about these users of the HMIS.
 
-    The ladder holds a lack of use against them, and the use of their holder disproves it (models.license.usage); or
-    they were loaded with somebody on them and know nothing of the use there was, which is older than they assume.
+    They are held to have no use, which the use of their holder disproves (models.license.usage). Or they were loaded
+    with a holder, and know nothing of earlier use than they assume.
     """
     use = _Use()
     changed = hmis_users.c.from_import == import_id if import_id else hmis_users.c.user_id.in_(list(user_ids))
@@ -191,7 +191,7 @@ def licenses_to_notify(database: Database, *, import_id: str | None = None, user
 
 
 def unmatched_users(database: Database) -> list[HmisUser]:
-    """The users of the HMIS that are linked to nobody, those seen last first."""
+    """Return the users of the HMIS that are not linked to anyone, the last seen first."""
     query = (
         _users()
         .where(hmis_users.c.person_id.is_(None))
@@ -202,20 +202,20 @@ def unmatched_users(database: Database) -> list[HmisUser]:
 
 
 def users_of(database: Database, person_id: str) -> list[HmisUser]:
-    """The users of the HMIS that are linked to a person."""
+    """Return the users of the HMIS that are linked to a person."""
     query = _users().where(hmis_users.c.person_id == person_id).order_by(hmis_users.c.user_id)
     with database.read() as connection:
         return every(connection, query, HmisUser)
 
 
 def hmis_user(database: Database, user_id: str) -> HmisUser | None:
-    """A user of the HMIS by the id that the HMIS gives it."""
+    """Return a user of the HMIS by the id that the HMIS gives it."""
     with database.read() as connection:
         return first(connection, _users().where(hmis_users.c.user_id == user_id), HmisUser)
 
 
 def usage_imports_of(database: Database, limit: int = 100) -> list[UsageImport]:
-    """The files of usage that were taken in, the latest first."""
+    """Return the imported usage files, the latest first."""
     query = select(usage_imports).order_by(usage_imports.c.at.desc(), usage_imports.c.id).limit(limit)
     with database.read() as connection:
         return every(connection, query, UsageImport)
@@ -265,7 +265,7 @@ class _Use:
 
 
 def _accounts_of(connection: Connection, person_id: str, agency_id: str) -> Sequence[RowMapping]:
-    """The accounts of a person that show the use of the license at an agency: those linked for it, else the others."""
+    """Return the accounts of a person that show the use of a license: those linked for its agency, else the others."""
     for at_agency in (hmis_users.c.agency_id == agency_id, hmis_users.c.agency_id.is_(None)):
         query = select(hmis_users).where(hmis_users.c.person_id == person_id, at_agency)
         rows = connection.execute(query).mappings().all()
@@ -275,7 +275,7 @@ def _accounts_of(connection: Connection, person_id: str, agency_id: str) -> Sequ
 
 
 def _activity_of(accounts: Sequence[RowMapping]) -> Activity:
-    """The last use of any of these accounts."""
+    """Return the last use of any of these accounts."""
 
     def latest(column: str) -> datetime | None:
         return max((each[column] for each in accounts if each[column] is not None), default=None)
@@ -286,7 +286,7 @@ def _activity_of(accounts: Sequence[RowMapping]) -> Activity:
 
 
 def _activity(row: RowMapping) -> Activity:
-    """The last use in a row of `_LATEST`."""
+    """Return the last use in a row of `_LATEST`."""
     return Activity(data_entry=row["data_entry"], login=row["login"], record=row["any_record"])
 
 
@@ -296,9 +296,9 @@ def _is_disproved(row: RowMapping) -> bool:
 
 
 def _learns(use: _Use) -> ColumnElement[bool]:
-    """Whether a license knew nothing at its last step of a use before it assumes that there was none.
+    """Return whether a license, at its last step, knew of no use before the time it assumes to be without any.
 
-    Later use only moves its deadlines on: that it finds by itself when it wakes.
+    Later use only moves its deadlines, which the license finds when it wakes.
     """
     watched = licenses.c.logins_watched_since
     entries = and_(licenses.c.known_data_entry_at.is_(None), use.data_entry < licenses.c.watched_since)
@@ -307,7 +307,7 @@ def _learns(use: _Use) -> ColumnElement[bool]:
 
 
 def _is_over(use: _Use, cutoff: Cutoff) -> ColumnElement[bool]:
-    """The condition that a license was last used, or begun, before the cutoff, as far as a query tells."""
+    """Return the condition that a license was last used, or started, before the cutoff, as far as a query can tell."""
     before = cutoff.before
     begun = and_(assignments.c.active_from < before, _none_since(licenses.c.resumed_at, before))
     if cutoff.rung.measure == Measure.DATA_ENTRY:
@@ -342,7 +342,7 @@ class _Proof:
         self._unlinked = unlinked_since(connection)
 
     def deadline(self, row: RowMapping, rung: Rung, counted_from: datetime) -> tuple[Deadline, int] | None:
-        """When reports prove that a rung was reached, and how many that rests on; None if they don't prove it."""
+        """Return when reports prove that a rung was reached, and how many it rests on; None if they don't prove it."""
         coverage = self._coverage(row, rung.measure)
         moved = not_counting_uncovered(unused_deadline(rung, counted_from, self._zone), coverage)
         day_after = civil_day(moved.ends_at, self._zone)
@@ -361,7 +361,7 @@ class _Proof:
 
 
 def _accounts_by_holder(connection: Connection) -> dict[tuple[str, str | None], list[str]]:
-    """The accounts of each person, by the agency that they are linked for."""
+    """Return the accounts of each person, by the agency that they are linked for."""
     query = select(hmis_users.c.user_id, hmis_users.c.person_id, hmis_users.c.agency_id)
     found: dict[tuple[str, str | None], list[str]] = defaultdict(list)
     for row in connection.execute(query.where(hmis_users.c.person_id.is_not(None)).order_by(hmis_users.c.user_id)):
@@ -370,7 +370,7 @@ def _accounts_by_holder(connection: Connection) -> dict[tuple[str, str | None], 
 
 
 def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str, proof: _Proof) -> Finding | None:
-    """What is to be said of a license that may be over a rung; None if a closer look shows that it is not."""
+    """Return the finding about a license that may be over a rung; None if a closer look shows it is not."""
     activity = _activity(row)
     over = []
     for rung, before in cutoffs:
@@ -400,7 +400,7 @@ def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str, proof: _Proo
 
 
 def _counted_from(row: RowMapping, activity: Activity, rung: Rung, zone: str) -> datetime | None:
-    """Where the clock of a rung starts, as the ladder has it (models.license.clocks)."""
+    """Return where the clock of a rung starts, as the ladder has it (models.license.clocks)."""
     watched = _watched(row, rung.measure)
     if rung.measure == Measure.FIRST_SIGN_IN:
         used = last_use(activity, rung.measure)
@@ -412,7 +412,7 @@ def _counted_from(row: RowMapping, activity: Activity, rung: Rung, zone: str) ->
 
 
 def _is_unreported(row: RowMapping, activity: Activity, measure: Measure, reports: _Reports) -> bool:
-    """Whether no report of that kind of use was taken in since its clock started."""
+    """Return whether no report of that kind of use was imported since its clock started."""
     if measure == Measure.INACTIVE:
         return False
     reported_at = reports.get(ImportKind.HUD if measure == Measure.DATA_ENTRY else ImportKind.LOGINS)
@@ -420,7 +420,7 @@ def _is_unreported(row: RowMapping, activity: Activity, measure: Measure, report
 
 
 def _begun(row: RowMapping) -> datetime:
-    """When the holder began, or came back."""
+    """Return when the holder started, or came back."""
     begun: datetime = max(row["active_from"], row["resumed_at"] or row["active_from"])
     return begun
 
@@ -431,7 +431,7 @@ def _watched(row: RowMapping, measure: Measure) -> datetime | None:
 
 
 def _last_reports(connection: Connection) -> _Reports:
-    """When a report of each kind was last taken in."""
+    """Return when a report of each kind was last imported."""
     query = select(usage_imports.c.kind, func.max(usage_imports.c.at).label("at")).group_by(usage_imports.c.kind)
     return {row["kind"]: row["at"] for row in connection.execute(query).mappings()}
 
@@ -447,7 +447,7 @@ def _excuse(row: RowMapping, rung: Rung) -> ExceptionKind | None:
 
 
 def _is_only_license() -> ColumnElement[bool]:
-    """Whether the agency has no other license that is not deleted."""
+    """Return whether the agency has no other license that is not deleted."""
     others = licenses.alias("others")
     other = exists().where(
         others.c.agency_id == licenses.c.agency_id,
@@ -458,7 +458,7 @@ def _is_only_license() -> ColumnElement[bool]:
 
 
 def _is_list_holder(day: date) -> ColumnElement[bool]:
-    """Whether the holder is a Level 4 list holder on `day`."""
+    """Return whether the holder is a Level 4 list holder on `day`."""
     designated = exists().where(
         designations.c.person_id == assignments.c.person_id, designations.c.role == Role.LIST_HOLDER, in_force(day)
     )
@@ -466,7 +466,7 @@ def _is_list_holder(day: date) -> ColumnElement[bool]:
 
 
 def _is_excepted(day: date) -> ColumnElement[bool]:
-    """Whether an exception granted on an appeal holds on `day`."""
+    """Return whether an exception granted on an appeal applies on `day`."""
     granted = exists().where(
         license_exceptions.c.license_id == licenses.c.id,
         license_exceptions.c.ended_at.is_(None),

@@ -44,7 +44,7 @@ meetings = Table(
     one_of("state", MeetingState),
     Index(None, "committee_id", "begins_at"),
 )
-"""`body` is the whole meeting (models.committee.messages.Meeting), of which the minutes are made at any later time."""
+"""`body` is the whole meeting (models.committee.messages.Meeting), so that minutes can be made later."""
 
 docket_items = Table(
     "docket_items",
@@ -99,4 +99,4 @@ votes = Table(
         ["meeting_id", "appeal_id", "motion"], ["motions.meeting_id", "motions.appeal_id", "motions.number"]
     ),
 )
-"""One vote a member and motion: the primary key holds it."""
+"""The primary key allows each member one vote on a motion."""

@@ -341,8 +341,8 @@ def test_an_export_says_which_projects_it_is_about_and_how_its_records_were_sele
 @pytest.mark.requirement("LIC-29")
 @pytest.mark.parametrize(("period_type", "directive"), [("", ""), ("9", "2"), ("updated", "full"), ("3", "7")])
 def test_codes_that_hud_does_not_know_prove_use_only(tmp_path: Path, period_type: str, directive: str) -> None:
-    values = {"ExportPeriodType": period_type, "ExportDirective": directive}
-    reading = read(tmp_path, {**an_export(), "Export.csv": export_sheet(**values)})
+    sheet = export_sheet(ExportPeriodType=period_type, ExportDirective=directive)
+    reading = read(tmp_path, {**an_export(), "Export.csv": sheet})
     assert reading.covers is None
     assert "ExportPeriodType" in reading.use_only_because
 
