@@ -18,7 +18,7 @@ from models.license.proof import unproven_grounds
 from models.license.rules import revocation
 from models.license.state import License
 from models.people import Actor
-from storage.coverage_tasks import update_coverage_tasks
+from storage.coverage_tasks import update_tasks
 from storage.database import Database
 from storage.reads.actors import actor_of
 from storage.reads.usage import evidence, licenses_past_cutoff
@@ -48,8 +48,7 @@ class ReviewActivities(Reviews):
 
     def _update_tasks(self, input: FindingsInput) -> None:
         """Ask for usage reports that are missing; what they don't cover is not in the review."""
-        with self._database.write() as connection:
-            update_coverage_tasks(connection, input.terms.policy, input.terms.time_zone, input.as_of)
+        update_tasks(self._database, input.terms.policy, input.terms.time_zone, input.as_of)
 
     @activity.defn(name="carry_out_decision")
     async def carry_out(self, input: DecisionInput) -> str:

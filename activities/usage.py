@@ -54,7 +54,7 @@ class UsageActivities(Usage):
         policy, zone = license_.terms.policy, license_.terms.time_zone
         for kind, coverage in ((ImportKind.HUD, found.entries), (ImportKind.LOGINS, found.logins)):
             if coverage is not None and is_needed(kind, policy) and not is_recent(coverage, policy.evidence, zone):
-                note_uncovered(self._database, policy, zone, now, kind)
+                note_uncovered(self._database, policy, zone, now, kind, coverage.why_not)
 
 
 def require_due(license_: License, found: UsageEvidence, now: datetime) -> None:

@@ -21,7 +21,7 @@ from services.people import acting
 from storage import coverage as records
 from storage import loading
 from storage.coverage import OrganizationLink
-from storage.coverage_tasks import update_coverage_tasks
+from storage.coverage_tasks import update_tasks
 from storage.office_tasks import open_office_titles
 from storage.reads.agencies import Agency, agencies_in
 from storage.reads.coverage import (
@@ -132,13 +132,8 @@ def _of_agency(agency: Agency, covered: AgencyCoverage, context: ReadingContext)
 
 async def _update_tasks(context: Context) -> None:
     """Open and close the tasks about missing reports after a link has changed."""
-
-    def update() -> None:
-        with context.database.write() as connection:
-            policy, zone = context.policy().licenses, context.pack.time_zone
-            update_coverage_tasks(connection, policy, zone, context.now())
-
-    await asyncio.to_thread(update)
+    policy, zone = context.policy().licenses, context.pack.time_zone
+    await asyncio.to_thread(update_tasks, context.database, policy, zone, context.now())
 
 
 async def _importer(context: ReadingContext, by: str) -> Actor:

@@ -18,7 +18,7 @@ from services.context import Context, ReadingContext
 from services.people import acting, person_id_of
 from storage import loading
 from storage import usage as records
-from storage.coverage_tasks import update_coverage_tasks
+from storage.coverage_tasks import update_tasks
 from storage.reads import usage as reads
 from storage.reads.coverage import unlinked_organizations
 from storage.reads.people import email_key
@@ -64,6 +64,7 @@ async def link_user(context: Context, by: str, user_id: str, person: str, agency
     link = UserLink(user_id=user_id, person_id=await person_id_of(context, person), agency_id=agency_id)
     await asyncio.to_thread(records.link_users, context.database, [link], LinkedBy.HAND, actor, context.now())
     await _notify_licenses_of(context, [user_id])
+    await _update_tasks(context)
     return await _hmis_user(context, user_id)
 
 
@@ -72,6 +73,7 @@ async def unlink_user(context: ReadingContext, by: str, user_id: str) -> HmisUse
     actor = await _importer(context, by)
     user_id = await asyncio.to_thread(records.user_id_of, context.database, user_id.strip())
     await asyncio.to_thread(records.unlink_user, context.database, user_id, actor, context.now())
+    await _update_tasks(context)
     return await _hmis_user(context, user_id)
 
 
@@ -88,6 +90,7 @@ async def load_mapping(context: Context, by: str, path: Path) -> MappingReport:
         lambda: records.link_users(context.database, links, LinkedBy.MAPPING, actor, context.now(), unseen=True)
     )
     woken = await _notify_licenses_of(context, new)
+    await _update_tasks(context)
     every = sorted((*problems, *unknown), key=lambda problem: problem.line)
     return MappingReport(new=len(new), unchanged=len(links) - len(new), problems=tuple(every), woken=woken)
 
@@ -115,9 +118,15 @@ def _import(
         summary = records.take_in_export(context.database, reading, actor, now, recent_days=days, rules=policy.evidence)
     else:
         summary = records.take_in_logins(context.database, read_login_report(path, now, zone), actor, now)
-    with context.database.write() as connection:
-        update_coverage_tasks(connection, policy, zone, now)
+    update_tasks(context.database, policy, zone, now)
+    with context.database.read() as connection:
         return summary.model_copy(update={"unmapped_organizations": tuple(unlinked_organizations(connection))})
+
+
+async def _update_tasks(context: ReadingContext) -> None:
+    """Open and close the tasks about missing reports after a link has changed."""
+    policy, zone = context.policy().licenses, context.pack.time_zone
+    await asyncio.to_thread(update_tasks, context.database, policy, zone, context.now())
 
 
 def _recent_days(context: ReadingContext) -> int:

@@ -17,10 +17,10 @@ from models.license.proof import is_recent
 from models.license.state import HOLDING
 from models.people import Role
 from models.policy.licenses import EvidenceRules, LicensePolicy, Measure
-from models.usage.coverage import Coverage
+from models.usage.coverage import Coverage, NotCovered
 from storage.database import Database, take_turns
 from storage.office_tasks import OFFICE, close_office_task, open_office_keys, open_office_task
-from storage.reads.coverage import NO_AGENCY, agencies_covered, login_reports, logins_of
+from storage.reads.coverage import NO_AGENCY, agencies_covered, login_reports, logins_of, unlinked_since
 from storage.tables.directory import agencies
 from storage.tables.licenses import assignments, licenses
 from storage.tables.usage import ImportKind, hmis_projects, hmis_users
@@ -31,6 +31,7 @@ OWNER = Role.HMIS_LEAD
 """Whose queue the tasks are in: lead staff import usage reports."""
 
 _UNMAPPED = "organization-of/"
+_UNLINKED = "coverage/unlinked-holders"
 _MEASURES = {
     ImportKind.HUD: (Measure.DATA_ENTRY,),
     ImportKind.LOGINS: (Measure.LOGIN, Measure.FIRST_SIGN_IN),
@@ -52,29 +53,31 @@ class _Held(NamedTuple):
     active_from: datetime
 
 
-def update_coverage_tasks(
-    connection: Connection, policy: LicensePolicy, zone: str, at: datetime
-) -> dict[ImportKind, Lacking]:
-    """Open the tasks that the records ask for at `at`, close the others, and return what is lacking by kind of report.
+def update_coverage_tasks(connection: Connection, policy: LicensePolicy, zone: str, at: datetime) -> None:
+    """Open the tasks that the records ask for at `at`, and close the others.
 
     Where the policy says nothing about evidence, nothing is asked for.
     """
     rules = policy.evidence
     if rules is None:
-        return {}
+        return
     take_turns(connection, OFFICE)
     held = _held_licenses(connection)
-    lacking = {}
     for kind in _MEASURES:
         found = _lacking(connection, kind, held, rules, zone, at) if is_needed(kind, policy) else None
         if found is None:
             close_office_task(connection, _key(kind), at)
             continue
-        lacking[kind] = found
         due = end_of_day(civil_day(at, zone) + rules.evidence_age * DAY, zone)
         open_office_task(connection, _key(kind), TaskKind.IMPORT_USAGE, title(kind, found), OWNER, None, due, at)
     _update_unmapped(connection, policy, held, zone, at)
-    return lacking
+    _update_unlinked(connection, policy, held, zone, at)
+
+
+def update_tasks(database: Database, policy: LicensePolicy, zone: str, at: datetime) -> None:
+    """Open and close the tasks after the records have changed."""
+    with database.write() as connection:
+        update_coverage_tasks(connection, policy, zone, at)
 
 
 def is_needed(kind: ImportKind, policy: LicensePolicy) -> bool:
@@ -82,17 +85,20 @@ def is_needed(kind: ImportKind, policy: LicensePolicy) -> bool:
     return any(rung.measure in _MEASURES[kind] for rung in policy.ladder)
 
 
-def note_uncovered(database: Database, policy: LicensePolicy, zone: str, at: datetime, kind: ImportKind) -> None:
-    """Open the tasks when a license can't be judged, unless the one for this kind of report is open already.
+def note_uncovered(
+    database: Database, policy: LicensePolicy, zone: str, at: datetime, kind: ImportKind, why_not: NotCovered | None
+) -> None:
+    """Open the tasks when a license can't be judged, unless the one that asks for what is missing is open already.
 
     A license asks every morning, so this costs one read for all but the first.
     """
-    is_open = select(tasks.c.id).where(tasks.c.workflow_id == OFFICE, tasks.c.key == _key(kind), text(TASK_IS_OPEN))
+    of_holder = kind == ImportKind.HUD and why_not == NotCovered.UNLINKED_HOLDER
+    key = _UNLINKED if of_holder else _key(kind)
+    is_open = select(tasks.c.id).where(tasks.c.workflow_id == OFFICE, tasks.c.key == key, text(TASK_IS_OPEN))
     with database.read() as connection:
         if connection.execute(is_open).first() is not None:
             return
-    with database.write() as connection:
-        update_coverage_tasks(connection, policy, zone, at)
+    update_tasks(database, policy, zone, at)
 
 
 def lacking_at(database: Database, policy: LicensePolicy, zone: str, at: datetime) -> dict[ImportKind, Lacking]:
@@ -168,12 +174,34 @@ def _update_unmapped(
         wanted = {each.agency_id: names[each.agency_id] for each in held if each.agency_id not in mapped}
         due = end_of_day(civil_day(at, zone) + policy.evidence.evidence_age * DAY, zone)
         for agency_id in sorted(wanted):
-            text_ = f"Say which organization of the HMIS is {wanted[agency_id]}"
+            words = f"Say which organization of the HMIS is {wanted[agency_id]}"
             key = f"{_UNMAPPED}{agency_id}"
-            open_office_task(connection, key, TaskKind.MAP_ORGANIZATION, text_, OWNER, agency_id, due, at)
+            open_office_task(connection, key, TaskKind.MAP_ORGANIZATION, words, OWNER, agency_id, due, at)
     for key in open_office_keys(connection, TaskKind.MAP_ORGANIZATION):
         if key.removeprefix(_UNMAPPED) not in wanted:
             close_office_task(connection, key, at)
+
+
+def _update_unlinked(
+    connection: Connection, policy: LicensePolicy, held: Sequence[_Held], zone: str, at: datetime
+) -> None:
+    """Keep a task while exports prove nothing about holders because nobody knows which account is theirs."""
+    last = unlinked_since(connection)
+    unknown = []
+    if is_needed(ImportKind.HUD, policy) and policy.evidence is not None and last is not None:
+        query = select(hmis_users.c.person_id, hmis_users.c.agency_id).where(hmis_users.c.person_id.is_not(None))
+        linked = {(row.person_id, row.agency_id) for row in connection.execute(query)}
+        unknown = [
+            each
+            for each in held
+            if not linked & {(each.person_id, each.agency_id), (each.person_id, None)} and each.active_from <= last
+        ]
+    if not unknown or policy.evidence is None:
+        close_office_task(connection, _UNLINKED, at)
+        return
+    words = f"Link HMIS users to people: {counted(len(unknown), 'license holder')} may have an account nobody knows"
+    due = end_of_day(civil_day(at, zone) + policy.evidence.evidence_age * DAY, zone)
+    open_office_task(connection, _UNLINKED, TaskKind.IMPORT_USAGE, words, OWNER, None, due, at)
 
 
 def _held_licenses(connection: Connection) -> list[_Held]:

@@ -24,6 +24,7 @@ from storage.tables.usage import ImportKind
 from storage.usage import UsageSummary
 from tests.services.asking import refused
 from tests.services.conftest import context_of
+from tests.storage.usage_samples import everything_covered, hmis_user
 from tests.workflows.office import Office
 from tests.workflows.simulated import pass_days
 
@@ -207,6 +208,25 @@ async def test_an_agency_that_is_linked_to_no_organization_is_a_task_until_it_is
     await coverage.unlink_organization(await context_now(missouri), "lena", "O1")
     (again,) = [e for e in open_tasks(missouri, await missouri.now()) if e.kind == TaskKind.MAP_ORGANIZATION]
     assert again.id != task.id
+
+
+async def test_holders_without_an_account_are_one_task_while_an_active_account_is_nobodys(
+    missouri: Office, env: WorkflowEnvironment
+) -> None:
+    await settle(missouri)
+    begun = await missouri.now()
+    everything_covered(missouri.database, begun + timedelta(days=YEAR))
+    hmis_user(missouri.database, "8", last_any_at=begun + timedelta(days=100))
+    await pass_days(env, 250)
+    await nobody_was_touched(missouri)
+    tasks = open_tasks(missouri, await missouri.now())
+    (task,) = [each for each in tasks if each.title.startswith("Link HMIS users")]
+    assert "3 license holders" in task.title
+    await usage.link_user(await context_now(missouri), "lena", "8", "tess")
+    assert task.id not in [each.id for each in open_tasks(missouri, await missouri.now())]
+    await pass_days(env, 2)
+    marked = await missouri.kept_license("L2")
+    assert marked.flag is not None, "every active account is linked, so it can't be theirs"
 
 
 async def test_organizations_come_from_a_file_and_a_wrong_row_is_reported(missouri: Office, tmp_path: Path) -> None:
