@@ -33,7 +33,7 @@ from worker import begin_entities
 CONTINUUM = Path(__file__).parent / "hearings"
 PERFORMANCE, COORDINATED = "performance", "coordinated-entry"
 MEMBERS = {PERFORMANCE: ("carla", "marc", "mia"), COORDINATED: ("cyd", "cora", "cole")}
-SCENES = 11
+SCENES = 12
 """How many scenes there are."""
 SELF_PAY_FORM = {
     "name": "Gus Gullman",
@@ -196,6 +196,8 @@ async def _played(stage: AppealScene) -> list[str]:
 
 async def _licenses_given_and_taken(stage: AppealScene) -> None:
     context = stage.context
+    stage.scene("Hana imports a usage export: Finn has entered nothing since spring")
+    await imported(context, "hana", "fern", {"finn": months_later(context.today(), -8)})
     stage.scene("Region 1 gives both its Coordinated Entry licenses to Gull House")
     for _ in range(2):
         await allotment.delegate(context, "lee", stage.key("give"), "region-1", "gull")
@@ -203,7 +205,6 @@ async def _licenses_given_and_taken(stage: AppealScene) -> None:
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "fern", "Both of its licenses are given.")
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "gull", "It has two already.")
     stage.scene("Hana revokes Finn's license: an export shows no data since spring")
-    await imported(context, "hana", "fern", {"finn": months_later(context.today(), -8)})
     await license_changes.flag(context, "hana", stage.key("flag"), "fern-1", InactiveReason.NO_DATA_ENTRY, "No data.")
     await license_changes.revoke(context, "hana", stage.key("revoke"), "fern-1", "No data entry since spring.")
 
