@@ -9,22 +9,13 @@ from models.calendar import civil_day
 from models.committee.minutes import Minutes, minutes, people_in
 from models.ids import decision_paper_id, minutes_paper_id, report_paper_id
 from models.inactivity_review.state import Finding, InactivityReview
-from models.license.inactivity_clocks import reached_at
 from models.people import SYSTEM_ID
-from models.policy.licenses import Measure
 from models.policy.pack import PolicyPack
+from storage.coverage_tasks import lacking_at, title
 from storage.database import Database
 from storage.files import OfficeFile, office_file, store_file
 from storage.reads import agencies, appeals, committees, people
-from storage.reads.usage import last_report
 from storage.tables.files import OfficeFileKind
-from storage.tables.usage import ImportKind
-
-NEEDED_FOR = {
-    ImportKind.HUD: (Measure.DATA_ENTRY,),
-    ImportKind.LOGINS: (Measure.LOGIN, Measure.FIRST_SIGN_IN),
-}
-"""Which measures of the ladder each kind of usage report is needed for."""
 
 
 def office_paper(database: Database, pack: PolicyPack, name: str, at: datetime) -> OfficeFile:
@@ -120,23 +111,15 @@ def inactivity_report(database: Database, pack: PolicyPack, review: InactivityRe
         policy_label=review.policy_label,
         took_part=tuple(f"{each.role.spoken}: {_name(database, each.person_id)}" for each in review.took_part),
         missing=tuple(role.spoken for role in review.missing),
-        not_reported=_not_reported(database, pack, review.as_of),
+        not_covered=_not_covered(database, pack, review.as_of),
         lines=tuple(_line(database, pack.time_zone, finding) for finding in review.findings),
     )
 
 
-def _not_reported(database: Database, pack: PolicyPack, as_of: datetime) -> tuple[str, ...]:
-    """Return the kinds of usage report that are overdue.
-
-    A kind is overdue when none was imported for longer than the shortest rung that needs it.
-    """
-    missing = []
-    for kind, measures in NEEDED_FOR.items():
-        rungs = [rung for rung in pack.in_force(as_of).licenses.ladder if rung.measure in measures]
-        last = last_report(database, kind, as_of)
-        if rungs and (last is None or min(reached_at(rung, last, pack.time_zone) for rung in rungs) <= as_of):
-            missing.append(kind.spoken)
-    return tuple(missing)
+def _not_covered(database: Database, pack: PolicyPack, as_of: datetime) -> tuple[str, ...]:
+    """Say what no usage report covered on that day, a sentence for each kind of report."""
+    lacking = lacking_at(database, pack.in_force(as_of).licenses, pack.time_zone, as_of)
+    return tuple(f"{title(kind, each)}." for kind, each in lacking.items())
 
 
 def _line(database: Database, zone: str, finding: Finding) -> ReportLine:
@@ -153,6 +136,7 @@ def _line(database: Database, zone: str, finding: Finding) -> ReportLine:
         decision=finding.decision.value if finding.decision else "",
         reason=finding.reason,
         decided_by=_name(database, finding.decided_by) if finding.decided_by else "",
+        reports=str(finding.reports) if finding.reports is not None else "",
     )
 
 

@@ -12,13 +12,16 @@ from models.effects import Rule
 from models.errors import RuleViolation
 from models.inactivity_review.cutoffs import cutoffs
 from models.inactivity_review.state import Finding, ReviewDecision
+from models.license.lifecycle import InactiveReason
 from models.license.messages import ClearFlag, LicenseStep, Revoke, Warn
+from models.license.proof import unproven_grounds
 from models.license.rules import revocation
 from models.license.state import License
 from models.people import Actor
+from storage.coverage_tasks import update_tasks
 from storage.database import Database
 from storage.reads.actors import actor_of
-from storage.reads.usage import licenses_past_cutoff
+from storage.reads.usage import evidence, licenses_past_cutoff
 
 
 class ReviewActivities(Reviews):
@@ -33,16 +36,27 @@ class ReviewActivities(Reviews):
     async def find(self, input: FindingsInput) -> list[Finding]:
         """Return the licenses that are over a rung of the ladder, with the exceptions that apply."""
         zone = input.terms.time_zone
+        await asyncio.to_thread(self._update_tasks, input)
         return await asyncio.to_thread(
-            licenses_past_cutoff, self._database, input.as_of, zone, cutoffs(input.terms, input.as_of)
+            licenses_past_cutoff,
+            self._database,
+            input.as_of,
+            zone,
+            cutoffs(input.terms, input.as_of),
+            input.terms.policy.evidence,
         )
+
+    def _update_tasks(self, input: FindingsInput) -> None:
+        """Ask for usage reports that are missing; what they don't cover is not in the review."""
+        update_tasks(self._database, input.terms.policy, input.terms.time_zone, input.as_of)
 
     @activity.defn(name="carry_out_decision")
     async def carry_out(self, input: DecisionInput) -> str:
         """Have the license carry the decision out for the person who decided, with that person's roles today."""
         finding = input.finding
         actor = await self._actor(finding)
-        rule, message = self._rule_and_message(input, actor)
+        unknown = await self._use_unknown(finding) if finding.decision == ReviewDecision.REVOKE else ()
+        rule, message = self._rule_and_message(input, actor, unknown)
         answer = await self._processes.ask_license(finding.license_id, rule, message)
         if finding.decision == ReviewDecision.EXCUSE and answer.sentence and not finding.flagged:
             return ""  # There was no mark to clear.
@@ -56,11 +70,20 @@ class ReviewActivities(Reviews):
             person_id=finding.decided_by
         )
 
-    def _rule_and_message(self, input: DecisionInput, actor: Actor) -> tuple[Rule[License, Any], LicenseStep]:
+    async def _use_unknown(self, finding: Finding) -> tuple[InactiveReason, ...]:
+        """Return the reasons for which no recent report proves the lack of use, now that it is carried out."""
+        license_ = await self._processes.license_snapshot(finding.license_id)
+        now = activity.info().started_time
+        found = await asyncio.to_thread(evidence, self._database, finding.license_id, now, self._zone)
+        return unproven_grounds(license_, found)
+
+    def _rule_and_message(
+        self, input: DecisionInput, actor: Actor, unknown: tuple[InactiveReason, ...]
+    ) -> tuple[Rule[License, Any], LicenseStep]:
         finding = input.finding
         key = f"review/{input.review_id}"
         if finding.decision == ReviewDecision.REVOKE:
-            return revocation.revoke, Revoke(actor=actor, key=key, why=finding.reason)
+            return revocation.revoke, Revoke(actor=actor, key=key, why=finding.reason, use_unknown=unknown)
         if finding.decision == ReviewDecision.EXCUSE:
             return revocation.clear_flag, ClearFlag(actor=actor, key=key, why=finding.reason)
         message = Warn(

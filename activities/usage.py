@@ -8,12 +8,14 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.signatures.usage import Usage, UsageInput, WatchInput
-from models.calendar import civil_day
 from models.license import activity as license_activity
 from models.license import timeline
+from models.license.proof import is_recent
 from models.license.state import License, UsageEvidence
+from storage.coverage_tasks import is_needed, note_uncovered
 from storage.database import Database
 from storage.reads.usage import evidence
+from storage.tables.usage import ImportKind
 
 NOT_YET = "not_yet"
 """The type of the error with which a look ends that found nothing due."""
@@ -28,8 +30,8 @@ class UsageActivities(Usage):
 
     @activity.defn(name="look_up_usage")
     async def look_up(self, input: UsageInput) -> UsageEvidence:
-        """Return the last use of a license by its holder, and what could excuse a lack of use."""
-        return await asyncio.to_thread(evidence, self._database, input.license_id, civil_day(input.at, self._zone))
+        """Return the last use of a license by its holder, what reports cover, and what could excuse a lack of use."""
+        return await asyncio.to_thread(evidence, self._database, input.license_id, input.at, self._zone)
 
     @activity.defn(name="watch_usage")
     async def watch(self, input: WatchInput) -> UsageEvidence:
@@ -39,13 +41,25 @@ class UsageActivities(Usage):
         """
         now = activity.info().started_time
         found = await self.look_up(UsageInput(license_id=input.license.license_id, at=now))
+        await asyncio.to_thread(self._note_uncovered, input.license, found, now)
         require_due(input.license, found, now)
         return found
+
+    def _note_uncovered(self, license_: License, found: UsageEvidence, now: datetime) -> None:
+        """Open a task if something would be due, but no report covers the time recently enough."""
+        known = license_activity.informed(license_, found)
+        due, proven = timeline.next_wake(known), timeline.next_wake(known, found)
+        if due is None or due[0] > now or proven is None or proven[0] <= now:
+            return
+        policy, zone = license_.terms.policy, license_.terms.time_zone
+        for kind, coverage in ((ImportKind.HUD, found.entries), (ImportKind.LOGINS, found.logins)):
+            if coverage is not None and is_needed(kind, policy) and not is_recent(coverage, policy.evidence, zone):
+                note_uncovered(self._database, policy, zone, now, kind, coverage.why_not)
 
 
 def require_due(license_: License, found: UsageEvidence, now: datetime) -> None:
     """Raise ApplicationError, with the time until the next look, unless something is due at `now`."""
-    wake = timeline.next_wake(license_activity.informed(license_, found))
+    wake = timeline.next_wake(license_activity.informed(license_, found), found)
     if wake is None or wake[0] <= now:
         return
     at, what = wake

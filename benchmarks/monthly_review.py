@@ -27,7 +27,16 @@ from storage.reads.usage import licenses_past_cutoff
 from storage.schema import upgrade
 from storage.tables.directory import agencies, designations, people, regions
 from storage.tables.licenses import assignments, license_exceptions, licenses
-from storage.tables.usage import ImportKind, LinkedBy, hmis_users, usage_imports
+from storage.tables.usage import (
+    ImportKind,
+    LinkedBy,
+    agency_organizations,
+    export_coverage,
+    hmis_projects,
+    hmis_users,
+    login_coverage,
+    usage_imports,
+)
 
 LICENSES = 100_000
 AGENCIES = 6_000
@@ -48,7 +57,8 @@ def measure(url: str, pack: PolicyPack) -> dict[str, float]:
         taken = []
         for _ in range(ROUNDS):
             began = time.perf_counter()
-            found = licenses_past_cutoff(database, AS_OF, pack.time_zone, cutoffs(terms, AS_OF))
+            asked = cutoffs(terms, AS_OF)
+            found = licenses_past_cutoff(database, AS_OF, pack.time_zone, asked, terms.policy.evidence)
             taken.append(time.perf_counter() - began)
         return {
             "licenses": LICENSES,
@@ -79,6 +89,10 @@ def populate(database: Database) -> None:
             (license_exceptions, _exceptions()),
             (hmis_users, _users()),
             (usage_imports, _imports()),
+            (agency_organizations, _organizations()),
+            (hmis_projects, _projects()),
+            (export_coverage, _exported()),
+            (login_coverage, _listed()),
         ):
             _add(connection, table, rows)
     with database.write() as connection:
@@ -131,6 +145,28 @@ def _imports() -> Rows:
     for kind in ImportKind:
         counts = dict.fromkeys(("rows_read", "rows_refused", "users_matched", "users_unmatched"), 0)
         yield {"id": kind, "kind": kind, "at": AS_OF, "by": "p-0", "digest": kind, "summary": {}, **counts}
+
+
+def _organizations() -> Rows:
+    for n in range(AGENCIES):
+        yield {"organization_id": f"o-{n}", "agency_id": f"a-{n}", "linked_by": "p-0", "linked_at": BEGAN}
+
+
+def _projects() -> Rows:
+    for n in range(AGENCIES):
+        yield {"project_id": f"j-{n}", "organization_id": f"o-{n}", "seen_at": AS_OF}
+
+
+def _exported() -> Rows:
+    covered = {"import_id": ImportKind.HUD, "covers_from": BEGAN, "covers_until": AS_OF}
+    for n in range(AGENCIES):
+        yield {"project_id": f"j-{n}", "organization_id": f"o-{n}", **covered}
+
+
+def _listed() -> Rows:
+    covered = {"import_id": ImportKind.LOGINS, "covers_from": None, "covers_until": AS_OF}
+    for row in _users():
+        yield {"user_id": row["user_id"], **covered}
 
 
 def _licenses() -> Rows:

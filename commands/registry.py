@@ -607,6 +607,26 @@ PANELS = {
             "commands.usage:unmatched_users",
             "List the HMIS users who are not linked to anyone, the last seen first.",
         ),
+        Command(
+            "map-organization",
+            "commands.coverage:map_organization",
+            "Say which agency an organization of the HMIS is, so that exports can cover the agency.",
+        ),
+        Command(
+            "map-organizations",
+            "commands.coverage:map_organizations",
+            "Say which agencies many organizations of the HMIS are, from a file: hmis_organization_id and agency_id.",
+        ),
+        Command(
+            "unmap-organization",
+            "commands.coverage:unmap_organization",
+            "Say that an organization of the HMIS is not the agency it was linked to.",
+        ),
+        Command(
+            "usage-coverage",
+            "commands.coverage:usage_coverage",
+            "Show for each agency which time HMIS CSV exports cover, and what is missing.",
+        ),
         Command("report-test", "commands.training:report_test", "Report a test score the way a learning system does."),
         Command("set-expiration", "commands.license_terms:set_expiration", "Set the day on which a license expires."),
         Command(

@@ -273,6 +273,7 @@ def _show_summary(summary: UsageSummary, zone: str) -> None:
         f"address; {counted(summary.woken, 'license')} notified."
     )
     _show_login_report(summary, zone)
+    say(_covers(summary, zone))
     for remark in _remarks(summary):
         say(remark)
     if summary.set_aside:
@@ -335,6 +336,16 @@ def _show_columns(columns: list[SavedColumn], zone: str) -> None:
     )
 
 
+def _covers(summary: UsageSummary, zone: str) -> str:
+    """Say for which time the file proves a lack of use."""
+    if summary.covers_until is None:
+        why = f": {summary.use_only_because}" if summary.use_only_because else ""
+        return f"It proves use only, and never a lack of use{why}."
+    start = f"from {short(summary.covers_from, zone)} " if summary.covers_from else ""
+    about = f" for {counted(summary.projects, 'project')}" if summary.kind == ImportKind.HUD else ""
+    return f"It covers the time {start}up to {short(summary.covers_until, zone)}{about}."
+
+
 def _remarks(summary: UsageSummary) -> list[str]:
     remarks = []
     if not summary.proves_lack:
@@ -370,6 +381,9 @@ def _remarks(summary: UsageSummary) -> list[str]:
         )
     if summary.nobody_rows:
         remarks.append(f"Skipped {counted(summary.nobody_rows, 'row')} of user 0, which stands for no person.")
+    if summary.unmapped_organizations:
+        shown = listed(summary.unmapped_organizations[:SHOWN])
+        remarks.append(f"These organizations are linked to no agency: {shown}. `map-organization` links them.")
     if summary.missing_files:
         remarks.append(f"These files with client data are not in the export: {listed(summary.missing_files)}.")
     return [*remarks, *summary.remarks]

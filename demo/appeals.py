@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from demo.usage import imported
 from demo.world import Simulation, Tell, seen, simulated
 from models.appeal.form import AppealForm
 from models.appeal.lifecycle import AppealState
@@ -15,7 +16,7 @@ from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
 from models.appeal.state import Appeal
 from models.appeal.verdicts import ExceptionUntil, ReassignExcess, Upheld, Verdict
-from models.calendar import spoken
+from models.calendar import months_later, spoken
 from models.committee.docket import Choice
 from models.committee.lifecycle import MeetingState
 from models.committee.state import Meeting
@@ -32,7 +33,7 @@ from worker import begin_entities
 CONTINUUM = Path(__file__).parent / "hearings"
 PERFORMANCE, COORDINATED = "performance", "coordinated-entry"
 MEMBERS = {PERFORMANCE: ("carla", "marc", "mia"), COORDINATED: ("cyd", "cora", "cole")}
-SCENES = 11
+SCENES = 12
 """How many scenes there are."""
 SELF_PAY_FORM = {
     "name": "Gus Gullman",
@@ -195,13 +196,15 @@ async def _played(stage: AppealScene) -> list[str]:
 
 async def _licenses_given_and_taken(stage: AppealScene) -> None:
     context = stage.context
+    stage.scene("Hana imports a usage export: Finn has entered nothing since spring")
+    await imported(context, "hana", "fern", {"finn": months_later(context.today(), -8)})
     stage.scene("Region 1 gives both its Coordinated Entry licenses to Gull House")
     for _ in range(2):
         await allotment.delegate(context, "lee", stage.key("give"), "region-1", "gull")
     stage.scene("Fern House asks for one too, but Region 1 has none left")
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "fern", "Both of its licenses are given.")
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "gull", "It has two already.")
-    stage.scene("Hana revokes Finn's license: no data since spring")
+    stage.scene("Hana revokes Finn's license: an export shows no data since spring")
     await license_changes.flag(context, "hana", stage.key("flag"), "fern-1", InactiveReason.NO_DATA_ENTRY, "No data.")
     await license_changes.revoke(context, "hana", stage.key("revoke"), "fern-1", "No data entry since spring.")
 

@@ -52,6 +52,8 @@ class TaskKind(StrEnum):
     CONFIRM_COMMITMENTS = "confirm_commitments"
     REDUCE_DELEGATIONS = "reduce_delegations"
     CHECK_ACCOUNT = "check_account"
+    IMPORT_USAGE = "import_usage"
+    MAP_ORGANIZATION = "map_organization"
 
 
 class OpenTask(Message):

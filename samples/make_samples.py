@@ -18,7 +18,7 @@ from typing import TypeVar
 from samples.appeals_made import appeal_files
 from samples.billing_files import billing_files, funding
 from samples.invented import AGENCIES, CE_LICENSES, FIRST_NAMES, LAST_NAMES, OPEN_LICENSES, PROGRAMS, REGIONS
-from samples.usage_export import usage_files
+from samples.usage_export import organization_links, usage_files
 
 Row = Mapping[str, object]
 Choice = TypeVar("Choice")
@@ -334,6 +334,7 @@ def files() -> dict[str, str]:
     texts["requests.jsonl"] = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in continuum.requests)
     appeals = appeal_files(continuum.people, continuum.designations, continuum.licenses)
     usage = usage_files(continuum.people, continuum.licenses, continuum.agencies)
+    usage["hmis/organizations.csv"] = organization_links(continuum.agencies)
     return texts | billing_files(continuum) | appeals | usage
 
 

@@ -1,7 +1,8 @@
 """A small HUD HMIS CSV export for the sample continuum, in the edition of FY2026: who used the HMIS, and when.
 
-It holds the seven files that say something about users, with every column that HMIS Access reads and the ids that tie
-the files together. The clients are numbers; nothing about a person is in it.
+Seven files say something about users, with every column that HMIS Access reads and the ids that tie the files
+together. The other files with client data have headings only: without them, nobody could tell whether work is missing.
+The clients are numbers; nothing about a person is in it.
 """
 
 import csv
@@ -25,6 +26,12 @@ LONG_AGO = "2026-03-04 10:20:00"
 UNKNOWN_USER = "4799"
 """A user of the HMIS who is not on record here."""
 
+WITHOUT_ROWS = (
+    *("Client", "IncomeBenefits", "HealthAndDV", "EmploymentEducation", "Disabilities", "CurrentLivingSituation"),
+    *("Assessment", "AssessmentQuestions", "AssessmentResults", "Event", "YouthEducationStatus"),
+)
+"""The files with client data in which this export has no row."""
+
 Sheet = tuple[tuple[str, ...], list[tuple[str, ...]]]
 
 
@@ -40,8 +47,15 @@ def usage_files(people: Sequence[Row], licenses: Sequence[Row], agencies: Sequen
         "Enrollment": _enrollments(users),
         "Services": _services(users),
         "Exit": _exits(),
+        **{name: (("PersonalID", *ENDING), []) for name in WITHOUT_ROWS},
     }
     return {f"usage/{name}.csv": _text(*sheet) for name, sheet in sheets.items()}
+
+
+def organization_links(agencies: Sequence[Row]) -> str:
+    """Return the text of the file that says which agency each organization of the HMIS is."""
+    rows = [(_organization_id(row), str(row["agency_id"])) for row in agencies]
+    return _text(("hmis_organization_id", "agency_id"), rows)
 
 
 def _users(people: Sequence[Row], licenses: Sequence[Row]) -> list[Row]:
@@ -142,7 +156,7 @@ def _ending_of(user: Row) -> tuple[str, ...]:
     return _ending(str(user["last"]), str(user["user_id"]))
 
 
-def _text(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _text(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     text = io.StringIO()
     csv.writer(text, quoting=csv.QUOTE_MINIMAL, lineterminator="\n").writerows([columns, *rows])
     return text.getvalue()

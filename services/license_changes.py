@@ -15,9 +15,10 @@ from models.license.explain import ExplainedDate, explained_dates
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.license.messages import AccountHelp, Recertified
 from models.license.permissions import may_recertify, may_see_license
+from models.license.proof import unproven_grounds
 from models.license.rules import access, account_orders, exceptions, leave, recertification, revocation, terms
 from models.license.rules.recertification import require_worksheet
-from models.license.state import License
+from models.license.state import License, UsageEvidence
 from models.people import Actor
 from services.context import Context, ReadingContext
 from services.documents import Upload
@@ -60,8 +61,10 @@ async def clear_flag(context: Context, by: str, key: str, license_id: str, why: 
 
 
 async def revoke(context: Context, by: str, key: str, license_id: str, why: str) -> License:
-    """Revoke a license. Its holder may appeal."""
-    return await _send(context, by, key, license_id, revocation.revoke, why=why)
+    """Revoke a license. Its holder may appeal. For a lack of use, recent reports have to prove it."""
+    license_ = await snapshot(context, license_id)
+    unknown = unproven_grounds(license_, await _evidence(context, license_))
+    return await _send(context, by, key, license_id, revocation.revoke, why=why, use_unknown=unknown)
 
 
 async def grant_exception(
@@ -133,8 +136,13 @@ async def explain(context: Context, by: str, license_id: str) -> list[ExplainedD
     actor = await acting(context, by)
     license_ = await snapshot(context, license_id)
     may_see_license(actor, license_).require()
-    found = await asyncio.to_thread(usage.evidence, context.database, license_.license_id, context.today())
-    return explained_dates(informed(license_, found))
+    found = await _evidence(context, license_)
+    return explained_dates(informed(license_, found), found)
+
+
+async def _evidence(context: Context, license_: License) -> UsageEvidence:
+    zone = context.pack.time_zone
+    return await asyncio.to_thread(usage.evidence, context.database, license_.license_id, context.now(), zone)
 
 
 async def snapshot(context: Context, license_id: str) -> License:

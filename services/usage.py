@@ -26,8 +26,10 @@ from services.context import Context, ReadingContext
 from services.people import acting, known_agency, person_id_of
 from storage import loading
 from storage import usage as records
+from storage.coverage_tasks import update_tasks
 from storage.login_columns import SavedColumn, forget_column, save_columns, saved_columns
 from storage.reads import usage as reads
+from storage.reads.coverage import unlinked_organizations
 from storage.reads.people import email_key
 from storage.reads.usage import HmisUser
 from storage.roster import accounts_on, held_licenses, keep_roster_tasks
@@ -93,6 +95,7 @@ async def link_user(context: Context, by: str, user_id: str, person: str, agency
     link = UserLink(user_id=user_id, person_id=await person_id_of(context, person), agency_id=agency_id)
     await asyncio.to_thread(records.link_users, context.database, [link], LinkedBy.HAND, actor, context.now())
     await _notify_licenses_of(context, [user_id])
+    await _update_tasks(context)
     return await _hmis_user(context, user_id)
 
 
@@ -101,6 +104,7 @@ async def unlink_user(context: ReadingContext, by: str, user_id: str) -> HmisUse
     actor = await _importer(context, by)
     user_id = await asyncio.to_thread(records.user_id_of, context.database, plain_id(user_id))
     await asyncio.to_thread(records.unlink_user, context.database, user_id, actor, context.now())
+    await _update_tasks(context)
     return await _hmis_user(context, user_id)
 
 
@@ -117,6 +121,7 @@ async def load_mapping(context: Context, by: str, path: Path) -> MappingReport:
         lambda: records.link_users(context.database, links, LinkedBy.MAPPING, actor, context.now(), unseen=True)
     )
     woken = await _notify_licenses_of(context, new)
+    await _update_tasks(context)
     every = sorted((*problems, *unknown), key=lambda problem: problem.line)
     return MappingReport(new=len(new), unchanged=len(links) - len(new), problems=tuple(every), woken=woken)
 
@@ -172,15 +177,21 @@ def _import(
     options: ReadingOptions,
 ) -> UsageSummary:
     now, zone, due = context.now(), context.pack.time_zone, _check_due(context)
+    policy = context.policy().licenses
     if kind == ImportKind.HUD:
         days = _recent_days(context)
         found = read_hud_export(path, now, zone, progress, recent_days=days, set_aside=options.set_aside)
         reading = judge_export(found, _may_be_lost(context), go_on=options.go_on)
-        return records.take_in_export(context.database, reading, actor, now, recent_days=days, due=due)
-    report = _read_logins(context, path, options)
-    summary = records.take_in_logins(context.database, report, actor, now, due=due)
-    save_columns(context.database, options.columns, actor, now)
-    return summary
+        summary = records.take_in_export(
+            context.database, reading, actor, now, recent_days=days, due=due, rules=policy.evidence
+        )
+    else:
+        report = _read_logins(context, path, options)
+        summary = records.take_in_logins(context.database, report, actor, now, due=due)
+        save_columns(context.database, options.columns, actor, now)
+    update_tasks(context.database, policy, zone, now)
+    with context.database.read() as connection:
+        return summary.model_copy(update={"unmapped_organizations": tuple(unlinked_organizations(connection))})
 
 
 def _read_logins(
@@ -239,6 +250,12 @@ def _check_due(context: ReadingContext) -> datetime | None:
     return (
         end_of_day(context.today() + timedelta(days=rules.check_within_days), context.pack.time_zone) if rules else None
     )
+
+
+async def _update_tasks(context: ReadingContext) -> None:
+    """Open and close the tasks about missing reports after a link has changed."""
+    policy, zone = context.policy().licenses, context.pack.time_zone
+    await asyncio.to_thread(update_tasks, context.database, policy, zone, context.now())
 
 
 def _recent_days(context: ReadingContext) -> int:

@@ -10,10 +10,10 @@ from models.errors import RuleViolation
 from models.people import Actor
 from models.usage.columns import ColumnName, heading_key
 from storage.audit_trail import Remark, note
+from storage.coverage import USAGE
 from storage.database import Database, take_turns
 from storage.tables.usage import login_columns
 from storage.upsert import Upsert
-from storage.usage import USAGE
 
 _save = Upsert(login_columns)
 

@@ -54,3 +54,9 @@ def open_office_keys(connection: Connection, kind: TaskKind) -> list[str]:
     """Return the keys of the tasks of one kind that are open."""
     query = select(tasks.c.key).where(tasks.c.workflow_id == OFFICE, tasks.c.kind == kind, text(TASK_IS_OPEN))
     return list(connection.execute(query.order_by(tasks.c.key)).scalars())
+
+
+def open_office_titles(connection: Connection, kind: TaskKind) -> list[str]:
+    """Return the titles of the tasks of one kind that are open."""
+    query = select(tasks.c.title).where(tasks.c.workflow_id == OFFICE, tasks.c.kind == kind, text(TASK_IS_OPEN))
+    return list(connection.execute(query.order_by(tasks.c.key)).scalars())

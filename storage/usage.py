@@ -14,22 +14,20 @@ from models.errors import RuleViolation
 from models.ids import opaque
 from models.intake.user_links import NOBODY
 from models.people import Actor
+from models.policy.licenses import EvidenceRules
+from models.usage.coverage import Period
 from models.usage.logins import LoginReading, LoginRecord, LoginReportKind
 from models.usage.reading import RefusedRows, UsageReading, UserActivity, UserMatch
 from models.usage.user_ids import first_name_first, plain_id
 from storage.audit_trail import Remark, note
 from storage.columns import id_of
+from storage.coverage import LONGEST_ID, USAGE, covered_by, keep_coverage
 from storage.database import Database, take_turns
 from storage.met_ids import tasks_for_met_ids
 from storage.reads.people import email_key
 from storage.tables.directory import agencies, people
 from storage.tables.usage import ImportKind, LinkedBy, hmis_users, usage_imports
 from storage.upsert import Row, Upsert
-
-USAGE = "usage"
-"""Where the audit trail keeps what was taken in and linked."""
-
-LONGEST_ID = 120
 
 
 class RefusedPart(Message):
@@ -67,6 +65,17 @@ class UsageSummary(Message):
     refused: tuple[RefusedPart, ...] = ()
     newest: Instant | None = None
     oldest: Instant | None = None
+    covers_from: Instant | None = None
+    covers_until: Instant | None = None
+    """It proves a lack of use up to then, from `covers_from` on, or from always. Empty if it only proves use."""
+    period_type: str = ""
+    directive: str = ""
+    projects: int = 0
+    """The number of projects that an export is about."""
+    use_only_because: str = ""
+    """Why an export only proves use."""
+    unmapped_organizations: tuple[str, ...] = ()
+    """Organizations that exports have shown and that are linked to no agency."""
     users_matched: int = 0
     """Users in the file who are linked to a person."""
     users_unmatched: int = 0
@@ -104,6 +113,11 @@ class UsageSummary(Message):
     columns: tuple[str, ...] = ()
     """Which heading of a login report was taken for what."""
 
+    @property
+    def covers(self) -> Period | None:
+        """The time for which it proves a lack of use, or None if it only proves use."""
+        return Period(start=self.covers_from, end=self.covers_until) if self.covers_until is not None else None
+
 
 class UserLink(Message):
     """A user of the HMIS is a person: for the license at one agency, or for all of the person's licenses."""
@@ -121,19 +135,24 @@ def take_in_export(
     *,
     recent_days: int = 90,
     due: datetime | None = None,
+    rules: EvidenceRules | None = None,
 ) -> UsageSummary:
     """Take in what an HMIS CSV export tells. A date never moves back: an older export after a newer one undoes nothing.
 
     Users who are linked to nobody are linked by e-mail address where it is that of one person and of one user only; an
     export that is older than one taken in before links nobody, for its addresses may be old. No address is kept.
     `recent_days` is over how many days before `at` the reading counted recent entries. `due` is when a task is due that
-    follows from the file.
+    follows from the file. `rules` may limit how far back the export proves a lack of use.
     """
     since = at - timedelta(days=recent_days)
     users = [each for each in reading.users if each.match != UserMatch.ZERO and len(each.user_id) <= LONGEST_ID]
     too_long = sum(len(each.user_id) > LONGEST_ID for each in reading.users)
     told = UsageSummary(
-        **_facts(ImportKind.HUD, reading, actor, at),
+        **_facts(ImportKind.HUD, reading, actor, at, covered_by(reading, at, rules)),
+        period_type=reading.period_type,
+        directive=reading.directive,
+        projects=len(reading.projects),
+        use_only_because=reading.use_only_because,
         layout=reading.layout.layout,
         export_id=reading.export_id,
         exported_at=reading.export_date,
@@ -158,7 +177,7 @@ def take_in_export(
             names={},
         )
 
-    return _take_in(database, told, _digest(reading), actor, known_now, due)
+    return _take_in(database, told, reading, actor, known_now, due)
 
 
 def take_in_logins(
@@ -170,7 +189,7 @@ def take_in_logins(
     """
     records = [each for each in reading.logins if each.user != NOBODY and len(each.user) <= LONGEST_ID]
     told = UsageSummary(
-        **_facts(ImportKind.LOGINS, reading, actor, at),
+        **_facts(ImportKind.LOGINS, reading, actor, at, covered_by(reading, at)),
         refused=tuple(_part(reading.source, each) for each in reading.refused),
         nobody_rows=sum(each.user == NOBODY for each in reading.logins),
         remarks=(*reading.remarks, *_remarks(sum(len(each.user) > LONGEST_ID for each in reading.logins))),
@@ -198,7 +217,7 @@ def take_in_logins(
                 told_now.names[user_id] = record.user
         return told_now
 
-    return _take_in(database, told, _digest(reading), actor, known_now, due)
+    return _take_in(database, told, reading, actor, known_now, due)
 
 
 def link_users(
@@ -312,7 +331,12 @@ def account_of(record: LoginRecord, known: Mapping[str, Row], persons: Mapping[s
 
 
 def _take_in(
-    database: Database, told: UsageSummary, digest: str, actor: Actor, known_now: KnownNow, due: datetime | None
+    database: Database,
+    told: UsageSummary,
+    reading: UsageReading | LoginReading,
+    actor: Actor,
+    known_now: KnownNow,
+    due: datetime | None,
 ) -> UsageSummary:
     """Bring users up to date. The same content again changes nothing by itself, so it needs no case of its own."""
     with database.write() as connection:
@@ -344,15 +368,20 @@ def _take_in(
             }
         )
         if summary.known_since is None:
-            connection.execute(insert(usage_imports), _import_row(summary, digest))
+            connection.execute(insert(usage_imports), _import_row(summary, _digest(reading)))
+            keep_coverage(connection, reading, summary.import_id, named, summary.covers, told.at)
         tasks_for_met_ids(connection, told.kind, list(named), told.met_ids, list(before), due, told.at)
         if summary.known_since is None or changed:
             note(connection, USAGE, actor, told.at, "usage_imported", Remark(_import_said(summary)))
         return summary
 
 
-def _facts(kind: ImportKind, reading: UsageReading | LoginReading, actor: Actor, at: datetime) -> dict[str, Any]:
+def _facts(
+    kind: ImportKind, reading: UsageReading | LoginReading, actor: Actor, at: datetime, covers: Period | None
+) -> dict[str, Any]:
     return {
+        "covers_from": covers.start if covers is not None else None,
+        "covers_until": covers.end if covers is not None else None,
         "import_id": id_of(kind, _digest(reading)),
         "kind": kind,
         "source": reading.source,

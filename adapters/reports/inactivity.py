@@ -18,6 +18,7 @@ HEADER = (
     "Reached on",
     "Last data entry",
     "Last login",
+    "Reports",
     "Exception",
     "Decision",
     "Reason",
@@ -39,6 +40,8 @@ class ReportLine(Message):
     decision: str = ""
     reason: str = ""
     decided_by: str = ""
+    reports: str = ""
+    """The number of usage reports on which it rests."""
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -51,6 +54,7 @@ class ReportLine(Message):
             self.reached_on,
             self.last_data_entry,
             self.last_login,
+            self.reports,
             self.exception,
             self.decision,
             self.reason,
@@ -66,8 +70,8 @@ class InactivityReport(Message):
     zone: str
     as_of: Instant
     policy_label: str
-    not_reported: tuple[str, ...] = ()
-    """The kinds of usage report that were not imported for so long that they prove no lack of use."""
+    not_covered: tuple[str, ...] = ()
+    """What no usage report covers, in sentences: nothing is held against anybody for that time."""
     took_part: tuple[str, ...] = ()
     """Who took part in the review, with the role: "lead agency: Lara Sample"."""
     missing: tuple[str, ...] = ()
@@ -92,12 +96,9 @@ class InactivityReport(Message):
             text += f" Took part in the review: {'; '.join(self.took_part)}."
         if self.missing:
             text += f" Did not take part: {listed(self.missing)}."
-        if not self.not_reported:
+        if not self.not_covered:
             return text
-        return (
-            f"{text} We have had no {' and no '.join(self.not_reported)} for longer than the policy lets a license go "
-            "unused, so people who stopped using their licenses since then may be missing from this report."
-        )
+        return f"{text} {' '.join(self.not_covered)} Nobody is in this report for time that no usage report covers."
 
 
 def report_csv(report: InactivityReport) -> bytes:

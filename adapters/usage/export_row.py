@@ -9,11 +9,13 @@ from adapters.usage.rows import BytesRead, Row, Scan, read_rows
 from adapters.usage.source_file import NOTHING_CHANGED, SourceFile
 from adapters.usage.times import OLDEST, hud_time
 from models.errors import RuleViolation
+from models.usage.exports import ExportDirective, ExportPeriodType
 
 EXPORT_ID: Final = "exportid"
 _EXPORTED, _START, _END = "exportdate", "exportstartdate", "exportenddate"
 _CSV_VERSION, _SOFTWARE_VERSION = "csvversion", "softwareversion"
-_COLUMNS = (EXPORT_ID, _EXPORTED, _START, _END, _CSV_VERSION, _SOFTWARE_VERSION)
+_PERIOD_TYPE, _DIRECTIVE = "exportperiodtype", "exportdirective"
+_COLUMNS = (EXPORT_ID, _EXPORTED, _START, _END, _CSV_VERSION, _SOFTWARE_VERSION, _PERIOD_TYPE, _DIRECTIVE)
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class ExportRow:
     exported: datetime | None
     period_start: date | None
     period_end: date | None
+    period_type: ExportPeriodType
+    directive: ExportDirective
     csv_version: str
     software_version: str
     rows: int
@@ -43,6 +47,8 @@ def read_export_row(file: SourceFile, header: Header, report: BytesRead) -> Expo
         exported=_exported(row),
         period_start=_day(row, _START),
         period_end=_day(row, _END),
+        period_type=_period_type(row.get(_PERIOD_TYPE, "").strip(" ")),
+        directive=_directive(row.get(_DIRECTIVE, "").strip(" ")),
         csv_version=row.get(_CSV_VERSION, "").strip(" "),
         software_version=row.get(_SOFTWARE_VERSION, "").strip(" "),
         rows=len(rows),
@@ -56,3 +62,11 @@ def _exported(row: Row) -> datetime | None:
 def _day(row: Row, column: str) -> date | None:
     moment = hud_time(row.get(column, ""))
     return moment.date() if moment else None
+
+
+def _period_type(code: str) -> ExportPeriodType:
+    return ExportPeriodType(code) if code in tuple(ExportPeriodType) else ExportPeriodType.UNKNOWN
+
+
+def _directive(code: str) -> ExportDirective:
+    return ExportDirective(code) if code in tuple(ExportDirective) else ExportDirective.UNKNOWN

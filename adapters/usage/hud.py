@@ -12,7 +12,16 @@ from adapters.usage.damage import RowsSetAside
 from adapters.usage.export_files import export_files
 from adapters.usage.export_row import EXPORT_ID, ExportRow, read_export_row
 from adapters.usage.header import Header, read_header
-from adapters.usage.layouts import EXPORT_FILE, KNOWN_FILES, USER_FILE, client_files_of, find_layout, kind_of
+from adapters.usage.layouts import (
+    EXPORT_FILE,
+    KNOWN_FILES,
+    PROJECT_FILE,
+    USER_FILE,
+    client_files_of,
+    find_layout,
+    kind_of,
+)
+from adapters.usage.projects import ORGANIZATION_ID, PROJECT_COLUMNS, PROJECT_ID, exported_projects
 from adapters.usage.rows import BytesRead, Row, Scan, read_rows
 from adapters.usage.source_file import NOTHING_CHANGED, SourceFile
 from adapters.usage.subprocesses import add_up_files
@@ -21,6 +30,7 @@ from adapters.usage.users import EMAIL, ExportUsers
 from adapters.usage.wall_clock import instant, latest_shown
 from models.base import listed
 from models.errors import RuleViolation
+from models.usage.exports import ExportedProject
 from models.usage.reading import FileReading, RefusedRows, RowSetAside, UsageReading
 from models.usage.refusals import RefusalReason
 
@@ -28,7 +38,7 @@ Progress = Callable[[int, int, str], None]
 """Called as the reading goes on: bytes done, bytes in all, the file that is being read."""
 
 _KNOWN = {name.lower() for name in KNOWN_FILES}
-_EXPORT, _USERS = EXPORT_FILE.lower(), USER_FILE.lower()
+_EXPORT, _USERS, _PROJECTS = EXPORT_FILE.lower(), USER_FILE.lower(), PROJECT_FILE.lower()
 RECENT_DAYS = 90
 """How many days back a row is a recent one, where the policy doesn't say."""
 
@@ -96,6 +106,9 @@ class _ExportReader:
             export_date=self._instant(export.exported),
             period_start=export.period_start,
             period_end=export.period_end,
+            period_type=export.period_type,
+            directive=export.directive,
+            projects=self._list_projects(),
             users=self._users.activities(),
             files=files,
             missing_files=tuple(name for name in client_files_of(layout.layout) if name.lower() not in self._files),
@@ -131,6 +144,14 @@ class _ExportReader:
             self._remarks.append(
                 f"{file.name} lists {listed(several)} with several e-mail addresses; none of them is taken."
             )
+
+    def _list_projects(self) -> tuple[ExportedProject, ...]:
+        """Read the projects. Without the file, or without its columns, the export doesn't say which it is about."""
+        header = self._headers.get(_PROJECTS)
+        if header is None or any(header.names.count(column) != 1 for column in (PROJECT_ID, ORGANIZATION_ID)):
+            return ()
+        file = self._files[_PROJECTS]
+        return exported_projects(read_rows(Scan(file, header, PROJECT_COLUMNS), self._reporter(file)))
 
     def _rows_of_users(self, scan: Scan) -> list[Row]:
         report, aside = self._reporter(scan.file), self._users_set_aside if self._set_aside else None

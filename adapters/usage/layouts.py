@@ -6,6 +6,7 @@ from models.usage.reading import HudFileKind, HudLayout, LayoutFinding, Sureness
 
 EXPORT_FILE = "Export.csv"
 USER_FILE = "User.csv"
+PROJECT_FILE = "Project.csv"
 
 _CLIENT_DATA_ALWAYS = (
     "Client.csv",
@@ -29,7 +30,7 @@ CLIENT_DATA_FILES = (*_CLIENT_DATA_ALWAYS, _COC_FILE, _YOUTH_FILE)
 
 PROJECT_DATA_FILES = (
     "Organization.csv",
-    "Project.csv",
+    PROJECT_FILE,
     "Funder.csv",
     "ProjectCoC.csv",
     "Inventory.csv",

@@ -37,6 +37,8 @@ class Finding(Message):
     last_login: Instant | None = None
     excused_by: ExceptionKind | None = None
     flagged: bool = False
+    reports: int | None = None
+    """The number of usage reports on which it rests. Empty in reviews from before they were counted."""
     decision: ReviewDecision | None = None
     reason: str = ""
     decided_by: Key | None = None

@@ -1,4 +1,7 @@
-"""A row of the file that links HMIS users to people, written by hand for users whose email address doesn't match."""
+"""Rows of the files that link the HMIS to the records: its users to people, and its organizations to agencies.
+
+People write them by hand, for users whose email address doesn't match, and for every agency's organizations.
+"""
 
 from typing import Annotated, Self
 
@@ -26,7 +29,14 @@ HmisUserId = Annotated[
     StringConstraints(min_length=1, max_length=120),
     AfterValidator(_printable),
 ]
-"""A user's id as it is kept: trimmed at the ends, and with one blank for blanks of any kind."""
+"""A user's or an organization's id as it is kept: trimmed at the ends, and with one blank for blanks of any kind."""
+
+
+class OrganizationLinkRow(Strict):
+    """An organization of the HMIS, by the id that the HMIS gives it, is this agency."""
+
+    hmis_organization_id: HmisUserId
+    agency_id: Id
 
 
 class UserLinkRow(Strict):

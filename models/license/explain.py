@@ -5,9 +5,9 @@ from datetime import date
 from models.base import Message
 from models.calendar import Deadline, civil_day, counted, spoken
 from models.license.holds import REASONS
-from models.license.inactivity_clocks import rung_deadline, watched
+from models.license.inactivity_clocks import coverage_of, rung_deadline, watched
 from models.license.rules.recertification import is_recertified
-from models.license.state import Crossed, License
+from models.license.state import Crossed, License, UsageEvidence
 from models.lifecycle import in_words
 from models.policy.licenses import Measure, Rung
 
@@ -20,9 +20,9 @@ class ExplainedDate(Message):
     explanation: str
 
 
-def explained_dates(license_: License) -> list[ExplainedDate]:
-    """List every date, the earliest first."""
-    dates = [*_past(license_), *_terms(license_), *_ladder(license_), *_work(license_)]
+def explained_dates(license_: License, evidence: UsageEvidence | None = None) -> list[ExplainedDate]:
+    """List every date, the earliest first. With `evidence`, it says what usage reports cover."""
+    dates = [*_past(license_), *_terms(license_), *_ladder(license_, evidence), *_work(license_)]
     return sorted(dates, key=lambda each: (each.day, each.what))
 
 
@@ -82,14 +82,31 @@ def _terms(license_: License) -> list[ExplainedDate]:
     return dates
 
 
-def _ladder(license_: License) -> list[ExplainedDate]:
+def _ladder(license_: License, evidence: UsageEvidence | None) -> list[ExplainedDate]:
     dates = []
     for rung in license_.terms.policy.ladder:
-        deadline = rung_deadline(license_, rung)
+        deadline = rung_deadline(license_, rung, evidence)
         if deadline is not None and not _was_reached(license_, rung.id, deadline):
             what = f"If nothing changes: {rung.consequence.spoken} after this day"
-            dates.append(_of(what, deadline.last_day, deadline.explained() + _unknown_before(license_, rung, deadline)))
+            text = deadline.explained() + _unknown_before(license_, rung, deadline)
+            dates.append(_of(what, deadline.last_day, text + _coverage(rung, deadline, evidence)))
     return dates
+
+
+def _coverage(rung: Rung, deadline: Deadline, evidence: UsageEvidence | None) -> str:
+    """Explain what usage reports cover of the time in which the license must not have been used."""
+    coverage = coverage_of(evidence, rung.measure)
+    if coverage is None:
+        return ""
+    if coverage.why_not is not None:
+        return f" Nothing happens on this day unless reports cover the time: {coverage.why_not.spoken}."
+    report = "HMIS CSV export" if rung.measure == Measure.DATA_ENTRY else "login report"
+    today = civil_day(coverage.looked_at, deadline.zone)
+    missing = coverage.uncovered_since(civil_day(deadline.started_at, deadline.zone), today, deadline.zone)
+    resting = f" {counted(coverage.reports, report)} so far."
+    if missing is None:
+        return f"{resting} They cover the time up to yesterday."
+    return f"{resting} No {report} covers the time since {spoken(missing)}, and days that none covers don’t count."
 
 
 def _unknown_before(license_: License, rung: Rung, deadline: Deadline) -> str:

@@ -2,24 +2,51 @@
 
 from datetime import datetime
 
-from models.calendar import Deadline, day_deadline, month_deadline
+from models.calendar import Deadline, civil_day, counted, day_deadline, end_of_day, month_deadline
 from models.license.assignments import holder
 from models.license.holds import hold_for
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseState
-from models.license.state import Activity, Assignment, Hold, License
+from models.license.state import Activity, Assignment, Hold, License, UsageEvidence
 from models.policy.licenses import Consequence, ExceptionKind, Measure, Rung
+from models.usage.coverage import Coverage
 
 AFTER_INACTIVITY = (Consequence.REFRESHER, Consequence.RETRAINING, Consequence.DELETE)
 """The consequences that can follow while a license is inactive for lack of use and stays unused."""
 
 
-def rung_deadline(license_: License, rung: Rung) -> Deadline | None:
-    """Return when a rung is reached if nothing changes, or None if it can't apply to the license now."""
+def rung_deadline(license_: License, rung: Rung, evidence: UsageEvidence | None = None) -> Deadline | None:
+    """Return when a rung is reached if nothing changes, or None if it can't apply to the license now.
+
+    With `evidence`, days that no usage report covers don't count. The days that reports don't reach yet are taken as if
+    a later one covered them.
+    """
     start = counted_from(license_, rung)
     if start is None:
         return None
-    rule = f"{rung.age} inactive" if rung.measure == Measure.INACTIVE else f"{rung.age} without {rung.measure.spoken}"
-    return _age_deadline(license_, rung, start, rule)
+    if rung.measure == Measure.INACTIVE:
+        return _age_deadline(license_, rung, start, f"{rung.age} inactive")
+    plain = _age_deadline(license_, rung, start, f"{rung.age} without {rung.measure.spoken}")
+    coverage = coverage_of(evidence, rung.measure)
+    return plain if coverage is None else not_counting_uncovered(plain, coverage)
+
+
+def coverage_of(evidence: UsageEvidence | None, measure: Measure) -> Coverage | None:
+    """Return what reports of this kind of use cover. None if that wasn't looked up, as in older histories."""
+    if evidence is None or measure == Measure.INACTIVE:
+        return None
+    return evidence.entries if measure == Measure.DATA_ENTRY else evidence.logins
+
+
+def not_counting_uncovered(plain: Deadline, coverage: Coverage) -> Deadline:
+    """Return the deadline moved by the days that no usage report covers (LIC-29)."""
+    zone = plain.zone
+    start = civil_day(plain.started_at, zone)
+    last_day = coverage.counted_day(start, (plain.last_day - start).days, zone)
+    missing = coverage.uncovered_days(start, last_day, zone)
+    if missing == 0:
+        return plain
+    rule = f"{plain.rule}, not counting {counted(missing, 'day')} that no usage report covers"
+    return plain.model_copy(update={"last_day": last_day, "ends_at": end_of_day(last_day, zone), "rule": rule})
 
 
 def again_deadline(license_: License, rung: Rung, looked_at: datetime) -> Deadline:
@@ -126,6 +153,11 @@ def no_longer_new(rung: Rung, started: datetime, loaded_at: datetime | None, zon
 def reached_at(rung: Rung, start: datetime, zone: str) -> datetime:
     """Return when a rung is reached by a license that was last used, or started, at `start`."""
     return _deadline(rung, start, zone, rung.age).ends_at
+
+
+def unused_deadline(rung: Rung, start: datetime, zone: str) -> Deadline:
+    """Return the deadline of a rung for a license that was last used, or started, at `start`."""
+    return _deadline(rung, start, zone, f"{rung.age} without {rung.measure.spoken}")
 
 
 def _without_use_from(license_: License, rung: Rung, held: Assignment) -> datetime | None:

@@ -119,6 +119,8 @@ class Revoke(LicenseStep):
 
     why: Text
     reason: InactiveReason | None = None
+    use_unknown: tuple[InactiveReason, ...] = ()
+    """The reasons of inactivity that no recent usage report proves: the person may have come back (LIC-29)."""
 
 
 class GrantException(LicenseStep):

@@ -15,6 +15,7 @@ from models.policy.billing import Fee
 from models.policy.licenses import Consequence, ExceptionKind, LicensePolicy
 from models.policy.pack import PolicyPack
 from models.timeline import Act, Upcoming
+from models.usage.coverage import Coverage
 
 LIVE_ASSIGNMENTS = (AssignmentState.RESERVED, AssignmentState.ACTIVE, AssignmentState.INACTIVE)
 """A person has at most one assignment in these states at an agency."""
@@ -59,7 +60,7 @@ class Activity(Message):
 
 
 class UsageEvidence(Message):
-    """What is looked up before a rung is applied: the last use, and what could excuse it."""
+    """What is looked up before a rung is applied: the last use, what reports cover, and what could excuse it."""
 
     activity: Activity = Activity()
     only_license: bool = False
@@ -70,6 +71,11 @@ class UsageEvidence(Message):
     """No HMIS CSV export was taken in since the data entry clock started, so nothing is known about data entry."""
     logins_unreported: bool = False
     """The same for login reports. Data entry proves a sign-in, but no data entry proves nothing."""
+    entries: Coverage | None = None
+    """The days for which exports prove that nothing was entered. Empty in histories from before this was looked up:
+    there `unreported` counts."""
+    logins: Coverage | None = None
+    """The same for login reports and sign-ins."""
 
 
 class Hold(Message):

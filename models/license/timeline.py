@@ -14,7 +14,7 @@ from models.license.holds import expiration_passed, hold_for
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseState
 from models.license.messages import LicenseStart
 from models.license.rules.exceptions import exception_over
-from models.license.rules.inactivity_ladder import upcoming_of_rung
+from models.license.rules.inactivity_ladder import next_look_at_rung, upcoming_of_rung
 from models.license.rules.leave import leave_over
 from models.license.rules.recertification import upcoming_recertification
 from models.license.state import (
@@ -61,9 +61,14 @@ def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
     )
 
 
-def next_wake(license_: License) -> Wake | None:
-    """Return the next instant that could matter, by the last known use, or None if nothing can happen automatically."""
-    return first_wake(_upcoming(license_))
+def next_wake(license_: License, evidence: UsageEvidence | None = None) -> Wake | None:
+    """Return the next instant that could matter, by the last known use, or None if nothing can happen automatically.
+
+    With `evidence`, a rung that reports don't prove yet is looked at again later: a report may still come.
+    """
+    due = first_wake(_upcoming(license_, evidence))
+    looks = [] if evidence is None or not _can_wake(license_) else _next_looks(license_, evidence)
+    return min([*looks, *([due] if due is not None else [])], key=lambda each: each[0], default=None)
 
 
 def wake(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision | None:
@@ -71,15 +76,25 @@ def wake(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDe
 
     `license_` already includes the evidence (`informed`).
     """
-    return take_due(_upcoming(license_), license_, evidence, now)
+    return take_due(_upcoming(license_, evidence), license_, evidence, now)
 
 
-def _upcoming(license_: License) -> list[UpcomingStep]:
-    if license_.state not in (LicenseState.ACTIVE, LicenseState.INACTIVE) or holder(license_) is None:
+def _upcoming(license_: License, evidence: UsageEvidence | None) -> list[UpcomingStep]:
+    if not _can_wake(license_):
         return []
-    ladder = [each for rung in license_.terms.policy.ladder for each in upcoming_of_rung(license_, rung)]
+    ladder = [each for rung in license_.terms.policy.ladder for each in upcoming_of_rung(license_, rung, evidence)]
     first = _first_look(license_)
     return [*first, *ladder, *upcoming_recertification(license_), *_of_leave(license_), *_of_exceptions(license_)]
+
+
+def _can_wake(license_: License) -> bool:
+    in_use = license_.state in (LicenseState.ACTIVE, LicenseState.INACTIVE)
+    return in_use and holder(license_) is not None
+
+
+def _next_looks(license_: License, evidence: UsageEvidence) -> list[Wake]:
+    looks = (next_look_at_rung(license_, rung, evidence) for rung in license_.terms.policy.ladder)
+    return [each for each in looks if each is not None]
 
 
 def _first_look(license_: License) -> list[UpcomingStep]:

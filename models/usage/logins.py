@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from models.base import Instant, Message
 from models.usage.columns import ColumnName
+from models.usage.coverage import Period
 from models.usage.reading import RefusedRows, RowSetAside
 
 
@@ -97,6 +98,18 @@ class LoginReading(Message):
     def name(self) -> str:
         """The name of the file."""
         return self.source
+
+    @property
+    def covers(self) -> Period | None:
+        """The time for which it proves that the accounts it lists did not sign in, or None if it proves only use."""
+        if not self.proves_lack:
+            return None
+        if self.kind == LoginReportKind.LAST_LOGINS:
+            until = self.as_of or self.newest
+            return Period(end=until) if until is not None else None
+        if self.period_start is None or self.period_end is None or self.period_start >= self.period_end:
+            return None
+        return Period(start=self.period_start, end=self.period_end)
 
     @property
     def rows_refused(self) -> int:

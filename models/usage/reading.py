@@ -9,6 +9,9 @@ from datetime import date
 from enum import StrEnum
 
 from models.base import Instant, Message
+from models.calendar import civil_day, end_of_day, start_of_day
+from models.usage.coverage import Period
+from models.usage.exports import OLDEST_START, ExportDirective, ExportedProject, ExportPeriodType, proves_lack
 from models.usage.refusals import RefusalReason
 
 
@@ -144,6 +147,10 @@ class UsageReading(Message):
     export_date: Instant | None = None
     period_start: date | None = None
     period_end: date | None = None
+    period_type: ExportPeriodType = ExportPeriodType.UNKNOWN
+    directive: ExportDirective = ExportDirective.UNKNOWN
+    projects: tuple[ExportedProject, ...] = ()
+    """The projects that it is about, in the order of their ids."""
     users: tuple[UserActivity, ...]
     """In the order of their ids. Listed users without a row are included, without a date."""
     files: tuple[FileReading, ...]
@@ -157,6 +164,34 @@ class UsageReading(Message):
     """User ids that the files write in several ways, with other blanks in or around them."""
     proves_lack: bool = True
     """Whether a user without a row did nothing. False if rows were set aside or somebody said to go on without some."""
+
+    @property
+    def use_only_because(self) -> str:
+        """Why it can only prove use, and no lack of use, in words. Empty if it can prove both."""
+        if not self.proves_lack:
+            return "rows are missing from it"
+        if self.missing_files:
+            return "files with client data are missing from it"
+        if not proves_lack(self.period_type, self.directive):
+            return "exports of its kind (ExportPeriodType, ExportDirective) don’t show all work of a time"
+        if self.period_start is None or self.period_end is None or self.export_date is None:
+            return "Export.csv doesn’t say which time it is about and when it was made"
+        if not self.projects:
+            return "Project.csv doesn’t say which projects it is about"
+        return ""
+
+    @property
+    def covers(self) -> Period | None:
+        """The time for which it proves that somebody entered nothing at its projects, or None if it proves only use.
+
+        It never reaches beyond the moment at which it was made.
+        """
+        if self.use_only_because or not self.period_start or not self.period_end or not self.export_date:
+            return None
+        start = start_of_day(max(self.period_start, OLDEST_START), self.zone)
+        made_on = civil_day(self.export_date, self.zone)
+        end = min(end_of_day(min(self.period_end, made_on), self.zone), self.export_date)
+        return Period(start=start, end=end) if start < end else None
 
     @property
     def rows_read(self) -> int:

@@ -1,5 +1,6 @@
 """The use of licenses, as the users of the HMIS that are linked to their holders show it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -7,17 +8,35 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, func, not_, or_, select
 
 from models.base import Instant, Key, Message
-from models.calendar import civil_day
+from models.calendar import Deadline, civil_day
 from models.inactivity_review.cutoffs import Cutoff
 from models.inactivity_review.state import Finding
-from models.license.inactivity_clocks import clock_start, is_unreported, last_use, no_longer_new, reached_at
+from models.license.inactivity_clocks import (
+    clock_start,
+    is_unreported,
+    last_use,
+    no_longer_new,
+    not_counting_uncovered,
+    unused_deadline,
+)
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseState
+from models.license.proof import is_recent
 from models.license.rules.usage import Lack
 from models.license.state import HOLDING, Activity, UsageEvidence
 from models.people import Role
-from models.policy.licenses import ExceptionKind, Measure, Rung
+from models.policy.licenses import EvidenceRules, ExceptionKind, Measure, Rung
+from models.usage.coverage import Coverage
 from storage.database import Database
 from storage.reads.actors import in_force
+from storage.reads.coverage import (
+    NO_AGENCY,
+    agencies_covered,
+    entries_of_unlinked,
+    login_reports,
+    logins_covered,
+    logins_of,
+    unlinked_since,
+)
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
 from storage.tables.directory import agencies, designations, people
@@ -67,8 +86,8 @@ class UsageImport(Message):
     summary: Mapping[str, Any]
 
 
-def evidence(database: Database, license_id: str, day: date) -> UsageEvidence:
-    """Return a license's last use by its holder, and what could excuse a lack of use on `day`.
+def evidence(database: Database, license_id: str, at: datetime, zone: str) -> UsageEvidence:
+    """Return a license's last use by its holder, what reports cover, and what could excuse a lack of use at `at`.
 
     Nothing is known about a license without a holder.
     """
@@ -78,7 +97,7 @@ def evidence(database: Database, license_id: str, day: date) -> UsageEvidence:
             assignments.c.person_id,
             *_CLOCKS,
             _is_only_license(),
-            _is_list_holder(day),
+            _is_list_holder(civil_day(at, zone)),
         )
         .select_from(licenses.join(assignments, _HELD))
         .where(licenses.c.id == license_id)
@@ -87,23 +106,34 @@ def evidence(database: Database, license_id: str, day: date) -> UsageEvidence:
         row = connection.execute(of_holder).mappings().first()
         if row is None:
             return UsageEvidence()
-        activity = _activity_of(connection, row["person_id"], row["agency_id"])
+        accounts = _accounts_of(connection, row["person_id"], row["agency_id"])
+        activity = _activity_of(accounts)
         reports = _last_reports(connection)
+        covered = agencies_covered(connection, zone, [row["agency_id"]]).get(row["agency_id"], NO_AGENCY)
+        entries = covered.since(_begun(row), at)
+        if not accounts:
+            entries = entries_of_unlinked(entries, _begun(row), unlinked_since(connection))
+        logins = logins_covered(connection, [each["user_id"] for each in accounts], _begun(row), at)
     return UsageEvidence(
         activity=activity,
         only_license=row["only_license"],
         list_holder=row["list_holder"],
         unreported=_is_unreported(row, activity, Measure.DATA_ENTRY, reports),
         logins_unreported=_is_unreported(row, activity, Measure.LOGIN, reports),
+        entries=entries,
+        logins=logins,
     )
 
 
-def licenses_past_cutoff(database: Database, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff]) -> list[Finding]:
+def licenses_past_cutoff(
+    database: Database, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff], rules: EvidenceRules | None = None
+) -> list[Finding]:
     """Return every held license over a rung at `as_of`: its last use is before the rung's cutoff.
 
     One query over all licenses, whatever their number. Of several rungs the one that no exception excuses is given, and
     among those the one reached first. A revoked license is left out, and one that is inactive for other reasons than a
-    lack of use or a leave: its holder can't use it. So is one of whose use no report told since its clock started.
+    lack of use or a leave: its holder can't use it. So is one whose lack of use no report proves: days that none covers
+    don't count, and `rules` say how recent reports have to be (LIC-29).
     """
     if not cutoffs:
         return []
@@ -127,7 +157,7 @@ def licenses_past_cutoff(database: Database, as_of: datetime, zone: str, cutoffs
     )
     with database.read() as connection:
         rows = connection.execute(query).mappings().all()
-        reports = _last_reports(connection)
+        reports = _Proof(connection, as_of, zone, rules)
     findings = [_finding(row, cutoffs, zone, reports) for row in rows if _could_be_used(row)]
     return sorted((each for each in findings if each is not None), key=lambda each: (each.agency_id, each.license_id))
 
@@ -191,13 +221,6 @@ def usage_imports_of(database: Database, limit: int = 100) -> list[UsageImport]:
         return every(connection, query, UsageImport)
 
 
-def last_report(database: Database, kind: ImportKind, until: datetime) -> datetime | None:
-    """Return when a file of this kind was last imported, until then."""
-    query = select(func.max(usage_imports.c.at)).where(usage_imports.c.kind == kind, usage_imports.c.at <= until)
-    with database.read() as connection:
-        return connection.execute(query).scalar_one_or_none()
-
-
 _Reports = Mapping[str, datetime]
 _CLOCKS = (
     licenses.c.resumed_at,
@@ -241,13 +264,25 @@ class _Use:
         )
 
 
-def _activity_of(connection: Connection, person_id: str, agency_id: str) -> Activity:
+def _accounts_of(connection: Connection, person_id: str, agency_id: str) -> Sequence[RowMapping]:
+    """Return the accounts of a person that show the use of a license: those linked for its agency, else the others."""
     for at_agency in (hmis_users.c.agency_id == agency_id, hmis_users.c.agency_id.is_(None)):
-        query = select(func.count().label("users"), *_LATEST).where(hmis_users.c.person_id == person_id, at_agency)
-        row = connection.execute(query).mappings().one()
-        if row["users"]:
-            return _activity(row)
-    return Activity()
+        query = select(hmis_users).where(hmis_users.c.person_id == person_id, at_agency)
+        rows = connection.execute(query).mappings().all()
+        if rows:
+            return rows
+    return []
+
+
+def _activity_of(accounts: Sequence[RowMapping]) -> Activity:
+    """Return the last use of any of these accounts."""
+
+    def latest(column: str) -> datetime | None:
+        return max((each[column] for each in accounts if each[column] is not None), default=None)
+
+    return Activity(
+        data_entry=latest("last_data_entry_at"), login=latest("last_login_at"), record=latest("last_any_at")
+    )
 
 
 def _activity(row: RowMapping) -> Activity:
@@ -296,19 +331,58 @@ def _could_be_used(row: RowMapping) -> bool:
     return row["state"] == LicenseState.ACTIVE or any(reason in (*INACTIVITY, ON_LEAVE) for reason in reasons)
 
 
-def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str, reports: _Reports) -> Finding | None:
+class _Proof:
+    """What usage reports prove at the time of a review, looked up once for all licenses."""
+
+    def __init__(self, connection: Connection, as_of: datetime, zone: str, rules: EvidenceRules | None) -> None:
+        self._as_of, self._zone, self._rules = as_of, zone, rules
+        self._agencies = agencies_covered(connection, zone)
+        self._logins = login_reports(connection)
+        self._accounts = _accounts_by_holder(connection)
+        self._unlinked = unlinked_since(connection)
+
+    def deadline(self, row: RowMapping, rung: Rung, counted_from: datetime) -> tuple[Deadline, int] | None:
+        """Return when reports prove that a rung was reached, and how many it rests on; None if they don't prove it."""
+        coverage = self._coverage(row, rung.measure)
+        moved = not_counting_uncovered(unused_deadline(rung, counted_from, self._zone), coverage)
+        day_after = civil_day(moved.ends_at, self._zone)
+        if not moved.passed(self._as_of) or not coverage.covers_before(day_after, self._zone):
+            return None
+        return (moved, coverage.reports) if is_recent(coverage, self._rules, self._zone) else None
+
+    def _coverage(self, row: RowMapping, measure: Measure) -> Coverage:
+        agency_id, person_id = row["agency_id"], row["person_id"]
+        accounts = self._accounts.get((person_id, agency_id)) or self._accounts.get((person_id, None)) or []
+        if measure != Measure.DATA_ENTRY:
+            listed = [self._logins[each] for each in accounts if each in self._logins]
+            return logins_of(listed, _begun(row), self._as_of)
+        entries = self._agencies.get(agency_id, NO_AGENCY).since(_begun(row), self._as_of)
+        return entries if accounts else entries_of_unlinked(entries, _begun(row), self._unlinked)
+
+
+def _accounts_by_holder(connection: Connection) -> dict[tuple[str, str | None], list[str]]:
+    """Return the accounts of each person, by the agency that they are linked for."""
+    query = select(hmis_users.c.user_id, hmis_users.c.person_id, hmis_users.c.agency_id)
+    found: dict[tuple[str, str | None], list[str]] = defaultdict(list)
+    for row in connection.execute(query.where(hmis_users.c.person_id.is_not(None)).order_by(hmis_users.c.user_id)):
+        found[row.person_id, row.agency_id].append(row.user_id)
+    return found
+
+
+def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str, proof: _Proof) -> Finding | None:
     """Return the finding about a license that may be over a rung; None if a closer look shows it is not."""
     activity = _activity(row)
     over = []
     for rung, before in cutoffs:
-        if _is_unreported(row, activity, rung.measure, reports):
-            continue
         counted_from = _counted_from(row, activity, rung, zone)
-        if counted_from is not None and counted_from < before:
-            over.append((_excuse(row, rung), reached_at(rung, counted_from, zone), rung, counted_from))
+        if counted_from is None or counted_from >= before:
+            continue
+        proven = proof.deadline(row, rung, counted_from)
+        if proven is not None:
+            over.append((_excuse(row, rung), proven[0].ends_at, rung, counted_from, proven[1]))
     if not over:
         return None
-    excused_by, effective, rung, counted_from = min(over, key=lambda each: (each[0] is not None, each[1]))
+    excused_by, effective, rung, counted_from, reports = min(over, key=lambda each: (each[0] is not None, each[1]))
     return Finding(
         license_id=row["id"],
         agency_id=row["agency_id"],
@@ -321,6 +395,7 @@ def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str, reports: _Re
         last_login=last_use(activity, Measure.LOGIN),
         excused_by=excused_by,
         flagged=row["flagged_since"] is not None,
+        reports=reports,
     )
 
 

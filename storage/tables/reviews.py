@@ -42,6 +42,7 @@ inactivity_findings = Table(
     Column("last_login", Moment),
     word("excused_by", nullable=True),
     Column("flagged", Boolean, nullable=False),
+    Column("reports", Integer),
     word("decision", nullable=True),
     Column("reason", Words, nullable=False),
     Column("decided_by", identifier()),

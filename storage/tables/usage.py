@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -94,12 +95,64 @@ usage_imports = Table(
     Column("users_unmatched", Integer, nullable=False),
     Column("newest", Moment),
     Column("oldest", Moment),
+    Column("period_type", Words),
+    Column("directive", Words),
+    Column("covers_from", Moment),
+    Column("covers_until", Moment),
     Column("summary", JSON, nullable=False),
     one_of("kind", ImportKind),
     Index(ONE_FILE, "kind", "digest", unique=True),
     Index(None, "at"),
 )
-"""Every file of usage that was taken in, once: `digest` is that of its content."""
+"""Every file of usage that was taken in, once: `digest` is that of its content.
+
+It proves a lack of use from `covers_from` (empty: from always) to `covers_until`; if that is empty, it proves use only.
+`period_type` and `directive` are HUD's codes in Export.csv.
+"""
+
+hmis_projects = Table(
+    "hmis_projects",
+    metadata,
+    Column("project_id", identifier(), primary_key=True),
+    Column("organization_id", identifier(), nullable=False, index=True),
+    Column("operating_from", Date),
+    Column("operating_until", Date),
+    Column("seen_at", Moment, nullable=False),
+)
+"""A project of the HMIS that an export has shown, as of the newest export that did. Ids only (docs/adr/0011)."""
+
+agency_organizations = Table(
+    "agency_organizations",
+    metadata,
+    Column("organization_id", identifier(), primary_key=True),
+    Column("agency_id", identifier(), ForeignKey("agencies.id"), nullable=False, index=True),
+    Column("linked_by", identifier(), nullable=False),
+    Column("linked_at", Moment, nullable=False),
+)
+"""Which agency an organization of the HMIS is."""
+
+export_coverage = Table(
+    "export_coverage",
+    metadata,
+    Column("import_id", identifier(), ForeignKey("usage_imports.id"), primary_key=True),
+    Column("project_id", identifier(), primary_key=True),
+    Column("organization_id", identifier(), nullable=False),
+    Column("covers_from", Moment, nullable=False),
+    Column("covers_until", Moment, nullable=False),
+    Index(None, "organization_id"),
+)
+"""For which time an export proves that nothing was entered at a project."""
+
+login_coverage = Table(
+    "login_coverage",
+    metadata,
+    Column("import_id", identifier(), ForeignKey("usage_imports.id"), primary_key=True),
+    Column("user_id", identifier(), primary_key=True),
+    Column("covers_from", Moment),
+    Column("covers_until", Moment, nullable=False),
+    Index(None, "user_id"),
+)
+"""For which time a login report proves that an account did not sign in. Without a beginning: for all time before."""
 
 login_columns = Table(
     "login_columns",

@@ -15,11 +15,12 @@ from models.license import activity as license_activity
 from models.license import timeline
 from models.license.state import Activity, UsageEvidence
 from models.people import Role
+from models.usage.coverage import Coverage, Period
 from storage.database import Database, DatabaseAway, open_database
 from storage.tables.directory import designations
 from storage.tables.usage import ImportKind
 from tests.storage.samples import NOW, designation, settle_people
-from tests.storage.usage_samples import ago, hmis_user, keep, report_taken_in, used_license
+from tests.storage.usage_samples import ALWAYS, ago, everything_covered, hmis_user, keep, report_taken_in, used_license
 
 
 @pytest.mark.requirement("LIC-01", "LIC-06", "LIC-07")
@@ -28,10 +29,13 @@ async def test_the_last_use_and_what_excuses_its_lack_on_the_day_of_the_license(
     keep(database, used_license())
     hmis_user(database, "7", "tess", last_data_entry_at=ago(9), last_any_at=ago(2))
     desk = UsageActivities(database, "America/Chicago")
-    report_taken_in(database, ago(1))
+    everything_covered(database, ago(1), accounts=["7"])
     activity = Activity(data_entry=ago(9), record=ago(2))
     ask = UsageInput(license_id="L1", at=NOW)
-    assert await ActivityEnvironment().run(desk.look_up, ask) == UsageEvidence(activity=activity, only_license=True)
+    covered = Coverage(periods=(Period(start=ALWAYS, end=ago(1)),), reports=1, looked_at=NOW)
+    assert await ActivityEnvironment().run(desk.look_up, ask) == UsageEvidence(
+        activity=activity, only_license=True, entries=covered, logins=covered
+    )
     from_today = designation("tess", Role.LIST_HOLDER, from_day=NOW.date())
     with database.write() as connection:
         connection.execute(insert(designations), [from_today])
@@ -75,7 +79,7 @@ async def test_a_watch_ends_when_something_is_due_and_says_until_then_when_it_lo
     settle_people(database)
     watched = used_license("L1", policy="detroit", since=ago(20))
     keep(database, watched)
-    report_taken_in(database, ago(1), ImportKind.LOGINS)
+    everything_covered(database, NOW + timedelta(days=30))
     hmis_user(database, "7", "tess", last_login_at=ago(10))
     desk = UsageActivities(database, "America/Detroit")
     wake = timeline.next_wake(license_activity.informed(watched, UsageEvidence(activity=Activity(login=ago(10)))))

@@ -37,6 +37,7 @@ from models.license.state import Activity, License, LicenseTerms, UsageEvidence,
 from models.people import SYSTEM, Actor, Role
 from models.policy.access_requests import AccountsBy
 from models.policy.licenses import LicensePolicy, Rung
+from models.timeline import Wake
 from tests.models import forms
 from tests.models.builders import FOLDER, HARBOR, SOURCE, hmis_lead, person, representative, system_administrator
 from tests.models.checks import Board, sound
@@ -221,6 +222,8 @@ class Life:
         self.license = license_
         self.now = now
         self.evidence = evidence
+        self.reports: Callable[[datetime], UsageEvidence] | None = None
+        """What is looked up at a moment, if reports come and go; else `evidence`."""
         self.daily = False
         """Whether the holder signs in and enters data every day."""
         self.board = Board()
@@ -264,7 +267,7 @@ class Life:
 
     def sleep_until(self, until: datetime) -> License:
         """Time passes; the license wakes when it wants to, and only then."""
-        while (coming := timeline.next_wake(self.license)) is not None and coming[0] <= until:
+        while (coming := self.next_alarm()) is not None and coming[0] <= until:
             self.now = max(self.now, coming[0])
             self.wake_up()
         self.now = max(self.now, until)
@@ -292,11 +295,20 @@ class Life:
         if decision is not None:
             self.take(decision)
             return
-        after = timeline.next_wake(self.license)
+        after = self.next_alarm()
         assert after is None or after[0] > self.now, f"it rang for nothing and will ring again: {before[1]}"
+
+    def next_alarm(self) -> Wake | None:
+        """When it wakes next, by what is looked up now."""
+        if self.reports is None:
+            return timeline.next_wake(self.license)
+        evidence = self.looked_up()
+        return timeline.next_wake(license_activity.informed(self.license, evidence), evidence)
 
     def looked_up(self) -> UsageEvidence:
         """What the records say now."""
+        if self.reports is not None:
+            return self.reports(self.now)
         if not self.daily:
             return self.evidence
         activity = Activity(data_entry=self.now, login=self.now)

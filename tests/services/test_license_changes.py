@@ -92,7 +92,7 @@ async def test_a_leave_is_arranged_by_the_agency_and_ended_by_it(kept: Context) 
     assert back.state == LicenseState.ACTIVE
 
 
-@pytest.mark.requirement("LIC-03", "LIC-21")
+@pytest.mark.requirement("LIC-03", "LIC-21", "LIC-29")
 async def test_a_license_is_marked_excepted_on_an_appeal_and_revoked_when_that_has_ended(kept: Context) -> None:
     marked = await license_changes.flag(kept, "lena", "k1", "L1", InactiveReason.NO_DATA_ENTRY, "Nothing since May.")
     assert marked.flag is not None
@@ -102,9 +102,11 @@ async def test_a_license_is_marked_excepted_on_an_appeal_and_revoked_when_that_h
     assert "AP-7" in protected.sentence
     await license_changes.end_exception(kept, "uma", "k4", "L1", 1, "No longer needed.")
     again = await license_changes.flag(kept, "lena", "k5", "L1", InactiveReason.NO_DATA_ENTRY, "Nothing since May.")
+    unknown = await refused(license_changes.revoke(kept, "lena", "k7", "L1", "Nothing for seven months."))
+    assert unknown.code == "use_unknown"
     cleared = await license_changes.clear_flag(kept, "lena", "k6", "L1", "Worked on paper.")
     assert (again.flag is not None, cleared.flag) == (True, None)
-    revoked = await license_changes.revoke(kept, "lena", "k7", "L1", "Nothing for seven months.")
+    revoked = await license_changes.revoke(kept, "lena", "k8", "L1", "Nothing for seven months.")
     assert (revoked.state, revoked.revocation is not None) == (LicenseState.INACTIVE, True)
     assert (await login_help.diagnose_login(kept, "tess", "tess", "A1")).cause == LoginCause.REVOKED
 

@@ -25,7 +25,8 @@ from storage.usage import UsageSummary
 from tests.adapters.usage.hud_export import Sheet, in_folder, in_zip, row, small_export, user_sheet
 from tests.services.asking import refused
 from tests.storage.samples import pack
-from tests.storage.usage_samples import keep, marked, report_taken_in
+from tests.storage.usage_samples import everything_covered, keep, marked
+from tests.storage.usage_samples import hmis_user as add_user
 from tests.workflows.office import Office, settle
 
 NOW = datetime(2026, 11, 20, 16, tzinfo=UTC)
@@ -343,7 +344,10 @@ async def test_an_import_wakes_only_the_license_whose_mark_it_takes_away(
 
     await env.sleep(timedelta(days=20))
     assert (await import_now("first", toni=await missouri.now() - timedelta(days=1))).woken == 0
-    report_taken_in(missouri.database, await missouri.now(), ImportKind.LOGINS)
+    for person in ("tess", "uma"):
+        add_user(missouri.database, f"u-{person}", person)
+    until = await missouri.now() + timedelta(days=19)
+    everything_covered(missouri.database, until, accounts=("u-tess", "u-toni", "u-uma"))
     await env.sleep(timedelta(days=20))
     await missouri.eventually(lambda: moves("L1") + moves("L3"), lambda seen: seen.count("flagged") == 2)
     flags = {each: (await missouri.kept_license(each)).flag for each in ("L1", "L2", "L3")}

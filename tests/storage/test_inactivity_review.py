@@ -19,7 +19,7 @@ from storage.tables.records import audit_entries
 from storage.tables.reviews import inactivity_findings, inactivity_reviews
 from storage.tables.work import tasks
 from tests.storage.samples import NOW, pack, settle_people
-from tests.storage.usage_samples import cutoffs_at, keep, report_taken_in, used_license
+from tests.storage.usage_samples import cutoffs_at, everything_covered, keep, used_license
 
 HANA = Actor(person_id="rita", grants=(Grant(role=Role.HMIS_LEAD),))
 
@@ -27,7 +27,7 @@ HANA = Actor(person_id="rita", grants=(Grant(role=Role.HMIS_LEAD),))
 @pytest.mark.requirement("LIC-04", "LIC-05")
 def test_a_review_keeps_what_it_found_and_what_was_decided(database: Database) -> None:
     settle_people(database)
-    report_taken_in(database, NOW)
+    everything_covered(database, NOW)
     keep(database, used_license("L1"), used_license("L2", "toni"), used_license("L3", "ed", agency_id="A2"))
     version = pack().in_force(NOW)
     terms = ReviewTerms(time_zone=pack().time_zone, policy_label=version.label, policy=version.licenses)

@@ -1,10 +1,10 @@
 """Users of the HMIS and licenses that are used or not, for the tests of what the records know of use."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from models.inactivity_review.cutoffs import Cutoff, cutoffs
 from models.inactivity_review.state import ReviewTerms
@@ -13,11 +13,23 @@ from models.license.lifecycle import AssignmentState, LicenseState
 from models.license.state import Activity, Assignment, License, UsageEvidence, license_terms
 from storage.database import Database
 from storage.recorder import record
-from storage.tables.directory import people
-from storage.tables.usage import ImportKind, LinkedBy, hmis_users, usage_imports
+from storage.tables.directory import agencies, people
+from storage.tables.usage import (
+    ImportKind,
+    LinkedBy,
+    agency_organizations,
+    export_coverage,
+    hmis_projects,
+    hmis_users,
+    login_coverage,
+    usage_imports,
+)
 from tests.storage.samples import NOW, a_license, pack, step_of
 
 LONG_AGO = NOW - timedelta(days=400)
+ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
+ACCOUNTS = tuple(str(number) for number in range(100))
+"""Accounts of the HMIS as the tests call them."""
 
 
 def ago(days: float) -> datetime:
@@ -109,6 +121,41 @@ def report_taken_in(database: Database, at: datetime, *kinds: ImportKind) -> Non
     ]
     with database.write() as connection:
         connection.execute(insert(usage_imports), rows)
+
+
+def everything_covered(
+    database: Database, until: datetime = NOW, *, since: datetime = ALWAYS, accounts: Iterable[str] = ACCOUNTS
+) -> None:
+    """A report of each kind that covers the time before `until`: entries of every agency, logins of these accounts."""
+    exported, listed = (f"{kind}-{until:%Y%m%d%H%M%S}" for kind in (ImportKind.HUD, ImportKind.LOGINS))
+    with database.read() as connection:
+        if connection.execute(select(usage_imports.c.id).where(usage_imports.c.id == exported)).first() is not None:
+            return
+    report_taken_in(database, until)
+    with database.write() as connection:
+        known = list(connection.execute(select(agencies.c.id)).scalars())
+        if connection.execute(select(hmis_projects.c.project_id)).first() is None:
+            connection.execute(insert(agency_organizations), [_organization(each) for each in known])
+            connection.execute(insert(hmis_projects), [_project(each) for each in known])
+        times = {"covers_from": since, "covers_until": until}
+        connection.execute(
+            insert(export_coverage),
+            [
+                {"import_id": exported, "project_id": f"P-{each}", "organization_id": f"O-{each}", **times}
+                for each in known
+            ],
+        )
+        connection.execute(
+            insert(login_coverage), [{"import_id": listed, "user_id": each, **times} for each in accounts]
+        )
+
+
+def _organization(agency_id: str) -> dict[str, Any]:
+    return {"organization_id": f"O-{agency_id}", "agency_id": agency_id, "linked_by": "hana", "linked_at": NOW}
+
+
+def _project(agency_id: str) -> dict[str, Any]:
+    return {"project_id": f"P-{agency_id}", "organization_id": f"O-{agency_id}", "seen_at": NOW}
 
 
 def cutoffs_at(as_of: datetime, policy: str = "missouri") -> list[Cutoff]:

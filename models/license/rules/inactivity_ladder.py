@@ -11,20 +11,46 @@ from models.effects import Decision
 from models.license.access_changes import access_ended, deleted
 from models.license.assignments import holder
 from models.license.holds import exception_in_force, hold_for, why_inactive
-from models.license.inactivity_clocks import again_deadline, last_use, reported_use, rung_deadline
+from models.license.inactivity_clocks import again_deadline, coverage_of, last_use, reported_use, rung_deadline
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.notices import ASK_FOR_REACTIVATION, inactive_notice, spoken_day, to_holder
+from models.license.proof import is_proven, next_look
 from models.license.rules.revocation import flagged
 from models.license.state import Crossed, Flag, Hold, License, LicenseAct, LicenseDecision, UpcomingStep, UsageEvidence
 from models.lifecycle import in_words
 from models.policy.licenses import Consequence, ExceptionKind, Measure, Rung
+from models.timeline import Wake, first_wake
 
 
-def upcoming_of_rung(license_: License, rung: Rung) -> list[UpcomingStep]:
-    """List what comes next for a rung: warnings before it, the rung itself, another check of one that was reached."""
-    deadline = rung_deadline(license_, rung)
+def upcoming_of_rung(license_: License, rung: Rung, evidence: UsageEvidence | None = None) -> list[UpcomingStep]:
+    """List what comes next for a rung: warnings before it, the rung itself, another check of one that was reached.
+
+    With `evidence`, only what usage reports prove is listed.
+    """
+    deadline = rung_deadline(license_, rung, evidence)
     if deadline is None:
         return []
+    steps = _steps_of_rung(license_, rung, deadline)
+    return [each for each in steps if is_proven(license_, rung, evidence, min(each.at, deadline.ends_at))]
+
+
+def next_look_at_rung(license_: License, rung: Rung, evidence: UsageEvidence) -> Wake | None:
+    """Return when to look again at a rung that reports don't prove, or None if nothing is missing.
+
+    That is the next morning, or the rung's own next date if nothing can follow before.
+    """
+    plain, moved = rung_deadline(license_, rung), rung_deadline(license_, rung, evidence)
+    look = next_look(license_, rung, evidence)
+    if plain is None or moved is None or look is None:
+        return None
+    proven = upcoming_of_rung(license_, rung, evidence)
+    if len(proven) == len(_steps_of_rung(license_, rung, moved)):
+        return None
+    first = first_wake(_steps_of_rung(license_, rung, plain))
+    return (max(first[0], look), f"{first[1]}, once usage reports cover the time") if first is not None else None
+
+
+def _steps_of_rung(license_: License, rung: Rung, deadline: Deadline) -> list[UpcomingStep]:
     reached = _crossed(license_, rung.id, deadline)
     if reached is None:
         crossing = UpcomingStep(deadline.ends_at, f"{rung.id}: {deadline.rule}", _crossing(rung, deadline))
@@ -66,15 +92,20 @@ def _crossing(rung: Rung, deadline: Deadline) -> LicenseAct:
         noted = _with_crossed(license_, _reached(rung.id, deadline, since, now, excused_by))
         if excused_by is not None:
             return _excused(noted, rung, deadline, excused_by)
-        return _applied(noted, rung, deadline, since, now)
+        return _applied(noted, rung, deadline, since, now, evidence)
 
     return act
 
 
 def _is_unreported(license_: License, evidence: UsageEvidence, rung: Rung) -> bool:
-    """Return whether there may only be a lack of reports, not a lack of use."""
+    """Return whether there may only be a lack of reports, not a lack of use.
+
+    This is for histories from before reports were asked what they cover. Later on, nothing unproven comes this far.
+    """
     held = holder(license_)
     if rung.measure == Measure.INACTIVE or held is None or held.active_from is None:
+        return False
+    if coverage_of(evidence, rung.measure) is not None:
         return False
     started = max(held.active_from, license_.resumed_at or held.active_from)
     if reported_use(license_.activity, rung.measure, started) is not None:
@@ -112,7 +143,7 @@ def _check_again(rung: Rung, deadline: Deadline, reached: Crossed, at: datetime)
             summary = f"{_count(deadline)}. This has not changed."
             return Decision(state=_with_crossed(license_, checked), move="looked_again", summary=summary)
         after = _with_crossed(license_, checked.model_copy(update={"effective": at}))
-        return _applied(after, rung, deadline, at, now)
+        return _applied(after, rung, deadline, at, now, evidence)
 
     return act
 
@@ -132,10 +163,12 @@ def _excused(license_: License, rung: Rung, deadline: Deadline, by: ExceptionKin
     return Decision(state=license_, move="excused", summary=f"{_count(deadline)}: excused ({in_words(by)}).")
 
 
-def _applied(license_: License, rung: Rung, deadline: Deadline, since: datetime, now: datetime) -> LicenseDecision:
+def _applied(
+    license_: License, rung: Rung, deadline: Deadline, since: datetime, now: datetime, evidence: UsageEvidence
+) -> LicenseDecision:
     count = _count(deadline)
     if rung.consequence == Consequence.WARN:
-        return _warned(license_, rung, deadline, now)
+        return _warned(license_, rung, deadline, now, evidence)
     if rung.consequence == Consequence.DELETE:
         return deleted(license_, since, now, f"{count}.")
     if rung.consequence in (Consequence.REFRESHER, Consequence.RETRAINING):
@@ -205,14 +238,16 @@ def _warning(rung: Rung, deadline: Deadline) -> LicenseAct:
         if excused_by is not None:
             summary = f"No warning is needed: {rung.id} is excused ({in_words(excused_by)})."
             return Decision(state=license_, move="excused", summary=summary)
-        return _warned(license_, rung, deadline, now)
+        return _warned(license_, rung, deadline, now, evidence)
 
     return act
 
 
-def _warned(license_: License, rung: Rung, deadline: Deadline, now: datetime) -> LicenseDecision:
+def _warned(
+    license_: License, rung: Rung, deadline: Deadline, now: datetime, evidence: UsageEvidence
+) -> LicenseDecision:
     """Warn the holder of what happens next and when. A first sign-in reminder has its own letter."""
-    follows = _what_follows(license_, rung, deadline)
+    follows = _what_follows(license_, rung, deadline, evidence)
     if rung.measure == Measure.FIRST_SIGN_IN:
         left = max((deadline.last_day - civil_day(now, deadline.zone)).days, 0)
         notice = to_holder(license_, "first_sign_in_reminder", {"days_left": left})
@@ -231,13 +266,15 @@ def _warned(license_: License, rung: Rung, deadline: Deadline, now: datetime) ->
     return Decision(state=license_, move="warned", summary=f"The holder was warned: {follows}.", notices=(notice,))
 
 
-def _what_follows(license_: License, rung: Rung, deadline: Deadline) -> str:
+def _what_follows(license_: License, rung: Rung, deadline: Deadline, evidence: UsageEvidence) -> str:
     """Describe what a warning warns of: the rung itself or, if the rung is itself a warning, the next one after it."""
     if rung.consequence != Consequence.WARN:
         return f"{rung.consequence.spoken} after {spoken(deadline.last_day)}"
     more = [each for each in license_.terms.policy.ladder if each.consequence != Consequence.WARN]
     later = [
-        (when, each) for each in more if (when := rung_deadline(license_, each)) and when.ends_at > deadline.ends_at
+        (when, each)
+        for each in more
+        if (when := rung_deadline(license_, each, evidence)) and when.ends_at > deadline.ends_at
     ]
     if not later:
         return "we will ask you why the license isn’t used"

@@ -82,6 +82,7 @@ def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision
     _refuse_excepted(license_, known, now)
     ground = known or InactiveReason.SANCTION
     _require_ground(ground)
+    _require_known_use(ground, message)
     deadline = _appeal_deadline(license_, now)
     revocation = Revocation(
         at=now,
@@ -113,6 +114,16 @@ def _require_ground(reason: InactiveReason) -> None:
         raise RuleViolation(
             "not_a_ground",
             f"A license can be revoked for inactivity or as a sanction, but not because {REASONS[reason]}.",
+        )
+
+
+def _require_known_use(ground: InactiveReason, message: Revoke) -> None:
+    """Refuse to revoke for a lack of use that no recent report proves (LIC-29)."""
+    if ground in message.use_unknown:
+        report = "HMIS CSV export" if ground == InactiveReason.NO_DATA_ENTRY else "login report"
+        raise RuleViolation(
+            "use_unknown",
+            f"No recent {report} covers this license, so nobody knows whether it is used. Please import one first.",
         )
 
 

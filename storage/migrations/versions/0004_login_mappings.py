@@ -1,14 +1,14 @@
 """The office's names for the columns of its login reports, and tasks about accounts in the HMIS.
 
 Revision: 0004
-Follows: 0002
+Follows: 0003
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -42,6 +42,8 @@ OLD_TASKS = (
     "hold_meeting",
     "present_report",
     "restore_meetings",
+    "import_usage",
+    "map_organization",
     "answer_question",
     "assess_need",
     "settle_appeal",

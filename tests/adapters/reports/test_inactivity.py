@@ -93,10 +93,12 @@ def test_a_month_without_anybody_past_a_limit_says_so() -> None:
     assert report_pdf(report()).startswith(b"%PDF-")
 
 
-def test_a_report_that_could_not_know_of_some_use_says_so() -> None:
-    unknowing = report().model_copy(update={"not_reported": ("login report",)})
-    assert "We have had no login report" in report_page(unknowing)
-    assert "We have had no login report" not in report_page(report())
+@pytest.mark.requirement("LIC-29")
+def test_a_report_says_for_which_time_nothing_is_known() -> None:
+    gap = "No login report covers the time since March 1, 2026 (3 licenses)."
+    unknowing = report().model_copy(update={"not_covered": (gap,)})
+    assert f"{gap} Nobody is in this report for time that no usage report covers." in report_page(unknowing)
+    assert "usage report covers" not in report_page(report())
     assert report_pdf(unknowing) != report_pdf(report())
 
 

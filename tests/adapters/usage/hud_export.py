@@ -63,6 +63,8 @@ _EXPORT_COLUMNS = (
     "ExportEndDate",
     "SoftwareName",
     "SoftwareVersion",
+    "ExportPeriodType",
+    "ExportDirective",
 )
 _LATER_EXPORT_COLUMNS = {
     HudLayout.FY2020: (),
@@ -144,6 +146,8 @@ def export_sheet(layout: HudLayout = HudLayout.FY2024, **values: str) -> Sheet:
         "ExportEndDate": "2026-10-31",
         "SoftwareName": 'The "Invented" HMIS',
         "SoftwareVersion": "12.4",
+        "ExportPeriodType": "3",
+        "ExportDirective": "2",
     }
     columns = (*_EXPORT_COLUMNS, *_LATER_EXPORT_COLUMNS[layout])
     return Sheet(columns, [{name: value for name, value in {**row, **values}.items() if name in columns}])

@@ -8,6 +8,7 @@ import pytest
 from adapters.usage import rows as rows_of_files
 from adapters.usage.hud import read_hud_export
 from models.errors import RuleViolation
+from models.usage.exports import ExportDirective, ExportPeriodType
 from models.usage.reading import HudFileKind, HudLayout, RefusedRows, Sureness, UsageReading, UserActivity, UserMatch
 from models.usage.refusals import RefusalReason
 from tests.adapters.usage.hud_export import (
@@ -297,10 +298,57 @@ def test_times_are_wall_clock_times_of_the_implementation(tmp_path: Path, zone: 
 
 
 def test_nothing_of_a_client_is_in_a_reading(tmp_path: Path) -> None:
+    """Of organizations and projects, the ids are: they say what an export covers."""
     planted = "PLANTED-CLIENT-TEXT"
     sheets = an_export()
     for name, sheet in sheets.items():
         if name not in ("Export.csv", "User.csv"):
-            own = [column for column in sheet.columns if column not in row("8", "")]
-            sheet.rows = [each | dict.fromkeys(own, planted) for each in sheet.rows]
+            kept = PROJECT_IDS if name == "Project.csv" else ()
+            own = [column for column in sheet.columns if column not in (*row("8", ""), *kept)]
+            sheet.rows = [each | dict.fromkeys(own, planted) | dict.fromkeys(kept, "P-1") for each in sheet.rows]
     assert planted not in read(tmp_path, sheets).model_dump_json()
+
+
+# --- what it covers
+
+PROJECT_IDS = ("ProjectID", "OrganizationID", "DateDeleted")
+
+
+def project_sheet(*rows: dict[str, str]) -> Sheet:
+    return Sheet((*edition_columns(HudLayout.FY2024)["Project.csv"], "OperatingEndDate"), list(rows))
+
+
+@pytest.mark.requirement("LIC-29")
+def test_an_export_says_which_projects_it_is_about_and_how_its_records_were_selected(tmp_path: Path) -> None:
+    made = row("9", "2026-03-01 09:15:00")
+    sheets = {
+        **an_export(),
+        "Project.csv": project_sheet(
+            {**made, "ProjectID": " 12 ", "OrganizationID": "1", "OperatingStartDate": "2020-01-01"},
+            {**made, "ProjectID": "11", "OrganizationID": "1", "OperatingEndDate": "2026-04-30"},
+            {**made, "ProjectID": "13", "OrganizationID": "1", "DateDeleted": "2026-05-01 10:00:00"},
+            {**made, "ProjectID": "", "OrganizationID": "1"},
+        ),
+    }
+    reading = read(tmp_path, sheets)
+    assert [(each.project_id, each.organization_id) for each in reading.projects] == [("11", "1"), ("12", "1")]
+    assert [each.operating_until for each in reading.projects] == [date(2026, 4, 30), None]
+    assert reading.projects[1].operating_from == date(2020, 1, 1)
+    assert (reading.period_type, reading.directive) == (ExportPeriodType.REPORTING_PERIOD, ExportDirective.FULL)
+    assert reading.covers is not None
+
+
+@pytest.mark.requirement("LIC-29")
+@pytest.mark.parametrize(("period_type", "directive"), [("", ""), ("9", "2"), ("updated", "full"), ("3", "7")])
+def test_codes_that_hud_does_not_know_prove_use_only(tmp_path: Path, period_type: str, directive: str) -> None:
+    sheet = export_sheet(ExportPeriodType=period_type, ExportDirective=directive)
+    reading = read(tmp_path, {**an_export(), "Export.csv": sheet})
+    assert reading.covers is None
+    assert "ExportPeriodType" in reading.use_only_because
+
+
+@pytest.mark.requirement("LIC-29")
+def test_an_export_without_its_projects_proves_use_only(tmp_path: Path) -> None:
+    without = {name: sheet for name, sheet in an_export().items() if name != "Project.csv"}
+    reading = read(tmp_path, without)
+    assert (reading.projects, reading.covers) == ((), None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services import usage
+from services import coverage, usage
 from storage.tables.usage import ImportKind
 from tests.services.permissions.world import Door, World, acting, doors, is_for_these_only
 
@@ -31,6 +31,22 @@ MAY = ("lena", "alex")
     ),
     acting("usage.login_columns", lambda world, who: usage.login_columns(world.context, who), *MAY),
     acting("usage.unmatched_users", lambda world, who: usage.unmatched_users(world.context, who), *MAY),
+    acting(
+        "coverage.link_organization",
+        lambda world, who: coverage.link_organization(world.context, who, "101", "A1"),
+        *MAY,
+    ),
+    acting(
+        "coverage.load_organizations",
+        lambda world, who: coverage.load_organizations(world.context, who, world.folder / "none"),
+        *MAY,
+    ),
+    acting(
+        "coverage.unlink_organization",
+        lambda world, who: coverage.unlink_organization(world.context, who, "101"),
+        *MAY,
+    ),
+    acting("coverage.usage_coverage", lambda world, who: coverage.usage_coverage(world.context, who), *MAY),
 )
 async def test_who_takes_in_usage_and_says_whose_it_is(world: World, door: Door) -> None:
     await is_for_these_only(world, door)

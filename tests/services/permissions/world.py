@@ -35,7 +35,7 @@ from storage.reads.reviews import review
 from storage.reads.trainings import training
 from storage.tables.directory import designations, people
 from tests.storage.samples import designation
-from tests.storage.usage_samples import hmis_user
+from tests.storage.usage_samples import everything_covered, hmis_user
 from tests.workflows.billing.test_self_pay import FORM
 from tests.workflows.hearing.chamber import COORDINATED, MEMBERS, PERFORMANCE, Chamber, seat_everybody
 from tests.workflows.hearing.test_allotment_appeal import denied
@@ -262,6 +262,7 @@ async def _hearings(chamber: Chamber, office: Office) -> tuple[Appeal, tuple[App
 async def _revoked(chamber: Chamber, license_id: str) -> None:
     context, fresh = await chamber.context(), chamber.office.fresh
     await license_changes.flag(context, "lena", fresh("flag"), license_id, InactiveReason.NO_DATA_ENTRY, "No data.")
+    everything_covered(context.database, context.now())
     await license_changes.revoke(context, "lena", fresh("revoke"), license_id, "No data for six months.")
 
 

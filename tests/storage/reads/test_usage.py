@@ -17,19 +17,20 @@ from models.policy.licenses import ExceptionKind, Measure
 from storage.database import Database
 from storage.reads.usage import evidence, hmis_user, licenses_past_cutoff, licenses_to_notify, unmatched_users, users_of
 from storage.tables.directory import designations
-from storage.tables.usage import ImportKind, usage_imports
+from storage.tables.usage import export_coverage, login_coverage, usage_imports
 from tests.storage.samples import NOW, a_license, designation, pack, settle_people
-from tests.storage.usage_samples import add_people, ago, cutoffs_at, keep, marked, report_taken_in, used_license
+from tests.storage.usage_samples import add_people, ago, cutoffs_at, everything_covered, keep, marked, used_license
 from tests.storage.usage_samples import hmis_user as add_user
 
 ZONE = "America/Chicago"
 TODAY = civil_day(NOW, ZONE)
+COVERED_UNTIL = NOW + timedelta(days=200)
 
 
 @pytest.fixture(autouse=True)
 def _people(database: Database) -> None:
     settle_people(database, "uma", "vic")
-    report_taken_in(database, NOW)
+    everything_covered(database, COVERED_UNTIL)
 
 
 def over(database: Database, as_of: datetime = NOW, policy: str = "missouri") -> dict[str, str]:
@@ -47,31 +48,31 @@ def test_the_last_use_of_a_license_is_that_of_its_holders_users(database: Databa
     add_user(database, "7", "tess", last_any_at=ago(3), last_data_entry_at=ago(9), last_login_at=ago(5))
     add_user(database, "8", "tess", last_any_at=ago(20), last_data_entry_at=ago(8))
     add_user(database, "9", "toni", last_any_at=ago(1), last_data_entry_at=ago(1), last_login_at=ago(1))
-    assert evidence(database, "L1", TODAY).activity == Activity(data_entry=ago(8), login=ago(5), record=ago(3))
+    assert evidence(database, "L1", NOW, ZONE).activity == Activity(data_entry=ago(8), login=ago(5), record=ago(3))
 
 
 def test_a_user_linked_for_the_agency_counts_before_one_linked_to_the_person(database: Database) -> None:
     keep(database, used_license("L1"), used_license("L2", agency_id="A2"))
     add_user(database, "7", "tess", last_data_entry_at=ago(1))
     add_user(database, "8", "tess", agency_id="A1", last_data_entry_at=ago(50))
-    assert evidence(database, "L1", TODAY).activity.data_entry == ago(50)
-    assert evidence(database, "L2", TODAY).activity.data_entry == ago(1)
+    assert evidence(database, "L1", NOW, ZONE).activity.data_entry == ago(50)
+    assert evidence(database, "L2", NOW, ZONE).activity.data_entry == ago(1)
 
 
 def test_the_use_of_somebody_who_left_is_nobodys(database: Database) -> None:
     keep(database, a_license())
     add_user(database, "7", "tess", last_data_entry_at=ago(1))
-    assert evidence(database, "L1", TODAY) == UsageEvidence()
-    assert evidence(database, "L9", TODAY) == UsageEvidence()
+    assert evidence(database, "L1", NOW, ZONE) == UsageEvidence()
+    assert evidence(database, "L9", NOW, ZONE) == UsageEvidence()
 
 
 @pytest.mark.requirement("LIC-06")
 def test_the_only_license_is_the_only_one_that_is_not_deleted(database: Database) -> None:
     gone = a_license("L2", state=LicenseState.DELETED, deleted_at=ago(3))
     keep(database, used_license(), gone, used_license("L3", "uma", agency_id="A2"))
-    assert evidence(database, "L1", TODAY).only_license
+    assert evidence(database, "L1", NOW, ZONE).only_license
     keep(database, a_license("L4"))
-    assert not evidence(database, "L1", TODAY).only_license
+    assert not evidence(database, "L1", NOW, ZONE).only_license
 
 
 @pytest.mark.requirement("LIC-07")
@@ -84,7 +85,7 @@ def test_a_list_holder_is_one_on_the_day(database: Database, from_day: int, unti
     row["until_day"] = None if until_day is None else TODAY + timedelta(days=until_day)
     with database.write() as connection:
         connection.execute(insert(designations), [row, designation("uma", Role.LIST_HOLDER)])
-    assert evidence(database, "L1", TODAY).list_holder is holds
+    assert evidence(database, "L1", NOW, ZONE).list_holder is holds
 
 
 # --- who is over a rung
@@ -108,22 +109,25 @@ def test_a_license_without_data_entry_for_six_months_is_over_whatever_its_logins
 def test_a_license_nobody_signed_into_within_thirty_days_is_over(database: Database) -> None:
     keep(database, used_license("L1", since=ago(31.5)), used_license("L2", "toni", since=ago(29)))
     keep(database, used_license("L3", "uma", since=ago(90)))
+    add_user(database, "1", "tess")
+    add_user(database, "2", "toni")
     add_user(database, "3", "uma", last_any_at=ago(89))
     assert over(database) == {"L1": "first-sign-in"}
 
 
-@pytest.mark.requirement("LIC-02", "LOG-06")
+@pytest.mark.requirement("LIC-02", "LIC-29", "LOG-06")
 def test_the_review_reproaches_nobody_with_what_no_report_could_tell(database: Database) -> None:
     """Data entry long ago is no proof that its author did not sign in since; nor is an old report of logins."""
     keep(database, used_license("L1", since=ago(90), policy="detroit"), used_license("L2", "toni", since=ago(90)))
     add_user(database, "1", "tess", last_data_entry_at=ago(60), last_any_at=ago(50))
+    add_user(database, "2", "toni")
     with database.write() as connection:
-        connection.execute(delete(usage_imports))
+        for table in (login_coverage, export_coverage, usage_imports):
+            connection.execute(delete(table))
     assert over(database, policy="detroit") == over(database) == {}
-    report_taken_in(database, ago(1), ImportKind.HUD)
-    report_taken_in(database, ago(95), ImportKind.LOGINS)
+    everything_covered(database, ago(85))
     assert over(database, policy="detroit") == over(database) == {}
-    report_taken_in(database, ago(1), ImportKind.LOGINS)
+    everything_covered(database, ago(1))
     assert over(database, policy="detroit") == {"L1": "no-login", "L2": "no-login"}
     assert over(database) == {"L2": "first-sign-in"}
 
@@ -152,8 +156,9 @@ def test_each_exception_excuses_in_the_order_of_the_rung(database: Database) -> 
 def test_a_rung_that_nothing_excuses_is_given_before_one_that_is_excused(database: Database) -> None:
     """The agency's only license excuses six months without data entry, not that nobody ever signed in."""
     keep(database, used_license())
+    add_user(database, "1", "tess")
     (found,) = licenses_past_cutoff(database, NOW, ZONE, cutoffs_at(NOW))
-    assert (found.rung, found.excused_by) == ("first-sign-in", None)
+    assert (found.rung, found.excused_by, found.reports) == ("first-sign-in", None, 1)
 
 
 def test_a_leave_excuses_until_its_last_day_is_over(database: Database) -> None:
@@ -202,8 +207,7 @@ def test_the_query_agrees_with_the_ladder_about_every_license(database: Database
     for n, each in enumerate(kept):
         known[each.license_id] = _any_activity(chance)
         activity = known[each.license_id]
-        if activity != Activity():
-            add_user(database, str(n), f"p{n}", last_data_entry_at=activity.data_entry, last_login_at=activity.login)
+        add_user(database, str(n), f"p{n}", last_data_entry_at=activity.data_entry, last_login_at=activity.login)
     zone = pack(policy).time_zone
     for days in (0, 1, 5, 30, 90, 180):
         as_of = NOW + timedelta(days=days)

@@ -24,6 +24,7 @@ from storage.reads.committees import meeting as meeting_on_record
 from storage.reads.tasks import queue
 from tests.models.committee.samples import an_appeal
 from tests.storage.samples import NOW
+from tests.storage.usage_samples import everything_covered
 from tests.workflows.hearing.chamber import PERFORMANCE, Chamber
 
 
@@ -33,6 +34,7 @@ async def flagged(chamber: Chamber, license_id: str = "L1", person_id: str = "te
     context = await chamber.context()
     fresh = chamber.office.fresh
     await license_changes.flag(context, "lena", fresh("flag"), license_id, InactiveReason.NO_DATA_ENTRY, "No data.")
+    everything_covered(context.database, context.now())
     await license_changes.revoke(context, "lena", fresh("revoke"), license_id, "No data for six months.")
 
 

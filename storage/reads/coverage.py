@@ -1,0 +1,228 @@
+"""What usage reports cover: for agencies the entry of data, for accounts of the HMIS the logins (docs/adr/0017)."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
+from functools import reduce
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
+
+from models.base import Instant, Key, Message
+from models.calendar import end_of_day, start_of_day
+from models.usage.coverage import Coverage, NotCovered, Period, common, merged
+from models.usage.exports import OLDEST_START
+from storage.database import Database
+from storage.reads.rows import every
+from storage.tables.directory import agencies
+from storage.tables.usage import (
+    agency_organizations,
+    export_coverage,
+    hmis_projects,
+    hmis_users,
+    login_coverage,
+    usage_imports,
+)
+
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class Report(NamedTuple):
+    """The time that one report covers."""
+
+    import_id: str
+    period: Period
+
+
+class AgencyCoverage(NamedTuple):
+    """What exports cover of an agency's data entry."""
+
+    periods: tuple[Period, ...]
+    reports: tuple[Report, ...]
+    why_not: NotCovered | None
+    organizations: tuple[str, ...]
+    uncovered_projects: tuple[str, ...]
+    """Known projects of which no export has covered anything."""
+
+    def since(self, started: datetime, looked_at: datetime) -> Coverage:
+        """Return what is covered, and the number of reports that say something about the time since `started`."""
+        return _coverage(self.periods, self.reports, started, looked_at, self.why_not)
+
+
+NO_AGENCY = AgencyCoverage((), (), NotCovered.UNMAPPED_AGENCY, (), ())
+
+
+class LinkedOrganization(Message):
+    """An organization of the HMIS, and the agency that it is."""
+
+    organization_id: Key
+    agency_id: Key
+    agency_name: str
+    linked_by: Key
+    linked_at: Instant
+
+
+def agencies_covered(
+    connection: Connection, zone: str, agency_ids: Collection[str] | None = None, as_of: datetime | None = None
+) -> dict[str, AgencyCoverage]:
+    """Look up what exports cover of each agency that is linked to an organization; an agency without is not in it.
+
+    A time is covered when an export covers it for every known project that operated then, of all the agency's
+    organizations. With `as_of`, only exports that were imported by then count.
+    """
+    organizations = _organizations(connection, agency_ids)
+    of_all = [each for known in organizations.values() for each in known]
+    narrowed = of_all if agency_ids is not None else None
+    projects = _projects(connection, narrowed)
+    reports = _export_reports(connection, narrowed, as_of)
+    return {
+        agency_id: _of_agency([(each, projects.get(each, [])) for each in known], reports, zone)
+        for agency_id, known in organizations.items()
+    }
+
+
+def logins_covered(connection: Connection, user_ids: Iterable[str], started: datetime, looked_at: datetime) -> Coverage:
+    """Look up for which time login reports prove that none of these accounts signed in.
+
+    An account that no login report lists is unknown. Where one person has an account under two names, the one that
+    login reports use counts.
+    """
+    reports = login_reports(connection, list(user_ids))
+    return logins_of(list(reports.values()), started, looked_at)
+
+
+def logins_of(accounts: Collection[Collection[Report]], started: datetime, looked_at: datetime) -> Coverage:
+    """Put together what login reports cover of the accounts of one person, each with its reports."""
+    if not accounts:
+        return Coverage(looked_at=looked_at, why_not=NotCovered.UNLINKED_HOLDER)
+    covered = reduce(common, (merged(each.period for each in reports) for reports in accounts))
+    every_report = tuple(each for reports in accounts for each in reports)
+    return _coverage(covered, every_report, started, looked_at, None)
+
+
+def login_reports(
+    connection: Connection, user_ids: Collection[str] | None = None, as_of: datetime | None = None
+) -> dict[str, list[Report]]:
+    """Look up the login reports about each account; accounts that no report lists are left out."""
+    query = select(login_coverage).join(usage_imports, usage_imports.c.id == login_coverage.c.import_id)
+    if user_ids is not None:
+        query = query.where(login_coverage.c.user_id.in_(list(user_ids)))
+    found: dict[str, list[Report]] = defaultdict(list)
+    for row in connection.execute(query.where(*_by(as_of)).order_by(login_coverage.c.import_id)).mappings():
+        found[row["user_id"]].append(_report(row))
+    return dict(found)
+
+
+def unlinked_since(connection: Connection) -> datetime | None:
+    """Return when an account that is linked to nobody was last active, or None if every active account is linked."""
+    query = select(func.max(hmis_users.c.last_any_at)).where(hmis_users.c.person_id.is_(None))
+    last: datetime | None = connection.execute(query).scalar_one()
+    return last
+
+
+def entries_of_unlinked(coverage: Coverage, started: datetime, last_unlinked: datetime | None) -> Coverage:
+    """Return what exports prove about a holder who is linked to no account.
+
+    Nothing, while an account that was active in the time is linked to nobody: it may be the holder's.
+    """
+    if last_unlinked is None or last_unlinked < started:
+        return coverage
+    return Coverage(looked_at=coverage.looked_at, why_not=NotCovered.UNLINKED_HOLDER)
+
+
+def linked_organizations(database: Database, agency_id: str | None = None) -> list[LinkedOrganization]:
+    """List the organizations of the HMIS that are linked to an agency."""
+    query = select(agency_organizations, agencies.c.name.label("agency_name")).join(
+        agencies, agencies.c.id == agency_organizations.c.agency_id
+    )
+    if agency_id is not None:
+        query = query.where(agency_organizations.c.agency_id == agency_id)
+    with database.read() as connection:
+        return every(connection, query.order_by(agency_organizations.c.organization_id), LinkedOrganization)
+
+
+def unlinked_organizations(connection: Connection) -> list[str]:
+    """List the organizations that an export has shown and that are linked to no agency."""
+    linked = select(agency_organizations.c.organization_id)
+    query = select(hmis_projects.c.organization_id).distinct().where(hmis_projects.c.organization_id.not_in(linked))
+    return list(connection.execute(query.order_by(hmis_projects.c.organization_id)).scalars())
+
+
+def _organizations(connection: Connection, agency_ids: Collection[str] | None) -> dict[str, list[str]]:
+    query = select(agency_organizations.c.agency_id, agency_organizations.c.organization_id)
+    if agency_ids is not None:
+        query = query.where(agency_organizations.c.agency_id.in_(list(agency_ids)))
+    found: dict[str, list[str]] = defaultdict(list)
+    for agency_id, organization_id in connection.execute(query.order_by(agency_organizations.c.organization_id)):
+        found[agency_id].append(organization_id)
+    return dict(found)
+
+
+def _projects(connection: Connection, organizations: Collection[str] | None) -> dict[str, list[RowMapping]]:
+    query = select(hmis_projects)
+    if organizations is not None:
+        query = query.where(hmis_projects.c.organization_id.in_(list(organizations)))
+    found: dict[str, list[RowMapping]] = defaultdict(list)
+    for row in connection.execute(query.order_by(hmis_projects.c.project_id)).mappings():
+        found[row["organization_id"]].append(row)
+    return dict(found)
+
+
+def _export_reports(
+    connection: Connection, organizations: Collection[str] | None, as_of: datetime | None
+) -> dict[str, list[Report]]:
+    """Look up the exports that cover each project."""
+    query = select(export_coverage).join(usage_imports, usage_imports.c.id == export_coverage.c.import_id)
+    if organizations is not None:
+        query = query.where(export_coverage.c.organization_id.in_(list(organizations)))
+    found: dict[str, list[Report]] = defaultdict(list)
+    for row in connection.execute(query.where(*_by(as_of)).order_by(export_coverage.c.import_id)).mappings():
+        found[row["project_id"]].append(_report(row))
+    return dict(found)
+
+
+def _of_agency(
+    organizations: list[tuple[str, list[RowMapping]]], reports: Mapping[str, list[Report]], zone: str
+) -> AgencyCoverage:
+    names = tuple(organization_id for organization_id, _ in organizations)
+    known = [project for _, projects in organizations for project in projects]
+    of_projects = tuple(report for project in known for report in reports.get(project["project_id"], []))
+    uncovered = tuple(project["project_id"] for project in known if not reports.get(project["project_id"]))
+    if not all(projects for _, projects in organizations):
+        return AgencyCoverage((), of_projects, NotCovered.UNKNOWN_PROJECTS, names, uncovered)
+    # What no export covers at all is not covered because every project was closed.
+    periods = merged(report.period for report in of_projects)
+    for project in known:
+        own = [report.period for report in reports.get(project["project_id"], [])]
+        periods = common(periods, [*own, *_closed(project, zone)])
+    return AgencyCoverage(periods, of_projects, None, names, uncovered)
+
+
+def _closed(project: RowMapping, zone: str) -> list[Period]:
+    """List the times in which a project did not operate."""
+    closed = []
+    if project["operating_from"] is not None:
+        closed.append(Period(end=start_of_day(max(project["operating_from"], OLDEST_START), zone)))
+    until = project["operating_until"]
+    if until is not None and OLDEST_START <= until < FOREVER.date():
+        closed.append(Period(start=end_of_day(until, zone), end=FOREVER))
+    return closed
+
+
+def _coverage(
+    periods: tuple[Period, ...],
+    reports: Iterable[Report],
+    started: datetime,
+    looked_at: datetime,
+    why_not: NotCovered | None,
+) -> Coverage:
+    counted = {each.import_id for each in reports if each.period.end > started}
+    return Coverage(periods=periods, reports=len(counted), looked_at=looked_at, why_not=why_not)
+
+
+def _report(row: RowMapping) -> Report:
+    return Report(row["import_id"], Period(start=row["covers_from"], end=row["covers_until"]))
+
+
+def _by(as_of: datetime | None) -> list[ColumnElement[bool]]:
+    return [] if as_of is None else [usage_imports.c.at <= as_of]

@@ -1,0 +1,252 @@
+"""Time that no usage report covers: nobody loses anything for it, and a task asks for the report (LIC-29)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.usage.layouts import client_files_of
+from models.calendar import civil_day, end_of_day, months_later
+from models.effects import TaskKind
+from models.errors import RuleViolation
+from models.license.lifecycle import InactiveReason, LicenseState
+from models.people import Role
+from models.usage.coverage import NotCovered
+from models.usage.reading import HudLayout
+from services import coverage, license_changes, usage
+from services.context import Context
+from storage.office_tasks import OFFICE
+from storage.reads.notices import notices_of
+from storage.reads.tasks import TaskRow, tasks_of
+from storage.tables.usage import ImportKind
+from storage.usage import UsageSummary
+from tests.services.asking import refused
+from tests.services.conftest import context_of
+from tests.storage.usage_samples import everything_covered, hmis_user
+from tests.workflows.office import Office
+from tests.workflows.simulated import pass_days
+
+pytestmark = pytest.mark.requirement("LIC-29")
+
+HOLDERS = {"L1": "tess", "L2": "toni", "L3": "uma"}
+YEAR = 366
+
+
+async def settle(office: Office) -> None:
+    """Three licenses of an agency, in use from now on."""
+    for license_id, person_id in HOLDERS.items():
+        await office.license(license_id, held_by=person_id, held_since=await office.now())
+
+
+async def context_now(office: Office) -> Context:
+    now = await office.now()
+    return Context(database=office.database, processes=office.processes, pack=office.world.pack, now=lambda: now)
+
+
+def sheet(file: Path, *rows: Sequence[str]) -> None:
+    file.write_text("".join(",".join(row) + "\n" for row in rows))
+
+
+def at(day: date, hour: int = 10) -> str:
+    return f"{day} {hour:02}:00:00"
+
+
+def export(folder: Path, first: date, last: date, *, projects: Sequence[str] = ("P1",), kind: str = "1") -> Path:
+    """An export of organization O1 made on the morning after its period; everybody entered data on its first day."""
+    folder.mkdir()
+    ending = ("UserID", "DateCreated", "DateUpdated")
+    made = ("0", at(first), at(first))
+    export_row = ("ExportID", "ExportDate", "ExportStartDate", "ExportEndDate", "ExportPeriodType", "ExportDirective")
+    values = (folder.name, at(last + timedelta(days=1), 6), f"{first}", f"{last}", kind, "2")
+    sheet(folder / "Export.csv", export_row, values)
+    sheet(folder / "Project.csv", ("ProjectID", "OrganizationID", *ending), *((each, "O1", *made) for each in projects))
+    for name in client_files_of(HudLayout.UNKNOWN):
+        sheet(folder / name, ending)
+    people = sorted(HOLDERS.values())
+    users = [(str(number), f"{name}@sample.example") for number, name in enumerate(people, 1)]
+    sheet(folder / "User.csv", ("UserID", "UserEmail"), *users)
+    sheet(folder / "Services.csv", ending, *((number, at(first), at(first)) for number, _ in users))
+    return folder
+
+
+def login_list(file: Path, day: date) -> Path:
+    """A list of last logins in which everybody signed in on a day."""
+    rows = [(f"{name}@sample.example", at(day)) for name in sorted(HOLDERS.values())]
+    sheet(file, ("User", "Last login"), *rows)
+    return file
+
+
+async def imported(office: Office, path: Path, kind: ImportKind = ImportKind.HUD) -> UsageSummary:
+    return await usage.import_usage(await context_now(office), path, kind, "lena")
+
+
+async def today(office: Office) -> date:
+    return civil_day(await office.now(), office.world.pack.time_zone)
+
+
+async def nobody_was_touched(office: Office) -> None:
+    for license_id in HOLDERS:
+        license_ = await office.kept_license(license_id)
+        assert (license_.state, license_.flag, license_.crossed) == (LicenseState.ACTIVE, None, ())
+    assert [each.template for each in notices_of(office.database)] == []
+
+
+def open_tasks(office: Office, now: datetime) -> list[TaskRow]:
+    return [each for each in tasks_of(office.database, OFFICE, now) if each.closed_at is None]
+
+
+async def asked_for(office: Office, kind: ImportKind) -> TaskRow:
+    """The one task that asks for reports of a kind."""
+    found = open_tasks(office, await office.now())
+    (task,) = [each for each in found if each.kind == TaskKind.IMPORT_USAGE and kind.spoken in each.title]
+    return task
+
+
+async def test_a_year_without_any_report_touches_nobody_and_one_task_asks_for_each_kind(
+    missouri: Office, env: WorkflowEnvironment
+) -> None:
+    await settle(missouri)
+    await pass_days(env, YEAR)
+    await nobody_was_touched(missouri)
+    for kind, concerned in ((ImportKind.HUD, "1 agency"), (ImportKind.LOGINS, "3 licenses")):
+        task = await asked_for(missouri, kind)
+        assert task.title == f"No {kind.spoken} covers {concerned}"
+        assert (task.role, task.due_at is not None) == (Role.HMIS_LEAD, True)
+
+
+async def test_one_export_and_none_after_touches_nobody(
+    missouri: Office, env: WorkflowEnvironment, tmp_path: Path
+) -> None:
+    """What counts is what the export covers, not when it was imported: six months later nothing is known."""
+    await settle(missouri)
+    await coverage.link_organization(await context_now(missouri), "lena", "O1", "A1")
+    begun = await today(missouri)
+    await pass_days(env, 1.5)
+    await imported(missouri, export(tmp_path / "first", begun - timedelta(days=200), begun))
+    await pass_days(env, YEAR)
+    await nobody_was_touched(missouri)
+    day = begun + timedelta(days=1)
+    task = await asked_for(missouri, ImportKind.HUD)
+    assert task.title == f"No HMIS CSV export covers the time since {day:%B} {day.day}, {day.year} (1 agency)"
+
+
+async def test_an_old_export_that_is_imported_late_touches_nobody(
+    missouri: Office, env: WorkflowEnvironment, tmp_path: Path
+) -> None:
+    await settle(missouri)
+    await coverage.link_organization(await context_now(missouri), "lena", "O1", "A1")
+    begun = await today(missouri)
+    await pass_days(env, 300)
+    await imported(missouri, export(tmp_path / "old", begun - timedelta(days=300), begun + timedelta(days=20)))
+    await pass_days(env, 60)
+    await nobody_was_touched(missouri)
+
+
+async def test_exports_of_one_project_touch_nobody_while_another_project_is_known(
+    missouri: Office, env: WorkflowEnvironment, tmp_path: Path
+) -> None:
+    await settle(missouri)
+    await coverage.link_organization(await context_now(missouri), "lena", "O1", "A1")
+    begun = await today(missouri)
+    await pass_days(env, 1.5)
+    await imported(missouri, export(tmp_path / "both", begun - timedelta(days=30), begun, projects=("P1", "P2")))
+    for month in range(1, 10):
+        await pass_days(env, 30)
+        until = await today(missouri) - timedelta(days=1)
+        await imported(missouri, export(tmp_path / f"{month}", begun - timedelta(days=30), until))
+    await nobody_was_touched(missouri)
+    (agency, *_) = (await coverage.usage_coverage(await context_now(missouri), "lena")).agencies
+    assert (agency.covered_through, agency.missing_projects) == (begun, ())
+    assert "since" in (await asked_for(missouri, ImportKind.HUD)).title
+
+
+async def test_a_later_export_fills_the_gap_and_the_rung_is_reached_on_its_own_date(
+    missouri: Office, env: WorkflowEnvironment, tmp_path: Path
+) -> None:
+    await settle(missouri)
+    await coverage.link_organization(await context_now(missouri), "lena", "O1", "A1")
+    begun = await today(missouri)
+    await pass_days(env, 250)
+    await nobody_was_touched(missouri)
+    task = await asked_for(missouri, ImportKind.HUD)
+    yesterday = await today(missouri) - timedelta(days=1)
+    await imported(missouri, export(tmp_path / "all", begun, yesterday))
+    assert task.id not in [each.id for each in open_tasks(missouri, await missouri.now())], "it is done"
+    await pass_days(env, 2)
+    marked = await missouri.kept_license("L1")
+    assert marked.flag is not None
+    assert marked.flag.reason == InactiveReason.NO_DATA_ENTRY
+    zone = missouri.world.pack.time_zone
+    assert marked.flag.since == end_of_day(months_later(begun, 6), zone)
+
+
+async def test_one_login_report_does_not_start_detroits_thirty_days(
+    detroit: Office, env: WorkflowEnvironment, tmp_path: Path
+) -> None:
+    await settle(detroit)
+    await pass_days(env, 5)
+    await imported(detroit, login_list(tmp_path / "logins.csv", await today(detroit)), ImportKind.LOGINS)
+    await pass_days(env, 120)
+    await nobody_was_touched(detroit)
+    assert "(3 licenses)" in (await asked_for(detroit, ImportKind.LOGINS)).title
+
+
+async def test_an_agency_that_is_linked_to_no_organization_is_a_task_until_it_is(
+    missouri: Office, tmp_path: Path
+) -> None:
+    await settle(missouri)
+    day = await today(missouri)
+    summary = await imported(missouri, export(tmp_path / "e", day - timedelta(days=9), day - timedelta(days=1)))
+    assert summary.unmapped_organizations == ("O1",)
+    (task,) = [e for e in open_tasks(missouri, await missouri.now()) if e.kind == TaskKind.MAP_ORGANIZATION]
+    assert (task.title, task.agency_id) == ("Say which organization of the HMIS is Agency 1", "A1")
+    await coverage.link_organization(await context_now(missouri), "lena", "O1", "A1")
+    kinds = [each.kind for each in open_tasks(missouri, await missouri.now())]
+    assert TaskKind.MAP_ORGANIZATION not in kinds
+    await coverage.unlink_organization(await context_now(missouri), "lena", "O1")
+    (again,) = [e for e in open_tasks(missouri, await missouri.now()) if e.kind == TaskKind.MAP_ORGANIZATION]
+    assert again.id != task.id
+
+
+async def test_holders_without_an_account_are_one_task_while_an_active_account_is_nobodys(
+    missouri: Office, env: WorkflowEnvironment
+) -> None:
+    await settle(missouri)
+    begun = await missouri.now()
+    everything_covered(missouri.database, begun + timedelta(days=YEAR))
+    hmis_user(missouri.database, "8", last_any_at=begun + timedelta(days=100))
+    await pass_days(env, 250)
+    await nobody_was_touched(missouri)
+    tasks = open_tasks(missouri, await missouri.now())
+    (task,) = [each for each in tasks if each.title.startswith("Link HMIS users")]
+    assert "3 license holders" in task.title
+    await usage.link_user(await context_now(missouri), "lena", "8", "tess")
+    assert task.id not in [each.id for each in open_tasks(missouri, await missouri.now())]
+    await pass_days(env, 2)
+    marked = await missouri.kept_license("L2")
+    assert marked.flag is not None, "every active account is linked, so it can't be theirs"
+
+
+async def test_organizations_come_from_a_file_and_a_wrong_row_is_reported(missouri: Office, tmp_path: Path) -> None:
+    file = tmp_path / "organizations.csv"
+    sheet(file, ("hmis_organization_id", "agency_id"), ("O1", "A1"), ("O2", "A9"), ("O1", "A2"))
+    report = await coverage.load_organizations(context_of(missouri), "lena", file)
+    assert (report.new, [(each.line, each.column) for each in report.problems]) == (
+        1,
+        [(3, "agency_id"), (4, "hmis_organization_id")],
+    )
+    assert (await coverage.load_organizations(context_of(missouri), "lena", file)).unchanged == 1
+    found = {each.agency_id: each for each in (await coverage.usage_coverage(context_of(missouri), "lena")).agencies}
+    assert (found["A1"].organizations, found["A1"].why_not) == (("O1",), NotCovered.UNKNOWN_PROJECTS)
+    assert found["A2"].why_not == NotCovered.UNMAPPED_AGENCY
+    refusal: RuleViolation = await refused(coverage.unlink_organization(context_of(missouri), "lena", "O7"))
+    assert refusal.code == "not_linked"
+
+
+async def test_the_dates_of_a_license_say_what_reports_cover(missouri: Office) -> None:
+    await settle(missouri)
+    dates = await license_changes.explain(await context_now(missouri), "lena", "L1")
+    (text,) = [each.explanation for each in dates if "client data entry" in each.explanation]
+    assert "the agency isn’t linked to its organization in the HMIS" in text
