@@ -24,6 +24,7 @@ FILES = (
     "intakes.pdf",
     "appeals.jsonl",
     "populations.csv",
+    "organizations.csv",
     "users.csv",
     "payments.csv",
     "exports/2026-11.zip",
