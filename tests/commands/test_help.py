@@ -25,6 +25,7 @@ FILES = (
     "appeals.jsonl",
     "populations.csv",
     "intakes.csv",
+    "organizations.csv",
     "users.csv",
     "payments.csv",
     "staff-by-role.xlsx",
