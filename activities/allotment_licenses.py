@@ -57,5 +57,5 @@ class AllotmentLicenseActivities(AllotmentLicenses):
         if license_.current is None:
             deletion = DeleteLicense(actor=SYSTEM, key=key, why=order.why)
             return (await self._processes.ask_license(order.license_id, access.delete, deletion)).sentence
-        message = Revoke(actor=SYSTEM, key=key, why=order.why, reason=InactiveReason.SANCTION)
+        message = Revoke(actor=SYSTEM, key=key, why=order.why, reason=InactiveReason.CE_ALLOTMENT)
         return (await self._processes.ask_license(order.license_id, revocation.revoke, message)).sentence

@@ -16,6 +16,7 @@ from models.license.messages import ClearFlag, LicenseStep, Revoke, Warn
 from models.license.rules import revocation
 from models.license.state import License
 from models.people import Actor
+from models.policy.licenses import GROUND_OF
 from storage.database import Database
 from storage.reads.actors import actor_of
 from storage.reads.usage import licenses_past_cutoff
@@ -60,7 +61,8 @@ class ReviewActivities(Reviews):
         finding = ask.finding
         key = f"review/{ask.review_id}"
         if finding.decision == ReviewDecision.REVOKE:
-            return revocation.revoke, Revoke(actor=actor, key=key, why=finding.reason)
+            ground = finding.ground or GROUND_OF[finding.measure]
+            return revocation.revoke, Revoke(actor=actor, key=key, why=finding.reason, reason=ground)
         if finding.decision == ReviewDecision.EXCUSE:
             return revocation.clear_flag, ClearFlag(actor=actor, key=key, why=finding.reason)
         message = Warn(

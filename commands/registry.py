@@ -246,7 +246,7 @@ PANELS = {
         Command(
             "revoke",
             "commands.revocation:revoke",
-            "Take a license from its holder at once. The letter says how to appeal.",
+            "Take a license from its holder at once. The letter says what the holder can do about it.",
         ),
         Command(
             "grant-exception",

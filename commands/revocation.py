@@ -25,14 +25,16 @@ def clear_flag(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_
     act(lambda context, form: license_changes.clear_flag(context, by, form, license_id, reason), key, as_json)
 
 
-def revoke(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Take a license from its holder at once. The letter says how to appeal.
+def revoke(license_id: LicenseId, by: As, because: Why, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+    """Take a license from its holder at once. The letter says what the holder can do about it.
 
-    For HMIS lead staff; for a Coordinated Entry license also for the region's Coordinated Entry lead.
+    The ground is `no_data_entry` or `never_signed_in` where the office revokes for it, `sanction`, or `ce_allotment`
+    when a region takes a Coordinated Entry license back. For HMIS lead staff; for a Coordinated Entry license also for
+    the region's Coordinated Entry lead.
 
-    Example: `starter.py revoke l-0010 --as hana@hmis.example --reason "No client data for seven months."`
+    Example: `starter.py revoke l-0010 --as hana@hmis.example --because no_data_entry --reason "Nothing since May."`
     """
-    act(lambda context, form: license_changes.revoke(context, by, form, license_id, reason), key, as_json)
+    act(lambda context, form: license_changes.revoke(context, by, form, license_id, because, reason), key, as_json)
 
 
 def grant_exception(

@@ -202,8 +202,9 @@ async def _licenses_given_and_taken(stage: AppealScene) -> None:
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "fern", "Both of its licenses are given.")
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "gull", "It has two already.")
     stage.scene("Hana revokes Finn's license: no data since spring")
-    await license_changes.flag(context, "hana", stage.key("flag"), "fern-1", InactiveReason.NO_DATA_ENTRY, "No data.")
-    await license_changes.revoke(context, "hana", stage.key("revoke"), "fern-1", "No data entry since spring.")
+    why = (InactiveReason.NO_DATA_ENTRY, "No data entry since spring.")
+    await license_changes.flag(context, "hana", stage.key("flag"), "fern-1", *why)
+    await license_changes.revoke(context, "hana", stage.key("revoke"), "fern-1", *why)
 
 
 async def _filed(stage: AppealScene) -> Filed:

@@ -35,6 +35,11 @@ class Role(StrEnum):
         """The role in words: "agency administrator"."""
         return _SPOKEN.get(self, self.value.replace("_", " "))
 
+    @property
+    def yours(self) -> str:
+        """The role at the reader's agency, in words: "your agency administrator"."""
+        return f"your {self.spoken}" if self.spoken.startswith("agency ") else f"your agency’s {self.spoken}"
+
 
 _SPOKEN = {
     Role.REPRESENTATIVE: "authorized representative",

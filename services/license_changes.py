@@ -59,9 +59,9 @@ async def clear_flag(context: Context, by: str, key: str, license_id: str, why: 
     return await _send(context, by, key, license_id, revocation.clear_flag, why=why)
 
 
-async def revoke(context: Context, by: str, key: str, license_id: str, why: str) -> License:
-    """Take a license from its holder, who may appeal."""
-    return await _send(context, by, key, license_id, revocation.revoke, why=why)
+async def revoke(context: Context, by: str, key: str, license_id: str, ground: InactiveReason, why: str) -> License:
+    """Take a license from its holder, on a ground; the letter says what to do about it."""
+    return await _send(context, by, key, license_id, revocation.revoke, reason=ground, why=why)
 
 
 async def grant_exception(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from models.appeal.reasons import AppealReason
+from models.appeal.reasons import ALLOTMENT_REASONS, AppealReason
 from models.appeal.verdicts import (
     POSSIBLE,
     ExceptionUntil,
@@ -24,10 +24,14 @@ from models.errors import RuleViolation
 from models.policy.committees import CommitteeKind
 
 MATTERS = {
-    CommitteeKind.PERFORMANCE: (AppealReason.REVOKED_INACTIVITY,),
-    CommitteeKind.COORDINATED_ENTRY: tuple(each for each in AppealReason if each != AppealReason.REVOKED_INACTIVITY),
+    CommitteeKind.PERFORMANCE: (
+        AppealReason.REVOKED_INACTIVITY,
+        AppealReason.SPECIAL_REQUEST,
+        AppealReason.REVOKED_SANCTION,
+    ),
+    CommitteeKind.COORDINATED_ENTRY: (*ALLOTMENT_REASONS, AppealReason.REVOKED_SANCTION),
 }
-"""What each kind of committee decides (003, section 4)."""
+"""What each kind of committee can decide (003, section 4). Which one hears a sanction, the policy says."""
 
 
 def valid_verdict(committee: Committee, appeal: Docketed, message: ProposeVerdict, now: datetime) -> Verdict:

@@ -65,7 +65,7 @@ def _terms(license_: License) -> list[ExplainedDate]:
             status = "done" if is_recertified(license_) else "due by this day"
             text += f" Recertification for this date is {status}. {_source(policy.recertification.source)}"
         dates.append(_of("Expires", license_.expires_on, text))
-    if license_.revocation is not None and license_.revocation.appeal_until is not None:
+    if policy.appealing and license_.revocation is not None and license_.revocation.appeal_until is not None:
         days = policy.appealing.within_days
         text = f"{days} calendar days after the revocation. {_source(policy.appealing.source)}"
         dates.append(_of("Last day to appeal", license_.revocation.appeal_until, text))

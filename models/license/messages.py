@@ -112,9 +112,10 @@ class Warn(LicenseStep):
 
 
 class Revoke(LicenseStep):
-    """The license is revoked, and a notice says how to appeal.
+    """The license is revoked, and a notice says what to do about it.
 
-    Without a `reason`, it is the reason of the mark or of the inactivity, or else a sanction.
+    `reason` is the ground. An older message may have none: then it is the reason of the mark or of the inactivity, or
+    else a sanction.
     """
 
     why: Text

@@ -315,6 +315,7 @@ def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str, reports: _Re
         person_id=row["person_id"],
         rung=rung.id,
         measure=rung.measure,
+        ground=rung.ground,
         counted_from=counted_from,
         effective=effective,
         last_data_entry=activity.data_entry,

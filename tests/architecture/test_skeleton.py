@@ -46,7 +46,7 @@ NOUNS = {
     },
     "committee": {"dates", "docket", "figures", "membership", "minutes", "outbox", "verdict_checks"},
     "inactivity_review": {"cutoffs"},
-    "license": {"access_changes", "activity", "assignments", "holds", "inactivity_clocks", "login_help"},
+    "license": {"access_changes", "activity", "assignments", "holds", "inactivity_clocks", "login_help", "remedies"},
     "self_pay": {"estimate"},
     "training": {"progress", "progression"},
 }

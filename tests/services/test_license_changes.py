@@ -81,6 +81,10 @@ async def test_the_same_form_twice_is_done_once_and_another_under_its_key_is_ref
     assert moves(kept).count("deactivated") == 1
 
 
+NOTHING = (InactiveReason.NO_DATA_ENTRY, "Nothing since May.")
+"""Why a license is marked or revoked."""
+
+
 @pytest.mark.requirement("LOG-06", "LIC-08")
 async def test_a_leave_is_arranged_by_the_agency_and_ended_by_it(kept: Context) -> None:
     until = kept.today() + timedelta(days=60)
@@ -94,17 +98,17 @@ async def test_a_leave_is_arranged_by_the_agency_and_ended_by_it(kept: Context) 
 
 @pytest.mark.requirement("LIC-03", "LIC-21")
 async def test_a_license_is_marked_excepted_on_an_appeal_and_revoked_when_that_has_ended(kept: Context) -> None:
-    marked = await license_changes.flag(kept, "lena", "k1", "L1", InactiveReason.NO_DATA_ENTRY, "Nothing since May.")
+    marked = await license_changes.flag(kept, "lena", "k1", "L1", *NOTHING)
     assert marked.flag is not None
     excepted = await license_changes.grant_exception(kept, "uma", "k2", "L1", "AP-7", None, "Reports once a year.")
     assert (excepted.flag, excepted.exceptions[0].appeal_id) == (None, "AP-7")
-    protected = await refused(license_changes.revoke(kept, "lena", "k3", "L1", "Not used."))
+    protected = await refused(license_changes.revoke(kept, "lena", "k3", "L1", *NOTHING))
     assert "AP-7" in protected.sentence
     await license_changes.end_exception(kept, "uma", "k4", "L1", 1, "No longer needed.")
-    again = await license_changes.flag(kept, "lena", "k5", "L1", InactiveReason.NO_DATA_ENTRY, "Nothing since May.")
+    again = await license_changes.flag(kept, "lena", "k5", "L1", *NOTHING)
     cleared = await license_changes.clear_flag(kept, "lena", "k6", "L1", "Worked on paper.")
     assert (again.flag is not None, cleared.flag) == (True, None)
-    revoked = await license_changes.revoke(kept, "lena", "k7", "L1", "Nothing for seven months.")
+    revoked = await license_changes.revoke(kept, "lena", "k7", "L1", *NOTHING)
     assert (revoked.state, revoked.revocation is not None) == (LicenseState.INACTIVE, True)
     assert (await login_help.diagnose_login(kept, "tess", "tess", "A1")).cause == LoginCause.REVOKED
 
@@ -223,7 +227,7 @@ async def test_recertification_that_is_overdue_takes_access_and_doing_it_gives_i
         (lambda c: license_changes.end_leave(c, "sam", "k", "L1"), "not_now"),
         (lambda c: license_changes.flag(c, "rhea", "k", "L1", InactiveReason.NO_LOGIN, "No."), "not_permitted"),
         (lambda c: license_changes.clear_flag(c, "lena", "k", "L1", "No."), "not_flagged"),
-        (lambda c: license_changes.revoke(c, "alex", "k", "L1", "No."), "not_permitted"),
+        (lambda c: license_changes.revoke(c, "alex", "k", "L1", *NOTHING), "not_permitted"),
         (lambda c: license_changes.grant_exception(c, "lena", "k", "L1", "AP-1", None, "No."), "not_permitted"),
         (lambda c: license_changes.end_exception(c, "uma", "k", "L1", 1, "No."), "no_exception"),
         (lambda c: license_changes.delete(c, "tess", "k", "L1", "No."), "not_permitted"),
@@ -233,7 +237,7 @@ async def test_recertification_that_is_overdue_takes_access_and_doing_it_gives_i
         (lambda c: license_changes.confirm_order(c, "alex", "k", "L1", 1), "no_order"),
         (lambda c: license_changes.recertify(c, "toni", "L1"), "not_permitted"),
         (lambda c: license_changes.explain(c, "uma", "L1"), "not_permitted"),
-        (lambda c: license_changes.revoke(c, "lena", "k", "L9", "No."), "unknown_license"),
+        (lambda c: license_changes.revoke(c, "lena", "k", "L9", *NOTHING), "unknown_license"),
         (lambda c: license_changes.explain(c, "lena", "L9"), "unknown_license"),
         (lambda c: login_help.diagnose_login(c, "uma", "tess", "A1"), "not_permitted"),
         (lambda c: policy_migration.adopt(c, "sam", "k"), "not_permitted"),
@@ -250,7 +254,7 @@ async def test_what_is_not_allowed_or_not_so_is_refused_with_a_sentence_and_chan
 
 async def test_a_reason_is_asked_for_before_anything_is_sent(kept: Context) -> None:
     with pytest.raises(RuleViolation):
-        await license_changes.revoke(kept, "lena", "k1", "L1", "  ")
+        await license_changes.revoke(kept, "lena", "k1", "L1", InactiveReason.SANCTION, "  ")
     assert moves(kept) == ["began"]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, delete, inspect, null, select, text, update
 from sqlalchemy.exc import DBAPIError
 
@@ -94,17 +95,19 @@ def catalog_at(url: str) -> Catalog:
     return found
 
 
-LATER = '''"""A first name may be missing.
+NEWEST = ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
-Revision: 0002
-Follows: 0001
+LATER = f'''"""A first name may be missing.
+
+Revision: later
+Follows: the newest
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "later"
+down_revision = "{NEWEST}"
 
 
 def upgrade() -> None:
@@ -127,7 +130,7 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One migration more than there are."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "versions" / "0002_later.py").write_text(LATER)
+    (folder / "versions" / "later.py").write_text(LATER)
     monkeypatch.setattr("storage.schema.MIGRATIONS", folder)
 
 
@@ -155,7 +158,7 @@ def test_going_back_is_refused_while_there_is_what_the_older_tables_have_no_plac
             connection.execute(update(people).where(people.c.id == "tess").values(first_name=null()))
         before = rows_of(database)
         with pytest.raises(DBAPIError, match="first_name"):
-            downgrade(records_url, "0001")
+            downgrade(records_url, "-1")
         assert rows_of(database) == before
         assert is_current(database)
 

@@ -21,6 +21,7 @@ from models.license.state import Hold, License, LicenseDecision
 USE_INSTEAD = {
     InactiveReason.LEFT_AND_KEPT: ("use_removal", "If the holder has left, please request the user's removal instead."),
     InactiveReason.LEAVE_OF_ABSENCE: ("use_leave", "Please start a leave of absence instead, and enter its last day."),
+    InactiveReason.CE_ALLOTMENT: ("use_revocation", "To take a license back to its region, please revoke it instead."),
     InactiveReason.RECERTIFICATION_OVERDUE: (
         "by_itself",
         "A license becomes inactive automatically if its expiration date passes without recertification.",

@@ -155,7 +155,7 @@ def test_a_ce_license_that_is_given_back_takes_one_of_the_regions_again() -> Non
     assert (delegation.license_id, delegation.region_id) == ("l-1", REGION)
     back = license_message(case.appeal, case.appeal.orders[1])
     assert isinstance(back, Reactivate)
-    assert back.reason == InactiveReason.SANCTION
+    assert back.reason == InactiveReason.CE_ALLOTMENT
 
 
 def test_an_order_is_asked_of_the_right_side_only() -> None:

@@ -19,8 +19,9 @@ from models.committee.docket import Choice, MotionResult
 from models.committee.messages import CastVote, ContinueAppeal, CountVotes, Decide, MakeMotion, OpenMeeting
 from models.committee.rules import meetings, voting
 from models.committee.state import OutboxKind
+from models.committee.verdict_checks import MATTERS
 from models.people import Actor
-from models.policy.committees import DecidedBy, DecisionPolicy, Tie
+from models.policy.committees import CommitteeKind, DecidedBy, DecisionPolicy, Tie
 from tests.models.builders import REGION, SOURCE
 from tests.models.committee.samples import (
     ADA,
@@ -247,7 +248,7 @@ def test_a_committee_decides_only_what_is_its_own_to_decide() -> None:
 
 
 @pytest.mark.requirement("LIC-20")
-@pytest.mark.parametrize("reason", [each for each in AppealReason if each != AppealReason.REVOKED_INACTIVITY])
+@pytest.mark.parametrize("reason", MATTERS[CommitteeKind.COORDINATED_ENTRY])
 def test_each_kind_of_appeal_has_its_own_verdicts(reason: AppealReason) -> None:
     chamber = ce_chamber().docket(an_appeal(1, reason)).open()
     every: list[Verdict] = [

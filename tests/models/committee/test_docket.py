@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from models.appeal.reasons import AppealReason
+from models.appeal.reasons import ALLOTMENT_REASONS, AppealReason
 from models.appeal.responses import ContinuedFor
 from models.committee.docket import Choice
 from models.committee.lifecycle import CommitteeState, MeetingState
@@ -70,8 +70,9 @@ def test_an_appeal_goes_on_the_docket_of_the_next_meeting() -> None:
 def test_a_committee_takes_only_the_appeals_that_are_its_own() -> None:
     performance, coordinated = Chamber(), ce_chamber()
     for reason in AppealReason:
-        mine = reason == AppealReason.REVOKED_INACTIVITY
-        for chamber, takes in ((performance, mine), (coordinated, not mine)):
+        either = reason == AppealReason.REVOKED_SANCTION
+        allotment = reason in ALLOTMENT_REASONS
+        for chamber, takes in ((performance, either or not allotment), (coordinated, either or allotment)):
             message = docketing(chamber, number=len(chamber.next.items) + 7, reason=reason)
             if takes:
                 chamber.send(committee_docketing.docket_appeal, message)

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 HELPERS = ("sam", "rhea", "ada", "lena", "alex")
+ALLOTMENT = InactiveReason.CE_ALLOTMENT
 DAY = date(2036, 1, 1)
 WHY = "As discussed."
 
@@ -77,8 +78,8 @@ async def test_who_helps_the_holder_of_a_license(world: World, door: Door) -> No
 @doors(
     on("L1", "flag", license_changes.flag, InactiveReason.NO_DATA_ENTRY, WHY, may=("lena", "lara")),
     on("L1", "clear_flag", license_changes.clear_flag, WHY, may=("lena", "lara")),
-    on("L1", "revoke", license_changes.revoke, WHY, may=("lena",)),
-    on("C1", "revoke of a region's license", license_changes.revoke, WHY, may=("lena", "lee")),
+    on("L1", "revoke", license_changes.revoke, InactiveReason.SANCTION, WHY, may=("lena",)),
+    on("C1", "revoke of a region's license", license_changes.revoke, ALLOTMENT, WHY, may=("lena", "lee")),
     on("L1", "grant_exception", license_changes.grant_exception, "P", DAY, WHY, may=("carla",)),
     on("L1", "end_exception", license_changes.end_exception, 1, WHY, may=("carla",)),
 )

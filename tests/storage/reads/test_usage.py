@@ -150,9 +150,11 @@ def test_each_exception_excuses_in_the_order_of_the_rung(database: Database) -> 
 
 
 def test_a_rung_that_nothing_excuses_is_given_before_one_that_is_excused(database: Database) -> None:
-    """The agency's only license excuses six months without data entry, not that nobody ever signed in."""
+    """Where only one license excuses six months without data entry, but not that nobody ever signed in."""
     keep(database, used_license())
-    (found,) = licenses_past_cutoff(database, NOW, ZONE, cutoffs_at(NOW))
+    entry, first = cutoffs_at(NOW)
+    strict = first._replace(rung=first.rung.model_copy(update={"exceptions": ()}))
+    (found,) = licenses_past_cutoff(database, NOW, ZONE, [entry, strict])
     assert (found.rung, found.excused_by) == ("first-sign-in", None)
 
 

@@ -18,6 +18,7 @@ from models.appeal.verdicts import Verdict
 from models.committee.docket import Choice
 from models.committee.lifecycle import MeetingState
 from models.committee.state import Committee, Meeting
+from models.license.lifecycle import InactiveReason
 from models.license.state import License
 from models.people import Role
 from services import allotment, appeals, committees, license_changes
@@ -110,9 +111,8 @@ class Chamber:
     async def revoked(self, license_id: str = "L1", person_id: str = "tess", agency_id: str = "A1") -> License:
         """A license that was marked for inactivity and revoked."""
         await self.office.license(license_id, held_by=person_id, agency_id=agency_id)
-        return await license_changes.revoke(
-            await self.context(), "lena", self.office.fresh("revoke"), license_id, "No data since spring."
-        )
+        why = (InactiveReason.NO_DATA_ENTRY, "No data since spring.")
+        return await license_changes.revoke(await self.context(), "lena", self.office.fresh("revoke"), license_id, *why)
 
     async def file(
         self,

@@ -33,7 +33,7 @@ async def flagged(chamber: Chamber, license_id: str = "L1", person_id: str = "te
     context = await chamber.context()
     fresh = chamber.office.fresh
     await license_changes.flag(context, "lena", fresh("flag"), license_id, InactiveReason.NO_DATA_ENTRY, "No data.")
-    await license_changes.revoke(context, "lena", fresh("revoke"), license_id, "No data for six months.")
+    await license_changes.revoke(context, "lena", fresh("revoke"), license_id, InactiveReason.NO_DATA_ENTRY, "No data.")
 
 
 @pytest.mark.requirement("LIC-08", "LIC-16", "LIC-18", "LIC-21")
