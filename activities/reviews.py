@@ -14,12 +14,12 @@ from models.inactivity_review.cutoffs import cutoffs
 from models.inactivity_review.state import Finding, ReviewDecision
 from models.license.messages import ClearFlag, LicenseStep, Revoke, Warn
 from models.license.rules import revocation
-from models.license.state import License
+from models.license.state import License, UsageEvidence
 from models.people import Actor
 from models.policy.licenses import GROUND_OF
 from storage.database import Database
 from storage.reads.actors import actor_of
-from storage.reads.usage import licenses_past_cutoff
+from storage.reads.usage import evidence, licenses_past_cutoff
 
 
 class ReviewActivities(Reviews):
@@ -43,7 +43,9 @@ class ReviewActivities(Reviews):
         """Have the license do it, in the name of whoever decided, with the roles that person has today."""
         finding = ask.finding
         actor = await self._actor(finding)
-        rule, message = self._asked(ask, actor)
+        day = civil_day(finding.decided_at or ask.finding.effective, self._zone)
+        found = await asyncio.to_thread(evidence, self._database, finding.license_id, day)
+        rule, message = self._asked(ask, actor, found)
         answer = await self._processes.ask_license(finding.license_id, rule, message)
         if finding.decision == ReviewDecision.EXCUSE and answer.sentence and not finding.flagged:
             return ""  # there was no mark to take away
@@ -57,12 +59,12 @@ class ReviewActivities(Reviews):
             person_id=finding.decided_by
         )
 
-    def _asked(self, ask: DecisionInput, actor: Actor) -> tuple[Rule[License, Any], LicenseStep]:
+    def _asked(self, ask: DecisionInput, actor: Actor, found: UsageEvidence) -> tuple[Rule[License, Any], LicenseStep]:
         finding = ask.finding
         key = f"review/{ask.review_id}"
         if finding.decision == ReviewDecision.REVOKE:
             ground = finding.ground or GROUND_OF[finding.measure]
-            return revocation.revoke, Revoke(actor=actor, key=key, why=finding.reason, reason=ground)
+            return revocation.revoke, Revoke(actor=actor, key=key, why=finding.reason, reason=ground, evidence=found)
         if finding.decision == ReviewDecision.EXCUSE:
             return revocation.clear_flag, ClearFlag(actor=actor, key=key, why=finding.reason)
         message = Warn(

@@ -251,7 +251,7 @@ PANELS = {
         Command(
             "grant-exception",
             "commands.revocation:grant_exception",
-            "Except a license from the inactivity policy, as the Performance Committee decided on an appeal.",
+            "Carry out an exception that a committee granted on an appeal, if that did not happen automatically.",
         ),
         Command("end-exception", "commands.revocation:end_exception", "End an exception before its day."),
         Command(

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from commands.license_access import LicenseId, Why, act
-from commands.options import As, Json, Key, Reason, day
+from commands.options import As, Json, Key, Reason
 from services import license_changes
 
 
@@ -40,24 +40,17 @@ def revoke(license_id: LicenseId, by: As, because: Why, reason: Reason, key: Key
 def grant_exception(
     license_id: LicenseId,
     by: As,
-    appeal: Annotated[str, typer.Option("--appeal", metavar="APPEAL", help="The appeal it was granted on.")],
-    reason: Reason,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="Its last day; left out, no end.")
-    ] = None,
+    appeal: Annotated[str, typer.Option("--appeal", metavar="APPEAL", help="The appeal on which it was granted.")],
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Except a license from the inactivity policy, as the Performance Committee decided on an appeal.
+    """Carry out an exception that a committee granted on an appeal, if that did not happen automatically.
 
-    Example: `starter.py grant-exception l-0010 --as chair@coc.example --appeal AP-7 --until 2027-06-30 --reason "..."`
+    The last day and the reason are those of the decision.
+
+    Example: `starter.py grant-exception l-0010 --as chair@coc.example --appeal P-3f9a0c12b7de`
     """
-    last_day = day(until) if until else None
-    act(
-        lambda context, form: license_changes.grant_exception(context, by, form, license_id, appeal, last_day, reason),
-        key,
-        as_json,
-    )
+    act(lambda context, form: license_changes.grant_exception(context, by, form, license_id, appeal), key, as_json)
 
 
 def end_exception(

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from models import ids
+from models.appeal.orders import exception_to_carry_out
 from models.billing.funding import Funding
 from models.documents import DocumentKind
 from models.effects import ActedT, Rule, message_type
@@ -14,11 +15,12 @@ from models.license.assignments import require_holder
 from models.license.explain import ExplainedDate, explained_dates
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.license.messages import AccountHelp, Recertified
-from models.license.permissions import may_recertify, may_see_license
+from models.license.permissions import may_grant_exception, may_recertify, may_see_license
 from models.license.rules import access, account_orders, exceptions, leave, recertification, revocation, terms
 from models.license.rules.recertification import require_worksheet
 from models.license.state import License
 from models.people import Actor
+from services.appeals import known_appeal
 from services.context import Context, ReadingContext
 from services.documents import Upload
 from services.forms import validated
@@ -29,7 +31,7 @@ from storage.reads import licenses, usage
 
 async def deactivate(context: Context, by: str, key: str, license_id: str, reason: InactiveReason, why: str) -> License:
     """Take access away for a reason."""
-    return await _send(context, by, key, license_id, access.deactivate, reason=reason, why=why)
+    return await _take(context, by, key, license_id, access.deactivate, reason, why)
 
 
 async def reactivate(
@@ -51,7 +53,7 @@ async def end_leave(context: Context, by: str, key: str, license_id: str) -> Lic
 
 async def flag(context: Context, by: str, key: str, license_id: str, reason: InactiveReason, why: str) -> License:
     """Mark a license for revocation."""
-    return await _send(context, by, key, license_id, revocation.flag, reason=reason, why=why)
+    return await _take(context, by, key, license_id, revocation.flag, reason, why)
 
 
 async def clear_flag(context: Context, by: str, key: str, license_id: str, why: str) -> License:
@@ -61,16 +63,17 @@ async def clear_flag(context: Context, by: str, key: str, license_id: str, why: 
 
 async def revoke(context: Context, by: str, key: str, license_id: str, ground: InactiveReason, why: str) -> License:
     """Take a license from its holder, on a ground; the letter says what to do about it."""
-    return await _send(context, by, key, license_id, revocation.revoke, reason=ground, why=why)
+    return await _take(context, by, key, license_id, revocation.revoke, ground, why)
 
 
-async def grant_exception(
-    context: Context, by: str, key: str, license_id: str, appeal_id: str, until: date | None, why: str
-) -> License:
-    """Except a license from the inactivity policy, on an appeal."""
-    return await _send(
-        context, by, key, license_id, exceptions.grant_exception, appeal_id=appeal_id, until=until, why=why
-    )
+async def grant_exception(context: Context, by: str, key: str, license_id: str, appeal_id: str) -> License:
+    """Carry out an exception that the committee granted on an appeal, where that did not happen automatically."""
+    license_ = await snapshot(context, license_id)
+    may_grant_exception(await acting(context, by), license_).require()
+    appeal = await known_appeal(context, appeal_id)
+    order = exception_to_carry_out(appeal, license_.license_id)
+    granted = {"appeal_id": appeal.appeal_id, "until": order.until, "why": order.why}
+    return await _send(context, by, key, license_.license_id, exceptions.grant_exception, **granted)
 
 
 async def end_exception(context: Context, by: str, key: str, license_id: str, number: int, why: str) -> License:
@@ -156,6 +159,14 @@ async def _keep(context: ReadingContext, actor: Actor, agency_id: str, person_id
         at=context.now(),
     )
     return kept.id
+
+
+async def _take(
+    context: Context, by: str, key: str, license_id: str, rule: Rule[License, ActedT], reason: InactiveReason, why: str
+) -> License:
+    """Send what may take a license away, with what the records say about its use and its organization (LIC-24)."""
+    found = await asyncio.to_thread(usage.evidence, context.database, license_id.strip(), context.today())
+    return await _send(context, by, key, license_id, rule, reason=reason, why=why, evidence=found)
 
 
 async def _send(

@@ -68,7 +68,9 @@ class UsageEvidence(Message):
 
     activity: Activity = Activity()
     only_license: bool = False
-    """The organization has no other license (LIC-06)."""
+    """It is the license that its organization keeps whatever its use (LIC-06, LIC-24)."""
+    last_one: bool = False
+    """Its organization can use no other license now."""
     list_holder: bool = False
     """The holder is a Level 4 list holder for Coordinated Entry (LIC-07)."""
     unreported: bool = False
@@ -123,6 +125,8 @@ class Revocation(Message):
     appeal_until: date | None = None
     ground: InactiveReason = InactiveReason.SANCTION
     """The reason for which the license is inactive since then. Lifting it undoes the revocation."""
+    last_one: bool = False
+    """True if its organization could use no other license then."""
 
 
 class ExceptionGrant(Message):

@@ -9,11 +9,15 @@ from sqlalchemy import insert
 
 from adapters.clock import now
 from models.effects import TaskKind
-from models.people import Role
+from models.ids import license_workflow_id
+from models.license.messages import GrantException
+from models.license.rules import exceptions
+from models.people import SYSTEM, Role
 from storage.reads.tasks import TaskRow, queue
 from storage.tables.directory import designations
 from tests.commands.conftest import Line
 from tests.commands.test_steps import done, says_no
+from tests.services.test_license_changes import another_license
 from tests.storage.samples import designation
 from tests.workflows.office import Office
 
@@ -57,11 +61,14 @@ async def test_a_leave_is_explained_and_so_is_why_the_login_fails(held: Line) ->
     assert "active" in done(await held("end-leave", "L1", "--as", "rhea")).stdout
 
 
-async def test_marked_excepted_and_revoked(held: Line) -> None:
+async def test_marked_excepted_and_revoked(missouri: Office, held: Line) -> None:
+    await another_license(missouri)
     why = ("--because", "no_data_entry", "--reason", "Nothing since May.")
     assert "Marked for revocation: Nothing since May." in done(await held("flag", "L1", "--as", "lena", *why)).stdout
-    granted = ("--appeal", "AP-7", "--reason", "Reports once a year.")
-    done(await held("grant-exception", "L1", "--as", "uma", *granted))
+    unknown = says_no(await held("grant-exception", "L1", "--as", "uma", "--appeal", "AP-7"))
+    assert unknown == "There is no appeal “AP-7”."
+    granted = GrantException(actor=SYSTEM, key="granted", appeal_id="AP-7", until=None, why="Reports once a year.")
+    await missouri.processes.take(license_workflow_id("L1"), exceptions.grant_exception, granted)
     refused = says_no(await held("revoke", "L1", "--as", "lena", *why))
     assert "AP-7" in refused
     done(await held("end-exception", "L1", "--as", "uma", "--number", "1", "--reason", "Over."))

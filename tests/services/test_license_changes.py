@@ -10,9 +10,11 @@ from sqlalchemy import insert
 
 from models.access_request.lifecycle import RequestState
 from models.errors import RuleViolation
+from models.ids import license_workflow_id
 from models.license.lifecycle import InactiveReason, LicenseKind, LicenseState
 from models.license.login_help import LoginCause
-from models.license.messages import AccountHelp, LicenseStart
+from models.license.messages import AccountHelp, GrantException, LicenseStart
+from models.license.rules import exceptions
 from models.license.state import AccountWork, license_terms
 from models.people import SYSTEM, Role
 from models.usage.logins import LoginReading, LoginRecord
@@ -97,10 +99,14 @@ async def test_a_leave_is_arranged_by_the_agency_and_ended_by_it(kept: Context) 
 
 
 @pytest.mark.requirement("LIC-03", "LIC-21")
-async def test_a_license_is_marked_excepted_on_an_appeal_and_revoked_when_that_has_ended(kept: Context) -> None:
+async def test_a_license_is_marked_excepted_on_an_appeal_and_revoked_when_that_has_ended(
+    missouri: Office, kept: Context
+) -> None:
+    await another_license(missouri)
     marked = await license_changes.flag(kept, "lena", "k1", "L1", *NOTHING)
     assert marked.flag is not None
-    excepted = await license_changes.grant_exception(kept, "uma", "k2", "L1", "AP-7", None, "Reports once a year.")
+    granted = GrantException(actor=SYSTEM, key="k2", appeal_id="AP-7", until=None, why="Reports once a year.")
+    excepted = await kept.processes.take(license_workflow_id("L1"), exceptions.grant_exception, granted)
     assert (excepted.flag, excepted.exceptions[0].appeal_id) == (None, "AP-7")
     protected = await refused(license_changes.revoke(kept, "lena", "k3", "L1", *NOTHING))
     assert "AP-7" in protected.sentence
@@ -111,6 +117,34 @@ async def test_a_license_is_marked_excepted_on_an_appeal_and_revoked_when_that_h
     revoked = await license_changes.revoke(kept, "lena", "k7", "L1", *NOTHING)
     assert (revoked.state, revoked.revocation is not None) == (LicenseState.INACTIVE, True)
     assert (await login_help.diagnose_login(kept, "tess", "tess", "A1")).cause == LoginCause.REVOKED
+
+
+@pytest.mark.requirement("LIC-06", "LIC-24")
+async def test_the_only_license_is_lost_for_a_sanction_and_not_for_a_lack_of_use(
+    missouri: Office, kept: Context
+) -> None:
+    for step in (license_changes.flag, license_changes.revoke, license_changes.deactivate):
+        assert (await refused(step(kept, "lena", "k1", "L1", *NOTHING))).code == "excused"
+    assert moves(kept) == ["began"]
+    why = (InactiveReason.SANCTION, "Shared a password.")
+    revoked = await license_changes.revoke(kept, "lena", "k2", "L1", *why)
+    assert revoked.revocation is not None
+    assert revoked.revocation.last_one
+    assert await license_changes.revoke(kept, "lena", "k2", "L1", *why) == revoked, "the same form sent again"
+
+
+@pytest.mark.requirement("LIC-08")
+async def test_nobody_grants_an_exception_by_naming_a_number(kept: Context) -> None:
+    grant = license_changes.grant_exception(kept, "uma", "k1", "L1", "AP-7")
+    assert (await refused(grant)).code == "unknown_appeal"
+    assert moves(kept) == ["began"]
+
+
+async def another_license(office: Office) -> None:
+    """A1 has a second license, whose holder enters data."""
+    await office.license("L2", held_by="ada")
+    used = await office.now()
+    hmis_user(office.database, "ada", "ada", last_data_entry_at=used, last_any_at=used)
 
 
 async def test_kind_and_expiration_are_set_by_lead_staff(kept: Context) -> None:
@@ -228,7 +262,7 @@ async def test_recertification_that_is_overdue_takes_access_and_doing_it_gives_i
         (lambda c: license_changes.flag(c, "rhea", "k", "L1", InactiveReason.NO_LOGIN, "No."), "not_permitted"),
         (lambda c: license_changes.clear_flag(c, "lena", "k", "L1", "No."), "not_flagged"),
         (lambda c: license_changes.revoke(c, "alex", "k", "L1", *NOTHING), "not_permitted"),
-        (lambda c: license_changes.grant_exception(c, "lena", "k", "L1", "AP-1", None, "No."), "not_permitted"),
+        (lambda c: license_changes.grant_exception(c, "lena", "k", "L1", "AP-1"), "not_permitted"),
         (lambda c: license_changes.end_exception(c, "uma", "k", "L1", 1, "No."), "no_exception"),
         (lambda c: license_changes.delete(c, "tess", "k", "L1", "No."), "not_permitted"),
         (lambda c: license_changes.change_kind(c, "lena", "k", "L1", LicenseKind.STANDARD), "same_kind"),

@@ -7,6 +7,7 @@ from models.license import permissions
 from models.license.access_changes import access_ended, access_restored, deleted
 from models.license.assignments import require_holder
 from models.license.checks import require_step, updated
+from models.license.excuses import refuse_excused
 from models.license.holds import (
     REASONS,
     expiration_passed,
@@ -37,6 +38,7 @@ def deactivate(license_: License, message: Deactivate, now: datetime) -> License
     if message.reason in USE_INSTEAD:
         raise RuleViolation(*USE_INSTEAD[message.reason])
     require_holder(license_)
+    refuse_excused(license_, message.reason, message.evidence, now)
     if hold_for(license_, message.reason) is not None:
         raise RuleViolation("already_inactive", f"This license is already inactive because {REASONS[message.reason]}.")
     hold = Hold(reason=message.reason, since=now, noted_at=now, why=message.why)

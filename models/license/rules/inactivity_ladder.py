@@ -10,9 +10,10 @@ from models.calendar import Deadline, civil_day, morning_of, spoken
 from models.effects import Decision
 from models.license.access_changes import access_ended, deleted
 from models.license.assignments import holder
-from models.license.holds import exception_in_force, hold_for, why_inactive
+from models.license.excuses import excuse
+from models.license.holds import why_inactive
 from models.license.inactivity_clocks import again_deadline, last_use, reported_use, rung_deadline
-from models.license.lifecycle import InactiveReason, LicenseState
+from models.license.lifecycle import LicenseState
 from models.license.notices import inactive_notice, spoken_day, to_holder
 from models.license.remedies import ask_for_reactivation
 from models.license.rules.revocation import flagged
@@ -44,18 +45,6 @@ def _may_change(license_: License, reached: Crossed) -> bool:
     if reached.excused_by is None:
         return license_.state == LicenseState.ACTIVE
     return reached.excused_by in (ExceptionKind.ONLY_LICENSE, ExceptionKind.LIST_HOLDER)
-
-
-def excuse(license_: License, evidence: UsageEvidence, rung: Rung, now: datetime) -> ExceptionKind | None:
-    """Return the exception that keeps `rung` from being applied at `now`, or None."""
-    leave = hold_for(license_, InactiveReason.LEAVE_OF_ABSENCE)
-    holds = {
-        ExceptionKind.ON_APPEAL: exception_in_force(license_, now) is not None,
-        ExceptionKind.LEAVE: leave is not None and leave.over_since is None,
-        ExceptionKind.LIST_HOLDER: evidence.list_holder,
-        ExceptionKind.ONLY_LICENSE: evidence.only_license,
-    }
-    return next((kind for kind in rung.exceptions if holds[kind]), None)
 
 
 def _crossing(rung: Rung, deadline: Deadline) -> LicenseAct:

@@ -9,6 +9,8 @@ from models.license import permissions
 from models.license.access_changes import access_ended
 from models.license.assignments import require_holder
 from models.license.checks import require_step, updated
+from models.license.excuses import refuse_excused
+from models.license.explain import in_a_sentence
 from models.license.holds import REASONS, exception_in_force
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseKind, LicenseMove
 from models.license.messages import ClearFlag, FlagForRevocation, Revoke, Warn
@@ -24,6 +26,7 @@ def flag(license_: License, message: FlagForRevocation, now: datetime) -> Licens
     require_holder(license_)
     _require_ground(license_, message)
     _refuse_excepted(license_, message.reason, now)
+    refuse_excused(license_, message.reason, message.evidence, now)
     if license_.revocation is not None:
         raise RuleViolation("already_revoked", "This license has already been revoked.")
     if license_.flag is not None:
@@ -73,7 +76,8 @@ def warn(license_: License, message: Warn, now: datetime) -> LicenseDecision:
 def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision:
     """Revoke the license at once (LIC-03). The notice says what to do: how to appeal and by when, or another remedy.
 
-    An exception on record forbids it (LIC-21), unless the ground is not a lack of use.
+    An exception forbids it (LIC-21, LIC-24), unless the ground is not a lack of use. Then it can take the last license
+    that an organization can use, and the record says so.
     """
     require_step(license_, message, LicenseMove.DEACTIVATED, permissions.may_revoke(message.actor, license_))
     require_holder(license_)
@@ -83,6 +87,7 @@ def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision
     _refuse_excepted(license_, known, now)
     ground = known or InactiveReason.SANCTION
     _require_ground(license_, message)
+    refuse_excused(license_, ground, message.evidence, now)
     deadline = appeal_deadline(license_, ground, now)
     revocation = Revocation(
         at=now,
@@ -90,6 +95,7 @@ def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision
         reason=message.why,
         appeal_until=deadline.last_day if deadline else None,
         ground=ground,
+        last_one=message.evidence is not None and message.evidence.last_one,
     )
     hold = Hold(reason=ground, since=now, noted_at=now, why=message.why)
     decision = access_ended(updated(license_, message), hold, now, "revoked")
@@ -101,7 +107,7 @@ def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision
     return decision.model_copy(
         update={
             "state": after,
-            "summary": f"The license was revoked: {message.why}",
+            "summary": f"The license was revoked: {in_a_sentence(revocation)}",
             "closed": (*decision.closed, CloseTask(key=REACTIVATION_TASK, done=False)),
             "notices": (notice,),
         }

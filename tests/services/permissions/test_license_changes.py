@@ -80,7 +80,7 @@ async def test_who_helps_the_holder_of_a_license(world: World, door: Door) -> No
     on("L1", "clear_flag", license_changes.clear_flag, WHY, may=("lena", "lara")),
     on("L1", "revoke", license_changes.revoke, InactiveReason.SANCTION, WHY, may=("lena",)),
     on("C1", "revoke of a region's license", license_changes.revoke, ALLOTMENT, WHY, may=("lena", "lee")),
-    on("L1", "grant_exception", license_changes.grant_exception, "P", DAY, WHY, may=("carla",)),
+    on("L1", "grant_exception", license_changes.grant_exception, "P", may=("carla",)),
     on("L1", "end_exception", license_changes.end_exception, 1, WHY, may=("carla",)),
 )
 async def test_who_judges_a_license_that_is_not_used(world: World, door: Door) -> None:

@@ -28,7 +28,8 @@ from tests.workflows.hearing.chamber import PERFORMANCE, Chamber
 
 
 async def flagged(chamber: Chamber, license_id: str = "L1", person_id: str = "tess") -> None:
-    """A license with somebody on it, marked for inactivity and revoked for it."""
+    """A license with somebody on it, marked for inactivity and revoked for it. Its organization has another."""
+    await chamber.another_license()
     await chamber.office.license(license_id, held_by=person_id)
     context = await chamber.context()
     fresh = chamber.office.fresh
