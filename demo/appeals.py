@@ -295,7 +295,7 @@ async def _endings(stage: AppealScene) -> list[AppealEnding]:
             decided=rows["revoked_inactivityfern"].verdict or "",
             licenses=_stand(stage, "fern"),
             shows="continued once with a question, then an exception: the license is back",
-            expected=("exception", ("ce_access open", "standard active")),
+            expected=("exception", ("ce_access open", "standard active", "standard active")),
         ),
         AppealEnding(
             organization="Fern House",
@@ -303,7 +303,7 @@ async def _endings(stage: AppealScene) -> list[AppealEnding]:
             decided=rows["denied_allotmentfern"].verdict or "",
             licenses=_stand(stage, "fern"),
             shows="met by what Region 2 has to spare",
-            expected=("reassign_excess", ("ce_access open", "standard active")),
+            expected=("reassign_excess", ("ce_access open", "standard active", "standard active")),
         ),
         AppealEnding(
             organization="Gull House",

@@ -15,23 +15,26 @@ from models.policy.licenses import ExceptionKind, Rung
 
 
 class OwnLicense(NamedTuple):
-    """A license of an organization, as the records have it: whether it can be used now, and its last use."""
+    """A license of an organization, as the records have it: whether it can be used now, and its last use.
+
+    A holder who has not used it yet counts from the day they started.
+    """
 
     license_id: str
     usable: bool
-    last_used: datetime | None
+    last_used: datetime
 
 
 def retained(licenses: Iterable[OwnLicense]) -> str | None:
     """Return the license that an organization keeps whatever its use (LIC-24), or None if it has none.
 
     It is the one that was used last among those that it can use now, or among all if it can use none. Of several that
-    were used at the same time or never, it is the one with the lowest id. Each license comes to the same answer, so
+    were used at the same time, it is the one with the lowest id. Each license comes to the same answer, so
     of any number that reach a rung at once exactly one stays (docs/adr/0020).
     """
     every = list(licenses)
     among = [each for each in every if each.usable] or every
-    latest = max((each.last_used for each in among if each.last_used is not None), default=None)
+    latest = max((each.last_used for each in among), default=None)
     return min((each.license_id for each in among if each.last_used == latest), default=None)
 
 

@@ -392,7 +392,7 @@ def _own_licenses(connection: Connection, agency_id: str | None = None) -> Mappi
     """
     use = _Use(agency_id)
     query = (
-        select(licenses.c.id, licenses.c.agency_id, licenses.c.state, licenses.c.holds, *use.columns)
+        select(licenses.c.id, licenses.c.agency_id, licenses.c.state, licenses.c.holds, *_CLOCKS, *use.columns)
         .select_from(use.source)
         .where(licenses.c.revoked_at.is_(None))
     )
@@ -406,10 +406,9 @@ def _own_licenses(connection: Connection, agency_id: str | None = None) -> Mappi
     return own
 
 
-def _last_used(row: RowMapping) -> datetime | None:
-    """The last use of any kind in a row of `_LATEST`."""
-    used = [row[each.name] for each in _LATEST if row[each.name] is not None]
-    return max(used) if used else None
+def _last_used(row: RowMapping) -> datetime:
+    """The last use of any kind in a row of `_LATEST`, or the day on which the holder began if that is later."""
+    return max([_begun(row), *(row[each.name] for each in _LATEST if row[each.name] is not None)])
 
 
 def _is_list_holder(day: date) -> ColumnElement[bool]:
