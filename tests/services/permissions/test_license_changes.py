@@ -53,6 +53,7 @@ def on(
     on("L1", "set_funding", license_changes.set_funding, Funding.COC, may=("lena", "bea")),
     on("L1", "confirm_order", license_changes.confirm_order, 1, may=("alex",)),
     on("L1", "delete", license_changes.delete, WHY, may=("sam", "rhea", "lena")),
+    on("S1", "delete of one's own license", license_changes.delete, WHY, may=("sam", "lena")),
 )
 async def test_who_changes_a_license(world: World, door: Door) -> None:
     await is_for_these_only(world, door)
@@ -61,7 +62,9 @@ async def test_who_changes_a_license(world: World, door: Door) -> None:
 @pytest.mark.requirement("LOG-03", "LOG-05", "LOG-06")
 @doors(
     on("L1", "start_leave", license_changes.start_leave, DAY, WHY, may=HELPERS),
+    on("S1", "start_leave for oneself", license_changes.start_leave, DAY, WHY, may=("sam", "ada", "lena", "alex")),
     on("L2", "end_leave", license_changes.end_leave, may=HELPERS),
+    on("S1", "ask_for_help for oneself", license_changes.ask_for_help, AccountHelp.UNLOCK, WHY, may=HELPERS),
     on("L1", "ask_for_help", license_changes.ask_for_help, AccountHelp.UNLOCK, WHY, may=HELPERS),
     acting(
         "license_changes.recertify",

@@ -234,6 +234,7 @@ async def _licenses(office: Office) -> None:
     await office.license("O1")
     for license_id, person_id in (("P1", "pia"), ("P2", "paul"), ("P3", "pete"), ("P4", "pola")):
         await office.license(license_id, held_by=person_id)
+    await office.license("S1", held_by="rhea")
 
 
 async def _hearings(chamber: Chamber, office: Office) -> tuple[Appeal, tuple[Appeal, Appeal, Appeal]]:
