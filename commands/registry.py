@@ -111,8 +111,8 @@ PANELS = {
         Command(
             "recertify",
             "commands.license_access:recertify",
-            "Say that this year's recertification courses and worksheet are done; the worksheet's file is kept. Some "
-            "offices ask for it.",
+            "Submit this year's recertification: the certificate of each course, and the worksheet. The files are "
+            "kept.",
         ),
         Command(
             "delete-license",

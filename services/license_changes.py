@@ -1,7 +1,9 @@
 """What people do to a license in use: access, leave, revocation, exceptions, kind, work on the account."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from models import ids
@@ -17,7 +19,7 @@ from models.license.lifecycle import InactiveReason, LicenseKind
 from models.license.messages import AccountHelp, Recertified
 from models.license.permissions import may_grant_exception, may_recertify, may_see_license
 from models.license.rules import access, account_orders, exceptions, leave, recertification, revocation, terms
-from models.license.rules.recertification import require_worksheet
+from models.license.rules.recertification import require_papers, require_recent
 from models.license.state import License
 from models.people import Actor
 from services.appeals import known_appeal
@@ -25,7 +27,7 @@ from services.context import Context, ReadingContext
 from services.documents import Upload
 from services.forms import validated
 from services.people import acting, shown
-from storage.documents import store_document
+from storage.documents import Document, store_document
 from storage.reads import licenses, usage
 
 
@@ -111,18 +113,31 @@ async def confirm_order(context: Context, by: str, key: str, license_id: str, nu
     return await _send(context, by, key, license_id, account_orders.confirm_order, number=number)
 
 
-async def recertify(context: Context, by: str, license_id: str, worksheet: Upload | None = None) -> License:
-    """This year's courses and worksheet are done; a license that was inactive for it is active again (LOG-05).
+async def recertify(
+    context: Context,
+    by: str,
+    license_id: str,
+    certificates: Mapping[str, Upload] | None = None,
+    worksheet: Upload | None = None,
+) -> License:
+    """Submit this year's certificates, by course, and the worksheet (LOG-05).
 
-    The worksheet is kept with the holder's papers; whether it has to be there is the policy's.
+    A license that was inactive for the lack of them is active again. The papers are kept with the holder's documents.
     """
+    certificates = certificates or {}
     actor = await acting(context, by)
     license_ = await snapshot(context, license_id)
     may_recertify(actor, license_).require()
-    require_worksheet(license_, submitted=worksheet is not None)
-    held = require_holder(license_)
-    document_id = await _keep(context, actor, license_.agency_id, held.person_id, worksheet) if worksheet else None
-    message = Recertified(at=context.now(), document_id=document_id)
+    require_papers(license_, certificates, worksheet=worksheet is not None)
+    keep = partial(_keep, context, actor, license_)
+    kept = {course: await keep(DocumentKind.CERTIFICATE, paper) for course, paper in certificates.items()}
+    require_recent(license_, {course: each.stored_at for course, each in kept.items()})
+    sheet = await keep(DocumentKind.WORKSHEET, worksheet) if worksheet is not None else None
+    message = Recertified(
+        at=context.now(),
+        document_id=sheet.id if sheet is not None else None,
+        certificates={course: each.id for course, each in kept.items()},
+    )
     license_workflow = ids.license_workflow_id(license_.license_id)
     if not await context.processes.report(license_workflow, recertification.recertified, message):
         raise RuleViolation("ended", "This license has been deleted.")
@@ -146,19 +161,20 @@ async def snapshot(context: Context, license_id: str) -> License:
     return await context.processes.license_snapshot(known.id)
 
 
-async def _keep(context: ReadingContext, actor: Actor, agency_id: str, person_id: str, paper: Upload) -> str:
-    kept = await asyncio.to_thread(
+async def _keep(
+    context: ReadingContext, actor: Actor, license_: License, kind: DocumentKind, paper: Upload
+) -> Document:
+    return await asyncio.to_thread(
         store_document,
         context.database,
-        agency_id=agency_id,
-        person_id=person_id,
-        kind=DocumentKind.WORKSHEET,
+        agency_id=license_.agency_id,
+        person_id=require_holder(license_).person_id,
+        kind=kind,
         file_name=paper.file_name,
         content=paper.content,
         stored_by=actor.person_id,
         at=context.now(),
     )
-    return kept.id
 
 
 async def _take(

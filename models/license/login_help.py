@@ -132,7 +132,8 @@ def _inactive(license_: License) -> Diagnosis:
         return Diagnosis(
             cause=LoginCause.RECERTIFICATION,
             sentence=f"The yearly recertification was not completed before the license expired.{due}",
-            next_step="Complete the recertification courses and the worksheet, and submit the worksheet.",
+            next_step="Complete the recertification courses and the worksheet, and submit the certificates and the "
+            "worksheet.",
         )
     if license_.revocation is not None:
         return Diagnosis(

@@ -1,5 +1,6 @@
 """The messages to a license, and its answers."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
@@ -211,6 +212,9 @@ class Recertified(Message):
 
     at: Instant
     document_id: Key | None = None
+    """The worksheet."""
+    certificates: Mapping[str, Key] = {}
+    """The certificate of each course. Older signals name none."""
 
 
 class LicenseAnswer(Message):

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert
 
 from models.access_request.lifecycle import RequestState
+from models.documents import DocumentKind
 from models.errors import RuleViolation
 from models.ids import license_workflow_id
 from models.license.lifecycle import InactiveReason, LicenseKind, LicenseState
@@ -21,7 +22,7 @@ from models.usage.logins import LoginReading, LoginRecord
 from services import license_changes, login_help, policy_migration, requests
 from services.context import Context
 from services.documents import Upload
-from storage.documents import documents_of
+from storage.documents import documents_of, store_document
 from storage.reads.audit import history
 from storage.reads.licenses import license_row
 from storage.recorder import record
@@ -120,9 +121,7 @@ async def test_a_license_is_marked_excepted_on_an_appeal_and_revoked_when_that_h
 
 
 @pytest.mark.requirement("LIC-06", "LIC-24")
-async def test_the_only_license_is_lost_for_a_sanction_and_not_for_a_lack_of_use(
-    missouri: Office, kept: Context
-) -> None:
+async def test_the_only_license_is_lost_for_a_sanction_and_not_for_a_lack_of_use(kept: Context) -> None:
     for step in (license_changes.flag, license_changes.revoke, license_changes.deactivate):
         assert (await refused(step(kept, "lena", "k1", "L1", *NOTHING))).code == "excused"
     assert moves(kept) == ["began"]
@@ -238,17 +237,51 @@ async def test_recertification_that_is_overdue_takes_access_and_doing_it_gives_i
     assert found.cause == LoginCause.RECERTIFICATION
     lifted = license_changes.reactivate(context, "alex", "k2", "L1", None, training_done=False)
     assert (await refused(lifted)).code == "not_recertified"
-    missing = await refused(license_changes.recertify(context, "ada", "L1"))
-    assert (missing.code, "worksheet is missing" in missing.sentence) == ("worksheet_missing", True)
-    assert (await license_changes.snapshot(context, "L1")).state == LicenseState.INACTIVE
-    forged = Upload(file_name="worksheet.pdf", content=b"no PDF at all")
-    assert (await refused(license_changes.recertify(context, "ada", "L1", forged))).sentence
-    assert (await license_changes.snapshot(context, "L1")).state == LicenseState.INACTIVE
-    worksheet = Upload(file_name="worksheet.pdf", content=b"%PDF-1.7\nworksheet\n%%EOF\n")
-    after = await license_changes.recertify(context, "ada", " L1 ", worksheet)
+    done, worksheet = a_pdf("done.pdf"), a_pdf("worksheet.pdf")
+    course = {"recertification": done}
+    for certificates, sheet, said in (
+        ({}, None, "the certificate of the course “recertification” and the recertification worksheet"),
+        ({}, worksheet, "submit the certificate of the course “recertification”."),
+        (course, None, "submit the recertification worksheet."),
+        ({"another": done}, worksheet, "“another” is not a course"),
+        (course, Upload(file_name="worksheet.pdf", content=b"no PDF at all"), "doesn't match its name"),
+    ):
+        assert said in (await refused(license_changes.recertify(context, "ada", "L1", certificates, sheet))).sentence
+        assert (await license_changes.snapshot(context, "L1")).state == LicenseState.INACTIVE
+    after = await license_changes.recertify(context, "tess", " L1 ", course, worksheet)
     assert after.state == LicenseState.ACTIVE
-    (kept,) = documents_of(context.database, person_id="tess")
-    assert (kept.kind, kept.file_name, kept.agency_id) == ("worksheet", "worksheet.pdf", "A1")
+    kept = documents_of(context.database, person_id="tess")
+    assert {(each.kind.value, each.file_name, each.agency_id) for each in kept} == {
+        ("certificate", "done.pdf", "A1"),
+        ("worksheet", "worksheet.pdf", "A1"),
+    }
+
+
+@pytest.mark.requirement("LOG-05")
+async def test_last_years_certificate_does_not_count_again(detroit: Office) -> None:
+    context = context_of(detroit)
+    begun = await detroit.now() - timedelta(days=500)
+    await detroit.license("L1", held_by="tess", held_since=begun, expires_on=context.today() + timedelta(days=20))
+    done, worksheet = a_pdf("done.pdf"), a_pdf("worksheet.pdf")
+    store_document(
+        context.database,
+        agency_id="A1",
+        person_id="tess",
+        kind=DocumentKind.CERTIFICATE,
+        file_name=done.file_name,
+        content=done.content,
+        stored_by="tess",
+        at=context.now() - timedelta(days=300),
+    )
+    again = license_changes.recertify(context, "tess", "L1", {"recertification": done}, worksheet)
+    assert (await refused(again)).code == "certificate_too_old"
+    assert (await license_changes.snapshot(context, "L1")).recertified_at is None
+    this_year = {"recertification": a_pdf("done-this-year.pdf")}
+    assert (await license_changes.recertify(context, "tess", "L1", this_year, worksheet)).recertified_at is not None
+
+
+def a_pdf(name: str) -> Upload:
+    return Upload(file_name=name, content=f"%PDF-1.7\n{name}\n%%EOF\n".encode())
 
 
 @pytest.mark.parametrize(
