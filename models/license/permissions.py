@@ -59,7 +59,7 @@ def may_bill(actor: Actor, license_: License) -> Permission:
 
 def may_arrange_leave(actor: Actor, license_: License) -> Permission:
     """Allow the agency's representatives and lead staff, except for their own license (S46)."""
-    return _for_others(actor, license_, bool(may_ask_for_help(actor, license_)), _ONLY_AGENCY_OR_LEAD)
+    return _for_others(actor, license_, bool(may_ask_for_help(actor, license_)), _only_agency_or_lead(license_))
 
 
 def may_ask_for_help(actor: Actor, license_: License) -> Permission:
@@ -68,7 +68,8 @@ def may_ask_for_help(actor: Actor, license_: License) -> Permission:
     They can ask for themselves as well. Others decide.
     """
     return Permission.when(
-        actor.is_system or actor.holds_any(AGENCY, license_.agency_id) or actor.holds_any(LEAD), _ONLY_AGENCY_OR_LEAD
+        actor.is_system or actor.holds_any(AGENCY, license_.agency_id) or actor.holds_any(LEAD),
+        _only_agency_or_lead(license_),
     )
 
 
@@ -81,7 +82,8 @@ def may_recertify(actor: Actor, license_: License) -> Permission:
     own = current is not None and current.person_id == actor.person_id
     return Permission.when(
         own or bool(may_ask_for_help(actor, license_)),
-        "Only the holder, the agency's authorized representatives, and HMIS lead staff can submit a recertification.",
+        f"Only the holder, an {license_.terms.contact.spoken} of the agency, and HMIS lead staff can submit a "
+        "recertification.",
     )
 
 
@@ -138,9 +140,9 @@ def may_delete(actor: Actor, license_: License) -> Permission:
         actor,
         license_,
         actor.is_system
-        or actor.holds_any((Role.SIGNATORY, Role.REPRESENTATIVE), license_.agency_id)
+        or actor.holds_any((Role.SIGNATORY, Role.REPRESENTATIVE, license_.terms.contact), license_.agency_id)
         or actor.holds(Role.HMIS_LEAD),
-        "Only an authorized representative of the agency or HMIS lead staff can delete this license.",
+        f"Only an {license_.terms.contact.spoken} of the agency or HMIS lead staff can delete this license.",
     )
 
 
@@ -162,7 +164,8 @@ def may_confirm_order(actor: Actor, license_: License) -> Permission:
     )
 
 
-_ONLY_AGENCY_OR_LEAD = "Only an authorized representative of the agency or HMIS lead staff can do this."
+def _only_agency_or_lead(license_: License) -> str:
+    return f"Only an {license_.terms.contact.spoken} of the agency or HMIS lead staff can do this."
 
 
 def _for_others(actor: Actor, license_: License, allowed: bool, otherwise: str) -> Permission:
