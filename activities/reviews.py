@@ -14,11 +14,12 @@ from models.inactivity_review.cutoffs import cutoffs
 from models.inactivity_review.state import Finding, ReviewDecision
 from models.license.messages import ClearFlag, LicenseStep, Revoke, Warn
 from models.license.rules import revocation
-from models.license.state import License
+from models.license.state import License, UsageEvidence
 from models.people import Actor
+from models.policy.licenses import GROUND_OF
 from storage.database import Database
 from storage.reads.actors import actor_of
-from storage.reads.usage import licenses_past_cutoff
+from storage.reads.usage import evidence, licenses_past_cutoff
 
 
 class ReviewActivities(Reviews):
@@ -42,7 +43,9 @@ class ReviewActivities(Reviews):
         """Have the license carry the decision out for the person who decided, with that person's roles today."""
         finding = input.finding
         actor = await self._actor(finding)
-        rule, message = self._rule_and_message(input, actor)
+        day = civil_day(finding.decided_at or finding.effective, self._zone)
+        found = await asyncio.to_thread(evidence, self._database, finding.license_id, day)
+        rule, message = self._rule_and_message(input, actor, found)
         answer = await self._processes.ask_license(finding.license_id, rule, message)
         if finding.decision == ReviewDecision.EXCUSE and answer.sentence and not finding.flagged:
             return ""  # There was no mark to clear.
@@ -56,11 +59,14 @@ class ReviewActivities(Reviews):
             person_id=finding.decided_by
         )
 
-    def _rule_and_message(self, input: DecisionInput, actor: Actor) -> tuple[Rule[License, Any], LicenseStep]:
+    def _rule_and_message(
+        self, input: DecisionInput, actor: Actor, found: UsageEvidence
+    ) -> tuple[Rule[License, Any], LicenseStep]:
         finding = input.finding
         key = f"review/{input.review_id}"
         if finding.decision == ReviewDecision.REVOKE:
-            return revocation.revoke, Revoke(actor=actor, key=key, why=finding.reason)
+            ground = finding.ground or GROUND_OF[finding.measure]
+            return revocation.revoke, Revoke(actor=actor, key=key, why=finding.reason, reason=ground, evidence=found)
         if finding.decision == ReviewDecision.EXCUSE:
             return revocation.clear_flag, ClearFlag(actor=actor, key=key, why=finding.reason)
         message = Warn(

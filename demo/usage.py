@@ -22,7 +22,7 @@ async def imports_usage(context: Context) -> UsageSummary:
     yesterday = today - timedelta(days=1)
     long_ago = months_later(today + timedelta(days=MARKED_ON_DAY), -6)
     with tempfile.TemporaryDirectory() as folder:
-        _export(Path(folder), today, {"mia": long_ago, "nora": yesterday, "otto": yesterday})
+        _export(Path(folder), today, {"mia": long_ago, "nora": yesterday, "otto": yesterday, "wanda": yesterday})
         return await usage.import_usage(context, Path(folder), ImportKind.HUD, "lena")
 
 

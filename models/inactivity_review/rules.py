@@ -44,6 +44,11 @@ def decide_finding(reviews: InactivityReviews, message: DecideFinding, now: date
         raise RuleViolation(
             "excused", f"This license has an exception ({kind}), so it can't be revoked for inactivity."
         )
+    if message.decision == ReviewDecision.REVOKE and finding.ground not in (None, *reviews.terms.policy.grounds):
+        raise RuleViolation(
+            "not_a_ground",
+            "A license is not revoked for this here: it is inactive until it is reactivated. Please warn or excuse it.",
+        )
     decided = finding.model_copy(
         update={
             "decision": message.decision,

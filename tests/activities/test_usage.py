@@ -31,7 +31,9 @@ async def test_the_last_use_and_what_excuses_its_lack_on_the_day_of_the_license(
     report_taken_in(database, ago(1))
     activity = Activity(data_entry=ago(9), record=ago(2))
     ask = UsageInput(license_id="L1", at=NOW)
-    assert await ActivityEnvironment().run(desk.look_up, ask) == UsageEvidence(activity=activity, only_license=True)
+    assert await ActivityEnvironment().run(desk.look_up, ask) == UsageEvidence(
+        activity=activity, only_license=True, last_one=True
+    )
     from_today = designation("tess", Role.LIST_HOLDER, from_day=NOW.date())
     with database.write() as connection:
         connection.execute(insert(designations), [from_today])

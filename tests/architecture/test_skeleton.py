@@ -47,7 +47,16 @@ NOUNS = {
     },
     "committee": {"dates", "docket", "figures", "membership", "minutes", "outbox", "verdict_checks"},
     "inactivity_review": {"cutoffs"},
-    "license": {"access_changes", "activity", "assignments", "holds", "inactivity_clocks", "login_help"},
+    "license": {
+        "access_changes",
+        "activity",
+        "assignments",
+        "excuses",
+        "holds",
+        "inactivity_clocks",
+        "login_help",
+        "remedies",
+    },
     "self_pay": {"estimate"},
     "training": {"kinds", "progress", "progression", "requirement"},
 }
