@@ -24,7 +24,7 @@ class Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     looked_up: ClassVar[frozenset[str]] = frozenset()
-    """The fields that a sender looks up in the records. They are no part of a form that somebody sends again."""
+    """The fields that a sender looks up in the records. They are not part of the form that somebody sends."""
 
 
 class Strict(BaseModel):

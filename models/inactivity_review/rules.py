@@ -47,7 +47,7 @@ def decide_finding(reviews: InactivityReviews, message: DecideFinding, now: date
     if message.decision == ReviewDecision.REVOKE and finding.ground not in (None, *reviews.terms.policy.grounds):
         raise RuleViolation(
             "not_a_ground",
-            "A license is not revoked for this here: it is inactive until it is reactivated. Please warn or excuse it.",
+            "This office doesn’t revoke a license for this. Reactivation restores access. Please warn or excuse it.",
         )
     decided = finding.model_copy(
         update={

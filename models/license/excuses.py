@@ -1,4 +1,4 @@
-"""What excuses a license from a lack of use, wherever it would be taken for that: ladder, review, or by hand.
+"""What excuses a license from a lack of use: in the ladder, in the review, and when somebody decides by hand.
 
 Source: 003, section 1 (the only license of an organization, Level 4 list holders, special requests, leave).
 """
@@ -29,8 +29,8 @@ def retained(licenses: Iterable[OwnLicense]) -> str | None:
     """Return the license that an organization keeps whatever its use (LIC-24), or None if it has none.
 
     It is the one that was used last among those that it can use now, or among all if it can use none. Of several that
-    were used at the same time, it is the one with the lowest id. Each license comes to the same answer, so
-    of any number that reach a rung at once exactly one stays (docs/adr/0020).
+    were used at the same time, it is the one with the lowest id. Each license finds the same answer, so exactly one is
+    left however many reach a rung at once (docs/adr/0020).
     """
     every = list(licenses)
     among = [each for each in every if each.usable] or every
@@ -51,7 +51,7 @@ def excuse(license_: License, evidence: UsageEvidence, rung: Rung, now: datetime
 
 
 def refuse_excused(license_: License, ground: InactiveReason, evidence: UsageEvidence | None, now: datetime) -> None:
-    """Raise RuleViolation if the license would be taken for a lack of use that the policy excuses.
+    """Raise RuleViolation if the step is about a lack of use that the policy excuses.
 
     Older messages carry no evidence; nothing was looked up for them.
     """
@@ -60,7 +60,7 @@ def refuse_excused(license_: License, ground: InactiveReason, evidence: UsageEvi
     for rung in license_.terms.policy.ladder:
         kind = excuse(license_, evidence, rung, now) if rung.ground == ground else None
         if kind is not None:
-            raise RuleViolation("excused", f"{_WHY[kind]}, so it can’t be taken for a lack of use.")
+            raise RuleViolation("excused", f"{_WHY[kind]}, so a lack of use is no reason to end its access.")
 
 
 _WHY = {

@@ -28,9 +28,9 @@ class LicenseStep(StepMessage):
 
 
 class TakingStep(LicenseStep):
-    """A step that may take a license from its holder, with what the records say about its use and its organization.
+    """A step that may end the holder's access, with what the records say about the license's use and its organization.
 
-    The sender looks the evidence up. It is no part of the form: the same form sent again may find something else.
+    The sender looks up the evidence. It is not part of the form: the same form sent again may find something else.
     """
 
     looked_up: ClassVar[frozenset[str]] = frozenset({"evidence"})

@@ -1,4 +1,4 @@
-"""What brings a license back: a remedy for each reason, and an appeal where a committee hears one (003, section 4)."""
+"""What restores access: a remedy for each reason, and an appeal if a committee hears one (003, section 4)."""
 
 from datetime import datetime
 
@@ -24,12 +24,12 @@ def what_to_do(license_: License, reason: InactiveReason) -> str:
 
 
 def after_revocation(license_: License, ground: InactiveReason) -> str:
-    """Say what to do about a revocation: appeal it or, where no committee hears that, what lifts its ground."""
+    """Say what to do about a revocation: appeal it or, if no committee hears that, what lifts its ground."""
     return how_to_appeal(license_, ground) or what_to_do(license_, ground)
 
 
 def how_to_appeal(license_: License, ground: InactiveReason) -> str:
-    """Say how to appeal a revocation, and to which committee. The text is empty where no committee hears it (LIC-30).
+    """Say how to appeal a revocation, and to which committee. Return an empty text if no committee hears it (LIC-30).
 
     A license whose terms are older than the names of the committees says what its policy says.
     """
@@ -40,7 +40,7 @@ def how_to_appeal(license_: License, ground: InactiveReason) -> str:
 
 
 def appeal_deadline(license_: License, ground: InactiveReason, revoked_at: datetime) -> Deadline | None:
-    """Return the last day to appeal a revocation, or None where there is no limit or no appeal."""
+    """Return the last day to appeal a revocation, or None if there is no limit or no appeal."""
     appealing = license_.terms.policy.appealing
     if appealing is None or appealing.within_days is None or not how_to_appeal(license_, ground):
         return None

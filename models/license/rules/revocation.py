@@ -76,8 +76,8 @@ def warn(license_: License, message: Warn, now: datetime) -> LicenseDecision:
 def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision:
     """Revoke the license at once (LIC-03). The notice says what to do: how to appeal and by when, or another remedy.
 
-    An exception forbids it (LIC-21, LIC-24), unless the ground is not a lack of use. Then it can take the last license
-    that an organization can use, and the record says so.
+    An exception forbids it (LIC-21, LIC-24), unless the ground is not a lack of use. In that case, the organization
+    can lose the last license that it can use, and the record says so.
     """
     require_step(license_, message, LicenseMove.DEACTIVATED, permissions.may_revoke(message.actor, license_))
     require_holder(license_)
@@ -122,7 +122,7 @@ def _require_ground(license_: License, message: FlagForRevocation | Revoke) -> N
     if reason not in license_.terms.policy.grounds:
         raise RuleViolation(
             "not_a_ground",
-            f"A license is not revoked because {REASONS[reason]}. {_INSTEAD.get(reason, _REACTIVATION)}",
+            f"This office doesn’t revoke a license because {REASONS[reason]}. {_INSTEAD.get(reason, _REACTIVATION)}",
         )
     by_hand = not message.actor.is_system
     if by_hand and reason == InactiveReason.CE_ALLOTMENT and license_.kind != LicenseKind.CE_ACCESS:
@@ -140,7 +140,7 @@ _INSTEAD = {
 
 
 def _what_to_do(license_: License, revocation: Revocation) -> dict[str, str]:
-    """Build the facts of the letter: how to appeal, or what else to do where no committee hears it (LIC-30)."""
+    """Build the facts of the letter: how to appeal, or what else to do if no committee hears it (LIC-30)."""
     how = how_to_appeal(license_, revocation.ground)
     if not how:
         return {"what_to_do": what_to_do(license_, revocation.ground)}
