@@ -6,7 +6,7 @@ from temporalio import activity
 
 from activities.signatures.allotment_licenses import AllotmentLicenseInput, AllotmentLicenses
 from adapters.processes import Processes
-from models.allotment.state import AllotmentOrder, AllotmentWork
+from models.allotment.state import AllotmentWork
 from models.billing.funding import Funding
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.license.messages import DeleteLicense, LicenseStart, Revoke
@@ -16,6 +16,7 @@ from models.people import SYSTEM
 from models.policy.pack import PolicyPack
 from storage.database import Database
 from storage.reads.agencies import agency
+from storage.reads.usage import evidence
 
 
 class AllotmentLicenseActivities(AllotmentLicenses):
@@ -31,7 +32,7 @@ class AllotmentLicenseActivities(AllotmentLicenses):
         """Create or take back a license, once; return an empty string, or why it could not be done."""
         if input.order.work == AllotmentWork.MAKE:
             return await self._make(input)
-        return await self._take_back(input.order)
+        return await self._take_back(input)
 
     async def _make(self, input: AllotmentLicenseInput) -> str:
         order = input.order
@@ -50,12 +51,16 @@ class AllotmentLicenseActivities(AllotmentLicenses):
         )
         return ""
 
-    async def _take_back(self, order: AllotmentOrder) -> str:
+    async def _take_back(self, input: AllotmentLicenseInput) -> str:
         """Revoke the license of a holder, who learns how to appeal; delete a license without a holder."""
+        order = input.order
         key = f"allotment/{order.number}"
         license_ = await self._processes.license_snapshot(order.license_id)
         if license_.current is None:
             deletion = DeleteLicense(actor=SYSTEM, key=key, why=order.why)
             return (await self._processes.ask_license(order.license_id, access.delete, deletion)).sentence
-        message = Revoke(actor=SYSTEM, key=key, why=order.why, reason=InactiveReason.SANCTION)
+        zone = self._pack.time_zone
+        found = await asyncio.to_thread(evidence, self._database, order.license_id, input.at, zone)
+        ground = InactiveReason.CE_ALLOTMENT
+        message = Revoke(actor=SYSTEM, key=key, why=order.why, reason=ground, evidence=found)
         return (await self._processes.ask_license(order.license_id, revocation.revoke, message)).sentence

@@ -12,12 +12,11 @@ from models.effects import Rule
 from models.errors import RuleViolation
 from models.inactivity_review.cutoffs import cutoffs
 from models.inactivity_review.state import Finding, ReviewDecision
-from models.license.lifecycle import InactiveReason
 from models.license.messages import ClearFlag, LicenseStep, Revoke, Warn
-from models.license.proof import unproven_grounds
 from models.license.rules import revocation
-from models.license.state import License
+from models.license.state import License, UsageEvidence
 from models.people import Actor
+from models.policy.licenses import GROUND_OF
 from storage.coverage_tasks import update_tasks
 from storage.database import Database
 from storage.reads.actors import actor_of
@@ -55,8 +54,9 @@ class ReviewActivities(Reviews):
         """Have the license carry the decision out for the person who decided, with that person's roles today."""
         finding = input.finding
         actor = await self._actor(finding)
-        unknown = await self._use_unknown(finding) if finding.decision == ReviewDecision.REVOKE else ()
-        rule, message = self._rule_and_message(input, actor, unknown)
+        now = activity.info().started_time
+        found = await asyncio.to_thread(evidence, self._database, finding.license_id, now, self._zone)
+        rule, message = self._rule_and_message(input, actor, found)
         answer = await self._processes.ask_license(finding.license_id, rule, message)
         if finding.decision == ReviewDecision.EXCUSE and answer.sentence and not finding.flagged:
             return ""  # There was no mark to clear.
@@ -70,20 +70,14 @@ class ReviewActivities(Reviews):
             person_id=finding.decided_by
         )
 
-    async def _use_unknown(self, finding: Finding) -> tuple[InactiveReason, ...]:
-        """Return the reasons for which no recent report proves the lack of use, now that it is carried out."""
-        license_ = await self._processes.license_snapshot(finding.license_id)
-        now = activity.info().started_time
-        found = await asyncio.to_thread(evidence, self._database, finding.license_id, now, self._zone)
-        return unproven_grounds(license_, found)
-
     def _rule_and_message(
-        self, input: DecisionInput, actor: Actor, unknown: tuple[InactiveReason, ...]
+        self, input: DecisionInput, actor: Actor, found: UsageEvidence
     ) -> tuple[Rule[License, Any], LicenseStep]:
         finding = input.finding
         key = f"review/{input.review_id}"
         if finding.decision == ReviewDecision.REVOKE:
-            return revocation.revoke, Revoke(actor=actor, key=key, why=finding.reason, use_unknown=unknown)
+            ground = finding.ground or GROUND_OF[finding.measure]
+            return revocation.revoke, Revoke(actor=actor, key=key, why=finding.reason, reason=ground, evidence=found)
         if finding.decision == ReviewDecision.EXCUSE:
             return revocation.clear_flag, ClearFlag(actor=actor, key=key, why=finding.reason)
         message = Warn(

@@ -1,13 +1,14 @@
 """A license in use: deactivation and reactivation, leave, help with the account, recertification."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from commands.files import paper
 from commands.formatting import say, state, table
-from commands.options import As, Json, Key, OptionalFile, Reason, day
+from commands.options import As, Json, Key, Reason, day
 from commands.runner import answer, send
 from models.calendar import spoken
 from models.license.holds import why_inactive
@@ -17,6 +18,7 @@ from models.license.rules.account_orders import WORK_TITLES
 from models.license.state import License
 from services import license_changes
 from services.context import Context
+from services.documents import Upload
 
 LicenseId = Annotated[
     str, typer.Argument(metavar="LICENSE", help="The license's id, such as l-0010.", show_default=False)
@@ -99,15 +101,42 @@ def ask_for_help(
     act(lambda context, form: license_changes.ask_for_help(context, by, form, license_id, wanted, reason), key, as_json)
 
 
-def recertify(license_id: LicenseId, by: As, file: OptionalFile = None, as_json: Json = False) -> None:
-    """Record that this year's recertification courses and worksheet are done.
+def recertify(
+    license_id: LicenseId,
+    by: As,
+    certificate: Annotated[
+        list[str] | None,
+        typer.Option("--certificate", metavar="COURSE=FILE", help="A course and its certificate; once for each."),
+    ] = None,
+    worksheet: Annotated[
+        Path | None,
+        typer.Option("--worksheet", metavar="PATH", exists=True, dir_okay=False, help="The completed worksheet."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Submit this year's recertification: the certificate of each course, and the worksheet.
 
-    Some offices require the worksheet's file. It is saved with the holder's documents.
+    The policy says which courses count, and whether the worksheet is required. The files are saved with the holder's
+    documents.
 
-    Example: `starter.py recertify l-0010 --as sam@shelter.example --file worksheet.pdf`
+    Example: `starter.py recertify l-0010 --as sam@shelter.example --certificate recertification=done.pdf --worksheet
+    worksheet.pdf`
     """
-    worksheet = None if file is None else paper(file)
-    answer(lambda context: license_changes.recertify(context, by, license_id, worksheet), show_license, as_json=as_json)
+    certificates = dict(_certificate(each) for each in certificate or ())
+    sheet = None if worksheet is None else paper(worksheet)
+    answer(
+        lambda context: license_changes.recertify(context, by, license_id, certificates, sheet),
+        show_license,
+        as_json=as_json,
+    )
+
+
+def _certificate(typed: str) -> tuple[str, Upload]:
+    """Read a course and the file of its certificate, as typed: COURSE=FILE."""
+    course, _, path = typed.partition("=")
+    if not course or not Path(path).is_file():
+        raise typer.BadParameter(f"“{typed}” is not a course and a file, such as recertification=done.pdf.")
+    return course.strip(), paper(Path(path))
 
 
 def show_license(license_: License, zone: str) -> None:

@@ -108,7 +108,7 @@ PANELS = {
         Command(
             "recertify",
             "commands.license_access:recertify",
-            "Record that this year's recertification courses and worksheet are done.",
+            "Submit this year's recertification: the certificate of each course, and the worksheet.",
         ),
         Command(
             "delete-license",
@@ -239,12 +239,12 @@ PANELS = {
         Command(
             "revoke",
             "commands.revocation:revoke",
-            "Revoke a license right away. The letter to its holder says how to appeal.",
+            "Revoke a license right away. The letter to its holder says what to do about it.",
         ),
         Command(
             "grant-exception",
             "commands.revocation:grant_exception",
-            "Exempt a license from the inactivity policy, as the Performance Committee decided on an appeal.",
+            "Carry out an exception that a committee granted on an appeal, if that did not happen automatically.",
         ),
         Command("end-exception", "commands.revocation:end_exception", "End an exception before its last day."),
         Command(

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from commands.license_access import LicenseId, Why, act
-from commands.options import As, Json, Key, Reason, day
+from commands.options import As, Json, Key, Reason
 from services import license_changes
 
 
@@ -25,37 +25,32 @@ def clear_flag(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_
     act(lambda context, form: license_changes.clear_flag(context, by, form, license_id, reason), key, as_json)
 
 
-def revoke(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Revoke a license right away. The letter to its holder says how to appeal.
+def revoke(license_id: LicenseId, by: As, because: Why, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+    """Revoke a license right away. The letter to its holder says what to do about it.
 
-    For HMIS lead staff; for a Coordinated Entry license, also for the region's Coordinated Entry lead.
+    The ground is `no_data_entry` or `never_signed_in` where the office revokes for it, `sanction`, or `ce_allotment`
+    if a region takes back a Coordinated Entry license. For HMIS lead staff; for a Coordinated Entry license, also for
+    the region's Coordinated Entry lead.
 
-    Example: `starter.py revoke l-0010 --as hana@hmis.example --reason "No client data for seven months."`
+    Example: `starter.py revoke l-0010 --as hana@hmis.example --because no_data_entry --reason "Nothing since May."`
     """
-    act(lambda context, form: license_changes.revoke(context, by, form, license_id, reason), key, as_json)
+    act(lambda context, form: license_changes.revoke(context, by, form, license_id, because, reason), key, as_json)
 
 
 def grant_exception(
     license_id: LicenseId,
     by: As,
     appeal: Annotated[str, typer.Option("--appeal", metavar="APPEAL", help="The appeal on which it was granted.")],
-    reason: Reason,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="Its last day; by default, it has no end.")
-    ] = None,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Exempt a license from the inactivity policy, as the Performance Committee decided on an appeal.
+    """Carry out an exception that a committee granted on an appeal, if that did not happen automatically.
 
-    Example: `starter.py grant-exception l-0010 --as chair@coc.example --appeal AP-7 --until 2027-06-30 --reason "..."`
+    It takes the last day and the reason from the decision.
+
+    Example: `starter.py grant-exception l-0010 --as chair@coc.example --appeal P-3f9a0c12b7de`
     """
-    last_day = day(until) if until else None
-    act(
-        lambda context, form: license_changes.grant_exception(context, by, form, license_id, appeal, last_day, reason),
-        key,
-        as_json,
-    )
+    act(lambda context, form: license_changes.grant_exception(context, by, form, license_id, appeal), key, as_json)
 
 
 def end_exception(

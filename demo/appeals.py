@@ -204,9 +204,10 @@ async def _licenses_given_and_taken(stage: AppealScene) -> None:
     stage.scene("Fern House asks for one too, but Region 1 has none left")
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "fern", "Both of its licenses are given.")
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "gull", "It has two already.")
-    stage.scene("Hana revokes Finn's license: an export shows no data since spring")
-    await license_changes.flag(context, "hana", stage.key("flag"), "fern-1", InactiveReason.NO_DATA_ENTRY, "No data.")
-    await license_changes.revoke(context, "hana", stage.key("revoke"), "fern-1", "No data entry since spring.")
+    stage.scene("Hana revokes Finn's license: no data since spring")
+    why = (InactiveReason.NO_DATA_ENTRY, "No data entry since spring.")
+    await license_changes.flag(context, "hana", stage.key("flag"), "fern-1", *why)
+    await license_changes.revoke(context, "hana", stage.key("revoke"), "fern-1", *why)
 
 
 async def _filed(stage: AppealScene) -> Filed:
@@ -297,7 +298,7 @@ async def _endings(stage: AppealScene) -> list[AppealEnding]:
             decided=rows["revoked_inactivityfern"].verdict or "",
             licenses=_license_states(stage, "fern"),
             shows="continued once with a question, then an exception: the license is active again",
-            expected=("exception", ("ce_access open", "standard active")),
+            expected=("exception", ("ce_access open", "standard active", "standard active")),
         ),
         AppealEnding(
             organization="Fern House",
@@ -305,7 +306,7 @@ async def _endings(stage: AppealScene) -> list[AppealEnding]:
             decided=rows["denied_allotmentfern"].verdict or "",
             licenses=_license_states(stage, "fern"),
             shows="met from Region 2's excess",
-            expected=("reassign_excess", ("ce_access open", "standard active")),
+            expected=("reassign_excess", ("ce_access open", "standard active", "standard active")),
         ),
         AppealEnding(
             organization="Gull House",

@@ -11,6 +11,7 @@ from models.access_request.lifecycle import RequestState
 from models.access_request.messages import ReviewVerdict
 from models.access_request.state import RequestKind
 from models.ids import opaque
+from models.license.lifecycle import InactiveReason
 from services import license_changes, requests, training
 from services.context import Context
 from services.requests import AccessForm, NewRequest
@@ -233,7 +234,12 @@ def _comes_back(by: str, license_id: str) -> Act:
 
 def _revokes(by: str, license_id: str) -> Act:
     return lambda context: license_changes.revoke(
-        context, by, _key(f"revoke/{by}", license_id), license_id, "No client data for six months."
+        context,
+        by,
+        _key(f"revoke/{by}", license_id),
+        license_id,
+        InactiveReason.NO_DATA_ENTRY,
+        "No client data for six months.",
     )
 
 

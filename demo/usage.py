@@ -32,7 +32,9 @@ def imports_usage(day: int) -> Act:
         begun = context.today() - timedelta(days=day)
         yesterday = begun - timedelta(days=1)
         long_ago = months_later(begun + timedelta(days=MARKED_ON_DAY), -6)
-        return await imported(context, "lena", "willow", {"mia": long_ago, "nora": yesterday, "otto": yesterday})
+        return await imported(
+            context, "lena", "willow", {"mia": long_ago, "nora": yesterday, "otto": yesterday, "wanda": yesterday}
+        )
 
     return act
 

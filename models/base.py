@@ -1,7 +1,7 @@
 """Base classes: messages ignore fields that a newer release added; values from files refuse what they don't know."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
@@ -22,6 +22,9 @@ class Message(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+    looked_up: ClassVar[frozenset[str]] = frozenset()
+    """The fields that a sender looks up in the records. They are not part of the form that somebody sends."""
 
 
 class Strict(BaseModel):

@@ -6,7 +6,7 @@ No id contains a name or an address. Record ids are opaque.
 import hashlib
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from pydantic import BaseModel
+from models.base import Message
 
 if TYPE_CHECKING:  # only for annotations: these modules import this one
     from models.access_request.state import AccessRequest
@@ -125,7 +125,7 @@ def notice_id(workflow_id: str, step: int, position: int) -> str:
     return hashlib.sha256(f"{workflow_id}#{step}#{position}".encode()).hexdigest()[:24]
 
 
-def update_id(key: str, body: BaseModel) -> str:
+def update_id(key: str, body: Message) -> str:
     """Return the id of an update: the caller's form key and a digest of the form's content.
 
     The same form sent twice is one update with one answer. The same key with other content is another update, and the
@@ -134,6 +134,6 @@ def update_id(key: str, body: BaseModel) -> str:
     return f"{key}:{digest(body)}"
 
 
-def digest(body: BaseModel) -> str:
-    """Return a short fingerprint of a message's content."""
-    return hashlib.sha256(body.model_dump_json().encode()).hexdigest()[:16]
+def digest(body: Message) -> str:
+    """Return a short fingerprint of a message's content, without what its sender looked up."""
+    return hashlib.sha256(body.model_dump_json(exclude=set(body.looked_up)).encode()).hexdigest()[:16]

@@ -73,7 +73,8 @@ LICENSES: Mapping[str, Template] = {
     "leave_started": Template({"until": str}),
     "leave_ended": Template(),
     "revocation_flagged": Template({"reason": str}),
-    "license_revoked": Template({"reason": str, "appeal_how": str}),
+    # appeal_how where a committee hears an appeal, or else what_to_do
+    "license_revoked": Template({"reason": str}, {"appeal_how": str, "what_to_do": str}),
     "license_deleted": Template({"reason": str}),
     "recertification_due": Template({"days_left": int}),
     "recertification_overdue": Template(),

@@ -42,6 +42,11 @@ class Role(StrEnum):
         """The roles whose holders get what is sent to this one: a committee's second chair is one of its members."""
         return self, *_READ_ALONG.get(self, ())
 
+    @property
+    def yours(self) -> str:
+        """The role at the reader's agency, in words: "your agency administrator"."""
+        return f"your {self.spoken}" if self.spoken.startswith("agency ") else f"your agency’s {self.spoken}"
+
 
 _SPOKEN = {
     Role.REPRESENTATIVE: "authorized representative",

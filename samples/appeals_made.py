@@ -53,6 +53,19 @@ APPEALS = (
         "Every license of Region 1 is given, and two counties have no access "
         "point. Other regions have licenses that nobody uses.",
     ),
+    (
+        3,
+        "revoked_sanction",
+        "organization",
+        "The person who shared a password has left. Everybody else took the privacy course again, and we need the "
+        "license for our night shift.",
+    ),
+    (
+        4,
+        "special_request",
+        "organization",
+        "Our only caseworker reports twice a year for a grant that ends in 2028. Please keep the license in between.",
+    ),
 )
 
 FIGURES_FROM = "2027-01-01"
@@ -78,7 +91,7 @@ def _appeal(number: int, people: Sequence[Row], designations: Sequence[Row], lic
     agency, reason, who, statement = APPEALS[number - 1]
     agency_id, region_id = f"a-{agency:02}", f"r-{AGENCIES[agency - 1][1]:02}"
     kind = "ce_access" if reason == "revoked_allotment" else None
-    about = _license(licenses, agency_id, kind) if reason.startswith("revoked") else None
+    about = _license(licenses, agency_id, kind) if reason.startswith(("revoked", "special")) else None
     place = {"region_id": region_id} if who.startswith("ce_lead") else {"agency_id": agency_id}
     role = "ce_lead" if who.startswith("ce_lead") else "signatory"
     holder = str(about["person_id"]) if who == "holder" and about else None

@@ -1,10 +1,13 @@
 """Steps that people take on a license: access, leave, revocation, exceptions, terms, work on the account."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from models import ids
+from models.appeal.orders import exception_to_carry_out
 from models.billing.funding import Funding
 from models.documents import DocumentKind
 from models.effects import ActedT, Rule, message_type
@@ -14,23 +17,23 @@ from models.license.assignments import require_holder
 from models.license.explain import ExplainedDate, explained_dates
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.license.messages import AccountHelp, Recertified
-from models.license.permissions import may_recertify, may_see_license
-from models.license.proof import unproven_grounds
+from models.license.permissions import may_grant_exception, may_recertify, may_see_license
 from models.license.rules import access, account_orders, exceptions, leave, recertification, revocation, terms
-from models.license.rules.recertification import require_worksheet
+from models.license.rules.recertification import require_papers, require_recent
 from models.license.state import License, UsageEvidence
 from models.people import Actor
+from services.appeals import known_appeal
 from services.context import Context, ReadingContext
 from services.documents import Upload
 from services.forms import validated
 from services.people import acting, excerpt
-from storage.documents import store_document
+from storage.documents import Document, store_document
 from storage.reads import licenses, usage
 
 
 async def deactivate(context: Context, by: str, key: str, license_id: str, reason: InactiveReason, why: str) -> License:
     """Deactivate a license for a reason."""
-    return await _send(context, by, key, license_id, access.deactivate, reason=reason, why=why)
+    return await _send_with_evidence(context, by, key, license_id, access.deactivate, reason, why)
 
 
 async def reactivate(
@@ -52,7 +55,7 @@ async def end_leave(context: Context, by: str, key: str, license_id: str) -> Lic
 
 async def flag(context: Context, by: str, key: str, license_id: str, reason: InactiveReason, why: str) -> License:
     """Mark a license for revocation."""
-    return await _send(context, by, key, license_id, revocation.flag, reason=reason, why=why)
+    return await _send_with_evidence(context, by, key, license_id, revocation.flag, reason, why)
 
 
 async def clear_flag(context: Context, by: str, key: str, license_id: str, why: str) -> License:
@@ -60,20 +63,19 @@ async def clear_flag(context: Context, by: str, key: str, license_id: str, why: 
     return await _send(context, by, key, license_id, revocation.clear_flag, why=why)
 
 
-async def revoke(context: Context, by: str, key: str, license_id: str, why: str) -> License:
-    """Revoke a license. Its holder may appeal. For a lack of use, recent reports have to prove it."""
+async def revoke(context: Context, by: str, key: str, license_id: str, ground: InactiveReason, why: str) -> License:
+    """Revoke a license on a ground. For a lack of use, recent reports have to prove it."""
+    return await _send_with_evidence(context, by, key, license_id, revocation.revoke, ground, why)
+
+
+async def grant_exception(context: Context, by: str, key: str, license_id: str, appeal_id: str) -> License:
+    """Carry out an exception that the committee granted on an appeal, if that did not happen automatically."""
     license_ = await snapshot(context, license_id)
-    unknown = unproven_grounds(license_, await _evidence(context, license_))
-    return await _send(context, by, key, license_id, revocation.revoke, why=why, use_unknown=unknown)
-
-
-async def grant_exception(
-    context: Context, by: str, key: str, license_id: str, appeal_id: str, until: date | None, why: str
-) -> License:
-    """Exempt a license from the inactivity policy, on an appeal."""
-    return await _send(
-        context, by, key, license_id, exceptions.grant_exception, appeal_id=appeal_id, until=until, why=why
-    )
+    may_grant_exception(await acting(context, by), license_).require()
+    appeal = await known_appeal(context, appeal_id)
+    order = exception_to_carry_out(appeal, license_.license_id)
+    granted = {"appeal_id": appeal.appeal_id, "until": order.until, "why": order.why}
+    return await _send(context, by, key, license_.license_id, exceptions.grant_exception, **granted)
 
 
 async def end_exception(context: Context, by: str, key: str, license_id: str, number: int, why: str) -> License:
@@ -111,20 +113,31 @@ async def confirm_order(context: Context, by: str, key: str, license_id: str, nu
     return await _send(context, by, key, license_id, account_orders.confirm_order, number=number)
 
 
-async def recertify(context: Context, by: str, license_id: str, worksheet: Upload | None = None) -> License:
-    """Record that this year's courses and worksheet are done; this lifts an overdue recertification (LOG-05).
+async def recertify(
+    context: Context,
+    by: str,
+    license_id: str,
+    certificates: Mapping[str, Upload] | None = None,
+    worksheet: Upload | None = None,
+) -> License:
+    """Submit this year's certificates, by course, and the worksheet (LOG-05).
 
-    The worksheet is saved with the holder's documents; the policy says whether it is required.
+    This lifts an overdue recertification. The papers are saved with the holder's documents.
     """
+    certificates = certificates or {}
     actor = await acting(context, by)
     license_ = await snapshot(context, license_id)
     may_recertify(actor, license_).require()
-    require_worksheet(license_, submitted=worksheet is not None)
-    held = require_holder(license_)
-    document_id = (
-        await _store_worksheet(context, actor, license_.agency_id, held.person_id, worksheet) if worksheet else None
+    require_papers(license_, certificates, worksheet=worksheet is not None)
+    store = partial(_store, context, actor, license_)
+    stored = {course: await store(DocumentKind.CERTIFICATE, paper) for course, paper in certificates.items()}
+    require_recent(license_, {course: each.stored_at for course, each in stored.items()})
+    sheet = await store(DocumentKind.WORKSHEET, worksheet) if worksheet is not None else None
+    message = Recertified(
+        at=context.now(),
+        document_id=sheet.id if sheet is not None else None,
+        certificates={course: each.id for course, each in stored.items()},
     )
-    message = Recertified(at=context.now(), document_id=document_id)
     license_workflow = ids.license_workflow_id(license_.license_id)
     if not await context.processes.report(license_workflow, recertification.recertified, message):
         raise RuleViolation("ended", "This license has been deleted.")
@@ -136,13 +149,13 @@ async def explain(context: Context, by: str, license_id: str) -> list[ExplainedD
     actor = await acting(context, by)
     license_ = await snapshot(context, license_id)
     may_see_license(actor, license_).require()
-    found = await _evidence(context, license_)
+    found = await _evidence(context, license_.license_id)
     return explained_dates(informed(license_, found), found)
 
 
-async def _evidence(context: Context, license_: License) -> UsageEvidence:
+async def _evidence(context: Context, license_id: str) -> UsageEvidence:
     zone = context.pack.time_zone
-    return await asyncio.to_thread(usage.evidence, context.database, license_.license_id, context.now(), zone)
+    return await asyncio.to_thread(usage.evidence, context.database, license_id, context.now(), zone)
 
 
 async def snapshot(context: Context, license_id: str) -> License:
@@ -153,19 +166,28 @@ async def snapshot(context: Context, license_id: str) -> License:
     return await context.processes.license_snapshot(known.id)
 
 
-async def _store_worksheet(context: ReadingContext, actor: Actor, agency_id: str, person_id: str, paper: Upload) -> str:
-    document = await asyncio.to_thread(
+async def _store(
+    context: ReadingContext, actor: Actor, license_: License, kind: DocumentKind, paper: Upload
+) -> Document:
+    return await asyncio.to_thread(
         store_document,
         context.database,
-        agency_id=agency_id,
-        person_id=person_id,
-        kind=DocumentKind.WORKSHEET,
+        agency_id=license_.agency_id,
+        person_id=require_holder(license_).person_id,
+        kind=kind,
         file_name=paper.file_name,
         content=paper.content,
         stored_by=actor.person_id,
         at=context.now(),
     )
-    return document.id
+
+
+async def _send_with_evidence(
+    context: Context, by: str, key: str, license_id: str, rule: Rule[License, ActedT], reason: InactiveReason, why: str
+) -> License:
+    """Send what may end the holder's access, with what the records say about use and the organization (LIC-24)."""
+    found = await _evidence(context, license_id.strip())
+    return await _send(context, by, key, license_id, rule, reason=reason, why=why, evidence=found)
 
 
 async def _send(

@@ -33,6 +33,7 @@ async def _facts(context: Context, person_id: str, agency_id: str) -> LoginFacts
         license=await _snapshot(context, held),
         former=await _snapshot(context, former),
         request_state=request.state if request else None,
+        contact=context.policy().access_requests.requesting.contact,
         missing=await _missing(context, request),
         failed_attempts=attempts,
         locked=locked,

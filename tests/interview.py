@@ -21,14 +21,14 @@ from models.training.state import TrainingDecision, TrainingRun
 
 MIGRATION = '''"""A training run can ask for an interview.
 
-Revision: 0002
-Follows: 0001
+Revision: interviews
+Follows: NEWEST
 """
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "interviews"
+down_revision = "NEWEST"
 
 BEFORE = ("form", "test", "course", "signature", "practice")
 
@@ -47,7 +47,7 @@ def allow(*kinds: str) -> None:
         words = ", ".join(repr(each) for each in kinds)
         steps.create_check_constraint(op.f("ck_training_steps_kind"), f"kind IN ({words})")
 '''
-"""The one migration that a fifth kind needs."""
+"""The one migration that a fifth kind needs. It follows the newest one."""
 
 
 class InterviewRequirement(TrainingRequirement):

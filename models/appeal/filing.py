@@ -3,11 +3,12 @@
 from datetime import date, datetime, timedelta
 
 from models.appeal.messages import AppealStart
-from models.appeal.reasons import ALLOTMENT_REASONS, AppealReason
+from models.appeal.reasons import ALLOTMENT_REASONS, GROUNDS_OF, AppealReason
 from models.appeal.state import Contested
 from models.calendar import civil_day, spoken
 from models.errors import RuleViolation
-from models.license.lifecycle import INACTIVITY, LicenseKind
+from models.license.lifecycle import InactiveReason, LicenseKind
+from models.people import SYSTEM_ID
 from models.policy.appeals import LateFiling
 
 ONE_DAY = timedelta(days=1)
@@ -16,6 +17,8 @@ ONE_DAY = timedelta(days=1)
 def last_day(start: AppealStart) -> date | None:
     """Return the last day to file, or None if the policy has no limit or nothing happened from which to count."""
     days = start.policy.filing.within_days
+    if start.form.reason == AppealReason.SPECIAL_REQUEST:
+        return None
     happened = [each for each in map(_happened_on, start.contested) if each is not None]
     if start.denied is not None:
         happened.append(start.denied.on_day)
@@ -58,15 +61,32 @@ def require_something_contested(start: AppealStart) -> None:
     for each in start.contested:
         if each.agency_id != start.agency_id:
             raise RuleViolation("another_organization", "This license belongs to another organization.")
-        if not _was_taken(each, reason):
+        if reason == AppealReason.SPECIAL_REQUEST:
+            _require_not_revoked(each)
+        elif not _was_taken(each, reason):
             raise RuleViolation("never_revoked", _NEVER[reason])
 
 
+def _require_not_revoked(license_: Contested) -> None:
+    """Raise RuleViolation if the license was revoked: that is appealed. A special request comes before (LIC-27)."""
+    if license_.revoked_on is not None:
+        raise RuleViolation(
+            "already_revoked", "This license was already revoked. Please file an appeal about the revocation instead."
+        )
+
+
 def _was_taken(license_: Contested, reason: AppealReason) -> bool:
-    by_inactivity = license_.ground in INACTIVITY
-    if reason == AppealReason.REVOKED_INACTIVITY:
-        return by_inactivity and _happened_on(license_) is not None
-    return license_.kind == LicenseKind.CE_ACCESS and not by_inactivity and license_.revoked_on is not None
+    """Return whether the license was revoked for a ground of this reason or, for inactivity, is marked for it."""
+    happened = _happened_on(license_) if reason == AppealReason.REVOKED_INACTIVITY else license_.revoked_on
+    return happened is not None and _ground(license_) in GROUNDS_OF[reason]
+
+
+def _ground(license_: Contested) -> InactiveReason | None:
+    """Return the ground. What a region took back before that had a ground of its own was recorded as a sanction."""
+    by_region = license_.kind == LicenseKind.CE_ACCESS and license_.revoked_by in (None, SYSTEM_ID)
+    if license_.ground == InactiveReason.SANCTION and license_.revoked_on is not None and by_region:
+        return InactiveReason.CE_ALLOTMENT
+    return license_.ground
 
 
 def _happened_on(license_: Contested) -> date | None:
@@ -92,6 +112,7 @@ def refuse_second(start: AppealStart) -> None:
 _NEVER = {
     AppealReason.REVOKED_INACTIVITY: "This license was neither revoked nor marked for revocation due to inactivity, so "
     "there is nothing to appeal.",
+    AppealReason.REVOKED_SANCTION: "This license was not revoked as a sanction, so there is nothing to appeal.",
     AppealReason.REVOKED_ALLOTMENT: "This is not a Coordinated Entry license that was revoked due to the allotment, so "
     "there is nothing to appeal.",
 }

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from models.appeal.reasons import AppealReason
+from models.appeal.reasons import ALLOTMENT_REASONS, AppealReason
 from models.base import Key, Message, listed
 from models.calendar import counted
 from models.documents import plain_name
@@ -60,9 +60,9 @@ def require_complete(form: AppealForm) -> None:
         raise RuleViolation("incomplete", f"The form is not complete yet. Please fill in {listed(missing)}.")
     if not form.statement:
         about = (
-            "how the license is used and why your organization needs to keep it"
-            if form.reason == AppealReason.REVOKED_INACTIVITY
-            else "the critical need for your access point"
+            "the critical need for your access point"
+            if form.reason in ALLOTMENT_REASONS
+            else "how the license is used and why your organization needs to keep it"
         )
         raise RuleViolation("no_statement", f"Please write a statement: {about}. The committee needs it to decide.")
 

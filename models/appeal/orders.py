@@ -13,6 +13,7 @@ from models.appeal.verdicts import (
     RequestOneMore,
     Upheld,
 )
+from models.errors import RuleViolation
 from models.license.messages import ClearFlag, GrantException, LicenseStep, Reactivate
 from models.people import SYSTEM
 
@@ -52,6 +53,26 @@ def orders_for(appeal: Appeal, response: Response) -> tuple[Order, ...]:
     return tuple(
         each.model_copy(update={"number": appeal.orders_given + number}) for number, each in enumerate(made, start=1)
     )
+
+
+def exception_to_carry_out(appeal: Appeal, license_id: str) -> Order:
+    """Return the order for an exception that the committee granted a license and that could not be carried out.
+
+    Source: 003, section 4 (an exception needs an appeal on record and the committee's authorization). Raises
+    RuleViolation if the committee granted none, or if nothing is left to do.
+    """
+    granted = [
+        each for each in appeal.orders if each.work == OrderWork.GRANT_EXCEPTION and each.license_id == license_id
+    ]
+    if not granted:
+        raise RuleViolation(
+            "not_granted", f"The {appeal.committee} did not grant this license an exception on this appeal."
+        )
+    if granted[0].state == OrderState.DONE:
+        raise RuleViolation("already_granted", "This license already has the exception that the committee granted.")
+    if granted[0].state == OrderState.WAITING:
+        raise RuleViolation("on_its_way", "This exception will be carried out automatically. No action is needed.")
+    return granted[0]
 
 
 def next_order(appeal: Appeal) -> Order | None:

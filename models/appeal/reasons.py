@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from models.errors import RuleViolation
+from models.license.lifecycle import INACTIVITY, InactiveReason
 
 
 class AppealReason(StrEnum):
@@ -10,6 +11,10 @@ class AppealReason(StrEnum):
 
     REVOKED_INACTIVITY = "revoked_inactivity"
     """Revoked, or marked for revocation, for inactivity."""
+    REVOKED_SANCTION = "revoked_sanction"
+    """Revoked as a sanction."""
+    SPECIAL_REQUEST = "special_request"
+    """An exception that the organization asks for before anything was revoked (003, section 1)."""
     REVOKED_ALLOTMENT = "revoked_allotment"
     """Revoked because of the Coordinated Entry allotment."""
     DENIED_ALLOTMENT = "denied_allotment"
@@ -22,6 +27,8 @@ class AppealReason(StrEnum):
         """The reason in words: "a license revoked for inactivity"."""
         return {
             AppealReason.REVOKED_INACTIVITY: "a license revoked or marked for revocation due to inactivity",
+            AppealReason.REVOKED_SANCTION: "a license revoked as a sanction",
+            AppealReason.SPECIAL_REQUEST: "an exception to the inactivity policy for a license that was not revoked",
             AppealReason.REVOKED_ALLOTMENT: "a license revoked due to Coordinated Entry allotment limits",
             AppealReason.DENIED_ALLOTMENT: "a license denied due to Coordinated Entry allotment limits",
             AppealReason.MORE_ALLOTMENT: "more Coordinated Entry licenses for a region",
@@ -34,6 +41,13 @@ ALLOTMENT_REASONS = (
     AppealReason.MORE_ALLOTMENT,
 )
 """The reasons that concern the Coordinated Entry allotment."""
+
+GROUNDS_OF = {
+    AppealReason.REVOKED_INACTIVITY: INACTIVITY,
+    AppealReason.REVOKED_SANCTION: (InactiveReason.SANCTION,),
+    AppealReason.REVOKED_ALLOTMENT: (InactiveReason.CE_ALLOTMENT,),
+}
+"""The grounds of a revocation, by the reason for which it is appealed. Each ground has one (LIC-30)."""
 
 
 def reason_named(word: str) -> AppealReason:

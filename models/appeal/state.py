@@ -25,6 +25,7 @@ class Contested(Message):
     holder_id: Key | None = None
     ground: InactiveReason | None = None
     revoked_on: date | None = None
+    revoked_by: Key | None = None
     marked_on: date | None = None
 
 

@@ -118,6 +118,8 @@ _ALLOTTED = ("grant_from_allotment", "reassign_excess", "remove_and_reassign", "
 
 POSSIBLE: Mapping[AppealReason, tuple[str, ...]] = {
     AppealReason.REVOKED_INACTIVITY: ("exception", "reinstatement", "upheld"),
+    AppealReason.REVOKED_SANCTION: ("reinstatement", "upheld"),
+    AppealReason.SPECIAL_REQUEST: ("exception", "upheld"),
     AppealReason.REVOKED_ALLOTMENT: ("reinstatement", *_ALLOTTED),
     AppealReason.DENIED_ALLOTMENT: _ALLOTTED,
     AppealReason.MORE_ALLOTMENT: ("reassign_excess", "remove_and_reassign", "request_one_more", "upheld"),

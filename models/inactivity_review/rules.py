@@ -44,6 +44,11 @@ def decide_finding(reviews: InactivityReviews, message: DecideFinding, now: date
         raise RuleViolation(
             "excused", f"This license has an exception ({kind}), so it can't be revoked for inactivity."
         )
+    if message.decision == ReviewDecision.REVOKE and finding.ground not in (None, *reviews.terms.policy.grounds):
+        raise RuleViolation(
+            "not_a_ground",
+            "This office doesn’t revoke a license for this. Reactivation restores access. Please warn or excuse it.",
+        )
     decided = finding.model_copy(
         update={
             "decision": message.decision,

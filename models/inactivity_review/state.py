@@ -8,6 +8,7 @@ from models.base import Instant, Key, Message
 from models.calendar import Deadline
 from models.effects import Decision
 from models.inactivity_review.lifecycle import ReviewState
+from models.license.lifecycle import InactiveReason
 from models.people import Role
 from models.policy.licenses import ExceptionKind, LicensePolicy, Measure
 
@@ -31,6 +32,8 @@ class Finding(Message):
     person_id: Key
     rung: Key
     measure: Measure
+    ground: InactiveReason | None = None
+    """The reason that the rung gives the license. Older findings have none; their measure says it."""
     counted_from: Instant
     effective: Instant
     last_data_entry: Instant | None = None

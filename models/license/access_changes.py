@@ -13,8 +13,8 @@ from models.license.notices import (
     inactive_notice,
     spoken_day,
     to_holder,
-    what_to_do,
 )
+from models.license.remedies import what_to_do
 from models.license.rules.account_orders import ordered
 from models.license.state import AccountWork, Hold, License, LicenseDecision
 
@@ -34,7 +34,7 @@ def access_ended(license_: License, hold: Hold, now: datetime, move: str) -> Lic
         f"{hold.why}",
         opened=opened,
         closed=closed,
-        notices=(inactive_notice(after, hold.why, what_to_do(hold.reason)),),
+        notices=(inactive_notice(after, hold.why, what_to_do(after, hold.reason)),),
     )
 
 

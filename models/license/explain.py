@@ -7,7 +7,7 @@ from models.calendar import Deadline, civil_day, counted, spoken
 from models.license.holds import REASONS
 from models.license.inactivity_clocks import coverage_of, rung_deadline, watched
 from models.license.rules.recertification import is_recertified
-from models.license.state import Crossed, License, UsageEvidence
+from models.license.state import Crossed, License, Revocation, UsageEvidence
 from models.lifecycle import in_words
 from models.policy.licenses import Measure, Rung
 
@@ -40,8 +40,14 @@ def _past(license_: License) -> list[ExplainedDate]:
     if license_.flag is not None:
         dates.append(_of("Marked for revocation", civil_day(license_.flag.since, zone), license_.flag.why))
     if license_.revocation is not None:
-        dates.append(_of("Revoked", civil_day(license_.revocation.at, zone), license_.revocation.reason))
+        dates.append(_of("Revoked", civil_day(license_.revocation.at, zone), in_a_sentence(license_.revocation)))
     return dates
+
+
+def in_a_sentence(revocation: Revocation) -> str:
+    """Say why a license was revoked and, if so, that it was the last one its organization could use."""
+    last_one = " It was the only license that its organization could use." if revocation.last_one else ""
+    return f"{revocation.reason}{last_one}"
 
 
 def _reached(crossed: Crossed, zone: str) -> ExplainedDate:
@@ -65,7 +71,7 @@ def _terms(license_: License) -> list[ExplainedDate]:
             status = "done" if is_recertified(license_) else "due by this day"
             text += f" Recertification for this date is {status}. {_source(policy.recertification.source)}"
         dates.append(_of("Expires", license_.expires_on, text))
-    if license_.revocation is not None and license_.revocation.appeal_until is not None:
+    if policy.appealing and license_.revocation is not None and license_.revocation.appeal_until is not None:
         days = policy.appealing.within_days
         text = f"{days} calendar days after the revocation. {_source(policy.appealing.source)}"
         dates.append(_of("Last day to appeal", license_.revocation.appeal_until, text))

@@ -18,7 +18,8 @@ REASONS = {
     InactiveReason.NO_LOGIN: "nobody has logged in for too long",
     InactiveReason.LEAVE_OF_ABSENCE: "its holder is on leave of absence",
     InactiveReason.RECERTIFICATION_OVERDUE: "the yearly recertification is overdue",
-    InactiveReason.SANCTION: "it was revoked",
+    InactiveReason.SANCTION: "it is under a sanction",
+    InactiveReason.CE_ALLOTMENT: "the region took it back for its Coordinated Entry allotment",
 }
 """Why a license is inactive, in words."""
 

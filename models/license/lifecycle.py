@@ -37,13 +37,15 @@ class InactiveReason(StrEnum):
     LEAVE_OF_ABSENCE = "leave_of_absence"
     RECERTIFICATION_OVERDUE = "recertification_overdue"
     SANCTION = "sanction"
+    CE_ALLOTMENT = "ce_allotment"
+    """The region took a Coordinated Entry license back."""
 
 
 INACTIVITY = (InactiveReason.NO_DATA_ENTRY, InactiveReason.NEVER_SIGNED_IN, InactiveReason.NO_LOGIN)
 """The reasons from the inactivity ladder."""
 
-GROUNDS = (*INACTIVITY, InactiveReason.SANCTION)
-"""The reasons for which a license can be revoked."""
+GROUNDS = (*INACTIVITY, InactiveReason.SANCTION, InactiveReason.CE_ALLOTMENT)
+"""The reasons for which a license can be revoked. For which lack of use, the policy says (LicensePolicy.grounds)."""
 
 
 class LicenseMove(StrEnum):

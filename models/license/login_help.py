@@ -5,9 +5,12 @@ from enum import StrEnum
 from models.access_request.lifecycle import RequestState
 from models.base import Key, Message, listed
 from models.calendar import spoken
+from models.license.holds import REASONS
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import AccountHelp
+from models.license.remedies import after_revocation, what_to_do
 from models.license.state import License
+from models.people import Role
 from models.policy.licenses import Consequence
 
 
@@ -38,6 +41,8 @@ class LoginFacts(Message):
     """The last license that the person held, if they hold none now."""
     request_state: RequestState | None = None
     """The state of the person's open request, if there is one."""
+    contact: Role = Role.REPRESENTATIVE
+    """The role that speaks for the agency."""
     missing: tuple[str, ...] = ()
     """What that request still needs: training, documents, an answer."""
     failed_attempts: int = 0
@@ -92,7 +97,7 @@ def _without_license(facts: LoginFacts) -> Diagnosis:
     return Diagnosis(
         cause=LoginCause.NOT_YET_CREATED,
         sentence="You have no license at this agency, and nobody has requested one.",
-        next_step="Ask your agency's authorized representative to request access for you as a new user.",
+        next_step=f"Ask {facts.contact.yours} to request access for you as a new user.",
     )
 
 
@@ -127,13 +132,14 @@ def _inactive(license_: License) -> Diagnosis:
         return Diagnosis(
             cause=LoginCause.RECERTIFICATION,
             sentence=f"The yearly recertification was not completed before the license expired.{due}",
-            next_step="Complete the recertification courses and the worksheet, and submit the worksheet.",
+            next_step="Complete the recertification courses and the worksheet, and submit the certificates and the "
+            "worksheet.",
         )
     if license_.revocation is not None:
         return Diagnosis(
             cause=LoginCause.REVOKED,
             sentence=f"The license was revoked: {license_.revocation.reason}",
-            next_step=license_.terms.policy.appealing.how,
+            next_step=after_revocation(license_, license_.revocation.ground),
         )
     return _paused(license_, next(iter(held)))
 
@@ -153,8 +159,8 @@ def _paused(license_: License, reason: InactiveReason) -> Diagnosis:
             LoginCause.NEVER_SIGNED_IN,
             "The license is inactive because nobody signed in to it in time.",
         ),
-    }.get(reason, (LoginCause.REVOKED, f"Access was revoked: {license_.holds[0].why}"))
-    by_request = "Ask your agency's authorized representative to request reactivation."
+    }.get(reason, (LoginCause.REVOKED, f"The license is inactive because {REASONS[reason]}: {license_.holds[0].why}"))
+    by_request = what_to_do(license_, reason)
     first = {
         Consequence.REFRESHER: "Complete the refresher training. Then ask your agency to request reactivation.",
         Consequence.RETRAINING: "Complete the entire training again. Then ask your agency to request reactivation.",
@@ -175,7 +181,7 @@ def _active(facts: LoginFacts, license_: License) -> Diagnosis:
             sentence=f"The account is locked after {facts.failed_attempts} failed login attempts."
             if facts.failed_attempts
             else "The account is locked.",
-            next_step="Ask your agency's authorized representative to request a password reset.",
+            next_step=f"Ask {license_.terms.contact.yours} to request a password reset.",
             ask_for=AccountHelp.RESET_PASSWORD,
         )
     if license_.orders:

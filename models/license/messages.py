@@ -1,13 +1,15 @@
 """The messages to a license, and its answers."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 from models.base import Instant, Key, Message, Text
 from models.billing.funding import Funding
 from models.forms import Note, StepMessage
 from models.license.lifecycle import InactiveReason, LicenseKind
-from models.license.state import License, LicenseBase, LicenseTerms
+from models.license.state import License, LicenseBase, LicenseTerms, UsageEvidence
 
 
 class LicenseStart(LicenseBase):
@@ -23,6 +25,17 @@ class LicenseStart(LicenseBase):
 
 class LicenseStep(StepMessage):
     """A step that somebody takes on a license."""
+
+
+class TakingStep(LicenseStep):
+    """A step that may end the holder's access, with what the records say about the license's use and its organization.
+
+    The sender looks up the evidence. It is not part of the form: the same form sent again may find something else.
+    """
+
+    looked_up: ClassVar[frozenset[str]] = frozenset({"evidence"})
+
+    evidence: UsageEvidence | None = None
 
 
 class ReserveLicense(LicenseStep):
@@ -63,7 +76,7 @@ class PlanDeactivation(LicenseStep):
     on_day: date | None
 
 
-class Deactivate(LicenseStep):
+class Deactivate(TakingStep):
     """Access ends until it is reactivated, for a reason other than the holder's departure."""
 
     reason: InactiveReason
@@ -89,7 +102,7 @@ class EndLeave(LicenseStep):
     """The holder is back."""
 
 
-class FlagForRevocation(LicenseStep):
+class FlagForRevocation(TakingStep):
     """The license is marked as eligible for revocation."""
 
     reason: InactiveReason
@@ -111,16 +124,15 @@ class Warn(LicenseStep):
     why: Text
 
 
-class Revoke(LicenseStep):
-    """The license is revoked, and a notice says how to appeal.
+class Revoke(TakingStep):
+    """The license is revoked, and a notice says what to do about it.
 
-    Without a `reason`, it is the reason of the mark or of the inactivity, or else a sanction.
+    `reason` is the ground. An older message may have none: then it is the reason of the mark or of the inactivity, or
+    else a sanction.
     """
 
     why: Text
     reason: InactiveReason | None = None
-    use_unknown: tuple[InactiveReason, ...] = ()
-    """The reasons of inactivity that no recent usage report proves: the person may have come back (LIC-29)."""
 
 
 class GrantException(LicenseStep):
@@ -200,6 +212,9 @@ class Recertified(Message):
 
     at: Instant
     document_id: Key | None = None
+    """The worksheet."""
+    certificates: Mapping[str, Key] = {}
+    """The certificate of each course. Older signals name none."""
 
 
 class LicenseAnswer(Message):

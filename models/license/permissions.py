@@ -58,25 +58,32 @@ def may_bill(actor: Actor, license_: License) -> Permission:
 
 
 def may_arrange_leave(actor: Actor, license_: License) -> Permission:
-    """Allow the agency's representatives and lead staff."""
-    return Permission.when(
-        actor.is_system or actor.holds_any(AGENCY, license_.agency_id) or actor.holds_any(LEAD),
-        "Only an authorized representative of the agency or HMIS lead staff can do this.",
-    )
+    """Allow the agency's representatives and lead staff, except for their own license (S46)."""
+    return _for_others(actor, license_, bool(may_ask_for_help(actor, license_)), _only_agency_or_lead(license_))
 
 
 def may_ask_for_help(actor: Actor, license_: License) -> Permission:
-    """Allow the agency's representatives to ask for their users (document 004), and lead staff."""
-    return may_arrange_leave(actor, license_)
+    """Allow the agency's representatives to ask for their users (document 004), and lead staff.
+
+    They can ask for themselves as well. Others decide.
+    """
+    return Permission.when(
+        actor.is_system or actor.holds_any(AGENCY, license_.agency_id) or actor.holds_any(LEAD),
+        _only_agency_or_lead(license_),
+    )
 
 
 def may_recertify(actor: Actor, license_: License) -> Permission:
-    """Allow the holder, the agency's representatives and lead staff to submit the worksheet (document 004)."""
+    """Allow the holder, the agency's representatives and lead staff to submit the papers (document 004).
+
+    What decides is the rule on courses and worksheet, so the holder can submit as well (S46).
+    """
     current = license_.current
     own = current is not None and current.person_id == actor.person_id
     return Permission.when(
-        own or bool(may_arrange_leave(actor, license_)),
-        "Only the holder, the agency's authorized representatives, and HMIS lead staff can submit a recertification.",
+        own or bool(may_ask_for_help(actor, license_)),
+        f"Only the holder, an {license_.terms.contact.spoken} of the agency, and HMIS lead staff can submit a "
+        "recertification.",
     )
 
 
@@ -128,12 +135,14 @@ def may_grant_exception(actor: Actor, license_: License) -> Permission:
 
 
 def may_delete(actor: Actor, license_: License) -> Permission:
-    """Allow the agency to delete its own license, and lead staff."""
-    return Permission.when(
+    """Allow the agency to delete a license, and lead staff, except the license they hold themselves (S46)."""
+    return _for_others(
+        actor,
+        license_,
         actor.is_system
-        or actor.holds_any((Role.SIGNATORY, Role.REPRESENTATIVE), license_.agency_id)
+        or actor.holds_any((Role.SIGNATORY, Role.REPRESENTATIVE, license_.terms.contact), license_.agency_id)
         or actor.holds(Role.HMIS_LEAD),
-        "Only an authorized representative of the agency or HMIS lead staff can delete this license.",
+        f"Only an {license_.terms.contact.spoken} of the agency or HMIS lead staff can delete this license.",
     )
 
 
@@ -153,6 +162,10 @@ def may_confirm_order(actor: Actor, license_: License) -> Permission:
         actor.is_system or actor.holds(Role.SYSTEM_ADMINISTRATOR),
         "Only a system administrator can confirm work on an account.",
     )
+
+
+def _only_agency_or_lead(license_: License) -> str:
+    return f"Only an {license_.terms.contact.spoken} of the agency or HMIS lead staff can do this."
 
 
 def _for_others(actor: Actor, license_: License, allowed: bool, otherwise: str) -> Permission:

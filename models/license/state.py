@@ -10,6 +10,7 @@ from models.billing.funding import Funding
 from models.calendar import Deadline
 from models.effects import Decision
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
+from models.people import Role
 from models.policy.access_requests import AccountPolicy
 from models.policy.billing import Fee
 from models.policy.licenses import Consequence, ExceptionKind, LicensePolicy
@@ -47,6 +48,10 @@ class LicenseTerms(Message):
     policy_label: str
     policy: LicensePolicy
     account: AccountPolicy
+    contact: Role = Role.REPRESENTATIVE
+    """The role that speaks for an agency: letters name it and go to it, and the agency's tasks are its tasks."""
+    hearing: Mapping[InactiveReason, str] = {}
+    """The committee that hears an appeal, by the ground of the revocation. Empty where there are no appeals."""
 
 
 class Activity(Message):
@@ -64,7 +69,9 @@ class UsageEvidence(Message):
 
     activity: Activity = Activity()
     only_license: bool = False
-    """The organization has no other license (LIC-06)."""
+    """It is the license that its organization keeps whatever its use (LIC-06, LIC-24)."""
+    last_one: bool = False
+    """Its organization can use no other license now."""
     list_holder: bool = False
     """The holder is a Level 4 list holder for Coordinated Entry (LIC-07)."""
     unreported: bool = False
@@ -124,6 +131,8 @@ class Revocation(Message):
     appeal_until: date | None = None
     ground: InactiveReason = InactiveReason.SANCTION
     """The reason for which the license is inactive since then. Lifting it undoes the revocation."""
+    last_one: bool = False
+    """True if its organization could use no other license then."""
 
 
 class ExceptionGrant(Message):
@@ -260,6 +269,8 @@ def license_terms(pack: PolicyPack, at: datetime) -> LicenseTerms:
         policy_label=version.label,
         policy=version.licenses,
         account=version.access_requests.account,
+        contact=version.access_requests.requesting.contact,
+        hearing=version.hearing,
     )
 
 

@@ -46,6 +46,8 @@ class RequestingPolicy(PolicyRule):
     """The roles that may request to add, change, or remove users."""
 
     roles: tuple[Role, ...] = Field(min_length=1)
+    contact: Role = Role.REPRESENTATIVE
+    """The role that speaks for an agency: letters name it and go to it, and the agency's tasks are its tasks."""
 
 
 class ReviewPolicy(PolicyRule):

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from models.base import Strict, Text
-from models.license.lifecycle import INACTIVITY, InactiveReason
+from models.license.lifecycle import GROUNDS, INACTIVITY, InactiveReason
 from models.people import Role
 from models.policy.rule import Days, Name, PolicyRule
 from models.uniqueness import each_once
@@ -181,7 +181,7 @@ class Lockout(PolicyRule):
 
 
 class RevocationAppeals(PolicyRule):
-    """How to appeal a revocation, and within how many days if there is a limit."""
+    """How to appeal a revocation to a committee, and within how many days if there is a limit."""
 
     how: Text
     within_days: Days | None = None
@@ -231,5 +231,15 @@ class LicensePolicy(Strict):
     review: MonthlyReview | None = None
     recertification: Recertification | None = None
     lockout: Lockout | None = None
-    appealing: RevocationAppeals
+    appealing: RevocationAppeals | None = None
+    """None where no committee hears appeals."""
     leave: Leave
+
+    @property
+    def grounds(self) -> tuple[InactiveReason, ...]:
+        """The reasons for which a license is revoked here: a lack of use that a rung marks, and what is not about use.
+
+        A lack of use that makes a license inactive at once has its own remedy: reactivation.
+        """
+        marked = {rung.ground for rung in self.ladder if rung.consequence == Consequence.FLAG}
+        return tuple(each for each in GROUNDS if each in marked or each not in INACTIVITY)

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from models.appeal.reasons import ALLOTMENT_REASONS
+from models.appeal.reasons import ALLOTMENT_REASONS, GROUNDS_OF
 from models.base import Strict, Text
 from models.calendar import civil_day
+from models.license.lifecycle import InactiveReason
 from models.policy.access_requests import AccessRequestPolicy
 from models.policy.allotment import AllotmentPolicy
 from models.policy.appeals import AppealPolicy
@@ -53,7 +54,9 @@ class PolicyVersion(Strict):
 
     @model_validator(mode="after")
     def _appeals_have_their_committees(self) -> Self:
-        if self.appeals is None:
+        if (self.appeals is None) != (self.licenses.appealing is None):
+            raise ValueError("appeals and licenses.appealing go together: give both, or neither")
+        if self.appeals is None or self.licenses.appealing is None:
             return self
         known = tuple(each.id for each in self.committees)
         for route in self.appeals.routes:
@@ -65,7 +68,29 @@ class PolicyVersion(Strict):
             self.appeals.committee_for(reason) is not None for reason in ALLOTMENT_REASONS
         ):
             raise ValueError("appeals about the allotment need the table allotment")
+        self._require_every_ground_heard()
         return self
+
+    def _require_every_ground_heard(self) -> None:
+        """Raise ValueError unless a committee hears every ground of a revocation (LIC-30)."""
+        for ground in self.licenses.grounds:
+            allotted = ground != InactiveReason.CE_ALLOTMENT or self.allotment is not None
+            if allotted and ground not in self.hearing:
+                raise ValueError(f"no committee hears appeals of a license that was revoked for {ground.value!r}")
+
+    @property
+    def hearing(self) -> Mapping[InactiveReason, str]:
+        """The title of the committee that hears an appeal, by the ground of the revocation. Empty without appeals."""
+        if self.appeals is None:
+            return {}
+        titles = {each.id: each.title for each in self.committees}
+        heard = {reason: self.appeals.committee_for(reason) for reason in GROUNDS_OF}
+        return {
+            ground: titles[committee]
+            for reason, committee in heard.items()
+            if committee is not None
+            for ground in GROUNDS_OF[reason]
+        }
 
 
 def _refuse_unoffered(named: tuple[str, ...], offered: tuple[str, ...], by: str, what: str) -> None:

@@ -1,16 +1,17 @@
 """The use of licenses, as the users of the HMIS that are linked to their holders show it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, func, or_, select
 
 from models.base import Instant, Key, Message
 from models.calendar import Deadline, civil_day
 from models.inactivity_review.cutoffs import Cutoff
 from models.inactivity_review.state import Finding
+from models.license.excuses import OwnLicense, retained
 from models.license.inactivity_clocks import (
     clock_start,
     is_unreported,
@@ -96,7 +97,6 @@ def evidence(database: Database, license_id: str, at: datetime, zone: str) -> Us
             licenses.c.agency_id,
             assignments.c.person_id,
             *_CLOCKS,
-            _is_only_license(),
             _is_list_holder(civil_day(at, zone)),
         )
         .select_from(licenses.join(assignments, _HELD))
@@ -114,9 +114,11 @@ def evidence(database: Database, license_id: str, at: datetime, zone: str) -> Us
         if not accounts:
             entries = entries_of_unlinked(entries, _begun(row), unlinked_since(connection))
         logins = logins_covered(connection, [each["user_id"] for each in accounts], _begun(row), at)
+        own = _own_licenses(connection, row["agency_id"])[row["agency_id"]]
     return UsageEvidence(
         activity=activity,
-        only_license=row["only_license"],
+        only_license=retained(own) == license_id,
+        last_one=not any(each.usable for each in own if each.license_id != license_id),
         list_holder=row["list_holder"],
         unreported=_is_unreported(row, activity, Measure.DATA_ENTRY, reports),
         logins_unreported=_is_unreported(row, activity, Measure.LOGIN, reports),
@@ -148,7 +150,6 @@ def licenses_past_cutoff(
             assignments.c.person_id,
             *_CLOCKS,
             *use.columns,
-            _is_only_license(),
             _is_list_holder(civil_day(as_of, zone)),
             _is_excepted(civil_day(as_of, zone)),
         )
@@ -157,8 +158,10 @@ def licenses_past_cutoff(
     )
     with database.read() as connection:
         rows = connection.execute(query).mappings().all()
-        reports = _Proof(connection, as_of, zone, rules)
-    findings = [_finding(row, cutoffs, zone, reports) for row in rows if _could_be_used(row)]
+        proof = _Proof(connection, as_of, zone, rules)
+        own = _own_licenses(connection)
+    stay = {retained(of_agency) for of_agency in own.values()}
+    findings = [_finding(row, cutoffs, zone, proof, stay) for row in rows if _could_be_used(row)]
     return sorted((each for each in findings if each is not None), key=lambda each: (each.agency_id, each.license_id))
 
 
@@ -242,12 +245,19 @@ class _Use:
     """Licenses with their holders and the last use of each: that of the users linked for the license's agency if there
     are any, else that of the users linked to the person as a whole."""
 
-    def __init__(self) -> None:
+    def __init__(self, of_agency: str | None = None) -> None:
+        """Read the use of every holder, or only of the holders at one agency."""
         person, agency = hmis_users.c.person_id, hmis_users.c.agency_id
-        here = select(person, agency, *_LATEST).where(agency.is_not(None)).group_by(person, agency).subquery("here")
-        anywhere = (
-            select(person, *_LATEST).where(person.is_not(None), agency.is_(None)).group_by(person).subquery("anywhere")
+        theirs = person.is_not(None)
+        if of_agency is not None:
+            theirs = person.in_(select(assignments.c.person_id).where(assignments.c.agency_id == of_agency))
+        here = (
+            select(person, agency, *_LATEST)
+            .where(theirs, agency.is_not(None))
+            .group_by(person, agency)
+            .subquery("here")
         )
+        anywhere = select(person, *_LATEST).where(theirs, agency.is_(None)).group_by(person).subquery("anywhere")
         held_by = assignments.c.person_id
         self.source = (
             licenses.join(assignments, _HELD)
@@ -369,7 +379,9 @@ def _accounts_by_holder(connection: Connection) -> dict[tuple[str, str | None], 
     return found
 
 
-def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str, proof: _Proof) -> Finding | None:
+def _finding(
+    row: RowMapping, cutoffs: Sequence[Cutoff], zone: str, proof: _Proof, stay: Collection[str | None]
+) -> Finding | None:
     """Return the finding about a license that may be over a rung; None if a closer look shows it is not."""
     activity = _activity(row)
     over = []
@@ -379,7 +391,7 @@ def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str, proof: _Proo
             continue
         proven = proof.deadline(row, rung, counted_from)
         if proven is not None:
-            over.append((_excuse(row, rung), proven[0].ends_at, rung, counted_from, proven[1]))
+            over.append((_excuse(row, rung, stay), proven[0].ends_at, rung, counted_from, proven[1]))
     if not over:
         return None
     excused_by, effective, rung, counted_from, reports = min(over, key=lambda each: (each[0] is not None, each[1]))
@@ -389,6 +401,7 @@ def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str, proof: _Proo
         person_id=row["person_id"],
         rung=rung.id,
         measure=rung.measure,
+        ground=rung.ground,
         counted_from=counted_from,
         effective=effective,
         last_data_entry=activity.data_entry,
@@ -436,25 +449,41 @@ def _last_reports(connection: Connection) -> _Reports:
     return {row["kind"]: row["at"] for row in connection.execute(query).mappings()}
 
 
-def _excuse(row: RowMapping, rung: Rung) -> ExceptionKind | None:
+def _excuse(row: RowMapping, rung: Rung, stay: Collection[str | None]) -> ExceptionKind | None:
     holds = {
         ExceptionKind.ON_APPEAL: row["excepted"],
         ExceptionKind.LEAVE: any(hold["reason"] == ON_LEAVE and not hold.get("over_since") for hold in row["holds"]),
         ExceptionKind.LIST_HOLDER: row["list_holder"],
-        ExceptionKind.ONLY_LICENSE: row["only_license"],
+        ExceptionKind.ONLY_LICENSE: row["id"] in stay,
     }
     return next((kind for kind in rung.exceptions if holds[kind]), None)
 
 
-def _is_only_license() -> ColumnElement[bool]:
-    """Return whether the agency has no other license that is not deleted."""
-    others = licenses.alias("others")
-    other = exists().where(
-        others.c.agency_id == licenses.c.agency_id,
-        others.c.id != licenses.c.id,
-        others.c.state != LicenseState.DELETED,
+def _own_licenses(connection: Connection, agency_id: str | None = None) -> Mapping[str, list[OwnLicense]]:
+    """Return the licenses that one organization or all of them could keep, by agency.
+
+    These are the licenses in use, and those inactive for a lack of use. A revoked license is not among them.
+    """
+    use = _Use(agency_id)
+    query = (
+        select(licenses.c.id, licenses.c.agency_id, licenses.c.state, licenses.c.holds, *_CLOCKS, *use.columns)
+        .select_from(use.source)
+        .where(licenses.c.revoked_at.is_(None))
     )
-    return not_(other).label("only_license")
+    if agency_id is not None:
+        query = query.where(licenses.c.agency_id == agency_id)
+    own: defaultdict[str, list[OwnLicense]] = defaultdict(list)
+    for row in connection.execute(query).mappings():
+        if _could_be_used(row):
+            usable = row["state"] == LicenseState.ACTIVE
+            own[row["agency_id"]].append(OwnLicense(row["id"], usable, _last_used(row)))
+    return own
+
+
+def _last_used(row: RowMapping) -> datetime:
+    """Return the last use of any kind in a row of `_LATEST`, or the day the holder started if that is later."""
+    uses: list[datetime] = [row[each.name] for each in _LATEST if row[each.name] is not None]
+    return max([_begun(row), *uses])
 
 
 def _is_list_holder(day: date) -> ColumnElement[bool]:

@@ -33,7 +33,7 @@ async def test_a_license_that_is_taken_back_does_not_count_as_revoked_for_inacti
     """Its holder appeals to the Coordinated Entry Committee, not to the one that hears appeals about inactivity."""
     update, message = await asked_to_give_back(sqlite_database, held("L1", "tess"))
     assert isinstance(message, Revoke)
-    assert (update, message.reason) == ("revoke", InactiveReason.SANCTION)
+    assert (update, message.reason) == ("revoke", InactiveReason.CE_ALLOTMENT)
     assert message.reason not in INACTIVITY
 
 

@@ -30,7 +30,7 @@ ONLY_AT_THE_START = {
     "committee": {"carried", "steps"},
     "inactivity_review": {"carried", "steps"},
     "license": {"carried", "held_by", "held_since", "steps"},
-    "self_pay": {"actor", "key", "understood"},
+    "self_pay": {"actor", "carried", "key", "steps", "understood"},
     "training": {"project_types"},
 }
 """Fields that a process needs once, to begin: the state has what follows from them."""

@@ -47,7 +47,17 @@ NOUNS = {
     },
     "committee": {"dates", "docket", "figures", "membership", "minutes", "outbox", "verdict_checks"},
     "inactivity_review": {"cutoffs"},
-    "license": {"access_changes", "activity", "assignments", "holds", "inactivity_clocks", "login_help", "proof"},
+    "license": {
+        "access_changes",
+        "activity",
+        "assignments",
+        "excuses",
+        "holds",
+        "inactivity_clocks",
+        "login_help",
+        "proof",
+        "remedies",
+    },
     "self_pay": {"estimate"},
     "training": {"kinds", "progress", "progression", "requirement"},
 }

@@ -21,6 +21,7 @@ WITHOUT_EXAMPLE = ("run", "demo")
 FILES = (
     "worksheet.pdf",
     "certificate.pdf",
+    "done.pdf",
     "intakes.pdf",
     "appeals.jsonl",
     "populations.csv",

@@ -9,11 +9,15 @@ from sqlalchemy import insert
 
 from adapters.clock import now
 from models.effects import TaskKind
-from models.people import Role
+from models.ids import license_workflow_id
+from models.license.messages import GrantException
+from models.license.rules import exceptions
+from models.people import SYSTEM, Role
 from storage.reads.tasks import TaskRow, queue
 from storage.tables.directory import designations
 from tests.commands.conftest import Line
 from tests.commands.test_steps import done, says_no
+from tests.services.test_license_changes import another_license
 from tests.storage.samples import designation
 from tests.workflows.office import Office
 
@@ -30,11 +34,11 @@ async def held(at_work: Line, missouri: Office) -> Line:
 async def test_a_sanction_its_account_work_and_the_way_back(held: Line) -> None:
     why = ("--because", "sanction", "--reason", "Shared a password.")
     told = done(await held("deactivate", "L1", "--as", "lena", *why)).stdout
-    assert "License L1: inactive, because it was revoked." in told
+    assert "License L1: inactive, because it is under a sanction." in told
     assert "Deactivate the account in the HMIS" in told
     waiting = done(await held("queue", "--as", "alex")).stdout
     assert "license L1, work 1" in waiting
-    assert "it was revoked" in waiting
+    assert "it is under a sanction" in waiting
     done(await held("confirm-work", "L1", "--as", "alex", "--number", "1"))
     assert "License L1: active." in done(await held("reactivate", "L1", "--as", "alex")).stdout
     assert says_no(await held("reactivate", "L1", "--as", "alex")).endswith(".")
@@ -57,17 +61,20 @@ async def test_a_leave_is_explained_and_so_is_why_the_login_fails(held: Line) ->
     assert "active" in done(await held("end-leave", "L1", "--as", "rhea")).stdout
 
 
-async def test_marked_excepted_and_revoked(held: Line) -> None:
+async def test_marked_excepted_and_revoked(missouri: Office, held: Line) -> None:
+    await another_license(missouri)
     why = ("--because", "no_data_entry", "--reason", "Nothing since May.")
     assert "Marked for revocation: Nothing since May." in done(await held("flag", "L1", "--as", "lena", *why)).stdout
-    granted = ("--appeal", "AP-7", "--reason", "Reports once a year.")
-    done(await held("grant-exception", "L1", "--as", "uma", *granted))
-    refused = says_no(await held("revoke", "L1", "--as", "lena", "--reason", "Not used."))
+    unknown = says_no(await held("grant-exception", "L1", "--as", "uma", "--appeal", "AP-7"))
+    assert unknown == "There is no appeal “AP-7”."
+    granted = GrantException(actor=SYSTEM, key="granted", appeal_id="AP-7", until=None, why="Reports once a year.")
+    await missouri.processes.take(license_workflow_id("L1"), exceptions.grant_exception, granted)
+    refused = says_no(await held("revoke", "L1", "--as", "lena", *why))
     assert "AP-7" in refused
     done(await held("end-exception", "L1", "--as", "uma", "--number", "1", "--reason", "Over."))
     done(await held("flag", "L1", "--as", "lena", *why))
     done(await held("clear-flag", "L1", "--as", "lena", "--reason", "Worked on paper."))
-    assert "inactive" in done(await held("revoke", "L1", "--as", "lena", "--reason", "Not used.")).stdout
+    assert "inactive" in done(await held("revoke", "L1", "--as", "lena", *why)).stdout
     trail = done(await held("history", "--as", "lena", "--license", "L1")).stdout
     assert "on appeal AP-7" in trail
 
@@ -92,7 +99,7 @@ async def test_recertification_and_a_new_policy_version_are_told(held: Line) -> 
     "typed",
     [
         ("deactivate", "L9", "--as", "lena", "--because", "sanction", "--reason", "No."),
-        ("revoke", "L1", "--as", "sam", "--reason", "No."),
+        ("revoke", "L1", "--as", "sam", "--because", "sanction", "--reason", "No."),
         ("flag", "L1", "--as", "lena", "--because", "unpaid", "--reason", "No."),
         ("end-leave", "L1", "--as", "rhea"),
         ("diagnose-login", "--as", "uma", "--person", "tess", "--agency", "A1"),

@@ -104,11 +104,16 @@ def loaded(under: LicenseTerms | str = "missouri", now: datetime = BEGUN, **chan
 
 
 def held(
-    under: LicenseTerms | str = "missouri", now: datetime = BEGUN, by: str = HOLDER, before: License | None = None
+    under: LicenseTerms | str = "missouri",
+    now: datetime = BEGUN,
+    by: str = HOLDER,
+    before: License | None = None,
+    **changes: Any,
 ) -> License:
-    """A license on which somebody has just begun; on a new one unless `before` is given."""
+    """A license on which somebody has just begun; on a new one, with `changes`, unless `before` is given."""
     request_id = new_key()
-    aside = assignments.reserve(before or open_license(under, now), forms.reservation(request_id, by), now).state
+    before = before or open_license(under, now, **changes)
+    aside = assignments.reserve(before, forms.reservation(request_id, by), now).state
     return sound(assignments.assign(aside, forms.assignment(request_id, by), now)).state
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from models.appeal.reasons import AppealReason
+from models.appeal.reasons import GROUNDS_OF, AppealReason
 from models.billing.funding import Funding
-from models.license.lifecycle import LicenseKind
+from models.license.lifecycle import InactiveReason, LicenseKind
 from models.people import Role
 from models.policy.allotment import AllotmentPolicy
 from models.policy.appeals import AppealPolicy
@@ -51,7 +51,8 @@ def refusal(content: dict[str, Any], **tables: Any) -> str:
 @pytest.mark.requirement("LIC-16")
 def test_missouri_sends_inactivity_to_one_committee_and_the_allotment_to_the_other(missouri: PolicyVersion) -> None:
     found = {reason: appeals_of(missouri).committee_for(reason) for reason in AppealReason}
-    assert found.pop(AppealReason.REVOKED_INACTIVITY) == "performance"
+    for reason in (AppealReason.REVOKED_INACTIVITY, AppealReason.SPECIAL_REQUEST, AppealReason.REVOKED_SANCTION):
+        assert found.pop(reason) == "performance"
     assert set(found.values()) == {"coordinated-entry"}
 
 
@@ -107,7 +108,28 @@ def test_committees_can_stand_in_a_pack_that_has_no_appeals(content: dict[str, A
     changed = copy.deepcopy(content)
     for name in ("appeals", "allotment"):
         del changed["version"][0][name]
+    del changed["version"][0]["licenses"]["appealing"]
     assert isinstance(parse_pack(changed, "missouri.toml"), PolicyPack)
+
+
+@pytest.mark.requirement("LIC-30")
+def test_a_committee_hears_every_ground_of_a_revocation(content: dict[str, Any], missouri: PolicyVersion) -> None:
+    assert set(missouri.licenses.grounds) <= set(missouri.hearing)
+    assert missouri.hearing[InactiveReason.CE_ALLOTMENT] == "Coordinated Entry Committee"
+    appeals = content["version"][0]["appeals"]
+    for route in appeals["routes"]:
+        if set(route["reasons"]) & {each.value for each in GROUNDS_OF}:
+            others = [each for each in appeals["routes"] if each is not route]
+            assert "no committee hears" in refusal(content, appeals={**appeals, "routes": others})
+
+
+@pytest.mark.requirement("LIC-30")
+def test_only_a_pack_with_appeals_says_how_to_appeal(
+    content: dict[str, Any], missouri: PolicyVersion, minnesota: PolicyVersion, detroit: PolicyVersion
+) -> None:
+    for version in (missouri, minnesota, detroit):
+        assert (version.licenses.appealing is None) == (version.appeals is None) == (version.hearing == {})
+    assert "go together" in refusal(content, appeals=None)
 
 
 def test_a_pack_that_contradicts_itself_is_refused(content: dict[str, Any]) -> None:

@@ -19,10 +19,10 @@ from models.allotment.supply import region_allotments
 from models.appeal import timeline as appeal_timeline
 from models.appeal.form import AppealForm
 from models.appeal.messages import AppealStart
-from models.appeal.reasons import AppealReason
+from models.appeal.reasons import GROUNDS_OF, AppealReason
 from models.appeal.state import Appeal, Contested, Denied
 from models.intake.table import Batch
-from models.license.lifecycle import InactiveReason, LicenseKind
+from models.license.lifecycle import LicenseKind
 from tests.samples.test_samples import FOLDER, actor
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -71,15 +71,16 @@ def filed(row: dict[str, Any], continuum: Batch) -> Appeal:
     assert VERSION.appeals is not None
     form = AppealForm.model_validate(row["form"])
     known = {license_.license_id: license_ for license_ in continuum.licenses.rows}
-    by_inactivity = form.reason == AppealReason.REVOKED_INACTIVITY
+    ground = GROUNDS_OF[form.reason][0] if form.reason in GROUNDS_OF else None
     contested = tuple(
         Contested(
             license_id=each,
             agency_id=known[each].agency_id,
             kind=known[each].kind,
             holder_id=known[each].person_id,
-            ground=InactiveReason.NO_DATA_ENTRY if by_inactivity else InactiveReason.SANCTION,
-            revoked_on=date(2026, 11, 10),
+            ground=ground,
+            revoked_on=date(2026, 11, 10) if ground else None,
+            revoked_by="p-lead" if ground else None,
         )
         for each in row["license_ids"]
     )

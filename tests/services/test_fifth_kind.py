@@ -24,7 +24,7 @@ from tests.interview import MIGRATION, HoldInterview, InterviewRequirement, hold
 from tests.models.builders import SOURCE, small_training, training_start
 from tests.storage.catalog import catalog_of
 from tests.storage.samples import LEAD, NOW, pack, settle_people, step_of
-from tests.storage.test_schema import connected
+from tests.storage.test_schema import connected, newest
 
 HOUR = timedelta(hours=1)
 STEPS = "training_steps"
@@ -41,7 +41,7 @@ def migrated_url(records_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """The address of a database after the migration that the fifth kind needs."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "versions" / "0002_interviews.py").write_text(MIGRATION)
+    (folder / "versions" / "interviews.py").write_text(MIGRATION.replace("NEWEST", newest()))
     monkeypatch.setattr("storage.schema.MIGRATIONS", folder)
     upgrade(records_url)
     return records_url
@@ -106,7 +106,7 @@ def test_the_migration_changes_one_constraint_and_nothing_else(
 
 
 def test_the_migration_can_be_taken_back_while_there_is_no_interview(migrated_url: str) -> None:
-    downgrade(migrated_url, "0001")
+    downgrade(migrated_url, newest())
     with open_database(migrated_url) as database:
         settle_people(database)
         with pytest.raises(DBAPIError, match="ck_training_steps_kind"):

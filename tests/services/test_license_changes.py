@@ -9,17 +9,20 @@ import pytest
 from sqlalchemy import insert
 
 from models.access_request.lifecycle import RequestState
+from models.documents import DocumentKind
 from models.errors import RuleViolation
+from models.ids import license_workflow_id
 from models.license.lifecycle import InactiveReason, LicenseKind, LicenseState
 from models.license.login_help import LoginCause
-from models.license.messages import AccountHelp, LicenseStart
+from models.license.messages import AccountHelp, GrantException, LicenseStart
+from models.license.rules import exceptions
 from models.license.state import AccountWork, license_terms
 from models.people import SYSTEM, Role
 from models.usage.logins import LoginReading, LoginRecord
 from services import license_changes, login_help, policy_migration, requests
 from services.context import Context
 from services.documents import Upload
-from storage.documents import documents_of
+from storage.documents import documents_of, store_document
 from storage.reads.audit import history
 from storage.reads.licenses import license_row
 from storage.recorder import record
@@ -81,6 +84,10 @@ async def test_the_same_form_twice_is_done_once_and_another_under_its_key_is_ref
     assert moves(kept).count("deactivated") == 1
 
 
+NOTHING = (InactiveReason.NO_DATA_ENTRY, "Nothing since May.")
+"""Why a license is marked or revoked."""
+
+
 @pytest.mark.requirement("LOG-06", "LIC-08")
 async def test_a_leave_is_arranged_by_the_agency_and_ended_by_it(kept: Context) -> None:
     until = kept.today() + timedelta(days=60)
@@ -93,22 +100,52 @@ async def test_a_leave_is_arranged_by_the_agency_and_ended_by_it(kept: Context) 
 
 
 @pytest.mark.requirement("LIC-03", "LIC-21", "LIC-29")
-async def test_a_license_is_marked_excepted_on_an_appeal_and_revoked_when_that_has_ended(kept: Context) -> None:
-    marked = await license_changes.flag(kept, "lena", "k1", "L1", InactiveReason.NO_DATA_ENTRY, "Nothing since May.")
+async def test_a_license_is_marked_excepted_on_an_appeal_and_revoked_when_that_has_ended(
+    missouri: Office, kept: Context
+) -> None:
+    await another_license(missouri)
+    marked = await license_changes.flag(kept, "lena", "k1", "L1", *NOTHING)
     assert marked.flag is not None
-    excepted = await license_changes.grant_exception(kept, "uma", "k2", "L1", "AP-7", None, "Reports once a year.")
+    granted = GrantException(actor=SYSTEM, key="k2", appeal_id="AP-7", until=None, why="Reports once a year.")
+    excepted = await kept.processes.take(license_workflow_id("L1"), exceptions.grant_exception, granted)
     assert (excepted.flag, excepted.exceptions[0].appeal_id) == (None, "AP-7")
-    protected = await refused(license_changes.revoke(kept, "lena", "k3", "L1", "Not used."))
+    protected = await refused(license_changes.revoke(kept, "lena", "k3", "L1", *NOTHING))
     assert "AP-7" in protected.sentence
     await license_changes.end_exception(kept, "uma", "k4", "L1", 1, "No longer needed.")
-    again = await license_changes.flag(kept, "lena", "k5", "L1", InactiveReason.NO_DATA_ENTRY, "Nothing since May.")
-    unknown = await refused(license_changes.revoke(kept, "lena", "k7", "L1", "Nothing for seven months."))
+    again = await license_changes.flag(kept, "lena", "k5", "L1", *NOTHING)
+    unknown = await refused(license_changes.revoke(kept, "lena", "k7", "L1", *NOTHING))
     assert unknown.code == "use_unknown"
     cleared = await license_changes.clear_flag(kept, "lena", "k6", "L1", "Worked on paper.")
     assert (again.flag is not None, cleared.flag) == (True, None)
-    revoked = await license_changes.revoke(kept, "lena", "k8", "L1", "Nothing for seven months.")
+    revoked = await license_changes.revoke(kept, "lena", "k8", "L1", *NOTHING)
     assert (revoked.state, revoked.revocation is not None) == (LicenseState.INACTIVE, True)
     assert (await login_help.diagnose_login(kept, "tess", "tess", "A1")).cause == LoginCause.REVOKED
+
+
+@pytest.mark.requirement("LIC-06", "LIC-24")
+async def test_the_only_license_is_lost_for_a_sanction_and_not_for_a_lack_of_use(kept: Context) -> None:
+    for step in (license_changes.flag, license_changes.revoke, license_changes.deactivate):
+        assert (await refused(step(kept, "lena", "k1", "L1", *NOTHING))).code == "excused"
+    assert moves(kept) == ["began"]
+    why = (InactiveReason.SANCTION, "Shared a password.")
+    revoked = await license_changes.revoke(kept, "lena", "k2", "L1", *why)
+    assert revoked.revocation is not None
+    assert revoked.revocation.last_one
+    assert await license_changes.revoke(kept, "lena", "k2", "L1", *why) == revoked, "the same form sent again"
+
+
+@pytest.mark.requirement("LIC-08")
+async def test_nobody_grants_an_exception_by_naming_a_number(kept: Context) -> None:
+    grant = license_changes.grant_exception(kept, "uma", "k1", "L1", "AP-7")
+    assert (await refused(grant)).code == "unknown_appeal"
+    assert moves(kept) == ["began"]
+
+
+async def another_license(office: Office) -> None:
+    """A1 has a second license, whose holder enters data."""
+    await office.license("L2", held_by="ada")
+    used = await office.now()
+    hmis_user(office.database, "ada", "ada", last_data_entry_at=used, last_any_at=used)
 
 
 async def test_kind_and_expiration_are_set_by_lead_staff(kept: Context) -> None:
@@ -202,17 +239,51 @@ async def test_recertification_that_is_overdue_takes_access_and_doing_it_gives_i
     assert found.cause == LoginCause.RECERTIFICATION
     lifted = license_changes.reactivate(context, "alex", "k2", "L1", None, training_done=False)
     assert (await refused(lifted)).code == "not_recertified"
-    missing = await refused(license_changes.recertify(context, "ada", "L1"))
-    assert (missing.code, "worksheet is missing" in missing.sentence) == ("worksheet_missing", True)
-    assert (await license_changes.snapshot(context, "L1")).state == LicenseState.INACTIVE
-    forged = Upload(file_name="worksheet.pdf", content=b"no PDF at all")
-    assert (await refused(license_changes.recertify(context, "ada", "L1", forged))).sentence
-    assert (await license_changes.snapshot(context, "L1")).state == LicenseState.INACTIVE
-    worksheet = Upload(file_name="worksheet.pdf", content=b"%PDF-1.7\nworksheet\n%%EOF\n")
-    after = await license_changes.recertify(context, "ada", " L1 ", worksheet)
+    done, worksheet = a_pdf("done.pdf"), a_pdf("worksheet.pdf")
+    course = {"recertification": done}
+    for certificates, sheet, said in (
+        ({}, None, "the certificate of the course “recertification” and the recertification worksheet"),
+        ({}, worksheet, "submit the certificate of the course “recertification”."),
+        (course, None, "submit the recertification worksheet."),
+        ({"another": done}, worksheet, "“another” is not a course"),
+        (course, Upload(file_name="worksheet.pdf", content=b"no PDF at all"), "doesn't match its name"),
+    ):
+        assert said in (await refused(license_changes.recertify(context, "ada", "L1", certificates, sheet))).sentence
+        assert (await license_changes.snapshot(context, "L1")).state == LicenseState.INACTIVE
+    after = await license_changes.recertify(context, "tess", " L1 ", course, worksheet)
     assert after.state == LicenseState.ACTIVE
-    (kept,) = documents_of(context.database, person_id="tess")
-    assert (kept.kind, kept.file_name, kept.agency_id) == ("worksheet", "worksheet.pdf", "A1")
+    kept = documents_of(context.database, person_id="tess")
+    assert {(each.kind.value, each.file_name, each.agency_id) for each in kept} == {
+        ("certificate", "done.pdf", "A1"),
+        ("worksheet", "worksheet.pdf", "A1"),
+    }
+
+
+@pytest.mark.requirement("LOG-05")
+async def test_last_years_certificate_does_not_count_again(detroit: Office) -> None:
+    context = context_of(detroit)
+    begun = await detroit.now() - timedelta(days=500)
+    await detroit.license("L1", held_by="tess", held_since=begun, expires_on=context.today() + timedelta(days=20))
+    done, worksheet = a_pdf("done.pdf"), a_pdf("worksheet.pdf")
+    store_document(
+        context.database,
+        agency_id="A1",
+        person_id="tess",
+        kind=DocumentKind.CERTIFICATE,
+        file_name=done.file_name,
+        content=done.content,
+        stored_by="tess",
+        at=context.now() - timedelta(days=300),
+    )
+    again = license_changes.recertify(context, "tess", "L1", {"recertification": done}, worksheet)
+    assert (await refused(again)).code == "certificate_too_old"
+    assert (await license_changes.snapshot(context, "L1")).recertified_at is None
+    this_year = {"recertification": a_pdf("done-this-year.pdf")}
+    assert (await license_changes.recertify(context, "tess", "L1", this_year, worksheet)).recertified_at is not None
+
+
+def a_pdf(name: str) -> Upload:
+    return Upload(file_name=name, content=f"%PDF-1.7\n{name}\n%%EOF\n".encode())
 
 
 @pytest.mark.parametrize(
@@ -225,8 +296,8 @@ async def test_recertification_that_is_overdue_takes_access_and_doing_it_gives_i
         (lambda c: license_changes.end_leave(c, "sam", "k", "L1"), "not_now"),
         (lambda c: license_changes.flag(c, "rhea", "k", "L1", InactiveReason.NO_LOGIN, "No."), "not_permitted"),
         (lambda c: license_changes.clear_flag(c, "lena", "k", "L1", "No."), "not_flagged"),
-        (lambda c: license_changes.revoke(c, "alex", "k", "L1", "No."), "not_permitted"),
-        (lambda c: license_changes.grant_exception(c, "lena", "k", "L1", "AP-1", None, "No."), "not_permitted"),
+        (lambda c: license_changes.revoke(c, "alex", "k", "L1", *NOTHING), "not_permitted"),
+        (lambda c: license_changes.grant_exception(c, "lena", "k", "L1", "AP-1"), "not_permitted"),
         (lambda c: license_changes.end_exception(c, "uma", "k", "L1", 1, "No."), "no_exception"),
         (lambda c: license_changes.delete(c, "tess", "k", "L1", "No."), "not_permitted"),
         (lambda c: license_changes.change_kind(c, "lena", "k", "L1", LicenseKind.STANDARD), "same_kind"),
@@ -235,7 +306,7 @@ async def test_recertification_that_is_overdue_takes_access_and_doing_it_gives_i
         (lambda c: license_changes.confirm_order(c, "alex", "k", "L1", 1), "no_order"),
         (lambda c: license_changes.recertify(c, "toni", "L1"), "not_permitted"),
         (lambda c: license_changes.explain(c, "uma", "L1"), "not_permitted"),
-        (lambda c: license_changes.revoke(c, "lena", "k", "L9", "No."), "unknown_license"),
+        (lambda c: license_changes.revoke(c, "lena", "k", "L9", *NOTHING), "unknown_license"),
         (lambda c: license_changes.explain(c, "lena", "L9"), "unknown_license"),
         (lambda c: login_help.diagnose_login(c, "uma", "tess", "A1"), "not_permitted"),
         (lambda c: policy_migration.adopt(c, "sam", "k"), "not_permitted"),
@@ -252,7 +323,7 @@ async def test_what_is_not_allowed_or_not_so_is_refused_with_a_sentence_and_chan
 
 async def test_a_reason_is_asked_for_before_anything_is_sent(kept: Context) -> None:
     with pytest.raises(RuleViolation):
-        await license_changes.revoke(kept, "lena", "k1", "L1", "  ")
+        await license_changes.revoke(kept, "lena", "k1", "L1", InactiveReason.SANCTION, "  ")
     assert moves(kept) == ["began"]
 
 

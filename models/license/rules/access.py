@@ -7,6 +7,7 @@ from models.license import permissions
 from models.license.access_changes import access_ended, access_restored, deleted
 from models.license.assignments import require_holder
 from models.license.checks import require_step, updated
+from models.license.excuses import refuse_excused
 from models.license.holds import (
     REASONS,
     expiration_passed,
@@ -21,6 +22,7 @@ from models.license.state import Hold, License, LicenseDecision
 USE_INSTEAD = {
     InactiveReason.LEFT_AND_KEPT: ("use_removal", "If the holder has left, please request the user's removal instead."),
     InactiveReason.LEAVE_OF_ABSENCE: ("use_leave", "Please start a leave of absence instead, and enter its last day."),
+    InactiveReason.CE_ALLOTMENT: ("use_revocation", "To take a license back to its region, please revoke it instead."),
     InactiveReason.RECERTIFICATION_OVERDUE: (
         "by_itself",
         "A license becomes inactive automatically if its expiration date passes without recertification.",
@@ -36,6 +38,7 @@ def deactivate(license_: License, message: Deactivate, now: datetime) -> License
     if message.reason in USE_INSTEAD:
         raise RuleViolation(*USE_INSTEAD[message.reason])
     require_holder(license_)
+    refuse_excused(license_, message.reason, message.evidence, now)
     if hold_for(license_, message.reason) is not None:
         raise RuleViolation("already_inactive", f"This license is already inactive because {REASONS[message.reason]}.")
     hold = Hold(reason=message.reason, since=now, noted_at=now, why=message.why)

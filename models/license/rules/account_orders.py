@@ -14,6 +14,7 @@ from models.license.holds import refuse_unliftable, why_inactive
 from models.license.lifecycle import LicenseMove, LicenseState
 from models.license.messages import AccountHelp, AskForHelp, ConfirmOrder
 from models.license.notices import QUESTIONS_CLOSED, REACTIVATION_TASK, order_key
+from models.license.remedies import after_revocation
 from models.license.state import AccountOrder, AccountWork, License, LicenseDecision
 from models.lifecycle import in_words
 from models.people import Role
@@ -191,7 +192,8 @@ def _reactivation_asked(license_: License, message: AskForHelp) -> LicenseDecisi
     if not license_.holds:
         raise RuleViolation("is_active", "This license is already active.")
     if license_.revocation is not None:
-        raise RuleViolation("revoked", f"This license was revoked. {license_.terms.policy.appealing.how}")
+        remedy = after_revocation(license_, license_.revocation.ground)
+        raise RuleViolation("revoked", f"This license was revoked. {remedy}")
     refuse_unliftable(tuple(each.reason for each in license_.holds))
     task = OpenTask(
         key=REACTIVATION_TASK,

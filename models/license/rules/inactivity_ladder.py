@@ -10,11 +10,13 @@ from models.calendar import Deadline, civil_day, morning_of, spoken
 from models.effects import Decision
 from models.license.access_changes import access_ended, deleted
 from models.license.assignments import holder
-from models.license.holds import exception_in_force, hold_for, why_inactive
+from models.license.excuses import excuse
+from models.license.holds import why_inactive
 from models.license.inactivity_clocks import again_deadline, coverage_of, last_use, reported_use, rung_deadline
-from models.license.lifecycle import InactiveReason, LicenseState
-from models.license.notices import ASK_FOR_REACTIVATION, inactive_notice, spoken_day, to_holder
+from models.license.lifecycle import LicenseState
+from models.license.notices import inactive_notice, spoken_day, to_holder
 from models.license.proof import is_proven, next_look
+from models.license.remedies import ask_for_reactivation
 from models.license.rules.revocation import flagged
 from models.license.state import Crossed, Flag, Hold, License, LicenseAct, LicenseDecision, UpcomingStep, UsageEvidence
 from models.lifecycle import in_words
@@ -69,18 +71,6 @@ def _may_change(license_: License, reached: Crossed) -> bool:
     if reached.excused_by is None:
         return license_.state == LicenseState.ACTIVE
     return reached.excused_by in (ExceptionKind.ONLY_LICENSE, ExceptionKind.LIST_HOLDER)
-
-
-def excuse(license_: License, evidence: UsageEvidence, rung: Rung, now: datetime) -> ExceptionKind | None:
-    """Return the exception that keeps `rung` from being applied at `now`, or None."""
-    leave = hold_for(license_, InactiveReason.LEAVE_OF_ABSENCE)
-    holds = {
-        ExceptionKind.ON_APPEAL: exception_in_force(license_, now) is not None,
-        ExceptionKind.LEAVE: leave is not None and leave.over_since is None,
-        ExceptionKind.LIST_HOLDER: evidence.list_holder,
-        ExceptionKind.ONLY_LICENSE: evidence.only_license,
-    }
-    return next((kind for kind in rung.exceptions if holds[kind]), None)
 
 
 def _crossing(rung: Rung, deadline: Deadline) -> LicenseAct:
@@ -190,7 +180,7 @@ def _training_needed(
     count, was_active = _count(deadline), license_.state == LicenseState.ACTIVE
     after = license_.model_copy(update={"training_needed": needed})
     summary = f"{count}: {needed.spoken}."
-    notice = inactive_notice(after, summary, f"After the training: {ASK_FOR_REACTIVATION}")
+    notice = inactive_notice(after, summary, f"After the training: {ask_for_reactivation(after)}")
     if not was_active:
         return Decision(state=after, move="training_needed", summary=summary, notices=(notice,))
     hold = Hold(reason=rung.ground, since=since, noted_at=now, why=f"{count}.")
@@ -206,7 +196,7 @@ def _with_day_of_deletion(decision: LicenseDecision) -> LicenseDecision:
     if not deadlines:
         return decision
     last_day = min(deadlines, key=lambda each: each.ends_at).last_day
-    to_do = f"{ASK_FOR_REACTIVATION} {_or_deleted(last_day)}"
+    to_do = f"{ask_for_reactivation(license_)} {_or_deleted(last_day)}"
     reason = license_.holds[-1].why
     return decision.model_copy(update={"notices": (inactive_notice(license_, reason, to_do),)})
 
@@ -252,7 +242,7 @@ def _warned(
         left = max((deadline.last_day - civil_day(now, deadline.zone)).days, 0)
         notice = to_holder(license_, "first_sign_in_reminder", {"days_left": left})
     elif rung.measure == Measure.INACTIVE:
-        to_do = f"{ASK_FOR_REACTIVATION} If nothing changes: {follows}."
+        to_do = f"{ask_for_reactivation(license_)} If nothing changes: {follows}."
         notice = inactive_notice(license_, f"It is inactive because {why_inactive(license_)}.", to_do)
     else:
         used = last_use(license_.activity, rung.measure)

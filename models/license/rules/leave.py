@@ -14,7 +14,6 @@ from models.license.lifecycle import InactiveReason, LicenseMove
 from models.license.messages import EndLeave, StartLeave
 from models.license.notices import RETURN_TASK, to_holder
 from models.license.state import Hold, License, LicenseDecision
-from models.people import Role
 
 
 def start_leave(license_: License, message: StartLeave, now: datetime) -> LicenseDecision:
@@ -67,7 +66,7 @@ def leave_over(license_: License, hold: Hold, now: datetime) -> LicenseDecision:
         key=RETURN_TASK,
         kind=TaskKind.CONFIRM_RETURN,
         title="Say whether the person is back from leave",
-        role=Role.REPRESENTATIVE,
+        role=license_.terms.contact,
         agency_id=license_.agency_id,
         due=day_deadline(now, policy.answer_days, zone, rule, policy.source).ends_at,
     )

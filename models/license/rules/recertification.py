@@ -1,7 +1,9 @@
 """Recertification, once a year by the license's expiration date (document 004)."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
+from models.base import listed
 from models.calendar import civil_day, end_of_day, months_later, morning_of, spoken
 from models.effects import Decision
 from models.errors import RuleViolation
@@ -39,7 +41,7 @@ def recertified(license_: License, message: Recertified, now: datetime) -> Licen
         return None
     done_at = min(message.at, now)
     overdue = hold_for(license_, InactiveReason.RECERTIFICATION_OVERDUE)
-    if not counts_for(license_, done_at, civil_day(overdue.since, license_.terms.time_zone) if overdue else due):
+    if not _counts_this_year(license_, done_at):
         return None
     next_term_has_begun = overdue is not None and not expiration_passed(license_, now)
     done = license_.model_copy(
@@ -56,17 +58,48 @@ def recertified(license_: License, message: Recertified, now: datetime) -> Licen
     return Decision(state=done, move="recertified", summary=f"Recertified for the term that ends on {spoken(due)}.")
 
 
-def require_worksheet(license_: License, *, submitted: bool) -> None:
-    """Require the recertification worksheet if the policy asks for it.
+def require_papers(license_: License, courses: Collection[str], *, worksheet: bool) -> None:
+    """Require a certificate for each course of the policy, and the worksheet if the policy asks for it (LOG-05).
 
-    Source: document 004 (license expired: the worksheet is attached). Raises RuleViolation if it is missing.
+    Source: document 004 (license expired: the courses are completed, the worksheet is attached). Raises RuleViolation
+    that names everything that is missing.
     """
     policy = license_.terms.policy.recertification
-    if policy is not None and policy.worksheet_required and not submitted:
+    if policy is None:
+        return
+    unknown = [each for each in courses if each not in policy.courses]
+    if unknown:
+        known = listed([f"“{each}”" for each in policy.courses]) or "none"
         raise RuleViolation(
-            "worksheet_missing",
-            "The recertification worksheet is missing. Please fill it in and attach the file.",
+            "unknown_course", f"“{unknown[0]}” is not a course of the recertification. Its courses: {known}."
         )
+    missing = [f"the certificate of the course “{each}”" for each in policy.courses if each not in courses]
+    if policy.worksheet_required and not worksheet:
+        missing.append("the recertification worksheet")
+    if missing:
+        raise RuleViolation("papers_missing", f"Please submit {listed(missing)}. Without it, nothing is recorded.")
+
+
+def require_recent(license_: License, certificates: Mapping[str, datetime]) -> None:
+    """Raise RuleViolation if a certificate was first submitted too long ago to count for this year's date.
+
+    Last year's file submitted again is the same paper, so it still has its first day.
+    """
+    for course, submitted_at in certificates.items():
+        if not _counts_this_year(license_, submitted_at):
+            day = spoken(civil_day(submitted_at, license_.terms.time_zone))
+            raise RuleViolation(
+                "certificate_too_old",
+                f"The certificate of the course “{course}” was already submitted on {day}, for an earlier year. Please "
+                "submit this year’s certificate.",
+            )
+
+
+def _counts_this_year(license_: License, done_at: datetime) -> bool:
+    """Return whether something done at `done_at` is late enough for the date that is due or overdue."""
+    overdue = hold_for(license_, InactiveReason.RECERTIFICATION_OVERDUE)
+    due = civil_day(overdue.since, license_.terms.time_zone) if overdue else license_.expires_on
+    return due is None or counts_for(license_, done_at, due)
 
 
 def counts_for(license_: License, done_at: datetime, due: date) -> bool:

@@ -1,19 +1,23 @@
 """A license that is marked for revocation, warned or revoked (003, section 1)."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from models.calendar import Deadline, day_deadline, spoken
+from models.calendar import spoken
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
 from models.license import permissions
 from models.license.access_changes import access_ended
 from models.license.assignments import require_holder
 from models.license.checks import require_step, updated
+from models.license.excuses import refuse_excused
+from models.license.explain import in_a_sentence
 from models.license.holds import REASONS, exception_in_force
-from models.license.lifecycle import GROUNDS, INACTIVITY, InactiveReason, LicenseMove
+from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseKind, LicenseMove
 from models.license.messages import ClearFlag, FlagForRevocation, Revoke, Warn
 from models.license.notices import REACTIVATION_TASK, to_holder
-from models.license.state import Flag, Hold, License, LicenseDecision, Revocation
+from models.license.proof import unproven_grounds
+from models.license.remedies import appeal_deadline, how_to_appeal, what_to_do
+from models.license.state import Flag, Hold, License, LicenseDecision, Revocation, UsageEvidence
 from models.policy.licenses import Consequence
 
 
@@ -21,8 +25,9 @@ def flag(license_: License, message: FlagForRevocation, now: datetime) -> Licens
     """Mark the license as eligible for revocation."""
     require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_judge_inactivity(message.actor, license_))
     require_holder(license_)
-    _require_ground(message.reason)
+    _require_ground(license_, message)
     _refuse_excepted(license_, message.reason, now)
+    refuse_excused(license_, message.reason, message.evidence, now)
     if license_.revocation is not None:
         raise RuleViolation("already_revoked", "This license has already been revoked.")
     if license_.flag is not None:
@@ -70,9 +75,10 @@ def warn(license_: License, message: Warn, now: datetime) -> LicenseDecision:
 
 
 def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision:
-    """Revoke the license at once (LIC-03). The notice says how to appeal, and by when.
+    """Revoke the license at once (LIC-03). The notice says what to do: how to appeal and by when, or another remedy.
 
-    An exception on record forbids it (LIC-21), unless the license is expressly sanctioned.
+    An exception forbids it (LIC-21, LIC-24), unless the ground is not a lack of use. In that case, the organization
+    can lose the last license that it can use, and the record says so.
     """
     require_step(license_, message, LicenseMove.DEACTIVATED, permissions.may_revoke(message.actor, license_))
     require_holder(license_)
@@ -81,45 +87,72 @@ def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision
     known = message.reason or _known_ground(license_)
     _refuse_excepted(license_, known, now)
     ground = known or InactiveReason.SANCTION
-    _require_ground(ground)
-    _require_known_use(ground, message)
-    deadline = _appeal_deadline(license_, now)
+    _require_ground(license_, message)
+    refuse_excused(license_, ground, message.evidence, now)
+    _require_known_use(license_, ground, message.evidence)
+    deadline = appeal_deadline(license_, ground, now)
     revocation = Revocation(
         at=now,
         by=message.actor.person_id,
         reason=message.why,
         appeal_until=deadline.last_day if deadline else None,
         ground=ground,
+        last_one=message.evidence is not None and message.evidence.last_one,
     )
     hold = Hold(reason=ground, since=now, noted_at=now, why=message.why)
     decision = access_ended(updated(license_, message), hold, now, "revoked")
     after = decision.state.model_copy(update={"revocation": revocation, "flag": None})
-    facts = {"reason": message.why, "appeal_how": _how_to_appeal(license_, revocation.appeal_until)}
-    notice = to_holder(after, "license_revoked", facts)
+    notice = to_holder(after, "license_revoked", {"reason": message.why, **_what_to_do(license_, revocation)})
     if deadline is not None:
         appeal = {"deadline": deadline, "deadline_title": "Last day to appeal", "deadline_key": "appeal"}
         notice = notice.model_copy(update=appeal)
     return decision.model_copy(
         update={
             "state": after,
-            "summary": f"The license was revoked: {message.why}",
+            "summary": f"The license was revoked: {in_a_sentence(revocation)}",
             "closed": (*decision.closed, CloseTask(key=REACTIVATION_TASK, done=False)),
             "notices": (notice,),
         }
     )
 
 
-def _require_ground(reason: InactiveReason) -> None:
-    if reason not in GROUNDS:
+def _require_ground(license_: License, message: FlagForRevocation | Revoke) -> None:
+    """Raise RuleViolation unless licenses are revoked for this reason. Older revocations don't name one."""
+    reason = message.reason
+    if reason is None:
+        return
+    if reason not in license_.terms.policy.grounds:
         raise RuleViolation(
             "not_a_ground",
-            f"A license can be revoked for inactivity or as a sanction, but not because {REASONS[reason]}.",
+            f"This office doesn’t revoke a license because {REASONS[reason]}. {_INSTEAD.get(reason, _REACTIVATION)}",
         )
+    by_hand = not message.actor.is_system
+    if by_hand and reason == InactiveReason.CE_ALLOTMENT and license_.kind != LicenseKind.CE_ACCESS:
+        raise RuleViolation("not_ce", "Only a Coordinated Entry license can be taken back for a region’s allotment.")
 
 
-def _require_known_use(ground: InactiveReason, message: Revoke) -> None:
-    """Refuse to revoke for a lack of use that no recent report proves (LIC-29)."""
-    if ground in message.use_unknown:
+_REACTIVATION = "It is inactive until it is reactivated."
+_INSTEAD = {
+    InactiveReason.LEFT_AND_KEPT: "If the holder has left, please request the user’s removal instead.",
+    InactiveReason.UNPAID: "Payment restores access.",
+    InactiveReason.RECERTIFICATION_OVERDUE: "Recertification restores access.",
+    InactiveReason.LEAVE_OF_ABSENCE: "Access comes back when the leave ends.",
+}
+"""What happens instead of a revocation. These reasons have their own remedies."""
+
+
+def _what_to_do(license_: License, revocation: Revocation) -> dict[str, str]:
+    """Build the facts of the letter: how to appeal, or what else to do if no committee hears it (LIC-30)."""
+    how = how_to_appeal(license_, revocation.ground)
+    if not how:
+        return {"what_to_do": what_to_do(license_, revocation.ground)}
+    until = revocation.appeal_until
+    return {"appeal_how": f"{how} The appeal must be filed by {spoken(until)}." if until else how}
+
+
+def _require_known_use(license_: License, ground: InactiveReason, evidence: UsageEvidence | None) -> None:
+    """Refuse to revoke for a lack of use that no recent report proves (LIC-29). Older messages carry no evidence."""
+    if evidence is not None and ground in unproven_grounds(license_, evidence):
         report = "HMIS CSV export" if ground == InactiveReason.NO_DATA_ENTRY else "login report"
         raise RuleViolation(
             "use_unknown",
@@ -128,9 +161,9 @@ def _require_known_use(ground: InactiveReason, message: Revoke) -> None:
 
 
 def _refuse_excepted(license_: License, ground: InactiveReason | None, now: datetime) -> None:
-    """Refuse while an exception is in force, unless the license is expressly sanctioned."""
+    """Refuse while an exception is in force, unless the ground is not a lack of use."""
     held = exception_in_force(license_, now)
-    if held is None or ground == InactiveReason.SANCTION:
+    if held is None or (ground is not None and ground not in INACTIVITY):
         return
     until = f"until {spoken(held.until)}" if held.until else "without end"
     raise RuleViolation(
@@ -143,16 +176,3 @@ def _known_ground(license_: License) -> InactiveReason | None:
     if license_.flag is not None:
         return license_.flag.reason
     return next((each.reason for each in license_.holds if each.reason in INACTIVITY), None)
-
-
-def _appeal_deadline(license_: License, now: datetime) -> Deadline | None:
-    appealing = license_.terms.policy.appealing
-    if appealing.within_days is None:
-        return None
-    rule = f"{appealing.within_days} days to appeal"
-    return day_deadline(now, appealing.within_days, license_.terms.time_zone, rule, appealing.source)
-
-
-def _how_to_appeal(license_: License, until: date | None) -> str:
-    how = license_.terms.policy.appealing.how
-    return f"{how} The appeal must be filed by {spoken(until)}." if until else how

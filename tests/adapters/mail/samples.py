@@ -87,7 +87,6 @@ def _content(wording: Mapping[str, str], phone: str) -> dict[str, Any]:
                     "review_days": 3,
                 },
                 "licenses": {
-                    "appealing": {**rule, "how": "Write to the committee and say why the license has to be kept."},
                     "leave": {**rule, "at_most_days": 180, "answer_days": 7},
                 },
             }

@@ -207,6 +207,9 @@ def test_license_letters_carry_reason_and_remedy() -> None:
     assert f"What to do ---------- {remedy}." in inactive
     revoked = both("license_revoked", reason="Not used", appeal_how="Send the appeal form within 30 days")
     assert "You can appeal this decision. Send the appeal form within 30 days." in revoked
+    without_committees = both("license_revoked", reason="Not used", what_to_do=remedy)
+    assert f"What to do ---------- {remedy}." in without_committees
+    assert "appeal" not in without_committees
     assert "The steps are the same as for a new user." in both("license_deleted", reason="Not used")
 
 

@@ -82,7 +82,26 @@ def contested(number: int = 1, **changes: Any) -> Contested:
 
 def ce_license(number: int = 1) -> Contested:
     """A Coordinated Entry license that the region took back."""
-    return contested(number, kind=LicenseKind.CE_ACCESS, ground=InactiveReason.SANCTION)
+    return contested(number, kind=LicenseKind.CE_ACCESS, ground=InactiveReason.CE_ALLOTMENT, revoked_by="system")
+
+
+def sanctioned(number: int = 1) -> Contested:
+    """A license of Harbor that was revoked as a sanction."""
+    return contested(number, ground=InactiveReason.SANCTION, revoked_by="p-lead")
+
+
+def not_revoked(number: int = 1) -> Contested:
+    """A license of Harbor that nobody revoked or marked."""
+    return contested(number, ground=None, revoked_on=None)
+
+
+ABOUT = {
+    AppealReason.REVOKED_INACTIVITY: contested,
+    AppealReason.REVOKED_SANCTION: sanctioned,
+    AppealReason.REVOKED_ALLOTMENT: ce_license,
+    AppealReason.SPECIAL_REQUEST: not_revoked,
+}
+"""The license that an appeal is about, by its reason."""
 
 
 def denial(**changes: Any) -> Denied:
@@ -121,7 +140,7 @@ def start(reason: AppealReason = AppealReason.REVOKED_INACTIVITY, **changes: Any
     elif reason == AppealReason.DENIED_ALLOTMENT:
         usual["denied"] = denial()
     else:
-        usual["contested"] = (contested() if reason == AppealReason.REVOKED_INACTIVITY else ce_license(),)
+        usual["contested"] = (ABOUT[reason](),)
     return AppealStart(**{**usual, **changes})
 
 

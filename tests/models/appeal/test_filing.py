@@ -12,10 +12,10 @@ from models.appeal.lifecycle import AppealState
 from models.appeal.messages import AppealStart
 from models.appeal.permissions import may_see_appeal
 from models.appeal.progress import appeal_progress
-from models.appeal.reasons import AppealReason, reason_named
+from models.appeal.reasons import ALLOTMENT_REASONS, GROUNDS_OF, AppealReason, reason_named
 from models.appeal.state import PendingAppeal
 from models.errors import RuleViolation
-from models.license.lifecycle import InactiveReason, LicenseKind
+from models.license.lifecycle import GROUNDS, InactiveReason, LicenseKind
 from models.people import Actor, Role
 from models.policy.appeals import FilingPolicy, LateFiling
 from models.policy.committees import CommitteeKind
@@ -28,7 +28,9 @@ from tests.models.appeal.samples import (
     file,
     form,
     holder,
+    not_revoked,
     policy,
+    sanctioned,
     start,
 )
 from tests.models.builders import (
@@ -81,7 +83,7 @@ def test_an_appeal_carries_every_field_and_reason_of_the_form(reason: AppealReas
 @pytest.mark.parametrize("reason", AppealReason)
 def test_without_a_statement_there_is_no_appeal(reason: AppealReason, statement: str) -> None:
     said = refuse("no_statement", start(reason, form=form(reason, statement=statement)))
-    assert ("how the license is used" in said) is (reason == R.REVOKED_INACTIVITY)
+    assert ("how the license is used" in said) is (reason not in ALLOTMENT_REASONS)
 
 
 @pytest.mark.requirement("LIC-15")
@@ -102,11 +104,13 @@ def test_a_reason_that_is_not_on_the_form_is_refused_with_those_that_are() -> No
     assert all(each.spoken in caught.value.sentence for each in AppealReason)
 
 
-@pytest.mark.requirement("LIC-16")
+@pytest.mark.requirement("LIC-16", "LIC-30")
 @pytest.mark.parametrize(
     ("reason", "committee"),
     [
         (R.REVOKED_INACTIVITY, "Performance Committee"),
+        (R.REVOKED_SANCTION, "Performance Committee"),
+        (R.SPECIAL_REQUEST, "Performance Committee"),
         (R.REVOKED_ALLOTMENT, "Coordinated Entry Committee"),
         (R.DENIED_ALLOTMENT, "Coordinated Entry Committee"),
         (R.MORE_ALLOTMENT, "Coordinated Entry Committee"),
@@ -181,15 +185,47 @@ def test_a_license_that_was_never_revoked_or_marked_is_not_appealed(never: Mappi
     refuse("no_license", start(contested=()))
 
 
+@pytest.mark.requirement("LIC-30")
+@pytest.mark.parametrize("reason", GROUNDS_OF)
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_a_revocation_is_appealed_for_its_own_ground_and_no_other(reason: AppealReason, ground: InactiveReason) -> None:
+    revoked = contested(ground=ground, revoked_by="p-lead", kind=LicenseKind.CE_ACCESS)
+    if ground in GROUNDS_OF[reason]:
+        assert timeline.begin(start(reason, contested=(revoked,)), START)
+    else:
+        refuse("never_revoked", start(reason, contested=(revoked,)))
+
+
+@pytest.mark.requirement("LIC-30")
+def test_what_a_region_took_back_before_that_was_a_ground_of_its_own_is_still_appealed() -> None:
+    """It was recorded as a sanction, by the system. An appeal that is older still does not say who revoked it."""
+    for by in (None, "system"):
+        older = ce_license().model_copy(update={"ground": InactiveReason.SANCTION, "revoked_by": by})
+        assert timeline.begin(start(R.REVOKED_ALLOTMENT, contested=(older,)), START)
+        refuse("never_revoked", start(R.REVOKED_SANCTION, contested=(older,)))
+
+
+@pytest.mark.requirement("LIC-27")
+def test_a_special_request_is_an_appeal_though_nothing_was_revoked() -> None:
+    marked = contested(revoked_on=None, marked_on=date(2026, 10, 20))
+    for license_ in (not_revoked(), marked):
+        begun = start(R.SPECIAL_REQUEST, contested=(license_,))
+        assert timeline.begin(begun, START).state.committee == "Performance Committee"
+        assert last_day(begun) is None
+    refuse("no_license", start(R.SPECIAL_REQUEST, contested=()))
+    for revoked in (contested(), sanctioned(), ce_license()):
+        refuse("already_revoked", start(R.SPECIAL_REQUEST, contested=(revoked,)))
+
+
 def test_a_license_that_is_only_marked_can_be_appealed() -> None:
     marked = contested(revoked_on=None, marked_on=date(2026, 10, 20))
     assert timeline.begin(start(contested=(marked,)), START)
 
 
 @pytest.mark.parametrize(
-    "never", [{"kind": LicenseKind.STANDARD}, {"ground": InactiveReason.NO_LOGIN}, {"revoked_on": None}]
+    "never", [{"ground": InactiveReason.SANCTION, "revoked_by": "p-lead"}, {"ground": None}, {"revoked_on": None}]
 )
-def test_only_a_ce_license_taken_back_is_appealed_as_such(never: Mapping[str, Any]) -> None:
+def test_only_a_license_taken_back_by_a_region_is_appealed_as_such(never: Mapping[str, Any]) -> None:
     refuse("never_revoked", start(R.REVOKED_ALLOTMENT, contested=(ce_license().model_copy(update=never),)))
 
 

@@ -9,11 +9,18 @@ from models.allotment.messages import Delegate
 from models.appeal import timeline
 from models.appeal.lifecycle import AppealState
 from models.appeal.messages import OrderAnswered, SetAside, SettleOrders
-from models.appeal.orders import ABOUT_LICENSES, allotment_message, license_message, next_order
+from models.appeal.orders import (
+    ABOUT_LICENSES,
+    allotment_message,
+    exception_to_carry_out,
+    license_message,
+    next_order,
+)
 from models.appeal.reasons import AppealReason
 from models.appeal.rules import execution, submissions
 from models.appeal.state import OrderState, OrderWork
 from models.appeal.verdicts import (
+    ExceptionUntil,
     GrantFromAllotment,
     ReassignExcess,
     Reinstatement,
@@ -22,6 +29,7 @@ from models.appeal.verdicts import (
     Upheld,
     Verdict,
 )
+from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import ClearFlag, GrantException, Reactivate
 from models.license.rules import access, exceptions
@@ -34,9 +42,11 @@ from tests.models.appeal.samples import (
     contested,
     exception,
     new_key,
+    not_revoked,
     start,
 )
 from tests.models.builders import REGION, hmis_lead, outsider, person
+from tests.models.checks import assert_sentence
 from tests.models.committee.samples import candidate
 from tests.models.license_builders import BEGUN, held, mark, revocation
 
@@ -155,7 +165,34 @@ def test_a_ce_license_that_is_given_back_takes_one_of_the_regions_again() -> Non
     assert (delegation.license_id, delegation.region_id) == ("l-1", REGION)
     back = license_message(case.appeal, case.appeal.orders[1])
     assert isinstance(back, Reactivate)
-    assert back.reason == InactiveReason.SANCTION
+    assert back.reason == InactiveReason.CE_ALLOTMENT
+
+
+@pytest.mark.requirement("LIC-08")
+def test_by_hand_only_what_the_committee_granted_and_nobody_could_carry_out() -> None:
+    """Not what it did not decide, not for another license, not while the system does it, and not twice."""
+
+    def refusal(case: Case, license_id: str = "l-2") -> str:
+        with pytest.raises(RuleViolation) as caught:
+            exception_to_carry_out(case.appeal, license_id)
+        assert_sentence(caught.value.sentence)
+        return caught.value.code
+
+    both = start(AppealReason.SPECIAL_REQUEST, contested=(not_revoked(1), not_revoked(2)))
+    assert refusal(Case(both).docketed()) == "not_granted"
+    assert refusal(Case(both).decided(Upheld())) == "not_granted"
+    assert refusal(Case(start(AppealReason.REVOKED_SANCTION)).decided(Reinstatement(license_ids=("l-1",))), "l-1") == (
+        "not_granted"
+    )
+    verdict = ExceptionUntil(license_ids=("l-1", "l-2"), until=date(2027, 6, 30))
+    case = Case(both).decided(verdict)
+    assert refusal(case) == "on_its_way"
+    assert refusal(case, "l-3") == "not_granted"
+    case.answer(done=False, sentence="This license has been deleted.")
+    order = exception_to_carry_out(case.appeal, "l-2")
+    assert (order.license_id, order.until, order.state) == ("l-2", date(2027, 6, 30), OrderState.NOT_TRIED)
+    assert exception_to_carry_out(case.appeal, "l-1").state == OrderState.REFUSED
+    assert refusal(Case(both).decided(verdict).carried_out()) == "already_granted"
 
 
 def test_an_order_is_asked_of_the_right_side_only() -> None:

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from models.calendar import civil_day, months_later
-from models.license.lifecycle import InactiveReason, LicenseState
+from models.license.lifecycle import LicenseState
 from models.license.rules import exceptions, revocation
+from models.license.state import UsageEvidence
 from models.policy.licenses import ExceptionKind
 from tests.models.builders import DAY, MOMENT, at
 from tests.models.license.samples import CHICAGO, midnight_after
@@ -42,12 +43,18 @@ def test_a_level_4_list_holder_is_excused() -> None:
     ]
 
 
-@pytest.mark.requirement("LIC-06", "LIC-07")
-def test_neither_excuses_a_license_that_was_never_signed_into() -> None:
-    life = Life(held(), evidence=used(only_license=True, list_holder=True))
+@pytest.mark.requirement("LIC-06", "LIC-07", "LIC-24")
+@pytest.mark.parametrize(
+    ("evidence", "excuse"),
+    [(used(only_license=True), ExceptionKind.ONLY_LICENSE), (used(list_holder=True), ExceptionKind.LIST_HOLDER)],
+)
+def test_each_excuses_a_license_that_was_never_signed_into_as_well(
+    evidence: UsageEvidence, excuse: ExceptionKind
+) -> None:
+    life = Life(held(), evidence=evidence)
     life.sleep(days=32)
-    assert life.license.flag is not None
-    assert life.license.flag.reason == InactiveReason.NEVER_SIGNED_IN
+    assert life.license.flag is None
+    assert [each.excused_by for each in life.license.crossed if each.rung == "first-sign-in"] == [excuse]
 
 
 @pytest.mark.requirement("LIC-06", "LIC-07")

@@ -104,6 +104,7 @@ def test_leave_expiration_and_exception_have_their_days_and_sources() -> None:
 
 def test_a_revocation_says_why_and_until_when_it_can_be_appealed() -> None:
     appealing = terms().policy.appealing
+    assert appealing is not None
     life = Life(held(terms(appealing=appealing.model_copy(update={"within_days": 30}))))
     life.send(license_revocation.revoke, revocation())
     assert of(life.license, "Revoked").explanation == "Not used for months."
@@ -112,7 +113,7 @@ def test_a_revocation_says_why_and_until_when_it_can_be_appealed() -> None:
     assert last_day.explanation.startswith("30 calendar days after the revocation.")
     life = Life(held())
     life.send(license_revocation.revoke, revocation())
-    without = [] if terms().policy.appealing.within_days else ["Last day to appeal"]
+    without = [] if appealing.within_days else ["Last day to appeal"]
     assert not set(without) & set(names(life.license))
 
 

@@ -34,6 +34,7 @@ TABLE: dict[str, tuple[Verb, set[Role]]] = {
     "bill": (permissions.may_bill, {Role.BILLING}),
     "arrange_leave": (permissions.may_arrange_leave, AGENCY | LEAD),
     "ask_for_help": (permissions.may_ask_for_help, AGENCY | LEAD),
+    "recertify": (permissions.may_recertify, AGENCY | LEAD),
     "revoke": (permissions.may_revoke, {Role.HMIS_LEAD}),
     "judge_inactivity": (permissions.may_judge_inactivity, {Role.HMIS_LEAD, Role.LEAD_AGENCY}),
     "give_back": (permissions.may_give_back, {Role.HMIS_LEAD}),
@@ -52,6 +53,8 @@ NOT_FOR_ONESELF = [
     "give_back",
     "grant_exception",
     "confirm_order",
+    "arrange_leave",
+    "delete",
 ]
 
 
@@ -80,8 +83,18 @@ def test_the_system_may_everything_and_an_outsider_nothing(verb: str) -> None:
 
 @pytest.mark.parametrize("verb", NOT_FOR_ONESELF)
 def test_nobody_decides_about_a_license_of_their_own(verb: str) -> None:
+    """S46: nobody decides a leave, an exception, or a deletion for themselves, whatever role they hold."""
     for role in TABLE[verb][1]:
-        assert not asked(verb, person(HOLDER, role))
+        here = HARBOR if role in AGENCY_ROLES else None
+        assert asked(verb, person("p-x", role, here))
+        assert not asked(verb, person(HOLDER, role, here))
+
+
+@pytest.mark.parametrize("verb", ["ask_for_help", "recertify"])
+def test_people_ask_and_submit_for_a_license_of_their_own(verb: str) -> None:
+    """S46: filing is allowed. What decides a recertification is the rule on its papers."""
+    assert asked(verb, person(HOLDER, Role.REPRESENTATIVE, HARBOR))
+    assert asked(verb, person(HOLDER)) is (verb == "recertify")
 
 
 def test_whoever_is_on_a_license_may_see_it() -> None:

@@ -4,14 +4,22 @@ from datetime import date
 
 import pytest
 
+from adapters.policy_files import load_pack
+from models.appeal import timeline as appeal_timeline
+from models.appeal.reasons import GROUNDS_OF
 from models.calendar import civil_day
-from models.license.lifecycle import GROUNDS, INACTIVITY, InactiveReason, LicenseState
+from models.license.explain import explained_dates
+from models.license.lifecycle import GROUNDS, InactiveReason, LicenseKind, LicenseState
+from models.license.login_help import LoginFacts, diagnose
 from models.license.messages import AccountHelp
 from models.license.rules import access, account_orders, exceptions
 from models.license.rules import revocation as license_revocation
 from models.license.state import License
+from models.people import SYSTEM
 from models.policy.licenses import ExceptionKind, RevocationAppeals
-from tests.models.builders import DAY, SOURCE, hmis_lead, system_administrator
+from services.appeals import contested
+from tests.models.appeal.samples import start as appeal_start
+from tests.models.builders import DAY, FOLDER, SOURCE, hmis_lead, system_administrator
 from tests.models.checks import assert_sentence, refused, sound
 from tests.models.license_builders import (
     BEGUN,
@@ -33,6 +41,8 @@ from tests.models.license_builders import (
 )
 
 R = InactiveReason
+MISSOURI = terms().policy.grounds
+PACKS = ("missouri", "minnesota", "detroit")
 TODAY = civil_day(BEGUN, "America/Chicago")
 
 
@@ -44,6 +54,10 @@ def idle() -> Life:
     return life
 
 
+def ce_license() -> License:
+    return held(kind=LicenseKind.CE_ACCESS)
+
+
 def excepted(until: date | None = None) -> License:
     return exceptions.grant_exception(held(), exception(until), BEGUN).state
 
@@ -53,10 +67,10 @@ def excepted(until: date | None = None) -> License:
 
 @pytest.mark.parametrize("reason", list(R))
 def test_a_license_is_marked_for_inactivity_or_a_sanction_and_nothing_else(reason: InactiveReason) -> None:
-    if reason not in GROUNDS:
+    if reason not in MISSOURI:
         refused("not_a_ground", license_revocation.flag, held(), mark(reason), BEGUN)
         return
-    decision = sound(license_revocation.flag(held(), mark(reason), BEGUN))
+    decision = sound(license_revocation.flag(ce_license(), mark(reason), BEGUN))
     assert decision.state.flag is not None
     assert (decision.state.flag.reason, decision.state.flag.by) == (reason, hmis_lead().person_id)
     assert decision.state.state == LicenseState.ACTIVE
@@ -140,10 +154,11 @@ def test_the_letter_says_why_and_how_to_appeal() -> None:
 def test_the_letter_says_by_when_to_appeal_if_the_policy_names_a_limit() -> None:
     appealing = RevocationAppeals(how="Write to the committee.", within_days=30, source=SOURCE)
     life = Life(held(terms(appealing=appealing)))
-    life.send(license_revocation.revoke, revocation())
+    life.send(license_revocation.revoke, revocation(R.SANCTION))
     told = life.notices[-1]
     assert told.facts["appeal_how"] == (
-        "Write to the committee. The appeal must be filed by Wednesday, February 4, 2026."
+        "The Performance Committee hears this appeal. Write to the committee. The appeal must be filed by Wednesday, "
+        "February 4, 2026."
     )
     assert_sentence(str(told.facts["appeal_how"]))
     assert told.deadline is not None
@@ -153,16 +168,57 @@ def test_the_letter_says_by_when_to_appeal_if_the_policy_names_a_limit() -> None
 
 
 def test_what_is_not_marked_and_not_inactive_is_revoked_as_a_sanction_unless_a_reason_is_given() -> None:
-    for reason in (None, *GROUNDS):
-        after = sound(license_revocation.revoke(held(), revocation(reason), BEGUN)).state
+    for reason in (None, *MISSOURI):
+        after = sound(license_revocation.revoke(ce_license(), revocation(reason), BEGUN)).state
         assert after.revocation is not None
         assert after.revocation.ground == (reason or R.SANCTION)
         assert [each.reason for each in after.holds] == [reason or R.SANCTION]
 
 
-@pytest.mark.parametrize("reason", [each for each in R if each not in GROUNDS])
-def test_a_license_is_not_revoked_for_anything_else(reason: InactiveReason) -> None:
-    refused("not_a_ground", license_revocation.revoke, held(), revocation(reason), BEGUN)
+@pytest.mark.requirement("LIC-30")
+def test_the_grounds_are_a_lack_of_use_that_the_policy_marks_a_sanction_and_the_allotment() -> None:
+    assert set(MISSOURI) == {R.NO_DATA_ENTRY, R.NEVER_SIGNED_IN, R.SANCTION, R.CE_ALLOTMENT}
+    for pack in ("minnesota", "detroit"):
+        assert set(terms(pack).policy.grounds) == {R.SANCTION, R.CE_ALLOTMENT}
+
+
+@pytest.mark.requirement("LIC-30")
+@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize("reason", R)
+def test_a_license_is_not_revoked_for_anything_else(pack: str, reason: InactiveReason) -> None:
+    if reason not in terms(pack).policy.grounds:
+        refused("not_a_ground", license_revocation.revoke, held(pack), revocation(reason), BEGUN)
+
+
+def test_only_a_coordinated_entry_license_is_taken_back_for_the_allotment() -> None:
+    refused("not_ce", license_revocation.revoke, held(), revocation(R.CE_ALLOTMENT), BEGUN)
+    refused("not_ce", license_revocation.flag, held(), mark(R.CE_ALLOTMENT), BEGUN)
+    assert license_revocation.revoke(held(), revocation(R.CE_ALLOTMENT, SYSTEM), BEGUN)
+
+
+@pytest.mark.requirement("LIC-30")
+@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_what_the_letter_of_a_revocation_promises_is_accepted(pack: str, ground: InactiveReason) -> None:
+    """Where a committee hears the ground, the letter names it and the appeal begins; elsewhere nobody says "appeal"."""
+    version = load_pack(FOLDER / f"{pack}.toml").in_force(BEGUN)
+    if ground not in version.licenses.grounds:
+        return
+    life = Life(held(pack, kind=LicenseKind.CE_ACCESS))
+    life.send(license_revocation.revoke, revocation(ground))
+    letter = life.letter("license_revoked")
+    help_ = diagnose(LoginFacts(license=life.license))
+    if version.appeals is None:
+        assert "appeal" not in f"{letter.facts}{help_}{explained_dates(life.license)}".lower()
+        assert_sentence(str(letter.facts["what_to_do"]))
+        return
+    committee = version.hearing[ground]
+    assert committee in str(letter.facts["appeal_how"])
+    assert committee in help_.next_step
+    (reason,) = [each for each, grounds in GROUNDS_OF.items() if ground in grounds]
+    taken = contested(life.license, "America/Chicago")
+    begun = appeal_timeline.begin(appeal_start(reason, contested=(taken,)), BEGUN).state
+    assert begun.committee == committee
 
 
 def test_a_license_inactive_for_something_else_is_not_said_to_be_revoked_for_that() -> None:
@@ -225,7 +281,7 @@ def test_an_exception_names_its_appeal_and_who_granted_it() -> None:
 
 
 @pytest.mark.requirement("LIC-21")
-@pytest.mark.parametrize("reason", [None, *INACTIVITY])
+@pytest.mark.parametrize("reason", [None, R.NO_DATA_ENTRY, R.NEVER_SIGNED_IN])
 def test_while_an_exception_holds_a_license_is_not_revoked_for_inactivity(reason: InactiveReason | None) -> None:
     last = TODAY + 90 * DAY
     sentence = refused("excepted", license_revocation.revoke, excepted(last), revocation(reason), BEGUN)
@@ -235,7 +291,7 @@ def test_while_an_exception_holds_a_license_is_not_revoked_for_inactivity(reason
 
 
 @pytest.mark.requirement("LIC-21")
-@pytest.mark.parametrize("reason", INACTIVITY)
+@pytest.mark.parametrize("reason", [R.NO_DATA_ENTRY, R.NEVER_SIGNED_IN])
 def test_while_an_exception_holds_a_license_is_not_marked_for_inactivity(reason: InactiveReason) -> None:
     refused("excepted", license_revocation.flag, excepted(), mark(reason), BEGUN)
 

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 HELPERS = ("sam", "rhea", "ada", "lena", "alex")
+ALLOTMENT = InactiveReason.CE_ALLOTMENT
 DAY = date(2036, 1, 1)
 WHY = "As discussed."
 
@@ -52,6 +53,7 @@ def on(
     on("L1", "set_funding", license_changes.set_funding, Funding.COC, may=("lena", "bea")),
     on("L1", "confirm_order", license_changes.confirm_order, 1, may=("alex",)),
     on("L1", "delete", license_changes.delete, WHY, may=("sam", "rhea", "lena")),
+    on("S1", "delete of one's own license", license_changes.delete, WHY, may=("sam", "lena")),
 )
 async def test_who_changes_a_license(world: World, door: Door) -> None:
     await is_for_these_only(world, door)
@@ -60,7 +62,9 @@ async def test_who_changes_a_license(world: World, door: Door) -> None:
 @pytest.mark.requirement("LOG-03", "LOG-05", "LOG-06")
 @doors(
     on("L1", "start_leave", license_changes.start_leave, DAY, WHY, may=HELPERS),
+    on("S1", "start_leave for oneself", license_changes.start_leave, DAY, WHY, may=("sam", "ada", "lena", "alex")),
     on("L2", "end_leave", license_changes.end_leave, may=HELPERS),
+    on("S1", "ask_for_help for oneself", license_changes.ask_for_help, AccountHelp.UNLOCK, WHY, may=HELPERS),
     on("L1", "ask_for_help", license_changes.ask_for_help, AccountHelp.UNLOCK, WHY, may=HELPERS),
     acting(
         "license_changes.recertify",
@@ -77,9 +81,9 @@ async def test_who_helps_the_holder_of_a_license(world: World, door: Door) -> No
 @doors(
     on("L1", "flag", license_changes.flag, InactiveReason.NO_DATA_ENTRY, WHY, may=("lena", "lara")),
     on("L1", "clear_flag", license_changes.clear_flag, WHY, may=("lena", "lara")),
-    on("L1", "revoke", license_changes.revoke, WHY, may=("lena",)),
-    on("C1", "revoke of a region's license", license_changes.revoke, WHY, may=("lena", "lee")),
-    on("L1", "grant_exception", license_changes.grant_exception, "P", DAY, WHY, may=("carla",)),
+    on("L1", "revoke", license_changes.revoke, InactiveReason.SANCTION, WHY, may=("lena",)),
+    on("C1", "revoke of a region's license", license_changes.revoke, ALLOTMENT, WHY, may=("lena", "lee")),
+    on("L1", "grant_exception", license_changes.grant_exception, "P", may=("carla",)),
     on("L1", "end_exception", license_changes.end_exception, 1, WHY, may=("carla",)),
 )
 async def test_who_judges_a_license_that_is_not_used(world: World, door: Door) -> None:

@@ -67,6 +67,7 @@ CAST = {
 }
 """Who comes to every door, by id."""
 
+NO_DATA = (InactiveReason.NO_DATA_ENTRY, "No data for six months.")
 AGENCY = ("sam", "rhea", "ada", "ed")
 LEAD_STAFF = ("rita", "alex", "lena", "dora", "lara", "mona")
 BILLING = ("bea", "lena", "dora")
@@ -233,6 +234,7 @@ async def _licenses(office: Office) -> None:
     await office.license("O1")
     for license_id, person_id in (("P1", "pia"), ("P2", "paul"), ("P3", "pete"), ("P4", "pola")):
         await office.license(license_id, held_by=person_id)
+    await office.license("S1", held_by="rhea")
 
 
 async def _hearings(chamber: Chamber, office: Office) -> tuple[Appeal, tuple[Appeal, Appeal, Appeal]]:
@@ -261,9 +263,9 @@ async def _hearings(chamber: Chamber, office: Office) -> tuple[Appeal, tuple[App
 
 async def _revoked(chamber: Chamber, license_id: str) -> None:
     context, fresh = await chamber.context(), chamber.office.fresh
-    await license_changes.flag(context, "lena", fresh("flag"), license_id, InactiveReason.NO_DATA_ENTRY, "No data.")
+    await license_changes.flag(context, "lena", fresh("flag"), license_id, *NO_DATA)
     everything_covered(context.database, context.now())
-    await license_changes.revoke(context, "lena", fresh("revoke"), license_id, "No data for six months.")
+    await license_changes.revoke(context, "lena", fresh("revoke"), license_id, *NO_DATA)
 
 
 async def _revoked_and_appealed(chamber: Chamber, license_id: str) -> Appeal:

@@ -66,13 +66,49 @@ def test_the_use_of_somebody_who_left_is_nobodys(database: Database) -> None:
     assert evidence(database, "L9", NOW, ZONE) == UsageEvidence()
 
 
-@pytest.mark.requirement("LIC-06")
-def test_the_only_license_is_the_only_one_that_is_not_deleted(database: Database) -> None:
+@pytest.mark.requirement("LIC-06", "LIC-24")
+def test_another_license_is_one_that_the_organization_can_use_now(database: Database) -> None:
+    """Neither a deleted one, nor an open one that nobody can sign in with, nor an unpaid one, nor another's."""
+    unpaid = Hold(reason=InactiveReason.UNPAID, since=ago(9), noted_at=ago(9), why="Not paid.")
     gone = a_license("L2", state=LicenseState.DELETED, deleted_at=ago(3))
-    keep(database, used_license(), gone, used_license("L3", "uma", agency_id="A2"))
-    assert evidence(database, "L1", NOW, ZONE).only_license
-    keep(database, a_license("L4"))
-    assert not evidence(database, "L1", NOW, ZONE).only_license
+    others = (used_license("L3", "uma", agency_id="A2"), a_license("L4"), with_hold(used_license("L5", "toni"), unpaid))
+    keep(database, used_license(), gone, *others)
+    add_user(database, "5", "toni", last_any_at=ago(1))
+    found = evidence(database, "L1", NOW, ZONE)
+    assert (found.only_license, found.last_one) == (True, True)
+
+
+@pytest.mark.requirement("LIC-06", "LIC-24")
+def test_of_the_licenses_of_an_organization_the_one_used_last_stays(database: Database) -> None:
+    """Use of any kind counts, and only that at the license's own agency where the user is linked to one."""
+    keep(database, used_license("L1", "tess"), used_license("L2", "toni"))
+    keep(database, used_license("L3", "ed"), used_license("L4", "ed", agency_id="A2"))
+
+    def stays() -> list[str]:
+        found = licenses_past_cutoff(database, NOW, ZONE, cutoffs_at(NOW))
+        excused = [each.license_id for each in found if each.excused_by and each.agency_id == "A1"]
+        looked_up = {each: evidence(database, each, NOW, ZONE) for each in ("L1", "L2", "L3")}
+        assert not any(each.last_one for each in looked_up.values())
+        assert [each for each, found in looked_up.items() if found.only_license] == excused
+        return excused
+
+    everything_covered(database, NOW)
+    assert stays() == ["L1"]
+    add_user(database, "2", "toni", last_data_entry_at=ago(300), last_any_at=ago(300))
+    assert stays() == ["L2"]
+    add_user(database, "3", "ed", agency_id="A1", last_data_entry_at=ago(290), last_any_at=ago(290))
+    assert stays() == ["L3"]
+    add_user(database, "4", "tess", agency_id="A2", last_any_at=ago(1))
+    assert stays() == ["L3"]
+
+
+@pytest.mark.requirement("LIC-24")
+def test_of_licenses_that_are_all_inactive_for_a_lack_of_use_one_stays(database: Database) -> None:
+    idle = Hold(reason=InactiveReason.NO_DATA_ENTRY, since=ago(30), noted_at=ago(30), why="Not used.")
+    revoked = Revocation(at=ago(9), by="hana", reason="Not used.", ground=InactiveReason.NO_DATA_ENTRY)
+    first = with_hold(used_license("L1", "tess"), idle).model_copy(update={"revocation": revoked})
+    keep(database, first, with_hold(used_license("L2", "toni"), idle), with_hold(used_license("L3", "ed"), idle))
+    assert [each for each in ("L1", "L2", "L3") if evidence(database, each, NOW, ZONE).only_license] == ["L2"]
 
 
 @pytest.mark.requirement("LIC-07")
@@ -154,10 +190,12 @@ def test_each_exception_excuses_in_the_order_of_the_rung(database: Database) -> 
 
 
 def test_a_rung_that_nothing_excuses_is_given_before_one_that_is_excused(database: Database) -> None:
-    """The agency's only license excuses six months without data entry, not that nobody ever signed in."""
+    """Where only one license excuses six months without data entry, but not that nobody ever signed in."""
     keep(database, used_license())
     add_user(database, "1", "tess")
-    (found,) = licenses_past_cutoff(database, NOW, ZONE, cutoffs_at(NOW))
+    entry, first = cutoffs_at(NOW)
+    strict = first._replace(rung=first.rung.model_copy(update={"exceptions": ()}))
+    (found,) = licenses_past_cutoff(database, NOW, ZONE, [entry, strict])
     assert (found.rung, found.excused_by, found.reports) == ("first-sign-in", None, 1)
 
 

@@ -20,6 +20,7 @@ from models.committee.dates import local_instant
 from models.committee.docket import Choice
 from models.committee.lifecycle import MeetingState
 from models.committee.state import Committee, Meeting
+from models.license.lifecycle import InactiveReason
 from models.license.state import License
 from models.people import Role
 from services import allotment, appeals, committees, license_changes
@@ -31,6 +32,7 @@ from storage.reads import committees as committees_on_record
 from storage.tables.committees import docket_items
 from storage.tables.directory import designations, people, regions
 from tests.storage.samples import designation
+from tests.storage.usage_samples import hmis_user
 from tests.workflows.office import Office
 from tests.workflows.simulated import pass_until
 
@@ -111,11 +113,17 @@ class Chamber:
         return next(each for each in (await self.committee(committee_id)).meetings if not each.ended)
 
     async def revoked(self, license_id: str = "L1", person_id: str = "tess", agency_id: str = "A1") -> License:
-        """A license that was marked for inactivity and revoked."""
+        """A license that was marked for inactivity and revoked. Its organization has another, which is used."""
         await self.office.license(license_id, held_by=person_id, agency_id=agency_id)
-        return await license_changes.revoke(
-            await self.context(), "lena", self.office.fresh("revoke"), license_id, "No data since spring."
-        )
+        await self.another_license(agency_id)
+        why = (InactiveReason.NO_DATA_ENTRY, "No data since spring.")
+        return await license_changes.revoke(await self.context(), "lena", self.office.fresh("revoke"), license_id, *why)
+
+    async def another_license(self, agency_id: str = "A1") -> None:
+        """A license of an organization, whose holder enters data."""
+        used = await self.office.now()
+        hmis_user(self.office.database, f"keeper-{agency_id}", "ed", last_data_entry_at=used, last_any_at=used)
+        await self.office.license(f"kept-{agency_id}", held_by="ed", agency_id=agency_id)
 
     async def file(
         self,

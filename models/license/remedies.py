@@ -1,0 +1,48 @@
+"""What restores access: a remedy for each reason, and an appeal if a committee hears one (003, section 4)."""
+
+from datetime import datetime
+
+from models.calendar import Deadline, day_deadline
+from models.license.lifecycle import InactiveReason
+from models.license.state import License
+
+
+def ask_for_reactivation(license_: License) -> str:
+    """Say who asks for reactivation, as a sentence to the holder."""
+    return f"Ask {license_.terms.contact.yours} to request reactivation."
+
+
+def what_to_do(license_: License, reason: InactiveReason) -> str:
+    """Say what lifts a reason, as a sentence to the holder."""
+    return {
+        InactiveReason.UNPAID: "Your agency needs to pay its invoice. You’ll get your access back once it is paid.",
+        InactiveReason.RECERTIFICATION_OVERDUE: "Complete the recertification courses and the worksheet.",
+        InactiveReason.LEAVE_OF_ABSENCE: "When you’re back, ask your agency to request reactivation.",
+        InactiveReason.SANCTION: f"Ask {license_.terms.contact.yours} to contact the HMIS lead about it.",
+        InactiveReason.CE_ALLOTMENT: "Contact the Coordinated Entry lead of your region about it.",
+    }.get(reason, ask_for_reactivation(license_))
+
+
+def after_revocation(license_: License, ground: InactiveReason) -> str:
+    """Say what to do about a revocation: appeal it or, if no committee hears that, what lifts its ground."""
+    return how_to_appeal(license_, ground) or what_to_do(license_, ground)
+
+
+def how_to_appeal(license_: License, ground: InactiveReason) -> str:
+    """Say how to appeal a revocation, and to which committee. Return an empty text if no committee hears it (LIC-30).
+
+    A license whose terms are older than the names of the committees says what its policy says.
+    """
+    appealing, hearing = license_.terms.policy.appealing, license_.terms.hearing
+    if appealing is None or (hearing and ground not in hearing):
+        return ""
+    return f"The {hearing[ground]} hears this appeal. {appealing.how}" if hearing else appealing.how
+
+
+def appeal_deadline(license_: License, ground: InactiveReason, revoked_at: datetime) -> Deadline | None:
+    """Return the last day to appeal a revocation, or None if there is no limit or no appeal."""
+    appealing = license_.terms.policy.appealing
+    if appealing is None or appealing.within_days is None or not how_to_appeal(license_, ground):
+        return None
+    rule = f"{appealing.within_days} days to appeal"
+    return day_deadline(revoked_at, appealing.within_days, license_.terms.time_zone, rule, appealing.source)

@@ -1,0 +1,56 @@
+"""What the monthly review decided, asked of the licenses in the name of whoever decided it."""
+
+import pytest
+
+from activities.reviews import ReviewActivities
+from activities.signatures.reviews import DecisionInput
+from models.inactivity_review.state import Finding, ReviewDecision
+from models.license.lifecycle import InactiveReason
+from models.license.messages import Revoke
+from models.policy.licenses import Measure
+from storage.database import Database
+from tests.activities.processes import FakeProcesses
+from tests.storage.samples import NOW, settle_people
+
+ZONE = "America/Chicago"
+
+
+def finding(ground: InactiveReason | None, measure: Measure = Measure.DATA_ENTRY) -> Finding:
+    """A license that Rita decided to revoke."""
+    return Finding(
+        license_id="L1",
+        agency_id="A1",
+        person_id="tess",
+        rung="a-rung",
+        measure=measure,
+        ground=ground,
+        counted_from=NOW,
+        effective=NOW,
+        decision=ReviewDecision.REVOKE,
+        reason="Not used.",
+        decided_by="rita",
+        decided_at=NOW,
+    )
+
+
+@pytest.mark.requirement("LIC-05", "LIC-30")
+@pytest.mark.parametrize(
+    ("found", "ground"),
+    [
+        (finding(InactiveReason.NEVER_SIGNED_IN), InactiveReason.NEVER_SIGNED_IN),
+        (finding(InactiveReason.NO_DATA_ENTRY, Measure.LOGIN), InactiveReason.NO_DATA_ENTRY),
+        (finding(None), InactiveReason.NO_DATA_ENTRY),
+        (finding(None, Measure.FIRST_SIGN_IN), InactiveReason.NEVER_SIGNED_IN),
+    ],
+)
+async def test_a_revocation_has_the_ground_of_its_finding(
+    sqlite_database: Database, found: Finding, ground: InactiveReason
+) -> None:
+    """A finding from before findings had a ground has that of its measure."""
+    settle_people(sqlite_database)
+    processes = FakeProcesses()
+    reviews = ReviewActivities(sqlite_database, processes, ZONE)
+    assert await reviews.carry_out(DecisionInput(review_id="2026-03", finding=found)) == ""
+    ((license_id, update, message),) = processes.asked
+    assert isinstance(message, Revoke)
+    assert (license_id, update, message.reason, message.actor.person_id) == ("L1", "revoke", ground, "rita")
