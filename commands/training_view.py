@@ -1,7 +1,7 @@
 """How a training is shown to a person."""
 
 from commands.formatting import at, lasting, say, short, state, table
-from models.training.overview import PartOverview, PartStatus, ReviewOverview
+from models.training.overview import AttemptOverview, PartOverview, PartStatus, ReviewOverview
 from services.training import TrainingProgress
 
 MARKS = {
@@ -50,9 +50,16 @@ def _how(shown: TrainingProgress, step: PartOverview, zone: str) -> str:
     """Say how the part went: the attempts, the number of submissions, or the day."""
     attempts = [each for each in shown.run.attempts if each.test_key == step.key]
     if attempts:
-        return "; ".join(f"{each.score} percent, {'passed' if each.passed else 'not passed'}" for each in attempts)
+        return "; ".join(_result(each) for each in attempts)
     submissions = len(_submissions(shown, step))
     return f"submitted {submissions} times" if submissions > 1 else short(step.met_at, zone)
+
+
+def _result(attempt: AttemptOverview) -> str:
+    """Say how an attempt went, with the score as it was entered if that was not in percent."""
+    entered = attempt.entered.removesuffix("%").strip()
+    source = "" if entered == attempt.score else f" (entered as {attempt.entered})"
+    return f"{attempt.score} percent{source}, {'passed' if attempt.passed else 'not passed'}"
 
 
 def _submissions(shown: TrainingProgress, step: PartOverview) -> list[ReviewOverview]:

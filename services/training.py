@@ -31,6 +31,7 @@ from models.training.overview import TrainingOverview, WindowShare, overview, wi
 from models.training.permissions import may_see_progress
 from models.training.rules import practice_case
 from models.training.rules import window as training_window
+from models.training.score import Scale
 from models.training.state import TrainingDecision, TrainingRun
 from services.context import Context, ReadingContext
 from services.documents import Upload
@@ -77,10 +78,28 @@ async def submit_form(context: Context, by: str, key: str, request_id: str, form
 
 
 async def record_test(
-    context: Context, by: str, key: str, request_id: str, test_id: str, score: str
+    context: Context,
+    by: str,
+    key: str,
+    request_id: str,
+    test_id: str,
+    score: str,
+    *,
+    scale: Scale | None = None,
+    maximum: str = "",
+    taken_at: datetime | None = None,
 ) -> TrainingProgress:
-    """Record a test that was taken; `score` is in percent, as it was typed."""
-    message = validated(RecordTest, actor=await acting(context, by), key=key, test_id=test_id, score=score)
+    """Record a test that was taken, now or at `taken_at`, with its score as it was typed."""
+    message = validated(
+        RecordTest,
+        actor=await acting(context, by),
+        key=key,
+        test_id=test_id,
+        score=score,
+        scale=scale,
+        maximum=maximum,
+        taken_at=taken_at,
+    )
     return await _send(context, request_id, test.record_test, message)
 
 

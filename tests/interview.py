@@ -18,17 +18,19 @@ from models.training.messages import TrainingStep
 from models.training.progression import worked
 from models.training.requirement import Progress, TrainingRequirement
 from models.training.state import TrainingDecision, TrainingRun
+from tests.storage.revisions import NEWEST
 
-MIGRATION = '''"""A training run can ask for an interview.
+MIGRATION = f'''"""A training run can ask for an interview.
 
-Revision: 0002
-Follows: 0001
+Revision: interview
+Follows: {NEWEST}
 """
 
+import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "interview"
+down_revision = "{NEWEST}"
 
 BEFORE = ("form", "test", "course", "signature", "practice")
 
@@ -44,8 +46,7 @@ def downgrade() -> None:
 def allow(*kinds: str) -> None:
     with op.batch_alter_table("training_steps") as steps:
         steps.drop_constraint(op.f("ck_training_steps_kind"), type_="check")
-        words = ", ".join(repr(each) for each in kinds)
-        steps.create_check_constraint(op.f("ck_training_steps_kind"), f"kind IN ({words})")
+        steps.create_check_constraint(op.f("ck_training_steps_kind"), sa.column("kind").in_(kinds))
 '''
 """The one migration that a fifth kind needs."""
 

@@ -20,6 +20,8 @@ class TrainingMove(StrEnum):
     """What can happen to a training run."""
 
     WORKED_ON = "worked_on"
+    TEST_RECORDED = "test_recorded"
+    """Somebody recorded a test, which may have been taken earlier."""
     REVIEWED = "reviewed"
     CASE_OPENED = "moved_to_the_next_case"
     EXTENDED = "extended"
@@ -37,6 +39,8 @@ class TrainingLifecycle(Lifecycle[TrainingState, TrainingMove]):
     moves = TrainingMove
     table = (
         transition(TrainingMove.WORKED_ON, [TrainingState.IN_TRAINING], TrainingState.IN_TRAINING),
+        transition(TrainingMove.TEST_RECORDED, [TrainingState.IN_TRAINING], TrainingState.IN_TRAINING),
+        transition(TrainingMove.TEST_RECORDED, [TrainingState.HELD_FOR_REVIEW], TrainingState.HELD_FOR_REVIEW),
         transition(TrainingMove.REVIEWED, [TrainingState.IN_TRAINING], TrainingState.IN_TRAINING),
         transition(TrainingMove.REVIEWED, [TrainingState.HELD_FOR_REVIEW], TrainingState.HELD_FOR_REVIEW),
         transition(

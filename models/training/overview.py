@@ -45,13 +45,15 @@ class PartOverview(Message):
 
 
 class AttemptOverview(Message):
-    """An attempt at a test. `score` is in percent, as it was entered."""
+    """An attempt at a test. `score` is in percent, `entered` is the score as it was entered."""
 
     test_key: Key
     number: int
     score: str
+    entered: str
     passed: bool
     at: Instant
+    taken_at: Instant
     entered_by: Key
 
 
@@ -185,7 +187,12 @@ def _attempts(run: TrainingRun) -> tuple[AttemptOverview, ...]:
     """Return every attempt at a test, the oldest first."""
     made = [
         AttemptOverview(
-            **{**shared_fields(attempt, AttemptOverview), "score": str(attempt.score)},
+            **{
+                **shared_fields(attempt, AttemptOverview),
+                "score": str(attempt.score),
+                "entered": attempt.entered or str(attempt.score),
+                "taken_at": attempt.taken_at or attempt.at,
+            },
             test_key=progress.requirement.id,
         )
         for progress in run.requirements

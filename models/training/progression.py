@@ -10,7 +10,7 @@ from models.policy.training import TrainingPolicy
 from models.training.lifecycle import StepLifecycle, StepMove, StepState, TrainingLifecycle, TrainingMove
 from models.training.messages import TrainingStep
 from models.training.notices import about_trainee, close_every_task, requirement_tasks, training_task
-from models.training.progress import missing_before, next_step, outstanding
+from models.training.progress import missing_before, next_step, outstanding, review_is_waited_for
 from models.training.requirement import Progress
 from models.training.state import CaseWindow, TrainingEnd, TrainingOutcome, TrainingRun
 
@@ -51,7 +51,7 @@ def advanced(run: TrainingRun, now: datetime, move: str, summary: str) -> Decisi
         return _completed(run, now, summary)
     if _window_done(run):
         return _case_opened(run, now, summary)
-    if run.window.deadline.passed(now):
+    if run.window.deadline.passed(now) and not review_is_waited_for(run):
         return lapsed(run, now, summary, ())
     return Decision(state=next_opened(run), move=move, summary=summary)
 

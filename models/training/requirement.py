@@ -71,8 +71,14 @@ class Attempt(Message):
 
     number: int
     score: Decimal
+    """In percent."""
+    entered: str = ""
+    """The score as it was entered, such as "19/20"."""
     passed: bool
     at: Instant
+    """When it was recorded."""
+    taken_at: Instant | None = None
+    """When the test was taken; None if that was not noted yet."""
     entered_by: Key
 
 

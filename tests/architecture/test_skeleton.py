@@ -49,7 +49,7 @@ NOUNS = {
     "inactivity_review": {"cutoffs"},
     "license": {"access_changes", "activity", "assignments", "holds", "inactivity_clocks", "login_help"},
     "self_pay": {"estimate"},
-    "training": {"kinds", "progress", "progression", "requirement"},
+    "training": {"kinds", "progress", "progression", "requirement", "score"},
 }
 """Calculations and value types: each area's own nouns."""
 

@@ -23,6 +23,7 @@ from storage.schema import MIGRATIONS, downgrade, upgrade
 from tests.interview import MIGRATION, HoldInterview, InterviewRequirement, hold_interview, with_interviews
 from tests.models.builders import SOURCE, small_training, training_start
 from tests.storage.catalog import catalog_of
+from tests.storage.revisions import NEWEST
 from tests.storage.samples import LEAD, NOW, pack, settle_people, step_of
 from tests.storage.test_schema import connected
 
@@ -106,7 +107,7 @@ def test_the_migration_changes_one_constraint_and_nothing_else(
 
 
 def test_the_migration_can_be_taken_back_while_there_is_no_interview(migrated_url: str) -> None:
-    downgrade(migrated_url, "0001")
+    downgrade(migrated_url, NEWEST)
     with open_database(migrated_url) as database:
         settle_people(database)
         with pytest.raises(DBAPIError, match="ck_training_steps_kind"):

@@ -19,6 +19,7 @@ from tests.architecture.source import imported, shown, tree_of
 from tests.interview import with_interviews
 from tests.postgres import PostgresServer
 from tests.storage.catalog import Catalog, catalog_of
+from tests.storage.revisions import NEWEST
 from tests.storage.samples import settle_people
 
 ALLOWED_IN_MIGRATIONS = {"alembic", "sqlalchemy", *sys.stdlib_module_names}
@@ -120,17 +121,17 @@ def catalog_at(url: str) -> Catalog:
     return found
 
 
-LATER = '''"""A first name may be missing.
+LATER = f'''"""A first name may be missing.
 
-Revision: 0002
-Follows: 0001
+Revision: later
+Follows: {NEWEST}
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "later"
+down_revision = "{NEWEST}"
 
 
 def upgrade() -> None:
@@ -153,7 +154,7 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One migration more than there are."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "versions" / "0002_later.py").write_text(LATER)
+    (folder / "versions" / "later.py").write_text(LATER)
     monkeypatch.setattr("storage.schema.MIGRATIONS", folder)
 
 
@@ -181,7 +182,7 @@ def test_going_back_is_refused_while_there_is_what_the_older_tables_have_no_plac
             connection.execute(update(people).where(people.c.id == "tess").values(first_name=null()))
         before = rows_of(database)
         with pytest.raises(DBAPIError, match="first_name"):
-            downgrade(records_url, "0001")
+            downgrade(records_url, NEWEST)
         assert rows_of(database) == before
         assert is_current(database)
 

@@ -1,8 +1,6 @@
 """A test with a pass mark. A reviewer records the attempts, or a learning system reports them (guide 001)."""
 
-import re
-from datetime import datetime
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -10,18 +8,16 @@ from pydantic import Field
 from models.effects import Decision
 from models.errors import RuleViolation
 from models.training import permissions
-from models.training.checks import open_requirement, require_on_time, require_step
+from models.training.checks import open_requirement, require_open, require_taken_in_time
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import RecordTest, TestReport
 from models.training.progression import worked
 from models.training.requirement import Attempt, Progress, TrainingRequirement
+from models.training.score import EnteredScore, percent
 from models.training.state import IgnoredReport, TrainingDecision, TrainingRun
 
-NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,20})?")
-"""A number as a person writes it."""
-
-SHOWN = 40
-"""How many characters of a refused grade are repeated."""
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far the clock of a learning system may be ahead of ours."""
 
 IGNORED_KEPT = 100
 """How many ignored reports a run lists. The audit trail has all of them."""
@@ -57,8 +53,10 @@ class TestRequirement(TrainingRequirement):
 
 def record_test(run: TrainingRun, message: RecordTest, now: datetime) -> TrainingDecision:
     """Record an attempt at a test. The test is passed from the policy's pass mark on."""
-    require_step(run, message, TrainingMove.WORKED_ON, permissions.may_record_test(message.actor, run), now)
-    return _attempted(run, message, message.test_id, message.score, message.actor.person_id, now)
+    require_open(run, message, TrainingMove.TEST_RECORDED, permissions.may_record_test(message.actor, run))
+    taken_at = message.taken_at or now
+    require_taken_in_time(run, taken_at, now)
+    return _attempted(run, message, message.test_id, message, message.actor.person_id, taken_at, now)
 
 
 def report_test(run: TrainingRun, report: TestReport, now: datetime) -> TrainingDecision:
@@ -69,12 +67,10 @@ def report_test(run: TrainingRun, report: TestReport, now: datetime) -> Training
     try:
         if report.report_id in run.reports:
             raise RuleViolation("duplicate", "This attempt was already reported.")
-        TrainingLifecycle(run.state).require(TrainingMove.WORKED_ON)
-        require_on_time(run, now)
-        if report.taken_at < run.started_at:
-            raise RuleViolation("too_early", "This test was taken before the training began.")
+        TrainingLifecycle(run.state).require(TrainingMove.TEST_RECORDED)
+        require_taken_in_time(run, report.taken_at, now, CLOCK_SKEW)
         after = run.model_copy(update={"reports": (*run.reports, report.report_id)})
-        return _attempted(after, None, report.test_id, report.score, "learning-system", now)
+        return _attempted(after, None, report.test_id, report, "learning-system", min(report.taken_at, now), now)
     except RuleViolation as refusal:
         ignored = IgnoredReport(report_id=report.report_id, at=now, reason=refusal.sentence)
         return Decision(
@@ -85,13 +81,21 @@ def report_test(run: TrainingRun, report: TestReport, now: datetime) -> Training
 
 
 def _attempted(
-    run: TrainingRun, message: RecordTest | None, test_id: str, typed: str, by: str, now: datetime
+    run: TrainingRun,
+    message: RecordTest | None,
+    test_id: str,
+    entered: EnteredScore,
+    by: str,
+    taken_at: datetime,
+    now: datetime,
 ) -> TrainingDecision:
     progress, test = open_requirement(run, TestRequirement, test_id)
-    score = _grade(typed)
+    score = percent(entered)
     number = len(progress.attempts) + 1
     passed = score >= test.pass_mark
-    attempt = Attempt(number=number, score=score, passed=passed, at=now, entered_by=by)
+    attempt = Attempt(
+        number=number, score=score, entered=entered.words, passed=passed, at=now, taken_at=taken_at, entered_by=by
+    )
     after = progress.model_copy(
         update={
             "attempts": (*progress.attempts, attempt),
@@ -101,14 +105,3 @@ def _attempted(
     )
     result = "passed" if passed else f"not passed, {test.pass_mark} percent needed"
     return worked(run, message, after, f"Attempt {number} at “{test.title}”: {score} percent, {result}.", now)
-
-
-def _grade(typed: str) -> Decimal:
-    """Return the percentage in "95", "87.5", or "95 %". Refuse exponents and the like, which people don't write."""
-    number = typed.strip().removesuffix("%").strip()
-    if not NUMBER.fullmatch(number):
-        raise RuleViolation("not_a_grade", f"A grade is a number from 0 to 100, not “{typed.strip()[:SHOWN]}”.")
-    score = Decimal(number)
-    if not 0 <= score <= 100:
-        raise RuleViolation("not_a_grade", f"A grade is from 0 to 100 percent, and {number} is not.")
-    return score.copy_abs()

@@ -1,0 +1,30 @@
+"""An attempt at a test says when it was taken, and how its score was entered.
+
+Revision: 0006
+Follows: 0001
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+MOMENT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.add_column("attempts", sa.Column("entered", sa.Text()))
+    op.add_column("attempts", sa.Column("taken_at", MOMENT))
+    op.execute("UPDATE attempts SET entered = score, taken_at = at")
+    with op.batch_alter_table("attempts") as attempts:
+        attempts.alter_column("entered", existing_type=sa.Text(), nullable=False)
+        attempts.alter_column("taken_at", existing_type=MOMENT, nullable=False)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("attempts") as attempts:
+        attempts.drop_column("taken_at")
+        attempts.drop_column("entered")
