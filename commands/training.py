@@ -153,6 +153,47 @@ def record_test(
     )
 
 
+def correct_test(
+    request: Training,
+    by: As,
+    test: Test,
+    attempt: Annotated[int, typer.Option("--attempt", metavar="NUMBER", help="Which attempt: 1 for the first.")],
+    score: Score,
+    reason: Reason,
+    scale: Scale = None,
+    maximum: Maximum = "",
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Correct a wrong test score, and say why. The old score stays visible, and the trainee gets an email.
+
+    For HMIS lead staff, while the training is open. Nobody can correct the score of their own test. If the test was
+    passed and no longer is, the trainee has to take it again. What the trainee submitted since then is kept.
+
+    Example: `starter.py correct-test R-3f9a0c12b7de --as rita@hmis.example --test security-privacy --attempt 1
+    --score 79
+    --reason "The digits were swapped."`
+    """
+    _step(
+        lambda context, form_key: training.correct_test(
+            context, by, form_key, request, test, attempt, score, reason, scale=scale, maximum=maximum
+        ),
+        key,
+        as_json,
+    )
+
+
+def grant_attempt(request: Training, by: As, test: Test, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+    """Grant one more attempt at a test whose attempts are used up, and say why. To end the training, use `withdraw`.
+
+    For the roles that the policy names. The deadline stays as it is; `extend` moves it.
+
+    Example: `starter.py grant-attempt R-3f9a0c12b7de --as rita@hmis.example --test security-privacy
+    --reason "The connection broke off."`
+    """
+    _step(lambda context, form_key: training.grant_attempt(context, by, form_key, request, test, reason), key, as_json)
+
+
 def review_step(
     request: Training,
     by: As,

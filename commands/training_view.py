@@ -59,7 +59,8 @@ def _result(attempt: AttemptOverview) -> str:
     """Say how an attempt went, with the score as it was entered if that was not in percent."""
     entered = attempt.entered.removesuffix("%").strip()
     source = "" if entered == attempt.score else f" (entered as {attempt.entered})"
-    return f"{attempt.score} percent{source}, {'passed' if attempt.passed else 'not passed'}"
+    corrected = "".join(f", corrected from {each.score} percent: {each.reason}" for each in attempt.corrections)
+    return f"{attempt.score} percent{source}, {'passed' if attempt.passed else 'not passed'}{corrected}"
 
 
 def _submissions(shown: TrainingProgress, step: PartOverview) -> list[ReviewOverview]:

@@ -17,7 +17,9 @@ from models.training.kinds import course, form, signature, test
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import (
     AddCertificate,
+    CorrectTest,
     ExtendDeadline,
+    GrantAttempt,
     RecordTest,
     ReviewStep,
     Sign,
@@ -29,7 +31,7 @@ from models.training.messages import (
 )
 from models.training.overview import TrainingOverview, WindowShare, overview, window_share
 from models.training.permissions import may_see_progress
-from models.training.rules import practice_case
+from models.training.rules import attempts, practice_case
 from models.training.rules import window as training_window
 from models.training.score import Scale
 from models.training.state import TrainingDecision, TrainingRun
@@ -101,6 +103,42 @@ async def record_test(
         taken_at=taken_at,
     )
     return await _send(context, request_id, test.record_test, message)
+
+
+async def correct_test(
+    context: Context,
+    by: str,
+    key: str,
+    request_id: str,
+    test_id: str,
+    attempt: int,
+    score: str,
+    reason: str,
+    *,
+    scale: Scale | None = None,
+    maximum: str = "",
+) -> TrainingProgress:
+    """Replace the wrong score of an attempt at a test, with the reason."""
+    message = validated(
+        CorrectTest,
+        actor=await acting(context, by),
+        key=key,
+        test_id=test_id,
+        attempt=attempt,
+        score=score,
+        scale=scale,
+        maximum=maximum,
+        reason=reason,
+    )
+    return await _send(context, request_id, attempts.correct_test, message)
+
+
+async def grant_attempt(
+    context: Context, by: str, key: str, request_id: str, test_id: str, reason: str
+) -> TrainingProgress:
+    """Grant one more attempt at a test whose attempts are used up, with the reason."""
+    message = validated(GrantAttempt, actor=await acting(context, by), key=key, test_id=test_id, reason=reason)
+    return await _send(context, request_id, attempts.grant_attempt, message)
 
 
 async def add_certificate(

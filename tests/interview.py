@@ -72,7 +72,7 @@ class InterviewRequirement(TrainingRequirement):
         """Name the interview and how long it takes."""
         return f"A reviewer holds the interview “{self.title}” with you. It takes {self.minutes} minutes."
 
-    def task(self, agency_id: str, due: datetime) -> OpenTask | None:
+    def task(self, progress: Progress, agency_id: str, due: datetime) -> OpenTask | None:
         """Return the reviewers' task."""
         return OpenTask(
             key=f"interview/{self.id}",

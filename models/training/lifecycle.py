@@ -86,6 +86,8 @@ class StepMove(StrEnum):
     """What can happen to one step of a practice case."""
 
     OPENED = "opened"
+    LOCKED_AGAIN = "locked_again"
+    """What must come before it is no longer done, because a score was corrected."""
     SUBMITTED = "submitted"
     SENT_BACK = "sent_back"
     APPROVED = "approved"
@@ -99,6 +101,7 @@ class StepLifecycle(Lifecycle[StepState, StepMove]):
     moves = StepMove
     table = (
         transition(StepMove.OPENED, [StepState.LOCKED], StepState.OPEN),
+        transition(StepMove.LOCKED_AGAIN, [StepState.OPEN], StepState.LOCKED),
         transition(StepMove.SUBMITTED, [StepState.OPEN, StepState.RETURNED], StepState.SUBMITTED),
         transition(StepMove.SENT_BACK, [StepState.SUBMITTED], StepState.RETURNED),
         transition(StepMove.APPROVED, [StepState.SUBMITTED], StepState.APPROVED),

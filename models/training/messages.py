@@ -33,6 +33,22 @@ class RecordTest(EnteredScore, TrainingStep):
     """When the test was taken. None means now."""
 
 
+class CorrectTest(EnteredScore, TrainingStep):
+    """Replace the wrong score of an attempt, with the reason."""
+
+    test_id: Key
+    attempt: int
+    """The number of the attempt."""
+    reason: Text
+
+
+class GrantAttempt(TrainingStep):
+    """Grant one more attempt at a test whose attempts are used up, with the reason."""
+
+    test_id: Key
+    reason: Text
+
+
 class AddCertificate(TrainingStep):
     """Submit the certificate of a course. It is stored as `document_id`."""
 

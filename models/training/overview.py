@@ -8,7 +8,7 @@ from models.calendar import Deadline
 from models.training.kinds.registry import KINDS
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import available, next_step, under_review, waiting_for, window_use
-from models.training.requirement import Progress
+from models.training.requirement import Progress, ScoreCorrection
 from models.training.state import CaseWindow, PracticeStep, TrainingRun
 
 PRACTICE = "practice"
@@ -55,6 +55,7 @@ class AttemptOverview(Message):
     at: Instant
     taken_at: Instant
     entered_by: Key
+    corrections: tuple[ScoreCorrection, ...]
 
 
 class ReviewOverview(Message):

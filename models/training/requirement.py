@@ -50,8 +50,16 @@ class TrainingRequirement(PolicyRule):
     def require_can_be_met(self, progress: "Progress") -> None:
         """Raise RuleViolation if it can no longer be met."""
 
-    def task(self, agency_id: str, due: datetime) -> OpenTask | None:
-        """Return the task of the person who has to do it now, or None if the trainee's own task covers it."""
+    def needs_decision(self, progress: "Progress") -> bool:
+        """Return whether it can be met only after somebody else decided something."""
+        return False
+
+    def waits_for(self, progress: "Progress") -> Role | None:
+        """Return the role that has to act now. None if the trainee does."""
+        return self.done_by
+
+    def task(self, progress: "Progress", agency_id: str, due: datetime) -> OpenTask | None:
+        """Return the task of the person who has to act now, or None if the trainee's own task covers it."""
         return None
 
 
@@ -64,6 +72,25 @@ def _as_its_kind(value: object) -> object:
 
 AnyRequirement = Annotated[SerializeAsAny[TrainingRequirement], BeforeValidator(_as_its_kind)]
 """A field that holds a requirement of any registered kind."""
+
+
+class ScoreCorrection(Message):
+    """A wrong score: what it was, and who replaced it, when, and why."""
+
+    at: Instant
+    by: Key
+    reason: str
+    score: Decimal
+    entered: str
+    passed: bool
+
+
+class ExtraAttempt(Message):
+    """One more attempt than the policy allows: who granted it, when, and why."""
+
+    at: Instant
+    by: Key
+    reason: str
 
 
 class Attempt(Message):
@@ -80,6 +107,8 @@ class Attempt(Message):
     taken_at: Instant | None = None
     """When the test was taken; None if that was not noted yet."""
     entered_by: Key
+    corrections: tuple[ScoreCorrection, ...] = ()
+    """What the score was before, the oldest first."""
 
 
 class Progress(Message):
@@ -88,6 +117,7 @@ class Progress(Message):
     requirement: AnyRequirement
     met_at: Instant | None = None
     attempts: tuple[Attempt, ...] = ()
+    extra_attempts: tuple[ExtraAttempt, ...] = ()
     document_id: Key | None = None
     met_by: Key | None = None
 

@@ -10,7 +10,7 @@ from models.timeline import Wake
 from models.training.lifecycle import TrainingLifecycle, TrainingMove, TrainingState
 from models.training.messages import TrainingStart
 from models.training.notices import about_trainee, requirement_tasks, training_task
-from models.training.progress import next_step, outstanding, review_is_waited_for
+from models.training.progress import decision_pending, next_step, outstanding, review_is_waited_for
 from models.training.progression import expected_cases, lapsed, next_opened, open_window
 from models.training.requirement import Progress
 from models.training.state import CaseWindow, PracticeStep, TrainingBase, TrainingRun
@@ -69,6 +69,10 @@ def wake(run: TrainingRun, now: datetime) -> Decision[TrainingRun] | None:
     left = (run.window.deadline.last_day - now.astimezone(ZoneInfo(run.time_zone)).date()).days
     window = run.window.model_copy(update={"reminded": (*run.window.reminded, *due)})
     after = run.model_copy(update={"windows": (*run.windows[:-1], window)})
+    pending = decision_pending(run)
+    if pending:
+        summary = f"No reminder was sent, because a decision about another attempt at “{pending}” is pending."
+        return Decision(state=after, move="reminder_skipped", summary=summary)
     facts: Facts = {"next_step": next_step(after), "days_left": left}
     return Decision(
         state=after,

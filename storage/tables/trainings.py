@@ -69,6 +69,7 @@ attempts = Table(
     Column("at", Moment, nullable=False),
     Column("taken_at", Moment, nullable=False),
     Column("entered_by", identifier(), nullable=False),
+    Column("corrections", JSON, nullable=False),
 )
 
 reviews = Table(

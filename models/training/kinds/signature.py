@@ -40,7 +40,7 @@ class SignatureRequirement(TrainingRequirement):
         signer = self.done_by.spoken if self.done_by else "trainee"
         return f"The {signer} needs to sign: {self.title}."
 
-    def task(self, agency_id: str, due: datetime) -> OpenTask | None:
+    def task(self, progress: Progress, agency_id: str, due: datetime) -> OpenTask | None:
         """Return the task of the person who signs for the agency. Document 002 requires three signatures in order."""
         if self.done_by is None:
             return None

@@ -5,12 +5,15 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from models.effects import Decision
+from models.calendar import spoken
+from models.effects import Decision, Facts, Notice, OpenTask, TaskKind
 from models.errors import RuleViolation
+from models.people import Role
 from models.training import permissions
 from models.training.checks import open_requirement, require_open, require_taken_in_time
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import RecordTest, TestReport
+from models.training.notices import about_trainee
 from models.training.progression import worked
 from models.training.requirement import Attempt, Progress, TrainingRequirement
 from models.training.score import EnteredScore, percent
@@ -31,24 +34,51 @@ class TestRequirement(TrainingRequirement):
     kind: Literal["test"] = "test"
     pass_mark: Annotated[int, Field(ge=0, le=100)]
     attempts: Annotated[int, Field(ge=1)] | None = None
+    more_attempts_by: Annotated[tuple[Role, ...], Field(min_length=1)] = (Role.REVIEWER,)
+    """Who may grant another attempt when all are used. The first role gets the task."""
 
-    def attempts_used_up(self, progress: Progress) -> bool:
-        """Return whether the test was not passed and can't be taken again."""
-        return not progress.met and len(progress.attempts) == self.attempts
+    def attempts_left(self, progress: Progress) -> int | None:
+        """Return how many attempts are left, with those that were granted. None if there is no limit."""
+        if self.attempts is None:
+            return None
+        return max(self.attempts + len(progress.extra_attempts) - len(progress.attempts), 0)
+
+    def needs_decision(self, progress: Progress) -> bool:
+        """Return whether the test was not passed and can't be taken again unless somebody grants an attempt."""
+        return not progress.met and self.attempts_left(progress) == 0
+
+    def waits_for(self, progress: Progress) -> Role | None:
+        """Return the role that grants another attempt when all are used. Otherwise the trainee takes the test."""
+        return self.more_attempts_by[0] if self.needs_decision(progress) else None
 
     def instruction(self, progress: Progress) -> str:
         """Name the test and its pass mark, or say that no attempt is left."""
-        if self.attempts_used_up(progress):
-            return f"All attempts at “{self.title}” have been used. Ask the helpdesk what to do."
+        if self.needs_decision(progress):
+            role = self.more_attempts_by[0].spoken
+            return f"All attempts at “{self.title}” are used. The {role} decides whether you get another one."
         return f"Take the test “{self.title}” and score at least {self.pass_mark} percent."
 
     def require_can_be_met(self, progress: Progress) -> None:
         """Raise RuleViolation if no attempt is left."""
-        if self.attempts_used_up(progress):
+        if self.needs_decision(progress):
+            role = self.more_attempts_by[0].spoken
             raise RuleViolation(
                 "no_attempts_left",
-                f"All {self.attempts} attempts at “{self.title}” are used. Please ask the helpdesk what to do.",
+                f"All {len(progress.attempts)} attempts at “{self.title}” are used. The {role} can grant another one.",
             )
+
+    def task(self, progress: Progress, agency_id: str, due: datetime) -> OpenTask | None:
+        """Return the task to decide about another attempt, once all are used."""
+        if not self.needs_decision(progress):
+            return None
+        return OpenTask(
+            key=f"attempts/{self.id}",
+            kind=TaskKind.DO_TRAINING,
+            title=f"Grant another attempt at “{self.title}”, or end the training",
+            role=self.more_attempts_by[0],
+            agency_id=agency_id,
+            due=due,
+        )
 
 
 def record_test(run: TrainingRun, message: RecordTest, now: datetime) -> TrainingDecision:
@@ -96,12 +126,46 @@ def _attempted(
     attempt = Attempt(
         number=number, score=score, entered=entered.words, passed=passed, at=now, taken_at=taken_at, entered_by=by
     )
-    after = progress.model_copy(
-        update={
-            "attempts": (*progress.attempts, attempt),
-            "met_at": now if passed else None,
-            "met_by": by if passed else None,
-        }
+    after = with_attempts(progress, (*progress.attempts, attempt), by, now)
+    summary = f"Attempt {number} at “{test.title}”: {score} percent, {result(test, passed)}."
+    decision = worked(run, message, after, summary, now)
+    if passed or decision.state.ended:
+        return decision
+    return decision.model_copy(update={"notices": (*decision.notices, *not_passed(decision.state, after, test))})
+
+
+def with_attempts(progress: Progress, attempts: tuple[Attempt, ...], by: str, now: datetime) -> Progress:
+    """Return the progress with these attempts. The test is met once one of them passed."""
+    after = progress.model_copy(update={"attempts": attempts})
+    passed = any(each.passed for each in attempts)
+    if passed == progress.met:
+        return after
+    return after.model_copy(update={"met_at": now if passed else None, "met_by": by if passed else None})
+
+
+def result(test: TestRequirement, passed: bool) -> str:
+    """Say whether a score passed the test."""
+    return "passed" if passed else f"not passed, {test.pass_mark} percent needed"
+
+
+def not_passed(run: TrainingRun, progress: Progress, test: TestRequirement) -> tuple[Notice, ...]:
+    """Return the letters after a failed attempt: what is left, or that somebody decides about another attempt."""
+    facts: Facts = {"title": test.title, "score": str(progress.attempts[-1].score), "pass_mark": test.pass_mark}
+    left = test.attempts_left(progress)
+    if left is None:
+        return (about_trainee(run, "test_not_passed", facts),)
+    if left > 0:
+        return (about_trainee(run, "test_not_passed", {**facts, "attempts_left": left}),)
+    return (about_trainee(run, "attempts_used_up", facts), decision_wanted(run, test, len(progress.attempts)))
+
+
+def decision_wanted(run: TrainingRun, test: TestRequirement, attempts: int) -> Notice:
+    """Return the letter to those who decide about another attempt."""
+    return Notice(
+        template="attempt_decision_needed",
+        to=(),
+        to_role=test.more_attempts_by[0],
+        agency_id=run.agency_id,
+        about=run.person_id,
+        facts={"title": test.title, "attempts": attempts, "last_day": spoken(run.window.deadline.last_day)},
     )
-    result = "passed" if passed else f"not passed, {test.pass_mark} percent needed"
-    return worked(run, message, after, f"Attempt {number} at “{test.title}”: {score} percent, {result}.", now)

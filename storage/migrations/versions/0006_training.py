@@ -1,4 +1,4 @@
-"""An attempt at a test says when it was taken, and how its score was entered.
+"""An attempt at a test says when it was taken, how its score was entered, and how it was corrected.
 
 Revision: 0006
 Follows: 0001
@@ -18,13 +18,16 @@ MOMENT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     op.add_column("attempts", sa.Column("entered", sa.Text()))
     op.add_column("attempts", sa.Column("taken_at", MOMENT))
-    op.execute("UPDATE attempts SET entered = score, taken_at = at")
+    op.add_column("attempts", sa.Column("corrections", sa.JSON()))
+    op.execute("UPDATE attempts SET entered = score, taken_at = at, corrections = '[]'")
     with op.batch_alter_table("attempts") as attempts:
         attempts.alter_column("entered", existing_type=sa.Text(), nullable=False)
         attempts.alter_column("taken_at", existing_type=MOMENT, nullable=False)
+        attempts.alter_column("corrections", existing_type=sa.JSON(), nullable=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("attempts") as attempts:
+        attempts.drop_column("corrections")
         attempts.drop_column("taken_at")
         attempts.drop_column("entered")

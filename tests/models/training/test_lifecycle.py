@@ -33,7 +33,7 @@ TRAINING: Table = {
 
 STEP: Table = {
     StepState.LOCKED: {StepMove.OPENED: StepState.OPEN},
-    StepState.OPEN: {StepMove.SUBMITTED: StepState.SUBMITTED},
+    StepState.OPEN: {StepMove.SUBMITTED: StepState.SUBMITTED, StepMove.LOCKED_AGAIN: StepState.LOCKED},
     StepState.SUBMITTED: {StepMove.SENT_BACK: StepState.RETURNED, StepMove.APPROVED: StepState.APPROVED},
     StepState.RETURNED: {StepMove.SUBMITTED: StepState.SUBMITTED},
     StepState.APPROVED: {},

@@ -99,7 +99,7 @@ def test_an_attempt_has_what_was_entered_and_the_percentage() -> None:
     message = forms.grade(reviewer(), score="0.79").model_copy(update={"scale": Scale.FRACTION})
     run = sound(test.record_test(begun(), message, START)).state
     (attempt,) = run.requirements[1].attempts
-    assert (attempt.score, attempt.entered, attempt.passed) == (79, "0.79 as a fraction", False)
+    assert (attempt.score, attempt.entered, attempt.passed) == (Decimal(79), "0.79 as a fraction", False)
 
 
 @pytest.mark.requirement("ACC-04")
@@ -107,4 +107,4 @@ def test_a_learning_system_declares_its_scale() -> None:
     report = forms.report(score="27").model_copy(update={"scale": Scale.POINTS, "maximum": "30"})
     run = sound(test.report_test(begun(), report, report.taken_at)).state
     (attempt,) = run.requirements[1].attempts
-    assert (attempt.score, attempt.entered, attempt.passed) == (90, "27/30", True)
+    assert (attempt.score, attempt.entered, attempt.passed) == (Decimal(90), "27/30", True)
