@@ -32,7 +32,7 @@ class Template(NamedTuple):
 
 
 TRAINING: Mapping[str, Template] = {
-    "training_started": Template({"first_step": str, "steps": list, "cases": int}, dated=True),
+    "training_started": Template({"first_step": str, "steps": list, "cases": int}, {"case_steps": int}, dated=True),
     "training_reminder": Template({"next_step": str, "days_left": int}, dated=True),
     "step_returned": Template({"case": int, "step": int, "title": str, "comments": str}),
     "step_approved": Template({"case": int, "step": int, "title": str, "next_step": str}),

@@ -20,6 +20,7 @@ def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
     """Begin a run with its tasks and the first email, which names the date and the number of practice cases."""
     policy = start.policy
     cases = expected_cases(policy, start.project_types)
+    titles = policy.practice.steps_for(start.role_type, start.project_types) if policy.practice else ()
     run = TrainingRun(
         **fields_of(start, TrainingBase),
         started_at=now,
@@ -30,12 +31,12 @@ def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
         steps=tuple(
             PracticeStep(case=case, number=number, title=title)
             for case in range(1, cases + 1)
-            for number, title in enumerate(policy.practice.steps if policy.practice else (), start=1)
+            for number, title in enumerate(titles, start=1)
         ),
         windows=(CaseWindow(case=1, deadline=open_window(policy, start.time_zone, now)),),
     )
     run = next_opened(run)
-    facts: Facts = {"first_step": next_step(run), "steps": outstanding(run), "cases": cases}
+    facts: Facts = {"first_step": next_step(run), "steps": outstanding(run), "cases": cases, "case_steps": len(titles)}
     return Decision(
         state=run,
         move="training_started",

@@ -79,6 +79,7 @@ NUMBERS = {
     "step": 2,
     "days_left": 3,
     "pass_mark": 80,
+    "case_steps": 2,
     "attempts_left": 2,
     "attempts": 3,
     "wait_days": 30,
