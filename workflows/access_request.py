@@ -36,7 +36,7 @@ with workflow.unsafe.imports_passed_through():
     from models.training.state import TrainingEnd, TrainingOutcome
     from workflows import account_work
     from workflows.case import HEARTBEAT_TIMEOUT, PROCESS_RETRY, Alarm, Case, by_rule
-    from workflows.step import step
+    from workflows.step import signal, step
     from workflows.training import TrainingWorkflow
 
 TrainingHandle = workflow.ChildWorkflowHandle[TrainingWorkflow, TrainingOutcome]
@@ -51,6 +51,7 @@ class AccessRequestWorkflow:
     withdraw = step(ending.withdraw)
     change_removal_day = step(access_request_removal.change_removal_day)
     confirm_account = step(access_request_account.confirm_account)
+    person_left = signal(ending.person_left)
 
     @workflow.init
     def __init__(self, start: RequestStart) -> None:

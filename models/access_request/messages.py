@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from models.access_request.state import AccessDetails, RequestBase
-from models.base import Key, Text
+from models.base import Key, Message, Text
 from models.forms import Note, StepMessage
 from models.people import Actor
 from models.policy.training import TrainingPolicy
@@ -48,6 +48,12 @@ class WithdrawRequest(RequestStep):
     """The agency withdraws the request. That cancels a planned removal."""
 
     reason: Text
+
+
+class PersonLeft(Message):
+    """Signal: the person no longer holds the license, so a change of its access no longer makes sense."""
+
+    reason: str
 
 
 class ChangeRemovalDay(RequestStep):
