@@ -51,6 +51,8 @@ def _how(shown: TrainingProgress, step: PartOverview, zone: str) -> str:
     attempts = [each for each in shown.run.attempts if each.test_key == step.key]
     if attempts:
         return "; ".join(_result(each) for each in attempts)
+    if step.earlier_papers:
+        return f"{short(step.met_at, zone)}, earlier files kept: {len(step.earlier_papers)}"
     submissions = len(_submissions(shown, step))
     return f"submitted {submissions} times" if submissions > 1 else short(step.met_at, zone)
 

@@ -80,6 +80,24 @@ def open_requirement(run: TrainingRun, kind: type[RequirementT], requirement_id:
     return progress, requirement
 
 
+def paper_requirement(
+    run: TrainingRun, kind: type[RequirementT], requirement_id: str, document_id: str | None
+) -> tuple[Progress, RequirementT]:
+    """Return the requirement that a paper is for. One that is already met gets this paper in place of the earlier one.
+
+    Raises RuleViolation when the training has none such, it can't be met yet, or it is met and this is no other paper.
+    """
+    progress, requirement = named_requirement(run, kind, requirement_id)
+    if not progress.met or document_id is None:
+        return open_requirement(run, kind, requirement_id)
+    known = {progress.document_id, *(each.document_id for each in progress.earlier_papers)}
+    if document_id in known:
+        raise RuleViolation(
+            "same_paper", f"We already have this file for “{requirement.title}”. Please choose another."
+        )
+    return progress, requirement
+
+
 def updated(run: TrainingRun, message: TrainingStep, **changes: object) -> TrainingRun:
     """Return the run with `changes`, remembering the form that they came with."""
     return run.model_copy(update={"keys": remembered(run.keys, message), **changes})

@@ -8,7 +8,7 @@ from models.calendar import Deadline
 from models.training.kinds.registry import KINDS
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import available, next_step, under_review, waiting_for, window_use
-from models.training.requirement import Progress, ScoreCorrection
+from models.training.requirement import EarlierPaper, Progress, ScoreCorrection
 from models.training.state import CaseWindow, PracticeStep, TrainingRun
 
 PRACTICE = "practice"
@@ -42,6 +42,7 @@ class PartOverview(Message):
     met_at: Instant | None
     met_by: Key | None
     document_id: Key | None
+    earlier_papers: tuple[EarlierPaper, ...]
 
 
 class AttemptOverview(Message):
@@ -181,6 +182,7 @@ def _practice_step(step: PracticeStep) -> PartOverview:
         met_at=approved.reviewed_at if approved else None,
         met_by=approved.reviewer_id if approved else None,
         document_id=None,
+        earlier_papers=(),
     )
 
 

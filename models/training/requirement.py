@@ -111,6 +111,15 @@ class Attempt(Message):
     """What the score was before, the oldest first."""
 
 
+class EarlierPaper(Message):
+    """A paper that another one replaced. It is kept."""
+
+    document_id: Key
+    at: Instant
+    """When it was submitted."""
+    by: Key
+
+
 class Progress(Message):
     """One requirement of a run, and what has been done about it."""
 
@@ -120,6 +129,16 @@ class Progress(Message):
     extra_attempts: tuple[ExtraAttempt, ...] = ()
     document_id: Key | None = None
     met_by: Key | None = None
+    earlier_papers: tuple[EarlierPaper, ...] = ()
+    """The papers that were replaced, the oldest first."""
+
+    def with_paper(self, document_id: str | None, by: str, now: datetime) -> "Progress":
+        """Return the progress with a paper submitted. The one before it, if there is one, is kept."""
+        earlier = self.earlier_papers
+        if self.document_id is not None and self.met_at is not None and self.met_by is not None:
+            earlier = (*earlier, EarlierPaper(document_id=self.document_id, at=self.met_at, by=self.met_by))
+        changes = {"met_at": now, "met_by": by, "document_id": document_id, "earlier_papers": earlier}
+        return self.model_copy(update=changes)
 
     @property
     def met(self) -> bool:

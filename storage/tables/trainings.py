@@ -51,6 +51,7 @@ training_steps = Table(
     Column("met_at", Moment),
     Column("met_by", identifier()),
     Column("document_id", identifier()),
+    Column("earlier_papers", JSON, nullable=False),
     one_of("kind", part_kinds()),
     one_of("state", PartStatus),
 )

@@ -1,4 +1,4 @@
-"""An attempt at a test says when it was taken, how its score was entered, and how it was corrected.
+"""Attempts say when they were taken, how they were entered and corrected; steps list the papers that were replaced.
 
 Revision: 0006
 Follows: 0001
@@ -16,6 +16,10 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    op.add_column("training_steps", sa.Column("earlier_papers", sa.JSON()))
+    op.execute("UPDATE training_steps SET earlier_papers = '[]'")
+    with op.batch_alter_table("training_steps") as steps:
+        steps.alter_column("earlier_papers", existing_type=sa.JSON(), nullable=False)
     op.add_column("attempts", sa.Column("entered", sa.Text()))
     op.add_column("attempts", sa.Column("taken_at", MOMENT))
     op.add_column("attempts", sa.Column("corrections", sa.JSON()))
@@ -31,3 +35,5 @@ def downgrade() -> None:
         attempts.drop_column("corrections")
         attempts.drop_column("taken_at")
         attempts.drop_column("entered")
+    with op.batch_alter_table("training_steps") as steps:
+        steps.drop_column("earlier_papers")
