@@ -71,6 +71,11 @@ PANELS = {
             "Supply what was missing from a request that was sent back to your agency.",
         ),
         Command(
+            "supply-paper",
+            "commands.requests:supply_paper",
+            "Supply a readable certificate or a signed copy for a request that was sent back to your agency.",
+        ),
+        Command(
             "withdraw-request",
             "commands.requests:withdraw",
             "Withdraw a request. A license that was set aside is open again, and a planned removal is canceled.",

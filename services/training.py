@@ -12,7 +12,6 @@ from models.errors import ALREADY, ENDED, ProcessesAway, RuleViolation
 from models.ids import training_workflow_id
 from models.lifecycle import in_words
 from models.oversight import may_see_agency
-from models.people import Actor
 from models.training.kinds import course, form, signature, test
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import (
@@ -36,7 +35,7 @@ from models.training.rules import window as training_window
 from models.training.score import Scale
 from models.training.state import TrainingDecision, TrainingRun
 from services.context import Context, ReadingContext
-from services.documents import Upload
+from services.documents import Upload, store
 from services.forms import validated
 from services.known_requests import known_request
 from services.people import acting, known_agency, names_of
@@ -155,7 +154,7 @@ async def add_certificate(
         document_id=_document_id(run, DocumentKind.CERTIFICATE, paper),
     )
     _require_allowed(course.add_certificate, run, message, context.now())
-    await _store_paper(context, run, DocumentKind.CERTIFICATE, paper, actor)
+    await store(context, run.agency_id, run.person_id, DocumentKind.CERTIFICATE, paper, actor)
     return await _send(context, request_id, course.add_certificate, message)
 
 
@@ -169,7 +168,7 @@ async def sign(
     message = validated(Sign, actor=actor, key=key, signature_id=signature_id, document_id=document_id)
     if paper is not None:
         _require_allowed(signature.sign, run, message, context.now())
-        await _store_paper(context, run, DocumentKind.AGREEMENT, paper, actor)
+        await store(context, run.agency_id, run.person_id, DocumentKind.AGREEMENT, paper, actor)
     return await _send(context, request_id, signature.sign, message)
 
 
@@ -301,22 +300,6 @@ def _require_allowed(
 
 def _document_id(run: TrainingRun, kind: DocumentKind, paper: Upload) -> str:
     return documents.document_id(run.agency_id, run.person_id, kind, paper.content)
-
-
-async def _store_paper(
-    context: ReadingContext, run: TrainingRun, kind: DocumentKind, paper: Upload, actor: Actor
-) -> None:
-    await asyncio.to_thread(
-        documents.store_document,
-        context.database,
-        agency_id=run.agency_id,
-        person_id=run.person_id,
-        kind=kind,
-        file_name=paper.file_name,
-        content=paper.content,
-        stored_by=actor.person_id,
-        at=context.now(),
-    )
 
 
 async def _with_names(context: ReadingContext, run: TrainingRun) -> TrainingProgress:

@@ -26,7 +26,7 @@ with workflow.unsafe.imports_passed_through():
     from models.access_request.lifecycle import RequestState
     from models.access_request.messages import RequestStart
     from models.access_request.rules import account as access_request_account
-    from models.access_request.rules import ending, license, own_account_work, reviewing, training
+    from models.access_request.rules import ending, license, own_account_work, papers, reviewing, training
     from models.access_request.rules import removal as access_request_removal
     from models.access_request.state import AccessRequest, RequestKind, RequestOutcome
     from models.license.messages import LicenseAnswer
@@ -48,6 +48,7 @@ class AccessRequestWorkflow:
 
     review = step(reviewing.review)
     complete = step(reviewing.complete)
+    supply_paper = step(papers.supply_paper)
     withdraw = step(ending.withdraw)
     change_removal_day = step(access_request_removal.change_removal_day)
     confirm_account = step(access_request_account.confirm_account)

@@ -44,6 +44,14 @@ class CompleteRequest(AccessDetails, RequestStep):
     """The agency adds what was missing. Empty fields stay as they were."""
 
 
+class SupplyPaper(RequestStep):
+    """The agency supplies a readable certificate or a signed copy for a returned request."""
+
+    part: Key
+    title: Text
+    document_id: Key
+
+
 class WithdrawRequest(RequestStep):
     """The agency withdraws the request. That cancels a planned removal."""
 

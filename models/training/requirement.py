@@ -6,11 +6,12 @@ Each kind is one module in models/training/kinds/ and one line in its registry.
 from abc import abstractmethod
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, SerializeAsAny
 
 from models.base import Instant, Key, Message
+from models.documents import DocumentKind
 from models.effects import OpenTask
 from models.people import Role
 from models.policy.rule import Name, Names, PolicyRule, Title
@@ -23,6 +24,8 @@ class TrainingRequirement(PolicyRule):
     id: Name
     title: Title
     after: Names = ()
+    paper: ClassVar[DocumentKind | None] = None
+    """The kind of document that is submitted for it. None if there is none."""
 
     @classmethod
     def kind_name(cls) -> str:

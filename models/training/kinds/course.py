@@ -1,8 +1,9 @@
 """A course with a certificate (document 002, steps for the new user)."""
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
+from models.documents import DocumentKind
 from models.policy.rule import Names
 from models.training import permissions
 from models.training.checks import paper_requirement, require_step
@@ -20,6 +21,7 @@ class CourseRequirement(TrainingRequirement):
     """
 
     kind: Literal["course"] = "course"
+    paper: ClassVar[DocumentKind | None] = DocumentKind.CERTIFICATE
     role_types: Names = ()
 
     @property

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import ClassVar, Literal
 
+from models.documents import DocumentKind
 from models.effects import OpenTask, TaskKind
 from models.forms import require_new
 from models.people import Role
@@ -28,6 +29,7 @@ class SignatureRequirement(TrainingRequirement):
     """One signature on the agreement."""
 
     kind: Literal["signature"] = "signature"
+    paper: ClassVar[DocumentKind | None] = DocumentKind.AGREEMENT
     signed_by: SignedBy
 
     @property

@@ -16,6 +16,10 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    op.add_column("access_requests", sa.Column("papers", sa.JSON()))
+    op.execute("UPDATE access_requests SET papers = '[]'")
+    with op.batch_alter_table("access_requests") as requests:
+        requests.alter_column("papers", existing_type=sa.JSON(), nullable=False)
     op.add_column("training_steps", sa.Column("earlier_papers", sa.JSON()))
     op.execute("UPDATE training_steps SET earlier_papers = '[]'")
     with op.batch_alter_table("training_steps") as steps:
@@ -37,3 +41,5 @@ def downgrade() -> None:
         attempts.drop_column("entered")
     with op.batch_alter_table("training_steps") as steps:
         steps.drop_column("earlier_papers")
+    with op.batch_alter_table("access_requests") as requests:
+        requests.drop_column("papers")
