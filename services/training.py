@@ -30,7 +30,7 @@ from models.training.messages import (
 )
 from models.training.overview import TrainingOverview, WindowShare, overview, window_share
 from models.training.permissions import may_see_progress
-from models.training.rules import attempts, practice_case
+from models.training.rules import practice_case
 from models.training.rules import window as training_window
 from models.training.score import Scale
 from models.training.state import TrainingDecision, TrainingRun
@@ -129,7 +129,7 @@ async def correct_test(
         maximum=maximum,
         reason=reason,
     )
-    return await _send(context, request_id, attempts.correct_test, message)
+    return await _send(context, request_id, test.correct_test, message)
 
 
 async def grant_attempt(
@@ -137,7 +137,7 @@ async def grant_attempt(
 ) -> TrainingProgress:
     """Grant one more attempt at a test whose attempts are used up, with the reason."""
     message = validated(GrantAttempt, actor=await acting(context, by), key=key, test_id=test_id, reason=reason)
-    return await _send(context, request_id, attempts.grant_attempt, message)
+    return await _send(context, request_id, test.grant_attempt, message)
 
 
 async def add_certificate(

@@ -9,7 +9,7 @@ with workflow.unsafe.imports_passed_through():
     from models.training import progression, timeline
     from models.training.kinds import course, form, signature, test
     from models.training.messages import StopTraining, TrainingStart
-    from models.training.rules import attempts, practice_case, window
+    from models.training.rules import practice_case, window
     from models.training.state import TrainingOutcome, TrainingRun
     from workflows.case import Alarm, Case, by_rule
     from workflows.step import signal, step
@@ -23,8 +23,8 @@ class TrainingWorkflow:
     record_test = step(test.record_test)
     add_certificate = step(course.add_certificate)
     sign = step(signature.sign)
-    correct_test = step(attempts.correct_test)
-    grant_attempt = step(attempts.grant_attempt)
+    correct_test = step(test.correct_test)
+    grant_attempt = step(test.grant_attempt)
     submit_step = step(practice_case.submit_step)
     review_step = step(practice_case.review_step)
     extend = step(window.extend)

@@ -10,7 +10,7 @@ from models.training import timeline
 from models.training.kinds import form, test
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, waiting_for
-from models.training.rules import attempts, window
+from models.training.rules import window
 from models.training.state import TrainingDecision, TrainingRun
 from tests.models import forms
 from tests.models.builders import (
@@ -108,7 +108,7 @@ def test_no_reminder_goes_out_while_a_decision_is_pending_and_the_deadline_runs(
 def test_another_attempt_is_granted_with_a_reason_and_may_pass() -> None:
     run = used_up()
     deadline = run.window.deadline
-    decision = sound(attempts.grant_attempt(run, forms.another_attempt(reviewer()), START + DAY))
+    decision = sound(test.grant_attempt(run, forms.another_attempt(reviewer()), START + DAY))
     assert (decision.move, decision.summary) == (
         "attempt_granted",
         "Another attempt at “Basics” was granted: The line broke.",
@@ -127,7 +127,7 @@ def test_another_attempt_is_granted_with_a_reason_and_may_pass() -> None:
 
 @pytest.mark.requirement("ACC-04")
 def test_a_granted_attempt_that_fails_needs_another_decision() -> None:
-    run = attempts.grant_attempt(used_up(), forms.another_attempt(reviewer()), START).state
+    run = test.grant_attempt(used_up(), forms.another_attempt(reviewer()), START).state
     decision = failed(run)
     assert [each.template for each in decision.notices] == ["attempts_used_up", "attempt_decision_needed"]
     assert [each.key for each in decision.opened] == ["attempts/basics"]
@@ -136,17 +136,17 @@ def test_a_granted_attempt_that_fails_needs_another_decision() -> None:
 
 def test_an_attempt_is_granted_only_when_none_is_left() -> None:
     run = begun(small_training())
-    said = refused("not_needed", attempts.grant_attempt, run, forms.another_attempt(reviewer()), START)
+    said = refused("not_needed", test.grant_attempt, run, forms.another_attempt(reviewer()), START)
     assert said == "“Basics” is passed, or the trainee has attempts left."
-    refused("unknown", attempts.grant_attempt, run, forms.another_attempt(reviewer(), "rules"), START)
+    refused("unknown", test.grant_attempt, run, forms.another_attempt(reviewer(), "rules"), START)
     late = used_up()
-    refused("too_late", attempts.grant_attempt, late, forms.another_attempt(reviewer()), late.window.deadline.ends_at)
+    refused("too_late", test.grant_attempt, late, forms.another_attempt(reviewer()), late.window.deadline.ends_at)
 
 
 @pytest.mark.parametrize("who", [trainee(), representative(), hmis_lead()], ids=lambda each: each.person_id)
 def test_only_those_whom_the_policy_names_grant_an_attempt(who: object) -> None:
     message = forms.another_attempt(reviewer()).model_copy(update={"actor": who})
-    refused("not_permitted", attempts.grant_attempt, used_up(), message, START)
+    refused("not_permitted", test.grant_attempt, used_up(), message, START)
 
 
 @pytest.mark.requirement("ACC-04")

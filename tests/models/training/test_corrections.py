@@ -12,7 +12,7 @@ from models.training.lifecycle import StepState, TrainingState
 from models.training.overview import overview
 from models.training.progress import next_step, outstanding, waiting_for
 from models.training.requirement import ScoreCorrection
-from models.training.rules import attempts, practice_case
+from models.training.rules import practice_case
 from models.training.state import TrainingDecision, TrainingRun
 from tests.models import forms
 from tests.models.builders import (
@@ -45,7 +45,7 @@ def graded(*scores: str, training: TrainingPolicy | None = None) -> TrainingRun:
 
 
 def corrected(run: TrainingRun, score: str, attempt: int = 1) -> TrainingDecision:
-    return sound(attempts.correct_test(run, forms.score_correction(reviewer(), score, attempt, "basics"), LATER))
+    return sound(test.correct_test(run, forms.score_correction(reviewer(), score, attempt, "basics"), LATER))
 
 
 @pytest.mark.requirement("ACC-04")
@@ -129,19 +129,19 @@ def test_a_correction_may_use_up_the_attempts_and_may_end_the_wait_for_a_decisio
 @pytest.mark.parametrize("who", [trainee(), representative(), outsider()], ids=lambda each: each.person_id)
 def test_only_lead_staff_correct_a_score_and_nobody_their_own(who: object) -> None:
     message = forms.score_correction(reviewer(), "90", 1, "basics").model_copy(update={"actor": who})
-    refused("not_permitted", attempts.correct_test, graded("10"), message, LATER)
+    refused("not_permitted", test.correct_test, graded("10"), message, LATER)
 
 
 def test_what_can_not_be_corrected_is_refused() -> None:
     run = graded("90")
     wrong = forms.score_correction
-    said = refused("unknown", attempts.correct_test, run, wrong(reviewer(), "80", 2, "basics"), LATER)
+    said = refused("unknown", test.correct_test, run, wrong(reviewer(), "80", 2, "basics"), LATER)
     assert said == "There is no attempt 2 at “Basics”. There are 1 so far."
-    said = refused("unknown", attempts.correct_test, graded(), wrong(reviewer(), "80", 1, "basics"), LATER)
+    said = refused("unknown", test.correct_test, graded(), wrong(reviewer(), "80", 1, "basics"), LATER)
     assert said == "There is no attempt 1 at “Basics”. There is none yet."
-    said = refused("same_score", attempts.correct_test, run, wrong(reviewer(), "90", 1, "basics"), LATER)
+    said = refused("same_score", test.correct_test, run, wrong(reviewer(), "90", 1, "basics"), LATER)
     assert said == "The score of this attempt is already 90 percent."
-    refused("which_scale", attempts.correct_test, run, wrong(reviewer(), "0.79", 1, "basics"), LATER)
+    refused("which_scale", test.correct_test, run, wrong(reviewer(), "0.79", 1, "basics"), LATER)
 
 
 @pytest.mark.requirement("ACC-11")
@@ -154,9 +154,9 @@ def test_nothing_is_corrected_after_the_end_and_a_held_run_still_can_be() -> Non
     held = timeline.wake(run, end)
     assert held is not None
     message = forms.score_correction(reviewer(), "81", 1, "basics")
-    after = sound(attempts.correct_test(held.state, message, end + DAY)).state
+    after = sound(test.correct_test(held.state, message, end + DAY)).state
     assert after.state == TrainingState.HELD_FOR_REVIEW
     done = sound(practice_case.review_step(after, forms.approval(reviewer()), end + DAY)).state
     assert done.state == TrainingState.COMPLETED
     with pytest.raises(RuleViolation, match="has ended"):
-        attempts.correct_test(done, forms.score_correction(reviewer(), "82", 1, "basics"), end + DAY)
+        test.correct_test(done, forms.score_correction(reviewer(), "82", 1, "basics"), end + DAY)
