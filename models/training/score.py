@@ -75,7 +75,7 @@ def _of_fraction(typed: str) -> Decimal:
     score = _number(typed, "A fraction is a number from 0 to 1")
     if not 0 <= score <= 1:
         raise _no_score(f"A fraction is from 0 to 1, and {typed} is not. A score in percent needs no scale.")
-    return score * 100
+    return _shortest(score * 100)
 
 
 def _of_points(typed: str, maximum: str, scale: Scale | None) -> Decimal:
@@ -90,7 +90,12 @@ def _of_points(typed: str, maximum: str, scale: Scale | None) -> Decimal:
         raise _no_score("The maximum has to be more than 0 points.")
     if not 0 <= points <= most:
         raise _no_score(f"A score is from 0 to the maximum of {maximum} points, and {typed} is not.")
-    return (points * 100 / most).quantize(HUNDREDTH, rounding=ROUND_DOWN).normalize() + 0
+    return _shortest((points * 100 / most).quantize(HUNDREDTH, rounding=ROUND_DOWN))
+
+
+def _shortest(score: Decimal) -> Decimal:
+    """Return the score without zeros at its end, and without an exponent."""
+    return score.normalize() + 0
 
 
 def _number(typed: str, expected: str) -> Decimal:
