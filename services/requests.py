@@ -162,14 +162,15 @@ async def supply_paper(context: Context, by: str, key: str, request_id: str, par
         title=wanted.title,
         document_id=documents.document_id(request.agency_id, request.person_id, kind, paper.content),
     )
-    if message.document_id in (wanted.document_id, *(each.document_id for each in wanted.earlier_papers)):
-        raise RuleViolation("same_paper", f"We already have this file for “{wanted.title}”. Please choose another.")
     try:
         papers.supply_paper(request, message, context.now())
     except RuleViolation as refusal:
         if refusal.code != ALREADY:
             raise
-    await store(context, request.agency_id, request.person_id, kind, paper, actor)
+    else:
+        if message.document_id in (wanted.document_id, *(each.document_id for each in wanted.earlier_papers)):
+            raise RuleViolation("same_paper", f"We already have this file for “{wanted.title}”. Please choose another.")
+        await store(context, request.agency_id, request.person_id, kind, paper, actor)
     return await _send(context, request_id, papers.supply_paper, message)
 
 
