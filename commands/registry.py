@@ -71,6 +71,11 @@ PANELS = {
             "Supply what was missing from a request that was sent back to your agency.",
         ),
         Command(
+            "supply-paper",
+            "commands.requests:supply_paper",
+            "Supply a readable certificate or a signed copy for a request that was sent back to your agency.",
+        ),
+        Command(
             "withdraw-request",
             "commands.requests:withdraw",
             "Withdraw a request. A license that was set aside is open again, and a planned removal is canceled.",
@@ -198,6 +203,16 @@ PANELS = {
             "record-test",
             "commands.training:record_test",
             "Enter a test score. Every attempt is saved; a score at or above the policy's pass mark passes.",
+        ),
+        Command(
+            "correct-test",
+            "commands.training:correct_test",
+            "Correct a wrong test score, and say why. The old score stays visible, and the trainee gets an email.",
+        ),
+        Command(
+            "grant-attempt",
+            "commands.training:grant_attempt",
+            "Grant one more attempt at a test whose attempts are used up, and say why.",
         ),
         Command(
             "extend",

@@ -16,6 +16,8 @@ def show_request(row: RequestRow, zone: str) -> None:
         say(f"It ended on {at(row.ended_at, zone)}. {row.end_reason}")
     if row.missing and row.state == RequestState.RETURNED:
         say(f"Missing: {listed(row.missing)}.")
+    for paper in row.papers:
+        say(f"A new file for {paper.part} was supplied on {at(paper.at, zone)}. An earlier one is kept.")
     if row.due is not None:
         say(f"Deadline: {row.due.explained()}")
     if row.kind == RequestKind.REMOVE_USER:

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
+from commands.files import paper
 from commands.formatting import short, state, table, until
-from commands.options import As, Json, Key, Note, OneAgency, ProjectTypes, Reason, Request, RoleType, day
+from commands.options import As, File, Json, Key, Note, OneAgency, ProjectTypes, Reason, Request, RoleType, day
 from commands.request_view import show_request
 from commands.runner import exactly_one, look_up, send
 from models.access_request.messages import ReviewVerdict
@@ -48,6 +49,31 @@ def complete(
         return await requests.complete(context, by, form_key, request, supplied)
 
     send(work, show_request, key=key, as_json=as_json)
+
+
+def supply_paper(
+    request: Request,
+    by: As,
+    part: Annotated[
+        str, typer.Option("--part", metavar="NAME", help="The name of the course or signature in `progress`.")
+    ],
+    file: File,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Supply a readable certificate or a signed copy for a request that was sent back to your agency.
+
+    The new file takes the place of the earlier one, which is kept. Send the request to the reviewers again with
+    `complete-request`.
+
+    Example: `starter.py supply-paper R-3f9a0c12b7de --as sam@shelter.example --part hmis-basics --file certificate.pdf`
+    """
+    send(
+        lambda context, form_key: requests.supply_paper(context, by, form_key, request, part, paper(file)),
+        show_request,
+        key=key,
+        as_json=as_json,
+    )
 
 
 def withdraw(request: Request, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:

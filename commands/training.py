@@ -12,6 +12,7 @@ from commands.options import As, File, Json, Key, Note, OneAgency, OptionalFile,
 from commands.runner import answer, exactly_one, look_up, send
 from commands.training_view import show_progress
 from models.training.messages import TestReport
+from models.training.score import Scale as ScoreScale
 from services import training
 from services.context import Context
 from services.forms import validated
@@ -21,7 +22,21 @@ from storage.reads.trainings import TrainingRow
 Case = Annotated[int, typer.Option("--case", metavar="NUMBER", help="The practice case.")]
 Step = Annotated[int, typer.Option("--step", metavar="NUMBER", help="The step of the practice case.")]
 Test = Annotated[str, typer.Option("--test", metavar="NAME", help="The test's name in `progress`.")]
-Score = Annotated[str, typer.Option("--score", metavar="PERCENT", help="The score in percent, such as 87.5.")]
+Score = Annotated[
+    str,
+    typer.Option("--score", metavar="SCORE", help="The score in percent, such as 87.5, or in points, such as 19/20."),
+]
+Scale = Annotated[
+    ScoreScale | None,
+    typer.Option("--scale", help="What the score counts: percent, a fraction of 1, or points.", show_default=False),
+]
+Maximum = Annotated[
+    str, typer.Option("--maximum", metavar="POINTS", help="The most points there are, for a score in points.")
+]
+TakenAt = Annotated[
+    datetime | None,
+    typer.Option("--taken-at", metavar="TIME", parser=moment, help="When it was taken; by default, now."),
+]
 
 
 def submit_form(
@@ -111,14 +126,73 @@ def withdraw(request: Training, by: As, reason: Reason, key: Key = "", as_json: 
     _step(lambda context, form_key: training.withdraw(context, by, form_key, request, reason), key, as_json)
 
 
-def record_test(request: Training, by: As, test: Test, score: Score, key: Key = "", as_json: Json = False) -> None:
+def record_test(
+    request: Training,
+    by: As,
+    test: Test,
+    score: Score,
+    scale: Scale = None,
+    maximum: Maximum = "",
+    taken_at: TakenAt = None,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
     """Enter a test score. Every attempt is saved; a score at or above the policy's pass mark passes.
 
-    For HMIS lead staff. Nobody can enter the score of their own test.
+    For HMIS lead staff. Nobody can enter the score of their own test. A test that was taken in time counts even if you
+    enter it later, as long as the training is open: say when it was taken.
 
     Example: `starter.py record-test R-3f9a0c12b7de --as rita@hmis.example --test security-privacy --score 95`
     """
-    _step(lambda context, form_key: training.record_test(context, by, form_key, request, test, score), key, as_json)
+    _step(
+        lambda context, form_key: training.record_test(
+            context, by, form_key, request, test, score, scale=scale, maximum=maximum, taken_at=taken_at
+        ),
+        key,
+        as_json,
+    )
+
+
+def correct_test(
+    request: Training,
+    by: As,
+    test: Test,
+    attempt: Annotated[int, typer.Option("--attempt", metavar="NUMBER", help="Which attempt: 1 for the first.")],
+    score: Score,
+    reason: Reason,
+    scale: Scale = None,
+    maximum: Maximum = "",
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Correct a wrong test score, and say why. The old score stays visible, and the trainee gets an email.
+
+    For HMIS lead staff, while the training is open. Nobody can correct the score of their own test. If the test was
+    passed and no longer is, the trainee has to take it again. What the trainee submitted since then is kept.
+
+    Example: `starter.py correct-test R-3f9a0c12b7de --as rita@hmis.example --test security-privacy --attempt 1
+    --score 79
+    --reason "The digits were swapped."`
+    """
+    _step(
+        lambda context, form_key: training.correct_test(
+            context, by, form_key, request, test, attempt, score, reason, scale=scale, maximum=maximum
+        ),
+        key,
+        as_json,
+    )
+
+
+def grant_attempt(request: Training, by: As, test: Test, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+    """Grant one more attempt at a test whose attempts are used up, and say why.
+
+    For the roles that the policy names. The deadline stays the same; `extend` moves it. To end the training instead,
+    use `withdraw`.
+
+    Example: `starter.py grant-attempt R-3f9a0c12b7de --as rita@hmis.example --test security-privacy
+    --reason "The connection broke off."`
+    """
+    _step(lambda context, form_key: training.grant_attempt(context, by, form_key, request, test, reason), key, as_json)
 
 
 def review_step(
@@ -233,22 +307,29 @@ def report_test(
     report: Annotated[
         str, typer.Option("--report", metavar="ID", help="The learning system's own number for this attempt.")
     ],
-    taken_at: Annotated[
-        datetime | None,
-        typer.Option("--taken-at", metavar="TIME", parser=moment, help="When it was taken; by default, now."),
-    ] = None,
+    scale: Scale = None,
+    maximum: Maximum = "",
+    taken_at: TakenAt = None,
     as_json: Json = False,
 ) -> None:
     """Report a test score the way a learning system does.
 
-    For the connection to a learning system. The same report twice counts once, and a late one changes nothing. A report
-    that changes nothing is saved with the reason, and `progress` shows it.
+    For the connection to a learning system. The same report twice counts once. A test that was taken in time counts as
+    long as the training is open. A report that changes nothing is saved with the reason, and `progress` shows it.
 
     Example: `starter.py report-test R-3f9a0c12b7de --test data-standards --score 88 --report attempt-4711`
     """
 
     async def work(context: Context) -> dict[str, str]:
-        message = validated(TestReport, report_id=report, test_id=test, score=score, taken_at=taken_at or context.now())
+        message = validated(
+            TestReport,
+            report_id=report,
+            test_id=test,
+            score=score,
+            scale=scale,
+            maximum=maximum,
+            taken_at=taken_at or context.now(),
+        )
         return {"ignored": await training.report_test(context, request, message)}
 
     def shown(result: dict[str, str], zone: str) -> None:

@@ -2,7 +2,7 @@
 
 from commands.formatting import at, lasting, say, short, state, table
 from models.training.lifecycle import PartStatus
-from models.training.overview import PartOverview, ReviewOverview
+from models.training.overview import AttemptOverview, PartOverview, ReviewOverview
 from services.training import TrainingProgress
 
 MARKS = {
@@ -51,9 +51,19 @@ def _how(shown: TrainingProgress, step: PartOverview, zone: str) -> str:
     """Say how the part went: the attempts, the number of submissions, or the day."""
     attempts = [each for each in shown.run.attempts if each.test_key == step.key]
     if attempts:
-        return "; ".join(f"{each.score} percent, {'passed' if each.passed else 'not passed'}" for each in attempts)
+        return "; ".join(_result(each) for each in attempts)
+    if step.earlier_papers:
+        return f"{short(step.met_at, zone)}, earlier files kept: {len(step.earlier_papers)}"
     submissions = len(_submissions(shown, step))
     return f"submitted {submissions} times" if submissions > 1 else short(step.met_at, zone)
+
+
+def _result(attempt: AttemptOverview) -> str:
+    """Say how an attempt went, with the score as it was entered if that was not in percent."""
+    entered = attempt.entered.removesuffix("%").strip()
+    source = "" if entered == attempt.score else f" (entered as {attempt.entered})"
+    corrected = "".join(f", corrected from {each.score} percent: {each.reason}" for each in attempt.corrections)
+    return f"{attempt.score} percent{source}, {'passed' if attempt.passed else 'not passed'}{corrected}"
 
 
 def _submissions(shown: TrainingProgress, step: PartOverview) -> list[ReviewOverview]:

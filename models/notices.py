@@ -32,10 +32,17 @@ class Template(NamedTuple):
 
 
 TRAINING: Mapping[str, Template] = {
-    "training_started": Template({"first_step": str, "steps": list, "cases": int}, dated=True),
+    "training_started": Template({"first_step": str, "steps": list, "cases": int}, {"case_steps": int}, dated=True),
     "training_reminder": Template({"next_step": str, "days_left": int}, dated=True),
     "step_returned": Template({"case": int, "step": int, "title": str, "comments": str}),
     "step_approved": Template({"case": int, "step": int, "title": str, "next_step": str}),
+    "test_not_passed": Template({"title": str, "score": str, "pass_mark": int}, {"attempts_left": int}, dated=True),
+    "attempts_used_up": Template({"title": str, "score": str, "pass_mark": int}, dated=True),
+    "attempt_decision_needed": Template({"title": str, "attempts": int, "last_day": str}),
+    "attempt_granted": Template({"title": str, "pass_mark": int, "reason": str}, dated=True),
+    "test_corrected": Template(
+        {"title": str, "before": str, "score": str, "passed": bool, "reason": str, "next_step": str}
+    ),
     "case_opened": Template({"case": int, "cases": int, "first_step": str}, dated=True),
     "training_extended": Template({"reason": str, "from_day": str}, dated=True),
     "training_lapsed": Template({"missing": list}),

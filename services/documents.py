@@ -4,7 +4,9 @@ import asyncio
 from pathlib import Path
 
 from models.base import Message
+from models.documents import DocumentKind
 from models.oversight import may_download_documents
+from models.people import Actor
 from services.context import ReadingContext
 from services.people import acting, known_agency, known_person
 from storage import documents
@@ -31,6 +33,23 @@ async def content(context: ReadingContext, by: str, document: Document) -> bytes
     """Return the file itself, byte for byte."""
     may_download_documents(await acting(context, by), document.agency_id).require()
     return await asyncio.to_thread(documents.content_of, context.database, document.id)
+
+
+async def store(
+    context: ReadingContext, agency_id: str, person_id: str, kind: DocumentKind, paper: Upload, actor: Actor
+) -> None:
+    """Store a paper of a person at an agency. The caller has made sure that the actor may submit it."""
+    await asyncio.to_thread(
+        documents.store_document,
+        context.database,
+        agency_id=agency_id,
+        person_id=person_id,
+        kind=kind,
+        file_name=paper.file_name,
+        content=paper.content,
+        stored_by=actor.person_id,
+        at=context.now(),
+    )
 
 
 def file_path(folder: Path, document: Document) -> Path:

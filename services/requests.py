@@ -17,29 +17,35 @@ from models.access_request.messages import (
     RequestStart,
     ReviewRequest,
     ReviewVerdict,
+    SupplyPaper,
     WithdrawRequest,
 )
 from models.access_request.overview import RequestOverview, overview
-from models.access_request.permissions import may_see_request
+from models.access_request.permissions import may_complete, may_see_request
 from models.access_request.preconditions import require_can_begin
-from models.access_request.rules import account, ending, removal, reviewing
+from models.access_request.rules import account, ending, papers, removal, reviewing
 from models.access_request.state import AccessDetails, AccessRequest, Removal, RequestKind
-from models.base import Key, Message, fields_of
+from models.base import Key, Message, fields_of, listed
 from models.calendar import civil_day
+from models.documents import DocumentKind
 from models.effects import ActedT, Rule
-from models.errors import ENDED, RuleViolation
+from models.errors import ALREADY, ENDED, RuleViolation
 from models.forms import require_same
 from models.ids import digest, opaque, request_workflow_id
 from models.intake.cells import Label, OptionalLabel
 from models.license.lifecycle import LicenseKind
 from models.oversight import may_see_agency
 from models.people import Actor
+from models.training.kinds.registry import KINDS
+from models.training.overview import PartOverview
 from services.await_recorded import await_recorded, is_recorded
 from services.context import Context, ReadingContext
+from services.documents import Upload, store
 from services.forms import validated
 from services.known_requests import known_request
 from services.people import acting, known_agency, names_of, person_id_of
-from storage.reads import request_facts, requests
+from storage import documents
+from storage.reads import request_facts, requests, trainings
 from storage.reads.requests import RequestRow
 
 YEARS_AROUND = 10
@@ -138,6 +144,49 @@ async def complete(context: Context, by: str, key: str, request_id: str, supplie
     """Supply what was missing in a request that was sent back."""
     message = validated(CompleteRequest, actor=await acting(context, by), key=key, **fields_of(supplied, AccessDetails))
     return await _send(context, request_id, reviewing.complete, message)
+
+
+async def supply_paper(context: Context, by: str, key: str, request_id: str, part: str, paper: Upload) -> RequestRow:
+    """Supply a readable certificate or a signed copy for a request that was sent back (NEW-09)."""
+    actor = await acting(context, by)
+    request = await context.processes.snapshot(request_workflow_id(request_id), AccessRequest)
+    if request is None:
+        raise await _explained(context, request_id, RuleViolation(ENDED, ""))
+    may_complete(actor, request).require()
+    wanted, kind = await _paper_part(context, request_id, part)
+    message = validated(
+        SupplyPaper,
+        actor=actor,
+        key=key,
+        part=wanted.key,
+        title=wanted.title,
+        document_id=documents.document_id(request.agency_id, request.person_id, kind, paper.content),
+    )
+    try:
+        papers.supply_paper(request, message, context.now())
+    except RuleViolation as refusal:
+        if refusal.code != ALREADY:
+            raise
+    else:
+        if message.document_id in (wanted.document_id, *(each.document_id for each in wanted.earlier_papers)):
+            raise RuleViolation("same_paper", f"We already have this file for “{wanted.title}”. Please choose another.")
+        await store(context, request.agency_id, request.person_id, kind, paper, actor)
+    return await _send(context, request_id, papers.supply_paper, message)
+
+
+async def _paper_part(context: ReadingContext, request_id: str, part: str) -> tuple[PartOverview, DocumentKind]:
+    """Return the part of the request's training that a paper is for. Raises RuleViolation when there is none such."""
+    row = await known_request(context, request_id)
+    run = await asyncio.to_thread(trainings.training, context.database, row.id, context.now())
+    offered = {
+        step.key: (step, paper)
+        for step in (run.steps if run is not None else ())
+        if step.kind in KINDS and (paper := KINDS[step.kind].requirement.paper) is not None
+    }
+    if part not in offered:
+        have = f"It has: {listed(offered)}." if offered else "It has none."
+        raise RuleViolation("unknown", f"The training for this request has no paper called “{part}”. {have}")
+    return offered[part]
 
 
 async def withdraw(context: Context, by: str, key: str, request_id: str, reason: str) -> RequestRow:

@@ -12,12 +12,13 @@ from models.errors import ALREADY, ENDED, ProcessesAway, RuleViolation
 from models.ids import training_workflow_id
 from models.lifecycle import in_words
 from models.oversight import may_see_agency
-from models.people import Actor
 from models.training.kinds import course, form, signature, test
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import (
     AddCertificate,
+    CorrectTest,
     ExtendDeadline,
+    GrantAttempt,
     RecordTest,
     ReviewStep,
     Sign,
@@ -31,9 +32,10 @@ from models.training.overview import TrainingOverview, WindowShare, overview, wi
 from models.training.permissions import may_see_progress
 from models.training.rules import practice_case
 from models.training.rules import window as training_window
+from models.training.score import Scale
 from models.training.state import TrainingDecision, TrainingRun
 from services.context import Context, ReadingContext
-from services.documents import Upload
+from services.documents import Upload, store
 from services.forms import validated
 from services.known_requests import known_request
 from services.people import acting, known_agency, names_of
@@ -77,11 +79,65 @@ async def submit_form(context: Context, by: str, key: str, request_id: str, form
 
 
 async def record_test(
-    context: Context, by: str, key: str, request_id: str, test_id: str, score: str
+    context: Context,
+    by: str,
+    key: str,
+    request_id: str,
+    test_id: str,
+    score: str,
+    *,
+    scale: Scale | None = None,
+    maximum: str = "",
+    taken_at: datetime | None = None,
 ) -> TrainingProgress:
-    """Record a test that was taken; `score` is in percent, as it was typed."""
-    message = validated(RecordTest, actor=await acting(context, by), key=key, test_id=test_id, score=score)
+    """Record a test that was taken, now or at `taken_at`, with its score as it was typed."""
+    message = validated(
+        RecordTest,
+        actor=await acting(context, by),
+        key=key,
+        test_id=test_id,
+        score=score,
+        scale=scale,
+        maximum=maximum,
+        taken_at=taken_at,
+    )
     return await _send(context, request_id, test.record_test, message)
+
+
+async def correct_test(
+    context: Context,
+    by: str,
+    key: str,
+    request_id: str,
+    test_id: str,
+    attempt: int,
+    score: str,
+    reason: str,
+    *,
+    scale: Scale | None = None,
+    maximum: str = "",
+) -> TrainingProgress:
+    """Replace the wrong score of an attempt at a test, with the reason."""
+    message = validated(
+        CorrectTest,
+        actor=await acting(context, by),
+        key=key,
+        test_id=test_id,
+        attempt=attempt,
+        score=score,
+        scale=scale,
+        maximum=maximum,
+        reason=reason,
+    )
+    return await _send(context, request_id, test.correct_test, message)
+
+
+async def grant_attempt(
+    context: Context, by: str, key: str, request_id: str, test_id: str, reason: str
+) -> TrainingProgress:
+    """Grant one more attempt at a test whose attempts are used up, with the reason."""
+    message = validated(GrantAttempt, actor=await acting(context, by), key=key, test_id=test_id, reason=reason)
+    return await _send(context, request_id, test.grant_attempt, message)
 
 
 async def add_certificate(
@@ -98,7 +154,7 @@ async def add_certificate(
         document_id=_document_id(run, DocumentKind.CERTIFICATE, paper),
     )
     _require_allowed(course.add_certificate, run, message, context.now())
-    await _store_paper(context, run, DocumentKind.CERTIFICATE, paper, actor)
+    await store(context, run.agency_id, run.person_id, DocumentKind.CERTIFICATE, paper, actor)
     return await _send(context, request_id, course.add_certificate, message)
 
 
@@ -112,7 +168,7 @@ async def sign(
     message = validated(Sign, actor=actor, key=key, signature_id=signature_id, document_id=document_id)
     if paper is not None:
         _require_allowed(signature.sign, run, message, context.now())
-        await _store_paper(context, run, DocumentKind.AGREEMENT, paper, actor)
+        await store(context, run.agency_id, run.person_id, DocumentKind.AGREEMENT, paper, actor)
     return await _send(context, request_id, signature.sign, message)
 
 
@@ -244,22 +300,6 @@ def _require_allowed(
 
 def _document_id(run: TrainingRun, kind: DocumentKind, paper: Upload) -> str:
     return documents.document_id(run.agency_id, run.person_id, kind, paper.content)
-
-
-async def _store_paper(
-    context: ReadingContext, run: TrainingRun, kind: DocumentKind, paper: Upload, actor: Actor
-) -> None:
-    await asyncio.to_thread(
-        documents.store_document,
-        context.database,
-        agency_id=run.agency_id,
-        person_id=run.person_id,
-        kind=kind,
-        file_name=paper.file_name,
-        content=paper.content,
-        stored_by=actor.person_id,
-        at=context.now(),
-    )
 
 
 async def _with_names(context: ReadingContext, run: TrainingRun) -> TrainingProgress:

@@ -26,7 +26,7 @@ with workflow.unsafe.imports_passed_through():
     from models.access_request.lifecycle import RequestState
     from models.access_request.messages import RequestStart
     from models.access_request.rules import account as access_request_account
-    from models.access_request.rules import ending, license, own_account_work, reviewing, training
+    from models.access_request.rules import ending, license, own_account_work, papers, reviewing, training
     from models.access_request.rules import removal as access_request_removal
     from models.access_request.state import AccessRequest, RequestKind, RequestOutcome
     from models.license.messages import LicenseAnswer
@@ -36,7 +36,7 @@ with workflow.unsafe.imports_passed_through():
     from models.training.state import TrainingEnd, TrainingOutcome
     from workflows import account_work
     from workflows.case import HEARTBEAT_TIMEOUT, PROCESS_RETRY, Alarm, Case, by_rule
-    from workflows.step import step
+    from workflows.step import signal, step
     from workflows.training import TrainingWorkflow
 
 TrainingHandle = workflow.ChildWorkflowHandle[TrainingWorkflow, TrainingOutcome]
@@ -48,9 +48,11 @@ class AccessRequestWorkflow:
 
     review = step(reviewing.review)
     complete = step(reviewing.complete)
+    supply_paper = step(papers.supply_paper)
     withdraw = step(ending.withdraw)
     change_removal_day = step(access_request_removal.change_removal_day)
     confirm_account = step(access_request_account.confirm_account)
+    person_left = signal(ending.person_left)
 
     @workflow.init
     def __init__(self, start: RequestStart) -> None:

@@ -23,6 +23,8 @@ class TrainingWorkflow:
     record_test = step(test.record_test)
     add_certificate = step(course.add_certificate)
     sign = step(signature.sign)
+    correct_test = step(test.correct_test)
+    grant_attempt = step(test.grant_attempt)
     submit_step = step(practice_case.submit_step)
     review_step = step(practice_case.review_step)
     extend = step(window.extend)

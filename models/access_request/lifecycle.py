@@ -37,6 +37,7 @@ class RequestMove(StrEnum):
     COMPLETED = "completed"
     APPROVED = "approved"
     REJECTED = "rejected"
+    PAPER_SUPPLIED = "given_a_paper"
     WAITING_FOR_LICENSE = "put_on_the_waiting_list"
     LICENSE_SET_ASIDE = "given_a_license"
     TRAINING_STARTED = "sent_to_training"
@@ -77,6 +78,7 @@ class RequestLifecycle(Lifecycle[RequestState, RequestMove]):
         transition(_M.TAKEN_FOR_REVIEW, [_S.SUBMITTED, _S.TRAINED, _S.LICENSE_SET_ASIDE], _S.UNDER_REVIEW),
         transition(_M.RETURNED, [_S.UNDER_REVIEW], _S.RETURNED),
         transition(_M.COMPLETED, [_S.RETURNED], _S.UNDER_REVIEW),
+        transition(_M.PAPER_SUPPLIED, [_S.RETURNED], _S.RETURNED),
         transition(_M.APPROVED, [_S.UNDER_REVIEW], _S.APPROVED),
         transition(_M.REJECTED, [_S.UNDER_REVIEW, _S.AWAITING_LICENSE], _S.REJECTED),
         transition(

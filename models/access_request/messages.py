@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from models.access_request.state import AccessDetails, RequestBase
-from models.base import Key, Text
+from models.base import Key, Message, Text
 from models.forms import Note, StepMessage
 from models.people import Actor
 from models.policy.training import TrainingPolicy
@@ -44,10 +44,24 @@ class CompleteRequest(AccessDetails, RequestStep):
     """The agency adds what was missing. Empty fields stay as they were."""
 
 
+class SupplyPaper(RequestStep):
+    """The agency supplies a readable certificate or a signed copy for a returned request."""
+
+    part: Key
+    title: Text
+    document_id: Key
+
+
 class WithdrawRequest(RequestStep):
     """The agency withdraws the request. That cancels a planned removal."""
 
     reason: Text
+
+
+class PersonLeft(Message):
+    """Signal: the person no longer holds the license, so a change of its access no longer makes sense."""
+
+    reason: str
 
 
 class ChangeRemovalDay(RequestStep):

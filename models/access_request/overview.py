@@ -5,7 +5,7 @@ from typing import Any
 
 from models.access_request.lateness import LateIn
 from models.access_request.lifecycle import RequestState
-from models.access_request.state import AccessDetails, AccessRequest, AccountClock, Removal, RequestKind
+from models.access_request.state import AccessDetails, AccessRequest, AccountClock, Removal, RequestKind, SuppliedPaper
 from models.base import Instant, Key, shared_fields
 from models.calendar import Deadline
 from models.license.lifecycle import LicenseKind
@@ -28,6 +28,7 @@ class RequestOverview(AccessDetails):
     end_reason: str
     due: Deadline | None
     missing: tuple[str, ...]
+    papers: tuple[SuppliedPaper, ...]
     training_needed: bool | None
     license_id: Key | None
     license_is_reserved: bool

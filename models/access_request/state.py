@@ -55,6 +55,16 @@ class Removal(Message):
     lateness: Lateness | None = None
 
 
+class SuppliedPaper(Message):
+    """A paper that the agency supplied for a returned request, in place of an earlier one. The earlier one is kept."""
+
+    part: Key
+    """The name of the course or signature that it is for."""
+    document_id: Key
+    at: Instant
+    by: Key
+
+
 class AccountClock(Message):
     """The clock for the system administrator's work: when it started, its limit, and when the work was confirmed."""
 
@@ -103,6 +113,8 @@ class AccessRequest(RequestBase):
     due: Deadline | None = None
     """When the current wait ends."""
     missing: tuple[str, ...] = ()
+    papers: tuple[SuppliedPaper, ...] = ()
+    """The papers supplied while the request was returned, the oldest first."""
     training_needed: bool | None = None
     """For a change of access: what the review decided."""
     trained_on: date | None = None

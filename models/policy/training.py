@@ -12,6 +12,9 @@ from models.policy.rule import Days, Name, Names, PolicyRule, Title
 from models.training.requirement import AnyRequirement
 from models.uniqueness import first_repeated
 
+StepNumbers = Annotated[tuple[Annotated[int, Field(ge=1, le=4)], ...], Field(min_length=1)]
+"""Which steps of the practice case, by their place in the list: 1 for the first."""
+
 
 class PracticeCases(PolicyRule):
     """The practice cases on the training site, which reviewers review."""
@@ -23,6 +26,31 @@ class PracticeCases(PolicyRule):
     """The number of cases for everyone."""
     cases_by_project_type: Mapping[Name, Annotated[int, Field(ge=1, le=10)]] = {}
     """Project types that require more cases. The largest number among a person's project types counts."""
+    steps_by_role_type: Mapping[Name, StepNumbers] = {}
+    """The steps for somebody with one of these HMIS role types, whatever their project types are."""
+    steps_by_project_type: Mapping[Name, StepNumbers] = {}
+    """The steps for each of these project types. Somebody with several of them does all their steps, and somebody with
+    a project type that is not listed does every step.
+    """
+
+    def steps_for(self, role_type: str, project_types: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the titles of the steps for somebody with this role type and these project types, in order."""
+        every = tuple(range(1, len(self.steps) + 1))
+        if role_type in self.steps_by_role_type:
+            wanted = set(self.steps_by_role_type[role_type])
+        else:
+            by_type = [self.steps_by_project_type.get(each, every) for each in project_types or ("",)]
+            wanted = {number for numbers in by_type for number in numbers}
+        return tuple(title for number, title in enumerate(self.steps, start=1) if number in wanted)
+
+    @model_validator(mode="after")
+    def _there_are_these_steps(self) -> Self:
+        for name, numbers in (*self.steps_by_role_type.items(), *self.steps_by_project_type.items()):
+            if list(numbers) != sorted(set(numbers)):
+                raise ValueError(f"{name!r} must list its steps in order, and each only once")
+            if numbers[-1] > len(self.steps):
+                raise ValueError(f"{name!r} has step {numbers[-1]}, but there are only {len(self.steps)} steps")
+        return self
 
     @model_validator(mode="after")
     def _exceptions_ask_for_more(self) -> Self:

@@ -1,6 +1,6 @@
 """What every step of a training run needs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from models.base import listed
@@ -16,22 +16,41 @@ from models.training.state import TrainingRun
 
 RequirementT = TypeVar("RequirementT", bound=TrainingRequirement)
 
+NO_SKEW = timedelta()
+
 
 def require_step(
     run: TrainingRun, message: TrainingStep, move: TrainingMove, allowed: Permission, now: datetime
 ) -> None:
     """Require a new form, a run that is open to the step, an actor who may take it, and time left."""
-    require_new(run.keys, message)
-    TrainingLifecycle(run.state).require(move)
-    allowed.require()
+    require_open(run, message, move, allowed)
     if move != TrainingMove.REVIEWED or not review_is_waited_for(run):
         require_on_time(run, now)
 
 
-def require_on_time(run: TrainingRun, now: datetime) -> None:
+def require_open(run: TrainingRun, message: TrainingStep, move: TrainingMove, allowed: Permission) -> None:
+    """Require a new form, a run that is open to the step, and an actor who may take it."""
+    require_new(run.keys, message)
+    TrainingLifecycle(run.state).require(move)
+    allowed.require()
+
+
+def require_taken_in_time(run: TrainingRun, taken_at: datetime, now: datetime, skew: timedelta = NO_SKEW) -> None:
+    """Raise RuleViolation unless a test was taken between the start of the run and its deadline, and not after `now`.
+
+    A test that was taken in time and recorded late counts. The clock of another system may be `skew` ahead of ours.
+    """
+    if taken_at > now + skew:
+        raise RuleViolation("in_the_future", "A test can't be taken in the future. Please check the date and the time.")
+    if taken_at < run.started_at:
+        raise RuleViolation("too_early", "This test was taken before the training began.")
+    require_on_time(run, taken_at)
+
+
+def require_on_time(run: TrainingRun, at: datetime) -> None:
     """Raise RuleViolation when the deadline has passed."""
     deadline = run.window.deadline
-    if deadline.passed(now):
+    if deadline.passed(at):
         raise RuleViolation("too_late", f"The deadline for this training was {spoken(deadline.last_day)}.")
 
 
@@ -58,6 +77,24 @@ def open_requirement(run: TrainingRun, kind: type[RequirementT], requirement_id:
         first = listed([f"“{each}”" for each in missing_before(run, requirement.after)])
         raise RuleViolation("out_of_order", f"“{requirement.title}” comes later. First: {first}.")
     requirement.require_can_be_met(progress)
+    return progress, requirement
+
+
+def paper_requirement(
+    run: TrainingRun, kind: type[RequirementT], requirement_id: str, document_id: str | None
+) -> tuple[Progress, RequirementT]:
+    """Return the requirement that a paper is for. One that is already met gets this paper in place of the earlier one.
+
+    Raises RuleViolation when the training has none such, it can't be met yet, or it is met and this is no other paper.
+    """
+    progress, requirement = named_requirement(run, kind, requirement_id)
+    if not progress.met or document_id is None:
+        return open_requirement(run, kind, requirement_id)
+    known = {progress.document_id, *(each.document_id for each in progress.earlier_papers)}
+    if document_id in known:
+        raise RuleViolation(
+            "same_paper", f"We already have this file for “{requirement.title}”. Please choose another."
+        )
     return progress, requirement
 
 

@@ -20,6 +20,8 @@ class TrainingMove(StrEnum):
     """What can happen to a training run."""
 
     WORKED_ON = "worked_on"
+    TEST_RECORDED = "test_recorded"
+    """Somebody recorded a test, which may have been taken earlier."""
     REVIEWED = "reviewed"
     CASE_OPENED = "moved_to_the_next_case"
     EXTENDED = "extended"
@@ -37,6 +39,8 @@ class TrainingLifecycle(Lifecycle[TrainingState, TrainingMove]):
     moves = TrainingMove
     table = (
         transition(TrainingMove.WORKED_ON, [TrainingState.IN_TRAINING], TrainingState.IN_TRAINING),
+        transition(TrainingMove.TEST_RECORDED, [TrainingState.IN_TRAINING], TrainingState.IN_TRAINING),
+        transition(TrainingMove.TEST_RECORDED, [TrainingState.HELD_FOR_REVIEW], TrainingState.HELD_FOR_REVIEW),
         transition(TrainingMove.REVIEWED, [TrainingState.IN_TRAINING], TrainingState.IN_TRAINING),
         transition(TrainingMove.REVIEWED, [TrainingState.HELD_FOR_REVIEW], TrainingState.HELD_FOR_REVIEW),
         transition(
@@ -82,6 +86,8 @@ class StepMove(StrEnum):
     """What can happen to one step of a practice case."""
 
     OPENED = "opened"
+    LOCKED_AGAIN = "locked_again"
+    """What must come before it is no longer done, because a score was corrected."""
     SUBMITTED = "submitted"
     SENT_BACK = "sent_back"
     APPROVED = "approved"
@@ -95,6 +101,7 @@ class StepLifecycle(Lifecycle[StepState, StepMove]):
     moves = StepMove
     table = (
         transition(StepMove.OPENED, [StepState.LOCKED], StepState.OPEN),
+        transition(StepMove.LOCKED_AGAIN, [StepState.OPEN], StepState.LOCKED),
         transition(StepMove.SUBMITTED, [StepState.OPEN, StepState.RETURNED], StepState.SUBMITTED),
         transition(StepMove.SENT_BACK, [StepState.SUBMITTED], StepState.RETURNED),
         transition(StepMove.APPROVED, [StepState.SUBMITTED], StepState.APPROVED),

@@ -4,6 +4,7 @@ from datetime import date
 
 from models.base import Instant, Key, Message, Text
 from models.forms import Note, StepMessage
+from models.training.score import EnteredScore
 from models.training.state import TrainingBase
 
 
@@ -24,11 +25,28 @@ class SubmitForm(TrainingStep):
     form_id: Key
 
 
-class RecordTest(TrainingStep):
-    """Record an attempt at a test. `score` is in percent, as typed."""
+class RecordTest(EnteredScore, TrainingStep):
+    """Record an attempt at a test, with the score as typed."""
 
     test_id: Key
-    score: str
+    taken_at: Instant | None = None
+    """When the test was taken. None means now."""
+
+
+class CorrectTest(EnteredScore, TrainingStep):
+    """Replace the wrong score of an attempt, with the reason."""
+
+    test_id: Key
+    attempt: int
+    """The number of the attempt."""
+    reason: Text
+
+
+class GrantAttempt(TrainingStep):
+    """Grant one more attempt at a test whose attempts are used up, with the reason."""
+
+    test_id: Key
+    reason: Text
 
 
 class AddCertificate(TrainingStep):
@@ -75,14 +93,13 @@ class WithdrawTraining(TrainingStep):
     reason: Text
 
 
-class TestReport(Message):
+class TestReport(EnteredScore):
     """Signal of a learning system: someone took a test. `report_id` is the system's own number for this attempt."""
 
     __test__ = False
 
     report_id: Key
     test_id: Key
-    score: str
     taken_at: Instant
 
 

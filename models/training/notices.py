@@ -50,8 +50,8 @@ def training_task(run: TrainingRun) -> OpenTask:
 
 def requirement_tasks(run: TrainingRun) -> tuple[OpenTask, ...]:
     """Return the tasks of everyone but the trainee who has to meet a requirement now."""
-    ready = (each.requirement for each in run.requirements if not each.met and available(run, each))
-    tasks = (each.task(run.agency_id, run.window.deadline.ends_at) for each in ready)
+    ready = (each for each in run.requirements if not each.met and available(run, each))
+    tasks = (each.requirement.task(each, run.agency_id, run.window.deadline.ends_at) for each in ready)
     return tuple(task for task in tasks if task is not None)
 
 

@@ -7,7 +7,7 @@ from models.calendar import Deadline
 from models.training.kinds.registry import KINDS
 from models.training.lifecycle import PartStatus, StepState, TrainingState
 from models.training.progress import available, next_step, under_review, waiting_for, window_use
-from models.training.requirement import Progress
+from models.training.requirement import EarlierPaper, Progress, ScoreCorrection
 from models.training.state import CaseWindow, PracticeStep, TrainingRun
 
 PRACTICE = "practice"
@@ -31,17 +31,21 @@ class PartOverview(Message):
     met_at: Instant | None
     met_by: Key | None
     document_id: Key | None
+    earlier_papers: tuple[EarlierPaper, ...]
 
 
 class AttemptOverview(Message):
-    """An attempt at a test. `score` is in percent, as it was entered."""
+    """An attempt at a test. `score` is in percent, `entered` is the score as it was entered."""
 
     test_key: Key
     number: int
     score: str
+    entered: str
     passed: bool
     at: Instant
+    taken_at: Instant
     entered_by: Key
+    corrections: tuple[ScoreCorrection, ...]
 
 
 class ReviewOverview(Message):
@@ -167,6 +171,7 @@ def _practice_step(step: PracticeStep) -> PartOverview:
         met_at=approved.reviewed_at if approved else None,
         met_by=approved.reviewer_id if approved else None,
         document_id=None,
+        earlier_papers=(),
     )
 
 
@@ -174,7 +179,12 @@ def _attempts(run: TrainingRun) -> tuple[AttemptOverview, ...]:
     """Return every attempt at a test, the oldest first."""
     made = [
         AttemptOverview(
-            **{**shared_fields(attempt, AttemptOverview), "score": str(attempt.score)},
+            **{
+                **shared_fields(attempt, AttemptOverview),
+                "score": str(attempt.score),
+                "entered": attempt.entered or str(attempt.score),
+                "taken_at": attempt.taken_at or attempt.at,
+            },
             test_key=progress.requirement.id,
         )
         for progress in run.requirements

@@ -44,6 +44,14 @@ def may_record_test(actor: Actor, run: TrainingRun) -> Permission:
     return Permission.when(actor.is_system or actor.holds_any(LEAD_STAFF), "Only HMIS lead staff can enter a grade.")
 
 
+def may_grant_attempt(actor: Actor, run: TrainingRun, granted_by: tuple[Role, ...]) -> Permission:
+    """Allow the roles that the policy names for the test, but never for a test of their own."""
+    if _is_trainee(actor, run):
+        return Permission.when(False, "You can't grant yourself another attempt. Somebody else has to.")
+    titles = listed([role.spoken for role in granted_by], "or")
+    return Permission.when(actor.holds_any(granted_by, run.agency_id), f"Only the {titles} can grant another attempt.")
+
+
 def may_submit_step(actor: Actor, run: TrainingRun) -> Permission:
     """Allow only the trainee, because a practice case shows what the trainee can do."""
     return Permission.when(

@@ -57,13 +57,23 @@ def step_title(run: TrainingRun, step: PracticeStep) -> str:
     return f"step {step.number}{case} (“{step.title}”)"
 
 
+def decision_pending(run: TrainingRun) -> str:
+    """Return the title of the requirement that can't be met before somebody decides something, or ""."""
+    for each in run.requirements:
+        if not each.met and available(run, each) and each.requirement.needs_decision(each):
+            return each.requirement.title
+    return ""
+
+
 def waiting_for(run: TrainingRun) -> str:
     """Say who the run is waiting for: the trainee, a reviewer, others at the agency, or nobody."""
     if run.ended:
         return "nobody"
     if under_review(run):
         return "a reviewer"
-    waited_for = [each.requirement.done_by for each in run.requirements if not each.met and available(run, each)]
+    waited_for = [
+        each.requirement.waits_for(each) for each in run.requirements if not each.met and available(run, each)
+    ]
     others = [role.spoken for role in waited_for if role is not None]
     if others and None not in waited_for and open_step(run) is None:
         return f"the {listed(others)}"
@@ -82,10 +92,11 @@ def next_step(run: TrainingRun) -> str:
     if step is not None and step.state == StepState.RETURNED:
         return f"Correct {step_title(run, step)} and submit it again."
     ready = [each for each in run.requirements if not each.met and available(run, each)]
-    if ready:
-        return ready[0].requirement.instruction(ready[0])
-    if step is not None:
+    if step is not None and all(each.requirement.needs_decision(each) for each in ready):
         return f"Submit {step_title(run, step)}."
+    if ready:
+        first = min(ready, key=lambda each: each.requirement.needs_decision(each))
+        return first.requirement.instruction(first)
     return "Everything is done. The training is being completed."
 
 

@@ -10,7 +10,7 @@ from models.policy.training import TrainingPolicy
 from models.training.lifecycle import StepLifecycle, StepMove, StepState, TrainingLifecycle, TrainingMove
 from models.training.messages import TrainingStep
 from models.training.notices import about_trainee, close_every_task, requirement_tasks, training_task
-from models.training.progress import missing_before, next_step, outstanding
+from models.training.progress import missing_before, next_step, outstanding, review_is_waited_for
 from models.training.requirement import Progress
 from models.training.state import CaseWindow, TrainingEnd, TrainingOutcome, TrainingRun
 
@@ -51,22 +51,24 @@ def advanced(run: TrainingRun, now: datetime, move: str, summary: str) -> Decisi
         return _completed(run, now, summary)
     if _window_done(run):
         return _case_opened(run, now, summary)
-    if run.window.deadline.passed(now):
+    if run.window.deadline.passed(now) and not review_is_waited_for(run):
         return lapsed(run, now, summary, ())
     return Decision(state=next_opened(run), move=move, summary=summary)
 
 
 def worked(
-    run: TrainingRun, message: TrainingStep | None, done: Progress, summary: str, now: datetime
+    run: TrainingRun, message: TrainingStep | None, done: Progress, summary: str, now: datetime, move: str = ""
 ) -> Decision[TrainingRun]:
     """Decide what follows when somebody worked on a requirement, whether that met it or not.
 
-    `message` is the form that it came with. A report of the learning system has none.
+    `message` is the form that it came with. A report of the learning system has none. `move` is the word for it in the
+    audit trail, if it is not the usual one.
     """
     requirements = tuple(done if each.requirement.id == done.requirement.id else each for each in run.requirements)
     keys = run.keys if message is None else remembered(run.keys, message)
-    after = run.model_copy(update={"requirements": requirements, "keys": keys})
-    decision = advanced(after, now, f"{done.requirement.kind}_{'done' if done.met else 'attempted'}", summary)
+    after = locked_again(run.model_copy(update={"requirements": requirements, "keys": keys}))
+    usual = f"{done.requirement.kind}_{'done' if done.met else 'attempted'}"
+    decision = advanced(after, now, move or usual, summary)
     tasks_before, tasks_now = requirement_tasks(run), requirement_tasks(after)
     opened = [task for task in tasks_now if task not in tasks_before]
     closed = [CloseTask(key=task.key) for task in tasks_before if task not in tasks_now]
@@ -124,6 +126,23 @@ def _case_opened(run: TrainingRun, now: datetime, summary: str) -> Decision[Trai
         opened=(training_task(after),),
         notices=(about_trainee(after, "case_opened", facts),),
     )
+
+
+def locked_again(run: TrainingRun) -> TrainingRun:
+    """Return the run with an open practice-case step locked, if something that comes before it is no longer done.
+
+    What was submitted stays: it is the trainee's work, and a wrong score does not make it wrong.
+    """
+    practice = run.policy.practice
+    if practice is None or not missing_before(run, practice.after):
+        return run
+    steps = tuple(
+        step.model_copy(update={"state": StepLifecycle(step.state).apply(StepMove.LOCKED_AGAIN)})
+        if step.state == StepState.OPEN
+        else step
+        for step in run.steps
+    )
+    return run.model_copy(update={"steps": steps})
 
 
 def next_opened(run: TrainingRun) -> TrainingRun:

@@ -6,11 +6,12 @@ Each kind is one module in models/training/kinds/ and one line in its registry.
 from abc import abstractmethod
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, SerializeAsAny
 
 from models.base import Instant, Key, Message
+from models.documents import DocumentKind
 from models.effects import OpenTask
 from models.people import Role
 from models.policy.rule import Name, Names, PolicyRule, Title
@@ -23,6 +24,8 @@ class TrainingRequirement(PolicyRule):
     id: Name
     title: Title
     after: Names = ()
+    paper: ClassVar[DocumentKind | None] = None
+    """The kind of document that is submitted for it. None if there is none."""
 
     @classmethod
     def kind_name(cls) -> str:
@@ -50,8 +53,16 @@ class TrainingRequirement(PolicyRule):
     def require_can_be_met(self, progress: "Progress") -> None:
         """Raise RuleViolation if it can no longer be met."""
 
-    def task(self, agency_id: str, due: datetime) -> OpenTask | None:
-        """Return the task of the person who has to do it now, or None if the trainee's own task covers it."""
+    def needs_decision(self, progress: "Progress") -> bool:
+        """Return whether it can be met only after somebody else decided something."""
+        return False
+
+    def waits_for(self, progress: "Progress") -> Role | None:
+        """Return the role that has to act now. None if the trainee does."""
+        return self.done_by
+
+    def task(self, progress: "Progress", agency_id: str, due: datetime) -> OpenTask | None:
+        """Return the task of the person who has to act now, or None if the trainee's own task covers it."""
         return None
 
 
@@ -66,14 +77,50 @@ AnyRequirement = Annotated[SerializeAsAny[TrainingRequirement], BeforeValidator(
 """A field that holds a requirement of any registered kind."""
 
 
+class ScoreCorrection(Message):
+    """A wrong score: what it was, and who replaced it, when, and why."""
+
+    at: Instant
+    by: Key
+    reason: str
+    score: Decimal
+    entered: str
+    passed: bool
+
+
+class ExtraAttempt(Message):
+    """One more attempt than the policy allows: who granted it, when, and why."""
+
+    at: Instant
+    by: Key
+    reason: str
+
+
 class Attempt(Message):
     """One attempt at a test. Every attempt is recorded."""
 
     number: int
     score: Decimal
+    """In percent."""
+    entered: str = ""
+    """The score as it was entered, such as "19/20"."""
     passed: bool
     at: Instant
+    """When it was recorded."""
+    taken_at: Instant | None = None
+    """When the test was taken; None if that was not noted yet."""
     entered_by: Key
+    corrections: tuple[ScoreCorrection, ...] = ()
+    """What the score was before, the oldest first."""
+
+
+class EarlierPaper(Message):
+    """A paper that another one replaced. It is kept."""
+
+    document_id: Key
+    at: Instant
+    """When it was submitted."""
+    by: Key
 
 
 class Progress(Message):
@@ -82,8 +129,19 @@ class Progress(Message):
     requirement: AnyRequirement
     met_at: Instant | None = None
     attempts: tuple[Attempt, ...] = ()
+    extra_attempts: tuple[ExtraAttempt, ...] = ()
     document_id: Key | None = None
     met_by: Key | None = None
+    earlier_papers: tuple[EarlierPaper, ...] = ()
+    """The papers that were replaced, the oldest first."""
+
+    def with_paper(self, document_id: str | None, by: str, now: datetime) -> "Progress":
+        """Return the progress with a paper submitted. The one before it, if there is one, is kept."""
+        earlier = self.earlier_papers
+        if self.document_id is not None and self.met_at is not None and self.met_by is not None:
+            earlier = (*earlier, EarlierPaper(document_id=self.document_id, at=self.met_at, by=self.met_by))
+        changes = {"met_at": now, "met_by": by, "document_id": document_id, "earlier_papers": earlier}
+        return self.model_copy(update=changes)
 
     @property
     def met(self) -> bool:

@@ -10,7 +10,7 @@ from models.timeline import Wake
 from models.training.lifecycle import TrainingLifecycle, TrainingMove, TrainingState
 from models.training.messages import TrainingStart
 from models.training.notices import about_trainee, requirement_tasks, training_task
-from models.training.progress import next_step, outstanding, review_is_waited_for
+from models.training.progress import decision_pending, next_step, outstanding, review_is_waited_for
 from models.training.progression import expected_cases, lapsed, next_opened, open_window
 from models.training.requirement import Progress
 from models.training.state import CaseWindow, PracticeStep, TrainingBase, TrainingRun
@@ -20,6 +20,7 @@ def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
     """Begin a run with its tasks and the first email, which names the date and the number of practice cases."""
     policy = start.policy
     cases = expected_cases(policy, start.project_types)
+    titles = policy.practice.steps_for(start.role_type, start.project_types) if policy.practice else ()
     run = TrainingRun(
         **fields_of(start, TrainingBase),
         started_at=now,
@@ -30,12 +31,12 @@ def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
         steps=tuple(
             PracticeStep(case=case, number=number, title=title)
             for case in range(1, cases + 1)
-            for number, title in enumerate(policy.practice.steps if policy.practice else (), start=1)
+            for number, title in enumerate(titles, start=1)
         ),
         windows=(CaseWindow(case=1, deadline=open_window(policy, start.time_zone, now)),),
     )
     run = next_opened(run)
-    facts: Facts = {"first_step": next_step(run), "steps": outstanding(run), "cases": cases}
+    facts: Facts = {"first_step": next_step(run), "steps": outstanding(run), "cases": cases, "case_steps": len(titles)}
     return Decision(
         state=run,
         move="training_started",
@@ -69,6 +70,10 @@ def wake(run: TrainingRun, now: datetime) -> Decision[TrainingRun] | None:
     left = (run.window.deadline.last_day - now.astimezone(ZoneInfo(run.time_zone)).date()).days
     window = run.window.model_copy(update={"reminded": (*run.window.reminded, *due)})
     after = run.model_copy(update={"windows": (*run.windows[:-1], window)})
+    pending = decision_pending(run)
+    if pending:
+        summary = f"No reminder was sent, because a decision about another attempt at “{pending}” is pending."
+        return Decision(state=after, move="reminder_skipped", summary=summary)
     facts: Facts = {"next_step": next_step(after), "days_left": left}
     return Decision(
         state=after,

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
+from models.access_request.state import SuppliedPaper
 from models.training.overview import (
     AttemptOverview,
     PartOverview,
@@ -12,10 +13,12 @@ from models.training.overview import (
     TrainingOverview,
     TrainingSummary,
 )
+from models.training.requirement import EarlierPaper
 from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every
 from storage.tables.directory import agencies, people
+from storage.tables.requests import access_requests
 from storage.tables.trainings import attempts, reviews, training_runs, training_steps
 
 
@@ -64,12 +67,27 @@ def _detail(connection: Connection, row: RowMapping, now: datetime) -> TrainingD
     made = select(attempts).where(attempts.c.request_id == request_id)
     in_time_order = made.order_by(attempts.c.at, attempts.c.number, attempts.c.test_key)
     submitted = select(reviews).where(reviews.c.request_id == request_id)
+    papers = connection.execute(select(access_requests.c.papers).where(access_requests.c.id == request_id)).scalar()
+    supplied = [SuppliedPaper.model_validate(each) for each in papers or ()]
+    parts = every(connection, asked.order_by(training_steps.c.position), PartOverview)
     return TrainingDetail(
         **_as_of(row, now),
-        steps=tuple(every(connection, asked.order_by(training_steps.c.position), PartOverview)),
+        steps=tuple(_with_papers(each, supplied) for each in parts),
         attempts=tuple(every(connection, in_time_order, AttemptOverview)),
         reviews=tuple(every(connection, submitted.order_by(reviews.c.submitted_at, reviews.c.number), ReviewOverview)),
     )
+
+
+def _with_papers(part: PartOverview, supplied: list[SuppliedPaper]) -> PartOverview:
+    """Return a part with the papers that replaced its own after the training, while the request was returned."""
+    for paper in supplied:
+        if paper.part == part.key:
+            earlier = part.earlier_papers
+            if part.document_id is not None and part.met_at is not None and part.met_by is not None:
+                earlier = (*earlier, EarlierPaper(document_id=part.document_id, at=part.met_at, by=part.met_by))
+            changes = {"document_id": paper.document_id, "met_at": paper.at, "met_by": paper.by}
+            part = part.model_copy(update={**changes, "earlier_papers": earlier})
+    return part
 
 
 def _as_of(row: RowMapping, now: datetime) -> dict[str, Any]:

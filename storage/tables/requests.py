@@ -32,6 +32,7 @@ access_requests = Table(
     Column("due_at", Moment),
     Column("due", JSON(none_as_null=True)),
     Column("missing", JSON, nullable=False),
+    Column("papers", JSON, nullable=False),
     Column("training_needed", Boolean),
     Column("license_id", identifier()),
     Column("license_is_reserved", Boolean, nullable=False),

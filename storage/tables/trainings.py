@@ -50,6 +50,7 @@ training_steps = Table(
     Column("met_at", Moment),
     Column("met_by", identifier()),
     Column("document_id", identifier()),
+    Column("earlier_papers", JSON, nullable=False),
     one_of("state", PartStatus),
 )
 """One row for each requirement and each step of a practice case, in the order of `position`.
@@ -63,11 +64,14 @@ attempts = Table(
     Column("request_id", identifier(), ForeignKey("training_runs.request_id"), primary_key=True),
     Column("test_key", identifier(), primary_key=True),
     Column("number", Integer, primary_key=True),
-    # A grade is stored exactly as it was entered, because SQLite has no exact decimal numbers.
+    # The percentage is stored as text, because SQLite has no exact decimal numbers.
     Column("score", Words, nullable=False),
+    Column("entered", Words, nullable=False),
     Column("passed", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("taken_at", Moment, nullable=False),
     Column("entered_by", identifier(), nullable=False),
+    Column("corrections", JSON, nullable=False),
 )
 
 reviews = Table(

@@ -39,6 +39,7 @@ WITHOUT_PERMISSION = {
     "services.allotment.candidates_now": FOR_OTHER_SERVICES,
     "services.appeals.known_appeal": FOR_OTHER_SERVICES,
     "services.committees.known_committee": FOR_OTHER_SERVICES,
+    "services.documents.store": FOR_OTHER_SERVICES,
     "services.license_changes.snapshot": FOR_OTHER_SERVICES,
     "services.people.acting": FOR_OTHER_SERVICES,
     "services.people.known_agency": FOR_OTHER_SERVICES,

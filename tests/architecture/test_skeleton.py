@@ -59,7 +59,7 @@ NOUNS = {
         "remedies",
     },
     "self_pay": {"estimate"},
-    "training": {"kinds", "progress", "progression", "requirement"},
+    "training": {"kinds", "progress", "progression", "requirement", "score"},
 }
 """Calculations and value types: each area's own nouns."""
 

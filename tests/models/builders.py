@@ -110,6 +110,16 @@ def practice(
     return PracticeCases(steps=titles, cases=cases, after=after, cases_by_project_type=by_type or {}, source=SOURCE)
 
 
+def by_work() -> PracticeCases:
+    """A practice case of four steps, of which some role types and project types need fewer."""
+    return PracticeCases(
+        steps=("One", "Two", "Three", "Four"),
+        steps_by_role_type={"read-only": (4,)},
+        steps_by_project_type={"outreach": (1, 2), "day": (1, 4)},
+        source=SOURCE,
+    )
+
+
 def window(days: int = 10, under_review: UnderReview = UnderReview.LAPSE) -> Window:
     """A window of some days, and what becomes of a submission under review at its end."""
     return Window(days=days, under_review_at_deadline=under_review, source=SOURCE)

@@ -21,7 +21,9 @@ from models.license.messages import (
 from models.people import SYSTEM, Actor
 from models.training.messages import (
     AddCertificate,
+    CorrectTest,
     ExtendDeadline,
+    GrantAttempt,
     RecordTest,
     ReviewStep,
     Sign,
@@ -50,6 +52,20 @@ def form(actor: Actor, form_id: str = "user-policies", key: str = "") -> SubmitF
 def grade(actor: Actor, test_id: str = "security-privacy", score: str = "95", key: str = "") -> RecordTest:
     """A test's grade."""
     return RecordTest(actor=actor, key=key or new_key(), test_id=test_id, score=score)
+
+
+def score_correction(
+    actor: Actor, score: str, attempt: int = 1, test_id: str = "security-privacy", key: str = ""
+) -> CorrectTest:
+    """A wrong score replaced."""
+    return CorrectTest(
+        actor=actor, key=key or new_key(), test_id=test_id, attempt=attempt, score=score, reason="A typo."
+    )
+
+
+def another_attempt(actor: Actor, test_id: str = "basics", key: str = "") -> GrantAttempt:
+    """One more attempt at a test."""
+    return GrantAttempt(actor=actor, key=key or new_key(), test_id=test_id, reason="The line broke.")
 
 
 def certificate(actor: Actor, course_id: str, document_id: str = "d-1", key: str = "") -> AddCertificate:

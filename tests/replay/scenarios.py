@@ -71,6 +71,20 @@ async def completed(env: WorkflowEnvironment, office: Office) -> None:
     await run.result()
 
 
+async def corrected(env: WorkflowEnvironment, office: Office) -> None:
+    """A training whose test no longer passes after a correction, and is taken again."""
+    run = await office.train()
+    await run.submit_form()
+    for test_id in ("security-privacy", "data-standards", "mohmis-basics"):
+        await run.take_test(test_id)
+    await run.hand_in(1)
+    await run.correct_test("data-standards", 1, "79")
+    await run.send_back(1, "Please look at the dates again.")
+    await run.take_test("data-standards")
+    await run.do_case()
+    await run.result()
+
+
 async def lapsed(env: WorkflowEnvironment, office: Office) -> None:
     """A training that nobody finishes, with its three reminders."""
     run = await office.train()
@@ -200,6 +214,31 @@ async def modified(env: WorkflowEnvironment, office: Office) -> None:
     )
     await request.approve(training_needed=True)
     await (await request.training()).do_everything()
+    await request.confirm_account()
+    await request.ended(RequestState.GRANTED)
+
+
+async def person_left(env: WorkflowEnvironment, office: Office) -> None:
+    """A change of access in training whose person is removed."""
+    await office.license(held_by="tess")
+    request = await office.begin(
+        kind=RequestKind.MODIFY_ACCESS, license_id="L1", changes=("Reports",), project_types=()
+    )
+    await request.approve(training_needed=True)
+    await request.training()
+    await office.begin("Q2", kind=RequestKind.REMOVE_USER, license_id="L1", **await office.leaver())
+    await request.ended(RequestState.WITHDRAWN)
+
+
+async def supplied(env: WorkflowEnvironment, office: Office) -> None:
+    """A request that goes back for a readable certificate, and gets it."""
+    request = await office.begin(actor=ADA, role_type="read-only")
+    await (await request.training()).do_everything()
+    await request.stands(RequestState.UNDER_REVIEW)
+    await request.review(ReviewVerdict.RETURN, missing=("A readable certificate.",))
+    await request.supply_paper("hmis-basics", "d-readable")
+    await request.complete()
+    await request.approve()
     await request.confirm_account()
     await request.ended(RequestState.GRANTED)
 
@@ -439,6 +478,7 @@ SELF_PAY_FORM = SelfPayForm(
 
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", completed, {"training/completed": TRAINING}),
+    Scenario("missouri", corrected, {"training/corrected": TRAINING}),
     Scenario("missouri", lapsed, {"training/lapsed": TRAINING}),
     Scenario("missouri", extended, {"training/extended": TRAINING}),
     Scenario("missouri", withdrawn, {"training/withdrawn": TRAINING}),
@@ -455,6 +495,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", asked_twice, {"access_request/asked_twice": REQUEST}),
     Scenario("detroit", late_account, {"access_request/late_account": REQUEST}),
     Scenario("missouri", modified, {"access_request/modified": REQUEST}),
+    Scenario("missouri", person_left, {"access_request/person_left": REQUEST}),
+    Scenario("detroit", supplied, {"access_request/supplied": REQUEST}),
     Scenario("missouri", removed, {"access_request/removed": REQUEST, "license/transferred": LICENSE}),
     Scenario("missouri", removed_later, {"access_request/removed_later": REQUEST, "license/planned": LICENSE}),
     Scenario("missouri", stayed, {"access_request/stayed": REQUEST}),

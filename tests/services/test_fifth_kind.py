@@ -23,8 +23,9 @@ from storage.schema import MIGRATIONS, downgrade, upgrade
 from tests.interview import MIGRATION, HoldInterview, InterviewRequirement, hold_interview, with_interviews
 from tests.models.builders import SOURCE, small_training, training_start
 from tests.storage.catalog import catalog_of
+from tests.storage.revisions import NEWEST
 from tests.storage.samples import LEAD, NOW, pack, settle_people, step_of
-from tests.storage.test_schema import connected, newest
+from tests.storage.test_schema import connected
 
 HOUR = timedelta(hours=1)
 STEPS = "training_steps"
@@ -41,7 +42,7 @@ def migrated_url(records_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """The address of a database after the migration that the fifth kind needs."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "versions" / "interviews.py").write_text(MIGRATION.replace("NEWEST", newest()))
+    (folder / "versions" / "interviews.py").write_text(MIGRATION.replace("NEWEST", NEWEST))
     monkeypatch.setattr("storage.schema.MIGRATIONS", folder)
     upgrade(records_url)
     return records_url
@@ -106,7 +107,7 @@ def test_the_migration_changes_one_constraint_and_nothing_else(
 
 
 def test_the_migration_can_be_taken_back_while_there_is_no_interview(migrated_url: str) -> None:
-    downgrade(migrated_url, newest())
+    downgrade(migrated_url, NEWEST)
     with open_database(migrated_url) as database:
         settle_people(database)
         with pytest.raises(DBAPIError, match="ck_training_steps_kind"):

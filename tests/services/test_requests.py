@@ -17,9 +17,10 @@ from models.access_request.state import AccessRequest, RequestKind
 from models.errors import ProcessesAway
 from models.ids import opaque, request_workflow_id
 from models.people import Role
-from services import requests
+from services import documents, requests, training
 from services.await_recorded import is_recorded
 from services.context import Context
+from services.documents import Upload
 from services.requests import AccessForm, NewRequest
 from storage.reads import request_facts
 from storage.reads.audit import history, history_of
@@ -30,6 +31,7 @@ from tests.services.asking import new_user, nothing_happens, refused, removal, u
 from tests.services.conftest import context_of, in_shared_office, shared_fixture, shared_office
 from tests.storage.samples import asked, designation, step_of
 from tests.workflows.office import Office
+from tests.workflows.training_run import ADA
 
 MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 """Nine in the morning in Missouri; the Thursday of this week is Thanksgiving."""
@@ -330,3 +332,32 @@ async def _under_review(office: Office, request_id: str) -> None:
         lambda: request_row(office.database, request_id),
         lambda row: row is not None and row.state == RequestState.UNDER_REVIEW,
     )
+
+
+@pytest.mark.requirement("NEW-09", "NEW-05")
+async def test_a_readable_certificate_replaces_the_one_of_a_returned_request(detroit: Office) -> None:
+    context = context_of(detroit)
+    request = await detroit.begin(actor=ADA, role_type="read-only")
+    await (await request.training()).do_everything()
+    await request.stands(RequestState.UNDER_REVIEW)
+    paper = Upload(file_name="readable.pdf", content=b"%PDF-1.7 readable")
+    refusal = await refused(requests.supply_paper(context, "ada", "p0", request.request_id, "hmis-basics", paper))
+    assert refusal.code == "not_now"
+    await request.review(ReviewVerdict.RETURN, missing=("A readable certificate.",))
+    await request.stands(RequestState.RETURNED)
+    refusal = await refused(requests.supply_paper(context, "ada", "p1", request.request_id, "license-worksheet", paper))
+    assert refusal.code == "unknown"
+    assert await documents.of_agency(context, "ada", "A1") == []
+    for _ in range(2):
+        await requests.supply_paper(context, "ada", "p2", request.request_id, "hmis-basics", paper)
+    await detroit.eventually(
+        lambda: request_row(detroit.database, request.request_id), lambda row: row is not None and len(row.papers) == 1
+    )
+    (stored,) = await documents.of_agency(context, "ada", "A1")
+    assert (stored.person_id, stored.kind, stored.file_name) == ("tess", "certificate", "readable.pdf")
+    shown = await training.progress(context, "ada", request.request_id)
+    (part,) = [each for each in shown.run.steps if each.key == "hmis-basics"]
+    assert (part.document_id, part.met_by) == (stored.id, "ada")
+    assert [each.document_id for each in part.earlier_papers] == ["d-hmis-basics"]
+    await requests.complete(context, "ada", "c1", request.request_id, AccessForm())
+    await request.stands(RequestState.UNDER_REVIEW)

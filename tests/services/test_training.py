@@ -77,9 +77,9 @@ async def test_a_run_is_done_step_by_step_to_its_completion(missouri: Office, co
 @pytest.mark.parametrize(
     ("step", "code"),
     [
-        (lambda c: training.record_test(c, "rita", "x", "Q1", "security-privacy", "abc"), "not_a_grade"),
-        (lambda c: training.record_test(c, "rita", "x", "Q1", "security-privacy", "101"), "not_a_grade"),
-        (lambda c: training.record_test(c, "rita", "x", "Q1", "security-privacy", "-1"), "not_a_grade"),
+        (lambda c: training.record_test(c, "rita", "x", "Q1", "security-privacy", "abc"), "not_a_score"),
+        (lambda c: training.record_test(c, "rita", "x", "Q1", "security-privacy", "101"), "not_a_score"),
+        (lambda c: training.record_test(c, "rita", "x", "Q1", "security-privacy", "-1"), "not_a_score"),
         (lambda c: training.record_test(c, "rita", "x", "Q1", "knitting", "90"), "unknown"),
         (lambda c: training.record_test(c, "tess", "x", "Q1", "security-privacy", "90"), "not_permitted"),
         (lambda c: training.record_test(c, "nobody", "x", "Q1", "security-privacy", "90"), "unknown_actor"),

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, delete, inspect, null, select, text, update
 from sqlalchemy.exc import DBAPIError
 
@@ -20,6 +19,7 @@ from tests.architecture.source import imported, shown, tree_of
 from tests.interview import with_interviews
 from tests.postgres import PostgresServer
 from tests.storage.catalog import Catalog, catalog_of
+from tests.storage.revisions import NEWEST
 from tests.storage.samples import settle_people
 
 ALLOWED_IN_MIGRATIONS = {"alembic", "sqlalchemy", *sys.stdlib_module_names}
@@ -149,19 +149,12 @@ def may_be_missing(nullable: bool) -> None:
 """A migration that changes a table to which others refer, which on SQLite means to replace it."""
 
 
-def newest() -> str:
-    """The revision of the newest migration."""
-    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
-    assert head is not None
-    return head
-
-
 @pytest.fixture
 def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One migration more than there are."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "versions" / "later.py").write_text(LATER.replace("NEWEST", newest()))
+    (folder / "versions" / "later.py").write_text(LATER.replace("NEWEST", NEWEST))
     monkeypatch.setattr("storage.schema.MIGRATIONS", folder)
 
 
@@ -189,7 +182,7 @@ def test_going_back_is_refused_while_there_is_what_the_older_tables_have_no_plac
             connection.execute(update(people).where(people.c.id == "tess").values(first_name=null()))
         before = rows_of(database)
         with pytest.raises(DBAPIError, match="first_name"):
-            downgrade(records_url, newest())
+            downgrade(records_url, NEWEST)
         assert rows_of(database) == before
         assert is_current(database)
 

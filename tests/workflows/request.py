@@ -12,9 +12,10 @@ from models.access_request.messages import (
     ConfirmAccount,
     ReviewRequest,
     ReviewVerdict,
+    SupplyPaper,
     WithdrawRequest,
 )
-from models.access_request.rules import account, ending, removal, reviewing
+from models.access_request.rules import account, ending, papers, removal, reviewing
 from models.access_request.state import AccessRequest, RequestOutcome
 from models.effects import ActedT, Rule
 from models.ids import request_workflow_id
@@ -85,6 +86,13 @@ class Request:
         return await self._do(
             reviewing.complete, CompleteRequest(actor=await self._agency(), key=self._key(), **supplied)
         )
+
+    async def supply_paper(self, part: str, document_id: str) -> AccessRequest:
+        """The agency supplies a readable certificate."""
+        message = SupplyPaper(
+            actor=await self._agency(), key=self._key(), part=part, title="A certificate", document_id=document_id
+        )
+        return await self._do(papers.supply_paper, message)
 
     async def withdraw(self, reason: str = "Not needed any more.") -> AccessRequest:
         """The agency takes it back."""

@@ -10,6 +10,7 @@ from models.people import Actor, Grant, Role
 from models.training.kinds import course, form, signature, test
 from models.training.messages import (
     AddCertificate,
+    CorrectTest,
     ExtendDeadline,
     RecordTest,
     ReviewStep,
@@ -67,6 +68,13 @@ class Training:
         return await self._do(
             test.record_test, RecordTest(actor=actor, key=self._key(key), test_id=test_id, score=score)
         )
+
+    async def correct_test(self, test_id: str, attempt: int, score: str) -> TrainingRun:
+        """A reviewer corrects a wrong score."""
+        message = CorrectTest(
+            actor=RITA, key=self._key(), test_id=test_id, attempt=attempt, score=score, reason="A typo."
+        )
+        return await self._do(test.correct_test, message)
 
     async def certify(self, course_id: str) -> TrainingRun:
         """The trainee hands a certificate in."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from models.access_request import permissions
 from models.access_request.checks import updated
 from models.access_request.lifecycle import RequestLifecycle, RequestMove
-from models.access_request.messages import WithdrawRequest
+from models.access_request.messages import PersonLeft, WithdrawRequest
 from models.access_request.notices import COMPLETION_TASK, REVIEW_TASK, granted_notice, to_requester, without_wait
 from models.access_request.rules.account import ACCOUNT_TASK
 from models.access_request.rules.license import LICENSE_TASK
@@ -55,6 +55,17 @@ def rejected(request: AccessRequest, reason: str, now: datetime) -> RequestDecis
     decision = ended(request, RequestMove.REJECTED, reason, now)
     notice = to_requester(decision.state, "request_rejected", {"reason": reason})
     return decision.model_copy(update={"notices": (notice,)})
+
+
+def person_left(request: AccessRequest, report: PersonLeft, now: datetime) -> RequestDecision | None:
+    """End a pending change of access because its person was removed. Any other request does not change.
+
+    A change that is already made in the HMIS ends as it would have.
+    """
+    made = request.account is not None and request.account.confirmed_at is not None
+    if request.ended or request.kind != RequestKind.MODIFY_ACCESS or made:
+        return None
+    return withdrawn(request, report.reason, now)
 
 
 def ended(request: AccessRequest, move: RequestMove, reason: str, now: datetime) -> RequestDecision:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.access_request import permissions, stages
-from models.access_request.checks import updated
+from models.access_request.checks import require_still_completed, updated
 from models.access_request.lifecycle import RequestLifecycle, RequestMove
 from models.access_request.messages import CompleteRequest, ReviewRequest, ReviewVerdict
 from models.access_request.notices import COMPLETION_TASK, REVIEW_TASK, to_requester
@@ -13,7 +13,7 @@ from models.access_request.rules.account import refuse_what_training_did_not_cov
 from models.access_request.stages import missing_items
 from models.access_request.state import AccessDetails, AccessRequest, RequestDecision, RequestKind
 from models.base import fields_of, listed
-from models.calendar import Deadline, business_day_deadline, day_deadline, spoken
+from models.calendar import Deadline, business_day_deadline, day_deadline
 from models.effects import CloseTask, Decision, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.forms import require_new
@@ -142,11 +142,7 @@ def complete(request: AccessRequest, message: CompleteRequest, now: datetime) ->
     require_new(request.keys, message)
     state = RequestLifecycle(request.state).apply(RequestMove.COMPLETED)
     permissions.may_complete(message.actor, request).require()
-    if request.due is not None and request.due.passed(now):
-        raise RuleViolation(
-            "too_late",
-            f"The last day to complete this request was {spoken(request.due.last_day)}. Please send a new request.",
-        )
+    require_still_completed(request, now)
     require_known_types(request.policy.form, message)
     refuse_what_training_did_not_cover(request, message)
     supplied = {name: value for name, value in fields_of(message, AccessDetails).items() if value}

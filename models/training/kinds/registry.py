@@ -37,7 +37,7 @@ def by_name(kinds: Iterable[Kind]) -> dict[str, Kind]:
 KINDS = by_name(
     (
         Kind(form.FormRequirement, (form.submit_form,)),
-        Kind(test.TestRequirement, (test.record_test, test.report_test)),
+        Kind(test.TestRequirement, (test.record_test, test.report_test, test.correct_test, test.grant_attempt)),
         Kind(course.CourseRequirement, (course.add_certificate,)),
         Kind(signature.SignatureRequirement, (signature.sign,)),
     )

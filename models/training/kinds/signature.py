@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import ClassVar, Literal
 
+from models.documents import DocumentKind
 from models.effects import OpenTask, TaskKind
 from models.forms import require_new
 from models.people import Role
 from models.training import permissions
-from models.training.checks import named_requirement, open_requirement, require_step
+from models.training.checks import named_requirement, paper_requirement, require_step
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import Sign
 from models.training.progression import worked
@@ -28,6 +29,7 @@ class SignatureRequirement(TrainingRequirement):
     """One signature on the agreement."""
 
     kind: Literal["signature"] = "signature"
+    paper: ClassVar[DocumentKind | None] = DocumentKind.AGREEMENT
     signed_by: SignedBy
 
     @property
@@ -40,7 +42,7 @@ class SignatureRequirement(TrainingRequirement):
         signer = self.done_by.spoken if self.done_by else "trainee"
         return f"The {signer} needs to sign: {self.title}."
 
-    def task(self, agency_id: str, due: datetime) -> OpenTask | None:
+    def task(self, progress: Progress, agency_id: str, due: datetime) -> OpenTask | None:
         """Return the task of the person who signs for the agency. Document 002 requires three signatures in order."""
         if self.done_by is None:
             return None
@@ -55,14 +57,15 @@ class SignatureRequirement(TrainingRequirement):
 
 
 def sign(run: TrainingRun, message: Sign, now: datetime) -> TrainingDecision:
-    """Sign the agreement, in the order of the policy (document 002)."""
+    """Sign the agreement, in the order of the policy (document 002). A signed copy replaces an earlier one."""
     require_new(run.keys, message)
     TrainingLifecycle(run.state).require(TrainingMove.WORKED_ON)
     _, signature = named_requirement(run, SignatureRequirement, message.signature_id)
     allowed = permissions.may_sign(message.actor, run, signature.done_by)
     require_step(run, message, TrainingMove.WORKED_ON, allowed, now)
-    progress, _ = open_requirement(run, SignatureRequirement, message.signature_id)
-    done = progress.model_copy(
-        update={"met_at": now, "met_by": message.actor.person_id, "document_id": message.document_id}
-    )
+    progress, _ = paper_requirement(run, SignatureRequirement, message.signature_id, message.document_id)
+    done = progress.with_paper(message.document_id, message.actor.person_id, now)
+    if progress.met:
+        summary = f"Signed again: {signature.title}. The earlier copy is kept."
+        return worked(run, message, done, summary, now, move="signature_replaced")
     return worked(run, message, done, f"Signed: {signature.title}.", now)

@@ -24,6 +24,7 @@ REQUEST: Table = {
     },
     S.RETURNED: {
         M.COMPLETED: S.UNDER_REVIEW,
+        M.PAPER_SUPPLIED: S.RETURNED,
         M.CLOSED: S.CLOSED,
         M.WITHDRAWN: S.WITHDRAWN,
     },

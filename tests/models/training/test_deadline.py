@@ -245,7 +245,6 @@ def test_while_held_only_the_reviewers_and_those_who_end_or_extend_can_act() -> 
     run = held()
     work: list[tuple[Rule, Message]] = [
         (form.submit_form, forms.form(trainee(), "rules")),
-        (test.record_test, forms.grade(reviewer(), "basics")),
         (practice_case.submit_step, forms.hand_in(trainee(), 1, 2)),
     ]
     for rule, message in work:

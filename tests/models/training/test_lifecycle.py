@@ -8,6 +8,7 @@ from tests.models.checks import Table, assert_moves
 TRAINING: Table = {
     S.IN_TRAINING: {
         M.WORKED_ON: S.IN_TRAINING,
+        M.TEST_RECORDED: S.IN_TRAINING,
         M.REVIEWED: S.IN_TRAINING,
         M.CASE_OPENED: S.IN_TRAINING,
         M.EXTENDED: S.IN_TRAINING,
@@ -17,6 +18,7 @@ TRAINING: Table = {
         M.WITHDRAWN: S.WITHDRAWN,
     },
     S.HELD_FOR_REVIEW: {
+        M.TEST_RECORDED: S.HELD_FOR_REVIEW,
         M.REVIEWED: S.HELD_FOR_REVIEW,
         M.CASE_OPENED: S.IN_TRAINING,
         M.EXTENDED: S.IN_TRAINING,
@@ -31,7 +33,7 @@ TRAINING: Table = {
 
 STEP: Table = {
     StepState.LOCKED: {StepMove.OPENED: StepState.OPEN},
-    StepState.OPEN: {StepMove.SUBMITTED: StepState.SUBMITTED},
+    StepState.OPEN: {StepMove.SUBMITTED: StepState.SUBMITTED, StepMove.LOCKED_AGAIN: StepState.LOCKED},
     StepState.SUBMITTED: {StepMove.SENT_BACK: StepState.RETURNED, StepMove.APPROVED: StepState.APPROVED},
     StepState.RETURNED: {StepMove.SUBMITTED: StepState.SUBMITTED},
     StepState.APPROVED: {},

@@ -8,15 +8,18 @@ from models.people import Actor, Role
 from models.training.kinds import course, form, signature
 from models.training.kinds.course import CourseRequirement
 from models.training.lifecycle import TrainingState
+from models.training.overview import overview
 from models.training.progress import next_step, waiting_for
-from models.training.requirement import Progress
+from models.training.requirement import EarlierPaper, Progress
 from models.training.rules import window
 from models.training.state import TrainingRun
 from tests.models import forms
 from tests.models.builders import (
     HARBOR,
     LAKESIDE,
+    REPRESENTATIVE,
     START,
+    TRAINEE,
     administrator,
     as_the_trainee,
     begun,
@@ -103,9 +106,11 @@ def test_the_certificate_of_a_course_that_is_not_asked_for_is_refused(course_id:
     assert said.endswith("It has: privacy-security, hmis-basics, and reporting.")
 
 
-def test_a_second_certificate_for_a_course_is_refused() -> None:
+def test_the_same_certificate_again_is_refused() -> None:
     run = with_certificates()
-    refused("already_done", course.add_certificate, run, forms.certificate(trainee(), "reporting", "d-9"), START)
+    again = forms.certificate(trainee(), "reporting", "d-reporting")
+    said = refused("same_paper", course.add_certificate, run, again, START)
+    assert said == "We already have this file for “Reports”. Please choose another."
 
 
 @pytest.mark.parametrize("helper", [representative(), administrator(), signatory(), reviewer()])
@@ -259,7 +264,8 @@ def test_an_unknown_signature_is_refused() -> None:
 
 def test_nobody_signs_twice() -> None:
     run = signed(with_certificates(), TRAINEES)
-    refused("already_done", signature.sign, run, forms.signature(trainee(), TRAINEES), START)
+    refused("same_paper", signature.sign, run, forms.signature(trainee(), TRAINEES), START)
+    refused("already_done", signature.sign, run, forms.signature(trainee(), TRAINEES, None), START)
 
 
 def test_a_signature_may_come_without_a_scanned_paper() -> None:
@@ -273,3 +279,38 @@ def test_one_signature_completes_the_run_when_nothing_else_is_open() -> None:
     run = signed(run, TRAINEES, ADMINISTRATORS)
     decision = sound(signature.sign(run, forms.signature(executive_director(HARBOR), DIRECTORS), START))
     assert (decision.move, decision.state.state) == ("completed", TrainingState.COMPLETED)
+
+
+@pytest.mark.requirement("NEW-09")
+def test_a_certificate_submitted_again_replaces_the_earlier_one_which_is_kept() -> None:
+    run = with_certificates()
+    later = START + timedelta(hours=1)
+    message = forms.certificate(representative(), "reporting", "d-readable")
+    decision = sound(course.add_certificate(run, message, later))
+    progress = progress_of(decision.state, "reporting")
+    assert (progress.document_id, progress.met_at, progress.met_by) == ("d-readable", later, REPRESENTATIVE)
+    assert progress.earlier_papers == (EarlierPaper(document_id="d-reporting", at=START, by=TRAINEE),)
+    assert (decision.move, decision.summary) == (
+        "course_replaced",
+        "The certificate for “Reports” was replaced. The earlier one is kept.",
+    )
+    assert [*decision.opened, *decision.closed, *decision.notices] == []
+    (part,) = [each for each in overview(decision.state, later).steps if each.key == "reporting"]
+    assert part.earlier_papers == progress.earlier_papers
+    refused(
+        "same_paper",
+        course.add_certificate,
+        decision.state,
+        forms.certificate(trainee(), "reporting", "d-reporting"),
+        later,
+    )
+
+
+@pytest.mark.requirement("NEW-09")
+def test_a_signed_copy_replaces_the_earlier_one_and_only_the_signer_supplies_it() -> None:
+    run = signed(begun_in_detroit(), TRAINEES)
+    decision = sound(signature.sign(run, forms.signature(trainee(), TRAINEES, "d-readable"), START))
+    progress = progress_of(decision.state, TRAINEES)
+    assert (progress.document_id, decision.move) == ("d-readable", "signature_replaced")
+    assert [each.document_id for each in progress.earlier_papers] == ["d-2"]
+    refused("not_permitted", signature.sign, run, forms.signature(administrator(), TRAINEES, "d-3"), START)

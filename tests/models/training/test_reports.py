@@ -85,7 +85,7 @@ def test_what_is_not_a_test_is_ignored() -> None:
 @pytest.mark.parametrize("score", ["", "passed", "101", "-1", "NaN", "1e2"])
 def test_a_score_that_is_no_grade_is_ignored_and_may_be_reported_anew(score: str) -> None:
     report = forms.report(score=score, report_id="r-1")
-    assert ignored(begun(), report).startswith("A grade is ")
+    assert ignored(begun(), report).startswith("A score is ")
     corrected = report.model_copy(update={"score": "95"})
     run = taken(taken(begun(), report), corrected)
     assert run.requirements[1].met
@@ -94,8 +94,9 @@ def test_a_score_that_is_no_grade_is_ignored_and_may_be_reported_anew(score: str
 def test_a_report_at_the_deadline_is_too_late_and_one_moment_before_is_not() -> None:
     run = begun()
     end = run.window.deadline.ends_at
-    assert taken(run, forms.report(), end - MOMENT).requirements[1].met
-    assert ignored(run, forms.report(), end) == "The deadline for this training was Monday, November 16, 2026."
+    assert taken(run, forms.report(taken_at=end - MOMENT), end - MOMENT).requirements[1].met
+    late = forms.report(taken_at=end)
+    assert ignored(run, late, end) == "The deadline for this training was Monday, November 16, 2026."
 
 
 def test_a_report_after_the_end_is_kept_and_changes_nothing() -> None:
@@ -113,7 +114,7 @@ def test_a_report_about_a_test_that_was_passed_is_ignored() -> None:
 
 def test_a_report_beyond_the_attempts_allowed_is_ignored() -> None:
     run = begun(small_training())
-    for score in ("1", "2"):
+    for score in ("10", "20"):
         run = taken(run, forms.report("basics", score))
     assert ignored(run, forms.report("basics", "100")).startswith("All 2 attempts at “Basics” are used.")
     assert len(run.requirements[1].attempts) == 2
@@ -125,9 +126,9 @@ def test_a_test_taken_exactly_when_the_training_began_counts() -> None:
 
 
 def test_reports_and_entered_grades_number_the_attempts_together() -> None:
-    run = taken(begun(), forms.report(score="1"))
-    run = test.record_test(run, forms.grade(reviewer(), score="2"), LATER).state
-    run = taken(run, forms.report(score="3"))
+    run = taken(begun(), forms.report(score="10"))
+    run = test.record_test(run, forms.grade(reviewer(), score="20"), LATER).state
+    run = taken(run, forms.report(score="30"))
     assert [(each.number, each.entered_by) for each in run.requirements[1].attempts] == [
         (1, "learning-system"),
         (2, "p-reviewer"),

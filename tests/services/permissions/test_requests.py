@@ -5,6 +5,7 @@ import pytest
 from models.access_request.messages import ReviewVerdict
 from models.access_request.state import RequestKind
 from services import requests
+from services.documents import Upload
 from services.requests import AccessForm, NewRequest
 from tests.services.permissions.world import AGENCY, LEAD_STAFF, Door, World, acting, doors, is_for_these_only, reading
 
@@ -12,6 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 ASKS = ("sam", "rhea")
+PAPER = Upload(file_name="certificate.pdf", content=b"%PDF-")
 FORM = NewRequest(kind=RequestKind.NEW_USER, agency_id="A1", person_id="otto", project_types=("emergency-shelter",))
 
 
@@ -38,6 +40,11 @@ async def test_who_sees_requests(world: World, door: Door) -> None:
     acting(
         "requests.complete",
         lambda world, who: requests.complete(world.context, who, "more", "returned", AccessForm(note="Shelters.")),
+        *ASKS,
+    ),
+    acting(
+        "requests.supply_paper",
+        lambda world, who: requests.supply_paper(world.context, who, "paper", "returned", "hmis-basics", PAPER),
         *ASKS,
     ),
     acting(

@@ -65,6 +65,8 @@ def at_it(name: str, ask: Service, *said: object, may: tuple[str, ...], **more: 
     at_it("withdraw", training.withdraw, "Not needed.", may=HELPERS),
     at_it("submit_step", training.submit_step, 1, 1, may=("tori",)),
     at_it("record_test", training.record_test, "privacy", "90", may=("rita", "alex", "lena")),
+    at_it("correct_test", training.correct_test, "privacy", 1, "90", "A typo.", may=("rita", "alex", "lena")),
+    at_it("grant_attempt", training.grant_attempt, "security-privacy", "The line broke.", may=("rita",)),
     at_it("review_step", training.review_step, 1, 1, approve=True, may=("rita",)),
     at_it("extend", training.extend, DAY, "Ill.", may=("rita", "lena", "dora")),
 )

@@ -9,6 +9,7 @@ from models.calendar import civil_day
 from models.effects import TaskKind
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseState
+from models.training.lifecycle import TrainingState
 from storage.reads.audit import history
 from tests.workflows.office import Office
 from tests.workflows.request import Request
@@ -65,6 +66,21 @@ async def test_a_change_whose_training_lapses_is_not_made_and_the_license_stays_
     (letter,) = await missouri.letters("change_not_made")
     assert letter.payload.facts == {"changes": ["Reports of the whole agency"]}
     assert await missouri.letters("access_changed") == []
+
+
+@pytest.mark.requirement("ACC-14")
+async def test_a_pending_change_ends_when_its_person_is_removed(missouri: Office) -> None:
+    change = await asked(missouri)
+    await change.approve(training_needed=True)
+    run = await change.training()
+    await missouri.begin("Q2", kind=RequestKind.REMOVE_USER, license_id="L1", **await missouri.leaver())
+    reason = "The agency said that the person no longer needs access."
+    assert (await change.ended(RequestState.WITHDRAWN)).end_reason == reason
+    on_record = await run.on_record()
+    assert on_record is not None
+    assert (on_record.state, on_record.end_reason) == (TrainingState.WITHDRAWN, reason)
+    (letter,) = await missouri.letters("request_withdrawn")
+    assert letter.payload.facts == {"reason": reason}
 
 
 @pytest.mark.requirement("ACC-14")

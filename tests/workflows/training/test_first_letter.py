@@ -68,3 +68,10 @@ async def test_it_tells_the_first_steps_in_order(missouri: Office) -> None:
     )
     places = [said.rindex(title) for title in titles]
     assert places == sorted(places)
+
+
+@pytest.mark.requirement("ACC-18")
+async def test_it_says_how_many_steps_the_practice_case_has_for_this_work(missouri: Office) -> None:
+    run = await missouri.train(project_types=("day-shelter",))
+    assert [each.number for each in (await run.snapshot()).steps] == [1, 2]
+    assert "A practice case has 2 steps" in text(await first_letter(missouri))

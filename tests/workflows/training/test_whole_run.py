@@ -100,8 +100,8 @@ REFUSED: list[tuple[str, str, Step]] = [
     ("out_of_order", "not open yet", lambda run: run.hand_in(1)),
     ("unknown", "no step 9", lambda run: run.hand_in(9)),
     ("unknown", "no test called", lambda run: run.take_test("no-such-test")),
-    ("not_a_grade", "from 0 to 100", lambda run: run.take_test("security-privacy", "101")),
-    ("not_a_grade", "is a number", lambda run: run.take_test("security-privacy", "ninety")),
+    ("not_a_score", "from 0 to 100", lambda run: run.take_test("security-privacy", "101")),
+    ("not_a_score", "is a number", lambda run: run.take_test("security-privacy", "ninety")),
     ("not_permitted", "grade of your own test", lambda run: run.take_test("security-privacy", actor=TESS)),
     ("not_permitted", "review your own", lambda run: run.approve(1, actor=TESS)),
     ("not_permitted", "Only the", lambda run: run.approve(1, actor=RHEA)),
@@ -132,3 +132,26 @@ async def test_the_same_form_twice_is_one_step_and_another_text_under_its_key_is
     on_record = await run.on_record()
     assert on_record is not None
     assert [each.score for each in on_record.attempts] == ["70"]
+
+
+@pytest.mark.requirement("ACC-04")
+async def test_a_corrected_score_is_on_record_with_the_one_before_and_the_letter_says_so(missouri: Office) -> None:
+    run = await missouri.train()
+    await run.take_test("security-privacy", "97")
+    await run.correct_test("security-privacy", 1, "79")
+    (letter,) = await missouri.letters("test_corrected")
+    assert (letter.payload.facts["before"], letter.payload.facts["score"]) == ("97", "79")
+    on_record = await run.on_record()
+    assert on_record is not None
+    (attempt,) = on_record.attempts
+    assert (attempt.score, attempt.passed) == ("79", False)
+    (correction,) = attempt.corrections
+    assert (str(correction.score), correction.by, correction.reason) == ("97", "rita", "A typo.")
+
+
+@pytest.mark.requirement("ACC-04")
+async def test_a_failed_test_sends_a_letter_at_once(missouri: Office) -> None:
+    run = await missouri.train()
+    await run.take_test("security-privacy", "0.6 %")
+    (letter,) = await missouri.letters("test_not_passed")
+    assert letter.payload.facts == {"title": "Security and Privacy Awareness Test", "score": "0.6", "pass_mark": 80}

@@ -1,0 +1,28 @@
+"""A pending change of access ends when its person is removed (guide 001)."""
+
+import pytest
+
+from models.access_request.lifecycle import RequestState
+from models.access_request.messages import PersonLeft
+from models.access_request.rules import ending
+from models.access_request.state import RequestKind
+from tests.models.builders import START, request
+from tests.models.checks import sound
+
+LEFT = PersonLeft(reason="The agency said that the person no longer needs access.")
+
+
+@pytest.mark.requirement("ACC-14")
+def test_a_pending_change_ends_with_the_reason() -> None:
+    pending = request(RequestKind.MODIFY_ACCESS)
+    decision = ending.person_left(pending, LEFT, START)
+    assert decision is not None
+    assert sound(decision).state.state == RequestState.WITHDRAWN
+    assert (decision.state.end_reason, decision.state.ended_at) == (LEFT.reason, START)
+    assert [each.template for each in decision.notices] == ["request_withdrawn"]
+    assert ending.person_left(decision.state, LEFT, START) is None
+
+
+@pytest.mark.parametrize("kind", [RequestKind.NEW_USER, RequestKind.TRAINING_SITE])
+def test_any_other_request_goes_on(kind: RequestKind) -> None:
+    assert ending.person_left(request(kind), LEFT, START) is None
