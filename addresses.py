@@ -1,4 +1,4 @@
-"""Where Temporal is: the server that the settings name, or the embedded one that runs on this machine."""
+"""Temporal's address: the server that the settings name, or the embedded one that runs on this machine."""
 
 import json
 from dataclasses import dataclass
@@ -8,19 +8,19 @@ from settings import Settings
 
 
 class StackError(Exception):
-    """The stack can't start, or does not run; the sentence says what to do."""
+    """The stack can't start or does not run. The sentence says what to do."""
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where the embedded server is."""
+    """The addresses of the embedded server."""
 
     temporal: str
     ui: str
 
 
 def temporal_address(settings: Settings) -> str:
-    """The server to talk to: the one the settings name, else the embedded one that is running.
+    """Return the server's address: from the settings, otherwise the running embedded server's.
 
     Raises StackError when there is neither.
     """
@@ -33,5 +33,5 @@ def temporal_address(settings: Settings) -> str:
 
 
 def note(settings: Settings) -> Path:
-    """The file in which the embedded server's addresses stand while it runs."""
+    """Return the file that holds the embedded server's addresses while it runs."""
     return settings.var / "running.json"

@@ -18,11 +18,11 @@ from models import ids
 from settings import Settings
 
 RECENT = timedelta(minutes=3)
-"""A worker asks for work anew at least once a minute, also when there is none."""
+"""A worker asks for work at least once a minute, even when there is none."""
 
 
 async def takes_work(client: Client, machine: str, now: datetime) -> bool:
-    """Whether a worker on `machine` (a host name) asked for work within the last minutes before `now`."""
+    """Return whether a worker on `machine` (a host name) asked for work in the last minutes before `now`."""
     queue = await client.workflow_service.describe_task_queue(
         DescribeTaskQueueRequest(
             namespace=client.namespace,
@@ -37,16 +37,16 @@ async def takes_work(client: Client, machine: str, now: datetime) -> bool:
 
 
 async def main() -> int:
-    """0 if the worker here takes work, 1 if not or if nobody can say; the reason is printed."""
+    """Return 0 if the worker here takes work, and 1 if it does not or nobody can say; print the reason."""
     settings = Settings()
     try:
         client = await connect(temporal_address(settings), settings.temporal_namespace)
         if await takes_work(client, socket.gethostname(), clock.now()):
             return 0
     except (StackError, RuntimeError, RPCError) as error:
-        print(f"Temporal can't be asked: {error}")
+        print(f"Temporal does not answer: {error}")
         return 1
-    print("The worker has not asked for work for some minutes.")
+    print("The worker has not asked for work in the last few minutes.")
     return 1
 
 

@@ -1,4 +1,4 @@
-"""The sandbox in which workflows run, which keeps what is not deterministic away from them."""
+"""The sandbox in which workflows run, which blocks what is not deterministic."""
 
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
@@ -8,5 +8,5 @@ banned calls in pyproject.toml)."""
 
 
 def sandbox() -> SandboxedWorkflowRunner:
-    """The runner in which workflows run."""
+    """Return the runner in which workflows run."""
     return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))

@@ -1,4 +1,4 @@
-"""What may be set, from the environment (HMIS_…) or from a file. Nothing else reads either."""
+"""The settings, from the environment (HMIS_…) or from a file. Nothing else reads either."""
 
 from pathlib import Path
 from typing import Literal
@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     scim_token: SecretStr = SecretStr("")
     scim_timeout_seconds: float = 20
     max_concurrent_urgent_work: int = 5
-    """What ends access has places of its own and never waits behind mail: work on accounts, looks at licenses' use."""
+    """The slots for what ends access, which never waits behind mail: work on accounts, looks at licenses' use."""
     max_concurrent_activities: int = 20
     graceful_shutdown_seconds: float = 10
 
@@ -58,7 +58,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments first, then the environment, then the file."""
+        """Use arguments first, then the environment, then the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     @property

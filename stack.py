@@ -34,7 +34,7 @@ async def embedded_server(settings: Settings) -> AsyncIterator[Addresses]:
             stdout=log,
             stderr=log,
             stdin=asyncio.subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C stops the worker first; the server is stopped after it
+            start_new_session=True,  # Ctrl-C stops the worker first. The server stops after it.
         )
         try:
             await _until_ready(process, addresses.temporal, settings.temporal_namespace, settings.var / "temporal.log")
@@ -46,24 +46,24 @@ async def embedded_server(settings: Settings) -> AsyncIterator[Addresses]:
 
 
 def temporal_binary() -> Path:
-    """The server's program, as its wheel installed it beside Python."""
+    """Return the path of the server's program, which its wheel installed beside Python."""
     return _installed("temporal")
 
 
 def test_server_binary() -> Path:
-    """The time-skipping server's program, as its wheel installed it beside Python."""
+    """Return the path of the time-skipping server's program, which its wheel installed beside Python."""
     return _installed("temporal-test-server")
 
 
 def _installed(name: str) -> Path:
     found = Path(sys.executable).parent / name
     if not found.exists():
-        raise StackError(f"{name} is not installed beside {sys.executable}; `make run` installs it.")
+        raise StackError(f"{name} is not installed beside {sys.executable}. Use `make run`, which installs it.")
     return found
 
 
 def _free(wanted: int) -> int:
-    """The wanted port if nothing listens there, else one that is free."""
+    """Return the wanted port if it is free, otherwise another free port."""
     for port in (wanted, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -78,12 +78,14 @@ async def _until_ready(process: asyncio.subprocess.Process, address: str, namesp
     give_up = loop.time() + READY_SECONDS
     while loop.time() < give_up:
         if process.returncode is not None:
-            raise StackError(f"The Temporal server stopped at once; {log} says why.")
-        with contextlib.suppress(RuntimeError):  # it listens a moment before it is ready to answer
+            raise StackError(f"The Temporal server stopped right away. See {log} for the reason.")
+        with contextlib.suppress(RuntimeError):  # It listens a moment before it is ready to answer.
             await connect(address, namespace)
             return
         await asyncio.sleep(0.05)
-    raise StackError(f"The Temporal server did not answer within {READY_SECONDS:.0f} seconds; see {log}.")
+    raise StackError(
+        f"The Temporal server did not answer within {READY_SECONDS:.0f} seconds. See {log} for the reason."
+    )
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:

@@ -16,10 +16,11 @@ app = typer.Typer(
 
 @app.callback()
 def starter() -> None:
-    """HMIS Access: who gets into the Homeless Management Information System, and how people are trained for it.
+    """Manage access to the Homeless Management Information System: requests, training, licenses, and billing.
 
-    Say who acts with `--as`, by the person's id or e-mail address. What the rules refuse ends with status 1 and one
-    sentence that says why; a command typed wrong ends with 2. Every command answers in JSON with `--json`.
+    With `--as`, say who acts: the person's id or email address. If the rules refuse a step, the command prints one
+    sentence that says why and ends with status 1. A command that is typed wrong ends with status 2. Most commands can
+    answer in JSON, with `--json`.
     """
 
 

@@ -53,7 +53,7 @@ from workflows.self_pay import SelfPayWorkflow
 from workflows.training import TrainingWorkflow
 
 STICKY_PATIENCE = timedelta(seconds=5)
-"""How long a workflow waits for the worker that remembers it, before another one that may be there takes it over."""
+"""How long a workflow waits for the worker that has it in its cache, before another worker takes over."""
 
 WORKFLOWS = (
     AccessRequestWorkflow,
@@ -77,7 +77,7 @@ class World:
     mailer: Mailer
     pack: PolicyPack
     accounts: AccountPort | None = None
-    """The HMIS's interface for accounts, where it has one."""
+    """The connection to the HMIS's accounts, if there is one."""
 
 
 def build_world(settings: Settings) -> World:
@@ -91,18 +91,18 @@ def build_world(settings: Settings) -> World:
 
 
 def pack_in_force(settings: Settings) -> PolicyPack:
-    """The policy pack the settings name, checked to the last phrase."""
+    """Load the policy pack that the settings name, and check it down to the last phrase."""
     packs = load_packs(settings.policies)
     if settings.pack not in packs:
         known = ", ".join(sorted(packs))
-        raise PolicyError(f"{settings.pack}.toml", "", f"there is no such pack; there are: {known}")
+        raise PolicyError(f"{settings.pack}.toml", "", f"there is no such pack; the packs are: {known}")
     pack = packs[settings.pack]
     check_mail(pack, f"{settings.pack}.toml", settings.policies)
     return pack
 
 
 def mailer(settings: Settings) -> Mailer:
-    """Where letters go: a mail server, or a Maildir."""
+    """Return where letters go: a mail server, or a Maildir."""
     if settings.mail == "maildir":
         return MaildirMailer(settings.letters)
     return SmtpMailer(
@@ -118,10 +118,13 @@ def mailer(settings: Settings) -> Mailer:
 
 
 def accounts(settings: Settings) -> AccountPort | None:
-    """The HMIS's interface for accounts, if the settings name one."""
+    """Return the connection to the HMIS's accounts, if the settings name one."""
     if not settings.scim_url:
         return None
-    from adapters.accounts.scim import ScimAccounts, ScimServer  # takes a second, which most commands need not wait
+    from adapters.accounts.scim import (
+        ScimAccounts,
+        ScimServer,
+    )  # It takes a second to load, which most commands don't need.
 
     return ScimAccounts(
         ScimServer(url=settings.scim_url, token=settings.scim_token, timeout=settings.scim_timeout_seconds)
@@ -129,7 +132,7 @@ def accounts(settings: Settings) -> AccountPort | None:
 
 
 def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
-    """Every activity, bound to the world it acts on."""
+    """Return every activity, bound to the world it acts on."""
     processes = Processes(client)
     records = RecordActivities(world.database, processes)
     licenses = LicenseActivities(world.database, processes, world.pack)
@@ -169,7 +172,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
 
 
 def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
-    """Those that end access: they never wait behind mail."""
+    """Return the activities that end access, which never wait behind mail."""
     return [
         AccountActivities(world.database, world.accounts).carry_out,
         UsageActivities(world.database, world.pack.time_zone).watch,
@@ -177,7 +180,7 @@ def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
 
 
 class Workers:
-    """The workers of one process: one for everything, and one with places of its own for what ends access."""
+    """The workers of one process: one for everything, and one with its own slots for what ends access."""
 
     def __init__(self, *workers: Worker) -> None:
         self._workers = workers
@@ -193,7 +196,7 @@ class Workers:
 
 
 def build_worker(client: Client, world: World, settings: Settings, runner: WorkflowRunner | None = None) -> Workers:
-    """Workers for every workflow and activity. Enter them as an async context.
+    """Build workers for every workflow and activity. Enter them as an async context.
 
     Workflows run in the sandbox, unless a test brings another runner.
     """
@@ -220,7 +223,7 @@ def build_worker(client: Client, world: World, settings: Settings, runner: Workf
 
 
 async def begin_entities(client: Client, world: World) -> None:
-    """Have kept what there is one of, if it is not yet: reviews, agencies' accounts, committees, the allotment."""
+    """Start what there is one of, if it does not run yet: reviews, accounts, committees, the allotment."""
     context = Context(database=world.database, processes=Processes(client), pack=world.pack, now=now)
     await reviews.begin(context)
     await billing.begin(context)
@@ -232,7 +235,7 @@ async def main() -> None:
     """Run until asked to stop (SIGINT or SIGTERM), then let running activities finish."""
     settings = Settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("transitions").setLevel(logging.WARNING)  # it tells of every state it enters and leaves
+    logging.getLogger("transitions").setLevel(logging.WARNING)  # It logs every state that it enters and leaves.
     world = build_world(settings)
     await asyncio.to_thread(upgrade, settings.database)
     client = await connect(settings.temporal_address or "127.0.0.1:7233", settings.temporal_namespace)
@@ -242,7 +245,7 @@ async def main() -> None:
         loop.add_signal_handler(each, stop.set)
     async with build_worker(client, world, settings):
         await begin_entities(client, world)
-        logging.info("worker ready: pack %s, task queue %s", settings.pack, ids.TASK_QUEUE)
+        logging.info("Worker ready: pack %s, task queue %s", settings.pack, ids.TASK_QUEUE)
         await stop.wait()
     world.database.close()
 

@@ -1,1 +1,1 @@
-"""Everything that touches the world, safe to be called again."""
+"""The activities: everything that touches the world. Each can safely run again."""

@@ -1,4 +1,4 @@
-"""An agency's account and the world: its licenses, invoice numbers, papers, access, and what licenses tell it."""
+"""An agency's account and the world: its licenses, invoice numbers, papers, access, and the events of its licenses."""
 
 import asyncio
 from datetime import date, datetime
@@ -49,12 +49,12 @@ from storage.reads import billing
 from storage.reads.agencies import agency
 from storage.reads.audit import first_step
 
-NOT_PAID = "The agency's invoice was not paid in time."
+NOT_PAID = "The agency did not pay its invoice in time."
 GIVEN_UP = "The agency did not renew it."
 
 
 class AccountingActivities(Accounting):
-    """Reads what an agency has, gives out numbers, prints invoices, and asks licenses and accounts."""
+    """Reads an agency's licenses, gives out invoice numbers, prints invoices, and updates licenses and accounts."""
 
     def __init__(self, database: Database, processes: Processes, pack: PolicyPack) -> None:
         self._database = database
@@ -62,74 +62,79 @@ class AccountingActivities(Accounting):
         self._pack = pack
 
     @activity.defn(name="look_up_billing")
-    async def look_up(self, ask: BillingInput) -> BillingEvidence:
-        """The agency's current licenses, and whether somebody gets its invoices."""
-        return await asyncio.to_thread(billing.evidence, self._database, ask.agency_id, self._day(ask.at))
+    async def look_up(self, input: BillingInput) -> BillingEvidence:
+        """Return the agency's current licenses, and whether it has a billing contact."""
+        return await asyncio.to_thread(billing.evidence, self._database, input.agency_id, self._day(input.at))
 
     @activity.defn(name="take_invoice_number")
-    async def take_number(self, ask: NumberInput) -> InvoiceNumber:
-        """The next number, or the one this draft has already."""
+    async def take_number(self, input: NumberInput) -> InvoiceNumber:
+        """Return the number this draft has already, or take the next one."""
         sequence = await asyncio.to_thread(
-            take_number, self._database, ask.agency_id, ask.draft_key, ask.drafted_at, ask.at
+            take_number, self._database, input.agency_id, input.draft_key, input.drafted_at, input.at
         )
-        found = await asyncio.to_thread(billing.evidence, self._database, ask.agency_id, self._day(ask.at))
+        found = await asyncio.to_thread(billing.evidence, self._database, input.agency_id, self._day(input.at))
         return InvoiceNumber(sequence=sequence, has_billing_contact=found.has_billing_contact)
 
     @activity.defn(name="print_invoice")
-    async def print_invoice(self, ask: PaperInput) -> str:
-        """Make the paper of an invoice and keep it, unless it was kept before."""
-        paper = await asyncio.to_thread(stored_paper, self._database, self._pack, ask.agency_id, ask.number, ask.at)
+    async def print_invoice(self, input: PaperInput) -> str:
+        """Print an invoice and store it, unless it was stored before."""
+        paper = await asyncio.to_thread(
+            stored_paper, self._database, self._pack, input.agency_id, input.number, input.at
+        )
         return paper.sha256
 
     @activity.defn(name="change_paid_access")
-    async def change_access(self, ask: AccessInput) -> LicenseAnswer:
-        """Take access for non-payment, or give back what non-payment took; a license's refusal is an answer."""
-        if ask.work == AccessWork.TAKE:
-            deactivate = Deactivate(actor=SYSTEM, key=ask.key, reason=InactiveReason.UNPAID, why=NOT_PAID)
-            return await self._processes.ask_license(ask.license_id, access.deactivate, deactivate)
-        message = Reactivate(actor=SYSTEM, key=ask.key, reason=InactiveReason.UNPAID)
-        return await self._processes.ask_license(ask.license_id, access.reactivate, message)
+    async def change_access(self, input: AccessInput) -> LicenseAnswer:
+        """End access for non-payment, or restore it; a license's refusal is an answer."""
+        if input.work == AccessWork.TAKE:
+            deactivate = Deactivate(actor=SYSTEM, key=input.key, reason=InactiveReason.UNPAID, why=NOT_PAID)
+            return await self._processes.ask_license(input.license_id, access.deactivate, deactivate)
+        message = Reactivate(actor=SYSTEM, key=input.key, reason=InactiveReason.UNPAID)
+        return await self._processes.ask_license(input.license_id, access.reactivate, message)
 
     @activity.defn(name="delete_given_up_license")
-    async def delete_license(self, ask: DeletionInput) -> LicenseAnswer:
+    async def delete_license(self, input: DeletionInput) -> LicenseAnswer:
         """Delete a license that its agency gave up."""
-        message = DeleteLicense(actor=SYSTEM, key=ask.key, why=GIVEN_UP)
-        return await self._processes.ask_license(ask.license_id, access.delete, message)
+        message = DeleteLicense(actor=SYSTEM, key=input.key, why=GIVEN_UP)
+        return await self._processes.ask_license(input.license_id, access.delete, message)
 
     @activity.defn(name="spread_expiration")
-    async def spread_expiration(self, ask: ExpirationInput) -> None:
-        """Have every license show the date; one that shows it already, or has ended, does not mind."""
-        found = await asyncio.to_thread(billing.evidence, self._database, ask.agency_id, ask.expires_on)
+    async def spread_expiration(self, input: ExpirationInput) -> None:
+        """Have every license show the date; one that shows it already, or has ended, ignores it."""
+        found = await asyncio.to_thread(billing.evidence, self._database, input.agency_id, input.expires_on)
         for each in found.licenses:
-            message = SetExpiration(actor=SYSTEM, key=ask.key, expires_on=ask.expires_on)
+            message = SetExpiration(actor=SYSTEM, key=input.key, expires_on=input.expires_on)
             await self._processes.ask_license(each.license_id, terms.set_expiration, message)
             activity.heartbeat()
 
     @activity.defn(name="tell_billing")
-    async def tell(self, ask: LicenseEventInput) -> str:
-        """Tell the account of an agency; it is begun if there is none yet."""
-        message = RecordLicenseEvent(actor=SYSTEM, key=ask.key, event=ask.event)
+    async def tell(self, input: LicenseEventInput) -> str:
+        """Send a license's event to the agency's account, and start the account if there is none yet."""
+        message = RecordLicenseEvent(actor=SYSTEM, key=input.key, event=input.event)
         try:
-            await self._told(ask.agency_id, message, ask.at)
+            await self._record_event(input.agency_id, message, input.at)
         except RuleViolation as refusal:
             return "" if refusal.code == ALREADY else refusal.sentence
         return ""
 
     @activity.defn(name="make_self_pay_licenses")
-    async def make_licenses(self, ask: SelfPayInput) -> list[str]:
-        """Make the licenses of an agreement, named after it so that trying again makes no others, and bill them."""
-        request = ask.request
+    async def make_licenses(self, input: SelfPayInput) -> list[str]:
+        """Create the licenses of an agreement, and bill them.
+
+        Their ids come from the agreement, so that a retry creates no others.
+        """
+        request = input.request
         known = await asyncio.to_thread(agency, self._database, request.agency_id)
-        made = [opaque("L", f"{request.request_id}/{number}") for number in range(1, request.granted + 1)]
-        for license_id in made:
+        license_ids = [opaque("L", f"{request.request_id}/{number}") for number in range(1, request.granted + 1)]
+        for license_id in license_ids:
             await self._processes.start_license(
                 LicenseStart(
                     license_id=license_id,
                     agency_id=request.agency_id,
                     region_id=known.region_id if known else None,
                     kind=request.kind,
-                    created_at=ask.at,
-                    terms=license_terms(self._pack, ask.at),
+                    created_at=input.at,
+                    terms=license_terms(self._pack, input.at),
                     expires_on=known.license_expires_on if known else None,
                     funding=Funding.SELF_PAY,
                     agreed_fees=request.agreed_fees,
@@ -139,27 +144,27 @@ class AccountingActivities(Accounting):
             if await asyncio.to_thread(first_step, self._database, ids.license_workflow_id(license_id)) is None:
                 raise ApplicationError("The records don't have the license yet.", type="not_written")
             activity.heartbeat()
-        first, *others = made
+        first, *others = license_ids
         event = NewLicense(
             license_id=first,
             also=tuple(others),
             kind=request.kind,
             funding=Funding.SELF_PAY,
             agreed_fees=request.agreed_fees,
-            from_day=civil_day(request.ended_at or ask.at, request.time_zone),
+            from_day=civil_day(request.ended_at or input.at, request.time_zone),
         )
         key = f"self-pay/{request.request_id}"
-        await self.tell(LicenseEventInput(agency_id=request.agency_id, event=event, key=key, at=ask.at))
-        return made
+        await self.tell(LicenseEventInput(agency_id=request.agency_id, event=event, key=key, at=input.at))
+        return license_ids
 
-    async def _told(self, agency_id: str, message: RecordLicenseEvent, at: datetime) -> None:
+    async def _record_event(self, agency_id: str, message: RecordLicenseEvent, at: datetime) -> None:
         account = ids.billing_workflow_id(agency_id)
         try:
             await self._processes.take(account, license_events.record_license_event, message, AccountAnswer)
         except RuleViolation as refusal:
             if refusal.code != ENDED:
                 raise
-            # What licenses cost so far is not known: nothing is brought forward as paid.
+            # Nobody knows what the licenses have cost so far, so nothing is brought forward as paid.
             start = await asyncio.to_thread(account_start, self._database, self._pack, agency_id, at, paid=False)
             await self._processes.start_account(start)
             await self._processes.take(account, license_events.record_license_event, message, AccountAnswer)

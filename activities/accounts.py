@@ -12,32 +12,32 @@ from storage.database import Database
 from storage.reads.licenses import license_row
 from storage.reads.people import person
 
-NO_INTERFACE = "This office has no interface to accounts in the HMIS."
-BY_HAND = "The HMIS's interface can't do this."
-UNKNOWN = "The records don't know the person or the license."
+NO_INTERFACE = "This office has no connection to the accounts in the HMIS."
+BY_HAND = "Our connection to the HMIS can't do this."
+UNKNOWN = "The person or the license is not on record."
 
 
 class AccountActivities(Accounts):
-    """Carries orders out. Without a port every order is for a person."""
+    """Carries out work on accounts. Without a port, a person does all of it."""
 
     def __init__(self, database: Database, port: AccountPort | None) -> None:
         self._database = database
         self._port = port
 
     @activity.defn(name="carry_out_account_work")
-    async def carry_out(self, ask: AccountInput) -> str:
-        """Do it; the same order again finds it done. Raises AccountsAway, to be tried again, while the HMIS is away."""
+    async def carry_out(self, input: AccountInput) -> str:
+        """Do the work; a retry finds it done. Raises AccountsAway, to be retried, while the HMIS is away."""
         if self._port is None:
             return NO_INTERFACE
-        holder = await self._holder(ask)
+        holder = await self._holder(input)
         if holder is None:
             return UNKNOWN
         try:
-            return await self._done(self._port, ask.order.work, holder)
+            return await self._do(self._port, input.order.work, holder)
         except AccountRefused as refused:
             return refused.sentence
 
-    async def _done(self, port: AccountPort, work: AccountWork, holder: AccountHolder) -> str:
+    async def _do(self, port: AccountPort, work: AccountWork, holder: AccountHolder) -> str:
         account = await port.find(holder.key)
         if work == AccountWork.DEACTIVATE:
             await _if_there(account, port.deactivate)
@@ -49,9 +49,9 @@ class AccountActivities(Accounts):
             return BY_HAND
         return ""
 
-    async def _holder(self, ask: AccountInput) -> AccountHolder | None:
-        known = await asyncio.to_thread(person, self._database, ask.order.person_id)
-        license_ = await asyncio.to_thread(license_row, self._database, ask.license_id)
+    async def _holder(self, input: AccountInput) -> AccountHolder | None:
+        known = await asyncio.to_thread(person, self._database, input.order.person_id)
+        license_ = await asyncio.to_thread(license_row, self._database, input.license_id)
         if known is None or license_ is None:
             return None
         return AccountHolder(
@@ -64,6 +64,6 @@ class AccountActivities(Accounts):
 
 
 async def _if_there(account: HmisAccount | None, act: Callable[[str], Awaitable[None]]) -> None:
-    """An account that is not there has no access to take away."""
+    """Act on an account if there is one; without an account there is no access to end."""
     if account is not None:
         await act(account.id)

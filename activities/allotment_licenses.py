@@ -1,4 +1,4 @@
-"""Coordinated Entry licenses, made and taken back as the allotment says."""
+"""Coordinated Entry licenses, created and taken back as the allotment says."""
 
 import asyncio
 
@@ -19,7 +19,7 @@ from storage.reads.agencies import agency
 
 
 class AllotmentLicenseActivities(AllotmentLicenses):
-    """Makes licenses under the ids that the allotment names, and asks those it takes back."""
+    """Creates licenses under the ids that the allotment names, and takes licenses back."""
 
     def __init__(self, database: Database, processes: Processes, pack: PolicyPack) -> None:
         self._database = database
@@ -27,14 +27,14 @@ class AllotmentLicenseActivities(AllotmentLicenses):
         self._pack = pack
 
     @activity.defn(name="carry_out_seat_order")
-    async def carry_out(self, ask: AllotmentLicenseInput) -> str:
-        """Make or take back a license, once; returns an empty string, or why it could not be done."""
-        if ask.order.work == AllotmentWork.MAKE:
-            return await self._make(ask)
-        return await self._take_back(ask.order)
+    async def carry_out(self, input: AllotmentLicenseInput) -> str:
+        """Create or take back a license, once; return an empty string, or why it could not be done."""
+        if input.order.work == AllotmentWork.MAKE:
+            return await self._make(input)
+        return await self._take_back(input.order)
 
-    async def _make(self, ask: AllotmentLicenseInput) -> str:
-        order = ask.order
+    async def _make(self, input: AllotmentLicenseInput) -> str:
+        order = input.order
         known = await asyncio.to_thread(agency, self._database, order.agency_id)
         await self._processes.start_license(
             LicenseStart(
@@ -42,8 +42,8 @@ class AllotmentLicenseActivities(AllotmentLicenses):
                 agency_id=order.agency_id,
                 region_id=known.region_id if known else None,
                 kind=LicenseKind.CE_ACCESS,
-                created_at=ask.at,
-                terms=license_terms(self._pack, ask.at),
+                created_at=input.at,
+                terms=license_terms(self._pack, input.at),
                 expires_on=known.license_expires_on if known else None,
                 funding=Funding.COC,
             )
@@ -51,7 +51,7 @@ class AllotmentLicenseActivities(AllotmentLicenses):
         return ""
 
     async def _take_back(self, order: AllotmentOrder) -> str:
-        """Somebody on it is told how to appeal; a license that nobody is on is given up."""
+        """Revoke the license of a holder, who learns how to appeal; delete a license without a holder."""
         key = f"allotment/{order.number}"
         license_ = await self._processes.license_snapshot(order.license_id)
         if license_.current is None:

@@ -1,4 +1,4 @@
-"""What was decided about appeals, carried out by licenses and by the allotment."""
+"""Carries out what was decided about appeals, by licenses and by the allotment."""
 
 from typing import Any
 
@@ -19,19 +19,19 @@ from models.license.state import License
 
 
 class AppealOrderActivities(AppealOrders):
-    """Asks licenses and the allotment; the key of an order makes asking twice harmless."""
+    """Asks licenses and the allotment. The key of an order makes a second request harmless."""
 
     def __init__(self, processes: Processes) -> None:
         self._processes = processes
 
     @activity.defn(name="carry_out_appeal_order")
-    async def carry_out(self, ask: AppealOrderInput) -> str:
-        """Ask whoever carries the order out; returns an empty string, or why it is refused."""
-        if ask.order.work in ABOUT_LICENSES and ask.order.license_id is not None:
-            message = license_message(ask.appeal, ask.order)
-            answer = await self._processes.ask_license(ask.order.license_id, _LICENSE_RULES[type(message)], message)
+    async def carry_out(self, input: AppealOrderInput) -> str:
+        """Ask a license or the allotment to carry the order out; return an empty string, or the refusal."""
+        if input.order.work in ABOUT_LICENSES and input.order.license_id is not None:
+            message = license_message(input.appeal, input.order)
+            answer = await self._processes.ask_license(input.order.license_id, _LICENSE_RULES[type(message)], message)
             return answer.sentence
-        step = allotment_message(ask.appeal, ask.order)
+        step = allotment_message(input.appeal, input.order)
         try:
             await self._processes.take(ids.ALLOTMENT_ID, _ALLOTMENT_RULES[type(step)], step)
         except RuleViolation as refusal:

@@ -1,4 +1,4 @@
-"""Appeals and committees speak to each other; a refusal comes back as its sentence, never as an error."""
+"""Messages between appeals and committees. A refusal comes back as its sentence, never as an error."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -27,8 +27,8 @@ from models.policy.pack import PolicyPack
 from storage.database import Database
 from storage.reads import reviews
 
-NOT_YET = "The appeal does not know yet that it is on a docket."
-NO_DOCKET = "The committee has no docket on which the appeal stands."
+NOT_YET = "The appeal has not been put on a docket yet."
+NO_DOCKET = "This appeal is not on any of the committee's dockets."
 
 _RULES: dict[type[AppealStep], Rule[Appeal, Any]] = {
     TakeUp: hearing.take_up,
@@ -39,7 +39,7 @@ _RULES: dict[type[AppealStep], Rule[Appeal, Any]] = {
 
 
 class HearingActivities(Hearings):
-    """Looks up what stands behind an agenda, and carries words between appeals and committees."""
+    """Looks up what an agenda needs, and passes messages between appeals and committees."""
 
     def __init__(self, database: Database, processes: Processes, pack: PolicyPack) -> None:
         self._database = database
@@ -47,22 +47,22 @@ class HearingActivities(Hearings):
         self._pack = pack
 
     @activity.defn(name="look_up_hearing")
-    async def look_up(self, ask: HearingInput) -> AgendaEvidence:
-        """The inactivity report, kept as it stands, and the holidays to come."""
-        today = civil_day(ask.at, self._pack.time_zone)
+    async def look_up(self, input: HearingInput) -> AgendaEvidence:
+        """Return the current inactivity report, which is stored for the meeting, and the next holidays."""
+        today = civil_day(input.at, self._pack.time_zone)
         until = today + timedelta(days=KNOWN_DAYS)
         return AgendaEvidence(
-            report=await self._report(ask.report_for, ask.at) if ask.report_for is not None else None,
+            report=await self._report(input.report_for, input.at) if input.report_for is not None else None,
             holidays=us_federal_holidays(today, until),
             holidays_until=until,
         )
 
     @activity.defn(name="tell_appeal")
-    async def tell(self, ask: OutboxMessageInput) -> str:
-        """Tell an appeal what its meeting said; tried again while the appeal has not heard of its docket."""
-        appeal_id = ids.appeal_workflow_id(ask.appeal_id)
+    async def tell(self, input: OutboxMessageInput) -> str:
+        """Send an appeal what its meeting decided; retry while the appeal does not know its docket yet."""
+        appeal_id = ids.appeal_workflow_id(input.appeal_id)
         try:
-            await self._processes.take(appeal_id, _RULES[type(ask.message)], ask.message)
+            await self._processes.take(appeal_id, _RULES[type(input.message)], input.message)
         except RuleViolation as refusal:
             if refusal.code == ALREADY:
                 return ""
@@ -73,9 +73,9 @@ class HearingActivities(Hearings):
         return ""
 
     @activity.defn(name="docket_appeal")
-    async def docket(self, ask: DocketInput) -> MeetingNote:
-        """Put an appeal on the docket of its committee's next meeting; tried again while the committee refuses."""
-        message = ask.message
+    async def docket(self, input: DocketInput) -> MeetingNote:
+        """Put an appeal on the docket of its committee's next meeting; retry while the committee refuses."""
+        message = input.message
         committee_id = ids.committee_workflow_id(message.committee_id)
         try:
             committee = await self._processes.take(committee_id, docketing.docket_appeal, message)
@@ -90,11 +90,11 @@ class HearingActivities(Hearings):
         return meeting
 
     @activity.defn(name="strike_appeal")
-    async def strike(self, ask: StrikeInput) -> str:
-        """Take a withdrawn appeal off the docket; one that is on none does not mind."""
+    async def strike(self, input: StrikeInput) -> str:
+        """Take a withdrawn appeal off the docket; do nothing if it is on none."""
         try:
-            committee_id = ids.committee_workflow_id(ask.committee_id)
-            await self._processes.take(committee_id, docketing.strike_appeal, ask.message)
+            committee_id = ids.committee_workflow_id(input.committee_id)
+            await self._processes.take(committee_id, docketing.strike_appeal, input.message)
         except RuleViolation as refusal:
             return "" if refusal.code in (ALREADY, "not_docketed") else refusal.sentence
         return ""
@@ -103,12 +103,12 @@ class HearingActivities(Hearings):
         review = await asyncio.to_thread(reviews.review, self._database)
         if review is None:
             return None
-        kept = await asyncio.to_thread(stored_report, self._database, self._pack, review, meeting_id, at)
+        report = await asyncio.to_thread(stored_report, self._database, self._pack, review, meeting_id, at)
         return ReportReference(
             review_id=review.review_id,
             as_of=review.as_of,
             licenses=len(review.findings),
             excused=sum(each.excused_by is not None for each in review.findings),
             undecided=len(review.undecided),
-            document_id=kept.id,
+            document_id=report.id,
         )

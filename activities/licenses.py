@@ -1,4 +1,4 @@
-"""Asking licenses: which one can be set aside, and what becomes of it. The license's workflow decides."""
+"""Requests to licenses: reserve, assign, end. The license's workflow decides."""
 
 import asyncio
 
@@ -34,7 +34,7 @@ NONE_OPEN = "The agency has no open license."
 
 
 class LicenseActivities(Licenses):
-    """Finds licenses in the records and asks their workflows, with keys that make asking twice harmless."""
+    """Finds licenses in the records and asks their workflows, with keys that make a second request harmless."""
 
     def __init__(self, database: Database, processes: Processes, pack: PolicyPack) -> None:
         self._database = database
@@ -42,87 +42,90 @@ class LicenseActivities(Licenses):
         self._pack = pack
 
     @activity.defn(name="reserve_license")
-    async def reserve(self, ask: ReservationInput) -> LicenseAnswer:
-        """Set an available license of the agency aside: the first whose workflow agrees."""
-        already = await self._reserved(ask.request_id)
+    async def reserve(self, input: ReservationInput) -> LicenseAnswer:
+        """Reserve an available license of the agency: the first whose workflow agrees."""
+        already = await self._reserved(input.request_id)
         if already:
             return LicenseAnswer(done=True, license_id=already[0])
-        candidates = await asyncio.to_thread(available_licenses, self._database, ask.agency_id, ask.kind)
+        candidates = await asyncio.to_thread(available_licenses, self._database, input.agency_id, input.kind)
         for license_id in candidates:
-            answer = await self._reserve(license_id, ask)
+            answer = await self._reserve(license_id, input)
             if answer.done:
                 return answer
         return LicenseAnswer(done=False, sentence=NONE_OPEN)
 
     @activity.defn(name="create_license")
-    async def create(self, ask: ReservationInput) -> LicenseAnswer:
-        """Make a brand-new license, named after the request so that trying again makes no second one."""
-        license_id = opaque("L", ask.request_id)
-        known = await asyncio.to_thread(agency, self._database, ask.agency_id)
+    async def create(self, input: ReservationInput) -> LicenseAnswer:
+        """Create a license with an id from the request, so that a retry creates no second one."""
+        license_id = opaque("L", input.request_id)
+        known = await asyncio.to_thread(agency, self._database, input.agency_id)
         await self._processes.start_license(
             LicenseStart(
                 license_id=license_id,
-                agency_id=ask.agency_id,
+                agency_id=input.agency_id,
                 region_id=known.region_id if known else None,
-                kind=ask.kind,
-                created_at=ask.at,
-                terms=license_terms(self._pack, ask.at),
+                kind=input.kind,
+                created_at=input.at,
+                terms=license_terms(self._pack, input.at),
                 expires_on=known.license_expires_on if known else None,
-                made_for=ask.request_id,
+                made_for=input.request_id,
             )
         )
-        return await self._reserve(license_id, ask)
+        return await self._reserve(license_id, input)
 
     @activity.defn(name="release_license")
     async def release(self, request_id: str) -> None:
-        """Give up whatever is set aside for a request."""
+        """Release whatever is reserved for a request."""
         for license_id in await self._reserved(request_id):
             message = ReleaseLicense(actor=SYSTEM, key=f"release/{request_id}", request_id=request_id)
             await self._processes.ask_license(license_id, assignments.release, message)
 
     @activity.defn(name="assign_license")
-    async def assign(self, ask: AssignmentInput) -> LicenseAnswer:
-        """Let the person begin on the license set aside."""
+    async def assign(self, input: AssignmentInput) -> LicenseAnswer:
+        """Assign the reserved license to the person."""
         message = AssignLicense(
             actor=SYSTEM,
-            key=f"assign/{ask.request_id}",
-            request_id=ask.request_id,
-            person_id=ask.person_id,
-            trained_on=ask.trained_on,
+            key=f"assign/{input.request_id}",
+            request_id=input.request_id,
+            person_id=input.person_id,
+            trained_on=input.trained_on,
         )
-        return await self._processes.ask_license(ask.license_id, assignments.assign, message)
+        return await self._processes.ask_license(input.license_id, assignments.assign, message)
 
     @activity.defn(name="end_assignment")
-    async def end(self, ask: EndingInput) -> LicenseAnswer:
-        """Take a person off a license."""
+    async def end(self, input: EndingInput) -> LicenseAnswer:
+        """End a person's assignment to a license."""
         message = EndAssignment(
-            actor=SYSTEM, key=f"end/{ask.request_id}", person_id=ask.person_id, keep=ask.keep, reason=ask.reason
+            actor=SYSTEM, key=f"end/{input.request_id}", person_id=input.person_id, keep=input.keep, reason=input.reason
         )
-        return await self._processes.ask_license(ask.license_id, assignments.end_assignment, message)
+        return await self._processes.ask_license(input.license_id, assignments.end_assignment, message)
 
     @activity.defn(name="program_deactivation")
-    async def program(self, ask: PlanDeactivationInput) -> LicenseAnswer:
-        """Note a planned deactivation on the license, move it, or cancel it."""
+    async def program(self, input: PlanDeactivationInput) -> LicenseAnswer:
+        """Show a planned deactivation on the license, move it, or cancel it."""
         message = PlanDeactivation(
             actor=SYSTEM,
-            key=f"program/{ask.request_id}/{ask.change}",
-            request_id=ask.request_id,
-            person_id=ask.person_id,
-            on_day=ask.on_day,
+            key=f"program/{input.request_id}/{input.change}",
+            request_id=input.request_id,
+            person_id=input.person_id,
+            on_day=input.on_day,
         )
-        return await self._processes.ask_license(ask.license_id, assignments.plan_deactivation, message)
+        return await self._processes.ask_license(input.license_id, assignments.plan_deactivation, message)
 
-    async def _reserve(self, license_id: str, ask: ReservationInput) -> LicenseAnswer:
-        """Ask one license; then make sure that the records agree: they may know of another license of the person."""
+    async def _reserve(self, license_id: str, input: ReservationInput) -> LicenseAnswer:
+        """Reserve one license, then make sure that the records agree.
+
+        They may know of another license of the person.
+        """
         message = ReserveLicense(
-            actor=SYSTEM, key=f"reserve/{ask.request_id}", request_id=ask.request_id, person_id=ask.person_id
+            actor=SYSTEM, key=f"reserve/{input.request_id}", request_id=input.request_id, person_id=input.person_id
         )
         answer = await self._processes.ask_license(license_id, assignments.reserve, message)
-        if not answer.done or license_id in await self._reserved(ask.request_id):
+        if not answer.done or license_id in await self._reserved(input.request_id):
             return answer
         current = (await self._processes.license_snapshot(license_id)).current
-        if current is not None and current.request_id == ask.request_id:
-            raise RuntimeError(f"license {license_id} is set aside, but the records do not show it yet")
+        if current is not None and current.request_id == input.request_id:
+            raise RuntimeError(f"license {license_id} is reserved, but the records do not show it yet")
         return LicenseAnswer(done=False, sentence="This person already has a license at this agency.")
 
     async def _reserved(self, request_id: str) -> list[str]:

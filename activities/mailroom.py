@@ -1,4 +1,4 @@
-"""Sending notices: claim, write the letter, hand it over, and write down what the mail server said."""
+"""Sends notices: claim one, write the letter, send it, and record what the mail server answered."""
 
 import asyncio
 from collections.abc import Callable
@@ -31,12 +31,12 @@ from storage.outbox import (
 )
 from storage.tables.work import NoticeState
 
-INTERRUPTED = "An earlier attempt was interrupted; the letter may or may not have gone out."
-NOT_PRINTED = "The paper that belongs to the letter could not be printed."
-GIVEN_UP = "The mail server could not be reached for days."
+INTERRUPTED = "An earlier attempt was interrupted. The letter may or may not have gone out."
+NOT_PRINTED = "The paper that goes with the letter could not be printed."
+GIVEN_UP = "We could not reach the mail server for days."
 
 PAUSES = (0.2, 1.0, 4.0, 15.0, 40.0)
-"""Seconds between the tries to write down what the mail server said."""
+"""Seconds between attempts to record what the mail server answered."""
 
 
 class MailActivities(Mailroom):
@@ -48,57 +48,57 @@ class MailActivities(Mailroom):
         self._pack = pack
 
     @activity.defn(name="deliver_notice")
-    async def deliver(self, ask: DeliveryInput) -> str:
-        """Send a notice. It is claimed first: a crash from then on leaves an unknown outcome, never a second letter.
+    async def deliver(self, input: DeliveryInput) -> str:
+        """Send a notice, which is claimed first: a later crash leaves it unknown, and no second letter goes out.
 
-        Raises an error, to be tried again, while the mail server or the database is away.
+        Raises an error, to be retried, while the mail server or the database is away.
         """
         at = activity.info().started_time
-        claimed = await asyncio.to_thread(claim, self._database, ask.notice_id, at, self._pack.time_zone)
+        claimed = await asyncio.to_thread(claim, self._database, input.notice_id, at, self._pack.time_zone)
         if claimed.result == ClaimResult.SETTLED:
             return claimed.state
         if claimed.result == ClaimResult.INTERRUPTED:
-            return await asyncio.to_thread(mark_unknown, self._database, ask.notice_id, INTERRUPTED, at)
+            return await asyncio.to_thread(mark_unknown, self._database, input.notice_id, INTERRUPTED, at)
         try:
-            letter = await self._with_papers(self._written(claimed), claimed, at)
+            letter = await self._with_papers(self._letter(claimed), claimed, at)
         except (NoticeFault, ValueError, LookupError) as fault:
-            return await _kept(mark_failed, self._database, ask.notice_id, str(fault), at)
-        except (DatabaseAway, TypstError) as error:  # the paper could not be printed now: nothing has gone out
-            await _kept(put_back, self._database, ask.notice_id, NOT_PRINTED)
+            return await _persist(mark_failed, self._database, input.notice_id, str(fault), at)
+        except (DatabaseAway, TypstError) as error:  # The paper could not be printed now. Nothing has gone out.
+            await _persist(put_back, self._database, input.notice_id, NOT_PRINTED)
             raise ApplicationError(NOT_PRINTED, type="not_printed") from error
-        return await self._handed_over(ask.notice_id, letter, at)
+        return await self._send(input.notice_id, letter, at)
 
     @activity.defn(name="give_up_notice")
-    async def give_up(self, ask: DeliveryInput) -> str:
-        """A notice that could not be sent for days becomes a task for a person."""
+    async def give_up(self, input: DeliveryInput) -> str:
+        """Open a task for a notice that could not be sent for days."""
         at = activity.info().started_time
-        state = await asyncio.to_thread(mark_unknown, self._database, ask.notice_id, INTERRUPTED, at)
+        state = await asyncio.to_thread(mark_unknown, self._database, input.notice_id, INTERRUPTED, at)
         if state == NoticeState.PENDING:
-            state = await asyncio.to_thread(mark_failed, self._database, ask.notice_id, GIVEN_UP, at)
+            state = await asyncio.to_thread(mark_failed, self._database, input.notice_id, GIVEN_UP, at)
         return state
 
-    async def _handed_over(self, notice_id: str, letter: Letter, at: datetime) -> str:
+    async def _send(self, notice_id: str, letter: Letter, at: datetime) -> str:
         try:
             delivery = await self._mailer.send(letter)
         except MailAway as away:
-            await _kept(put_back, self._database, notice_id, away.sentence)
+            await _persist(put_back, self._database, notice_id, away.sentence)
             raise ApplicationError(away.sentence, type="mail_away") from away
         except OutcomeUnknown as unknown:
-            return await _kept(mark_unknown, self._database, notice_id, unknown.sentence, at)
+            return await _persist(mark_unknown, self._database, notice_id, unknown.sentence, at)
         except MailRefused as refused:
             if not refused.outcomes:
-                return await _kept(mark_failed, self._database, notice_id, refused.sentence, at)
-            return await self._settled(notice_id, refused.outcomes, letter.subject, at)
-        return await self._settled(notice_id, delivery.outcomes, letter.subject, at)
+                return await _persist(mark_failed, self._database, notice_id, refused.sentence, at)
+            return await self._settle(notice_id, refused.outcomes, letter.subject, at)
+        return await self._settle(notice_id, delivery.outcomes, letter.subject, at)
 
-    async def _settled(self, notice_id: str, outcomes: tuple[Outcome, ...], subject: str, at: datetime) -> str:
-        state = await _kept(settle, self._database, notice_id, outcomes, subject, at)
+    async def _settle(self, notice_id: str, outcomes: tuple[Outcome, ...], subject: str, at: datetime) -> str:
+        state = await _persist(settle, self._database, notice_id, outcomes, subject, at)
         if state == NoticeState.PENDING:
-            raise ApplicationError("Some recipients were put off; they are tried again.", type="deferred")
+            raise ApplicationError("Some recipients were put off. They will be tried again.", type="deferred")
         return state
 
     async def _with_papers(self, letter: Letter, claimed: Claim, at: datetime) -> Letter:
-        """The letter with the invoice or other paper it is about, printed unless it was printed before."""
+        """Return the letter with the invoice or other paper it is about, printed unless it was before."""
         notice = claimed.notice
         if notice.invoice is not None and notice.agency_id is not None:
             paper = await asyncio.to_thread(
@@ -106,13 +106,13 @@ class MailActivities(Mailroom):
             )
             attached = LetterAttachment(file_name=f"invoice-{notice.invoice}.pdf", content=paper.content)
         elif notice.paper is not None:
-            kept = await asyncio.to_thread(office_paper, self._database, self._pack, notice.paper, at)
-            attached = LetterAttachment(file_name=kept.file_name, content=kept.content)
+            paper_file = await asyncio.to_thread(office_paper, self._database, self._pack, notice.paper, at)
+            attached = LetterAttachment(file_name=paper_file.file_name, content=paper_file.content)
         else:
             return letter
         return letter.model_copy(update={"papers": (attached,)})
 
-    def _written(self, claimed: Claim) -> Letter:
+    def _letter(self, claimed: Claim) -> Letter:
         signer = claimed.signer
         mailing = Mailing(
             notice_id=claimed.notice_id,
@@ -128,21 +128,21 @@ class MailActivities(Mailroom):
         return render(claimed.notice, mailing, self._pack)
 
 
-async def _kept(write: Callable[..., NoticeState], *said: Any) -> NoticeState:
-    """Write down what is known of a claimed notice. A database that is away for a minute must not make it unknown.
+async def _persist(write: Callable[..., NoticeState], *arguments: Any) -> NoticeState:
+    """Record what is known of a claimed notice, and retry while the database is away for a minute.
 
-    Raises DatabaseAway when it is away for longer.
+    Otherwise a short outage would leave the notice unknown. Raises DatabaseAway when the outage is longer.
     """
     for pause in PAUSES:
         try:
-            return await asyncio.to_thread(write, *said)
+            return await asyncio.to_thread(write, *arguments)
         except DatabaseAway:
             await asyncio.sleep(pause)
-    return await asyncio.to_thread(write, *said)
+    return await asyncio.to_thread(write, *arguments)
 
 
 def _recipients(addressees: tuple[Addressee, ...]) -> tuple[Recipient, ...]:
-    """Those who are still to be reached: an earlier attempt may have reached some."""
+    """Return those who still need the letter: an earlier attempt may have reached some."""
     return tuple(
         Recipient(person_id=each.person_id, name=each.name, address=each.address)
         for each in addressees

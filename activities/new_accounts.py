@@ -1,4 +1,4 @@
-"""What an agency's account begins with, as the records have it."""
+"""The start of an agency's account, from the records."""
 
 from datetime import datetime
 
@@ -11,8 +11,7 @@ from storage.reads.agencies import agency
 
 
 def account_start(database: Database, pack: PolicyPack, agency_id: str, at: datetime, *, paid: bool) -> AccountStart:
-    """What an agency's account begins with: its licenses as the records have them, and whether they are paid for the
-    running term.
+    """Return an account's start: the agency's licenses on record, and whether this term is paid for.
 
     Raises LookupError for an agency that is not on record.
     """

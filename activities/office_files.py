@@ -1,4 +1,4 @@
-"""Files that the office keeps as they stood: the inactivity report before a committee, minutes, letters of decision."""
+"""Files that the office keeps: the inactivity report before a committee, minutes, decision letters."""
 
 from datetime import datetime
 
@@ -28,13 +28,13 @@ NEEDED_FOR = {
 
 
 def office_paper(database: Database, pack: PolicyPack, name: str, at: datetime) -> OfficeFile:
-    """The paper of this name (models.ids): the one that is kept, or made and kept now.
+    """Return the stored paper of this name (models.ids), or make and store it now.
 
-    Raises LookupError when it is about something that is not on record, and ValueError when it can't be made yet.
+    Raises LookupError when its subject is not on record, and ValueError when it can't be made yet.
     """
-    kept = office_file(database, name)
-    if kept is not None:
-        return kept
+    stored = office_file(database, name)
+    if stored is not None:
+        return stored
     kind, _, subject = name.partition("/")
     if kind == "minutes":
         meeting_id, _, corrections = subject.partition("/")
@@ -75,7 +75,7 @@ def minutes_of(database: Database, pack: PolicyPack, meeting_id: str, correction
 
 
 def stored_decision(database: Database, pack: PolicyPack, appeal_id: str, round_: int, at: datetime) -> OfficeFile:
-    """The letter of decision of an appeal's `round_`-th round, kept. One that was set aside is still to be had."""
+    """Make and store the decision letter of an appeal's round `round_`, even one that was set aside."""
     appeal = appeals.appeal(database, appeal_id)
     if appeal is None:
         raise LookupError(f"there is no appeal {appeal_id}")
@@ -97,7 +97,7 @@ def stored_decision(database: Database, pack: PolicyPack, appeal_id: str, round_
 def stored_report(
     database: Database, pack: PolicyPack, review: InactivityReview, meeting_id: str, at: datetime
 ) -> OfficeFile:
-    """The inactivity report as it stands now, kept for a meeting; the one that is kept if there is one."""
+    """Return the inactivity report stored for a meeting, or make and store the current one."""
     return store_file(
         database,
         report_paper_id(meeting_id, review.review_id),
@@ -111,7 +111,7 @@ def stored_report(
 
 
 def inactivity_report(database: Database, pack: PolicyPack, review: InactivityReview) -> InactivityReport:
-    """A month's report as it stood on its day, with what was decided since."""
+    """Return a month's report as it was on its day, with what was decided since."""
     return InactivityReport(
         review_id=review.review_id,
         office=pack.office.name,
@@ -126,7 +126,10 @@ def inactivity_report(database: Database, pack: PolicyPack, review: InactivityRe
 
 
 def _not_reported(database: Database, pack: PolicyPack, as_of: datetime) -> tuple[str, ...]:
-    """The kinds of usage report of which none was taken in for longer than the shortest rung that needs it."""
+    """Return the kinds of usage report that are overdue.
+
+    A kind is overdue when none was imported for longer than the shortest rung that needs it.
+    """
     missing = []
     for kind, measures in NEEDED_FOR.items():
         rungs = [rung for rung in pack.in_force(as_of).licenses.ladder if rung.measure in measures]

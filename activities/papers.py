@@ -1,4 +1,4 @@
-"""Printing invoices: the paper is made once, from what the records say, and kept."""
+"""Prints invoices: each is made once, from the records, and stored."""
 
 from datetime import datetime
 from pathlib import Path
@@ -20,26 +20,29 @@ POLICY_FOLDER = Path(__file__).parents[1] / "policies"
 
 
 def stored_paper(database: Database, pack: PolicyPack, agency_id: str, number: str, at: datetime) -> InvoicePaperFile:
-    """The paper of an invoice, printed now unless it was before. Raises LookupError for an unknown invoice."""
-    kept = paper_of(database, agency_id, number)
-    if kept is not None:
-        return kept
+    """Return the stored paper of an invoice, or print and store it now.
+
+    Raises LookupError for an unknown invoice.
+    """
+    stored = paper_of(database, agency_id, number)
+    if stored is not None:
+        return stored
     view = view_of(database, pack, agency_id, number, at)
     return store_paper(database, agency_id, view, printed(view, pack), at)
 
 
 def printed(view: InvoiceView, pack: PolicyPack) -> bytes:
-    """The PDF of what stands on an invoice; the same bytes whenever it is made again."""
+    """Return an invoice as a PDF; the same invoice always gives the same bytes."""
     return invoice_pdf(view, logo_of(pack))
 
 
 def logo_of(pack: PolicyPack, folder: Path = POLICY_FOLDER) -> Logo | None:
-    """The office's logo, if one lies beside its policy pack."""
+    """Return the office's logo, if there is one beside its policy pack."""
     return read_logo(folder, pack.pack, pack.office.name)
 
 
 def view_of(database: Database, pack: PolicyPack, agency_id: str, number: str, at: datetime) -> InvoiceView:
-    """What stands on an invoice: the money as it was when it was issued, names and addresses as they are at `at`."""
+    """Return what an invoice shows: amounts as issued, names and addresses as they are at `at`."""
     account = billing.account(database, agency_id)
     invoice = account.invoice(number) if account is not None else None
     if account is None or invoice is None:
@@ -54,14 +57,14 @@ def view_of(database: Database, pack: PolicyPack, agency_id: str, number: str, a
 
 
 def as_issued(account: AgencyAccount, number: str) -> AgencyAccount:
-    """The account as it was just after an invoice was issued."""
+    """Return the account as it was just after an invoice was issued."""
     entries = account.ledger.entries
     last = next(at for at, entry in enumerate(entries) if entry.kind == EntryKind.INVOICE and entry.invoice == number)
     return account.model_copy(update={"ledger": Ledger(entries=entries[: last + 1])})
 
 
 def billed_to(database: Database, pack: PolicyPack, agency_id: str, at: datetime) -> tuple[str, ...]:
-    """The lines that say to whom a paper goes: the agency, and whoever gets its invoices at `at`."""
+    """Return a paper's address lines: the agency, and its billing contacts at `at`."""
     known = agency(database, agency_id)
     contacts = holders(database, Role.BILLING_CONTACT, civil_day(at, pack.time_zone), agency_id=agency_id)
     return (known.name if known else agency_id, *(each.name for each in contacts))

@@ -1,4 +1,4 @@
-"""Writing steps down, and what follows from a written step: notices leave, waiting requests hear of open licenses."""
+"""Records steps, and does what follows from them: sends notices, and has waiting requests try for an open license."""
 
 import asyncio
 
@@ -16,7 +16,7 @@ from storage.recorder import record
 
 
 class RecordActivities(Records):
-    """Keeps the records in the database."""
+    """Records steps in the database."""
 
     def __init__(self, database: Database, processes: Processes) -> None:
         self._database = database
@@ -24,9 +24,9 @@ class RecordActivities(Records):
 
     @activity.defn(name="record")
     async def record(self, step: Step) -> Recorded:
-        """Write one step down in one transaction, once; then let follow what follows.
+        """Record one step in one transaction, once, then send its notices and signals.
 
-        What follows is done again when this is tried again after a crash: each part of it happens only once anyhow.
+        A retry after a crash sends them again; each takes effect only once.
         """
         recorded = await asyncio.to_thread(record, self._database, step)
         if not recorded.conflict:
@@ -37,10 +37,10 @@ class RecordActivities(Records):
         for position in range(len(step.notices)):
             await self._processes.send_notice(notice_id(step.workflow_id, step.number, position))
         if isinstance(step.subject, License) and step.subject.available:
-            await self._tell_who_waits(step.subject)
+            await self._nudge_waiting_requests(step.subject)
 
-    async def _tell_who_waits(self, license_: License) -> None:
-        """The request that has waited longest tries again; if it does not need the license, the next one does."""
+    async def _nudge_waiting_requests(self, license_: License) -> None:
+        """Have waiting requests try again, the oldest first, until one takes the license."""
         waiting = await asyncio.to_thread(requests_awaiting_license, self._database, license_.agency_id, license_.kind)
         for request_id in waiting:
             await self._processes.nudge(ids.request_workflow_id(request_id), ids.LICENSE_OPENED)

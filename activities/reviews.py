@@ -1,4 +1,4 @@
-"""The monthly review's hands: one query over all licenses, and decisions that licenses carry out."""
+"""The activities of the monthly review: one query over all licenses, and decisions that licenses carry out."""
 
 import asyncio
 from typing import Any
@@ -22,7 +22,7 @@ from storage.reads.usage import licenses_past_cutoff
 
 
 class ReviewActivities(Reviews):
-    """Reads who is over a rung, and asks license workflows to do as the review decided."""
+    """Finds the licenses over a rung, and has license workflows carry out what the review decided."""
 
     def __init__(self, database: Database, processes: Processes, zone: str) -> None:
         self._database = database
@@ -30,22 +30,22 @@ class ReviewActivities(Reviews):
         self._zone = zone
 
     @activity.defn(name="find_inactive")
-    async def find(self, ask: FindingsInput) -> list[Finding]:
-        """Who is over a rung of the ladder, with the exceptions that hold."""
-        zone = ask.terms.time_zone
+    async def find(self, input: FindingsInput) -> list[Finding]:
+        """Return the licenses that are over a rung of the ladder, with the exceptions that apply."""
+        zone = input.terms.time_zone
         return await asyncio.to_thread(
-            licenses_past_cutoff, self._database, ask.as_of, zone, cutoffs(ask.terms, ask.as_of)
+            licenses_past_cutoff, self._database, input.as_of, zone, cutoffs(input.terms, input.as_of)
         )
 
     @activity.defn(name="carry_out_decision")
-    async def carry_out(self, ask: DecisionInput) -> str:
-        """Have the license do it, in the name of whoever decided, with the roles that person has today."""
-        finding = ask.finding
+    async def carry_out(self, input: DecisionInput) -> str:
+        """Have the license carry the decision out for the person who decided, with that person's roles today."""
+        finding = input.finding
         actor = await self._actor(finding)
-        rule, message = self._asked(ask, actor)
+        rule, message = self._rule_and_message(input, actor)
         answer = await self._processes.ask_license(finding.license_id, rule, message)
         if finding.decision == ReviewDecision.EXCUSE and answer.sentence and not finding.flagged:
-            return ""  # there was no mark to take away
+            return ""  # There was no mark to clear.
         return answer.sentence
 
     async def _actor(self, finding: Finding) -> Actor:
@@ -56,9 +56,9 @@ class ReviewActivities(Reviews):
             person_id=finding.decided_by
         )
 
-    def _asked(self, ask: DecisionInput, actor: Actor) -> tuple[Rule[License, Any], LicenseStep]:
-        finding = ask.finding
-        key = f"review/{ask.review_id}"
+    def _rule_and_message(self, input: DecisionInput, actor: Actor) -> tuple[Rule[License, Any], LicenseStep]:
+        finding = input.finding
+        key = f"review/{input.review_id}"
         if finding.decision == ReviewDecision.REVOKE:
             return revocation.revoke, Revoke(actor=actor, key=key, why=finding.reason)
         if finding.decision == ReviewDecision.EXCUSE:

@@ -1,6 +1,6 @@
-"""Invoices, payments and ledgers as CSV that an accounting program takes: one row a line of an invoice, days as
-2026-11-20, amounts as 1234.50, debits and credits in columns of their own. So no cell begins with a sign, and none is
-a formula. What was brought forward was invoiced and paid elsewhere: it stands in the ledger only.
+"""Invoices, payments, and ledgers as CSV for an accounting program: one row for each line of an invoice, days as
+2026-11-20, amounts as 1234.50, debits and credits in separate columns. So no cell begins with a sign, and none is a
+formula. What was brought forward was invoiced and paid elsewhere, so it is in the ledger only.
 """
 
 from collections.abc import Iterable, Mapping
@@ -60,7 +60,7 @@ LEDGER = (
 
 
 def invoices_csv(accounts: Iterable[AgencyAccount], names: Mapping[str, str] | None = None) -> bytes:
-    """Every line of every invoice; `names` are those of the agencies, by id. A line's rate is what it comes to."""
+    """Write every line of every invoice. `names` are the agencies' names by id; a line's rate is its amount."""
     return as_csv(
         INVOICES,
         [
@@ -74,12 +74,12 @@ def invoices_csv(accounts: Iterable[AgencyAccount], names: Mapping[str, str] | N
 
 
 def payments_csv(accounts: Iterable[AgencyAccount], names: Mapping[str, str] | None = None) -> bytes:
-    """Every payment, with a row for each invoice on which some of it lies now; what lies on none has one as well."""
+    """Write every payment, with a row for each invoice it pays now, and a row for any amount left."""
     return as_csv(PAYMENTS, [row for account in accounts for row in _payments(account, names or {})])
 
 
 def ledger_csv(accounts: Iterable[AgencyAccount], names: Mapping[str, str] | None = None) -> bytes:
-    """Every entry of every ledger. A debit is what the agency owes more, a credit what it owes less."""
+    """Write every entry of every ledger. A debit is what the agency owes more, a credit what it owes less."""
     rows = [
         (
             (names or {}).get(account.agency_id, account.agency_id),
@@ -125,7 +125,7 @@ def _lines(account: AgencyAccount, invoice: Invoice, names: Mapping[str, str]) -
 
 
 def _payments(account: AgencyAccount, names: Mapping[str, str]) -> list[tuple[str, ...]]:
-    lies = position_of(account).on_invoices
+    applied = position_of(account).on_invoices
     elsewhere = {each.number for each in account.invoices if each.kind == InvoiceKind.BROUGHT_FORWARD}
     returned = {entry.returns for entry in account.ledger.entries}
     rows: list[tuple[str, ...]] = []
@@ -133,7 +133,7 @@ def _payments(account: AgencyAccount, names: Mapping[str, str]) -> list[tuple[st
         if entry.kind != EntryKind.PAYMENT or entry.invoice in elsewhere:
             continue
         amount = -entry.amount
-        parts = list(lies.get(entry.number, {}).items())
+        parts = list(applied.get(entry.number, {}).items())
         left = amount - sum((part for _, part in parts), ZERO)
         if left:
             parts.append(("", left))

@@ -1,8 +1,8 @@
-"""The wall clock: the one place where it is read. Everybody else is told the time."""
+"""The only place that reads the wall clock. Everything else gets the time as an argument."""
 
 from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """This moment, in UTC."""
+    """Return the current time, in UTC."""
     return datetime.now(UTC)

@@ -4,5 +4,5 @@ import secrets
 
 
 def fresh_key() -> str:
-    """A key that no form had before."""
+    """Return a new form key."""
     return secrets.token_hex(8)

@@ -6,10 +6,10 @@ from models.calendar import SATURDAY
 
 
 def us_federal_holidays(from_day: date, to_day: date) -> tuple[date, ...]:
-    """The weekdays from `from_day` to `to_day`, both included, on which federal offices are closed for a holiday.
+    """Return the weekdays from `from_day` through `to_day` on which federal offices close for a holiday.
 
-    A holiday on a Saturday is observed on the Friday before it, one on a Sunday on the Monday after it; the Friday
-    may lie in the year before. Raises ValueError when `to_day` comes before `from_day`.
+    A holiday on a Saturday is observed on the Friday before, one on a Sunday on the Monday after; that Friday may be in
+    the year before. Raises ValueError when `to_day` comes before `from_day`.
     """
     if to_day < from_day:
         raise ValueError(f"{to_day.isoformat()} comes before {from_day.isoformat()}")

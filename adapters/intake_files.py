@@ -1,4 +1,4 @@
-"""The files that `load` takes in: one of each kind, found by its name in a folder, or a single one."""
+"""The files for `load`: one of each kind, found by its name in a folder, or a single file."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -27,10 +27,10 @@ ROW_TYPES: Mapping[str, type[Any]] = {
 
 
 def read_batch(path: Path) -> tuple[Batch, tuple[RowProblem, ...]]:
-    """The sound rows of a file or of every CSV and JSON Lines file in a folder, and the problems of the others.
+    """Read the valid rows of a file or of a folder's CSV and JSON Lines files, and the problems of the others.
 
-    A file says by its name what it holds: regions, agencies, people, designations, licenses or requests, with the
-    suffix .csv, .jsonl or .ndjson. Each kind may come once.
+    A file's name says what it holds: regions, agencies, people, designations, licenses or requests, with the suffix
+    .csv, .jsonl or .ndjson. Each kind may come once.
     """
     tables: dict[str, FileTable[Any]] = {}
     problems: list[RowProblem] = []

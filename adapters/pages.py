@@ -1,12 +1,12 @@
-"""Web pages, each from its template; an unknown name in one is an error, and what people typed is taken for text."""
+"""Web pages, each from a template. An unknown name in one is an error, and what people typed is shown as text."""
 
 from pathlib import Path
 from typing import Any
 
 
 def page(template: Path, **facts: Any) -> str:
-    """The page that a template makes of `facts`."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # few commands write a page
+    """Render a template as a web page with `facts`."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # Few commands write a page.
 
     environment = Environment(
         loader=FileSystemLoader(template.parent),

@@ -1,5 +1,5 @@
-"""A bank's or an accounting program's CSV as payments: which columns to read is told, what is written in them is
-taken as people and banks write it, and every row that can't be read says why.
+"""Reads payments from the CSV file of a bank or an accounting program: the caller names the columns, their cells may be
+written as people and banks write them, and every row that can't be read says why.
 """
 
 import csv
@@ -20,9 +20,9 @@ from models.money.amounts import parse_amount
 LARGEST = 5 * 1024 * 1024
 """The size limit of a file, in bytes."""
 MOST_LINES_BEFORE = 50
-"""How many lines may stand before the header."""
+"""How many lines may come before the header."""
 LONGEST_WORDS = 200
-"""How much of what a bank writes about a payment is kept."""
+"""How much of a bank's text about a payment is stored."""
 SHOWN = 40
 
 USUAL: Mapping[str, tuple[str, ...]] = {
@@ -40,7 +40,7 @@ USUAL: Mapping[str, tuple[str, ...]] = {
 class Columns(Strict):
     """What the columns of a file are called. Capital letters and white space around a name make no difference.
 
-    Money that came stands under `amount`, or, in files with two columns of money, under `credit`. With `day_first`,
+    Money received is in the column `amount`, or, in files with two money columns, in `credit`. With `day_first`,
     11/10/2026 is a day in October.
     """
 
@@ -55,7 +55,7 @@ class Columns(Strict):
 
 
 class BankFile(NamedTuple):
-    """What a file holds: payments, rows that are no payments because money went out, and rows that can't be read."""
+    """The content of a file: payments, rows where money went out, and rows that can't be read."""
 
     lines: tuple[BankLine, ...] = ()
     outgoing: tuple[int, ...] = ()
@@ -63,24 +63,24 @@ class BankFile(NamedTuple):
 
 
 def read_payments(content: bytes, file: str, columns: Columns | None = None) -> BankFile:
-    """The payments in a CSV file. Separated by commas, semicolons or tabs; UTF-8, UTF-16 or the encoding of Windows.
+    """Read the payments in a CSV file: commas, semicolons or tabs; UTF-8, UTF-16 or Windows encoding.
 
-    Amounts: "1,234.50", "$225.00", "225", "1.234,50"; with a minus sign, in parentheses, marked DR or under the debit
-    column it is money that went out. Days: 2026-11-20, 20261120, 11/20/2026, 11/20/26, 20.11.2026, 20-Nov-2026,
-    Nov 20, 2026. Lines before the header, as banks write them, are passed over.
+    Amounts: "1,234.50", "$225.00", "225", "1.234,50". An amount with a minus sign, in parentheses, marked DR, or in the
+    debit column is money that went out. Days: 2026-11-20, 20261120, 11/20/2026, 11/20/26, 20.11.2026, 20-Nov-2026, Nov
+    20, 2026. Lines before the header are skipped.
     """
     wanted = columns or Columns()
     if len(content) > LARGEST:
         return _refused(file, f"the file is larger than {LARGEST // 1024 // 1024} MB")
     if content.startswith(b"PK"):
-        return _refused(file, "this is a workbook and not CSV; please save it as CSV first")
+        return _refused(file, "this is a workbook, not CSV; please save it as CSV first")
     rows, began = _rows(_decoded(content))
     for at, row in enumerate(rows[:MOST_LINES_BEFORE]):
         places = _places(row, wanted)
         if "day" in places and ("amount" in places or "credit" in places):
             return _read(rows[at + 1 :], began[at + 1 :], places, wanted, file)
     names = f"{wanted.day!r} and {wanted.amount!r} or {wanted.credit!r}"
-    return _refused(file, f"no line has the columns {names}; please say what they are called in this file")
+    return _refused(file, f"no line has the columns {names}; please give their names in this file")
 
 
 class _Unreadable(Exception):
@@ -100,7 +100,7 @@ def _read(rows: list[list[str]], began: list[int], places: Mapping[str, int], wa
             continue
         cells = {name: " ".join(row[at].split()) if at < len(row) else "" for name, at in places.items()}
         try:
-            money = _money_that_came(cells, wanted)
+            money = _amount_received(cells, wanted)
             if money is None:
                 outgoing.append(number)
                 continue
@@ -117,7 +117,7 @@ def _read(rows: list[list[str]], began: list[int], places: Mapping[str, int], wa
 
 
 def _rows(text: str) -> tuple[list[list[str]], list[int]]:
-    """The rows, and the line of the file on which each begins."""
+    """Return the rows, and the line of the file on which each starts."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
     rows, began, ended = list[list[str]](), list[int](), 0
     while True:
@@ -133,18 +133,18 @@ def _rows(text: str) -> tuple[list[list[str]], list[int]]:
 
 
 def _separator(text: str) -> str:
-    """The character that separates cells: the one that stands most often in the line where most of them stand."""
+    """Return the character that separates cells: the most frequent one in the line that has most of them."""
     counts = {mark: max((line.count(mark) for line in text.splitlines()[:50]), default=0) for mark in (",", ";", "\t")}
     return max(counts, key=lambda mark: counts[mark])
 
 
 def _places(row: list[str], wanted: Columns) -> dict[str, int]:
-    """Where each column stands, in a line that may be the header: as it was named, else as it is usually named."""
+    """Return the position of each column in what may be the header, by its given name or its usual names."""
     at = {" ".join(cell.split()).casefold(): place for place, cell in reversed(list(enumerate(row)))}
     found: dict[str, int] = {}
     for name, usual in USUAL.items():
-        told = getattr(wanted, name)
-        names = (told, *usual) if told == getattr(_DEFAULT, name) else (told,)
+        given = getattr(wanted, name)
+        names = (given, *usual) if given == getattr(_DEFAULT, name) else (given,)
         place = next((at[each.strip().casefold()] for each in names if each.strip().casefold() in at), None)
         if place is not None:
             found[name] = place
@@ -154,25 +154,25 @@ def _places(row: list[str], wanted: Columns) -> dict[str, int]:
 _DEFAULT = Columns()
 
 
-def _money_that_came(cells: Mapping[str, str], wanted: Columns) -> Decimal | None:
-    """The amount of a row; nothing when it is money that went out."""
+def _amount_received(cells: Mapping[str, str], wanted: Columns) -> Decimal | None:
+    """Return the amount received in a row; None when the money went out."""
     if "amount" in cells:
-        return _incoming(cells["amount"], wanted.amount)
+        return _parsed_amount(cells["amount"], wanted.amount)
     came, went = cells["credit"], cells.get("debit", "")
     if _is_nothing(came):
         if _is_nothing(went):
             raise _Unreadable(wanted.credit, "there is no amount in this row")
         return None
     if not _is_nothing(went):
-        raise _Unreadable(wanted.credit, "money came and went in one row; please look what is meant")
-    return _incoming(came, wanted.credit)
+        raise _Unreadable(wanted.credit, "this row has money in both columns; please check which one is right")
+    return _parsed_amount(came, wanted.credit)
 
 
 def _is_nothing(written: str) -> bool:
     return not written.strip("$0.,- ")
 
 
-def _incoming(written: str, column: str) -> Decimal | None:
+def _parsed_amount(written: str, column: str) -> Decimal | None:
     bare = _MARKED.sub("", written)
     if _OUT.fullmatch(bare.replace("$", "").strip()) or _DEBIT.search(written):
         return None
@@ -204,8 +204,8 @@ def _existing(year: str, month: str, day: str, written: str, wanted: Columns) ->
     try:
         return date(int(year) + (2000 if len(year) == 2 else 0), number or int(month), int(day))
     except ValueError as error:
-        hint = "" if wanted.day_first else "; if the day stands before the month in this file, please say so"
-        raise _Unreadable(wanted.day, f"{written[:SHOWN]!r} is a day that does not exist{hint}") from error
+        hint = "" if wanted.day_first else "; if the day comes before the month in this file, please say so"
+        raise _Unreadable(wanted.day, f"{written[:SHOWN]!r} is not a day that exists{hint}") from error
 
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

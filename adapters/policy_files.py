@@ -8,7 +8,7 @@ from models.policy.rule import PolicyError
 
 
 def load_packs(folder: Path) -> dict[str, PolicyPack]:
-    """Every pack in `folder` by its name, in the order of the names.
+    """Load every pack in `folder`, by name.
 
     Raises PolicyError when a file can't be used, or when the folder holds none.
     """
@@ -19,7 +19,7 @@ def load_packs(folder: Path) -> dict[str, PolicyPack]:
 
 
 def load_pack(path: Path) -> PolicyPack:
-    """The pack in one file; its name must be the file's. Raises PolicyError."""
+    """Load the pack in one file, which must have the pack's name. Raises PolicyError."""
     file = str(path)
     try:
         content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))

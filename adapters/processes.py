@@ -1,7 +1,7 @@
-"""The running processes as activities, services and the command line use them: start, step, report, snapshot.
+"""The running processes, for activities, services, and the command line: start, step, report, snapshot.
 
-A step is named by its rule, and a process by an id that knows its state: a message or an id of another process is an
-error of the type checker. Workflows are not imported.
+A rule names its step, and an id knows the state of its process, so the type checker finds a message or an id that
+belongs to another process. Workflows are not imported.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from models.effects import ActedT, NoticeStart, Reaction, ReportT, Rule, StateT,
 from models.errors import ALREADY, ENDED, NoAnswer, ProcessesAway, RuleViolation
 from models.ids import Nudge, WorkflowId, update_id
 
-if TYPE_CHECKING:  # what starts a process is only named here; loading every area takes longer than a step
+if TYPE_CHECKING:  # These are only named here: loading every area takes longer than a step.
     from models.access_request.messages import RequestStart
     from models.allotment.messages import AllotmentStart
     from models.appeal.messages import AppealStart
@@ -34,14 +34,14 @@ if TYPE_CHECKING:  # what starts a process is only named here; loading every are
     from models.self_pay.messages import SelfPayStart
 
 PATIENCE_SECONDS = 30.0
-"""How long an answer is waited for. What was asked may still be done later: asking again is harmless."""
+"""How long to wait for an answer. The step may still happen later, and asking again is harmless."""
 
 AT_ONCE = 4
-"""How many updates to one workflow are on their way from here at the same time; the others wait for their turn. The
-server takes ten of one workflow, and when there are more it turns away those it has too."""
+"""How many updates to one workflow are sent at the same time. The others wait, because a server with more than ten for
+one workflow refuses those that it has, too."""
 
-AWAY = "HMIS Access can't be reached at the moment: Temporal does not answer."
-NO_WORKER = "No answer came in time: the worker seems to be stopped or very busy."
+AWAY = "HMIS Access can't be reached right now: Temporal does not answer."
+NO_WORKER = "No answer came in time. The worker may be stopped or very busy."
 
 _AWAY = (RPCStatusCode.UNAVAILABLE,)
 _NOBODY_WORKS = (
@@ -62,11 +62,11 @@ class Processes:
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def send_notice(self, notice_id: str) -> None:
-        """Set a notice on its way; nothing happens if it already was."""
+        """Start sending a notice, unless that was started before."""
         await self._start(ids.NOTICE, NoticeStart(notice_id=notice_id), ids.notice_workflow_id(notice_id))
 
     async def send_notice_again(self, notice_id: str) -> None:
-        """Set a notice on its way once more; nothing happens while it is on its way."""
+        """Start sending a notice again, unless it is being sent now."""
         await self._start(
             ids.NOTICE,
             NoticeStart(notice_id=notice_id),
@@ -145,13 +145,13 @@ class Processes:
         except RPCError as error:
             if error.status == RPCStatusCode.NOT_FOUND:
                 raise RuleViolation(
-                    ENDED, "This has ended, or it never existed; nothing more can be done on it."
+                    ENDED, "This has ended or never existed, so nothing more can be done with it."
                 ) from error
             raise
 
     async def ask_license(self, license_id: str, rule: "Rule[License, ActedT]", message: ActedT) -> "LicenseAnswer":
         """Have a license take a step; a refusal is an answer. The same message again changes nothing."""
-        from models.license.messages import LicenseAnswer  # as long as a step of any other area takes to load
+        from models.license.messages import LicenseAnswer  # Loading it takes longer than a step of any other area.
 
         try:
             await self.take(ids.license_workflow_id(license_id), rule, message)
@@ -163,17 +163,17 @@ class Processes:
     async def report(
         self, workflow_id: WorkflowId[StateT], reaction: Reaction[StateT, ReportT], report: ReportT
     ) -> bool:
-        """Hand a process what another system reports; return False if it has ended or never was started."""
+        """Send a process another system's report; return False if it has ended or was never started."""
         return await self._signal(workflow_id, reaction.__name__, report)
 
     async def nudge(self, workflow_id: WorkflowId[StateT], nudge: Nudge[StateT]) -> bool:
-        """Have a process look again; return False if it has ended or never was started."""
+        """Have a process look again; return False if it has ended or was never started."""
         return await self._signal(workflow_id, nudge)
 
     async def snapshot(
         self, workflow_id: WorkflowId[StateT], state: type[StateT], patience: float = PATIENCE_SECONDS
     ) -> StateT | None:
-        """Return the state of a process as its workflow has it; None when the workflow is not remembered anymore."""
+        """Return the state of a process as its workflow has it; None when Temporal no longer has the workflow."""
         handle = self.client.get_workflow_handle(workflow_id)
         with _reached():
             try:
@@ -188,7 +188,7 @@ class Processes:
 
     async def license_snapshot(self, license_id: str) -> "License":
         """Return a license as its workflow has it. Raises LookupError when there is none."""
-        from models.license.state import License  # as above
+        from models.license.state import License  # For the same reason.
 
         license_ = await self.snapshot(ids.license_workflow_id(license_id), License)
         if license_ is None:
@@ -218,7 +218,7 @@ class Processes:
         return True
 
     async def _signal(self, workflow_id: str, signal: str, *message: Any) -> bool:
-        """Whether there was a running workflow to tell."""
+        """Send a signal, and return whether there was a running workflow for it."""
         handle = self.client.get_workflow_handle(workflow_id)
         with _reached():
             try:
@@ -232,7 +232,7 @@ class Processes:
 
 @contextmanager
 def _reached() -> Iterator[None]:
-    """Translate what Temporal's client says when the server or every worker is away."""
+    """Turn errors of Temporal's client into ours when the server or every worker is down."""
     try:
         yield
     except (TimeoutError, RPCTimeoutOrCancelledError) as error:
@@ -244,6 +244,6 @@ def _reached() -> Iterator[None]:
             raise
         raise ProcessesAway(AWAY) from error
     except RuntimeError as error:
-        if not str(error).startswith("Failed client connect"):  # how the client says that nobody listens there
+        if not str(error).startswith("Failed client connect"):  # The client's words when nothing listens there.
             raise
         raise ProcessesAway(AWAY) from error

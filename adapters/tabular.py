@@ -1,4 +1,4 @@
-"""CSV and JSON Lines files read row by row: the sound rows, and where and why the others are not."""
+"""Reads CSV and JSON Lines files row by row: the valid rows, and where and why the others are not valid."""
 
 import csv
 import io
@@ -34,7 +34,7 @@ Raw = tuple[int, Mapping[str, Any] | _Refused]
 
 
 def read_table(path: Path, row_type: type[RowT]) -> tuple[FileTable[RowT], tuple[RowProblem, ...]]:
-    """The sound rows of a CSV (`.csv`) or JSON Lines (`.jsonl`, `.ndjson`) file, and a problem for each bad cell.
+    """Read a CSV (`.csv`) or JSON Lines (`.jsonl`, `.ndjson`) file: its valid rows, and a problem for each bad cell.
 
     CSV: a header line, commas, UTF-8 with or without byte order mark, any line ends; an empty cell is an absent value;
     a list is written with semicolons. A file whose header lacks a column or has an unknown one is refused as a whole.
@@ -78,7 +78,7 @@ def _raw_rows(path: Path, row_type: type[Strict]) -> Iterator[Raw]:
 
 
 def _csv_rows(content: bytes, row_type: type[Strict]) -> Iterator[Raw]:
-    """Bytes that are no UTF-8 survive as surrogates until their cell is known, so the other rows can be read."""
+    """Yield the rows. Bytes that are not UTF-8 become surrogates, so that the other rows can be read."""
     text = content.decode("utf-8-sig", errors="surrogateescape")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] | None = None
@@ -112,7 +112,7 @@ def _check_header(header: list[str], row_type: type[Strict], line: int) -> None:
     fields = row_type.model_fields
     for position, name in enumerate(header):
         if name in header[:position]:
-            raise _Refused("this column stands in the header twice", line, name)
+            raise _Refused("this column is in the header twice", line, name)
     for name in header:
         if name not in fields:
             hint = _separator_hint(header)
@@ -139,10 +139,10 @@ def _by_column(header: list[str], cells: list[str]) -> Mapping[str, Any] | _Refu
 
 def _csv_reason(error: csv.Error) -> str:
     if "unexpected end of data" in str(error):
-        return "a quotation mark is opened in this row and never closed"
+        return "a quotation mark in this row is never closed"
     if "field larger than field limit" in str(error):
         return "a cell is far too long"
-    return f"is not sound CSV: {error}"
+    return f"is not valid CSV: {error}"
 
 
 def _json_rows(content: bytes) -> Iterator[Raw]:
@@ -175,16 +175,16 @@ def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     names = [name for name, _ in pairs]
     for position, name in enumerate(names):
         if name in names[:position]:
-            raise _Refused("stands in this row twice", column=name)
+            raise _Refused("is in this row twice", column=name)
     return dict(pairs)
 
 
 def _no_constant(name: str) -> Any:
-    raise _Refused(f"is not JSON: {name} is no number")
+    raise _Refused(f"is not JSON: {name} is not a number")
 
 
 def _validated(raw: Mapping[str, Any], row_type: type[RowT], *, from_csv: bool) -> RowT:
-    """A CSV cell is text and has to be converted; a JSON value has its type and must be right as it is."""
+    """Validate a row. A CSV cell is text to convert; a JSON value must have the right type already."""
     if from_csv:
         return row_type.model_validate(raw)
     return row_type.model_validate_json(json.dumps(raw), strict=True)

@@ -1,4 +1,4 @@
-"""Every benchmark, one after the other, each in a process of its own: `make bench`."""
+"""Runs every benchmark, one after the other, each in a separate process: `make bench`."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ HERE = Path(__file__).parent
 
 
 def benchmarks() -> list[str]:
-    """The modules that can be run by themselves, by name."""
+    """Return the modules that can be run alone, by name."""
     return sorted(each.stem for each in HERE.glob("[a-z]*.py") if '__name__ == "__main__"' in each.read_text())
 
 

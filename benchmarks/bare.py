@@ -1,4 +1,4 @@
-"""An empty workflow with an update that does nothing: what the engine itself costs."""
+"""An empty workflow with an update that does nothing: what Temporal itself costs."""
 
 from temporalio import workflow
 

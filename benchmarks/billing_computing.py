@@ -1,4 +1,4 @@
-"""What the computing of a renewal costs, without the engine and the database: the rules, and the paper.
+"""What computing a renewal costs, without Temporal and the database: the rules, and the paper.
 
 Every round renews 10, 100 and 1,000 agencies of a hundred licenses, in turn, each with the year behind it that the
 rules have to look through: the worksheet, the plan, the invoice with its number, and the state written as JSON, as a
@@ -41,7 +41,7 @@ TYPICAL = 6
 YEARS = 5
 RENEWED = "renewal/2027-01-01"
 FIRST_NUMBER = 500_000
-"""Behind those that the agency's own invoices have."""
+"""A number beyond those of the agency's own invoices."""
 BEGINS = datetime(2025, 1, 10, 15, tzinfo=UTC)
 STAFF = Actor(person_id="p-billing", grants=(Grant(role=Role.BILLING),))
 
@@ -86,7 +86,7 @@ class BenchmarkAgency:
 
     @property
     def evidence(self) -> BillingEvidence:
-        """Its licenses as they are looked up."""
+        """The agency's licenses as they are looked up."""
         return BillingEvidence(
             licenses=tuple(
                 CurrentLicense(license_id=each, kind=LicenseKind.STANDARD, state=LicenseState.ACTIVE)
@@ -95,7 +95,7 @@ class BenchmarkAgency:
         )
 
     def live_until(self, day: date) -> None:
-        """What comes of itself, a change every month, and everything paid."""
+        """Let the account run, with a change every month and everything paid."""
         while civil_day(self.now, self.zone) < day:
             month = self.now.month % 12 + 1
             self.now = self.now.replace(year=self.now.year + (month == 1), month=month)
@@ -139,7 +139,7 @@ class BenchmarkAgency:
 
 
 def numbering(account: AgencyAccount, sequence: int) -> NumberInvoice:
-    """The number for the invoice that waits."""
+    """Return the number for the invoice that waits."""
     return NumberInvoice(
         actor=SYSTEM, key=f"{account.drafts[0].key}/number", draft_key=account.drafts[0].key, sequence=sequence
     )
@@ -167,7 +167,7 @@ def _steps(account: AgencyAccount, evidence: BillingEvidence, now: datetime, seq
 
 
 def papers(pack: PolicyPack, licenses: int) -> dict[str, float]:
-    """What a typical paper costs, and one of all licenses, when the typesetter is warm: medians, in ms."""
+    """Measure a typical paper and one of all licenses with a warm typesetter: medians, in ms."""
     found: dict[str, float] = {}
     for name, number in (("typical", TYPICAL), (f"{licenses} lines", licenses)):
         views = list(_views(pack, number, PAPERS if number == TYPICAL else PAPERS // 4))
@@ -183,7 +183,7 @@ def papers(pack: PolicyPack, licenses: int) -> dict[str, float]:
 
 
 def _views(pack: PolicyPack, licenses: int, papers_wanted: int) -> Iterator[InvoiceView]:
-    """Papers of different agencies with different people."""
+    """Return papers of different agencies with different people."""
     agency = BenchmarkAgency(pack, licenses)
     now = datetime(2025, 12, 2, 16, tzinfo=UTC)
     *_, account = _steps(agency.account, agency.evidence, now, FIRST_NUMBER)
@@ -194,7 +194,7 @@ def _views(pack: PolicyPack, licenses: int, papers_wanted: int) -> Iterator[Invo
 
 
 def state_sizes(pack: PolicyPack, licenses: int) -> dict[str, float]:
-    """How large the account of so many licenses is as JSON, in KB: after a year, and after several."""
+    """Measure an account with so many licenses as JSON, in KB: after a year, and after several."""
     agency = BenchmarkAgency(pack, licenses)
     found: dict[str, float] = {}
     for year in (1, YEARS):

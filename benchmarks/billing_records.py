@@ -1,6 +1,6 @@
-"""What a renewal costs with the records, without the engine: licenses looked up, computed, numbered, written down.
+"""What a renewal costs with the records, without the engine: licenses looked up, computed, numbered, recorded.
 
-A database of 10, 100 and 1,000 agencies of a hundred licenses each, whose accounts have begun and are paid for the
+A database of 10, 100 and 1,000 agencies of a hundred licenses each, whose accounts have started and are paid for the
 running term. Then every agency is renewed, from the worksheet to the invoice: the lookup in the records, the rules, the
 number, and each step in a transaction of its own, as the workflow has it. Seconds by the wall and by the processor.
 Run it as `python -m benchmarks.billing_records`.
@@ -79,15 +79,15 @@ def renewed(database: Database, pack: PolicyPack, size: int, number: int) -> tup
 
 
 class BenchmarkAccount:
-    """An account whose steps are written down as they come."""
+    """An account whose steps are recorded as they come."""
 
     def __init__(self, database: Database, pack: PolicyPack, agency_id: str) -> None:
         self.database = database
         self.steps = 0
-        self.happen(timeline.begin(account_start(database, pack, agency_id, BEGINS, paid=True), BEGINS), BEGINS)
+        self.apply(timeline.begin(account_start(database, pack, agency_id, BEGINS, paid=True), BEGINS), BEGINS)
 
-    def happen(self, decision: Decision[AgencyAccount], at: datetime = RENEWED_AT) -> None:
-        """The next step."""
+    def apply(self, decision: Decision[AgencyAccount], at: datetime = RENEWED_AT) -> None:
+        """Take the next step."""
         self.state = decision.state
         self.steps += 1
         step = Step(
@@ -105,19 +105,19 @@ class BenchmarkAccount:
         assert record(self.database, step) == Recorded()
 
     def renew(self) -> None:
-        """The worksheet, the plan, the number, the invoice."""
+        """Renew: the worksheet, the plan, the number, the invoice."""
         agency_id = self.state.agency_id
         evidence = billing.evidence(self.database, agency_id, RENEWED_AT.date())
         while (decision := timeline.wake(self.state, evidence, RENEWED_AT)) is not None:
-            self.happen(decision)
+            self.apply(decision)
             for draft in self.state.drafts:
                 sequence = take_number(self.database, agency_id, draft.key, draft.drafted_at, RENEWED_AT)
                 message = NumberInvoice(actor=SYSTEM, key=f"number/{sequence}", draft_key=draft.key, sequence=sequence)
-                self.happen(issuing.number_invoice(self.state, message, RENEWED_AT))
+                self.apply(issuing.number_invoice(self.state, message, RENEWED_AT))
 
 
 def settle(database: Database, size: int, number: int) -> None:
-    """Agencies whose licenses expire at the end of the year."""
+    """Create agencies whose licenses expire at the end of the year."""
     with database.write() as connection:
         connection.execute(insert(regions), {"id": "r-1", "name": "Region", "population": 1})
         connection.execute(

@@ -40,7 +40,7 @@ Rows = Iterator[dict[str, Any]]
 
 
 def measure(url: str, pack: PolicyPack) -> dict[str, float]:
-    """The figures on one database: licenses, how many are over a rung, and seconds."""
+    """Measure one database: licenses, how many are over a rung, and seconds."""
     upgrade(url)
     with open_database(url) as database:
         populate(database)
@@ -61,13 +61,13 @@ def measure(url: str, pack: PolicyPack) -> dict[str, float]:
 
 
 def review_terms(pack: PolicyPack) -> ReviewTerms:
-    """What the review follows on its day."""
+    """Return what the review follows on its day."""
     version = pack.in_force(AS_OF)
     return ReviewTerms(time_zone=pack.time_zone, policy_label=version.label, policy=version.licenses)
 
 
 def populate(database: Database) -> None:
-    """Every license is held; one in twenty was not used for long, one in a hundred never."""
+    """Hold every license; one in twenty was unused for long, one in a hundred was never used."""
     with database.write() as connection:
         for table, rows in (
             (regions, _regions()),
@@ -175,7 +175,7 @@ def _exceptions() -> Rows:
 
 
 def _users() -> Rows:
-    """Nobody has a user who never signed in; one in ten has a user for the one agency."""
+    """Make users: none never signed in, and one in ten has a user for that agency only."""
     for n in range(LICENSES):
         if n % 100 == 7:
             continue
@@ -194,7 +194,7 @@ def _users() -> Rows:
 
 
 def _agency_of(n: int) -> str:
-    """One agency in sixty has a single license; the others share the rest."""
+    """Return a license's agency: one agency in sixty has a single license, and the others share the rest."""
     return f"a-{n}" if n < AGENCIES // 60 else f"a-{AGENCIES // 60 + n % (AGENCIES - AGENCIES // 60)}"
 
 

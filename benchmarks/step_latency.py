@@ -33,7 +33,7 @@ TEST = "security-privacy"
 
 
 async def measure() -> dict[str, float]:
-    """The figures, in milliseconds and events."""
+    """Measure milliseconds and events."""
     with tempfile.TemporaryDirectory() as folder:
         world, settings = small_world(Path(folder))
         async with embedded_server(settings) as addresses:
@@ -57,7 +57,7 @@ async def _latency(client: Client, world: World) -> dict[str, float]:
     for number in range(ROUNDS + 2):
         one = await _bare_round(bare, number)
         other = await _step_round(client, world, number)
-        if number >= 2:  # the first rounds warm caches up
+        if number >= 2:  # The first rounds only warm up caches.
             bares.append(one)
             steps.append(other)
             ratios.append(other / one)
@@ -80,9 +80,9 @@ async def _bare_round(bare: WorkflowHandle[BareWorkflow, None], number: int) -> 
 
 
 async def _step_round(client: Client, world: World, number: int) -> float:
-    """A run of its own each round; every step is a test that is not passed. The row is looked for after each answer."""
+    """Run one round with new runs, in which every step is a failed test; look for its row after each answer."""
     request_id = f"r-latency-{number}"
-    handle = await _begun(client, world, request_id)
+    handle = await _started_run(client, world, request_id)
     taken = []
     for each in range(UPDATES):
         message = RecordTest(actor=REVIEWER, key=f"{number}/{each}", test_id=TEST, score="10")
@@ -98,8 +98,8 @@ async def _step_round(client: Client, world: World, number: int) -> float:
 
 
 async def _events(client: Client, world: World) -> float:
-    """The history of a run with 1 form, 3 tests and 4 steps, one of them sent back once."""
-    handle = await _begun(client, world, "r-events")
+    """Return the history of a run with 1 form, 3 tests, and 4 steps, one of them sent back once."""
+    handle = await _started_run(client, world, "r-events")
     run = await handle.query(TrainingWorkflow.snapshot)
     for each in run.requirements:
         wanted = each.requirement
@@ -122,7 +122,7 @@ async def _events(client: Client, world: World) -> float:
     return float(len((await handle.fetch_history()).events))
 
 
-async def _begun(client: Client, world: World, request_id: str) -> WorkflowHandle[TrainingWorkflow, object]:
+async def _started_run(client: Client, world: World, request_id: str) -> WorkflowHandle[TrainingWorkflow, object]:
     return await client.start_workflow(
         TrainingWorkflow.run,
         training_start(world, request_id, now().date()),

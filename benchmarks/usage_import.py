@@ -82,7 +82,7 @@ def _measure_in_process(export: Path) -> dict[str, float]:
 
 
 def _memory_of(pid: int) -> int:
-    """The resident memory of a process and of those it has started, in bytes; of one that is gone, none."""
+    """Return the resident memory of a process and its children, in bytes; 0 if the process is gone."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
         children = [file.read_text().split() for file in Path(f"/proc/{pid}/task").glob("*/children")]

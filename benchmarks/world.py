@@ -19,7 +19,7 @@ REPRESENTATIVE = Actor(person_id="p-rep", grants=(Grant(role=Role.REPRESENTATIVE
 
 
 def small_world(folder: Path, pack: str = "missouri") -> tuple[World, Settings]:
-    """A world of its own under `folder`, letters into a Maildir."""
+    """Open a separate world under `folder`, with letters in a Maildir."""
     settings = Settings(var=folder, pack=pack)
     folder.mkdir(parents=True, exist_ok=True)
     upgrade(settings.database)
@@ -29,7 +29,7 @@ def small_world(folder: Path, pack: str = "missouri") -> tuple[World, Settings]:
 
 
 def training_start(world: World, request_id: str, on: date) -> TrainingStart:
-    """A training run under the version in force on a day."""
+    """Return the start of a training run under the version in force on a day."""
     version = next(each for each in reversed(world.pack.version) if each.effective <= on)
     return TrainingStart(
         request_id=request_id,

@@ -1,4 +1,4 @@
-"""Asking for access: for somebody new, for a change of it, for its end, for the training site."""
+"""Requests for access: for a new user, for a change, for a removal, for the training site."""
 
 from datetime import date
 from typing import Annotated
@@ -21,10 +21,10 @@ group = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=MARKUP,
-    help="""Ask for access for somebody of your agency, for a change of it, or for its end.
+    help="""Request access for someone at your agency, change it, or end it.
 
-    Only the signatory of the agency and the authorized representatives the signatory designated may ask; which roles
-    these are is in the policy. What you ask for goes to the HMIS lead, and you get an e-mail when it was received.""",
+    For the agency's signatory and the authorized representatives that the signatory designated; the policy says which
+    roles these are. Your request goes to the HMIS lead, and you get an email when it has arrived.""",
 )
 
 
@@ -35,15 +35,15 @@ def new_user(
     person: Person,
     role_type: RoleType = None,
     project_type: ProjectTypes = None,
-    license_kind: Annotated[LicenseKind, typer.Option("--license", help="Which license.")] = LicenseKind.STANDARD,
+    license_kind: Annotated[LicenseKind, typer.Option("--license", help="The kind of license.")] = LicenseKind.STANDARD,
     note: Note = "",
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Ask for access for a person who has none at your agency.
+    """Request access for a person who has none at your agency.
 
-    A person with access at another agency is a new user at yours. Depending on the policy the request is reviewed and a
-    license set aside first, or the person is trained first.
+    A person with access at another agency is a new user at yours. Depending on the policy, we either review the request
+    and set a license aside first, or train the person first.
 
     Example: `starter.py request new-user --as sam@shelter.example --agency a-02 --person p-0171
     --project-type rapid-rehousing`
@@ -68,7 +68,8 @@ def modify(
     agency: Agency,
     person: Person,
     change: Annotated[
-        list[str] | None, typer.Option("--change", metavar="TEXT", help="A change you want; say it once for each.")
+        list[str] | None,
+        typer.Option("--change", metavar="TEXT", help="A change you want; repeat the option for each."),
     ] = None,
     role_type: RoleType = None,
     project_type: ProjectTypes = None,
@@ -76,10 +77,10 @@ def modify(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Ask for a change of the access rights of one of your users.
+    """Request a change to the access of one of your users.
 
-    The reviewer decides whether the change needs training. If it does and the training is not done in time, nothing is
-    changed, and you can ask again.
+    The reviewer decides whether the change needs training. If it does, and the training is not completed in time,
+    nothing changes, and you can request it again.
 
     Example: `starter.py request modify --as sam@shelter.example --agency a-02 --person p-0041
     --change "Add the rapid re-housing project"`
@@ -106,25 +107,30 @@ def remove(
     no_longer_needed_on: Annotated[
         date,
         typer.Option(
-            "--no-longer-needed-on", metavar="DATE", parser=day, help="The first day without need (2026-11-20)."
+            "--no-longer-needed-on",
+            metavar="DATE",
+            parser=day,
+            help="The first day without need for access (2026-11-20).",
         ),
     ],
     last_day: Annotated[
         date | None,
-        typer.Option("--last-day", metavar="DATE", parser=day, help="The last day with access, for a day to come."),
+        typer.Option(
+            "--last-day", metavar="DATE", parser=day, help="The last day with access, if it is later than today."
+        ),
     ] = None,
     keep: Annotated[
-        bool, typer.Option("--keep/--give-back", help="Whether your agency keeps the license for somebody else.")
+        bool, typer.Option("--keep/--give-back", help="Keep the license for someone else, or give it up.")
     ] = True,
     note: Note = "",
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Tell that one of your users no longer needs access.
+    """Report that one of your users no longer needs access.
 
-    For a day that is past or today, access ends at once. For a day to come give the last day with access as well; until
-    it is over you can move it (change-removal) or cancel (withdraw-request). How soon you have to tell is in the
-    policy; a late notice is recorded.
+    For today or an earlier day, access ends right away. For a later day, also give the last day with access. Until that
+    day has passed, you can move it (change-removal) or cancel it (withdraw-request). The policy says how soon you have
+    to let us know; a late notice is recorded.
 
     Example: `starter.py request remove --as sam@shelter.example --agency a-02 --person p-0041
     --no-longer-needed-on 2026-11-20 --keep`
@@ -147,7 +153,7 @@ def remove(
 def training_site(
     by: As, agency: Agency, person: Person, note: Note = "", key: Key = "", as_json: Json = False
 ) -> None:
-    """Ask for access to the training site, where people can look around before any training.
+    """Request access to the training site, where people can look around before they are trained.
 
     Example: `starter.py request training-site --as sam@shelter.example --agency a-02 --person p-0195`
     """

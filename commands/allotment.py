@@ -1,4 +1,4 @@
-"""The Coordinated Entry allotment on the command line: the table, licenses given and taken back, new figures."""
+"""The Coordinated Entry allotment on the command line: shares, delegations, denials, new population figures."""
 
 import csv
 from pathlib import Path
@@ -23,14 +23,14 @@ License = Annotated[str, typer.Argument(metavar="LICENSE", help="The license's i
 
 
 def shares(by: As, as_json: Json = False) -> None:
-    """Every region's share of the Coordinated Entry licenses with its arithmetic, what it has given, what is left.
+    """Show each region's share of the Coordinated Entry licenses: its arithmetic, what is given, what is left.
 
     Example: `starter.py allotment --as hana@hmis.example`
     """
 
     def show(found: AllotmentTable, zone: str) -> None:
         table(
-            ("Region", "Arithmetic", "Share", "Moved", "Given", "Left", "Too many"),
+            ("Region", "Arithmetic", "Share", "Moved", "Given", "Left", "Over"),
             [
                 (
                     f"{each.name} ({each.region_id})",
@@ -49,22 +49,22 @@ def shares(by: As, as_json: Json = False) -> None:
         for request in found.requests:
             say(f"Request {request.number} for one more in {request.region_id}: {state(request.state)}. {request.why}")
         for figures in found.coming:
-            say(f"New population figures count from {spoken(figures.effective)}: {figures.source}")
+            say(f"New population figures apply from {spoken(figures.effective)}: {figures.source}")
 
     look_up(lambda context: allotment.table(context, by), show, as_json=as_json)
 
 
 def removable(by: As, as_json: Json = False) -> None:
-    """The licenses that regions have given, each with what speaks against removing it; the best to spare first.
+    """List the licenses that regions could give up, the best to spare first, with reasons to keep each.
 
     Example: `starter.py removable-licenses --as p-0041`
     """
 
     def show(found: tuple[Candidate, ...], zone: str) -> None:
         table(
-            ("License", "Region", "Whose, where, and what is to be known"),
+            ("License", "Region", "Holder, organization, and reasons"),
             [(each.license_id, each.region_id, spoken_candidate(each)) for each in found],
-            empty="No region has given a license.",
+            empty="No region has given any licenses.",
         )
 
     look_up(lambda context: allotment.removable(context, by), show, as_json=as_json)
@@ -75,7 +75,8 @@ def delegate(
     region: Region,
     agency: Agency,
     license_id: Annotated[
-        str | None, typer.Option("--license", metavar="LICENSE", help="A license that is there; else one is made.")
+        str | None,
+        typer.Option("--license", metavar="LICENSE", help="An existing license; by default, a new one is created."),
     ] = None,
     key: Key = "",
     as_json: Json = False,
@@ -86,8 +87,8 @@ def delegate(
     """
 
     def show(given: Delegation, zone: str) -> None:
-        say(f"License {given.license_id} was given to {given.organization} (delegation {given.number}).")
-        say("The organization confirms its commitments:")
+        say(f"{given.organization} now has license {given.license_id} (delegation {given.number}).")
+        say("The organization now needs to confirm these commitments:")
         for each in given.commitments:
             say(f"- {each}")
 
@@ -109,50 +110,52 @@ def delegate(
 def confirm(
     number: Annotated[int, typer.Argument(metavar="N", help="The number of the delegation.")],
     by: As,
-    agreed: Annotated[bool, typer.Option("--agree/--disagree", help="Whether every commitment is confirmed.")],
+    agreed: Annotated[bool, typer.Option("--agree/--disagree", help="Confirm every commitment, or refuse.")],
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Confirm what your organization promises with its Coordinated Entry license.
+    """Confirm the commitments that your organization makes with its Coordinated Entry license.
 
     Example: `starter.py confirm-commitments 3 --as p-0034 --agree`
     """
     send(
         lambda context, form: allotment.confirm_commitments(context, by, form, number, agreed=agreed),
-        lambda given, zone: say(f"Confirmed for license {given.license_id}."),
+        lambda given, zone: say(f"Commitments confirmed for license {given.license_id}."),
         key=key,
         as_json=as_json,
     )
 
 
 def take_back(license_id: License, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Take one of your region's licenses back. Whoever is on it is told how to appeal.
+    """Take back one of your region's licenses. The letter to its holder says how to appeal.
 
     Example: `starter.py take-back l-0001 --as p-0016 --reason "Another access point needs it more."`
     """
     send(
         lambda context, form: allotment.end_delegation(context, by, form, license_id, reason),
-        lambda found, zone: say(f"License {license_id} is taken back."),
+        lambda found, zone: say(f"Your region has taken back license {license_id}."),
         key=key,
         as_json=as_json,
     )
 
 
 def deny(by: As, region: Region, agency: Agency, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Record that your region has no license for an organization, which is told how to appeal.
+    """Record that your region has no license for an organization. The letter to it says how to appeal.
 
     Example: `starter.py deny-license --as p-0016 --region r-01 --agency a-02 --reason "All four are given."`
     """
     send(
         lambda context, form: allotment.deny(context, by, form, region, agency, reason),
-        lambda found, zone: say(f"Denied to {found.denials[-1].organization}, which is told how to appeal."),
+        lambda found, zone: say(
+            f"License denied. {found.denials[-1].organization} gets a letter that says how to appeal."
+        ),
         key=key,
         as_json=as_json,
     )
 
 
 def answer_request(
-    number: Annotated[int, typer.Argument(metavar="N", help="The number of the request, as allotment shows it.")],
+    number: Annotated[int, typer.Argument(metavar="N", help="The number of the request in `allotment`.")],
     by: As,
     granted: Annotated[bool, typer.Option("--grant/--refuse", help="The answer.")],
     reason: Reason,
@@ -165,20 +168,20 @@ def answer_request(
     """
     send(
         lambda context, form: allotment.answer_request(context, by, form, number, granted=granted, why=reason),
-        lambda found, zone: say(f"Request {number} was {'granted' if granted else 'refused'}."),
+        lambda found, zone: say(f"Request {number}: {'granted' if granted else 'refused'}."),
         key=key,
         as_json=as_json,
     )
 
 
 def home(by: As, region: Region, agency: Agency, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Record in which region an organization of several regions counts, as the committee decided.
+    """Record in which region an organization with several regions counts, as the committee decided.
 
     Example: `starter.py decide-region --as p-0041 --region r-01 --agency a-02 --reason "Most of its work is there."`
     """
 
     def show(found: Allotment, zone: str) -> None:
-        say(f"{agency} counts in {region}.")
+        say(f"Agency {agency} now counts in region {region}.")
 
     send(
         lambda context, form: allotment.decide_home(context, by, form, agency, region, reason),
@@ -193,12 +196,12 @@ def populations(
         Path, typer.Argument(metavar="PATH", exists=True, dir_okay=False, help="A CSV: region_id, population.")
     ],
     by: As,
-    effective: Annotated[str, typer.Option("--from", metavar="DATE", help="The day from which they count.")],
+    effective: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day on which they apply.")],
     source: Annotated[str, typer.Option("--source", metavar="TEXT", help="Where the figures come from.")],
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Let new population figures count from a day on; says what they change.
+    """Set new population figures from a day on, and show what they change.
 
     Example: `starter.py set-populations populations.csv --as p-0006 --from 2027-01-01 --source "The census of 2026"`
     """
@@ -206,14 +209,14 @@ def populations(
     async def work(context: Context, form: str) -> str:
         return await allotment.set_populations(context, by, form, day(effective), source, _figures(path))
 
-    send(work, lambda said, zone: say(said), key=key, as_json=as_json)
+    send(work, lambda changes, zone: say(changes), key=key, as_json=as_json)
 
 
 def _figures(path: Path) -> list[NewFigure]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         rows = csv.DictReader(lines)
         if not {"region_id", "population"} <= set(rows.fieldnames or ()):
-            raise RuleViolation("no_figures", f"{path.name} needs the columns region_id and population.")
+            raise RuleViolation("no_figures", f"The file {path.name} needs the columns region_id and population.")
         return [_figure(path.name, number, row) for number, row in enumerate(rows, start=2)]
 
 

@@ -1,4 +1,4 @@
-"""Deciding about an appeal: motions and votes, the chair's own decision, or not yet."""
+"""Deciding an appeal: motions and votes, the chair's own decision, or a continuance."""
 
 from datetime import date
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands.committees import Appeal, OneCommittee, do
+from commands.committees import Appeal, OneCommittee, act
 from commands.options import As, Json, Key, Reason, day
 from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import (
@@ -35,10 +35,10 @@ class VerdictChoice(StrEnum):
     ONE_MORE = "one-more"
 
 
-Motion = Annotated[int, typer.Option("--motion", metavar="N", help="The motion's number, as the docket shows it.")]
-What = Annotated[VerdictChoice, typer.Option("--decision", help="What is decided.")]
+Motion = Annotated[int, typer.Option("--motion", metavar="N", help="The motion's number on the docket.")]
+What = Annotated[VerdictChoice, typer.Option("--decision", help="The decision.")]
 License = Annotated[
-    list[str] | None, typer.Option("--license", metavar="LICENSE", help="A license it is about; once for each.")
+    list[str] | None, typer.Option("--license", metavar="LICENSE", help="A license it is about; repeat for each.")
 ]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="For an exception: its last day.")]
 Region = Annotated[str | None, typer.Option("--region", metavar="REGION", help="The region that gets the license.")]
@@ -46,7 +46,8 @@ FromRegion = Annotated[
     str | None, typer.Option("--from-region", metavar="REGION", help="For reassign: the region that has one to spare.")
 ]
 Justification = Annotated[
-    str, typer.Option("--justification", metavar="TEXT", help="For remove: why, if the license should rather stay.")
+    str,
+    typer.Option("--justification", metavar="TEXT", help="For remove: why, if there are reasons to keep the license."),
 ]
 
 
@@ -64,13 +65,13 @@ def decide(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Decide about an appeal as the chair, where the policy leaves that to the chair.
+    """Decide an appeal as the chair, where the policy leaves that to the chair.
 
     Example: `starter.py decide-appeal performance --as p-0033 --appeal P-3f9a0c12b7de --decision uphold
     --reason "No need."`
     """
     verdict = _verdict(decision, license_id or [], until, region, from_region, justification)
-    do(lambda context, form: committees.decide(context, by, form, committee, appeal, verdict, reason), key, as_json)
+    act(lambda context, form: committees.decide(context, by, form, committee, appeal, verdict, reason), key, as_json)
 
 
 def move(
@@ -87,13 +88,13 @@ def move(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Move a decision about an appeal, on which the members vote.
+    """Make a motion on an appeal. The members vote on it.
 
     Example: `starter.py move performance --as p-0301 --appeal P-3f9a0c12b7de --decision exception --license l-0010
     --until 2027-06-30 --reason "The need is seasonal."`
     """
     verdict = _verdict(decision, license_id or [], until, region, from_region, justification)
-    do(
+    act(
         lambda context, form: committees.make_motion(context, by, form, committee, appeal, verdict, reason),
         key,
         as_json,
@@ -104,26 +105,26 @@ def vote(
     committee: OneCommittee,
     by: As,
     appeal: Appeal,
-    choice: Annotated[Choice, typer.Option("--vote", help="For, against, or neither.")],
+    choice: Annotated[Choice, typer.Option("--vote", help="For, against, or abstain.")],
     motion: Motion = 1,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Vote on a motion. A member has one vote, and it stands.
+    """Vote on a motion. Each member has one vote and can't change it.
 
     Example: `starter.py vote performance --as p-0069 --appeal P-3f9a0c12b7de --motion 1 --vote for`
     """
-    do(lambda context, form: committees.cast_vote(context, by, form, committee, appeal, motion, choice), key, as_json)
+    act(lambda context, form: committees.cast_vote(context, by, form, committee, appeal, motion, choice), key, as_json)
 
 
 def count(
     committee: OneCommittee, by: As, appeal: Appeal, motion: Motion = 1, key: Key = "", as_json: Json = False
 ) -> None:
-    """Count the votes on a motion: it is carried and is the response, or it fails.
+    """Count the votes on a motion. It is carried and becomes the response, or it fails.
 
     Example: `starter.py count-votes performance --as p-0033 --appeal P-3f9a0c12b7de --motion 1`
     """
-    do(lambda context, form: committees.count_votes(context, by, form, committee, appeal, motion), key, as_json)
+    act(lambda context, form: committees.count_votes(context, by, form, committee, appeal, motion), key, as_json)
 
 
 def continue_appeal(
@@ -132,17 +133,17 @@ def continue_appeal(
     appeal: Appeal,
     reason: Reason,
     waiting_for: Annotated[
-        ContinuedFor, typer.Option("--for", help="For the reason given, an answer, or an assessment.")
+        ContinuedFor, typer.Option("--for", help="What it waits for: the reason given, an answer, or an assessment.")
     ] = ContinuedFor.REASON,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Answer an appeal with: not yet. It goes on the docket of the next meeting.
+    """Continue an appeal to the next meeting: with a reason, a question, or an assessment to make.
 
     Example: `starter.py continue-appeal performance --as p-0033 --appeal P-3f9a0c12b7de --for question
     --reason "How many intakes a month?"`
     """
-    do(
+    act(
         lambda context, form: committees.continue_appeal(context, by, form, committee, appeal, waiting_for, reason),
         key,
         as_json,
@@ -157,7 +158,7 @@ def _verdict(
     from_region: str | None,
     justification: str,
 ) -> Verdict:
-    """The verdict that the options name. Anything that is missing is wrong usage."""
+    """Return the verdict that the options name. A missing option is wrong usage."""
     if decision == VerdictChoice.UPHOLD:
         return Upheld()
     if decision == VerdictChoice.EXCEPTION:
@@ -176,7 +177,7 @@ def _verdict(
 
 def _licenses(licenses: list[str]) -> tuple[str, ...]:
     if not licenses:
-        raise typer.BadParameter("say which license, with --license")
+        raise typer.BadParameter("name the license with --license")
     return tuple(licenses)
 
 

@@ -1,4 +1,4 @@
-"""Appeals on the command line: file, follow, answer, attach, withdraw, set aside."""
+"""Appeals on the command line: file, see the status, answer, attach, withdraw, set aside."""
 
 from pathlib import Path
 from typing import Annotated
@@ -21,12 +21,12 @@ from services.forms import validated
 from storage.reads.appeals import AppealRow
 
 OneAppeal = Annotated[str, typer.Argument(metavar="APPEAL", help="The appeal's number, such as P-3f9a0c12b7de.")]
-Text = Annotated[str, typer.Option("--text", metavar="TEXT", help="What is said.")]
-Number = Annotated[int, typer.Option("--number", metavar="N", help="The number of the question, as appeal shows it.")]
+Text = Annotated[str, typer.Option("--text", metavar="TEXT", help="The answer or the finding.")]
+Number = Annotated[int, typer.Option("--number", metavar="N", help="The number of the question in `appeal`.")]
 Files = Annotated[
     list[Path] | None,
     typer.Option(
-        "--file", metavar="PATH", exists=True, dir_okay=False, help="A PDF, PNG or JPEG; say it once for each file."
+        "--file", metavar="PATH", exists=True, dir_okay=False, help="A PDF, PNG, or JPEG; repeat for each file."
     ),
 ]
 REASONS = ", ".join(each.value for each in AppealReason)
@@ -39,19 +39,19 @@ def file(
     name: Annotated[str, typer.Option("--name", metavar="TEXT", help="Your name.")],
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="Your title.")],
     program_type: Annotated[str, typer.Option("--program-type", metavar="TEXT", help="The program's type.")],
-    email: Annotated[str, typer.Option("--email", metavar="ADDRESS", help="Your e-mail address.")],
+    email: Annotated[str, typer.Option("--email", metavar="ADDRESS", help="Your email address.")],
     statement: Annotated[
         str, typer.Option("--statement", metavar="TEXT", help="Why the license is needed and how it is used.")
     ],
-    region: Annotated[list[str], typer.Option("--region", metavar="REGION", help="A region; once for each.")],
+    region: Annotated[list[str], typer.Option("--region", metavar="REGION", help="A region; repeat for each.")],
     phone: Annotated[str, typer.Option("--phone", metavar="TEXT", help="Your phone number.")] = "",
     agency: Annotated[
-        str | None, typer.Option("--agency", metavar="AGENCY", help="The agency's id; none for a region.")
+        str | None, typer.Option("--agency", metavar="AGENCY", help="The agency's id; leave it out for a region.")
     ] = None,
     license_id: Annotated[
-        list[str] | None, typer.Option("--license", metavar="LICENSE", help="A license it is about; once for each.")
+        list[str] | None, typer.Option("--license", metavar="LICENSE", help="A license it is about; repeat for each.")
     ] = None,
-    why_late: Annotated[str, typer.Option("--why-late", metavar="TEXT", help="Why it comes after its last day.")] = "",
+    why_late: Annotated[str, typer.Option("--why-late", metavar="TEXT", help="Why it comes after the deadline.")] = "",
     files: Files = None,
     key: Key = "",
     as_json: Json = False,
@@ -81,7 +81,7 @@ def file(
         new = validated(NewAppeal, form=form, agency_id=agency, license_ids=tuple(license_id or ()), why_late=why_late)
         return await appeals.file(context, by, form_key, new, files or ())
 
-    send(work, shown, key=key, as_json=as_json)
+    send(work, show_appeal, key=key, as_json=as_json)
 
 
 def file_all(
@@ -91,7 +91,8 @@ def file_all(
 ) -> None:
     """Enter appeals that came on paper, from a JSON Lines file such as samples/appeals/appeals.jsonl.
 
-    A line that is refused is reported with the reason; the others are filed. The same file twice changes nothing.
+    A line that is refused is reported with the reason; the others are filed. Entering the same file again changes
+    nothing.
 
     Example: `starter.py enter-appeals appeals.jsonl --as p-0006`
     """
@@ -107,7 +108,7 @@ def file_all(
 
 
 def status(appeal_id: OneAppeal, by: As, as_json: Json = False) -> None:
-    """Where an appeal stands: how long it has been pending, who it waits for, and every response so far.
+    """Show the status of an appeal: how long it has been pending, what it is waiting for, and every response.
 
     Example: `starter.py appeal P-3f9a0c12b7de --as sam@shelter.example`
     """
@@ -117,21 +118,21 @@ def status(appeal_id: OneAppeal, by: As, as_json: Json = False) -> None:
         return found, spoken_progress(found, context.now())
 
     def show(found: tuple[Appeal, str], zone: str) -> None:
-        shown(found[0], zone)
+        show_appeal(found[0], zone)
         say(found[1])
 
     look_up(work, show, as_json=as_json)
 
 
 def of_agency(agency: OneAgency, by: As, as_json: Json = False) -> None:
-    """The appeals of an organization, the oldest first.
+    """List an organization's appeals, the oldest first.
 
     Example: `starter.py appeals a-02 --as p-0034`
     """
 
     def show(rows: list[AppealRow], zone: str) -> None:
         table(
-            ("Appeal", "Filed", "About", "Stands", "Next meeting", "Continued"),
+            ("Appeal", "Filed", "About", "State", "Next meeting", "Continued"),
             [
                 (
                     row.id,
@@ -158,7 +159,7 @@ def answer_question(
     """
     send(
         lambda context, form: appeals.answer(context, by, form, appeal_id, number, text, files or ()),
-        shown,
+        show_appeal,
         key=key,
         as_json=as_json,
     )
@@ -173,62 +174,82 @@ def assess(
     """
     send(
         lambda context, form: appeals.assess(context, by, form, appeal_id, number, text, files or ()),
-        shown,
+        show_appeal,
         key=key,
         as_json=as_json,
     )
 
 
 def attach(appeal_id: OneAppeal, by: As, files: Files = None, key: Key = "", as_json: Json = False) -> None:
-    """Hand in more files for an appeal that is pending.
+    """Submit more files for a pending appeal.
 
     Example: `starter.py attach-to-appeal P-3f9a0c12b7de --as p-0034 --file intakes.pdf`
     """
     send(
-        lambda context, form: appeals.attach(context, by, form, appeal_id, files or ()), shown, key=key, as_json=as_json
+        lambda context, form: appeals.attach(context, by, form, appeal_id, files or ()),
+        show_appeal,
+        key=key,
+        as_json=as_json,
     )
 
 
 def withdraw(
     appeal_id: OneAppeal,
     by: As,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, if you want to say it.")] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, if you want to say.")] = "",
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Take an appeal back, at any time before it is decided.
+    """Withdraw an appeal, at any time before it is decided.
 
     Example: `starter.py withdraw-appeal P-3f9a0c12b7de --as p-0034 --reason "We found the data."`
     """
-    send(lambda context, form: appeals.withdraw(context, by, form, appeal_id, reason), shown, key=key, as_json=as_json)
+    send(
+        lambda context, form: appeals.withdraw(context, by, form, appeal_id, reason),
+        show_appeal,
+        key=key,
+        as_json=as_json,
+    )
 
 
 def settle(appeal_id: OneAppeal, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Say that what was decided about an appeal and could not be carried out was seen to by hand.
+    """Record that you did by hand what could not be carried out automatically after an appeal.
 
     Example: `starter.py settle-appeal P-3f9a0c12b7de --as p-0006 --reason "The license was made by hand."`
     """
-    send(lambda context, form: appeals.settle(context, by, form, appeal_id, reason), shown, key=key, as_json=as_json)
+    send(
+        lambda context, form: appeals.settle(context, by, form, appeal_id, reason),
+        show_appeal,
+        key=key,
+        as_json=as_json,
+    )
 
 
 def set_aside(appeal_id: OneAppeal, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Set a decision aside: the appeal goes before its committee again. What was carried out stands until then.
+    """Set a decision aside, so that the appeal goes back to its committee.
+
+    What was already carried out remains in effect until the committee decides again.
 
     Example: `starter.py set-aside P-3f9a0c12b7de --as p-0008 --reason "A member voted who was recused."`
     """
-    send(lambda context, form: appeals.set_aside(context, by, form, appeal_id, reason), shown, key=key, as_json=as_json)
+    send(
+        lambda context, form: appeals.set_aside(context, by, form, appeal_id, reason),
+        show_appeal,
+        key=key,
+        as_json=as_json,
+    )
 
 
-def shown(appeal: Appeal, zone: str) -> None:
-    """An appeal to a person: what it is about, where it stands, what was asked and said."""
+def show_appeal(appeal: Appeal, zone: str) -> None:
+    """Show an appeal: what it is about, its status, the questions and answers."""
     say(f"Appeal {appeal.appeal_id} of {appeal.form.organization} about {appeal.form.reason.spoken}.")
-    say(f"It is {state(appeal.state)}, before the {appeal.committee}; filed on {at(appeal.filed_at, zone)}.")
+    say(f"Status: {state(appeal.state)}, before the {appeal.committee}. Filed on {at(appeal.filed_at, zone)}.")
     if appeal.meeting is not None:
-        say(f"The committee meets on {at(appeal.meeting.begins_at, zone)}.")
+        say(f"Next meeting of the committee: {at(appeal.meeting.begins_at, zone)}.")
     for each in appeal.asked:
-        said = f"answered: {each.answer}" if each.answer else f"to be answered by {spoken(each.due.last_day)}"
-        say(f"Asked ({each.number}): {each.text} – {said}.")
+        status = f"Answer: {each.answer}" if each.answer else f"Answer due: {spoken(each.due.last_day)}."
+        say(f"Question {each.number}: {each.text} {status}")
     if appeal.response is not None:
-        say(f"On {spoken(appeal.response.meeting_day)} it was {appeal.response.in_words}. {appeal.response.why}")
+        say(f"Response of {spoken(appeal.response.meeting_day)}: {appeal.response.in_words}. {appeal.response.why}")
     if appeal.orders:
-        say(f"Carried out: {listed([f'{state(each.work)} ({state(each.state)})' for each in appeal.orders])}.")
+        say(f"Orders: {listed([f'{state(each.work)} ({state(each.state)})' for each in appeal.orders])}.")

@@ -1,4 +1,4 @@
-"""Agencies' accounts: how they stand, what is overdue, what has to be settled by hand."""
+"""Agencies' accounts: balances, what is overdue, what needs to be settled by hand."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -17,20 +17,20 @@ from services.billing import Aged
 from services.context import Context
 from storage.reads.billing import AccountRow
 
-Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="How it was settled. It is kept.")]
+Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="How you settled it. It is saved.")]
 
 
 def accounts(by: As, as_json: Json = False) -> None:
-    """How every agency's account stands, those that owe most first.
+    """List the accounts of all agencies, those that owe most first.
 
     For billing staff and the HMIS lead.
 
     Example: `starter.py accounts --as bill@hmis.example`
     """
 
-    def shown(rows: list[AccountRow], zone: str) -> None:
+    def show(rows: list[AccountRow], zone: str) -> None:
         table(
-            ("Agency", "Expires", "Billed until", "Open", "Available", "Access", "To settle"),
+            ("Agency", "Expires", "Billed through", "Unpaid", "Credit", "Access", "To settle"),
             [
                 (
                     f"{row.agency_name} ({row.agency_id})",
@@ -38,7 +38,7 @@ def accounts(by: As, as_json: Json = False) -> None:
                     row.covered_until.isoformat() if row.covered_until else "",
                     spoken_amount(row.open),
                     spoken_amount(row.available),
-                    "ended: not paid" if row.access_ended_at else "",
+                    "ended: unpaid" if row.access_ended_at else "",
                     str(row.matters or ""),
                 )
                 for row in rows
@@ -46,20 +46,20 @@ def accounts(by: As, as_json: Json = False) -> None:
             empty="No agency has an account yet.",
         )
 
-    look_up(lambda context: billing.accounts(context, by), shown, as_json=as_json)
+    look_up(lambda context: billing.accounts(context, by), show, as_json=as_json)
 
 
 def aging(by: As, as_json: Json = False) -> None:
-    """What is open, agency by agency, by how many days it is overdue.
+    """List what each agency owes, by how many days it is overdue.
 
     For billing staff and the HMIS lead.
 
     Example: `starter.py aging --as bill@hmis.example`
     """
 
-    def shown(rows: list[Aged], zone: str) -> None:
+    def show(rows: list[Aged], zone: str) -> None:
         table(
-            ("Agency", "Open", "Not due", "1 to 30 days", "31 to 60", "61 to 90", "Older"),
+            ("Agency", "Unpaid", "Not due yet", "1 to 30 days", "31 to 60", "61 to 90", "Older"),
             [
                 (
                     row.agency_name,
@@ -70,35 +70,35 @@ def aging(by: As, as_json: Json = False) -> None:
                 )
                 for row in rows
             ],
-            empty="Nothing is open.",
+            empty="Nothing is unpaid.",
         )
 
-    look_up(lambda context: billing.aging(context, by), shown, as_json=as_json)
+    look_up(lambda context: billing.aging(context, by), show, as_json=as_json)
 
 
 def matters(agency: OneAgency, by: As, as_json: Json = False) -> None:
-    """What billing staff have to settle by hand for an agency, and what waits until it is.
+    """List what billing staff need to settle by hand for an agency, and what waits for it.
 
     Example: `starter.py billing-matters a-02 --as bill@hmis.example`
     """
 
-    def shown(found: AgencyAccount, zone: str) -> None:
-        table(("Matter", "What"), list(found.matters.items()), empty="Nothing has to be settled by hand.")
+    def show(found: AgencyAccount, zone: str) -> None:
+        table(("Matter", "What"), list(found.matters.items()), empty="Nothing needs to be settled by hand.")
         for each in found.waiting:
-            say(f"License {each.event.license_id} waits: {each.why}")
+            say(f"License {each.event.license_id} is waiting: {each.why}")
 
-    look_up(lambda context: billing.account(context, by, agency), shown, as_json=as_json)
+    look_up(lambda context: billing.account(context, by, agency), show, as_json=as_json)
 
 
 def settle_matter(
     agency: OneAgency,
     by: As,
-    matter: Annotated[str, typer.Option("--matter", metavar="KEY", help="Which one, as billing-matters lists them.")],
+    matter: Annotated[str, typer.Option("--matter", metavar="KEY", help="The matter's key in `billing-matters`.")],
     note: Note,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Say that something which could not be billed by itself was settled by hand.
+    """Record that you settled by hand something that could not be billed automatically.
 
     Example: `starter.py settle-matter a-02 --as bill@hmis.example --matter renewal/2027-01-01 --note "Rate added."`
     """
@@ -113,7 +113,7 @@ def set_expiration_date(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Set or move the common expiration date of an agency's licenses. What it changes is billed or credited.
+    """Set or move the expiration date of an agency's licenses. The change is billed or credited.
 
     For billing staff and the HMIS lead.
 
@@ -124,13 +124,13 @@ def set_expiration_date(
 
 
 def show_answer(found: AccountAnswer, zone: str) -> None:
-    """What came of a step, and how the agency stands."""
+    """Show what a step changed, and the agency's balance after it."""
     say(found.summary)
     say(balance_in_words(found.balance))
     if found.access_ended:
-        say("Its users have no access until what is overdue is paid.")
+        say("The agency's users have no access until it pays what is overdue.")
 
 
 def act(work: Callable[[Context, str], Awaitable[AccountAnswer]], key: str, as_json: bool) -> None:
-    """Send a form to an account, and say what came of it."""
+    """Send a form to an account, and show the account after it."""
     send(work, show_answer, key=key, as_json=as_json)

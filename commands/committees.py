@@ -1,4 +1,4 @@
-"""Committees on the command line: the docket, and minutes and figures of the meetings that are over."""
+"""Committees on the command line: the docket, and minutes and figures of the meetings that have ended."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -20,30 +20,28 @@ from models.committee.state import Committee, Meeting
 from services import committees
 from services.context import Context, ReadingContext
 
-OneCommittee = Annotated[
-    str, typer.Argument(metavar="COMMITTEE", help="The committee: performance or coordinated-entry, say.")
-]
+OneCommittee = Annotated[str, typer.Argument(metavar="COMMITTEE", help="The committee, such as performance.")]
 Appeal = Annotated[str, typer.Option("--appeal", metavar="APPEAL", help="An appeal on the docket.")]
 Work = Callable[[Context, str], Awaitable[Committee]]
 
 
 def docket(committee: OneCommittee, by: As, as_json: Json = False) -> None:
-    """A committee's next meetings: their dates and how they came about, and every appeal on the docket.
+    """Show a committee's next meetings: their dates, how they were set, and every appeal on the docket.
 
     Example: `starter.py docket performance --as carla@hmis.example`
     """
-    look_up(lambda context: committees.docket(context, by, committee), shown, as_json=as_json)
+    look_up(lambda context: committees.docket(context, by, committee), show_committee, as_json=as_json)
 
 
 def minutes(
     meeting: Annotated[str, typer.Argument(metavar="MEETING", help="Such as performance-2026-11.")],
     by: As,
     folder: Annotated[
-        Path | None, typer.Option("--folder", metavar="PATH", help="Write page and PDF into this folder.")
+        Path | None, typer.Option("--folder", metavar="PATH", help="Save page and PDF to this folder.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """The minutes of a meeting that is over, made of what was recorded.
+    """Show the minutes of a meeting that has ended.
 
     Example: `starter.py minutes performance-2026-11 --as p-0033 --folder minutes`
     """
@@ -72,11 +70,13 @@ def minutes(
 def figures(
     committee: OneCommittee,
     by: As,
-    from_day: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Left out: a year ago.")] = None,
-    to_day: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Left out: today.")] = None,
+    from_day: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="The first day; by default, a year ago.")
+    ] = None,
+    to_day: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day; by default, today.")] = None,
     as_json: Json = False,
 ) -> None:
-    """How a committee cleared its docket: appeals filed, decided and pending, how long they took, meetings held.
+    """Show how a committee cleared its docket: appeals filed, decided, and pending, and how long they took.
 
     Example: `starter.py clearance performance --as p-0033 --from 2026-01-01 --to 2026-12-31`
     """
@@ -89,27 +89,27 @@ def figures(
     look_up(work, lambda found, zone: say(found.sentence), as_json=as_json)
 
 
-def shown(committee: Committee, zone: str) -> None:
-    """A committee to a person: its meetings that are not over, and what is on their dockets."""
+def show_committee(committee: Committee, zone: str) -> None:
+    """Show a committee: its meetings that have not ended, and their dockets."""
     for meeting in committee.meetings:
         if not meeting.ended:
-            _meeting_shown(committee, meeting, zone)
+            _show_meeting(committee, meeting, zone)
 
 
-def _meeting_shown(committee: Committee, meeting: Meeting, zone: str) -> None:
+def _show_meeting(committee: Committee, meeting: Meeting, zone: str) -> None:
     say(f"{committee.policy.title}, {meeting.meeting_id}: {state(meeting.state)}.")
     say(meeting.when.explained())
     if meeting.resumes_at is not None:
         say(f"Goes on {spoken_time(meeting.resumes_at, zone)}.")
     if meeting.present:
         say(f"Presiding: {meeting.presiding}.")
-        say(f"Present: {listed(meeting.present)}; {meeting.quorum} are needed.")
+        say(f"Present: {listed(meeting.present)}. Quorum: {meeting.quorum}.")
     if meeting.report is not None:
         say(f"Inactivity report {meeting.report.review_id}: {meeting.report.licenses} licenses.")
     table(
         ("Appeal", "About", "Filed", "Continued", "Recused", "Motion", "Response"),
         [_line(item, zone) for item in meeting.items],
-        empty="No appeals are on its docket.",
+        empty="No appeals are on the docket.",
     )
 
 
@@ -126,6 +126,6 @@ def _line(item: Item, zone: str) -> tuple[str, ...]:
     )
 
 
-def do(work: Work, key: str, as_json: bool) -> None:
-    """Send a form to a committee, and show what it has before it then."""
-    send(work, shown, key=key, as_json=as_json)
+def act(work: Work, key: str, as_json: bool) -> None:
+    """Send a form to a committee, and show its meetings and dockets after it."""
+    send(work, show_committee, key=key, as_json=as_json)

@@ -1,4 +1,4 @@
-"""Certificates and signed agreements, for the agency to keep."""
+"""Certificates and signed agreements, for the agency's own records."""
 
 from pathlib import Path
 from typing import Annotated
@@ -18,34 +18,34 @@ def fetch(
     agency: OneAgency,
     by: As,
     into: Annotated[
-        Path | None, typer.Option("--into", metavar="FOLDER", file_okay=False, help="Put the files here.")
+        Path | None, typer.Option("--into", metavar="FOLDER", file_okay=False, help="Save the files here.")
     ] = None,
-    person: Annotated[str | None, typer.Option("--person", metavar="PERSON", help="Only of this person.")] = None,
+    person: Annotated[str | None, typer.Option("--person", metavar="PERSON", help="Only this person's.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Certificates and signed agreements of an agency's users: listed, or put into a folder.
+    """List the certificates and signed agreements of an agency's users, or save them to a folder.
 
-    For the agency's representatives at any time, and HMIS lead staff. Fetched again, the files are the same.
+    For the agency's representatives at any time, and HMIS lead staff. If you save them again, the files are the same.
 
     Example: `starter.py documents a-02 --as sam@shelter.example --into papers`
     """
 
     async def work(context: ReadingContext) -> list[dict[str, str]]:
         found = await documents.of_agency(context, by, agency, person)
-        return [await _fetched(context, by, each, into) for each in found]
+        return [await _fetch_one(context, by, each, into) for each in found]
 
-    def shown(rows: list[dict[str, str]], zone: str) -> None:
+    def show(rows: list[dict[str, str]], zone: str) -> None:
         table(
-            ("Person", "Kind", "File", "Handed in", "Put into"),
+            ("Person", "Kind", "File", "Submitted", "Saved to"),
             [(row["person_name"], row["kind"], row["file_name"], row["stored_at"], row["path"]) for row in rows],
             empty="There are no documents.",
         )
 
-    look_up(work, shown, as_json=as_json)
+    look_up(work, show, as_json=as_json)
 
 
-async def _fetched(context: ReadingContext, by: str, document: Document, folder: Path | None) -> dict[str, str]:
-    """The document as it is listed; its file is in `folder` by then, if there is one."""
+async def _fetch_one(context: ReadingContext, by: str, document: Document, folder: Path | None) -> dict[str, str]:
+    """Return the document as it is listed, and write its file into `folder` if there is one."""
     path = None if folder is None else documents.file_path(folder, document)
     if path is not None:
         write_file(path, await documents.content(context, by, document))

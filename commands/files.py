@@ -1,4 +1,4 @@
-"""Files that people hand in, and files that a command writes."""
+"""Files that people submit, and files that a command writes."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from services.documents import Upload
 
 
 def paper(path: Path) -> Upload:
-    """A file that is handed in, but never more of it than can be kept and one byte."""
+    """Read a file that is submitted, but at most one byte more than we can store."""
     with path.open("rb") as file:
         return Upload(file_name=path.name, content=file.read(LARGEST + 1))
 

@@ -1,4 +1,4 @@
-"""How values are said to a person: durations, moments, states, tables."""
+"""How values are written for a person: durations, moments, states, tables."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -17,22 +17,22 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
 def say(text: str) -> None:
-    """A sentence or several."""
+    """Print one or more sentences."""
     out.print(clean(text))
 
 
 def at(moment: datetime | None, zone: str) -> str:
-    """A moment as people in `zone` say it; nothing for none."""
+    """Write a moment as people in `zone` say it; nothing for none."""
     return "" if moment is None else spoken_time(moment, zone)
 
 
 def short(moment: datetime | None, zone: str) -> str:
-    """A moment for a table: "Nov 20, 2026, 3:05 PM"."""
+    """Write a moment for a table: "Nov 20, 2026, 3:05 PM"."""
     return "" if moment is None else spoken_time(moment, zone).split(", ", 1)[1]
 
 
 def until(moment: datetime | None, zone: str) -> str:
-    """The end of a wait, for a table: its last day when it ends at midnight, else the time."""
+    """Write the end of a wait for a table: its last day when it ends at midnight, otherwise the time."""
     if moment is None:
         return ""
     local = moment.astimezone(ZoneInfo(zone))
@@ -42,14 +42,14 @@ def until(moment: datetime | None, zone: str) -> str:
 
 
 def state(value: StrEnum | None) -> str:
-    """A state in words."""
+    """Write a state in words."""
     return "" if value is None else in_words(value)
 
 
 def lasting(seconds: int) -> str:
-    """A duration, to the two largest units: "2 days 3 hours"."""
+    """Write a duration, to the two largest units: "2 days 3 hours"."""
     if seconds <= 0:
-        return "nothing"
+        return "no time"
     parts = []
     for unit, noun in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
         number, seconds = divmod(seconds, unit)
@@ -59,9 +59,9 @@ def lasting(seconds: int) -> str:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str) -> None:
-    """A table, or the sentence `empty` when there is nothing to show.
+    """Print a table, or the sentence `empty` when it has no rows.
 
-    Where no terminal sets a width, each line is as long as it has to be.
+    Where no terminal sets a width, each line is as long as it needs to be.
     """
     if not rows:
         say(empty)

@@ -15,38 +15,38 @@ from storage.reads.audit import AuditRow
 def trail(
     by: As,
     request: OfRequest = None,
-    license_id: Annotated[str | None, typer.Option("--license", metavar="LICENSE", help="Of this license.")] = None,
+    license_id: Annotated[str | None, typer.Option("--license", metavar="LICENSE", help="Only this license.")] = None,
     agency: Annotated[str | None, typer.Option("--agency", metavar="AGENCY", help="About this agency.")] = None,
     person: Annotated[str | None, typer.Option("--person", metavar="PERSON", help="About this person.")] = None,
     as_json: Json = False,
 ) -> None:
-    """What happened, in the order of time: who did what, under which version of the policy.
+    """List what happened, in order of time: who did what, and under which version of the policy.
 
     HMIS lead staff see everything, an agency what concerns it, a person what concerns them.
 
     Example: `starter.py history --as sam@shelter.example --request R-3f9a0c12b7de`
     """
 
-    def shown(rows: list[AuditRow], zone: str) -> None:
+    def show(rows: list[AuditRow], zone: str) -> None:
         table(
             ("When", "Who", "What", "Process", "Policy"),
             [
                 (
                     short(row.at, zone),
-                    "by itself" if row.actor_id == SYSTEM_ID else row.actor_name or row.actor_id,
-                    row.summary if not row.conflict else f"{row.summary} Not taken into the records: {row.conflict}",
+                    "automatic" if row.actor_id == SYSTEM_ID else row.actor_name or row.actor_id,
+                    row.summary if not row.conflict else f"{row.summary} Not recorded: {row.conflict}",
                     f"{row.workflow_id} step {row.step}",
                     row.policy_label,
                 )
                 for row in rows
             ],
-            empty="Nothing happened yet.",
+            empty="Nothing has happened yet.",
         )
 
     look_up(
         lambda context: history.history(
             context, by, request_id=request, license_id=license_id, agency_id=agency, person=person
         ),
-        shown,
+        show,
         as_json=as_json,
     )

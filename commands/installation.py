@@ -25,25 +25,28 @@ STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 async def run_everything(settings: Settings) -> None:
-    """Run until asked to stop. Raises RuleViolation, StackError or DatabaseAway for what can't be had."""
+    """Run until asked to stop.
+
+    Raises RuleViolation, StackError, or DatabaseAway for what is missing.
+    """
     out.print("Starting HMIS Access ...")
     stop = _stop_signal()
     settings.var.mkdir(parents=True, exist_ok=True)
     await asyncio.to_thread(upgrade, settings.database)
     world = build_world(settings)
-    async with embedded_server(settings) as addresses, _working(settings, addresses, world) as context:
+    async with embedded_server(settings) as addresses, _worker_running(settings, addresses, world) as context:
         if not stop.is_set() and await _is_empty(context):
             await _load_samples(context)
         await begin_entities(context.processes.client, world)
-        _say_where(settings, addresses)
+        _print_addresses(settings, addresses)
         await stop.wait()
-        out.print("\nStopping; what is running goes on at the next start ...")
+        out.print("\nStopping. Open cases continue at the next start ...")
     world.database.close()
     out.print("Stopped.")
 
 
 @asynccontextmanager
-async def _working(settings: Settings, addresses: Addresses, world: World) -> AsyncIterator[Context]:
+async def _worker_running(settings: Settings, addresses: Addresses, world: World) -> AsyncIterator[Context]:
     client = await connect(addresses.temporal, settings.temporal_namespace)
     async with build_worker(client, world, settings):
         yield Context(database=world.database, processes=Processes(client), pack=world.pack, now=now)
@@ -54,14 +57,14 @@ async def _is_empty(context: Context) -> bool:
 
 
 async def _load_samples(context: Context) -> None:
-    out.print(f"The database is empty: taking in {SAMPLES.name}/ ...")
+    out.print(f"The database is empty. Loading {SAMPLES.name}/ ...")
     with progress_bars() as shown:
-        report = await loading.load(context, SAMPLES, Bars(shown).tell)
+        report = await loading.load(context, SAMPLES, Bars(shown).update)
     for problem in report.problems:
         out.print(f"  refused: {problem}")
 
 
-def _say_where(settings: Settings, addresses: Addresses) -> None:
+def _print_addresses(settings: Settings, addresses: Addresses) -> None:
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_row("Policy pack", settings.pack)
     table.add_row("Temporal's Web UI", addresses.ui)
@@ -71,7 +74,7 @@ def _say_where(settings: Settings, addresses: Addresses) -> None:
     table.add_row("Temporal's log", str(settings.var / "temporal.log"))
     out.print("\nHMIS Access is running.", style="bold")
     out.print(table)
-    out.print("In a second window: .venv/bin/python starter.py --help. Here: Ctrl-C to stop.")
+    out.print("Now try .venv/bin/python starter.py --help in a second window. To stop, press Ctrl-C here.")
 
 
 def _stop_signal() -> asyncio.Event:

@@ -1,4 +1,4 @@
-"""What agencies were billed, paid and had taken off again: invoices, statements and receipts, shown or as files."""
+"""Invoices, statements, receipts, and credit notes of agencies, shown or as files."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -25,29 +25,29 @@ Number = Annotated[
 ]
 Out = Annotated[Path, typer.Option("--out", metavar="PATH", help="The file to write.")]
 Since = Annotated[
-    str | None, typer.Option("--from", metavar="DATE", help="The first day; left out, a year before the last.")
+    str | None, typer.Option("--from", metavar="DATE", help="The first day; by default, a year before the last.")
 ]
-Until = Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day; left out, today.")]
+Until = Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day; by default, today.")]
 
 
 def invoices(
     by: As,
     agency: Annotated[
-        str | None, typer.Option("--agency", metavar="AGENCY", help="Only of this agency; else of all.")
+        str | None, typer.Option("--agency", metavar="AGENCY", help="Only this agency; by default, all.")
     ] = None,
-    only_open: Annotated[bool, typer.Option("--open", help="Only those on which something is to be paid.")] = False,
+    only_open: Annotated[bool, typer.Option("--open", help="Only unpaid invoices.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Invoices, the earliest due first: what was billed, what is paid, what is open.
+    """List invoices, the earliest due first: what was billed, and what is unpaid.
 
     An agency sees its own; billing staff and the HMIS lead see all.
 
     Example: `starter.py invoices --as bill@hmis.example --open`
     """
 
-    def shown(rows: list[InvoiceRow], zone: str) -> None:
+    def show(rows: list[InvoiceRow], zone: str) -> None:
         table(
-            ("Invoice", "Agency", "For", "State", "Issued", "Due", "Billed", "Open"),
+            ("Invoice", "Agency", "For", "State", "Issued", "Due", "Billed", "Unpaid"),
             [
                 (
                     row.number,
@@ -64,27 +64,28 @@ def invoices(
             empty="There are no invoices.",
         )
 
-    look_up(lambda context: billing.invoices(context, by, agency, only_open=only_open), shown, as_json=as_json)
+    look_up(lambda context: billing.invoices(context, by, agency, only_open=only_open), show, as_json=as_json)
 
 
 def invoice_pdf(
     number: Number,
     by: As,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="PATH", help="Where to write it; left out, INVOICE.pdf here.")
+        Path | None,
+        typer.Option("--out", metavar="PATH", help="The file to write; by default, INVOICE.pdf in this folder."),
     ] = None,
 ) -> None:
-    """Write an invoice as the PDF that the agency got, byte for byte.
+    """Save an invoice as the same PDF that the agency got.
 
     Example: `starter.py invoice-pdf MN-000001 --as connie@shelter.example --out invoice.pdf`
     """
 
-    def shown(paper: InvoicePaperFile, zone: str) -> None:
+    def show(paper: InvoicePaperFile, zone: str) -> None:
         file = out or Path(f"{paper.invoice}.pdf")
         file.write_bytes(paper.content)
-        say(f"Invoice {paper.invoice} is in {file} ({paper.size:,} bytes, SHA-256 {paper.sha256}).")
+        say(f"Saved invoice {paper.invoice} to {file} ({paper.size:,} bytes, SHA-256 {paper.sha256}).")
 
-    look_up(lambda context: billing.paper(context, by, number), shown, as_json=False)
+    look_up(lambda context: billing.paper(context, by, number), show, as_json=False)
 
 
 def statement(
@@ -94,14 +95,15 @@ def statement(
     until: Until = None,
     as_json: Json = False,
 ) -> None:
-    """The statement of an agency's account: every entry with the balance after it, and what is open.
+    """Show the statement of an agency's account: each entry, the balance after it, and unpaid invoices.
 
     Example: `starter.py statement a-02 --as connie@shelter.example --from 2026-01-01`
     """
     first, last = day(since) if since else None, day(until) if until else None
 
-    def shown(found: Statement, zone: str) -> None:
-        say(f"From {spoken(found.from_day)} to {spoken(found.to_day)}. Balance before: {spoken_amount(found.opening)}.")
+    def show(found: Statement, zone: str) -> None:
+        say(f"Period: {spoken(found.from_day)}, to {spoken(found.to_day)}.")
+        say(f"Opening balance: {spoken_amount(found.opening)}.")
         table(
             ("", "Day", "What", "Amount", "Balance"),
             [
@@ -114,15 +116,15 @@ def statement(
                 )
                 for each in found.lines
             ],
-            empty="Nothing happened in this time.",
+            empty="There are no entries between these days.",
         )
         say(balance_in_words(found.closing))
         for each in found.open_invoices:
-            say(f"Open on invoice {each.number}: {spoken_amount(each.open)}, due {spoken(each.due)}.")
+            say(f"Unpaid on invoice {each.number}: {spoken_amount(each.open)}, due {spoken(each.due)}.")
         if found.available:
-            say(f"The agency's own money, kept for its next invoice: {spoken_amount(found.available)}.")
+            say(f"Credit for the next invoice: {spoken_amount(found.available)}.")
 
-    look_up(lambda context: billing.account_statement(context, by, agency, first, last), shown, as_json=as_json)
+    look_up(lambda context: billing.account_statement(context, by, agency, first, last), show, as_json=as_json)
 
 
 def statement_pdf(
@@ -132,7 +134,7 @@ def statement_pdf(
     since: Since = None,
     until: Until = None,
 ) -> None:
-    """Write the statement of an agency's account as a PDF.
+    """Save the statement of an agency's account as a PDF.
 
     Example: `starter.py statement-pdf a-02 --as connie@shelter.example --out statement.pdf`
     """
@@ -143,10 +145,10 @@ def statement_pdf(
 def receipt_pdf(
     agency: OneAgency,
     by: As,
-    payment: Annotated[int, typer.Option("--payment", help="Its number, as the statement shows it.")],
+    payment: Annotated[int, typer.Option("--payment", help="Its number on the statement.")],
     out: Out,
 ) -> None:
-    """Write the receipt of a payment as a PDF: where it went, and what is kept of it.
+    """Save the receipt of a payment as a PDF: which invoices it paid, and what is left as a credit.
 
     Example: `starter.py receipt-pdf a-02 --as connie@shelter.example --payment 2 --out receipt.pdf`
     """
@@ -156,10 +158,10 @@ def receipt_pdf(
 def credit_note_pdf(
     agency: OneAgency,
     by: As,
-    entry: Annotated[int, typer.Option("--entry", help="Its number, as the statement shows it.")],
+    entry: Annotated[int, typer.Option("--entry", help="Its number on the statement.")],
     out: Out,
 ) -> None:
-    """Write as a PDF what was taken off an invoice and why, or that the invoice is void.
+    """Save a credit note as a PDF: what was taken off an invoice and why, or that the invoice is void.
 
     Example: `starter.py credit-note-pdf a-02 --as connie@shelter.example --entry 3 --out credit-note.pdf`
     """
@@ -168,17 +170,19 @@ def credit_note_pdf(
 
 def export_billing(
     by: As,
-    folder: Annotated[Path, typer.Option("--folder", metavar="PATH", help="Where to write the files.")],
+    folder: Annotated[Path, typer.Option("--folder", metavar="PATH", help="The folder for the files.")],
     agency: Annotated[
-        str | None, typer.Option("--agency", metavar="AGENCY", help="Only of this agency; else of all.")
+        str | None, typer.Option("--agency", metavar="AGENCY", help="Only this agency; by default, all.")
     ] = None,
 ) -> None:
-    """Write invoices, payments and ledgers as CSV for an accounting program: no cell is taken for a formula.
+    """Save invoices, payments, and ledgers as CSV files for an accounting program.
+
+    A spreadsheet program reads every cell as text or a number, never as a formula.
 
     Example: `starter.py export-billing --as bill@hmis.example --folder exports`
     """
 
-    def shown(found: list[AgencyAccount], zone: str) -> None:
+    def show(found: list[AgencyAccount], zone: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in (
             ("invoices", invoices_csv(found)),
@@ -188,14 +192,14 @@ def export_billing(
             (folder / f"{name}.csv").write_bytes(content)
             say(f"{folder / name}.csv: {len(content):,} bytes")
 
-    look_up(lambda context: billing.all_accounts(context, by, agency), shown, as_json=False)
+    look_up(lambda context: billing.all_accounts(context, by, agency), show, as_json=False)
 
 
 def _write(work: Callable[[ReadingContext], Awaitable[bytes]], out: Path) -> None:
-    """Make a paper and write it to a file."""
+    """Make a PDF and write it to a file."""
 
-    def shown(content: bytes, zone: str) -> None:
+    def show(content: bytes, zone: str) -> None:
         out.write_bytes(content)
         say(f"{out}: {len(content):,} bytes")
 
-    look_up(work, shown, as_json=False)
+    look_up(work, show, as_json=False)

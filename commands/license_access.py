@@ -1,4 +1,4 @@
-"""A license in use: access taken away and given back, leave, help with the account, recertification."""
+"""A license in use: deactivation and reactivation, leave, help with the account, recertification."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -21,14 +21,14 @@ from services.context import Context
 LicenseId = Annotated[
     str, typer.Argument(metavar="LICENSE", help="The license's id, such as l-0010.", show_default=False)
 ]
-Why = Annotated[InactiveReason, typer.Option("--because", help="The reason, as it stands in the records from then on.")]
+Why = Annotated[InactiveReason, typer.Option("--because", help="The reason, as it is recorded.")]
 Until = Annotated[str, typer.Option("--until", metavar="DATE", help="The last day, such as 2026-12-31.")]
 
 
 def deactivate(
     license_id: LicenseId, by: As, because: Why, reason: Reason, key: Key = "", as_json: Json = False
 ) -> None:
-    """Take access away: the license is inactive until it is reactivated, and the account is closed.
+    """Deactivate a license. It stays inactive until someone reactivates it, and the account is closed.
 
     For HMIS lead staff and system administrators; for non-payment, billing staff.
 
@@ -42,15 +42,15 @@ def reactivate(
     by: As,
     because: Annotated[
         InactiveReason | None,
-        typer.Option("--because", help="Lift only this reason; left out, all that a person can lift."),
+        typer.Option("--because", help="Lift only this hold; by default, all that a person can lift."),
     ] = None,
     training_done: Annotated[
-        bool, typer.Option("--training-done", help="The refresher or training that was needed is completed.")
+        bool, typer.Option("--training-done", help="The required refresher or training is completed.")
     ] = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Give access back. What only payment or recertification can lift stays, and says so.
+    """Reactivate a license. Holds that only payment or recertification can lift remain, and the answer says so.
 
     Example: `starter.py reactivate l-0010 --as sol@hmis.example`
     """
@@ -66,7 +66,7 @@ def reactivate(
 def start_leave(
     license_id: LicenseId, by: As, until: Until, reason: Reason, key: Key = "", as_json: Json = False
 ) -> None:
-    """Say that the holder is on leave of absence. Access is paused, and the time does not count as inactivity.
+    """Start a leave of absence. Access is paused, and the time does not count as inactivity.
 
     Example: `starter.py start-leave l-0010 --as sam@shelter.example --until 2027-02-01 --reason "Family leave."`
     """
@@ -77,7 +77,7 @@ def start_leave(
 
 
 def end_leave(license_id: LicenseId, by: As, key: Key = "", as_json: Json = False) -> None:
-    """Say that the holder is back from leave.
+    """End a leave of absence, because the holder is back.
 
     Example: `starter.py end-leave l-0010 --as sam@shelter.example`
     """
@@ -92,7 +92,7 @@ def ask_for_help(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Ask for an unlock, a password reset or a reactivation for one of your users.
+    """Ask for an unlock, a password reset, or a reactivation for one of your users.
 
     Example: `starter.py ask-for-help l-0010 --as sam@shelter.example --for reset_password`
     """
@@ -100,8 +100,9 @@ def ask_for_help(
 
 
 def recertify(license_id: LicenseId, by: As, file: OptionalFile = None, as_json: Json = False) -> None:
-    """Say that this year's recertification courses and worksheet are done; the worksheet's file is kept. Some offices
-    ask for it.
+    """Record that this year's recertification courses and worksheet are done.
+
+    Some offices require the worksheet's file. It is saved with the holder's documents.
 
     Example: `starter.py recertify l-0010 --as sam@shelter.example --file worksheet.pdf`
     """
@@ -110,7 +111,7 @@ def recertify(license_id: LicenseId, by: As, file: OptionalFile = None, as_json:
 
 
 def show_license(license_: License, zone: str) -> None:
-    """A license after something was done to it."""
+    """Show a license after a step was taken on it."""
     why = f", because {why_inactive(license_)}" if license_.holds else ""
     say(f"License {license_.license_id}: {state(license_.state)}{why}.")
     if license_.flag is not None:
@@ -121,5 +122,5 @@ def show_license(license_: License, zone: str) -> None:
 
 
 def act(work: Callable[[Context, str], Awaitable[License]], key: str, as_json: bool) -> None:
-    """Send a form to a license, and say how it stands."""
+    """Send a form to a license, and show the license after it."""
     send(work, show_license, key=key, as_json=as_json)

@@ -1,4 +1,4 @@
-"""What a license is: its kind, its dates, who pays for it, the policy it follows, its end."""
+"""The terms of a license: its kind, its dates, who pays for it, its policy version, its end."""
 
 from typing import Annotated
 
@@ -17,7 +17,7 @@ from services.policy_migration import Adoption
 
 
 def delete(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Give a license up for good. Whoever is on it loses access.
+    """Give up a license for good. If someone holds it, that person loses access.
 
     Example: `starter.py delete-license l-0010 --as sam@shelter.example --reason "The program closed."`
     """
@@ -27,11 +27,11 @@ def delete(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_json
 def change_kind(
     license_id: LicenseId,
     by: As,
-    kind: Annotated[LicenseKind, typer.Option("--kind", help="What it becomes.")],
+    kind: Annotated[LicenseKind, typer.Option("--kind", help="The new kind.")],
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Make a license one of another kind: standard, ad hoc reporting, Coordinated Entry access only.
+    """Change the kind of a license: standard, ad hoc reporting, or Coordinated Entry access only.
 
     Example: `starter.py change-kind l-0010 --as hana@hmis.example --kind ad_hoc`
     """
@@ -60,7 +60,7 @@ def set_funding(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Say who pays for a license from the next renewal on. What was billed for it stays as it is.
+    """Set who pays for a license from the next renewal on. What was already billed does not change.
 
     For HMIS lead and billing staff. In files, licenses.csv has a column `funding`.
 
@@ -72,46 +72,47 @@ def set_funding(
 def adopt_policy(
     by: As,
     license_id: Annotated[
-        str | None, typer.Option("--license", metavar="LICENSE", help="Only this license; left out, everything.")
+        str | None, typer.Option("--license", metavar="LICENSE", help="Only this license; by default, everything.")
     ] = None,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Have licenses, accounts and reviews follow the policy version in force; until then each keeps its own.
+    """Move licenses, accounts, and reviews to the policy version in force. Until then, each keeps its own.
 
-    For HMIS lead staff, when a new version of the policy pack is in force. Each license notes it in its history.
+    For HMIS lead staff, when a new version of the policy pack is in force. Each license records the change in its
+    history.
 
-    Status 0 if everything follows it, 1 if a license could not.
+    Status 0 if everything was moved, 1 if a license could not be.
 
     Example: `starter.py adopt-policy --as hana@hmis.example`
     """
 
-    def shown(adopted: Adoption, zone: str) -> None:
-        reviews = " The monthly reviews follow it, too." if adopted.reviews else ""
-        accounts = f" So do {counted(adopted.accounts, 'account')}." if adopted.accounts else ""
+    def show(adopted: Adoption, zone: str) -> None:
+        reviews = " The monthly reviews follow it now, too." if adopted.reviews else ""
+        accounts = f" Accounts moved: {adopted.accounts:,}." if adopted.accounts else ""
         say(
-            f"{adopted.policy_label}: {counted(adopted.licenses, 'license')} follow it from now on, "
-            f"{adopted.unchanged:,} did before.{accounts}{reviews}"
+            f"{adopted.policy_label}: {counted(adopted.licenses, 'license')} moved to it, "
+            f"{adopted.unchanged:,} followed it already.{accounts}{reviews}"
         )
         for problem in adopted.problems:
             say(f"  {problem}")
 
     adopted = send(
-        lambda context, form: policy_migration.adopt(context, by, form, license_id), shown, key=key, as_json=as_json
+        lambda context, form: policy_migration.adopt(context, by, form, license_id), show, key=key, as_json=as_json
     )
     if adopted.problems:
         raise typer.Exit(1)
 
 
 def explain_dates(license_id: LicenseId, by: As, as_json: Json = False) -> None:
-    """Every date of a license, explained: the rule, its source, when the clock started.
+    """Explain every date of a license: the rule, its source, and when the clock started.
 
     Example: `starter.py explain-dates l-0010 --as sam@shelter.example`
     """
 
-    def shown(dates: list[ExplainedDate], zone: str) -> None:
+    def show(dates: list[ExplainedDate], zone: str) -> None:
         for each in dates:
             say(f"{spoken(each.day)}: {each.what}.")
             say(f"    {each.explanation}")
 
-    answer(lambda context: license_changes.explain(context, by, license_id), shown, as_json=as_json)
+    answer(lambda context: license_changes.explain(context, by, license_id), show, as_json=as_json)

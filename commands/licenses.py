@@ -13,16 +13,16 @@ from storage.reads.licenses import LicenseRow
 
 
 def licenses_of(agency: OneAgency, by: As, as_json: Json = False) -> None:
-    """The licenses of an agency, the oldest first, and who is on them.
+    """List an agency's licenses and who has them, the oldest first.
 
     For the agency's representatives, its billing contact, and HMIS lead staff.
 
     Example: `starter.py licenses a-02 --as sam@shelter.example`
     """
 
-    def shown(rows: list[LicenseRow], zone: str) -> None:
+    def show(rows: list[LicenseRow], zone: str) -> None:
         table(
-            ("License", "Kind", "State", "Person", "Since", "Planned last day"),
+            ("License", "Kind", "State", "User", "Since", "Planned last day"),
             [
                 (
                     row.id,
@@ -37,7 +37,7 @@ def licenses_of(agency: OneAgency, by: As, as_json: Json = False) -> None:
             empty="This agency has no licenses.",
         )
 
-    look_up(lambda context: licenses.of_agency(context, by, agency), shown, as_json=as_json)
+    look_up(lambda context: licenses.of_agency(context, by, agency), show, as_json=as_json)
 
 
 def roster(
@@ -45,18 +45,18 @@ def roster(
     by: As,
     as_json: Json = False,
 ) -> None:
-    """Everybody who ever held a license or had it set aside: from when to when, and how it ended.
+    """List everyone who has held a license or had it set aside: from when to when, and how it ended.
 
     For the agency's representatives, its billing contact, and HMIS lead staff.
 
     Example: `starter.py roster l-0010 --as sam@shelter.example`
     """
 
-    def shown(value: Roster, zone: str) -> None:
+    def show(value: Roster, zone: str) -> None:
         held = value.license
         say(f"License {held.id} of {held.agency_name}: {state(held.kind)}, {state(held.state)}.")
         table(
-            ("", "Person", "Now", "Set aside", "From", "Until"),
+            ("", "Person", "State", "Set aside", "From", "Until"),
             [
                 (
                     str(entry.number),
@@ -68,7 +68,7 @@ def roster(
                 )
                 for entry in value.entries
             ],
-            empty="Nobody ever held it.",
+            empty="Nobody has held this license.",
         )
 
-    look_up(lambda context: licenses.roster(context, by, license_id), shown, as_json=as_json)
+    look_up(lambda context: licenses.roster(context, by, license_id), show, as_json=as_json)

@@ -1,4 +1,4 @@
-"""Taking in what an office has in files."""
+"""Loading an office's files."""
 
 from pathlib import Path
 from typing import Annotated
@@ -22,23 +22,23 @@ def load(
         Path, typer.Argument(exists=True, metavar="PATH", help="A folder or a single file.", show_default="samples")
     ] = SAMPLES,
     allow_bad: Annotated[
-        bool, typer.Option("--allow-bad", help="End with status 0 even if rows were refused; they are reported.")
+        bool, typer.Option("--allow-bad", help="End with status 0 even if rows were refused. They are reported.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Take in regions, agencies, people, designations, licenses and requests from CSV or JSON Lines files.
+    """Load regions, agencies, people, designations, licenses, and requests from CSV or JSON Lines files.
 
-    A file says by its name what it holds: regions.csv, people.jsonl, and so on. A bad row is reported with file, line,
-    column and reason; the good ones are taken in. Loading the same files again changes nothing.
+    A file's name says what it holds: regions.csv, people.jsonl, and so on. The good rows are loaded; a bad row is
+    reported with file, line, column, and reason. Loading the same files again changes nothing.
 
-    Status 0 if everything was taken in or was there already, 1 if rows were refused.
+    Status 0 if every row was loaded or was there already, 1 if rows were refused.
 
     Example: `starter.py load exports/2026-11`
     """
 
     async def work(context: Context) -> LoadReport:
         with progress_bars() as shown:
-            return await loading.load(context, path, Bars(shown).tell)
+            return await loading.load(context, path, Bars(shown).update)
 
     report = answer(work, _show, as_json=as_json)
     if report.problems and not allow_bad:
@@ -46,13 +46,13 @@ def load(
 
 
 class Bars:
-    """A bar for each kind of row, as it comes."""
+    """A progress bar for each kind of row."""
 
     def __init__(self, bars: Progress) -> None:
         self._bars = bars
         self._by_kind: dict[str, TaskID] = {}
 
-    def tell(self, kind: str, done: int, total: int) -> None:
+    def update(self, kind: str, done: int, total: int) -> None:
         """Move the bar of a kind."""
         if kind not in self._by_kind:
             self._by_kind[kind] = self._bars.add_task(kind, total=total)
@@ -60,14 +60,14 @@ class Bars:
 
 
 def progress_bars() -> Progress:
-    """On the error stream, so that the answer can be piped; only where somebody looks."""
+    """Make the bars on the error stream, so that the answer can be piped; hidden unless it is a terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
 
 
 def _show(report: LoadReport, zone: str) -> None:
     table(
-        ("", "New", "Changed", "There already", "Refused"),
+        ("", "New", "Changed", "Unchanged", "Refused"),
         [
             (each.kind, f"{each.new}", f"{each.changed}", f"{each.unchanged}", f"{each.refused}")
             for each in report.kinds
@@ -76,6 +76,6 @@ def _show(report: LoadReport, zone: str) -> None:
     )
     if report.problems:
         say("")
-        say("These were not taken in:")
+        say("These rows were not loaded:")
         for problem in report.problems:
             say(f"  {problem}")

@@ -1,4 +1,4 @@
-"""Accounts in the HMIS: work that was done on one, and why a login fails."""
+"""Accounts in the HMIS: confirming the work on one, and finding out why a login fails."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ from services import license_changes, login_help
 def confirm_work(
     license_id: LicenseId,
     by: As,
-    number: Annotated[int, typer.Option("--number", help="The number of the work, as the queue shows it.")],
+    number: Annotated[int, typer.Option("--number", help="The number of the work, from the queue.")],
     key: Key = "",
     as_json: Json = False,
 ) -> None:
@@ -32,15 +32,15 @@ def diagnose_login(
     agency: Annotated[str, typer.Option("--agency", metavar="AGENCY", help="The agency's id.")],
     as_json: Json = False,
 ) -> None:
-    """Why somebody can't log in: the one cause that applies, and what to do next.
+    """Find out why someone can't log in, and what to do next.
 
     Example: `starter.py diagnose-login --as sam@shelter.example --person p-0171 --agency a-02`
     """
 
-    def shown(found: Diagnosis, zone: str) -> None:
+    def show(found: Diagnosis, zone: str) -> None:
         say(found.sentence)
         say(f"Next: {found.next_step}")
         if found.ask_for is not None:
-            say(f"The agency can ask for it: ask-for-help {found.license_id} --for {found.ask_for.value}")
+            say(f"The agency can ask for this: ask-for-help {found.license_id} --for {found.ask_for.value}")
 
-    answer(lambda context: login_help.diagnose_login(context, by, person, agency), shown, as_json=as_json)
+    answer(lambda context: login_help.diagnose_login(context, by, person, agency), show, as_json=as_json)

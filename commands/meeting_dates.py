@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from commands.committees import OneCommittee, do
+from commands.committees import OneCommittee, act
 from commands.meetings import Day
 from commands.options import As, Json, Key, Reason, clock, day
 from services import committees
@@ -27,7 +27,7 @@ def move_meeting(
 
     Example: `starter.py move-meeting performance --as p-0033 --day 2026-11-17 --at 10:00`
     """
-    do(
+    act(
         lambda context, form: committees.move_meeting(
             context, by, form, committee, day(day_), clock(at) if at is not None else None, reason
         ),
@@ -41,7 +41,7 @@ def cancel_meeting(committee: OneCommittee, by: As, reason: Reason, key: Key = "
 
     Example: `starter.py cancel-meeting performance --as p-0033 --reason "A storm is expected."`
     """
-    do(lambda context, form: committees.cancel_meeting(context, by, form, committee, reason), key, as_json)
+    act(lambda context, form: committees.cancel_meeting(context, by, form, committee, reason), key, as_json)
 
 
 def take_back_no_quorum(committee: OneCommittee, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
@@ -49,7 +49,7 @@ def take_back_no_quorum(committee: OneCommittee, by: As, reason: Reason, key: Ke
 
     Example: `starter.py take-back-no-quorum performance --as p-0033 --reason "Two members came late."`
     """
-    do(lambda context, form: committees.take_back_no_quorum(context, by, form, committee, reason), key, as_json)
+    act(lambda context, form: committees.take_back_no_quorum(context, by, form, committee, reason), key, as_json)
 
 
 def correct_minutes(
@@ -64,4 +64,4 @@ def correct_minutes(
 
     Example: `starter.py correct-minutes performance --as p-0033 --text "Dan was present." --reason "He was left out."`
     """
-    do(lambda context, form: committees.correct_minutes(context, by, form, committee, text, reason), key, as_json)
+    act(lambda context, form: committees.correct_minutes(context, by, form, committee, text, reason), key, as_json)

@@ -4,15 +4,15 @@ from typing import Annotated
 
 import typer
 
-from commands.committees import Appeal, OneCommittee, do
+from commands.committees import Appeal, OneCommittee, act
 from commands.options import As, Json, Key, Reason, clock, day
 from services import committees
 
 Present = Annotated[
-    list[str], typer.Option("--present", metavar="PERSON", help="A member who came; say it once for each.")
+    list[str], typer.Option("--present", metavar="PERSON", help="A member who is present; repeat for each.")
 ]
 Day = Annotated[str, typer.Option("--day", metavar="DATE", help="The new day, such as 2026-11-12.")]
-Person = Annotated[str, typer.Option("--person", metavar="PERSON", help="The member: id or e-mail address.")]
+Person = Annotated[str, typer.Option("--person", metavar="PERSON", help="The member: id or email address.")]
 
 
 def open_meeting(committee: OneCommittee, by: As, present: Present, key: Key = "", as_json: Json = False) -> None:
@@ -20,31 +20,31 @@ def open_meeting(committee: OneCommittee, by: As, present: Present, key: Key = "
 
     Example: `starter.py open-meeting performance --as p-0301 --present p-0301 --present p-0302 --present p-0303`
     """
-    do(lambda context, form: committees.open_meeting(context, by, form, committee, present), key, as_json)
+    act(lambda context, form: committees.open_meeting(context, by, form, committee, present), key, as_json)
 
 
 def no_quorum(
     committee: OneCommittee,
     by: As,
     present: Annotated[
-        list[str] | None, typer.Option("--present", metavar="PERSON", help="A member who came; once for each.")
+        list[str] | None, typer.Option("--present", metavar="PERSON", help="A member who was present; repeat for each.")
     ] = None,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Record that too few members came. Everything on the docket is carried over to the next meeting.
+    """Record that there was no quorum. Everything on the docket moves to the next meeting.
 
     Example: `starter.py no-quorum performance --as p-0033 --present p-0033`
     """
-    do(lambda context, form: committees.record_no_quorum(context, by, form, committee, present or ()), key, as_json)
+    act(lambda context, form: committees.record_no_quorum(context, by, form, committee, present or ()), key, as_json)
 
 
 def arrive(committee: OneCommittee, by: As, person: Person, key: Key = "", as_json: Json = False) -> None:
-    """Note that a member has come after the opening.
+    """Record that a member arrived after the meeting was opened.
 
     Example: `starter.py arrive performance --as p-0033 --person p-0069`
     """
-    do(lambda context, form: committees.arrive(context, by, form, committee, person), key, as_json)
+    act(lambda context, form: committees.arrive(context, by, form, committee, person), key, as_json)
 
 
 def depart(committee: OneCommittee, by: As, person: Person, key: Key = "", as_json: Json = False) -> None:
@@ -52,7 +52,7 @@ def depart(committee: OneCommittee, by: As, person: Person, key: Key = "", as_js
 
     Example: `starter.py depart performance --as p-0033 --person p-0069`
     """
-    do(lambda context, form: committees.depart(context, by, form, committee, person), key, as_json)
+    act(lambda context, form: committees.depart(context, by, form, committee, person), key, as_json)
 
 
 def hand_over(committee: OneCommittee, by: As, person: Person, key: Key = "", as_json: Json = False) -> None:
@@ -60,7 +60,7 @@ def hand_over(committee: OneCommittee, by: As, person: Person, key: Key = "", as
 
     Example: `starter.py hand-over performance --as p-0033 --person p-0069`
     """
-    do(lambda context, form: committees.hand_over(context, by, form, committee, person), key, as_json)
+    act(lambda context, form: committees.hand_over(context, by, form, committee, person), key, as_json)
 
 
 def adjourn(
@@ -76,7 +76,7 @@ def adjourn(
 
     Example: `starter.py adjourn performance --as p-0033 --day 2026-11-12 --at 10:00 --reason "Figures are missing."`
     """
-    do(
+    act(
         lambda context, form: committees.adjourn(context, by, form, committee, day(day_), clock(at), reason),
         key,
         as_json,
@@ -88,7 +88,7 @@ def resume(committee: OneCommittee, by: As, present: Present, key: Key = "", as_
 
     Example: `starter.py resume performance --as p-0301 --present p-0301 --present p-0302 --present p-0303`
     """
-    do(lambda context, form: committees.resume(context, by, form, committee, present), key, as_json)
+    act(lambda context, form: committees.resume(context, by, form, committee, present), key, as_json)
 
 
 def present_report(committee: OneCommittee, by: As, key: Key = "", as_json: Json = False) -> None:
@@ -96,17 +96,17 @@ def present_report(committee: OneCommittee, by: As, key: Key = "", as_json: Json
 
     Example: `starter.py present-report performance --as p-0006`
     """
-    do(lambda context, form: committees.present_report(context, by, form, committee), key, as_json)
+    act(lambda context, form: committees.present_report(context, by, form, committee), key, as_json)
 
 
 def recuse(
     committee: OneCommittee, by: As, appeal: Appeal, reason: Reason, key: Key = "", as_json: Json = False
 ) -> None:
-    """Take no part in an appeal, by your own word.
+    """Recuse yourself from an appeal.
 
     Example: `starter.py recuse performance --as p-0069 --appeal P-3f9a0c12b7de --reason "It is my own organization."`
     """
-    do(lambda context, form: committees.recuse(context, by, form, committee, appeal, reason), key, as_json)
+    act(lambda context, form: committees.recuse(context, by, form, committee, appeal, reason), key, as_json)
 
 
 def settle_recusal(
@@ -114,16 +114,18 @@ def settle_recusal(
     by: As,
     appeal: Appeal,
     person: Person,
-    holds: Annotated[bool, typer.Option("--holds/--may-take-part", help="Whether the member takes no part.")],
+    holds: Annotated[
+        bool, typer.Option("--holds/--may-take-part", help="The recusal holds, or the member may take part.")
+    ],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why the member may take part.")] = "",
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Confirm a recusal that was proposed, or find with a reason that the member may take part.
+    """Confirm a proposed recusal, or find, with a reason, that the member may take part.
 
     Example: `starter.py settle-recusal performance --as p-0033 --appeal P-3f9a0c12b7de --person p-0069 --holds`
     """
-    do(
+    act(
         lambda context, form: committees.settle_recusal(
             context, by, form, committee, appeal, person, holds=holds, reason=reason
         ),
@@ -133,8 +135,8 @@ def settle_recusal(
 
 
 def close(committee: OneCommittee, by: As, key: Key = "", as_json: Json = False) -> None:
-    """Close the meeting. Refused while a pending appeal on its docket has no response.
+    """Close the meeting. Every pending appeal on its docket needs a response first.
 
     Example: `starter.py close-meeting performance --as p-0033`
     """
-    do(lambda context, form: committees.close_meeting(context, by, form, committee), key, as_json)
+    act(lambda context, form: committees.close_meeting(context, by, form, committee), key, as_json)

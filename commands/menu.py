@@ -33,7 +33,7 @@ class Menu(TyperGroup):
 
 
 def loaded(command: Command) -> Any:
-    """Import the module of a command and return what Typer makes of its function, or of its group of commands."""
+    """Import the module of a command, and return Typer's command for its function or its group."""
     module, _, name = command.function.partition(":")
     found = getattr(import_module(module), name)
     if isinstance(found, typer.Typer):

@@ -1,4 +1,4 @@
-"""Letters: what became of them, and settling the doubtful ones."""
+"""Letters: what happened to them, and settling the doubtful ones."""
 
 from typing import Annotated
 
@@ -16,21 +16,23 @@ from storage.tables.work import NoticeState
 def letters(
     by: As,
     request: OfRequest = None,
-    about: Annotated[str | None, typer.Option("--about", metavar="PERSON", help="About this person.")] = None,
-    to: Annotated[str | None, typer.Option("--to", metavar="PERSON", help="That went to this person.")] = None,
+    about: Annotated[
+        str | None, typer.Option("--about", metavar="PERSON", help="Only letters about this person.")
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="PERSON", help="Only letters to this person.")] = None,
     states: Annotated[
-        list[NoticeState] | None, typer.Option("--state", help="Only in this state; say it once for each.")
+        list[NoticeState] | None, typer.Option("--state", help="Only letters in this state; repeat for each.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """The letters that were written, to whom they went, and what became of them.
+    """List the letters that were written, who they went to, and what happened to them.
 
     HMIS lead staff see all of them, an agency its own, a person those to or about them.
 
     Example: `starter.py notices --as sam@shelter.example --request R-3f9a0c12b7de`
     """
 
-    def shown(rows: list[NoticeRow], zone: str) -> None:
+    def show(rows: list[NoticeRow], zone: str) -> None:
         table(
             ("Written", "Letter", "About", "State", "Recipients", "Number"),
             [
@@ -44,26 +46,27 @@ def letters(
                 )
                 for row in rows
             ],
-            empty="There are no letters that you can see.",
+            empty="There are no letters for you to see.",
         )
 
     look_up(
         lambda context: notices.listed(context, by, request_id=request, about=about, to=to, states=tuple(states or ())),
-        shown,
+        show,
         as_json=as_json,
     )
 
 
 def settle(
-    notice: Annotated[str, typer.Argument(metavar="NUMBER", help="The letter, as `notices` numbers it.")],
+    notice: Annotated[str, typer.Argument(metavar="NUMBER", help="The letter's number in `notices`.")],
     by: As,
     arrived: Annotated[bool, typer.Option("--arrived", help="It arrived after all.")] = False,
-    send_again: Annotated[bool, typer.Option("--send-again", help="It did not; send it once more.")] = False,
+    send_again: Annotated[bool, typer.Option("--send-again", help="It did not arrive; send it again.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Say what became of a letter of which nobody knows whether it went out. It is never sent twice by itself.
+    """Record what happened to a letter when nobody knows whether it was sent.
 
-    For system administrators and HMIS lead staff. Look into the mailbox or the mail server's log first.
+    For system administrators and HMIS lead staff. Check the mailbox or the mail server's log first, because such a
+    letter is never sent again automatically.
 
     Example: `starter.py settle-notice 0b1c2d3e4f5a6b7c8d9e0f1a --as delphine@hmis.example --arrived`
     """
@@ -72,7 +75,7 @@ def settle(
     async def work(context: Context) -> dict[str, str]:
         return {"state": await notices.settle(context, by, notice, arrived=chosen == "--arrived")}
 
-    def shown(value: dict[str, str], zone: str) -> None:
-        say("Noted: it arrived." if value["state"] == NoticeState.SENT else "It is sent once more.")
+    def show(value: dict[str, str], zone: str) -> None:
+        say("Recorded: the letter arrived." if value["state"] == NoticeState.SENT else "The letter will be sent again.")
 
-    answer(work, shown, as_json=as_json)
+    answer(work, show, as_json=as_json)

@@ -1,4 +1,4 @@
-"""What commands have in common: who acts, the form's key, dates as people type them."""
+"""Options that commands share: who acts, the form's key, dates as people type them."""
 
 from datetime import date, datetime, time
 from pathlib import Path
@@ -8,7 +8,7 @@ import typer
 
 
 def day(typed: str) -> date:
-    """A date such as 2026-11-20."""
+    """Read a date such as 2026-11-20."""
     try:
         return date.fromisoformat(typed.strip())
     except ValueError as error:
@@ -16,7 +16,7 @@ def day(typed: str) -> date:
 
 
 def clock(typed: str) -> time:
-    """A local time such as 10:00 or 13:30."""
+    """Read a local time such as 10:00 or 13:30. Raises typer.BadParameter."""
     try:
         return time.fromisoformat(typed.strip())
     except ValueError as error:
@@ -24,7 +24,7 @@ def clock(typed: str) -> time:
 
 
 def moment(typed: str) -> datetime:
-    """A time with its zone, such as 2026-11-20T15:05:00-06:00."""
+    """Read a time with its zone, such as 2026-11-20T15:05:00-06:00."""
     try:
         at = datetime.fromisoformat(typed.strip())
     except ValueError as error:
@@ -34,14 +34,14 @@ def moment(typed: str) -> datetime:
     return at
 
 
-As = Annotated[str, typer.Option("--as", metavar="PERSON", help="Who does this: the person's id or e-mail address.")]
+As = Annotated[str, typer.Option("--as", metavar="PERSON", help="Who does this: the person's id or email address.")]
 Key = Annotated[
     str,
     typer.Option(
         "--key",
         metavar="TEXT",
-        help="The key of the form. The same form sent again with the same key is done only once. "
-        "Left out, it is a new one.",
+        help="The form's key. If you send the same form again with the same key, it counts once. "
+        "By default, each form gets a new key.",
         show_default=False,
     ),
 ]
@@ -50,27 +50,32 @@ Request = Annotated[
     str, typer.Argument(metavar="REQUEST", help="The request's number, such as R-3f9a0c12b7de.", show_default=False)
 ]
 OfRequest = Annotated[
-    str | None, typer.Option("--request", metavar="REQUEST", help="Of this request and its training.")
+    str | None, typer.Option("--request", metavar="REQUEST", help="Only this request and its training.")
 ]
 Training = Annotated[
-    str, typer.Argument(metavar="REQUEST", help="The number of the request it belongs to.", show_default=False)
+    str, typer.Argument(metavar="REQUEST", help="The number of the training's request.", show_default=False)
 ]
-Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why. It is kept, and people will read it.")]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why. It is saved, and people will read it.")]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything else to say.", show_default=False)]
 Agency = Annotated[str, typer.Option("--agency", metavar="AGENCY", help="The agency's id.")]
 OneAgency = Annotated[str, typer.Argument(metavar="AGENCY", help="The agency's id.", show_default=False)]
-Person = Annotated[str, typer.Option("--person", metavar="PERSON", help="Whom it is about: id or e-mail address.")]
+Person = Annotated[str, typer.Option("--person", metavar="PERSON", help="The person it is about: id or email address.")]
 RoleType = Annotated[
     str | None, typer.Option("--role-type", metavar="NAME", help="The HMIS role type, where the policy has them.")
 ]
 ProjectTypes = Annotated[
     list[str] | None,
-    typer.Option("--project-type", metavar="NAME", help="A project type the person works with; say it once for each."),
+    typer.Option("--project-type", metavar="NAME", help="A project type the person works with; repeat for each."),
 ]
 File = Annotated[
-    Path, typer.Option("--file", metavar="PATH", exists=True, dir_okay=False, readable=True, help="A PDF, PNG or JPEG.")
+    Path,
+    typer.Option(
+        "--file", metavar="PATH", exists=True, dir_okay=False, readable=True, help="A PDF, PNG, or JPEG file."
+    ),
 ]
 OptionalFile = Annotated[
     Path | None,
-    typer.Option("--file", metavar="PATH", exists=True, dir_okay=False, readable=True, help="A PDF, PNG or JPEG."),
+    typer.Option(
+        "--file", metavar="PATH", exists=True, dir_okay=False, readable=True, help="A PDF, PNG, or JPEG file."
+    ),
 ]

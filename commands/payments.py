@@ -1,4 +1,4 @@
-"""Money that comes and goes, and invoices put right: for billing staff."""
+"""Payments, returns, payouts, and corrections of invoices: for billing staff."""
 
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +18,7 @@ from services import bank, billing
 from services.bank import LineState, PaymentImport
 
 Amount = Annotated[str, typer.Option("--amount", metavar="AMOUNT", help="Dollars and cents, such as 225.00.")]
-On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day; left out, today.")]
+On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day; by default, today.")]
 Reference = Annotated[
     str, typer.Option("--reference", metavar="TEXT", help="The number of the check or transfer.", show_default=False)
 ]
@@ -28,18 +28,19 @@ def record_payment(
     agency: OneAgency,
     by: As,
     amount: Amount,
-    method: Annotated[PaymentMethod, typer.Option("--method", help="How it came.")] = PaymentMethod.CHECK,
+    method: Annotated[PaymentMethod, typer.Option("--method", help="How it was paid.")] = PaymentMethod.CHECK,
     on: On = None,
     reference: Reference = "",
     invoice: Annotated[
-        str | None, typer.Option("--invoice", metavar="INVOICE", help="Meant for this one; else for the oldest.")
+        str | None,
+        typer.Option("--invoice", metavar="INVOICE", help="The invoice to pay first; by default, the oldest."),
     ] = None,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Record a payment. It pays the invoice it names, then the oldest; what is left is kept for the next one.
+    """Record a payment. It pays the invoice you name, then the oldest; the rest becomes a credit balance.
 
-    When nothing is overdue any more, the access that non-payment took comes back.
+    When nothing is overdue, access that ended for non-payment is restored.
 
     Example: `starter.py record-payment a-02 --as bill@hmis.example --amount 675.00 --reference 1042`
     """
@@ -64,13 +65,13 @@ def record_payment(
 def return_payment(
     agency: OneAgency,
     by: As,
-    payment: Annotated[int, typer.Option("--payment", help="Its number, as the statement shows it.")],
+    payment: Annotated[int, typer.Option("--payment", help="Its number on the statement.")],
     reason: Reason,
     on: On = None,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Record that the bank took a payment back: what it paid is open again.
+    """Record that the bank took a payment back. What it had paid is due again.
 
     Example: `starter.py return-payment a-02 --as bill@hmis.example --payment 2 --reason "No funds."`
     """
@@ -81,7 +82,7 @@ def return_payment(
 
 
 def credit(number: Number, by: As, amount: Amount, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Take something off an invoice. What was paid of it is the agency's money again.
+    """Reduce an invoice. If the agency had paid that part, it becomes a credit.
 
     Example: `starter.py credit MN-000001 --as bill@hmis.example --amount 25.00 --reason "Billed too much."`
     """
@@ -98,7 +99,7 @@ def pay_out(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Record that money of the agency was paid out to it.
+    """Record that a credit balance was paid out to the agency.
 
     Example: `starter.py pay-out a-02 --as bill@hmis.example --amount 25.00 --reason "It asked for it."`
     """
@@ -111,12 +112,12 @@ def void(
     by: As,
     reason: Reason,
     bill_again: Annotated[
-        bool, typer.Option("--bill-again", help="Bill a renewal again at once, with what is known now.")
+        bool, typer.Option("--bill-again", help="Bill a renewal again right away, with what is known now.")
     ] = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Void an invoice that was wrong: a counter-entry takes it back, and what was paid on it is the agency's again.
+    """Void a wrong invoice. A counter-entry takes it back, and what was paid on it becomes a credit.
 
     Example: `starter.py void-invoice MN-000001 --as bill@hmis.example --reason "Wrong agency."`
     """
@@ -135,7 +136,7 @@ def defer(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Give an agency more time to pay an invoice. Access that was taken for it comes back until then.
+    """Give an agency more time to pay an invoice. Access that ended for it is restored until then.
 
     Example: `starter.py defer-invoice MN-000001 --as bill@hmis.example --to 2027-01-31 --reason "Grant is late."`
     """
@@ -147,33 +148,41 @@ def import_payments(
     path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, metavar="FILE", help="A CSV of payments.")],
     by: As,
     apply: Annotated[
-        bool, typer.Option("--apply", help="Record what is sure; left out, it is only shown and nothing changes.")
+        bool, typer.Option("--apply", help="Record the sure matches; by default, they are only shown.")
     ] = False,
     assign: Annotated[
         list[str] | None,
-        typer.Option("--assign", metavar="LINE=WHAT", help="A line is for this invoice or agency: 7=MN-000001."),
+        typer.Option(
+            "--assign",
+            metavar="LINE=WHAT",
+            help="Assign a line to an invoice or agency, such as 7=MN-000001; repeat for each.",
+        ),
     ] = None,
-    date_column: Annotated[str, typer.Option("--date-column", metavar="NAME", help="The column of the day.")] = "Date",
+    date_column: Annotated[
+        str, typer.Option("--date-column", metavar="NAME", help="The column with the day.")
+    ] = "Date",
     amount_column: Annotated[
-        str, typer.Option("--amount-column", metavar="NAME", help="The column of the amount.")
+        str, typer.Option("--amount-column", metavar="NAME", help="The column with the amount.")
     ] = "Amount",
-    payer_column: Annotated[str, typer.Option("--payer-column", metavar="NAME", help="Who paid.")] = "Name",
+    payer_column: Annotated[
+        str, typer.Option("--payer-column", metavar="NAME", help="The column with the payer.")
+    ] = "Name",
     reference_column: Annotated[
-        str, typer.Option("--reference-column", metavar="NAME", help="The number of the check or transfer.")
+        str, typer.Option("--reference-column", metavar="NAME", help="The column with the check or transfer number.")
     ] = "Reference",
     memo_column: Annotated[
-        str, typer.Option("--memo-column", metavar="NAME", help="What the payer wrote.")
+        str, typer.Option("--memo-column", metavar="NAME", help="The column with the payer's note.")
     ] = "Description",
     as_json: Json = False,
 ) -> None:
-    """Read payments from a bank's or an accounting program's CSV, and show what each is for. Nothing is recorded
-    without --apply; a guess by its amount only with --assign.
+    """Read payments from a bank's or an accounting program's CSV, and show what each one pays.
 
-    The same line is recorded once, whatever file it comes in again.
+    Nothing is recorded without --apply. A payment that is matched only by its amount also needs --assign. Each line is
+    recorded once, even if it comes again in another file.
 
-    Status 0 if every line was read; 1 if some could not be read or were refused.
+    Status 0 if every line was read, 1 if some could not be read or were refused.
 
-    Example: `starter.py import-payments users.csv --as bill@hmis.example`
+    Example: `starter.py import-payments payments.csv --as bill@hmis.example`
     """
     columns = Columns(
         day=date_column, amount=amount_column, payer=payer_column, reference=reference_column, memo=memo_column
@@ -192,13 +201,13 @@ def import_payments(
 def _assignment(typed: str) -> tuple[int, str]:
     line, _, what = typed.partition("=")
     if not line.strip().isdecimal() or not what.strip():
-        raise typer.BadParameter(f"“{typed}” is not a line and what it is for, such as 7=MN-000001")
+        raise typer.BadParameter(f"“{typed}” does not name a line and an invoice or agency, as 7=MN-000001 does")
     return int(line), what.strip()
 
 
 def _show_import(found: PaymentImport, zone: str) -> None:
     table(
-        ("Line", "Day", "Amount", "From", "What becomes of it", ""),
+        ("Line", "Day", "Amount", "From", "Result", ""),
         [
             (
                 str(each.match.line.line),
@@ -210,11 +219,11 @@ def _show_import(found: PaymentImport, zone: str) -> None:
             )
             for each in found.lines
         ],
-        empty="The file has no payments.",
+        empty="There are no payments in this file.",
     )
     for problem in found.problems:
-        say(f"not read: {problem}")
+        say(f"Not read: {problem}")
     if found.outgoing:
-        say(f"{counted(found.outgoing, 'row')} in which money went out: passed over.")
+        say(f"Skipped {counted(found.outgoing, 'row')} of outgoing money.")
     if not found.applied and found.of(LineState.WOULD_RECORD):
-        say("Nothing was recorded. Record them with --apply.")
+        say("Nothing was recorded. To record the payments, add --apply.")

@@ -1,7 +1,7 @@
-"""Every command as data: its name, where its function is, what the help says of it in one line, and who uses it.
+"""Every command as data: its name, where its function is, its line in the help, and who uses it.
 
 `--help` and the shell's completion read this and import nothing else; the module of a command loads when it is called.
-The line of help is the first sentence or two of the function's docstring; a test compares them.
+The line of help is the first paragraph of the function's docstring; a test compares them.
 """
 
 from typing import NamedTuple
@@ -20,131 +20,127 @@ PANELS = {
         Command(
             "queue",
             "commands.tasks:waiting",
-            "What waits for you: your own tasks and those of your roles, the most urgent first.",
+            "Show the tasks that wait for you and for your roles, the most urgent first.",
         ),
         Command(
             "request",
             "commands.access_requests:group",
-            "Ask for access for somebody of your agency, for a change of it, or for its end.",
+            "Request access for someone at your agency, change it, or end it.",
         ),
         Command(
             "request-status",
             "commands.requests:status",
-            "Where a request stands, what it waits for, and until when.",
+            "Show the status of a request, what it is waiting for, and by when.",
         ),
         Command(
             "progress",
             "commands.training:progress",
-            "How far a training is: the next step and whose turn it is, the deadline and how it came about, each part "
-            "with a mark, the reviewers' comments, and how much of the time trainee and reviewers used.",
+            "Show how far a training has come: the next step, who it is waiting for, and the deadline.",
         ),
         Command(
             "submit",
             "commands.training:submit",
-            "Hand in a step of the practice case for review, for the first time or corrected.",
+            "Submit a step of the practice case for review, for the first time or after you corrected it.",
         ),
         Command(
-            "review-request",
-            "commands.requests:review",
-            "Review a request: approve it, send it back for completion, or turn it down.",
+            "review-request", "commands.requests:review", "Review a request: approve it, send it back, or reject it."
         ),
         Command(
             "review-step",
             "commands.training:review_step",
-            "Review a step of a practice case: approve it, or send it back with what has to be corrected.",
+            "Review a practice-case step: approve it, or send it back with what to correct.",
         ),
         Command(
             "confirm-account",
             "commands.requests:confirm_account",
-            "Confirm that the account was created, changed or closed in the HMIS.",
+            "Confirm that the account was created, changed, or closed in the HMIS.",
         ),
         Command(
-            "licenses",
-            "commands.licenses:licenses_of",
-            "The licenses of an agency, the oldest first, and who is on them.",
+            "licenses", "commands.licenses:licenses_of", "List an agency's licenses and who has them, the oldest first."
         ),
         Command(
             "diagnose-login",
             "commands.logins:diagnose_login",
-            "Why somebody can't log in: the one cause that applies, and what to do next.",
+            "Find out why someone can't log in, and what to do next.",
         ),
     ),
     "For agencies: users and licenses": (
         Command(
             "complete-request",
             "commands.requests:complete",
-            "Supply what was missing in a request that was sent back to your agency.",
+            "Supply what was missing from a request that was sent back to your agency.",
         ),
         Command(
             "withdraw-request",
             "commands.requests:withdraw",
-            "Take a request back. A license that was set aside is free again; a planned removal is canceled.",
+            "Withdraw a request. A license that was set aside is open again, and a planned removal is canceled.",
         ),
         Command(
             "change-removal",
             "commands.requests:change_removal",
-            "Move a planned removal to another last day, as long as the old one is not over.",
+            "Move a planned removal to another last day, until the current one has passed.",
         ),
-        Command("requests", "commands.requests:of_agency", "The requests of an agency, the oldest first."),
-        Command("trainings", "commands.training:of_agency", "The trainings of an agency, the nearest deadline first."),
+        Command("requests", "commands.requests:of_agency", "List an agency's requests, the oldest first."),
+        Command("trainings", "commands.training:of_agency", "List an agency's trainings, the nearest deadline first."),
         Command(
             "documents",
             "commands.documents:fetch",
-            "Certificates and signed agreements of an agency's users: listed, or put into a folder.",
+            "List the certificates and signed agreements of an agency's users, or save them to a folder.",
         ),
         Command(
             "roster",
             "commands.licenses:roster",
-            "Everybody who ever held a license or had it set aside: from when to when, and how it ended.",
+            "List everyone who has held a license or had it set aside: from when to when, and how it ended.",
         ),
         Command(
             "ask-for-help",
             "commands.license_access:ask_for_help",
-            "Ask for an unlock, a password reset or a reactivation for one of your users.",
+            "Ask for an unlock, a password reset, or a reactivation for one of your users.",
         ),
         Command(
             "start-leave",
             "commands.license_access:start_leave",
-            "Say that the holder is on leave of absence. Access is paused, and the time does not count as inactivity.",
+            "Start a leave of absence. Access is paused, and the time does not count as inactivity.",
         ),
-        Command("end-leave", "commands.license_access:end_leave", "Say that the holder is back from leave."),
+        Command(
+            "end-leave", "commands.license_access:end_leave", "End a leave of absence, because the holder is back."
+        ),
         Command(
             "recertify",
             "commands.license_access:recertify",
-            "Say that this year's recertification courses and worksheet are done; the worksheet's file is kept. Some "
-            "offices ask for it.",
+            "Record that this year's recertification courses and worksheet are done.",
         ),
         Command(
             "delete-license",
             "commands.license_terms:delete",
-            "Give a license up for good. Whoever is on it loses access.",
+            "Give up a license for good. If someone holds it, that person loses access.",
         ),
         Command(
             "confirm-commitments",
             "commands.allotment:confirm",
-            "Confirm what your organization promises with its Coordinated Entry license.",
+            "Confirm the commitments that your organization makes with its Coordinated Entry license.",
         ),
     ),
-    "For agencies: renewal, appeals, licenses at your own cost": (
+    "For agencies: renewal, appeals, self-pay licenses": (
         Command(
             "worksheet",
             "commands.renewal:worksheet",
-            "The renewal worksheet: which licenses the agency was asked about, and what it said so far.",
+            "Show the renewal worksheet: the licenses it asks about, and the agency's answers so far.",
         ),
         Command(
             "answer-worksheet",
             "commands.renewal:answer_worksheet",
-            "Say which licenses to keep, to give up or to transfer, before the renewal is invoiced.",
+            "Say which licenses to keep, give up, or transfer, before the renewal is invoiced.",
         ),
         Command(
             "preview-renewal",
             "commands.renewal:preview_renewal",
-            "What the next renewal invoice would be if it were made today. Nothing is changed.",
+            "Preview the next renewal invoice as it would be today. Nothing is changed.",
         ),
         Command(
             "preview-change",
             "commands.renewal:preview_change",
-            "What giving a license up, or keeping it for another user, would do to what the agency pays.",
+            "Preview how the agency's cost changes if it gives up a license or keeps it for another user.",
         ),
         Command(
             "file-appeal",
@@ -156,60 +152,57 @@ PANELS = {
             "commands.appeals:answer_question",
             "Answer the committee's question about your appeal.",
         ),
-        Command("attach-to-appeal", "commands.appeals:attach", "Hand in more files for an appeal that is pending."),
+        Command("attach-to-appeal", "commands.appeals:attach", "Submit more files for a pending appeal."),
         Command(
-            "withdraw-appeal",
-            "commands.appeals:withdraw",
-            "Take an appeal back, at any time before it is decided.",
+            "withdraw-appeal", "commands.appeals:withdraw", "Withdraw an appeal, at any time before it is decided."
         ),
         Command(
             "appeal",
             "commands.appeals:status",
-            "Where an appeal stands: how long it has been pending, who it waits for, and every response so far.",
+            "Show the status of an appeal: how long it has been pending, what it is waiting for, and every response.",
         ),
-        Command("appeals", "commands.appeals:of_agency", "The appeals of an organization, the oldest first."),
+        Command("appeals", "commands.appeals:of_agency", "List an organization's appeals, the oldest first."),
         Command(
             "self-pay-estimate",
             "commands.self_pay:estimate",
-            "What self-pay licenses would cost, for a whole year. Not binding.",
+            "Estimate what self-pay licenses would cost for a year. The estimate is not binding.",
         ),
         Command(
             "self-pay-ask",
             "commands.self_pay:ask",
-            "Ask for licenses at your organization's own cost. The HMIS lead accepts, refuses or delays it.",
+            "Request licenses at your organization's own cost. The HMIS lead accepts, refuses, or delays it.",
         ),
-        Command("self-pay-withdraw", "commands.self_pay:withdraw", "Take a request for self-pay licenses back."),
-        Command("self-pay-requests", "commands.self_pay:requests", "Requests for self-pay licenses, the newest first."),
+        Command("self-pay-withdraw", "commands.self_pay:withdraw", "Withdraw a request for self-pay licenses."),
+        Command(
+            "self-pay-requests", "commands.self_pay:requests", "List requests for self-pay licenses, the newest first."
+        ),
     ),
-    "For trainees and those who help them": (
-        Command("submit-form", "commands.training:submit_form", "Say that a form of the training is completed."),
+    "For trainees and the people who help them": (
+        Command("submit-form", "commands.training:submit_form", "Record that a form of the training is completed."),
         Command(
             "submit-certificate",
             "commands.training:submit_certificate",
-            "Hand in the certificate of a course: a PDF, PNG or JPEG file of at most 10 MB. It is kept with the "
-            "training.",
+            "Submit the certificate of a course: a PDF, PNG, or JPEG file of at most 10 MB.",
         ),
         Command(
-            "sign",
-            "commands.training:sign",
-            "Sign the user agreement; the signed paper, if there is one, is kept with the training.",
+            "sign", "commands.training:sign", "Sign the user agreement, and attach the signed copy if there is one."
         ),
         Command(
             "withdraw",
             "commands.training:withdraw",
-            "Give a training up before its end. The request ends with it.",
+            "Withdraw from a training before it ends. The request ends with it.",
         ),
     ),
     "For reviewers: training": (
         Command(
             "record-test",
             "commands.training:record_test",
-            "Enter the grade of a test. Every attempt is kept; it counts as passed from the policy's pass mark on.",
+            "Enter a test score. Every attempt is saved; a score at or above the policy's pass mark passes.",
         ),
         Command(
             "extend",
             "commands.training:extend",
-            "Move the deadline of a training to a later day, with a reason that is kept.",
+            "Move the deadline of a training to a later day, and say why. The reason is saved.",
         ),
     ),
     "For the help desk: accounts and letters": (
@@ -217,57 +210,57 @@ PANELS = {
         Command(
             "explain-dates",
             "commands.license_terms:explain_dates",
-            "Every date of a license, explained: the rule, its source, when the clock started.",
+            "Explain every date of a license: the rule, its source, and when the clock started.",
         ),
         Command(
             "settle-notice",
             "commands.notices:settle",
-            "Say what became of a letter of which nobody knows whether it went out. It is never sent twice by itself.",
+            "Record what happened to a letter when nobody knows whether it was sent.",
         ),
         Command(
             "settle-conflict",
             "commands.tasks:settle_conflict",
-            "Say that a contradiction in the records is settled, and how.",
+            "Record that a contradiction in the records is settled, and how.",
         ),
     ),
     "For HMIS lead staff: licenses, inactivity, appeals": (
         Command(
             "deactivate",
             "commands.license_access:deactivate",
-            "Take access away: the license is inactive until it is reactivated, and the account is closed.",
+            "Deactivate a license. It stays inactive until someone reactivates it, and the account is closed.",
         ),
         Command(
             "reactivate",
             "commands.license_access:reactivate",
-            "Give access back. What only payment or recertification can lift stays, and says so.",
+            "Reactivate a license. Holds that only payment or recertification can lift remain, and the answer says so.",
         ),
-        Command("flag", "commands.revocation:flag", "Mark a license for revocation; the monthly review decides."),
-        Command("clear-flag", "commands.revocation:clear_flag", "Take the mark for revocation away."),
+        Command("flag", "commands.revocation:flag", "Mark a license for revocation. The monthly review then decides."),
+        Command("clear-flag", "commands.revocation:clear_flag", "Remove the mark for revocation from a license."),
         Command(
             "revoke",
             "commands.revocation:revoke",
-            "Take a license from its holder at once. The letter says how to appeal.",
+            "Revoke a license right away. The letter to its holder says how to appeal.",
         ),
         Command(
             "grant-exception",
             "commands.revocation:grant_exception",
-            "Except a license from the inactivity policy, as the Performance Committee decided on an appeal.",
+            "Exempt a license from the inactivity policy, as the Performance Committee decided on an appeal.",
         ),
-        Command("end-exception", "commands.revocation:end_exception", "End an exception before its day."),
+        Command("end-exception", "commands.revocation:end_exception", "End an exception before its last day."),
         Command(
             "change-kind",
             "commands.license_terms:change_kind",
-            "Make a license one of another kind: standard, ad hoc reporting, Coordinated Entry access only.",
+            "Change the kind of a license: standard, ad hoc reporting, or Coordinated Entry access only.",
         ),
         Command(
             "inactivity-report",
             "commands.reviews:report",
-            "The inactivity report of a month: who was over a rung of the policy on that day, and what was decided.",
+            "Show the inactivity report of a month: who had passed a limit of the policy, and what was decided.",
         ),
         Command(
             "decide-inactivity",
             "commands.reviews:decide",
-            "Decide about a license of this month's inactivity review: revoke, warn or excuse.",
+            "Decide about a license in this month's inactivity review: revoke, warn, or excuse.",
         ),
         Command(
             "take-part",
@@ -287,27 +280,23 @@ PANELS = {
         Command(
             "settle-appeal",
             "commands.appeals:settle",
-            "Say that what was decided about an appeal and could not be carried out was seen to by hand.",
+            "Record that you did by hand what could not be carried out automatically after an appeal.",
         ),
         Command(
             "set-aside",
             "commands.appeals:set_aside",
-            "Set a decision aside: the appeal goes before its committee again. What was carried out stands until then.",
+            "Set a decision aside, so that the appeal goes back to its committee.",
         ),
         Command(
             "self-pay-accept",
             "commands.self_pay:accept",
-            "Accept a request for self-pay licenses: they are made and invoiced.",
+            "Accept a request for self-pay licenses. The licenses are created and invoiced.",
         ),
-        Command(
-            "self-pay-refuse",
-            "commands.self_pay:refuse",
-            "Refuse a request for self-pay licenses, with the reason.",
-        ),
+        Command("self-pay-refuse", "commands.self_pay:refuse", "Refuse a request for self-pay licenses, and say why."),
         Command(
             "self-pay-delay",
             "commands.self_pay:delay",
-            "Delay a request for self-pay licenses until a day, with the reason.",
+            "Delay a request for self-pay licenses to a later day, and say why.",
         ),
         Command(
             "self-pay-review",
@@ -324,7 +313,7 @@ PANELS = {
         Command(
             "docket",
             "commands.committees:docket",
-            "A committee's next meetings: their dates and how they came about, and every appeal on the docket.",
+            "Show a committee's next meetings: their dates, how they were set, and every appeal on the docket.",
         ),
         Command(
             "move-meeting",
@@ -344,14 +333,14 @@ PANELS = {
         Command(
             "no-quorum",
             "commands.meetings:no_quorum",
-            "Record that too few members came. Everything on the docket is carried over to the next meeting.",
+            "Record that there was no quorum. Everything on the docket moves to the next meeting.",
         ),
         Command(
             "take-back-no-quorum",
             "commands.meeting_dates:take_back_no_quorum",
             "Take back that there was no quorum. The meeting can be opened with the docket it had.",
         ),
-        Command("arrive", "commands.meetings:arrive", "Note that a member has come after the opening."),
+        Command("arrive", "commands.meetings:arrive", "Record that a member arrived after the meeting was opened."),
         Command(
             "depart",
             "commands.meetings:depart",
@@ -372,11 +361,11 @@ PANELS = {
             "commands.meetings:resume",
             "Go on with an adjourned meeting, at the time that was set or later. A quorum is needed again.",
         ),
-        Command("recuse", "commands.meetings:recuse", "Take no part in an appeal, by your own word."),
+        Command("recuse", "commands.meetings:recuse", "Recuse yourself from an appeal."),
         Command(
             "settle-recusal",
             "commands.meetings:settle_recusal",
-            "Confirm a recusal that was proposed, or find with a reason that the member may take part.",
+            "Confirm a proposed recusal, or find, with a reason, that the member may take part.",
         ),
         Command(
             "present-report",
@@ -386,28 +375,26 @@ PANELS = {
         Command(
             "decide-appeal",
             "commands.appeal_decisions:decide",
-            "Decide about an appeal as the chair, where the policy leaves that to the chair.",
+            "Decide an appeal as the chair, where the policy leaves that to the chair.",
         ),
+        Command("move", "commands.appeal_decisions:move", "Make a motion on an appeal. The members vote on it."),
         Command(
-            "move",
-            "commands.appeal_decisions:move",
-            "Move a decision about an appeal, on which the members vote.",
+            "vote", "commands.appeal_decisions:vote", "Vote on a motion. Each member has one vote and can't change it."
         ),
-        Command("vote", "commands.appeal_decisions:vote", "Vote on a motion. A member has one vote, and it stands."),
         Command(
             "count-votes",
             "commands.appeal_decisions:count",
-            "Count the votes on a motion: it is carried and is the response, or it fails.",
+            "Count the votes on a motion. It is carried and becomes the response, or it fails.",
         ),
         Command(
             "continue-appeal",
             "commands.appeal_decisions:continue_appeal",
-            "Answer an appeal with: not yet. It goes on the docket of the next meeting.",
+            "Continue an appeal to the next meeting: with a reason, a question, or an assessment to make.",
         ),
         Command(
             "close-meeting",
             "commands.meetings:close",
-            "Close the meeting. Refused while a pending appeal on its docket has no response.",
+            "Close the meeting. Every pending appeal on its docket needs a response first.",
         ),
         Command(
             "correct-minutes",
@@ -415,24 +402,18 @@ PANELS = {
             "Correct the minutes of the last meeting. No response to an appeal changes by it; a decision can be set "
             "aside.",
         ),
-        Command(
-            "minutes",
-            "commands.committees:minutes",
-            "The minutes of a meeting that is over, made of what was recorded.",
-        ),
+        Command("minutes", "commands.committees:minutes", "Show the minutes of a meeting that has ended."),
         Command(
             "clearance",
             "commands.committees:figures",
-            "How a committee cleared its docket: appeals filed, decided and pending, how long they took, meetings "
-            "held.",
+            "Show how a committee cleared its docket: appeals filed, decided, and pending, and how long they took.",
         ),
     ),
-    "For CE leads: the allotment": (
+    "For Coordinated Entry leads: the allotment": (
         Command(
             "allotment",
             "commands.allotment:shares",
-            "Every region's share of the Coordinated Entry licenses with its arithmetic, what it has given, what is "
-            "left.",
+            "Show each region's share of the Coordinated Entry licenses: its arithmetic, what is given, what is left.",
         ),
         Command(
             "delegate",
@@ -442,22 +423,22 @@ PANELS = {
         Command(
             "take-back",
             "commands.allotment:take_back",
-            "Take one of your region's licenses back. Whoever is on it is told how to appeal.",
+            "Take back one of your region's licenses. The letter to its holder says how to appeal.",
         ),
         Command(
             "deny-license",
             "commands.allotment:deny",
-            "Record that your region has no license for an organization, which is told how to appeal.",
+            "Record that your region has no license for an organization. The letter to it says how to appeal.",
         ),
         Command(
             "removable-licenses",
             "commands.allotment:removable",
-            "The licenses that regions have given, each with what speaks against removing it; the best to spare first.",
+            "List the licenses that regions could give up, the best to spare first, with reasons to keep each.",
         ),
         Command(
             "decide-region",
             "commands.allotment:home",
-            "Record in which region an organization of several regions counts, as the committee decided.",
+            "Record in which region an organization with several regions counts, as the committee decided.",
         ),
         Command(
             "answer-license-request",
@@ -478,118 +459,108 @@ PANELS = {
         Command(
             "set-populations",
             "commands.allotment:populations",
-            "Let new population figures count from a day on; says what they change.",
+            "Set new population figures from a day on, and show what they change.",
         ),
     ),
     "For billing staff: accounts, invoices, payments": (
         Command(
-            "accounts",
-            "commands.billing:accounts",
-            "How every agency's account stands, those that owe most first.",
+            "accounts", "commands.billing:accounts", "List the accounts of all agencies, those that owe most first."
         ),
-        Command("aging", "commands.billing:aging", "What is open, agency by agency, by how many days it is overdue."),
+        Command("aging", "commands.billing:aging", "List what each agency owes, by how many days it is overdue."),
         Command(
             "invoices",
             "commands.invoices:invoices",
-            "Invoices, the earliest due first: what was billed, what is paid, what is open.",
+            "List invoices, the earliest due first: what was billed, and what is unpaid.",
         ),
-        Command(
-            "invoice-pdf",
-            "commands.invoices:invoice_pdf",
-            "Write an invoice as the PDF that the agency got, byte for byte.",
-        ),
+        Command("invoice-pdf", "commands.invoices:invoice_pdf", "Save an invoice as the same PDF that the agency got."),
         Command(
             "statement",
             "commands.invoices:statement",
-            "The statement of an agency's account: every entry with the balance after it, and what is open.",
+            "Show the statement of an agency's account: each entry, the balance after it, and unpaid invoices.",
         ),
         Command(
-            "statement-pdf",
-            "commands.invoices:statement_pdf",
-            "Write the statement of an agency's account as a PDF.",
+            "statement-pdf", "commands.invoices:statement_pdf", "Save the statement of an agency's account as a PDF."
         ),
         Command(
             "receipt-pdf",
             "commands.invoices:receipt_pdf",
-            "Write the receipt of a payment as a PDF: where it went, and what is kept of it.",
+            "Save the receipt of a payment as a PDF: which invoices it paid, and what is left as a credit.",
         ),
         Command(
             "credit-note-pdf",
             "commands.invoices:credit_note_pdf",
-            "Write as a PDF what was taken off an invoice and why, or that the invoice is void.",
+            "Save a credit note as a PDF: what was taken off an invoice and why, or that the invoice is void.",
         ),
         Command(
             "record-payment",
             "commands.payments:record_payment",
-            "Record a payment. It pays the invoice it names, then the oldest; what is left is kept for the next one.",
+            "Record a payment. It pays the invoice you name, then the oldest; the rest becomes a credit balance.",
         ),
         Command(
             "import-payments",
             "commands.payments:import_payments",
-            "Read payments from a bank's or an accounting program's CSV, and show what each is for. Nothing is "
-            "recorded without --apply; a guess by its amount only with --assign.",
+            "Read payments from a bank's or an accounting program's CSV, and show what each one pays.",
         ),
         Command(
             "return-payment",
             "commands.payments:return_payment",
-            "Record that the bank took a payment back: what it paid is open again.",
+            "Record that the bank took a payment back. What it had paid is due again.",
         ),
         Command(
             "credit",
             "commands.payments:credit",
-            "Take something off an invoice. What was paid of it is the agency's money again.",
+            "Reduce an invoice. If the agency had paid that part, it becomes a credit.",
         ),
-        Command("pay-out", "commands.payments:pay_out", "Record that money of the agency was paid out to it."),
+        Command("pay-out", "commands.payments:pay_out", "Record that a credit balance was paid out to the agency."),
         Command(
             "defer-invoice",
             "commands.payments:defer",
-            "Give an agency more time to pay an invoice. Access that was taken for it comes back until then.",
+            "Give an agency more time to pay an invoice. Access that ended for it is restored until then.",
         ),
         Command(
             "void-invoice",
             "commands.payments:void",
-            "Void an invoice that was wrong: a counter-entry takes it back, and what was paid on it is the agency's "
-            "again.",
+            "Void a wrong invoice. A counter-entry takes it back, and what was paid on it becomes a credit.",
         ),
         Command(
             "billing-matters",
             "commands.billing:matters",
-            "What billing staff have to settle by hand for an agency, and what waits until it is.",
+            "List what billing staff need to settle by hand for an agency, and what waits for it.",
         ),
         Command(
             "settle-matter",
             "commands.billing:settle_matter",
-            "Say that something which could not be billed by itself was settled by hand.",
+            "Record that you settled by hand something that could not be billed automatically.",
         ),
         Command(
             "set-expiration-date",
             "commands.billing:set_expiration_date",
-            "Set or move the common expiration date of an agency's licenses. What it changes is billed or credited.",
+            "Set or move the expiration date of an agency's licenses. The change is billed or credited.",
         ),
         Command(
             "set-funding",
             "commands.license_terms:set_funding",
-            "Say who pays for a license from the next renewal on. What was billed for it stays as it is.",
+            "Set who pays for a license from the next renewal on. What was already billed does not change.",
         ),
         Command(
             "export-billing",
             "commands.invoices:export_billing",
-            "Write invoices, payments and ledgers as CSV for an accounting program: no cell is taken for a formula.",
+            "Save invoices, payments, and ledgers as CSV files for an accounting program.",
         ),
     ),
     "For directors and auditors: what happened": (
         Command(
             "history",
             "commands.history:trail",
-            "What happened, in the order of time: who did what, under which version of the policy.",
+            "List what happened, in order of time: who did what, and under which version of the policy.",
         ),
         Command(
             "notices",
             "commands.notices:letters",
-            "The letters that were written, to whom they went, and what became of them.",
+            "List the letters that were written, who they went to, and what happened to them.",
         ),
     ),
-    "For whoever runs HMIS Access": (
+    "For the people who run HMIS Access": (
         Command(
             "run",
             "commands.running:run",
@@ -600,54 +571,40 @@ PANELS = {
             "demo.command:demo",
             "Play a month of a small continuum, a renewal and three appeals: real workflows, database and letters.",
         ),
-        Command(
-            "migrate",
-            "commands.schema:migrate",
-            "Make the tables of the database, or bring them up to this release. Done already, it changes nothing.",
-        ),
+        Command("migrate", "commands.schema:migrate", "Create the database's tables, or update them to this release."),
         Command(
             "load",
             "commands.loading:load",
-            "Take in regions, agencies, people, designations, licenses and requests from CSV or JSON Lines files.",
+            "Load regions, agencies, people, designations, licenses, and requests from CSV or JSON Lines files.",
         ),
         Command(
             "import-usage",
             "commands.usage:import_usage",
-            "Take in who used the HMIS when: a HUD HMIS CSV export, or with --logins a login report.",
+            "Import who used the HMIS and when: from a HUD HMIS CSV export, or with --logins from a login report.",
         ),
         Command(
             "link-user",
             "commands.usage:link_user",
-            "Say that a user of the HMIS is a person: from then on, its use is the use of the person's licenses.",
+            "Link an HMIS user to a person. The user's activity then counts for the person's licenses.",
         ),
-        Command(
-            "link-users",
-            "commands.usage:link_users",
-            "Say whom many users of the HMIS are, by a file: hmis_user_id, person_id or email, and agency_id if it "
-            "matters.",
-        ),
+        Command("link-users", "commands.usage:link_users", "Link many HMIS users to people, from a CSV file."),
         Command(
             "unlink-user",
             "commands.usage:unlink_user",
-            "Say that a user of the HMIS is not the person it was taken for.",
+            "Unlink an HMIS user from a person it was linked to by mistake.",
         ),
         Command(
             "unmatched-users",
             "commands.usage:unmatched_users",
-            "The users of the HMIS whom nobody has said to be a person yet, those seen last first.",
+            "List the HMIS users who are not linked to anyone, the last seen first.",
         ),
-        Command(
-            "report-test",
-            "commands.training:report_test",
-            "Report a test as a learning system does. The same report twice counts once; one that comes late changes "
-            "nothing.",
-        ),
+        Command("report-test", "commands.training:report_test", "Report a test score the way a learning system does."),
         Command("set-expiration", "commands.license_terms:set_expiration", "Set the day on which a license expires."),
         Command(
             "adopt-policy",
             "commands.license_terms:adopt_policy",
-            "Have licenses, accounts and reviews follow the policy version in force; until then each keeps its own.",
+            "Move licenses, accounts, and reviews to the policy version in force. Until then, each keeps its own.",
         ),
     ),
 }
-"""The commands by who uses them, the ten most used first. A command stands in one panel only."""
+"""The commands by who uses them, the ten most used first. Each command is in one panel only."""

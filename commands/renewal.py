@@ -15,16 +15,16 @@ from models.money.amounts import spoken_amount
 from services import billing
 from storage.reads.billing import WorksheetRow
 
-LicenseId = Annotated[str, typer.Option("--license", metavar="LICENSE", help="The license it is about.")]
+LicenseId = Annotated[str, typer.Option("--license", metavar="LICENSE", help="The license's id.")]
 
 
 def worksheet(agency: OneAgency, by: As, as_json: Json = False) -> None:
-    """The renewal worksheet: which licenses the agency was asked about, and what it said so far.
+    """Show the renewal worksheet: the licenses it asks about, and the agency's answers so far.
 
     Example: `starter.py worksheet a-02 --as sam@shelter.example`
     """
 
-    def shown(rows: list[WorksheetRow], zone: str) -> None:
+    def show(rows: list[WorksheetRow], zone: str) -> None:
         table(
             ("License", "Kind", "State", "User", "Answer"),
             [
@@ -33,58 +33,60 @@ def worksheet(agency: OneAgency, by: As, as_json: Json = False) -> None:
                     state(row.kind),
                     state(row.state),
                     row.holder or "nobody",
-                    state(row.answer) if row.answer else "none yet" if row.asked else "not asked",
+                    state(row.answer) if row.answer else "no answer yet" if row.asked else "not asked",
                 )
                 for row in rows
             ],
-            empty="There was no renewal worksheet yet.",
+            empty="There is no renewal worksheet yet.",
         )
         if rows and rows[0].asked:
-            say(f"The answer is due by {spoken(rows[0].due_on)}. Answer with answer-worksheet.")
+            say(f"Deadline: {spoken(rows[0].due_on)}. Answer with answer-worksheet.")
 
-    look_up(lambda context: billing.worksheet(context, by, agency), shown, as_json=as_json)
+    look_up(lambda context: billing.worksheet(context, by, agency), show, as_json=as_json)
 
 
 def answer_worksheet(
     agency: OneAgency,
     by: As,
     keep: Annotated[
-        list[str] | None, typer.Option("--keep", metavar="LICENSE", help="Renew it. Say it once for each.")
+        list[str] | None, typer.Option("--keep", metavar="LICENSE", help="Renew this license; repeat for each.")
     ] = None,
     remove: Annotated[
-        list[str] | None, typer.Option("--remove", metavar="LICENSE", help="Give it up when the term is over.")
+        list[str] | None,
+        typer.Option("--remove", metavar="LICENSE", help="Give it up when the term ends; repeat for each."),
     ] = None,
     transfer: Annotated[
-        list[str] | None, typer.Option("--transfer", metavar="LICENSE", help="Renew it for another user.")
+        list[str] | None,
+        typer.Option("--transfer", metavar="LICENSE", help="Renew it for another user; repeat for each."),
     ] = None,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Say which licenses to keep, to give up or to transfer, before the renewal is invoiced.
+    """Say which licenses to keep, give up, or transfer, before the renewal is invoiced.
 
-    For the signatory, a representative or the billing contact. What is not answered is kept or given up as the policy
-    says. A later answer replaces an earlier one.
+    For the signatory, a representative, or the billing contact. If you don't answer about a license, the policy says
+    whether it is kept or given up. A later answer replaces an earlier one.
 
     Example: `starter.py answer-worksheet a-02 --as sam@shelter.example --keep l-0010 --remove l-0011`
     """
-    said = {Answer.KEEP: keep, Answer.REMOVE: remove, Answer.TRANSFER: transfer}
-    named = [each.strip() for chosen in said.values() for each in chosen or ()]
+    chosen = {Answer.KEEP: keep, Answer.REMOVE: remove, Answer.TRANSFER: transfer}
+    named = [each.strip() for licenses in chosen.values() for each in licenses or ()]
     if len(named) != len(set(named)):
-        raise typer.BadParameter("a license has one answer")
-    answers = {each.strip(): what for what, chosen in said.items() for each in chosen or ()}
+        raise typer.BadParameter("give one answer for each license")
+    answers = {each.strip(): what for what, licenses in chosen.items() for each in licenses or ()}
     act(lambda context, form: billing.answer_worksheet(context, by, form, agency, answers), key, as_json)
 
 
 def preview_renewal(agency: OneAgency, by: As, as_json: Json = False) -> None:
-    """What the next renewal invoice would be if it were made today. Nothing is changed.
+    """Preview the next renewal invoice as it would be today. Nothing is changed.
 
     Example: `starter.py preview-renewal a-02 --as sam@shelter.example`
     """
 
-    def shown(found: RenewalPreview, zone: str) -> None:
+    def show(found: RenewalPreview, zone: str) -> None:
         say(
-            f"For {spoken(found.term.first_day)} to {spoken(found.term.last_day)}, invoiced on "
-            f"{spoken(found.invoice_day)}, due {spoken(found.due)}."
+            f"Term: {spoken(found.term.first_day)}, to {spoken(found.term.last_day)}. "
+            f"Invoice date: {spoken(found.invoice_day)}. Due date: {spoken(found.due)}."
         )
         table(
             ("License", "What", "Arithmetic", "Amount"),
@@ -92,10 +94,10 @@ def preview_renewal(agency: OneAgency, by: As, as_json: Json = False) -> None:
             empty="No license would be billed.",
         )
         for each in found.leaving:
-            say(f"License {each} is given up, and not billed.")
-        say(f"Total: {spoken_amount(found.total)}. To pay: {spoken_amount(found.to_pay)}.")
+            say(f"The agency gives up license {each}, so it is not billed.")
+        say(f"Total: {spoken_amount(found.total)}. Amount due: {spoken_amount(found.to_pay)}.")
 
-    look_up(lambda context: billing.preview_renewal(context, by, agency), shown, as_json=as_json)
+    look_up(lambda context: billing.preview_renewal(context, by, agency), show, as_json=as_json)
 
 
 def preview_change(
@@ -107,22 +109,22 @@ def preview_change(
     ],
     as_json: Json = False,
 ) -> None:
-    """What giving a license up, or keeping it for another user, would do to what the agency pays.
+    """Preview how the agency's cost changes if it gives up a license or keeps it for another user.
 
     Example: `starter.py preview-change a-02 --as sam@shelter.example --license l-0010 --delete`
     """
 
-    def shown(found: ChangePreview, zone: str) -> None:
+    def show(found: ChangePreview, zone: str) -> None:
         say(found.sentence)
         for each in found.arithmetic:
             say(f"    {each}")
         say(
-            f"The next renewal: {spoken_amount(found.renewal_before)} as it stands, "
-            f"{spoken_amount(found.renewal_after)} after this."
+            f"Next renewal: {spoken_amount(found.renewal_before)} now, "
+            f"{spoken_amount(found.renewal_after)} after the change."
         )
 
     look_up(
         lambda context: billing.preview_change(context, by, agency, license_id, delete=delete),
-        shown,
+        show,
         as_json=as_json,
     )

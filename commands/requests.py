@@ -1,4 +1,4 @@
-"""Access requests that were made: complete, review, take back, confirm the account, see where they stand."""
+"""Access requests: complete, review, withdraw, confirm the account, see the status."""
 
 from datetime import date
 from typing import Annotated
@@ -22,12 +22,15 @@ def complete(
     by: As,
     role_type: RoleType = None,
     project_type: ProjectTypes = None,
-    change: Annotated[list[str] | None, typer.Option("--change", metavar="TEXT", help="A change you want.")] = None,
+    change: Annotated[
+        list[str] | None,
+        typer.Option("--change", metavar="TEXT", help="A change you want; repeat the option for each."),
+    ] = None,
     note: Note = "",
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Supply what was missing in a request that was sent back to your agency.
+    """Supply what was missing from a request that was sent back to your agency.
 
     What you leave out stays as it was. The request then goes to the reviewers again.
 
@@ -48,9 +51,9 @@ def complete(
 
 
 def withdraw(request: Request, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Take a request back. A license that was set aside is free again; a planned removal is canceled.
+    """Withdraw a request. A license that was set aside is open again, and a planned removal is canceled.
 
-    For the agency that asked, and for HMIS lead staff.
+    For the agency that sent the request, and for HMIS lead staff.
 
     Example: `starter.py withdraw-request R-3f9a0c12b7de --as sam@shelter.example --reason "She took another job."`
     """
@@ -69,7 +72,7 @@ def change_removal(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Move a planned removal to another last day, as long as the old one is not over.
+    """Move a planned removal to another last day, until the current one has passed.
 
     Example: `starter.py change-removal R-3f9a0c12b7de --as sam@shelter.example --last-day 2026-12-31`
     """
@@ -86,20 +89,21 @@ def review(
     by: As,
     approve: Annotated[bool, typer.Option("--approve", help="The request is complete and right.")] = False,
     missing: Annotated[
-        list[str] | None, typer.Option("--return", metavar="WHAT", help="Send it back: this is missing. Once for each.")
+        list[str] | None,
+        typer.Option("--return", metavar="WHAT", help="Send it back: this is missing. Repeat for each."),
     ] = None,
     reject: Annotated[
-        str | None, typer.Option("--reject", metavar="REASON", help="Turn it down; the agency reads the reason.")
+        str | None, typer.Option("--reject", metavar="REASON", help="Reject it; the agency sees the reason.")
     ] = None,
     training: Annotated[
-        bool | None, typer.Option("--training/--no-training", help="For a change of access: whether it needs training.")
+        bool | None, typer.Option("--training/--no-training", help="For a change of access: does it need training?")
     ] = None,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Review a request: approve it, send it back for completion, or turn it down.
+    """Review a request: approve it, send it back, or reject it.
 
-    For the reviewers that the policy names; never for a request of one's own.
+    For the reviewers that the policy names. Nobody can review their own request.
 
     Example: `starter.py review-request R-3f9a0c12b7de --as rita@hmis.example --approve`
 
@@ -127,9 +131,9 @@ def review(
 
 
 def confirm_account(request: Request, by: As, note: Note = "", key: Key = "", as_json: Json = False) -> None:
-    """Confirm that the account was created, changed or closed in the HMIS.
+    """Confirm that the account was created, changed, or closed in the HMIS.
 
-    For system administrators. The time since the request was complete is kept; a late one shows.
+    For system administrators. We record how long it took after the request was complete, and whether it was late.
 
     Example: `starter.py confirm-account R-3f9a0c12b7de --as delphine@hmis.example`
     """
@@ -142,9 +146,9 @@ def confirm_account(request: Request, by: As, note: Note = "", key: Key = "", as
 
 
 def status(request: Request, by: As, as_json: Json = False) -> None:
-    """Where a request stands, what it waits for, and until when.
+    """Show the status of a request, what it is waiting for, and by when.
 
-    For the agency that asked, the person concerned, and HMIS lead staff.
+    For the agency that sent the request, the person it is about, and HMIS lead staff.
 
     Example: `starter.py request-status R-3f9a0c12b7de --as sam@shelter.example`
     """
@@ -154,19 +158,19 @@ def status(request: Request, by: As, as_json: Json = False) -> None:
 def of_agency(
     agency: OneAgency,
     by: As,
-    open_only: Annotated[bool, typer.Option("--open", help="Only those that are not over.")] = False,
+    open_only: Annotated[bool, typer.Option("--open", help="Only open requests.")] = False,
     as_json: Json = False,
 ) -> None:
-    """The requests of an agency, the oldest first.
+    """List an agency's requests, the oldest first.
 
     For the agency's representatives and HMIS lead staff.
 
     Example: `starter.py requests a-02 --as sam@shelter.example --open`
     """
 
-    def shown(rows: list[RequestRow], zone: str) -> None:
+    def show(rows: list[RequestRow], zone: str) -> None:
         table(
-            ("Request", "For", "About", "State", "Asked on", "Due"),
+            ("Request", "For", "About", "State", "Received", "Due"),
             [
                 (
                     row.id,
@@ -183,6 +187,6 @@ def of_agency(
 
     look_up(
         lambda context: requests.of_agency(context, by, agency, open_only=open_only),
-        shown,
+        show,
         as_json=as_json,
     )

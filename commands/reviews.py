@@ -15,25 +15,25 @@ from models.inactivity_review.explain import took_part_in_words
 from models.inactivity_review.state import InactivityReview, ReviewDecision
 from services import reviews
 
-Month = Annotated[str | None, typer.Argument(metavar="MONTH", help="Such as 2026-11; left out, the last one.")]
+Month = Annotated[str | None, typer.Argument(metavar="MONTH", help="Such as 2026-11; by default, the last one.")]
 
 
 def report(
     by: As,
     month: Month = None,
     folder: Annotated[
-        Path | None, typer.Option("--folder", metavar="PATH", help="Write page, CSV and PDF into this folder.")
+        Path | None, typer.Option("--folder", metavar="PATH", help="Save page, CSV, and PDF to this folder.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """The inactivity report of a month: who was over a rung of the policy on that day, and what was decided.
+    """Show the inactivity report of a month: who had passed a limit of the policy, and what was decided.
 
-    For the lead agency, HMIS lead staff and the Performance Committee.
+    For the lead agency, HMIS lead staff, and the Performance Committee.
 
     Example: `starter.py inactivity-report 2026-11 --as hana@hmis.example --folder reports`
     """
 
-    def shown(found: InactivityReport, zone: str) -> None:
+    def show(found: InactivityReport, zone: str) -> None:
         say(found.introduction)
         table(
             ("Agency", "User", "License", "Reached on", "Last data entry", "Exception", "Decision"),
@@ -52,32 +52,32 @@ def report(
             empty="No license is past a limit of the inactivity policy.",
         )
 
-    found = look_up(lambda context: reviews.report(context, by, month), shown, as_json=as_json)
+    found = look_up(lambda context: reviews.report(context, by, month), show, as_json=as_json)
     if folder is not None:
         files = _write(found, folder)
         if not as_json:
-            say(f"Written into {folder}: {listed(files)}.")
+            say(f"Saved to {folder}: {listed(files)}.")
 
 
 def decide(
     license_id: Annotated[str, typer.Argument(metavar="LICENSE", help="A license of this month's review.")],
     by: As,
-    decision: Annotated[ReviewDecision, typer.Option("--decision", help="What is decided.")],
+    decision: Annotated[ReviewDecision, typer.Option("--decision", help="The decision.")],
     reason: Reason,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Decide about a license of this month's inactivity review: revoke, warn or excuse.
+    """Decide about a license in this month's inactivity review: revoke, warn, or excuse.
 
     Example: `starter.py decide-inactivity l-0010 --as hana@hmis.example --decision warn --reason "New to the job."`
     """
 
-    def shown(review: InactivityReview, zone: str) -> None:
-        say(f"Decided. {len(review.undecided)} of {len(review.findings)} licenses are still to be decided.")
+    def show(review: InactivityReview, zone: str) -> None:
+        say(f"Decided. Still to decide: {len(review.undecided)} of {len(review.findings)} licenses.")
 
     send(
         lambda context, form: reviews.decide(context, by, form, license_id, decision, reason),
-        shown,
+        show,
         key=key,
         as_json=as_json,
     )
@@ -96,7 +96,7 @@ def take_part(by: As, key: Key = "", as_json: Json = False) -> None:
 
 
 def _write(found: InactivityReport, folder: Path) -> list[str]:
-    """Write page, CSV and PDF into a folder; the names of the files."""
+    """Write page, CSV, and PDF into a folder, and return the names of the files."""
     made = {"html": report_page(found).encode(), "csv": report_csv(found), "pdf": report_pdf(found)}
     written = []
     with refusals(as_json=False):

@@ -1,4 +1,4 @@
-"""What leads to a revocation and what keeps from it: marks, revoking, exceptions."""
+"""Revocation: marks, revoking, and exceptions."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from services import license_changes
 
 
 def flag(license_id: LicenseId, by: As, because: Why, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Mark a license for revocation; the monthly review decides.
+    """Mark a license for revocation. The monthly review then decides.
 
     Example: `starter.py flag l-0010 --as hana@hmis.example --because no_data_entry --reason "No entries since May."`
     """
@@ -18,7 +18,7 @@ def flag(license_id: LicenseId, by: As, because: Why, reason: Reason, key: Key =
 
 
 def clear_flag(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Take the mark for revocation away.
+    """Remove the mark for revocation from a license.
 
     Example: `starter.py clear-flag l-0010 --as hana@hmis.example --reason "Entered data for the shelter by hand."`
     """
@@ -26,9 +26,9 @@ def clear_flag(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_
 
 
 def revoke(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Take a license from its holder at once. The letter says how to appeal.
+    """Revoke a license right away. The letter to its holder says how to appeal.
 
-    For HMIS lead staff; for a Coordinated Entry license also for the region's Coordinated Entry lead.
+    For HMIS lead staff; for a Coordinated Entry license, also for the region's Coordinated Entry lead.
 
     Example: `starter.py revoke l-0010 --as hana@hmis.example --reason "No client data for seven months."`
     """
@@ -38,15 +38,15 @@ def revoke(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_json
 def grant_exception(
     license_id: LicenseId,
     by: As,
-    appeal: Annotated[str, typer.Option("--appeal", metavar="APPEAL", help="The appeal it was granted on.")],
+    appeal: Annotated[str, typer.Option("--appeal", metavar="APPEAL", help="The appeal on which it was granted.")],
     reason: Reason,
     until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="Its last day; left out, no end.")
+        str | None, typer.Option("--until", metavar="DATE", help="Its last day; by default, it has no end.")
     ] = None,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Except a license from the inactivity policy, as the Performance Committee decided on an appeal.
+    """Exempt a license from the inactivity policy, as the Performance Committee decided on an appeal.
 
     Example: `starter.py grant-exception l-0010 --as chair@coc.example --appeal AP-7 --until 2027-06-30 --reason "..."`
     """
@@ -66,7 +66,7 @@ def end_exception(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """End an exception before its day.
+    """End an exception before its last day.
 
     Example: `starter.py end-exception l-0010 --as chair@coc.example --number 1 --reason "No longer needed."`
     """

@@ -1,4 +1,4 @@
-"""From a command to its answer: open what it needs, call the service, say what came of it, or why not."""
+"""From a command to its answer: open what it needs, call the service, show the result or the refusal."""
 
 import asyncio
 import json
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 OFFLINE_ADDRESS = "127.0.0.1:7233"
-"""Where Temporal is looked for by commands that can do without it."""
+"""Where commands that can do without Temporal look for it."""
 
-SET_UP = "`make run` sets it up by itself; elsewhere run `python starter.py migrate`."
+SET_UP = "`make run` sets it up automatically; elsewhere, run `python starter.py migrate`."
 
 out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 err = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
@@ -42,14 +42,16 @@ err = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr
 def look_up(
     work: Callable[[ReadingContext], Awaitable[Value]], show: Callable[[Value, str], None], *, as_json: bool
 ) -> Value:
-    """Do `work`, for which the records suffice, and show its result: as JSON, or by `show`, which is told the time
-    zone. Ends with 1 when refused."""
+    """Do `work` that needs only the records, and show its result.
 
-    async def done() -> tuple[Value, str]:
+    The result is shown as JSON, or by `show`, which also gets the time zone. A refusal ends with status 1.
+    """
+
+    async def run() -> tuple[Value, str]:
         with records(settings_of_machine()) as context:
             return await work(context), context.pack.time_zone
 
-    return _shown(done, show, as_json=as_json)
+    return _run_and_show(run, show, as_json=as_json)
 
 
 def answer(
@@ -60,17 +62,17 @@ def answer(
     offline: bool = False,
     key: str = "",
 ) -> Value:
-    """Do `work`, for which processes are asked, and show its result as `look_up` does.
+    """Do `work` that needs running processes, and show its result as `look_up` does.
 
-    `offline` says that it can do without them where they are away. `key` is the form's, for the advice to send the
-    same form again.
+    `offline` says that the work can do without processes where they are away. `key` is the form's, for the advice to
+    send the same form again.
     """
 
-    async def done() -> tuple[Value, str]:
+    async def run() -> tuple[Value, str]:
         async with opened(settings_of_machine(), offline=offline) as context:
             return await work(context), context.pack.time_zone
 
-    return _shown(done, show, as_json=as_json, key=key)
+    return _run_and_show(run, show, as_json=as_json, key=key)
 
 
 def send(
@@ -80,7 +82,7 @@ def send(
     key: str,
     as_json: bool,
 ) -> Value:
-    """Send a form: do `work`, which is told the form's key, and show its result as `answer` does.
+    """Send a form: do `work`, which gets the form's key, and show its result as `answer` does.
 
     `key` is what was typed; empty for a form that is sent for the first time.
     """
@@ -90,13 +92,13 @@ def send(
 
 @contextmanager
 def refusals(*, as_json: bool, key: str = "") -> Iterator[None]:
-    """Turn every way of saying no into one sentence and status 1."""
+    """Turn every kind of refusal into one sentence and status 1."""
     try:
         yield
     except RuleViolation as refusal:
         raise _exit(refusal.code, refusal.sentence, as_json=as_json) from refusal
     except ProcessesAway as away:
-        again = f" Send it again with --key {key}; it is not done twice." if key else ""
+        again = f" Send it again with --key {key}, and it will count once." if key else ""
         raise _exit("engine_away", f"{away}{again}", as_json=as_json) from away
     except DatabaseAway as away:
         advice = f" {SET_UP}" if str(away) == NOT_SET_UP else ""
@@ -106,15 +108,15 @@ def refusals(*, as_json: bool, key: str = "") -> Iterator[None]:
 
 
 def exactly_one(given: dict[str, bool]) -> str:
-    """The one option that was given. Anything else is wrong usage."""
+    """Return the one option that was given. Anything else is wrong usage."""
     chosen = [name for name, is_given in given.items() if is_given]
     if len(chosen) != 1:
-        raise typer.BadParameter(f"say exactly one of {listed(given, 'or')}")
+        raise typer.BadParameter(f"use exactly one of {listed(given, 'or')}")
     return chosen[0]
 
 
 def settings_of_machine() -> Settings:
-    """The settings. Raises RuleViolation when they can't be used."""
+    """Read the settings. Raises RuleViolation when they can't be used."""
     try:
         settings = Settings()
         database_url(settings.database)
@@ -127,13 +129,13 @@ def settings_of_machine() -> Settings:
 
 
 def as_text(value: Any) -> str:
-    """A value as JSON."""
+    """Write a value as JSON."""
     return json.dumps(_plain(value), indent=2, ensure_ascii=False)
 
 
 @contextmanager
 def records(settings: Settings) -> Iterator[ReadingContext]:
-    """What a service works with that only reads. Raises DatabaseAway or PolicyError when something is missing."""
+    """Open what a service needs that only reads. Raises DatabaseAway or PolicyError when something is missing."""
     _require_file(database_url(settings.database))
     pack = load_pack(settings.policies / f"{settings.pack}.toml")
     with open_database(settings.database) as database:
@@ -142,7 +144,10 @@ def records(settings: Settings) -> Iterator[ReadingContext]:
 
 @asynccontextmanager
 async def opened(settings: Settings, *, offline: bool = False) -> AsyncIterator[Context]:
-    """Everything a service works with. Raises DatabaseAway, StackError or PolicyError when something is missing."""
+    """Open everything a service needs.
+
+    Raises DatabaseAway, StackError, or PolicyError when something is missing.
+    """
     with records(settings) as found:
         try:
             address = temporal_address(settings)
@@ -155,22 +160,22 @@ async def opened(settings: Settings, *, offline: bool = False) -> AsyncIterator[
 
 
 async def _processes(address: str, namespace: str) -> "Processes":
-    # Temporal's client takes as long to load as all the rest; commands that only read do without it.
+    # Temporal's client takes as long to import as everything else, so commands that only read don't import it.
     from adapters.processes import Processes
     from connection import connect
 
     return Processes(await connect(address, namespace, lazy=True))
 
 
-def _shown(
-    done: Callable[[], Coroutine[Any, Any, tuple[Value, str]]],
+def _run_and_show(
+    run: Callable[[], Coroutine[Any, Any, tuple[Value, str]]],
     show: Callable[[Value, str], None],
     *,
     as_json: bool,
     key: str = "",
 ) -> Value:
     with refusals(as_json=as_json, key=key):
-        value, zone = asyncio.run(done())
+        value, zone = asyncio.run(run())
     if as_json:
         typer.echo(as_text(value))
     else:
@@ -179,13 +184,16 @@ def _shown(
 
 
 def _require_file(url: URL) -> None:
-    """Raise DatabaseAway if a SQLite database is not there: most likely it was never made, and does not come back."""
+    """Raise DatabaseAway if the file of a SQLite database is missing.
+
+    Most likely it was never created, so waiting would not help.
+    """
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         raise DatabaseAway(NOT_SET_UP)
 
 
 def _exit(code: str, sentence: str, *, as_json: bool) -> typer.Exit:
-    """Say why not, and end with status 1."""
+    """Print the reason, and return the exit with status 1."""
     if as_json:
         typer.echo(as_text({"error": {"code": code, "sentence": sentence}}))
     else:
@@ -194,7 +202,7 @@ def _exit(code: str, sentence: str, *, as_json: bool) -> typer.Exit:
 
 
 def clean(text: str) -> str:
-    """What somebody typed once, without characters that would command the terminal."""
+    """Replace control characters, which someone may have typed and which would command the terminal."""
     return "".join(each if each.isprintable() or each == "\n" else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 

@@ -11,13 +11,14 @@ from storage.database import database_url
 
 
 def migrate(as_json: Json = False) -> None:
-    """Make the tables of the database, or bring them up to this release. Done already, it changes nothing.
+    """Create the database's tables, or update them to this release.
 
-    `make run` does it by itself. Stop the workers of an older release first.
+    If this is done already, nothing changes. `make run` does it automatically. Stop the workers of an older release
+    first.
 
     Example: `starter.py migrate`
     """
-    from storage.schema import upgrade  # the tools for it take long to import, and no other command needs them
+    from storage.schema import upgrade  # takes long to import, and no other command needs it
 
     with refusals(as_json=as_json):
         settings = settings_of_machine()

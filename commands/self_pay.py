@@ -16,7 +16,7 @@ from services import self_pay
 from services.context import Context, ReadingContext
 from storage.reads.billing import SelfPayRow
 
-Licenses = Annotated[int, typer.Option("--licenses", metavar="N", help="How many.")]
+Licenses = Annotated[int, typer.Option("--licenses", metavar="N", help="The number of licenses.")]
 Kind = Annotated[LicenseKind, typer.Option("--kind", help="The kind of license.")]
 RequestId = Annotated[
     str, typer.Argument(metavar="REQUEST", help="The request's number, such as S-3f9a0c12b7de.", show_default=False)
@@ -24,7 +24,7 @@ RequestId = Annotated[
 
 
 def estimate(licenses: Licenses, kind: Kind = LicenseKind.STANDARD, as_json: Json = False) -> None:
-    """What self-pay licenses would cost, for a whole year. Not binding.
+    """Estimate what self-pay licenses would cost for a year. The estimate is not binding.
 
     Example: `starter.py self-pay-estimate --licenses 2`
     """
@@ -32,50 +32,56 @@ def estimate(licenses: Licenses, kind: Kind = LicenseKind.STANDARD, as_json: Jso
     async def work(context: ReadingContext) -> Estimate:
         return self_pay.estimate(context, kind, licenses)
 
-    def shown(found: Estimate, zone: str) -> None:
+    def show(found: Estimate, zone: str) -> None:
         table(
-            ("For", "How often", "Each", f"All {found.licenses}"),
+            ("Fee", "How often", "Per license", f"All {found.licenses}"),
             [
                 (
                     line.title,
-                    "once" if line.every == "once" else "a year",
+                    "once" if line.every == "once" else "every year",
                     spoken_amount(line.each),
                     spoken_amount(line.all),
                 )
                 for line in found.lines
             ],
-            empty="They cost nothing.",
+            empty="These licenses are free.",
         )
         say(found.sentence)
 
-    look_up(work, shown, as_json=as_json)
+    look_up(work, show, as_json=as_json)
 
 
 def ask(
     agency: OneAgency,
     by: As,
     licenses: Licenses,
-    name: Annotated[str, typer.Option("--name", metavar="TEXT", help="Who asks.")],
+    name: Annotated[str, typer.Option("--name", metavar="TEXT", help="The name of the person who asks.")],
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="That person's title.")],
-    email: Annotated[str, typer.Option("--email", metavar="ADDRESS", help="That person's e-mail address.")],
+    email: Annotated[str, typer.Option("--email", metavar="ADDRESS", help="That person's email address.")],
     program: Annotated[str, typer.Option("--program", metavar="TEXT", help="The type of program.")],
-    region: Annotated[list[str], typer.Option("--region", metavar="TEXT", help="A region it serves; once for each.")],
-    billing_name: Annotated[str, typer.Option("--billing-name", metavar="TEXT", help="Who gets the invoices.")],
-    billing_email: Annotated[str, typer.Option("--billing-email", metavar="ADDRESS", help="And at which address.")],
-    billing_address: Annotated[str, typer.Option("--billing-address", metavar="TEXT", help="And by mail.")],
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="How and why the licenses are needed.")],
+    region: Annotated[list[str], typer.Option("--region", metavar="TEXT", help="A region it serves; repeat for each.")],
+    billing_name: Annotated[
+        str, typer.Option("--billing-name", metavar="TEXT", help="The name of the person who gets the invoices.")
+    ],
+    billing_email: Annotated[
+        str, typer.Option("--billing-email", metavar="ADDRESS", help="The email address for invoices.")
+    ],
+    billing_address: Annotated[
+        str, typer.Option("--billing-address", metavar="TEXT", help="The mailing address for invoices.")
+    ],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why the licenses are needed, and for what.")],
     understood: Annotated[
-        bool, typer.Option("--understood", help="You have read that this request and its estimate bind nobody.")
+        bool, typer.Option("--understood", help="You understand that this request and its estimate are not binding.")
     ] = False,
     appeal: Annotated[
         str | None, typer.Option("--appeal", metavar="APPEAL", help="The appeal that was not granted.")
     ] = None,
     kind: Kind = LicenseKind.STANDARD,
-    phone: Annotated[str, typer.Option("--phone", metavar="TEXT", help="A telephone number.", show_default=False)] = "",
+    phone: Annotated[str, typer.Option("--phone", metavar="TEXT", help="A phone number.", show_default=False)] = "",
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Ask for licenses at your organization's own cost. The HMIS lead accepts, refuses or delays it.
+    """Request licenses at your organization's own cost. The HMIS lead accepts, refuses, or delays it.
 
     For the signatory or an authorized representative.
 
@@ -110,13 +116,16 @@ def accept(
     request: RequestId,
     by: As,
     licenses: Annotated[
-        int | None, typer.Option("--licenses", metavar="N", help="How many; left out, all that were asked for.")
+        int | None,
+        typer.Option("--licenses", metavar="N", help="The number of licenses; by default, all that were requested."),
     ] = None,
-    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="What to say with it.", show_default=False)] = "",
+    note: Annotated[
+        str, typer.Option("--note", metavar="TEXT", help="A note to the organization.", show_default=False)
+    ] = "",
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Accept a request for self-pay licenses: they are made and invoiced.
+    """Accept a request for self-pay licenses. The licenses are created and invoiced.
 
     Example: `starter.py self-pay-accept S-3f9a0c12b7de --as hana@hmis.example`
     """
@@ -124,7 +133,7 @@ def accept(
 
 
 def refuse(request: RequestId, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Refuse a request for self-pay licenses, with the reason.
+    """Refuse a request for self-pay licenses, and say why.
 
     Example: `starter.py self-pay-refuse S-3f9a0c12b7de --as hana@hmis.example --reason "No staff to support it."`
     """
@@ -134,12 +143,14 @@ def refuse(request: RequestId, by: As, reason: Reason, key: Key = "", as_json: J
 def delay(
     request: RequestId,
     by: As,
-    until: Annotated[str, typer.Option("--until", metavar="DATE", help="Then it comes up again by itself.")],
+    until: Annotated[
+        str, typer.Option("--until", metavar="DATE", help="The day when the request comes up again automatically.")
+    ],
     reason: Reason,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Delay a request for self-pay licenses until a day, with the reason.
+    """Delay a request for self-pay licenses to a later day, and say why.
 
     Example: `starter.py self-pay-delay S-3f9a0c12b7de --as hana@hmis.example --until 2027-03-01 --reason "Upgrade."`
     """
@@ -184,7 +195,7 @@ def withdraw(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Take a request for self-pay licenses back.
+    """Withdraw a request for self-pay licenses.
 
     Example: `starter.py self-pay-withdraw S-3f9a0c12b7de --as sam@shelter.example`
     """
@@ -194,18 +205,18 @@ def withdraw(
 def requests(
     by: As,
     agency: Annotated[
-        str | None, typer.Option("--agency", metavar="AGENCY", help="Only of this agency; else of all.")
+        str | None, typer.Option("--agency", metavar="AGENCY", help="Only this agency; by default, all.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Requests for self-pay licenses, the newest first.
+    """List requests for self-pay licenses, the newest first.
 
     Example: `starter.py self-pay-requests --as hana@hmis.example`
     """
 
-    def shown(rows: list[SelfPayRow], zone: str) -> None:
+    def show(rows: list[SelfPayRow], zone: str) -> None:
         table(
-            ("Request", "Agency", "Licenses", "Once", "A year", "State", "Answer by"),
+            ("Request", "Agency", "Licenses", "One time", "Per year", "State", "Answer by"),
             [
                 (
                     row.id,
@@ -218,23 +229,23 @@ def requests(
                 )
                 for row in rows
             ],
-            empty="Nobody has asked for self-pay licenses.",
+            empty="There are no requests for self-pay licenses.",
         )
 
-    look_up(lambda context: self_pay.requests(context, by, agency), shown, as_json=as_json)
+    look_up(lambda context: self_pay.requests(context, by, agency), show, as_json=as_json)
 
 
-def _show(row: SelfPayRow, zone: str) -> None:
+def _show_request(row: SelfPayRow, zone: str) -> None:
     say(f"Request {row.id} of {row.agency_name}: {state(row.state)}.")
-    say(f"Estimate: {spoken_amount(row.once)} once and {spoken_amount(row.yearly)} a year; it is not binding.")
+    say(f"Estimate (not binding): {spoken_amount(row.once)} once, and {spoken_amount(row.yearly)} a year.")
     if row.reason:
         say(row.reason)
     for review in row.reviews:
         said = review.answer if review.answered_at else f"To be answered by {spoken(review.answer_by.last_day)}."
         say(f"Review {review.number}: {review.why} {said}")
     if row.ended_at is None:
-        say(f"To be answered by {spoken(row.decide_by)}.")
+        say(f"The HMIS lead will answer by {spoken(row.decide_by)}.")
 
 
 def _act(work: Callable[[Context, str], Awaitable[SelfPayRow]], key: str, as_json: bool) -> None:
-    send(work, _show, key=key, as_json=as_json)
+    send(work, _show_request, key=key, as_json=as_json)

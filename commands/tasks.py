@@ -1,4 +1,4 @@
-"""What waits for whom."""
+"""Tasks: the queue, and settling a contradiction in the records."""
 
 from typing import Annotated
 
@@ -13,18 +13,20 @@ from storage.reads.tasks import TaskRow
 
 def waiting(
     by: As,
-    agency: Annotated[str | None, typer.Option("--agency", metavar="AGENCY", help="Only what is about it.")] = None,
-    everybody: Annotated[bool, typer.Option("--everybody", help="What waits for anybody; for lead staff.")] = False,
+    agency: Annotated[
+        str | None, typer.Option("--agency", metavar="AGENCY", help="Only tasks about this agency.")
+    ] = None,
+    everybody: Annotated[bool, typer.Option("--everybody", help="Everyone's tasks; for HMIS lead staff.")] = False,
     as_json: Json = False,
 ) -> None:
-    """What waits for you: your own tasks and those of your roles, the most urgent first.
+    """Show the tasks that wait for you and for your roles, the most urgent first.
 
     Example: `starter.py queue --as rita@hmis.example`
     """
 
-    def shown(rows: list[TaskRow], zone: str) -> None:
+    def show(rows: list[TaskRow], zone: str) -> None:
         table(
-            ("No.", "Due", "Task", "About", "Agency", "For", "Where"),
+            ("No.", "Due", "Task", "About", "Agency", "Waiting for", "Belongs to"),
             [
                 (
                     str(row.id),
@@ -37,37 +39,37 @@ def waiting(
                 )
                 for row in rows
             ],
-            empty="Nothing waits.",
+            empty="No tasks are waiting.",
         )
 
     look_up(
         lambda context: queue.queue(context, by, agency_id=agency, everybody=everybody),
-        shown,
+        show,
         as_json=as_json,
     )
 
 
 def settle_conflict(
-    number: Annotated[int, typer.Argument(metavar="NUMBER", help="The task, as `queue` numbers it.")],
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="The task's number in `queue`.")],
     by: As,
-    how: Annotated[str, typer.Option("--how", metavar="TEXT", help="What was found and done. It is kept.")],
+    how: Annotated[str, typer.Option("--how", metavar="TEXT", help="What you found and did. It is saved.")],
     as_json: Json = False,
 ) -> None:
-    """Say that a contradiction in the records is settled, and how.
+    """Record that a contradiction in the records is settled, and how.
 
-    For HMIS lead staff. Every other task closes by itself when the work it asks for is done.
+    For HMIS lead staff. Every other task closes automatically when its work is done.
 
     Example: `starter.py settle-conflict 41 --as hana@hmis.example --how "The second license was another person's."`
     """
 
-    def shown(row: TaskRow, zone: str) -> None:
+    def show(row: TaskRow, zone: str) -> None:
         say(f"Settled: {row.title}")
 
-    answer(lambda context: queue.settle(context, by, number, how), shown, as_json=as_json)
+    answer(lambda context: queue.settle(context, by, number, how), show, as_json=as_json)
 
 
 def _where(row: TaskRow) -> str:
-    """The request, or what else the task is about, as other commands want it typed."""
+    """Return the request, or what else the task is about, as other commands need it typed."""
     if row.request_id is not None:
         return row.request_id
     kind, _, name = row.workflow_id.partition("/")

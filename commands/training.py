@@ -1,4 +1,4 @@
-"""Training runs: each step of the trainee, the helpers and the reviewers, and how far a training is."""
+"""Training runs: each step of the trainee, the helpers, and the reviewers, and how far a training has come."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
@@ -20,20 +20,20 @@ from storage.reads.trainings import TrainingRow
 
 Case = Annotated[int, typer.Option("--case", metavar="NUMBER", help="The practice case.")]
 Step = Annotated[int, typer.Option("--step", metavar="NUMBER", help="The step of the practice case.")]
-Test = Annotated[str, typer.Option("--test", metavar="NAME", help="The test, as `progress` names it.")]
-Score = Annotated[str, typer.Option("--score", metavar="PERCENT", help="The grade in percent, such as 87.5.")]
+Test = Annotated[str, typer.Option("--test", metavar="NAME", help="The test's name in `progress`.")]
+Score = Annotated[str, typer.Option("--score", metavar="PERCENT", help="The score in percent, such as 87.5.")]
 
 
 def submit_form(
     request: Training,
     by: As,
-    form: Annotated[str, typer.Option("--form", metavar="NAME", help="The form, as `progress` names it.")],
+    form: Annotated[str, typer.Option("--form", metavar="NAME", help="The form's name in `progress`.")],
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Say that a form of the training is completed.
+    """Record that a form of the training is completed.
 
-    For the trainee, or somebody of the agency or the HMIS lead who helps.
+    For the trainee, or someone at the agency or the HMIS lead who helps.
 
     Example: `starter.py submit-form R-3f9a0c12b7de --as tess@shelter.example --form user-policies`
     """
@@ -43,14 +43,14 @@ def submit_form(
 def submit_certificate(
     request: Training,
     by: As,
-    course: Annotated[str, typer.Option("--course", metavar="NAME", help="The course, as `progress` names it.")],
+    course: Annotated[str, typer.Option("--course", metavar="NAME", help="The course's name in `progress`.")],
     file: File,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Hand in the certificate of a course: a PDF, PNG or JPEG file of at most 10 MB. It is kept with the training.
+    """Submit the certificate of a course: a PDF, PNG, or JPEG file of at most 10 MB.
 
-    For the trainee, or somebody of the agency or the HMIS lead who helps.
+    For the trainee, or someone at the agency or the HMIS lead who helps. The certificate is saved with the training.
 
     Example: `starter.py submit-certificate R-3f9a0c12b7de --as tess@shelter.example --course hmis-basics
     --file certificate.pdf`
@@ -65,16 +65,15 @@ def submit_certificate(
 def sign(
     request: Training,
     by: As,
-    signature: Annotated[
-        str, typer.Option("--signature", metavar="NAME", help="Which signature, as `progress` names it.")
-    ],
+    signature: Annotated[str, typer.Option("--signature", metavar="NAME", help="The signature's name in `progress`.")],
     file: OptionalFile = None,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Sign the user agreement; the signed paper, if there is one, is kept with the training.
+    """Sign the user agreement, and attach the signed copy if there is one.
 
-    Everybody signs for themselves, in the order of the policy: the trainee, then those who sign for the agency.
+    Each person signs for themselves, in the policy's order: first the trainee, then those who sign for the agency. The
+    copy is saved with the training.
 
     Example: `starter.py sign R-3f9a0c12b7de --as tess@shelter.example --signature signed-by-trainee`
     """
@@ -90,9 +89,10 @@ def sign(
 def submit(
     request: Training, by: As, step: Step, case: Case = 1, note: Note = "", key: Key = "", as_json: Json = False
 ) -> None:
-    """Hand in a step of the practice case for review, for the first time or corrected.
+    """Submit a step of the practice case for review, for the first time or after you corrected it.
 
-    For the trainee alone: it shows the trainee's own work. The next step opens when this one is approved.
+    Only the trainee can do this, because the step shows the trainee's own work. The next step opens when a reviewer
+    approves this one.
 
     Example: `starter.py submit R-3f9a0c12b7de --as tess@shelter.example --step 1`
     """
@@ -102,7 +102,7 @@ def submit(
 
 
 def withdraw(request: Training, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Give a training up before its end. The request ends with it.
+    """Withdraw from a training before it ends. The request ends with it.
 
     For the trainee, the agency's representatives, and HMIS lead staff.
 
@@ -112,9 +112,9 @@ def withdraw(request: Training, by: As, reason: Reason, key: Key = "", as_json: 
 
 
 def record_test(request: Training, by: As, test: Test, score: Score, key: Key = "", as_json: Json = False) -> None:
-    """Enter the grade of a test. Every attempt is kept; it counts as passed from the policy's pass mark on.
+    """Enter a test score. Every attempt is saved; a score at or above the policy's pass mark passes.
 
-    For HMIS lead staff, never for a test of one's own.
+    For HMIS lead staff. Nobody can enter the score of their own test.
 
     Example: `starter.py record-test R-3f9a0c12b7de --as rita@hmis.example --test security-privacy --score 95`
     """
@@ -126,19 +126,19 @@ def review_step(
     by: As,
     step: Step,
     case: Case = 1,
-    approve: Annotated[bool, typer.Option("--approve", help="The step is done as it should be.")] = False,
+    approve: Annotated[bool, typer.Option("--approve", help="The step is done correctly.")] = False,
     send_back: Annotated[
-        str | None, typer.Option("--send-back", metavar="COMMENTS", help="What the trainee has to correct.")
+        str | None, typer.Option("--send-back", metavar="COMMENTS", help="What the trainee needs to correct.")
     ] = None,
     comments: Annotated[
-        str, typer.Option("--comments", metavar="TEXT", help="A word to the trainee with an approval.")
+        str, typer.Option("--comments", metavar="TEXT", help="A comment to the trainee, with an approval.")
     ] = "",
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Review a step of a practice case: approve it, or send it back with what has to be corrected.
+    """Review a practice-case step: approve it, or send it back with what to correct.
 
-    For the reviewers that the policy names, never for one's own work.
+    For the reviewers that the policy names. Nobody can review their own work.
 
     Example: `starter.py review-step R-3f9a0c12b7de --as rita@hmis.example --step 1
     --send-back "The exit date is wrong."`
@@ -168,9 +168,9 @@ def extend(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Move the deadline of a training to a later day, with a reason that is kept.
+    """Move the deadline of a training to a later day, and say why. The reason is saved.
 
-    For the roles that the policy names, within the days it allows, never for one's own training.
+    For the roles that the policy names, within the days it allows. Nobody can extend their own training.
 
     Example: `starter.py extend R-3f9a0c12b7de --as lea@hmis.example --to 2026-12-04 --reason "Illness."`
     """
@@ -178,10 +178,11 @@ def extend(
 
 
 def progress(request: Training, by: As, as_json: Json = False) -> None:
-    """How far a training is: the next step and whose turn it is, the deadline and how it came about, each part with a
-    mark, the reviewers' comments, and how much of the time trainee and reviewers used.
+    """Show how far a training has come: the next step, who it is waiting for, and the deadline.
 
-    For the trainee, the agency's representatives at any time, and HMIS lead staff.
+    It also shows how the deadline was set, each part with a mark, the reviewers' comments, and how much of the time the
+    trainee and the reviewers have used. For the trainee and the agency's representatives at any time, and HMIS lead
+    staff.
 
     Example: `starter.py progress R-3f9a0c12b7de --as tess@shelter.example`
     """
@@ -191,10 +192,10 @@ def progress(request: Training, by: As, as_json: Json = False) -> None:
 def of_agency(
     agency: OneAgency,
     by: As,
-    open_only: Annotated[bool, typer.Option("--open", help="Only those that are not over.")] = False,
+    open_only: Annotated[bool, typer.Option("--open", help="Only open trainings.")] = False,
     as_json: Json = False,
 ) -> None:
-    """The trainings of an agency, the nearest deadline first.
+    """List an agency's trainings, the nearest deadline first.
 
     For the agency's representatives and HMIS lead staff.
 
@@ -203,7 +204,7 @@ def of_agency(
 
     def shown(rows: list[TrainingRow], zone: str) -> None:
         table(
-            ("Request", "Trainee", "State", "Deadline", "Whose turn", "Next"),
+            ("Request", "Trainee", "State", "Deadline", "Waiting for", "Next"),
             [
                 (
                     row.request_id,
@@ -234,13 +235,14 @@ def report_test(
     ],
     taken_at: Annotated[
         datetime | None,
-        typer.Option("--taken-at", metavar="TIME", parser=moment, help="When it was taken; left out, now."),
+        typer.Option("--taken-at", metavar="TIME", parser=moment, help="When it was taken; by default, now."),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Report a test as a learning system does. The same report twice counts once; one that comes late changes nothing.
+    """Report a test score the way a learning system does.
 
-    For the connection to a learning system. What changes nothing is kept, with the reason, and shown by `progress`.
+    For the connection to a learning system. The same report twice counts once, and a late one changes nothing. A report
+    that changes nothing is saved with the reason, and `progress` shows it.
 
     Example: `starter.py report-test R-3f9a0c12b7de --test data-standards --score 88 --report attempt-4711`
     """
@@ -249,8 +251,8 @@ def report_test(
         message = validated(TestReport, report_id=report, test_id=test, score=score, taken_at=taken_at or context.now())
         return {"ignored": await training.report_test(context, request, message)}
 
-    def shown(told: dict[str, str], zone: str) -> None:
-        say(f"The report changed nothing: {told['ignored']}" if told["ignored"] else "The report was taken in.")
+    def shown(result: dict[str, str], zone: str) -> None:
+        say(f"The report changed nothing: {result['ignored']}" if result["ignored"] else "The report was recorded.")
 
     answer(work, shown, as_json=as_json)
 
@@ -263,4 +265,4 @@ def _step(work: Callable[[Context, str], Awaitable[TrainingProgress]], key: str,
 def _next(shown: TrainingProgress, zone: str) -> None:
     say(f"Done. {shown.run.next_step}")
     if not shown.ended:
-        say(f"It is the turn of {shown.run.waiting_for}. The deadline is {until(shown.run.deadline.ends_at, zone)}.")
+        say(f"Waiting for: {shown.run.waiting_for}. Deadline: {until(shown.run.deadline.ends_at, zone)}.")

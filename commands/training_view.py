@@ -1,64 +1,61 @@
-"""What a training looks like to a person."""
+"""How a training is shown to a person."""
 
 from commands.formatting import at, lasting, say, short, state, table
+from models.training.overview import PartOverview, PartStatus, ReviewOverview
 from services.training import TrainingProgress
-from storage.reads.trainings import ReviewRow, StepRow
-from storage.tables.trainings import StepKind, StepStatus
 
 MARKS = {
-    StepStatus.DONE: "✓ done",
-    StepStatus.OPEN: "○ to do",
-    StepStatus.SUBMITTED: "… with the reviewers",
-    StepStatus.RETURNED: "↩ to correct",
-    StepStatus.LOCKED: "· later",
+    PartStatus.DONE: "✓ done",
+    PartStatus.OPEN: "○ to do",
+    PartStatus.SUBMITTED: "… under review",
+    PartStatus.RETURNED: "↩ to correct",
+    PartStatus.LOCKED: "· later",
 }
 
 
 def show_progress(shown: TrainingProgress, zone: str) -> None:
-    """How far a training is: what comes next and by when, each part with a mark, the comments, the time used."""
+    """Show how far a training has come: the next step, the deadline, each part, comments, the time used."""
     run = shown.run
     say(f"Training of {run.person_name} ({run.person_id}) at {run.agency_name}, request {run.request_id}.")
     ended = f" since {at(run.ended_at, zone)}" if shown.ended else ""
     say(f"State: {state(run.state)}{ended}.")
     say(f"Next: {run.next_step}")
     if not shown.ended:
-        say(f"Whose turn: {run.waiting_for}.")
+        say(f"Waiting for: {run.waiting_for}.")
         say(f"Deadline: {shown.windows[-1].explanation}")
     say("")
     table(
-        ("", "Part", "Name to use", "How it went"),
+        ("", "Part", "Name to type", "Result"),
         [(MARKS[step.state], step.title, _name(step), _how(shown, step, zone)) for step in run.steps],
-        empty="Nothing is asked for.",
+        empty="This training has no parts.",
     )
     _comments(shown)
     say("")
     for window in shown.windows:
-        which = f"Practice case {window.case}" if run.cases > 1 else "The window"
+        which = f"Practice case {window.case}" if run.cases > 1 else "Time used"
         used, reviewers = lasting(window.trainee_seconds), lasting(window.reviewer_seconds)
-        say(f"{which}: the trainee used {used} of it, the reviewers {reviewers}.")
+        say(f"{which}: {used} by the trainee, {reviewers} by the reviewers.")
     for report in shown.ignored:
-        say(f"A report of the learning system on {at(report.at, zone)} changed nothing: {report.reason}")
+        say(f"A report from the learning system on {at(report.at, zone)} changed nothing: {report.reason}")
 
 
-def _name(step: StepRow) -> str:
-    """What to type for this part in a command."""
-    if step.kind == StepKind.PRACTICE:
+def _name(step: PartOverview) -> str:
+    """Return what to type for this part in a command."""
+    if step.case_number is not None:
         return f"--case {step.case_number} --step {step.step_number}"
-    option = {StepKind.COURSE: "--course", StepKind.SIGNATURE: "--signature"}.get(step.kind, f"--{step.kind}")
-    return f"{option} {step.key}"
+    return f"--{step.kind} {step.key}"
 
 
-def _how(shown: TrainingProgress, step: StepRow, zone: str) -> str:
-    if step.kind == StepKind.TEST:
-        tries = [each for each in shown.run.attempts if each.test_key == step.key]
-        return "; ".join(f"{each.score} percent, {'passed' if each.passed else 'not passed'}" for each in tries)
-    if step.kind == StepKind.PRACTICE:
-        handed_in = len(_submissions(shown, step))
-        return f"handed in {handed_in} times" if handed_in > 1 else short(step.met_at, zone)
-    return short(step.met_at, zone)
+def _how(shown: TrainingProgress, step: PartOverview, zone: str) -> str:
+    """Say how the part went: the attempts, the number of submissions, or the day."""
+    attempts = [each for each in shown.run.attempts if each.test_key == step.key]
+    if attempts:
+        return "; ".join(f"{each.score} percent, {'passed' if each.passed else 'not passed'}" for each in attempts)
+    submissions = len(_submissions(shown, step))
+    return f"submitted {submissions} times" if submissions > 1 else short(step.met_at, zone)
 
 
-def _submissions(shown: TrainingProgress, step: StepRow) -> list[ReviewRow]:
+def _submissions(shown: TrainingProgress, step: PartOverview) -> list[ReviewOverview]:
     return [
         each
         for each in shown.run.reviews
@@ -67,9 +64,9 @@ def _submissions(shown: TrainingProgress, step: StepRow) -> list[ReviewRow]:
 
 
 def _comments(shown: TrainingProgress) -> None:
-    """What the reviewers said last."""
+    """Show what the reviewers said last."""
     reviewed = [each for each in shown.run.reviews if each.reviewed_at is not None]
     if reviewed and reviewed[-1].comments:
         last = reviewed[-1]
         what = "approved" if last.approved else "sent back"
-        say(f"The reviewer on step {last.step_number} of case {last.case_number} ({what}): {last.comments}")
+        say(f"Reviewer's comment on step {last.step_number} of case {last.case_number} ({what}): {last.comments}")

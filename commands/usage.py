@@ -1,4 +1,4 @@
-"""Usage of the HMIS: reports taken in, and whom its users are."""
+"""Usage of the HMIS: importing reports, and linking its users to people."""
 
 from pathlib import Path
 from typing import Annotated
@@ -25,13 +25,15 @@ UserId = Annotated[
     str,
     typer.Argument(
         metavar="USER",
-        help="The user's id in the HMIS as its export writes it, or the address in a login report.",
+        help="The user's id in an export of the HMIS, or the address in a login report.",
         show_default=False,
     ),
 ]
 ForAgency = Annotated[
     str | None,
-    typer.Option("--agency", metavar="AGENCY", help="Only for the license at this agency; else for all of them."),
+    typer.Option(
+        "--agency", metavar="AGENCY", help="Only for the license at this agency; by default, for all of them."
+    ),
 ]
 
 
@@ -43,10 +45,11 @@ def import_usage(
     logins: Annotated[bool, typer.Option("--logins", help="It is a login report: user, last login, locked.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Take in who used the HMIS when: a HUD HMIS CSV export, or with --logins a login report.
+    """Import who used the HMIS and when: from a HUD HMIS CSV export, or with --logins from a login report.
 
-    Only user ids and dates are kept, nothing about clients. The same file again, or an older one after a newer one,
-    changes nothing for the worse. Licenses that were marked for not being used, and were, are told.
+    Only user ids and dates are saved, nothing about clients. You can import a file again, or an older file after a
+    newer one; newer data is never overwritten. If a license was marked as unused, and the file shows that it was used,
+    the license is notified.
 
     Example: `starter.py import-usage exports/2026-11 --as sol@hmis.example`
     """
@@ -67,7 +70,7 @@ def import_usage(
 
 
 def link_user(user_id: UserId, by: As, person: Person, agency: ForAgency = None, as_json: Json = False) -> None:
-    """Say that a user of the HMIS is a person: from then on, its use is the use of the person's licenses.
+    """Link an HMIS user to a person. The user's activity then counts for the person's licenses.
 
     Example: `starter.py link-user 4711 --as sol@hmis.example --person ada@lantern.example`
     """
@@ -75,7 +78,7 @@ def link_user(user_id: UserId, by: As, person: Person, agency: ForAgency = None,
 
 
 def unlink_user(user_id: UserId, by: As, as_json: Json = False) -> None:
-    """Say that a user of the HMIS is not the person it was taken for.
+    """Unlink an HMIS user from a person it was linked to by mistake.
 
     Example: `starter.py unlink-user 4711 --as sol@hmis.example`
     """
@@ -87,11 +90,12 @@ def link_users(
     by: As,
     as_json: Json = False,
 ) -> None:
-    """Say whom many users of the HMIS are, by a file: hmis_user_id, person_id or email, and agency_id if it matters.
+    """Link many HMIS users to people, from a CSV file.
 
-    A bad row is reported with line, column and reason; the good ones are taken in.
+    Its columns are hmis_user_id, person_id or email, and agency_id where a link is for one agency only. The good rows
+    are loaded; a bad row is reported with line, column, and reason.
 
-    Status 0 if everything was taken in or was there already, 1 if rows were refused.
+    Status 0 if every row was loaded or was there already, 1 if rows were refused.
 
     Example: `starter.py link-users users.csv --as sol@hmis.example`
     """
@@ -101,7 +105,7 @@ def link_users(
 
 
 def unmatched_users(by: As, as_json: Json = False) -> None:
-    """The users of the HMIS whom nobody has said to be a person yet, those seen last first.
+    """List the HMIS users who are not linked to anyone, the last seen first.
 
     Example: `starter.py unmatched-users --as sol@hmis.example`
     """
@@ -109,7 +113,7 @@ def unmatched_users(by: As, as_json: Json = False) -> None:
 
 
 def _progress_bar() -> Progress:
-    """On the error stream, so that the answer can be piped; only where somebody looks."""
+    """Make the bar on the error stream, so that the answer can be piped; hidden unless it is a terminal."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -122,54 +126,60 @@ def _progress_bar() -> Progress:
 
 def _show_summary(summary: UsageSummary, zone: str) -> None:
     if summary.known_since is not None:
-        say(f"This was taken in before, on {short(summary.known_since, zone)}.")
+        say(f"This file was already imported on {short(summary.known_since, zone)}.")
     made = f", made {short(summary.exported_at, zone)}" if summary.exported_at else ""
     what = f"{summary.layout} export{made}" if summary.kind == ImportKind.HUD else "Login report"
     say(f"{what}: {counted(summary.rows_read, 'row')} read, {summary.rows_refused:,} refused.")
     if summary.newest and summary.oldest:
-        say(f"The use it shows lies between {short(summary.oldest, zone)} and {short(summary.newest, zone)}.")
-    say(f"{counted(summary.users_matched, 'user')} known, {summary.users_unmatched:,} unknown.")
+        say(f"It shows use from {short(summary.oldest, zone)} to {short(summary.newest, zone)}.")
+    say(f"{counted(summary.users_matched, 'user')} linked to a person, {summary.users_unmatched:,} not linked.")
     say(
-        f"{counted(summary.users_changed, 'user')} brought up to date, {summary.linked_now:,} of them found by their "
-        f"e-mail address; {counted(summary.woken, 'license')} told."
+        f"{counted(summary.users_changed, 'user')} updated, {summary.linked_now:,} of them linked by their email "
+        f"address; {counted(summary.woken, 'license')} notified."
     )
-    for said in _remarks(summary):
-        say(said)
+    for remark in _remarks(summary):
+        say(remark)
     if summary.refused:
         say("")
-        say("These rows don't count:")
+        say("These rows were refused:")
         table(
-            ("File", "Rows", "First", "Why"),
+            ("File", "Rows", "First row", "Why"),
             [(each.file, f"{each.rows:,}", f"{each.first_row}", each.reason) for each in summary.refused],
             empty="",
         )
 
 
 def _remarks(summary: UsageSummary) -> list[str]:
-    said = []
+    remarks = []
     by_address = [account_of_address(each) for each in summary.unknown_addresses]
     unmatched = [each for each in summary.unmatched if each not in by_address]
     if unmatched:
         shown = listed(unmatched[:SHOWN])
         more = f", and {len(unmatched) - SHOWN:,} more" if len(unmatched) > SHOWN else ""
-        said.append(f"Nobody knows whom these users are: {shown}{more}. `link-user` or `link-users` can tell.")
-    said += [f"The users {listed(each)} share an address; say by hand who is who." for each in summary.ambiguous]
+        remarks.append(
+            f"These users are not linked to anyone: {shown}{more}. Link them with `link-user` or `link-users`."
+        )
+    remarks += [
+        f"The users {listed(each)} share an email address. Link each with `link-user`." for each in summary.ambiguous
+    ]
     if summary.unknown_addresses:
         shown = listed(summary.unknown_addresses[:SHOWN])
-        said.append(f"These addresses are nobody's on record, and are not kept: {shown}. `link-user` can tell.")
+        remarks.append(
+            f"These addresses belong to no one on record, and were not saved: {shown}. Link them with `link-user`."
+        )
     if summary.nobody_rows:
-        said.append(f"{counted(summary.nobody_rows, 'row')} of user 0, on nobody's behalf, left out.")
+        remarks.append(f"Skipped {counted(summary.nobody_rows, 'row')} of user 0, which stands for no person.")
     if summary.missing_files:
-        said.append(f"These files with client data are not in the export: {listed(summary.missing_files)}.")
-    return [*said, *summary.remarks]
+        remarks.append(f"These files with client data are not in the export: {listed(summary.missing_files)}.")
+    return [*remarks, *summary.remarks]
 
 
 def _show_user(user: HmisUser, zone: str) -> None:
     if user.person_id is None:
-        say(f"User {user.user_id} of the HMIS is linked to nobody.")
+        say(f"HMIS user {user.user_id} is not linked to anyone.")
         return
     where = f"for the license at {user.agency_name}" if user.agency_id else "for all licenses of this person"
-    say(f"User {user.user_id} of the HMIS is {user.person_name} ({user.person_id}), {where}.")
+    say(f"HMIS user {user.user_id} is {user.person_name} ({user.person_id}), {where}.")
     if user.last_data_entry_at:
         say(f"Last client data: {short(user.last_data_entry_at, zone)}.")
 
@@ -185,11 +195,11 @@ def _show_users(users: list[HmisUser], zone: str) -> None:
             )
             for each in users
         ],
-        empty="Every user of the HMIS is known.",
+        empty="Every HMIS user is linked to a person.",
     )
 
 
 def _show_mapping(report: MappingReport, zone: str) -> None:
-    say(f"{counted(report.new, 'user')} linked, {report.unchanged:,} known before.")
+    say(f"{counted(report.new, 'user')} linked, {report.unchanged:,} linked before.")
     for problem in report.problems:
         say(f"  {problem}")

@@ -50,13 +50,13 @@ SELF_PAY_FORM = {
 
 @dataclass(frozen=True)
 class AppealEnding:
-    """How an appeal ended, beside how it should have."""
+    """How an appeal ended, and how it should have."""
 
     organization: str
     about: str
     decided: str
     licenses: tuple[str, ...]
-    """How the organization's licenses stand in the end."""
+    """The states of the organization's licenses at the end."""
     shows: str
     expected: tuple[str, tuple[str, ...]]
 
@@ -68,7 +68,7 @@ class AppealEnding:
 
 @dataclass(frozen=True)
 class AppealsPlay:
-    """What the demo's appeals came to."""
+    """The result of the demo's appeals."""
 
     endings: tuple[AppealEnding, ...]
     surprises: tuple[str, ...]
@@ -80,7 +80,7 @@ class AppealsPlay:
 
 
 async def play_appeals(folder: Path, tell: Tell) -> AppealsPlay:
-    """Play the appeals in `folder`, which is emptied first; `tell` hears of every scene."""
+    """Play the appeals in `folder`, which is emptied first, and report every scene to `tell`."""
     async with simulated(folder, "missouri", CONTINUUM) as simulation:
         await begin_entities(simulation.env.client, simulation.world)
         stage = AppealScene(simulation, tell)
@@ -91,7 +91,7 @@ async def play_appeals(folder: Path, tell: Tell) -> AppealsPlay:
 
 
 class AppealScene:
-    """The simulated world and what people say in it."""
+    """The simulated world, and the steps that people take in it."""
 
     def __init__(self, simulation: Simulation, tell: Tell) -> None:
         self.context = simulation.context
@@ -100,11 +100,11 @@ class AppealScene:
         self._keys = 0
 
     def scene(self, text: str) -> None:
-        """Something begins to happen."""
+        """Report that a scene begins."""
         self._tell(self._simulation.clock(), text)
 
     def key(self, word: str) -> str:
-        """A form key that was not used before."""
+        """Return a new form key."""
         self._keys += 1
         return f"{word}/{self._keys}"
 
@@ -127,9 +127,9 @@ class AppealScene:
         )
         new = NewAppeal(form=form, agency_id=agency, license_ids=license_ids)
         filed = await appeals.file(self.context, by, self.key("appeal"), new)
-        return await self.stands(filed.appeal_id, AppealState.DOCKETED)
+        return await self.wait_for_state(filed.appeal_id, AppealState.DOCKETED)
 
-    async def stands(self, appeal_id: str, *states: AppealState) -> Appeal:
+    async def wait_for_state(self, appeal_id: str, *states: AppealState) -> Appeal:
         """Wait until an appeal is on record in one of some states."""
         found = await seen(
             lambda: records.appeal(self.context.database, appeal_id),
@@ -162,7 +162,7 @@ class AppealScene:
         for member in MEMBERS[committee_id]:
             await committees.cast_vote(self.context, member, self.key("vote"), committee_id, appeal_id, 1, Choice.FOR)
         await committees.count_votes(self.context, chair, self.key("count"), committee_id, appeal_id, 1)
-        await self.stands(appeal_id, AppealState.CLOSED)
+        await self.wait_for_state(appeal_id, AppealState.CLOSED)
 
 
 class Filed(NamedTuple):
@@ -177,7 +177,7 @@ class Filed(NamedTuple):
 
 
 async def _played(stage: AppealScene) -> list[str]:
-    """Every scene, in the order of time. Returns what did not go as it should."""
+    """Play every scene, in order of time, and return what went wrong."""
     await _licenses_given_and_taken(stage)
     filed = await _filed(stage)
     surprises: list[str] = []
@@ -198,7 +198,7 @@ async def _licenses_given_and_taken(stage: AppealScene) -> None:
     stage.scene("Region 1 gives both its Coordinated Entry licenses to Gull House")
     for _ in range(2):
         await allotment.delegate(context, "lee", stage.key("give"), "region-1", "gull")
-    stage.scene("Fern House asks for one as well; Region 1 has none left")
+    stage.scene("Fern House asks for one too, but Region 1 has none left")
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "fern", "Both of its licenses are given.")
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "gull", "It has two already.")
     stage.scene("Hana revokes Finn's license: no data since spring")
@@ -239,21 +239,21 @@ async def _allotment_decided(stage: AppealScene, meeting: Meeting, filed: Filed)
     stage.scene(f"The Coordinated Entry Committee meets on {spoken(meeting.when.day)}")
     verdict = ReassignExcess(from_region_id="region-2", region_id="region-1")
     await stage.decide(COORDINATED, filed.access.appeal_id, verdict, "Region 2 has licenses to spare.")
-    stage.scene("Region 2's excess goes to Fern House; Gull House's wish for a third is denied")
+    stage.scene("Region 2's excess goes to Fern House; Gull House's request for a third is denied")
     await stage.decide(COORDINATED, filed.more.appeal_id, Upheld(), "Two of its licenses are little used.")
     await committees.close_meeting(stage.context, "cyd", stage.key("close"), COORDINATED)
 
 
 async def _question_answered(stage: AppealScene, appeal: Appeal) -> None:
     stage.scene("Fern House answers the question")
-    asked = (await stage.stands(appeal.appeal_id, AppealState.CONTINUED)).asked[0]
+    asked = (await stage.wait_for_state(appeal.appeal_id, AppealState.CONTINUED)).asked[0]
     answer = "Sixty-one, from November on."
     await appeals.answer(stage.context, "fay", stage.key("answer"), appeal.appeal_id, asked.number, answer)
 
 
 async def _self_pay_agreed(stage: AppealScene, denied: Appeal) -> None:
     stage.scene("Gull House asks for a license at its own cost, and the HMIS lead accepts")
-    asked_for = await self_pay.request(
+    request = await self_pay.request(
         stage.context,
         "gus",
         stage.key("self-pay"),
@@ -263,7 +263,7 @@ async def _self_pay_agreed(stage: AppealScene, denied: Appeal) -> None:
         appeal_id=denied.appeal_id,
         understood=True,
     )
-    await self_pay.accept(stage.context, "hana", stage.key("accept"), asked_for.id, None, "There is room.")
+    await self_pay.accept(stage.context, "hana", stage.key("accept"), request.id, None, "There is room.")
 
 
 async def _exception_granted(stage: AppealScene, appeal: Appeal) -> None:
@@ -292,29 +292,29 @@ async def _endings(stage: AppealScene) -> list[AppealEnding]:
             organization="Fern House",
             about="a license revoked for inactivity",
             decided=rows["revoked_inactivityfern"].verdict or "",
-            licenses=_stand(stage, "fern"),
-            shows="continued once with a question, then an exception: the license is back",
+            licenses=_license_states(stage, "fern"),
+            shows="continued once with a question, then an exception: the license is active again",
             expected=("exception", ("ce_access open", "standard active")),
         ),
         AppealEnding(
             organization="Fern House",
             about="a Coordinated Entry license denied",
             decided=rows["denied_allotmentfern"].verdict or "",
-            licenses=_stand(stage, "fern"),
-            shows="met by what Region 2 has to spare",
+            licenses=_license_states(stage, "fern"),
+            shows="met from Region 2's excess",
             expected=("reassign_excess", ("ce_access open", "standard active")),
         ),
         AppealEnding(
             organization="Gull House",
             about="a Coordinated Entry license denied",
             decided=rows["denied_allotmentgull"].verdict or "",
-            licenses=_stand(stage, "gull"),
-            shows="denied; a third license at its own cost, invoiced",
+            licenses=_license_states(stage, "gull"),
+            shows="denied; a third license at its own cost, and invoiced",
             expected=("upheld", ("ce_access open", "ce_access open", "ce_access open")),
         ),
     ]
 
 
-def _stand(stage: AppealScene, agency: str) -> tuple[str, ...]:
+def _license_states(stage: AppealScene, agency: str) -> tuple[str, ...]:
     rows = licenses_of(stage.context.database, agency)
     return tuple(sorted(f"{row.kind.value} {row.state.value}" for row in rows))

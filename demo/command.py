@@ -8,9 +8,9 @@ def demo() -> None:
 
     Time is simulated, so it takes seconds.
 
-    Everything it made stays under var/demo to be looked at. Ends with 0 only if everybody ended as expected.
+    Everything it makes stays under var/demo for you to look at. Ends with 0 only if everything went as expected.
     """
-    from demo.screen import play  # every workflow with it, which no other command needs
+    from demo.screen import play  # It loads every workflow, which no other command needs.
 
     if not play():
         raise typer.Exit(1)

@@ -24,33 +24,33 @@ LAST_DAY = 60
 
 @dataclass(frozen=True)
 class Renewed:
-    """How an agency's renewal must have ended, and what the demo shows by it."""
+    """How an agency's renewal must end, and what the demo shows by it."""
 
     agency: str
     shows: str
     billed: str
     open: str
     licenses: tuple[str, ...]
-    """How its licenses stand in the end, with the reason when somebody has no access."""
+    """The states of its licenses at the end, with the reason when somebody has no access."""
 
 
 EXPECTED = (
-    Renewed("birch", "paid in time: its users never noticed", "$725.00", "$0.00", ("active", "active", "open")),
-    Renewed("cedar", "paid nine days late: access went, and came back", "$450.00", "$0.00", ("active", "active")),
+    Renewed("birch", "paid on time: its users never noticed", "$725.00", "$0.00", ("active", "active", "open")),
+    Renewed("cedar", "paid nine days late: access ended, then resumed", "$450.00", "$0.00", ("active", "active")),
     Renewed("aspen", "never paid: no access", "$225.00", "$225.00", ("unpaid",)),
 )
 
 
 @dataclass(frozen=True)
 class AccountEnding:
-    """How an agency's renewal ended, beside how it should have."""
+    """How an agency's renewal ended, and how it should have."""
 
     expected: Renewed
     billed: str
     open: str
     licenses: tuple[str, ...]
     was_out: bool
-    """Whether its users were without access at some time."""
+    """Whether its users had no access at some time."""
 
     @property
     def as_expected(self) -> bool:
@@ -62,7 +62,7 @@ class AccountEnding:
 
 @dataclass(frozen=True)
 class RenewalPlay:
-    """What the demo's renewal came to."""
+    """The result of the demo's renewal."""
 
     endings: tuple[AccountEnding, ...]
     surprises: tuple[str, ...]
@@ -75,20 +75,20 @@ class RenewalPlay:
 
 
 def story() -> list[Scene]:
-    """Every scene, in the order of time; what is not here happens by itself."""
+    """Return every scene, in order of time; the rest happens automatically."""
     return [
         *(
             Scene(0, 9, f"Bea sets the expiration date of {each.agency.title()} House", _expires(each.agency))
             for each in EXPECTED
         ),
-        Scene(16, 10, "Three invoices have gone out by themselves", _invoiced),
-        Scene(20, 10, "Birch House's check comes", _pays("birch", "725.00", "1001")),
+        Scene(16, 10, "Three invoices went out automatically", _invoiced),
+        Scene(20, 10, "Birch House's check arrives", _pays("birch", "725.00", "1001")),
         Scene(EXPIRES_AFTER + 1, 1, "The licenses expired at midnight: two agencies had not paid", _out),
-        Scene(EXPIRES_AFTER + 9, 10, "Cedar House's check comes, late", _pays("cedar", "450.00", "2002")),
+        Scene(EXPIRES_AFTER + 9, 10, "Cedar House's check arrives late", _pays("cedar", "450.00", "2002")),
         Scene(
             EXPIRES_AFTER + 10,
             10,
-            "Bea tries to record the same check for an invoice that is not there",
+            "Bea tries to record the same check for an invoice that does not exist",
             _wrong,
             "unknown_invoice",
         ),
@@ -96,7 +96,7 @@ def story() -> list[Scene]:
 
 
 async def play_renewal(folder: Path, tell: Tell) -> RenewalPlay:
-    """Play the renewal in `folder`, which is emptied first; `tell` hears of every scene."""
+    """Play the renewal in `folder`, which is emptied first, and report every scene to `tell`."""
     async with simulated(folder, "minnesota", CONTINUUM) as simulation:
         surprises = await played(story(), LAST_DAY, simulation, tell)
         endings = [await _ending(simulation.context, expected) for expected in EXPECTED]
@@ -123,7 +123,7 @@ def _wrong(context: Context) -> Awaitable[object]:
 
 
 async def _invoiced(context: Context) -> None:
-    """Every agency has its invoice, numbered without gaps."""
+    """Check that every agency has its invoice, numbered without gaps."""
     rows = await seen(lambda: records.invoice_rows(context.database), lambda rows: len(rows) == len(EXPECTED))
     numbers = sorted(row.number for row in rows)
     if numbers != ["MN-000001", "MN-000002", "MN-000003"]:
@@ -131,9 +131,9 @@ async def _invoiced(context: Context) -> None:
 
 
 async def _out(context: Context) -> None:
-    """Those who did not pay have no access now."""
-    await seen(lambda: _stand(context, "cedar"), lambda stand: stand == ("unpaid", "unpaid"))
-    await seen(lambda: _stand(context, "aspen"), lambda stand: stand == ("unpaid",))
+    """Check that the agencies that did not pay have no access now."""
+    await seen(lambda: _license_states(context, "cedar"), lambda states: states == ("unpaid", "unpaid"))
+    await seen(lambda: _license_states(context, "aspen"), lambda states: states == ("unpaid",))
 
 
 async def _ending(context: Context, expected: Renewed) -> AccountEnding:
@@ -143,12 +143,12 @@ async def _ending(context: Context, expected: Renewed) -> AccountEnding:
         expected=expected,
         billed=spoken_amount(row.billed),
         open=spoken_amount(row.open),
-        licenses=_stand(context, expected.agency),
+        licenses=_license_states(context, expected.agency),
         was_out=any(step.move == "access_ended" for step in steps),
     )
 
 
-def _stand(context: Context, agency: str) -> tuple[str, ...]:
-    """How an agency's licenses stand: the reason when somebody has no access."""
+def _license_states(context: Context, agency: str) -> tuple[str, ...]:
+    """Return the state of an agency's licenses: the reason when somebody has no access."""
     rows = licenses_of(context.database, agency)
     return tuple((row.inactive_reason or row.state).value for row in sorted(rows, key=lambda row: row.id))

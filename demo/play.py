@@ -20,7 +20,7 @@ LAST_DAY = 30
 
 @dataclass(frozen=True)
 class Ending:
-    """How one person's request ended, or where a license stands, beside how it should."""
+    """How one person's request ended, or the state of a license, and how it should be."""
 
     person: str
     expected: RequestState | ExpectedState
@@ -36,7 +36,7 @@ class Ending:
 
 @dataclass(frozen=True)
 class Month:
-    """What the demo's month came to."""
+    """The result of the demo's month."""
 
     began: datetime
     ended: datetime
@@ -44,7 +44,7 @@ class Month:
     endings: tuple[Ending, ...]
     letters: tuple[Summary, ...]
     surprises: tuple[str, ...]
-    """Scenes that did not go as they should."""
+    """Scenes that went wrong."""
 
     @property
     def as_expected(self) -> bool:
@@ -53,7 +53,7 @@ class Month:
 
 
 async def play_month(folder: Path, tell: Tell) -> Month:
-    """Play the story in `folder`, which is emptied first; `tell` hears of every scene."""
+    """Play the story in `folder`, which is emptied first, and report every scene to `tell`."""
     began = time.perf_counter()
     async with simulated(folder, "missouri", CONTINUUM) as simulation:
         surprises = await played(story(), LAST_DAY, simulation, tell)
@@ -73,14 +73,17 @@ async def _ending(context: Context, number: int) -> Ending:
     expected = EXPECTED[number]
     state: RequestState | ExpectedState | None
     if expected.license_id:
-        what, state = f"license {expected.license_id}", await _standing(context, expected.license_id, expected.person)
+        what, state = (
+            f"license {expected.license_id}",
+            await _license_state(context, expected.license_id, expected.person),
+        )
     else:
         what, state = "request", (await requests.status(context, expected.person, request_id(expected.person))).state
     return Ending(person=expected.person, expected=expected.state, state=state, shows=expected.shows, what=what)
 
 
-async def _standing(context: Context, license_id: str, person: str) -> ExpectedState | None:
-    """Where a person's time on a license stands; None if nowhere where the demo wants to see it."""
+async def _license_state(context: Context, license_id: str, person: str) -> ExpectedState | None:
+    """Return the state of a person's time on a license; None if the demo does not look for it."""
     license_ = await context.processes.license_snapshot(license_id)
     held = next((each for each in license_.assignments if each.person_id == person), None)
     current = license_.current

@@ -13,20 +13,20 @@ Act = Callable[[Context], Awaitable[object]]
 
 @dataclass(frozen=True)
 class Scene:
-    """Something that happens on a day of the story (the first is day 0), at an hour of that day."""
+    """An event on a day of the story (the first is day 0), at an hour of that day."""
 
     day: int
     hour: int
     text: str
     act: Act
     refused: str = ""
-    """The code of the refusal that is expected; empty if it is accepted."""
+    """The code of the expected refusal; empty if none is expected."""
 
 
 async def played(story: Sequence[Scene], days: int, simulation: Simulation, tell: Tell) -> tuple[str, ...]:
-    """Let every scene happen on its day and hour, then time pass until the story is `days` days old.
+    """Act out every scene on its day and hour, then let time pass until the story is `days` days old.
 
-    `tell` hears of every scene. Returns what did not go as it should.
+    Reports every scene to `tell`, and returns what went wrong.
     """
     surprises = []
     for scene in story:
@@ -38,7 +38,7 @@ async def played(story: Sequence[Scene], days: int, simulation: Simulation, tell
 
 
 async def _surprise(scene: Scene, context: Context) -> str:
-    """Let a scene happen. Returns what was wrong with it: empty if it went as expected."""
+    """Act out a scene, and return what was wrong with it: empty if it went as expected."""
     try:
         await scene.act(context)
     except RuleViolation as refusal:

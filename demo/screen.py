@@ -22,13 +22,13 @@ ZONE = ZoneInfo("America/Chicago")
 FOLDER = Path("var/demo")
 
 WIDE = 120
-"""Columns where no terminal says how many there are."""
+"""The width in columns when there is no terminal."""
 
 console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 
 
 def play() -> bool:
-    """Play everything while a bar goes on, and show how it ended; whether everybody ended as expected."""
+    """Play everything with a progress bar, show the endings, and return whether all are as expected."""
     with Progress(
         TextColumn("{task.fields[day]}"),
         BarColumn(bar_width=24),
@@ -36,7 +36,7 @@ def play() -> bool:
         TextColumn("{task.description}"),
         console=console,
     ) as progress:
-        task = progress.add_task("preparing", total=len(story()) + len(money.story()) + appeals.SCENES, day="")
+        task = progress.add_task("Preparing", total=len(story()) + len(money.story()) + appeals.SCENES, day="")
 
         def tell(at: datetime, text: str) -> None:
             day = at.astimezone(ZONE)
@@ -52,11 +52,11 @@ def play() -> bool:
 
 
 def show(month: Month) -> None:
-    """The letters, then who ended how."""
+    """Show the letters, then how each case ended."""
     console.print(_letters(month))
     console.print(_endings(month))
-    _tell_surprises(month.surprises)
-    verdict = "Everybody ended as expected." if month.as_expected else "Not everything went as expected."
+    _show_surprises(month.surprises)
+    verdict = "Everything went as expected." if month.as_expected else "Not everything went as expected."
     console.print(
         f"{verdict} {(month.ended - month.began).days} days and {len(month.letters)} letters in {month.seconds:.0f} "
         f"seconds. The letters are in {FOLDER}/mail/new."
@@ -64,10 +64,8 @@ def show(month: Month) -> None:
 
 
 def show_renewal(renewal: RenewalPlay) -> None:
-    """Which agency paid when, and what became of its users' access."""
-    table = _table(
-        "A renewal at three agencies", "Agency", "Billed", "Open", "Licenses", "What it shows", "As expected"
-    )
+    """Show which agency paid when, and what that meant for its users' access."""
+    table = _table("A renewal at three agencies", "Agency", "Billed", "Due", "Licenses", "What it shows", "As expected")
     for each in renewal.endings:
         table.add_row(
             f"{each.expected.agency.title()} House",
@@ -78,23 +76,23 @@ def show_renewal(renewal: RenewalPlay) -> None:
             _answer(each.as_expected),
         )
     console.print(table)
-    _tell_surprises(renewal.surprises)
+    _show_surprises(renewal.surprises)
     console.print(f"Its letters, with the invoices as PDF, are in {FOLDER}/renewal/mail/new.")
 
 
 def show_appeals(hearings: AppealsPlay) -> None:
-    """What the committees decided, and what became of it."""
+    """Show what the committees decided, and what followed."""
     table = _table("Three appeals", "Organization", "About", "Decided", "Licenses", "What it shows", "As expected")
     for each in hearings.endings:
         decided, licenses = each.decided.replace("_", " "), ", ".join(each.licenses).replace("_", " ")
         table.add_row(each.organization, each.about, decided, licenses, each.shows, _answer(each.as_expected))
     console.print(table)
-    _tell_surprises(hearings.surprises)
+    _show_surprises(hearings.surprises)
     console.print(f"Their letters, with decisions and minutes as PDF, are in {FOLDER}/appeals/mail/new.")
 
 
 def _letters(month: Month) -> Table:
-    table = _table("Every letter that went out", "Day", "To", "Copy", "Subject")
+    table = _table("Every letter that was sent", "Day", "To", "Copy", "Subject")
     for letter in month.letters:
         day = letter.date.astimezone(ZONE)
         table.add_row(f"{day:%b %d, %H:%M}", ", ".join(letter.to), ", ".join(letter.cc), letter.subject)
@@ -102,12 +100,12 @@ def _letters(month: Month) -> Table:
 
 
 def _endings(month: Month) -> Table:
-    table = _table("Who ended how", "Person", "What", "Now", "What it shows", "As expected")
+    table = _table("How each case ended", "Person", "What", "Now", "What it shows", "As expected")
     for ending in month.endings:
         table.add_row(
             ending.person.title(),
             ending.what,
-            in_words(ending.state) if ending.state is not None else "elsewhere",
+            in_words(ending.state) if ending.state is not None else "unknown",
             ending.shows,
             _answer(ending.as_expected),
         )
@@ -125,6 +123,6 @@ def _answer(as_expected: bool) -> str:
     return "yes" if as_expected else "NO"
 
 
-def _tell_surprises(surprises: Iterable[str]) -> None:
+def _show_surprises(surprises: Iterable[str]) -> None:
     for surprise in surprises:
         console.print(f"Unexpected: {surprise}", style="bold red")

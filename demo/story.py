@@ -1,4 +1,4 @@
-"""What happens in the demo's month, day by day, through the same services as the command line."""
+"""The demo's month, day by day, through the same services as the command line."""
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ STEPS = (1, 2, 3, 4)
 
 
 class ExpectedState(StrEnum):
-    """Where a person's time on a license stands at the end of the month."""
+    """The state of a person's time on a license at the end of the month."""
 
     ACTIVE = "active"
     TRANSFERRED = "transferred"
@@ -31,7 +31,7 @@ class ExpectedState(StrEnum):
 
 @dataclass(frozen=True)
 class Expected:
-    """How a person's request must have ended, or where a license must stand, and what the demo shows by it."""
+    """How a person's request must end, or the state a license must have, and what the demo shows by it."""
 
     person: str
     state: RequestState | ExpectedState
@@ -44,32 +44,40 @@ EXPECTED = (
     Expected("ada", RequestState.GRANTED, "completed; her request was sent back once for completion"),
     Expected("ben", RequestState.GRANTED, "completed; a step was sent back and corrected"),
     Expected("cleo", RequestState.GRANTED, "completed; two practice cases, a window of 14 days each"),
-    Expected("dov", RequestState.CLOSED, "asked too late: handed in a step on day 15"),
+    Expected("dov", RequestState.CLOSED, "too late: submitted a step on day 15"),
     Expected("eve", RequestState.CLOSED, "lapsed on day 14; the license went to Fay, who waited for one"),
     Expected("fay", RequestState.GRANTED, "waited for a license, then completed"),
-    Expected("lee", RequestState.GRANTED, "removed; the agency's notice came too late, which is kept"),
+    Expected("lee", RequestState.GRANTED, "removed; the agency gave notice late, and that is on record"),
     Expected("mia", ExpectedState.REVOKED, "six months without data entry: warned, marked, revoked", "willow-1"),
-    Expected("nora", ExpectedState.ACTIVE, "a leave of absence: access paused, then back", "willow-2"),
+    Expected("nora", ExpectedState.ACTIVE, "a leave of absence: access paused, then restored", "willow-2"),
     Expected("otto", ExpectedState.TRANSFERRED, "left; the agency kept the license for somebody new", "willow-3"),
     Expected("pia", ExpectedState.ACTIVE, "trained, and got Otto's license", "willow-3"),
 )
 
 
 def story() -> list[Scene]:
-    """Every scene, in the order of time."""
+    """Return every scene, in order of time."""
     scenes = [
-        Scene(0, 9, "Lantern House asks for Ada, forgetting the projects", _asks("rita", "lantern", "ada", ())),
-        Scene(0, 9, "Lantern House asks for Ben", _asks("rita", "lantern", "ben")),
+        Scene(
+            0, 9, "Lantern House requests access for Ada but forgets the projects", _asks("rita", "lantern", "ada", ())
+        ),
+        Scene(0, 9, "Lantern House requests access for Ben", _asks("rita", "lantern", "ben")),
         Scene(
             0,
             9,
-            "Lantern House asks for Cleo, who will work in two programs",
+            "Lantern House requests access for Cleo, who will work in two programs",
             _asks("rita", "lantern", "cleo", TWO_CASES),
         ),
-        Scene(0, 9, "Lantern House asks for Dov", _asks("rita", "lantern", "dov")),
-        Scene(0, 9, "Gus, who represents nobody, asks for himself", _asks("gus", "lantern", "gus"), "not_permitted"),
-        Scene(0, 10, "Harbor Light asks for Eve", _asks("hal", "harbor", "eve")),
-        Scene(0, 11, "Harbor Light asks for Fay", _asks("hal", "harbor", "fay")),
+        Scene(0, 9, "Lantern House requests access for Dov", _asks("rita", "lantern", "dov")),
+        Scene(
+            0,
+            9,
+            "Gus, who represents nobody, requests access for himself",
+            _asks("gus", "lantern", "gus"),
+            "not_permitted",
+        ),
+        Scene(0, 10, "Harbor Light requests access for Eve", _asks("hal", "harbor", "eve")),
+        Scene(0, 11, "Harbor Light requests access for Fay", _asks("hal", "harbor", "fay")),
         *[
             Scene(0, 14, f"Rae approves the request for {who.title()}", _approves(who))
             for who in ("ben", "cleo", "dov", "eve")
@@ -88,13 +96,13 @@ def story() -> list[Scene]:
         *_case("cleo", 18, 2),
         Scene(24, 9, "Sol sets up Cleo's account", _sets_up("cleo")),
         *_first_part("dov", 12),
-        Scene(13, 16, "Dov hands in step 1", _hands_in("dov", 1, 1)),
+        Scene(13, 16, "Dov submits step 1", _submits("dov", 1, 1)),
         Scene(14, 10, "Rae approves it, and step 2 opens", _reviews("dov", 1, 1, approve=True)),
-        Scene(15, 9, "Dov hands in step 2, a day late", _hands_in("dov", 1, 2), "ended"),
+        Scene(15, 9, "Dov submits step 2, a day late", _submits("dov", 1, 2), "ended"),
         *_first_part("fay", 16),
         *_case("fay", 17, 1),
         Scene(22, 9, "Sol sets up Fay's account", _sets_up("fay")),
-        Scene(20, 9, "Lantern House says that Lee left eight days ago", _removes("rita", "lantern", "lee")),
+        Scene(20, 9, "Lantern House reports that Lee left eight days ago", _removes("rita", "lantern", "lee")),
         Scene(20, 15, "Sol closes Lee's account", _sets_up("lee")),
         *_licenses(),
     ]
@@ -102,15 +110,20 @@ def story() -> list[Scene]:
 
 
 def _licenses() -> list[Scene]:
-    """Willow Way's three licenses: one is not used, one is on leave, one goes to somebody new."""
+    """Return the scenes of Willow Way's three licenses: one unused, one on leave, one for somebody new."""
     return [
-        Scene(0, 8, "Lena takes in a usage export: Mia entered nothing for almost six months", imports_usage),
-        Scene(2, 9, "Willow Way says that Nora goes on leave", _goes_on_leave("wanda", "willow-2", 18)),
-        Scene(2, 14, "Sol closes Nora's account for that time", _done_in_the_hmis("willow-2", 1)),
-        Scene(3, 9, "Willow Way says that Otto leaves, and keeps the license", _removes("wanda", "willow", "otto", 0)),
+        Scene(0, 8, "Lena imports a usage export: Mia has entered nothing for almost six months", imports_usage),
+        Scene(2, 9, "Willow Way reports that Nora is going on leave", _goes_on_leave("wanda", "willow-2", 18)),
+        Scene(2, 14, "Sol closes Nora's account during the leave", _done_in_the_hmis("willow-2", 1)),
+        Scene(
+            3,
+            9,
+            "Willow Way reports that Otto is leaving, and keeps the license",
+            _removes("wanda", "willow", "otto", 0),
+        ),
         Scene(3, 15, "Sol closes Otto's account", _sets_up("otto")),
-        Scene(4, 9, "Willow Way asks for Pia", _asks("wanda", "willow", "pia")),
-        Scene(4, 14, "Rae approves the request for Pia; Otto's license is set aside", _approves("pia")),
+        Scene(4, 9, "Willow Way requests access for Pia", _asks("wanda", "willow", "pia")),
+        Scene(4, 14, "Rae approves the request for Pia; Otto's license is reserved", _approves("pia")),
         *_first_part("pia", 5),
         *_case("pia", 6, 1),
         Scene(11, 9, "Sol sets up Pia's account", _sets_up("pia")),
@@ -125,7 +138,7 @@ def _licenses() -> list[Scene]:
 
 
 def request_id(person: str) -> str:
-    """The id of the demo's request for a person."""
+    """Return the id of the demo's request for a person."""
     return opaque("R", _key("ask", person))
 
 
@@ -138,16 +151,16 @@ def _first_part(who: str, day: int) -> list[Scene]:
 
 
 def _case(who: str, day: int, case: int, sent_back: int = 0) -> list[Scene]:
-    """A step handed in each day and reviewed the same day; `sent_back` is the step that needs correction."""
+    """Return scenes with a step submitted and reviewed each day; `sent_back` is the step to correct."""
     name = who.title()
     scenes = []
     for step in STEPS:
         of_case = f"step {step} of case {case}"
-        scenes.append(Scene(day, 10, f"{name} hands in {of_case}", _hands_in(who, case, step)))
+        scenes.append(Scene(day, 10, f"{name} submits {of_case}", _submits(who, case, step)))
         if step == sent_back:
             scenes.append(Scene(day, 12, f"Rae sends {of_case} back", _reviews(who, case, step, approve=False)))
             day += 1
-            scenes.append(Scene(day, 9, f"{name} corrects {of_case}", _hands_in(who, case, step, "corrected")))
+            scenes.append(Scene(day, 9, f"{name} corrects {of_case}", _submits(who, case, step, "corrected")))
         scenes.append(Scene(day, 15, f"Rae approves {of_case} of {name}", _reviews(who, case, step, approve=True)))
         day += 1
     return scenes
@@ -192,7 +205,7 @@ def _tests(who: str) -> Act:
     return act
 
 
-def _hands_in(who: str, case: int, step: int, again: str = "") -> Act:
+def _submits(who: str, case: int, step: int, again: str = "") -> Act:
     key = _key(f"step/{case}/{step}/{again}", who)
     return lambda context: training.submit_step(context, who, key, request_id(who), case, step)
 

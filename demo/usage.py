@@ -1,4 +1,4 @@
-"""The export of the HMIS that the demo takes in: who entered client data when, in HUD's format, as small as it gets."""
+"""The HMIS export that the demo imports: who entered client data when, in HUD's format, as small as possible."""
 
 import csv
 import tempfile
@@ -13,11 +13,11 @@ from storage.tables.usage import ImportKind
 from storage.usage import UsageSummary
 
 MARKED_ON_DAY = 10
-"""The day of the month on which six months without data entry are over."""
+"""The day of the month on which six months without data entry end."""
 
 
 async def imports_usage(context: Context) -> UsageSummary:
-    """Lena takes in an export in which everybody of Willow Way entered data yesterday, and Mia long ago."""
+    """Have Lena import an export: everybody at Willow Way entered data yesterday, but Mia long ago."""
     today = context.today()
     yesterday = today - timedelta(days=1)
     long_ago = months_later(today + timedelta(days=MARKED_ON_DAY), -6)

@@ -1,4 +1,4 @@
-"""The world a part of the demo is played in: simulated time, the real worker, a database and letters of its own."""
+"""The world of one part of the demo: simulated time, the real worker, and a separate database and folder of letters."""
 
 import asyncio
 import shutil
@@ -28,7 +28,7 @@ PATIENCE_SECONDS = 30.0
 
 Value = TypeVar("Value")
 Tell = Callable[[datetime, str], None]
-"""Hears of a scene: when it happens, and what."""
+"""Receives each scene: when it happens, and what happens."""
 
 
 class Clock:
@@ -43,18 +43,18 @@ class Clock:
 
 @dataclass(frozen=True)
 class Simulation:
-    """A world whose time passes only when it is told to."""
+    """A world whose time passes only on command."""
 
     world: World
     env: WorkflowEnvironment
     context: Context
     clock: Clock
     first: datetime
-    """The beginning of the Monday on which the story begins."""
+    """The start of the Monday on which the story starts."""
     letters: Path
 
     async def pass_until(self, at: datetime) -> None:
-        """Let time pass up to `at`; the one place where it does."""
+        """Let time pass up to `at`; only this method does."""
         self.clock.at = await self.env.get_current_time()
         if at > self.clock.at:
             await self.env.sleep(at - self.clock.at)
@@ -63,7 +63,7 @@ class Simulation:
 
 @asynccontextmanager
 async def simulated(folder: Path, pack: str, continuum: Path) -> AsyncIterator[Simulation]:
-    """A world by the rules of a policy pack in `folder`, which is emptied first, with a continuum taken in."""
+    """Open a world with a policy pack's rules in `folder`, which is emptied first, and load a continuum."""
     shutil.rmtree(folder, ignore_errors=True)
     settings = Settings(var=folder, database_url="", maildir=None, mail="maildir", pack=pack)
     folder.mkdir(parents=True)
@@ -82,18 +82,18 @@ async def simulated(folder: Path, pack: str, continuum: Path) -> AsyncIterator[S
 
 
 def next_monday(at: datetime, zone: str) -> datetime:
-    """The beginning of the first Monday after `at`, so that a story has the same weekdays whenever it is played."""
+    """Return the start of the first Monday after `at`, so that a story always has the same weekdays."""
     today = at.astimezone(ZoneInfo(zone)).date()
     days = (MONDAY - today.weekday()) % 7 or 7
     return start_of_day(today + timedelta(days=days), zone)
 
 
 async def seen(read: Callable[[], Value], wanted: Callable[[Value], bool]) -> Value:
-    """Read until what is wanted is there. Raises RuleViolation when it does not come."""
+    """Read until the wanted value is there. Raises RuleViolation when it does not come."""
     loop = asyncio.get_running_loop()
     give_up = loop.time() + PATIENCE_SECONDS
     while not wanted(value := read()):
         if loop.time() > give_up:
-            raise RuleViolation("not_seen", f"It did not come; there is: {value!r}")
+            raise RuleViolation("not_seen", f"This did not happen in time. The last value is {value!r}.")
         await asyncio.sleep(0.02)
     return value

@@ -38,6 +38,12 @@ def fields_of(message: Message, base: type[Message]) -> dict[str, Any]:
     return {name: getattr(message, name) for name in base.model_fields}
 
 
+def shared_fields(message: Message, shape: type[Message]) -> dict[str, Any]:
+    """Return the values of `message` for the fields of `shape` that have the same names."""
+    names = type(message).model_fields.keys() & shape.model_fields.keys()
+    return {name: getattr(message, name) for name in shape.model_fields if name in names}
+
+
 def listed(items: Iterable[str], joint: str = "and") -> str:
     """Join words as in a sentence: "a", "a and b", "a, b, and c"."""
     every = list(items)

@@ -1,4 +1,4 @@
-"""Appeals of every reason for the sample continuum, and population figures to come: all invented."""
+"""Appeals of every reason for the sample continuum, and future population figures: all invented."""
 
 import csv
 import io
@@ -57,11 +57,11 @@ APPEALS = (
 
 FIGURES_FROM = "2027-01-01"
 GROWTH = (1.00, 1.02, 1.09, 0.97, 1.00, 0.93, 1.01, 1.00, 1.04, 0.88)
-"""How the population of each region changed, by the figures to come."""
+"""How the population of each region changes in the future figures."""
 
 
 def appeal_files(people: Sequence[Row], designations: Sequence[Row], licenses: Sequence[Row]) -> dict[str, str]:
-    """The name of each file and all that stands in it."""
+    """Return each file's content by its name."""
     rows = [_appeal(number, people, designations, licenses) for number in range(1, len(APPEALS) + 1)]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -108,7 +108,7 @@ def _appeal(number: int, people: Sequence[Row], designations: Sequence[Row], lic
 
 
 def _license(licenses: Sequence[Row], agency_id: str, kind: str | None) -> Row:
-    """A held license of an agency, of a kind if one is given."""
+    """Return a held license of an agency, of a kind if one is given."""
     return next(
         row
         for row in licenses
@@ -117,7 +117,7 @@ def _license(licenses: Sequence[Row], agency_id: str, kind: str | None) -> Row:
 
 
 def _designated(designations: Sequence[Row], role: str, place: Mapping[str, str]) -> str:
-    """Who holds a role at an agency or in a region."""
+    """Return who holds a role at an agency or in a region."""
     return next(
         str(row["person_id"])
         for row in designations

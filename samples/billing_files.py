@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 FEES = {"standard": 225, "ad_hoc": 275, "ce_access": 0}
-"""What an agency pays a year in Minnesota; Coordinated Entry licenses are funded."""
+"""What an agency pays for a license each year in Minnesota. Coordinated Entry licenses are funded."""
 SOON = ("12", "01", "02")
 """The months in which the licenses of the agencies in the bank's file expire."""
 
@@ -21,7 +21,7 @@ class Rows(Protocol):
 
 
 def billing_files(continuum: Rows) -> dict[str, str]:
-    """The name of each file in the folder and all that stands in it."""
+    """Return each file's content by its name."""
     return {
         "billing/payments.csv": payments(continuum),
         "billing/self_pay.jsonl": "".join(json.dumps(row) + "\n" for row in self_pay(continuum)),
@@ -29,12 +29,12 @@ def billing_files(continuum: Rows) -> dict[str, str]:
 
 
 def funding(row: Mapping[str, object]) -> str:
-    """Who pays for a license where it is not the agency: Coordinated Entry licenses, and all of one agency's."""
+    """Return who pays when it is not the agency: Coordinated Entry licenses, and all of one agency's."""
     return "coc" if row["kind"] == "ce_access" or row["agency_id"] == "a-16" else ""
 
 
 def payments(continuum: Rows) -> str:
-    """A checking account's export: sound payments of agencies whose licenses expire soon, and lines with mistakes."""
+    """Make a bank's export: valid payments of agencies whose licenses expire soon, and lines with mistakes."""
     owed = {
         str(agency["agency_id"]): sum(
             FEES[str(row["kind"])] for row in continuum.licenses if row["agency_id"] == agency["agency_id"]
@@ -64,7 +64,7 @@ def payments(continuum: Rows) -> str:
 
 
 def self_pay(continuum: Rows) -> Iterable[Mapping[str, object]]:
-    """Requests as Addendum 2 asks for them: two that are sound, and three that the rules refuse."""
+    """Make requests on Addendum 2: two valid ones, and three that the rules refuse."""
     yield _request(continuum, 14, 2, "Two outreach teams share one license.")
     yield _request(continuum, 20, 1, "The night shift has none.")
     yield _request(continuum, 9, 1, "No appeal was made before.", appeal_id=None)

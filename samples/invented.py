@@ -14,7 +14,7 @@ REGIONS = (
     ("Region 9: Lanternfield", 151_286, ("Applecross", "Bluebell", "Candlewick")),
     ("Region 10: Outer Pines", 107_494, ("Driftwood", "Elderberry", "Foxglove")),
 )
-"""Name, population and counties. The populations add up to 2,909,430, of whom Region 1 has 596,788."""
+"""Name, population and counties. The populations add up to 2,909,430, and Region 1 has 596,788."""
 
 AGENCIES = (
     ("Paper Moon House", 1, 8),

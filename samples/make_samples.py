@@ -1,4 +1,4 @@
-"""Makes the sample continuum: `python -m samples.make_samples` writes the files of this folder anew.
+"""Makes the sample continuum: `python -m samples.make_samples` writes the files of this folder again.
 
 Everything is invented, and the same on every run and every machine: a choice is drawn from a digest of what is
 chosen, never from chance. The faulty files in `faulty/` are written by hand.
@@ -29,19 +29,19 @@ DAYS = 900
 
 
 def pick(options: Sequence[Choice], *about: object) -> Choice:
-    """One of `options`: always the same for the same thing it is about."""
+    """Pick one of `options`, always the same one for the same key."""
     digest = hashlib.sha256("/".join([SEED, *map(str, about)]).encode()).digest()
     return options[int.from_bytes(digest[:6]) % len(options)]
 
 
 def some_day(*about: object) -> str:
-    """A day between the beginning of 2023 and the middle of 2025."""
+    """Pick a day between the start of 2023 and the middle of 2025."""
     return (FIRST_DAY + timedelta(days=pick(range(DAYS), "day", *about))).isoformat()
 
 
 @dataclass
 class Continuum:
-    """The rows of each file, in the making."""
+    """The rows of each file, while they are made."""
 
     regions: list[Row] = field(default_factory=list)
     agencies: list[Row] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Continuum:
     """Who holds a license of each agency."""
 
     def person(self, host: str) -> str:
-        """A new person with an address at `host`; every full name comes once."""
+        """Add a new person with an address at `host`; every full name is used once."""
         number = len(self.people)
         first = FIRST_NAMES[number % len(FIRST_NAMES)]
         last = LAST_NAMES[(number + number // len(FIRST_NAMES)) % len(LAST_NAMES)]
@@ -69,7 +69,7 @@ class Continuum:
         self.designations.append({"person_id": person_id, "role": role, "from_day": since, **place})
 
     def request(self, kind: str, agency: int, person_id: str, by: str, **others: object) -> None:
-        """An access request."""
+        """Add an access request."""
         self.requests.append(
             {
                 "request_id": f"q-{len(self.requests) + 1:03}",
@@ -91,7 +91,7 @@ def agency_id(number: int) -> str:
 
 
 def made() -> Continuum:
-    """The whole continuum."""
+    """Make the whole continuum."""
     continuum = Continuum()
     add_places(continuum)
     add_lead_staff(continuum)
@@ -127,7 +127,7 @@ def add_places(continuum: Continuum) -> None:
 
 
 def add_lead_staff(continuum: Continuum) -> None:
-    """The HMIS lead, the lead agency, one manager for two or three regions each, and a CE lead for every region."""
+    """Add the HMIS lead, the lead agency, a manager for every two or three regions, and CE leads."""
     lead = "fernmark-hmis.example"
     for role, count in (
         ("reviewer", 3),
@@ -148,7 +148,7 @@ def add_lead_staff(continuum: Continuum) -> None:
 
 
 def add_agency_staff(continuum: Continuum, agency: int) -> None:
-    """Signatory, representatives, administrator, director, billing contact; in small agencies one person is several."""
+    """Add an agency's people and their roles; in a small agency, one person has several."""
     name, _, licenses = AGENCIES[agency - 1]
     host = f"{name.lower().replace(' ', '-').replace(chr(39), '')}.example"
     size = max(3, licenses - OPEN_LICENSES.get(agency, 0))
@@ -165,13 +165,13 @@ def add_agency_staff(continuum: Continuum, agency: int) -> None:
     continuum.designate(representative, "agency_administrator", later, **place, designated_by=signatory)
     if size > 5:
         continuum.designate(staff[4], "representative", later, **place, designated_by=signatory)
-    if agency % 5 == 0:  # somebody who no longer is what they were
+    if agency % 5 == 0:  # This person's role has ended.
         continuum.designate(third, "representative", since, until_day=later, **place, designated_by=signatory)
     continuum.designate(third if agency % 2 else representative, "billing_contact", later, **place)
 
 
 def add_committees(continuum: Continuum) -> None:
-    """Six people of six agencies sit in each committee for two years: the chair, the second chair, four members."""
+    """Add the committees: six people from six agencies in each for two years, with a chair and a second chair."""
     for role, agencies in (("performance", (1, 8, 14, 20, 26, 32)), ("ce", (2, 11, 17, 23, 29, 33))):
         for agency in agencies:
             office = {agencies[0]: "chair", agencies[1]: "second_chair"}.get(agency, "member")
@@ -179,7 +179,7 @@ def add_committees(continuum: Continuum) -> None:
 
 
 def add_licenses(continuum: Continuum) -> None:
-    """Every agency's licenses: held by its staff in turn, some open, some for ad hoc reporting or CE access only."""
+    """Add each agency's licenses: most held by its staff, some open, some for reporting or CE access only."""
     for agency, (_, _, count) in enumerate(AGENCIES, start=1):
         held = count - OPEN_LICENSES.get(agency, 0)
         holders = continuum.staff[agency][-held:] if held else []
@@ -194,7 +194,12 @@ def add_licenses(continuum: Continuum) -> None:
             if number < held:
                 row["person_id"] = holders[number]
             continuum.licenses.append(row)
-    for agency, elsewhere in ((4, 1), (9, 8), (21, 20), (34, 32)):  # people who work at two agencies hold two licenses
+    for agency, elsewhere in (
+        (4, 1),
+        (9, 8),
+        (21, 20),
+        (34, 32),
+    ):  # These people work at two agencies and hold two licenses.
         person_id = continuum.holders[elsewhere][0]
         continuum.holders[agency].append(person_id)
         continuum.licenses.append(
@@ -209,7 +214,7 @@ def add_licenses(continuum: Continuum) -> None:
 
 
 def add_list_holders(continuum: Continuum) -> None:
-    """Two who use a Coordinated Entry license keep the Level 4 list of their region."""
+    """Make two holders of Coordinated Entry licenses keep the Level 4 list of their region."""
     users = [row for row in continuum.licenses if row["kind"] == "ce_access" and row["person_id"]]
     for number, row in enumerate(users[:2], start=1):
         continuum.designate(str(row["person_id"]), "list_holder", some_day("list", number))
@@ -222,12 +227,12 @@ def license_kind(agency: int, number: int) -> str:
 
 
 def requester(continuum: Continuum, agency: int) -> str:
-    """The signatory of every fourth agency, else its first representative."""
+    """Return the signatory of every fourth agency, otherwise its first representative."""
     return continuum.staff[agency][0 if agency % 4 == 0 else 1]
 
 
 def add_new_users(continuum: Continuum) -> None:
-    """Newcomers at agencies with one, several and no open licenses; some agencies ask for more than they have."""
+    """Add newcomers at agencies with one, several, and no open licenses; some ask for more than they have."""
     agencies = (2, 3, 3, 3, 5, 8, 8, 9, 11, 11, 14, 14, 17, 17, 20, 20, 23, 26, 29, 32, 7, 12)
     for agency in agencies:
         newcomer = continuum.person(host_of(continuum, agency))
@@ -274,7 +279,7 @@ def add_changes(continuum: Continuum) -> None:
 
 
 def add_removals(continuum: Continuum) -> None:
-    """Some left long ago, some only now, some will leave on a day that is known."""
+    """Add removals: people who left long ago, who left just now, and who will leave on a known day."""
     for agency, since, last_day, keep in (
         (1, "2026-11-19", None, True),
         (3, "2026-11-20", None, False),
@@ -299,7 +304,7 @@ def add_training_site(continuum: Continuum) -> None:
 
 
 def host_of(continuum: Continuum, agency: int) -> str:
-    """The part after the @ in the addresses of an agency."""
+    """Return the part after the @ in an agency's addresses."""
     known = continuum.staff[agency][0]
     row = next(row for row in continuum.people if row["person_id"] == known)
     return str(row["email"]).partition("@")[2]
@@ -315,7 +320,7 @@ COLUMNS = {
 
 
 def files() -> dict[str, str]:
-    """The name of each file and all that stands in it."""
+    """Return each file's content by its name."""
     continuum = made()
     texts: dict[str, str] = {}
     licenses = [{**row, "funding": funding(row)} for row in continuum.licenses]

@@ -14,14 +14,14 @@ EXPORT_ID = "6D1B0C5E9A2F47318E40F0A7C3925B14"
 MADE_AT = "2026-11-02 08:30:00"
 FIRST_DAY, LAST_DAY = "2026-03-01", "2026-10-31"
 ENDING = ("DateCreated", "DateUpdated", "UserID", "DateDeleted", "ExportID")
-"""The columns with which a file about clients or projects ends."""
+"""The last columns of a file about clients or projects."""
 
 AGENCIES = ("a-01", "a-02", "a-07")
-"""Whose users the export names."""
+"""The agencies whose users are in the export."""
 LAST_ENTRIES = ("2026-10-29 16:42:00", "2026-10-12 09:15:00", "2026-09-03 11:00:00", "2026-06-18 14:05:00")
-"""When users entered client data last, in turn."""
+"""The last days with client data, for one user after the other."""
 LONG_AGO = "2026-03-04 10:20:00"
-"""When the user at Candle in the Window did: nearly eight months before the export."""
+"""The same for the user at Candle in the Window: nearly eight months before the export."""
 UNKNOWN_USER = "4799"
 """A user of the HMIS who is not on record here."""
 
@@ -115,7 +115,7 @@ def _enrollments(users: Sequence[Row]) -> Sheet:
 
 
 def _services(users: Sequence[Row]) -> Sheet:
-    """Return services, one by a user who is not on record, and one whose date was spoiled on the way."""
+    """Return services, one by a user who is not on record, and one whose date is damaged."""
     columns = ("ServicesID", "EnrollmentID", "PersonalID", "DateProvided", "RecordType", *ENDING)
     rows = [
         (f"S{number:03}", f"E{number:03}", f"C{number:03}", str(user["last"])[:10], "141", *_ending_of(user))

@@ -1,5 +1,5 @@
-"""What a person or another system asks for, step by step: the command line uses it, and every other front door can.
+"""What people and other systems can do, one function for each step. The command line and other front doors call these.
 
-Every function takes the context first, says no with RuleViolation and its sentence, and raises DatabaseAway or
+Every function takes the context first. It refuses with RuleViolation and a sentence, and raises DatabaseAway or
 ProcessesAway when the records or the processes can't be reached.
 """

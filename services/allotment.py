@@ -1,4 +1,4 @@
-"""The Coordinated Entry allotment: the regions' shares, licenses given and taken back, population figures."""
+"""The Coordinated Entry allotment: the regions' shares, delegations and denials, population figures."""
 
 import asyncio
 from collections.abc import Sequence
@@ -31,15 +31,15 @@ from models.errors import RuleViolation
 from models.policy.allotment import AllotmentPolicy
 from services.context import Context, ReadingContext
 from services.forms import validated
-from services.people import acting, known_agency, shown
+from services.people import acting, excerpt, known_agency
 from storage.reads import agencies
 from storage.reads import allotment as on_record
 
-LOADED = "The figures that were taken in with the regions."
+LOADED = "The figures that were loaded with the regions."
 
 
 class AllotmentTable(Message):
-    """The whole allotment as people look at it."""
+    """The whole allotment as people see it."""
 
     policy_label: str
     shares: Shares
@@ -49,7 +49,7 @@ class AllotmentTable(Message):
     delegations: tuple[Delegation, ...]
     requests: tuple[LicenseRequest, ...]
     coming: tuple[Populations, ...]
-    """Figures that begin to count on a later day."""
+    """Figures that apply from a later day."""
 
 
 class NewFigure(Message):
@@ -77,7 +77,7 @@ class Home(Message):
 
 
 async def begin(context: Context) -> bool:
-    """Have the allotment kept, if the policy has one and there are regions; whether it was begun now."""
+    """Start the allotment if the policy has one and regions are on record. Returns whether it started now."""
     version = context.policy()
     regions = await asyncio.to_thread(agencies.every_region, context.database)
     if version.allotment is None or not any(each.population for each in regions):
@@ -105,9 +105,9 @@ async def begin(context: Context) -> bool:
 
 
 async def table(context: ReadingContext, by: str) -> AllotmentTable:
-    """Every region with its share and its arithmetic, what it has given, and what is left."""
+    """Return each region's share and its arithmetic, what it has given, and what is left."""
     may_see_table(await acting(context, by)).require()
-    allotment = await _kept(context)
+    allotment = await _allotment(context)
     found = shares(allotment.in_force, allotment.policy.sharing)
     return AllotmentTable(
         policy_label=allotment.policy_label,
@@ -121,13 +121,13 @@ async def table(context: ReadingContext, by: str) -> AllotmentTable:
 
 
 async def removable(context: ReadingContext, by: str) -> tuple[Candidate, ...]:
-    """The licenses that regions have given, each with what speaks against removing it; the best to spare first."""
+    """List the licenses that regions could give up, the best to spare first, with reasons to keep each."""
     may_see_table(await acting(context, by)).require()
     return await candidates_now(context, _policy(context))
 
 
 async def candidates_now(context: ReadingContext, policy: AllotmentPolicy) -> tuple[Candidate, ...]:
-    """The licenses that could be removed, as the records have them now (LIC-20)."""
+    """Return the licenses that could be removed, from the records as they are now (LIC-20)."""
     facts = await asyncio.to_thread(on_record.delegated_licenses, context.database)
     numbers = await asyncio.to_thread(on_record.licenses_by_agency, context.database)
     return candidates(facts, numbers, policy.removing)
@@ -142,7 +142,7 @@ async def delegate(
     *,
     license_id: str | None = None,
 ) -> Delegation:
-    """Give a license of the region to an organization; the license is made, unless it is there already."""
+    """Give a license of the region to an organization. Without an existing license, one is created."""
     agency = await known_agency(context, agency_id)
     message = validated(
         Delegate,
@@ -175,7 +175,7 @@ async def home_of(context: ReadingContext, by: str, agency_id: str) -> Home:
     policy = _policy(context).home_region
     if policy is None:
         raise RuleViolation("no_intakes", f"{context.pack.name} does not use recorded intakes.")
-    agency, kept = await known_agency(context, agency_id), await _kept(context)
+    agency, kept = await known_agency(context, agency_id), await _allotment(context)
     home, why = allotment_intakes.home_on_record(kept, policy, agency.id, agency.region_id, context.now())
     name = region_name(kept, home) if home is not None else "no region"
     return Home(agency_id=agency.id, region_id=home, sentence=f"{agency.name} counts in {name}, {why.rstrip('.')}.")
@@ -197,7 +197,7 @@ async def end_delegation(context: Context, by: str, key: str, license_id: str, w
 
 
 async def deny(context: Context, by: str, key: str, region_id: str, agency_id: str, why: str) -> Allotment:
-    """Record that a region has no license to give to an organization, which is told how to appeal."""
+    """Record that a region has no license for an organization. The letter to it says how to appeal."""
     agency = await known_agency(context, agency_id)
     message = validated(
         DenyLicense,
@@ -212,7 +212,7 @@ async def deny(context: Context, by: str, key: str, region_id: str, agency_id: s
 
 
 async def answer_request(context: Context, by: str, key: str, request: int, *, granted: bool, why: str) -> Allotment:
-    """Answer, for the HMIS lead, a request for one more license."""
+    """Answer a request for one more license, for the HMIS lead."""
     message = validated(
         AnswerRequest, actor=await acting(context, by), key=key, request=request, granted=granted, why=why
     )
@@ -231,14 +231,14 @@ async def decide_home(context: Context, by: str, key: str, agency_id: str, regio
 async def set_populations(
     context: Context, by: str, key: str, effective: date, source: str, figures: Sequence[NewFigure]
 ) -> str:
-    """Let new population figures count from a day on; returns what they change, in words."""
+    """Set new population figures from a day on, and return in words what they change."""
     actor = await acting(context, by)
-    before = await _kept(context)
+    before = await _allotment(context)
     new = validated(
         Populations,
         effective=effective,
         source=source,
-        regions=tuple([await _named(context, each) for each in figures]),
+        regions=tuple([await _with_name(context, each) for each in figures]),
     )
     message = SetPopulations(actor=actor, key=key, figures=new)
     await context.processes.take(ids.ALLOTMENT_ID, allotment_shares.set_populations, message)
@@ -253,23 +253,25 @@ async def _intake(context: ReadingContext, figure: NewIntake) -> IntakeFigure:
     )
 
 
-async def _named(context: ReadingContext, figure: NewFigure) -> RegionPopulation:
+async def _with_name(context: ReadingContext, figure: NewFigure) -> RegionPopulation:
     region = await asyncio.to_thread(agencies.region, context.database, figure.region_id)
     if region is None:
-        raise RuleViolation("unknown_region", f"There is no region “{shown(figure.region_id)}”.")
+        raise RuleViolation("unknown_region", f"There is no region “{excerpt(figure.region_id)}”.")
     return validated(RegionPopulation, region_id=region.id, name=region.name, population=figure.population)
 
 
-async def _kept(context: ReadingContext) -> Allotment:
+async def _allotment(context: ReadingContext) -> Allotment:
     _policy(context)
     found = await asyncio.to_thread(on_record.allotment, context.database)
     if found is None:
-        raise RuleViolation("no_allotment", "The allotment is not kept yet: it begins when regions are on record.")
+        raise RuleViolation("no_allotment", "There is no allotment yet. It starts when the regions have been loaded.")
     return found
 
 
 def _policy(context: ReadingContext) -> AllotmentPolicy:
     policy = context.policy().allotment
     if policy is None:
-        raise RuleViolation("no_allotment", f"{context.pack.name} allots no Coordinated Entry licenses to regions.")
+        raise RuleViolation(
+            "no_allotment", f"{context.pack.name} does not allot Coordinated Entry licenses to regions."
+        )
     return policy

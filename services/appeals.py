@@ -1,4 +1,4 @@
-"""Appeals: filed with the form of Addendum 1, followed, added to, withdrawn, set aside (003, section 4)."""
+"""Appeals: filing with the form of Addendum 1, seeing, adding, withdrawing, setting aside (003, section 4)."""
 
 import asyncio
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ from models.wording import location, reason
 from services.await_recorded import await_recorded, is_recorded
 from services.context import Context, ReadingContext
 from services.forms import validated
-from services.people import acting, known_agency, shown
+from services.people import acting, excerpt, known_agency
 from storage.files import attachment_id, store_file
 from storage.reads import appeals
 from storage.reads.appeals import AppealRow
@@ -43,7 +43,7 @@ from storage.tables.files import OfficeFileKind
 
 
 class NewAppeal(Message):
-    """What whoever appeals writes: the form, and which license or which denial it is about."""
+    """What the person who appeals writes: the form, and the licenses it is about."""
 
     form: AppealForm
     agency_id: Key | None = None
@@ -61,29 +61,29 @@ class _Filed(Message):
 
 
 async def file(context: Context, by: str, key: str, new: NewAppeal, paths: Sequence[Path] = ()) -> Appeal:
-    """File an appeal and wait until it is written down; the same form again is the same appeal."""
+    """File an appeal and wait until it is recorded. The same form again is the same appeal."""
     actor = await acting(context, by)
     appeal_id = opaque("P", key)
-    files = [(path.name, await asyncio.to_thread(_content, path)) for path in paths]
+    files = [(path.name, await asyncio.to_thread(_content_of, path)) for path in paths]
     fingerprint = digest(
         _Filed(by=actor.person_id, appeal=new, files=tuple(digest_of(content) for _, content in files))
     )
     if not await is_recorded(context, ids.appeal_workflow_id(appeal_id)):
         start = await _start(context, actor, key, appeal_id, new, files)
         start = start.model_copy(update={"fingerprint": fingerprint})
-        timeline.begin(start, context.now())  # refused here, before anything is begun
-        await _keep(context, actor, appeal_id, new.agency_id, files)
+        timeline.begin(start, context.now())  # refuses here, before anything is started
+        await _store_files(context, actor, appeal_id, new.agency_id, files)
         await context.processes.start_appeal(start)
-    begun = await _as_begun(context, appeal_id)
-    require_same(begun.fingerprint, fingerprint)
-    return begun
+    filed = await _after_first_step(context, appeal_id)
+    require_same(filed.fingerprint, fingerprint)
+    return filed
 
 
 class FiledForm(Message):
     """A line of a file of appeals: a form that came on paper, and who filed it."""
 
     appeal_id: Key
-    """The number of the paper: the same one is filed once."""
+    """The number of the paper form. The same form is filed once."""
     filed_by: Key
     agency_id: Key | None = None
     license_ids: Annotated[tuple[Key, ...], Field(max_length=20)] = ()
@@ -92,21 +92,21 @@ class FiledForm(Message):
 
 
 class FiledLine(Message):
-    """What became of a line of a file of appeals."""
+    """What happened to a line of a file of appeals."""
 
     line: int
     appeal_id: str
-    """The appeal's number; that of the paper when it was refused."""
+    """The appeal's number; the paper form's number if it was refused."""
     refused: str = ""
 
 
 async def file_all(context: Context, by: str, path: Path) -> list[FiledLine]:
-    """File the appeals of a JSON Lines file, each in the name of whoever filed it; for HMIS lead staff.
+    """File the appeals of a JSON Lines file, each in the name of the person who filed it; for HMIS lead staff.
 
-    A line that is refused is reported with the sentence; the others are filed. The same file twice changes nothing.
+    A line that is refused is reported with the reason; the others are filed. The same file again changes nothing.
     """
     may_take_in(await acting(context, by)).require()
-    content = (await asyncio.to_thread(_content, path)).decode("utf-8-sig", errors="replace")
+    content = (await asyncio.to_thread(_content_of, path)).decode("utf-8-sig", errors="replace")
     return [
         await _file_line(context, number, line)
         for number, line in enumerate(content.splitlines(), start=1)
@@ -129,7 +129,7 @@ async def _file_line(context: Context, number: int, line: str) -> FiledLine:
 
 
 async def appeal(context: ReadingContext, by: str, appeal_id: str) -> Appeal:
-    """An appeal, for whoever may see it."""
+    """Return an appeal, for a person who may see it."""
     actor = await acting(context, by)
     found = await known_appeal(context, appeal_id)
     may_see_appeal(actor, found, _kind(context, found)).require()
@@ -137,7 +137,7 @@ async def appeal(context: ReadingContext, by: str, appeal_id: str) -> Appeal:
 
 
 async def of_agency(context: ReadingContext, by: str, agency_id: str) -> list[AppealRow]:
-    """The appeals of an organization, the oldest first."""
+    """List an organization's appeals, the oldest first."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
     may_see_agency(actor, agency.id).require()
@@ -148,7 +148,9 @@ async def answer(
     context: Context, by: str, key: str, appeal_id: str, number: int, text: str, paths: Sequence[Path] = ()
 ) -> Appeal:
     """Answer the committee's question."""
-    return await _add(context, by, key, appeal_id, submissions.answer_question, paths, number=number, answer=text)
+    return await _send_with_files(
+        context, by, key, appeal_id, submissions.answer_question, paths, number=number, answer=text
+    )
 
 
 async def assess(
@@ -156,37 +158,37 @@ async def assess(
 ) -> Appeal:
     """Report what was found about the organization's need."""
     more = {"number": number, "finding": finding}
-    return await _add(context, by, key, appeal_id, submissions.report_assessment, paths, **more)
+    return await _send_with_files(context, by, key, appeal_id, submissions.report_assessment, paths, **more)
 
 
 async def attach(context: Context, by: str, key: str, appeal_id: str, paths: Sequence[Path]) -> Appeal:
-    """Hand in more files."""
-    return await _add(context, by, key, appeal_id, submissions.attach, paths)
+    """Submit more files."""
+    return await _send_with_files(context, by, key, appeal_id, submissions.attach, paths)
 
 
 async def withdraw(context: Context, by: str, key: str, appeal_id: str, reason: str = "") -> Appeal:
-    """Take an appeal back, before it is decided."""
+    """Withdraw an appeal before it is decided."""
     message = validated(Withdraw, actor=await acting(context, by), key=key, reason=reason)
     return await _send(context, appeal_id, submissions.withdraw, message)
 
 
 async def settle(context: Context, by: str, key: str, appeal_id: str, note: str) -> Appeal:
-    """Say that what could not be carried out was seen to by hand."""
+    """Record that what could not be carried out was done by hand."""
     message = validated(SettleOrders, actor=await acting(context, by), key=key, note=note)
     return await _send(context, appeal_id, execution.settle_orders, message)
 
 
 async def set_aside(context: Context, by: str, key: str, appeal_id: str, reason: str) -> Appeal:
-    """Set a decision aside: the appeal goes before its committee again."""
+    """Set a decision aside, so that the appeal goes back to its committee."""
     message = validated(SetAside, actor=await acting(context, by), key=key, reason=reason)
     return await _send(context, appeal_id, submissions.set_aside, message)
 
 
 async def known_appeal(context: ReadingContext, appeal_id: str) -> Appeal:
-    """The appeal of this id as the records have it."""
+    """Return the appeal of this id from the records. Raises RuleViolation if there is none."""
     found = await asyncio.to_thread(appeals.appeal, context.database, appeal_id.strip())
     if found is None:
-        raise RuleViolation("unknown_appeal", f"There is no appeal “{shown(appeal_id)}”.")
+        raise RuleViolation("unknown_appeal", f"There is no appeal “{excerpt(appeal_id)}”.")
     return found
 
 
@@ -230,16 +232,16 @@ async def _denied(context: ReadingContext, new: NewAppeal, agency_id: str | None
 
 
 async def _contested(context: Context, license_id: str) -> Contested:
-    """The license as its own process has it: whether it is revoked or marked, and for what."""
+    """Return the license as its own process has it: whether it is revoked or marked, and why."""
     try:
         license_ = await context.processes.license_snapshot(license_id.strip())
     except LookupError as error:
-        raise RuleViolation("unknown_license", f"There is no license “{shown(license_id)}”.") from error
+        raise RuleViolation("unknown_license", f"There is no license “{excerpt(license_id)}”.") from error
     return contested(license_, context.pack.time_zone)
 
 
 def contested(license_: License, zone: str) -> Contested:
-    """What an appeal needs to know of a license."""
+    """Return what an appeal needs to know about a license."""
     revoked, flag = license_.revocation, license_.flag
     holder = license_.current or next(reversed(license_.assignments), None)
     return Contested(
@@ -254,13 +256,13 @@ def contested(license_: License, zone: str) -> Contested:
 
 
 def _estimate(context: ReadingContext, version: PolicyVersion, licenses: int) -> object:
-    """What licenses would cost at the organization's own cost, where the policy offers that (LIC-22)."""
+    """Estimate what self-pay licenses would cost, where the policy offers them (LIC-22)."""
     if version.billing.self_pay is None:
         return None
     return estimate(version.billing, LicenseKind.CE_ACCESS, licenses, context.today())
 
 
-async def _add(
+async def _send_with_files(
     context: Context,
     by: str,
     key: str,
@@ -269,19 +271,19 @@ async def _add(
     paths: Sequence[Path],
     **values: object,
 ) -> Appeal:
-    """Send something with files, which are kept only if the appeal would take it."""
+    """Send a step with files, which are stored only if the appeal would accept it."""
     actor = await acting(context, by)
     known = await known_appeal(context, appeal_id)
-    files = [(path.name, await asyncio.to_thread(_content, path)) for path in paths]
+    files = [(path.name, await asyncio.to_thread(_content_of, path)) for path in paths]
     attachments = tuple(_attachment(known.appeal_id, name, content) for name, content in files)
     message = validated(message_type(rule), actor=actor, key=key, attachments=attachments, **values)
     await _require_allowed(context, known, rule, message)
-    await _keep(context, actor, known.appeal_id, known.agency_id, files)
+    await _store_files(context, actor, known.appeal_id, known.agency_id, files)
     return await _send(context, known.appeal_id, rule, message)
 
 
 async def _require_allowed(context: Context, known: Appeal, rule: Rule[Appeal, ActedT], message: ActedT) -> None:
-    """Raise the refusal that the appeal would give. The same form again is no refusal: it gets its answer again."""
+    """Raise the refusal the appeal would give. The same form again is not refused: it gets its answer again."""
     found = await context.processes.snapshot(ids.appeal_workflow_id(known.appeal_id), Appeal)
     try:
         rule(found or known, message, context.now())
@@ -290,7 +292,7 @@ async def _require_allowed(context: Context, known: Appeal, rule: Rule[Appeal, A
             raise
 
 
-async def _keep(
+async def _store_files(
     context: ReadingContext, actor: Actor, appeal_id: str, agency_id: str | None, files: Sequence[tuple[str, bytes]]
 ) -> None:
     for name, content in files:
@@ -319,14 +321,14 @@ def _attachment(appeal_id: str, name: str, content: bytes) -> Attachment:
     )
 
 
-def _content(path: Path) -> bytes:
+def _content_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise RuleViolation("no_file", f"The file {path.name} can’t be read.") from error
+        raise RuleViolation("no_file", f"The file {path.name} can’t be read. Please check it and try again.") from error
 
 
-async def _as_begun(context: Context, appeal_id: str) -> Appeal:
+async def _after_first_step(context: Context, appeal_id: str) -> Appeal:
     snapshot = await context.processes.snapshot(ids.appeal_workflow_id(appeal_id), Appeal)
     first = await await_recorded(context, ids.appeal_workflow_id(appeal_id))
     if first.conflict:
@@ -346,7 +348,7 @@ async def _send(context: Context, appeal_id: str, rule: Rule[Appeal, ActedT], me
 
 def _policy(context: ReadingContext, version: PolicyVersion) -> AppealPolicy:
     if version.appeals is None:
-        raise RuleViolation("no_appeals", f"{context.pack.name} has no appeals before a committee.")
+        raise RuleViolation("no_appeals", f"{context.pack.name} has no committee that decides appeals.")
     return version.appeals
 
 

@@ -1,4 +1,4 @@
-"""Payments from a bank's or an accounting program's file: shown with their matches first, recorded when told to."""
+"""Payments from a bank's or an accounting program's file: matched and shown first, recorded only on request."""
 
 import asyncio
 from collections.abc import Mapping
@@ -20,24 +20,24 @@ from storage.bank_lines import give_line_back, take_line, taken_lines
 from storage.reads.billing import invoice_row, payables
 
 SURE = (Certainty.NUMBER, Certainty.PAYER)
-"""What is recorded without being asked for line by line; a guess by amount is not."""
+"""Matches that are recorded without confirming each line. A guess by its amount is not one of them."""
 
 
 class LineState(StrEnum):
-    """What became of a line of the file, or would become of it."""
+    """What happened to a line of the file, or what would happen to it."""
 
     WOULD_RECORD = "would_record"
     """With --apply it is recorded."""
     RECORDED = "recorded"
     KNOWN = "known"
-    """It was recorded before."""
+    """It is already recorded."""
     TO_CONFIRM = "to_confirm"
-    """Only a guess: a person has to say for whom it is."""
+    """Only a guess: a person needs to say whose payment it is."""
     REFUSED = "refused"
 
 
 class ImportLine(Message):
-    """A line of the file with what it is for, and what became of it."""
+    """A line of the file, what it pays, and what happened to it."""
 
     match: Match
     state: LineState
@@ -45,7 +45,7 @@ class ImportLine(Message):
 
 
 class PaymentImport(Message):
-    """What a file held, and what became of it. `applied` is false for a dry run, which changes nothing."""
+    """What a file held, and what happened to it. `applied` is false for a dry run, which changes nothing."""
 
     file: str
     applied: bool
@@ -55,7 +55,7 @@ class PaymentImport(Message):
     problems: tuple[RowProblem, ...]
 
     def of(self, state: LineState) -> int:
-        """How many lines stand so."""
+        """Count the lines in this state."""
         return sum(each.state == state for each in self.lines)
 
 
@@ -68,28 +68,28 @@ async def import_payments(
     columns: Columns | None = None,
     assigned: Mapping[int, str] | None = None,
 ) -> PaymentImport:
-    """Read a file and match its payments; with `apply`, record those that are sure.
+    """Read a file and match its payments. With `apply`, record those that are sure.
 
-    `assigned` says for lines of the file which invoice or agency they are for. A line that was recorded before is
-    never recorded again, whatever file it stands in. Raises RuleViolation when somebody else than billing staff asks.
+    `assigned` names the invoice or agency for lines of the file. A line that is already recorded is never recorded
+    again, even from another file. Raises RuleViolation unless billing staff ask.
     """
     actor = await acting(context, by)
     may_import_payments(actor).require()
     file = await asyncio.to_thread(path.read_bytes)
     read = read_payments(file, path.name, columns)
     matches = matched(read.lines, await asyncio.to_thread(payables, context.database))
-    told = assigned or {}
-    unknown = sorted(set(told) - {each.line.line for each in matches})
+    assignments = assigned or {}
+    unknown = sorted(set(assignments) - {each.line.line for each in matches})
     if unknown:
-        raise RuleViolation("unknown_line", f"The file has no payment in line {unknown[0]}.")
-    settled = [await _assigned(context, each, told.get(each.line.line)) for each in matches]
+        raise RuleViolation("unknown_line", f"There is no payment on line {unknown[0]} of the file.")
+    settled = [await _assigned(context, each, assignments.get(each.line.line)) for each in matches]
     taken = await asyncio.to_thread(taken_lines, context.database, [each.line.key for each in settled])
     lines = []
     for match in settled:
         known = taken.get(match.line.key)
         if known is not None and known.recorded:
-            said = f"It was recorded for {known.agency_id} before."
-            lines.append(ImportLine(match=match, state=LineState.KNOWN, sentence=said))
+            sentence = f"It is already recorded for {known.agency_id}."
+            lines.append(ImportLine(match=match, state=LineState.KNOWN, sentence=sentence))
         elif match.agency_id is None or match.certainty not in SURE:
             lines.append(ImportLine(match=match, state=LineState.TO_CONFIRM, sentence=match.sentence))
         elif not apply:
@@ -102,14 +102,14 @@ async def import_payments(
 
 
 async def _record(context: Context, by: str, actor: Actor, match: Match, file: str) -> ImportLine:
-    """Record a line: it is taken first, so that another import at the same time can't record it for somebody else."""
+    """Record a line. It is claimed first, so that another import can't record it for someone else meanwhile."""
     line, agency_id = match.line, match.agency_id or ""
     taken = await asyncio.to_thread(
         take_line, context.database, line, agency_id, match.invoice, file, actor.person_id, context.now()
     )
     if taken.agency_id != agency_id:
-        said = f"It is being recorded for {taken.agency_id}."
-        return ImportLine(match=match, state=LineState.REFUSED, sentence=said)
+        sentence = f"Another import is recording it for {taken.agency_id}."
+        return ImportLine(match=match, state=LineState.REFUSED, sentence=sentence)
     try:
         answer = await billing.record_payment(
             context,
@@ -132,11 +132,11 @@ async def _record(context: Context, by: str, actor: Actor, match: Match, file: s
 
 
 async def _assigned(context: ReadingContext, match: Match, wanted: str | None) -> Match:
-    """The match as a person said: an invoice by its number, or an agency by its id."""
+    """Return the match that a person chose: an invoice by its number, or an agency by its id."""
     if wanted is None:
         return match
     row = await asyncio.to_thread(invoice_row, context.database, wanted.strip())
     agency_id: Key = row.agency_id if row is not None else (await known_agency(context, wanted)).id
     invoice = row.number if row is not None else None
-    said = f"For {f'invoice {invoice}' if invoice else f'agency {agency_id}'}, as you said."
-    return Match(line=match.line, agency_id=agency_id, invoice=invoice, certainty=Certainty.NUMBER, sentence=said)
+    sentence = f"You assigned it to {f'invoice {invoice}' if invoice else f'agency {agency_id}'}."
+    return Match(line=match.line, agency_id=agency_id, invoice=invoice, certainty=Certainty.NUMBER, sentence=sentence)

@@ -1,4 +1,4 @@
-"""Agencies' accounts: how they stand, invoices and their papers, payments and corrections, and what would be billed."""
+"""Agencies' accounts: balances, invoices and PDFs, payments and corrections, and previews of what would be billed."""
 
 import asyncio
 from datetime import date, timedelta
@@ -27,22 +27,21 @@ from models.money.amounts import ZERO, Amount, total
 from models.people import SYSTEM
 from services.context import Context, ReadingContext
 from services.forms import validated
-from services.people import acting, known_agency, shown
+from services.people import acting, excerpt, known_agency
 from storage.papers import InvoicePaperFile
 from storage.reads import billing
 from storage.reads.billing import AccountRow, InvoiceRow, WorksheetRow
 
 NO_ACCOUNT = (
-    "This agency has no account yet. It gets one with its expiration date, which billing staff set "
-    "(set-expiration-date)."
+    "This agency has no account yet. It gets one when billing staff set its expiration date (set-expiration-date)."
 )
 
 AT_ONCE = 8
-"""How many accounts are begun at the same time."""
+"""How many accounts are started at the same time."""
 
 
 class Aged(Message):
-    """What an agency has open, by how long it is overdue. `current` is not due yet."""
+    """What an agency owes, by how long it is overdue. `current` is not due yet."""
 
     agency_id: str
     agency_name: str
@@ -54,15 +53,18 @@ class Aged(Message):
 
     @property
     def open(self) -> Amount:
-        """All that is open."""
+        """All that is unpaid."""
         return total([self.current, self.days_30, self.days_60, self.days_90, self.older])
 
 
-# --- accounts begin
+# --- starting accounts
 
 
 async def begin(context: Context) -> list[str]:
-    """Have every agency with an expiration date have an account; which ones began. Theirs is a term that is paid."""
+    """Start an account for each agency with an expiration date and none yet, and return their ids.
+
+    The current term of such an agency counts as paid.
+    """
     missing = await asyncio.to_thread(billing.agencies_without_account, context.database)
     places = asyncio.Semaphore(AT_ONCE)
 
@@ -76,17 +78,17 @@ async def begin(context: Context) -> list[str]:
     return missing
 
 
-# --- what can be seen
+# --- reading
 
 
 async def accounts(context: ReadingContext, by: str) -> list[AccountRow]:
-    """Every account in a line, those that owe most first; for billing staff and the HMIS lead."""
+    """List every account, those that owe most first; for billing staff and the HMIS lead."""
     may_see_all_billing(await acting(context, by)).require()
     return await asyncio.to_thread(billing.account_rows, context.database)
 
 
 async def account(context: ReadingContext, by: str, agency_id: str) -> AgencyAccount:
-    """The account of an agency as the records have it, whole."""
+    """Return the whole account of an agency, from the records."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
     may_see_billing(actor, agency.id).require()
@@ -99,7 +101,7 @@ async def account(context: ReadingContext, by: str, agency_id: str) -> AgencyAcc
 async def invoices(
     context: ReadingContext, by: str, agency_id: str | None = None, *, only_open: bool = False
 ) -> list[InvoiceRow]:
-    """Invoices in a line each: of an agency, or, for billing staff and the HMIS lead, of all."""
+    """List the invoices of an agency, or all of them for billing staff and the HMIS lead."""
     actor = await acting(context, by)
     if agency_id is None:
         may_see_all_billing(actor).require()
@@ -110,7 +112,7 @@ async def invoices(
 
 
 async def aging(context: ReadingContext, by: str) -> list[Aged]:
-    """What is open, agency by agency, by how long it is overdue."""
+    """List what each agency owes, by how long it is overdue."""
     rows = await invoices(context, by, only_open=True)
     found: dict[str, Aged] = {}
     for row in rows:
@@ -121,37 +123,38 @@ async def aging(context: ReadingContext, by: str) -> list[Aged]:
 
 
 async def paper(context: ReadingContext, by: str, number: str) -> InvoicePaperFile:
-    """An invoice as it was printed; printed now if it was not yet. Raises RuleViolation for an unknown one."""
+    """Return an invoice's PDF, which is made now if it is missing. Raises RuleViolation for an unknown one."""
     actor = await acting(context, by)
     row = await asyncio.to_thread(billing.invoice_row, context.database, number.strip())
     if row is None or not may_see_billing(actor, row.agency_id):
-        raise RuleViolation("unknown_invoice", f"There is no invoice “{shown(number)}” that you can see.")
-    kept = await asyncio.to_thread(
+        raise RuleViolation("unknown_invoice", f"There is no invoice “{excerpt(number)}” that you can see.")
+    file = await asyncio.to_thread(
         stored_paper, context.database, context.pack, row.agency_id, row.number, context.now()
     )
-    if not kept.sound:
+    if not file.sound:
         raise RuleViolation(
-            "changed_paper", f"The stored paper of {row.number} is not what was printed. Please tell the operators."
+            "changed_paper",
+            f"The stored PDF of invoice {row.number} was changed after it was made. Please contact the helpdesk.",
         )
-    return kept
+    return file
 
 
 async def account_statement(
     context: ReadingContext, by: str, agency_id: str, from_day: date | None, to_day: date | None
 ) -> Statement:
-    """The statement of an agency's account: the last twelve months unless said otherwise."""
+    """Return the statement of an agency's account, by default of the last twelve months."""
     found = await account(context, by, agency_id)
     last = to_day or context.today()
     first = from_day or last - timedelta(days=365)
     if first > last:
-        raise RuleViolation("days_reversed", "The first day of a statement must not come after the last.")
+        raise RuleViolation("days_reversed", "The first day of a statement can't be after the last day.")
     return statement(found, first, last)
 
 
 async def statement_pdf(
     context: ReadingContext, by: str, agency_id: str, from_day: date | None, to_day: date | None
 ) -> bytes:
-    """The same statement on paper."""
+    """Return the same statement as a PDF."""
     found = await account(context, by, agency_id)
     of = await account_statement(context, by, agency_id, from_day, to_day)
     lines = await _billed_to(context, found)
@@ -160,7 +163,7 @@ async def statement_pdf(
 
 
 async def receipt_pdf(context: ReadingContext, by: str, agency_id: str, payment: int) -> bytes:
-    """The receipt of a payment, by its number on the statement. Raises RuleViolation when there is none."""
+    """Return the receipt of a payment, by its number on the statement. Raises RuleViolation if there is none."""
     found = await account(context, by, agency_id)
     lines = await _billed_to(context, found)
     try:
@@ -171,7 +174,7 @@ async def receipt_pdf(context: ReadingContext, by: str, agency_id: str, payment:
 
 
 async def credit_note_pdf(context: ReadingContext, by: str, agency_id: str, entry: int) -> bytes:
-    """The credit note of what was taken off an invoice, by the number of an entry on the statement that says so.
+    """Return the credit note for an entry on the statement, by the entry's number.
 
     Raises RuleViolation when that entry took nothing off an invoice.
     """
@@ -185,13 +188,13 @@ async def credit_note_pdf(context: ReadingContext, by: str, agency_id: str, entr
 
 
 async def worksheet(context: ReadingContext, by: str, agency_id: str) -> list[WorksheetRow]:
-    """What the agency was asked about its licenses before the next renewal, and what it said so far."""
+    """Return what the agency was asked about its licenses before the next renewal, and its answers so far."""
     found = await account(context, by, agency_id)
     return await asyncio.to_thread(billing.worksheet, context.database, found.agency_id)
 
 
 async def preview_renewal(context: ReadingContext, by: str, agency_id: str) -> RenewalPreview:
-    """What the next renewal invoice would be today."""
+    """Preview the next renewal invoice as it would be today."""
     found, evidence = await _with_evidence(context, by, agency_id)
     return renewal_preview(found, evidence)
 
@@ -199,7 +202,7 @@ async def preview_renewal(context: ReadingContext, by: str, agency_id: str) -> R
 async def preview_change(
     context: ReadingContext, by: str, agency_id: str, license_id: str, *, delete: bool
 ) -> ChangePreview:
-    """What giving a license up, or transferring it, would change."""
+    """Preview what giving up or transferring a license would change."""
     found, evidence = await _with_evidence(context, by, agency_id)
     if delete:
         return deletion_preview(found, evidence, license_id.strip(), context.now())
@@ -207,17 +210,17 @@ async def preview_change(
 
 
 async def all_accounts(context: ReadingContext, by: str, agency_id: str | None) -> list[AgencyAccount]:
-    """Accounts, whole, to be exported: that of an agency, or, for billing staff and the HMIS lead, all."""
+    """Return whole accounts to export: that of an agency, or all of them for billing staff and the HMIS lead."""
     if agency_id is not None:
         return [await account(context, by, agency_id)]
     may_see_all_billing(await acting(context, by)).require()
     return await asyncio.to_thread(billing.accounts, context.database)
 
 
-# --- what can be done
+# --- steps
 
 
-async def record_payment(  # what a form of a payment has
+async def record_payment(  # the fields of a payment form
     context: Context,
     by: str,
     key: str,
@@ -230,7 +233,7 @@ async def record_payment(  # what a form of a payment has
     invoice: str | None = None,
     bank_line: str | None = None,
 ) -> AccountAnswer:
-    """Money came, for an invoice or for whatever is open."""
+    """Record a payment, for an invoice or for whatever is unpaid."""
     return await _send(
         context,
         by,
@@ -249,7 +252,7 @@ async def record_payment(  # what a form of a payment has
 async def return_payment(
     context: Context, by: str, key: str, agency_id: str, payment: int, returned_on: date | None, reason: str
 ) -> AccountAnswer:
-    """The bank took a payment back."""
+    """Record that the bank took a payment back."""
     day = returned_on or context.today()
     return await _send(
         context, by, key, agency_id, payments.return_payment, payment=payment, returned_on=day, reason=reason
@@ -257,42 +260,44 @@ async def return_payment(
 
 
 async def issue_credit(context: Context, by: str, key: str, invoice: str, amount: str, reason: str) -> AccountAnswer:
-    """Something is taken off an invoice."""
-    return await _about(context, by, key, invoice, corrections.issue_credit, amount=amount, reason=reason)
+    """Take an amount off an invoice."""
+    return await _send_about_invoice(context, by, key, invoice, corrections.issue_credit, amount=amount, reason=reason)
 
 
 async def void_invoice(
     context: Context, by: str, key: str, invoice: str, reason: str, *, bill_again: bool
 ) -> AccountAnswer:
-    """An invoice was wrong; a renewal can be billed again at once."""
-    return await _about(context, by, key, invoice, corrections.void_invoice, reason=reason, bill_again=bill_again)
+    """Void a wrong invoice. A renewal can be billed again right away."""
+    return await _send_about_invoice(
+        context, by, key, invoice, corrections.void_invoice, reason=reason, bill_again=bill_again
+    )
 
 
 async def defer_invoice(context: Context, by: str, key: str, invoice: str, to_day: date, reason: str) -> AccountAnswer:
-    """The agency gets more time for an invoice."""
-    return await _about(context, by, key, invoice, corrections.defer_invoice, to_day=to_day, reason=reason)
+    """Give the agency more time for an invoice."""
+    return await _send_about_invoice(context, by, key, invoice, corrections.defer_invoice, to_day=to_day, reason=reason)
 
 
 async def pay_out(
     context: Context, by: str, key: str, agency_id: str, amount: str, paid_on: date | None, reference: str, reason: str
 ) -> AccountAnswer:
-    """Money of the agency is paid out to it."""
+    """Record that a credit balance was paid out to the agency."""
     day = paid_on or context.today()
-    said = {"amount": amount, "paid_on": day, "reference": reference, "reason": reason}
-    return await _send(context, by, key, agency_id, payments.pay_out, **said)
+    values = {"amount": amount, "paid_on": day, "reference": reference, "reason": reason}
+    return await _send(context, by, key, agency_id, payments.pay_out, **values)
 
 
 async def answer_worksheet(
     context: Context, by: str, key: str, agency_id: str, answers: dict[str, Answer]
 ) -> AccountAnswer:
-    """The agency says which licenses it keeps, gives up or transfers."""
+    """Record which licenses the agency keeps, gives up, or transfers."""
     return await _send(context, by, key, agency_id, renewal.answer_worksheet, answers=answers)
 
 
 async def set_expiration_date(
     context: Context, by: str, key: str, agency_id: str, expires_on: date, reason: str
 ) -> AccountAnswer:
-    """The agency's common expiration date is set or moved; an agency without an account gets one."""
+    """Set or move the agency's common expiration date. An agency without an account gets one."""
     agency = await known_agency(context, agency_id)
     actor = await acting(context, by)
     account_id = ids.billing_workflow_id(agency.id)
@@ -303,19 +308,19 @@ async def set_expiration_date(
         )
         await context.processes.start_account(start.model_copy(update={"expires_on": None}))
     found = await asyncio.to_thread(billing.evidence, context.database, agency.id, context.today())
-    said = {"expires_on": expires_on, "reason": reason, "licenses": found.licenses}
-    message = validated(SetExpirationDate, actor=actor, key=key, **said)
+    values = {"expires_on": expires_on, "reason": reason, "licenses": found.licenses}
+    message = validated(SetExpirationDate, actor=actor, key=key, **values)
     return await context.processes.take(account_id, expiration.set_expiration_date, message, AccountAnswer)
 
 
 async def move_expiration_date(context: Context, agency_id: str, expires_on: date) -> AccountAnswer:
-    """The date changed in the office's files."""
+    """Move an agency's expiration date, because it changed in the office's files."""
     found = await asyncio.to_thread(billing.evidence, context.database, agency_id, context.today())
     message = SetExpirationDate(
         actor=SYSTEM,
         key=f"load/{expires_on}/{context.now().isoformat()}",
         expires_on=expires_on,
-        reason="As the office's file of agencies says.",
+        reason="The office's file of agencies has this date.",
         licenses=found.licenses,
     )
     account_id = ids.billing_workflow_id(agency_id)
@@ -323,7 +328,7 @@ async def move_expiration_date(context: Context, agency_id: str, expires_on: dat
 
 
 async def settle_matter(context: Context, by: str, key: str, agency_id: str, matter: str, note: str) -> AccountAnswer:
-    """Billing staff settled something by hand."""
+    """Record that billing staff settled a matter by hand."""
     return await _send(context, by, key, agency_id, billing_account.settle_matter, matter=matter, note=note)
 
 
@@ -331,13 +336,13 @@ async def _billed_to(context: ReadingContext, found: AgencyAccount) -> tuple[str
     return await asyncio.to_thread(billed_to, context.database, context.pack, found.agency_id, context.now())
 
 
-async def _about(
+async def _send_about_invoice(
     context: Context, by: str, key: str, number: str, rule: Rule[AgencyAccount, ActedT], **values: Any
 ) -> AccountAnswer:
-    """Send something about an invoice to the account it stands on."""
+    """Send a step about an invoice to the account it is on."""
     row = await asyncio.to_thread(billing.invoice_row, context.database, number.strip())
     if row is None:
-        raise RuleViolation("unknown_invoice", f"There is no invoice “{shown(number)}”.")
+        raise RuleViolation("unknown_invoice", f"There is no invoice “{excerpt(number)}”.")
     return await _send(context, by, key, row.agency_id, rule, invoice=row.number, **values)
 
 

@@ -1,4 +1,4 @@
-"""Committees at work: dockets, meetings, decisions and votes, minutes and figures (003, section 4)."""
+"""Committees: dockets, meetings, decisions and votes, minutes and figures (003, section 4)."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -26,13 +26,13 @@ from models.errors import RuleViolation
 from services.allotment import candidates_now
 from services.context import Context, ReadingContext
 from services.forms import validated
-from services.people import acting, person_id_of, shown
+from services.people import acting, excerpt, person_id_of
 from storage.reads import allotment as allotment_on_record
 from storage.reads import appeals, committees
 
 
 async def begin(context: Context) -> None:
-    """Have every committee of the policy kept; nothing happens for those that are kept already."""
+    """Start every committee of the policy. Nothing happens for those that are running already."""
     version, today = context.policy(), context.today()
     until = today + timedelta(days=KNOWN_DAYS)
     for rule in version.committees:
@@ -49,7 +49,7 @@ async def begin(context: Context) -> None:
 
 
 async def docket(context: ReadingContext, by: str, committee_id: str) -> Committee:
-    """A committee with its meetings that are not over, their dockets, and the last meeting that is."""
+    """Return a committee with its meetings that have not ended, their dockets, and its last meeting."""
     actor = await acting(context, by)
     committee = await known_committee(context, committee_id)
     may_see_docket(actor, committee).require()
@@ -57,20 +57,20 @@ async def docket(context: ReadingContext, by: str, committee_id: str) -> Committ
 
 
 async def meeting_minutes(context: ReadingContext, by: str, meeting_id: str) -> Minutes:
-    """The minutes of a meeting that is over, made of what was recorded."""
+    """Return the minutes of a meeting that has ended."""
     actor = await acting(context, by)
     meeting = await asyncio.to_thread(committees.meeting, context.database, meeting_id)
     committee = await asyncio.to_thread(committees.committee_of, context.database, meeting_id)
     if meeting is None or committee is None:
-        raise RuleViolation("unknown_meeting", f"There is no meeting “{shown(meeting_id)}”.")
+        raise RuleViolation("unknown_meeting", f"There is no meeting “{excerpt(meeting_id)}”.")
     may_see_docket(actor, committee).require()
     if not meeting.ended:
-        raise RuleViolation("not_over", "This meeting is not over, so there are no minutes yet.")
+        raise RuleViolation("not_over", "This meeting has not ended, so there are no minutes yet.")
     return await asyncio.to_thread(minutes_of, context.database, context.pack, meeting_id)
 
 
 async def figures(context: ReadingContext, by: str, committee_id: str, from_day: date, to_day: date) -> Clearance:
-    """How the committee cleared its docket from one day to another, both included."""
+    """Count how the committee cleared its docket from one day to another, both included."""
     committee = await docket(context, by, committee_id)
     known = await asyncio.to_thread(appeals.appeal_days, context.database, committee.committee_id, committee.time_zone)
     over = await asyncio.to_thread(committees.meeting_outcomes, context.database, committee.committee_id)
@@ -81,93 +81,93 @@ async def move_meeting(
     context: Context, by: str, key: str, committee_id: str, day: date, at: time | None = None, why: str = ""
 ) -> Committee:
     """Move the next meeting to another day, and another local time if one is given."""
-    return await _act_at(context, by, key, committee_id, _planned, schedule.move_meeting, day=day, at=at, why=why)
+    return await _send_to(context, by, key, committee_id, _planned, schedule.move_meeting, day=day, at=at, why=why)
 
 
 async def cancel_meeting(context: Context, by: str, key: str, committee_id: str, why: str) -> Committee:
     """Cancel the next meeting. Its docket is carried over."""
-    return await _act_at(context, by, key, committee_id, _planned, schedule.cancel_meeting, why=why)
+    return await _send_to(context, by, key, committee_id, _planned, schedule.cancel_meeting, why=why)
 
 
 async def open_meeting(context: Context, by: str, key: str, committee_id: str, present: Sequence[str]) -> Committee:
-    """Call the meeting to order; `present` are the members who came, by id or e-mail address."""
+    """Open the meeting. `present` are the members who are there, by id or email address."""
     committee = await known_committee(context, committee_id)
     seats, people = await _seats(context, committee), await _people(context, present)
-    return await _act(context, by, key, committee_id, meetings.open_meeting, seats=tuple(seats), present=people)
+    return await _send(context, by, key, committee_id, meetings.open_meeting, seats=tuple(seats), present=people)
 
 
 async def record_no_quorum(context: Context, by: str, key: str, committee_id: str, present: Sequence[str]) -> Committee:
-    """Record that too few members came; everything is carried over to the next meeting."""
+    """Record that there was no quorum. Everything on the docket moves to the next meeting."""
     committee = await known_committee(context, committee_id)
     seats, people = await _seats(context, committee), await _people(context, present)
-    return await _act(context, by, key, committee_id, meetings.record_no_quorum, seats=tuple(seats), present=people)
+    return await _send(context, by, key, committee_id, meetings.record_no_quorum, seats=tuple(seats), present=people)
 
 
 async def take_back_no_quorum(context: Context, by: str, key: str, committee_id: str, why: str) -> Committee:
     """Hold the meeting after all that was recorded as without a quorum."""
-    return await _act_at(context, by, key, committee_id, _last, schedule.take_back_no_quorum, why=why)
+    return await _send_to(context, by, key, committee_id, _last, schedule.take_back_no_quorum, why=why)
 
 
 async def adjourn(context: Context, by: str, key: str, committee_id: str, day: date, at: time, why: str) -> Committee:
     """Interrupt the meeting until a local day and time."""
-    return await _act(context, by, key, committee_id, meetings.adjourn, day=day, at=at, why=why)
+    return await _send(context, by, key, committee_id, meetings.adjourn, day=day, at=at, why=why)
 
 
 async def resume(context: Context, by: str, key: str, committee_id: str, present: Sequence[str]) -> Committee:
-    """Go on with an adjourned meeting with the members who are present, by id or e-mail address."""
+    """Go on with an adjourned meeting with the members who are present, by id or email address."""
     committee = await known_committee(context, committee_id)
     seats, people = await _seats(context, committee), await _people(context, present)
-    return await _act(context, by, key, committee_id, meetings.resume, seats=tuple(seats), present=people)
+    return await _send(context, by, key, committee_id, meetings.resume, seats=tuple(seats), present=people)
 
 
 async def depart(context: Context, by: str, key: str, committee_id: str, who: str) -> Committee:
     """Record that a member left before the end."""
-    return await _act(context, by, key, committee_id, attendance.depart, person_id=await person_id_of(context, who))
+    return await _send(context, by, key, committee_id, attendance.depart, person_id=await person_id_of(context, who))
 
 
 async def hand_over(context: Context, by: str, key: str, committee_id: str, who: str) -> Committee:
     """Let another member who is present preside."""
-    return await _act(context, by, key, committee_id, attendance.hand_over, person_id=await person_id_of(context, who))
+    return await _send(context, by, key, committee_id, attendance.hand_over, person_id=await person_id_of(context, who))
 
 
 async def arrive(context: Context, by: str, key: str, committee_id: str, who: str) -> Committee:
-    """Note that a member has come after the opening."""
-    return await _act(context, by, key, committee_id, attendance.arrive, person_id=await person_id_of(context, who))
+    """Record that a member arrived after the meeting was opened."""
+    return await _send(context, by, key, committee_id, attendance.arrive, person_id=await person_id_of(context, who))
 
 
 async def present_report(context: Context, by: str, key: str, committee_id: str) -> Committee:
     """Record that the inactivity report was presented at the meeting."""
-    return await _act(context, by, key, committee_id, meetings.present_report)
+    return await _send(context, by, key, committee_id, meetings.present_report)
 
 
 async def recuse(context: Context, by: str, key: str, committee_id: str, appeal_id: str, why: str) -> Committee:
-    """Take no part in an appeal."""
-    return await _act(context, by, key, committee_id, recusals.recuse, appeal_id=appeal_id, why=why)
+    """Recuse a member from an appeal, at the member's own word."""
+    return await _send(context, by, key, committee_id, recusals.recuse, appeal_id=appeal_id, why=why)
 
 
 async def settle_recusal(
     context: Context, by: str, key: str, committee_id: str, appeal_id: str, who: str, *, holds: bool, reason: str = ""
 ) -> Committee:
-    """Confirm a recusal that was proposed, or find with a reason that the member may take part."""
+    """Confirm a proposed recusal, or find, with a reason, that the member may take part."""
     person_id = await person_id_of(context, who)
     more = {"appeal_id": appeal_id, "person_id": person_id, "holds": holds, "reason": reason}
-    return await _act(context, by, key, committee_id, recusals.settle_recusal, **more)
+    return await _send(context, by, key, committee_id, recusals.settle_recusal, **more)
 
 
 async def decide(
     context: Context, by: str, key: str, committee_id: str, appeal_id: str, verdict: Verdict, why: str
 ) -> Committee:
-    """Decide as the chair, where the policy says so."""
+    """Decide an appeal as the chair, where the policy says so."""
     more = await _proposal(context, appeal_id, verdict, why)
-    return await _act(context, by, key, committee_id, voting.decide, **more)
+    return await _send(context, by, key, committee_id, voting.decide, **more)
 
 
 async def make_motion(
     context: Context, by: str, key: str, committee_id: str, appeal_id: str, verdict: Verdict, why: str
 ) -> Committee:
-    """Move a verdict, on which the members vote."""
+    """Make a motion for a verdict. The members vote on it."""
     more = await _proposal(context, appeal_id, verdict, why)
-    return await _act(context, by, key, committee_id, voting.make_motion, **more)
+    return await _send(context, by, key, committee_id, voting.make_motion, **more)
 
 
 async def cast_vote(
@@ -175,51 +175,51 @@ async def cast_vote(
 ) -> Committee:
     """Vote on a motion."""
     more = {"appeal_id": appeal_id, "motion": motion, "choice": choice}
-    return await _act(context, by, key, committee_id, voting.cast_vote, **more)
+    return await _send(context, by, key, committee_id, voting.cast_vote, **more)
 
 
 async def count_votes(context: Context, by: str, key: str, committee_id: str, appeal_id: str, motion: int) -> Committee:
     """Count the votes on a motion."""
-    return await _act(context, by, key, committee_id, voting.count_votes, appeal_id=appeal_id, motion=motion)
+    return await _send(context, by, key, committee_id, voting.count_votes, appeal_id=appeal_id, motion=motion)
 
 
 async def continue_appeal(
     context: Context, by: str, key: str, committee_id: str, appeal_id: str, continued_for: ContinuedFor, why: str
 ) -> Committee:
-    """Answer an appeal with: not yet."""
+    """Continue an appeal to the next meeting."""
     more = {"appeal_id": appeal_id, "continued_for": continued_for, "why": why}
-    return await _act(context, by, key, committee_id, voting.continue_appeal, **more)
+    return await _send(context, by, key, committee_id, voting.continue_appeal, **more)
 
 
 async def close_meeting(context: Context, by: str, key: str, committee_id: str) -> Committee:
     """Close the meeting, once every appeal on its docket has a response (LIC-18, LIC-19)."""
-    return await _act(context, by, key, committee_id, meetings.close_meeting)
+    return await _send(context, by, key, committee_id, meetings.close_meeting)
 
 
 async def correct_minutes(context: Context, by: str, key: str, committee_id: str, text: str, why: str) -> Committee:
     """Correct the minutes of the last meeting. What was decided stays decided."""
-    return await _act_at(context, by, key, committee_id, _last, minutes.correct_minutes, text=text, why=why)
+    return await _send_to(context, by, key, committee_id, _last, minutes.correct_minutes, text=text, why=why)
 
 
 async def known_committee(context: ReadingContext, committee_id: str) -> Committee:
-    """The committee of this id as the records have it."""
+    """Return the committee of this id from the records. Raises RuleViolation if there is none."""
     found = await asyncio.to_thread(committees.committee, context.database, committee_id.strip())
     if found is None:
         known = ", ".join(each.id for each in context.policy().committees) or "none"
         raise RuleViolation(
-            "unknown_committee", f"There is no committee “{shown(committee_id)}”. The committees are: {known}."
+            "unknown_committee", f"There is no committee “{excerpt(committee_id)}”. The committees are: {known}."
         )
     return found
 
 
-async def _act(
+async def _send(
     context: Context, by: str, key: str, committee_id: str, rule: Rule[Committee, ActedT], **values: object
 ) -> Committee:
     """Take a step at the meeting that is in session, or at the one that is held next."""
-    return await _act_at(context, by, key, committee_id, _coming, rule, **values)
+    return await _send_to(context, by, key, committee_id, _coming, rule, **values)
 
 
-async def _act_at(
+async def _send_to(
     context: Context,
     by: str,
     key: str,
@@ -236,7 +236,7 @@ async def _act_at(
 
 
 async def _proposal(context: ReadingContext, appeal_id: str, verdict: Verdict, why: str) -> dict[str, object]:
-    """A verdict with what has to be looked up for it: what the regions have left, and a license to be removed."""
+    """Return a verdict with the facts it needs: what regions have left, and the license to be removed."""
     candidate = await _candidate(context, verdict.license_id) if isinstance(verdict, RemoveAndReassign) else None
     return {
         "appeal_id": appeal_id,

@@ -9,29 +9,29 @@ from models.calendar import civil_day
 from models.policy.pack import PolicyPack, PolicyVersion
 from storage.database import Database
 
-if TYPE_CHECKING:  # Temporal's client takes as long to load as all the rest; what only reads does without it
+if TYPE_CHECKING:  # slow to import; services that only read do without it
     from adapters.processes import Processes
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingContext:
-    """The records, the policy, and the time (aware, UTC): enough for a service that asks no process."""
+    """The records, the policy, and the time (aware, UTC): enough for a service that needs no process."""
 
     database: Database
     pack: PolicyPack
     now: Callable[[], datetime]
 
     def today(self) -> date:
-        """The day on the wall calendar of the implementation."""
+        """Return today's date in the implementation's time zone."""
         return civil_day(self.now(), self.pack.time_zone)
 
     def policy(self) -> PolicyVersion:
-        """The version of the policy in force now."""
+        """Return the version of the policy in force now."""
         return self.pack.in_force(self.now())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Context(ReadingContext):
-    """The same, and the running processes."""
+    """A reading context with the running processes."""
 
     processes: "Processes"

@@ -1,4 +1,4 @@
-"""Certificates and agreements of an agency's users, for the agency to keep (document 002; NEW-07)."""
+"""Certificates and agreements of an agency's users, for the agency's own records (document 002; NEW-07)."""
 
 import asyncio
 from pathlib import Path
@@ -12,14 +12,14 @@ from storage.documents import Document
 
 
 class Upload(Message):
-    """A file that is handed in."""
+    """A file that someone submits."""
 
     file_name: str
     content: bytes
 
 
 async def of_agency(context: ReadingContext, by: str, agency_id: str, person: str | None = None) -> list[Document]:
-    """The certificates and agreements of an agency's users, or of one of them."""
+    """List the certificates and agreements of an agency's users, or of one of them."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
     may_download_documents(actor, agency.id).require()
@@ -28,16 +28,18 @@ async def of_agency(context: ReadingContext, by: str, agency_id: str, person: st
 
 
 async def content(context: ReadingContext, by: str, document: Document) -> bytes:
-    """The file itself, byte for byte."""
+    """Return the file itself, byte for byte."""
     may_download_documents(await acting(context, by), document.agency_id).require()
     return await asyncio.to_thread(documents.content_of, context.database, document.id)
 
 
 def file_path(folder: Path, document: Document) -> Path:
-    """Where a document is put below `folder`: in a folder for each person, under a name that is its own."""
-    return folder / _plain(document.person_id) / f"{document.kind}-{document.id[:8]}-{_plain(document.file_name)}"
+    """Return the path of a document below `folder`: one folder for each person, and a unique file name."""
+    return (
+        folder / _safe_name(document.person_id) / f"{document.kind}-{document.id[:8]}-{_safe_name(document.file_name)}"
+    )
 
 
-def _plain(name: str) -> str:
-    """A name that every file system takes."""
+def _safe_name(name: str) -> str:
+    """Return a name that every file system accepts."""
     return "".join(each if each.isalnum() or each in "-_. " else "_" for each in name).strip(". ") or "_"

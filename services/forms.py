@@ -1,4 +1,4 @@
-"""What people send: checked before it goes anywhere, and refused in a sentence."""
+"""Forms that people send: checked before they go anywhere, and refused with a sentence."""
 
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ MessageT = TypeVar("MessageT", bound=Message)
 
 
 def validated(kind: type[MessageT], /, **values: Any) -> MessageT:
-    """The message with these values. Raises RuleViolation naming the first that can't be taken."""
+    """Return the message with these values. Raises RuleViolation for the first value that is not valid."""
     try:
         return kind(**values)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""The audit trail: what happened, by whom, under which version of the policy."""
+"""The audit trail: who did what, and under which version of the policy."""
 
 import asyncio
 
@@ -20,9 +20,9 @@ async def history(
     agency_id: str | None = None,
     person: str | None = None,
 ) -> list[AuditRow]:
-    """Every step of a request with its training and of a license, or every step about an agency or a person.
+    """List every step of a request with its training and of a license, or every step about an agency or a person.
 
-    Steps that the person who asks may not see are left out; when nothing is left, that is said.
+    Steps that the person who asks may not see are left out. If no step is left, that is refused.
     """
     actor = await acting(context, by)
     found = await _found(context, request_id, license_id, agency_id, person)
@@ -43,7 +43,9 @@ async def _found(
     if workflow_ids:
         return await asyncio.to_thread(audit.history, context.database, *workflow_ids)
     if agency_id is None and person is None:
-        raise RuleViolation("about_what", "Say whose history: that of a request, a license, an agency or a person.")
+        raise RuleViolation(
+            "about_what", "Please name a request, a license, an agency, or a person to see its history."
+        )
     return await asyncio.to_thread(
         audit.history_of,
         context.database,

@@ -1,4 +1,4 @@
-"""What people do to a license in use: access, leave, revocation, exceptions, kind, work on the account."""
+"""Steps that people take on a license: access, leave, revocation, exceptions, terms, work on the account."""
 
 import asyncio
 from datetime import date
@@ -22,30 +22,30 @@ from models.people import Actor
 from services.context import Context, ReadingContext
 from services.documents import Upload
 from services.forms import validated
-from services.people import acting, shown
+from services.people import acting, excerpt
 from storage.documents import store_document
 from storage.reads import licenses, usage
 
 
 async def deactivate(context: Context, by: str, key: str, license_id: str, reason: InactiveReason, why: str) -> License:
-    """Take access away for a reason."""
+    """Deactivate a license for a reason."""
     return await _send(context, by, key, license_id, access.deactivate, reason=reason, why=why)
 
 
 async def reactivate(
     context: Context, by: str, key: str, license_id: str, reason: InactiveReason | None, *, training_done: bool
 ) -> License:
-    """Give access back: lift one reason, or all that a person can lift."""
+    """Reactivate a license: lift one hold, or all that a person can lift."""
     return await _send(context, by, key, license_id, access.reactivate, reason=reason, training_done=training_done)
 
 
 async def start_leave(context: Context, by: str, key: str, license_id: str, until: date, reason: str) -> License:
-    """The holder goes on leave of absence."""
+    """Start the holder's leave of absence."""
     return await _send(context, by, key, license_id, leave.start_leave, until=until, reason=reason)
 
 
 async def end_leave(context: Context, by: str, key: str, license_id: str) -> License:
-    """The holder is back."""
+    """End the holder's leave of absence."""
     return await _send(context, by, key, license_id, leave.end_leave)
 
 
@@ -55,36 +55,36 @@ async def flag(context: Context, by: str, key: str, license_id: str, reason: Ina
 
 
 async def clear_flag(context: Context, by: str, key: str, license_id: str, why: str) -> License:
-    """Take the mark away."""
+    """Remove the mark for revocation."""
     return await _send(context, by, key, license_id, revocation.clear_flag, why=why)
 
 
 async def revoke(context: Context, by: str, key: str, license_id: str, why: str) -> License:
-    """Take a license from its holder, who may appeal."""
+    """Revoke a license. Its holder may appeal."""
     return await _send(context, by, key, license_id, revocation.revoke, why=why)
 
 
 async def grant_exception(
     context: Context, by: str, key: str, license_id: str, appeal_id: str, until: date | None, why: str
 ) -> License:
-    """Except a license from the inactivity policy, on an appeal."""
+    """Exempt a license from the inactivity policy, on an appeal."""
     return await _send(
         context, by, key, license_id, exceptions.grant_exception, appeal_id=appeal_id, until=until, why=why
     )
 
 
 async def end_exception(context: Context, by: str, key: str, license_id: str, number: int, why: str) -> License:
-    """End an exception before its day."""
+    """End an exception before its last day."""
     return await _send(context, by, key, license_id, exceptions.end_exception, number=number, why=why)
 
 
 async def delete(context: Context, by: str, key: str, license_id: str, why: str) -> License:
-    """Give a license up."""
+    """Give up a license for good."""
     return await _send(context, by, key, license_id, access.delete, why=why)
 
 
 async def change_kind(context: Context, by: str, key: str, license_id: str, kind: LicenseKind) -> License:
-    """Make a license one of another kind."""
+    """Change the kind of a license."""
     return await _send(context, by, key, license_id, terms.change_kind, kind=kind)
 
 
@@ -94,12 +94,12 @@ async def set_expiration(context: Context, by: str, key: str, license_id: str, e
 
 
 async def set_funding(context: Context, by: str, key: str, license_id: str, funding: Funding) -> License:
-    """Say who pays for a license from the next renewal on."""
+    """Set who pays for a license from the next renewal on."""
     return await _send(context, by, key, license_id, terms.set_funding, funding=funding)
 
 
 async def ask_for_help(context: Context, by: str, key: str, license_id: str, wanted: AccountHelp, why: str) -> License:
-    """Ask for an unlock, a password reset or a reactivation; the right person gets the task."""
+    """Ask for an unlock, a password reset, or a reactivation. The right person gets the task."""
     return await _send(context, by, key, license_id, account_orders.ask_for_help, help=wanted, why=why)
 
 
@@ -109,16 +109,18 @@ async def confirm_order(context: Context, by: str, key: str, license_id: str, nu
 
 
 async def recertify(context: Context, by: str, license_id: str, worksheet: Upload | None = None) -> License:
-    """This year's courses and worksheet are done; a license that was inactive for it is active again (LOG-05).
+    """Record that this year's courses and worksheet are done; this lifts an overdue recertification (LOG-05).
 
-    The worksheet is kept with the holder's papers; whether it has to be there is the policy's.
+    The worksheet is saved with the holder's documents; the policy says whether it is required.
     """
     actor = await acting(context, by)
     license_ = await snapshot(context, license_id)
     may_recertify(actor, license_).require()
     require_worksheet(license_, submitted=worksheet is not None)
     held = require_holder(license_)
-    document_id = await _keep(context, actor, license_.agency_id, held.person_id, worksheet) if worksheet else None
+    document_id = (
+        await _store_worksheet(context, actor, license_.agency_id, held.person_id, worksheet) if worksheet else None
+    )
     message = Recertified(at=context.now(), document_id=document_id)
     license_workflow = ids.license_workflow_id(license_.license_id)
     if not await context.processes.report(license_workflow, recertification.recertified, message):
@@ -127,7 +129,7 @@ async def recertify(context: Context, by: str, license_id: str, worksheet: Uploa
 
 
 async def explain(context: Context, by: str, license_id: str) -> list[ExplainedDate]:
-    """Every date of a license, explained by the last use that the records know."""
+    """Explain every date of a license, counted from the last use on record."""
     actor = await acting(context, by)
     license_ = await snapshot(context, license_id)
     may_see_license(actor, license_).require()
@@ -136,15 +138,15 @@ async def explain(context: Context, by: str, license_id: str) -> list[ExplainedD
 
 
 async def snapshot(context: Context, license_id: str) -> License:
-    """A license as its workflow has it. Raises RuleViolation for an unknown one."""
+    """Return a license as its workflow has it. Raises RuleViolation for an unknown one."""
     known = await asyncio.to_thread(licenses.license_row, context.database, license_id.strip())
     if known is None:
-        raise RuleViolation("unknown_license", f"There is no license “{shown(license_id)}”.")
+        raise RuleViolation("unknown_license", f"There is no license “{excerpt(license_id)}”.")
     return await context.processes.license_snapshot(known.id)
 
 
-async def _keep(context: ReadingContext, actor: Actor, agency_id: str, person_id: str, paper: Upload) -> str:
-    kept = await asyncio.to_thread(
+async def _store_worksheet(context: ReadingContext, actor: Actor, agency_id: str, person_id: str, paper: Upload) -> str:
+    document = await asyncio.to_thread(
         store_document,
         context.database,
         agency_id=agency_id,
@@ -155,7 +157,7 @@ async def _keep(context: ReadingContext, actor: Actor, agency_id: str, person_id
         stored_by=actor.person_id,
         at=context.now(),
     )
-    return kept.id
+    return document.id
 
 
 async def _send(
@@ -163,6 +165,6 @@ async def _send(
 ) -> License:
     known = await asyncio.to_thread(licenses.license_row, context.database, license_id.strip())
     if known is None:
-        raise RuleViolation("unknown_license", f"There is no license “{shown(license_id)}”.")
+        raise RuleViolation("unknown_license", f"There is no license “{excerpt(license_id)}”.")
     message = validated(message_type(rule), actor=await acting(context, by), key=key, **values)
     return await context.processes.take(ids.license_workflow_id(known.id), rule, message)

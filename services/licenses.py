@@ -1,4 +1,4 @@
-"""Licenses of an agency, and everybody who ever held one."""
+"""Licenses of an agency, and everyone who has held one."""
 
 import asyncio
 
@@ -6,20 +6,20 @@ from models.base import Message
 from models.errors import RuleViolation
 from models.oversight import may_see_licenses
 from services.context import ReadingContext
-from services.people import acting, known_agency, shown
+from services.people import acting, excerpt, known_agency
 from storage.reads import licenses
 from storage.reads.licenses import LicenseRow, RosterEntry
 
 
 class Roster(Message):
-    """A license with everybody who ever held it or had it set aside, in order."""
+    """A license with everyone who has held it or had it set aside, in order."""
 
     license: LicenseRow
     entries: tuple[RosterEntry, ...]
 
 
 async def of_agency(context: ReadingContext, by: str, agency_id: str) -> list[LicenseRow]:
-    """Every license an agency has or had, the oldest first."""
+    """List every license an agency has or had, the oldest first."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
     may_see_licenses(actor, agency.id).require()
@@ -27,11 +27,11 @@ async def of_agency(context: ReadingContext, by: str, agency_id: str) -> list[Li
 
 
 async def roster(context: ReadingContext, by: str, license_id: str) -> Roster:
-    """Everybody's time on a license: from when to when, and how it ended."""
+    """List everyone's time on a license: from when to when, and how it ended."""
     actor = await acting(context, by)
     license_ = await asyncio.to_thread(licenses.license_row, context.database, license_id)
     if license_ is None:
-        raise RuleViolation("unknown_license", f"There is no license “{shown(license_id)}”.")
+        raise RuleViolation("unknown_license", f"There is no license “{excerpt(license_id)}”.")
     may_see_licenses(actor, license_.agency_id).require()
     entries = await asyncio.to_thread(licenses.roster, context.database, license_.id)
     return Roster(license=license_, entries=tuple(entries))

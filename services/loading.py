@@ -1,6 +1,7 @@
-"""Taking in what an office has in files: regions, agencies, people, designations, licenses and requests.
+"""Loading an office's files: regions, agencies, people, designations, licenses, and requests.
 
-The directory is taken in as a whole; licenses and requests are processes, begun one by one. Twice is like once.
+The directory is loaded as a whole. Licenses and requests are processes, which are started one by one. Loading the same
+files again changes nothing.
 """
 
 import asyncio
@@ -38,13 +39,13 @@ from storage.reads.licenses import Stray, strays
 from storage.reads.requests import request_row
 
 AT_ONCE = 8
-"""How many processes are begun at the same time."""
+"""How many processes are started at the same time."""
 
 TRIES = 5
-"""How often an answer is waited for while the workers are busy with everything that was begun."""
+"""How many times a step is tried while the workers are busy with everything that was started."""
 
-Tell = Callable[[str, int, int], None]
-"""Told while it goes on: which kind of row, how many are done, how many there are."""
+Progress = Callable[[str, int, int], None]
+"""Called while rows are loaded, with the kind of row, how many are done, and how many there are."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -70,7 +71,7 @@ _COLUMN: Mapping[str, str] = {
 
 
 class KindLoaded(Message):
-    """What became of one kind of row."""
+    """How many rows of one kind were loaded, and how many were refused."""
 
     kind: str
     new: int = 0
@@ -80,29 +81,29 @@ class KindLoaded(Message):
 
 
 class LoadReport(Message):
-    """What became of everything, and why some rows were not taken in."""
+    """What happened to all rows, and why some were refused."""
 
     kinds: tuple[KindLoaded, ...]
     problems: tuple[RowProblem, ...]
 
 
-async def load(context: Context, path: Path, tell: Tell = lambda kind, done, total: None) -> LoadReport:
-    """Take in a folder or a single file; every sound row is taken in, every other reported.
+async def load(context: Context, path: Path, progress: Progress = lambda kind, done, total: None) -> LoadReport:
+    """Load a folder or a single file. Every good row is loaded, and every other one is reported.
 
-    Raises DatabaseAway or ProcessesAway; what was begun by then stays, and loading again goes on where it stopped.
+    Raises DatabaseAway or ProcessesAway. What was started by then remains, and loading again continues from there.
     """
     read, problems = await asyncio.to_thread(read_batch, path)
     known = await asyncio.to_thread(loading.known, context.database)
     batch, unsound = checked(read, known, context.today())
-    tell("directory", 0, 1)
+    progress("directory", 0, 1)
     directory = await asyncio.to_thread(loading.load, context.database, batch, context.now())
-    tell("directory", 1, 1)
-    licenses = await _licenses(context, batch, tell)
+    progress("directory", 1, 1)
+    licenses = await _licenses(context, batch, progress)
     await _regions(context)
     moved = await _accounts(context, batch)
     if await allotment.begin(context):
-        await _patiently(partial(await_recorded, context, ids.ALLOTMENT_ID))
-    asked, refused = await _requests(context, batch, tell)
+        await _with_retries(partial(await_recorded, context, ids.ALLOTMENT_ID))
+    submitted, refused = await _requests(context, batch, progress)
     every = (*problems, *unsound, *moved, *refused)
     counts = {
         "regions": directory.regions,
@@ -110,50 +111,50 @@ async def load(context: Context, path: Path, tell: Tell = lambda kind, done, tot
         "people": directory.people,
         "designations": directory.designations,
         "licenses": licenses,
-        "requests": asked,
+        "requests": submitted,
     }
     files = dict(zip(counts, (table.file for table in read.tables), strict=True))
     return LoadReport(
-        kinds=tuple(_summed(kind, count, files[kind], every) for kind, count in counts.items()),
-        problems=tuple(sorted(every, key=lambda problem: (_place(problem.file, files.values()), problem.line))),
+        kinds=tuple(_totals(kind, count, files[kind], every) for kind, count in counts.items()),
+        problems=tuple(sorted(every, key=lambda problem: (_position(problem.file, files.values()), problem.line))),
     )
 
 
-async def _licenses(context: Context, batch: Batch, tell: Tell) -> Count:
-    """Begin to keep every license that is not kept yet, and wait until each is written down."""
-    there = await asyncio.to_thread(loading.known_licenses, context.database)
-    new = [row for row in batch.licenses.rows if row.license_id not in there]
+async def _licenses(context: Context, batch: Batch, progress: Progress) -> Count:
+    """Start every license that is not managed yet, and wait until each is recorded."""
+    known = await asyncio.to_thread(loading.known_licenses, context.database)
+    new = [row for row in batch.licenses.rows if row.license_id not in known]
     done = 0
 
     async def begin(row: LicenseFileRow) -> None:
         nonlocal done
         agency = await asyncio.to_thread(agencies.agency, context.database, row.agency_id)
         await context.processes.start_license(_license_start(context, row, agency))
-        await _patiently(partial(context.processes.license_snapshot, row.license_id))
-        await _patiently(partial(await_recorded, context, ids.license_workflow_id(row.license_id)))
+        await _with_retries(partial(context.processes.license_snapshot, row.license_id))
+        await _with_retries(partial(await_recorded, context, ids.license_workflow_id(row.license_id)))
         done += 1
-        tell("licenses", done, len(new))
+        progress("licenses", done, len(new))
 
-    await _at_once(new, begin)
+    await _for_each(new, begin)
     return Count(new=len(new), unchanged=len(batch.licenses.rows) - len(new))
 
 
 async def _regions(context: Context) -> None:
-    """Have the licenses of agencies that moved to another region follow them."""
+    """Move the licenses of agencies that moved to another region."""
 
     async def follow(stray: Stray) -> None:
-        key = f"region/{stray.region_id}/{stray.step}"  # an agency that moves back later moves anew
+        key = f"region/{stray.region_id}/{stray.step}"  # a later move back to this region is a new step
         message = MoveToRegion(actor=SYSTEM, key=key, region_id=stray.region_id)
-        await _patiently(partial(context.processes.ask_license, stray.license_id, terms.move_to_region, message))
+        await _with_retries(partial(context.processes.ask_license, stray.license_id, terms.move_to_region, message))
 
-    await _at_once(await asyncio.to_thread(strays, context.database), follow)
+    await _for_each(await asyncio.to_thread(strays, context.database), follow)
 
 
 async def _accounts(context: Context, batch: Batch) -> list[RowProblem]:
-    """Begin the accounts of agencies that have none, and move the expiration dates that changed in the file."""
+    """Start the accounts of agencies that have none, and move expiration dates that the file changes."""
     for agency_id in await billing.begin(context):
-        await _patiently(partial(context.processes.snapshot, ids.billing_workflow_id(agency_id), AgencyAccount))
-        await _patiently(partial(await_recorded, context, ids.billing_workflow_id(agency_id)))
+        await _with_retries(partial(context.processes.snapshot, ids.billing_workflow_id(agency_id), AgencyAccount))
+        await _with_retries(partial(await_recorded, context, ids.billing_workflow_id(agency_id)))
     dates = await asyncio.to_thread(dates_of_accounts, context.database)
     problems: list[RowProblem] = []
     for line in batch.agencies.lines:
@@ -172,8 +173,8 @@ async def _accounts(context: Context, batch: Batch) -> list[RowProblem]:
     return problems
 
 
-async def _requests(context: Context, batch: Batch, tell: Tell) -> tuple[Count, list[RowProblem]]:
-    """Submit every request; those about one person one after the other, in the order of the file."""
+async def _requests(context: Context, batch: Batch, progress: Progress) -> tuple[Count, list[RowProblem]]:
+    """Submit every request; requests about the same person one after another, in the order of the file."""
     by_person: dict[str, list[FileLine[RequestFileRow]]] = defaultdict(list)
     for line in batch.requests.lines:
         by_person[line.row.person_id].append(line)
@@ -185,7 +186,7 @@ async def _requests(context: Context, batch: Batch, tell: Tell) -> tuple[Count, 
         for line in lines:
             try:
                 is_new = await asyncio.to_thread(request_row, context.database, line.row.request_id) is None
-                await _patiently(partial(_submit, context, line.row))
+                await _with_retries(partial(_submit, context, line.row))
                 new += is_new
             except RuleViolation as refusal:
                 column = _COLUMN.get(refusal.code, "")
@@ -193,16 +194,16 @@ async def _requests(context: Context, batch: Batch, tell: Tell) -> tuple[Count, 
                     RowProblem(file=batch.requests.file, line=line.number, column=column, reason=refusal.sentence)
                 )
             done += 1
-            tell("requests", done, len(batch.requests.lines))
+            progress("requests", done, len(batch.requests.lines))
 
-    await _at_once(by_person.values(), submit)
+    await _for_each(by_person.values(), submit)
     return Count(new=new, unchanged=done - new - len(problems)), problems
 
 
 async def _submit(context: Context, row: RequestFileRow) -> None:
     """Submit one request. Raises RuleViolation when it is refused."""
     if row.submitted_at is not None and row.submitted_at > context.now():
-        raise RuleViolation("not_yet", "submitted_at is in the future.")
+        raise RuleViolation("not_yet", "The date in submitted_at is in the future.")
     given = row.model_dump(include=set(NewRequest.model_fields), exclude_none=True)
     await requests.submit(
         context,
@@ -230,16 +231,16 @@ def _license_start(context: ReadingContext, row: LicenseFileRow, agency: Agency 
     )
 
 
-async def _patiently(ask: Callable[[], Awaitable[Result]]) -> Result:
-    """Ask until the workers have time for it; asking again is harmless. Raises ProcessesAway after some tries."""
+async def _with_retries(ask: Callable[[], Awaitable[Result]]) -> Result:
+    """Try a step until the workers have time for it, which is safe. Raises ProcessesAway after some tries."""
     for _ in range(TRIES - 1):
         with suppress(NoAnswer):
             return await ask()
     return await ask()
 
 
-async def _at_once(items: Iterable[Item], act: Callable[[Item], Awaitable[None]]) -> None:
-    """Act on every item, on AT_ONCE of them at the same time. The first failure stops the rest and is raised."""
+async def _for_each(items: Iterable[Item], act: Callable[[Item], Awaitable[None]]) -> None:
+    """Act on AT_ONCE items at the same time, until all are done. The first failure stops the rest and is raised."""
     places = asyncio.Semaphore(AT_ONCE)
 
     async def one(item: Item) -> None:
@@ -254,11 +255,11 @@ async def _at_once(items: Iterable[Item], act: Callable[[Item], Awaitable[None]]
         raise several.exceptions[0] from several
 
 
-def _summed(kind: str, count: Count, file: str, problems: Iterable[RowProblem]) -> KindLoaded:
+def _totals(kind: str, count: Count, file: str, problems: Iterable[RowProblem]) -> KindLoaded:
     refused = {problem.line for problem in problems if problem.file == file}
     return KindLoaded(kind=kind, **count.model_dump(), refused=len(refused))
 
 
-def _place(file: str, files: Collection[str]) -> int:
+def _position(file: str, files: Collection[str]) -> int:
     order: list[Any] = list(files)
     return order.index(file) if file in order else -1

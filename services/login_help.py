@@ -1,4 +1,4 @@
-"""Why somebody can't log in, from what the records and the license's workflow say (document 004)."""
+"""Finding out why someone can't log in, from the records and the license's workflow (document 004)."""
 
 import asyncio
 
@@ -6,16 +6,16 @@ from models.access_request.state import RequestKind
 from models.license.login_help import Diagnosis, LoginFacts, diagnose
 from models.license.state import License
 from models.oversight import may_see_record
+from models.training.overview import PartStatus
 from services.context import Context, ReadingContext
 from services.people import acting, known_agency, known_person
 from storage.reads import licenses, requests, trainings
 from storage.reads.logins import login_state
 from storage.reads.requests import RequestRow
-from storage.tables.trainings import StepStatus
 
 
 async def diagnose_login(context: Context, by: str, person: str, agency_id: str) -> Diagnosis:
-    """The one cause that applies to a person at an agency, and the next step."""
+    """Return the one cause that applies to a person at an agency, and the next step."""
     actor = await acting(context, by)
     known = await known_person(context, person)
     agency = await known_agency(context, agency_id)
@@ -52,9 +52,9 @@ async def _open_request(context: ReadingContext, person_id: str, agency_id: str)
 
 
 async def _missing(context: ReadingContext, request: RequestRow | None) -> tuple[str, ...]:
-    """What a request still lacks, in order: what the agency has to supply, then what the training asks for."""
+    """Return what a request still lacks, in order: what the agency must supply, then the parts of the training."""
     if request is None:
         return ()
     run = await asyncio.to_thread(trainings.training, context.database, request.id, context.now())
-    parts = [step.title for step in run.steps if step.state != StepStatus.DONE] if run else []
+    parts = [step.title for step in run.steps if step.state != PartStatus.DONE] if run else []
     return (*request.missing, *parts)

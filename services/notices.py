@@ -1,4 +1,4 @@
-"""Letters: which were written, to whom, what became of them, and settling the doubtful ones."""
+"""Letters: which were written, to whom, what happened to them, and settling the doubtful ones."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ from models.ids import request_workflow_id, training_workflow_id
 from models.oversight import may_see_record, may_settle_notice
 from models.people import Actor
 from services.context import Context, ReadingContext
-from services.people import acting, person_id_of, shown
+from services.people import acting, excerpt, person_id_of
 from storage import outbox
 from storage.reads import notices
 from storage.reads.notices import NoticeRow
@@ -23,8 +23,10 @@ async def listed(
     to: str | None = None,
     states: tuple[NoticeState, ...] = (),
 ) -> list[NoticeRow]:
-    """The letters of a request and its training, about a person, that went to a person, or all of them; of these,
-    those that the person who asks may see."""
+    """List letters that the person who asks may see.
+
+    They are the letters of a request and its training, about a person, or to a person; without these, all of them.
+    """
     actor = await acting(context, by)
     about_id = None if about is None else await person_id_of(context, about)
     recipient_id = None if to is None else await person_id_of(context, to)
@@ -43,11 +45,11 @@ async def listed(
 
 
 async def settle(context: Context, by: str, notice_id: str, *, arrived: bool) -> NoticeState:
-    """Say what became of a doubtful letter: it arrived, or it has to be sent again."""
+    """Record what happened to a doubtful letter: it arrived, or it needs to be sent again."""
     actor = await acting(context, by)
     may_settle_notice(actor).require()
     if await asyncio.to_thread(notices.notice, context.database, notice_id) is None:
-        raise RuleViolation("unknown_notice", f"There is no letter “{shown(notice_id)}”.")
+        raise RuleViolation("unknown_notice", f"There is no letter “{excerpt(notice_id)}”.")
     state = await asyncio.to_thread(
         outbox.settle_by_hand, context.database, notice_id, actor, context.now(), arrived=arrived
     )
@@ -57,6 +59,6 @@ async def settle(context: Context, by: str, notice_id: str, *, arrived: bool) ->
 
 
 def _may_see(actor: Actor, notice: NoticeRow) -> bool:
-    """Whoever received it may see it, and whoever may see the matter it is about."""
+    """Return whether a person received the letter or may see the matter it is about."""
     received = any(each.person_id == actor.person_id for each in notice.recipients)
     return received or bool(may_see_record(actor, notice.agency_id, notice.about_id))

@@ -1,4 +1,4 @@
-"""Who acts, who is meant, and for which agency: by id, or a person by e-mail address."""
+"""Finding people and agencies in the records: by id, or a person by email address."""
 
 import asyncio
 
@@ -11,16 +11,16 @@ from storage.reads.people import Person
 
 
 async def acting(context: ReadingContext, who: str) -> Actor:
-    """The person `who` (an id or an e-mail address) with the roles held today."""
+    """Return the person `who` (an id or an email address) with the roles held today."""
     person_id = await person_id_of(context, who)
     actor = await asyncio.to_thread(actors.actor_of, context.database, person_id, context.today())
     if actor is None:
-        raise RuleViolation("unknown_actor", f"There is no person “{shown(who)}” on record; nothing was done.")
+        raise RuleViolation("unknown_actor", f"There is no person “{excerpt(who)}” on record, so nothing was done.")
     return actor
 
 
 async def person_id_of(context: ReadingContext, who: str) -> str:
-    """The id of the person with the e-mail address `who`; anything else is an id as it is, known or not."""
+    """Return the id of the person with the email address `who`; anything else is an id, known or not."""
     if "@" not in who:
         return who.strip()
     person = await asyncio.to_thread(people.person_with_email, context.database, who)
@@ -28,21 +28,28 @@ async def person_id_of(context: ReadingContext, who: str) -> str:
 
 
 async def known_person(context: ReadingContext, who: str) -> Person:
-    """The person with this id or e-mail address."""
+    """Return the person with this id or email address. Raises RuleViolation if there is none."""
     person = await asyncio.to_thread(people.person, context.database, await person_id_of(context, who))
     if person is None:
-        raise RuleViolation("unknown_person", f"There is no person “{shown(who)}” on record.")
+        raise RuleViolation("unknown_person", f"There is no person “{excerpt(who)}” on record.")
     return person
 
 
 async def known_agency(context: ReadingContext, agency_id: str) -> Agency:
-    """The agency with this id."""
+    """Return the agency with this id. Raises RuleViolation if there is none."""
     agency = await asyncio.to_thread(agencies.agency, context.database, agency_id.strip())
     if agency is None:
-        raise RuleViolation("unknown_agency", f"There is no agency “{shown(agency_id)}”.")
+        raise RuleViolation("unknown_agency", f"There is no agency “{excerpt(agency_id)}”.")
     return agency
 
 
-def shown(typed: str) -> str:
-    """What somebody typed, as far as a sentence repeats it."""
+async def names_of(context: ReadingContext, agency_id: str, person_id: str) -> dict[str, str]:
+    """Return the names that people see in place of the ids of an agency and a person."""
+    agency = await known_agency(context, agency_id)
+    person = await asyncio.to_thread(people.person, context.database, person_id)
+    return {"agency_name": agency.name, "person_name": person.name if person else person_id}
+
+
+def excerpt(typed: str) -> str:
+    """Return the part of what someone typed that a sentence repeats."""
     return typed.strip()[:60]

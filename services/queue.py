@@ -1,4 +1,4 @@
-"""What waits for a person."""
+"""The tasks that wait for a person, and settling a contradiction in the records."""
 
 import asyncio
 
@@ -15,7 +15,7 @@ from storage.reads.tasks import TaskRow
 async def queue(
     context: ReadingContext, by: str, *, agency_id: str | None = None, everybody: bool = False
 ) -> list[TaskRow]:
-    """The open tasks of a person and of the person's roles, the most urgent first; or, for lead staff, everybody's."""
+    """List the open tasks of a person and the person's roles, the most urgent first, or everyone's for lead staff."""
     actor = await acting(context, by)
     if everybody:
         may_see_queue_of_everybody(actor).require()
@@ -31,14 +31,16 @@ async def queue(
 
 
 async def settle(context: ReadingContext, by: str, number: int, how: str) -> TaskRow:
-    """Say that a contradiction in the records is settled, and how; the task as it stands then."""
+    """Record that a contradiction in the records is settled, and how. Returns the task as it was."""
     actor = await acting(context, by)
     may_settle_conflict(actor).require()
     task = await asyncio.to_thread(tasks.task, context.database, number, context.now())
     if task is None:
         raise RuleViolation("unknown_task", f"There is no task {number}.")
     if task.kind != TaskKind.SETTLE_CONFLICT:
-        raise RuleViolation("done_elsewhere", "This task closes by itself when the work it asks for is done.")
+        raise RuleViolation(
+            "done_elsewhere", "You can't close this task by hand. It closes automatically when its work is done."
+        )
     if not await asyncio.to_thread(settling.settle_task, context.database, task, actor, context.now(), how):
-        raise RuleViolation("settled_before", "This was settled already.")
+        raise RuleViolation("settled_before", "Someone has already settled this.")
     return task

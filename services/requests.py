@@ -1,4 +1,4 @@
-"""Access requests: asked for, reviewed, completed, taken back, and the work on the account confirmed."""
+"""Access requests: submitting, reviewing, completing, and withdrawing them, and confirming work on the account."""
 
 import asyncio
 from datetime import date, datetime, timedelta
@@ -19,6 +19,7 @@ from models.access_request.messages import (
     ReviewVerdict,
     WithdrawRequest,
 )
+from models.access_request.overview import RequestOverview, overview
 from models.access_request.permissions import may_see_request
 from models.access_request.preconditions import require_can_begin
 from models.access_request.rules import account, ending, removal, reviewing
@@ -37,13 +38,12 @@ from services.await_recorded import await_recorded, is_recorded
 from services.context import Context, ReadingContext
 from services.forms import validated
 from services.known_requests import known_request
-from services.people import acting, known_agency, person_id_of
-from storage.projections.access_request import request_row as as_row
-from storage.reads import people, request_facts, requests
+from services.people import acting, known_agency, names_of, person_id_of
+from storage.reads import request_facts, requests
 from storage.reads.requests import RequestRow
 
 YEARS_AROUND = 10
-"""How far from today a day may lie before it is taken for a slip of the pen."""
+"""How many years from today a day may be before we take it for a typing error."""
 
 HOLIDAYS_AHEAD = timedelta(days=400)
 """The holidays a request carries: enough for every business day it will ever count."""
@@ -60,18 +60,18 @@ class AccessForm(AccessDetails):
 
 
 class NewRequest(AccessForm):
-    """What an agency asks for. Which fields it needs depends on its kind."""
+    """What an agency requests. Which fields it needs depends on its kind."""
 
     kind: RequestKind
     agency_id: Key
     person_id: Key
     license_kind: LicenseKind = LicenseKind.STANDARD
     no_longer_needed_on: date | None = None
-    """For a removal: the first day on which the person needs no access any more."""
+    """For a removal: the first day on which the person no longer needs access."""
     last_day: date | None = None
-    """For a removal planned for a day to come: the last day with access. Left out, access ends at once."""
+    """For a removal on a later day: the last day with access. By default, access ends right away."""
     keep: bool = True
-    """For a removal: whether the agency keeps the license for somebody else."""
+    """For a removal: whether the agency keeps the license for someone else."""
 
 
 class _Asked(Message):
@@ -90,9 +90,9 @@ async def submit(
     request_id: str | None = None,
     notified_at: datetime | None = None,
 ) -> RequestRow:
-    """Begin a request and wait until its first step is written down.
+    """Start a request and wait until its first step is recorded.
 
-    The request's id follows from the form's key, so the same form sent twice is one request with one answer; the same
+    The request's id follows from the form's key, so the same form sent twice is one request with one answer. The same
     key with something else in the form is refused. `request_id` gives the id instead. `notified_at` is when the agency
     gave notice, if that was before now.
     """
@@ -107,7 +107,7 @@ async def submit(
         start = start.model_copy(update={"license_id": found.license_id, "form": fingerprint})
         require_can_begin(start, found, context.now())
         await context.processes.start_request(start)
-    return await _as_begun(context, request_id, fingerprint)
+    return await _started_request(context, request_id, fingerprint)
 
 
 async def review(
@@ -121,7 +121,7 @@ async def review(
     reason: str = "",
     training_needed: bool | None = None,
 ) -> RequestRow:
-    """Approve a request, return it with what is missing, or reject it with a reason."""
+    """Approve a request, send it back for what is missing, or reject it with a reason."""
     message = validated(
         ReviewRequest,
         actor=await acting(context, by),
@@ -141,7 +141,7 @@ async def complete(context: Context, by: str, key: str, request_id: str, supplie
 
 
 async def withdraw(context: Context, by: str, key: str, request_id: str, reason: str) -> RequestRow:
-    """Take a request back; this cancels a planned removal."""
+    """Withdraw a request. This cancels a planned removal."""
     message = validated(WithdrawRequest, actor=await acting(context, by), key=key, reason=reason)
     return await _send(context, request_id, ending.withdraw, message)
 
@@ -160,7 +160,7 @@ async def confirm_account(context: Context, by: str, key: str, request_id: str, 
 
 
 async def status(context: ReadingContext, by: str, request_id: str) -> RequestRow:
-    """Where a request stands, from the records."""
+    """Return the status of a request, from the records."""
     actor = await acting(context, by)
     row = await known_request(context, request_id)
     may_see_request(actor, row).require()
@@ -168,7 +168,7 @@ async def status(context: ReadingContext, by: str, request_id: str) -> RequestRo
 
 
 async def of_agency(context: ReadingContext, by: str, agency_id: str, *, open_only: bool = False) -> list[RequestRow]:
-    """The requests of an agency, the oldest first."""
+    """List an agency's requests, the oldest first."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
     may_see_agency(actor, agency.id).require()
@@ -203,7 +203,7 @@ async def _start(
 
 
 def _removal(context: ReadingContext, form: NewRequest, notified_at: datetime) -> Removal | None:
-    """What the form says about a removal, with the verdict on when the notice came (FEE-08, ACC-15)."""
+    """Return what the form says about a removal, and whether the notice was late (FEE-08, ACC-15)."""
     left = form.no_longer_needed_on
     if form.kind != RequestKind.REMOVE_USER or left is None:
         return None
@@ -224,14 +224,14 @@ def _removal(context: ReadingContext, form: NewRequest, notified_at: datetime) -
 
 def _require_plausible(context: ReadingContext, day: date) -> None:
     if abs(day.year - context.today().year) > YEARS_AROUND:
-        raise RuleViolation("not_plausible", f"The year {day.year} can't be meant; please check the date.")
+        raise RuleViolation("not_plausible", f"The year {day.year} is too far from today. Please check the date.")
 
 
-async def _as_begun(context: Context, request_id: str, fingerprint: str) -> RequestRow:
-    """The request after its first step.
+async def _started_request(context: Context, request_id: str, fingerprint: str) -> RequestRow:
+    """Return the request after its first step.
 
-    Raises RuleViolation if it was begun with another form under the same key, or if the records contradicted it: then
-    it ended at once. A process that is over for long is not remembered any more; the records remember its form.
+    Raises RuleViolation if it was started with another form under the same key, or if the records contradicted it, so
+    that it ended right away. A process that ended long ago is no longer in Temporal, but the records have its form.
     """
     snapshot = await context.processes.snapshot(ids.request_workflow_id(request_id), AccessRequest)
     first = await await_recorded(context, request_workflow_id(request_id))
@@ -240,7 +240,7 @@ async def _as_begun(context: Context, request_id: str, fingerprint: str) -> Requ
         require_same(begun_with, fingerprint)
     if first.conflict:
         raise RuleViolation("conflict", first.conflict)
-    return await known_request(context, request_id) if snapshot is None else await _shown(context, snapshot)
+    return await known_request(context, request_id) if snapshot is None else await _with_names(context, snapshot)
 
 
 async def _send(context: Context, request_id: str, rule: Rule[AccessRequest, ActedT], message: ActedT) -> RequestRow:
@@ -248,24 +248,23 @@ async def _send(context: Context, request_id: str, rule: Rule[AccessRequest, Act
         answer = await context.processes.take(ids.request_workflow_id(request_id), rule, message)
     except RuleViolation as refusal:
         raise await _explained(context, request_id, refusal) from refusal
-    return await _shown(context, answer)
+    return await _with_names(context, answer)
 
 
 async def _explained(context: ReadingContext, request_id: str, refusal: RuleViolation) -> RuleViolation:
-    """The same refusal, or, when there is no running process, what the records say about it."""
+    """Return the same refusal, or, when no process is running, what the records say about the request."""
     if refusal.code != ENDED:
         return refusal
     row = await known_request(context, request_id)
     if not row.ended:
         return RuleViolation(
-            "lost", f"Request {row.id} is not over, but its process is gone. Please tell the helpdesk."
+            "lost", f"Request {row.id} has not ended, but its process can't be found. Please contact the helpdesk."
         )
     return RuleViolation(ENDED, RequestLifecycle(row.state).refusal(RequestMove.WITHDRAWN))
 
 
-async def _shown(context: ReadingContext, request: AccessRequest) -> RequestRow:
-    """A request as the records will show it."""
-    agency = await known_agency(context, request.agency_id)
-    person = await asyncio.to_thread(people.person, context.database, request.person_id)
-    names = {"agency_name": agency.name, "person_name": person.name if person else request.person_id}
-    return RequestRow.model_validate({**as_row(request, 0), **names})
+async def _with_names(context: ReadingContext, request: AccessRequest) -> RequestRow:
+    """Return the request as its process has it, with the names from the records."""
+    shown = overview(request)
+    names = await names_of(context, request.agency_id, request.person_id)
+    return RequestRow(**fields_of(shown, RequestOverview), **names)

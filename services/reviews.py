@@ -12,12 +12,12 @@ from models.inactivity_review.permissions import may_see_reviews
 from models.inactivity_review.state import InactivityReview, ReviewDecision, ReviewTerms
 from services.context import Context, ReadingContext
 from services.forms import validated
-from services.people import acting, shown
+from services.people import acting, excerpt
 from storage.reads import reviews as reviews_on_record
 
 
 async def begin(context: Context) -> None:
-    """Have the monthly reviews kept, if the policy has them; nothing happens if they are kept already."""
+    """Start the monthly reviews if the policy has them. Nothing happens if they are running already."""
     version = context.policy()
     if version.licenses.review is None:
         return
@@ -34,7 +34,7 @@ async def decide(
     )
     reviews = await context.processes.take(ids.INACTIVITY_REVIEW_ID, rules.decide_finding, message)
     if reviews.current is None:
-        raise LookupError("a decision was taken in a review that has not begun")
+        raise LookupError("a decision was made in a review that has not started")
     return reviews.current
 
 
@@ -48,13 +48,18 @@ async def take_part(context: Context, by: str, key: str) -> InactivityReview:
 
 
 async def report(context: ReadingContext, by: str, review_id: str | None = None) -> InactivityReport:
-    """A month's report as it stood on its day, with what was decided since; the last month's without an id."""
+    """Return a month's report as of its day, with the decisions made since.
+
+    Without an id, it is the last month's.
+    """
     actor = await acting(context, by)
     may_see_reviews(actor).require()
     review = await asyncio.to_thread(reviews_on_record.review, context.database, review_id)
     if review is None:
         raise RuleViolation(
             "no_review",
-            f"There was no inactivity review in {shown(review_id)}." if review_id else "There was no review yet.",
+            f"There was no inactivity review in {excerpt(review_id)}."
+            if review_id
+            else "No inactivity review has been held yet.",
         )
     return await asyncio.to_thread(inactivity_report, context.database, context.pack, review)

@@ -1,4 +1,4 @@
-"""Licenses at an organization's own cost: what they would cost, the request, and the HMIS lead's answer (003)."""
+"""Licenses at an organization's own cost: the estimate, the request, and the HMIS lead's answer (003)."""
 
 import asyncio
 from datetime import date
@@ -19,13 +19,13 @@ from models.self_pay.state import Estimate, SelfPayForm, SelfPayRequest
 from services.await_recorded import await_recorded
 from services.context import Context, ReadingContext
 from services.forms import validated
-from services.people import acting, known_agency, shown
+from services.people import acting, excerpt, known_agency
 from storage.reads import appeals, billing
 from storage.reads.billing import SelfPayRow
 
 
 def estimate(context: ReadingContext, kind: LicenseKind, number: int) -> Estimate:
-    """What self-pay licenses would cost today; not binding."""
+    """Estimate what self-pay licenses would cost today. The estimate is not binding."""
     return self_pay_estimate.estimate(context.policy().billing, kind, number, context.today())
 
 
@@ -40,10 +40,10 @@ async def request(
     appeal_id: str | None,
     understood: bool,
 ) -> SelfPayRow:
-    """Ask for self-pay licenses. The same form sent again with the same key is one request."""
+    """Request self-pay licenses. The same form sent again with the same key is one request."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    may_request_self_pay(actor, agency.id).require()  # before anything is said of the organization's appeals
+    may_request_self_pay(actor, agency.id).require()  # before a refusal says anything about the organization's appeals
     version = context.policy()
     if appeal_id is not None:
         await _require_denied(context, agency.id, appeal_id)
@@ -61,12 +61,12 @@ async def request(
         understood=understood,
         form=validated(SelfPayForm, **form),
     )
-    timeline.begin(start, context.now())  # refused here, with the sentence, before anything begins
+    timeline.begin(start, context.now())  # refuses here, before anything is started
     await context.processes.start_self_pay(start)
-    begun = await context.processes.snapshot(ids.self_pay_workflow_id(start.request_id), SelfPayRequest)
+    started = await context.processes.snapshot(ids.self_pay_workflow_id(start.request_id), SelfPayRequest)
     await await_recorded(context, ids.self_pay_workflow_id(start.request_id))
-    if begun is not None:
-        require_same(begun.form, start.form)
+    if started is not None:
+        require_same(started.form, start.form)
     return await _row(context, start.request_id)
 
 
@@ -74,29 +74,31 @@ async def _require_denied(context: ReadingContext, agency_id: str, appeal_id: st
     """Raise RuleViolation unless the appeal is this organization's and was denied (LIC-22)."""
     found = await asyncio.to_thread(appeals.appeal, context.database, appeal_id.strip())
     if found is None or found.agency_id != agency_id:
-        raise RuleViolation("unknown_appeal", f"This organization has no appeal “{shown(appeal_id)}”.")
+        raise RuleViolation("unknown_appeal", f"This organization has no appeal “{excerpt(appeal_id)}”.")
     if not found.denied:
-        raise RuleViolation("not_denied", "This appeal was not denied, so self-pay is not open to it.")
+        raise RuleViolation(
+            "not_denied", "This appeal was not denied, so your organization can't request self-pay licenses with it."
+        )
 
 
 async def accept(context: Context, by: str, key: str, request_id: str, licenses: int | None, note: str) -> SelfPayRow:
-    """The HMIS lead agrees, to all the licenses unless it says to how many."""
+    """Accept a request, for all of its licenses or for fewer."""
     row = await _row(context, request_id)
     return await _send(context, by, key, request_id, rules.accept, licenses=licenses or row.licenses, note=note)
 
 
 async def refuse(context: Context, by: str, key: str, request_id: str, reason: str) -> SelfPayRow:
-    """The HMIS lead refuses."""
+    """Refuse a request."""
     return await _send(context, by, key, request_id, rules.refuse, reason=reason)
 
 
 async def delay(context: Context, by: str, key: str, request_id: str, until: date, reason: str) -> SelfPayRow:
-    """The HMIS lead has no room for it before a day."""
+    """Delay a request to a later day."""
     return await _send(context, by, key, request_id, rules.delay, until=until, reason=reason)
 
 
 async def withdraw(context: Context, by: str, key: str, request_id: str, reason: str) -> SelfPayRow:
-    """The organization takes its request back."""
+    """Withdraw a request, for the organization."""
     return await _send(context, by, key, request_id, rules.withdraw, reason=reason)
 
 
@@ -113,7 +115,7 @@ async def answer_review(
 
 
 async def requests(context: ReadingContext, by: str, agency_id: str | None) -> list[SelfPayRow]:
-    """Requests for self-pay licenses: of an agency, or, for billing staff and the HMIS lead, all."""
+    """List the requests of an agency, or all of them for billing staff and the HMIS lead."""
     actor = await acting(context, by)
     if agency_id is None:
         may_see_all_billing(actor).require()
@@ -135,5 +137,5 @@ async def _send(
 async def _row(context: ReadingContext, request_id: str) -> SelfPayRow:
     row = await asyncio.to_thread(billing.self_pay_row, context.database, request_id.strip())
     if row is None:
-        raise RuleViolation("unknown_request", f"There is no request for self-pay licenses “{shown(request_id)}”.")
+        raise RuleViolation("unknown_request", f"There is no request for self-pay licenses “{excerpt(request_id)}”.")
     return row

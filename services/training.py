@@ -1,12 +1,11 @@
-"""Training runs: what trainee, helpers and reviewers do step by step, and how far a run is."""
+"""Training runs: the steps of trainees, helpers, and reviewers, and how far a run has come."""
 
 import asyncio
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
 
-from models.base import Instant, Message
-from models.calendar import Deadline
+from models.base import Instant, Message, fields_of
 from models.documents import DocumentKind
 from models.effects import ActedT, Rule
 from models.errors import ALREADY, ENDED, ProcessesAway, RuleViolation
@@ -14,6 +13,7 @@ from models.ids import training_workflow_id
 from models.lifecycle import in_words
 from models.oversight import may_see_agency
 from models.people import Actor
+from models.training.kinds import course, form, signature, test
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import (
     AddCertificate,
@@ -27,18 +27,17 @@ from models.training.messages import (
     TrainingStep,
     WithdrawTraining,
 )
+from models.training.overview import TrainingOverview, WindowShare, overview, window_share
 from models.training.permissions import may_see_progress
-from models.training.progress import window_use
-from models.training.rules import practice_case, requirements
+from models.training.rules import practice_case
 from models.training.rules import window as training_window
 from models.training.state import TrainingDecision, TrainingRun
 from services.context import Context, ReadingContext
 from services.documents import Upload
 from services.forms import validated
 from services.known_requests import known_request
-from services.people import acting, known_agency
+from services.people import acting, known_agency, names_of
 from storage import documents
-from storage.projections import training_run as rows
 from storage.reads import audit, trainings
 from storage.reads.trainings import TrainingDetail, TrainingRow
 
@@ -47,58 +46,48 @@ StepT = TypeVar("StepT", bound=TrainingStep)
 IGNORED_MOVE = "report_ignored"
 
 GLANCE_SECONDS = 5.0
-"""How long the process is asked for progress before the records are."""
-
-
-class WindowShare(Message):
-    """One window of a run, and how much of it the trainee and the reviewers used so far."""
-
-    case: int
-    deadline: Deadline
-    explanation: str
-    trainee_seconds: int
-    reviewer_seconds: int
+"""How long we wait for the process to show progress before we read the records."""
 
 
 class Ignored(Message):
-    """A report of the learning system that changed nothing, and why."""
+    """A report from the learning system that changed nothing, and why."""
 
     at: Instant
     reason: str
 
 
 class TrainingProgress(Message):
-    """How far a training run is, for the people who may know."""
+    """How far a training run has come, for the people who may know."""
 
     run: TrainingDetail
     windows: tuple[WindowShare, ...]
-    """Every window; once the process is forgotten, the last one."""
+    """Every window; only the last one when the process is no longer in Temporal."""
     ignored: tuple[Ignored, ...]
 
     @property
     def ended(self) -> bool:
-        """Whether the run is over."""
+        """Whether the run has ended."""
         return self.run.ended_at is not None
 
 
 async def submit_form(context: Context, by: str, key: str, request_id: str, form_id: str) -> TrainingProgress:
-    """A form is completed."""
+    """Record that a form is completed."""
     message = validated(SubmitForm, actor=await acting(context, by), key=key, form_id=form_id)
-    return await _send(context, request_id, requirements.submit_form, message)
+    return await _send(context, request_id, form.submit_form, message)
 
 
 async def record_test(
     context: Context, by: str, key: str, request_id: str, test_id: str, score: str
 ) -> TrainingProgress:
-    """A test was taken; `score` is in percent, as it was typed."""
+    """Record a test that was taken; `score` is in percent, as it was typed."""
     message = validated(RecordTest, actor=await acting(context, by), key=key, test_id=test_id, score=score)
-    return await _send(context, request_id, requirements.record_test, message)
+    return await _send(context, request_id, test.record_test, message)
 
 
 async def add_certificate(
     context: Context, by: str, key: str, request_id: str, course_id: str, paper: Upload
 ) -> TrainingProgress:
-    """A course was completed; its certificate is kept with the run (NEW-02)."""
+    """Record that a course was completed, and save its certificate with the run (NEW-02)."""
     actor = await acting(context, by)
     run = await _running(context, request_id)
     message = validated(
@@ -108,29 +97,29 @@ async def add_certificate(
         course_id=course_id,
         document_id=_document_id(run, DocumentKind.CERTIFICATE, paper),
     )
-    _require_allowed(requirements.add_certificate, run, message, context.now())
-    await _keep(context, run, DocumentKind.CERTIFICATE, paper, actor)
-    return await _send(context, request_id, requirements.add_certificate, message)
+    _require_allowed(course.add_certificate, run, message, context.now())
+    await _store_paper(context, run, DocumentKind.CERTIFICATE, paper, actor)
+    return await _send(context, request_id, course.add_certificate, message)
 
 
 async def sign(
     context: Context, by: str, key: str, request_id: str, signature_id: str, paper: Upload | None = None
 ) -> TrainingProgress:
-    """A signature is put under the agreement; the signed paper, if there is one, is kept with the run."""
+    """Record a signature under the agreement, and save the signed copy with the run if there is one."""
     actor = await acting(context, by)
     run = await _running(context, request_id)
     document_id = None if paper is None else _document_id(run, DocumentKind.AGREEMENT, paper)
     message = validated(Sign, actor=actor, key=key, signature_id=signature_id, document_id=document_id)
     if paper is not None:
-        _require_allowed(requirements.sign, run, message, context.now())
-        await _keep(context, run, DocumentKind.AGREEMENT, paper, actor)
-    return await _send(context, request_id, requirements.sign, message)
+        _require_allowed(signature.sign, run, message, context.now())
+        await _store_paper(context, run, DocumentKind.AGREEMENT, paper, actor)
+    return await _send(context, request_id, signature.sign, message)
 
 
 async def submit_step(
     context: Context, by: str, key: str, request_id: str, case: int, step: int, note: str = ""
 ) -> TrainingProgress:
-    """The trainee hands in a practice-case step."""
+    """Submit a practice-case step, as the trainee."""
     message = validated(SubmitStep, actor=await acting(context, by), key=key, case=case, step=step, note=note)
     return await _send(context, request_id, practice_case.submit_step, message)
 
@@ -138,7 +127,7 @@ async def submit_step(
 async def review_step(
     context: Context, by: str, key: str, request_id: str, case: int, step: int, *, approve: bool, comments: str = ""
 ) -> TrainingProgress:
-    """A reviewer approves a practice-case step, or sends it back with comments."""
+    """Approve a practice-case step, or send it back with comments, as a reviewer."""
     message = validated(
         ReviewStep,
         actor=await acting(context, by),
@@ -152,23 +141,23 @@ async def review_step(
 
 
 async def extend(context: Context, by: str, key: str, request_id: str, to_day: date, reason: str) -> TrainingProgress:
-    """The deadline is moved to the end of `to_day`, with a reason."""
+    """Move the deadline to the end of `to_day`, with a reason."""
     message = validated(ExtendDeadline, actor=await acting(context, by), key=key, to_day=to_day, reason=reason)
     return await _send(context, request_id, training_window.extend, message)
 
 
 async def withdraw(context: Context, by: str, key: str, request_id: str, reason: str) -> TrainingProgress:
-    """The training is given up before its end."""
+    """Withdraw a training before it ends."""
     message = validated(WithdrawTraining, actor=await acting(context, by), key=key, reason=reason)
     return await _send(context, request_id, training_window.withdraw, message)
 
 
 async def report_test(context: Context, request_id: str, report: TestReport) -> str:
-    """Take in what a learning system reports, as the learning system would send it.
+    """Record what a learning system reports, as the learning system would send it.
 
-    Returns why the report changed nothing, or an empty text. Raises RuleViolation when there is no running training.
+    Returns why the report changed nothing, or an empty text. Raises RuleViolation when no training is running.
     """
-    if not await context.processes.report(training_workflow_id(request_id), requirements.report_test, report):
+    if not await context.processes.report(training_workflow_id(request_id), test.report_test, report):
         raise await _ended(context, request_id)
     run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun)
     ignored = [each for each in run.ignored if each.report_id == report.report_id] if run is not None else []
@@ -176,7 +165,7 @@ async def report_test(context: Context, request_id: str, report: TestReport) -> 
 
 
 async def progress(context: Context, by: str, request_id: str) -> TrainingProgress:
-    """How far a training run is: as its process has it, or, when that is forgotten or away, as the records have it."""
+    """Show how far a training run has come, from its process or, if that can't answer, from the records."""
     actor = await acting(context, by)
     recorded = await _recorded(context, request_id)
     may_see_progress(actor, recorded).require()
@@ -185,12 +174,12 @@ async def progress(context: Context, by: str, request_id: str) -> TrainingProgre
     except ProcessesAway:
         run = None
     if run is not None:
-        return _live(run, recorded, context.now())
+        return await _with_names(context, run)
     return await _from_records(context, recorded)
 
 
 async def of_agency(context: ReadingContext, by: str, agency_id: str, *, open_only: bool = False) -> list[TrainingRow]:
-    """The training runs of an agency, the nearest deadline first (ACC-13)."""
+    """List an agency's training runs, the nearest deadline first (ACC-13)."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
     may_see_agency(actor, agency.id).require()
@@ -206,11 +195,11 @@ async def _send(
         run = await context.processes.take(training_workflow_id(request_id), rule, message)
     except RuleViolation as refusal:
         raise (await _ended(context, request_id) if refusal.code == ENDED else refusal) from refusal
-    return _live(run, await _recorded(context, request_id), context.now())
+    return await _with_names(context, run)
 
 
 async def _running(context: Context, request_id: str) -> TrainingRun:
-    """The run as its process has it. Raises RuleViolation when there is none."""
+    """Return the run as its process has it. Raises RuleViolation when there is none."""
     run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun)
     if run is None:
         raise await _ended(context, request_id)
@@ -218,31 +207,33 @@ async def _running(context: Context, request_id: str) -> TrainingRun:
 
 
 async def _recorded(context: ReadingContext, request_id: str) -> TrainingDetail:
-    """The run as the records have it. Raises RuleViolation when there is none."""
+    """Return the run as the records have it. Raises RuleViolation when there is none."""
     recorded = await asyncio.to_thread(trainings.training, context.database, request_id, context.now())
     if recorded is None:
         request = await known_request(context, request_id)
         raise RuleViolation(
             "no_training",
-            f"No training has begun for request {request.id}; the request is {in_words(request.state)}.",
+            f"No training has started for request {request.id}. The request is {in_words(request.state)}.",
         )
     return recorded
 
 
 async def _ended(context: ReadingContext, request_id: str) -> RuleViolation:
-    """Why nothing can be done on a run whose process does not answer any more."""
+    """Return why nothing can be done on a run whose process no longer answers."""
     recorded = await _recorded(context, request_id)
     if recorded.ended_at is None:
-        return RuleViolation("lost", f"Training {request_id} is not over, but its process is gone. Tell the helpdesk.")
+        return RuleViolation(
+            "lost", f"Training {request_id} has not ended, but its process can't be found. Please contact the helpdesk."
+        )
     return RuleViolation(ENDED, TrainingLifecycle(recorded.state).refusal(TrainingMove.WORKED_ON))
 
 
 def _require_allowed(
     rule: Callable[[TrainingRun, StepT, datetime], TrainingDecision], run: TrainingRun, message: StepT, now: datetime
 ) -> None:
-    """Raise the refusal that the run would give, so that a refused step leaves no paper behind.
+    """Raise the refusal that the run would give, so that a refused step leaves no document behind.
 
-    The same form again is no refusal: it gets the answer it got before.
+    The same form again is not refused: it gets the answer it got before.
     """
     try:
         rule(run, message, now)
@@ -255,7 +246,9 @@ def _document_id(run: TrainingRun, kind: DocumentKind, paper: Upload) -> str:
     return documents.document_id(run.agency_id, run.person_id, kind, paper.content)
 
 
-async def _keep(context: ReadingContext, run: TrainingRun, kind: DocumentKind, paper: Upload, actor: Actor) -> None:
+async def _store_paper(
+    context: ReadingContext, run: TrainingRun, kind: DocumentKind, paper: Upload, actor: Actor
+) -> None:
     await asyncio.to_thread(
         documents.store_document,
         context.database,
@@ -269,32 +262,15 @@ async def _keep(context: ReadingContext, run: TrainingRun, kind: DocumentKind, p
     )
 
 
-def _live(run: TrainingRun, recorded: TrainingDetail, now: datetime) -> TrainingProgress:
-    """What the process itself says, with the names from the records."""
-    shown = TrainingDetail.model_validate(
-        {
-            **rows.run_row(run, 0, now),
-            "agency_name": recorded.agency_name,
-            "person_name": recorded.person_name,
-            "steps": rows.step_rows(run),
-            "attempts": rows.attempt_rows(run),
-            "reviews": rows.review_rows(run),
-        }
+async def _with_names(context: ReadingContext, run: TrainingRun) -> TrainingProgress:
+    """Return how far the run is as its process has it, with the names from the records."""
+    now = context.now()
+    names = await names_of(context, run.agency_id, run.person_id)
+    return TrainingProgress(
+        run=TrainingDetail(**fields_of(overview(run, now), TrainingOverview), **names),
+        windows=tuple(window_share(run, window, now) for window in run.windows),
+        ignored=tuple(Ignored(at=each.at, reason=each.reason) for each in run.ignored),
     )
-    shares = []
-    for window in run.windows:
-        used = window_use(run, window, now)
-        shares.append(
-            WindowShare(
-                case=window.case,
-                deadline=window.deadline,
-                explanation=window.deadline.explained(),
-                trainee_seconds=round(used.trainee.total_seconds()),
-                reviewer_seconds=round(used.reviewers.total_seconds()),
-            )
-        )
-    ignored = tuple(Ignored(at=each.at, reason=each.reason) for each in run.ignored)
-    return TrainingProgress(run=shown, windows=tuple(shares), ignored=ignored)
 
 
 async def _from_records(context: ReadingContext, recorded: TrainingDetail) -> TrainingProgress:

@@ -1,4 +1,4 @@
-"""What the audit trail keeps besides the steps of processes: what files brought, and what was settled by hand."""
+"""The audit entries that are not steps of processes: what was imported from files, and what was settled by hand."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from storage.tables.records import audit_entries
 
 
 class Remark(NamedTuple):
-    """What one entry says, as a sentence, and whom it is about."""
+    """An entry's sentence, and whom it is about."""
 
     summary: str
     agency_id: str | None = None
@@ -18,7 +18,7 @@ class Remark(NamedTuple):
 
 
 def note(connection: Connection, where: str, actor: Actor, at: datetime, move: str, *remarks: Remark) -> None:
-    """Add an entry for each remark, numbered on from the last under `where`, to which nobody else adds meanwhile."""
+    """Add an entry for each remark, numbered after the last entry under `where`."""
     if not remarks:
         return
     last = select(func.max(audit_entries.c.step)).where(audit_entries.c.workflow_id == where)

@@ -12,7 +12,7 @@ from storage.upsert import InsertOnce
 
 
 class TakenLine(Message):
-    """For which agency a line was taken, and whether it stands in that agency's ledger already."""
+    """The agency for which a line was taken, and whether the line is in that agency's ledger already."""
 
     key: Key
     agency_id: Key
@@ -25,7 +25,7 @@ _insert = InsertOnce(bank_lines)
 def take_line(
     database: Database, line: BankLine, agency_id: str, invoice: str | None, file: str, by: str, at: datetime
 ) -> TakenLine:
-    """Take a line for an agency; if it was taken before, for which one that was."""
+    """Take a line for an agency, and return the line if it was taken before."""
     row = {
         "key": line.key,
         "agency_id": agency_id,
@@ -45,14 +45,14 @@ def take_line(
 
 
 def give_line_back(database: Database, key: str) -> None:
-    """A line that could not be recorded may be taken again; one that was recorded stays taken."""
+    """Release a line that could not be recorded; a recorded line stays taken."""
     recorded = select(ledger_entries.c.bank_line).where(ledger_entries.c.bank_line == key)
     with database.write() as connection:
         connection.execute(delete(bank_lines).where(bank_lines.c.key == key, ~recorded.exists()))
 
 
 def taken_lines(database: Database, keys: list[str]) -> dict[str, TakenLine]:
-    """Which of these lines were taken, by key."""
+    """Return the lines among these that were taken, by key."""
     recorded = select(ledger_entries.c.bank_line).where(ledger_entries.c.bank_line == bank_lines.c.key).exists()
     query = select(bank_lines.c.key, bank_lines.c.agency_id, recorded.label("recorded")).where(
         bank_lines.c.key.in_(keys)

@@ -1,4 +1,4 @@
-"""A notice that somebody is about to send: to whom, with which names and addresses, as they are on that day."""
+"""A notice that is about to be sent: its recipients, with their names and addresses as they are on that day."""
 
 from datetime import date
 from enum import StrEnum
@@ -20,12 +20,12 @@ NoticeRecord = Row[*tuple[Any, ...]]
 
 
 class ClaimResult(StrEnum):
-    """What became of an attempt to claim a notice."""
+    """The result of an attempt to claim a notice."""
 
     CLAIMED = "claimed"
-    """It is this caller's to send, and nobody else's."""
+    """Only this caller may send it."""
     INTERRUPTED = "interrupted"
-    """An earlier attempt claimed it and never told what became of it: it may have gone out."""
+    """An earlier attempt claimed it, and its outcome is unknown: the letter may have gone out."""
     SETTLED = "settled"
     """There is nothing left to send."""
 
@@ -41,7 +41,7 @@ class Addressee(Message):
 
 
 class Claim(Message):
-    """A notice with all that its letter needs. `at` is when it came about: the same for every attempt."""
+    """A notice with all that its letter needs. `at` is when it was created: the same for every attempt."""
 
     result: ClaimResult
     state: NoticeState
@@ -50,7 +50,7 @@ class Claim(Message):
     step: int
     at: Instant
     attempts: int
-    """How many attempts were put back before."""
+    """How many earlier attempts returned it to the queue."""
     notice: Notice
     to: tuple[Addressee, ...]
     cc: tuple[Addressee, ...]
@@ -63,8 +63,8 @@ class Claim(Message):
     """Who signs in place of the office, for templates that say so."""
 
 
-def furnished(connection: Connection, row: NoticeRecord, result: ClaimResult, day: date) -> Claim:
-    """The notice with everybody's name and address; roles are held by whoever holds them on `day`."""
+def with_recipients(connection: Connection, row: NoticeRecord, result: ClaimResult, day: date) -> Claim:
+    """Return the notice with all names and addresses; a role's recipients are those who hold it on `day`."""
     notice = Notice.model_validate(row.payload)
     named = people_of(connection, {*notice.to, *notice.cc, *([notice.about] if notice.about else [])})
     reached = _reached(connection, row.id)
@@ -97,7 +97,7 @@ def furnished(connection: Connection, row: NoticeRecord, result: ClaimResult, da
 
 
 def _reached(connection: Connection, notice_id: str) -> set[tuple[str, str]]:
-    """Whom earlier attempts reached: person ids with addresses."""
+    """Return the person ids and addresses that earlier attempts reached."""
     query = select(notice_recipients.c.person_id, notice_recipients.c.address).where(
         notice_recipients.c.notice_id == notice_id, notice_recipients.c.outcome == DeliveryVerdict.ACCEPTED
     )
@@ -105,7 +105,7 @@ def _reached(connection: Connection, notice_id: str) -> set[tuple[str, str]]:
 
 
 def _addressees(persons: list[Person], reached: set[tuple[str, str]]) -> tuple[Addressee, ...]:
-    """Everybody once."""
+    """Return each person once, as an addressee."""
     return tuple(
         Addressee(person_id=each.id, name=each.name, address=each.email, accepted=(each.id, each.email) in reached)
         for each in {each.id: each for each in persons}.values()

@@ -1,11 +1,10 @@
-"""What every table is made of: named constraints, instants in UTC, words from a list, text a database can hold."""
+"""The parts of every table: named constraints, instants in UTC, words from a list, text that a database can hold."""
 
 import hashlib
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Dialect, Index, MetaData, String, Text
 from sqlalchemy.types import TypeDecorator
@@ -21,7 +20,7 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-"""The tables that were imported. All constraints have names, or SQLite could never change them."""
+"""The tables that were imported. All constraints have names, because SQLite can't change one without a name."""
 
 WHERE = "where"
 """The name under which an index carries its condition."""
@@ -34,7 +33,7 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The instant as the database keeps it: SQLite knows no zones and gets UTC."""
+        """Return the instant as the database stores it: in UTC, and for SQLite without a time zone."""
         if value is None:
             return None
         if value.utcoffset() is None:
@@ -43,7 +42,7 @@ class Moment(TypeDecorator[datetime]):
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The instant in UTC."""
+        """Return the instant in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -59,7 +58,7 @@ class Cents(TypeDecorator[Decimal]):
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        """The amount in cents."""
+        """Return the amount in cents."""
         if value is None:
             return None
         if not isinstance(value, Decimal):
@@ -67,54 +66,54 @@ class Cents(TypeDecorator[Decimal]):
         return to_cents(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        """The amount with exactly two decimals."""
+        """Return the amount with exactly two decimals."""
         return None if value is None else from_cents(value)
 
 
 class Words(TypeDecorator[str]):
     """Text that people typed. PostgreSQL can't hold the character NUL, nor UTF-8 half of a pair; both are replaced.
 
-    A note that could not be written would stop its workflow for ever.
+    A note that could not be written would block its workflow.
     """
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """The text without what can't be written."""
+        """Return the text without the characters that can't be stored."""
         if value is None or (value.isascii() and "\0" not in value):
             return value
         return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def id_of(*parts: str | None) -> str:
-    """An id made of what a thing is: the same parts give the same id, whenever and wherever."""
+    """Return an id made from `parts`; the same parts always give the same id."""
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
 
 
 def identifier() -> String:
-    """The type of an id: opaque and short (models.base.Key)."""
+    """Return the type of an id: opaque and short (models.base.Key)."""
     return String(120)
 
 
 def word(name: str, *, nullable: bool = False) -> Column[str]:
-    """A column for one word of a list; `one_of` says which list."""
+    """Return a column for one word of a list; `one_of` gives the list."""
     return Column(name, String(40), nullable=nullable)
 
 
-def among(column: str, values: Iterable[StrEnum]) -> str:
-    """The condition that a column holds one of `values`, in SQL."""
-    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
+def among(column: str, values: Iterable[str]) -> str:
+    """Return the SQL condition that a column holds one of `values`."""
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
-def one_of(column: str, values: Iterable[StrEnum]) -> CheckConstraint:
-    """The constraint that a column holds one of `values`, or nothing."""
+def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
+    """Return the constraint that a column holds one of `values`, or nothing."""
     return CheckConstraint(among(column, values), name=column)
 
 
 def unique_where(name: str, condition: str, *columns: str) -> Index:
-    """The constraint that `columns` are unique among the rows for which `condition` holds.
+    """Return the constraint that `columns` are unique among the rows for which `condition` holds.
 
-    storage.metadata says the condition in the words of both databases, since saying it loads them.
+    storage.metadata writes the condition for both databases, because writing it loads their dialects.
     """
     return Index(name, *columns, unique=True, info={WHERE: condition})

@@ -1,4 +1,4 @@
-"""What to tell a person when the records contradict a step: one sentence for each rule the database holds."""
+"""What a person reads when the records contradict a step: one sentence for each rule that the database enforces."""
 
 from collections.abc import Mapping
 
@@ -23,18 +23,18 @@ from storage.tables.licenses import ONE_HOLDER, ONE_LIVE_ASSIGNMENT, ONE_RESERVA
 from storage.tables.requests import ONE_OPEN_REQUEST
 
 SENTENCES: Mapping[str, str] = {
-    ONE_LIVE_ASSIGNMENT: "This person already has a license at this agency, or one is set aside for them.",
-    ONE_HOLDER: "Somebody else is on this license already.",
-    ONE_RESERVATION: "This license is already set aside for somebody else.",
-    ONE_RENEWAL: "The licenses of this agency are renewed for that term already.",
-    ONE_BANK_LINE: "This line of the bank's file was recorded as a payment already.",
-    ONE_NUMBER: "Another invoice has this number.",
-    ONE_KEY: "This was invoiced already.",
-    ONE_PENDING_APPEAL: "An appeal about this license is pending already.",
-    ONE_DELEGATION: "This license is given to an organization already.",
+    ONE_LIVE_ASSIGNMENT: "This person already has a license at this agency, or one is reserved for them.",
+    ONE_HOLDER: "Somebody else already has this license.",
+    ONE_RESERVATION: "This license is already reserved for somebody else.",
+    ONE_RENEWAL: "The licenses of this agency have already been renewed for that term.",
+    ONE_BANK_LINE: "This line of the bank's file has already been recorded as a payment.",
+    ONE_NUMBER: "Another invoice already has this number.",
+    ONE_KEY: "This has already been invoiced.",
+    ONE_PENDING_APPEAL: "An appeal about this license is already pending.",
+    ONE_DELEGATION: "This license has already been given to an organization.",
     ONE_OPEN_REQUEST: "A request of the same kind for this person at this agency is still open.",
 }
-"""What each named constraint says to a person."""
+"""The sentence for each named constraint."""
 
 _NAMED_BY_COLUMNS: Mapping[str, str] = {
     "assignments.person_id, assignments.agency_id": ONE_LIVE_ASSIGNMENT,
@@ -46,26 +46,26 @@ _NAMED_BY_COLUMNS: Mapping[str, str] = {
     "delegations.license_id": ONE_DELEGATION,
     "access_requests.person_id, access_requests.agency_id, access_requests.kind": ONE_OPEN_REQUEST,
 }
-"""SQLite names the columns of a broken constraint, not the constraint."""
+"""The constraints by their columns, because SQLite names the columns of a broken constraint and not its name."""
 
 
 def is_missing_reference(error: IntegrityError) -> bool:
-    """Whether a step spoke of something the records don't know."""
+    """Return whether a step refers to something that is not on record."""
     return "foreign key constraint" in str(error.orig).lower()
 
 
 def broken_rule(error: IntegrityError, step: Step) -> str | None:
-    """The sentence for the rule that `step` broke; None if what it broke is not a rule but a mistake of ours."""
+    """Return the sentence for the rule that `step` broke; None if the error is our own mistake."""
     return SENTENCES.get(_constraint(error, step))
 
 
 def missing_references(connection: Connection, step: Step) -> str:
-    """Which agency, region or person of `step` is not in the records, in a sentence."""
+    """Return a sentence that names what `step` refers to and the records don't have."""
     for noun, table, ids in _references(step):
         known = connection.execute(select(table.c.id).where(table.c.id.in_(ids))).scalars().all()
         for each in sorted(set(ids) - set(known)):
-            return f"There is no {noun} “{each}” in the records."
-    return "Something this step speaks of is not in the records any more."
+            return f"There is no {noun} “{each}” on record."
+    return "Something this step refers to is no longer on record."
 
 
 def _constraint(error: IntegrityError, step: Step) -> str:
@@ -79,14 +79,14 @@ def _constraint(error: IntegrityError, step: Step) -> str:
 
 
 def _holder_or_reservation(step: Step) -> str:
-    """Both constraints are on the license alone; the state of the assignment that was refused tells which it was."""
+    """Return which constraint failed: both are on the license, and the assignment's state tells which."""
     current = step.subject.current if isinstance(step.subject, License) else None
     reserved = current is not None and current.state == AssignmentState.RESERVED
     return ONE_RESERVATION if reserved else ONE_HOLDER
 
 
 def _references(step: Step) -> list[tuple[str, Table, list[str]]]:
-    """What a step refers to: agencies, regions and people, by id."""
+    """Return the agencies, regions, and people that a step refers to, by id."""
     subject = step.subject
     found_agencies: list[str | None] = [task.agency_id for task in step.opened]
     found_regions: list[str | None] = [task.region_id for task in step.opened]

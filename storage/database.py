@@ -1,4 +1,4 @@
-"""The door to the database: one store, SQLite or PostgreSQL, with transactions for writing and for reading."""
+"""The database: SQLite or PostgreSQL, with transactions for writing and for reading."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,14 +15,14 @@ BUSY_SECONDS = 30
 """How long a SQLite writer waits for another one."""
 
 
-AWAY = "The records can't be reached right now. Nothing was changed; please try again."
-NOT_SET_UP = "The database was not set up, or by another version of this program."
+AWAY = "The records can't be reached right now. Nothing was changed. Please try again later."
+NOT_SET_UP = "The database is not set up, or another version of this program set it up."
 
 
 class DatabaseAway(Exception):
-    """The database can't be reached, is locked for too long, or was not set up. It may work later.
+    """The database can't be reached, is locked for too long, or is not set up. It may work later.
 
-    The text is a sentence for a person; `__cause__` has the driver's own words, never a value from a record.
+    The text is a sentence for a person. `__cause__` has the driver's message, never a value from a record.
     """
 
 
@@ -35,21 +35,21 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A connection in a transaction that is committed at the end, or undone by an exception.
+        """Open a transaction that is committed at the end, or rolled back by an exception.
 
-        On SQLite writers take turns: the lock is taken at the beginning. Raises DatabaseAway.
+        On SQLite writers take turns: each takes the lock when it begins. Raises DatabaseAway.
         """
         with reachable(), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection that sees one state of the records and can't change them. Raises DatabaseAway."""
+        """Open a connection that sees one state of the records and can't change them. Raises DatabaseAway."""
         with reachable(), self._reader.begin() as connection:
             yield connection
 
     def close(self) -> None:
-        """Give every connection back."""
+        """Close every connection."""
         self._writer.dispose()
         self._reader.dispose()
 
@@ -61,16 +61,16 @@ class Database:
 
 
 def open_database(url: str) -> Database:
-    """The store at `url`: sqlite:///path/to/file.db or postgresql://user:password@host/database.
+    """Open the database at `url`: sqlite:///path/to/file.db or postgresql://user:password@host/database.
 
-    Nothing is created; see storage.schema.upgrade. Raises ValueError for any other kind of database.
+    Creates nothing; see storage.schema.upgrade. Raises ValueError for any other kind of database.
     """
     target = database_url(url)
     return _open_sqlite(target) if target.get_backend_name() == "sqlite" else _open_postgresql(target)
 
 
 def database_url(url: str) -> URL:
-    """`url` with the driver that is used here. Raises ValueError for a database that is not supported."""
+    """Return `url` with the driver for it. Raises ValueError for a database that is not supported."""
     target = make_url(url)
     backend = target.get_backend_name()
     if backend == "postgresql":
@@ -83,14 +83,14 @@ def database_url(url: str) -> URL:
 
 
 def take_turns(connection: Connection, what: str) -> None:
-    """Wait until nobody else does `what`; the turn ends with the transaction. SQLite's writers take turns anyway."""
+    """Wait until no one else does `what`; the turn ends with the transaction. SQLite's writers take turns anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": what})
 
 
 @contextmanager
 def reachable() -> Iterator[None]:
-    """Translate what the driver says about a database that is away into DatabaseAway."""
+    """Turn the driver's errors about a database that is down into DatabaseAway."""
     try:
         yield
     except PoolTimeout as error:
@@ -104,7 +104,7 @@ def reachable() -> Iterator[None]:
 
 
 def _is_not_set_up(error: DBAPIError) -> bool:
-    """Whether a table or a column is missing: undefined_table and undefined_column of PostgreSQL, or SQLite's words."""
+    """Return whether a table or a column is missing, by PostgreSQL's error code or by SQLite's message."""
     sqlstate = getattr(error.orig, "sqlstate", None)
     return sqlstate in ("42P01", "42703") or str(error.orig).startswith(("no such table", "no such column"))
 
@@ -117,15 +117,15 @@ def _open_postgresql(url: URL) -> Database:
 
 
 def _leave_out_values(context: ExceptionContext) -> None:
-    """PostgreSQL repeats whole rows in the second line of an error; errors end up in logs, where no name belongs."""
+    """Remove rows from PostgreSQL's errors, whose second line repeats them: a log must not hold a name."""
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error is not None and error.args:
             error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
 
 
 def _open_sqlite(url: URL) -> Database:
-    # One writing connection in each process: threads queue for it in Python, where waiting costs nothing; SQLite's own
-    # way of waiting is to sleep and try again. Between processes the busy timeout does it.
+    # Each process has one connection for writing. Threads queue for it in Python, where waiting costs nothing, while
+    # SQLite sleeps and tries again. Between processes the busy timeout makes writers wait.
     path = Path(str(url.database))
     url = url.set(database=f"file:{quote(str(path))}", query={**url.query, "mode": "rw", "uri": "true"})
     writer = create_engine(url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=BUSY_SECONDS)
@@ -138,7 +138,7 @@ def _open_sqlite(url: URL) -> Database:
 
 
 def _stay_with_file(engine: Engine, path: Path) -> None:
-    """Give up connections whose file was taken away or replaced: they would go on writing where nobody reads."""
+    """Close connections whose file was removed or replaced: they would write where nobody reads."""
 
     @event.listens_for(engine, "connect")
     def _remember(_connection: Any, record: ConnectionPoolEntry) -> None:
@@ -147,7 +147,7 @@ def _stay_with_file(engine: Engine, path: Path) -> None:
     @event.listens_for(engine, "checkout")
     def _compare(_connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
         if record.info["file"] != _identity(path):
-            raise DisconnectionError("the file of the database is another one")
+            raise DisconnectionError("the database file was replaced")
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -163,7 +163,7 @@ def prepare_sqlite(engine: Engine, *, begin: str, pragmas: tuple[str, ...] = ("f
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # the driver would otherwise begin transactions of its own
+        connection.isolation_level = None  # Otherwise the driver would begin transactions itself.
         cursor = connection.cursor()
         for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", *pragmas):
             cursor.execute(f"PRAGMA {pragma}")

@@ -1,4 +1,4 @@
-"""Papers: stored once however often they are handed in, and given out to the agency at any time (NEW-02, NEW-07)."""
+"""Papers: stored once, however often they are submitted, and available to the agency at any time (NEW-02, NEW-07)."""
 
 from datetime import datetime
 
@@ -47,7 +47,7 @@ def store_document(
     stored_by: str,
     at: datetime,
 ) -> Document:
-    """Keep a PDF, PNG or JPEG file. The same content of the same kind for the same person and agency is kept once.
+    """Store a PDF, PNG or JPEG file, once for the same content, kind, person and agency.
 
     Raises RuleViolation for a file that is empty, too large or not what its name says, and for an agency or a person
     that is not on record.
@@ -69,19 +69,19 @@ def store_document(
     with database.write() as connection:
         _require_known(connection, agency_id, person_id)
         _insert(connection, row)
-        kept = first(connection, _documents().where(documents.c.id == row["id"]), Document)
-    if kept is None:
-        raise LookupError(f"document {row['id']} was written and is not there")
-    return kept
+        stored = first(connection, _documents().where(documents.c.id == row["id"]), Document)
+    if stored is None:
+        raise LookupError(f"document {row['id']} was stored, but is not there")
+    return stored
 
 
 def document_id(agency_id: str, person_id: str, kind: DocumentKind, content: bytes) -> str:
-    """The id that a paper has, or will have once it is kept."""
+    """Return the id that a paper has, or will have after it is stored."""
     return id_of(agency_id, person_id, kind, digest_of(content))
 
 
 def documents_of(database: Database, *, agency_id: str | None = None, person_id: str | None = None) -> list[Document]:
-    """The papers of an agency, of a person, or of the person at the agency, by person and time."""
+    """Return the papers of an agency, of a person, or of the person at the agency, by person and time."""
     query = _documents().order_by(people.c.last_name, people.c.first_name, documents.c.stored_at, documents.c.id)
     if agency_id is not None:
         query = query.where(documents.c.agency_id == agency_id)
@@ -92,13 +92,13 @@ def documents_of(database: Database, *, agency_id: str | None = None, person_id:
 
 
 def document(database: Database, document_id: str) -> Document | None:
-    """A paper by id, without its content."""
+    """Return a paper by id, without its content."""
     with database.read() as connection:
         return first(connection, _documents().where(documents.c.id == document_id), Document)
 
 
 def content_of(database: Database, document_id: str) -> bytes:
-    """The file itself, byte for byte. Raises LookupError for a document that does not exist."""
+    """Return the file itself, byte for byte. Raises LookupError for a document that does not exist."""
     with database.read() as connection:
         query = select(documents.c.content).where(documents.c.id == document_id)
         content = connection.execute(query).scalar_one_or_none()

@@ -1,4 +1,4 @@
-"""Files of the office, kept once and given out byte for byte: attachments of appeals, reports, minutes, decisions."""
+"""Files of the office, stored once and given out byte for byte: attachments of appeals, reports, minutes, decisions."""
 
 from datetime import datetime
 
@@ -33,7 +33,7 @@ _insert = InsertOnce(kept_files)
 
 
 def office_file(database: Database, file_id: str) -> OfficeFile | None:
-    """A file by id, if it is kept."""
+    """Return a file by id, if it is stored."""
     with database.read() as connection:
         return first(connection, select(kept_files).where(kept_files.c.id == file_id), OfficeFile)
 
@@ -51,7 +51,7 @@ def store_file(
     at: datetime,
     by: str,
 ) -> OfficeFile:
-    """Keep a file unless one of this id is kept: the one that is kept."""
+    """Store a file unless one with this id is stored, and return the stored one."""
     row = {
         "id": file_id,
         "kind": kind,
@@ -67,12 +67,12 @@ def store_file(
     }
     with database.write() as connection:
         _insert(connection, row)
-    kept = office_file(database, file_id)
-    if kept is None:
-        raise LookupError(f"file {file_id} was written and is not there")
-    return kept
+    stored = office_file(database, file_id)
+    if stored is None:
+        raise LookupError(f"file {file_id} was stored, but is not there")
+    return stored
 
 
 def attachment_id(subject_id: str, content: bytes) -> str:
-    """The id of an attachment: the same content for the same appeal is one file."""
+    """Return the id of an attachment; the same content for the same appeal is one file."""
     return id_of("attachment", subject_id, digest_of(content))

@@ -1,7 +1,7 @@
-"""The numbers of invoices: one after the other for the whole office, without gaps.
+"""Invoice numbers: consecutive for the whole office, without gaps.
 
-A number is taken in a transaction of its own, one at a time, for a draft: the same draft has the same number for ever.
-Every draft that took one becomes an invoice, so that every number stands on one.
+A draft takes a number in a separate transaction, one at a time, and always has the same number. Every draft that took
+one becomes an invoice, so that every number is on an invoice.
 """
 
 from datetime import datetime
@@ -16,7 +16,7 @@ TURN = "invoice numbers"
 
 
 def take_number(database: Database, agency_id: str, draft_key: str, drafted_at: datetime, at: datetime) -> int:
-    """The number of a draft, counted from 1; taken now unless it was before. Raises DatabaseAway."""
+    """Return the number of a draft, counted from 1, and take it now if it has none. Raises DatabaseAway."""
     claim = id_of(agency_id, draft_key, drafted_at.isoformat())
     with database.write() as connection:
         take_turns(connection, TURN)
@@ -38,7 +38,7 @@ def take_number(database: Database, agency_id: str, draft_key: str, drafted_at: 
 
 
 def unused_numbers(database: Database) -> list[int]:
-    """Numbers that were taken and stand on no invoice yet: those of invoices that are just being issued."""
+    """Return the numbers that are on no invoice yet: those of invoices that are being issued now."""
     query = (
         select(invoice_numbers.c.sequence)
         .outerjoin(invoices, invoices.c.sequence == invoice_numbers.c.sequence)

@@ -1,4 +1,4 @@
-"""Taking in who there is: regions, agencies, people, designations. All of it or nothing; twice is like once."""
+"""Loads the directory: regions, agencies, people, designations. All of it or nothing; twice is the same as once."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,7 +23,7 @@ from storage.tables.licenses import assignments, licenses
 from storage.upsert import Row, Upsert
 
 DIRECTORY = "directory"
-"""Where the audit trail keeps what was loaded."""
+"""The place of these entries in the audit trail."""
 
 
 class Count(Message):
@@ -35,12 +35,12 @@ class Count(Message):
 
     @property
     def written(self) -> int:
-        """How many rows made a difference."""
+        """How many rows changed something."""
         return self.new + self.changed
 
 
 class Loaded(Message):
-    """What a load did."""
+    """The result of a load."""
 
     regions: Count = Count()
     agencies: Count = Count()
@@ -49,12 +49,12 @@ class Loaded(Message):
 
     @property
     def written(self) -> int:
-        """How many rows made a difference."""
+        """How many rows changed something."""
         return self.regions.written + self.agencies.written + self.people.written + self.designations.written
 
 
 def known(database: Database) -> Known:
-    """What the records hold already, to hold new rows against it (models.intake.checked)."""
+    """Return what the records hold already, to check new rows against it (models.intake.checked)."""
     with database.read() as connection:
         return Known(
             regions=frozenset(connection.execute(select(regions.c.id)).scalars()),
@@ -81,17 +81,18 @@ def known(database: Database) -> Known:
 
 
 def known_licenses(database: Database) -> frozenset[str]:
-    """The ids of all licenses on record."""
+    """Return the ids of all licenses on record."""
     with database.read() as connection:
         return frozenset(connection.execute(select(licenses.c.id)).scalars())
 
 
 def load(database: Database, batch: Batch, at: datetime, actor: Actor = SYSTEM) -> Loaded:
-    """Take in the regions, agencies, people and designations of `batch` in one transaction, and note it in the audit
-    trail if it made a difference. Licenses and requests are not taken in here: they are processes.
+    """Load the regions, agencies, people, and designations of `batch` in one transaction.
 
-    Raises RuleViolation, and nothing is taken in, when a row refers to something that is not there or gives a person
-    somebody else's e-mail address; `models.intake.checked` names such rows beforehand.
+    Adds an audit entry if anything changed. Licenses and requests are not loaded here, because they are processes.
+
+    Raises RuleViolation, and loads nothing, when a row refers to something that is not on record or gives a person
+    somebody else's email address; `models.intake.checked` names such rows beforehand.
     """
     try:
         with database.write() as connection:
@@ -103,20 +104,18 @@ def load(database: Database, batch: Batch, at: datetime, actor: Actor = SYSTEM) 
                 designations=_write(connection, designations, [_designation(row) for row in batch.designations.rows]),
             )
             if loaded.written:
-                note(connection, DIRECTORY, actor, at, "loaded", Remark(_said(loaded)))
+                note(connection, DIRECTORY, actor, at, "loaded", Remark(_summary(loaded)))
             return loaded
     except IntegrityError as error:
         raise _refusal(error) from error
 
 
-_take_address_away = (
-    update(people).where(people.c.id == bindparam("moving")).values(email_key="changing " + people.c.id)
-)
+_clear_address = update(people).where(people.c.id == bindparam("moving")).values(email_key="changing " + people.c.id)
 _upserts = {table.name: Upsert(table) for table in (regions, agencies, people, designations)}
 
 
 def _write(connection: Connection, table: Table, rows: Sequence[Row]) -> Count:
-    """Write what is new or different."""
+    """Write the rows that are new or different."""
     before = _before(connection, table) if rows else {}
     new = [row for row in rows if row["id"] not in before]
     changed = [row for row in rows if row["id"] in before and before[row["id"]] != row]
@@ -125,7 +124,7 @@ def _write(connection: Connection, table: Table, rows: Sequence[Row]) -> Count:
 
 
 def _write_people(connection: Connection, rows: Sequence[Row]) -> Count:
-    """Write people. Two of them may have exchanged addresses, so those that change are taken away first."""
+    """Write people; first clear addresses that change, because two people may have exchanged theirs."""
     before = _before(connection, people)
     moving = [
         {"moving": row["id"]}
@@ -133,7 +132,7 @@ def _write_people(connection: Connection, rows: Sequence[Row]) -> Count:
         if row["id"] in before and before[row["id"]]["email_key"] != row["email_key"]
     ]
     if moving:
-        connection.execute(_take_address_away, moving)
+        connection.execute(_clear_address, moving)
     return _write(connection, people, rows)
 
 
@@ -179,16 +178,16 @@ def _designation(row: DesignationFileRow) -> Row:
     }
 
 
-def _said(loaded: Loaded) -> str:
+def _summary(loaded: Loaded) -> str:
     counts: dict[str, Count] = {name: getattr(loaded, name) for name in Loaded.model_fields}
-    said = [f"{name}: {each.new} new, {each.changed} changed" for name, each in counts.items() if each.written]
-    return f"Loaded {'; '.join(said)}."
+    parts = [f"{name}: {each.new} new, {each.changed} changed" for name, each in counts.items() if each.written]
+    return f"Loaded {'; '.join(parts)}."
 
 
 def _refusal(error: IntegrityError) -> Exception:
     if "email_key" in str(error.orig):
-        return RuleViolation("email_taken", "One of these e-mail addresses belongs to somebody else on record.")
+        return RuleViolation("email_taken", "One of these email addresses belongs to somebody else on record.")
     if is_missing_reference(error):
-        sentence = "One of these rows speaks of a region, an agency or a person that is not on record."
+        sentence = "One of these rows refers to a region, an agency, or a person that is not on record."
         return RuleViolation("unknown_reference", sentence)
     return error

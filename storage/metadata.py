@@ -1,4 +1,4 @@
-"""Every table in one metadata: what the migrations are compared with.
+"""All tables in one metadata, with which the migrations are compared.
 
 A read imports the tables that it needs from their modules; loading all of them takes longer than a query.
 """

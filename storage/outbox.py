@@ -1,7 +1,8 @@
-"""The outbox: notices on their way out. Claimed before they are sent, so that a crash never sends one twice.
+"""The outbox: notices to send. Each is claimed before it is sent, so that a crash never sends one twice.
 
-A notice goes pending → sending → sent, partly refused or refused. Put back when the mail server is away; unknown when
-whoever claimed it never said what became of it; failed when it was given up. What a person must look at is a task.
+A notice goes pending → sending → sent, partly refused or refused. It returns to pending while the mail server is
+down. It is unknown when a worker claimed it and never reported the outcome, and failed when it was given up. What a
+person must look at is a task.
 """
 
 from collections.abc import Iterable
@@ -17,7 +18,7 @@ from models.errors import RuleViolation
 from models.ids import notice_workflow_id
 from models.people import Actor, Role
 from storage.audit_trail import Remark, note
-from storage.claims import Addressee, Claim, ClaimResult, NoticeRecord, furnished
+from storage.claims import Addressee, Claim, ClaimResult, NoticeRecord, with_recipients
 from storage.database import Database
 from storage.projections.tasks import close_tasks, open_tasks
 from storage.tables.directory import agencies
@@ -47,22 +48,22 @@ _TO_CHECK = {
     NoticeState.REFUSED: "A letter was refused: check the address",
     NoticeState.PARTLY_REFUSED: "A letter was refused for some: check the addresses",
 }
-"""The states in which a person has to look into a notice, and the title of that task."""
+"""The states in which a person needs to look into a notice, and the title of that task."""
 
 _write_recipients = Upsert(notice_recipients)
 
 
 def pending_notices(database: Database) -> list[str]:
-    """The ids of the notices that nobody has claimed, the oldest first."""
+    """Return the ids of the notices that nobody has claimed, the oldest first."""
     query = select(notices.c.id).where(notices.c.state == NoticeState.PENDING).order_by(notices.c.at, notices.c.id)
     with database.read() as connection:
         return list(connection.execute(query).scalars())
 
 
 def claim(database: Database, notice_id: str, at: datetime, zone: str) -> Claim:
-    """Take a pending notice to send it, with its recipients as they are on the day of `at` in `zone`.
+    """Claim a pending notice to send it, with its recipients as they are on the day of `at` in `zone`.
 
-    One caller gets it. Raises LookupError for a notice that does not exist.
+    Only one caller gets it. Raises LookupError for a notice that does not exist.
     """
     with database.write() as connection:
         taken = connection.execute(
@@ -75,15 +76,14 @@ def claim(database: Database, notice_id: str, at: datetime, zone: str) -> Claim:
             result = ClaimResult.CLAIMED
         else:
             result = ClaimResult.INTERRUPTED if row.state == NoticeState.SENDING else ClaimResult.SETTLED
-        return furnished(connection, row, result, civil_day(at, zone))
+        return with_recipients(connection, row, result, civil_day(at, zone))
 
 
 def settle(database: Database, notice_id: str, answers: Iterable[Outcome], subject: str, at: datetime) -> NoticeState:
-    """Write down what the mail server said of each recipient; the state that follows.
+    """Record what the mail server answered for each recipient, and return the state that follows.
 
-    While somebody was deferred and nobody is left to wait for an answer, the notice is pending again; its next claim
-    tells who was reached already. A notice that is settled stays as it is. Raises LookupError; ValueError without
-    any answer.
+    While the server puts a recipient off, the notice is pending again, and its next claim says who was reached already.
+    A settled notice stays as it is. Raises LookupError; ValueError without any answer.
     """
     with database.write() as connection:
         row = _locked(connection, notice_id)
@@ -101,7 +101,7 @@ def settle(database: Database, notice_id: str, answers: Iterable[Outcome], subje
 
 
 def put_back(database: Database, notice_id: str, reason: str) -> NoticeState:
-    """The mail server took nothing and may do so later: the notice is pending again."""
+    """Return a notice to the queue, because the mail server took nothing and may do so later."""
     with database.write() as connection:
         row = _locked(connection, notice_id)
         if row.state != NoticeState.SENDING:
@@ -111,7 +111,7 @@ def put_back(database: Database, notice_id: str, reason: str) -> NoticeState:
 
 
 def mark_unknown(database: Database, notice_id: str, reason: str, at: datetime) -> NoticeState:
-    """It was handed over and nobody knows whether it went out: a person checks."""
+    """Mark a notice whose outcome nobody knows, and open a task for a person to check it."""
     with database.write() as connection:
         row = _locked(connection, notice_id)
         if row.state != NoticeState.SENDING:
@@ -121,7 +121,7 @@ def mark_unknown(database: Database, notice_id: str, reason: str, at: datetime) 
 
 
 def mark_failed(database: Database, notice_id: str, reason: str, at: datetime) -> NoticeState:
-    """It did not go out and is not tried again by itself: a person decides."""
+    """Mark a notice that was not sent and is not retried, and open a task for a person to decide."""
     with database.write() as connection:
         row = _locked(connection, notice_id)
         if row.state not in (NoticeState.PENDING, NoticeState.SENDING):
@@ -131,9 +131,9 @@ def mark_failed(database: Database, notice_id: str, reason: str, at: datetime) -
 
 
 def settle_by_hand(database: Database, notice_id: str, actor: Actor, at: datetime, *, arrived: bool) -> NoticeState:
-    """A person has looked into it: it arrived after all, or it is to be sent (again) to whoever was not reached.
+    """Record what a person found out: the letter arrived, or we send it again to those not reached.
 
-    Kept in the audit trail. Raises RuleViolation unless the notice waits for such a decision; LookupError.
+    Adds an audit entry. Raises RuleViolation unless the notice waits for such a decision; LookupError.
     """
     with database.write() as connection:
         row = _locked(connection, notice_id)
@@ -141,14 +141,14 @@ def settle_by_hand(database: Database, notice_id: str, actor: Actor, at: datetim
             raise RuleViolation("nothing_to_check", "There is nothing to check about this letter.")
         state = NoticeState.SENT if arrived else NoticeState.PENDING
         _move(connection, row, state, at, settled_at=at if arrived else None)
-        summary = "The letter arrived." if arrived else "The letter is to be sent again."
+        summary = "The letter arrived." if arrived else "We will send the letter again."
         remark = Remark(summary, row.agency_id, row.about_id)
         note(connection, notice_workflow_id(row.id), actor, at, "settled_by_hand", remark)
         return state
 
 
 def _locked(connection: Connection, notice_id: str) -> NoticeRecord:
-    """The notice's row, for this transaction alone."""
+    """Return the notice's row, locked for this transaction."""
     row = connection.execute(select(notices).where(notices.c.id == notice_id).with_for_update()).first()
     if row is None:
         raise LookupError(f"there is no notice {notice_id}")
@@ -156,7 +156,7 @@ def _locked(connection: Connection, notice_id: str) -> NoticeRecord:
 
 
 def _move(connection: Connection, row: NoticeRecord, state: NoticeState, at: datetime | None, **values: Any) -> None:
-    """Bring a notice into `state`; the task to look into it is opened or closed with it."""
+    """Set a notice's state, and open or close the task to look into it."""
     connection.execute(update(notices).where(notices.c.id == row.id).values(state=state, **values))
     workflow_id = notice_workflow_id(row.id)
     if at is not None and row.state in _TO_CHECK:
@@ -200,13 +200,13 @@ def _recipient_row(notice_id: str, notice: Notice, answer: Outcome, at: datetime
 
 
 def _outcome(connection: Connection, notice_id: str) -> NoticeState:
-    """The state that follows from what was said of every recipient so far."""
+    """Return the state that follows from the answers for all recipients so far."""
     query = select(notice_recipients.c.outcome).where(notice_recipients.c.notice_id == notice_id)
-    said = set(connection.execute(query).scalars())
-    if not said:
-        raise ValueError("a notice can't be settled without an answer about anybody")
-    if DeliveryVerdict.DEFERRED in said:
+    verdicts = set(connection.execute(query).scalars())
+    if not verdicts:
+        raise ValueError("a notice can't be settled without any answer")
+    if DeliveryVerdict.DEFERRED in verdicts:
         return NoticeState.PENDING
-    if said == {DeliveryVerdict.ACCEPTED}:
+    if verdicts == {DeliveryVerdict.ACCEPTED}:
         return NoticeState.SENT
-    return NoticeState.PARTLY_REFUSED if DeliveryVerdict.ACCEPTED in said else NoticeState.REFUSED
+    return NoticeState.PARTLY_REFUSED if DeliveryVerdict.ACCEPTED in verdicts else NoticeState.REFUSED

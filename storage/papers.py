@@ -1,4 +1,4 @@
-"""Invoices as they were printed: kept once, with everything that stands on them, and given out byte for byte."""
+"""Printed invoices: each is stored once, with everything it shows, and given out byte for byte."""
 
 from datetime import datetime
 
@@ -34,7 +34,7 @@ _insert = InsertOnce(invoice_papers)
 
 
 def paper_of(database: Database, agency_id: str, invoice: str) -> InvoicePaperFile | None:
-    """The paper of an invoice, if it was printed."""
+    """Return the paper of an invoice, if it was printed."""
     query = select(invoice_papers).where(invoice_papers.c.agency_id == agency_id, invoice_papers.c.invoice == invoice)
     with database.read() as connection:
         return first(connection, query, InvoicePaperFile)
@@ -43,7 +43,7 @@ def paper_of(database: Database, agency_id: str, invoice: str) -> InvoicePaperFi
 def store_paper(
     database: Database, agency_id: str, view: InvoiceView, content: bytes, at: datetime
 ) -> InvoicePaperFile:
-    """Keep a paper unless one is kept: the one that is kept. Raises IntegrityError for an unknown invoice."""
+    """Store a paper unless one is stored, and return the stored one. Raises IntegrityError for an unknown invoice."""
     row = {
         "agency_id": agency_id,
         "invoice": view.number,
@@ -55,7 +55,7 @@ def store_paper(
     }
     with database.write() as connection:
         _insert(connection, row)
-    kept = paper_of(database, agency_id, view.number)
-    if kept is None:
-        raise LookupError(f"the paper of {view.number} was written and is not there")
-    return kept
+    stored = paper_of(database, agency_id, view.number)
+    if stored is None:
+        raise LookupError(f"the paper of {view.number} was stored, but is not there")
+    return stored

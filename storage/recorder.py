@@ -1,4 +1,4 @@
-"""Writing down a step of a workflow: its state, tasks, notices and audit entry, in one transaction, once."""
+"""Records a step of a workflow: its state, tasks, notices, and audit entry, in one transaction, once."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -49,28 +49,29 @@ _PROJECTIONS: Mapping[type, Callable[[Connection, Any, Step], None]] = {
 }
 """How each kind of state becomes rows."""
 
-_take_down = InsertOnce(recorded_steps)
+_insert_step = InsertOnce(recorded_steps)
 _add_notices = insert(notices)
 _add_audit_entry = insert(audit_entries)
 
 
 def record(database: Database, step: Step) -> Recorded:
-    """Write `step` down, unless it was written before; then nothing changes and the answer is the same.
+    """Record `step`, unless it was recorded before; then nothing changes and the answer is the same.
 
-    If the records contradict it (somebody else is on the license, an unknown person), its state, tasks and notices are
-    not written; the audit trail says so, and the answer says why in a sentence. Raises DatabaseAway; then nothing was
-    written, or, if the connection broke at the very end, all of it: doing it again is always right.
+    If the records contradict it (another person holds the license, or a person is unknown), its state, tasks and
+    notices are not written; the audit trail has the conflict, and the answer says why in a sentence. Raises
+    DatabaseAway; then nothing was written, or, if the connection broke at the very end, all of it. It is always right
+    to try again.
     """
     try:
         with database.write() as connection:
-            return _written(connection, step)
+            return _write(connection, step)
     except IntegrityError as error:
-        return _written_as_conflict(database, step, error)
+        return _write_conflict(database, step, error)
 
 
-def _written(connection: Connection, step: Step) -> Recorded:
-    if not _take_down(connection, _recorded_row(step, "")):
-        return _as_recorded(connection, step)
+def _write(connection: Connection, step: Step) -> Recorded:
+    if not _insert_step(connection, _recorded_row(step, "")):
+        return _recorded_answer(connection, step)
     _project(connection, step)
     close_tasks(connection, step.workflow_id, [(each.key, each.done) for each in step.closed], step.at)
     open_tasks(connection, [_task_row(step, each) for each in step.opened])
@@ -80,20 +81,20 @@ def _written(connection: Connection, step: Step) -> Recorded:
     return Recorded()
 
 
-def _written_as_conflict(database: Database, step: Step, error: IntegrityError) -> Recorded:
+def _write_conflict(database: Database, step: Step, error: IntegrityError) -> Recorded:
     sentence = broken_rule(error, step)
     if sentence is None and not is_missing_reference(error):
         raise error
     with database.write() as connection:
         sentence = sentence or missing_references(connection, step)
-        if not _take_down(connection, _recorded_row(step, sentence)):
-            return _as_recorded(connection, step)
+        if not _insert_step(connection, _recorded_row(step, sentence)):
+            return _recorded_answer(connection, step)
         connection.execute(_add_audit_entry, _audit_row(step, sentence))
         return Recorded(conflict=sentence)
 
 
-def _as_recorded(connection: Connection, step: Step) -> Recorded:
-    """The answer that was given when the step was written."""
+def _recorded_answer(connection: Connection, step: Step) -> Recorded:
+    """Return the answer that was given when the step was recorded."""
     known = select(recorded_steps.c.conflict).where(
         recorded_steps.c.workflow_id == step.workflow_id, recorded_steps.c.number == step.number
     )
@@ -167,9 +168,9 @@ def _policy_label(subject: Subject) -> str:
 
 
 def _person_of(subject: Subject) -> str | None:
-    """The person a step is about; of a license that nobody is on, the last who was.
+    """Return the person a step is about; for a license without a holder, the last holder.
 
-    A review, a committee, the allotment and what an agency pays are about nobody alone.
+    A review, a committee, the allotment, and an agency's payments are not about one person.
     """
     if isinstance(subject, InactivityReviews | AgencyAccount | SelfPayRequest | Committee | Allotment):
         return None

@@ -1,4 +1,4 @@
-"""Settling by hand what no process waits for: a contradiction in the records that a person has looked into."""
+"""Closes by hand the tasks that no process waits for: a conflict in the records that a person has looked into."""
 
 from datetime import datetime
 
@@ -11,16 +11,16 @@ from storage.reads.tasks import TaskRow
 from storage.tables.work import tasks
 
 SETTLED = "settled"
-"""Where the audit trail keeps it. The process that opened the task goes on numbering its own steps."""
+"""The place of these entries in the audit trail, apart from the steps that the task's process numbers."""
 
 
 def settle_task(database: Database, task: TaskRow, actor: Actor, at: datetime, how: str) -> bool:
-    """Close a task, with what was done about it in the audit trail; False if it was closed before."""
+    """Close a task and record what was done about it; return False if it was closed before."""
     with database.write() as connection:
         take_turns(connection, SETTLED)
         is_open = (tasks.c.id == task.id) & tasks.c.closed_at.is_(None)
         if connection.execute(update(tasks).where(is_open).values(closed_at=at, done=True)).rowcount == 0:
             return False
-        said = Remark(f"{task.title} (of {task.workflow_id}). Settled: {how}", task.agency_id, task.about_id)
-        note(connection, SETTLED, actor, at, "settled_by_hand", said)
+        remark = Remark(f"{task.title} (of {task.workflow_id}). Settled: {how}", task.agency_id, task.about_id)
+        note(connection, SETTLED, actor, at, "settled_by_hand", remark)
         return True

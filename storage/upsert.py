@@ -1,4 +1,4 @@
-"""Insert or bring up to date, in the words of both databases."""
+"""Insert or update, in the SQL of both databases."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ Row = Mapping[str, Any]
 
 
 class Upsert:
-    """Writes rows of a table: new ones are inserted, known ones brought up to date; the same row again is not written.
+    """Writes rows of a table: new ones are inserted, known ones updated, and unchanged ones not written.
 
     Rows are known by the primary key, or by the columns `key` among the rows for which `where` holds. Columns in
     `keep` stay as they were first written. The rows of one call have the same columns.
@@ -51,7 +51,7 @@ class InsertOnce:
         self._table = table
 
     def __call__(self, connection: Connection, row: Row) -> bool:
-        """Write `row`; whether it is new. Waits for another transaction that is writing the same row."""
+        """Write `row`, and return whether it is new; wait while another transaction writes the same row."""
         statement = _insert(connection.dialect.name, self._table).on_conflict_do_nothing()
         return connection.execute(statement.execution_options(preserve_rowcount=True), row).rowcount > 0
 
@@ -59,7 +59,7 @@ class InsertOnce:
 def _insert(dialect: str, table: Table) -> "sqlite.Insert | postgresql.Insert":
     if dialect == "sqlite":
         return sqlite.insert(table)
-    from sqlalchemy.dialects import postgresql  # takes long to load, and SQLite does without it
+    from sqlalchemy.dialects import postgresql  # It takes long to load, and SQLite does not need it.
 
     return postgresql.insert(table)
 
@@ -69,5 +69,5 @@ def _differs(table: Table, excluded: Any, names: list[str]) -> ColumnElement[boo
 
 
 def _comparable(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """JSON as its text: PostgreSQL can't compare it otherwise."""
+    """Return JSON as text, because PostgreSQL can't compare it otherwise."""
     return cast(column, Text) if isinstance(column.type, JSON) else column

@@ -122,7 +122,7 @@ def take_in_export(
 
 
 def take_in_logins(database: Database, reading: LoginReading, actor: Actor, at: datetime) -> UsageSummary:
-    """Take in a login report. A login never moves back; failed attempts and locks are those of the latest report."""
+    """Import a login report. Logins never move back; failed attempts and locks are those of the latest report."""
     records = [each for each in reading.logins if each.user != NOBODY and len(each.user) <= LONGEST_ID]
     told = UsageSummary(
         **_facts(ImportKind.LOGINS, reading, actor, at),
@@ -148,11 +148,10 @@ def take_in_logins(database: Database, reading: LoginReading, actor: Actor, at: 
 def link_users(
     database: Database, links: Sequence[UserLink], how: LinkedBy, actor: Actor, at: datetime, *, unseen: bool = False
 ) -> tuple[str, ...]:
-    """Say whom users of the HMIS are; returns the ids of those for whom that is new. All of them or none.
+    """Link users of the HMIS to people, all or none; return the ids for which that is new.
 
     A user may be given by the address by which a login report names the account. With `unseen`, users whom no file has
-    named yet are taken in too. Raises RuleViolation for a user, a person or an
-    agency that is not on record.
+    named yet are taken in too. Raises RuleViolation for a user, a person or an agency that is not on record.
     """
     with database.write() as connection:
         take_turns(connection, USAGE)
@@ -167,15 +166,15 @@ def link_users(
 
 
 def user_id_of(database: Database, named: str) -> str:
-    """The id of a user that is given by it, or by the address by which a login report names the account."""
+    """Return a user's id, given by the id itself or by the address that a login report uses."""
     with database.read() as connection:
         return _as_known(named, _by_user(connection))
 
 
 def unlink_user(database: Database, user_id: str, actor: Actor, at: datetime) -> bool:
-    """A user of the HMIS is not the person it was taken for; whether it was linked at all.
+    """Unlink a user of the HMIS from the wrong person; return whether it was linked at all.
 
-    It stays without a link until somebody says whom it is: e-mail addresses are not asked again.
+    It stays without a link until somebody links it: an import does not link it by email address again.
     """
     with database.write() as connection:
         take_turns(connection, USAGE)
@@ -207,7 +206,7 @@ _BOOKKEEPING = ("from_import", "updated_at", "recent_since")
 
 
 def account_of_address(address: str) -> str:
-    """The id under which an account is kept that a login report names by an address: it does not give it away."""
+    """Return the id for an account that a login report names by address; the id does not reveal the address."""
     return opaque("login", email_key(address))
 
 
@@ -216,9 +215,9 @@ def _as_known(named: str, known: Mapping[str, Row]) -> str:
 
 
 def _account(named: str, known: Mapping[str, Row], persons: Mapping[str, str]) -> str:
-    """Which user of the HMIS a login report means: it names accounts by id or by address.
+    """Return the user of the HMIS that a login report means, by id or by address.
 
-    An address is that of the one user who was found to be its person; else it stands for an account of its own.
+    An address means the one user who was linked by it; otherwise it is an account on its own.
     """
     own = _as_known(named, known)
     if own == named or own in known:
@@ -278,7 +277,7 @@ def _facts(kind: ImportKind, reading: UsageReading | LoginReading, actor: Actor,
 
 
 def _digest(reading: UsageReading | LoginReading) -> str:
-    """A fingerprint of what a file tells, whatever its name."""
+    """Return a fingerprint of a file's facts, whatever its name."""
     return hashlib.sha256(reading.model_dump_json(exclude={"source"}).encode()).hexdigest()
 
 
@@ -298,7 +297,7 @@ def _by_user(connection: Connection) -> dict[str, Row]:
 
 
 def _unknown(user_id: str) -> Row:
-    """A user of whom nothing is known yet."""
+    """Return a user about whom nothing is known yet."""
     return {**dict.fromkeys(column.name for column in hmis_users.columns), "user_id": user_id}
 
 
@@ -344,10 +343,9 @@ def _write(connection: Connection, rows: Iterable[Row], import_id: str | None, a
 def _linked_by_email(
     known: Mapping[str, Row], addresses: Mapping[str, str], persons: Mapping[str, str], actor: Actor, at: datetime
 ) -> tuple[dict[str, Row], int, tuple[tuple[str, ...], ...]]:
-    """Every user, those linked to nobody linked by the address that a file gives them; how many that are; and who
-    shares an address.
+    """Link users by the addresses in a file; return all users, how many are new links, and who shares an address.
 
-    Somebody who was unlinked by hand stays so. An account that a login report names by its address is the user's own.
+    A user that was unlinked by hand stays so. An account that a login report names by its address is the user's own.
     """
     after, linked, ambiguous = dict(known), 0, []
     for address, users in _by_address(addresses).items():
@@ -373,7 +371,7 @@ def _by_address(addresses: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def _found_by_address(known: Mapping[str, Row], person_id: str | None) -> list[str]:
-    """The users who were found to be this person by an address."""
+    """Return the users who were linked to this person by an address."""
     found = (row for row in known.values() if row["person_id"] == person_id and row["how"] == LinkedBy.EMAIL)
     return [row["user_id"] for row in found if person_id is not None]
 
@@ -406,7 +404,7 @@ def _require_known(connection: Connection, links: Sequence[UserLink], users: fro
 
 
 def no_such_user(user_id: str) -> RuleViolation:
-    """No file of usage has named a user of this id."""
+    """Return the refusal of a user id that no usage file has named."""
     return RuleViolation("unknown_user", f"No usage report has named a user “{user_id}” yet.")
 
 
@@ -419,7 +417,7 @@ def _taken_in_at(connection: Connection, import_id: str) -> datetime | None:
 
 
 def _is_older_export(connection: Connection, told: UsageSummary) -> bool:
-    """Whether an export made later was taken in before."""
+    """Return whether an export made later was imported before."""
     if told.exported_at is None:
         return False
     later = usage_imports.c.exported_at > told.exported_at

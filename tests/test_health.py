@@ -42,7 +42,7 @@ async def test_the_check_fails_while_no_worker_runs(
 ) -> None:
     monkeypatch.setenv("HMIS_TEMPORAL_ADDRESS", client.service_client.config.target_host)
     assert await health.main() == 1
-    assert capsys.readouterr().out == "The worker has not asked for work for some minutes.\n"
+    assert capsys.readouterr().out == "The worker has not asked for work in the last few minutes.\n"
 
 
 async def test_the_check_fails_in_a_sentence_when_temporal_is_away(
@@ -50,4 +50,4 @@ async def test_the_check_fails_in_a_sentence_when_temporal_is_away(
 ) -> None:
     monkeypatch.setenv("HMIS_TEMPORAL_ADDRESS", "127.0.0.1:1")
     assert await health.main() == 1
-    assert capsys.readouterr().out.startswith("Temporal can't be asked: ")
+    assert capsys.readouterr().out.startswith("Temporal does not answer: ")

@@ -1,1 +1,1 @@
-"""The durable processes, one a file. No input or output: they decide by the rules in models and call activities."""
+"""The workflows, one in each file. They decide by the rules in models and leave input and output to activities."""

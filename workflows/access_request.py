@@ -1,7 +1,7 @@
 """An agency's request: for a new user, a change of access, a removal, or the training site (guide 001, FAQ 000, 002).
 
-The stages stand in the order of the policy pack; this workflow goes through them one by one. Whatever was set aside
-on the way is released on every end but the good one.
+The policy pack sets the order of the stages, and this workflow goes through them one by one. It releases everything
+that it reserved, unless the request is granted.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ with workflow.unsafe.imports_passed_through():
     from models.training.messages import StopTraining
     from models.training.state import TrainingEnd, TrainingOutcome
     from workflows import account_work
-    from workflows.case import ASKING, SIGN_OF_LIFE, Alarm, Case, by_rule
+    from workflows.case import HEARTBEAT_TIMEOUT, PROCESS_RETRY, Alarm, Case, by_rule
     from workflows.step import step
     from workflows.training import TrainingWorkflow
 
@@ -58,17 +58,17 @@ class AccessRequestWorkflow:
         self._case = Case.opened(timeline.begin, start, Alarm(timeline.next_wake), by_rule(timeline.wake), start.actor)
         self._license_opened = False
         self._license_touched = False
-        self._noted: date | None = None
+        self._shown_last_day: date | None = None
         """The planned last day that the license shows."""
-        self._notes = 0
-        self._run: TrainingHandle | None = None
+        self._last_day_changes = 0
+        self._training_run: TrainingHandle | None = None
         self._canceled = False
-        self._made: AccountOrder | None = None
-        """What this system did to the account."""
+        self._account_order_done: AccountOrder | None = None
+        """The work on the account that this system has done."""
 
     @workflow.run
     async def run(self, start: RequestStart) -> RequestOutcome:
-        """Go through the stages; release what was set aside unless the request was granted."""
+        """Go through the stages, and release what was reserved unless the request was granted."""
         try:
             await self._go_through_stages()
             await self._finish()
@@ -117,7 +117,7 @@ class AccessRequestWorkflow:
                 return
             if self._request.state == RequestState.AWAITING_LICENSE:
                 await self._until(lambda: self._license_opened)
-            else:  # ask once more: who opens a license tells only those of whom the records say that they wait
+            else:  # Ask once more: only requests that are waiting on record are notified of an open license.
                 self._case.apply(license.waits_for_license(self._request, workflow.now()))
 
     async def _training(self) -> None:
@@ -125,15 +125,15 @@ class AccessRequestWorkflow:
         await self._case.write()
         if self._request.ended:
             return
-        self._run = await workflow.start_child_workflow(
+        self._training_run = await workflow.start_child_workflow(
             TrainingWorkflow.run,
             training.training_start(self._request, self._start),
             id=ids.training_workflow_id(self._request.request_id),
             parent_close_policy=workflow.ParentClosePolicy.REQUEST_CANCEL,
         )
-        await self._until(self._run.done)
+        await self._until(self._training_run.done)
         if not self._request.ended:
-            self._case.apply(training.training_ended(self._request, self._outcome(self._run), workflow.now()))
+            self._case.apply(training.training_ended(self._request, self._outcome(self._training_run), workflow.now()))
 
     def _outcome(self, run: TrainingHandle) -> TrainingOutcome:
         try:
@@ -158,10 +158,10 @@ class AccessRequestWorkflow:
         self._case.apply(ending.granted(self._request, workflow.now()))
 
     async def _carry_out(self, order: AccountOrder) -> None:
-        """Have the HMIS do the work; what it refuses is for the system administrator."""
+        """Have the HMIS do the work, and give a system administrator what it refuses."""
         problem = await self._done_by_the_hmis(order)
         if not problem:
-            self._made = order
+            self._account_order_done = order
         if self._request.ended or self._account_is_confirmed():
             return
         now = workflow.now()
@@ -170,63 +170,70 @@ class AccessRequestWorkflow:
         )
 
     async def _done_by_the_hmis(self, order: AccountOrder) -> str:
-        """Why it could not be done; empty if it was. Steps are written down meanwhile."""
+        """Have the HMIS do the work, and return why it could not; empty if it did.
+
+        Steps are recorded meanwhile.
+        """
         await self._case.write()
         target_hours = self._request.policy.account.target_hours
         return account_work.problem(
-            await self._settled(account_work.start(self._request.license_id or "", order, target_hours))
+            await self._ended(account_work.start(self._request.license_id or "", order, target_hours))
         )
 
     async def _departure(self) -> None:
         if access_request_removal.is_planned(self._request, workflow.now()):
-            await self._planned()
+            await self._wait_for_last_day()
         if self._request.ended:
             return
-        answer = await self._ask(Licenses.end, self._ending())
+        answer = await self._ask(Licenses.end, self._ending_input())
         if answer.done:
             self._case.apply(access_request_removal.departed(self._request))
         else:
             self._case.apply(ending.closed(self._request, answer.sentence, workflow.now()))
 
-    async def _planned(self) -> None:
-        """Wait for the last day to be over; the license shows the day, also when it is moved."""
+    async def _wait_for_last_day(self) -> None:
+        """Wait until the last day is over, while the license shows that day, even when it is moved."""
         self._case.apply(access_request_removal.scheduled(self._request, workflow.now()))
         while not self._request.ended and access_request_removal.is_planned(self._request, workflow.now()):
             day = access_request_removal.removal_deadline(self._request).last_day
-            if day != self._noted:
-                await self._note(day)
-            await self._until(lambda noted=day: not self._is_planned_for(noted))  # type: ignore[misc]
+            if day != self._shown_last_day:
+                await self._show_last_day(day)
+            await self._until(lambda shown=day: not self._is_planned_for(shown))  # type: ignore[misc]
 
-    async def _note(self, day: date | None) -> None:
+    async def _show_last_day(self, day: date | None) -> None:
         """Have the license show the planned last day, or none."""
-        self._notes += 1
-        await self._ask(Licenses.program, self._programming(day, self._notes))
-        self._noted = day
+        self._last_day_changes += 1
+        await self._ask(Licenses.program, self._deactivation_input(day, self._last_day_changes))
+        self._shown_last_day = day
 
     async def _finish(self) -> None:
-        """End what still goes on for a request that came to nothing, and take back what licenses show of it."""
+        """Stop what still runs for a request that was not granted, and undo what licenses show of it."""
         await self._case.write()
-        if self._run is not None and not self._run.done():
-            with contextlib.suppress(ApplicationError):  # it has just ended by itself
-                await self._run.signal(TrainingWorkflow.stop, StopTraining(reason=self._request.end_reason))
-            await workflow.wait_condition(self._run.done)
-        if self._noted is not None and Stage.DEPARTURE not in self._request.done:
-            await self._note(None)
+        if self._training_run is not None and not self._training_run.done():
+            with contextlib.suppress(ApplicationError):  # The training has just ended.
+                await self._training_run.signal(TrainingWorkflow.stop, StopTraining(reason=self._request.end_reason))
+            await workflow.wait_condition(self._training_run.done)
+        if self._shown_last_day is not None and Stage.DEPARTURE not in self._request.done:
+            await self._show_last_day(None)
         if self._license_touched and self._request.state != RequestState.GRANTED:
             await workflow.execute_activity_method(
                 Licenses.release,
                 self._request.request_id,
                 start_to_close_timeout=timedelta(minutes=1),
-                heartbeat_timeout=SIGN_OF_LIFE,
-                retry_policy=ASKING,
-                summary="release what was set aside",
+                heartbeat_timeout=HEARTBEAT_TIMEOUT,
+                retry_policy=PROCESS_RETRY,
+                summary="release what is reserved",
             )
-        await self._take_the_account_back()
+        await self._undo_account_work()
         await self._case.finish()
 
-    async def _take_the_account_back(self) -> None:
-        """Nobody keeps an account that was made for a request that came to nothing."""
-        undo = own_account_work.to_undo(self._request, self._made, workflow.now()) if self._made is not None else None
+    async def _undo_account_work(self) -> None:
+        """Undo the work on an account that was made for a request that was not granted."""
+        undo = (
+            own_account_work.to_undo(self._request, self._account_order_done, workflow.now())
+            if self._account_order_done is not None
+            else None
+        )
         problem = await self._done_by_the_hmis(undo) if undo is not None else ""
         if problem:
             self._case.apply(own_account_work.not_undone(self._request, problem))
@@ -241,35 +248,35 @@ class AccessRequestWorkflow:
         return account is not None and account.confirmed_at is not None
 
     def _is_planned_for(self, day: date | None) -> bool:
-        """Whether the removal still waits, and for this day."""
+        """Return whether the removal still waits for this day."""
         planned = access_request_removal.is_planned(self._request, workflow.now())
         return planned and access_request_removal.removal_deadline(self._request).last_day == day
 
     async def _reserved_or_created(self) -> LicenseAnswer:
-        ask = ReservationInput(
+        input = ReservationInput(
             request_id=self._request.request_id,
             agency_id=self._request.agency_id,
             person_id=self._request.person_id,
             kind=self._request.license_kind,
             at=workflow.now(),
         )
-        answer = await self._ask(Licenses.reserve, ask)
+        answer = await self._ask(Licenses.reserve, input)
         if not answer.done and license.may_create_license(self._request) and not self._request.ended:
-            return await self._ask(Licenses.create, ask)
+            return await self._ask(Licenses.create, input)
         return answer
 
     async def _assigned(self) -> bool:
         if self._request.license_id is None:
             return False
-        ask = AssignmentInput(
+        input = AssignmentInput(
             license_id=self._request.license_id,
             request_id=self._request.request_id,
             person_id=self._request.person_id,
             trained_on=self._request.trained_on,
         )
-        return (await self._ask(Licenses.assign, ask)).done
+        return (await self._ask(Licenses.assign, input)).done
 
-    def _ending(self) -> EndingInput:
+    def _ending_input(self) -> EndingInput:
         removal = self._request.removal
         return EndingInput(
             license_id=self._request.license_id or "",
@@ -279,7 +286,7 @@ class AccessRequestWorkflow:
             reason="The agency said that the person no longer needs access.",
         )
 
-    def _programming(self, wanted: date | None, change: int) -> PlanDeactivationInput:
+    def _deactivation_input(self, wanted: date | None, change: int) -> PlanDeactivationInput:
         return PlanDeactivationInput(
             license_id=self._request.license_id or "",
             request_id=self._request.request_id,
@@ -288,37 +295,37 @@ class AccessRequestWorkflow:
             change=change,
         )
 
-    async def _ask(self, activity: Any, ask: Any) -> LicenseAnswer:
-        """Ask a license something, until it answers; steps are written down meanwhile. A refusal is an answer.
+    async def _ask(self, activity: Any, input: Any) -> LicenseAnswer:
+        """Ask a license something until it answers, and record steps meanwhile.
 
-        What was asked can't be unasked: a cancellation is heeded once the answer is there.
+        A refusal is an answer. A question can't be withdrawn, so a cancellation takes effect after the answer.
         """
         await self._case.write()
-        asked = workflow.start_activity_method(
+        activity_handle = workflow.start_activity_method(
             activity,
-            ask,
+            input,
             start_to_close_timeout=timedelta(minutes=1),
-            heartbeat_timeout=SIGN_OF_LIFE,
-            retry_policy=ASKING,
+            heartbeat_timeout=HEARTBEAT_TIMEOUT,
+            retry_policy=PROCESS_RETRY,
         )
-        answer: LicenseAnswer = (await self._settled(asked)).result()
+        answer: LicenseAnswer = (await self._ended(activity_handle)).result()
         return answer
 
-    async def _settled(self, asked: workflow.ActivityHandle[Any]) -> workflow.ActivityHandle[Any]:
-        """What was begun, once it has ended: a cancellation is heeded after that."""
-        while not asked.done():
+    async def _ended(self, activity_handle: workflow.ActivityHandle[Any]) -> workflow.ActivityHandle[Any]:
+        """Wait until an activity ends, and remember a cancellation that comes meanwhile."""
+        while not activity_handle.done():
             try:
-                await self._case.until(asked.done)
+                await self._case.until(activity_handle.done)
             except asyncio.CancelledError:
                 self._canceled = True
-        return asked
+        return activity_handle
 
     @workflow.query
     def snapshot(self) -> AccessRequest:
-        """The whole request as it stands."""
+        """Return the current state of the request."""
         return self._request
 
     @workflow.signal(name=ids.LICENSE_OPENED)
     def license_opened(self) -> None:
-        """A license of this agency is open: one that waits tries again."""
+        """Note that a license of this agency is open, so that a waiting request tries again."""
         self._license_opened = True

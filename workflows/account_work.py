@@ -1,4 +1,4 @@
-"""Work on accounts that this system does itself: begun on a queue of its own, and tried until it should be done."""
+"""Work on accounts that this system does itself: it has its own task queue, and is retried until it is due."""
 
 from datetime import timedelta
 
@@ -11,16 +11,16 @@ with workflow.unsafe.imports_passed_through():
     from models import ids
     from models.license.state import AccountOrder
 
-TRYING = RetryPolicy(
+ACCOUNT_RETRY = RetryPolicy(
     initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=5)
 )
-"""An HMIS that is away comes back."""
+"""The work is retried because an HMIS that is down comes back up."""
 
-AWAY_TOO_LONG = "The HMIS could not be reached in time; it has to be done by hand."
+AWAY_TOO_LONG = "We could not reach the HMIS in time. Please do this by hand."
 
 
 def start(license_id: str, order: AccountOrder, target_hours: int) -> workflow.ActivityHandle[str]:
-    """The work, begun. It is tried until it should be done; then a person has to know of it (docs/adr/0008)."""
+    """Start the work; it is retried until it is due, and then a person takes over (docs/adr/0008)."""
     wanted_by = order.ordered_at + timedelta(hours=target_hours)
     return workflow.start_activity_method(
         Accounts.carry_out,
@@ -28,13 +28,13 @@ def start(license_id: str, order: AccountOrder, target_hours: int) -> workflow.A
         task_queue=ids.URGENT_QUEUE,
         start_to_close_timeout=timedelta(minutes=1),
         schedule_to_close_timeout=max(wanted_by - workflow.now(), timedelta(minutes=1)),
-        retry_policy=TRYING,
+        retry_policy=ACCOUNT_RETRY,
         summary=f"account: {order.work.value}",
     )
 
 
 def problem(work: workflow.ActivityHandle[str]) -> str:
-    """Why work that has ended could not be done; empty if it was."""
+    """Return why work that has ended could not be done; empty if it was done."""
     try:
         return work.result()
     except ActivityError:

@@ -1,7 +1,7 @@
 """An agency's account: renewals, invoices, reminders, payments, and what non-payment does (help page 000).
 
-It lives as long as the agency. It sleeps until the next date that matters, looks the agency's licenses up, and acts.
-Numbers and papers, and what licenses do for it, are asked for one after the other, and have files of their own.
+It runs as long as the agency exists. It sleeps until the next date that matters, looks up the agency's licenses, and
+acts. It gets numbers and papers (billing_invoices), and changes licenses (billing_licenses), one after the other.
 """
 
 from datetime import datetime
@@ -28,7 +28,7 @@ with workflow.unsafe.imports_passed_through():
 
 @workflow.defn(name=ids.AGENCY_BILLING)
 class AgencyBillingWorkflow:
-    """The account of one agency, for years."""
+    """The account of one agency, which runs for years."""
 
     record_license_event = step(license_events.record_license_event, answered)
     record_payment = step(payments.record_payment, answered)
@@ -44,8 +44,8 @@ class AgencyBillingWorkflow:
 
     @workflow.init
     def __init__(self, start: AccountStart) -> None:
-        self._limit = start.events_a_run
-        self._settled = ""
+        self._history_limit = start.events_a_run
+        self._last_conflict = ""
         if start.carried is None:
             self._case = Case.opened(
                 timeline.begin, start, Alarm(timeline.next_wake), self._wake, on_change=self._on_change
@@ -58,14 +58,14 @@ class AgencyBillingWorkflow:
 
     @workflow.run
     async def run(self, start: AccountStart) -> None:
-        """Live on; continue as new before the history grows long. Nothing that came in is left behind."""
+        """Run for years, and continue as new before the history grows long. No message is lost."""
         while True:
             await self._live()
             if await self._case.settled() and not self._has_work():
                 self._case.continue_as_new(start, licenses=())
 
     async def _live(self) -> None:
-        """Until the history is long enough, and nothing is left to do."""
+        """Work until the history is long and nothing is left to do."""
         while not self._history_is_long() or self._has_work():
             await self._case.until(lambda: self._has_work() or self._history_is_long())
             self._settle_conflicts()
@@ -82,23 +82,23 @@ class AgencyBillingWorkflow:
 
     def _history_is_long(self) -> bool:
         info = workflow.info()
-        return info.is_continue_as_new_suggested() or info.get_current_history_length() >= self._limit
+        return info.is_continue_as_new_suggested() or info.get_current_history_length() >= self._history_limit
 
     def _has_work(self) -> bool:
         return self._invoices.has_work or self._licenses.has_work or bool(self._case.conflicts)
 
     async def _wake(self, account: AgencyAccount, now: datetime) -> Decision[AgencyAccount] | None:
-        """Look up what the agency has; then let happen what is due."""
-        ask = BillingInput(agency_id=account.agency_id, at=workflow.now())
-        evidence: BillingEvidence = await in_records(Accounting.look_up, ask)
+        """Look up the agency's licenses, then do what is due."""
+        input = BillingInput(agency_id=account.agency_id, at=workflow.now())
+        evidence: BillingEvidence = await in_records(Accounting.look_up, input)
         return timeline.wake(self._account, evidence, workflow.now())
 
     def _settle_conflicts(self) -> None:
-        """The records contradict a step: a person has to know. The same contradiction is told once."""
+        """Open a task for a step that the records refuse; once for the same conflict."""
         while self._case.conflicts:
             sentence = self._case.conflicts.pop(0)
-            if sentence != self._settled:
-                self._settled = sentence
+            if sentence != self._last_conflict:
+                self._last_conflict = sentence
                 self._case.apply(billing_account.contradicted(self._account, sentence, workflow.now()))
 
     def _on_change(self, before: AgencyAccount, after: AgencyAccount) -> None:
@@ -107,5 +107,5 @@ class AgencyBillingWorkflow:
 
     @workflow.query
     def snapshot(self) -> AgencyAccount:
-        """The whole account as it stands."""
+        """Return the current state of the account."""
         return self._account

@@ -1,4 +1,4 @@
-"""The Coordinated Entry allotment: what each region has, what it gave, and what licenses are asked (003, 2 to 4)."""
+"""The Coordinated Entry allotment: what each region has, delegates, and asks for (003, sections 2 to 4)."""
 
 from temporalio import workflow
 
@@ -16,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
 
 @workflow.defn(name=ids.ALLOTMENT)
 class AllotmentWorkflow:
-    """The one allotment, for years."""
+    """The allotment of the implementation, which runs for years."""
 
     set_populations = step(shares.set_populations)
     record_intakes = step(intakes.record_intakes)
@@ -39,12 +39,12 @@ class AllotmentWorkflow:
 
     @workflow.run
     async def run(self, start: AllotmentStart) -> None:
-        """Live for ever; continue as new before the history grows long."""
+        """Run for years, and continue as new before the history grows long."""
         while True:
             await self._case.until(self._has_to_act)
             await self._carry_out_orders()
-            long = workflow.info().is_continue_as_new_suggested()
-            if long and await self._case.settled() and not self._allotment.orders:
+            is_long = workflow.info().is_continue_as_new_suggested()
+            if is_long and await self._case.settled() and not self._allotment.orders:
                 self._case.continue_as_new(start, licenses=())
 
     @property
@@ -55,12 +55,12 @@ class AllotmentWorkflow:
         return bool(self._allotment.orders) or workflow.info().is_continue_as_new_suggested()
 
     async def _carry_out_orders(self) -> None:
-        """Have licenses made and taken back, one after the other."""
+        """Have licenses created and taken back, one after the other."""
         while self._allotment.orders:
             order = self._allotment.orders[0]
-            ask = AllotmentLicenseInput(order=order, at=workflow.now())
-            summary = f"a Coordinated Entry license: {order.work.value}"
-            sentence = await self._case.ask(AllotmentLicenses.carry_out, ask, summary=summary)
+            input = AllotmentLicenseInput(order=order, at=workflow.now())
+            summary = f"Coordinated Entry license: {order.work.value}"
+            sentence = await self._case.ask(AllotmentLicenses.carry_out, input, summary=summary)
             key = f"order/{order.number}"
             done = OrderDone(actor=SYSTEM, key=key, order=order.number, done=not sentence, sentence=sentence)
             self._case.take(shares.order_done, done)
@@ -68,5 +68,5 @@ class AllotmentWorkflow:
 
     @workflow.query
     def snapshot(self) -> Allotment:
-        """The whole allotment as it stands."""
+        """Return the current state of the allotment."""
         return self._allotment

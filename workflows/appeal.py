@@ -1,4 +1,4 @@
-"""An appeal: filed, before its committee until that decides, carried out, closed (003, section 4 and Addendum 1)."""
+"""An appeal: filed, decided by its committee, carried out, closed (003, section 4 and Addendum 1)."""
 
 from datetime import timedelta
 
@@ -21,14 +21,14 @@ with workflow.unsafe.imports_passed_through():
     from workflows.step import step
 
 DOCKET_PATIENCE = timedelta(days=1)
-"""How long a place on the docket is asked for before a person is told."""
+"""How long the appeal asks for a place on the docket before a task for a person opens."""
 
 NO_PLACE = "The committee can't be reached."
 
 
 @workflow.defn(name=ids.APPEAL)
 class AppealWorkflow:
-    """One appeal, until its decision can't be set aside any more."""
+    """One appeal, until its decision can no longer be set aside."""
 
     take_up = step(hearing.take_up)
     carry_over = step(hearing.carry_over)
@@ -48,7 +48,7 @@ class AppealWorkflow:
 
     @workflow.run
     async def run(self, start: AppealStart) -> AppealState:
-        """Go before the committee, carry out what it decides, and stay open to be set aside for a while."""
+        """Bring the appeal before the committee, carry out the decision, and wait in case it is set aside."""
         while not self._is_over():
             if timeline.wants_docket(self._appeal):
                 await self._come_before_the_committee()
@@ -72,39 +72,42 @@ class AppealWorkflow:
         return self._is_over() or timeline.wants_docket(self._appeal) or timeline.has_orders(self._appeal)
 
     async def _come_before_the_committee(self) -> None:
-        """Ask for a place on the docket; when none is to be had, a person sees to it, and it is asked again."""
+        """Ask for a place on the docket; open a task and ask again when there is none."""
         message = docket_message(self._appeal)
         try:
             meeting: MeetingNote = await self._case.ask(
-                Hearings.docket, DocketInput(message=message), summary="a place on the docket", patience=DOCKET_PATIENCE
+                Hearings.docket,
+                DocketInput(message=message),
+                summary="get a place on the docket",
+                patience=DOCKET_PATIENCE,
             )
         except ActivityError as error:
             if timeline.wants_docket(self._appeal):
                 self._case.apply(hearing.not_docketed(self._appeal, _sentence(error)))
             return
         self._on_docket = True
-        if timeline.wants_docket(self._appeal):  # else it was withdrawn meanwhile
+        if timeline.wants_docket(self._appeal):  # Otherwise it was withdrawn meanwhile.
             self._case.take(hearing.go_on_docket, GoOnDocket(actor=SYSTEM, key=message.key, meeting=meeting))
 
     async def _carry_out(self) -> None:
-        """One order after the other: each is asked for once, by its number."""
+        """Carry out the next order, once, by its number."""
         order = next_order(self._appeal)
         if order is None:
             return
-        ask = AppealOrderInput(appeal=self._appeal, order=order)
-        sentence: str = await self._case.ask(AppealOrders.carry_out, ask, summary=f"carry out: {order.work.value}")
+        input = AppealOrderInput(appeal=self._appeal, order=order)
+        sentence: str = await self._case.ask(AppealOrders.carry_out, input, summary=f"carry out: {order.work.value}")
         message = OrderAnswered(
             actor=SYSTEM, key=f"order/{order.number}", order=order.number, done=not sentence, sentence=sentence
         )
         self._case.take(execution.order_answered, message)
 
     async def _leave_the_docket(self) -> None:
-        ask = StrikeInput(committee_id=self._appeal.committee_id, message=strike_message(self._appeal))
-        await self._case.ask(Hearings.strike, ask, summary="leave the docket")
+        input = StrikeInput(committee_id=self._appeal.committee_id, message=strike_message(self._appeal))
+        await self._case.ask(Hearings.strike, input, summary="leave the docket")
 
     @workflow.query
     def snapshot(self) -> Appeal:
-        """The whole appeal as it stands."""
+        """Return the current state of the appeal."""
         return self._appeal
 
 

@@ -1,4 +1,4 @@
-"""What an agency's account has done for its invoices: each gets a number, then a paper."""
+"""The invoices of an agency's account: each gets a number, then a paper."""
 
 from datetime import timedelta
 
@@ -11,10 +11,10 @@ with workflow.unsafe.imports_passed_through():
     from models.billing.rules import issuing
     from models.billing.state import AgencyAccount, Draft
     from models.people import SYSTEM
-    from workflows.case import ASKING, Case
+    from workflows.case import PROCESS_RETRY, Case
 
 PAPER_PATIENCE = timedelta(hours=1)
-"""How long printing is tried: the paper is made again when somebody wants it."""
+"""How long printing is retried. After that, the paper is made when somebody needs it."""
 
 
 class InvoiceWork:
@@ -35,14 +35,16 @@ class InvoiceWork:
             await self._number(self._case.state.drafts[0])
 
     async def _number(self, draft: Draft) -> None:
-        """A number that was taken is used, whatever happens in between: that leaves no gaps."""
-        ask = NumberInput(
+        """Give one draft its number. A number that was taken is always used, so that none is missing."""
+        input = NumberInput(
             agency_id=self._case.state.agency_id,
             draft_key=draft.key,
             drafted_at=draft.drafted_at,
             at=workflow.now(),
         )
-        number = await self._case.ask(Accounting.take_number, ask, summary="an invoice number", retrying=ASKING)
+        number = await self._case.ask(
+            Accounting.take_number, input, summary="take an invoice number", retrying=PROCESS_RETRY
+        )
         message = NumberInvoice(
             actor=SYSTEM,
             key=f"number/{number.sequence}",
@@ -53,17 +55,17 @@ class InvoiceWork:
         self._unprinted.append(self._case.take(issuing.number_invoice, message).invoices[-1].number)
 
     async def print(self) -> None:
-        """Have every numbered invoice printed; one that can't be is printed with its letter."""
+        """Have every numbered invoice printed; one that can't be printed now is printed with its letter."""
         while self._unprinted:
-            ask = PaperInput(agency_id=self._case.state.agency_id, number=self._unprinted[0], at=workflow.now())
+            input = PaperInput(agency_id=self._case.state.agency_id, number=self._unprinted[0], at=workflow.now())
             try:
                 await self._case.ask(
                     Accounting.print_invoice,
-                    ask,
-                    summary="the invoice's paper",
+                    input,
+                    summary="print the invoice",
                     patience=PAPER_PATIENCE,
-                    retrying=ASKING,
+                    retrying=PROCESS_RETRY,
                 )
             except ActivityError:
-                workflow.logger.warning("an invoice could not be printed; its letter tries again")
+                workflow.logger.warning("An invoice could not be printed. It will be printed with its letter.")
             self._unprinted.pop(0)

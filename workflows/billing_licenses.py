@@ -1,4 +1,4 @@
-"""What an agency's account has its licenses do: end and regain access, be deleted, show the common expiration date."""
+"""What an agency's account asks of licenses: end or restore access, delete, show the common expiration date."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,15 +14,15 @@ with workflow.unsafe.imports_passed_through():
     from models.billing.state import AgencyAccount
     from models.license.messages import LicenseAnswer
     from models.people import SYSTEM
-    from workflows.case import ASKING, Case
+    from workflows.case import PROCESS_RETRY, Case
 
 LICENSE_PATIENCE = timedelta(hours=12)
-"""How long a license is asked before a person has to see to it: nothing else of the account may wait for it longer."""
+"""How long the account asks a license before a person takes over. Nothing else of the account waits longer for it."""
 
 AT_ONCE = 10
-"""How many licenses are asked at the same time."""
+"""How many licenses the account asks at the same time."""
 
-NO_ANSWER = "It did not answer."
+NO_ANSWER = "The license did not answer in time."
 
 
 class LicenseWork:
@@ -30,99 +30,103 @@ class LicenseWork:
 
     def __init__(self, case: Case[AgencyAccount]) -> None:
         self._case = case
-        self._spread = False
-        self._asks = 0
+        self._expiration_changed = False
+        self._questions = 0
 
     @property
     def has_work(self) -> bool:
         """Whether there is something to ask of a license."""
-        return bool(self._account.to_delete or self._spread or self._access_work())
+        return bool(self._account.to_delete or self._expiration_changed or self._access_work())
 
     def expiration_changed(self) -> None:
-        """The common expiration date is set or moved: the licenses are to show it."""
-        self._spread = True
+        """Note that the common expiration date has changed, so that the licenses show it."""
+        self._expiration_changed = True
 
     async def change_access(self) -> None:
-        """Have access given back and taken, as the account says."""
+        """Have access restored and ended, as the account says."""
         while work := self._access_work()[:AT_ONCE]:
-            asks = [AccessInput(license_id=each, work=what, key=self._key(what.value, each)) for each, what in work]
-            answers = await self._ask_all(Accounting.change_access, asks, summary="access")
+            inputs = [AccessInput(license_id=each, work=what, key=self._key(what.value, each)) for each, what in work]
+            answers = await self._ask_all(Accounting.change_access, inputs, summary="change access")
             results = tuple(
                 AccessResult(
                     actor=SYSTEM,
-                    key=ask.key,
-                    license_id=ask.license_id,
-                    work=ask.work,
+                    key=input.key,
+                    license_id=input.license_id,
+                    work=input.work,
                     done=answer is not None and answer.done,
                     sentence=NO_ANSWER if answer is None else answer.sentence,
                     reached=answer is not None,
                 )
-                for ask, answer in zip(asks, answers, strict=True)
+                for input, answer in zip(inputs, answers, strict=True)
             )
             key = self._key("access", str(len(results)))
             self._case.take(access.report_all_access, AccessResults(actor=SYSTEM, key=key, results=results))
 
     async def delete_given_up(self) -> None:
-        """Have deleted what the agency gave up at renewal."""
+        """Delete the licenses that the agency gave up at renewal."""
         while given_up := self._account.to_delete[:AT_ONCE]:
-            asks = [DeletionInput(license_id=each, key=self._key("delete", each)) for each in given_up]
-            answers = await self._ask_all(Accounting.delete_license, asks, summary="delete what was given up")
+            inputs = [DeletionInput(license_id=each, key=self._key("delete", each)) for each in given_up]
+            answers = await self._ask_all(
+                Accounting.delete_license, inputs, summary="delete a license that was given up"
+            )
             results = tuple(
                 DeletionResult(
-                    license_id=ask.license_id,
+                    license_id=input.license_id,
                     done=answer is not None and answer.done,
                     sentence=NO_ANSWER if answer is None else answer.sentence,
                 )
-                for ask, answer in zip(asks, answers, strict=True)
+                for input, answer in zip(inputs, answers, strict=True)
             )
             key = self._key("deleted", str(len(results)))
             self._case.take(access.report_deletions, DeletionResults(actor=SYSTEM, key=key, results=results))
 
     async def spread_expiration(self) -> None:
-        """Have every license show the common expiration date, once it was set or moved."""
-        while self._spread and self._account.expires_on is not None:
-            self._spread = False
+        """Have every license show the common expiration date after it has changed."""
+        while self._expiration_changed and self._account.expires_on is not None:
+            self._expiration_changed = False
             expires_on = self._account.expires_on
-            ask = ExpirationInput(
+            input = ExpirationInput(
                 agency_id=self._account.agency_id, expires_on=expires_on, key=self._key("expires", str(expires_on))
             )
             try:
                 await self._case.ask(
                     Accounting.spread_expiration,
-                    ask,
-                    summary="the expiration date",
+                    input,
+                    summary="show the expiration date",
                     patience=LICENSE_PATIENCE,
-                    retrying=ASKING,
+                    retrying=PROCESS_RETRY,
                 )
             except ActivityError:
-                workflow.logger.warning("not every license shows the new expiration date")
+                workflow.logger.warning("Some licenses do not show the new expiration date yet.")
 
     @property
     def _account(self) -> AgencyAccount:
         return self._case.state
 
     def _access_work(self) -> list[tuple[str, AccessWork]]:
-        """Which licenses are to be asked next: access is given back before any is taken."""
+        """Return what to ask of which licenses next: first restore access, then end it."""
         suspension = self._account.suspension
         if suspension is None:
             return []
-        back = [(each, AccessWork.GIVE_BACK) for each in suspension.to_return]
-        return [*back, *((each, AccessWork.TAKE) for each in suspension.to_take)]
+        restored = [(each, AccessWork.GIVE_BACK) for each in suspension.to_return]
+        return [*restored, *((each, AccessWork.TAKE) for each in suspension.to_take)]
 
     def _key(self, what: str, which: str) -> str:
-        """The key of a question: no other one of this account has it, in this run or another."""
-        self._asks += 1
-        return f"billing/{what}/{which}/{self._case.steps}.{self._asks}"
+        """Return a key that no other question of this account has, in this run or another."""
+        self._questions += 1
+        return f"billing/{what}/{which}/{self._case.steps}.{self._questions}"
 
-    async def _ask_all(self, activity: Any, asks: Sequence[Any], *, summary: str) -> list[LicenseAnswer | None]:
-        """Ask several licenses at the same time; none for one that did not answer in time."""
-        asked = await self._case.ask_all(activity, asks, summary=summary, patience=LICENSE_PATIENCE, retrying=ASKING)
-        return [_answer(each) for each in asked]
+    async def _ask_all(self, activity: Any, inputs: Sequence[Any], *, summary: str) -> list[LicenseAnswer | None]:
+        """Ask several licenses at the same time; return None for one that did not answer in time."""
+        handles = await self._case.ask_all(
+            activity, inputs, summary=summary, patience=LICENSE_PATIENCE, retrying=PROCESS_RETRY
+        )
+        return [_answer(each) for each in handles]
 
 
-def _answer(asked: workflow.ActivityHandle[Any]) -> LicenseAnswer | None:
+def _answer(handle: workflow.ActivityHandle[Any]) -> LicenseAnswer | None:
     try:
-        told: LicenseAnswer = asked.result()
+        answer: LicenseAnswer = handle.result()
     except ActivityError:
         return None
-    return told
+    return answer

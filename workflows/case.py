@@ -1,4 +1,4 @@
-"""What every workflow here is made of: a state that rules change, a journal of steps to write down, what wakes it."""
+"""What every workflow has: a state that rules change, a journal of steps to record, and something that wakes it."""
 
 import asyncio
 from collections import deque
@@ -22,46 +22,46 @@ StartT = TypeVar("StartT", bound=Message)
 SeenT_contra = TypeVar("SeenT_contra", bound=Message, contravariant=True)
 
 
-RECORDING = RetryPolicy(
+RECORDS_RETRY = RetryPolicy(
     initial_interval=timedelta(milliseconds=200), backoff_coefficient=2, maximum_interval=timedelta(minutes=1)
 )
-"""A database that is away comes back: recording is tried until then."""
+"""A database that is down comes back up. Recording is retried until then."""
 
-ASKING = RetryPolicy(
+PROCESS_RETRY = RetryPolicy(
     initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=1)
 )
-"""Another process that does not answer does so later: it is asked until then."""
+"""A process that does not answer will answer later. It is asked again until then."""
 
-SHORT_WAIT = timedelta(seconds=2)
-"""Up to here the engine holds the workflow's task while it waits to try again, which costs three events every few
-seconds; a longer wait is a timer, or a database that is away for a day would fill the history."""
+LOCAL_RETRY_THRESHOLD = timedelta(seconds=2)
+"""How long a retry may hold the workflow task, which costs three events every few seconds. A longer wait is a timer:
+otherwise a database that is down for a day would fill the history."""
 
-SIGN_OF_LIFE = timedelta(seconds=20)
-"""An activity that gives no sign of life for so long is begun again: its worker is dead."""
+HEARTBEAT_TIMEOUT = timedelta(seconds=20)
+"""An activity without a heartbeat for this long is started again, because its worker has died."""
 
 
 class Waker(Protocol[SeenT_contra]):
-    """What wakes a case when something may happen by itself."""
+    """What wakes a case when something may be due."""
 
     @property
-    def rang(self) -> bool:
+    def fired(self) -> bool:
         """Whether the time has come."""
         ...
 
     def set(self, state: SeenT_contra) -> None:
-        """Wake the case as it stands now; for a state that it is set to already this costs nothing."""
+        """Wake the case when its current state says so. Setting the same state again costs nothing."""
         ...
 
     def clear(self) -> None:
-        """Wake nobody."""
+        """Stop waiting."""
         ...
 
 
 class Case(Generic[StateT]):
-    """One durable case: its state, changed only by decisions, and the steps that are not written down yet.
+    """One durable case: its state, changed only by decisions, and the steps that are not recorded yet.
 
-    Update handlers stay plain functions: they take a decision and return. The workflow's `run` does all the awaiting
-    and writes the steps down in order (see docs/adr/0002).
+    Update handlers are plain functions: they take a decision and return. Only the workflow's `run` awaits, and it
+    records the steps in order (see docs/adr/0002).
     """
 
     def __init__(
@@ -77,13 +77,13 @@ class Case(Generic[StateT]):
         self._waker = waker
         self._wake = wake
         self.steps = steps
-        """How many steps were numbered so far; carried along when the workflow continues as new."""
+        """The number of the last step, which is kept when the workflow continues as new."""
         self.conflicts: list[str] = []
-        """What the records said against steps of this run."""
+        """Why the records refused steps of this run."""
         self.last_summary = ""
-        """The last step of this run in a sentence."""
+        """A sentence about the last step of this run."""
         self.on_record = steps > 0
-        """Whether the records have ever taken a step of this case in."""
+        """Whether the records have any step of this case."""
         self._journal: deque[Step] = deque()
 
     @classmethod
@@ -107,18 +107,18 @@ class Case(Generic[StateT]):
 
     @property
     def unwritten(self) -> bool:
-        """Whether an accepted step still has to be written down."""
+        """Whether an accepted step is not recorded yet."""
         return bool(self._journal)
 
     def check(self, rule: Rule[StateT, ActedT], message: ActedT) -> None:
-        """For validators: raise the refusal, or leave everything as it is."""
+        """Raise the refusal if the rule refuses, and change nothing; for validators."""
         try:
             rule(self.state, message, workflow.now())
         except RuleViolation as violation:
             raise refusal(violation) from violation
 
     def take(self, rule: Rule[StateT, ActedT], message: ActedT) -> StateT:
-        """For handlers: let the rule decide, and return the state that follows."""
+        """Let the rule decide, and return the state that follows; for handlers."""
         try:
             decision = rule(self.state, message, workflow.now())
         except RuleViolation as violation:
@@ -126,7 +126,7 @@ class Case(Generic[StateT]):
         return self.apply(decision, message.actor)
 
     def apply(self, decision: Decision[StateT], actor: Actor = SYSTEM) -> StateT:
-        """Take a decision: its state holds from now on, and its step is in the journal."""
+        """Take a decision: set the state that follows, and put its step in the journal."""
         before, self.state = self.state, decision.state
         self.steps += 1
         self.last_summary = decision.summary
@@ -148,11 +148,11 @@ class Case(Generic[StateT]):
         return self.state
 
     def refresh(self, state: StateT) -> None:
-        """Know something that was looked up. It is no step: the records know it already."""
+        """Add facts that were looked up to the state. This is no step: the records have them already."""
         self.state = state
 
     async def write(self) -> None:
-        """Write every accepted step down, in order, each in one transaction."""
+        """Record every accepted step, in order, each in one transaction."""
         while self._journal:
             recorded = await in_records(Records.record, self._journal[0])
             self._journal.popleft()
@@ -162,14 +162,14 @@ class Case(Generic[StateT]):
                 self.on_record = True
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Live until `condition` holds: write steps down as they come, and let happen what happens by itself."""
+        """Run the case until `condition` holds: record steps as they come, and act when something is due."""
         while True:
             await self.write()
             if condition():
                 return
             self._waker.set(self.state)
-            await workflow.wait_condition(lambda: self.unwritten or self._waker.rang or condition())
-            if self._waker.rang:
+            await workflow.wait_condition(lambda: self.unwritten or self._waker.fired or condition())
+            if self._waker.fired:
                 self._waker.clear()
                 decision = await self._wake(self.state, workflow.now())
                 if decision is not None:
@@ -178,72 +178,72 @@ class Case(Generic[StateT]):
     async def ask(
         self,
         activity: Any,
-        ask: Any,
+        input: Any,
         *,
         summary: str,
         patience: timedelta | None = None,
-        retrying: RetryPolicy = RECORDING,
+        retrying: RetryPolicy = RECORDS_RETRY,
     ) -> Any:
-        """Ask for something, and live on until the answer is there. Raises ActivityError when `patience` is over."""
-        asked = await self.ask_all(activity, [ask], summary=summary, patience=patience, retrying=retrying)
-        return asked[0].result()
+        """Run an activity, and keep the case running meanwhile. Raises ActivityError when `patience` is over."""
+        handles = await self.ask_all(activity, [input], summary=summary, patience=patience, retrying=retrying)
+        return handles[0].result()
 
     async def ask_all(
         self,
         activity: Any,
-        asks: Sequence[Any],
+        inputs: Sequence[Any],
         *,
         summary: str,
         patience: timedelta | None = None,
-        retrying: RetryPolicy = RECORDING,
+        retrying: RetryPolicy = RECORDS_RETRY,
     ) -> list[workflow.ActivityHandle[Any]]:
-        """Ask for several things at the same time, and live on until each has an answer, or its `patience` is over."""
+        """Run several activities at the same time, and keep the case running until each has ended."""
         await self.write()
-        asked = [
+        handles = [
             workflow.start_activity_method(
                 activity,
                 each,
                 start_to_close_timeout=timedelta(minutes=2),
                 schedule_to_close_timeout=patience,
-                heartbeat_timeout=SIGN_OF_LIFE,
+                heartbeat_timeout=HEARTBEAT_TIMEOUT,
                 retry_policy=retrying,
                 summary=summary,
             )
-            for each in asks
+            for each in inputs
         ]
-        await self.until(lambda: all(each.done() for each in asked))
-        return asked
+        await self.until(lambda: all(each.done() for each in handles))
+        return handles
 
     async def settled(self) -> bool:
-        """Wait until no message is in work; return whether every accepted step is written down."""
+        """Wait for all handlers to finish, and return whether every accepted step is recorded."""
         await workflow.wait_condition(workflow.all_handlers_finished)
         return not self.unwritten
 
     def continue_as_new(self, start: StartT, **changes: object) -> NoReturn:
-        """Go on in a new run that knows the state, and the number of the last step; `changes` are for its start."""
+        """Continue as a new run with the state and the number of the last step; `changes` go into its start."""
         workflow.continue_as_new(start.model_copy(update={"carried": self.state, "steps": self.steps, **changes}))
 
     async def finish(self) -> None:
-        """For the very end: no message is in work, and every step is written down, also one that came late."""
+        """Wait for all handlers to finish, and record every step, even one that came late."""
         await workflow.wait_condition(workflow.all_handlers_finished)
         await self.write()
 
 
-async def in_records(activity: Any, ask: Any) -> Any:
-    """Write something down in the records, or look it up there; tried until the database answers."""
+async def in_records(activity: Any, input: Any) -> Any:
+    """Record something, or look it up in the records; retry until the database answers."""
     return await workflow.execute_local_activity_method(
         activity,
-        ask,
+        input,
         start_to_close_timeout=timedelta(minutes=1),
-        retry_policy=RECORDING,
-        local_retry_threshold=SHORT_WAIT,
+        retry_policy=RECORDS_RETRY,
+        local_retry_threshold=LOCAL_RETRY_THRESHOLD,
     )
 
 
 def by_rule(
     rule: Callable[[StateT, datetime], Decision[StateT] | None],
 ) -> Callable[[StateT, datetime], Awaitable[Decision[StateT] | None]]:
-    """A wake-up that needs nothing but the rule."""
+    """Return a wake-up that needs nothing but the rule."""
 
     async def wake(state: StateT, now: datetime) -> Decision[StateT] | None:
         return rule(state, now)
@@ -252,7 +252,7 @@ def by_rule(
 
 
 class Alarm(Generic[StateT]):
-    """A timer set to the next instant that could matter; setting it to the instant it already has costs nothing."""
+    """A timer for the next instant that could matter. Setting it to the same instant again costs nothing."""
 
     def __init__(self, next_wake: Callable[[StateT], Wake | None]) -> None:
         self._next_wake = next_wake
@@ -260,12 +260,12 @@ class Alarm(Generic[StateT]):
         self._timer: asyncio.Task[None] | None = None
 
     @property
-    def rang(self) -> bool:
-        """Whether the instant has come."""
+    def fired(self) -> bool:
+        """Whether the timer has fired."""
         return self._timer is not None and self._timer.done()
 
     def set(self, state: StateT) -> None:
-        """Ring at the next instant that could matter for `state`, for the reason it names; not at all if none could."""
+        """Start a timer for the next instant that could matter for `state`, if there is one."""
         wake = self._next_wake(state)
         if wake == self._wake:
             return
@@ -276,7 +276,7 @@ class Alarm(Generic[StateT]):
             self._timer = asyncio.create_task(workflow.sleep(delay, summary=wake[1]))
 
     def clear(self) -> None:
-        """Forget the instant."""
+        """Cancel the timer."""
         if self._timer is not None and not self._timer.done():
             self._timer.cancel()
         self._wake = None
@@ -284,11 +284,11 @@ class Alarm(Generic[StateT]):
 
 
 def refusal(violation: RuleViolation) -> ApplicationError:
-    """A rule's refusal as the error that an update's caller receives: the code as its type, the sentence as message."""
+    """Return a rule's refusal as the error for an update's caller: its code as type, its sentence as message."""
     return ApplicationError(violation.sentence, type=violation.code, non_retryable=True)
 
 
 def _subject(state: Message) -> Subject:
     if not isinstance(state, SUBJECTS):
-        raise TypeError(f"{type(state).__name__} has no place in the records")
+        raise TypeError(f"{type(state).__name__} can't be recorded")
     return cast(Subject, state)

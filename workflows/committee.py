@@ -1,8 +1,8 @@
 """A committee: its meetings month after month, their dockets, and every response (003, section 4).
 
-It lives as long as the policy has it, and sleeps between its agendas and meetings. What a meeting says is told to the
-appeals by activities, in order; votes and the close of the meeting are messages to this one workflow, so that no vote
-is lost and none comes after the close.
+It runs as long as the policy names it, and sleeps between its agendas and meetings. Activities send the appeals what a
+meeting decided, in order. Votes and the close of the meeting are messages to this one workflow, so that no vote is lost
+and none is counted after the close.
 """
 
 from datetime import datetime
@@ -27,7 +27,7 @@ with workflow.unsafe.imports_passed_through():
 
 @workflow.defn(name=ids.COMMITTEE)
 class CommitteeWorkflow:
-    """One committee, for years."""
+    """One committee, which runs for years."""
 
     docket_appeal = step(docketing.docket_appeal)
     strike_appeal = step(docketing.strike_appeal)
@@ -66,9 +66,9 @@ class CommitteeWorkflow:
         """Hold meetings until the committee is dissolved; continue as new before the history grows long."""
         while self._committee.state == CommitteeState.SITTING:
             await self._case.until(self._has_to_act)
-            await self._tell_appeals()
-            long = workflow.info().is_continue_as_new_suggested()
-            if long and await self._case.settled() and not self._committee.to_tell:
+            await self._notify_appeals()
+            is_long = workflow.info().is_continue_as_new_suggested()
+            if is_long and await self._case.settled() and not self._committee.to_tell:
                 self._case.continue_as_new(start)
         await self._case.finish()
         return self._committee.state
@@ -85,28 +85,28 @@ class CommitteeWorkflow:
         )
 
     async def _wake(self, committee: Committee, now: datetime) -> Decision[Committee] | None:
-        """Look up what stands behind the agenda; then let happen what is due."""
-        ask = HearingInput(report_for=timeline.report_wanted_for(committee, now), at=now)
-        evidence: CommitteeEvidence = await in_records(Hearings.look_up, ask)
-        if ask.report_for is not None and workflow.patched("newest-report"):
+        """Look up what the agenda needs, then do what is due."""
+        input = HearingInput(report_for=timeline.report_wanted_for(committee, now), at=now)
+        evidence: CommitteeEvidence = await in_records(Hearings.look_up, input)
+        if input.report_for is not None and workflow.patched("newest-report"):
             evidence = evidence.model_copy(update={"looks_again": True})
         return timeline.wake(self._committee, evidence, workflow.now())
 
-    async def _tell_appeals(self) -> None:
-        """Tell appeals what their meeting said, one after the other: what was said first is told first."""
+    async def _notify_appeals(self) -> None:
+        """Send appeals what their meeting decided, one after the other, in order."""
         while self._committee.to_tell:
-            telling = self._committee.to_tell[0]
-            ask = OutboxMessageInput(appeal_id=telling.appeal_id, message=message_for(self._committee, telling))
-            sentence = await self._case.ask(Hearings.tell, ask, summary=f"tell an appeal: {telling.kind.value}")
-            if telling in self._committee.to_tell:  # else it was withdrawn meanwhile
-                key = f"told/{telling.number}"
-                told = ReportDelivery(
-                    actor=SYSTEM, key=key, number=telling.number, done=not sentence, sentence=sentence
+            entry = self._committee.to_tell[0]
+            input = OutboxMessageInput(appeal_id=entry.appeal_id, message=message_for(self._committee, entry))
+            sentence = await self._case.ask(Hearings.tell, input, summary=f"tell an appeal: {entry.kind.value}")
+            if entry in self._committee.to_tell:  # Otherwise it was withdrawn meanwhile.
+                key = f"told/{entry.number}"
+                delivery = ReportDelivery(
+                    actor=SYSTEM, key=key, number=entry.number, done=not sentence, sentence=sentence
                 )
-                self._case.take(docketing.report_delivery, told)
+                self._case.take(docketing.report_delivery, delivery)
                 await self._case.write()
 
     @workflow.query
     def snapshot(self) -> Committee:
-        """The whole committee as it stands."""
+        """Return the current state of the committee."""
         return self._committee

@@ -12,13 +12,13 @@ with workflow.unsafe.imports_passed_through():
     from models.inactivity_review.lifecycle import ReviewState
     from models.inactivity_review.messages import ReviewsStart
     from models.inactivity_review.state import Finding, InactivityReviews
-    from workflows.case import RECORDING, Alarm, Case
+    from workflows.case import RECORDS_RETRY, Alarm, Case
     from workflows.step import step
 
 
 @workflow.defn(name=ids.INACTIVITY_REVIEW)
 class InactivityReviewWorkflow:
-    """Every month: look who is over a rung, have it decided, let the licenses carry it out."""
+    """The reviews, one a month: find who is over a rung, have staff decide, and have the licenses carry it out."""
 
     decide_finding = step(rules.decide_finding)
     take_part = step(rules.take_part)
@@ -31,7 +31,7 @@ class InactivityReviewWorkflow:
 
     @workflow.run
     async def run(self, start: ReviewsStart) -> None:
-        """Live for ever, a month at a time; continue as new when the history has grown."""
+        """Hold a review every month, for years; continue as new when the history has grown."""
         while True:
             await self._case.until(self._has_to_act)
             await self._carry_out_decisions()
@@ -42,9 +42,9 @@ class InactivityReviewWorkflow:
                 self._case.continue_as_new(start)
 
     async def _wake(self, reviews: InactivityReviews, now: datetime) -> Decision[InactivityReviews] | None:
-        """The day of a review: the one before is closed; then the records are looked through, and the new one opened.
+        """Close the previous review on the day of the next one, then look through the records and open it.
 
-        After an outage over the day, the review begins at once.
+        If the system was down on that day, the review starts as soon as it is up.
         """
         if self._is_open():
             return rules.closed(reviews, now)
@@ -52,8 +52,8 @@ class InactivityReviewWorkflow:
             Reviews.find,
             FindingsInput(as_of=workflow.now(), terms=reviews.terms),
             start_to_close_timeout=timedelta(minutes=5),
-            retry_policy=RECORDING,
-            summary="who is over a rung of the ladder",
+            retry_policy=RECORDS_RETRY,
+            summary="find the licenses over a rung of the ladder",
         )
         return timeline.opened(self._case.state, reviews.terms, tuple(findings), workflow.now())
 
@@ -64,7 +64,7 @@ class InactivityReviewWorkflow:
                 Reviews.carry_out,
                 DecisionInput(review_id=review.review_id if review is not None else "", finding=finding),
                 start_to_close_timeout=timedelta(minutes=1),
-                retry_policy=RECORDING,
+                retry_policy=RECORDS_RETRY,
                 summary=f"carry out: {finding.decision}",
             )
             self._case.apply(rules.carried_out(self._case.state, finding.license_id, refusal))
@@ -78,7 +78,7 @@ class InactivityReviewWorkflow:
         return review is not None and review.state == ReviewState.OPEN
 
     def _is_settled(self) -> bool:
-        """Whether everything in an open review is decided and carried out."""
+        """Return whether everything in an open review is decided and carried out."""
         review = self._case.state.current
         return review is not None and self._is_open() and not review.undecided and not review.to_carry_out
 
@@ -88,5 +88,5 @@ class InactivityReviewWorkflow:
 
     @workflow.query
     def snapshot(self) -> InactivityReviews:
-        """The reviews: the rules they follow, and this month's or the last one."""
+        """Return the current state: the rules of the reviews, and this month's review or the last one."""
         return self._case.state

@@ -1,6 +1,6 @@
-"""A license: a seat that belongs to an agency, for as long as the agency keeps it (FAQ 000, guide 001, 003, 004).
+"""A license, which belongs to an agency for as long as the agency keeps it (FAQ 000, guide 001, 003, 004).
 
-It sleeps until something is due by its last use, which a lookout keeps an eye on.
+It sleeps until something is due by its last use, which a usage watch looks up.
 """
 
 from collections import deque
@@ -35,10 +35,10 @@ with workflow.unsafe.imports_passed_through():
     from workflows.step import signal, step
     from workflows.usage_watch import UsageWatch
 
-TELLING = RetryPolicy(
+BILLING_RETRY = RetryPolicy(
     initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=5)
 )
-"""An account that can't be reached is told later: nothing of it is lost."""
+"""An event is sent again until the account takes it, so that none is lost."""
 
 
 @workflow.defn(name=ids.LICENSE)
@@ -72,23 +72,25 @@ class LicenseWorkflow:
 
     @workflow.init
     def __init__(self, start: LicenseStart) -> None:
-        self._settled = ""
+        self._last_conflict = ""
         self._work: dict[int, workflow.ActivityHandle[str]] = {}
         self._usage_found = False
-        self._to_tell: deque[LicenseEventInput] = deque()
-        self._telling: workflow.ActivityHandle[str] | None = None
-        self._lookout = UsageWatch()
+        self._billing_events: deque[LicenseEventInput] = deque()
+        self._billing_update: workflow.ActivityHandle[str] | None = None
+        self._usage_watch = UsageWatch()
         if start.carried is None:
-            note = self._note_for_billing
-            self._case = Case.opened(timeline.begin, start, self._lookout, self._wake, on_change=note)
+            on_change = self._note_for_billing
+            self._case = Case.opened(timeline.begin, start, self._usage_watch, self._wake, on_change=on_change)
         else:
-            self._case = Case(start.carried, self._lookout, self._wake, start.steps, on_change=self._note_for_billing)
+            self._case = Case(
+                start.carried, self._usage_watch, self._wake, start.steps, on_change=self._note_for_billing
+            )
 
     @workflow.run
     async def run(self, start: LicenseStart) -> None:
-        """Live until the license is deleted and its account closed; continue as new before the history grows long.
+        """Run until the license is deleted and its account closed; continue as new before the history grows long.
 
-        What comes at the very last moment is still acted upon and written down.
+        A message that comes at the last moment is still acted on and recorded.
         """
         while True:
             await self._live()
@@ -102,27 +104,27 @@ class LicenseWorkflow:
     async def _live(self) -> None:
         while not self._is_over() and not self._may_continue_as_new():
             self._order_work()
-            await self._tell_billing()
+            await self._notify_billing()
             await self._case.until(self._has_to_act)
             self._settle_conflicts()
             self._note_finished_work()
-            await self._look_again()
+            await self._apply_reported_use()
         await self._case.write()
 
     async def _wake(self, license_: License, now: datetime) -> Decision[License] | None:
-        """Let happen what is due by the use that the lookout found."""
-        evidence = self._lookout.evidence
+        """Do what is due by the use that the watch found."""
+        evidence = self._usage_watch.evidence
         self._case.refresh(activity.informed(license_, evidence))
         return timeline.wake(self._case.state, evidence, now)
 
-    async def _look_again(self) -> None:
-        """A usage report came in: what it shows may take a mark away, or let clocks begin earlier than was assumed."""
+    async def _apply_reported_use(self) -> None:
+        """Look the use up after a usage report: it may clear a mark, or let clocks start earlier."""
         if not self._usage_found:
             return
         self._usage_found = False
         before = self._case.state
-        ask = UsageInput(license_id=before.license_id, at=workflow.now())
-        evidence: UsageEvidence = await in_records(Usage.look_up, ask)
+        input = UsageInput(license_id=before.license_id, at=workflow.now())
+        evidence: UsageEvidence = await in_records(Usage.look_up, input)
         self._case.refresh(activity.informed(self._case.state, evidence))
         found = usage.used_again(self._case.state, evidence, workflow.now())
         decision = found or usage.first_known(before, self._case.state)
@@ -130,37 +132,41 @@ class LicenseWorkflow:
             self._case.apply(decision)
 
     def _is_over(self) -> bool:
-        return self._case.state.state == LicenseState.DELETED and not self._case.state.orders and not self._to_tell
+        return (
+            self._case.state.state == LicenseState.DELETED and not self._case.state.orders and not self._billing_events
+        )
 
     def _may_continue_as_new(self) -> bool:
-        busy = self._work or self._usage_found or self._to_tell
+        busy = self._work or self._usage_found or self._billing_events
         return workflow.info().is_continue_as_new_suggested() and not busy
 
     def _note_for_billing(self, before: License, after: License) -> None:
-        """What a step means for the agency's account is told to it, in order and once."""
+        """Queue what a step means for the agency's account, in order and once."""
         event = event_of(before, after, workflow.now())
         if event is not None:
             key = f"{workflow.info().workflow_id}/{self._case.steps}"
-            self._to_tell.append(LicenseEventInput(agency_id=after.agency_id, event=event, key=key, at=workflow.now()))
+            self._billing_events.append(
+                LicenseEventInput(agency_id=after.agency_id, event=event, key=key, at=workflow.now())
+            )
 
-    async def _tell_billing(self) -> None:
-        """Tell the account, one thing after the other, once the records know it; tried until the account has it."""
-        if self._telling is not None and self._telling.done():
-            self._telling.result()
-            self._telling = None
-            self._to_tell.popleft()
-        if self._telling is None and self._to_tell:
+    async def _notify_billing(self) -> None:
+        """Send the account the queued events, one after the other, after the records have them."""
+        if self._billing_update is not None and self._billing_update.done():
+            self._billing_update.result()
+            self._billing_update = None
+            self._billing_events.popleft()
+        if self._billing_update is None and self._billing_events:
             await self._case.write()
-            self._telling = workflow.start_activity_method(
+            self._billing_update = workflow.start_activity_method(
                 Accounting.tell,
-                self._to_tell[0],
+                self._billing_events[0],
                 start_to_close_timeout=timedelta(minutes=1),
-                retry_policy=TELLING,
-                summary=f"billing: {self._to_tell[0].event.what}",
+                retry_policy=BILLING_RETRY,
+                summary=f"billing: {self._billing_events[0].event.what}",
             )
 
     def _billing_has_to_act(self) -> bool:
-        return bool(self._to_tell) and (self._telling is None or self._telling.done())
+        return bool(self._billing_events) and (self._billing_update is None or self._billing_update.done())
 
     def _has_to_act(self) -> bool:
         finished = any(work.done() for work in self._work.values())
@@ -175,11 +181,11 @@ class LicenseWorkflow:
         )
 
     def _unordered(self) -> list[AccountOrder]:
-        """The work on accounts that this system itself has to begin now: one piece after the other, in order."""
+        """Return the next work on accounts that this system does itself; one piece after the other."""
         return [] if self._work else account_orders.own_orders(self._case.state)[:1]
 
     def _order_work(self) -> None:
-        """Begin work on accounts, on a queue of its own: it never waits behind anything else."""
+        """Start work on accounts on its own task queue, where it never waits behind other work."""
         for order in self._unordered():
             target_hours = self._case.state.terms.account.target_hours
             self._work[order.number] = account_work.start(self._case.state.license_id, order, target_hours)
@@ -190,24 +196,24 @@ class LicenseWorkflow:
             self._case.apply(account_orders.order_answered(self._case.state, number, problem, workflow.now()))
 
     def _settle_conflicts(self) -> None:
-        """The records contradict a step: give up what they refuse."""
+        """Give up what the records refuse."""
         while self._case.conflicts:
             sentence = self._case.conflicts.pop(0)
             decision = assignments.contradicted(
                 self._case.state, sentence, workflow.now(), on_record=self._case.on_record
             )
             gives_up = decision.state != self._case.state
-            if sentence == self._settled and not gives_up:
-                continue  # the step that told of it met the same contradiction; telling again would never end
-            self._settled = sentence
+            if sentence == self._last_conflict and not gives_up:
+                continue  # The step that reported this conflict met it as well: another such step would never end.
+            self._last_conflict = sentence
             self._case.apply(decision)
 
     @workflow.query
     def snapshot(self) -> License:
-        """The license as it stands, with everyone who ever held it."""
+        """Return the current state of the license, with everyone who ever held it."""
         return self._case.state
 
     @workflow.signal(name=ids.USAGE_FOUND)
     def usage_found(self) -> None:
-        """The records know of use that changes how this license stands."""
+        """Note that the records have use that changes what is due for this license."""
         self._usage_found = True

@@ -1,4 +1,4 @@
-"""One notice on its way out: tried until the mail server takes it, given up visibly after days (docs/adr/0003)."""
+"""One notice: retried until the mail server takes it, and given up after days with a task (docs/adr/0003)."""
 
 from datetime import timedelta
 
@@ -10,35 +10,38 @@ with workflow.unsafe.imports_passed_through():
     from activities.signatures.mailroom import DeliveryInput, Mailroom
     from models import ids
     from models.effects import NoticeStart
-    from workflows.case import SIGN_OF_LIFE
+    from workflows.case import HEARTBEAT_TIMEOUT
 
-TRYING = RetryPolicy(
+MAIL_RETRY = RetryPolicy(
     initial_interval=timedelta(seconds=5),
     backoff_coefficient=2,
     maximum_interval=timedelta(minutes=30),
     maximum_attempts=152,
 )
-"""Three days of trying. It is attempts that count: days on which nobody works at sending are no days of trying."""
+"""Three days of retries. Attempts count, not days: a day on which no worker runs is not a day of trying."""
 
 
 @workflow.defn(name=ids.NOTICE)
 class NoticeWorkflow:
-    """Sends one notice; its records say what became of it."""
+    """One notice, until it is sent or given up. The records have its state."""
 
     @workflow.run
     async def run(self, start: NoticeStart) -> str:
-        """Try for some days; return the state the notice is in."""
-        ask = DeliveryInput(notice_id=start.notice_id)
+        """Try to send the notice for days, and return its state afterwards."""
+        input = DeliveryInput(notice_id=start.notice_id)
         try:
             return await workflow.execute_activity_method(
                 Mailroom.deliver,
-                ask,
+                input,
                 start_to_close_timeout=timedelta(minutes=8),
-                heartbeat_timeout=SIGN_OF_LIFE,
-                retry_policy=TRYING,
+                heartbeat_timeout=HEARTBEAT_TIMEOUT,
+                retry_policy=MAIL_RETRY,
                 summary="send the notice",
             )
         except ActivityError:
             return await workflow.execute_activity_method(
-                Mailroom.give_up, ask, start_to_close_timeout=timedelta(minutes=1), summary="open a task for it"
+                Mailroom.give_up,
+                input,
+                start_to_close_timeout=timedelta(minutes=1),
+                summary="open a task for the notice",
             )

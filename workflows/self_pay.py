@@ -11,13 +11,13 @@ with workflow.unsafe.imports_passed_through():
     from models.self_pay.lifecycle import SelfPayState
     from models.self_pay.messages import SelfPayStart
     from models.self_pay.state import SelfPayRequest
-    from workflows.case import ASKING, SIGN_OF_LIFE, Alarm, Case, by_rule
+    from workflows.case import HEARTBEAT_TIMEOUT, PROCESS_RETRY, Alarm, Case, by_rule
     from workflows.step import step
 
 
 @workflow.defn(name=ids.SELF_PAY)
 class SelfPayWorkflow:
-    """One request, from its estimate to its answer, and to the licenses."""
+    """One request, from its estimate to its answer and its licenses."""
 
     accept = step(rules.accept)
     refuse = step(rules.refuse)
@@ -48,17 +48,17 @@ class SelfPayWorkflow:
         return self._case.state.state
 
     async def _make_licenses(self) -> None:
-        made = await workflow.execute_activity_method(
+        license_ids = await workflow.execute_activity_method(
             Accounting.make_licenses,
             SelfPayInput(request=self._case.state, at=workflow.now()),
             start_to_close_timeout=timedelta(minutes=5),
-            heartbeat_timeout=SIGN_OF_LIFE,
-            retry_policy=ASKING,
-            summary="the licenses of the agreement",
+            heartbeat_timeout=HEARTBEAT_TIMEOUT,
+            retry_policy=PROCESS_RETRY,
+            summary="create the licenses of the agreement",
         )
-        self._case.apply(rules.licenses_made(self._case.state, tuple(made)))
+        self._case.apply(rules.licenses_made(self._case.state, tuple(license_ids)))
 
     @workflow.query
     def snapshot(self) -> SelfPayRequest:
-        """The whole request as it stands."""
+        """Return the current state of the request."""
         return self._case.state

@@ -1,8 +1,8 @@
 """A workflow's updates and signals, made from rules: the rule is the step (docs/adr/0001).
 
 `deactivate = step(access.deactivate)` is a whole update. Its name and its docstring are the rule's, its message and its
-answer have the rule's types; the validator lets the rule decide and throws the decision away, so that a refused step
-leaves no event behind.
+answer have the rule's types; the validator lets the rule decide and ignores the decision, so that a refused step
+leaves no event in the history.
 """
 
 from collections.abc import Callable
@@ -48,7 +48,7 @@ def step(rule: Rule[StateT, ActedT], answer: Callable[[StateT, str], Any] | None
 
 
 def signal(reaction: Reaction[StateT, ReportT]) -> Callable[[Any, ReportT], None]:
-    """Return the signal that takes in what another system reports; a report that changes nothing is no step."""
+    """Return the signal that receives another system's report; a report that changes nothing is no step."""
 
     def receive(self: Any, message: ReportT) -> None:
         case = cast(Case[StateT], self._case)

@@ -1,4 +1,4 @@
-"""A new user's training, from the first e-mail to its completion or its lapse (guide 001, document 002)."""
+"""A new user's training, from the first email to its completion or its lapse (guide 001, document 002)."""
 
 import asyncio
 
@@ -7,8 +7,9 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from models import ids
     from models.training import progression, timeline
+    from models.training.kinds import course, form, signature, test
     from models.training.messages import StopTraining, TrainingStart
-    from models.training.rules import practice_case, requirements, window
+    from models.training.rules import practice_case, window
     from models.training.state import TrainingOutcome, TrainingRun
     from workflows.case import Alarm, Case, by_rule
     from workflows.step import signal, step
@@ -18,15 +19,15 @@ with workflow.unsafe.imports_passed_through():
 class TrainingWorkflow:
     """One training run: forms, tests, certificates, signatures, reviewed practice cases, and a deadline."""
 
-    submit_form = step(requirements.submit_form)
-    record_test = step(requirements.record_test)
-    add_certificate = step(requirements.add_certificate)
-    sign = step(requirements.sign)
+    submit_form = step(form.submit_form)
+    record_test = step(test.record_test)
+    add_certificate = step(course.add_certificate)
+    sign = step(signature.sign)
     submit_step = step(practice_case.submit_step)
     review_step = step(practice_case.review_step)
     extend = step(window.extend)
     withdraw = step(window.withdraw)
-    report_test = signal(requirements.report_test)
+    report_test = signal(test.report_test)
     stop = signal(window.stop)
 
     @workflow.init
@@ -35,7 +36,7 @@ class TrainingWorkflow:
 
     @workflow.run
     async def run(self, start: TrainingStart) -> TrainingOutcome:
-        """Live until the run has ended, then say how."""
+        """Run until the training has ended, and return its outcome."""
         try:
             await self._case.until(lambda: self._case.state.ended)
             await self._case.finish()
@@ -49,5 +50,5 @@ class TrainingWorkflow:
 
     @workflow.query
     def snapshot(self) -> TrainingRun:
-        """The whole run as it stands."""
+        """Return the current state of the training run."""
         return self._case.state

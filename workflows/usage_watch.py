@@ -1,4 +1,4 @@
-"""What wakes a license: a look at its use that repeats itself until something is due (docs/adr/0012)."""
+"""What wakes a license: an activity that looks at its use until something is due (docs/adr/0012)."""
 
 import asyncio
 from datetime import timedelta
@@ -9,28 +9,28 @@ from activities.signatures.usage import Usage, WatchInput
 from models import ids
 from models.license import timeline
 from models.license.state import License, UsageEvidence
-from workflows.case import RECORDING
+from workflows.case import RECORDS_RETRY
 
 
 class UsageWatch:
-    """Has the use of a license watched. A look that finds nothing due costs the workflow no task and no event.
+    """Watches the use of a license. A look that finds nothing due costs the workflow no task and no event.
 
-    It rings when something is due by the use that was found, which `evidence` has then.
+    It fires when something is due. `evidence` then has the use that it found.
     """
 
     def __init__(self) -> None:
         self.evidence = UsageEvidence()
-        """What the watch found that rang last."""
+        """The use that the watch found when it last fired."""
         self._watched: License | None = None
         self._watch: workflow.ActivityHandle[UsageEvidence] | None = None
 
     @property
-    def rang(self) -> bool:
+    def fired(self) -> bool:
         """Whether something is due."""
         return self._watch is not None and self._watch.done()
 
     def set(self, license_: License) -> None:
-        """Watch the license as it stands now; nobody watches where nothing can happen by itself."""
+        """Watch the license in its current state, unless nothing can ever become due."""
         if license_ == self._watched:
             return
         self.clear()
@@ -42,13 +42,13 @@ class UsageWatch:
                 WatchInput(license=license_),
                 task_queue=ids.URGENT_QUEUE,
                 start_to_close_timeout=timedelta(minutes=1),
-                retry_policy=RECORDING,
+                retry_policy=RECORDS_RETRY,
                 summary=wake[1],
             )
-            self._watch.add_done_callback(_heard)
+            self._watch.add_done_callback(_retrieve_error)
 
     def clear(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         if self._watch is not None and self._watch.done():
             self.evidence = self._watch.result()
         elif self._watch is not None:
@@ -57,7 +57,7 @@ class UsageWatch:
         self._watch = None
 
 
-def _heard(watch: asyncio.Task[UsageEvidence]) -> None:
-    """A watch that was called off ends in an error that is nobody's concern; unheard, it would be logged."""
+def _retrieve_error(watch: asyncio.Task[UsageEvidence]) -> None:
+    """Retrieve the error of a canceled watch, which nobody needs, so that asyncio does not log it."""
     if not watch.cancelled():
         watch.exception()

@@ -1,4 +1,4 @@
-"""What workflows may ask of the world, a file a subject. Workflows know only these.
+"""The activities that workflows may call, one subject in each file. Workflows import only these.
 
-The classes that do it stand in the files of the same names beside this folder.
+The classes that implement them are in the files of the same names in the folder above.
 """

@@ -1,4 +1,4 @@
-"""What an agency's account asks of the world, and what it is told."""
+"""The activities of an agency's account, and the events that licenses send it."""
 
 from abc import ABC, abstractmethod
 from datetime import date
@@ -14,14 +14,14 @@ from models.self_pay.state import SelfPayRequest
 
 
 class BillingInput(Message):
-    """Of which agency something is asked, and the time of the workflow that asks."""
+    """The agency to look up, and the time of the workflow that asks."""
 
     agency_id: Key
     at: Instant
 
 
 class NumberInput(Message):
-    """Which draft of an agency's account needs an invoice number: the same draft gets the same one for ever."""
+    """Which draft of an agency's account needs an invoice number: the same draft always gets the same number."""
 
     agency_id: Key
     draft_key: str
@@ -30,14 +30,14 @@ class NumberInput(Message):
 
 
 class InvoiceNumber(Message):
-    """The number of an invoice, counted from 1 for the whole office, and whether somebody gets it."""
+    """The number of an invoice, counted from 1 for the whole office, and whether the agency has a billing contact."""
 
     sequence: int
     has_billing_contact: bool
 
 
 class PaperInput(Message):
-    """Which invoice is to be printed and kept."""
+    """Which invoice to print and store."""
 
     agency_id: Key
     number: Key
@@ -45,7 +45,7 @@ class PaperInput(Message):
 
 
 class AccessInput(Message):
-    """Whose access is taken for non-payment or given back. `key` makes asking twice harmless."""
+    """The license whose access ends for non-payment, or is restored. `key` makes a second request harmless."""
 
     license_id: Key
     work: AccessWork
@@ -53,14 +53,14 @@ class AccessInput(Message):
 
 
 class DeletionInput(Message):
-    """Which license is deleted because its agency gave it up at renewal."""
+    """The license to delete because its agency gave it up at renewal."""
 
     license_id: Key
     key: Key
 
 
 class ExpirationInput(Message):
-    """The common expiration date that all licenses of an agency are to show."""
+    """The common expiration date that all licenses of an agency will show."""
 
     agency_id: Key
     expires_on: date
@@ -68,7 +68,7 @@ class ExpirationInput(Message):
 
 
 class LicenseEventInput(Message):
-    """What happened to a license, for the account of its agency. `key` makes telling it twice harmless."""
+    """What happened to a license, for the account of its agency. `key` makes a second delivery harmless."""
 
     agency_id: Key
     event: Event
@@ -77,51 +77,54 @@ class LicenseEventInput(Message):
 
 
 class SelfPayInput(Message):
-    """Which self-pay licenses an agreement makes."""
+    """The agreement whose self-pay licenses are created."""
 
     request: SelfPayRequest
     at: Instant
 
 
 class Accounting(ABC):
-    """What an agency's account needs of the world, and the account as licenses speak to it."""
+    """What an agency's account needs, and how licenses reach the account."""
 
     @abstractmethod
     @activity.defn(name="look_up_billing")
-    async def look_up(self, ask: BillingInput) -> BillingEvidence:
-        """The agency's current licenses, and whether somebody gets its invoices."""
+    async def look_up(self, input: BillingInput) -> BillingEvidence:
+        """Return the agency's current licenses, and whether it has a billing contact."""
 
     @abstractmethod
     @activity.defn(name="take_invoice_number")
-    async def take_number(self, ask: NumberInput) -> InvoiceNumber:
-        """The next number, or the one this draft has already: no gaps, whatever is asked again."""
+    async def take_number(self, input: NumberInput) -> InvoiceNumber:
+        """Return the number this draft has already, or take the next one; no retry leaves a gap."""
 
     @abstractmethod
     @activity.defn(name="print_invoice")
-    async def print_invoice(self, ask: PaperInput) -> str:
-        """Make the paper of an invoice and keep it; returns its SHA-256."""
+    async def print_invoice(self, input: PaperInput) -> str:
+        """Print an invoice and store it; return its SHA-256."""
 
     @abstractmethod
     @activity.defn(name="change_paid_access")
-    async def change_access(self, ask: AccessInput) -> LicenseAnswer:
-        """Have a license take its holder's access for non-payment, or give it back."""
+    async def change_access(self, input: AccessInput) -> LicenseAnswer:
+        """Have a license end its holder's access for non-payment, or restore it."""
 
     @abstractmethod
     @activity.defn(name="delete_given_up_license")
-    async def delete_license(self, ask: DeletionInput) -> LicenseAnswer:
+    async def delete_license(self, input: DeletionInput) -> LicenseAnswer:
         """Delete a license that its agency gave up."""
 
     @abstractmethod
     @activity.defn(name="spread_expiration")
-    async def spread_expiration(self, ask: ExpirationInput) -> None:
+    async def spread_expiration(self, input: ExpirationInput) -> None:
         """Have every license of an agency show its common expiration date."""
 
     @abstractmethod
     @activity.defn(name="tell_billing")
-    async def tell(self, ask: LicenseEventInput) -> str:
-        """Tell the account of an agency, beginning it if there is none; returns why it refused, if it did."""
+    async def tell(self, input: LicenseEventInput) -> str:
+        """Send a license's event to the agency's account; return why it was refused, if it was.
+
+        Starts the account if there is none.
+        """
 
     @abstractmethod
     @activity.defn(name="make_self_pay_licenses")
-    async def make_licenses(self, ask: SelfPayInput) -> list[str]:
-        """Make the licenses of an agreement and have them billed; returns their ids."""
+    async def make_licenses(self, input: SelfPayInput) -> list[str]:
+        """Create the licenses of an agreement and have them billed; return their ids."""

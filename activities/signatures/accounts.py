@@ -1,4 +1,4 @@
-"""What is asked of the accounts in the HMIS."""
+"""Work on the accounts in the HMIS."""
 
 from abc import ABC, abstractmethod
 
@@ -9,16 +9,16 @@ from models.license.state import AccountOrder
 
 
 class AccountInput(Message):
-    """Which work on the account of a license's holder is to be done."""
+    """The work to do on the account of a license's holder."""
 
     license_id: Key
     order: AccountOrder
 
 
 class Accounts(ABC):
-    """The accounts in the HMIS, where this system itself does the work."""
+    """The accounts in the HMIS, as far as this system does the work itself."""
 
     @abstractmethod
     @activity.defn(name="carry_out_account_work")
-    async def carry_out(self, ask: AccountInput) -> str:
-        """Do it, once; returns an empty string, or the sentence that says why only a person can do it."""
+    async def carry_out(self, input: AccountInput) -> str:
+        """Do the work, once; return an empty string, or the sentence that says why a person has to do it."""

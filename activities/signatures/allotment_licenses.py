@@ -9,16 +9,16 @@ from models.base import Instant, Message
 
 
 class AllotmentLicenseInput(Message):
-    """A license that the allotment wants made or taken back, and the time of its workflow."""
+    """A license to create or take back, and the time of the allotment's workflow."""
 
     order: AllotmentOrder
     at: Instant
 
 
 class AllotmentLicenses(ABC):
-    """Coordinated Entry licenses, as the allotment makes and takes them."""
+    """Coordinated Entry licenses, as the allotment creates them and takes them back."""
 
     @abstractmethod
     @activity.defn(name="carry_out_seat_order")
-    async def carry_out(self, ask: AllotmentLicenseInput) -> str:
-        """Make or take back a license, once; returns an empty string, or why it could not be done."""
+    async def carry_out(self, input: AllotmentLicenseInput) -> str:
+        """Create or take back a license, once; return an empty string, or why it could not be done."""

@@ -9,16 +9,16 @@ from models.base import Message
 
 
 class AppealOrderInput(Message):
-    """What a decision asks for, of a license or of the allotment."""
+    """What a decision asks of a license or of the allotment."""
 
     appeal: Appeal
     order: Order
 
 
 class AppealOrders(ABC):
-    """What was decided about appeals, carried out."""
+    """How decisions about appeals are carried out."""
 
     @abstractmethod
     @activity.defn(name="carry_out_appeal_order")
-    async def carry_out(self, ask: AppealOrderInput) -> str:
-        """Ask the license or the allotment, once; returns an empty string, or why it refuses."""
+    async def carry_out(self, input: AppealOrderInput) -> str:
+        """Ask the license or the allotment, once; return an empty string, or the refusal."""

@@ -12,9 +12,9 @@ from models.committee.state import AgendaEvidence
 
 
 class HearingInput(Message):
-    """What a committee looks up before something happens by itself, and the time of its workflow.
+    """What a committee looks up when something is due, and the time of its workflow.
 
-    With `report_for`, a meeting, the inactivity report is kept as it stands now.
+    With `report_for`, a meeting, the current inactivity report is stored.
     """
 
     report_for: Key | None = None
@@ -35,31 +35,31 @@ class StrikeInput(Message):
 
 
 class OutboxMessageInput(Message):
-    """What a meeting has to tell an appeal."""
+    """What a meeting decided about an appeal."""
 
     appeal_id: Key
     message: TakeUp | CarryOver | Reschedule | HearResponse
 
 
 class Hearings(ABC):
-    """Appeals and committees, as they speak to each other."""
+    """Messages between appeals and committees."""
 
     @abstractmethod
     @activity.defn(name="look_up_hearing")
-    async def look_up(self, ask: HearingInput) -> AgendaEvidence:
-        """The inactivity report as it stands, and the holidays to come."""
+    async def look_up(self, input: HearingInput) -> AgendaEvidence:
+        """Return the current inactivity report and the next holidays."""
 
     @abstractmethod
     @activity.defn(name="tell_appeal")
-    async def tell(self, ask: OutboxMessageInput) -> str:
-        """Tell an appeal what its meeting said; returns why it would not have it, if so."""
+    async def tell(self, input: OutboxMessageInput) -> str:
+        """Send an appeal what its meeting decided; return why it refused, if it did."""
 
     @abstractmethod
     @activity.defn(name="docket_appeal")
-    async def docket(self, ask: DocketInput) -> MeetingNote:
-        """Put an appeal on the docket of its committee's next meeting, and say which. Raises while it is refused."""
+    async def docket(self, input: DocketInput) -> MeetingNote:
+        """Put an appeal on its committee's next docket, and return the meeting. Raises while it is refused."""
 
     @abstractmethod
     @activity.defn(name="strike_appeal")
-    async def strike(self, ask: StrikeInput) -> str:
-        """Take a withdrawn appeal off the docket; returns why not, if so."""
+    async def strike(self, input: StrikeInput) -> str:
+        """Take a withdrawn appeal off the docket; return why not, if it was refused."""

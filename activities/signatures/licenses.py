@@ -11,7 +11,7 @@ from models.license.messages import LicenseAnswer
 
 
 class ReservationInput(Message):
-    """Which kind of license an agency needs set aside, for whom."""
+    """The kind of license that an agency needs reserved, and for whom."""
 
     request_id: Key
     agency_id: Key
@@ -21,7 +21,7 @@ class ReservationInput(Message):
 
 
 class AssignmentInput(Message):
-    """Which license a person begins on."""
+    """The license that a person starts on."""
 
     license_id: Key
     request_id: Key
@@ -31,7 +31,7 @@ class AssignmentInput(Message):
 
 
 class EndingInput(Message):
-    """Which license a person leaves, and whether the agency keeps it."""
+    """The license that a person leaves, and whether the agency keeps it."""
 
     license_id: Key
     request_id: Key
@@ -41,45 +41,45 @@ class EndingInput(Message):
 
 
 class PlanDeactivationInput(Message):
-    """Which license is to be deactivated on which day; no day cancels it."""
+    """The license to deactivate, and on which day; no day cancels it."""
 
     license_id: Key
     request_id: Key
     person_id: Key
     on_day: date | None
     change: int
-    """The number of the change, so that each is one update of its own."""
+    """The number of the change, so that each is a separate update."""
 
 
 class Licenses(ABC):
-    """The licenses, asked through their workflows. A refusal comes back as an answer, never as an error."""
+    """The licenses, which answer through their workflows. A refusal comes back as an answer, never as an error."""
 
     @abstractmethod
     @activity.defn(name="reserve_license")
-    async def reserve(self, ask: ReservationInput) -> LicenseAnswer:
-        """Set an available license of the agency aside; refused when there is none."""
+    async def reserve(self, input: ReservationInput) -> LicenseAnswer:
+        """Reserve an available license of the agency; refused when there is none."""
 
     @abstractmethod
     @activity.defn(name="create_license")
-    async def create(self, ask: ReservationInput) -> LicenseAnswer:
-        """Make a brand-new license for the agency and set it aside."""
+    async def create(self, input: ReservationInput) -> LicenseAnswer:
+        """Create a license for the agency and reserve it."""
 
     @abstractmethod
     @activity.defn(name="release_license")
     async def release(self, request_id: str) -> None:
-        """Give up whatever is set aside for a request."""
+        """Release whatever is reserved for a request."""
 
     @abstractmethod
     @activity.defn(name="assign_license")
-    async def assign(self, ask: AssignmentInput) -> LicenseAnswer:
-        """Let the person begin on the license set aside."""
+    async def assign(self, input: AssignmentInput) -> LicenseAnswer:
+        """Assign the reserved license to the person."""
 
     @abstractmethod
     @activity.defn(name="end_assignment")
-    async def end(self, ask: EndingInput) -> LicenseAnswer:
-        """Take a person off a license."""
+    async def end(self, input: EndingInput) -> LicenseAnswer:
+        """End a person's assignment to a license."""
 
     @abstractmethod
     @activity.defn(name="program_deactivation")
-    async def program(self, ask: PlanDeactivationInput) -> LicenseAnswer:
-        """Note a planned deactivation on the license."""
+    async def program(self, input: PlanDeactivationInput) -> LicenseAnswer:
+        """Show a planned deactivation on the license."""

@@ -1,4 +1,4 @@
-"""What a notice asks of the way out."""
+"""How notices are sent."""
 
 from abc import ABC, abstractmethod
 
@@ -14,14 +14,14 @@ class DeliveryInput(Message):
 
 
 class Mailroom(ABC):
-    """The way out for notices."""
+    """The activities that send a notice or give it up."""
 
     @abstractmethod
     @activity.defn(name="deliver_notice")
-    async def deliver(self, ask: DeliveryInput) -> str:
-        """Send a notice, at most once; returns the state it is in afterwards. Raises while the mail server is away."""
+    async def deliver(self, input: DeliveryInput) -> str:
+        """Send a notice, at most once; return its state afterwards. Raises while the mail server is away."""
 
     @abstractmethod
     @activity.defn(name="give_up_notice")
-    async def give_up(self, ask: DeliveryInput) -> str:
-        """Mark a notice that could not be sent for days, and open a task for it; returns the state it is in."""
+    async def give_up(self, input: DeliveryInput) -> str:
+        """Give up on a notice that could not be sent for days, open a task, and return its state."""

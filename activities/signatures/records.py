@@ -13,4 +13,4 @@ class Records(ABC):
     @abstractmethod
     @activity.defn(name="record")
     async def record(self, step: Step) -> Recorded:
-        """Write one step down, once; then set its notices on their way."""
+        """Record one step, once, then send its notices."""

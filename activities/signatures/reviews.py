@@ -9,28 +9,28 @@ from models.inactivity_review.state import Finding, ReviewTerms
 
 
 class FindingsInput(Message):
-    """As of when, and by which rules, licenses are looked through."""
+    """The time and the rules by which to look through the licenses."""
 
     as_of: Instant
     terms: ReviewTerms
 
 
 class DecisionInput(Message):
-    """A decision of a review that a license is to carry out."""
+    """A decision of a review for a license to carry out."""
 
     review_id: Key
     finding: Finding
 
 
 class Reviews(ABC):
-    """The licenses as a monthly review sees and changes them."""
+    """How a monthly review finds and changes licenses."""
 
     @abstractmethod
     @activity.defn(name="find_inactive")
-    async def find(self, ask: FindingsInput) -> list[Finding]:
-        """Who is over a rung of the ladder, with the exceptions that hold: one query, no license is asked."""
+    async def find(self, input: FindingsInput) -> list[Finding]:
+        """Return the licenses over a rung, with the exceptions that apply, in one query and without asking licenses."""
 
     @abstractmethod
     @activity.defn(name="carry_out_decision")
-    async def carry_out(self, ask: DecisionInput) -> str:
-        """Have the license revoke, warn or excuse; returns an empty string, or the sentence with which it refuses."""
+    async def carry_out(self, input: DecisionInput) -> str:
+        """Have the license revoke, warn, or excuse; return an empty string, or its refusal."""

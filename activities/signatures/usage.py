@@ -9,31 +9,31 @@ from models.license.state import License, UsageEvidence
 
 
 class UsageInput(Message):
-    """Of which license the use is asked, and the time of the workflow that asks."""
+    """The license whose use to look up, and the time of the workflow that asks."""
 
     license_id: Key
     at: Instant
 
 
 class WatchInput(Message):
-    """The license to watch, as it stands while it is watched."""
+    """The license to watch, in its current state."""
 
     license: License
 
 
 class Usage(ABC):
-    """What is known of the use of licenses."""
+    """What the records know about the use of licenses."""
 
     @abstractmethod
     @activity.defn(name="look_up_usage")
-    async def look_up(self, ask: UsageInput) -> UsageEvidence:
-        """The last use of a license by its holder, and what could excuse that there was none."""
+    async def look_up(self, input: UsageInput) -> UsageEvidence:
+        """Return the last use of a license by its holder, and what could excuse a lack of use."""
 
     @abstractmethod
     @activity.defn(name="watch_usage")
-    async def watch(self, ask: WatchInput) -> UsageEvidence:
-        """The same, once something is due by it.
+    async def watch(self, input: WatchInput) -> UsageEvidence:
+        """Return the license's use when something is due by it.
 
-        Until then each attempt fails with the date of the next one, the next date that could matter: Temporal keeps
-        that date, and the workflow hears nothing of it.
+        Until then each attempt fails with the date of the next one, the next date that could matter. Temporal keeps
+        that date, and the workflow needs no event for it.
         """

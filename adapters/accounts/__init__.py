@@ -1,1 +1,1 @@
-"""Accounts in the HMIS: what the rest of the system asks for, and the ways to have it done."""
+"""Accounts in the HMIS: what the rest of the system can ask for, and how it is done."""

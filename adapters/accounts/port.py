@@ -1,4 +1,4 @@
-"""What the rest of the system knows of accounts in the HMIS: five requests, and the two ways they can fail."""
+"""How the rest of the system sees accounts in the HMIS: five requests, and the two ways they can fail."""
 
 from typing import Protocol
 
@@ -8,7 +8,7 @@ from models.base import Key, Message
 class AccountHolder(Message):
     """The person an account is for. `user_name` is what the person types to sign in.
 
-    `key` is ours and never changes, whatever becomes of names and addresses: a person has an account at each agency.
+    `key` is ours and never changes, even when names and addresses do. A person has an account at each agency.
     """
 
     key: Key
@@ -19,7 +19,7 @@ class AccountHolder(Message):
 
 
 class HmisAccount(Message):
-    """An account as the HMIS has it. `id` is the HMIS's own."""
+    """An account as the HMIS has it. The HMIS makes the `id`."""
 
     id: str
     user_name: str
@@ -31,7 +31,7 @@ class AccountsAway(Exception):
 
 
 class AccountRefused(Exception):
-    """The HMIS refuses for good, or does not do what it said: a person has to look. `sentence` says why."""
+    """The HMIS refuses, or does not do what it said it did: a person needs to look. `sentence` says why."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
@@ -39,25 +39,25 @@ class AccountRefused(Exception):
 
 
 class AccountPort(Protocol):
-    """Accounts in the HMIS. Each request may be made again: what is done already is fine.
+    """Accounts in the HMIS. Each request may be repeated: what is done already stays done.
 
     All raise AccountsAway or AccountRefused.
     """
 
     async def find(self, key: str) -> HmisAccount | None:
-        """The account with this key of ours, if there is one."""
+        """Return the account with this key of ours, if there is one."""
         ...
 
     async def create(self, holder: AccountHolder) -> HmisAccount:
-        """An active account for `holder`: a new one, or the one with the same key."""
+        """Create an active account for `holder`, or return the one with the same key."""
         ...
 
     async def deactivate(self, account_id: str) -> None:
-        """Take access away, and make sure that it is gone. An account that is not there has no access."""
+        """End access, and make sure that it has ended. An account that does not exist has no access."""
         ...
 
     async def reactivate(self, account_id: str) -> None:
-        """Give access back."""
+        """Restore access."""
         ...
 
     async def delete(self, account_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Accounts over SCIM 2.0 (RFC 7643, 7644): create, PATCH active, delete, and a second look whether it is really so."""
+"""Accounts over SCIM 2.0 (RFC 7643, 7644): create, PATCH active, delete, and a second look to make sure."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -52,18 +52,18 @@ class ScimAccounts:
         await self.close()
 
     async def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         await self._client.aclose()
 
     async def find(self, key: str) -> HmisAccount | None:
-        """The account with this key of ours (SCIM's externalId), if there is one."""
+        """Return the account with this key of ours (SCIM's externalId), if there is one."""
         quoted = key.replace("\\", "\\\\").replace('"', '\\"')
         answer = await self._ask("GET", "/Users", params={"filter": f'externalId eq "{quoted}"'})
         users = _read(ListResponse[ScimUser], answer).resources or []
         return _account(users[0]) if users else None
 
     async def create(self, holder: AccountHolder) -> HmisAccount:
-        """An active account for `holder`: the one that has the key already, or a new one."""
+        """Create an active account for `holder`, or return the one that has the key already."""
         known = await self.find(holder.key)
         if known is not None:
             if not known.active:
@@ -79,13 +79,15 @@ class ScimAccounts:
         answer = await self._ask("POST", "/Users", user.model_dump(), accept=(HTTPStatus.CONFLICT,))
         if answer.status_code != HTTPStatus.CONFLICT:
             return _account(_read(ScimUser, answer))
-        at_once = await self.find(holder.key)
-        if at_once is None:
-            raise AccountRefused("Somebody else has this user name in the HMIS; choose another one by hand.")
-        return at_once
+        created_meanwhile = await self.find(holder.key)
+        if created_meanwhile is None:
+            raise AccountRefused(
+                "Somebody else has this user name in the HMIS. Please create the account by hand, with another name."
+            )
+        return created_meanwhile
 
     async def deactivate(self, account_id: str) -> None:
-        """Take access away; read the account again to see that it is gone."""
+        """End access, and read the account again to make sure."""
         if not await self._set_active(account_id, active=False):
             return
         after = await self._read_account(account_id)
@@ -93,21 +95,21 @@ class ScimAccounts:
             raise AccountRefused("The HMIS said that the account is deactivated, but it is still active.")
 
     async def reactivate(self, account_id: str) -> None:
-        """Give access back."""
+        """Restore access."""
         if not await self._set_active(account_id, active=True):
-            raise AccountRefused("There is no such account in the HMIS any more; it has to be created.")
+            raise AccountRefused("This account no longer exists in the HMIS. Please create it.")
         after = await self._read_account(account_id)
         if after is None or not after.active:
             raise AccountRefused("The HMIS said that the account is active, but it is not.")
 
     async def delete(self, account_id: str) -> None:
-        """Delete the account; look again to see that it is gone."""
+        """Delete the account, and look again to make sure."""
         await self._ask("DELETE", _path(account_id), accept=(HTTPStatus.NOT_FOUND,))
         if await self._read_account(account_id) is not None:
             raise AccountRefused("The HMIS said that the account is deleted, but it is still there.")
 
     async def _set_active(self, account_id: str, *, active: bool) -> bool:
-        """Whether there was such an account."""
+        """Set whether an account is active, and return whether there is such an account."""
         operation = PatchOperation[ScimUser](op=PatchOperation.Op.replace_, path="active", value=active)
         patch = PatchOp[ScimUser](operations=[operation])
         answer = await self._ask("PATCH", _path(account_id), patch.model_dump(), accept=(HTTPStatus.NOT_FOUND,))
@@ -131,7 +133,7 @@ class ScimAccounts:
                 method, path, json=body, params=params, headers={"Content-Type": MEDIA_TYPE} if body else None
             )
         except (httpx.UnsupportedProtocol, httpx.InvalidURL):
-            raise AccountRefused("The address of the HMIS in the settings is not one of the web.") from None
+            raise AccountRefused("The address of the HMIS in the settings is not a web address.") from None
         except httpx.RequestError as error:
             raise AccountsAway(f"The HMIS can't be reached ({type(error).__name__}).") from None
         if answer.is_success or answer.status_code in accept:
@@ -148,7 +150,7 @@ def _account(user: ScimUser) -> HmisAccount:
 
 
 def _path(account_id: str) -> str:
-    """Where an account is. An id is the HMIS's own and may hold anything."""
+    """Return the path of an account. The HMIS makes the id, which may hold any character."""
     return f"/Users/{quote(account_id, safe='')}"
 
 
@@ -157,11 +159,13 @@ def _read(kind: Any, answer: httpx.Response) -> Any:
         return kind.model_validate(answer.json())
     except (ValidationError, ValueError):
         pass
-    raise AccountRefused("The HMIS gave an answer that is not SCIM.")  # here: the cause would quote a person's data
+    raise AccountRefused(
+        "We could not read the HMIS's answer: it is not SCIM."
+    )  # Outside the handler: the cause would quote a person's data.
 
 
 def _why(answer: httpx.Response) -> str:
-    """The refusal in a sentence; the HMIS's own words may hold names, so only the code is told."""
+    """Return the refusal as a sentence, with the code only: the HMIS's own message may hold names."""
     if answer.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        return "The HMIS does not accept this system's login for accounts."
-    return f"The HMIS refuses (HTTP {answer.status_code})."
+        return "The HMIS does not accept the login that HMIS Access uses for accounts."
+    return f"The HMIS refused this (HTTP {answer.status_code})."

@@ -1,1 +1,1 @@
-"""What committees put on paper: decision letters and minutes."""
+"""The papers of committees: decision letters and minutes."""

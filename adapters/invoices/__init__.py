@@ -1,1 +1,1 @@
-"""Invoices as paper."""
+"""The papers of billing."""

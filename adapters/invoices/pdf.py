@@ -42,25 +42,25 @@ def read_logo(folder: Path, pack: str, says: str) -> Logo | None:
 
 def invoice_pdf(view: InvoiceView, logo: Logo | None = None) -> bytes:
     """Print the invoice. What people typed is shown as it is: nothing in it is taken for layout."""
-    return _made("invoice", view, logo)
+    return _print("invoice", view, logo)
 
 
 def credit_note_pdf(view: CreditNoteView, logo: Logo | None = None) -> bytes:
     """Print what was taken off an invoice, or that it is void."""
-    return _made("credit_note", view, logo)
+    return _print("credit_note", view, logo)
 
 
 def receipt_pdf(view: ReceiptView, logo: Logo | None = None) -> bytes:
     """Print a payment and how it was applied."""
-    return _made("receipt", view, logo)
+    return _print("receipt", view, logo)
 
 
 def statement_pdf(view: StatementView, logo: Logo | None = None) -> bytes:
     """Print the statement of an account."""
-    return _made("statement", view, logo)
+    return _print("statement", view, logo)
 
 
-def _made(name: str, view: PaperView, logo: Logo | None) -> bytes:
+def _print(name: str, view: PaperView, logo: Logo | None) -> bytes:
     inputs = {"paper": view.model_dump_json(exclude={"issued_at"})}
     if logo is not None:
         inputs |= {"logo": json.dumps(list(logo.content)), "logo-says": logo.says}

@@ -1,1 +1,1 @@
-"""Letters: written from notices, put into a mail message, and handed to a mail server or a Maildir."""
+"""Letters: written from notices, put into a mail message, and sent to a mail server or a Maildir."""

@@ -10,7 +10,7 @@ from models.effects import Appointment
 
 
 def appointment_entry(appointment: Appointment, *, domain: str, written_at: datetime, description: str) -> bytes:
-    """An entry from its beginning to its end, in UTC: some programs misread time zones, and none misreads UTC.
+    """Make an entry from the start to the end, in UTC, because some programs misread time zones.
 
     Its id is the appointment's, so that the same meeting announced again replaces the entry that is there,
     and a canceled one removes it.

@@ -1,4 +1,4 @@
-"""What must hold before the first letter is written: every template renders, and a pack says nothing nobody reads."""
+"""Checks before the first letter is written: every template renders, and a pack words nothing that no letter uses."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -16,13 +16,16 @@ from models.policy.rule import PolicyError
 
 
 def check_mail(pack: PolicyPack, file: str = "", policies: Path = POLICY_FOLDER) -> None:
-    """Everything a pack decides about letters. Raises PolicyError: the file, the key or template, the reason."""
+    """Check everything a pack decides about letters.
+
+    Raises PolicyError with the file, the key or template, and the reason.
+    """
     check_wording(pack, file)
     check_templates(pack, policies)
 
 
 def check_templates(pack: PolicyPack, policies: Path = POLICY_FOLDER) -> None:
-    """Write every letter in the words of `pack` with sample facts: with and without what may be left out.
+    """Write every letter in the words of `pack` with sample facts: with and without the optional ones.
 
     Raises PolicyError naming the file if one can't be written, or if the pack's folder holds a file no letter uses.
     """
@@ -42,7 +45,7 @@ def check_templates(pack: PolicyPack, policies: Path = POLICY_FOLDER) -> None:
 
 
 def sample_facts(template: Template, number: int = 2) -> Facts:
-    """A value for each fact a letter needs, those that may be left out included."""
+    """Make a value for each fact a letter needs, optional ones included."""
     made: dict[str, str | int | bool | list[str]] = {}
     for name, kind in {**template.facts, **template.optional}.items():
         if kind is list:
@@ -53,7 +56,7 @@ def sample_facts(template: Template, number: int = 2) -> Facts:
 
 
 def _samples(name: str, zone: str) -> Iterator[tuple[Notice, Mailing]]:
-    """Every letter fully furnished, and once with as little as it can do with."""
+    """Yield a notice for every letter twice: with everything it can have, and with as little as it needs."""
     template = TEMPLATES[name]
     written = datetime(2026, 11, 6, 15, tzinfo=UTC)
     last_day = date(2026, 11, 20)

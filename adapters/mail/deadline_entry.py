@@ -9,7 +9,7 @@ from adapters.mail.letter import CANCEL, PUBLISH, unique
 PRODUCT = "-//HMIS Access//Deadlines//EN"
 
 
-def deadline_entry(  # what an entry says is a list of many short things
+def deadline_entry(
     *,
     matter: str,
     version: int,
@@ -20,11 +20,11 @@ def deadline_entry(  # what an entry says is a list of many short things
     what_to_do: str,
     canceled: bool = False,
 ) -> bytes:
-    """An all-day entry on `last_day`, which blocks no time.
+    """Make an all-day entry on `last_day` that does not show the person as busy.
 
-    The same `matter` in a later `version` is the same entry brought up to date: a deadline that was moved does not stay
-    in the calendar beside the new one, and one that is `canceled` leaves it.
-    It carries a date and no hour: some programs misread time zones, and nobody should be a day late for that.
+    The same `matter` in a later `version` updates the same entry: a deadline that was moved leaves no second entry in
+    the calendar, and one that is `canceled` is removed. The entry has a date and no hour: some programs misread time
+    zones, and nobody should be a day late for that.
     """
     entry = Event()
     entry.add("uid", f"deadline-{unique(matter)}@{domain}")

@@ -1,4 +1,4 @@
-"""What a letter is made of (paragraphs, lists, quotations) in its two forms: plain text and HTML.
+"""The elements of a letter (paragraphs, lists, quotations) in its two forms: plain text and HTML.
 
 Templates use these as filters: `{{ facts.steps | numbered }}`, `{% filter paragraph %}…{% endfilter %}`.
 """
@@ -36,8 +36,8 @@ def sentence(words: str) -> str:
 
 def capitalized(words: str) -> str:
     """Put the words on one line, with a capital letter at the beginning, as in an item of a list."""
-    said = one_line(words)
-    return f"{said[:1].upper()}{said[1:]}"
+    line = one_line(words)
+    return f"{line[:1].upper()}{line[1:]}"
 
 
 def _wrapped(words: str, first: str = "", rest: str = "") -> str:
@@ -77,8 +77,8 @@ def _text_quoted(words: str) -> str:
 
 
 def _html_paragraph(words: str) -> Markup:
-    said = Markup(" ").join(escape(words).split())
-    return Markup("<p>{}</p>\n").format(said) if said else Markup("")
+    text = Markup(" ").join(escape(words).split())
+    return Markup("<p>{}</p>\n").format(text) if text else Markup("")
 
 
 def _html_heading(words: str) -> Markup:

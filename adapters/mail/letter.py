@@ -13,7 +13,7 @@ from models.base import Instant, Key, Message
 from models.email import EmailAddress
 
 POLICY = SMTP.clone(cte_type="7bit")
-"""Lines end as mail servers want them, and no server needs to understand more than seven bits."""
+"""Lines end with CR LF, and every server understands seven bits."""
 
 
 LANGUAGE = "en"
@@ -44,7 +44,7 @@ class Mailbox(Message):
 
     @property
     def domain(self) -> str:
-        """The part of the address after the @, in small letters."""
+        """The part of the address after the @, in lower case."""
         return self.address.rpartition("@")[2].lower()
 
     def in_header(self) -> Address:
@@ -59,7 +59,7 @@ class Recipient(Mailbox):
 
 
 class LetterAttachment(Message):
-    """A file that travels with a letter: a PDF."""
+    """A file attached to a letter: a PDF."""
 
     file_name: HeaderLine
     content: bytes
@@ -82,7 +82,7 @@ class Letter(Message):
     calendar_name: HeaderLine = "deadline.ics"
     papers: tuple[LetterAttachment, ...] = ()
     calendar_method: str = PUBLISH
-    """What a mail program does with the entry: it is offered to keep, or canceled."""
+    """What a mail program does with the entry: offer to keep it, or remove it."""
 
     @property
     def recipients(self) -> tuple[Recipient, ...]:
@@ -123,7 +123,7 @@ def as_message(letter: Letter) -> EmailMessage:
         )
     for paper in letter.papers:
         message.add_attachment(paper.content, maintype="application", subtype="pdf", filename=paper.file_name)
-    message["Content-Language"] = LANGUAGE  # last: making parts moves headers of this kind into the first one
+    message["Content-Language"] = LANGUAGE  # This comes last: making parts moves such headers into the first part.
     _fix_boundaries(message, unique(letter.notice_id))
     return message
 
@@ -134,6 +134,6 @@ def as_bytes(letter: Letter) -> bytes:
 
 
 def _fix_boundaries(message: EmailMessage, word: str) -> None:
-    """Boundaries are random by default, which would make every copy of a letter differ."""
+    """Set the boundaries, which are random by default and would make every copy of a letter differ."""
     for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
         part.set_boundary(f"=_{word}_{number}")

@@ -1,4 +1,4 @@
-"""Letters into a Maildir: a folder any mail program can open. The default where no mail server is set."""
+"""Writes letters into a Maildir, a folder that any mail program can open. The default without a mail server."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ FOLDERS = ("tmp", "new", "cur")
 
 
 class MaildirMailer:
-    """Writes each letter once: its file is named after the notice, whoever writes it and however often."""
+    """Writes each letter once: its file is named after the notice, so another attempt writes no second one."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -31,7 +31,7 @@ class MaildirMailer:
         for name in FOLDERS:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         name = f"{unique(letter.notice_id)}.hmis-access"
-        if self._stands_there(name):
+        if self._is_written(name):
             return
         handle, temporary = tempfile.mkstemp(dir=self.folder / "tmp", prefix=name)
         try:
@@ -43,14 +43,14 @@ class MaildirMailer:
         except OSError:
             Path(temporary).unlink(missing_ok=True)
             raise
-        _keep(self.folder / "new")
+        _sync_folder(self.folder / "new")
 
-    def _stands_there(self, name: str) -> bool:
-        """Whether the letter is among the new ones, or the read ones, where a mail program adds flags to its name."""
+    def _is_written(self, name: str) -> bool:
+        """Return whether the letter is among the new or the read ones, where mail programs add flags."""
         return (self.folder / "new" / name).exists() or any((self.folder / "cur").glob(f"{name}*"))
 
 
-def _keep(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Make the folder's new entry survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -7,16 +7,16 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\
 
 
 def one_line(text: str) -> str:
-    """`text` on one line: no control characters, single spaces, nothing at the ends."""
+    """Put `text` on one line: no control characters, single spaces, nothing at the ends."""
     return " ".join(_INVISIBLE.sub(" ", text).split())
 
 
 def lines(text: str) -> list[str]:
-    """The lines of `text`, each made harmless, without empty ones at the ends."""
+    """Split `text` into lines, each made harmless, without empty ones at the ends."""
     harmless = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     return [one_line(line) for line in harmless.split("\n")]
 
 
 def is_one_line(text: str) -> bool:
-    """Whether nothing in `text` could begin another header."""
+    """Return whether nothing in `text` could start another header."""
     return "\n" not in text and not _INVISIBLE.search(text)

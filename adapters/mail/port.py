@@ -1,7 +1,7 @@
-"""What the rest of the system knows of sending mail: one method, its result, and the three ways it can fail.
+"""How the rest of the system sends mail: one method, its result, and the three ways it can fail.
 
-Server answers quote addresses, so they stand in the outcomes only; the text of an exception, which ends up in logs
-and histories, never holds one.
+Server answers quote addresses, so only the outcomes hold them. The text of an exception, which ends up in logs and
+histories, never does.
 """
 
 from collections.abc import Iterable
@@ -24,12 +24,12 @@ class Delivery(Message):
         return all(each.verdict == DeliveryVerdict.ACCEPTED for each in self.outcomes)
 
     def having(self, verdict: DeliveryVerdict) -> tuple[Outcome, ...]:
-        """The outcomes with this verdict."""
+        """Return the outcomes with this verdict."""
         return tuple(each for each in self.outcomes if each.verdict == verdict)
 
 
 class SendingFailed(Exception):
-    """A letter that was not known to be accepted for anybody. `outcomes` holds what the server said of recipients."""
+    """A letter that was not known to be accepted for anybody. `outcomes` holds the server's answers."""
 
     def __init__(self, sentence: str, outcomes: Iterable[Outcome] = ()) -> None:
         super().__init__(sentence)
@@ -46,11 +46,11 @@ class MailRefused(SendingFailed):
 
 
 class OutcomeUnknown(SendingFailed):
-    """The letter was handed over and no answer came: it may or may not have gone. Sending again could send it twice."""
+    """The letter was sent and no answer came: it may or may not have arrived. Sending again could send it twice."""
 
 
 class Mailer(Protocol):
-    """Whatever letters are handed to."""
+    """Anything that can send letters."""
 
     async def send(self, letter: Letter) -> Delivery:
         """Send `letter` to all its recipients. Raises MailAway, MailRefused or OutcomeUnknown."""
@@ -58,5 +58,5 @@ class Mailer(Protocol):
 
 
 def outcome(recipient: Recipient, verdict: DeliveryVerdict, code: int = 0, text: str = "") -> Outcome:
-    """The outcome for `recipient`."""
+    """Return the outcome for `recipient`."""
     return Outcome(person_id=recipient.person_id, address=recipient.address, verdict=verdict, code=code, text=text)

@@ -1,4 +1,4 @@
-"""What stands in a Maildir, for people and reports."""
+"""Reads the letters in a Maildir, for people and reports."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -24,7 +24,7 @@ class Summary(Message):
 
 
 def read_maildir(path: Path) -> list[Summary]:
-    """The letters in the Maildir at `path`, read ones and new ones, oldest first; none if there is no Maildir."""
+    """Read the letters in the Maildir at `path`, the oldest first; none if there is no Maildir."""
     summaries = [_summary(message) for message in _messages(path)]
     return sorted(summaries, key=lambda each: (each.date, each.message_id))
 

@@ -1,6 +1,6 @@
 """From a notice to a letter: the template `templates/<name>.j2`, written once as plain text and once as HTML.
 
-A template says only what is its own: the blocks `subject`, `next` (the one thing to do, which comes first), `news`
+A template has only its own text: the blocks `subject`, `next` (the one thing to do, which comes first), `news`
 (what happened, and why) and `more`. Greeting, deadline, closing, and where to ask come from the layout of each form. A
 pack may replace any of these files by one of the same name in `policies/<pack>.templates/`. docs/voice.md says how
 letters are written.
@@ -30,10 +30,10 @@ TEMPLATE_FOLDER = Path(__file__).with_name("templates")
 POLICY_FOLDER = Path(__file__).parents[2] / "policies"
 
 SUBJECT_LENGTH = 160
-"""A subject is cut here; nobody reads on."""
+"""A subject is cut at this length, because nobody reads more."""
 
 GREETED_BY_NAME = 2
-"""Up to so many recipients are greeted by name; a longer list of names helps nobody."""
+"""How many recipients are greeted by name. A longer list of names helps nobody."""
 
 
 class Mailing(NamedTuple):
@@ -47,7 +47,7 @@ class Mailing(NamedTuple):
     about_name: str = ""
     agency_name: str = ""
     workflow_id: str = ""
-    """The process whose matter it is, and its step that the letter comes from."""
+    """The process that the letter comes from, and its step."""
     step: int = 0
     signer: Mailbox | None = None
     """Who signs and gets the answers (models.notices: `signed_by`); the office and its helpdesk when empty."""
@@ -61,7 +61,7 @@ def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = 
     require_sound(notice)
     to, cc = _each_once(mailing)
     if not to:
-        raise NoticeFault(f"The notice {notice.template!r} has nobody it could be sent to.")
+        raise NoticeFault(f"The notice {notice.template!r} has no recipient.")
     if TEMPLATES[notice.template].about and not one_line(mailing.about_name):
         raise NoticeFault(f"The notice {notice.template!r} needs the name of the person it is about.")
     words = vocabulary(notice, mailing, pack)
@@ -101,7 +101,7 @@ def own_templates(pack: PolicyPack, policies: Path = POLICY_FOLDER) -> Path | No
 @lru_cache(maxsize=32)
 def environment(form: LetterForm, own: Path | None) -> Environment:
     """Set up templates in one form: the pack's own folder comes first, and an unknown name is an error."""
-    made = Environment(
+    templates = Environment(
         loader=FileSystemLoader([own, TEMPLATE_FOLDER] if own else TEMPLATE_FOLDER),
         undefined=StrictUndefined,
         autoescape=form == LetterForm.HTML,
@@ -109,13 +109,13 @@ def environment(form: LetterForm, own: Path | None) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters.update(FILTERS[form])
-    made.globals["layout"] = f"layout.{form}.j2"
-    return made
+    templates.filters.update(FILTERS[form])
+    templates.globals["layout"] = f"layout.{form}.j2"
+    return templates
 
 
 def vocabulary(notice: Notice, mailing: Mailing, pack: PolicyPack) -> dict[str, Any]:
-    """List everything that a template may speak of, by the names that templates use."""
+    """List everything that a template may use, by name."""
     to, cc = _each_once(mailing)
     about = one_line(mailing.about_name)
     agency = one_line(mailing.agency_name)
@@ -139,7 +139,7 @@ def vocabulary(notice: Notice, mailing: Mailing, pack: PolicyPack) -> dict[str, 
 
 
 def _greeted(notice: Notice, about: str, to: tuple[Recipient, ...], cc: tuple[Recipient, ...]) -> tuple[str, str]:
-    """Who is greeted, and whose copy is mentioned.
+    """Return who is greeted, and whose copy is mentioned.
 
     A letter to the person it is about says "you" to that person alone, whoever else receives it.
     """
@@ -159,7 +159,7 @@ def _by_when(deadline: Deadline) -> str:
 
 
 def _facts(notice: Notice) -> Mapping[str, Any]:
-    """The facts made harmless; an optional one that was left out is empty."""
+    """Make the facts harmless, and add an empty value for each optional fact that was left out."""
     left_out = {name: kind() for name, kind in TEMPLATES[notice.template].optional.items()}
     return {**left_out, **{name: _harmless(value) for name, value in notice.facts.items()}}
 
@@ -173,7 +173,7 @@ def _harmless(value: str | int | list[str]) -> str | int | list[str]:
 
 
 def _each_once(mailing: Mailing) -> tuple[tuple[Recipient, ...], tuple[Recipient, ...]]:
-    """To and copy with every address once: who is addressed needs no copy."""
+    """Return the recipients without repeated addresses: someone addressed directly needs no copy."""
     seen: list[str] = []
 
     def fresh(recipient: Recipient) -> bool:
@@ -188,7 +188,7 @@ def _each_once(mailing: Mailing) -> tuple[tuple[Recipient, ...], tuple[Recipient
 
 
 def _block(name: str, template: str, own: Path | None, words: Mapping[str, Any]) -> str:
-    """One block of a template as plain text on one line."""
+    """Render one block of a template as plain text on one line."""
     loaded = environment(LetterForm.TEXT, own).get_template(f"{template}.j2")
     if name not in loaded.blocks:
         raise TemplateError(f"the block {name!r} is missing")
@@ -200,12 +200,12 @@ def _short(subject: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    """No white space at the end of a line, and never more than one empty line."""
-    kept: list[str] = []
+    """Remove white space at the ends of lines, and repeated empty lines."""
+    tidy: list[str] = []
     for line in (each.rstrip() for each in text.strip().splitlines()):
-        if line or kept[-1]:
-            kept.append(line)
-    return "\n".join(kept) + "\n"
+        if line or tidy[-1]:
+            tidy.append(line)
+    return "\n".join(tidy) + "\n"
 
 
 def _takes_away_an_entry(notice: Notice) -> bool:

@@ -1,4 +1,4 @@
-"""Letters to a mail server (SMTP), with the one distinction that matters kept sharp: handed over, or not."""
+"""Sends letters to a mail server (SMTP), and always knows the one thing that matters: was the letter sent or not?"""
 
 import contextlib
 import re
@@ -32,7 +32,7 @@ class Tls(StrEnum):
 
 
 class SmtpServer(Strict):
-    """Where the mail server is and how to log in to it. Times in seconds."""
+    """The mail server's address, and how to log in to it. Times are in seconds."""
 
     host: str
     port: int
@@ -42,9 +42,9 @@ class SmtpServer(Strict):
     timeout: float = 30.0
     """For each command."""
     answer_timeout: float = 300.0
-    """For the answer to a whole letter: servers may take minutes to look at it (RFC 5321, 4.5.3.2.6)."""
+    """For the answer to a whole letter: a server may check it for minutes (RFC 5321, 4.5.3.2.6)."""
     ca_file: Path | None = None
-    """Certificates to trust instead of the system's, for a server of one's own."""
+    """Certificates to trust instead of the system's, for a server in the office."""
 
 
 LOGIN_WANTED = (530, 534, 535, 538)
@@ -57,7 +57,7 @@ _Broken = (SMTPException, OSError)
 
 
 class SmtpMailer:
-    """Hands letters to a mail server, each over a connection of its own."""
+    """Sends letters to a mail server, each over a separate connection."""
 
     def __init__(self, server: SmtpServer) -> None:
         self.server = server
@@ -88,25 +88,25 @@ class SmtpMailer:
         )
 
     async def _hand_over(self, client: SMTP, letter: Letter, outcomes: tuple[Outcome, ...]) -> None:
-        """Send the letter itself: the only moment after which its fate can be unknown."""
+        """Send the letter itself: only after this step can its outcome be unknown."""
         body = _dots_doubled(as_bytes(letter)) + b".\r\n"
         try:
             ready = await client.execute_command(b"DATA")
             if ready.code != START_OF_LETTER:
-                raise _refusal("The mail server did not want the letter", ready, outcomes)
+                raise _refusal("The mail server did not accept the letter", ready, outcomes)
             connection = _connection(client)
             connection.write(body)
         except _Broken as error:
-            raise MailAway("The connection to the mail server broke before the letter was handed over.") from error
+            raise MailAway("The connection to the mail server broke before the letter was sent.") from error
         try:
             answer = await connection.read_response(self.server.answer_timeout)
         except _Broken as error:
-            sentence = "The letter was handed to the mail server, and no answer came: it may or may not have gone out."
+            sentence = "The letter was sent to the mail server, but no answer came. It may or may not have gone out."
             raise OutcomeUnknown(sentence, outcomes) from error
         if answer.code // 100 in (4, 5):
-            raise _refusal("The mail server did not take the letter", answer, outcomes)
+            raise _refusal("The mail server did not accept the letter", answer, outcomes)
         if answer.code // 100 != 2:
-            raise OutcomeUnknown("The mail server gave an answer that says neither yes nor no.", outcomes)
+            raise OutcomeUnknown("The mail server's answer does not say whether it accepted the letter.", outcomes)
 
 
 async def _introduce(client: SMTP, letter: Letter) -> None:
@@ -119,7 +119,7 @@ async def _introduce(client: SMTP, letter: Letter) -> None:
         everybody = tuple(outcome(each, DeliveryVerdict.ACCEPTED) for each in letter.recipients)
         raise _refusal("The mail server did not accept the sender", answer, everybody) from None
     except SMTPResponseException as refused:
-        raise MailAway(f"The mail server turned us away ({refused.code}).") from None
+        raise MailAway(f"The mail server refused the connection ({refused.code}).") from None
     except _Broken as error:
         raise MailAway(f"The mail server can't be reached ({type(error).__name__}).") from error
 
@@ -131,12 +131,12 @@ async def _name_recipients(client: SMTP, letter: Letter) -> tuple[Outcome, ...]:
         for recipient in letter.recipients:
             outcomes.append(await _name_recipient(client, recipient))
     except _Broken as error:
-        raise MailAway("The connection to the mail server broke before the letter was handed over.") from error
+        raise MailAway("The connection to the mail server broke before the letter was sent.") from error
     verdicts = [each.verdict for each in outcomes]
     if DeliveryVerdict.ACCEPTED in verdicts:
         return tuple(outcomes)
     if DeliveryVerdict.DEFERRED in verdicts:
-        raise MailAway("The mail server accepts none of the recipients at the moment.", outcomes)
+        raise MailAway("The mail server accepts none of the recipients right now.", outcomes)
     raise MailRefused("The mail server accepts none of the recipients.", outcomes)
 
 
@@ -149,7 +149,7 @@ async def _name_recipient(client: SMTP, recipient: Recipient) -> Outcome:
 
 
 async def _say_goodbye(client: SMTP) -> None:
-    """End politely. The letter is accepted; nothing that goes wrong here changes that."""
+    """Close the session politely. The letter is accepted; nothing that goes wrong here changes that."""
     with contextlib.suppress(*_Broken):
         await client.quit(timeout=GOODBYE_SECONDS)
 
@@ -160,16 +160,16 @@ def _verdict(code: int) -> DeliveryVerdict:
 
 
 def _refusal(sentence: str, answer: SMTPResponse, outcomes: tuple[Outcome, ...]) -> SendingFailed:
-    """The failure that `answer` to the whole letter means; it holds for everybody who was accepted before."""
+    """Return the failure that `answer` to the whole letter means, for everybody who was accepted before."""
     verdict = _verdict(answer.code)
-    heard = tuple(
+    updated = tuple(
         each.model_copy(update={"verdict": verdict, "code": answer.code, "text": answer.message})
         if each.verdict == DeliveryVerdict.ACCEPTED
         else each
         for each in outcomes
     )
     kind = MailRefused if verdict == DeliveryVerdict.REFUSED else MailAway
-    return kind(f"{sentence} ({answer.code}).", heard)
+    return kind(f"{sentence} ({answer.code}).", updated)
 
 
 def _connection(client: SMTP) -> SMTPProtocol:
@@ -179,5 +179,5 @@ def _connection(client: SMTP) -> SMTPProtocol:
 
 
 def _dots_doubled(body: bytes) -> bytes:
-    """A line that begins with a dot gets a second one, since a lone dot ends a letter (RFC 5321, 4.5.2)."""
+    """Double the dot at the start of a line, because a lone dot ends a letter (RFC 5321, 4.5.2)."""
     return re.sub(rb"(?m)^\.", b"..", body)

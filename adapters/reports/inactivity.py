@@ -67,7 +67,7 @@ class InactivityReport(Message):
     as_of: Instant
     policy_label: str
     not_reported: tuple[str, ...] = ()
-    """The kinds of usage report that were not taken in for so long that nothing can be held against anybody by them."""
+    """The kinds of usage report that were not imported for so long that they prove no lack of use."""
     took_part: tuple[str, ...] = ()
     """Who took part in the review, with the role: "lead agency: Lara Sample"."""
     missing: tuple[str, ...] = ()
@@ -84,18 +84,18 @@ class InactivityReport(Message):
         """Its day, its policy, and what it counts."""
         day = spoken(civil_day(self.as_of, self.zone))
         excused = sum(1 for line in self.lines if line.exception)
-        said = (
+        text = (
             f"As of {day}, under the policy {self.policy_label}: {counted(len(self.lines), 'license')} past a limit of "
             f"the inactivity policy, including {excused} with an exception."
         )
         if self.took_part:
-            said += f" Took part in the review: {'; '.join(self.took_part)}."
+            text += f" Took part in the review: {'; '.join(self.took_part)}."
         if self.missing:
-            said += f" Did not take part: {listed(self.missing)}."
+            text += f" Did not take part: {listed(self.missing)}."
         if not self.not_reported:
-            return said
+            return text
         return (
-            f"{said} We have had no {' and no '.join(self.not_reported)} for longer than the policy lets a license go "
+            f"{text} We have had no {' and no '.join(self.not_reported)} for longer than the policy lets a license go "
             "unused, so people who stopped using their licenses since then may be missing from this report."
         )
 

@@ -1,4 +1,4 @@
-"""CSV that a spreadsheet opens as text, whatever somebody typed into a name."""
+"""CSV that a spreadsheet opens as text, even if somebody typed a formula into a name."""
 
 import csv
 import io

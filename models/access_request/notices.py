@@ -1,4 +1,4 @@
-"""The letters of an access request: to whoever asked, and to the person it is about."""
+"""The letters of an access request: to the representative who asked, and to the person it is about."""
 
 from models.access_request.lifecycle import RequestState
 from models.access_request.state import AccessRequest, RequestKind
@@ -8,7 +8,7 @@ from models.effects import Facts, Notice
 
 
 def to_requester(request: AccessRequest, template: str, facts: Facts, deadline: Deadline | None = None) -> Notice:
-    """A notice to the representative who asked."""
+    """Return a notice to the representative who asked."""
     return Notice(
         template=template,
         to=(request.requested_by,),
@@ -23,14 +23,14 @@ def to_requester(request: AccessRequest, template: str, facts: Facts, deadline: 
 
 
 def to_person(request: AccessRequest, template: str, facts: Facts) -> Notice:
-    """A notice to the person the request is about; the representative who asked gets a copy."""
+    """Return a notice to the person the request is about, with a copy to the representative who asked."""
     return to_requester(request, template, facts).model_copy(
         update={"to": (request.person_id,), "cc": (request.requested_by,)}
     )
 
 
 def granted_notice(request: AccessRequest) -> Notice:
-    """What is told when the request is done: to the person what they have now, of a removal to whoever asked."""
+    """Return the letter about a granted request: to the person, or, for a removal, to whoever asked."""
     if request.kind == RequestKind.NEW_USER:
         return to_person(request, "account_ready", {})
     if request.kind == RequestKind.MODIFY_ACCESS:
@@ -48,7 +48,7 @@ def granted_notice(request: AccessRequest) -> Notice:
 
 
 def wanted_changes(request: AccessRequest) -> list[str]:
-    """What a change of access asks for, in words."""
+    """Return what a change of access asks for, in words."""
     wanted = [change.strip() for change in request.changes if change.strip()]
     if request.role_type:
         wanted.append(f"HMIS role type: {request.role_type}")
@@ -58,7 +58,7 @@ def wanted_changes(request: AccessRequest) -> list[str]:
 
 
 def without_wait(notice: Notice, before: AccessRequest) -> Notice:
-    """The letter with the wait that it ends early, if an earlier letter put that into calendars."""
+    """Return the letter with the wait that it ends early, if an earlier letter put that into calendars."""
     if before.due is None or before.state not in _WAITS:
         return notice
     return notice.model_copy(
@@ -75,7 +75,7 @@ _WAITS = {
     RequestState.RETURNED: "last day to complete your user request",
     RequestState.AWAITING_LICENSE: "last day your request waits for a license",
 }
-"""What the deadline of a wait is about, as a calendar shows it."""
+"""The deadline of each wait, as a calendar shows it."""
 
 
 REVIEW_TASK = "review"

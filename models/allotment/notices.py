@@ -6,17 +6,17 @@ from models.effects import OpenTask, TaskKind
 from models.people import Role
 
 
-def reduce_task(stands: RegionAllotment) -> OpenTask:
-    """The region's Coordinated Entry lead takes back what is too much."""
+def reduce_task(region: RegionAllotment) -> OpenTask:
+    """Open the task for the region's Coordinated Entry lead to take back the licenses beyond the allotment."""
     return OpenTask(
-        key=reduce_key(stands.region_id),
+        key=reduce_key(region.region_id),
         kind=TaskKind.REDUCE_DELEGATIONS,
-        title=f"{stands.name} has given {counted(stands.over, 'license')} too many; take back what is not allotted",
+        title=f"{region.name} has given {counted(region.over, 'license')} too many; take back what is not allotted",
         role=Role.CE_LEAD,
-        region_id=stands.region_id,
+        region_id=region.region_id,
     )
 
 
 def reduce_key(region_id: str) -> str:
-    """The key of that task."""
+    """Return the key of that task."""
     return f"reduce/{region_id}"

@@ -1,4 +1,4 @@
-"""The decision letter on paper: everything on it as words, fixed when it is decided."""
+"""The decision letter on paper: all its text, fixed when the appeal is decided."""
 
 from models.appeal.responses import Response
 from models.appeal.state import Appeal
@@ -9,21 +9,21 @@ from models.policy.office import Office
 
 
 class WayOn(Message):
-    """What can be done after a denial: its title, and how."""
+    """An option after a denial: its title, and how to use it."""
 
     title: str
     text: str
 
 
 class DecisionPaper(Message):
-    """A decision as it is printed. The same paper is always made of the same decision."""
+    """A decision as it is printed. The same decision always makes the same paper."""
 
     appeal_id: Key
     office: str
     contact: tuple[str, ...] = ()
-    """How the office is reached, line by line."""
+    """How to reach the office, line by line."""
     addressed_to: tuple[str, ...]
-    """Who filed it and for which organization, line by line."""
+    """Who filed the appeal and for which organization, line by line."""
     committee: str
     decided_at: Instant
     decided_on: str
@@ -40,7 +40,7 @@ class DecisionPaper(Message):
 
 
 def decision_paper(appeal: Appeal, office: Office) -> DecisionPaper:
-    """What the paper says of a decided appeal. Raises ValueError for one that is not decided."""
+    """Return the decision letter of a decided appeal. Raises ValueError for one that is not decided."""
     response = appeal.response
     if response is None or response.verdict is None:
         raise ValueError(f"{appeal.appeal_id} is not decided")
@@ -93,7 +93,7 @@ def _what_follows(response: Response) -> str:
         case Reinstatement():
             return "We will email you when you can use the license."
         case Upheld():
-            return "The license will not be given back or granted. You have two other options."
+            return "The license will not be restored or granted. You have two other options."
         case RequestOneMore():
             return "The HMIS lead will decide, and we will email you the answer."
     return "With the license, your organization commits to serving as an access point. We will email you about that."

@@ -1,4 +1,4 @@
-"""What an appeal says to whom: letters to whoever appeals, each kind of decision with its own, and tasks."""
+"""The letters of an appeal, one for each kind of decision, and its tasks."""
 
 from models.appeal.responses import ContinuedFor, Response
 from models.appeal.state import Appeal, Question
@@ -19,7 +19,7 @@ SETTLE_TASK = "settle"
 
 
 def to_appellant(appeal: Appeal, template: str, facts: Facts, deadline: Deadline | None = None) -> Notice:
-    """A letter to whoever filed the appeal and for whom, the organization's representatives with them."""
+    """Return a letter to the people and the organization behind the appeal."""
     people = tuple(dict.fromkeys(each for each in (appeal.filed_by, appeal.person_id) if each is not None))
     return Notice(
         template=template,
@@ -33,13 +33,13 @@ def to_appellant(appeal: Appeal, template: str, facts: Facts, deadline: Deadline
 
 
 def received(appeal: Appeal) -> Notice:
-    """The appeal is on a docket: which committee, and when it meets."""
+    """Say that the appeal is on a docket: which committee, and when it meets."""
     facts: Facts = {**_about(appeal), "meeting": _meeting(appeal)}
     return to_appellant(appeal, "appeal_received", facts)
 
 
 def continued(appeal: Appeal, response: Response, asked: Question | None) -> Notice:
-    """The committee does not decide yet: why, what it asks for, and when it meets next."""
+    """Say that the committee does not decide yet: why, what it asks for, and when it meets next."""
     facts: Facts = {**_about(appeal), "reason": response.why, "next_meeting": _meeting(appeal)}
     if asked is None:
         return to_appellant(appeal, "appeal_continued", facts)
@@ -49,25 +49,25 @@ def continued(appeal: Appeal, response: Response, asked: Question | None) -> Not
 
 
 def carried_over(appeal: Appeal, why: str) -> Notice:
-    """The meeting was not held."""
+    """Say that the meeting was not held."""
     facts: Facts = {**_about(appeal), "reason": why, "next_meeting": _meeting(appeal)}
     return to_appellant(appeal, "appeal_carried_over", facts)
 
 
 def rescheduled(appeal: Appeal, why: str) -> Notice:
-    """The meeting is at another time."""
+    """Say that the meeting is at another time."""
     facts: Facts = {**_about(appeal), "next_meeting": _meeting(appeal), **({"reason": why} if why else {})}
     return to_appellant(appeal, "appeal_rescheduled", facts)
 
 
 def decided(appeal: Appeal, response: Response) -> Notice:
-    """The decision, in the letter of its kind, with the same on paper."""
+    """Send the decision, in the letter of its kind, with the decision letter attached."""
     letter = _decision(appeal, response)
     return letter.model_copy(update={"paper": decision_paper_id(appeal.appeal_id, appeal.round)})
 
 
 def _decision(appeal: Appeal, response: Response) -> Notice:
-    """The letter of its kind; a denial offers self-pay and the board of directors (LIC-22, LIC-23)."""
+    """Return the letter of its kind; a denial offers self-pay and the board of directors (LIC-22, LIC-23)."""
     facts: dict[str, str | int | bool | list[str]] = {**_about(appeal), "reason": response.why}
     match response.verdict:
         case ExceptionUntil(license_ids=license_ids, until=until):
@@ -90,17 +90,17 @@ def _decision(appeal: Appeal, response: Response) -> Notice:
 
 
 def withdrawn(appeal: Appeal) -> Notice:
-    """The appeal was taken back."""
+    """Say that the appeal was withdrawn."""
     return to_appellant(appeal, "appeal_withdrawn", _about(appeal))
 
 
 def reopened(appeal: Appeal, why: str) -> Notice:
-    """The decision was set aside."""
+    """Say that the decision was set aside."""
     return to_appellant(appeal, "appeal_set_aside", {**_about(appeal), "reason": why})
 
 
 def question_task(appeal: Appeal, asked: Question) -> OpenTask:
-    """The question to answer, or the assessment to make."""
+    """Open the task to answer the question, or to make the assessment."""
     if asked.kind == ContinuedFor.QUESTION:
         return OpenTask(
             key=question_key(asked),
@@ -121,18 +121,18 @@ def question_task(appeal: Appeal, asked: Question) -> OpenTask:
 
 
 def settle_task(appeal: Appeal, why: str) -> OpenTask:
-    """Somebody sees to what could not be carried out."""
+    """Open the task for a person to settle what could not be carried out."""
     return OpenTask(
         key=SETTLE_TASK,
         kind=TaskKind.SETTLE_APPEAL,
-        title=f"What was decided about the appeal of {appeal.form.organization} could not be carried out: {why}",
+        title=f"The decision on the appeal of {appeal.form.organization} could not be carried out: {why}",
         role=Role.HMIS_LEAD,
         agency_id=appeal.agency_id,
     )
 
 
 def question_key(asked: Question) -> str:
-    """The key of the task for a question or an assessment."""
+    """Return the key of the task for a question or an assessment."""
     return f"asked/{asked.number}"
 
 
@@ -151,4 +151,4 @@ _HOW = {
     "reassign_excess": "that another region can spare",
     "remove_and_reassign": "that becomes available elsewhere",
 }
-"""How a license is granted, for a letter: it does not say whose license is removed."""
+"""How a license is granted, for a letter, which does not say whose license is removed."""

@@ -1,4 +1,4 @@
-"""What an invoice says on paper: everything on it as words, fixed when it is issued."""
+"""The paper of an invoice: all its text, fixed when it is issued."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -14,12 +14,12 @@ from models.policy.office import Office
 
 
 class PaperView(Message):
-    """What every paper of billing carries: who writes to whom, when, and under which rules."""
+    """What every billing paper has: sender, recipient, day, and policy."""
 
     title: str
     office: str
     contact: tuple[str, ...] = ()
-    """How the office is reached, line by line."""
+    """How to reach the office, line by line."""
     hmis_name: str
     billed_to: tuple[str, ...]
     """The agency and its billing contact, line by line."""
@@ -30,7 +30,7 @@ class PaperView(Message):
 
 
 class PaperLine(Message):
-    """One line: which license, what for, for which time, how the amount came about, and the amount."""
+    """One line: the license, the reason, the time it covers, the arithmetic, and the amount."""
 
     license: str
     what: str
@@ -47,7 +47,7 @@ class InvoiceView(PaperView):
     lines: tuple[PaperLine, ...]
     total: str
     paid: str = ""
-    """What was paid on it already with the agency's own money; empty when nothing was."""
+    """What the agency's credit balance has already paid; empty when it paid nothing."""
     to_pay: str
     settled: bool = False
     """Whether nothing is left to pay."""
@@ -65,14 +65,14 @@ def invoice_view(
     billed_to: tuple[str, ...],
     holders: Mapping[str, str],
 ) -> InvoiceView:
-    """What the paper says of an invoice that was just issued: what is paid on it is what is paid on it now.
+    """Return what an invoice shows just after it is issued, with what is paid on it now.
 
-    `holders` are the names of the people who are on the licenses, by license. Raises ValueError when its lines were
-    put away: its paper was kept then.
+    `holders` are the names of the people who hold the licenses, by license. Raises ValueError when its lines were put
+    away: its paper was stored then.
     """
     if not invoice.lines:
         raise ValueError(f"the lines of {invoice.number} are in the records only")
-    stands = position_of(account).invoices[invoice.number]
+    position = position_of(account).invoices[invoice.number]
     rule = account.policy.paper
     return InvoiceView(
         number=invoice.number,
@@ -86,9 +86,9 @@ def invoice_view(
         due=spoken(invoice.due.last_day),
         lines=tuple(_line(each, holders) for each in invoice.lines),
         total=spoken_amount(invoice.total),
-        paid=spoken_amount(stands.paid) if stands.paid else "",
-        to_pay=spoken_amount(stands.open),
-        settled=not stands.open,
+        paid=spoken_amount(position.paid) if position.paid else "",
+        to_pay=spoken_amount(position.open),
+        settled=not position.open,
         payable_to=rule.payable_to,
         remit_to=rule.remit_to,
         how_to_pay=rule.how_to_pay,
@@ -98,17 +98,17 @@ def invoice_view(
 
 
 def contact_of(office: Office) -> tuple[str, ...]:
-    """How an office is reached, line by line."""
+    """Return how to reach an office, line by line."""
     return tuple(each for each in (office.helpdesk, office.phone) if each)
 
 
 def short_day(day: date) -> str:
-    """A day in a table: "Aug 11, 2026"."""
+    """Write a day in a table: "Aug 11, 2026"."""
     return f"{day:%b} {day.day}, {day.year}"
 
 
 def period(first_day: date, last_day: date) -> str:
-    """Days in a table: "Aug 11 to Dec 31, 2026", "Dec 1, 2026 to Nov 30, 2027"."""
+    """Write days in a table: "Aug 11 to Dec 31, 2026", "Dec 1, 2026 to Nov 30, 2027"."""
     if first_day == last_day:
         return short_day(first_day)
     begin = f"{first_day:%b} {first_day.day}" if first_day.year == last_day.year else short_day(first_day)
@@ -130,7 +130,7 @@ def _line(line: InvoiceLine, holders: Mapping[str, str]) -> PaperLine:
 def letterhead(
     account: AgencyAccount, title: str, office: Office, billed_to: tuple[str, ...], at: datetime
 ) -> dict[str, Any]:
-    """Return what stands at the top of every paper but the invoice: the title, the office, the agency, the day."""
+    """Return the top of every paper but the invoice: the title, the office, the agency, the day."""
     return {
         "title": title,
         "office": office.name,

@@ -1,4 +1,4 @@
-"""What billing says to whom: letters to whoever is the billing contact when they go out (FEE-06), and tasks."""
+"""The letters of billing, to the billing contact at the time they are sent (FEE-06), and its tasks."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -12,7 +12,7 @@ from models.money.amounts import spoken_amount
 from models.people import Role
 
 _DEADLINES = {"worksheet_opened": "HMIS licenses: say which to renew"}
-"""What deadlines are called in a calendar, by letter; all others are about paying."""
+"""What a calendar calls deadlines, by letter. All others are about payments."""
 
 WORKSHEET_TASK = "worksheet"
 
@@ -29,7 +29,7 @@ def to_billing_contact(
     role: Role = Role.BILLING_CONTACT,
     about: str = "",
 ) -> Notice:
-    """A letter to whoever is the agency's billing contact when it goes out.
+    """Return a letter to the agency's billing contact at the time it is sent.
 
     Letters `about` the same thing move its entry in the calendar.
     """
@@ -46,24 +46,24 @@ def to_billing_contact(
 
 
 def invoice_issued(account: AgencyAccount, invoice: Invoice, *, has_contact: bool) -> Notice:
-    """The letter that the invoice is attached to. Without a billing contact it goes to the signatory."""
-    stands = position_of(account).invoices[invoice.number]
+    """Return the letter with the invoice attached. Without a billing contact, it goes to the signatory."""
+    position = position_of(account).invoices[invoice.number]
     facts: Facts = {
         "number": invoice.number,
         "total": spoken_amount(invoice.total),
         "licenses": counted(len({line.license_id for line in invoice.lines}), "license"),
-        "open": spoken_amount(stands.open),
-        **({"paid": spoken_amount(stands.paid)} if stands.paid else {}),
-        **_access_until(invoice, stands.open),
+        "open": spoken_amount(position.open),
+        **({"paid": spoken_amount(position.paid)} if position.paid else {}),
+        **_access_until(invoice, position.open),
     }
     role = Role.BILLING_CONTACT if has_contact else Role.SIGNATORY
-    due = invoice.due if stands.open else None
-    told = to_billing_contact(account, "invoice_issued", facts, due, role=role, about=f"invoice/{invoice.number}")
-    return told.model_copy(update={"invoice": invoice.number})
+    due = invoice.due if position.open else None
+    letter = to_billing_contact(account, "invoice_issued", facts, due, role=role, about=f"invoice/{invoice.number}")
+    return letter.model_copy(update={"invoice": invoice.number})
 
 
 def reminder(account: AgencyAccount, invoice: Invoice, days_left: int) -> Notice:
-    """The reminder of an open invoice, before its due date; with days below zero, after it."""
+    """Remind of an unpaid invoice before its due date, or, with days below zero, after it."""
     left = position_of(account).invoices[invoice.number].open
     facts: Facts = {
         "number": invoice.number,
@@ -77,23 +77,23 @@ def reminder(account: AgencyAccount, invoice: Invoice, days_left: int) -> Notice
 
 
 def money_went(went: Mapping[str, Decimal], left: Decimal) -> list[str]:
-    """Where a payment went, invoice by invoice, and what is left of it."""
-    said = [f"{spoken_amount(amount)} for invoice {number}" for number, amount in went.items()]
-    return said + ([f"{spoken_amount(left)} kept as credit for your next invoice"] if left else [])
+    """List how a payment was applied, invoice by invoice, and what is left of it."""
+    parts = [f"{spoken_amount(amount)} for invoice {number}" for number, amount in went.items()]
+    return parts + ([f"{spoken_amount(left)} kept as credit for your next invoice"] if left else [])
 
 
 def open_invoices(account: AgencyAccount) -> list[str]:
-    """Each open invoice with what is open on it and when it is due."""
-    stands = position_of(account).invoices
+    """List each unpaid invoice with the amount due and the due date."""
+    positions = position_of(account).invoices
     return [
-        f"Invoice {each.number}: {spoken_amount(stands[each.number].open)}, due {spoken(each.due.last_day)}"
+        f"Invoice {each.number}: {spoken_amount(positions[each.number].open)}, due {spoken(each.due.last_day)}"
         for each in account.invoices
         if each.is_open
     ]
 
 
 def collect_task(account: AgencyAccount, invoice: Invoice) -> OpenTask:
-    """Billing staff see to an invoice that is overdue."""
+    """Open the task for billing staff to follow up on an overdue invoice."""
     return OpenTask(
         key=collect_key(invoice.number),
         kind=TaskKind.COLLECT_PAYMENT,
@@ -104,28 +104,28 @@ def collect_task(account: AgencyAccount, invoice: Invoice) -> OpenTask:
 
 
 def collect_key(number: str) -> str:
-    """The key of the task for an overdue invoice."""
+    """Return the key of the task for an overdue invoice."""
     return f"collect/{number}"
 
 
 def contact_task(account: AgencyAccount) -> OpenTask:
-    """The agency has to say who gets its invoices."""
+    """Open the task for the agency to name a billing contact."""
     return OpenTask(
         key=CONTACT_TASK,
         kind=TaskKind.NAME_BILLING_CONTACT,
-        title="Name a billing contact, who gets the invoices",
+        title="Name a billing contact to receive the invoices",
         role=Role.SIGNATORY,
         agency_id=account.agency_id,
     )
 
 
 def settle_task(account: AgencyAccount, key: str, title: str) -> OpenTask:
-    """Billing staff have to settle something that could not be done by itself."""
+    """Open the task for billing staff to settle what could not be done automatically."""
     return OpenTask(key=key, kind=TaskKind.SETTLE_BILLING, title=title, role=Role.BILLING, agency_id=account.agency_id)
 
 
 def invoices_listed(numbers: Sequence[str]) -> str:
-    """Invoices by number: "invoice MN-000001", "invoices MN-000001 and MN-000002"."""
+    """List invoices by number: "invoice MN-000001", "invoices MN-000001 and MN-000002"."""
     return f"{'invoice' if len(numbers) == 1 else 'invoices'} {listed(numbers)}"
 
 

@@ -13,45 +13,45 @@ from models.policy.office import Office
 
 
 class CreditNoteView(PaperView):
-    """What was taken off an invoice, or that all of it was: it was wrong and is void."""
+    """What was taken off an invoice, or that the invoice is void."""
 
     number: Key
-    """The invoice, and the number of the first entry that says so: "MN-000001/C7"."""
+    """The invoice, and the number of the first such entry: "MN-000001/C7"."""
     invoice: Key
     voided: bool = False
     reason: str
     lines: tuple[PaperLine, ...] = ()
     total: str
-    """All that is taken off."""
+    """The total taken off."""
     taken_off: str = ""
-    """So much of it was not paid yet; empty when nothing."""
+    """The part that was not paid yet; empty if there is none."""
     credited: str = ""
-    """So much of it was paid, and is the agency's again; empty when nothing."""
+    """The part that was paid, and goes back to the agency's credit balance; empty if there is none."""
     still_open: str
-    """What is still to be paid on the invoice."""
+    """The amount still due on the invoice."""
     available: str
-    """All money of the agency that is free."""
+    """The agency's credit balance."""
 
 
 class ReceiptView(PaperView):
-    """A payment, and where it went."""
+    """A payment, and how it was applied."""
 
     number: Key
     received_on: str
     amount: str
     how: str
-    """By what, with its reference: "Check 1042"."""
+    """The method, with its reference: "Check 1042"."""
     went: tuple[tuple[str, str, str], ...]
-    """Invoice, what of the payment went to it, what is still open on it."""
+    """Invoice, amount applied to it, amount still due on it."""
     kept: str = ""
-    """What is kept for the next invoice; empty when nothing."""
+    """The amount kept for the next invoice; empty if there is none."""
     balance: str
 
 
 def credit_note_view(
     account: AgencyAccount, invoice: Invoice, entries: tuple[int, ...], office: Office, billed_to: tuple[str, ...]
 ) -> CreditNoteView:
-    """What the paper says of entries that took something off an invoice: a reduction's, or a counter-entry.
+    """Return the credit note for a reduction's entries or a counter-entry, which took money off an invoice.
 
     Raises ValueError when there are no such entries.
     """
@@ -59,7 +59,7 @@ def credit_note_view(
     taken = [each for each in found if each.kind in (EntryKind.CREDIT, EntryKind.ADJUSTMENT, EntryKind.VOID)]
     if not taken:
         raise ValueError(f"nothing was taken off {invoice.number} by these entries")
-    stands = position_of(account)
+    position = position_of(account)
     amounts = {kind: total([-each.amount for each in taken if each.kind == kind]) for kind in EntryKind}
     title = "Invoice voided" if amounts[EntryKind.VOID] else "Credit note"
     return CreditNoteView(
@@ -72,13 +72,13 @@ def credit_note_view(
         total=spoken_amount(total([-each.amount for each in taken])),
         taken_off=unless_zero(amounts[EntryKind.ADJUSTMENT]),
         credited=unless_zero(amounts[EntryKind.CREDIT]),
-        still_open=spoken_amount(stands.invoices[invoice.number].open),
-        available=spoken_amount(stands.available),
+        still_open=spoken_amount(position.invoices[invoice.number].open),
+        available=spoken_amount(position.available),
     )
 
 
 def credit_note_of(account: AgencyAccount, number: int, office: Office, billed_to: tuple[str, ...]) -> CreditNoteView:
-    """The credit note on which an entry stands, with everything that was taken off the invoice together with it.
+    """Return the credit note that has an entry, with everything taken off the invoice at the same time.
 
     Raises ValueError when the entry took nothing off an invoice that is here.
     """
@@ -91,11 +91,11 @@ def credit_note_of(account: AgencyAccount, number: int, office: Office, billed_t
 
 
 def receipt_view(account: AgencyAccount, payment: int, office: Office, billed_to: tuple[str, ...]) -> ReceiptView:
-    """What the paper says of a payment, by the number of its entry. Raises ValueError when there is none here."""
+    """Return the receipt of a payment, by the number of its entry. Raises ValueError when it is not here."""
     entry = account.ledger.entry(payment)
     if entry is None or entry.kind != EntryKind.PAYMENT:
         raise ValueError(f"there is no payment {payment} here")
-    stands, went = position_of(account), payment_allocations(account.ledger, payment)
+    position, went = position_of(account), payment_allocations(account.ledger, payment)
     return ReceiptView(
         **letterhead(account, "Receipt", office, billed_to, entry.at),
         number=f"R{payment}",
@@ -103,7 +103,7 @@ def receipt_view(account: AgencyAccount, payment: int, office: Office, billed_to
         amount=spoken_amount(-entry.amount),
         how=f"{_METHODS[entry.method or PaymentMethod.OTHER]} {entry.reference}".strip(),
         went=tuple(
-            (number, spoken_amount(amount), spoken_amount(stands.invoices[number].open))
+            (number, spoken_amount(amount), spoken_amount(position.invoices[number].open))
             for number, amount in went.items()
         ),
         kept=unless_zero(-entry.amount - total(list(went.values()))),

@@ -1,4 +1,4 @@
-"""The statement of an agency's account: every entry with the balance after it, and what is open."""
+"""The statement of an agency's account: every entry with the balance after it, and what is unpaid."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,7 +12,7 @@ from models.money.amounts import ZERO, Amount, spoken_amount, total
 
 
 class StatementLine(Message):
-    """One entry as people read it. Above zero it is owed more, below zero less."""
+    """One entry as people read it. Above zero, the agency owes more; below zero, less."""
 
     number: int
     day: date
@@ -22,7 +22,7 @@ class StatementLine(Message):
 
 
 class OpenInvoice(Message):
-    """An invoice on which something is open."""
+    """An invoice with an amount due."""
 
     number: Key
     open: Amount
@@ -40,20 +40,20 @@ class Statement(Message):
     closing: Amount
     open_invoices: tuple[OpenInvoice, ...]
     available: Amount
-    """The agency's money that lies on no invoice."""
+    """The agency's credit balance."""
 
 
 def statement(
     account: AgencyAccount, from_day: date, to_day: date, entries: Iterable[Entry] | None = None
 ) -> Statement:
-    """The statement. Entries stand in the order of their days; the balance is their sum to that point.
+    """Return the statement: entries in order of their days, each with the balance at that point.
 
-    `entries` are all that the records have of the account; without them it shows those that the account still holds,
-    and the ones put away are in the opening balance.
+    `entries` are all that the records have of the account. Without them, it shows those that the account still has, and
+    the ones put away are in the opening balance.
     """
-    kept = account.ledger.entries if entries is None else entries
+    shown = account.ledger.entries if entries is None else entries
     before = account.ledger.opening.balance if entries is None else ZERO
-    ordered = sorted(kept, key=lambda entry: (entry.day, entry.number))
+    ordered = sorted(shown, key=lambda entry: (entry.day, entry.number))
     opening = total([before, *(each.amount for each in ordered if each.day < from_day)])
     balance, lines = opening, []
     for each in ordered:
@@ -64,7 +64,7 @@ def statement(
                     number=each.number, day=each.day, what=described(each), amount=each.amount, balance=balance
                 )
             )
-    stands = position_of(account)
+    position = position_of(account)
     return Statement(
         agency_id=account.agency_id,
         from_day=from_day,
@@ -73,16 +73,16 @@ def statement(
         lines=tuple(lines),
         closing=balance,
         open_invoices=tuple(
-            OpenInvoice(number=each.number, open=stands.invoices[each.number].open, due=each.due.last_day)
+            OpenInvoice(number=each.number, open=position.invoices[each.number].open, due=each.due.last_day)
             for each in account.invoices
             if each.is_open
         ),
-        available=stands.available,
+        available=position.available,
     )
 
 
 def described(entry: Entry) -> str:
-    """An entry in words: "Payment by check 1042 for MN-000001"."""
+    """Describe an entry: "Payment by check 1042 for MN-000001"."""
     parts = [_WORDS[entry.kind]]
     if entry.kind == EntryKind.PAYMENT:
         parts.append(_BY[entry.method] if entry.method is not None else "")
@@ -91,12 +91,12 @@ def described(entry: Entry) -> str:
         parts.append(entry.invoice if entry.kind == EntryKind.INVOICE else f"for {entry.invoice}")
     if entry.returns is not None:
         parts.append(f"(payment {entry.returns})")
-    said = " ".join(part for part in parts if part)
-    return f"{said}: {entry.reason}" if entry.reason else said
+    text = " ".join(part for part in parts if part)
+    return f"{text}: {entry.reason}" if entry.reason else text
 
 
 def balance_in_words(balance: Decimal) -> str:
-    """A balance as a sentence: who owes whom how much."""
+    """Say in a sentence who owes whom how much."""
     if balance > ZERO:
         return f"The agency owes {spoken_amount(balance)}."
     if balance < ZERO:

@@ -39,7 +39,7 @@ class StatementView(PaperView):
 def statement_view(
     account: AgencyAccount, of: Statement, office: Office, billed_to: tuple[str, ...], now: datetime
 ) -> StatementView:
-    """What the paper says of a statement that was made at `now`."""
+    """Return the paper of a statement that was made at `now`."""
     rule = account.policy.paper
     rows = tuple(
         StatementRow(

@@ -51,7 +51,7 @@ class Minutes(Message):
 
 
 def minutes(committee: Committee, meeting: Meeting, office: Office, names: Names) -> Minutes:
-    """The minutes of a meeting that is over. Raises ValueError for one that is not."""
+    """Return the minutes of a meeting that is over. Raises ValueError for one that is not."""
     if meeting.ended_at is None:
         raise ValueError(f"{meeting.meeting_id} is not over")
     seated = [each.person_id for each in meeting.seats]
@@ -100,7 +100,7 @@ def people_in(meeting: Meeting) -> tuple[str, ...]:
 
 
 def figures_of(meeting: Meeting) -> str:
-    """How much of the docket was answered, in a sentence."""
+    """Say in a sentence how much of the docket was answered."""
     responses = [each.response for each in meeting.items if each.response is not None]
     decided = sum(each.verdict is not None for each in responses)
     withdrawn = sum(each.withdrawn_at is not None and each.response is None for each in meeting.items)

@@ -20,7 +20,7 @@ def to_members(
     appointment: Appointment | None = None,
     paper: str | None = None,
 ) -> tuple[Notice, ...]:
-    """A letter to the members and one to the chair, whoever they are when it goes out."""
+    """Return a letter to the members and one to the chair at the time it is sent."""
     kind = committee.policy.kind
     return tuple(
         Notice(template=template, to=(), to_role=role, facts=facts, appointment=appointment, paper=paper)
@@ -29,7 +29,7 @@ def to_members(
 
 
 def agenda(committee: Committee, meeting: Meeting) -> tuple[Notice, ...]:
-    """The agenda, with the meeting for the calendar."""
+    """Return the agenda, with the meeting for the calendar."""
     facts: Facts = {
         "committee": committee.policy.title,
         "meeting": spoken_time(meeting.when.begins_at, committee.time_zone),
@@ -42,7 +42,7 @@ def agenda(committee: Committee, meeting: Meeting) -> tuple[Notice, ...]:
 
 
 def appointment(committee: Committee, meeting: Meeting) -> Appointment:
-    """The meeting as an entry for calendars."""
+    """Return the meeting as an entry for calendars."""
     return Appointment(
         uid=f"meeting-{meeting.meeting_id}",
         sequence=meeting.sequence,
@@ -54,7 +54,7 @@ def appointment(committee: Committee, meeting: Meeting) -> Appointment:
 
 
 def moved(committee: Committee, meeting: Meeting, change: Rescheduling) -> tuple[Notice, ...]:
-    """The meeting is at another time, and so is its entry in calendars."""
+    """Say that the meeting is at another time. Its entry in calendars moves along."""
     facts: Facts = {
         "committee": committee.policy.title,
         "meeting": spoken_time(change.from_at, committee.time_zone),
@@ -65,7 +65,7 @@ def moved(committee: Committee, meeting: Meeting, change: Rescheduling) -> tuple
 
 
 def canceled(committee: Committee, meeting: Meeting, why: str) -> tuple[Notice, ...]:
-    """The meeting is called off, and its entry goes from calendars."""
+    """Say that the meeting is called off. Its entry goes from calendars."""
     facts: Facts = {
         "committee": committee.policy.title,
         "meeting": spoken_time(meeting.when.begins_at, committee.time_zone),
@@ -77,7 +77,7 @@ def canceled(committee: Committee, meeting: Meeting, why: str) -> tuple[Notice, 
 
 
 def on_again(committee: Committee, meeting: Meeting, why: str) -> tuple[Notice, ...]:
-    """The meeting was recorded as without a quorum, and is to be held after all."""
+    """Say that a meeting that was recorded as without a quorum is to be held after all."""
     facts: Facts = {
         "committee": committee.policy.title,
         "meeting": spoken_time(meeting.when.begins_at, committee.time_zone),
@@ -87,7 +87,7 @@ def on_again(committee: Committee, meeting: Meeting, why: str) -> tuple[Notice, 
 
 
 def adjourned(committee: Committee, meeting: Meeting, break_: Adjournment) -> tuple[Notice, ...]:
-    """The meeting is interrupted. Its entry in calendars moves to when it goes on."""
+    """Say that the meeting is interrupted. Its entry in calendars moves to when it goes on."""
     facts: Facts = {
         "committee": committee.policy.title,
         "meeting": spoken(meeting.when.day),
@@ -101,7 +101,7 @@ def adjourned(committee: Committee, meeting: Meeting, break_: Adjournment) -> tu
 
 
 def newer_report(committee: Committee, meeting: Meeting, report: ReportReference) -> tuple[Notice, ...]:
-    """A review began after the agenda went out, so the meeting gets its report."""
+    """Send the report of a review that began after the agenda went out."""
     facts: Facts = {
         "committee": committee.policy.title,
         "meeting": spoken_time(meeting.when.begins_at, committee.time_zone),
@@ -111,7 +111,7 @@ def newer_report(committee: Committee, meeting: Meeting, report: ReportReference
 
 
 def not_held(committee: Committee, meeting: Meeting, following: Meeting | None, why: str) -> tuple[Notice, ...]:
-    """A meeting was missed, or had no quorum: what was carried over, and to when."""
+    """Say that a meeting was missed or had no quorum: what was carried over, and to when."""
     facts: Facts = {
         "committee": committee.policy.title,
         "meeting": spoken(meeting.when.day),
@@ -124,7 +124,7 @@ def not_held(committee: Committee, meeting: Meeting, following: Meeting | None, 
 
 
 def minutes_ready(committee: Committee, meeting: Meeting) -> tuple[Notice, ...]:
-    """A meeting was closed: every response in a line."""
+    """Say that a meeting is closed, with a line for every response."""
     facts: Facts = {
         "committee": committee.policy.title,
         "meeting": spoken(meeting.when.day),
@@ -134,7 +134,7 @@ def minutes_ready(committee: Committee, meeting: Meeting) -> tuple[Notice, ...]:
 
 
 def minutes_corrected(committee: Committee, meeting: Meeting, made: Correction) -> tuple[Notice, ...]:
-    """The minutes have a correction."""
+    """Say that the minutes have a correction."""
     facts: Facts = {
         "committee": committee.policy.title,
         "meeting": spoken(meeting.when.day),
@@ -146,14 +146,14 @@ def minutes_corrected(committee: Committee, meeting: Meeting, made: Correction) 
 
 
 def answer_of(item: Item) -> str:
-    """What a meeting said to an appeal, in words."""
+    """Say what a meeting answered to an appeal."""
     if item.response is not None:
         return item.response.in_words
     return "withdrawn" if item.withdrawn_at is not None else "no response"
 
 
 def hold_task(committee: Committee, meeting: Meeting) -> OpenTask:
-    """The chair opens the meeting, and every appeal on it gets its response."""
+    """Open the chair's task to hold the meeting and answer every appeal on its docket."""
     pending = unanswered(meeting.items)
     about = f"answer {appeals_listed(pending)}" if pending else "there are no appeals"
     return OpenTask(
@@ -166,7 +166,7 @@ def hold_task(committee: Committee, meeting: Meeting) -> OpenTask:
 
 
 def report_task(committee: Committee, meeting: Meeting) -> OpenTask:
-    """The HMIS lead presents the inactivity report (LIC-04)."""
+    """Open the HMIS lead's task to present the inactivity report (LIC-04)."""
     return OpenTask(
         key=report_key(meeting),
         kind=TaskKind.PRESENT_REPORT,
@@ -177,7 +177,7 @@ def report_task(committee: Committee, meeting: Meeting) -> OpenTask:
 
 
 def canceled_again(committee: Committee) -> OpenTask:
-    """The HMIS lead sees to it that the committee meets again."""
+    """Open the HMIS lead's task to see to it that the committee meets again."""
     waiting = [item for meeting in committee.meetings if not meeting.ended for item in unanswered(meeting.items)]
     about = f"waiting: {appeals_listed(waiting)}" if waiting else "no appeals are waiting"
     return OpenTask(
@@ -189,23 +189,23 @@ def canceled_again(committee: Committee) -> OpenTask:
 
 
 def cancellations_over(committee: Committee) -> tuple[CloseTask, ...]:
-    """The committee meets again."""
+    """Close that task, because the committee meets again."""
     canceled_one = any(each.state == MeetingState.CANCELED for each in committee.meetings)
     return (CloseTask(key=CANCELED_KEY),) if canceled_one else ()
 
 
 def hold_key(meeting: Meeting) -> str:
-    """The key of the task to hold a meeting."""
+    """Return the key of the task to hold a meeting."""
     return f"hold/{meeting.meeting_id}"
 
 
 def report_key(meeting: Meeting) -> str:
-    """The key of the task to present the report."""
+    """Return the key of the task to present the report."""
     return f"report/{meeting.meeting_id}"
 
 
 def tasks_over(meeting: Meeting, *, held: bool) -> tuple[CloseTask, ...]:
-    """Nothing is left to do for a meeting that is over."""
+    """Close the tasks of a meeting that is over."""
     presented = meeting.report_presented_by is not None
     return CloseTask(key=hold_key(meeting), done=held), CloseTask(key=report_key(meeting), done=presented)
 

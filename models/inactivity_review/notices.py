@@ -5,7 +5,7 @@ from models.inactivity_review.state import InactivityReview
 
 
 def task_keys(review: InactivityReview) -> list[str]:
-    """One task in the queue of each role that holds the review together with the others."""
+    """Return the keys of the review's tasks, one for each role that holds the review."""
     return [f"{review.review_id}/{role.value}" for role in review.held_by]
 
 

@@ -74,7 +74,7 @@ def _terms(license_: License) -> list[ExplainedDate]:
             dates.append(_of("Leave until", hold.until, f"{hold.why} {_source(policy.leave.source)}"))
     for each in license_.exceptions:
         if each.until is not None and each.ended_at is None:
-            text = f"Excepted from the inactivity policy on appeal {each.appeal_id}: {each.reason}"
+            text = f"Exempt from the inactivity policy on appeal {each.appeal_id}: {each.reason}"
             dates.append(_of("Exception until", each.until, text))
     if license_.programmed is not None:
         text = f"The last day with access, as planned in request {license_.programmed.request_id}."

@@ -16,21 +16,21 @@ REACTIVATION_TASK = "reactivation"
 
 
 QUESTIONS_CLOSED = (CloseTask(key=REACTIVATION_TASK, done=False), CloseTask(key=RETURN_TASK, done=False))
-"""The questions about a holder that nobody needs to answer any more."""
+"""Closes the questions about a holder that nobody needs to answer now."""
 
 
 def spoken_day(license_: License, at: datetime) -> str:
-    """The day of an instant where the license is used, as people say it."""
+    """Write the day of an instant where the license is used, as people say it."""
     return spoken(civil_day(at, license_.terms.time_zone))
 
 
 def order_key(number: int) -> str:
-    """The key of the task for a piece of work on the account."""
+    """Return the key of the task for a piece of work on the account."""
     return f"account/{number}"
 
 
 def to_holder(license_: License, template: str, facts: Facts) -> Notice:
-    """A notice to the holder, the agency's representatives in copy."""
+    """Return a notice to the holder, with a copy to the agency's representatives."""
     person = last_person(license_)
     return Notice(
         template=template,
@@ -46,12 +46,12 @@ ASK_FOR_REACTIVATION = "Ask your agency’s authorized representative to request
 
 
 def inactive_notice(license_: License, reason: str, to_do: str) -> Notice:
-    """The letter that says why the license is inactive, and what brings it back."""
+    """Say why the license is inactive, and what restores access."""
     return to_holder(license_, "license_inactive", {"reason": reason, "what_to_do": to_do})
 
 
 def what_to_do(reason: InactiveReason) -> str:
-    """What brings access back, as a sentence."""
+    """Say in a sentence what restores access."""
     return {
         InactiveReason.UNPAID: "Your agency needs to pay its invoice. You’ll get your access back once it is paid.",
         InactiveReason.RECERTIFICATION_OVERDUE: "Complete the recertification courses and the worksheet.",

@@ -22,7 +22,7 @@ from models.policy.committees import Committees
 from models.policy.licenses import LicensePolicy
 from models.policy.office import Office
 from models.policy.rule import Name, PolicyError, Title
-from models.policy.training import CourseRequirement, TrainingPolicy
+from models.policy.training import TrainingPolicy
 from models.wording import location, reason
 
 
@@ -45,8 +45,7 @@ class PolicyVersion(Strict):
     def _the_form_offers_what_training_asks_about(self) -> Self:
         form = self.access_requests.form
         for requirement in self.training.requirements:
-            if isinstance(requirement, CourseRequirement):
-                _refuse_unoffered(requirement.role_types, form.role_types, requirement.id, "role types")
+            _refuse_unoffered(requirement.limited_to, form.role_types, requirement.id, "role types")
         if self.training.practice is not None:
             asked = tuple(self.training.practice.cases_by_project_type)
             _refuse_unoffered(asked, form.project_types, "practice", "project types")

@@ -2,72 +2,15 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from models.base import Strict
 from models.people import Role
 from models.policy.rule import Days, Name, Names, PolicyRule, Title
+from models.training.requirement import AnyRequirement
 from models.uniqueness import first_repeated
-
-
-class FormRequirement(PolicyRule):
-    """A form that the trainee completes."""
-
-    kind: Literal["form"] = "form"
-    id: Name
-    title: Title
-    after: Names = ()
-
-
-class TestRequirement(PolicyRule):
-    """A test with its pass mark in percent and the number of attempts. Without a number, there is no limit."""
-
-    __test__: ClassVar[bool] = False  # otherwise pytest would collect this class because of its name
-
-    kind: Literal["test"] = "test"
-    id: Name
-    title: Title
-    pass_mark: Annotated[int, Field(ge=0, le=100)]
-    attempts: Annotated[int, Field(ge=1)] | None = None
-    after: Names = ()
-
-
-class CourseRequirement(PolicyRule):
-    """A course with a certificate.
-
-    It is required for the listed HMIS role types, or for everyone if none are listed.
-    """
-
-    kind: Literal["course"] = "course"
-    id: Name
-    title: Title
-    role_types: Names = ()
-    after: Names = ()
-
-
-class SignedBy(StrEnum):
-    """Who signs the user agreement."""
-
-    TRAINEE = "trainee"
-    AGENCY_ADMINISTRATOR = "agency_administrator"
-    EXECUTIVE_DIRECTOR = "executive_director"
-
-
-class SignatureRequirement(PolicyRule):
-    """One signature on the agreement. `after` puts signatures in order."""
-
-    kind: Literal["signature"] = "signature"
-    id: Name
-    title: Title
-    signed_by: SignedBy
-    after: Names = ()
-
-
-Requirement = Annotated[
-    FormRequirement | TestRequirement | CourseRequirement | SignatureRequirement, Field(discriminator="kind")
-]
 
 
 class PracticeCases(PolicyRule):
@@ -133,7 +76,7 @@ class Extending(PolicyRule):
 class TrainingPolicy(Strict):
     """All rules of a training run."""
 
-    requirements: tuple[Requirement, ...] = ()
+    requirements: tuple[AnyRequirement, ...] = ()
     practice: PracticeCases | None = None
     window: Window
     reminders: Reminders
@@ -161,9 +104,7 @@ class TrainingPolicy(Strict):
     @model_validator(mode="after")
     def _everybody_has_something_to_do(self) -> Self:
         """Refuse requirements that leave a role type with nothing to do."""
-        if self.practice is None and all(
-            isinstance(requirement, CourseRequirement) and requirement.role_types for requirement in self.requirements
-        ):
+        if self.practice is None and all(requirement.limited_to for requirement in self.requirements):
             raise ValueError("every requirement is limited to some role types; at least one must apply to everyone")
         return self
 

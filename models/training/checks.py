@@ -1,23 +1,26 @@
 """What every step of a training run needs."""
 
 from datetime import datetime
+from typing import TypeVar
 
 from models.base import listed
 from models.calendar import spoken
 from models.errors import RuleViolation
 from models.forms import remembered, require_new
 from models.people import Permission
-from models.policy.training import Requirement
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import TrainingStep
-from models.training.progress import review_is_waited_for
-from models.training.state import Progress, TrainingRun
+from models.training.progress import available, missing_before, review_is_waited_for
+from models.training.requirement import Progress, TrainingRequirement
+from models.training.state import TrainingRun
+
+RequirementT = TypeVar("RequirementT", bound=TrainingRequirement)
 
 
 def require_step(
     run: TrainingRun, message: TrainingStep, move: TrainingMove, allowed: Permission, now: datetime
 ) -> None:
-    """What every step needs: a new form, a run that is open to it, a person who may, and time left."""
+    """Require a new form, a run that is open to the step, an actor who may take it, and time left."""
     require_new(run.keys, message)
     TrainingLifecycle(run.state).require(move)
     allowed.require()
@@ -32,14 +35,30 @@ def require_on_time(run: TrainingRun, now: datetime) -> None:
         raise RuleViolation("too_late", f"The deadline for this training was {spoken(deadline.last_day)}.")
 
 
-def known(run: TrainingRun, kind: type[Requirement], wanted: str, noun: str) -> Progress:
+def named_requirement(run: TrainingRun, kind: type[RequirementT], requirement_id: str) -> tuple[Progress, RequirementT]:
     """Return the requirement of a kind that a message names. Raises RuleViolation when the training has none such."""
-    for progress in run.requirements:
-        if progress.requirement.id == wanted and isinstance(progress.requirement, kind):
-            return progress
-    offered = [each.requirement.id for each in run.requirements if isinstance(each.requirement, kind)]
-    have = f"It has: {listed(offered)}." if offered else f"It has no {noun}s."
-    raise RuleViolation("unknown", f"This training has no {noun} called “{wanted}”. {have}")
+    offered = [(each, each.requirement) for each in run.requirements if isinstance(each.requirement, kind)]
+    for progress, requirement in offered:
+        if requirement.id == requirement_id:
+            return progress, requirement
+    noun = kind.kind_name()
+    have = f"It has: {listed([each.id for _, each in offered])}." if offered else f"It has no {noun}s."
+    raise RuleViolation("unknown", f"This training has no {noun} called “{requirement_id}”. {have}")
+
+
+def open_requirement(run: TrainingRun, kind: type[RequirementT], requirement_id: str) -> tuple[Progress, RequirementT]:
+    """Return the requirement of a kind that a message names, if it can be worked on now.
+
+    Raises RuleViolation when the training has none such, it is met, something comes first, or it can't be met anymore.
+    """
+    progress, requirement = named_requirement(run, kind, requirement_id)
+    if progress.met:
+        raise RuleViolation("already_done", f"“{requirement.title}” is already done.")
+    if not available(run, progress):
+        first = listed([f"“{each}”" for each in missing_before(run, requirement.after)])
+        raise RuleViolation("out_of_order", f"“{requirement.title}” comes later. First: {first}.")
+    requirement.require_can_be_met(progress)
+    return progress, requirement
 
 
 def updated(run: TrainingRun, message: TrainingStep, **changes: object) -> TrainingRun:

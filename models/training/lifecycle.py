@@ -1,4 +1,4 @@
-"""The two machines of training: the run as a whole, and each step of a practice case."""
+"""The two lifecycles of training: the run as a whole, and each step of a practice case."""
 
 from enum import StrEnum
 
@@ -6,11 +6,11 @@ from models.lifecycle import Lifecycle, transition
 
 
 class TrainingState(StrEnum):
-    """Where a training run stands."""
+    """The states of a training run."""
 
     IN_TRAINING = "in_training"
     HELD_FOR_REVIEW = "held_for_review"
-    """The window is over, but a submission made in time is still with the reviewers."""
+    """The window is over, but a submission made in time is still under review."""
     COMPLETED = "completed"
     LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
@@ -30,7 +30,7 @@ class TrainingMove(StrEnum):
 
 
 class TrainingLifecycle(Lifecycle[TrainingState, TrainingMove]):
-    """A training run, from its first e-mail to its end."""
+    """A training run, from its first email to its end."""
 
     noun = "training"
     states = TrainingState
@@ -69,7 +69,7 @@ class TrainingLifecycle(Lifecycle[TrainingState, TrainingMove]):
 
 
 class StepState(StrEnum):
-    """Where one step of a practice case stands."""
+    """The states of one step of a practice case."""
 
     LOCKED = "locked"
     OPEN = "open"

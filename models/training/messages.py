@@ -1,4 +1,4 @@
-"""What is said to a training run, and what it says of itself."""
+"""The messages to a training run: one for each step."""
 
 from datetime import date
 
@@ -8,45 +8,45 @@ from models.training.state import TrainingBase
 
 
 class TrainingStart(TrainingBase):
-    """What a training run begins with. It keeps the policy under which it began."""
+    """The input of a training run. The run keeps the policy under which it began."""
 
     project_types: tuple[str, ...] = ()
-    """How many practice cases there are follows from them."""
+    """They decide the number of practice cases."""
 
 
 class TrainingStep(StepMessage):
-    """A step that somebody takes on a training run."""
+    """A step that a person takes on a training run."""
 
 
 class SubmitForm(TrainingStep):
-    """A form is completed."""
+    """Complete a form."""
 
     form_id: Key
 
 
 class RecordTest(TrainingStep):
-    """A test was taken. `score` is in percent, as typed."""
+    """Record an attempt at a test. `score` is in percent, as typed."""
 
     test_id: Key
     score: str
 
 
 class AddCertificate(TrainingStep):
-    """A course was completed; its certificate is stored as `document_id`."""
+    """Submit the certificate of a course. It is stored as `document_id`."""
 
     course_id: Key
     document_id: Key
 
 
 class Sign(TrainingStep):
-    """A signature is put under the agreement; the signed paper, if any, is stored as `document_id`."""
+    """Sign the agreement. The signed document, if there is one, is stored as `document_id`."""
 
     signature_id: Key
     document_id: Key | None = None
 
 
 class SubmitStep(TrainingStep):
-    """A practice-case step is handed in for review."""
+    """Submit a practice-case step for review."""
 
     case: int
     step: int
@@ -54,7 +54,7 @@ class SubmitStep(TrainingStep):
 
 
 class ReviewStep(TrainingStep):
-    """A reviewer approves a submitted step, or sends it back with comments."""
+    """Approve a submitted step, or send it back with comments."""
 
     case: int
     step: int
@@ -63,20 +63,20 @@ class ReviewStep(TrainingStep):
 
 
 class ExtendDeadline(TrainingStep):
-    """An authorized person moves the deadline to the end of `to_day`, with a reason."""
+    """Move the deadline to the end of `to_day`, with a reason."""
 
     to_day: date
     reason: Text
 
 
 class WithdrawTraining(TrainingStep):
-    """The training is given up before its end."""
+    """Withdraw the training before its end."""
 
     reason: Text
 
 
 class TestReport(Message):
-    """Signal of a learning system: a test was taken. `report_id` is the system's own number for this attempt."""
+    """Signal of a learning system: someone took a test. `report_id` is the system's own number for this attempt."""
 
     __test__ = False
 

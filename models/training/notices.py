@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 
 from models.effects import CloseTask, Facts, Notice, OpenTask, TaskKind
-from models.people import Role
-from models.policy.training import SignatureRequirement, SignedBy
 from models.training.lifecycle import StepState
 from models.training.progress import available, step_title
 from models.training.state import PracticeStep, TrainingRun
@@ -20,8 +18,10 @@ def about_trainee(
     with_deadline: bool = True,
     is_off: bool = False,
 ) -> Notice:
-    """A notice to the trainee, the requesting representative in copy, with the deadline as a calendar entry; one that
-    `is_off` leaves their calendars."""
+    """Return a notice to the trainee, with a copy to the representative who requested access.
+
+    It carries the deadline as a calendar entry. One that `is_off` takes the entry out of their calendars.
+    """
     return Notice(
         template=template,
         to=(run.person_id,),
@@ -37,7 +37,7 @@ def about_trainee(
 
 
 def training_task(run: TrainingRun) -> OpenTask:
-    """The trainee's own task, due at the deadline of the running window."""
+    """Return the trainee's own task, due at the deadline of the current window."""
     return OpenTask(
         key=TRAINING_TASK,
         kind=TaskKind.DO_TRAINING,
@@ -48,27 +48,15 @@ def training_task(run: TrainingRun) -> OpenTask:
     )
 
 
-def signature_tasks(run: TrainingRun) -> tuple[OpenTask, ...]:
-    """The tasks of those who have to sign now, the trainee left out: document 002 wants three signatures in order."""
-    return tuple(
-        OpenTask(
-            key=f"sign/{each.requirement.id}",
-            kind=TaskKind.DO_TRAINING,
-            title=f"Sign: {each.requirement.title}",
-            role=Role(each.requirement.signed_by.value),
-            agency_id=run.agency_id,
-            due=run.window.deadline.ends_at,
-        )
-        for each in run.requirements
-        if isinstance(each.requirement, SignatureRequirement)
-        and each.requirement.signed_by != SignedBy.TRAINEE
-        and not each.met
-        and available(run, each)
-    )
+def requirement_tasks(run: TrainingRun) -> tuple[OpenTask, ...]:
+    """Return the tasks of everyone but the trainee who has to meet a requirement now."""
+    ready = (each.requirement for each in run.requirements if not each.met and available(run, each))
+    tasks = (each.task(run.agency_id, run.window.deadline.ends_at) for each in ready)
+    return tuple(task for task in tasks if task is not None)
 
 
 def review_task(run: TrainingRun, step: PracticeStep, now: datetime) -> OpenTask:
-    """The reviewers' task for a submitted step: due after the usual time, and never later than the deadline."""
+    """Return the reviewers' task for a submitted step, due after the usual time but not later than the deadline."""
     return OpenTask(
         key=review_task_key(step),
         kind=TaskKind.REVIEW_STEP,
@@ -80,12 +68,12 @@ def review_task(run: TrainingRun, step: PracticeStep, now: datetime) -> OpenTask
 
 
 def review_task_key(step: PracticeStep) -> str:
-    """The key of the review task of a step."""
+    """Return the key of the review task of a step."""
     return f"review/{step.case}/{step.number}"
 
 
 def close_every_task(run: TrainingRun, *, done: bool = True) -> tuple[CloseTask, ...]:
-    """Nothing is waited for any more: the trainee's task, every open review, and every signature."""
+    """Close the trainee's task, every open review, and the tasks of everyone else, because nothing is left to do."""
     others = [review_task_key(each) for each in run.steps if each.state == StepState.SUBMITTED]
-    others += [task.key for task in signature_tasks(run)]
+    others += [task.key for task in requirement_tasks(run)]
     return (CloseTask(key=TRAINING_TASK, done=done), *(CloseTask(key=key, done=False) for key in others))

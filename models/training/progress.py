@@ -1,11 +1,12 @@
-"""How far a training run is, what comes next, and who used how much of the window. Pure reads."""
+"""How far a training run is, what comes next, and who used how much of the window. Nothing here changes a run."""
 
 from datetime import datetime, timedelta
 
 from models.base import Message, listed
-from models.policy.training import SignedBy, UnderReview
+from models.policy.training import UnderReview
 from models.training.lifecycle import StepState, TrainingState
-from models.training.state import CaseWindow, PracticeStep, Progress, TrainingRun
+from models.training.requirement import Progress
+from models.training.state import CaseWindow, PracticeStep, TrainingRun
 
 
 class WindowUse(Message):
@@ -16,17 +17,17 @@ class WindowUse(Message):
 
 
 def available(run: TrainingRun, progress: Progress) -> bool:
-    """Whether everything that must come before this requirement is done."""
+    """Return whether everything that must come before this requirement is done."""
     return not missing_before(run, progress.requirement.after)
 
 
 def missing_before(run: TrainingRun, wanted: tuple[str, ...]) -> list[str]:
-    """The titles of those of `wanted` that are not met yet."""
+    """Return the titles of the `wanted` requirements that are not met yet."""
     return [each.requirement.title for each in run.requirements if each.requirement.id in wanted and not each.met]
 
 
 def open_step(run: TrainingRun) -> PracticeStep | None:
-    """The practice-case step the run stands at: the first that is not approved and not locked."""
+    """Return the current practice-case step: the first that is neither approved nor locked."""
     for step in run.steps:
         if step.state not in (StepState.APPROVED, StepState.LOCKED):
             return step
@@ -34,51 +35,43 @@ def open_step(run: TrainingRun) -> PracticeStep | None:
 
 
 def under_review(run: TrainingRun) -> bool:
-    """Whether a submission waits for a reviewer."""
+    """Return whether a submission waits for a reviewer."""
     return any(step.state == StepState.SUBMITTED for step in run.steps)
 
 
 def review_is_waited_for(run: TrainingRun) -> bool:
-    """Whether the end of the window would not end the run: a submission made in time is still under review."""
+    """Return whether the run outlasts its window because a submission made in time is still under review."""
     return run.policy.window.under_review_at_deadline == UnderReview.FINISH_REVIEW and under_review(run)
 
 
 def outstanding(run: TrainingRun) -> list[str]:
-    """What is still missing, in order, as a person would list it."""
+    """List what is still missing, in order, as a person would list it."""
     missing = [each.requirement.title for each in run.requirements if not each.met]
     missing += [step_title(run, step) for step in run.steps if step.state != StepState.APPROVED]
     return missing
 
 
 def step_title(run: TrainingRun, step: PracticeStep) -> str:
-    """A step's name: with its case's number when there are several cases."""
+    """Name a step, with the number of its case when there are several cases."""
     case = f" of practice case {step.case}" if run.cases > 1 else " of the practice case"
     return f"step {step.number}{case} (“{step.title}”)"
 
 
 def waiting_for(run: TrainingRun) -> str:
-    """Whose turn it is: the trainee's, the reviewers', somebody who signs, or nobody's any more."""
+    """Say who the run is waiting for: the trainee, a reviewer, others at the agency, or nobody."""
     if run.ended:
         return "nobody"
     if under_review(run):
-        return "the reviewers"
-    others = [
-        each.requirement.signed_by
-        for each in run.requirements
-        if each.requirement.kind == "signature" and not each.met and available(run, each)
-    ]
-    own = [
-        each
-        for each in run.requirements
-        if not each.met and available(run, each) and each.requirement.kind != "signature"
-    ]
-    if not own and open_step(run) is None and others and SignedBy.TRAINEE not in others:
-        return f"the {listed([signer.value.replace('_', ' ') for signer in others])}"
+        return "a reviewer"
+    waited_for = [each.requirement.done_by for each in run.requirements if not each.met and available(run, each)]
+    others = [role.spoken for role in waited_for if role is not None]
+    if others and None not in waited_for and open_step(run) is None:
+        return f"the {listed(others)}"
     return "the trainee"
 
 
 def next_step(run: TrainingRun) -> str:
-    """One sentence: what happens next."""
+    """Return one sentence that says what happens next."""
     if run.state == TrainingState.COMPLETED:
         return "The training is completed."
     if run.ended:
@@ -90,36 +83,17 @@ def next_step(run: TrainingRun) -> str:
         return f"Correct {step_title(run, step)} and submit it again."
     ready = [each for each in run.requirements if not each.met and available(run, each)]
     if ready:
-        return _do(ready[0])
+        return ready[0].requirement.instruction(ready[0])
     if step is not None:
         return f"Submit {step_title(run, step)}."
     return "Everything is done. The training is being completed."
 
 
-def _do(progress: Progress) -> str:
-    requirement = progress.requirement
-    if requirement.kind == "form":
-        return f"Complete the form “{requirement.title}”."
-    if requirement.kind == "test" and attempts_used_up(progress):
-        return f"All attempts at “{requirement.title}” have been used. Ask the helpdesk what to do."
-    if requirement.kind == "test":
-        return f"Take the test “{requirement.title}” and score at least {requirement.pass_mark} percent."
-    if requirement.kind == "course":
-        return f"Complete the course “{requirement.title}” and submit the certificate."
-    return f"The {requirement.signed_by.value.replace('_', ' ')} needs to sign: {requirement.title}."
-
-
-def attempts_used_up(progress: Progress) -> bool:
-    """Whether a test was not passed and can't be tried again."""
-    test = progress.requirement
-    return test.kind == "test" and not progress.met and len(progress.attempts) == test.attempts
-
-
 def window_use(run: TrainingRun, window: CaseWindow, now: datetime) -> WindowUse:
-    """How much of `window` the trainee and the reviewers used until `now` or until it ended, never past its deadline.
+    """Return how much of `window` the trainee and the reviewers used, up to `now`, its end, or its deadline.
 
-    A submission is the reviewers' from the moment it was made until it was reviewed; the rest is the trainee's
-    (guide 001: the period includes the time for checking the practice case).
+    The time from a submission to its review counts as the reviewers', and the rest as the trainee's (guide 001: the
+    period includes the time for checking the practice case).
     """
     begin = window.deadline.started_at
     end = min(window.ended_at or now, now, window.deadline.ends_at)

@@ -1,19 +1,22 @@
-"""How a training run moves on: what opens next, when it is complete, how it ends (guide 001)."""
+"""How a training run moves on: what opens next, when it is complete, and how it ends (guide 001)."""
 
 from datetime import datetime
 
 from models.base import listed
 from models.calendar import Deadline, day_deadline, spoken
 from models.effects import CloseTask, Decision, Facts
+from models.forms import remembered
 from models.policy.training import TrainingPolicy
 from models.training.lifecycle import StepLifecycle, StepMove, StepState, TrainingLifecycle, TrainingMove
-from models.training.notices import about_trainee, close_every_task, training_task
+from models.training.messages import TrainingStep
+from models.training.notices import about_trainee, close_every_task, requirement_tasks, training_task
 from models.training.progress import missing_before, next_step, outstanding
+from models.training.requirement import Progress
 from models.training.state import CaseWindow, TrainingEnd, TrainingOutcome, TrainingRun
 
 
 def lapsed(run: TrainingRun, now: datetime, summary: str, closed: tuple[CloseTask, ...]) -> Decision[TrainingRun]:
-    """The run closes because its window ended before everything was done. Whether that is announced is policy."""
+    """Close the run because its window ended before everything was done. The policy says if an email goes out."""
     missing = outstanding(run)
     reason = (
         f"The deadline was {spoken(run.window.deadline.last_day)}, and not everything was done. "
@@ -32,7 +35,7 @@ def lapsed(run: TrainingRun, now: datetime, summary: str, closed: tuple[CloseTas
 
 
 def expected_cases(policy: TrainingPolicy, project_types: tuple[str, ...]) -> int:
-    """How many practice cases a person with access to `project_types` does: the largest number that applies."""
+    """Return the number of practice cases for somebody with these project types: the largest number that applies."""
     if policy.practice is None:
         return 0
     by_type = policy.practice.cases_by_project_type
@@ -40,9 +43,9 @@ def expected_cases(policy: TrainingPolicy, project_types: tuple[str, ...]) -> in
 
 
 def advanced(run: TrainingRun, now: datetime, move: str, summary: str) -> Decision[TrainingRun]:
-    """What follows when something was finished: the run completes, opens a new window, lapses, or goes on.
+    """Decide what follows when something was finished: the run completes, opens a new window, lapses, or goes on.
 
-    What a late review finishes counts as done in time, or the review would not have been waited for.
+    What a late review finishes counts as done in time, because the run waited for that review.
     """
     if not outstanding(run):
         return _completed(run, now, summary)
@@ -53,15 +56,32 @@ def advanced(run: TrainingRun, now: datetime, move: str, summary: str) -> Decisi
     return Decision(state=next_opened(run), move=move, summary=summary)
 
 
+def worked(
+    run: TrainingRun, message: TrainingStep | None, done: Progress, summary: str, now: datetime
+) -> Decision[TrainingRun]:
+    """Decide what follows when somebody worked on a requirement, whether that met it or not.
+
+    `message` is the form that it came with. A report of the learning system has none.
+    """
+    requirements = tuple(done if each.requirement.id == done.requirement.id else each for each in run.requirements)
+    keys = run.keys if message is None else remembered(run.keys, message)
+    after = run.model_copy(update={"requirements": requirements, "keys": keys})
+    decision = advanced(after, now, f"{done.requirement.kind}_{'done' if done.met else 'attempted'}", summary)
+    tasks_before, tasks_now = requirement_tasks(run), requirement_tasks(after)
+    opened = [task for task in tasks_now if task not in tasks_before]
+    closed = [CloseTask(key=task.key) for task in tasks_before if task not in tasks_now]
+    return decision.model_copy(update={"opened": (*decision.opened, *opened), "closed": (*closed, *decision.closed)})
+
+
 def outcome(run: TrainingRun) -> TrainingOutcome:
-    """The result of a run that has ended."""
+    """Return the result of a run that has ended."""
     if run.ended_at is None:
         raise ValueError("the run has not ended")
     return TrainingOutcome(end=TrainingEnd(run.state.value), ended_at=run.ended_at, reason=run.end_reason)
 
 
 def ended(run: TrainingRun, now: datetime, reason: str) -> TrainingRun:
-    """The run with its end written down."""
+    """Return the run with its end recorded."""
     window = run.window.model_copy(update={"ended_at": now})
     return run.model_copy(update={"ended_at": now, "end_reason": reason, "windows": (*run.windows[:-1], window)})
 
@@ -85,7 +105,7 @@ def _completed(run: TrainingRun, now: datetime, summary: str) -> Decision[Traini
 
 
 def _window_done(run: TrainingRun) -> bool:
-    """Whether everything the running window is for is done: its practice case, and whatever is no practice case."""
+    """Return whether everything in the current window is done: the requirements and its practice case."""
     steps = [step for step in run.steps if step.case <= run.window.case]
     return all(step.state == StepState.APPROVED for step in steps) and all(each.met for each in run.requirements)
 
@@ -107,7 +127,7 @@ def _case_opened(run: TrainingRun, now: datetime, summary: str) -> Decision[Trai
 
 
 def next_opened(run: TrainingRun) -> TrainingRun:
-    """The run with the next step of the running practice case open, if everything before it is done."""
+    """Return the run with the next step of the current practice case open, if everything before it is done."""
     practice = run.policy.practice
     if practice is None or missing_before(run, practice.after):
         return run

@@ -1,44 +1,19 @@
-"""A training run and its parts: requirements, practice-case steps, windows."""
+"""The state of a training run and its parts."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
 from models.base import Instant, Key, Message
 from models.calendar import Deadline
 from models.effects import Decision
-from models.policy.training import Requirement, TrainingPolicy
+from models.policy.training import TrainingPolicy
 from models.training.lifecycle import StepState, TrainingState
-
-
-class Attempt(Message):
-    """One try at a test. Every try is kept."""
-
-    number: int
-    score: Decimal
-    passed: bool
-    at: Instant
-    entered_by: Key
-
-
-class Progress(Message):
-    """One requirement of the run and what has been done about it."""
-
-    requirement: Requirement
-    met_at: Instant | None = None
-    attempts: tuple[Attempt, ...] = ()
-    document_id: Key | None = None
-    met_by: Key | None = None
-
-    @property
-    def met(self) -> bool:
-        """Whether nothing more is needed."""
-        return self.met_at is not None
+from models.training.requirement import Progress
 
 
 class Submission(Message):
-    """One hand-in of a practice-case step, and its review."""
+    """One submission of a practice-case step, and its review."""
 
     at: Instant
     note: str = ""
@@ -59,7 +34,7 @@ class PracticeStep(Message):
 
 
 class CaseWindow(Message):
-    """The calendar days that one practice case has; the first also covers everything before it."""
+    """The calendar days for one practice case. The first window also covers everything before it."""
 
     case: int
     deadline: Deadline
@@ -69,7 +44,7 @@ class CaseWindow(Message):
 
 
 class IgnoredReport(Message):
-    """A report of the learning system that changed nothing: a duplicate, a late one, an unknown test."""
+    """A report of the learning system that changed nothing: a duplicate, a late one, or an unknown test."""
 
     report_id: Key
     at: Instant
@@ -77,7 +52,7 @@ class IgnoredReport(Message):
 
 
 class TrainingBase(Message):
-    """What a training run begins with and keeps: TrainingStart and TrainingRun both have these fields."""
+    """The fields that TrainingStart and TrainingRun share."""
 
     request_id: Key
     agency_id: Key
@@ -90,7 +65,7 @@ class TrainingBase(Message):
 
 
 class TrainingRun(TrainingBase):
-    """The whole of a training run: what the workflow keeps, the database stores and a person may see."""
+    """The state of a training run, as its workflow keeps it, the database stores it, and people see it."""
 
     entity: Literal["training_run"] = "training_run"
     state: TrainingState = TrainingState.IN_TRAINING
@@ -98,24 +73,24 @@ class TrainingRun(TrainingBase):
     ended_at: Instant | None = None
     end_reason: str = ""
     cases: int
-    """How many practice cases are expected."""
+    """The number of practice cases."""
     requirements: tuple[Progress, ...]
     steps: tuple[PracticeStep, ...] = ()
     windows: tuple[CaseWindow, ...]
     ignored: tuple[IgnoredReport, ...] = ()
     reports: tuple[Key, ...] = ()
-    """The reports of the learning system already taken in."""
+    """The reports of the learning system that the run already has."""
     keys: Mapping[str, str] = {}
-    """The form keys already used, each with a digest of what was sent."""
+    """The form keys that were used, each with a digest of what was sent."""
 
     @property
     def window(self) -> CaseWindow:
-        """The window that is running, or the last that ran."""
+        """The current window, or the last one."""
         return self.windows[-1]
 
     @property
     def ended(self) -> bool:
-        """Whether the run is over."""
+        """True if the run has ended."""
         return self.ended_at is not None
 
 

@@ -1,4 +1,4 @@
-"""What happens to a training run without anybody's doing: its start, reminders, the deadline (guide 001)."""
+"""What happens to a training run by itself: its start, the reminders, and the deadline (guide 001)."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -6,18 +6,18 @@ from zoneinfo import ZoneInfo
 from models.base import fields_of
 from models.calendar import morning_of, spoken
 from models.effects import Decision, Facts
-from models.policy.training import CourseRequirement
 from models.timeline import Wake
 from models.training.lifecycle import TrainingLifecycle, TrainingMove, TrainingState
 from models.training.messages import TrainingStart
-from models.training.notices import about_trainee, signature_tasks, training_task
+from models.training.notices import about_trainee, requirement_tasks, training_task
 from models.training.progress import next_step, outstanding, review_is_waited_for
 from models.training.progression import expected_cases, lapsed, next_opened, open_window
-from models.training.state import CaseWindow, PracticeStep, Progress, TrainingBase, TrainingRun
+from models.training.requirement import Progress
+from models.training.state import CaseWindow, PracticeStep, TrainingBase, TrainingRun
 
 
 def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
-    """The run's first state, its task and the first e-mail, which names the date and the number of practice cases."""
+    """Begin a run with its tasks and the first email, which names the date and the number of practice cases."""
     policy = start.policy
     cases = expected_cases(policy, start.project_types)
     run = TrainingRun(
@@ -25,9 +25,7 @@ def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
         started_at=now,
         cases=cases,
         requirements=tuple(
-            Progress(requirement=each)
-            for each in policy.requirements
-            if not isinstance(each, CourseRequirement) or not each.role_types or start.role_type in each.role_types
+            Progress(requirement=each) for each in policy.requirements if each.applies_to(start.role_type)
         ),
         steps=tuple(
             PracticeStep(case=case, number=number, title=title)
@@ -42,13 +40,13 @@ def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
         state=run,
         move="training_started",
         summary=f"Training began; it must be done by {spoken(run.window.deadline.last_day)}.",
-        opened=(training_task(run), *signature_tasks(run)),
+        opened=(training_task(run), *requirement_tasks(run)),
         notices=(about_trainee(run, "training_started", facts),),
     )
 
 
 def next_wake(run: TrainingRun) -> Wake | None:
-    """The next instant at which something happens by itself, and what for; none while held for a review or ended."""
+    """Return when something happens by itself next, and what. Nothing does during a review or after the end."""
     if run.state != TrainingState.IN_TRAINING:
         return None
     deadline = run.window.deadline
@@ -57,9 +55,9 @@ def next_wake(run: TrainingRun) -> Wake | None:
 
 
 def wake(run: TrainingRun, now: datetime) -> Decision[TrainingRun] | None:
-    """What happens by itself at `now`: the window ends, a reminder goes out, or nothing.
+    """Decide what happens by itself at `now`: the window ends, a reminder goes out, or nothing.
 
-    A reminder that could not go out on its day goes out late, once; an older one is dropped with it.
+    A reminder that could not go out on its day goes out late, but only once. Older ones are dropped with it.
     """
     if run.state != TrainingState.IN_TRAINING:
         return None
@@ -81,7 +79,7 @@ def wake(run: TrainingRun, now: datetime) -> Decision[TrainingRun] | None:
 
 
 def _reminders_due(run: TrainingRun) -> list[tuple[int, datetime]]:
-    """The reminders not sent yet and their instants, those left out that would fall before the window began."""
+    """Return the reminders not sent yet and their instants, without those that would fall before the window began."""
     window = run.window
     due = [
         (days, morning_of(window.deadline.last_day - timedelta(days=days), run.time_zone))
@@ -92,7 +90,7 @@ def _reminders_due(run: TrainingRun) -> list[tuple[int, datetime]]:
 
 
 def _window_began(window: CaseWindow) -> datetime:
-    """When the window, or its last extension, began: an extension brings its own reminders."""
+    """Return when the window or its last extension began, because an extension brings its own reminders."""
     extensions = window.deadline.extensions
     return extensions[-1].at if extensions else window.deadline.started_at
 

@@ -1,1 +1,1 @@
-"""From the state of a workflow to the rows that show it. A row is a function of the snapshot, and of nothing else."""
+"""Projections: the rows that show a workflow's state. A row depends on the state alone."""

@@ -39,7 +39,7 @@ def project(connection: Connection, allotment: Allotment, step: int) -> None:
 
 
 def allotment_row(allotment: Allotment, step: int) -> Row:
-    """The allotment itself as a row."""
+    """Return the allotment itself as a row."""
     return {
         **same_named(allotments, allotment),
         "id": ALLOTMENT_ID,
@@ -50,7 +50,7 @@ def allotment_row(allotment: Allotment, step: int) -> Row:
 
 
 def population_rows(allotment: Allotment) -> Iterator[Row]:
-    """Every region's population, for every day on which figures begin to count."""
+    """Return every region's population, for each day on which new figures take effect."""
     for figures in allotment.figures:
         for region in figures.regions:
             yield {
@@ -62,7 +62,7 @@ def population_rows(allotment: Allotment) -> Iterator[Row]:
 
 
 def intake_rows(allotment: Allotment) -> Iterator[Row]:
-    """Every organization's intakes, by region and month."""
+    """Make a row of every organization's intakes, by region and month."""
     for agency_id, regions in allotment.intakes.items():
         for region_id, monthly in regions.items():
             for month, number in monthly.items():
@@ -70,5 +70,5 @@ def intake_rows(allotment: Allotment) -> Iterator[Row]:
 
 
 def request_row(request: LicenseRequest) -> Row:
-    """A request for one more license as a row."""
+    """Return a request for one more license as a row."""
     return {**same_named(license_requests, request), "answer_by": request.answer_by.last_day}

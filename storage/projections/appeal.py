@@ -26,7 +26,7 @@ def project(connection: Connection, appeal: Appeal, step: int) -> None:
 
 
 def appeal_row(appeal: Appeal, step: int) -> Row:
-    """The appeal itself as a row."""
+    """Return the appeal itself as a row."""
     verdict = appeal.response.verdict if appeal.response is not None else None
     return {
         **same_named(appeals, appeal),
@@ -43,5 +43,5 @@ def appeal_row(appeal: Appeal, step: int) -> Row:
 
 
 def order_row(appeal: Appeal, order: Order) -> Row:
-    """One thing that the decision asked for, as a row."""
+    """Return one order of the decision as a row."""
     return {"appeal_id": appeal.appeal_id, **same_named(appeal_orders, order)}

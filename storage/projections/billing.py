@@ -1,4 +1,4 @@
-"""An agency's account as rows: how it stands, its invoices, its ledger, and what the agency said about renewal.
+"""An agency's account as rows: its balance, its invoices, its ledger, and the agency's answers about renewal.
 
 Entries and lines never change, so only those that the records don't have yet are written.
 """
@@ -20,7 +20,7 @@ from storage.tables.directory import agencies
 from storage.upsert import Row, Upsert
 
 LEFT_OUT = {"ledger": True, "invoices": True, "keys": True}
-"""What the state of an account is kept without: it has tables of its own, or is nobody's business but the process's."""
+"""What is left out of an account's stored state: it has its own tables, or only the process needs it."""
 
 _write_account = Upsert(agency_accounts)
 _write_invoices = Upsert(invoices)
@@ -43,12 +43,14 @@ _set_expiration = (
 
 def project(connection: Connection, account: AgencyAccount, step: Step) -> None:
     """Write the account as it is after `step`."""
-    stands = position_of(account)
-    _write_account(connection, [account_row(account, stands.open, stands.available, step.number)])
+    position = position_of(account)
+    _write_account(connection, [account_row(account, position.open, position.available, step.number)])
     of_agency = {"of_agency": account.agency_id}
     known = set(connection.execute(_known_invoices, of_agency).scalars())
-    in_order = sorted(account.invoices, key=lambda each: each.number not in known)  # what was voided goes first
-    _write_invoices(connection, [invoice_row(account, each, stands.invoices[each.number]) for each in in_order])
+    in_order = sorted(
+        account.invoices, key=lambda each: each.number not in known
+    )  # Voided invoices go first, to free their term.
+    _write_invoices(connection, [invoice_row(account, each, position.invoices[each.number]) for each in in_order])
     lines = [line_row(account, each, line) for each in in_order if each.number not in known for line in each.lines]
     if lines:
         connection.execute(insert(invoice_lines), lines)
@@ -62,7 +64,7 @@ def project(connection: Connection, account: AgencyAccount, step: Step) -> None:
 
 
 def account_row(account: AgencyAccount, open_amount: Any, available: Any, step: int) -> Row:
-    """The account itself as a row."""
+    """Return the account itself as a row."""
     wake, term, suspension = next_wake(account), account.term, account.suspension
     return {
         **same_named(agency_accounts, account),
@@ -80,7 +82,7 @@ def account_row(account: AgencyAccount, open_amount: Any, available: Any, step: 
 
 
 def invoice_row(account: AgencyAccount, invoice: Invoice, standing: InvoicePosition) -> Row:
-    """An invoice as a row, without its lines."""
+    """Return an invoice as a row, without its lines."""
     return {
         **same_named(invoices, invoice),
         "agency_id": account.agency_id,
@@ -93,7 +95,7 @@ def invoice_row(account: AgencyAccount, invoice: Invoice, standing: InvoicePosit
 
 
 def line_row(account: AgencyAccount, invoice: Invoice, line: InvoiceLine) -> Row:
-    """A line of an invoice as a row."""
+    """Return a line of an invoice as a row."""
     return {
         **same_named(invoice_lines, line),
         "agency_id": account.agency_id,
@@ -105,12 +107,12 @@ def line_row(account: AgencyAccount, invoice: Invoice, line: InvoiceLine) -> Row
 
 
 def entry_row(account: AgencyAccount, entry: Entry) -> Row:
-    """An entry of the ledger as a row."""
+    """Return an entry of the ledger as a row."""
     return {"agency_id": account.agency_id, **same_named(ledger_entries, entry)}
 
 
 def answer_rows(account: AgencyAccount) -> list[Mapping[str, Any]]:
-    """What the agency was asked about the next renewal, license by license."""
+    """Return the questions about the next renewal and the agency's answers, license by license."""
     sheet = account.worksheet
     if sheet is None:
         return []
@@ -130,7 +132,7 @@ def answer_rows(account: AgencyAccount) -> list[Mapping[str, Any]]:
 
 
 def _changed(connection: Connection, rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The answers that the records don't have yet: most steps change none of them."""
+    """Return the answers that the records don't have yet: most steps change none of them."""
     if not rows:
         return []
     of_term = {"of_agency": rows[0]["agency_id"], "for_term": rows[0]["term_first_day"]}

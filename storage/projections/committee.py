@@ -19,7 +19,7 @@ _write_votes = Upsert(votes)
 
 
 def project(connection: Connection, committee: Committee, step: int) -> None:
-    """Write the committee as it is after `step`, with every meeting that it still keeps."""
+    """Write the committee as it is after `step`, with every meeting that its state has."""
     _write_committee(connection, [committee_row(committee, step)])
     _write_meetings(connection, [meeting_row(committee, each) for each in committee.meetings])
     _leave_docket(connection, committee)
@@ -40,7 +40,7 @@ def _leave_docket(connection: Connection, committee: Committee) -> None:
 
 
 def committee_row(committee: Committee, step: int) -> Row:
-    """The committee itself as a row."""
+    """Return the committee itself as a row."""
     coming = [each.when.begins_at for each in committee.meetings if each.state in NOT_STARTED]
     return {
         **same_named(committees, committee),
@@ -54,7 +54,7 @@ def committee_row(committee: Committee, step: int) -> Row:
 
 
 def meeting_row(committee: Committee, meeting: Meeting) -> Row:
-    """A meeting as a row."""
+    """Return a meeting as a row."""
     return {
         **same_named(meetings, meeting),
         **same_named(meetings, meeting.when),
@@ -66,7 +66,7 @@ def meeting_row(committee: Committee, meeting: Meeting) -> Row:
 
 
 def item_row(meeting: Meeting, item: Item) -> Row:
-    """An appeal on a docket as a row."""
+    """Return an appeal on a docket as a row."""
     response = item.response
     return {
         **same_named(docket_items, item.appeal),
@@ -82,7 +82,7 @@ def item_row(meeting: Meeting, item: Item) -> Row:
 
 
 def motion_row(meeting: Meeting, item: Item, motion: Motion) -> Row:
-    """A motion as a row."""
+    """Return a motion as a row."""
     return {
         **same_named(motions, motion),
         "meeting_id": meeting.meeting_id,
@@ -92,7 +92,7 @@ def motion_row(meeting: Meeting, item: Item, motion: Motion) -> Row:
 
 
 def vote_rows(meeting: Meeting, item: Item, motion: Motion) -> Iterator[Row]:
-    """The votes on a motion as rows."""
+    """Return the votes on a motion as rows."""
     for vote in motion.votes:
         yield {
             **same_named(votes, vote),

@@ -1,4 +1,4 @@
-"""From a field of a state to the column of the same name: nobody writes down twice what is called the same."""
+"""Copies fields of a state to the columns of the same name, so that no projection has to list them."""
 
 from typing import Any
 
@@ -14,9 +14,9 @@ def same_named(table: Table, state: Message) -> dict[str, Any]:
     A projection adds the columns with names of their own. A field without a column fails tests/storage/test_fields.py.
     """
     fields = type(state).model_fields
-    return {each.name: _as_kept(each, getattr(state, each.name)) for each in table.columns if each.name in fields}
+    return {each.name: _as_stored(each, getattr(state, each.name)) for each in table.columns if each.name in fields}
 
 
-def _as_kept(column: Column[Any], value: Any) -> Any:
-    """A value as its column takes it: parts of a state are kept as JSON."""
+def _as_stored(column: Column[Any], value: Any) -> Any:
+    """Return a value as its column takes it: parts of a state are stored as JSON."""
     return to_jsonable_python(value) if isinstance(column.type, JSON) else value

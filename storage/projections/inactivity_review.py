@@ -21,7 +21,7 @@ def project(connection: Connection, reviews: InactivityReviews, step: int) -> No
 
 
 def review_row(review: InactivityReview, step: int) -> Row:
-    """The review itself as a row."""
+    """Return the review itself as a row."""
     return {
         **same_named(inactivity_reviews, review),
         "id": review.review_id,
@@ -31,5 +31,5 @@ def review_row(review: InactivityReview, step: int) -> Row:
 
 
 def finding_row(review: InactivityReview, finding: Finding) -> Row:
-    """A license that was over a rung, as a row."""
+    """Return a license that was over a rung, as a row."""
     return {"review_id": review.review_id, **same_named(inactivity_findings, finding)}

@@ -1,4 +1,4 @@
-"""A license, everybody's time on it, its exceptions and the work on its holders' accounts, as rows."""
+"""A license, its assignments, its exceptions, and the work on its holders' accounts, as rows."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ _close_order = (
 def project(connection: Connection, license_: License, step: Step) -> None:
     """Write the license as it is after `step`."""
     _write_license(connection, [license_row(license_, step.number)])
-    # Who is gone goes first, or the database would see two people on the license for a moment.
+    # Ended assignments go first. Otherwise the database would see two holders for a moment.
     in_order = sorted(license_.assignments, key=lambda each: each.state in LIVE_ASSIGNMENTS)
     _write_assignments(connection, [assignment_row(license_, each) for each in in_order])
     _write_exceptions(connection, [exception_row(license_, each) for each in license_.exceptions])
@@ -39,7 +39,7 @@ def project(connection: Connection, license_: License, step: Step) -> None:
 
 
 def license_row(license_: License, step: int) -> Row:
-    """The license itself as a row."""
+    """Return the license itself as a row."""
     programmed = license_.programmed
     wake = next_wake(license_)
     return {
@@ -78,7 +78,7 @@ def _lack_columns(license_: License) -> dict[str, Any]:
 
 
 def assignment_row(license_: License, assignment: Assignment) -> Row:
-    """One person's time on the license as a row."""
+    """Return one person's time on the license as a row."""
     return {
         **same_named(assignments, assignment),
         "license_id": license_.license_id,
@@ -87,7 +87,7 @@ def assignment_row(license_: License, assignment: Assignment) -> Row:
 
 
 def exception_row(license_: License, granted: ExceptionGrant) -> Row:
-    """An exception to the inactivity policy as a row."""
+    """Return an exception to the inactivity policy as a row."""
     return {"license_id": license_.license_id, **same_named(license_exceptions, granted)}
 
 
@@ -104,7 +104,7 @@ def order_row(license_: License, order: AccountOrder) -> Row:
 
 
 def _close_orders(connection: Connection, license_: License, step: Step) -> None:
-    """An order that the license does not speak of any more is done, unless the step says that it is not needed."""
+    """Close the orders that the state no longer has: as done, unless the step says they are not needed."""
     open_now = {order.number for order in license_.orders}
     if license_.orders_given == len(open_now):
         return

@@ -16,7 +16,7 @@ def project(connection: Connection, request: SelfPayRequest, step: int) -> None:
 
 
 def request_row(request: SelfPayRequest, step: int) -> Row:
-    """The request as a row."""
+    """Return the request as a row."""
     return {
         **same_named(self_pay_requests, request),
         "id": request.request_id,

@@ -17,7 +17,7 @@ _close = (
 
 
 def open_tasks(connection: Connection, rows: Sequence[Row]) -> None:
-    """Open tasks; one that is open already is brought up to date."""
+    """Open tasks, and update those that are open already."""
     _open(connection, rows)
 
 

@@ -1,1 +1,1 @@
-"""What the records say, one noun a file. Every function takes the store first and returns values, never rows."""
+"""Queries, one noun in each file. Every function takes the database first and returns values, never rows."""

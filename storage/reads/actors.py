@@ -1,4 +1,4 @@
-"""Who may act as what: the designations in force on a day."""
+"""Actors: people with the roles that they hold on a day."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from storage.tables.directory import agencies, designations, people
 
 
 def actor_of(database: Database, person_id: str, day: date) -> Actor | None:
-    """A person with the roles held on `day`; None for somebody who is not on record.
+    """Return a person with the roles held on `day`; None for somebody who is not on record.
 
     `day` is the day in the implementation's time zone (models.calendar.civil_day).
     """
@@ -31,8 +31,11 @@ def actor_of(database: Database, person_id: str, day: date) -> Actor | None:
 def holders(
     database: Database, role: Role, day: date, *, agency_id: str | None = None, region_id: str | None = None
 ) -> list[Person]:
-    """Everybody who holds `role` on `day`, by name: at the agency when the role belongs to one, else in the region or
-    everywhere. Without a region that of the agency counts."""
+    """Return everybody who holds `role` on `day`, by name.
+
+    Only those at the agency count when the role belongs to one, otherwise those in the region or everywhere. Without a
+    region, the agency's region counts.
+    """
     with database.read() as connection:
         return holders_of(connection, role, day, agency_id, region_id)
 
@@ -40,7 +43,7 @@ def holders(
 def holders_of(
     connection: Connection, role: Role, day: date, agency_id: str | None, region_id: str | None
 ) -> list[Person]:
-    """The same within a transaction."""
+    """Return the same within a transaction."""
     query = (
         select(people.c.id, people.c.first_name, people.c.last_name, people.c.email)
         .distinct()
@@ -60,7 +63,7 @@ def holders_of(
 
 
 def in_force(day: date) -> ColumnElement[Any]:
-    """The condition that a designation holds on `day`; its last day is a day on which it holds."""
+    """Return the condition that a designation is in force on `day`, its last day included."""
     return and_(
         designations.c.from_day <= day,
         or_(designations.c.until_day.is_(None), designations.c.until_day >= day),

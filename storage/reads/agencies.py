@@ -31,13 +31,13 @@ class Agency(Message):
 
 
 def agency(database: Database, agency_id: str) -> Agency | None:
-    """An agency by id."""
+    """Return an agency by id."""
     with database.read() as connection:
         return first(connection, _agencies().where(agencies.c.id == agency_id), Agency)
 
 
 def agencies_in(database: Database, region_id: str | None = None) -> list[Agency]:
-    """The agencies of a region, or all of them, by name."""
+    """Return the agencies of a region, or all of them, by name."""
     query = _agencies().order_by(agencies.c.name, agencies.c.id)
     if region_id is not None:
         query = query.where(agencies.c.region_id == region_id)
@@ -46,13 +46,13 @@ def agencies_in(database: Database, region_id: str | None = None) -> list[Agency
 
 
 def region(database: Database, region_id: str) -> Region | None:
-    """A region by id."""
+    """Return a region by id."""
     with database.read() as connection:
         return first(connection, select(regions).where(regions.c.id == region_id), Region)
 
 
 def every_region(database: Database) -> list[Region]:
-    """Every region, by id."""
+    """Return every region, by id."""
     with database.read() as connection:
         return every(connection, select(regions).order_by(regions.c.id), Region)
 

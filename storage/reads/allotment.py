@@ -20,14 +20,17 @@ from storage.tables.usage import hmis_users
 
 
 def allotment(database: Database) -> Allotment | None:
-    """The allotment as it was last written; None before it began."""
+    """Return the allotment as it was last recorded; None before it started."""
     with database.read() as connection:
         body = connection.execute(select(allotments.c.body).where(allotments.c.id == ALLOTMENT_ID)).scalar_one_or_none()
     return None if body is None else Allotment.model_validate(body)
 
 
 def existing_licenses(database: Database, kinds: tuple[LicenseKind, ...]) -> list[ExistingLicense]:
-    """The licenses of these kinds that are not deleted, with their regions; paid by the CoC if nobody said."""
+    """Return the licenses of these kinds that are not deleted, with their regions.
+
+    A license without a known payer is paid by the Continuum of Care.
+    """
     query = (
         select(
             licenses.c.id,
@@ -56,9 +59,9 @@ def existing_licenses(database: Database, kinds: tuple[LicenseKind, ...]) -> lis
 
 
 def delegated_licenses(database: Database) -> list[LicenseFacts]:
-    """The licenses that regions have given, where they are, and how many client entries their holders made lately.
+    """Return the licenses that regions have delegated, their organizations, and their holders' recent entries.
 
-    Nobody enters anything with a license that nobody is on; of a holder whom no export shows, nothing is known.
+    Nobody enters anything with a license without a holder. If no export shows the holder, the number is unknown.
     """
     used = (
         select(assignments.c.license_id, func.sum(hmis_users.c.recent_entries).label("entries"))
@@ -90,7 +93,7 @@ def delegated_licenses(database: Database) -> list[LicenseFacts]:
 
 
 def licenses_by_agency(database: Database) -> Counter[str]:
-    """How many licenses of any kind each agency has that are not deleted."""
+    """Return how many licenses of any kind each agency has that are not deleted."""
     query = (
         select(licenses.c.agency_id, func.count().label("number"))
         .where(licenses.c.state != LicenseState.DELETED)

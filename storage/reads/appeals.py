@@ -37,14 +37,14 @@ class AppealRow(Message):
 
 
 def appeal(database: Database, appeal_id: str) -> Appeal | None:
-    """The whole appeal as it was last written; None if there is none."""
+    """Return the whole appeal as it was last recorded; None if there is none."""
     with database.read() as connection:
         body = connection.execute(select(appeals.c.body).where(appeals.c.id == appeal_id)).scalar_one_or_none()
     return None if body is None else Appeal.model_validate(body)
 
 
 def appeals_of(database: Database, *, agency_id: str | None = None, committee_id: str | None = None) -> list[AppealRow]:
-    """The appeals of an agency, before a committee, or all; the oldest first."""
+    """Return the appeals of an agency, before a committee, or all; the oldest first."""
     query = select(appeals).order_by(appeals.c.filed_at, appeals.c.id)
     if agency_id is not None:
         query = query.where(appeals.c.agency_id == agency_id)
@@ -55,7 +55,7 @@ def appeals_of(database: Database, *, agency_id: str | None = None, committee_id
 
 
 def pending_appeals(database: Database, agency_id: str | None, filed_by: str) -> list[PendingAppeal]:
-    """The appeals without a decision of an organization; for an appeal of nobody's, those the same person filed."""
+    """Return an organization's appeals without a decision; without an organization, those of the same person."""
     query = select(appeals.c.id, appeals.c.reason).where(appeals.c.state.in_(PENDING)).order_by(appeals.c.id)
     if agency_id is not None:
         query = query.where(appeals.c.agency_id == agency_id)
@@ -79,7 +79,7 @@ def pending_appeals(database: Database, agency_id: str | None, filed_by: str) ->
 
 
 def latest_denial(database: Database, agency_id: str) -> Denied | None:
-    """The latest Coordinated Entry license that was denied to an organization; None if none was."""
+    """Return the latest Coordinated Entry license that was denied to an organization; None if none was."""
     query = (
         select(
             license_denials.c.agency_id, license_denials.c.region_id, license_denials.c.on_day, license_denials.c.number
@@ -93,7 +93,7 @@ def latest_denial(database: Database, agency_id: str) -> Denied | None:
 
 
 def appeal_days(database: Database, committee_id: str, zone: str) -> list[AppealDays]:
-    """The appeals before a committee, as its figures need them: civil days in `zone`."""
+    """Return the appeals before a committee as its figures need them: civil days in `zone`."""
     query = select(appeals).where(appeals.c.committee_id == committee_id).order_by(appeals.c.filed_at)
     with database.read() as connection:
         rows = connection.execute(query).all()

@@ -29,21 +29,21 @@ class AuditRow(Message):
 
 
 def first_step(database: Database, workflow_id: str) -> AuditRow | None:
-    """The step with which a workflow began; None while the records don't have it."""
+    """Return the first step of a workflow; None while the records don't have it."""
     query = _entries().where(audit_entries.c.workflow_id == workflow_id).limit(1)
     with database.read() as connection:
         return first(connection, query, AuditRow)
 
 
 def history(database: Database, *workflow_ids: str) -> list[AuditRow]:
-    """Every step of one or several workflows, in the order of time."""
+    """Return every step of one or several workflows, in order of time."""
     query = _entries().where(audit_entries.c.workflow_id.in_(workflow_ids))
     with database.read() as connection:
         return every(connection, query, AuditRow)
 
 
 def history_of(database: Database, *, agency_id: str | None = None, person_id: str | None = None) -> list[AuditRow]:
-    """Every step about an agency, about a person, or about the person at the agency, in the order of time."""
+    """Return every step about an agency, about a person, or about the person at the agency, in order of time."""
     query = _entries()
     if agency_id is not None:
         query = query.where(audit_entries.c.agency_id == agency_id)

@@ -1,6 +1,6 @@
-"""Agencies' accounts as the records have them: how each stands, invoices, what is open and how late, licenses to bill.
+"""Agencies' accounts from the records: balances, invoices, what is unpaid and how late, licenses to bill.
 
-An account is read whole, with every entry and every invoice there ever was, also those that its process has put away.
+An account is read whole, with every entry and every invoice, even those that its process has put away.
 """
 
 from collections import defaultdict
@@ -47,7 +47,7 @@ from storage.tables.licenses import assignments, licenses
 
 HOLDING = ("active", "inactive")
 OPEN = type_coerce(invoices.c.billed - invoices.c.reduced - invoices.c.paid, Cents())
-"""What is still to be paid on an invoice."""
+"""The unpaid amount of an invoice."""
 
 
 class AccountRow(Message):
@@ -63,7 +63,7 @@ class AccountRow(Message):
     available: Amount
     access_ended_at: Instant | None
     matters: int
-    """How many things billing staff have to settle by hand."""
+    """How many matters billing staff must settle by hand."""
     next_wake_at: Instant | None
 
 
@@ -85,7 +85,7 @@ class InvoiceRow(Message):
 
 
 class WorksheetRow(Message):
-    """What an agency was asked about a license before a renewal, and what it said."""
+    """The question about a license before a renewal, and the agency's answer."""
 
     license_id: Key
     kind: LicenseKind
@@ -119,13 +119,13 @@ class SelfPayRow(Message):
 
 
 def account(database: Database, agency_id: str) -> AgencyAccount | None:
-    """An agency's account, whole."""
+    """Return an agency's whole account."""
     found = accounts(database, [agency_id])
     return found[0] if found else None
 
 
 def accounts(database: Database, agency_ids: Iterable[str] | None = None) -> list[AgencyAccount]:
-    """Accounts, whole, by agency: those of some agencies, or all."""
+    """Return whole accounts, by agency: those of some agencies, or all."""
     wanted = None if agency_ids is None else list(agency_ids)
     with database.read() as connection:
         query = select(agency_accounts.c.agency_id, agency_accounts.c.state).order_by(agency_accounts.c.agency_id)
@@ -143,7 +143,7 @@ def accounts(database: Database, agency_ids: Iterable[str] | None = None) -> lis
 
 
 def account_rows(database: Database) -> list[AccountRow]:
-    """Every account in a line, those that owe most first."""
+    """Return every account in a line, those that owe most first."""
     query = (
         select(agency_accounts, agencies.c.name.label("agency_name"))
         .join(agencies, agencies.c.id == agency_accounts.c.agency_id)
@@ -154,7 +154,7 @@ def account_rows(database: Database) -> list[AccountRow]:
 
 
 def agencies_without_account(database: Database) -> list[str]:
-    """The agencies that have an expiration date and no account yet."""
+    """Return the agencies that have an expiration date and no account yet."""
     query = (
         select(agencies.c.id)
         .outerjoin(agency_accounts, agency_accounts.c.agency_id == agencies.c.id)
@@ -166,7 +166,7 @@ def agencies_without_account(database: Database) -> list[str]:
 
 
 def dates_of_accounts(database: Database) -> dict[str, date]:
-    """The expiration date of every account that has one, by agency."""
+    """Return the expiration date of every account that has one, by agency."""
     query = select(agency_accounts.c.agency_id, agency_accounts.c.expires_on).where(
         agency_accounts.c.expires_on.is_not(None)
     )
@@ -175,7 +175,7 @@ def dates_of_accounts(database: Database) -> dict[str, date]:
 
 
 def invoice_rows(database: Database, agency_id: str | None = None, *, only_open: bool = False) -> list[InvoiceRow]:
-    """Invoices in a line each, the earliest due first: of an agency or of all; all, or those not paid."""
+    """Return invoices, one in each row, the earliest due first: of an agency or of all; all, or the unpaid ones."""
     query = _invoice_rows().order_by(invoices.c.due_on, invoices.c.sequence, invoices.c.number)
     if agency_id is not None:
         query = query.where(invoices.c.agency_id == agency_id)
@@ -186,14 +186,14 @@ def invoice_rows(database: Database, agency_id: str | None = None, *, only_open:
 
 
 def invoice_row(database: Database, number: str) -> InvoiceRow | None:
-    """An invoice by its number; not one that was brought forward, which has none."""
+    """Return an invoice by its number. One that was brought forward has no number."""
     query = _invoice_rows().where(invoices.c.number == number, invoices.c.sequence.is_not(None))
     with database.read() as connection:
         return first(connection, query, InvoiceRow)
 
 
 def payables(database: Database) -> list[Payable]:
-    """Every invoice with a number as matching sees it, the oldest first."""
+    """Return every invoice with a number as matching sees it, the oldest first."""
     query = (
         select(
             invoices.c.agency_id,
@@ -211,7 +211,7 @@ def payables(database: Database) -> list[Payable]:
 
 
 def evidence(database: Database, agency_id: str, day: date) -> BillingEvidence:
-    """The current licenses of an agency, and whether it has a billing contact on `day`."""
+    """Return the current licenses of an agency, and whether it has a billing contact on `day`."""
     query = (
         select(
             licenses.c.id.label("license_id"),
@@ -231,7 +231,7 @@ def evidence(database: Database, agency_id: str, day: date) -> BillingEvidence:
 
 
 def holders_by_license(database: Database, agency_id: str) -> dict[str, str]:
-    """The names of the people who are on an agency's licenses, by license."""
+    """Return the names of the holders of an agency's licenses, by license."""
     query = (
         select(assignments.c.license_id, full_name().label("name"))
         .join(people, people.c.id == assignments.c.person_id)
@@ -242,7 +242,7 @@ def holders_by_license(database: Database, agency_id: str) -> dict[str, str]:
 
 
 def worksheet(database: Database, agency_id: str) -> list[WorksheetRow]:
-    """The last worksheet of an agency, license by license."""
+    """Return the last worksheet of an agency, license by license."""
     last = (
         select(func.max(worksheet_answers.c.term_first_day))
         .where(worksheet_answers.c.agency_id == agency_id)
@@ -267,7 +267,7 @@ def worksheet(database: Database, agency_id: str) -> list[WorksheetRow]:
 
 
 def self_pay_rows(database: Database, agency_id: str | None = None) -> list[SelfPayRow]:
-    """Requests for self-pay licenses, the newest first: of an agency, or all."""
+    """Return requests for self-pay licenses, the newest first: of an agency, or all."""
     query = (
         select(self_pay_requests, agencies.c.name.label("agency_name"))
         .join(agencies, agencies.c.id == self_pay_requests.c.agency_id)
@@ -280,7 +280,7 @@ def self_pay_rows(database: Database, agency_id: str | None = None) -> list[Self
 
 
 def self_pay_row(database: Database, request_id: str) -> SelfPayRow | None:
-    """A request for self-pay licenses by id."""
+    """Return a request for self-pay licenses by id."""
     return next((each for each in self_pay_rows(database) if each.id == request_id), None)
 
 
@@ -293,7 +293,7 @@ def _invoice_rows() -> Query:
 
 
 def _invoices(connection: Connection, agency_ids: list[str] | None) -> dict[str, list[Invoice]]:
-    """Every invoice with its lines, in the order of their issue, by agency."""
+    """Return every invoice with its lines, in the order of their issue, by agency."""
     lines: dict[tuple[str, str], list[InvoiceLine]] = defaultdict(list)
     for row in connection.execute(_of(select(invoice_lines).order_by(invoice_lines.c.number), agency_ids)).mappings():
         lines[row["agency_id"], row["invoice"]].append(_line(dict(row)))

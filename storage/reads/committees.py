@@ -1,4 +1,4 @@
-"""Committees: who sits in them, their meetings, and what is on their dockets."""
+"""Committees: their members, their meetings, and their dockets."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ from storage.tables.directory import designations
 
 
 def committee(database: Database, committee_id: str) -> Committee | None:
-    """A committee as it was last written, with the meetings that its state keeps."""
+    """Read a committee as it was last written, with the meetings that its state keeps."""
     with database.read() as connection:
         body = connection.execute(select(committees.c.body).where(committees.c.id == committee_id)).scalar_one_or_none()
         if body is None:
@@ -33,7 +33,7 @@ def committee(database: Database, committee_id: str) -> Committee | None:
 
 
 def committee_of(database: Database, meeting_id: str) -> Committee | None:
-    """The committee whose meeting it is; None if there is no such meeting."""
+    """Return the committee that holds this meeting; None if there is no such meeting."""
     with database.read() as connection:
         found = connection.execute(
             select(meetings.c.committee_id).where(meetings.c.id == meeting_id)
@@ -42,21 +42,21 @@ def committee_of(database: Database, meeting_id: str) -> Committee | None:
 
 
 def meeting(database: Database, meeting_id: str) -> Meeting | None:
-    """A meeting as it was last written, however long ago; None if there is none."""
+    """Return a meeting as it was last recorded, however long ago; None if there is none."""
     with database.read() as connection:
         body = connection.execute(select(meetings.c.body).where(meetings.c.id == meeting_id)).scalar_one_or_none()
     return None if body is None else Meeting.model_validate(body)
 
 
 def meetings_of(database: Database, committee_id: str) -> list[Meeting]:
-    """Every meeting of a committee, the earliest first."""
+    """Return every meeting of a committee, the earliest first."""
     query = select(meetings.c.body).where(meetings.c.committee_id == committee_id).order_by(meetings.c.begins_at)
     with database.read() as connection:
         return [Meeting.model_validate(body) for body in connection.execute(query).scalars()]
 
 
 def meeting_outcomes(database: Database, committee_id: str) -> list[MeetingOutcome]:
-    """The meetings that are over, as a committee's figures need them."""
+    """Return the meetings that are over, as a committee's figures need them."""
     over = [each for each in meetings_of(database, committee_id) if each.ended]
     return [
         MeetingOutcome(
@@ -70,7 +70,7 @@ def meeting_outcomes(database: Database, committee_id: str) -> list[MeetingOutco
 
 
 def members(database: Database, kind: CommitteeKind, day: date) -> list[Membership]:
-    """Everybody designated to a committee of this kind on `day`, with the organizations where they have a role."""
+    """Return everybody designated to a committee of this kind on `day`, with their roles at organizations."""
     held = (
         select(designations.c.person_id, designations.c.role, designations.c.from_day, designations.c.until_day)
         .where(designations.c.role.in_(kind.roles), in_force(day))

@@ -1,4 +1,4 @@
-"""Licenses: which are free, who is on them, who ever was."""
+"""Licenses: which are available, who holds them, who held them before."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ from storage.tables.requests import access_requests
 
 
 class LicenseRow(Message):
-    """A license and whoever is on it or has it set aside."""
+    """A license, and the person who holds it or for whom it is reserved."""
 
     id: Key
     agency_id: Key
@@ -29,7 +29,7 @@ class LicenseRow(Message):
     created_at: Instant
     deleted_at: Instant | None
     programmed_on: date | None
-    """The planned last day of whoever is on it."""
+    """The holder's planned last day."""
     person_id: Key | None
     person_name: str | None
     assignment_state: AssignmentState | None
@@ -51,7 +51,7 @@ class RosterEntry(Message):
 
 
 class Stray(Message):
-    """A license whose agency has moved to another region, of which the license has not heard."""
+    """A license whose agency has moved to another region, which the license does not know yet."""
 
     license_id: Key
     region_id: Key
@@ -61,13 +61,17 @@ class Stray(Message):
 
 
 def available_licenses(database: Database, agency_id: str, kind: LicenseKind) -> list[str]:
-    """The licenses of an agency that can be set aside: open ones first, then those kept after somebody left; among
-    each the oldest first."""
+    """Return the licenses of an agency that can be reserved, the oldest first.
+
+    Open licenses come before those that were kept after somebody left.
+    """
     is_open = licenses.c.state == LicenseState.OPEN
-    kept = and_(licenses.c.state == LicenseState.INACTIVE, licenses.c.inactive_reason == InactiveReason.LEFT_AND_KEPT)
+    is_kept = and_(
+        licenses.c.state == LicenseState.INACTIVE, licenses.c.inactive_reason == InactiveReason.LEFT_AND_KEPT
+    )
     query = (
         select(licenses.c.id)
-        .where(licenses.c.agency_id == agency_id, licenses.c.kind == kind, or_(is_open, kept))
+        .where(licenses.c.agency_id == agency_id, licenses.c.kind == kind, or_(is_open, is_kept))
         .order_by(case((is_open, 0), else_=1), licenses.c.created_at, licenses.c.id)
     )
     with database.read() as connection:
@@ -75,7 +79,7 @@ def available_licenses(database: Database, agency_id: str, kind: LicenseKind) ->
 
 
 def requests_awaiting_license(database: Database, agency_id: str, kind: LicenseKind) -> list[str]:
-    """The requests of an agency that wait for a license of this kind, the oldest first."""
+    """Return the requests of an agency that wait for a license of this kind, the oldest first."""
     query = (
         select(access_requests.c.id)
         .where(
@@ -90,7 +94,7 @@ def requests_awaiting_license(database: Database, agency_id: str, kind: LicenseK
 
 
 def reservations_of(database: Database, request_id: str) -> list[str]:
-    """The licenses that are set aside for a request; more than one only if something went wrong."""
+    """Return the licenses that are reserved for a request; more than one only if something went wrong."""
     query = (
         select(assignments.c.license_id)
         .where(assignments.c.request_id == request_id, assignments.c.state == AssignmentState.RESERVED)
@@ -101,13 +105,13 @@ def reservations_of(database: Database, request_id: str) -> list[str]:
 
 
 def license_of(database: Database, person_id: str, agency_id: str) -> str | None:
-    """The license a person holds at an agency, active or inactive."""
+    """Return the license a person holds at an agency, active or inactive."""
     with database.read() as connection:
         return held_license(connection, person_id, agency_id)
 
 
 def former_license_of(database: Database, person_id: str, agency_id: str) -> str | None:
-    """The license of an agency that a person was on last, when on none there now."""
+    """Return a person's last license at an agency, if the person holds none there now."""
     query = (
         select(assignments.c.license_id)
         .where(
@@ -123,27 +127,27 @@ def former_license_of(database: Database, person_id: str, agency_id: str) -> str
 
 
 def license_row(database: Database, license_id: str) -> LicenseRow | None:
-    """A license by id."""
+    """Return a license by id."""
     with database.read() as connection:
         return first(connection, _licenses().where(licenses.c.id == license_id), LicenseRow)
 
 
 def licenses_of(database: Database, agency_id: str) -> list[LicenseRow]:
-    """Every license an agency has or had, the oldest first."""
+    """Return every license an agency has or had, the oldest first."""
     query = _licenses().where(licenses.c.agency_id == agency_id).order_by(licenses.c.created_at, licenses.c.id)
     with database.read() as connection:
         return every(connection, query, LicenseRow)
 
 
 def managed_licenses(database: Database) -> list[str]:
-    """Every license that is not deleted."""
+    """Return every license that is not deleted."""
     query = select(licenses.c.id).where(licenses.c.state != LicenseState.DELETED).order_by(licenses.c.id)
     with database.read() as connection:
         return list(connection.execute(query).scalars())
 
 
 def strays(database: Database) -> list[Stray]:
-    """Every license that is not deleted and knows another region than that of its agency."""
+    """Return every license that is not deleted and has another region than its agency."""
     query = (
         select(licenses.c.id.label("license_id"), agencies.c.region_id, licenses.c.step)
         .join(agencies, agencies.c.id == licenses.c.agency_id)
@@ -159,7 +163,7 @@ def strays(database: Database) -> list[Stray]:
 
 
 def roster(database: Database, license_id: str) -> list[RosterEntry]:
-    """Everybody who ever held a license or had it set aside, in order: from when to when, and how it ended."""
+    """Return everybody who ever held or reserved a license, in order, with dates and how each assignment ended."""
     query = (
         select(assignments, full_name().label("person_name"))
         .join(people, people.c.id == assignments.c.person_id)

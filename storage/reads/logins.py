@@ -1,4 +1,4 @@
-"""What the last login report said of a person's account."""
+"""What the last login report says about a person's account."""
 
 from sqlalchemy import or_, select
 
@@ -7,7 +7,7 @@ from storage.tables.usage import hmis_users
 
 
 def login_state(database: Database, person_id: str, agency_id: str) -> tuple[int, bool]:
-    """Failed attempts, and whether the account is locked, of a person at an agency; of several accounts the worst."""
+    """Return a person's failed attempts at an agency, and whether the account is locked; the worst of several."""
     query = select(hmis_users.c.failed_attempts, hmis_users.c.locked).where(
         hmis_users.c.person_id == person_id,
         or_(hmis_users.c.agency_id == agency_id, hmis_users.c.agency_id.is_(None)),

@@ -1,4 +1,4 @@
-"""Notices: what was written to whom, and what became of it."""
+"""Notices: what was sent to whom, and whether it arrived."""
 
 from collections import defaultdict
 
@@ -15,7 +15,7 @@ from storage.tables.work import NoticeState, RecipientKind, notice_recipients, n
 
 
 class RecipientRow(Message):
-    """What the mail server said about one recipient: SMTP code (0 without SMTP) and text."""
+    """The mail server's answer for one recipient: SMTP code (0 without SMTP) and text."""
 
     notice_id: Key
     person_id: Key
@@ -29,7 +29,7 @@ class RecipientRow(Message):
 
 
 class NoticeRow(Message):
-    """A notice, where it stands, and its recipients as far as the mail server has spoken of them."""
+    """A notice, its state, and the recipients for whom the mail server has answered."""
 
     id: Key
     workflow_id: Key
@@ -50,7 +50,7 @@ class NoticeRow(Message):
 
 
 def notice(database: Database, notice_id: str) -> NoticeRow | None:
-    """A notice by id."""
+    """Return a notice by id."""
     found = _with_recipients(database, _notices().where(notices.c.id == notice_id))
     return found[0] if found else None
 
@@ -63,8 +63,7 @@ def notices_of(
     recipient_id: str | None = None,
     states: tuple[NoticeState, ...] = (),
 ) -> list[NoticeRow]:
-    """Notices in the order in which they came about: of a workflow, about a person, that went to a person, in some
-    states, or all of them."""
+    """Return notices in order: of a workflow, about a person, sent to a person, in some states, or all."""
     query = _notices()
     if workflow_id is not None:
         query = query.where(notices.c.workflow_id == workflow_id)

@@ -26,36 +26,36 @@ class Person(Message):
 
 
 def person(database: Database, person_id: str) -> Person | None:
-    """A person by id."""
+    """Return a person by id."""
     with database.read() as connection:
         return first(connection, _people().where(people.c.id == person_id), Person)
 
 
 def person_with_email(database: Database, email: str) -> Person | None:
-    """The one person who has an e-mail address; large and small letters are the same."""
+    """Return the one person who has an email address, in upper or lower case."""
     with database.read() as connection:
         return first(connection, _people().where(people.c.email_key == email_key(email)), Person)
 
 
 def persons(database: Database, person_ids: Iterable[str]) -> dict[str, Person]:
-    """Several people by id; whoever is not on record is left out."""
+    """Return several people by id, without those who are not on record."""
     with database.read() as connection:
         return people_of(connection, person_ids)
 
 
 def people_of(connection: Connection, person_ids: Iterable[str]) -> dict[str, Person]:
-    """The same within a transaction."""
+    """Return the same within a transaction."""
     found = every(connection, _people().where(people.c.id.in_(list(person_ids))), Person)
     return {each.id: each for each in found}
 
 
 def email_key(email: str) -> str:
-    """An address as it is compared: without white space around it, in small letters."""
+    """Return an address as it is compared: in lower case, without white space around it."""
     return email.strip().lower()
 
 
 def full_name(table: FromClause = people) -> ColumnElement[Any]:
-    """First and last name, for a query."""
+    """Return the first and last name, for a query."""
     return table.c.first_name + " " + table.c.last_name
 
 

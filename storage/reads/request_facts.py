@@ -1,4 +1,4 @@
-"""What the records say when a request comes in."""
+"""What the records say when a request is submitted."""
 
 from sqlalchemy import Connection, Table, select
 
@@ -12,7 +12,7 @@ from storage.tables.requests import access_requests
 
 
 def request_facts(database: Database, agency_id: str, person_id: str, kind: RequestKind) -> RequestFacts:
-    """Whether agency and person are known, which license the person holds there, and what is asked for already."""
+    """Return what the records have for a new request: agency, person, the person's license, open requests."""
     with database.read() as connection:
         return RequestFacts(
             agency_known=_known(connection, agencies, agency_id),
@@ -23,7 +23,7 @@ def request_facts(database: Database, agency_id: str, person_id: str, kind: Requ
 
 
 def held_license(connection: Connection, person_id: str, agency_id: str) -> str | None:
-    """The license a person holds at an agency, active or inactive; one at another agency does not count (ACC-02)."""
+    """Return the license a person holds at an agency, active or inactive, but not at another one (ACC-02)."""
     query = select(assignments.c.license_id).where(
         assignments.c.person_id == person_id,
         assignments.c.agency_id == agency_id,

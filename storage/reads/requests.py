@@ -1,15 +1,8 @@
-"""Access requests, as a list shows them."""
-
-from datetime import date
+"""Access requests, as lists show them."""
 
 from sqlalchemy import select
 
-from models.access_request.lateness import LateIn
-from models.access_request.lifecycle import RequestState
-from models.access_request.state import AccessDetails, RequestKind
-from models.base import Instant, Key
-from models.calendar import Deadline
-from models.license.lifecycle import LicenseKind
+from models.access_request.overview import RequestOverview
 from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
@@ -17,57 +10,21 @@ from storage.tables.directory import agencies, people
 from storage.tables.requests import access_requests
 
 
-class RequestRow(AccessDetails):
-    """An access request. `due` explains itself (models.calendar.Deadline.explained)."""
+class RequestRow(RequestOverview):
+    """An access request with the names of its agency and the person it is about."""
 
-    id: Key
-    kind: RequestKind
-    agency_id: Key
     agency_name: str
-    region_id: Key
-    person_id: Key
     person_name: str
-    requested_by: Key
-    license_kind: LicenseKind
-    policy_label: str
-    state: RequestState
-    submitted_at: Instant
-    ended_at: Instant | None
-    end_reason: str
-    due: Deadline | None
-    missing: tuple[str, ...]
-    training_needed: bool | None
-    license_id: Key | None
-    license_is_reserved: bool
-    no_longer_needed_on: date | None
-    last_day: date | None
-    keep_license: bool | None
-    notice_due_at: Instant | None
-    """Until when the agency had to say that the person left."""
-    notice_late: bool | None
-    notice_late_by: int | None
-    notice_late_in: LateIn | None
-    notice_lateness: str | None
-    account_target_at: Instant | None
-    account_limit_at: Instant | None
-    account_confirmed_at: Instant | None
-    account_confirmed_by: Key | None
-    account_late: bool | None
-
-    @property
-    def ended(self) -> bool:
-        """Whether the request is over."""
-        return self.ended_at is not None
 
 
 def request_row(database: Database, request_id: str) -> RequestRow | None:
-    """A request by id."""
+    """Return the request with this id, or None."""
     with database.read() as connection:
         return first(connection, _requests().where(access_requests.c.id == request_id), RequestRow)
 
 
 def form_of(database: Database, request_id: str) -> str:
-    """The fingerprint of the form with which a request was asked; empty if the records have none."""
+    """Return the fingerprint of the form behind a request; empty if the records have none."""
     query = select(access_requests.c.form).where(access_requests.c.id == request_id)
     with database.read() as connection:
         return connection.execute(query).scalar_one_or_none() or ""
@@ -76,7 +33,7 @@ def form_of(database: Database, request_id: str) -> str:
 def requests_of(
     database: Database, *, agency_id: str | None = None, person_id: str | None = None, open_only: bool = False
 ) -> list[RequestRow]:
-    """The requests of an agency, about a person, or all of them, the oldest first."""
+    """Return the requests of an agency, about a person, or all of them, the oldest first."""
     query = _requests().order_by(access_requests.c.submitted_at, access_requests.c.id)
     if agency_id is not None:
         query = query.where(access_requests.c.agency_id == agency_id)

@@ -11,7 +11,7 @@ from storage.tables.reviews import inactivity_findings, inactivity_reviews
 
 
 def review(database: Database, review_id: str | None = None) -> InactivityReview | None:
-    """The review of a month such as "2026-11", or the last one; None if there is none."""
+    """Return the review of a month such as "2026-11", or the last one; None if there is none."""
     query = select(inactivity_reviews).order_by(inactivity_reviews.c.id.desc()).limit(1)
     if review_id is not None:
         query = query.where(inactivity_reviews.c.id == review_id)

@@ -1,4 +1,4 @@
-"""Tasks: what waits for whom. Every queue is one query."""
+"""Tasks: what waits for whom. Each queue is one query."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ from storage.tables.work import tasks
 
 
 class TaskRow(Message):
-    """A task. `request_id` and `about_id` tell whose matter it is; `id` is its number in the records."""
+    """A task. `request_id` and `about_id` say whom it is about; `id` is its number in the records."""
 
     id: int
     workflow_id: Key
@@ -47,11 +47,11 @@ def queue(
     agency_id: str | None = None,
     kinds: Sequence[TaskKind] = (),
 ) -> list[TaskRow]:
-    """The open tasks, the most urgent first, those that are late at `now` marked.
+    """Return the open tasks, the most urgent first, with those marked that are overdue at `now`.
 
-    With `person_id` or `grants` only those that are the person's own or stand in the queue of one of the roles: at the
+    With `person_id` or `grants`, return only the person's own tasks and those in the queues of these roles: at the
     role's agency or in its region, if it has one. `queue(store, now, person_id=actor.person_id, grants=actor.grants)`
-    is what an actor has to do. Without both, everybody's. `agency_id` and `kinds` narrow it down.
+    is what an actor has to do. Without both, return everybody's. `agency_id` and `kinds` narrow it down.
     """
     conditions: list[ColumnElement[Any]] = [tasks.c.closed_at.is_(None)]
     if person_id is not None or grants is not None:
@@ -65,12 +65,12 @@ def queue(
 
 
 def tasks_of(database: Database, workflow_id: str, now: datetime) -> list[TaskRow]:
-    """Every task a workflow ever opened, open ones first."""
+    """Return every task a workflow ever opened, open ones first."""
     return _tasks(database, [tasks.c.workflow_id == workflow_id], now)
 
 
 def task(database: Database, number: int, now: datetime) -> TaskRow | None:
-    """A task by its number."""
+    """Return a task by its number."""
     return next(iter(_tasks(database, [tasks.c.id == number], now)), None)
 
 

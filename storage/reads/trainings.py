@@ -1,96 +1,37 @@
-"""Training runs: how far each is, what comes next, by when, and who used how much of the window (ACC-06, ACC-13)."""
+"""Training runs: progress, the next step and its deadline, and who used how much of the window (ACC-06, ACC-13)."""
 
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
-from models.base import Instant, Key, Message
-from models.calendar import Deadline
-from models.training.lifecycle import TrainingState
+from models.training.overview import (
+    AttemptOverview,
+    PartOverview,
+    ReviewOverview,
+    TrainingOverview,
+    TrainingSummary,
+)
 from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every
 from storage.tables.directory import agencies, people
-from storage.tables.trainings import StepKind, StepStatus, attempts, reviews, training_runs, training_steps
+from storage.tables.trainings import attempts, reviews, training_runs, training_steps
 
 
-class TrainingRow(Message):
-    """A training run. The window and its seconds are those of the running practice case."""
+class TrainingRow(TrainingSummary):
+    """A training run as a list shows it, with the names of its agency and its trainee."""
 
-    request_id: Key
-    agency_id: Key
     agency_name: str
-    person_id: Key
     person_name: str
-    requested_by: Key
-    role_type: str
-    policy_label: str
-    state: TrainingState
-    started_at: Instant
-    ended_at: Instant | None
-    end_reason: str
-    cases: int
-    case_number: int
-    deadline: Deadline
-    trainee_seconds: int
-    reviewer_seconds: int
-    next_step: str
-    waiting_for: str
-    under_review: bool
-    reports_ignored: int
-    """Reports of the learning system that changed nothing; the history says why."""
 
 
-class StepRow(Message):
-    """A requirement, or a step of a practice case."""
-
-    key: Key
-    kind: StepKind
-    case_number: int | None
-    step_number: int | None
-    title: str
-    state: StepStatus
-    met_at: Instant | None
-    met_by: Key | None
-    document_id: Key | None
-
-
-class AttemptRow(Message):
-    """A try at a test. `score` is in percent, as it was entered."""
-
-    test_key: Key
-    number: int
-    score: str
-    passed: bool
-    at: Instant
-    entered_by: Key
-
-
-class ReviewRow(Message):
-    """A submission of a practice-case step, and its review if it has one."""
-
-    case_number: int
-    step_number: int
-    number: int
-    submitted_at: Instant
-    note: str
-    reviewed_at: Instant | None
-    reviewer_id: Key | None
-    approved: bool | None
-    comments: str
-
-
-class TrainingDetail(TrainingRow):
-    """A training run with everything that was done in it."""
-
-    steps: tuple[StepRow, ...]
-    attempts: tuple[AttemptRow, ...]
-    reviews: tuple[ReviewRow, ...]
+class TrainingDetail(TrainingRow, TrainingOverview):
+    """A training run with everything that was done in it, with the same names."""
 
 
 def training(database: Database, request_id: str, now: datetime) -> TrainingDetail | None:
-    """The training run of a request, as it is at `now`."""
+    """Return the training run of a request as it is at `now`, or None if none has begun."""
     with database.read() as connection:
         query = _runs().where(training_runs.c.request_id == request_id)
         row = connection.execute(query).mappings().first()
@@ -105,7 +46,7 @@ def trainings_of(
     person_id: str | None = None,
     open_only: bool = False,
 ) -> list[TrainingRow]:
-    """The training runs of an agency, of a person, or all of them, as they are at `now`; the nearest deadline first."""
+    """Return the training runs of an agency, of a person, or all, as they are at `now`; nearest deadline first."""
     query = _runs().order_by(training_runs.c.deadline_at, training_runs.c.request_id)
     if agency_id is not None:
         query = query.where(training_runs.c.agency_id == agency_id)
@@ -120,19 +61,22 @@ def trainings_of(
 def _detail(connection: Connection, row: RowMapping, now: datetime) -> TrainingDetail:
     request_id = row["request_id"]
     asked = select(training_steps).where(training_steps.c.request_id == request_id)
-    tried = select(attempts).where(attempts.c.request_id == request_id)
-    handed_in = select(reviews).where(reviews.c.request_id == request_id)
+    made = select(attempts).where(attempts.c.request_id == request_id)
+    in_time_order = made.order_by(attempts.c.at, attempts.c.number, attempts.c.test_key)
+    submitted = select(reviews).where(reviews.c.request_id == request_id)
     return TrainingDetail(
         **_as_of(row, now),
-        steps=tuple(every(connection, asked.order_by(training_steps.c.position), StepRow)),
-        attempts=tuple(every(connection, tried.order_by(attempts.c.at, attempts.c.number), AttemptRow)),
-        reviews=tuple(every(connection, handed_in.order_by(reviews.c.submitted_at, reviews.c.number), ReviewRow)),
+        steps=tuple(every(connection, asked.order_by(training_steps.c.position), PartOverview)),
+        attempts=tuple(every(connection, in_time_order, AttemptOverview)),
+        reviews=tuple(every(connection, submitted.order_by(reviews.c.submitted_at, reviews.c.number), ReviewOverview)),
     )
 
 
 def _as_of(row: RowMapping, now: datetime) -> dict[str, Any]:
-    """The row with the time since it was written added: to the reviewers' while they have something to review, else to
-    the trainee's."""
+    """Return the row with the time since it was written added.
+
+    The time counts as the reviewers' if a submission is under review, and otherwise as the trainee's.
+    """
     values = dict(row)
     if values["ended_at"] is None:
         turn = "reviewer_seconds" if values["under_review"] else "trainee_seconds"

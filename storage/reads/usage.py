@@ -68,9 +68,9 @@ class UsageImport(Message):
 
 
 def evidence(database: Database, license_id: str, day: date) -> UsageEvidence:
-    """The last use of a license by its holder, and what could excuse on `day` that there was none.
+    """Return a license's last use by its holder, and what could excuse a lack of use on `day`.
 
-    Nothing is known of a license that nobody holds.
+    Nothing is known about a license without a holder.
     """
     of_holder = (
         select(
@@ -99,7 +99,7 @@ def evidence(database: Database, license_id: str, day: date) -> UsageEvidence:
 
 
 def licenses_past_cutoff(database: Database, as_of: datetime, zone: str, cutoffs: Sequence[Cutoff]) -> list[Finding]:
-    """Every held license that is over a rung at `as_of`: one whose last use lies before the rung's cutoff.
+    """Return every held license over a rung at `as_of`: its last use is before the rung's cutoff.
 
     One query over all licenses, whatever their number. Of several rungs the one that no exception excuses is given, and
     among those the one reached first. A revoked license is left out, and one that is inactive for other reasons than a
@@ -133,10 +133,10 @@ def licenses_past_cutoff(database: Database, as_of: datetime, zone: str, cutoffs
 
 
 def licenses_to_notify(database: Database, *, import_id: str | None = None, user_ids: Iterable[str] = ()) -> list[str]:
-    """The licenses whose standing changes by what is known now of these users of the HMIS.
+    """Return the licenses for which something changes by what is known now about these users of the HMIS.
 
-    The ladder holds a lack of use against them, and the use of their holder disproves it (models.license.usage); or
-    they were loaded with somebody on them and know nothing of the use there was, which is older than they assume.
+    They are held to have no use, which the use of their holder disproves (models.license.usage). Or they were loaded
+    with a holder, and know nothing of earlier use than they assume.
     """
     use = _Use()
     changed = hmis_users.c.from_import == import_id if import_id else hmis_users.c.user_id.in_(list(user_ids))
@@ -161,7 +161,7 @@ def licenses_to_notify(database: Database, *, import_id: str | None = None, user
 
 
 def unmatched_users(database: Database) -> list[HmisUser]:
-    """The users of the HMIS that are linked to nobody, those seen last first."""
+    """Return the users of the HMIS that are not linked to anyone, the last seen first."""
     query = (
         _users()
         .where(hmis_users.c.person_id.is_(None))
@@ -172,27 +172,27 @@ def unmatched_users(database: Database) -> list[HmisUser]:
 
 
 def users_of(database: Database, person_id: str) -> list[HmisUser]:
-    """The users of the HMIS that are linked to a person."""
+    """Return the users of the HMIS that are linked to a person."""
     query = _users().where(hmis_users.c.person_id == person_id).order_by(hmis_users.c.user_id)
     with database.read() as connection:
         return every(connection, query, HmisUser)
 
 
 def hmis_user(database: Database, user_id: str) -> HmisUser | None:
-    """A user of the HMIS by the id that the HMIS gives it."""
+    """Return a user of the HMIS by the id that the HMIS gives it."""
     with database.read() as connection:
         return first(connection, _users().where(hmis_users.c.user_id == user_id), HmisUser)
 
 
 def usage_imports_of(database: Database, limit: int = 100) -> list[UsageImport]:
-    """The files of usage that were taken in, the latest first."""
+    """Return the imported usage files, the latest first."""
     query = select(usage_imports).order_by(usage_imports.c.at.desc(), usage_imports.c.id).limit(limit)
     with database.read() as connection:
         return every(connection, query, UsageImport)
 
 
 def last_report(database: Database, kind: ImportKind, until: datetime) -> datetime | None:
-    """When a file of this kind was last taken in, until then."""
+    """Return when a file of this kind was last imported, until then."""
     query = select(func.max(usage_imports.c.at)).where(usage_imports.c.kind == kind, usage_imports.c.at <= until)
     with database.read() as connection:
         return connection.execute(query).scalar_one_or_none()
@@ -251,7 +251,7 @@ def _activity_of(connection: Connection, person_id: str, agency_id: str) -> Acti
 
 
 def _activity(row: RowMapping) -> Activity:
-    """The last use in a row of `_LATEST`."""
+    """Return the last use in a row of `_LATEST`."""
     return Activity(data_entry=row["data_entry"], login=row["login"], record=row["any_record"])
 
 
@@ -261,9 +261,9 @@ def _is_disproved(row: RowMapping) -> bool:
 
 
 def _learns(use: _Use) -> ColumnElement[bool]:
-    """Whether a license knew nothing at its last step of a use before it assumes that there was none.
+    """Return whether a license, at its last step, knew of no use before the time it assumes to be without any.
 
-    Later use only moves its deadlines on: that it finds by itself when it wakes.
+    Later use only moves its deadlines, which the license finds when it wakes.
     """
     watched = licenses.c.logins_watched_since
     entries = and_(licenses.c.known_data_entry_at.is_(None), use.data_entry < licenses.c.watched_since)
@@ -272,7 +272,7 @@ def _learns(use: _Use) -> ColumnElement[bool]:
 
 
 def _is_over(use: _Use, cutoff: Cutoff) -> ColumnElement[bool]:
-    """The condition that a license was last used, or begun, before the cutoff, as far as a query tells."""
+    """Return the condition that a license was last used, or started, before the cutoff, as far as a query can tell."""
     before = cutoff.before
     begun = and_(assignments.c.active_from < before, _none_since(licenses.c.resumed_at, before))
     if cutoff.rung.measure == Measure.DATA_ENTRY:
@@ -297,7 +297,7 @@ def _could_be_used(row: RowMapping) -> bool:
 
 
 def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str, reports: _Reports) -> Finding | None:
-    """What is to be said of a license that may be over a rung; None if a closer look shows that it is not."""
+    """Return the finding about a license that may be over a rung; None if a closer look shows it is not."""
     activity = _activity(row)
     over = []
     for rung, before in cutoffs:
@@ -325,7 +325,7 @@ def _finding(row: RowMapping, cutoffs: Sequence[Cutoff], zone: str, reports: _Re
 
 
 def _counted_from(row: RowMapping, activity: Activity, rung: Rung, zone: str) -> datetime | None:
-    """Where the clock of a rung starts, as the ladder has it (models.license.clocks)."""
+    """Return where the clock of a rung starts, as the ladder has it (models.license.clocks)."""
     watched = _watched(row, rung.measure)
     if rung.measure == Measure.FIRST_SIGN_IN:
         used = last_use(activity, rung.measure)
@@ -337,7 +337,7 @@ def _counted_from(row: RowMapping, activity: Activity, rung: Rung, zone: str) ->
 
 
 def _is_unreported(row: RowMapping, activity: Activity, measure: Measure, reports: _Reports) -> bool:
-    """Whether no report of that kind of use was taken in since its clock started."""
+    """Return whether no report of that kind of use was imported since its clock started."""
     if measure == Measure.INACTIVE:
         return False
     reported_at = reports.get(ImportKind.HUD if measure == Measure.DATA_ENTRY else ImportKind.LOGINS)
@@ -345,7 +345,7 @@ def _is_unreported(row: RowMapping, activity: Activity, measure: Measure, report
 
 
 def _begun(row: RowMapping) -> datetime:
-    """When the holder began, or came back."""
+    """Return when the holder started, or came back."""
     begun: datetime = max(row["active_from"], row["resumed_at"] or row["active_from"])
     return begun
 
@@ -356,7 +356,7 @@ def _watched(row: RowMapping, measure: Measure) -> datetime | None:
 
 
 def _last_reports(connection: Connection) -> _Reports:
-    """When a report of each kind was last taken in."""
+    """Return when a report of each kind was last imported."""
     query = select(usage_imports.c.kind, func.max(usage_imports.c.at).label("at")).group_by(usage_imports.c.kind)
     return {row["kind"]: row["at"] for row in connection.execute(query).mappings()}
 
@@ -372,7 +372,7 @@ def _excuse(row: RowMapping, rung: Rung) -> ExceptionKind | None:
 
 
 def _is_only_license() -> ColumnElement[bool]:
-    """Whether the agency has no other license that is not deleted."""
+    """Return whether the agency has no other license that is not deleted."""
     others = licenses.alias("others")
     other = exists().where(
         others.c.agency_id == licenses.c.agency_id,
@@ -383,7 +383,7 @@ def _is_only_license() -> ColumnElement[bool]:
 
 
 def _is_list_holder(day: date) -> ColumnElement[bool]:
-    """Whether the holder is a Level 4 list holder on `day`."""
+    """Return whether the holder is a Level 4 list holder on `day`."""
     designated = exists().where(
         designations.c.person_id == assignments.c.person_id, designations.c.role == Role.LIST_HOLDER, in_force(day)
     )
@@ -391,7 +391,7 @@ def _is_list_holder(day: date) -> ColumnElement[bool]:
 
 
 def _is_excepted(day: date) -> ColumnElement[bool]:
-    """Whether an exception granted on an appeal holds on `day`."""
+    """Return whether an exception granted on an appeal applies on `day`."""
     granted = exists().where(
         license_exceptions.c.license_id == licenses.c.id,
         license_exceptions.c.ended_at.is_(None),

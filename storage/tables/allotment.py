@@ -17,7 +17,7 @@ allotments = Table(
     Column("step", Integer, nullable=False),
     Column("body", JSON, nullable=False),
 )
-"""There is one. `body` is the allotment (models.allotment.messages.Allotment) without form keys."""
+"""The table has one row. `body` is the allotment (models.allotment.messages.Allotment) without form keys."""
 
 populations = Table(
     "populations",
@@ -27,7 +27,7 @@ populations = Table(
     Column("population", BigInteger, nullable=False),
     Column("source", Words, nullable=False),
 )
-"""The figures that counted, count, or will count from a day on."""
+"""The figures, past, current, and future, with the day on which they take effect."""
 
 region_intakes = Table(
     "region_intakes",

@@ -1,4 +1,4 @@
-"""Appeals: who contests what, before which committee, and what became of it."""
+"""Appeals: who contests what, before which committee, and with which result."""
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, Table
 
@@ -49,7 +49,7 @@ appeal_licenses = Table(
     Column("pending", Boolean, nullable=False),
     unique_where(ONE_PENDING_APPEAL, IS_PENDING, "license_id"),
 )
-"""The licenses an appeal is about. A license has one pending appeal: the database holds it."""
+"""The licenses an appeal is about. The database allows one pending appeal for a license."""
 
 appeal_orders = Table(
     "appeal_orders",
@@ -66,4 +66,4 @@ appeal_orders = Table(
     one_of("work", OrderWork),
     one_of("state", OrderState),
 )
-"""What a decision asked of licenses and of the allotment, and what came of it."""
+"""What a decision asked of licenses and of the allotment, and the results."""

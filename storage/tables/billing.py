@@ -1,6 +1,6 @@
 """Agencies' accounts: what they owe, what was billed and paid, and which numbers invoices have.
 
-Money is kept in whole cents (storage.columns.Cents). Entries, invoice lines and papers are only ever added.
+Money is stored in whole cents (storage.columns.Cents). Entries, invoice lines and papers are added, and never changed.
 """
 
 from sqlalchemy import (
@@ -63,7 +63,7 @@ invoice_numbers = Table(
     Column("draft_key", Words, nullable=False),
     Column("taken_at", Moment, nullable=False),
 )
-"""Who took which number. `claim` is made of the agency and the draft: the same draft has the same number for ever."""
+"""Who took which number. `claim` is made from the agency and the draft: a draft always has the same number."""
 
 invoices = Table(
     "invoices",
@@ -95,7 +95,7 @@ invoices = Table(
     unique_where(ONE_RENEWAL, IS_RENEWAL, "agency_id", "term_first_day"),
 )
 """What is open on an invoice is `billed` less `reduced` less `paid`. `term_first_day` is that of a renewal's term: the
-database itself holds that a term is renewed once. What was brought forward has neither sequence nor number of its own.
+database makes sure that a term is renewed once. What was brought forward has neither sequence nor number.
 """
 
 invoice_lines = Table(
@@ -159,7 +159,7 @@ bank_lines = Table(
     Column("taken_at", Moment, nullable=False),
     Column("taken_by", identifier(), nullable=False),
 )
-"""Lines of banks' files that were taken for a payment: each one for one agency, whoever imports it again."""
+"""Lines of banks' files that were taken for a payment: each is for one agency, even if it is imported again."""
 
 invoice_papers = Table(
     "invoice_papers",
@@ -173,7 +173,7 @@ invoice_papers = Table(
     Column("made_at", Moment, nullable=False),
     ForeignKeyConstraint(["agency_id", "invoice"], ["invoices.agency_id", "invoices.number"]),
 )
-"""Invoices as they were printed, with everything that stands on them (models.billing.paper.InvoiceView)."""
+"""Printed invoices, with everything they show (models.billing.paper.InvoiceView)."""
 
 worksheet_answers = Table(
     "worksheet_answers",
@@ -188,7 +188,7 @@ worksheet_answers = Table(
     Column("due_on", Date, nullable=False),
     one_of("answer", Answer),
 )
-"""What agencies were asked about each of their licenses before a renewal, and what they said; no answer is empty."""
+"""The questions to agencies about each license before a renewal, and the answers; empty means no answer."""
 
 self_pay_requests = Table(
     "self_pay_requests",

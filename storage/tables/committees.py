@@ -103,4 +103,4 @@ votes = Table(
         ["meeting_id", "appeal_id", "motion"], ["motions.meeting_id", "motions.appeal_id", "motions.number"]
     ),
 )
-"""One vote a member and motion: the primary key holds it."""
+"""The primary key allows each member one vote on a motion."""

@@ -1,4 +1,4 @@
-"""Who there is: regions, agencies, people, and what people are to an agency, a region or the whole."""
+"""The directory: regions, agencies, people, and the roles of people at an agency, in a region, or everywhere."""
 
 from sqlalchemy import JSON, BigInteger, Column, Date, ForeignKey, Index, Table
 
@@ -31,7 +31,7 @@ people = Table(
     Column("first_name", Words, nullable=False),
     Column("last_name", Words, nullable=False),
     Column("email", Words, nullable=False),
-    # Ada@Shelter.example and ada@shelter.example are one mailbox: the address in small letters.
+    # Ada@Shelter.example and ada@shelter.example are one mailbox, so this is the address in lower case.
     Column("email_key", Words, nullable=False, unique=True),
 )
 
@@ -50,4 +50,4 @@ designations = Table(
     Index(None, "person_id", "from_day"),
     Index(None, "role"),
 )
-"""`until_day` is the last day of the role; empty means that it lasts."""
+"""`until_day` is the last day of the role; empty means that the role goes on."""

@@ -32,4 +32,4 @@ kept_files = Table(
     Column("kept_by", identifier(), nullable=False),
     one_of("kind", OfficeFileKind),
 )
-"""`subject_id` is the appeal or the meeting that a file belongs to. A file is kept once and never changed."""
+"""`subject_id` is the appeal or the meeting that a file belongs to. A file is stored once and never changed."""

@@ -1,4 +1,4 @@
-"""Licenses, everybody's time on them, exceptions granted for them, and work on their holders' accounts."""
+"""Licenses, assignments, exceptions granted for them, and work on their holders' accounts."""
 
 from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, Table
 
@@ -61,13 +61,13 @@ licenses = Table(
     Index(None, "flagged_since"),
     Index(None, "lack_measure"),
 )
-"""`region_id` is the region that the license knows: that of its agency, as soon as it has heard of a move.
+"""`region_id` is the region that the license knows: its agency's, after it has learned of a move.
 `programmed_by` is the request that planned the deactivation. `step` is the license's step that the row shows.
 
 `known_…` is the last use that the license knew of at that step. `holds` are the reasons why it is inactive
 (models.license.messages.Hold). `lack_…` is the lack of use that the ladder holds against it
 (models.license.usage.Lack): use found later may disprove it. `next_wake_at` is the next instant that could matter by
-what was known at that step: a later use moves it, which no step tells.
+what was known at that step; later use moves it, and no step records that.
 """
 
 assignments = Table(
@@ -90,7 +90,7 @@ assignments = Table(
     unique_where(ONE_HOLDER, among("state", HOLDING), "license_id"),
     unique_where(ONE_RESERVATION, among("state", [AssignmentState.RESERVED]), "license_id"),
 )
-"""The database itself holds FEE-01 (one holder) and FEE-02 (a license of their own at each agency).
+"""The database enforces FEE-01 (one holder) and FEE-02 (a separate license at each agency).
 
 `request_id` is no foreign key: each workflow writes its own rows when it can, in no order among workflows.
 """
@@ -128,4 +128,4 @@ account_orders = Table(
     Index(None, "closed_at", "limit_at"),
     Index(None, "person_id"),
 )
-"""Work on accounts in the HMIS. A closed order was done, in time or late, or was not needed any more."""
+"""Work on accounts in the HMIS. A closed order was done, on time or late, or is no longer needed."""

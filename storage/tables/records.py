@@ -1,4 +1,4 @@
-"""What happened: every step that was written down, and the audit trail, which only grows."""
+"""What happened: every recorded step, and the audit trail, which only grows."""
 
 from sqlalchemy import DDL, JSON, Column, Identity, Index, Integer, Table, event
 
@@ -12,7 +12,7 @@ recorded_steps = Table(
     Column("at", Moment, nullable=False),
     Column("conflict", Words, nullable=False),
 )
-"""The steps already written: a step that comes again changes nothing. `conflict` is why its state could not be."""
+"""The recorded steps: a repeated step changes nothing. `conflict` is why a step's state could not be written."""
 
 audit_entries = Table(
     "audit_entries",
@@ -33,7 +33,7 @@ audit_entries = Table(
     Index(None, "agency_id", "at"),
     Index(None, "person_id", "at"),
 )
-"""Append-only: triggers of the database refuse every change and deletion."""
+"""Append-only: database triggers refuse every change and deletion."""
 
 SQLITE_APPEND_ONLY = (
     """

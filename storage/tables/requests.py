@@ -59,6 +59,6 @@ access_requests = Table(
     unique_where(ONE_OPEN_REQUEST, "ended_at IS NULL", "person_id", "agency_id", "kind"),
 )
 """`due` is the whole deadline of the present wait, so that the date can explain itself. `step` is the step of the
-request that the row shows. `form` is a fingerprint of what was asked, empty where that was never kept. `license_id` is
+request that the row shows. `form` is a fingerprint of the form, empty where none was stored. `license_id` is
 no foreign key: the license's workflow writes its row when it can.
 """

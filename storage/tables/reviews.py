@@ -54,7 +54,7 @@ inactivity_findings = Table(
     Index(None, "license_id"),
     Index(None, "agency_id"),
 )
-"""A license that was over a rung, as it stood on the review's day: nothing of it changes but what is decided.
+"""A license that was over a rung, as it was on the review's day: only the decision changes later.
 
-`outcome` is why the license did not do as decided.
+`outcome` is why the license did not carry out the decision.
 """

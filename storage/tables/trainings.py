@@ -1,33 +1,10 @@
-"""Training runs: the run, what it asks for, every attempt at a test, every submission with its review."""
-
-from enum import StrEnum
+"""Training runs: the run, its parts, every attempt at a test, and every submission with its review."""
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, Table
 
 from models.training.lifecycle import TrainingState
+from models.training.overview import PartStatus, part_kinds
 from storage.columns import Moment, Words, identifier, metadata, one_of, word
-
-
-class StepKind(StrEnum):
-    """The kinds of things a training run asks for."""
-
-    FORM = "form"
-    TEST = "test"
-    COURSE = "course"
-    SIGNATURE = "signature"
-    PRACTICE = "practice"
-    """A step of a practice case."""
-
-
-class StepStatus(StrEnum):
-    """Where one of them stands."""
-
-    LOCKED = "locked"
-    OPEN = "open"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    DONE = "done"
-
 
 training_runs = Table(
     "training_runs",
@@ -74,8 +51,8 @@ training_steps = Table(
     Column("met_at", Moment),
     Column("met_by", identifier()),
     Column("document_id", identifier()),
-    one_of("kind", StepKind),
-    one_of("state", StepStatus),
+    one_of("kind", part_kinds()),
+    one_of("state", PartStatus),
 )
 """One row for each requirement and each step of a practice case, in the order of `position`."""
 
@@ -85,7 +62,7 @@ attempts = Table(
     Column("request_id", identifier(), ForeignKey("training_runs.request_id"), primary_key=True),
     Column("test_key", identifier(), primary_key=True),
     Column("number", Integer, primary_key=True),
-    # A grade is kept exactly as it was entered; SQLite has no exact decimal numbers.
+    # A grade is stored exactly as it was entered, because SQLite has no exact decimal numbers.
     Column("score", Words, nullable=False),
     Column("passed", Boolean, nullable=False),
     Column("at", Moment, nullable=False),

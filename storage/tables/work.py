@@ -15,11 +15,11 @@ TASK_IS_OPEN = "closed_at IS NULL"
 
 
 class NoticeState(StrEnum):
-    """Where a notice stands."""
+    """The state of a notice."""
 
     PENDING = "pending"
     SENDING = "sending"
-    """Claimed: somebody is handing it to the mail server, or died doing so."""
+    """Claimed: a worker is sending it to the mail server, or died doing so."""
     SENT = "sent"
     PARTLY_REFUSED = "partly_refused"
     REFUSED = "refused"
@@ -60,9 +60,9 @@ tasks = Table(
     Index(None, "agency_id"),
     unique_where(ONE_OPEN_TASK, TASK_IS_OPEN, "workflow_id", "key"),
 )
-"""A task that is opened again after it was closed is another row: what was done stays to be seen.
+"""A task that is opened again after it was closed is another row, so that what was done is still visible.
 
-`request_id` and `about_id` (a person) tell whose matter it is.
+`request_id` and `about_id` (a person) say whom it is about.
 """
 
 notices = Table(

@@ -10,7 +10,7 @@ from models.ids import Nudge, WorkflowId
 from models.license.messages import LicenseAnswer, LicenseStart
 from models.license.state import License
 
-AWAY = ProcessesAway("HMIS Access can't be reached at the moment.")
+AWAY = ProcessesAway("HMIS Access can't be reached right now.")
 
 
 class FakeProcesses(Processes):

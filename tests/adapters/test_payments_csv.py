@@ -64,7 +64,7 @@ def test_a_checking_account_with_lines_before_the_header_debits_and_credits() ->
     ]
     assert file.outgoing == (6,)
     assert reasons(file) == [
-        (8, "Credit", "money came and went in one row; please look what is meant"),
+        (8, "Credit", "this row has money in both columns; please check which one is right"),
         (9, "Credit", "there is no amount in this row"),
     ]
 
@@ -128,9 +128,9 @@ def test_a_day_is_read_as_banks_write_it(day: str) -> None:
     [
         ("", "there is no day"),
         ("soon", "'soon' is not a day such as 2026-11-20 or 11/20/2026"),
-        ("2027-02-29", "'2027-02-29' is a day that does not exist; if the day stands before the month in this file, "
+        ("2027-02-29", "'2027-02-29' is not a day that exists; if the day comes before the month in this file, "
                        "please say so"),
-        ("20/11/2026", "'20/11/2026' is a day that does not exist; if the day stands before the month in this file, "
+        ("20/11/2026", "'20/11/2026' is not a day that exists; if the day comes before the month in this file, "
                        "please say so"),
     ],
 )  # fmt: skip
@@ -206,9 +206,9 @@ def test_two_equal_payments_in_one_file_are_two() -> None:
     ("content", "reason"),
     [
         (b"", "no line has the columns 'Date' and 'Amount' or 'Credit'"),
-        (b"PK\x03\x04rest", "this is a workbook and not CSV"),
+        (b"PK\x03\x04rest", "this is a workbook, not CSV"),
         (b"x" * (LARGEST + 1), "larger than 5 MB"),
-        (b"Date,Name\n2026-12-04,Harbor\n", "please say what they are called in this file"),
+        (b"Date,Name\n2026-12-04,Harbor\n", "please give their names in this file"),
         (b"\x00\x01\x02\xff", "no line has the columns"),
     ],
 )

@@ -173,7 +173,7 @@ def test_an_unknown_role_or_kind_is_answered_with_the_known_ones(tmp_path: Path)
         (b",,,\n", 0, "", "the file is empty"),
         ("person_id,first_name\n".encode("utf-16"), 0, "", "the file is UTF-16; save it again as CSV in UTF-8"),
         (b"person_id,first_name,last_name\n", 1, "email", "this column is missing from the header"),
-        (b"person_id,first_name,first_name\n", 1, "first_name", "this column stands in the header twice"),
+        (b"person_id,first_name,first_name\n", 1, "first_name", "this column is in the header twice"),
         (
             PEOPLE.strip().encode() + b",phone\n",
             1,
@@ -186,7 +186,7 @@ def test_an_unknown_role_or_kind_is_answered_with_the_known_ones(tmp_path: Path)
             "person_id;first_name;last_name;email",
             "the columns must be separated by commas",
         ),
-        (b'"person_id,first_name\n', 1, "", "a quotation mark is opened in this row and never closed"),
+        (b'"person_id,first_name\n', 1, "", "a quotation mark in this row is never closed"),
     ],
 )
 def test_a_file_whose_head_is_wrong_is_refused_as_a_whole(
@@ -227,14 +227,14 @@ def test_a_quotation_mark_never_closed_is_reported_where_it_begins(tmp_path: Pat
         tmp_path, f'{PEOPLE}{ADA_CSV}\np-9,"Zoe,Quill,zoe@shelter.example\n{BEN_CSV}\n', PersonFileRow
     )
     assert rows == [(2, ADA)]
-    assert problems == [(3, "", "a quotation mark is opened in this row and never closed")]
+    assert problems == [(3, "", "a quotation mark in this row is never closed")]
 
 
 def test_text_after_a_closing_quotation_mark_costs_its_row_only(tmp_path: Path) -> None:
     rows, problems = read(tmp_path, f'{PEOPLE}p-9,"Zoe"x,Quill,zoe@shelter.example\n{ADA_CSV}\n', PersonFileRow)
     assert rows == [(3, ADA)]
     assert [(line, column) for line, column, _ in problems] == [(2, "")]
-    assert "is not sound CSV" in problems[0][2]
+    assert "is not valid CSV" in problems[0][2]
 
 
 def test_a_cell_that_is_far_too_long_costs_its_row_only(tmp_path: Path) -> None:
@@ -300,8 +300,8 @@ def test_a_request_of_each_kind_is_read_from_json_lines(tmp_path: Path) -> None:
         (b'{"person_id": "p-1"', "", "is not JSON"),
         (b"[1, 2]", "", "is not an object in braces"),
         (b'"p-1"', "", "is not an object in braces"),
-        (b'{"person_id": NaN}', "", "is not JSON: NaN is no number"),
-        (b'{"person_id": "p-1", "person_id": "p-2"}', "person_id", "stands in this row twice"),
+        (b'{"person_id": NaN}', "", "is not JSON: NaN is not a number"),
+        (b'{"person_id": "p-1", "person_id": "p-2"}', "person_id", "is in this row twice"),
         (b'{"person_id": "Ren\xe9"}', "", "is not UTF-8 text"),
         (b"[" * 200_000, "", "is nested too deeply"),
         (b'{"person_id": ' + b"9" * 5000 + b"}", "", "is not JSON"),

@@ -71,6 +71,30 @@ def test_workflows_import_models_signatures_and_each_other_only() -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize("package", ["services", "commands"])
+def test_a_service_shows_a_state_without_making_rows_of_it(package: str) -> None:
+    """What a state looks like is in models/<area>/overview.py; the records' projections write that down."""
+    assert importing("storage.projections", package) == []
+
+
+def test_a_service_that_makes_rows_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.architecture.source.ROOT", tmp_path)
+    (tmp_path / "services").mkdir()
+    (tmp_path / "services" / "training.py").write_text("from storage.projections import training_run as rows\n")
+    noticed = importing("storage.projections", "services")
+    assert noticed == ["services/training.py:1 imports storage.projections.training_run"]
+
+
+def importing(module: str, package: str) -> list[str]:
+    """Return the imports of `module`, or of something in it, within a package."""
+    return [
+        f"{shown(file, node)} imports {name}"
+        for file in files_of(package)
+        for name, node in imported(tree_of(file))
+        if f"{name}.".startswith(f"{module}.")
+    ]
+
+
 @pytest.mark.parametrize("package", LOWER_PACKAGES)
 def test_what_is_composed_does_not_know_who_composes_it(package: str) -> None:
     wrong = [

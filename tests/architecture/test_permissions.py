@@ -43,6 +43,7 @@ WITHOUT_PERMISSION = {
     "services.people.acting": FOR_OTHER_SERVICES,
     "services.people.known_agency": FOR_OTHER_SERVICES,
     "services.people.known_person": FOR_OTHER_SERVICES,
+    "services.people.names_of": FOR_OTHER_SERVICES,
     "services.people.person_id_of": FOR_OTHER_SERVICES,
     "services.known_requests.known_request": FOR_OTHER_SERVICES,
     "services.await_recorded.is_recorded": FOR_OTHER_SERVICES,

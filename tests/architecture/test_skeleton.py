@@ -16,6 +16,7 @@ SKELETON = {
     "timeline",
     "notices",
     "explain",
+    "overview",
     "checks",
     "state_changes",
 }
@@ -48,7 +49,7 @@ NOUNS = {
     "inactivity_review": {"cutoffs"},
     "license": {"access_changes", "activity", "assignments", "holds", "inactivity_clocks", "login_help"},
     "self_pay": {"estimate"},
-    "training": {"progress", "progression"},
+    "training": {"kinds", "progress", "progression", "requirement"},
 }
 """Calculations and value types: each area's own nouns."""
 

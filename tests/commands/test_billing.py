@@ -44,7 +44,7 @@ async def test_what_is_owed_is_shown_paid_and_proven_on_paper(
     paid = await typed("record-payment", "A1", *BILL, "--amount", "400", "--reference", "1042", "--on", "2026-01-05")
     assert "The agency owes $50.00." in paid.stdout, paid.stderr
     statement = await typed("statement", "A1", *CONNIE, "--from", "2020-01-01", "--to", "2030-01-01")
-    assert "Open on invoice MN-000001: $50.00" in statement.stdout
+    assert "Unpaid on invoice MN-000001: $50.00" in statement.stdout
     paper = await typed("invoice-pdf", "MN-000001", *CONNIE, "--out", str(tmp_path / "paper.pdf"))
     assert paper.exit_code == 0
     assert (tmp_path / "paper.pdf").read_bytes().startswith(b"%PDF")

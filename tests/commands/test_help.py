@@ -26,6 +26,7 @@ FILES = (
     "populations.csv",
     "intakes.csv",
     "users.csv",
+    "payments.csv",
     "exports/2026-11.zip",
 )
 """What the examples speak of; `load` speaks of a folder."""
@@ -87,7 +88,7 @@ def test_the_example_can_be_typed_as_it_stands(
             assert answer.exit_code == 0
         else:
             assert answer.exit_code == 1, answer.output
-            assert answer.stderr.startswith("The database was not set up")
+            assert answer.stderr.startswith("The database is not set up")
 
 
 def test_without_a_command_the_help_lists_them_for_each_kind_of_person(line: Line) -> None:

@@ -85,7 +85,7 @@ async def test_kind_expiration_help_and_deletion(held: Line) -> None:
 async def test_recertification_and_a_new_policy_version_are_told(held: Line) -> None:
     assert "License L1: active." in done(await held("recertify", "L1", "--as", "rhea")).stdout
     adopted = done(await held("adopt-policy", "--as", "lena")).stdout
-    assert "0 licenses follow it from now on, 1 did before." in adopted
+    assert "0 licenses moved to it, 1 followed it already." in adopted
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ async def test_a_contradiction_in_the_records_is_settled_by_the_lead_once(held: 
     assert told.startswith("Settled: Settle a contradiction in the records")
     assert _conflicts(missouri) == []
     assert says_no(await held("settle-conflict", number, "--as", "lena", "--how", "Again.")) == (
-        "This was settled already."
+        "Someone has already settled this."
     )
     assert "Settled: A slip in the file." in done(await held("history", "--as", "lena", "--agency", "A1")).stdout
 

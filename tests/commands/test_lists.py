@@ -31,7 +31,7 @@ LOOKS: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("licenses", "A1", "--as", "sam"), ("L1", "standard", "active", "Uma Sample", "March 2, 2026, at 9:30 AM")),
     (("roster", "L1", "--as", "sam"), ("License L1 of Agency 1: standard, active.", "Uma Sample")),
     (("notices", "--as", "rhea", "--request", "Q1"), ("request received", "training started", "unknown It broke")),
-    (("history", "--as", "lena", "--agency", "A1"), ("by itself", "Requested: a new user.", "training/Q1 step 1")),
+    (("history", "--as", "lena", "--agency", "A1"), ("automatic", "Requested: a new user.", "training/Q1 step 1")),
     (("requests", "A1", "--as", "sam"), ("Q1", "a new user", "Tess Sample", "submitted")),
     (("trainings", "A1", "--as", "sam"), ("Q1", "Tess Sample", "in training", "March 16, 2026", "the trainee")),
     (("request-status", "Q1", "--as", "tess"), ("Request Q1 for a new user: submitted.", "Tess Sample (tess)")),
@@ -107,6 +107,8 @@ def test_what_one_may_not_see_is_refused_with_a_sentence(looking: Line, typed: t
 
 def test_a_doubtful_letter_is_settled(looking: Line) -> None:
     number = notice_id(request_workflow_id("Q1"), 1, 0)
-    assert looking.typed("settle-notice", number, "--as", "alex", "--arrived").stdout == "Noted: it arrived.\n"
+    assert (
+        looking.typed("settle-notice", number, "--as", "alex", "--arrived").stdout == "Recorded: the letter arrived.\n"
+    )
     found = json.loads(looking.typed("notices", "--as", "alex", "--state", "sent", "--json").stdout)
     assert [each["id"] for each in found] == [number]

@@ -15,10 +15,10 @@ async def test_what_is_sound_is_taken_in_with_status_0_and_so_is_the_second_time
     path = str(files(tmp_path, asks()))
     first = await at_work("load", path)
     assert (first.exit_code, first.stderr) == (0, "")
-    assert "agencies      2    0        0              0" in first.stdout
+    assert "agencies      2    0        0          0" in first.stdout
     second = await at_work("load", path)
     assert second.exit_code == 0
-    assert "agencies      0    0        2              0" in second.stdout
+    assert "agencies      0    0        2          0" in second.stdout
     assert "a-1" in [row.id for row in agencies_in(missouri.database)]
 
 
@@ -26,7 +26,7 @@ async def test_refused_rows_are_reported_and_end_with_1_unless_they_are_allowed(
     path = str(files(tmp_path, asks(), asks("q-2", "p-5", requested_by="p-3"), agencies=AGENCIES + "a-3,,r-1,X,,\n"))
     answer = await at_work("load", path)
     assert answer.exit_code == 1
-    assert "These were not taken in:\n  agencies.csv, line 4, name: is missing\n" in answer.stdout
+    assert "These rows were not loaded:\n  agencies.csv, line 4, name: is missing\n" in answer.stdout
     assert "  requests.jsonl, line 2, requested_by: Only the signatory" in answer.stdout
     allowed = await at_work("load", path, "--allow-bad")
     assert allowed.exit_code == 0
@@ -50,5 +50,5 @@ def test_without_a_running_stack_it_says_so_and_what_it_took_in_stays(line: Line
     answer = line.typed("load", str(files(tmp_path, asks())))
     assert (answer.exit_code, answer.stderr) == (
         1,
-        "HMIS Access can't be reached at the moment: Temporal does not answer.\n",
+        "HMIS Access can't be reached right now: Temporal does not answer.\n",
     )

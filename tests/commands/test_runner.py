@@ -19,8 +19,8 @@ STEP = ("submit-form", "Q1", "--as", "sam", "--form", "user-policies")
         ("HMIS_MAIL", "pigeon", "The setting mail can't be used: 'pigeon' is not one of 'maildir' or 'smtp'."),
         ("HMIS_DATABASE_URL", "mysql://x", "can't be used: mysql is not supported; use SQLite or PostgreSQL."),
         ("HMIS_DATABASE_URL", "no url", "The settings can't be used: Could not parse SQLAlchemy URL"),
-        ("HMIS_DATABASE_URL", "sqlite:///gone.db", "The database was not set up"),
-        ("HMIS_DATABASE_URL", "sqlite:///empty.db", "The database was not set up"),
+        ("HMIS_DATABASE_URL", "sqlite:///gone.db", "The database is not set up"),
+        ("HMIS_DATABASE_URL", "sqlite:///empty.db", "The database is not set up"),
         ("HMIS_DATABASE_URL", "postgresql://u:secret@127.0.0.1:9/x", "The records can't be reached right now."),
     ],
 )  # fmt: skip
@@ -44,9 +44,12 @@ def test_a_file_of_settings_that_can_not_be_used_is_named_by_its_key(line: Line,
 
 
 def test_a_step_without_a_server_advises_to_send_the_same_form_again(line: Line, records_only: object) -> None:
-    sentence = "HMIS Access can't be reached at the moment: Temporal does not answer."
+    sentence = "HMIS Access can't be reached right now: Temporal does not answer."
     answer = line.typed(*STEP, "--key", "k1")
-    assert (answer.exit_code, answer.stderr) == (1, f"{sentence} Send it again with --key k1; it is not done twice.\n")
+    assert (answer.exit_code, answer.stderr) == (
+        1,
+        f"{sentence} Send it again with --key k1, and it will count once.\n",
+    )
     fresh = line.typed(*STEP)
     assert fresh.stderr.startswith(f"{sentence} Send it again with --key ")
     assert fresh.stderr != line.typed(*STEP).stderr
@@ -95,13 +98,13 @@ def test_migrate_makes_the_tables_and_can_be_done_again(line: Line, monkeypatch:
         assert answer.stdout.startswith("The database is up to date: sqlite")
     assert "hmis-access.db" in json.loads(line.typed("migrate", "--json").stdout)["database"]
     refused = line.typed(*LOOK)
-    assert refused.stderr == "There is no person “sam” on record; nothing was done.\n"
+    assert refused.stderr == "There is no person “sam” on record, so nothing was done.\n"
 
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (0, "nothing"),
+        (0, "no time"),
         (59, "less than a minute"),
         (60, "1 minute"),
         (3_600, "1 hour"),

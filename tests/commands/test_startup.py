@@ -104,7 +104,7 @@ def test_help_loads_no_command_and_nothing_below_the_commands() -> None:
 
 def test_the_help_of_a_command_loads_its_own_module_only() -> None:
     printed, modules = loaded(RUN, "request-status", "--help")
-    assert "Where a request stands" in printed
+    assert "Show the status of a request" in printed
     functions = {command.function.partition(":")[0] for commands in PANELS.values() for command in commands}
     assert functions & modules == {"commands.requests"}
     assert among(modules, *HEAVY) == []
@@ -138,7 +138,7 @@ def test_a_command_that_reads_loads_neither_temporal_nor_the_rules_of_any_area(
     line: Line, records_only: object
 ) -> None:
     printed, modules = loaded(RUN, "queue", "--as", "sam")
-    assert "Nothing waits." in printed
+    assert "No tasks are waiting." in printed
     assert among(modules, *HEAVY, "connection", "adapters.processes", "typst") == []
     assert of_areas(modules) == []
 

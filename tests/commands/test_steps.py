@@ -65,7 +65,7 @@ async def test_a_new_user_from_the_request_to_the_account(at_work: Line, missour
     for test in ("security-privacy", "data-standards"):
         done(await at_work("record-test", R1, "--as", "rita", "--test", test, "--score", "90"))
     report = ("report-test", R1, "--test", "mohmis-basics", "--score", "88", "--report", "a1")
-    assert done(await at_work(*report)).stdout == "The report was taken in.\n"
+    assert done(await at_work(*report)).stdout == "The report was recorded.\n"
     assert done(await at_work(*report)).stdout == "The report changed nothing: This attempt was already reported.\n"
     done(await at_work("submit", R1, "--as", "tess", "--step", "1", "--note", "Please look."))
     done(await at_work("review-step", R1, "--as", "rita", "--step", "1", "--send-back", "The exit is [b]missing[/b]."))
@@ -74,15 +74,16 @@ async def test_a_new_user_from_the_request_to_the_account(at_work: Line, missour
         "Training of Tess Sample (tess) at Agency 1",
         "State: in training.",
         "Next: Correct step 1 of the practice case",
-        "Whose turn: the trainee.",
+        "Waiting for: the trainee.",
         "14 calendar days, counted from",
         "✓ done",
         "↩ to correct",
         "· later",
         "--case 1 --step 2",
         "88 percent, passed",
-        "The reviewer on step 1 of case 1 (sent back): The exit is [b]missing[/b].",
-        "The window: the trainee used",
+        "Reviewer's comment on step 1 of case 1 (sent back): The exit is [b]missing[/b].",
+        "Time used: ",
+        " by the trainee, ",
         "changed nothing: This attempt was already reported.",
     ):
         assert expected in shown
@@ -123,7 +124,7 @@ async def test_json_answers_are_whole_and_plain(at_work: Line, missouri: Office)
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ((*ASK, "--as", "nobody"), "There is no person “nobody” on record; nothing was done."),
+        ((*ASK, "--as", "nobody"), "There is no person “nobody” on record, so nothing was done."),
         ((*ASK, "--as", "tess"), "Only the signatory or authorized representative of this agency can request to"
          " add, change, or remove users."),
         ((*ASK[:3], "A2", *ASK[4:], "--as", "sam"), "Only the signatory or authorized representative of this agency can"
@@ -153,20 +154,20 @@ async def test_a_refused_request_ends_with_one_sentence_and_status_1(
         (("record-test", "--as", "sam", "--test", "security-privacy", "--score", "90"),
          "Only HMIS lead staff can enter a grade."),
         (("record-test", "--as", "tess", "--test", "security-privacy", "--score", "90"),
-         "You can't enter the grade of your own test; a reviewer does that."),
+         "You can't enter the grade of your own test. A reviewer does that."),
         (("submit", "--as", "tess", "--step", "1"),
          "This practice case is not open yet. First: “User Policies and Responsibilities”, “Security and Privacy"
          " Awareness Test”, “Data Standards Training Test”, and “MoHMIS Basics Test”."),
         (("submit", "--as", "rhea", "--step", "1"),
-         "Only the trainee can hand in a practice-case step: it shows the trainee's own work."),
+         "Only the trainee can submit a practice-case step, because it shows the trainee's own work."),
         (("review-step", "--as", "tess", "--step", "1", "--approve"),
-         "You can't review your own practice case; another reviewer has to."),
+         "You can't review your own practice case. Another reviewer has to."),
         (("extend", "--as", "rita", "--to", "2026-12-24", "--reason", "Ill."),
          "Only the HMIS lead staff or HMIS lead director can extend a training."),
         (("withdraw", "--as", "toni", "--reason", "No."),
          "Only the trainee, the agency's authorized representatives and HMIS lead staff can end this training."),
         (("submit-form", "--as", "uma", "--form", "user-policies"),
-         "Only the trainee, or somebody of the trainee's agency or the HMIS lead who helps, can do this step."),
+         "Only the trainee, or someone at the trainee's agency or the HMIS lead who helps, can do this step."),
     ],
 )  # fmt: skip
 async def test_a_refused_step_ends_with_one_sentence_and_leaves_no_event(
@@ -216,10 +217,10 @@ async def test_a_request_is_returned_completed_and_a_removal_planned_and_moved(a
     leaver = ("request", "remove", "--as", "sam", "--agency", "A1", "--person", "toni", "--key", "k2")
     days = ("--no-longer-needed-on", "2031-01-01", "--last-day", "2030-12-31", "--give-back")
     said = done(await at_work(*leaver, *days))
-    assert "The last day with access is Tuesday, December 31, 2030." in said.stdout
-    assert "The license is given back." in said.stdout
+    assert "Last day with access: Tuesday, December 31, 2030." in said.stdout
+    assert "The agency gives up the license." in said.stdout
     moved = ("change-removal", opaque("R", "k2"), "--as", "sam", "--last-day", "2030-11-30")
-    assert "The last day with access is Saturday, November 30, 2030." in done(await at_work(*moved)).stdout
+    assert "Last day with access: Saturday, November 30, 2030." in done(await at_work(*moved)).stdout
 
 
 async def test_papers_are_handed_in_and_fetched(at_work_in_detroit: Line, detroit: Office, tmp_path: Any) -> None:

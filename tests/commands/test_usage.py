@@ -21,15 +21,15 @@ async def test_an_export_is_summed_up_in_sentences(at_work: Line, missouri: Offi
     first = await at_work("import-usage", export(tmp_path), *AS)
     assert (first.exit_code, first.stderr) == (0, "")
     assert "4 rows read, 1 refused." in first.stdout
-    assert "0 users known, 2 unknown." in first.stdout
-    assert "Nobody knows whom these users are: 8 and 9." in first.stdout
-    assert "1 row of user 0, on nobody's behalf, left out." in first.stdout
+    assert "0 users linked to a person, 2 not linked." in first.stdout
+    assert "These users are not linked to anyone: 8 and 9." in first.stdout
+    assert "Skipped 1 row of user 0, which stands for no person." in first.stdout
     assert "Services.csv" in first.stdout
     assert "the row names no user" in first.stdout
     again = await at_work("import-usage", export(tmp_path), *AS)
     assert again.exit_code == 0
-    assert again.stdout.startswith("This was taken in before, on ")
-    assert "0 users brought up to date" in again.stdout
+    assert again.stdout.startswith("This file was already imported on ")
+    assert "0 users updated" in again.stdout
 
 
 async def test_the_summary_in_json_is_complete(at_work: Line, missouri: Office, tmp_path: Path) -> None:
@@ -54,14 +54,14 @@ async def test_a_login_report_is_taken_in_as_one(at_work: Line, missouri: Office
     answer = await at_work("import-usage", str(path), "--logins", *AS)
     assert answer.exit_code == 0
     assert "Login report: 1 row read, 0 refused." in answer.stdout
-    assert "1 user known, 0 unknown." in answer.stdout
+    assert "1 user linked to a person, 0 not linked." in answer.stdout
 
 
 async def test_users_are_linked_one_by_one_and_by_a_file(at_work: Line, missouri: Office, tmp_path: Path) -> None:
     files = in_folder(tmp_path / "hud", small_export(row("8", "2024-03-05 09:00:00"), row("9", "2024-03-06 09:00:00")))
     await at_work("import-usage", str(files), *AS)
     linked = await at_work("link-user", "8", *AS, "--person", "tess@sample.example", "--agency", "A1")
-    assert "User 8 of the HMIS is Tess Sample (tess), for the license at Agency 1." in linked.stdout
+    assert "HMIS user 8 is Tess Sample (tess), for the license at Agency 1." in linked.stdout
     assert "Last client data: March 5, 2024, at 9:00 AM." in linked.stdout
     unmatched = await at_work("unmatched-users", *AS)
     assert "9" in unmatched.stdout
@@ -70,11 +70,11 @@ async def test_users_are_linked_one_by_one_and_by_a_file(at_work: Line, missouri
     report = await at_work("link-users", str(mapping), *AS)
     assert (report.exit_code, report.stdout) == (
         1,
-        "1 user linked, 0 known before.\n  users.csv, line 3, person_id: is nobody on record\n",
+        "1 user linked, 0 linked before.\n  users.csv, line 3, person_id: is not a person on record\n",
     )
-    assert (await at_work("unmatched-users", *AS)).stdout == "Every user of the HMIS is known.\n"
+    assert (await at_work("unmatched-users", *AS)).stdout == "Every HMIS user is linked to a person.\n"
     unlinked = await at_work("unlink-user", "9", *AS)
-    assert unlinked.stdout == "User 9 of the HMIS is linked to nobody.\n"
+    assert unlinked.stdout == "HMIS user 9 is not linked to anyone.\n"
 
 
 async def test_who_may_not_is_told_so(at_work: Line, missouri: Office, tmp_path: Path) -> None:

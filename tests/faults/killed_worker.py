@@ -22,9 +22,9 @@ from adapters.mail.smtp import SmtpMailer
 from adapters.processes import Processes
 from models.license.rules import assignments
 from storage.outbox import claim
-from storage.recorder import _written, record
+from storage.recorder import _write, record
 from workflows.case import Case
-from workflows.notice import TRYING
+from workflows.notice import MAIL_RETRY
 
 MOMENTS = (
     "before the claim",
@@ -99,7 +99,7 @@ def arm() -> None:
     change = pytest.MonkeyPatch().setattr
     change("activities.mailroom.claim", before(MOMENTS[0], after(MOMENTS[1], claim)))
     change("adapters.mail.smtp.SmtpMailer.send", after_awaiting(MOMENTS[2], SmtpMailer.send))
-    change("storage.recorder._written", after(MOMENTS[3], _written))
+    change("storage.recorder._write", after(MOMENTS[3], _write))
     change("activities.records.record", after(MOMENTS[4], record))
     change("workflows.case.Case.take", before(MOMENTS[5], Case.take))
     change("activities.licenses.LicenseActivities._reserve", after_awaiting(SAGA[0], LicenseActivities._reserve))
@@ -111,9 +111,9 @@ def hurry() -> None:
     change, second = pytest.MonkeyPatch().setattr, timedelta(seconds=1)
     change("worker.sandbox", UnsandboxedWorkflowRunner)
     change("worker.STICKY_PATIENCE", second)
-    change("workflows.notice.SIGN_OF_LIFE", 3 * second)
-    change("workflows.access_request.SIGN_OF_LIFE", 3 * second)
-    change("workflows.notice.TRYING", replace(TRYING, initial_interval=second))
+    change("workflows.notice.HEARTBEAT_TIMEOUT", 3 * second)
+    change("workflows.access_request.HEARTBEAT_TIMEOUT", 3 * second)
+    change("workflows.notice.MAIL_RETRY", replace(MAIL_RETRY, initial_interval=second))
 
 
 def keep_alive() -> None:

@@ -80,7 +80,7 @@ async def start_worker(settings: Mapping[str, str], *, script: str, log: Path) -
             start_new_session=True,
         )
     async with asyncio.timeout(READY_SECONDS):
-        while "worker ready" not in log.read_text():
+        while "Worker ready" not in log.read_text():
             assert process.returncode is None, log.read_text()
             await asyncio.sleep(0.05)
     return process

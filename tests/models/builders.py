@@ -31,23 +31,16 @@ from models.policy.access_requests import (
     Stage,
 )
 from models.policy.pack import PolicyVersion
-from models.policy.training import (
-    Extending,
-    FormRequirement,
-    Lapse,
-    PracticeCases,
-    Reminders,
-    TrainingPolicy,
-    UnderReview,
-    Window,
-)
-from models.policy.training import TestRequirement as PolicyTest
+from models.policy.training import Extending, Lapse, PracticeCases, Reminders, TrainingPolicy, UnderReview, Window
 from models.training import timeline as training_timeline
+from models.training.kinds.form import FormRequirement
+from models.training.kinds.test import TestRequirement as PolicyTest
 from models.training.lifecycle import StepState
 from models.training.messages import TrainingStart
-from models.training.rules import practice_case, requirements
+from models.training.rules import practice_case
 from models.training.state import TrainingRun
 from tests.models import forms
+from tests.models.drivers import meet
 
 FOLDER = Path(__file__).parents[2] / "policies"
 ZONE = "America/Chicago"
@@ -235,13 +228,10 @@ def run_at(
     now: datetime = START,
     **changes: Any,
 ) -> TrainingRun:
-    """A run with forms and tests done, standing at a step of a practice case; everything happened at `now`."""
+    """A run with its requirements met, at a step of a practice case; everything happened at `now`."""
     run = begun(training, now, **changes)
     for progress in run.requirements:
-        if progress.requirement.kind == "form":
-            run = requirements.submit_form(run, forms.form(trainee(), progress.requirement.id), now).state
-        elif progress.requirement.kind == "test":
-            run = requirements.record_test(run, forms.grade(reviewer(), progress.requirement.id), now).state
+        run = meet(run, progress.requirement, now).state
     while True:
         at_step = next(each for each in run.steps if each.state != StepState.APPROVED)
         if (at_step.case, at_step.number) == (case, step):

@@ -7,7 +7,9 @@ import pytest
 from models.people import Role
 from models.policy.access_requests import NoOpenLicense, Stage
 from models.policy.pack import PolicyVersion
-from models.policy.training import CourseRequirement, FormRequirement, SignatureRequirement, SignedBy
+from models.training.kinds.course import CourseRequirement
+from models.training.kinds.form import FormRequirement
+from models.training.kinds.signature import SignatureRequirement, SignedBy
 
 
 def courses_of(policy: PolicyVersion, role_type: str) -> set[str]:

@@ -5,7 +5,9 @@ import pytest
 from models.people import Role
 from models.policy.access_requests import NoOpenLicense, Stage
 from models.policy.pack import PolicyVersion
-from models.policy.training import FormRequirement, TestRequirement, UnderReview
+from models.policy.training import UnderReview
+from models.training.kinds.form import FormRequirement
+from models.training.kinds.test import TestRequirement
 
 
 @pytest.mark.requirement("ACC-01")

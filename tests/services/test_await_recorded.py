@@ -62,5 +62,5 @@ def test_the_step_is_waited_for(at_look: int, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_records_that_stay_away_are_said_to_be_and_what_was_sent_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(NoAnswer, match="Nothing is lost: it goes on by itself"):
+    with pytest.raises(NoAnswer, match="Nothing is lost: it will be recorded automatically"):
         ask(SlowRecords(6), monkeypatch)

@@ -157,7 +157,7 @@ async def test_bad_rows_are_reported_and_the_good_ones_taken_in(context: Context
         "requests.jsonl, line 4, person_id: This person already has a license at this agency. Please request a "
         "change of access rights instead.",
         "requests.jsonl, line 5, person_id: there is no person 'p-9' on record or in an accepted row",
-        "requests.jsonl, line 6: submitted_at is in the future.",
+        "requests.jsonl, line 6: The date in submitted_at is in the future.",
         "requests.jsonl, line 7, person_id: Request q-1 for a new user for this person is still open. Please wait "
         "until it has ended.",
     ]

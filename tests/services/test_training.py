@@ -13,13 +13,13 @@ from models.documents import DocumentKind
 from models.ids import training_workflow_id
 from models.training.lifecycle import TrainingState
 from models.training.messages import TestReport
+from models.training.overview import PartStatus
 from services import training
 from services.context import Context
 from services.documents import Upload
 from services.training import TrainingProgress
 from storage.documents import documents_of
 from storage.reads import trainings
-from storage.tables.trainings import StepStatus
 from tests.services.asking import nothing_happens, refused, without_processes
 from tests.services.conftest import context_of, in_shared_office, shared_fixture, shared_office
 from tests.workflows.office import Office
@@ -63,7 +63,7 @@ async def begun_in_detroit(sqlite_template: Path, tmp_path_factory: pytest.TempP
 async def test_a_run_is_done_step_by_step_to_its_completion(missouri: Office, context: Context) -> None:
     await in_practice(context, missouri)
     handed_in = await training.submit_step(context, "tess", "s1", "Q1", 1, 1, "Please look.")
-    assert handed_in.run.waiting_for == "the reviewers"
+    assert handed_in.run.waiting_for == "a reviewer"
     back = await training.review_step(context, "rita", "r1", "Q1", 1, 1, approve=False, comments="The exit is missing.")
     assert back.run.reviews[-1].comments == "The exit is missing."
     await training.submit_step(context, "tess", "s2", "Q1", 1, 1)
@@ -72,7 +72,7 @@ async def test_a_run_is_done_step_by_step_to_its_completion(missouri: Office, co
         await training.submit_step(context, "tess", f"s1{step}", "Q1", 1, step)
         done = await training.review_step(context, "rita", f"r1{step}", "Q1", 1, step, approve=True)
     assert (done.run.state, done.run.next_step) == (TrainingState.COMPLETED, "The training is completed.")
-    assert {step.state for step in done.run.steps} == {StepStatus.DONE}
+    assert {step.state for step in done.run.steps} == {PartStatus.DONE}
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ async def test_a_request_that_is_not_in_training_yet_says_where_it_is(missouri: 
     request = await missouri.begin()
     await request.snapshot()
     refusal = await refused(training.submit_form(context, "tess", "k1", "Q1", "user-policies"))
-    assert refusal.sentence == "No training has begun for request Q1; the request is under review."
+    assert refusal.sentence == "No training has started for request Q1. The request is under review."
 
 
 @pytest.mark.requirement("ACC-13")

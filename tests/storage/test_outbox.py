@@ -193,7 +193,7 @@ def test_whoever_was_reached_is_marked_when_the_others_are_tried_again(database:
 def test_settling_without_any_answer_is_an_error_and_changes_nothing(database: Database) -> None:
     write(database)
     take(database)
-    with pytest.raises(ValueError, match="without an answer"):
+    with pytest.raises(ValueError, match="without any answer"):
         settle(database, FIRST, [], "Welcome", LATER)
     assert read(database).state == NoticeState.SENDING
 

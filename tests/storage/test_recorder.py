@@ -242,11 +242,11 @@ def test_a_person_can_have_only_one_open_request_of_a_kind_at_an_agency(database
 @pytest.mark.parametrize(
     ("step", "sentence"),
     [
-        (step_of(asked(person_id="nobody")), "There is no person “nobody” in the records."),
-        (step_of(asked(agency_id="A9")), "There is no agency “A9” in the records."),
-        (step_of(held(person_id="nobody")), "There is no person “nobody” in the records."),
-        (step_of(a_license(agency_id="A9")), "There is no agency “A9” in the records."),
-        (step_of(trained(person_id="nobody")), "There is no person “nobody” in the records."),
+        (step_of(asked(person_id="nobody")), "There is no person “nobody” on record."),
+        (step_of(asked(agency_id="A9")), "There is no agency “A9” on record."),
+        (step_of(held(person_id="nobody")), "There is no person “nobody” on record."),
+        (step_of(a_license(agency_id="A9")), "There is no agency “A9” on record."),
+        (step_of(trained(person_id="nobody")), "There is no person “nobody” on record."),
         (
             step_of(
                 Decision(
@@ -256,7 +256,7 @@ def test_a_person_can_have_only_one_open_request_of_a_kind_at_an_agency(database
                     opened=(OpenTask(key="k", kind=TaskKind.FIND_LICENSE, title="Find", region_id="R9"),),
                 )
             ),
-            "There is no region “R9” in the records.",
+            "There is no region “R9” on record.",
         ),
     ],
 )
@@ -288,8 +288,8 @@ def test_the_step_after_a_conflict_is_written_as_usual(database: Database) -> No
 
 
 def test_a_mistake_of_ours_is_an_error_and_no_conflict(database: Database) -> None:
-    broken = asked().state.model_copy(update={"state": "no such state"})
-    with pytest.raises(DBAPIError, match="ck_access_requests_state"):
+    broken = a_license().model_copy(update={"state": "no such state"})
+    with pytest.raises(DBAPIError, match="ck_licenses_state"):
         record(database, step_of(broken))
     assert rows(database, recorded_steps) == []
 

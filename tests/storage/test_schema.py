@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import Connection, create_engine, delete, inspect, null, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from models.training.overview import part_kinds
 from storage.database import Database, database_url, open_database
 from storage.metadata import metadata
 from storage.schema import MIGRATIONS, downgrade, is_current, upgrade
 from storage.tables.directory import designations, people
 from tests.architecture.source import imported, shown, tree_of
+from tests.interview import with_interviews
 from tests.postgres import PostgresServer
 from tests.storage.catalog import Catalog, catalog_of
 from tests.storage.samples import settle_people
@@ -57,6 +59,30 @@ def test_the_migrations_make_what_the_tables_say(connection: Connection, from_ta
     assert made["triggers"] == wanted["triggers"]
     assert made["functions"] == wanted["functions"]
     assert made["triggers"]
+
+
+def test_every_kind_of_training_requirement_is_allowed_by_a_migration(connection: Connection) -> None:
+    assert kinds_no_migration_allows(connection) == []
+
+
+def test_a_kind_that_no_migration_allows_is_named(connection: Connection) -> None:
+    with with_interviews():
+        assert kinds_no_migration_allows(connection) == [
+            "training_steps: the constraint ck_training_steps_kind does not allow 'interview'; add a migration"
+        ]
+
+
+def kinds_no_migration_allows(connection: Connection) -> list[str]:
+    """Name the table, the constraint, and the value for each kind of part that the migrated database refuses."""
+    table, constraint = "training_steps", "ck_training_steps_kind"
+    (condition,) = [
+        each["sqltext"] for each in inspect(connection).get_check_constraints(table) if each["name"] == constraint
+    ]
+    return [
+        f"{table}: the constraint {constraint} does not allow {kind!r}; add a migration"
+        for kind in part_kinds()
+        if repr(kind) not in condition
+    ]
 
 
 def test_every_constraint_and_index_has_a_name() -> None:

@@ -1,11 +1,13 @@
 """A training run as a test works on it."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from models.effects import ActedT, Rule
 from models.ids import training_workflow_id
 from models.people import Actor, Grant, Role
+from models.training.kinds import course, form, signature, test
 from models.training.messages import (
     AddCertificate,
     ExtendDeadline,
@@ -17,7 +19,8 @@ from models.training.messages import (
     TestReport,
     WithdrawTraining,
 )
-from models.training.rules import practice_case, requirements, window
+from models.training.requirement import TrainingRequirement
+from models.training.rules import practice_case, window
 from models.training.state import TrainingRun
 from storage.reads.trainings import TrainingDetail, training
 
@@ -29,7 +32,7 @@ ADA = Actor(person_id="ada", grants=(Grant(role=Role.AGENCY_ADMINISTRATOR, agenc
 ED = Actor(person_id="ed", grants=(Grant(role=Role.EXECUTIVE_DIRECTOR, agency_id="A1"),))
 LENA = Actor(person_id="lena", grants=(Grant(role=Role.HMIS_LEAD),))
 
-SIGNERS = {"agency_administrator": ADA, "executive_director": ED}
+SIGNERS = {Role.AGENCY_ADMINISTRATOR: ADA, Role.EXECUTIVE_DIRECTOR: ED}
 
 
 class Training:
@@ -57,26 +60,24 @@ class Training:
 
     async def submit_form(self, form_id: str = "user-policies", *, key: str = "") -> TrainingRun:
         """The trainee completes a form."""
-        return await self._do(
-            requirements.submit_form, SubmitForm(actor=self.trainee, key=self._key(key), form_id=form_id)
-        )
+        return await self._do(form.submit_form, SubmitForm(actor=self.trainee, key=self._key(key), form_id=form_id))
 
     async def take_test(self, test_id: str, score: str = "90", *, actor: Actor = RITA, key: str = "") -> TrainingRun:
         """A reviewer enters a grade."""
         return await self._do(
-            requirements.record_test, RecordTest(actor=actor, key=self._key(key), test_id=test_id, score=score)
+            test.record_test, RecordTest(actor=actor, key=self._key(key), test_id=test_id, score=score)
         )
 
     async def certify(self, course_id: str) -> TrainingRun:
         """The trainee hands a certificate in."""
         return await self._do(
-            requirements.add_certificate,
+            course.add_certificate,
             AddCertificate(actor=self.trainee, key=self._key(), course_id=course_id, document_id=f"d-{course_id}"),
         )
 
     async def sign(self, signature_id: str, actor: Actor) -> TrainingRun:
         """Somebody signs."""
-        return await self._do(requirements.sign, Sign(actor=actor, key=self._key(), signature_id=signature_id))
+        return await self._do(signature.sign, Sign(actor=actor, key=self._key(), signature_id=signature_id))
 
     async def hand_in(self, step: int, case: int = 1, *, key: str = "") -> TrainingRun:
         """The trainee hands a practice-case step in."""
@@ -110,21 +111,13 @@ class Training:
     async def report(self, report_id: str, test_id: str, score: str, taken_at: datetime) -> bool:
         """The learning system reports a test."""
         report = TestReport(report_id=report_id, test_id=test_id, score=score, taken_at=taken_at)
-        return await self.office.processes.report(self.workflow_id, requirements.report_test, report)
+        return await self.office.processes.report(self.workflow_id, test.report_test, report)
 
     async def do_requirements(self) -> TrainingRun:
         """Everything that is no practice case, in order."""
         run = await self.snapshot()
         for progress in run.requirements:
-            wanted = progress.requirement
-            if wanted.kind == "form":
-                run = await self.submit_form(wanted.id)
-            elif wanted.kind == "test":
-                run = await self.take_test(wanted.id)
-            elif wanted.kind == "course":
-                run = await self.certify(wanted.id)
-            else:
-                run = await self.sign(wanted.id, SIGNERS.get(wanted.signed_by.value, self.trainee))
+            run = await DRIVERS[progress.requirement.kind](self, progress.requirement)
         return run
 
     async def do_case(self, case: int = 1) -> TrainingRun:
@@ -146,3 +139,16 @@ class Training:
 
     def _key(self, key: str = "") -> str:
         return key or self.office.fresh("form")
+
+
+Driver = Callable[[Training, TrainingRequirement], Awaitable[TrainingRun]]
+
+DRIVERS: dict[str, Driver] = {
+    "form": lambda run, wanted: run.submit_form(wanted.id),
+    "test": lambda run, wanted: run.take_test(wanted.id),
+    "course": lambda run, wanted: run.certify(wanted.id),
+    "signature": lambda run, wanted: run.sign(
+        wanted.id, SIGNERS[wanted.done_by] if wanted.done_by is not None else run.trainee
+    ),
+}
+"""How a test meets a requirement, one line for each kind."""

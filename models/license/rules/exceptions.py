@@ -47,7 +47,7 @@ def grant_exception(license_: License, message: GrantException, now: datetime) -
     return Decision(
         state=after,
         move="exception_granted",
-        summary=f"Excepted from the inactivity policy {until}, on appeal {message.appeal_id}: {message.why}",
+        summary=f"Exempt from the inactivity policy {until}, on appeal {message.appeal_id}: {message.why}",
     )
 
 

@@ -1,4 +1,4 @@
-"""Practice-case steps: handed in, reviewed, corrected (guide 001)."""
+"""Practice-case steps: submitted, reviewed, corrected (guide 001)."""
 
 from datetime import datetime
 
@@ -12,12 +12,11 @@ from models.training.messages import ReviewStep, SubmitStep
 from models.training.notices import about_trainee, review_task, review_task_key
 from models.training.progress import missing_before, next_step, step_title
 from models.training.progression import advanced, lapsed
-from models.training.rules.requirements import replaced
 from models.training.state import PracticeStep, Submission, TrainingDecision, TrainingRun
 
 
 def submit_step(run: TrainingRun, message: SubmitStep, now: datetime) -> TrainingDecision:
-    """A practice-case step is handed in, for the first time or corrected."""
+    """Submit a practice-case step, for the first time or corrected."""
     require_step(run, message, TrainingMove.WORKED_ON, permissions.may_submit_step(message.actor, run), now)
     step = _step(run, message.case, message.step)
     _refuse_if_locked(run, step)
@@ -27,20 +26,20 @@ def submit_step(run: TrainingRun, message: SubmitStep, now: datetime) -> Trainin
     )
     title = step_title(run, step)
     return Decision(
-        state=updated(run, message, steps=replaced(run, submitted)),
+        state=updated(run, message, steps=_with_step(run, submitted)),
         move="step_submitted",
-        summary=f"Handed in for review: {title}.",
+        summary=f"Submitted for review: {title}.",
         opened=(review_task(run, step, now),),
     )
 
 
 def review_step(run: TrainingRun, message: ReviewStep, now: datetime) -> TrainingDecision:
-    """A reviewer approves a submitted step or sends it back with comments; approval opens what comes next."""
+    """Approve a submitted step or send it back with comments. Approval opens what comes next."""
     require_step(run, message, TrainingMove.REVIEWED, permissions.may_review_step(message.actor, run), now)
     step = _step(run, message.case, message.step)
     if step.state != StepState.SUBMITTED:
         raise RuleViolation(
-            "nothing_to_review", f"There is nothing to review: {step_title(run, step)} is {_where(step)}."
+            "nothing_to_review", f"There is nothing to review: {step_title(run, step)} is {_status(step)}."
         )
     if not message.approve and not message.comments.strip():
         raise RuleViolation("comments_missing", "Say in the comments what the trainee has to correct.")
@@ -54,8 +53,13 @@ def review_step(run: TrainingRun, message: ReviewStep, now: datetime) -> Trainin
         }
     )
     reviewed = step.model_copy(update={"state": state, "submissions": (*step.submissions[:-1], last)})
-    after = updated(run, message, steps=replaced(run, reviewed))
+    after = updated(run, message, steps=_with_step(run, reviewed))
     return _approved(after, reviewed, now) if message.approve else _sent_back(after, reviewed, now)
+
+
+def _with_step(run: TrainingRun, step: PracticeStep) -> tuple[PracticeStep, ...]:
+    """Return the run's practice-case steps with `step` in its place."""
+    return tuple(step if (each.case, each.number) == (step.case, step.number) else each for each in run.steps)
 
 
 def _step(run: TrainingRun, case: int, number: int) -> PracticeStep:
@@ -85,17 +89,17 @@ def _refuse_if_locked(run: TrainingRun, step: PracticeStep) -> None:
 def _step_moved(run: TrainingRun, step: PracticeStep, move: StepMove) -> StepState:
     lifecycle = StepLifecycle(step.state)
     if not lifecycle.allows(move):
-        raise RuleViolation("not_now", f"There is nothing to hand in: {step_title(run, step)} is {_where(step)}.")
+        raise RuleViolation("not_now", f"There is nothing to submit: {step_title(run, step)} is {_status(step)}.")
     return lifecycle.apply(move)
 
 
-def _where(step: PracticeStep) -> str:
+def _status(step: PracticeStep) -> str:
     return {
         StepState.LOCKED: "not open yet",
-        StepState.OPEN: "not handed in yet",
-        StepState.SUBMITTED: "with the reviewers",
+        StepState.OPEN: "not submitted yet",
+        StepState.SUBMITTED: "under review",
         StepState.RETURNED: "back with the trainee for correction",
-        StepState.APPROVED: "approved already",
+        StepState.APPROVED: "already approved",
     }[step.state]
 
 
@@ -123,15 +127,15 @@ def _sent_back(run: TrainingRun, step: PracticeStep, now: datetime) -> TrainingD
 def _approved(run: TrainingRun, step: PracticeStep, now: datetime) -> TrainingDecision:
     after = run.model_copy(update={"state": TrainingLifecycle(run.state).apply(TrainingMove.REVIEWED)})
     decision = advanced(after, now, "step_approved", f"Approved: {step_title(run, step)}.")
-    told: tuple[Notice, ...] = decision.notices
-    if not decision.state.ended and not told:
+    notices: tuple[Notice, ...] = decision.notices
+    if not decision.state.ended and not notices:
         facts: Facts = {
             "case": step.case,
             "step": step.number,
             "title": step.title,
             "next_step": next_step(decision.state),
         }
-        told = (about_trainee(decision.state, "step_approved", facts),)
+        notices = (about_trainee(decision.state, "step_approved", facts),)
     return decision.model_copy(
-        update={"closed": (CloseTask(key=review_task_key(step)), *decision.closed), "notices": told}
+        update={"closed": (CloseTask(key=review_task_key(step)), *decision.closed), "notices": notices}
     )

@@ -1,4 +1,4 @@
-"""The time a trainee has: more of it, or an early end (guide 001)."""
+"""The time that a trainee has: a later deadline, or an early end (guide 001)."""
 
 from datetime import datetime, timedelta
 
@@ -11,16 +11,16 @@ from models.training import permissions
 from models.training.checks import require_on_time, updated
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import ExtendDeadline, StopTraining, WithdrawTraining
-from models.training.notices import about_trainee, close_every_task, signature_tasks, training_task
+from models.training.notices import about_trainee, close_every_task, requirement_tasks, training_task
 from models.training.progress import review_is_waited_for
 from models.training.progression import ended
 from models.training.state import TrainingDecision, TrainingRun
 
 
 def extend(run: TrainingRun, message: ExtendDeadline, now: datetime) -> TrainingDecision:
-    """The running window's deadline is moved to a later day by an authorized person, with a reason.
+    """Move the deadline of the current window to a later day, with a reason.
 
-    Once it has passed it can be moved only while the run is kept for a review: else the training is over.
+    Once it has passed, it can be moved only while the run waits for a review. Otherwise the training is over.
     """
     require_new(run.keys, message)
     state = TrainingLifecycle(run.state).apply(TrainingMove.EXTENDED)
@@ -42,7 +42,7 @@ def extend(run: TrainingRun, message: ExtendDeadline, now: datetime) -> Training
         state=after,
         move="extended",
         summary=f"Deadline moved from {spoken(deadline.last_day)} to {spoken(message.to_day)}: {message.reason}",
-        opened=(training_task(after), *signature_tasks(after)),
+        opened=(training_task(after), *requirement_tasks(after)),
         notices=(
             about_trainee(
                 after, "training_extended", {"reason": message.reason, "from_day": spoken(deadline.last_day)}
@@ -52,8 +52,8 @@ def extend(run: TrainingRun, message: ExtendDeadline, now: datetime) -> Training
 
 
 def withdraw(run: TrainingRun, message: WithdrawTraining, now: datetime) -> TrainingDecision:
-    """The training is given up."""
-    if not message.actor.is_system:  # the system's word comes through a signal, which nobody could send again
+    """Withdraw the training."""
+    if not message.actor.is_system:  # The system sends a signal, and nobody could send that again.
         require_new(run.keys, message)
     state = TrainingLifecycle(run.state).apply(TrainingMove.WITHDRAWN)
     permissions.may_withdraw(message.actor, run).require()
@@ -68,7 +68,7 @@ def withdraw(run: TrainingRun, message: WithdrawTraining, now: datetime) -> Trai
 
 
 def stop(run: TrainingRun, message: StopTraining, now: datetime) -> TrainingDecision | None:
-    """The request that the training belongs to has ended; a training that is over already changes nothing."""
+    """Withdraw the training because its request has ended. A training that is already over does not change."""
     if run.ended:
         return None
     withdrawal = WithdrawTraining(actor=SYSTEM, key=f"request:{run.request_id}", reason=message.reason)

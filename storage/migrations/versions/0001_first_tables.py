@@ -129,7 +129,7 @@ def downgrade() -> None:
 
 
 def create_directory() -> None:
-    """People and where they belong: regions, agencies, people, and who holds which office."""
+    """Create regions, agencies, people, and who holds which role."""
     op.create_table(
         "regions",
         sa.Column("id", ID, nullable=False),
@@ -203,7 +203,7 @@ def create_directory() -> None:
 
 
 def create_records() -> None:
-    """What happened: the steps already written, and the audit trail, which only grows."""
+    """Create the steps already recorded, and the audit trail, which only grows."""
     op.create_table(
         "recorded_steps",
         sa.Column("workflow_id", ID, nullable=False),
@@ -234,7 +234,7 @@ def create_records() -> None:
 
 
 def create_licenses() -> None:
-    """Licenses, who held them, exceptions, and work on their accounts."""
+    """Create licenses, their holders, exceptions, and work on accounts."""
     op.create_table(
         "licenses",
         sa.Column("id", ID, nullable=False),
@@ -452,7 +452,7 @@ def create_requests() -> None:
 
 
 def create_trainings() -> None:
-    """Training runs, what they ask for, attempts at tests, and reviews of practice steps."""
+    """Create training runs, what they ask for, attempts at tests, and reviews of practice steps."""
     op.create_table(
         "training_runs",
         sa.Column("request_id", ID, nullable=False),
@@ -539,7 +539,7 @@ def create_trainings() -> None:
 
 
 def create_usage() -> None:
-    """How the HMIS is used: its user accounts, and the files that report on them."""
+    """Create the HMIS's user accounts, and the files that report on their use."""
     op.create_table(
         "hmis_users",
         sa.Column("user_id", ID, nullable=False),
@@ -593,7 +593,7 @@ def create_usage() -> None:
 
 
 def create_reviews() -> None:
-    """The monthly inactivity reviews and what they found."""
+    """Create the monthly inactivity reviews and what they found."""
     op.create_table(
         "inactivity_reviews",
         sa.Column("id", ID, nullable=False),
@@ -787,7 +787,7 @@ def create_work() -> None:
 
 
 def create_files() -> None:
-    """Files that are kept for other records."""
+    """Create the files that are kept for other records."""
     op.create_table(
         "kept_files",
         sa.Column("id", ID, nullable=False),
@@ -1015,7 +1015,7 @@ def create_billing() -> None:
 
 
 def create_committees() -> None:
-    """Committees: meetings, docket items, motions, votes."""
+    """Create committees: meetings, docket items, motions, votes."""
     op.create_table(
         "committees",
         sa.Column("id", ID, nullable=False),
@@ -1115,7 +1115,7 @@ def create_committees() -> None:
 
 
 def create_appeals() -> None:
-    """Appeals, the licenses they are about, and the orders that follow."""
+    """Create appeals, the licenses they are about, and the orders that follow."""
     op.create_table(
         "appeals",
         sa.Column("id", ID, nullable=False),
@@ -1199,7 +1199,7 @@ def create_appeals() -> None:
 
 
 def create_allotment() -> None:
-    """The Coordinated Entry allotment: population figures, delegations, requests, denials, adjustments."""
+    """Create the allotment: population figures, delegations, requests, denials, adjustments."""
     op.create_table(
         "allotments",
         sa.Column("id", ID, nullable=False),

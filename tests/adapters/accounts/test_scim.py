@@ -121,7 +121,7 @@ def seen_by_the_server(url: str, account_id: str) -> httpx.Response:
 
 async def test_an_account_that_is_not_there_has_no_access_and_cannot_come_back(accounts: ScimAccounts) -> None:
     await accounts.deactivate("no-such-account")
-    with pytest.raises(AccountRefused, match="has to be created"):
+    with pytest.raises(AccountRefused, match="no longer exists"):
         await accounts.reactivate("no-such-account")
 
 

@@ -315,7 +315,7 @@ def test_a_letter_of_an_unknown_name_is_refused() -> None:
 
 
 def test_a_letter_to_nobody_is_refused() -> None:
-    with pytest.raises(NoticeFault, match="nobody it could be sent to"):
+    with pytest.raises(NoticeFault, match="has no recipient"):
         render(notice("training_completed"), mailing(to=()), pack())
 
 

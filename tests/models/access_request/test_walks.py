@@ -14,7 +14,7 @@ from models.access_request.state import Removal, RequestKind
 from models.license.lifecycle import AssignmentState, LicenseState
 from models.policy.pack import PolicyVersion
 from models.training import timeline
-from models.training.rules import requirements
+from models.training.kinds import form
 from tests.models import forms
 from tests.models.access_request.walking import Licenses, Walk, confirmed
 from tests.models.builders import (
@@ -191,7 +191,7 @@ def test_a_lapse_gives_the_license_up_and_a_new_request_starts_from_the_beginnin
     one = walk(missouri(), licenses)
     approve(one)
     assert one.training is not None
-    one.training = requirements.submit_form(one.training, forms.form(trainee()), one.now).state
+    one.training = form.submit_form(one.training, forms.form(trainee()), one.now).state
     one.now = one.training.window.deadline.ends_at
     lapse = timeline.wake(one.training, one.now)
     assert lapse is not None

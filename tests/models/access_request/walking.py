@@ -20,11 +20,12 @@ from models.people import SYSTEM
 from models.policy.access_requests import Stage
 from models.training import progression, timeline
 from models.training.lifecycle import StepState
-from models.training.rules import practice_case, requirements, window
+from models.training.rules import practice_case, window
 from models.training.state import TrainingDecision, TrainingRun
 from tests.models import forms
-from tests.models.builders import a_license, administrator, executive_director, person, reviewer, system_administrator
+from tests.models.builders import a_license, person, reviewer, system_administrator
 from tests.models.checks import Board, sound
+from tests.models.drivers import meet
 
 Licenses = dict[str, License]
 
@@ -183,18 +184,7 @@ def _next_training_step(run: TrainingRun, now: datetime) -> TrainingDecision:
         if step.state == StepState.SUBMITTED:
             return practice_case.review_step(run, forms.approval(reviewer(), step.case, step.number), now)
     first = next(each for each in run.requirements if not each.met).requirement
-    if first.kind == "form":
-        return requirements.submit_form(run, forms.form(own, first.id), now)
-    if first.kind == "test":
-        return requirements.record_test(run, forms.grade(reviewer(), first.id), now)
-    if first.kind == "course":
-        return requirements.add_certificate(run, forms.certificate(own, first.id), now)
-    signers = {
-        "trainee": own,
-        "agency_administrator": administrator(),
-        "executive_director": executive_director(),
-    }
-    return requirements.sign(run, forms.signature(signers[first.signed_by.value], first.id), now)
+    return meet(run, first, now)
 
 
 def confirmed(walk: Walk) -> None:

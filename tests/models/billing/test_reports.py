@@ -93,10 +93,10 @@ def test_nobody_says_for_a_license_what_became_of_it() -> None:
 
 def test_a_contradiction_in_the_records_is_a_task() -> None:
     books = Books(has=licenses(1))
-    decision = account.contradicted(books.account, "There is no agency “a-9” in the records.", books.now)
+    decision = account.contradicted(books.account, "There is no agency “a-9” on record.", books.now)
     assert decision.opened[0].kind == TaskKind.SETTLE_BILLING
     assert list(decision.state.matters.values()) == [
-        "Settle a contradiction in the records: There is no agency “a-9” in the records."
+        "Settle a contradiction in the records: There is no agency “a-9” on record."
     ]
 
 

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from models.calendar import civil_day, end_of_day
-from models.policy.training import FormRequirement
 from models.training import timeline
+from models.training.kinds import form
+from models.training.kinds.form import FormRequirement
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, outstanding
-from models.training.rules import practice_case, requirements
+from models.training.rules import practice_case
 from models.training.state import TrainingRun
 from tests.models import forms
 from tests.models.builders import (
@@ -130,7 +131,7 @@ def test_the_first_window_is_not_over_before_everything_that_belongs_to_it_is_do
 
 @pytest.mark.requirement("ACC-07")
 def test_the_second_case_begins_with_whatever_was_the_last_thing_open_in_the_first_window() -> None:
-    decision = sound(requirements.submit_form(without_order(), forms.form(trainee(), "rules"), LATER))
+    decision = sound(form.submit_form(without_order(), forms.form(trainee(), "rules"), LATER))
     assert decision.move == "case_opened"
     assert (decision.state.window.case, decision.state.steps[1].state) == (2, StepState.OPEN)
     assert decision.state.window.deadline.started_at == LATER

@@ -7,11 +7,12 @@ import pytest
 from models.access_request.state import RequestKind
 from models.calendar import civil_day, end_of_day
 from models.effects import TaskKind
-from models.policy.training import CourseRequirement, FormRequirement
 from models.training import timeline
+from models.training.kinds import form, test
+from models.training.kinds.course import CourseRequirement
+from models.training.kinds.form import FormRequirement
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, outstanding
-from models.training.rules import requirements
 from tests.models import forms
 from tests.models.builders import (
     HARBOR,
@@ -137,9 +138,7 @@ def test_somebody_who_comes_back_begins_with_nothing_done() -> None:
 @pytest.mark.requirement("FEE-13")
 def test_a_report_about_a_test_taken_before_the_run_began_does_not_count() -> None:
     decision = sound(
-        requirements.report_test(
-            begun(), forms.report(taken_at=START - timedelta(days=100)), START + timedelta(hours=1)
-        )
+        test.report_test(begun(), forms.report(taken_at=START - timedelta(days=100)), START + timedelta(hours=1))
     )
     assert decision.move == "report_ignored"
     assert outstanding(decision.state) == outstanding(begun())
@@ -172,7 +171,7 @@ def test_the_run_keeps_the_policy_under_which_it_began() -> None:
     run = begun(
         small_training(requirements=(FormRequirement(id="only", title="Only this", source=SOURCE),), practice=None)
     )
-    after = requirements.submit_form(run, forms.form(reviewer(), "only"), START)
+    after = form.submit_form(run, forms.form(reviewer(), "only"), START)
     assert after.state.state == TrainingState.COMPLETED
     assert after.state.policy.window.days != missouri().training.window.days
 

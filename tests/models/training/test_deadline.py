@@ -9,9 +9,10 @@ import pytest
 from models.base import Message
 from models.policy.training import Lapse, TrainingPolicy, UnderReview
 from models.training import progression, timeline
+from models.training.kinds import course, form, signature, test
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, waiting_for
-from models.training.rules import practice_case, requirements
+from models.training.rules import practice_case
 from models.training.rules import window as training_window
 from models.training.state import TrainingDecision, TrainingRun
 from tests.models import forms
@@ -52,14 +53,14 @@ def end(run: TrainingRun) -> datetime:
 
 def in_detroit() -> TrainingRun:
     run = begun(detroit().training, role_type="data-entry")
-    return requirements.sign(run, forms.signature(trainee(), "signed-by-trainee"), START).state
+    return signature.sign(run, forms.signature(trainee(), "signed-by-trainee"), START).state
 
 
 LATE_STEPS: list[tuple[str, TrainingRun, Rule, Message]] = [
-    ("form", begun(), requirements.submit_form, forms.form(trainee())),
-    ("test", begun(), requirements.record_test, forms.grade(reviewer())),
-    ("certificate", in_detroit(), requirements.add_certificate, forms.certificate(trainee(), "data-entry")),
-    ("worksheet", in_detroit(), requirements.submit_form, forms.form(trainee(), "license-worksheet")),
+    ("form", begun(), form.submit_form, forms.form(trainee())),
+    ("test", begun(), test.record_test, forms.grade(reviewer())),
+    ("certificate", in_detroit(), course.add_certificate, forms.certificate(trainee(), "data-entry")),
+    ("worksheet", in_detroit(), form.submit_form, forms.form(trainee(), "license-worksheet")),
     ("practice step", run_at(), practice_case.submit_step, forms.hand_in(trainee())),
     ("corrected step", run_at(state=StepState.RETURNED), practice_case.submit_step, forms.hand_in(trainee())),
     ("approval", run_at(state=StepState.SUBMITTED), practice_case.review_step, forms.approval(reviewer())),
@@ -79,7 +80,7 @@ def test_a_step_counts_until_the_last_moment_of_the_last_day_and_is_refused_with
     for now in (end(run), end(run) + MOMENT, end(run) + 100 * DAY):
         said = refused("too_late", rule, run, message, now)
         assert "The deadline for this training was " in said
-    assert refused("too_late", requirements.submit_form, begun(), forms.form(trainee()), end(begun())) == (
+    assert refused("too_late", form.submit_form, begun(), forms.form(trainee()), end(begun())) == (
         "The deadline for this training was Monday, November 16, 2026."
     )
 
@@ -88,8 +89,8 @@ def test_a_step_counts_until_the_last_moment_of_the_last_day_and_is_refused_with
 def test_a_late_signature_is_refused() -> None:
     run = begun(detroit().training, role_type="data-entry")
     message = forms.signature(trainee(), "signed-by-trainee")
-    sound(requirements.sign(run, message, end(run) - MOMENT))
-    refused("too_late", requirements.sign, run, message, end(run))
+    sound(signature.sign(run, message, end(run) - MOMENT))
+    refused("too_late", signature.sign, run, message, end(run))
 
 
 @pytest.mark.requirement("ACC-11")
@@ -184,7 +185,7 @@ def held(step: int = 2, **changes: Any) -> TrainingRun:
 
 def test_where_the_policy_lets_reviews_finish_the_run_is_held_and_says_that_a_reviewer_is_due() -> None:
     run = held()
-    assert (run.state, run.ended, waiting_for(run)) == (TrainingState.HELD_FOR_REVIEW, False, "the reviewers")
+    assert (run.state, run.ended, waiting_for(run)) == (TrainingState.HELD_FOR_REVIEW, False, "a reviewer")
     assert timeline.next_wake(run) is None
     assert timeline.wake(run, end(run) + DAY) is None
 
@@ -243,8 +244,8 @@ def test_a_late_approval_that_finishes_a_case_opens_the_next_case_with_its_own_w
 def test_while_held_only_the_reviewers_and_those_who_end_or_extend_can_act() -> None:
     run = held()
     work: list[tuple[Rule, Message]] = [
-        (requirements.submit_form, forms.form(trainee(), "rules")),
-        (requirements.record_test, forms.grade(reviewer(), "basics")),
+        (form.submit_form, forms.form(trainee(), "rules")),
+        (test.record_test, forms.grade(reviewer(), "basics")),
         (practice_case.submit_step, forms.hand_in(trainee(), 1, 2)),
     ]
     for rule, message in work:
@@ -254,13 +255,13 @@ def test_while_held_only_the_reviewers_and_those_who_end_or_extend_can_act() -> 
 
 def test_signatures_by_others_do_not_keep_a_run_open() -> None:
     run = in_detroit()
-    for course in ("privacy-security", "hmis-basics", "data-entry"):
-        run = requirements.add_certificate(run, forms.certificate(trainee(), course), START).state
-    run = requirements.submit_form(run, forms.form(trainee(), "license-worksheet"), START).state
-    run = requirements.sign(run, forms.signature(administrator(), "signed-by-administrator"), START).state
+    for course_id in ("privacy-security", "hmis-basics", "data-entry"):
+        run = course.add_certificate(run, forms.certificate(trainee(), course_id), START).state
+    run = form.submit_form(run, forms.form(trainee(), "license-worksheet"), START).state
+    run = signature.sign(run, forms.signature(administrator(), "signed-by-administrator"), START).state
     message = forms.signature(executive_director(), "signed-by-director")
-    refused("too_late", requirements.sign, run, message, end(run))
-    assert requirements.sign(run, message, end(run) - MOMENT).state.state == TrainingState.COMPLETED
+    refused("too_late", signature.sign, run, message, end(run))
+    assert signature.sign(run, message, end(run) - MOMENT).state.state == TrainingState.COMPLETED
 
 
 def test_a_run_that_wakes_late_lapses_all_the_same() -> None:

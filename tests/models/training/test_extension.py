@@ -9,8 +9,9 @@ from models.calendar import Extension, end_of_day
 from models.people import Actor, Role
 from models.policy.training import Extending, UnderReview
 from models.training import timeline
+from models.training.kinds import form
 from models.training.lifecycle import StepState, TrainingState
-from models.training.rules import practice_case, requirements
+from models.training.rules import practice_case
 from models.training.rules import window as training_window
 from models.training.state import TrainingRun
 from tests.models import forms
@@ -63,8 +64,8 @@ def test_the_deadline_moves_to_the_end_of_the_new_day_and_remembers_why() -> Non
 def test_the_step_that_was_too_late_is_in_time_again_until_the_new_end() -> None:
     run = extended(begun(), NEW_DAY)
     new_end = end_of_day(NEW_DAY, ZONE)
-    sound(requirements.submit_form(run, forms.form(trainee()), new_end - MOMENT))
-    refused("too_late", requirements.submit_form, run, forms.form(trainee()), new_end)
+    sound(form.submit_form(run, forms.form(trainee()), new_end - MOMENT))
+    refused("too_late", form.submit_form, run, forms.form(trainee()), new_end)
 
 
 def test_trainee_and_representative_are_told_and_the_task_gets_the_new_date() -> None:
@@ -115,7 +116,7 @@ def test_anybody_else_is_refused_with_those_who_may(who: Actor) -> None:
 @pytest.mark.parametrize("who", [trainee(), as_the_trainee(hmis_lead())])
 def test_nobody_extends_their_own_training(who: Actor) -> None:
     said = refused("not_permitted", training_window.extend, begun(), forms.extension(who, NEW_DAY), NOW)
-    assert said == "You can't extend your own training; ask the helpdesk."
+    assert said == "You can't extend your own training. Ask the helpdesk."
 
 
 def test_where_an_agencys_role_may_extend_it_may_only_for_its_own_people() -> None:

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from models.people import Actor, Role
-from models.policy.training import CourseRequirement
+from models.training.kinds import course, form, signature
+from models.training.kinds.course import CourseRequirement
 from models.training.lifecycle import TrainingState
 from models.training.progress import next_step, waiting_for
-from models.training.rules import requirements, window
-from models.training.state import Progress, TrainingRun
+from models.training.requirement import Progress
+from models.training.rules import window
+from models.training.state import TrainingRun
 from tests.models import forms
 from tests.models.builders import (
     HARBOR,
@@ -48,22 +50,22 @@ def begun_in_detroit() -> TrainingRun:
 
 def with_certificates() -> TrainingRun:
     run = begun_in_detroit()
-    for course in courses(run):
-        run = requirements.add_certificate(run, forms.certificate(trainee(), course, f"d-{course}"), START).state
+    for course_id in courses(run):
+        run = course.add_certificate(run, forms.certificate(trainee(), course_id, f"d-{course_id}"), START).state
     return run
 
 
 def signed(run: TrainingRun, *signatures: str) -> TrainingRun:
     for signature_id in signatures:
-        run = sound(requirements.sign(run, forms.signature(SIGNERS[signature_id], signature_id), START)).state
+        run = sound(signature.sign(run, forms.signature(SIGNERS[signature_id], signature_id), START)).state
     return run
 
 
 @pytest.mark.requirement("NEW-02")
 def test_each_course_is_done_with_its_certificate_which_stays_with_the_run() -> None:
     run = begun_in_detroit()
-    for number, course in enumerate(courses(run)):
-        decision = sound(requirements.add_certificate(run, forms.certificate(trainee(), course, f"d-{number}"), START))
+    for number, course_id in enumerate(courses(run)):
+        decision = sound(course.add_certificate(run, forms.certificate(trainee(), course_id, f"d-{number}"), START))
         assert decision.move == "course_done"
         run = decision.state
     kept = [(each.met, each.document_id, each.met_by) for each in run.requirements[: len(courses(run))]]
@@ -72,12 +74,12 @@ def test_each_course_is_done_with_its_certificate_which_stays_with_the_run() -> 
 
 @pytest.mark.requirement("NEW-07", "NEW-02")
 def test_certificates_and_signed_papers_are_still_there_when_the_run_has_ended() -> None:
-    run = requirements.submit_form(with_certificates(), forms.form(trainee(), "license-worksheet"), START).state
+    run = form.submit_form(with_certificates(), forms.form(trainee(), "license-worksheet"), START).state
     run = signed(run, TRAINEES, ADMINISTRATORS, DIRECTORS)
     assert run.state == TrainingState.COMPLETED
     papers = {each.requirement.id: each.document_id for each in run.requirements if each.document_id}
     assert papers == {
-        **{course: f"d-{course}" for course in courses(run)},
+        **{course_id: f"d-{course_id}" for course_id in courses(run)},
         **dict.fromkeys(SIGNERS, "d-2"),
     }
 
@@ -85,7 +87,7 @@ def test_certificates_and_signed_papers_are_still_there_when_the_run_has_ended()
 @pytest.mark.requirement("NEW-02")
 def test_an_open_course_keeps_the_run_open() -> None:
     run = begun_in_detroit()
-    run = requirements.submit_form(run, forms.form(trainee(), "license-worksheet"), START).state
+    run = form.submit_form(run, forms.form(trainee(), "license-worksheet"), START).state
     run = signed(run, TRAINEES)
     assert next_step(run) == "Complete the course “Privacy and Security” and submit the certificate."
     assert waiting_for(run) == "the trainee"
@@ -93,23 +95,22 @@ def test_an_open_course_keeps_the_run_open() -> None:
 
 @pytest.mark.requirement("NEW-01", "NEW-02")
 @pytest.mark.parametrize(
-    "course", ["data-entry", "case-management", "coordinated-entry", "license-worksheet", "nothing"]
+    "course_id", ["data-entry", "case-management", "coordinated-entry", "license-worksheet", "nothing"]
 )
-def test_the_certificate_of_a_course_that_is_not_asked_for_is_refused(course: str) -> None:
-    said = refused(
-        "unknown", requirements.add_certificate, begun_in_detroit(), forms.certificate(trainee(), course), START
-    )
+def test_the_certificate_of_a_course_that_is_not_asked_for_is_refused(course_id: str) -> None:
+    message = forms.certificate(trainee(), course_id)
+    said = refused("unknown", course.add_certificate, begun_in_detroit(), message, START)
     assert said.endswith("It has: privacy-security, hmis-basics, and reporting.")
 
 
 def test_a_second_certificate_for_a_course_is_refused() -> None:
     run = with_certificates()
-    refused("already_done", requirements.add_certificate, run, forms.certificate(trainee(), "reporting", "d-9"), START)
+    refused("already_done", course.add_certificate, run, forms.certificate(trainee(), "reporting", "d-9"), START)
 
 
 @pytest.mark.parametrize("helper", [representative(), administrator(), signatory(), reviewer()])
 def test_the_agency_and_lead_staff_may_hand_a_certificate_in_for_the_trainee(helper: Actor) -> None:
-    run = requirements.add_certificate(begun_in_detroit(), forms.certificate(helper, "reporting"), START).state
+    run = course.add_certificate(begun_in_detroit(), forms.certificate(helper, "reporting"), START).state
     assert progress_of(run, "reporting").met_by == helper.person_id
 
 
@@ -122,7 +123,7 @@ def test_user_administrator_and_director_sign_one_after_the_other() -> None:
         (DIRECTORS, "the trainee"),
     ):
         assert waiting_for(run) == waiting
-        decision = sound(requirements.sign(run, forms.signature(SIGNERS[signature_id], signature_id), START))
+        decision = sound(signature.sign(run, forms.signature(SIGNERS[signature_id], signature_id), START))
         assert decision.move == "signature_done"
         run = decision.state
         assert progress_of(run, signature_id).met_by == SIGNERS[signature_id].person_id
@@ -130,7 +131,7 @@ def test_user_administrator_and_director_sign_one_after_the_other() -> None:
 
 @pytest.mark.requirement("NEW-04")
 def test_the_run_says_who_has_to_sign_next() -> None:
-    run = requirements.submit_form(with_certificates(), forms.form(trainee(), "license-worksheet"), START).state
+    run = form.submit_form(with_certificates(), forms.form(trainee(), "license-worksheet"), START).state
     assert waiting_for(run) == "the trainee"
     assert next_step(run).startswith("The trainee needs to sign: ")
     run = signed(run, TRAINEES)
@@ -148,7 +149,7 @@ def test_the_run_says_who_has_to_sign_next() -> None:
 )
 def test_a_signature_out_of_order_is_refused_with_what_comes_first(before: tuple[str, ...], early: str) -> None:
     run = signed(with_certificates(), *before)
-    said = refused("out_of_order", requirements.sign, run, forms.signature(SIGNERS[early], early), START)
+    said = refused("out_of_order", signature.sign, run, forms.signature(SIGNERS[early], early), START)
     first = {ADMINISTRATORS: "signed by the new user", DIRECTORS: "signed by the agency administrator"}[early]
     assert f"{first}”." in said
 
@@ -156,9 +157,9 @@ def test_a_signature_out_of_order_is_refused_with_what_comes_first(before: tuple
 @pytest.mark.requirement("NEW-04")
 def test_the_administrator_can_not_sign_before_every_course_is_done() -> None:
     run = begun_in_detroit()
-    run = requirements.add_certificate(run, forms.certificate(trainee(), "hmis-basics"), START).state
+    run = course.add_certificate(run, forms.certificate(trainee(), "hmis-basics"), START).state
     run = signed(run, TRAINEES)
-    said = refused("out_of_order", requirements.sign, run, forms.signature(administrator(), ADMINISTRATORS), START)
+    said = refused("out_of_order", signature.sign, run, forms.signature(administrator(), ADMINISTRATORS), START)
     assert said.endswith("First: “Privacy and Security” and “Reports”.")
 
 
@@ -182,7 +183,7 @@ def test_the_administrator_can_not_sign_before_every_course_is_done() -> None:
         (
             ADMINISTRATORS,
             as_the_trainee(administrator()),
-            "You can't sign your own agreement as agency administrator; somebody else has to.",
+            "You can't sign your own agreement as agency administrator. Someone else has to.",
         ),
         (DIRECTORS, administrator(), "This signature is for the executive director of the trainee's agency."),
         (
@@ -198,7 +199,7 @@ def test_the_administrator_can_not_sign_before_every_course_is_done() -> None:
         (
             DIRECTORS,
             as_the_trainee(executive_director()),
-            "You can't sign your own agreement as executive director; somebody else has to.",
+            "You can't sign your own agreement as executive director. Someone else has to.",
         ),
         (DIRECTORS, outsider(), "This signature is for the executive director of the trainee's agency."),
     ],
@@ -206,13 +207,13 @@ def test_the_administrator_can_not_sign_before_every_course_is_done() -> None:
 def test_nobody_signs_for_somebody_else(signature_id: str, actor: Actor, sentence: str) -> None:
     order = [TRAINEES, ADMINISTRATORS, DIRECTORS]
     run = signed(with_certificates(), *order[: order.index(signature_id)])
-    assert refused("not_permitted", requirements.sign, run, forms.signature(actor, signature_id), START) == sentence
+    assert refused("not_permitted", signature.sign, run, forms.signature(actor, signature_id), START) == sentence
 
 
 @pytest.mark.requirement("NEW-04")
 def test_whoever_has_to_sign_next_has_a_task_until_it_is_signed() -> None:
     board = Board()
-    run = requirements.submit_form(with_certificates(), forms.form(trainee(), "license-worksheet"), START).state
+    run = form.submit_form(with_certificates(), forms.form(trainee(), "license-worksheet"), START).state
     for signature_id, role, next_id in (
         (TRAINEES, None, ADMINISTRATORS),
         (ADMINISTRATORS, Role.AGENCY_ADMINISTRATOR, DIRECTORS),
@@ -222,14 +223,14 @@ def test_whoever_has_to_sign_next_has_a_task_until_it_is_signed() -> None:
             task = board.open[f"sign/{signature_id}"]
             assert (task.role, task.agency_id, task.due) == (role, HARBOR, run.window.deadline.ends_at)
             assert task.title.startswith("Sign: User Agreement and Code of Ethics, signed by the ")
-        decision = sound(requirements.sign(run, forms.signature(SIGNERS[signature_id], signature_id), START))
+        decision = sound(signature.sign(run, forms.signature(SIGNERS[signature_id], signature_id), START))
         board.take(decision)
         run = decision.state
         assert list(board.open) == ([f"sign/{next_id}"] if next_id else [])
 
 
 def test_the_task_of_whoever_has_to_sign_moves_with_the_deadline_and_ends_with_the_run() -> None:
-    signed_first = requirements.sign(with_certificates(), forms.signature(trainee(), TRAINEES), START)
+    signed_first = signature.sign(with_certificates(), forms.signature(trainee(), TRAINEES), START)
     board = Board()
     board.take(signed_first)
     message = forms.extension(hmis_lead(), signed_first.state.window.deadline.last_day + timedelta(days=5))
@@ -242,33 +243,33 @@ def test_the_task_of_whoever_has_to_sign_moves_with_the_deadline_and_ends_with_t
 
 def test_a_certificate_that_was_the_last_thing_missing_opens_the_administrators_task() -> None:
     run = begun_in_detroit()
-    run = requirements.sign(run, forms.signature(trainee(), TRAINEES), START).state
-    for course in courses(run):
-        decision = sound(requirements.add_certificate(run, forms.certificate(trainee(), course), START))
+    run = signature.sign(run, forms.signature(trainee(), TRAINEES), START).state
+    for course_id in courses(run):
+        decision = sound(course.add_certificate(run, forms.certificate(trainee(), course_id), START))
         assert [task.key for task in decision.opened] == (
-            [f"sign/{ADMINISTRATORS}"] if course == courses(run)[-1] else []
+            [f"sign/{ADMINISTRATORS}"] if course_id == courses(run)[-1] else []
         )
         run = decision.state
 
 
 def test_an_unknown_signature_is_refused() -> None:
-    said = refused("unknown", requirements.sign, with_certificates(), forms.signature(trainee(), "reporting"), START)
+    said = refused("unknown", signature.sign, with_certificates(), forms.signature(trainee(), "reporting"), START)
     assert said.startswith("This training has no signature called “reporting”. It has: signed-by-trainee,")
 
 
 def test_nobody_signs_twice() -> None:
     run = signed(with_certificates(), TRAINEES)
-    refused("already_done", requirements.sign, run, forms.signature(trainee(), TRAINEES), START)
+    refused("already_done", signature.sign, run, forms.signature(trainee(), TRAINEES), START)
 
 
 def test_a_signature_may_come_without_a_scanned_paper() -> None:
-    run = requirements.sign(with_certificates(), forms.signature(trainee(), TRAINEES, None), START).state
+    run = signature.sign(with_certificates(), forms.signature(trainee(), TRAINEES, None), START).state
     progress = progress_of(run, TRAINEES)
     assert (progress.met, progress.document_id) == (True, None)
 
 
 def test_one_signature_completes_the_run_when_nothing_else_is_open() -> None:
-    run = requirements.submit_form(with_certificates(), forms.form(trainee(), "license-worksheet"), START).state
+    run = form.submit_form(with_certificates(), forms.form(trainee(), "license-worksheet"), START).state
     run = signed(run, TRAINEES, ADMINISTRATORS)
-    decision = sound(requirements.sign(run, forms.signature(executive_director(HARBOR), DIRECTORS), START))
+    decision = sound(signature.sign(run, forms.signature(executive_director(HARBOR), DIRECTORS), START))
     assert (decision.move, decision.state.state) == ("completed", TrainingState.COMPLETED)

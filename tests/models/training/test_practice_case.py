@@ -4,9 +4,10 @@ import pytest
 
 from models.effects import TaskKind
 from models.people import Role
+from models.training.kinds import form, test
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, outstanding, waiting_for
-from models.training.rules import practice_case, requirements
+from models.training.rules import practice_case
 from models.training.state import PracticeStep, TrainingRun
 from tests.models import forms
 from tests.models.builders import (
@@ -106,7 +107,7 @@ def test_a_submission_opens_a_task_for_the_reviewers() -> None:
     assert task.agency_id == HARBOR
     assert task.due == LATER + missouri().training.review_days * DAY
     assert decision.notices == ()
-    assert waiting_for(decision.state) == "the reviewers"
+    assert waiting_for(decision.state) == "a reviewer"
     assert next_step(decision.state).startswith("A reviewer is checking step 1 of the practice case (“")
 
 
@@ -145,7 +146,7 @@ def test_sending_back_without_comments_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("number", "where"),
-    [(1, "approved already"), (2, "not handed in yet"), (3, "not open yet")],
+    [(1, "already approved"), (2, "not submitted yet"), (3, "not open yet")],
 )
 def test_a_step_that_was_not_handed_in_can_not_be_reviewed(number: int, where: str) -> None:
     for message in (forms.approval(reviewer(), 1, number), forms.correction(reviewer(), 1, number)):
@@ -162,12 +163,10 @@ def test_a_step_sent_back_can_not_be_reviewed_again_before_it_is_corrected() -> 
 
 def test_a_step_under_review_or_approved_can_not_be_handed_in() -> None:
     run = run_at(state=StepState.SUBMITTED)
-    assert refused("not_now", practice_case.submit_step, run, forms.hand_in(trainee()), LATER).endswith(
-        "with the reviewers."
-    )
+    assert refused("not_now", practice_case.submit_step, run, forms.hand_in(trainee()), LATER).endswith("under review.")
     run = run_at(step=2)
     assert refused("not_now", practice_case.submit_step, run, forms.hand_in(trainee()), LATER).endswith(
-        "is approved already."
+        "is already approved."
     )
 
 
@@ -200,8 +199,8 @@ def test_something_else_that_gets_done_does_not_open_the_next_step(state: StepSt
     run = begun(small_training(practice=practice(steps=3)))
     if state == StepState.SUBMITTED:
         run = practice_case.submit_step(run, forms.hand_in(trainee()), LATER).state
-    run = requirements.submit_form(run, forms.form(trainee(), "rules"), LATER).state
-    run = requirements.record_test(run, forms.grade(reviewer(), "basics"), LATER).state
+    run = form.submit_form(run, forms.form(trainee(), "rules"), LATER).state
+    run = test.record_test(run, forms.grade(reviewer(), "basics"), LATER).state
     assert states(run) == [state, StepState.LOCKED, StepState.LOCKED]
 
 
@@ -209,7 +208,7 @@ def test_something_else_that_gets_done_does_not_open_the_next_step(state: StepSt
 def test_nobody_reviews_their_own_practice_case() -> None:
     run = run_at(state=StepState.SUBMITTED)
     said = refused("not_permitted", practice_case.review_step, run, forms.approval(as_the_trainee(reviewer())), LATER)
-    assert said == "You can't review your own practice case; another reviewer has to."
+    assert said == "You can't review your own practice case. Another reviewer has to."
 
 
 def test_approvals_one_after_the_other_complete_the_run() -> None:

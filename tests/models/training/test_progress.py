@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from models.policy.training import UnderReview
 from models.training import timeline
+from models.training.kinds import form
 from models.training.lifecycle import StepState
 from models.training.progress import next_step, open_step, outstanding, waiting_for, window_use
-from models.training.rules import practice_case, requirements
+from models.training.rules import practice_case
 from models.training.rules import window as training_window
 from models.training.state import TrainingRun
 from tests.models import forms
@@ -127,7 +128,7 @@ def test_both_parts_together_are_the_time_that_has_passed(moments: list[float], 
 def test_what_comes_next_is_one_sentence_at_every_place() -> None:
     run = begun()
     assert next_step(run) == "Complete the form “User Policies and Responsibilities”."
-    run = requirements.submit_form(run, forms.form(trainee()), START).state
+    run = form.submit_form(run, forms.form(trainee()), START).state
     assert next_step(run) == "Take the test “Security and Privacy Awareness Test” and score at least 80 percent."
     run = run_at(2)
     title = "step 2 of the practice case (“Record the services and an update in the stay”)"
@@ -156,7 +157,7 @@ def test_the_step_a_run_stands_at_is_the_one_that_is_neither_locked_nor_approved
 
 @pytest.mark.parametrize(
     ("state", "whose"),
-    [(StepState.OPEN, "the trainee"), (StepState.SUBMITTED, "the reviewers"), (StepState.RETURNED, "the trainee")],
+    [(StepState.OPEN, "the trainee"), (StepState.SUBMITTED, "a reviewer"), (StepState.RETURNED, "the trainee")],
 )
 def test_the_run_says_whose_turn_it_is(state: StepState, whose: str) -> None:
     assert waiting_for(run_at(2, state)) == whose

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from models.people import Actor
+from models.training.kinds import course, form, signature, test
 from models.training.lifecycle import StepState
 from models.training.messages import TrainingStep
-from models.training.rules import practice_case, requirements, window
+from models.training.rules import practice_case, window
 from models.training.state import TrainingDecision, TrainingRun
 from tests.models import forms
 from tests.models.builders import (
@@ -44,23 +45,21 @@ def in_detroit() -> TrainingRun:
 
 
 KINDS = {
-    "form": Kind(
-        requirements.submit_form, begun(), forms.form(trainee(), key="k-1"), forms.form(representative(), key="k-1")
-    ),
+    "form": Kind(form.submit_form, begun(), forms.form(trainee(), key="k-1"), forms.form(representative(), key="k-1")),
     "grade": Kind(
-        requirements.record_test,
+        test.record_test,
         begun(),
         forms.grade(reviewer(), score="90", key="k-1"),
         forms.grade(reviewer(), score="91", key="k-1"),
     ),
     "certificate": Kind(
-        requirements.add_certificate,
+        course.add_certificate,
         in_detroit(),
         forms.certificate(trainee(), "reporting", key="k-1"),
         forms.certificate(trainee(), "hmis-basics", key="k-1"),
     ),
     "signature": Kind(
-        requirements.sign,
+        signature.sign,
         in_detroit(),
         forms.signature(trainee(), "signed-by-trainee", key="k-1"),
         forms.signature(trainee(), "signed-by-trainee", "d-9", key="k-1"),

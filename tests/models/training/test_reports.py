@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.training import timeline
+from models.training.kinds import form, test
 from models.training.lifecycle import StepState, TrainingState
 from models.training.messages import TestReport as Report
 from models.training.progress import outstanding
-from models.training.rules import requirements
 from models.training.state import TrainingRun
 from tests.models import forms
 from tests.models.builders import DAY, MOMENT, START, begun, reviewer, run_at, small_training, trainee
@@ -21,12 +21,12 @@ LATER = START + DAY
 
 
 def taken(run: TrainingRun, report: Report, now: datetime = LATER) -> TrainingRun:
-    return sound(requirements.report_test(run, report, now)).state
+    return sound(test.report_test(run, report, now)).state
 
 
 def ignored(run: TrainingRun, report: Report, now: datetime = LATER) -> str:
     """The reason for which a report changed nothing else than the list of ignored ones."""
-    decision = sound(requirements.report_test(run, report, now))
+    decision = sound(test.report_test(run, report, now))
     assert decision.move == "report_ignored"
     assert [*decision.opened, *decision.closed, *decision.notices] == []
     last = decision.state.ignored[-1]
@@ -50,7 +50,7 @@ def test_a_report_counts_like_a_grade_that_was_entered() -> None:
 
 
 def test_the_last_report_that_was_missing_opens_the_practice_case() -> None:
-    run = requirements.submit_form(begun(), forms.form(trainee()), START).state
+    run = form.submit_form(begun(), forms.form(trainee()), START).state
     for test_id in ("security-privacy", "data-standards", "mohmis-basics"):
         assert run.steps[0].state == StepState.LOCKED
         run = taken(run, forms.report(test_id))
@@ -126,7 +126,7 @@ def test_a_test_taken_exactly_when_the_training_began_counts() -> None:
 
 def test_reports_and_entered_grades_number_the_attempts_together() -> None:
     run = taken(begun(), forms.report(score="1"))
-    run = requirements.record_test(run, forms.grade(reviewer(), score="2"), LATER).state
+    run = test.record_test(run, forms.grade(reviewer(), score="2"), LATER).state
     run = taken(run, forms.report(score="3"))
     assert [(each.number, each.entered_by) for each in run.requirements[1].attempts] == [
         (1, "learning-system"),
@@ -137,16 +137,16 @@ def test_reports_and_entered_grades_number_the_attempts_together() -> None:
 
 def test_a_learning_system_that_repeats_itself_does_not_make_the_run_grow_without_end() -> None:
     run = begun()
-    for number in range(requirements.IGNORED_KEPT + 20):
-        run = requirements.report_test(run, forms.report("other-course", report_id=f"r-{number}"), LATER).state
-    assert len(run.ignored) == requirements.IGNORED_KEPT
-    assert run.ignored[-1].report_id == f"r-{requirements.IGNORED_KEPT + 19}"
+    for number in range(test.IGNORED_KEPT + 20):
+        run = test.report_test(run, forms.report("other-course", report_id=f"r-{number}"), LATER).state
+    assert len(run.ignored) == test.IGNORED_KEPT
+    assert run.ignored[-1].report_id == f"r-{test.IGNORED_KEPT + 19}"
 
 
 def test_a_report_can_complete_the_run() -> None:
     run = begun(small_training(practice=None))
-    run = requirements.submit_form(run, forms.form(trainee(), "rules"), START).state
-    decision = sound(requirements.report_test(run, forms.report("basics", "80"), LATER))
+    run = form.submit_form(run, forms.form(trainee(), "rules"), START).state
+    decision = sound(test.report_test(run, forms.report("basics", "80"), LATER))
     assert (decision.move, decision.state.state) == ("completed", TrainingState.COMPLETED)
     assert outstanding(decision.state) == []
 
@@ -161,5 +161,5 @@ def test_a_report_can_complete_the_run() -> None:
 def test_no_report_ever_raises(test_id: str, score: str, hours: int, at_step: StepState | None) -> None:
     run = begun() if at_step is None else run_at(2, at_step)
     report = Report(report_id="r-1", test_id=test_id, score=score, taken_at=START)
-    decision = sound(requirements.report_test(run, report, START + hours * DAY / 24))
+    decision = sound(test.report_test(run, report, START + hours * DAY / 24))
     assert len(decision.state.ignored) + len(decision.state.reports) == 1

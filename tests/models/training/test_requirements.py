@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from models.errors import RuleViolation
 from models.people import Actor
-from models.policy.training import FormRequirement
-from models.policy.training import TestRequirement as PolicyTest
+from models.training.kinds import form, test
+from models.training.kinds.form import FormRequirement
+from models.training.kinds.test import TestRequirement as PolicyTest
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, outstanding
-from models.training.rules import requirements
-from models.training.state import Attempt, TrainingRun
+from models.training.requirement import Attempt
+from models.training.state import TrainingRun
 from tests.models import forms
 from tests.models.builders import (
     SOURCE,
@@ -39,13 +40,13 @@ def met(run: TrainingRun, requirement_id: str) -> bool:
 
 
 def graded(run: TrainingRun, score: str, test_id: str = "security-privacy") -> TrainingRun:
-    return sound(requirements.record_test(run, forms.grade(reviewer(), test_id, score), START)).state
+    return sound(test.record_test(run, forms.grade(reviewer(), test_id, score), START)).state
 
 
 @pytest.mark.requirement("ACC-04")
 @pytest.mark.parametrize("who", [trainee(), representative(), reviewer()])
 def test_a_completed_form_is_done_with_who_and_when(who: Actor) -> None:
-    decision = sound(requirements.submit_form(begun(), forms.form(who), START))
+    decision = sound(form.submit_form(begun(), forms.form(who), START))
     progress = decision.state.requirements[0]
     assert (progress.met_at, progress.met_by) == (START, who.person_id)
     assert decision.move == "form_done"
@@ -53,26 +54,26 @@ def test_a_completed_form_is_done_with_who_and_when(who: Actor) -> None:
 
 
 def test_a_form_that_is_done_can_not_be_done_again() -> None:
-    run = requirements.submit_form(begun(), forms.form(trainee()), START).state
-    said = refused("already_done", requirements.submit_form, run, forms.form(trainee()), START)
+    run = form.submit_form(begun(), forms.form(trainee()), START).state
+    said = refused("already_done", form.submit_form, run, forms.form(trainee()), START)
     assert said == "“User Policies and Responsibilities” is already done."
 
 
 @pytest.mark.parametrize("form_id", ["security-privacy", "nothing-like-it"])
 def test_an_unknown_form_is_refused_with_those_there_are(form_id: str) -> None:
-    said = refused("unknown", requirements.submit_form, begun(), forms.form(trainee(), form_id), START)
+    said = refused("unknown", form.submit_form, begun(), forms.form(trainee(), form_id), START)
     assert said == f"This training has no form called “{form_id}”. It has: user-policies."
 
 
 @pytest.mark.parametrize("test_id", ["user-policies", "nothing-like-it"])
 def test_an_unknown_test_is_refused(test_id: str) -> None:
-    said = refused("unknown", requirements.record_test, begun(), forms.grade(reviewer(), test_id), START)
+    said = refused("unknown", test.record_test, begun(), forms.grade(reviewer(), test_id), START)
     assert said.endswith("It has: security-privacy, data-standards, and mohmis-basics.")
 
 
 def test_a_run_without_tests_says_so() -> None:
     run = begun(detroit().training, role_type="read-only")
-    said = refused("unknown", requirements.record_test, run, forms.grade(reviewer()), START)
+    said = refused("unknown", test.record_test, run, forms.grade(reviewer()), START)
     assert said == "This training has no test called “security-privacy”. It has no tests."
 
 
@@ -85,19 +86,16 @@ def test_a_requirement_that_comes_later_is_refused_with_what_comes_first() -> No
     )
     run = begun(small_training(requirements=later, practice=None))
     assert (
-        refused("out_of_order", requirements.submit_form, run, forms.form(trainee(), "third"), START)
+        refused("out_of_order", form.submit_form, run, forms.form(trainee(), "third"), START)
         == "“Third” comes later. First: “First” and “Second”."
     )
     assert (
-        refused("out_of_order", requirements.record_test, run, forms.grade(reviewer(), "last"), START)
+        refused("out_of_order", test.record_test, run, forms.grade(reviewer(), "last"), START)
         == "“Last” comes later. First: “Third”."
     )
     for form_id in ("second", "first", "third"):
-        run = requirements.submit_form(run, forms.form(trainee(), form_id), START).state
-    assert (
-        requirements.record_test(run, forms.grade(reviewer(), "last", "50"), START).state.state
-        == TrainingState.COMPLETED
-    )
+        run = form.submit_form(run, forms.form(trainee(), form_id), START).state
+    assert test.record_test(run, forms.grade(reviewer(), "last", "50"), START).state.state == TrainingState.COMPLETED
 
 
 @pytest.mark.requirement("ACC-04")
@@ -127,14 +125,14 @@ def test_a_grade_is_read_as_people_write_it(typed: str) -> None:
     ],
 )
 def test_what_is_not_a_number_is_no_grade(typed: str) -> None:
-    said = refused("not_a_grade", requirements.record_test, begun(), forms.grade(reviewer(), score=typed), START)
+    said = refused("not_a_grade", test.record_test, begun(), forms.grade(reviewer(), score=typed), START)
     assert said.startswith("A grade is a number from 0 to 100, not “")
     assert len(said) < 100
 
 
 @pytest.mark.parametrize("typed", ["101", "100.01", "-1", "-0.01", "1000", "999999999999", "101%"])
 def test_a_number_out_of_range_is_no_grade(typed: str) -> None:
-    said = refused("not_a_grade", requirements.record_test, begun(), forms.grade(reviewer(), score=typed), START)
+    said = refused("not_a_grade", test.record_test, begun(), forms.grade(reviewer(), score=typed), START)
     assert said == f"A grade is from 0 to 100 percent, and {typed.removesuffix('%')} is not."
 
 
@@ -148,9 +146,9 @@ def test_whatever_is_typed_is_a_grade_from_0_to_100_or_refused(typed: str) -> No
     run = begun()
     message = forms.grade(reviewer(), score=typed)
     try:
-        after = requirements.record_test(run, message, START).state
+        after = test.record_test(run, message, START).state
     except RuleViolation:
-        refused("not_a_grade", requirements.record_test, run, message, START)
+        refused("not_a_grade", test.record_test, run, message, START)
     else:
         assert 0 <= attempts(after, "security-privacy")[0].score <= 100
 
@@ -165,11 +163,11 @@ def test_every_attempt_is_kept_and_one_that_passes_ends_them() -> None:
         (2, "79", False),
         (3, "80", True),
     ]
-    refused("already_done", requirements.record_test, run, forms.grade(reviewer()), START)
+    refused("already_done", test.record_test, run, forms.grade(reviewer()), START)
 
 
 def test_a_failed_attempt_says_what_was_needed() -> None:
-    decision = sound(requirements.record_test(begun(), forms.grade(reviewer(), score="79"), START))
+    decision = sound(test.record_test(begun(), forms.grade(reviewer(), score="79"), START))
     assert decision.move == "test_attempted"
     assert decision.summary == (
         "Attempt 1 at “Security and Privacy Awareness Test”: 79 percent, not passed, 80 percent needed."
@@ -180,14 +178,14 @@ def test_no_attempt_is_taken_beyond_those_the_policy_allows() -> None:
     run = begun(small_training())
     for score in ("10", "20"):
         run = graded(run, score, "basics")
-    said = refused("no_attempts_left", requirements.record_test, run, forms.grade(reviewer(), "basics", "100"), START)
+    said = refused("no_attempts_left", test.record_test, run, forms.grade(reviewer(), "basics", "100"), START)
     assert said == "All 2 attempts at “Basics” are used. Please ask the helpdesk what to do."
     assert len(attempts(run, "basics")) == 2
-    refused("not_a_grade", requirements.record_test, run, forms.grade(reviewer(), "basics", "many"), START)
+    refused("no_attempts_left", test.record_test, run, forms.grade(reviewer(), "basics", "many"), START)
 
 
 def test_a_trainee_without_attempts_left_is_sent_to_the_helpdesk_by_the_next_step() -> None:
-    run = requirements.submit_form(begun(small_training()), forms.form(trainee(), "rules"), START).state
+    run = form.submit_form(begun(small_training()), forms.form(trainee(), "rules"), START).state
     assert next_step(run) == "Take the test “Basics” and score at least 80 percent."
     for score in ("10", "20"):
         run = graded(run, score, "basics")
@@ -201,7 +199,7 @@ def test_the_last_attempt_may_pass() -> None:
 
 @pytest.mark.parametrize("who", [reviewer(), hmis_lead(), system_administrator()], ids=lambda each: each.person_id)
 def test_lead_staff_enter_grades_under_their_own_name(who: Actor) -> None:
-    run = requirements.record_test(begun(), forms.grade(who), START).state
+    run = test.record_test(begun(), forms.grade(who), START).state
     assert attempts(run, "security-privacy")[0].entered_by == who.person_id
 
 
@@ -212,5 +210,5 @@ def test_the_practice_case_opens_when_form_and_tests_are_done_in_any_order() -> 
         assert {step.state for step in run.steps} == {StepState.LOCKED}
         run = graded(run, "90", test_id)
     assert outstanding(run)[0] == "User Policies and Responsibilities"
-    run = requirements.submit_form(run, forms.form(trainee()), START).state
+    run = form.submit_form(run, forms.form(trainee()), START).state
     assert [step.state for step in run.steps] == [StepState.OPEN, *[StepState.LOCKED] * 3]

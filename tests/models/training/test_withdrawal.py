@@ -5,8 +5,9 @@ import pytest
 from models.people import SYSTEM, Actor, Role
 from models.policy.training import UnderReview
 from models.training import timeline
+from models.training.kinds import form
 from models.training.lifecycle import StepState, TrainingState
-from models.training.rules import practice_case, requirements
+from models.training.rules import practice_case
 from models.training.rules import window as training_window
 from models.training.state import TrainingRun
 from tests.models import forms
@@ -114,7 +115,7 @@ def test_what_has_ended_can_not_be_given_up(how: str) -> None:
 
 
 def test_the_systems_word_is_taken_even_if_somebody_used_its_key() -> None:
-    run = requirements.submit_form(begun(), forms.form(trainee(), key="request:q-1"), LATER).state
+    run = form.submit_form(begun(), forms.form(trainee(), key="request:q-1"), LATER).state
     decision = training_window.withdraw(run, forms.giving_up(SYSTEM, key="request:q-1"), LATER)
     assert sound(decision).state.state == TrainingState.WITHDRAWN
     refused("key_reused", training_window.withdraw, run, forms.giving_up(trainee(), key="request:q-1"), LATER)

@@ -5,12 +5,18 @@ from typing import Any
 
 import pytest
 
+from models.access_request import overview as request_overview
+from models.access_request.overview import RequestOverview
 from models.access_request.state import AccountClock, Removal, RequestKind
+from models.base import fields_of
 from models.calendar import hour_deadline
 from models.effects import Decision, OpenTask, TaskKind
 from models.people import AGENCY_ROLES, Actor, Grant, Role
+from models.training import overview as training_overview
+from models.training.kinds import form, test
 from models.training.messages import RecordTest, ReviewStep, SubmitForm, SubmitStep, WithdrawTraining
-from models.training.rules import practice_case, requirements, window
+from models.training.overview import TrainingOverview
+from models.training.rules import practice_case, window
 from models.training.state import TrainingRun
 from storage.database import Database
 from storage.reads.audit import history, history_of
@@ -42,16 +48,16 @@ def work(database: Database, run: TrainingRun) -> TrainingRun:
         record(database, step_of(decision, number, at=NOW + hours * HOUR))
         return decision.state
 
-    form = SubmitForm(actor=TESS, key="f", form_id="user-policies")
-    run = written(requirements.submit_form(run, form, NOW + HOUR), 1)
-    for key, test, score in (
+    completed = SubmitForm(actor=TESS, key="f", form_id="user-policies")
+    run = written(form.submit_form(run, completed, NOW + HOUR), 1)
+    for key, test_id, score in (
         ("a", "security-privacy", "60.50"),
         ("b", "security-privacy", "95"),
         ("c", "data-standards", "100"),
         ("d", "mohmis-basics", "100"),
     ):
-        message = RecordTest(actor=LEAD, key=key, test_id=test, score=score)
-        run = written(requirements.record_test(run, message, NOW + 2 * HOUR), 2)
+        message = RecordTest(actor=LEAD, key=key, test_id=test_id, score=score)
+        run = written(test.record_test(run, message, NOW + 2 * HOUR), 2)
     run = written(practice_case.submit_step(run, SubmitStep(actor=TESS, key="s", case=1, step=1), NOW + 5 * HOUR), 5)
     back = ReviewStep(actor=LEAD, key="r", case=1, step=1, approve=False, comments="Correct the entry date.")
     run = written(practice_case.review_step(run, back, NOW + 8 * HOUR), 8)
@@ -111,9 +117,31 @@ def test_progress_shows_every_requirement_attempt_and_review(database: Database)
         (1, False, "Correct the entry date.", ""),
         (2, None, "", "Done"),
     ]
-    assert found.waiting_for == "the reviewers"
+    assert found.waiting_for == "a reviewer"
     assert found.deadline == run.window.deadline
     assert training(database, "Q9", NOW) is None
+
+
+def test_the_records_show_a_run_as_its_state_does(database: Database) -> None:
+    first = trained()
+    record(database, step_of(first))
+    run = work(database, first.state)
+    now = NOW + 12 * HOUR
+    found = training(database, "Q1", now)
+    assert found is not None
+    assert fields_of(found, TrainingOverview) == fields_of(training_overview.overview(run, now), TrainingOverview)
+
+
+def test_the_records_show_a_request_as_its_state_does(database: Database) -> None:
+    state = asked(kind=RequestKind.REMOVE_USER, role_type="read-only", changes=("One more project",)).state
+    due = hour_deadline(NOW, 48, state.time_zone, "48 hours for an account", "Document 002")
+    clock = AccountClock(target=due, limit=due, confirmed_at=NOW, confirmed_by="rita")
+    removal = Removal(no_longer_needed_on=date(2026, 3, 2), last_day=date(2026, 3, 9), keep=False)
+    state = state.model_copy(update={"due": due, "account": clock, "removal": removal, "missing": ("the role",)})
+    record(database, step_of(state))
+    found = request_row(database, "Q1")
+    assert found is not None
+    assert fields_of(found, RequestOverview) == fields_of(request_overview.overview(state), RequestOverview)
 
 
 @pytest.mark.requirement("ACC-06")

@@ -178,5 +178,5 @@ async def test_an_hmis_that_stays_away_is_a_task_at_the_target_and_late_at_the_l
     assert await office.tasks() == []
     await pass_days(env, (account.target.ends_at - await office.now()).days + 1)
     (task,) = await tasks_of(office)
-    assert "could not be reached in time" in task.title
+    assert "could not reach the HMIS in time" in task.title
     assert task.due_at == account.limit.ends_at

@@ -33,7 +33,7 @@ async def test_a_second_license_loaded_for_one_person_at_an_agency_is_open_and_s
 async def test_a_holder_on_record_stays_whatever_the_records_say_later(env: WorkflowEnvironment) -> None:
     async with kept_license(env) as kept:
         await kept.recorded("began")
-        kept.records.conflict = "Somebody else is on this license already."
+        kept.records.conflict = "Somebody else already has this license."
         await kept.sleep(days=2)
         license_ = await kept.snapshot()
         assert license_.state == LicenseState.ACTIVE

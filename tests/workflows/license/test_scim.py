@@ -133,6 +133,6 @@ async def test_an_hmis_that_stays_away_becomes_a_task_when_the_work_should_be_do
         (order,) = (await kept.snapshot()).orders
         assert order.by_hand
         (task,) = [task for step in kept.records.steps for task in step.opened]
-        assert task.title.endswith("(The HMIS could not be reached in time; it has to be done by hand.)")
+        assert task.title.endswith("(We could not reach the HMIS in time. Please do this by hand.)")
         assert task.due == order.ordered_at + timedelta(hours=48)
         assert 10 < tries < 400

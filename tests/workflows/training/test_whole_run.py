@@ -10,8 +10,8 @@ from temporalio.testing import WorkflowEnvironment
 from models.errors import RuleViolation
 from models.people import Actor
 from models.training.lifecycle import StepState, TrainingState
+from models.training.overview import PartStatus
 from storage.reads.audit import history
-from storage.tables.trainings import StepStatus
 from tests.workflows.office import RHEA, Office
 from tests.workflows.simulated import pass_days
 from tests.workflows.training_run import Training
@@ -34,7 +34,7 @@ async def test_a_run_without_mistakes_is_completed_and_stands_in_the_records(mis
         *("user-policies", "security-privacy", "data-standards", "mohmis-basics"),
         *(f"case/1/{number}" for number in (1, 2, 3, 4)),
     ]
-    assert {each.state for each in on_record.steps} == {StepStatus.DONE}
+    assert {each.state for each in on_record.steps} == {PartStatus.DONE}
     assert [(each.test_key, each.score) for each in on_record.attempts] == [
         ("security-privacy", "90"),
         ("data-standards", "90"),
@@ -87,7 +87,7 @@ async def test_the_window_is_shared_between_trainee_and_reviewers_by_who_was_wai
     await pass_days(env, 2)
     waiting = await run.on_record()
     assert waiting is not None
-    assert waiting.waiting_for == "the reviewers"
+    assert waiting.waiting_for == "a reviewer"
     await run.approve(1)
     await pass_days(env, 4)
     on_record = await run.on_record()

@@ -1,0 +1,110 @@
+"""A fifth kind of training requirement, written as its module in models/training/kinds/ would be."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Literal
+
+import pytest
+
+from models.base import Key
+from models.effects import OpenTask, TaskKind
+from models.people import Permission, Role
+from models.policy.rule import Names
+from models.training.checks import open_requirement, require_step
+from models.training.kinds.registry import KINDS, Kind
+from models.training.lifecycle import TrainingMove
+from models.training.messages import TrainingStep
+from models.training.progression import worked
+from models.training.requirement import Progress, TrainingRequirement
+from models.training.state import TrainingDecision, TrainingRun
+
+MIGRATION = '''"""A training run can ask for an interview.
+
+Revision: 0002
+Follows: 0001
+"""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+BEFORE = ("form", "test", "course", "signature", "practice")
+
+
+def upgrade() -> None:
+    allow(*BEFORE, "interview")
+
+
+def downgrade() -> None:
+    allow(*BEFORE)
+
+
+def allow(*kinds: str) -> None:
+    with op.batch_alter_table("training_steps") as steps:
+        steps.drop_constraint(op.f("ck_training_steps_kind"), type_="check")
+        words = ", ".join(repr(each) for each in kinds)
+        steps.create_check_constraint(op.f("ck_training_steps_kind"), f"kind IN ({words})")
+'''
+"""The one migration that a fifth kind needs."""
+
+
+class InterviewRequirement(TrainingRequirement):
+    """An interview of some minutes that a reviewer holds with the trainee."""
+
+    kind: Literal["interview"] = "interview"
+    minutes: int
+    role_types: Names = ()
+
+    @property
+    def limited_to(self) -> tuple[str, ...]:
+        """The HMIS role types that have an interview."""
+        return self.role_types
+
+    @property
+    def done_by(self) -> Role | None:
+        """A reviewer holds it."""
+        return Role.REVIEWER
+
+    def instruction(self, progress: Progress) -> str:
+        """Name the interview and how long it takes."""
+        return f"A reviewer holds the interview “{self.title}” with you. It takes {self.minutes} minutes."
+
+    def task(self, agency_id: str, due: datetime) -> OpenTask | None:
+        """Return the reviewers' task."""
+        return OpenTask(
+            key=f"interview/{self.id}",
+            kind=TaskKind.DO_TRAINING,
+            title=f"Hold the interview: {self.title}",
+            role=Role.REVIEWER,
+            agency_id=agency_id,
+            due=due,
+        )
+
+
+class HoldInterview(TrainingStep):
+    """Record that the interview was held."""
+
+    interview_id: Key
+
+
+def hold_interview(run: TrainingRun, message: HoldInterview, now: datetime) -> TrainingDecision:
+    """Record an interview that a reviewer held."""
+    allowed = Permission.when(message.actor.holds_any((Role.REVIEWER,)), "Only a reviewer can hold an interview.")
+    require_step(run, message, TrainingMove.WORKED_ON, allowed, now)
+    progress, interview = open_requirement(run, InterviewRequirement, message.interview_id)
+    done = progress.model_copy(update={"met_at": now, "met_by": message.actor.person_id})
+    return worked(run, message, done, f"The interview “{interview.title}” was held.", now)
+
+
+INTERVIEW = Kind(InterviewRequirement, (hold_interview,))
+"""Its line in the registry."""
+
+
+@contextmanager
+def with_interviews() -> Iterator[None]:
+    """Register the kind for a while."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setitem(KINDS, INTERVIEW.name, INTERVIEW)
+        yield
