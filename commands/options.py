@@ -16,7 +16,7 @@ def day(typed: str) -> date:
 
 
 def clock(typed: str) -> time:
-    """Read a local time such as 10:00 or 13:30."""
+    """Read a local time such as 10:00 or 13:30. Raises typer.BadParameter."""
     try:
         return time.fromisoformat(typed.strip())
     except ValueError as error:

@@ -114,7 +114,7 @@ async def adjourn(context: Context, by: str, key: str, committee_id: str, day: d
 
 
 async def resume(context: Context, by: str, key: str, committee_id: str, present: Sequence[str]) -> Committee:
-    """Go on with an adjourned meeting with the members who are present, by id or e-mail address."""
+    """Go on with an adjourned meeting with the members who are present, by id or email address."""
     committee = await known_committee(context, committee_id)
     seats, people = await _seats(context, committee), await _people(context, present)
     return await _send(context, by, key, committee_id, meetings.resume, seats=tuple(seats), present=people)

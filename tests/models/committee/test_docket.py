@@ -92,6 +92,23 @@ def test_nobody_puts_an_appeal_on_the_docket_by_hand_or_twice() -> None:
     chamber.refuse("not_permitted", committee_docketing.docket_appeal, by_hand)
 
 
+@pytest.mark.requirement("LIC-18", "LIC-19")
+def test_a_message_that_arrives_late_a_second_time_puts_nothing_on_a_docket() -> None:
+    chamber = Chamber()
+    first = docketing(chamber)
+    chamber.send(committee_docketing.docket_appeal, first)
+    chamber.open()
+    chamber.decide()
+    chamber.close()
+    chamber.tell()
+    chamber.refuse("already_docketed", committee_docketing.docket_appeal, first)
+    again = docketing(chamber, round=2)  # its decision was set aside
+    chamber.send(committee_docketing.docket_appeal, again)
+    chamber.strike()
+    chamber.refuse("already_docketed", committee_docketing.docket_appeal, again)
+    assert not [each for each in chamber.next.items if each.pending]
+
+
 def test_the_docket_is_frozen_at_the_meetings_time_whenever_that_is_noticed() -> None:
     chamber = Chamber().until(at(MEETING_DAY, 10) - MOMENT)
     chamber.docket(an_appeal(1))

@@ -88,6 +88,10 @@ class Docket(RuleBasedStateMachine):
         self.knows: set[str] = set()
         """Appeals that know of their docket."""
         self.votes: list[tuple[str, str, int, str]] = []
+        self.asked: list[tuple[str, DocketAppeal]] = []
+        """Every message with which an appeal asked for a docket, since a copy of it may arrive late."""
+        self.rounds: set[tuple[str, int]] = set()
+        """The rounds of appeals that came onto a docket."""
         self.wire: list[tuple[str, AppealStep | CommitteeStep]] = []
         """Messages that were sent and may still arrive, and with which appeal they have to do."""
 
@@ -129,7 +133,13 @@ class Docket(RuleBasedStateMachine):
 
     def asks_for_a_docket(self, appeal_id: str) -> None:
         """Send what an appeal sends until it knows of its docket."""
-        self.wire.append((appeal_id, docket_message(self.cases[appeal_id].appeal)))
+        message = docket_message(self.cases[appeal_id].appeal)
+        self.asked.append((appeal_id, message))
+        self.wire.append((appeal_id, message))
+
+    @rule(number=st.integers(0, 20))
+    def a_copy_arrives_late(self, number: int) -> None:
+        self.docket_arrives(*self.asked[number % len(self.asked)], lost=True)
 
     @precondition(lambda self: self.wire)
     @rule(number=st.integers(0, 20), keep=st.booleans(), lost=st.booleans())
@@ -149,6 +159,8 @@ class Docket(RuleBasedStateMachine):
     def docket_arrives(self, appeal_id: str, message: DocketAppeal, lost: bool) -> None:
         """Docket an appeal, and let it know unless the answer is lost."""
         if self.accepted(docketing.docket_appeal, message):
+            assert (appeal_id, message.appeal.round) not in self.rounds, "a round comes onto a docket once"
+            self.rounds.add((appeal_id, message.appeal.round))
             self.docketed.add(appeal_id)
             self.gone.discard(appeal_id)
         case = self.cases[appeal_id]
