@@ -186,8 +186,8 @@ def correct_test(
 def grant_attempt(request: Training, by: As, test: Test, reason: Reason, key: Key = "", as_json: Json = False) -> None:
     """Grant one more attempt at a test whose attempts are used up, and say why.
 
-    For the roles that the policy names. The deadline stays as it is; `extend` moves it. To end the training instead, use
-    `withdraw`.
+    For the roles that the policy names. The deadline stays as it is; `extend` moves it. To end the training,
+    use `withdraw`.
 
     Example: `starter.py grant-attempt R-3f9a0c12b7de --as rita@hmis.example --test security-privacy
     --reason "The connection broke off."`
