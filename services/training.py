@@ -230,7 +230,11 @@ async def progress(context: Context, by: str, request_id: str) -> TrainingProgre
     except ProcessesAway:
         run = None
     if run is not None:
-        return await _with_names(context, run)
+        shown = await _with_names(context, run)
+        if recorded.ended_at is None:
+            return shown
+        # The records also have the papers that were supplied after the training.
+        return shown.model_copy(update={"run": shown.run.model_copy(update={"steps": recorded.steps})})
     return await _from_records(context, recorded)
 
 
