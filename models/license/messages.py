@@ -27,7 +27,7 @@ class LicenseStep(StepMessage):
     """A step that somebody takes on a license."""
 
 
-class TakingStep(LicenseStep):
+class StepWithEvidence(LicenseStep):
     """A step that may end the holder's access, with what the records say about the license's use and its organization.
 
     The sender looks up the evidence. It is not part of the form: the same form sent again may find something else.
@@ -76,7 +76,7 @@ class PlanDeactivation(LicenseStep):
     on_day: date | None
 
 
-class Deactivate(TakingStep):
+class Deactivate(StepWithEvidence):
     """Access ends until it is reactivated, for a reason other than the holder's departure."""
 
     reason: InactiveReason
@@ -102,7 +102,7 @@ class EndLeave(LicenseStep):
     """The holder is back."""
 
 
-class FlagForRevocation(TakingStep):
+class FlagForRevocation(StepWithEvidence):
     """The license is marked as eligible for revocation."""
 
     reason: InactiveReason
@@ -124,7 +124,7 @@ class Warn(LicenseStep):
     why: Text
 
 
-class Revoke(TakingStep):
+class Revoke(StepWithEvidence):
     """The license is revoked, and a notice says what to do about it.
 
     `reason` is the ground. An older message may have none: then it is the reason of the mark or of the inactivity, or

@@ -30,6 +30,7 @@ OLD_TASKS = (
     "settle_billing",
     "collect_payment",
     "decide_self_pay",
+    "review_self_pay",
     "check_notice",
     "settle_conflict",
     "reopen_account",

@@ -1,4 +1,4 @@
-"""Which license an organization keeps, and what excuses a license wherever it would be taken for a lack of use."""
+"""Which license an organization keeps, and what excuses a license from a lack of use."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from models.license.excuses import OwnLicense, retained
 from models.license.explain import explained_dates
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseKind
-from models.license.messages import TakingStep
+from models.license.messages import StepWithEvidence
 from models.license.rules import access, revocation
 from models.license.rules import leave as license_leave
 from models.license.state import License, UsageEvidence
@@ -29,9 +29,9 @@ EXCUSES = {
 STEPS = ("flag", "revoke", "deactivate")
 
 
-def taking(step: str, reason: InactiveReason, evidence: UsageEvidence | None) -> tuple[AnyRule, TakingStep]:
-    """A step by hand that takes a license for a reason, with what was looked up for it."""
-    steps: dict[str, tuple[AnyRule, TakingStep]] = {
+def step_by_hand(step: str, reason: InactiveReason, evidence: UsageEvidence | None) -> tuple[AnyRule, StepWithEvidence]:
+    """Build a step by hand for a reason, with the evidence that was looked up for it."""
+    steps: dict[str, tuple[AnyRule, StepWithEvidence]] = {
         "flag": (revocation.flag, mark(reason)),
         "revoke": (revocation.revoke, revoking(reason)),
         "deactivate": (access.deactivate, deactivation(reason)),
@@ -75,7 +75,7 @@ def test_what_the_organization_can_not_use_now_is_no_other_license_unless_it_can
 def test_whatever_the_others_lose_in_whatever_order_the_one_that_stays_is_the_same(
     licenses: list[OwnLicense], data: st.DataObject
 ) -> None:
-    """Others that are taken meanwhile change nothing, and neither does the order in which the records list them."""
+    """Licenses lost meanwhile change nothing, and neither does the order in which the records list them."""
     stays = retained(licenses)
     assert [each.license_id for each in licenses].count(str(stays)) == 1
     left = data.draw(st.permutations(licenses))
@@ -95,9 +95,9 @@ def test_whatever_the_others_lose_in_whatever_order_the_one_that_stays_is_the_sa
 @pytest.mark.parametrize("reason", LACKS)
 @pytest.mark.parametrize("why", EXCUSES)
 def test_what_is_excused_is_not_taken_by_hand_for_a_lack_of_use(step: str, reason: InactiveReason, why: str) -> None:
-    rule, message = taking(step, reason, EXCUSES[why])
+    rule, message = step_by_hand(step, reason, EXCUSES[why])
     assert why in refused("excused", rule, held(), message, BEGUN)
-    rule, message = taking(step, reason, UsageEvidence(last_one=True))
+    rule, message = step_by_hand(step, reason, UsageEvidence(last_one=True))
     sound(rule(held(), message, BEGUN))
 
 
@@ -106,20 +106,20 @@ def test_what_is_excused_is_not_taken_by_hand_for_a_lack_of_use(step: str, reaso
 @pytest.mark.parametrize("reason", LACKS)
 def test_somebody_on_leave_does_not_lose_the_license_for_a_lack_of_use(step: str, reason: InactiveReason) -> None:
     away = license_leave.start_leave(held(), leave(FIRST + 30 * DAY), BEGUN).state
-    rule, message = taking(step, reason, UsageEvidence())
+    rule, message = step_by_hand(step, reason, UsageEvidence())
     assert "is on leave" in refused("excused", rule, away, message, BEGUN)
 
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("reason", LACKS)
 def test_a_step_from_before_anything_was_looked_up_is_taken_as_it_was(step: str, reason: InactiveReason) -> None:
-    rule, message = taking(step, reason, None)
+    rule, message = step_by_hand(step, reason, None)
     away = license_leave.start_leave(held(), leave(FIRST + 30 * DAY), BEGUN).state
     sound(rule(away, message, BEGUN))
 
 
 def test_an_exception_counts_only_where_the_policy_names_it() -> None:
-    rule, message = taking("deactivate", R.NO_LOGIN, UsageEvidence(only_license=True, list_holder=True))
+    rule, message = step_by_hand("deactivate", R.NO_LOGIN, UsageEvidence(only_license=True, list_holder=True))
     sound(rule(held("detroit"), message, BEGUN))
 
 
@@ -129,7 +129,7 @@ def test_a_sanction_takes_the_last_license_and_whoever_decides_sees_it(ground: I
     only = UsageEvidence(only_license=True, last_one=True)
 
     def taken(evidence: UsageEvidence) -> tuple[str, License]:
-        rule, message = taking("revoke", ground, evidence)
+        rule, message = step_by_hand("revoke", ground, evidence)
         decision = sound(rule(held(kind=LicenseKind.CE_ACCESS), message, BEGUN))
         return decision.summary, decision.state
 

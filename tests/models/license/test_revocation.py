@@ -150,6 +150,17 @@ def test_the_letter_says_why_and_how_to_appeal() -> None:
     assert life.license.revocation.appeal_until is None
 
 
+@pytest.mark.requirement("LIC-30")
+def test_an_appeal_is_offered_only_for_a_ground_that_a_committee_hears() -> None:
+    only_inactivity = terms().model_copy(update={"hearing": {R.NO_DATA_ENTRY: "Performance Committee"}})
+    life = Life(held(only_inactivity))
+    life.send(license_revocation.revoke, revocation(R.SANCTION))
+    assert set(life.letter("license_revoked").facts) == {"reason", "what_to_do"}
+    older = Life(held(terms().model_copy(update={"hearing": {}})))
+    older.send(license_revocation.revoke, revocation(R.SANCTION))
+    assert "Addendum 1" in str(older.letter("license_revoked").facts["appeal_how"])
+
+
 @pytest.mark.requirement("LIC-03")
 def test_the_letter_says_by_when_to_appeal_if_the_policy_names_a_limit() -> None:
     appealing = RevocationAppeals(how="Write to the committee.", within_days=30, source=SOURCE)
