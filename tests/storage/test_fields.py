@@ -57,8 +57,8 @@ PAIRS: list[tuple[type[Message], Table, Names, Names]] = [
     (Assignment, assignments, {"agency_id", "license_id"}, {"trained_on"}),
     (ExceptionGrant, license_exceptions, {"license_id"}, set()),
     (AccountOrder, account_orders, {"closed_at", "done", "late", "license_id", "limit_at"}, {"limit"}),
-    (InactivityReview, inactivity_reviews, {"due_at", "id", "step"}, {"findings", "held_by", "review_id"}),
-    (Finding, inactivity_findings, {"review_id"}, set()),
+    (InactivityReview, inactivity_reviews, {"due_at", "id", "step"}, {"findings", "review_id"}),
+    (Finding, inactivity_findings, {"review_id"}, {"ground"}),
     (
         SelfPayRequest,
         self_pay_requests,
