@@ -58,7 +58,7 @@ PAIRS: list[tuple[type[Message], Table, Names, Names]] = [
     (ExceptionGrant, license_exceptions, {"license_id"}, set()),
     (AccountOrder, account_orders, {"closed_at", "done", "late", "license_id", "limit_at"}, {"limit"}),
     (InactivityReview, inactivity_reviews, {"due_at", "id", "step"}, {"findings", "review_id"}),
-    (Finding, inactivity_findings, {"review_id"}, set()),
+    (Finding, inactivity_findings, {"review_id"}, {"ground"}),
     (
         SelfPayRequest,
         self_pay_requests,
