@@ -36,10 +36,9 @@ class AccountRequirement(TrainingRequirement):
 
 def record_account(run: TrainingRun, message: RecordAccount, now: datetime) -> TrainingDecision:
     """Record the trainee's user name in another system. Another user name replaces a wrong one."""
-    _, account = named_requirement(run, AccountRequirement, message.account_id)
+    progress, account = named_requirement(run, AccountRequirement, message.account_id)
     allowed = permissions.may_record_account(message.actor, run, account.recorded_by)
     require_step(run, message, TrainingMove.WORKED_ON, allowed, now)
-    progress, _ = named_requirement(run, AccountRequirement, message.account_id)
     if progress.met:
         return _replaced(run, message, progress, account, now)
     open_requirement(run, AccountRequirement, message.account_id)
