@@ -55,6 +55,9 @@ OfRequest = Annotated[
 Training = Annotated[
     str, typer.Argument(metavar="REQUEST", help="The number of the training's request.", show_default=False)
 ]
+OptionalTraining = Annotated[
+    str | None, typer.Argument(metavar="REQUEST", help="The number of the training's request.", show_default=False)
+]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why. It is saved, and people will read it.")]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything else to say.", show_default=False)]
 Agency = Annotated[str, typer.Option("--agency", metavar="AGENCY", help="The agency's id.")]

@@ -190,6 +190,11 @@ PANELS = {
             "Submit the certificate of a course: a PDF, PNG, or JPEG file of at most 10 MB.",
         ),
         Command(
+            "record-account",
+            "commands.training:record_account",
+            "Record that a trainee has an account on another system, such as a learning center.",
+        ),
+        Command(
             "sign", "commands.training:sign", "Sign the user agreement, and attach the signed copy if there is one."
         ),
         Command(

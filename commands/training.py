@@ -8,7 +8,20 @@ import typer
 
 from commands.files import paper
 from commands.formatting import say, state, table, until
-from commands.options import As, File, Json, Key, Note, OneAgency, OptionalFile, Reason, Training, day, moment
+from commands.options import (
+    As,
+    File,
+    Json,
+    Key,
+    Note,
+    OneAgency,
+    OptionalFile,
+    OptionalTraining,
+    Reason,
+    Training,
+    day,
+    moment,
+)
 from commands.runner import answer, exactly_one, look_up, send
 from commands.training_view import show_progress
 from models.training.messages import TestReport
@@ -98,6 +111,27 @@ def sign(
         ),
         key,
         as_json,
+    )
+
+
+def record_account(
+    request: Training,
+    by: As,
+    account: Annotated[str, typer.Option("--account", metavar="NAME", help="The account's name in `progress`.")],
+    user: Annotated[str, typer.Option("--user", metavar="NAME", help="The trainee's user name on the other system.")],
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Record that a trainee has an account on another system, such as a learning center.
+
+    For those whom the policy names: the trainee, someone at the agency, or HMIS lead staff. Reports of the other system
+    find the training by this user name. To correct a user name, record the right one.
+
+    Example: `starter.py record-account R-3f9a0c12b7de --as tess@shelter.example --account learning-center
+    --user tess.sample`
+    """
+    _step(
+        lambda context, form_key: training.record_account(context, by, form_key, request, account, user), key, as_json
     )
 
 
@@ -301,12 +335,16 @@ def of_agency(
 
 
 def report_test(
-    request: Training,
     test: Test,
     score: Score,
     report: Annotated[
         str, typer.Option("--report", metavar="ID", help="The learning system's own number for this attempt.")
     ],
+    request: OptionalTraining = None,
+    user: Annotated[
+        str | None,
+        typer.Option("--user", metavar="NAME", help="The trainee's user name on the learning system, if not REQUEST."),
+    ] = None,
     scale: Scale = None,
     maximum: Maximum = "",
     taken_at: TakenAt = None,
@@ -314,11 +352,15 @@ def report_test(
 ) -> None:
     """Report a test score the way a learning system does.
 
-    For the connection to a learning system. The same report twice counts once. A test that was taken in time counts as
-    long as the training is open. A report that changes nothing is saved with the reason, and `progress` shows it.
+    For the connection to a learning system. Give either the number of the request, or the user name that was recorded
+    with `record-account`. The same report twice counts once. A test that was taken in time counts as long as the
+    training is open. A report that changes nothing is saved with the reason, and `progress` shows it.
 
     Example: `starter.py report-test R-3f9a0c12b7de --test data-standards --score 88 --report attempt-4711`
+
+    Example: `starter.py report-test --user tess.sample --test data-standards --score 88 --report attempt-4711`
     """
+    exactly_one({"REQUEST": request is not None, "--user": user is not None})
 
     async def work(context: Context) -> dict[str, str]:
         message = validated(
@@ -330,10 +372,13 @@ def report_test(
             maximum=maximum,
             taken_at=taken_at or context.now(),
         )
-        return {"ignored": await training.report_test(context, request, message)}
+        found = await training.request_of_user(context, user) if user is not None else request or ""
+        return {"request_id": found, "ignored": await training.report_test(context, found, message)}
 
     def shown(result: dict[str, str], zone: str) -> None:
-        say(f"The report changed nothing: {result['ignored']}" if result["ignored"] else "The report was recorded.")
+        request_id, ignored = result["request_id"], result["ignored"]
+        changed_nothing = f"The report for request {request_id} changed nothing: {ignored}"
+        say(changed_nothing if ignored else f"The report was recorded for request {request_id}.")
 
     answer(work, shown, as_json=as_json)
 

@@ -48,12 +48,14 @@ def _name(step: PartOverview) -> str:
 
 
 def _how(shown: TrainingProgress, step: PartOverview, zone: str) -> str:
-    """Say how the part went: the attempts, the number of submissions, or the day."""
+    """Say how the part went: the attempts, the user name, the number of submissions, or the day."""
     attempts = [each for each in shown.run.attempts if each.test_key == step.key]
     if attempts:
         return "; ".join(_result(each) for each in attempts)
     if step.earlier_papers:
         return f"{short(step.met_at, zone)}, earlier files kept: {len(step.earlier_papers)}"
+    if step.user_name:
+        return f"{short(step.met_at, zone)}, user name: {step.user_name}"
     submissions = len(_submissions(shown, step))
     return f"submitted {submissions} times" if submissions > 1 else short(step.met_at, zone)
 

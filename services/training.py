@@ -5,20 +5,21 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
 
-from models.base import Instant, Message, fields_of
+from models.base import Instant, Message, fields_of, listed
 from models.documents import DocumentKind
 from models.effects import ActedT, Rule
 from models.errors import ALREADY, ENDED, ProcessesAway, RuleViolation
 from models.ids import training_workflow_id
 from models.lifecycle import in_words
 from models.oversight import may_see_agency
-from models.training.kinds import course, form, signature, test
+from models.training.kinds import account, course, form, signature, test
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import (
     AddCertificate,
     CorrectTest,
     ExtendDeadline,
     GrantAttempt,
+    RecordAccount,
     RecordTest,
     ReviewStep,
     Sign,
@@ -172,6 +173,16 @@ async def sign(
     return await _send(context, request_id, signature.sign, message)
 
 
+async def record_account(
+    context: Context, by: str, key: str, request_id: str, account_id: str, user_name: str
+) -> TrainingProgress:
+    """Record that the trainee has an account in another system, with the user name there (NEW-08)."""
+    message = validated(
+        RecordAccount, actor=await acting(context, by), key=key, account_id=account_id, user_name=user_name
+    )
+    return await _send(context, request_id, account.record_account, message)
+
+
 async def submit_step(
     context: Context, by: str, key: str, request_id: str, case: int, step: int, note: str = ""
 ) -> TrainingProgress:
@@ -218,6 +229,26 @@ async def report_test(context: Context, request_id: str, report: TestReport) -> 
     run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun)
     ignored = [each for each in run.ignored if each.report_id == report.report_id] if run is not None else []
     return ignored[-1].reason if ignored else ""
+
+
+async def request_of_user(context: ReadingContext, user_name: str) -> str:
+    """Return the request of the open training of the person who has this user name in a learning system (NEW-08).
+
+    Raises RuleViolation when there is none, or more than one.
+    """
+    name = user_name.strip()
+    found = await asyncio.to_thread(trainings.open_trainings_of_user, context.database, name)
+    if not found:
+        raise RuleViolation(
+            "unknown_user",
+            f"No open training has the user name “{name}”. Please check it, or record it for the training.",
+        )
+    if len(found) > 1:
+        raise RuleViolation(
+            "several_users",
+            f"Several open trainings have the user name “{name}”: {listed(found)}. Please name the request instead.",
+        )
+    return found[0]
 
 
 async def progress(context: Context, by: str, request_id: str) -> TrainingProgress:

@@ -1,4 +1,4 @@
-"""A fifth kind of training requirement, written as its module in models/training/kinds/ would be."""
+"""A new kind of training requirement, written as its module in models/training/kinds/ would be."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +31,7 @@ from alembic import op
 revision = "interviews"
 down_revision = "NEWEST"
 
-BEFORE = ("form", "test", "course", "signature", "practice")
+BEFORE = ("form", "test", "course", "signature", "account", "practice")
 
 
 def upgrade() -> None:
@@ -47,7 +47,7 @@ def allow(*kinds: str) -> None:
         steps.drop_constraint(op.f("ck_training_steps_kind"), type_="check")
         steps.create_check_constraint(op.f("ck_training_steps_kind"), sa.column("kind").in_(kinds))
 '''
-"""The one migration that a fifth kind needs. It follows the newest one."""
+"""The one migration that a new kind needs. It follows the newest one."""
 
 
 class InterviewRequirement(TrainingRequirement):

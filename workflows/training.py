@@ -7,7 +7,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from models import ids
     from models.training import progression, timeline
-    from models.training.kinds import course, form, signature, test
+    from models.training.kinds import account, course, form, signature, test
     from models.training.messages import StopTraining, TrainingStart
     from models.training.rules import practice_case, window
     from models.training.state import TrainingOutcome, TrainingRun
@@ -17,12 +17,13 @@ with workflow.unsafe.imports_passed_through():
 
 @workflow.defn(name=ids.TRAINING)
 class TrainingWorkflow:
-    """One training run: forms, tests, certificates, signatures, reviewed practice cases, and a deadline."""
+    """One training run: forms, tests, certificates, signatures, accounts, reviewed practice cases, and a deadline."""
 
     submit_form = step(form.submit_form)
     record_test = step(test.record_test)
     add_certificate = step(course.add_certificate)
     sign = step(signature.sign)
+    record_account = step(account.record_account)
     correct_test = step(test.correct_test)
     grant_attempt = step(test.grant_attempt)
     submit_step = step(practice_case.submit_step)

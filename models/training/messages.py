@@ -1,11 +1,17 @@
 """The messages to a training run: one for each step."""
 
 from datetime import date
+from typing import Annotated
+
+from pydantic import StringConstraints
 
 from models.base import Instant, Key, Message, Text
 from models.forms import Note, StepMessage
 from models.training.score import EnteredScore
 from models.training.state import TrainingBase
+
+UserName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+"""A person's name in another system, as typed: trimmed, not empty."""
 
 
 class TrainingStart(TrainingBase):
@@ -54,6 +60,13 @@ class AddCertificate(TrainingStep):
 
     course_id: Key
     document_id: Key
+
+
+class RecordAccount(TrainingStep):
+    """Record the trainee's account in another system, with the user name there."""
+
+    account_id: Key
+    user_name: UserName
 
 
 class Sign(TrainingStep):

@@ -32,6 +32,8 @@ class PartOverview(Message):
     met_by: Key | None
     document_id: Key | None
     earlier_papers: tuple[EarlierPaper, ...]
+    user_name: str
+    """The trainee's name in another system. Empty if the part is no account, or none is recorded."""
 
 
 class AttemptOverview(Message):
@@ -172,6 +174,7 @@ def _practice_step(step: PracticeStep) -> PartOverview:
         met_by=approved.reviewer_id if approved else None,
         document_id=None,
         earlier_papers=(),
+        user_name="",
     )
 
 

@@ -1,5 +1,6 @@
 """Who may do what to a training run: one function for each verb."""
 
+from enum import StrEnum
 from typing import Protocol
 
 from models.base import listed
@@ -8,6 +9,26 @@ from models.training.state import TrainingRun
 
 AGENCY_HELPERS = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR)
 LEAD_STAFF = (Role.REVIEWER, Role.SYSTEM_ADMINISTRATOR, Role.HMIS_LEAD)
+
+
+class TrainingParty(StrEnum):
+    """Who has a part in a training."""
+
+    TRAINEE = "trainee"
+    AGENCY = "agency"
+    STAFF = "staff"
+
+    @property
+    def spoken(self) -> str:
+        """The words for it in a sentence."""
+        return _PARTIES[self]
+
+
+_PARTIES = {
+    TrainingParty.TRAINEE: "the trainee",
+    TrainingParty.AGENCY: "the agency's authorized representatives",
+    TrainingParty.STAFF: "HMIS lead staff",
+}
 
 
 class TrainingRecord(Protocol):
@@ -35,6 +56,17 @@ def may_work_on(actor: Actor, run: TrainingRun) -> Permission:
         _is_trainee(actor, run) or actor.holds_any(AGENCY_HELPERS, run.agency_id) or actor.holds_any(LEAD_STAFF),
         "Only the trainee, or someone at the trainee's agency or the HMIS lead who helps, can do this step.",
     )
+
+
+def may_record_account(actor: Actor, run: TrainingRun, recorded_by: tuple[TrainingParty, ...]) -> Permission:
+    """Allow those whom the policy names: the trainee, the agency's representatives, lead staff."""
+    parties = {
+        TrainingParty.TRAINEE: _is_trainee(actor, run),
+        TrainingParty.AGENCY: actor.holds_any(AGENCY_HELPERS, run.agency_id),
+        TrainingParty.STAFF: actor.holds_any(LEAD_STAFF),
+    }
+    named = listed([each.spoken for each in recorded_by])
+    return Permission.when(any(parties[each] for each in recorded_by), f"Only {named} can record this account.")
 
 
 def may_record_test(actor: Actor, run: TrainingRun) -> Permission:

@@ -77,6 +77,11 @@ AnyRequirement = Annotated[SerializeAsAny[TrainingRequirement], BeforeValidator(
 """A field that holds a requirement of any registered kind."""
 
 
+def same_user_name(one: str, other: str) -> bool:
+    """Return whether two user names are the same. Capital letters and blanks at the ends make no difference."""
+    return one.strip().casefold() == other.strip().casefold()
+
+
 class ScoreCorrection(Message):
     """A wrong score: what it was, and who replaced it, when, and why."""
 
@@ -134,6 +139,8 @@ class Progress(Message):
     met_by: Key | None = None
     earlier_papers: tuple[EarlierPaper, ...] = ()
     """The papers that were replaced, the oldest first."""
+    user_name: str = ""
+    """The trainee's name in the other system, once an account there is recorded."""
 
     def with_paper(self, document_id: str | None, by: str, now: datetime) -> "Progress":
         """Return the progress with a paper submitted. The one before it, if there is one, is kept."""

@@ -13,7 +13,7 @@ from models.training.overview import (
     TrainingOverview,
     TrainingSummary,
 )
-from models.training.requirement import EarlierPaper
+from models.training.requirement import EarlierPaper, same_user_name
 from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every
@@ -59,6 +59,20 @@ def trainings_of(
         query = query.where(training_runs.c.ended_at.is_(None))
     with database.read() as connection:
         return [TrainingRow.model_validate(_as_of(row, now)) for row in connection.execute(query).mappings()]
+
+
+def open_trainings_of_user(database: Database, user_name: str) -> list[str]:
+    """Return the requests of the open training runs whose trainee has this user name in another system."""
+    query = (
+        select(training_steps.c.request_id, training_steps.c.user_name)
+        .join(training_runs, training_runs.c.request_id == training_steps.c.request_id)
+        .where(training_runs.c.ended_at.is_(None), training_steps.c.user_name != "")
+        .order_by(training_steps.c.request_id)
+    )
+    with database.read() as connection:
+        # Compared here, because databases differ in what they take for a small letter.
+        named = [row.request_id for row in connection.execute(query) if same_user_name(row.user_name, user_name)]
+    return list(dict.fromkeys(named))
 
 
 def _detail(connection: Connection, row: RowMapping, now: datetime) -> TrainingDetail:

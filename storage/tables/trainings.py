@@ -51,6 +51,7 @@ training_steps = Table(
     Column("met_by", identifier()),
     Column("document_id", identifier()),
     Column("earlier_papers", JSON, nullable=False),
+    Column("user_name", Words, nullable=False),
     one_of("state", PartStatus),
 )
 """One row for each requirement and each step of a practice case, in the order of `position`.

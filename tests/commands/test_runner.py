@@ -81,6 +81,8 @@ def test_a_step_while_the_stack_is_not_running_says_how_to_start_it(
         ("settle-notice", "N1", "--as", "alex"),
         ("report-test", "Q1", "--test", "x", "--score", "1", "--report", "a", "--taken-at", "2026-11-20T10:00:00"),
         ("report-test", "Q1", "--test", "x", "--score", "1", "--report", "a", "--taken-at", "noon"),
+        ("report-test", "--test", "x", "--score", "1", "--report", "a"),
+        ("report-test", "Q1", "--user", "tess", "--test", "x", "--score", "1", "--report", "a"),
         ("submit-certificate", "Q1", "--as", "tess", "--course", "x", "--file", "gone.pdf"),
         ("notices", "--as", "lena", "--state", "lost"),
     ],

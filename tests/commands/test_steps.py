@@ -15,6 +15,7 @@ from storage.reads import trainings
 from storage.reads.requests import request_row, requests_of
 from tests.commands.conftest import Line
 from tests.services.asking import nothing_happens
+from tests.services.test_learning_accounts import reported_by_a_learning_center
 from tests.workflows.office import Office
 
 R1 = opaque("R", "k1")
@@ -65,8 +66,11 @@ async def test_a_new_user_from_the_request_to_the_account(at_work: Line, missour
     for test in ("security-privacy", "data-standards"):
         done(await at_work("record-test", R1, "--as", "rita", "--test", test, "--score", "90"))
     report = ("report-test", R1, "--test", "mohmis-basics", "--score", "88", "--report", "a1")
-    assert done(await at_work(*report)).stdout == "The report was recorded.\n"
-    assert done(await at_work(*report)).stdout == "The report changed nothing: This attempt was already reported.\n"
+    assert done(await at_work(*report)).stdout == f"The report was recorded for request {R1}.\n"
+    assert (
+        done(await at_work(*report)).stdout
+        == f"The report for request {R1} changed nothing: This attempt was already reported.\n"
+    )
     done(await at_work("submit", R1, "--as", "tess", "--step", "1", "--note", "Please look."))
     done(await at_work("review-step", R1, "--as", "rita", "--step", "1", "--send-back", "The exit is [b]missing[/b]."))
     shown = done(await at_work("progress", R1, "--as", "rhea")).stdout
@@ -223,8 +227,28 @@ async def test_a_request_is_returned_completed_and_a_removal_planned_and_moved(a
     assert "Last day with access: Saturday, November 30, 2030." in done(await at_work(*moved)).stdout
 
 
+@pytest.mark.requirement("NEW-08")
+async def test_a_learning_center_reports_by_user_name(at_work: Line, missouri: Office) -> None:
+    await (await missouri.train(policy=reported_by_a_learning_center())).snapshot()
+    report = ("report-test", "--user", "TESS.sample", "--test", "basics", "--score", "88", "--report", "a1")
+    said = says_no(await at_work(*report))
+    assert said == ("No open training has the user name “TESS.sample”. Please check it, or record it for the training.")
+    done(await at_work("record-account", "Q1", "--as", "tess", "--account", "center", "--user", "tess.sample"))
+    assert done(await at_work(*report)).stdout == "The report was recorded for request Q1.\n"
+    assert done(await at_work(*report)).stdout == (
+        "The report for request Q1 changed nothing: This attempt was already reported.\n"
+    )
+
+
 async def test_papers_are_handed_in_and_fetched(at_work_in_detroit: Line, detroit: Office, tmp_path: Any) -> None:
     await (await detroit.train(role_type="read-only")).snapshot()
+    account = ("record-account", "Q1", "--as", "tess", "--account", "learning-center", "--user", "tess.sample")
+    assert done(await at_work_in_detroit(*account)).stdout.startswith(
+        "Done. Complete the course “Privacy and Security”"
+    )
+    shown = done(await at_work_in_detroit("progress", "Q1", "--as", "ada")).stdout
+    assert "--account learning-center" in shown
+    assert "user name: tess.sample" in shown
     paper = tmp_path / "privacy.pdf"
     paper.write_bytes(b"%PDF-1.7 invented")
     certificate = ("submit-certificate", "Q1", "--as", "tess", "--course", "privacy-security", "--file", str(paper))

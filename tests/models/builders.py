@@ -33,6 +33,7 @@ from models.policy.access_requests import (
 from models.policy.pack import PolicyVersion
 from models.policy.training import Extending, Lapse, PracticeCases, Reminders, TrainingPolicy, UnderReview, Window
 from models.training import timeline as training_timeline
+from models.training.kinds import account
 from models.training.kinds.form import FormRequirement
 from models.training.kinds.test import TestRequirement as PolicyTest
 from models.training.lifecycle import StepState
@@ -214,6 +215,12 @@ def as_the_trainee(actor: Actor) -> Actor:
 def begun(training: TrainingPolicy | None = None, now: datetime = START, **changes: Any) -> TrainingRun:
     """A training run that has just begun; under Missouri's policy unless told."""
     return training_timeline.begin(training_start(training, **changes), now).state
+
+
+def begun_in_detroit(role_type: str = "read-only") -> TrainingRun:
+    """A training run by Detroit's policy whose trainee has the account that comes before the courses."""
+    run = begun(detroit().training, role_type=role_type)
+    return account.record_account(run, forms.account(trainee()), START).state
 
 
 def training_start(training: TrainingPolicy | None = None, **changes: Any) -> TrainingStart:

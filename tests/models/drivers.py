@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from models.people import Actor, Grant, Role
-from models.training.kinds import course, form, signature, test
+from models.training.kinds import account, course, form, signature, test
 from models.training.requirement import TrainingRequirement
 from models.training.state import TrainingDecision, TrainingRun
 from tests.models import forms
@@ -19,6 +19,7 @@ DRIVERS: dict[str, Driver] = {
     "test": lambda run, wanted, now: test.record_test(run, forms.grade(REVIEWER, wanted.id), now),
     "course": lambda run, wanted, now: course.add_certificate(run, forms.certificate(_trainee(run), wanted.id), now),
     "signature": lambda run, wanted, now: signature.sign(run, forms.signature(_doer(run, wanted), wanted.id), now),
+    "account": lambda run, wanted, now: account.record_account(run, forms.account(_trainee(run), wanted.id), now),
 }
 
 

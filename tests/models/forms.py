@@ -24,6 +24,7 @@ from models.training.messages import (
     CorrectTest,
     ExtendDeadline,
     GrantAttempt,
+    RecordAccount,
     RecordTest,
     ReviewStep,
     Sign,
@@ -76,6 +77,13 @@ def certificate(actor: Actor, course_id: str, document_id: str = "d-1", key: str
 def signature(actor: Actor, signature_id: str, document_id: str | None = "d-2", key: str = "") -> Sign:
     """A signature under the agreement."""
     return Sign(actor=actor, key=key or new_key(), signature_id=signature_id, document_id=document_id)
+
+
+def account(
+    actor: Actor, account_id: str = "learning-center", user_name: str = "t.trainee", key: str = ""
+) -> RecordAccount:
+    """The trainee's user name in another system."""
+    return RecordAccount(actor=actor, key=key or new_key(), account_id=account_id, user_name=user_name)
 
 
 def hand_in(actor: Actor, case: int = 1, step: int = 1, note: str = "", key: str = "") -> SubmitStep:

@@ -7,6 +7,7 @@ import pytest
 from models.people import Role
 from models.policy.access_requests import NoOpenLicense, Stage
 from models.policy.pack import PolicyVersion
+from models.training.kinds.account import AccountRequirement
 from models.training.kinds.course import CourseRequirement
 from models.training.kinds.form import FormRequirement
 from models.training.kinds.signature import SignatureRequirement, SignedBy
@@ -28,6 +29,14 @@ def test_the_courses_follow_from_the_role_type(detroit: PolicyVersion) -> None:
     assert len(role_types) >= 2
     assert all(checklists.values())
     assert len({frozenset(courses) for courses in checklists.values()}) == len(role_types)
+
+
+@pytest.mark.requirement("NEW-08")
+def test_an_account_on_the_learning_center_comes_before_every_course(detroit: PolicyVersion) -> None:
+    (account,) = [each for each in detroit.training.requirements if isinstance(each, AccountRequirement)]
+    assert account.system == "HMIS Learning Center"
+    courses = [each for each in detroit.training.requirements if isinstance(each, CourseRequirement)]
+    assert {each.after for each in courses} == {(account.id,)}
 
 
 @pytest.mark.requirement("NEW-03")

@@ -38,7 +38,7 @@ from tests.workflows.billing.counting_house import BEA, CountingHouse
 from tests.workflows.office import Office
 from tests.workflows.request import Request
 from tests.workflows.simulated import pass_days
-from tests.workflows.training_run import ADA, LENA
+from tests.workflows.training_run import ADA, LENA, RITA
 from worker import begin_entities
 
 Walk = Callable[[WorkflowEnvironment, Office], Awaitable[None]]
@@ -115,6 +115,16 @@ async def canceled(env: WorkflowEnvironment, office: Office) -> None:
     run = await office.train()
     await office.client.get_workflow_handle(run.workflow_id).cancel()
     await office.over(run.workflow_id)
+
+
+async def registered(env: WorkflowEnvironment, office: Office) -> None:
+    """A training with an account on a learning center, whose user name is corrected; then it is withdrawn."""
+    run = await office.train(role_type="read-only")
+    await run.record_account(user_name="tes")
+    await run.record_account(user_name="tess", actor=RITA)
+    await run.certify("hmis-basics")
+    await run.withdraw()
+    await run.result()
 
 
 async def granted(env: WorkflowEnvironment, office: Office) -> None:
@@ -483,6 +493,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", extended, {"training/extended": TRAINING}),
     Scenario("missouri", withdrawn, {"training/withdrawn": TRAINING}),
     Scenario("missouri", canceled, {"training/canceled": TRAINING}),
+    Scenario("detroit", registered, {"training/registered": TRAINING}),
     Scenario("missouri", granted, {"access_request/missouri": REQUEST, "license/assigned": LICENSE}),
     Scenario("minnesota", granted, {"access_request/minnesota": REQUEST}),
     Scenario("detroit", granted, {"access_request/detroit": REQUEST, "training/detroit": TRAINING}),

@@ -181,6 +181,7 @@ async def papers(detroit: Office) -> Context:
     """Tess of A1 has handed in a certificate and signed her agreement."""
     context = context_of(detroit)
     await (await detroit.train(role_type="read-only")).snapshot()
+    await training.record_account(context, "tess", "k0", "Q1", "learning-center", "tess.s")
     for key, name in (("k1", "privacy.pdf"), ("k2", "../../etc/Über uns?.pdf")):
         paper = Upload(file_name=name, content=b"%PDF-" + name.encode())
         course = "privacy-security" if key == "k1" else "hmis-basics"

@@ -55,6 +55,7 @@ async def begun_in_detroit(sqlite_template: Path, tmp_path_factory: pytest.TempP
     """The same by Detroit's rules, where papers are handed in."""
     async with shared_office(sqlite_template, tmp_path_factory.mktemp("begun"), "detroit") as office:
         await in_training(office, role_type="read-only")
+        await training.record_account(context_of(office), "tess", "account", "Q1", "learning-center", "tess.s")
         yield office
 
 
@@ -219,6 +220,7 @@ async def test_progress_tells_how_much_of_the_window_trainee_and_reviewers_used(
 async def test_papers_are_kept_with_the_run_each_once(detroit: Office) -> None:
     context = context_of(detroit)
     await in_training(detroit, role_type="read-only")
+    await training.record_account(context, "tess", "k0", "Q1", "learning-center", "tess.s")
     for key in ("k1", "k1"):
         await training.add_certificate(context, "tess", key, "Q1", "privacy-security", PDF)
     done = await training.sign(context, "tess", "k2", "Q1", "signed-by-trainee", OTHER_PDF)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from models.effects import ActedT, Rule
 from models.ids import training_workflow_id
 from models.people import Actor, Grant, Role
-from models.training.kinds import course, form, signature, test
+from models.training.kinds import account, course, form, signature, test
 from models.training.messages import (
     AddCertificate,
     CorrectTest,
     ExtendDeadline,
+    RecordAccount,
     RecordTest,
     ReviewStep,
     Sign,
@@ -87,6 +88,18 @@ class Training:
         """Somebody signs."""
         return await self._do(signature.sign, Sign(actor=actor, key=self._key(), signature_id=signature_id))
 
+    async def record_account(
+        self, account_id: str = "learning-center", user_name: str = "", *, actor: Actor | None = None
+    ) -> TrainingRun:
+        """The trainee, unless said otherwise, says what the user name in another system is."""
+        message = RecordAccount(
+            actor=actor or self.trainee,
+            key=self._key(),
+            account_id=account_id,
+            user_name=user_name or f"{self.trainee.person_id}.{self.request_id}",
+        )
+        return await self._do(account.record_account, message)
+
     async def hand_in(self, step: int, case: int = 1, *, key: str = "") -> TrainingRun:
         """The trainee hands a practice-case step in."""
         return await self._do(
@@ -158,5 +171,6 @@ DRIVERS: dict[str, Driver] = {
     "signature": lambda run, wanted: run.sign(
         wanted.id, SIGNERS[wanted.done_by] if wanted.done_by is not None else run.trainee
     ),
+    "account": lambda run, wanted: run.record_account(wanted.id),
 }
 """How a test meets a requirement, one line for each kind."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import Field, TypeAdapter
 from pydantic_core import to_json
 
-from models.training.kinds import course, form, signature, test
+from models.training.kinds import account, course, form, signature, test
 from models.training.requirement import TrainingRequirement
 
 
@@ -40,6 +40,7 @@ KINDS = by_name(
         Kind(test.TestRequirement, (test.record_test, test.report_test, test.correct_test, test.grant_attempt)),
         Kind(course.CourseRequirement, (course.add_certificate,)),
         Kind(signature.SignatureRequirement, (signature.sign,)),
+        Kind(account.AccountRequirement, (account.record_account,)),
     )
 )
 """Every kind there is."""

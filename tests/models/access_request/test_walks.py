@@ -143,7 +143,7 @@ def test_detroit_collects_courses_and_signatures_first_and_only_the_complete_req
     one.train()
     assert one.stands_at(RequestState.UNDER_REVIEW)
     assert one.training is not None
-    papers = [each.document_id for each in one.training.requirements if each.requirement.kind != "form"]
+    papers = [each.document_id for each in one.training.requirements if each.requirement.paper]
     assert len(papers) == 7
     assert all(papers)
     one.now += 2 * DAY

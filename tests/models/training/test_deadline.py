@@ -25,7 +25,7 @@ from tests.models.builders import (
     TRAINEE,
     administrator,
     begun,
-    detroit,
+    begun_in_detroit,
     executive_director,
     hmis_lead,
     missouri,
@@ -52,7 +52,7 @@ def end(run: TrainingRun) -> datetime:
 
 
 def in_detroit() -> TrainingRun:
-    run = begun(detroit().training, role_type="data-entry")
+    run = begun_in_detroit("data-entry")
     return signature.sign(run, forms.signature(trainee(), "signed-by-trainee"), START).state
 
 
@@ -87,7 +87,7 @@ def test_a_step_counts_until_the_last_moment_of_the_last_day_and_is_refused_with
 
 @pytest.mark.requirement("NEW-04")
 def test_a_late_signature_is_refused() -> None:
-    run = begun(detroit().training, role_type="data-entry")
+    run = begun_in_detroit("data-entry")
     message = forms.signature(trainee(), "signed-by-trainee")
     sound(signature.sign(run, message, end(run) - MOMENT))
     refused("too_late", signature.sign, run, message, end(run))

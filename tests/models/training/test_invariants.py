@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from models.errors import RuleViolation
 from models.policy.training import TrainingPolicy, UnderReview
 from models.training import notices, progression, timeline
-from models.training.kinds import course, form, signature, test
+from models.training.kinds import account, course, form, signature, test
 from models.training.kinds.form import FormRequirement
 from models.training.lifecycle import StepState, TrainingState
 from models.training.messages import TestReport as Report
@@ -63,7 +63,7 @@ signers = st.sampled_from([trainee(), administrator(), executive_director(), adm
 ids = st.sampled_from(
     [
         *("user-policies", "security-privacy", "data-standards", "mohmis-basics", "rules", "basics"),
-        *("privacy-security", "hmis-basics", "reporting", "license-worksheet", "nothing"),
+        *("privacy-security", "hmis-basics", "reporting", "license-worksheet", "learning-center", "nothing"),
         *("signed-by-trainee", "signed-by-administrator", "signed-by-director"),
     ]
 )
@@ -106,6 +106,10 @@ class TrainingUnderRandomSteps(RuleBasedStateMachine):
     @rule(actor=people, course_id=ids)
     def certificate(self, actor: Any, course_id: str) -> None:
         self.send(course.add_certificate, forms.certificate(actor, course_id))
+
+    @rule(actor=people, account_id=ids)
+    def account(self, actor: Any, account_id: str) -> None:
+        self.send(account.record_account, forms.account(actor, account_id))
 
     @rule(actor=signers, signature_id=ids)
     def signature(self, actor: Any, signature_id: str) -> None:
@@ -163,6 +167,8 @@ class TrainingUnderRandomSteps(RuleBasedStateMachine):
             self.grade(reviewer(), requirement_id, score)
         elif kind == "course":
             self.certificate(trainee(), requirement_id)
+        elif kind == "account":
+            self.account(trainee(), requirement_id)
         else:
             for signer in (trainee(), administrator(), executive_director()):
                 self.signature(signer, requirement_id)

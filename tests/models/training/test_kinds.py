@@ -30,7 +30,7 @@ RULES = FormRequirement(id="rules", title="House rules", source=SOURCE)
 
 @pytest.fixture
 def interviews() -> Iterator[None]:
-    """A fifth kind of requirement."""
+    """A new kind of requirement."""
     with with_interviews():
         yield
 
@@ -50,9 +50,9 @@ def held(run: TrainingRun) -> HoldInterview:
     return HoldInterview(actor=reviewer(), key=forms.new_key(), interview_id="talk")
 
 
-def test_there_are_four_kinds_and_the_steps_of_practice_cases() -> None:
-    assert list(KINDS) == ["form", "test", "course", "signature"]
-    assert part_kinds() == ("form", "test", "course", "signature", PRACTICE)
+def test_there_are_five_kinds_and_the_steps_of_practice_cases() -> None:
+    assert list(KINDS) == ["form", "test", "course", "signature", "account"]
+    assert part_kinds() == ("form", "test", "course", "signature", "account", PRACTICE)
 
 
 def test_a_kind_has_one_name() -> None:
@@ -61,7 +61,7 @@ def test_a_kind_has_one_name() -> None:
 
 
 @pytest.mark.usefixtures("interviews")
-def test_a_fifth_kind_is_asked_for_done_and_completes_the_run() -> None:
+def test_a_new_kind_is_asked_for_done_and_completes_the_run() -> None:
     run = with_a_talk()
     assert (next_step(run), waiting_for(run)) == ("Complete the form “House rules”.", "the trainee")
     refused("out_of_order", hold_interview, run, held(run), START)
@@ -81,7 +81,7 @@ def test_a_fifth_kind_is_asked_for_done_and_completes_the_run() -> None:
 
 
 @pytest.mark.usefixtures("interviews")
-def test_a_fifth_kind_that_not_everyone_needs_is_left_out() -> None:
+def test_a_new_kind_that_not_everyone_needs_is_left_out() -> None:
     only_readers = TALK.model_copy(update={"role_types": ("read-only",)})
     policy = small_training(requirements=(RULES, only_readers), practice=None)
     assert [each.requirement.id for each in begun(policy, role_type="data-entry").requirements] == ["rules"]
@@ -91,7 +91,7 @@ def test_a_fifth_kind_that_not_everyone_needs_is_left_out() -> None:
 
 
 @pytest.mark.usefixtures("interviews")
-def test_a_run_with_a_fifth_kind_is_the_same_when_it_was_written_and_read() -> None:
+def test_a_run_with_a_new_kind_is_the_same_when_it_was_written_and_read() -> None:
     run = form_done()
     again = TrainingRun.model_validate_json(run.model_dump_json())
     assert again == run
@@ -119,13 +119,13 @@ def pack_with_a_talk(tmp_path: Path) -> Path:
 
 
 @pytest.mark.usefixtures("interviews")
-def test_a_policy_can_ask_for_a_fifth_kind(pack_with_a_talk: Path) -> None:
+def test_a_policy_can_ask_for_a_new_kind(pack_with_a_talk: Path) -> None:
     first = load_pack(pack_with_a_talk).version[-1].training.requirements[0]
     assert first == TALK.model_copy(update={"after": ()})
 
 
 @pytest.mark.usefixtures("interviews")
-def test_the_fields_of_a_fifth_kind_are_checked_like_all_others(pack_with_a_talk: Path) -> None:
+def test_the_fields_of_a_new_kind_are_checked_like_all_others(pack_with_a_talk: Path) -> None:
     text = pack_with_a_talk.read_text(encoding="utf-8")
     pack_with_a_talk.write_text(text.replace("minutes = 20", 'minutes = "20"'), encoding="utf-8")
     with pytest.raises(PolicyError) as caught:
@@ -135,7 +135,7 @@ def test_the_fields_of_a_fifth_kind_are_checked_like_all_others(pack_with_a_talk
 
 
 @pytest.mark.usefixtures("interviews")
-def test_a_fifth_kind_may_name_only_role_types_that_the_form_offers(pack_with_a_talk: Path) -> None:
+def test_a_new_kind_may_name_only_role_types_that_the_form_offers(pack_with_a_talk: Path) -> None:
     text = pack_with_a_talk.read_text(encoding="utf-8")
     named = 'minutes = 20\nrole_types = ["wizard"]'
     pack_with_a_talk.write_text(text.replace("minutes = 20", named), encoding="utf-8")

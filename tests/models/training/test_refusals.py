@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from models.people import Actor
-from models.training.kinds import course, form, signature, test
+from models.training.kinds import account, course, form, signature, test
 from models.training.lifecycle import StepState
 from models.training.messages import TrainingStep
 from models.training.rules import practice_case, window
@@ -18,6 +18,7 @@ from tests.models.builders import (
     LAKESIDE,
     START,
     begun,
+    begun_in_detroit,
     detroit,
     hmis_lead,
     outsider,
@@ -40,10 +41,6 @@ class Kind(NamedTuple):
     other: TrainingStep
 
 
-def in_detroit() -> TrainingRun:
-    return begun(detroit().training, role_type="read-only")
-
-
 KINDS = {
     "form": Kind(form.submit_form, begun(), forms.form(trainee(), key="k-1"), forms.form(representative(), key="k-1")),
     "grade": Kind(
@@ -54,13 +51,19 @@ KINDS = {
     ),
     "certificate": Kind(
         course.add_certificate,
-        in_detroit(),
+        begun_in_detroit(),
         forms.certificate(trainee(), "reporting", key="k-1"),
         forms.certificate(trainee(), "hmis-basics", key="k-1"),
     ),
+    "account": Kind(
+        account.record_account,
+        begun(detroit().training, role_type="read-only"),
+        forms.account(trainee(), key="k-1"),
+        forms.account(trainee(), user_name="somebody.else", key="k-1"),
+    ),
     "signature": Kind(
         signature.sign,
-        in_detroit(),
+        begun_in_detroit(),
         forms.signature(trainee(), "signed-by-trainee", key="k-1"),
         forms.signature(trainee(), "signed-by-trainee", "d-9", key="k-1"),
     ),

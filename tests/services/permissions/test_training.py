@@ -85,6 +85,12 @@ async def agreement(
         yield replace(world, context=context_of(office))
 
 
+@pytest.mark.requirement("NEW-08")
+@doors(at_it("record_account", training.record_account, "learning-center", "tori.t", may=HELPERS))
+async def test_who_records_an_account(agreement: World, door: Door) -> None:
+    await is_for_these_only(agreement, door)
+
+
 @pytest.mark.requirement("NEW-04")
 @doors(
     at_it("sign", training.sign, "signed-by-trainee", PAPER, may=("tori",)),

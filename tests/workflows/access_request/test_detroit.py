@@ -77,6 +77,7 @@ async def test_the_list_of_courses_follows_from_the_role_type(
 @pytest.mark.requirement("NEW-02")
 async def test_each_course_is_done_with_its_certificate_which_the_run_keeps(detroit: Office) -> None:
     _, run = await in_training(detroit)
+    await run.record_account()
     for course in COURSES:
         await run.certify(course)
     on_record = await run.on_record()
@@ -88,6 +89,7 @@ async def test_each_course_is_done_with_its_certificate_which_the_run_keeps(detr
 @pytest.mark.requirement("NEW-04")
 async def test_user_administrator_and_director_sign_in_this_order(detroit: Office) -> None:
     _, run = await in_training(detroit)
+    await run.record_account()
     await run.submit_form("license-worksheet")
     for course in COURSES:
         await run.certify(course)

@@ -1,4 +1,4 @@
-"""A fifth kind of training requirement is recorded, read, and shown with one migration and no other change."""
+"""A new kind of training requirement is recorded, read, and shown with one migration and no other change."""
 
 import shutil
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ def _interviews() -> Iterator[None]:
 
 @pytest.fixture
 def migrated_url(records_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The address of a database after the migration that the fifth kind needs."""
+    """The address of a database after the migration that the new kind needs."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
     (folder / "versions" / "interviews.py").write_text(MIGRATION.replace("NEWEST", NEWEST))
