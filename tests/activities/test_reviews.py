@@ -1,6 +1,7 @@
 """What the monthly review decided, asked of the licenses in the name of whoever decided it."""
 
 import pytest
+from temporalio.testing import ActivityEnvironment
 
 from activities.reviews import ReviewActivities
 from activities.signatures.reviews import DecisionInput
@@ -50,7 +51,8 @@ async def test_a_revocation_has_the_ground_of_its_finding(
     settle_people(sqlite_database)
     processes = FakeProcesses()
     reviews = ReviewActivities(sqlite_database, processes, ZONE)
-    assert await reviews.carry_out(DecisionInput(review_id="2026-03", finding=found)) == ""
+    decision = DecisionInput(review_id="2026-03", finding=found)
+    assert await ActivityEnvironment().run(reviews.carry_out, decision) == ""
     ((license_id, update, message),) = processes.asked
     assert isinstance(message, Revoke)
     assert (license_id, update, message.reason, message.actor.person_id) == ("L1", "revoke", ground, "rita")

@@ -152,9 +152,9 @@ async def test_a_refused_request_ends_with_one_sentence_and_status_1(
     ("typed", "sentence"),
     [
         (("record-test", "--as", "rita", "--test", "security-privacy", "--score", "abc"),
-         "A grade is a number from 0 to 100, not “abc”."),
+         "A score is a number from 0 to 100, not “abc”."),
         (("record-test", "--as", "rita", "--test", "security-privacy", "--score", "100.5"),
-         "A grade is from 0 to 100 percent, and 100.5 is not."),
+         "A score is from 0 to 100 percent, and 100.5 is not."),
         (("record-test", "--as", "sam", "--test", "security-privacy", "--score", "90"),
          "Only HMIS lead staff can enter a grade."),
         (("record-test", "--as", "tess", "--test", "security-privacy", "--score", "90"),
