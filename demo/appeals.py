@@ -197,7 +197,8 @@ async def _played(stage: AppealScene) -> list[str]:
 async def _licenses_given_and_taken(stage: AppealScene) -> None:
     context = stage.context
     stage.scene("Hana imports a usage export: Finn has entered nothing since spring")
-    await imported(context, "hana", "fern", {"finn": months_later(context.today(), -8)})
+    today = context.today()
+    await imported(context, "hana", "fern", {"finn": months_later(today, -8), "fay": today - timedelta(days=1)})
     stage.scene("Region 1 gives both its Coordinated Entry licenses to Gull House")
     for _ in range(2):
         await allotment.delegate(context, "lee", stage.key("give"), "region-1", "gull")
@@ -205,9 +206,8 @@ async def _licenses_given_and_taken(stage: AppealScene) -> None:
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "fern", "Both of its licenses are given.")
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "gull", "It has two already.")
     stage.scene("Hana revokes Finn's license: no data since spring")
-    why = (InactiveReason.NO_DATA_ENTRY, "No data entry since spring.")
-    await license_changes.flag(context, "hana", stage.key("flag"), "fern-1", *why)
-    await license_changes.revoke(context, "hana", stage.key("revoke"), "fern-1", *why)
+    ground, why = InactiveReason.NO_DATA_ENTRY, "No data entry since spring."
+    await license_changes.revoke(context, "hana", stage.key("revoke"), "fern-1", ground, why)
 
 
 async def _filed(stage: AppealScene) -> Filed:

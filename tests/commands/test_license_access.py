@@ -19,6 +19,7 @@ from tests.commands.conftest import Line
 from tests.commands.test_steps import done, says_no
 from tests.services.test_license_changes import another_license
 from tests.storage.samples import designation
+from tests.storage.usage_samples import everything_covered
 from tests.workflows.office import Office
 
 
@@ -74,6 +75,8 @@ async def test_marked_excepted_and_revoked(missouri: Office, held: Line) -> None
     done(await held("end-exception", "L1", "--as", "uma", "--number", "1", "--reason", "Over."))
     done(await held("flag", "L1", "--as", "lena", *why))
     done(await held("clear-flag", "L1", "--as", "lena", "--reason", "Worked on paper."))
+    assert "import one first" in says_no(await held("revoke", "L1", "--as", "lena", *why))
+    everything_covered(missouri.database, await missouri.now())
     assert "inactive" in done(await held("revoke", "L1", "--as", "lena", *why)).stdout
     trail = done(await held("history", "--as", "lena", "--license", "L1")).stdout
     assert "on appeal AP-7" in trail

@@ -31,7 +31,7 @@ from storage.usage import take_in_logins
 from tests.services.asking import new_user, refused
 from tests.services.conftest import context_of, in_shared_office, shared_fixture, shared_office
 from tests.storage.samples import designation, held, step_of
-from tests.storage.usage_samples import hmis_user
+from tests.storage.usage_samples import everything_covered, hmis_user
 from tests.workflows.office import Office
 
 
@@ -117,6 +117,7 @@ async def test_a_license_is_marked_excepted_on_an_appeal_and_revoked_when_that_h
     assert unknown.code == "use_unknown"
     cleared = await license_changes.clear_flag(kept, "lena", "k6", "L1", "Worked on paper.")
     assert (again.flag is not None, cleared.flag) == (True, None)
+    everything_covered(kept.database, kept.now())
     revoked = await license_changes.revoke(kept, "lena", "k8", "L1", *NOTHING)
     assert (revoked.state, revoked.revocation is not None) == (LicenseState.INACTIVE, True)
     assert (await login_help.diagnose_login(kept, "tess", "tess", "A1")).cause == LoginCause.REVOKED
