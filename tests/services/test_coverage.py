@@ -28,7 +28,8 @@ from tests.storage.usage_samples import everything_covered, hmis_user
 from tests.workflows.office import Office
 from tests.workflows.simulated import pass_days
 
-pytestmark = pytest.mark.requirement("LIC-29")
+# A year of daily looks takes long on a busy machine.
+pytestmark = [pytest.mark.requirement("LIC-29"), pytest.mark.timeout(300)]
 
 HOLDERS = {"L1": "tess", "L2": "toni", "L3": "uma"}
 YEAR = 366
