@@ -21,7 +21,7 @@ from services.context import Context
 from storage.database import Database
 from storage.reads.reviews import review
 from tests.services.conftest import context_of
-from tests.storage.usage_samples import add_people, hmis_user, report_taken_in
+from tests.storage.usage_samples import add_people, everything_covered, hmis_user
 from tests.waiting import eventually
 from tests.workflows.office import Office, open_office
 from tests.workflows.simulated import pass_days
@@ -43,7 +43,7 @@ async def unused(office: Office, number: int) -> list[str]:
     for each in holders:
         hmis_user(office.database, each, each, last_data_entry_at=used, last_any_at=used)
     license_ids = [f"L{each}" for each in range(number)]
-    report_taken_in(office.database, now - timedelta(days=1))
+    everything_covered(office.database, now + timedelta(days=40))
     await asyncio.gather(
         *(
             office.license(license_id, held_by=holder, held_since=now - timedelta(days=500))
