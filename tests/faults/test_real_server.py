@@ -80,8 +80,8 @@ async def test_fifty_identical_forms_at_once_are_one_step_with_one_answer(office
 
 async def test_fifty_forms_at_once_are_fifty_steps_although_the_server_takes_ten_at_a_time(office: Office) -> None:
     run = await office.train()
-    await asyncio.gather(*(run.take_test("security-privacy", str(number)) for number in range(50)))
+    await asyncio.gather(*(run.take_test("security-privacy", str(number)) for number in range(10, 60)))
     on_record = await run.on_record()
     assert on_record is not None
-    assert sorted(int(each.score) for each in on_record.attempts) == list(range(50))
+    assert sorted(int(each.score) for each in on_record.attempts) == list(range(10, 60))
     assert [each.number for each in on_record.attempts] == list(range(1, 51))
