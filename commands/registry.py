@@ -326,7 +326,7 @@ PANELS = {
         Command(
             "self-pay-review-answer",
             "commands.self_pay:answer_review",
-            "Answer a review of self-pay licenses. The organization gets a letter. Nothing else changes by itself.",
+            "Answer a review of self-pay licenses. The organization gets a letter. Nothing else changes.",
         ),
     ),
     "For committees: meetings and votes": (

@@ -176,7 +176,7 @@ def answer_review(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Answer a review of self-pay licenses. The organization gets a letter. Nothing else changes by itself.
+    """Answer a review of self-pay licenses. The organization gets a letter. Nothing else changes.
 
     Example: `starter.py self-pay-review-answer S-3f9a0c12b7de --as lena@lead.example --not-supported
     --reason "The funding is used up."`

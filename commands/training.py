@@ -124,8 +124,8 @@ def record_account(
 ) -> None:
     """Record that a trainee has an account on another system, such as a learning center.
 
-    For those whom the policy names: the trainee, someone at the agency, or HMIS lead staff. Reports of the other system
-    find the training by this user name. To correct a user name, record the right one.
+    The policy says who may do this: the trainee, someone at the agency, or HMIS lead staff. Reports from the other
+    system find the training by this user name. To correct a user name, record the right one.
 
     Example: `starter.py record-account R-3f9a0c12b7de --as tess@shelter.example --account learning-center
     --user tess.sample`

@@ -148,7 +148,7 @@ COMMITTEES: Mapping[str, Template] = {
     ),
     "meeting_not_held": Template(
         {"committee": str, "meeting": str, "reason": str, "appeals": list},
-        {"next_meeting": str, "begun": bool},
+        {"next_meeting": str, "was_adjourned": bool},
         about=False,
     ),
     "meeting_on_again": Template({"committee": str, "meeting": str, "reason": str}, about=False),

@@ -117,7 +117,7 @@ def not_held(committee: Committee, meeting: Meeting, following: Meeting | None, 
         "meeting": spoken(meeting.when.day),
         "reason": why,
         "appeals": [item.appeal.title for item in unanswered(meeting.items)],
-        **({"begun": True} if meeting.adjournments else {}),
+        **({"was_adjourned": True} if meeting.adjournments else {}),
         **({"next_meeting": spoken_time(following.when.begins_at, committee.time_zone)} if following else {}),
     }
     return to_members(committee, "meeting_not_held", facts)

@@ -170,7 +170,7 @@ class _Cells:
 
 
 def _who(cells: _Cells) -> tuple[str, str, bool]:
-    """Return whom a row is about: as written, as it is kept, and whether that is a person's name.
+    """Return the account in a row: as written, as we save it, and whether that is a person's name.
 
     An id goes before an address, and an address before a name.
     """

@@ -59,7 +59,7 @@ class ReportClock:
     def read(self, text: str, time_of_day: str = "") -> WrittenMoment | None:
         """Read a text that is a moment and nothing else; return None for any other.
 
-        `time_of_day` is what stands in a column of its own; it counts if the text itself has only the day.
+        `time_of_day` is the content of a separate column. It counts if the text has only the day.
         """
         text = " ".join(text.split())
         found = _MOMENT.fullmatch(text)

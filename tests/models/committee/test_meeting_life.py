@@ -385,7 +385,7 @@ def test_an_adjourned_meeting_that_nobody_resumes_carries_the_rest_over_and_free
     chamber.adjourn(date(2026, 11, 12))
     chamber.until(date(2026, 11, 18))
     assert chamber.last.state == MeetingState.MISSED
-    assert chamber.letters("meeting_not_held")[0].facts["begun"] is True
+    assert chamber.letters("meeting_not_held")[0].facts["was_adjourned"] is True
     assert [(each.appeal.appeal_id, each.carried_over) for each in chamber.next.items] == [("appeal-2", 1)]
     (told,) = chamber.tell()
     assert told.kind == OutboxKind.CARRIED_OVER
