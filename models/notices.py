@@ -124,6 +124,8 @@ APPEALS: Mapping[str, Template] = {
     "appeal_assessment": Template({**_APPEAL, "reason": str, "next_meeting": str}, about=False),
     "appeal_carried_over": Template({**_APPEAL, "reason": str, "next_meeting": str}, about=False),
     "appeal_rescheduled": Template({**_APPEAL, "next_meeting": str}, {"reason": str}, about=False),
+    "appeal_adjourned": Template({**_APPEAL, "reason": str, "resumes": str}, about=False),
+    "appeal_resumed": Template(_APPEAL, about=False),
     "appeal_exception": Template({**_APPEAL, "reason": str, "licenses": str, "until": str}, about=False),
     "appeal_reinstated": Template({**_APPEAL, "reason": str, "licenses": str}, about=False),
     # how: where the license comes from, such as "that another region can spare"

@@ -110,14 +110,16 @@ async def take_back_no_quorum(context: Context, by: str, key: str, committee_id:
 
 async def adjourn(context: Context, by: str, key: str, committee_id: str, day: date, at: time, why: str) -> Committee:
     """Interrupt the meeting until a local day and time."""
-    return await _send(context, by, key, committee_id, meetings.adjourn, day=day, at=at, why=why)
+    more = {"day": day, "at": at, "why": why, "notifies_appellants": True}
+    return await _send(context, by, key, committee_id, meetings.adjourn, **more)
 
 
 async def resume(context: Context, by: str, key: str, committee_id: str, present: Sequence[str]) -> Committee:
     """Go on with an adjourned meeting with the members who are present, by id or email address."""
     committee = await known_committee(context, committee_id)
     seats, people = await _seats(context, committee), await _people(context, present)
-    return await _send(context, by, key, committee_id, meetings.resume, seats=tuple(seats), present=people)
+    more = {"seats": tuple(seats), "present": people, "notifies_appellants": True}
+    return await _send(context, by, key, committee_id, meetings.resume, **more)
 
 
 async def depart(context: Context, by: str, key: str, committee_id: str, who: str) -> Committee:

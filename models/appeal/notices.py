@@ -60,6 +60,17 @@ def rescheduled(appeal: Appeal, why: str) -> Notice:
     return to_appellant(appeal, "appeal_rescheduled", facts)
 
 
+def adjourned(appeal: Appeal, why: str) -> Notice:
+    """Say that the meeting was interrupted before the appeal got a response, and when it goes on."""
+    facts: Facts = {**_about(appeal), "reason": why, "resumes": _meeting(appeal)}
+    return to_appellant(appeal, "appeal_adjourned", facts)
+
+
+def resumed(appeal: Appeal) -> Notice:
+    """Say that the interrupted meeting goes on."""
+    return to_appellant(appeal, "appeal_resumed", _about(appeal))
+
+
 def decided(appeal: Appeal, response: Response) -> Notice:
     """Send the decision, in the letter of its kind, with the decision letter attached."""
     letter = _decision(appeal, response)
@@ -131,6 +142,17 @@ def settle_task(appeal: Appeal, why: str) -> OpenTask:
     )
 
 
+def docket_task(appeal: Appeal, why: str) -> OpenTask:
+    """Open the task for a person to find out why the appeal has no place on a docket."""
+    return OpenTask(
+        key=SETTLE_TASK,
+        kind=TaskKind.SETTLE_APPEAL,
+        title=f"The appeal of {appeal.form.organization} is not on a docket yet: {why}",
+        role=Role.HMIS_LEAD,
+        agency_id=appeal.agency_id,
+    )
+
+
 def question_key(asked: Question) -> str:
     """Return the key of the task for a question or an assessment."""
     return f"asked/{asked.number}"
@@ -143,7 +165,7 @@ def _about(appeal: Appeal) -> dict[str, str | int | bool | list[str]]:
 def _meeting(appeal: Appeal) -> str:
     if appeal.meeting is None:
         raise ValueError(f"{appeal.appeal_id} is on no docket")
-    return spoken_time(appeal.meeting.begins_at, appeal.time_zone)
+    return spoken_time(appeal.meeting.resumes_at or appeal.meeting.begins_at, appeal.time_zone)
 
 
 _HOW = {

@@ -51,6 +51,8 @@ class MeetingNote(Message):
 
     meeting_id: Key
     begins_at: Instant
+    resumes_at: Instant | None = None
+    """When it goes on. None unless it is adjourned."""
 
 
 class Question(Message):

@@ -96,6 +96,11 @@ def recorded_until(day: date, rule: MeetingPolicy, zone: str) -> datetime:
     return end_of_day(day + rule.record_within_days * ONE_DAY, zone)
 
 
+def last_day_to_record(when: MeetingDate) -> date:
+    """Return the last day on which what was said at a meeting can be recorded."""
+    return civil_day(when.missed_at - when.missed_at.resolution, when.zone)
+
+
 def local_instant(day: date, at: time, zone: str) -> datetime:
     """Return the instant of a local day and time, in UTC."""
     return datetime.combine(day, at, tzinfo=ZoneInfo(zone)).astimezone(UTC)

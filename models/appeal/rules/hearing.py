@@ -5,7 +5,15 @@ from datetime import datetime
 from models.appeal import notices, permissions
 from models.appeal.checks import check_and_remember
 from models.appeal.lifecycle import AppealMove
-from models.appeal.messages import CarryOver, GoOnDocket, HearResponse, Reschedule, TakeUp
+from models.appeal.messages import (
+    AdjournHearing,
+    CarryOver,
+    GoOnDocket,
+    HearResponse,
+    Reschedule,
+    ResumeHearing,
+    TakeUp,
+)
 from models.appeal.responses import ContinuedFor, Response
 from models.appeal.rules.execution import with_orders
 from models.appeal.state import Appeal, AppealDecision, Question
@@ -36,7 +44,7 @@ def not_docketed(appeal: Appeal, sentence: str) -> AppealDecision:
         state=appeal,
         move="not_docketed",
         summary=f"No place on a docket yet: {sentence}",
-        opened=(notices.settle_task(appeal, sentence),),
+        opened=(notices.docket_task(appeal, sentence),),
     )
 
 
@@ -74,6 +82,33 @@ def reschedule(appeal: Appeal, message: Reschedule, now: datetime) -> AppealDeci
         move="rescheduled",
         summary=f"The {appeal.committee} meets on {when}. {message.why}".strip(),
         notices=(notices.rescheduled(after, message.why),),
+    )
+
+
+def adjourn_hearing(appeal: Appeal, message: AdjournHearing, now: datetime) -> AppealDecision:
+    """Record that its meeting was adjourned, and notify the appellant of when it goes on."""
+    after = check_and_remember(
+        appeal, message, AppealMove.ADJOURNED, permissions.may_report_for_committee(message.actor)
+    )
+    after = after.model_copy(update={"meeting": message.adjourned})
+    when = spoken_time(message.adjourned.resumes_at or message.adjourned.begins_at, appeal.time_zone)
+    return Decision(
+        state=after,
+        move="adjourned",
+        summary=f"The {appeal.committee} adjourned its meeting until {when}. {message.why}",
+        notices=(notices.adjourned(after, message.why),),
+    )
+
+
+def resume_hearing(appeal: Appeal, message: ResumeHearing, now: datetime) -> AppealDecision:
+    """Record that its meeting goes on, and notify the appellant."""
+    after = check_and_remember(appeal, message, AppealMove.RESUMED, permissions.may_report_for_committee(message.actor))
+    after = after.model_copy(update={"meeting": message.resumed})
+    return Decision(
+        state=after,
+        move="resumed",
+        summary=f"The {appeal.committee} resumed its meeting.",
+        notices=(notices.resumed(after),),
     )
 
 

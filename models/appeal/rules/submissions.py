@@ -59,7 +59,10 @@ def withdraw(appeal: Appeal, message: Withdraw, now: datetime) -> AppealDecision
         state=after,
         move="withdrawn",
         summary=f"Withdrawn. {message.reason}".strip(),
-        closed=tuple(CloseTask(key=notices.question_key(each), done=False) for each in appeal.asked if each.waits),
+        closed=(
+            CloseTask(key=notices.SETTLE_TASK, done=False),
+            *(CloseTask(key=notices.question_key(each), done=False) for each in appeal.asked if each.waits),
+        ),
         notices=(notices.withdrawn(after),),
     )
 
