@@ -94,6 +94,15 @@ class Processes:
         """Start a request for self-pay licenses; return False if one of this id was started before."""
         return await self._start(ids.SELF_PAY, start, ids.self_pay_workflow_id(start.request_id))
 
+    async def manage_self_pay_again(self, start: "SelfPayStart") -> bool:
+        """Manage an agreement again that nobody manages any more; return False if it is managed."""
+        return await self._start(
+            ids.SELF_PAY,
+            start,
+            ids.self_pay_workflow_id(start.request_id),
+            reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        )
+
     async def start_committee(self, start: "CommitteeStart") -> bool:
         """Start a committee; return False if it runs already."""
         return await self._start(ids.COMMITTEE, start, ids.committee_workflow_id(start.committee_id))

@@ -21,6 +21,12 @@ Kind = Annotated[LicenseKind, typer.Option("--kind", help="The kind of license."
 RequestId = Annotated[
     str, typer.Argument(metavar="REQUEST", help="The request's number, such as S-3f9a0c12b7de.", show_default=False)
 ]
+Reviewed = Annotated[
+    str,
+    typer.Argument(
+        metavar="REQUEST", help="A request such as S-3f9a0c12b7de, or a self-pay license.", show_default=False
+    ),
+]
 
 
 def estimate(licenses: Licenses, kind: Kind = LicenseKind.STANDARD, as_json: Json = False) -> None:
@@ -158,8 +164,8 @@ def delay(
     _act(lambda context, form: self_pay.delay(context, by, form, request, day_until, reason), key, as_json)
 
 
-def open_review(request: RequestId, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Open a review of whether the Continuum of Care can support accepted self-pay licenses.
+def open_review(request: Reviewed, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+    """Open a review of whether the Continuum of Care can support self-pay licenses: of a request, or any other.
 
     Example: `starter.py self-pay-review S-3f9a0c12b7de --as lena@lead.example --reason "New funding is available."`
     """
@@ -167,7 +173,7 @@ def open_review(request: RequestId, by: As, reason: Reason, key: Key = "", as_js
 
 
 def answer_review(
-    request: RequestId,
+    request: Reviewed,
     by: As,
     supported: Annotated[
         bool, typer.Option("--supported/--not-supported", help="Whether the Continuum of Care can support them.")

@@ -7,7 +7,7 @@ from typing import Any
 from models import ids
 from models.billing.permissions import may_see_all_billing, may_see_billing
 from models.effects import ActedT, Rule, message_type
-from models.errors import RuleViolation
+from models.errors import ENDED, RuleViolation
 from models.forms import require_same
 from models.ids import opaque
 from models.license.lifecycle import LicenseKind
@@ -20,6 +20,7 @@ from services.await_recorded import await_recorded
 from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, excerpt, known_agency
+from services.self_pay_agreements import agreement_about, take_up_again
 from storage.reads import appeals, billing
 from storage.reads.billing import SelfPayRow
 
@@ -102,16 +103,17 @@ async def withdraw(context: Context, by: str, key: str, request_id: str, reason:
     return await _send(context, by, key, request_id, rules.withdraw, reason=reason)
 
 
-async def open_review(context: Context, by: str, key: str, request_id: str, why: str) -> SelfPayRow:
-    """Open a review of whether the Continuum of Care can support the accepted licenses (LIC-26)."""
-    return await _send(context, by, key, request_id, rules.open_review, why=why)
+async def open_review(context: Context, by: str, key: str, about: str, why: str) -> SelfPayRow:
+    """Open a review of whether the Continuum of Care can support self-pay licenses (LIC-26).
+
+    `about` is a request's id, or a license that is self-pay.
+    """
+    return await _review(context, by, key, about, rules.open_review, why=why)
 
 
-async def answer_review(
-    context: Context, by: str, key: str, request_id: str, *, supported: bool, answer: str
-) -> SelfPayRow:
-    """Answer the open review of a request's licenses (LIC-26)."""
-    return await _send(context, by, key, request_id, rules.answer_review, supported=supported, answer=answer)
+async def answer_review(context: Context, by: str, key: str, about: str, *, supported: bool, answer: str) -> SelfPayRow:
+    """Answer the open review of the licenses of a request, or of a license (LIC-26)."""
+    return await _review(context, by, key, about, rules.answer_review, supported=supported, answer=answer)
 
 
 async def requests(context: ReadingContext, by: str, agency_id: str | None) -> list[SelfPayRow]:
@@ -132,6 +134,24 @@ async def _send(
     message = validated(message_type(rule), actor=await acting(context, by), key=key, **values)
     await context.processes.take(ids.self_pay_workflow_id(row.id), rule, message)
     return await _row(context, row.id)
+
+
+async def _review(
+    context: Context, by: str, key: str, about: str, rule: Rule[SelfPayRequest, ActedT], **values: Any
+) -> SelfPayRow:
+    """Send a step of a review. An agreement that nobody manages any more is taken up again for it."""
+    agreement = await agreement_about(context, about)
+    message = validated(message_type(rule), actor=await acting(context, by), key=key, **values)
+    workflow_id = ids.self_pay_workflow_id(agreement.request_id)
+    try:
+        await context.processes.take(workflow_id, rule, message)
+    except RuleViolation as refusal:
+        if refusal.code != ENDED:
+            raise
+        await take_up_again(context, agreement, rule, message)
+        await context.processes.take(workflow_id, rule, message)
+    await await_recorded(context, workflow_id)
+    return await _row(context, agreement.request_id)
 
 
 async def _row(context: ReadingContext, request_id: str) -> SelfPayRow:

@@ -147,6 +147,21 @@ async def canceled(env: WorkflowEnvironment, office: Office) -> None:
     await chamber.stands(filed.appeal_id, AppealState.DOCKETED)
 
 
+async def unanswered(env: WorkflowEnvironment, office: Office) -> None:
+    """An appeal that never hears from its committee, and is withdrawn."""
+    seat_everybody(office)
+    chamber = Chamber(office, env)
+    await flagged(chamber)
+    await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1", key=FORM, until=[AppealState.FILED])
+    await env.sleep(timedelta(hours=25))
+    await office.eventually(
+        lambda: [each.move for each in history(office.database, APPEAL)], lambda seen: "not_docketed" in seen
+    )
+    await appeals.withdraw(await chamber.context(), "sam", office.fresh("w"), APPEAL.removeprefix("appeal/"))
+    await env.sleep(timedelta(hours=25))
+    await office.over(APPEAL)
+
+
 async def intakes(env: WorkflowEnvironment, office: Office) -> None:
     """Lead staff record where an organization has its intakes, and that region's lead gives it a license."""
     chamber = await _seated(env, office)

@@ -29,6 +29,7 @@ from models.self_pay import rules as self_pay_rules
 from models.self_pay.messages import AcceptSelfPay, AnswerReview, DelaySelfPay, OpenReview, SelfPayStart
 from models.self_pay.state import SelfPayForm
 from models.usage.logins import LoginReading, LoginRecord
+from services import self_pay
 from storage.usage import take_in_logins
 from tests.activities.post import Post
 from tests.replay import hearings
@@ -435,6 +436,17 @@ async def reviewed(env: WorkflowEnvironment, office: Office) -> None:
     await office.processes.take(workflow_id, self_pay_rules.answer_review, found)
 
 
+async def taken_up_again(env: WorkflowEnvironment, office: Office) -> None:
+    """A request that ended when it was accepted, because there were no reviews yet, and is reviewed all the same."""
+    await office.processes.start_self_pay(await _asked_to_pay(office, reviewed=False))
+    workflow_id = ids.self_pay_workflow_id("S1")
+    await office.processes.take(workflow_id, self_pay_rules.accept, AcceptSelfPay(actor=LENA, key="yes", licenses=1))
+    await office.over(workflow_id)
+    context = await hearings.Chamber(office, env).context()
+    await self_pay.open_review(context, "lena", "look", "S1", "New funding is available.")
+    await self_pay.answer_review(context, "lena", "found", "S1", supported=True, answer="From January on.")
+
+
 async def _asked_to_pay(office: Office, *, reviewed: bool) -> SelfPayStart:
     """Ask for self-pay licenses, under a policy that has reviews of them or not."""
     version = await office.version()
@@ -516,8 +528,9 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("minnesota", continued, {"license/continued": LICENSE}),
     Scenario("missouri", hearings.granted, {"appeal/granted": hearings.APPEAL, "committee/meetings": PERFORMANCE}),
     Scenario("missouri", hearings.withdrawn, {"appeal/withdrawn": hearings.APPEAL, "committee/dissolved": PERFORMANCE}),
-    Scenario("missouri", hearings.moved, {"appeal/rescheduled": hearings.APPEAL, "committee/moved": PERFORMANCE}),
-    Scenario("missouri", hearings.canceled, {"appeal/unfinished": hearings.APPEAL, "committee/canceled": PERFORMANCE}),
+    Scenario("missouri", hearings.moved, {"appeal/adjourned": hearings.APPEAL, "committee/adjourned": PERFORMANCE}),
+    Scenario("missouri", hearings.canceled, {"appeal/abandoned": hearings.APPEAL, "committee/abandoned": PERFORMANCE}),
+    Scenario("missouri", hearings.unanswered, {"appeal/unanswered": hearings.APPEAL}),
     Scenario("missouri", hearings.reassigned, {"appeal/reassigned": hearings.APPEAL, "allotment/given": "allotment"}),
     Scenario("missouri", hearings.intakes, {"allotment/intakes": "allotment"}),
     Scenario("missouri", hearings.upheld, {"appeal/upheld": hearings.APPEAL}),
@@ -525,6 +538,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("minnesota", carried_on, {"agency_billing/carried_on": ACCOUNT}),
     Scenario("missouri", paid_by_itself, {"self_pay/accepted": "self-pay/S1"}),
     Scenario("missouri", reviewed, {"self_pay/reviewed": "self-pay/S1"}),
+    Scenario("missouri", taken_up_again, {"self_pay/taken_up_again": "self-pay/S1"}),
     Scenario("missouri", together, {"inactivity_review/together": ids.INACTIVITY_REVIEW_ID}),
     Scenario("missouri", unused, {"license/unused": LICENSE, "inactivity_review/months": ids.INACTIVITY_REVIEW_ID}),
 )
