@@ -29,7 +29,7 @@ from storage.reads.notices import notices_of
 from worker import begin_entities
 
 CONTINUUM = Path(__file__).parent / "hearings"
-SCENES = 17
+SCENES = 18
 """How many scenes there are."""
 SELF_PAY_FORM = {
     "name": "Gus Gullman",

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from activities.office_files import minutes_of
 from adapters.holiday_calendar import us_federal_holidays
@@ -200,7 +201,8 @@ async def close_meeting(context: Context, by: str, key: str, committee_id: str) 
 
 async def correct_minutes(context: Context, by: str, key: str, committee_id: str, text: str, why: str) -> Committee:
     """Correct the minutes of the last meeting. What was decided stays decided."""
-    return await _send_to(context, by, key, committee_id, _last, minutes.correct_minutes, text=text, why=why)
+    pick = partial(_last_due, now=context.now())
+    return await _send_to(context, by, key, committee_id, pick, minutes.correct_minutes, text=text, why=why)
 
 
 async def known_committee(context: ReadingContext, committee_id: str) -> Committee:
@@ -285,6 +287,12 @@ def _last(committee: Committee) -> Meeting:
     if not ended:
         raise RuleViolation("no_meeting", f"The {committee.policy.title} has not held a meeting yet.")
     return ended[-1]
+
+
+def _last_due(committee: Committee, now: datetime) -> Meeting:
+    """Return the last meeting whose time has come. One that was canceled may be still to come."""
+    due = [each for each in committee.meetings if each.ended and each.when.begins_at <= now]
+    return due[-1] if due else _last(committee)
 
 
 async def _seats(context: ReadingContext, committee: Committee) -> list[Membership]:

@@ -130,6 +130,7 @@ async def test_an_agreement_from_before_there_were_reviews_is_taken_up_again_for
         form=SelfPayForm(**FORM),
     )
     await office.processes.start_self_pay(start)
+    await office.eventually(lambda: billing.self_pay_row(office.database, "S-old"), lambda row: row is not None)
     await self_pay.accept(await context_of(office), "lena", "yes", "S-old", 1, "One for now.")
     await office.over("self-pay/S-old")
     row = billing.self_pay_row(office.database, "S-old")
