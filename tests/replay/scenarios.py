@@ -36,6 +36,7 @@ from tests.replay import hearings
 from tests.storage.samples import signatory
 from tests.storage.usage_samples import everything_covered
 from tests.workflows.billing.counting_house import BEA, CountingHouse
+from tests.workflows.hearing.chamber import Chamber
 from tests.workflows.office import Office
 from tests.workflows.request import Request
 from tests.workflows.simulated import pass_days
@@ -442,7 +443,7 @@ async def taken_up_again(env: WorkflowEnvironment, office: Office) -> None:
     workflow_id = ids.self_pay_workflow_id("S1")
     await office.processes.take(workflow_id, self_pay_rules.accept, AcceptSelfPay(actor=LENA, key="yes", licenses=1))
     await office.over(workflow_id)
-    context = await hearings.Chamber(office, env).context()
+    context = await Chamber(office, env).context()
     await self_pay.open_review(context, "lena", "look", "S1", "New funding is available.")
     await self_pay.answer_review(context, "lena", "found", "S1", supported=True, answer="From January on.")
 

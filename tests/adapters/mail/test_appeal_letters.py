@@ -46,6 +46,18 @@ def test_an_appeal_that_goes_on_gives_the_reason_and_the_next_meeting(template: 
     assert NEXT in said
 
 
+@pytest.mark.requirement("LIC-18", "LIC-19")
+def test_an_interrupted_meeting_names_when_it_goes_on_and_what_that_means() -> None:
+    said = both("appeal_adjourned", **ABOUT, reason="It was late", resumes=NEXT)
+    assert "Your appeal stays on the docket" in said
+    assert f"when the meeting continues, on {NEXT}." in said
+    assert "can’t end without a response to it" in both("appeal_resumed", **ABOUT)
+    assert "Your appeal stays on the docket" in both("appeal_rescheduled", **ABOUT, next_meeting=NEXT)
+    assert "Your appeal stays on the docket" in both(
+        "appeal_carried_over", **ABOUT, reason="No quorum.", next_meeting=NEXT
+    )
+
+
 def test_a_question_quotes_the_committee_and_has_a_date() -> None:
     subject, text, _ = written("appeal_question", **ABOUT, reason="When is she back?", next_meeting=NEXT)
     assert subject == "The committee has a question about your appeal: answer by Friday, November 20, 2026"

@@ -85,6 +85,7 @@ NUMBERS = st.integers(1, 4)
 ODD = st.sampled_from([False] * 5 + [True])
 """Whether something is tried that will probably be refused."""
 PRESENT = st.sampled_from([EVERYBODY, EVERYBODY, EVERYBODY[1:], EVERYBODY[:3], EVERYBODY[:2]])
+ENOUGH = st.sampled_from([EVERYBODY, EVERYBODY[1:], EVERYBODY[:3]])
 VOTERS = (*EVERYBODY, "p-stranger", EVERYBODY[0])
 BALLOTS = st.lists(st.sampled_from([*Choice, None]), min_size=len(VOTERS), max_size=len(VOTERS)).map(
     lambda choices: [(by, choice) for by, choice in zip(VOTERS, choices, strict=True) if choice is not None]
@@ -284,7 +285,7 @@ class Docket(RuleBasedStateMachine):
 
     # what people do
 
-    @rule(hours=st.sampled_from([1, 24 * 6]))
+    @rule(hours=st.sampled_from([1, 1, 24 * 6]))
     def time_passes(self, hours: int) -> None:
         self.chamber.until(self.chamber.now + timedelta(hours=hours))
 
@@ -304,6 +305,12 @@ class Docket(RuleBasedStateMachine):
         fields = {"seats": all_seats(), "present": present, "meeting_id": self.chamber.next.meeting_id}
         if not self.attempt(meetings.open_meeting, OpenMeeting, present[0], **fields):
             self.attempt(meetings.record_no_quorum, RecordNoQuorum, present[0], **fields)
+
+    @precondition(lambda self: not self.in_session)
+    @rule(present=ENOUGH)
+    def open_in_time(self, present: tuple[str, ...]) -> None:
+        """Open the meeting with a quorum: most of what can happen happens at meetings."""
+        self.open(present, early=True)
 
     @precondition(lambda self: self.in_session)
     @rule(number=NUMBERS, by=MEMBERS, deny=st.booleans(), ballots=BALLOTS, motion=NUMBERS)
@@ -452,9 +459,11 @@ class Docket(RuleBasedStateMachine):
             self.attempt(meetings.resume, ResumeMeeting, present[0], **fields)
 
     @precondition(lambda self: self.in_session)
-    @rule()
-    def go_through_the_rest(self) -> None:
-        """Whoever presides continues what can be continued."""
+    @rule(often=st.integers(0, 2))
+    def go_through_the_rest(self, often: int) -> None:
+        """Whoever presides continues what can be continued, and closes the meeting; mostly, it goes on."""
+        if often:
+            return
         presiding = self.chamber.meeting.presiding or EVERYBODY[0]
         for item in self.chamber.meeting.items:
             fields = {"appeal_id": item.appeal.appeal_id, "why": "No time is left."}
