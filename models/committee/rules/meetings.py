@@ -252,10 +252,12 @@ def _attended(
     """Return the meeting with those who are present, and who presides. Requires a quorum."""
     needed = committee.policy.quorum.needed(len(seats))
     if len(message.present) < needed:
+        adjourned_before = meeting.state == MeetingState.ADJOURNED
+        otherwise = "try again on another day" if adjourned_before else "record that there is no quorum"
         raise RuleViolation(
             "no_quorum",
             f"A quorum is {counted(needed, 'member')}; {len(message.present)} are present. Wait for more members, or "
-            "record that there is no quorum.",
+            f"{otherwise}.",
         )
     if message.actor.person_id not in message.present:
         raise RuleViolation("not_present", "Please include yourself in the members who are present.")

@@ -129,7 +129,7 @@ def test_whatever_happens_to_its_meeting_the_appellant_learns_what_it_means_and_
     chamber.open()
     chamber.adjourn(date(2026, 11, 19))
     tell(case, chamber)
-    assert "whose meeting goes on Thursday, November 19, 2026, at 10:00 AM" in waits_for(case.appeal)
+    assert "whose meeting continues on Thursday, November 19, 2026, at 10:00 AM" in waits_for(case.appeal)
     chamber.resume()
     tell(case, chamber)
     assert waits_for(case.appeal) == "the response of the Performance Committee, which is in session"

@@ -351,7 +351,7 @@ def test_an_adjourned_meeting_goes_on_with_its_docket_and_its_votes() -> None:
     chamber.refuse("not_yet", meetings.resume, early)
     chamber.until(at(on, 10))
     few = chamber.step(ResumeMeeting, seats=seats(), present=(ADA, EVE))
-    chamber.refuse("no_quorum", meetings.resume, few)
+    assert "try again on another day" in chamber.refuse("no_quorum", meetings.resume, few)
     chamber.resume(ADA, EVE, BO)
     assert chamber.item("appeal-1").recused(BO)
     chamber.vote(Choice.FOR, EVE)
