@@ -45,7 +45,7 @@ def link_users(
         after = {each.user_id: _linked(before.get(each.user_id), each, how, actor, at) for each in links}
         new = [row for user_id, row in after.items() if not _same_link(before.get(user_id), row)]
         write_users(connection, new, None, at)
-        note(connection, USAGE, actor, at, "user_linked", *map(_link_said, new))
+        note(connection, USAGE, actor, at, "user_linked", *map(_link_remark, new))
         return tuple(row["user_id"] for row in new)
 
 
@@ -68,10 +68,10 @@ def unlink_user(database: Database, user_id: str, actor: Actor, at: datetime) ->
             raise no_such_user(user_id)
         if row["person_id"] is None:
             return False
-        said = Remark(f"HMIS user {row['user_id']} is somebody else.", row["agency_id"], row["person_id"])
+        remark = Remark(f"HMIS user {row['user_id']} is somebody else.", row["agency_id"], row["person_id"])
         free = {**row, "person_id": None, "agency_id": None, "how": None, "linked_by": actor.person_id, "linked_at": at}
         write_users(connection, [free], None, at)
-        note(connection, USAGE, actor, at, "user_unlinked", said)
+        note(connection, USAGE, actor, at, "user_unlinked", remark)
         return True
 
 
@@ -132,7 +132,7 @@ def unknown_user(user_id: str) -> Row:
 
 
 def write_users(connection: Connection, rows: Iterable[Row], import_id: str | None, at: datetime) -> None:
-    """Write what is known of these users now. `import_id` is the file it is known from, or None if a person said it."""
+    """Write what is known of these users now, from an import or, without one, from a person."""
     _write_users(connection, [{**row, "from_import": import_id, "updated_at": at} for row in rows])
 
 
@@ -204,7 +204,7 @@ def no_such_user(user_id: str) -> RuleViolation:
     return RuleViolation("unknown_user", f"No usage report has named a user “{user_id}” yet.")
 
 
-def _link_said(row: Row) -> Remark:
+def _link_remark(row: Row) -> Remark:
     where = f"for agency {row['agency_id']}" if row["agency_id"] else "for all licenses"
-    said = f"HMIS user {row['user_id']} is person {row['person_id']}, {where}."
-    return Remark(said, row["agency_id"], row["person_id"])
+    sentence = f"HMIS user {row['user_id']} is person {row['person_id']}, {where}."
+    return Remark(sentence, row["agency_id"], row["person_id"])

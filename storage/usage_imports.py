@@ -53,7 +53,7 @@ class SetAsidePart(Message):
 
 
 class UsageSummary(Message):
-    """What a file of usage told, and what became of it. User ids only: no names, no addresses."""
+    """What was in a file of usage, and what became of it. User ids only: no names, no addresses."""
 
     import_id: Key
     kind: ImportKind
@@ -87,10 +87,10 @@ class UsageSummary(Message):
     unmatched: tuple[str, ...] = ()
     """The others: whoever knows them can link them."""
     unknown_addresses: tuple[str, ...] = ()
-    """Addresses by which a login report names accounts, and that are nobody's on record. Told to whoever takes the file
-    in, and not kept."""
+    """Addresses by which a login report names accounts, and that are nobody's on record. Shown to whoever imports the
+    file, and not kept."""
     unknown_names: tuple[str, ...] = ()
-    """Names by which a login report names accounts that are not linked yet. Told in the same way, and not kept."""
+    """Names by which a login report names accounts that are not linked yet. Shown in the same way, and not kept."""
     linked_now: int = 0
     """Users found to be a person by their e-mail address just now, wherever they were first seen."""
     ambiguous: tuple[tuple[str, ...], ...] = ()
@@ -144,7 +144,7 @@ def take_in_export(
     since = at - timedelta(days=recent_days)
     users = [each for each in reading.users if each.match != UserMatch.ZERO and len(each.user_id) <= LONGEST_ID]
     too_long = sum(len(each.user_id) > LONGEST_ID for each in reading.users)
-    told = UsageSummary(
+    found = UsageSummary(
         **_facts(ImportKind.HUD, reading, actor, at, covered_by(reading, at, rules)),
         period_type=reading.period_type,
         directive=reading.directive,
@@ -165,8 +165,8 @@ def take_in_export(
         ),
     )
 
-    def known_now(known: Mapping[str, Row], persons: Mapping[str, str]) -> _Told:
-        return _Told(
+    def find_users(known: Mapping[str, Row], persons: Mapping[str, str]) -> UsersOfFile:
+        return UsersOfFile(
             rows={each.user_id: _with_activity(known.get(each.user_id), each, since) for each in users},
             addresses={
                 each.user_id: email_key(each.email) for each in users if each.email and each.match == UserMatch.LISTED
@@ -174,7 +174,7 @@ def take_in_export(
             names={},
         )
 
-    return _take_in(database, told, reading, actor, known_now, due)
+    return _take_in(database, found, reading, actor, find_users, due)
 
 
 def take_in_logins(
@@ -185,7 +185,7 @@ def take_in_logins(
     `due` is when a task that follows from the report is due.
     """
     records = [each for each in reading.logins if each.user != NOBODY and len(each.user) <= LONGEST_ID]
-    told = UsageSummary(
+    found = UsageSummary(
         **_facts(ImportKind.LOGINS, reading, actor, at, covered_by(reading, at)),
         refused=tuple(_part(reading.source, each) for each in reading.refused),
         nobody_rows=sum(each.user == NOBODY for each in reading.logins),
@@ -201,24 +201,24 @@ def take_in_logins(
         columns=tuple(map(str, reading.columns)),
     )
 
-    def known_now(known: Mapping[str, Row], persons: Mapping[str, str]) -> _Told:
-        told_now = _Told({}, {}, {})
+    def find_users(known: Mapping[str, Row], persons: Mapping[str, str]) -> UsersOfFile:
+        users = UsersOfFile({}, {}, {})
         for record in records:
             user_id = account_of(record, known, persons)
-            before = told_now.rows.get(user_id) or known.get(user_id) or unknown_user(user_id)
-            told_now.rows[user_id] = _with_logins(before, record, reading.as_of or reading.newest)
+            before = users.rows.get(user_id) or known.get(user_id) or unknown_user(user_id)
+            users.rows[user_id] = _with_logins(before, record, reading.as_of or reading.newest)
             address = address_of(record)
             if address:
-                told_now.addresses[user_id] = email_key(address)
+                users.addresses[user_id] = email_key(address)
             elif record.is_name:
-                told_now.names[user_id] = record.user
-        return told_now
+                users.names[user_id] = record.user
+        return users
 
-    return _take_in(database, told, reading, actor, known_now, due)
+    return _take_in(database, found, reading, actor, find_users, due)
 
 
-class _Told(NamedTuple):
-    """What a file tells: the users it names as they are known now, and by which addresses it names them."""
+class UsersOfFile(NamedTuple):
+    """The users that a file names, as they are known with it, and by which addresses it names them."""
 
     rows: dict[str, Row]
     addresses: dict[str, str]
@@ -231,18 +231,18 @@ _NOT_KEPT = {
     ImportKind.HUD: {"unknown_addresses"},
     ImportKind.LOGINS: {"unknown_addresses", "unknown_names", "remarks"},
 }
-"""What is said to whoever takes a file in, and not kept: a remark may quote words from a column taken for another."""
-KnownNow = Callable[[Mapping[str, Row], Mapping[str, str]], _Told]
-"""From what was known of every user, and the people by their addresses, to what a file tells."""
+"""What is shown to whoever imports a file, and not kept: a remark may quote words from a column taken for another."""
+FindUsers = Callable[[Mapping[str, Row], Mapping[str, str]], UsersOfFile]
+"""From what was known of every user, and the people by their addresses, to the users of a file."""
 _BOOKKEEPING = ("from_import", "updated_at", "recent_since")
 
 
 def _take_in(
     database: Database,
-    told: UsageSummary,
+    found: UsageSummary,
     reading: UsageReading | LoginReading,
     actor: Actor,
-    known_now: KnownNow,
+    find_users: FindUsers,
     due: datetime | None,
 ) -> UsageSummary:
     """Bring users up to date. The same content again changes nothing by itself, so it needs no case of its own."""
@@ -250,16 +250,16 @@ def _take_in(
         take_turns(connection, USAGE)
         before = users_by_id(connection)
         persons = {row.email_key: row.id for row in connection.execute(select(people.c.email_key, people.c.id))}
-        named, addresses, names = known_now(before, persons)
+        named, addresses, names = find_users(before, persons)
         known = {**before, **named}
-        told_now = {} if _is_older_export(connection, told) else addresses
-        after, linked, ambiguous = linked_by_email(known, told_now, persons, actor, told.at)
+        current = {} if _is_older_export(connection, found) else addresses
+        after, linked, ambiguous = linked_by_email(known, current, persons, actor, found.at)
         changed = [row for user_id, row in after.items() if _differs(before.get(user_id), row)]
-        write_users(connection, changed, told.import_id, told.at)
+        write_users(connection, changed, found.import_id, found.at)
         unmatched = tuple(sorted(user_id for user_id in named if after[user_id]["person_id"] is None))
-        summary = told.model_copy(
+        summary = found.model_copy(
             update={
-                "known_since": _taken_in_at(connection, told.import_id),
+                "known_since": _taken_in_at(connection, found.import_id),
                 "users_matched": len(named) - len(unmatched),
                 "users_unmatched": len(unmatched),
                 "unmatched": unmatched,
@@ -276,10 +276,10 @@ def _take_in(
         )
         if summary.known_since is None:
             connection.execute(insert(usage_imports), _import_row(summary, _digest(reading)))
-            keep_coverage(connection, reading, summary.import_id, named, summary.covers, told.at)
-        tasks_for_met_ids(connection, told.kind, list(named), told.met_ids, list(before), due, told.at)
+            keep_coverage(connection, reading, summary.import_id, named, summary.covers, found.at)
+        tasks_for_met_ids(connection, found.kind, list(named), found.met_ids, list(before), due, found.at)
         if summary.known_since is None or changed:
-            note(connection, USAGE, actor, told.at, "usage_imported", Remark(_import_said(summary)))
+            note(connection, USAGE, actor, found.at, "usage_imported", Remark(_import_remark(summary)))
         return summary
 
 
@@ -335,8 +335,8 @@ def _with_logins(row: Row, record: LoginRecord, as_of: datetime | None) -> Row:
     if known is not None and (as_of is None or as_of < known):
         return {**row, **login}
     now = {"failed_attempts": record.failed_attempts, "locked": record.locked}
-    said = {name: value for name, value in now.items() if value is not None}
-    return {**row, **login, **said, **({"logins_as_of": as_of} if said else {})}
+    reported = {name: value for name, value in now.items() if value is not None}
+    return {**row, **login, **reported, **({"logins_as_of": as_of} if reported else {})}
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
@@ -353,12 +353,12 @@ def _taken_in_at(connection: Connection, import_id: str) -> datetime | None:
     return connection.execute(query).scalar_one_or_none()
 
 
-def _is_older_export(connection: Connection, told: UsageSummary) -> bool:
+def _is_older_export(connection: Connection, found: UsageSummary) -> bool:
     """Return whether an export made later was imported before."""
-    if told.exported_at is None:
+    if found.exported_at is None:
         return False
-    later = usage_imports.c.exported_at > told.exported_at
-    query = select(usage_imports.c.id).where(usage_imports.c.kind == told.kind, later).limit(1)
+    later = usage_imports.c.exported_at > found.exported_at
+    query = select(usage_imports.c.id).where(usage_imports.c.kind == found.kind, later).limit(1)
     return connection.execute(query).first() is not None
 
 
@@ -372,7 +372,7 @@ def _import_row(summary: UsageSummary, digest: str) -> Row:
     }
 
 
-def _import_said(summary: UsageSummary) -> str:
+def _import_remark(summary: UsageSummary) -> str:
     what = "An HMIS CSV export" if summary.kind == ImportKind.HUD else "A login report"
     return (
         f"{what} was taken in: {counted(summary.users_changed, 'user')} brought up to date, "

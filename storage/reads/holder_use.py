@@ -84,8 +84,8 @@ def could_be_used(row: RowMapping) -> bool:
 
 def holder_since(row: RowMapping) -> datetime:
     """Return when the holder started, or came back."""
-    begun: datetime = max(row["active_from"], row["resumed_at"] or row["active_from"])
-    return begun
+    since: datetime = max(row["active_from"], row["resumed_at"] or row["active_from"])
+    return since
 
 
 def watched_since(row: RowMapping, measure: Measure) -> datetime | None:

@@ -87,16 +87,16 @@ def licenses_past_cutoff(
 def _is_over(use: HolderUse, cutoff: Cutoff) -> ColumnElement[bool]:
     """Return the condition that a license was last used, or started, before the cutoff, as far as a query can tell."""
     before = cutoff.before
-    begun = and_(assignments.c.active_from < before, none_since(licenses.c.resumed_at, before))
+    started = and_(assignments.c.active_from < before, none_since(licenses.c.resumed_at, before))
     if cutoff.rung.measure == Measure.DATA_ENTRY:
         watched = none_since(licenses.c.watched_since, before)
-        return and_(begun, none_since(use.data_entry, before), or_(use.data_entry.is_not(None), watched))
+        return and_(started, none_since(use.data_entry, before), or_(use.data_entry.is_not(None), watched))
     watched = or_(use.login.is_not(None), none_since(licenses.c.logins_watched_since, before))
     any_use = (use.data_entry, use.login, use.any_record)
     if cutoff.rung.measure == Measure.LOGIN:
-        return and_(begun, *(none_since(each, before) for each in any_use), watched)
+        return and_(started, *(none_since(each, before) for each in any_use), watched)
     if cutoff.rung.measure == Measure.FIRST_SIGN_IN:
-        return and_(begun, *(none_since(each, assignments.c.active_from) for each in any_use), watched)
+        return and_(started, *(none_since(each, assignments.c.active_from) for each in any_use), watched)
     return licenses.c.inactive_since < before
 
 
