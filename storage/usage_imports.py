@@ -92,9 +92,9 @@ class UsageSummary(Message):
     unknown_names: tuple[str, ...] = ()
     """Names by which a login report names accounts that are not linked yet. Shown in the same way, and not kept."""
     linked_now: int = 0
-    """Users found to be a person by their e-mail address just now, wherever they were first seen."""
+    """Users found to be a person by their email address just now, wherever they were first seen."""
     ambiguous: tuple[tuple[str, ...], ...] = ()
-    """Users who share an e-mail address of a person: none of them is linked by it."""
+    """Users who share an email address of a person: none of them is linked by it."""
     nobody_rows: int = 0
     """Rows under the user id 0: written on nobody's behalf."""
     woken: int = 0
@@ -136,7 +136,7 @@ def take_in_export(
 ) -> UsageSummary:
     """Take in what an HMIS CSV export tells. A date never moves back: an older export after a newer one undoes nothing.
 
-    Users who are linked to nobody are linked by e-mail address where it is that of one person and of one user only; an
+    Users who are linked to nobody are linked by email address where it is that of one person and of one user only; an
     export that is older than one taken in before links nobody, for its addresses may be old. No address is kept.
     `recent_days` is over how many days before `at` the reading counted recent entries. `due` is when a task is due that
     follows from the file. `rules` may limit how far back the export proves a lack of use.
@@ -375,6 +375,6 @@ def _import_row(summary: UsageSummary, digest: str) -> Row:
 def _import_remark(summary: UsageSummary) -> str:
     what = "An HMIS CSV export" if summary.kind == ImportKind.HUD else "A login report"
     return (
-        f"{what} was taken in: {counted(summary.users_changed, 'user')} brought up to date, "
-        f"{summary.linked_now} linked by e-mail address, {summary.users_unmatched} known to nobody."
+        f"{what} was imported: {counted(summary.users_changed, 'user')} updated, "
+        f"{summary.linked_now} linked by email address, {summary.users_unmatched} not linked to anyone."
     )
