@@ -53,7 +53,7 @@ def strike_appeal(committee: Committee, message: StrikeAppeal, now: datetime) ->
     If its request for a docket is still on the way, its round is remembered, so that the request comes too late.
     """
     after = check_and_remember(committee, message, permissions.may_docket(message.actor))
-    found = _on_docket(committee, message.appeal_id)
+    found = [each for each in _on_docket(committee, message.appeal_id) if each[1].appeal.round >= message.round]
     if not found and committee.rounds.get(message.appeal_id, 0) < message.round:
         return Decision(
             state=after.model_copy(update={"rounds": _with_round(after, message.appeal_id, message.round)}),

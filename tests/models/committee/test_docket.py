@@ -121,6 +121,18 @@ def test_a_request_for_a_docket_that_arrives_after_the_withdrawal_puts_nothing_o
     chamber.refuse("not_docketed", committee_docketing.strike_appeal, before_rounds)
 
 
+@pytest.mark.requirement("LIC-18", "LIC-19")
+def test_a_withdrawal_in_a_later_round_leaves_the_decision_of_the_earlier_one_alone() -> None:
+    chamber = Chamber().docket().open()
+    chamber.decide()  # and the appeal heard of it, though the committee does not know that yet
+    strike = StrikeAppeal(actor=SYSTEM, key=new_key(), appeal_id="appeal-1", round=2)
+    chamber.send(committee_docketing.strike_appeal, strike)
+    assert chamber.item().withdrawn_at is None
+    chamber.tell()
+    chamber.close()
+    chamber.refuse("already_docketed", committee_docketing.docket_appeal, docketing(chamber, round=2))
+
+
 def test_the_docket_is_frozen_at_the_meetings_time_whenever_that_is_noticed() -> None:
     chamber = Chamber().until(at(MEETING_DAY, 10) - MOMENT)
     chamber.docket(an_appeal(1))
