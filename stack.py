@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -16,12 +17,25 @@ from settings import Settings
 PORT = 7233
 UI_PORT = 8233
 READY_SECONDS = 30.0
+OWNER_ONLY = 0o077
+"""What nobody else may do with a file: anything."""
+
+
+def keep_to_owner(folder: Path) -> None:
+    """Create a folder of the embedded stack if need be, and close it to everybody but its owner.
+
+    The same goes for every file that this process and the server that it starts write from now on: the records, the
+    letters, and Temporal's state are about people.
+    """
+    os.umask(OWNER_ONLY)
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
 
 
 @contextlib.asynccontextmanager
 async def embedded_server(settings: Settings) -> AsyncIterator[Addresses]:
     """Run the development server for as long as the block lasts; its state outlives it in `var`."""
-    settings.var.mkdir(parents=True, exist_ok=True)
+    keep_to_owner(settings.var)
     port, ui_port = _free(PORT), _free(UI_PORT)
     addresses = Addresses(temporal=f"127.0.0.1:{port}", ui=f"http://127.0.0.1:{ui_port}")
     with (settings.var / "temporal.log").open("ab") as log:

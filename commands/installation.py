@@ -16,7 +16,7 @@ from connection import connect
 from services import loading
 from services.context import Context
 from settings import Settings
-from stack import embedded_server
+from stack import embedded_server, keep_to_owner
 from storage.loading import known
 from storage.schema import upgrade
 from worker import World, begin_entities, build_worker, build_world
@@ -31,7 +31,7 @@ async def run_everything(settings: Settings) -> None:
     """
     out.print("Starting HMIS Access ...")
     stop = _stop_signal()
-    settings.var.mkdir(parents=True, exist_ok=True)
+    keep_to_owner(settings.var)
     await asyncio.to_thread(upgrade, settings.database)
     world = build_world(settings)
     async with embedded_server(settings) as addresses, _worker_running(settings, addresses, world) as context:

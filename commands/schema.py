@@ -7,6 +7,7 @@ import typer
 from commands.formatting import say
 from commands.options import Json
 from commands.runner import as_text, refusals, settings_of_machine
+from settings import Settings
 from storage.database import database_url
 
 
@@ -18,16 +19,24 @@ def migrate(as_json: Json = False) -> None:
 
     Example: `starter.py migrate`
     """
-    from storage.schema import upgrade  # takes long to import, and no other command needs it
+    from storage.schema import upgrade  # takes long to import, and few other commands need it
 
     with refusals(as_json=as_json):
         settings = settings_of_machine()
         url = database_url(settings.database)
         if url.get_backend_name() == "sqlite":
-            Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(url.database or "").parent, settings)
         upgrade(settings.database)
     shown = url.render_as_string(hide_password=True)
     if as_json:
         typer.echo(as_text({"database": shown}))
     else:
         say(f"The database is up to date: {shown}")
+
+
+def _make_folder(folder: Path, settings: Settings) -> None:
+    from stack import keep_to_owner
+
+    if folder == settings.var:
+        keep_to_owner(folder)
+    folder.mkdir(parents=True, exist_ok=True)

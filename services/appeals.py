@@ -36,10 +36,16 @@ from services.await_recorded import await_recorded, is_recorded
 from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, excerpt, known_agency
+from services.places import place
 from storage.files import attachment_id, store_file
 from storage.reads import appeals
 from storage.reads.appeals import AppealRow
 from storage.tables.files import OfficeFileKind
+
+JUST_FILED = (
+    "Somebody has just filed an appeal about this license. Please look at the organization's appeals before you file "
+    "another one."
+)
 
 
 class NewAppeal(Message):
@@ -69,11 +75,13 @@ async def file(context: Context, by: str, key: str, new: NewAppeal, paths: Seque
         _Filed(by=actor.person_id, appeal=new, files=tuple(digest_of(content) for _, content in files))
     )
     if not await is_recorded(context, ids.appeal_workflow_id(appeal_id)):
-        start = await _start(context, actor, key, appeal_id, new, files)
-        start = start.model_copy(update={"fingerprint": fingerprint})
-        timeline.begin(start, context.now())  # refuses here, before anything is started
-        await _store_files(context, actor, appeal_id, new.agency_id, files)
-        await context.processes.start_appeal(start)
+        about = [f"appeal/{each}" for each in new.license_ids]
+        async with place(context, ids.appeal_workflow_id(appeal_id), about, JUST_FILED):
+            start = await _start(context, actor, key, appeal_id, new, files)
+            start = start.model_copy(update={"fingerprint": fingerprint})
+            timeline.begin(start, context.now())  # refuses here, before anything is started
+            await _store_files(context, actor, appeal_id, new.agency_id, files)
+            await context.processes.start_appeal(start)
     filed = await _after_first_step(context, appeal_id)
     require_same(filed.fingerprint, fingerprint)
     return filed

@@ -61,6 +61,7 @@ _COLUMN: Mapping[str, str] = {
     "is_a_user": "person_id",
     "is_not_a_user": "person_id",
     "already_requested": "person_id",
+    "just_sent": "person_id",
     "conflict": "person_id",
     "no_change": "changes",
     "not_plausible": "no_longer_needed_on",

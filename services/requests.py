@@ -44,12 +44,18 @@ from services.documents import Upload, store
 from services.forms import validated
 from services.known_requests import known_request
 from services.people import acting, known_agency, names_of, person_id_of
+from services.places import place
 from storage import documents
 from storage.reads import request_facts, requests, trainings
 from storage.reads.requests import RequestRow
 
 YEARS_AROUND = 10
 """How many years from today a day may be before we take it for a typing error."""
+
+JUST_REQUESTED = (
+    "Somebody has just requested the same for this person at this agency. Please look at the agency's requests before "
+    "you send another one."
+)
 
 HOLIDAYS_AHEAD = timedelta(days=400)
 """The holidays a request carries: enough for every business day it will ever count."""
@@ -107,12 +113,14 @@ async def submit(
     fingerprint = digest(_Asked(by=actor.person_id, form=form))
     if not await is_recorded(context, request_workflow_id(request_id)):
         start = await _start(context, actor, key, form, request_id, notified_at)
-        found = await asyncio.to_thread(
-            request_facts.request_facts, context.database, start.agency_id, start.person_id, start.kind
-        )
-        start = start.model_copy(update={"license_id": found.license_id, "form": fingerprint})
-        require_can_begin(start, found, context.now())
-        await context.processes.start_request(start)
+        about = f"{start.kind}/{start.agency_id}/{start.person_id}"
+        async with place(context, request_workflow_id(request_id), (about,), JUST_REQUESTED):
+            found = await asyncio.to_thread(
+                request_facts.request_facts, context.database, start.agency_id, start.person_id, start.kind
+            )
+            start = start.model_copy(update={"license_id": found.license_id, "form": fingerprint})
+            require_can_begin(start, found, context.now())
+            await context.processes.start_request(start)
     return await _started_request(context, request_id, fingerprint)
 
 

@@ -1,6 +1,8 @@
 """The database: SQLite or PostgreSQL, with transactions for writing and for reading."""
 
-from collections.abc import Iterator
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -12,8 +14,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 30
-"""How long a SQLite writer waits for another one."""
+"""How long a SQLite writer waits for its turn."""
 
+ASK_AGAIN_SECONDS = 0.005
+"""How often a SQLite writer asks whether it is its turn. SQLite's own waiting asks less and less often, so that whoever
+came last overtakes whoever has waited longest; at one pace for all, everybody's turn comes."""
+
+
+LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY)
 
 AWAY = "The records can't be reached right now. Nothing was changed. Please try again later."
 NOT_SET_UP = "The database is not set up, or another version of this program set it up."
@@ -124,16 +132,16 @@ def _leave_out_values(context: ExceptionContext) -> None:
 
 
 def _open_sqlite(url: URL) -> Database:
-    # Each process has one connection for writing. Threads queue for it in Python, where waiting costs nothing, while
-    # SQLite sleeps and tries again. Between processes the busy timeout makes writers wait.
+    # Each process has one connection for writing, and its threads queue for it in Python, where waiting costs nothing.
+    # Between processes, whoever wants to write asks again and again.
     path = Path(str(url.database))
     url = url.set(database=f"file:{quote(str(path))}", query={**url.query, "mode": "rw", "uri": "true"})
     writer = create_engine(url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=BUSY_SECONDS)
     reader = create_engine(url, hide_parameters=True, pool_size=10, max_overflow=10)
     for engine in (writer, reader):
         _stay_with_file(engine, path)
-    prepare_sqlite(writer, begin="BEGIN IMMEDIATE")
-    prepare_sqlite(reader, begin="BEGIN", pragmas=("foreign_keys=ON", "query_only=ON"))
+    prepare_sqlite(writer, begin=begin_writing)
+    prepare_sqlite(reader, begin=_begin_reading, pragmas=("foreign_keys=ON", "query_only=ON"))
     return Database(writer, reader)
 
 
@@ -158,17 +166,47 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def prepare_sqlite(engine: Engine, *, begin: str, pragmas: tuple[str, ...] = ("foreign_keys=ON",)) -> None:
+def prepare_sqlite(
+    engine: Engine, *, begin: Callable[[Connection], None], pragmas: tuple[str, ...] = ("foreign_keys=ON",)
+) -> None:
     """Make every connection of `engine` wait for locks, write ahead, and begin its transactions with `begin`."""
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # Otherwise the driver would begin transactions itself.
         cursor = connection.cursor()
-        for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", *pragmas):
+        for pragma in (_patience(BUSY_SECONDS), "journal_mode=WAL", "synchronous=FULL", *pragmas):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    event.listen(engine, "begin", begin)
+
+
+def begin_writing(connection: Connection) -> None:
+    """Begin a SQLite transaction that writes, as soon as no other one does.
+
+    Raises OperationalError if that takes longer than BUSY_SECONDS.
+    """
+    give_up = time.monotonic() + BUSY_SECONDS
+    connection.exec_driver_sql(f"PRAGMA {_patience(0)}")
+    while not _is_its_turn(connection, last=time.monotonic() >= give_up):
+        time.sleep(ASK_AGAIN_SECONDS)
+    connection.exec_driver_sql(f"PRAGMA {_patience(BUSY_SECONDS)}")
+
+
+def _is_its_turn(connection: Connection, *, last: bool) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        if last or not isinstance(error.orig, sqlite3.Error) or error.orig.sqlite_errorcode not in LOCKED:
+            raise
+        return False
+    return True
+
+
+def _begin_reading(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _patience(seconds: int) -> str:
+    return f"busy_timeout={seconds * 1000}"

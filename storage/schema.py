@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
-from storage.database import Database, database_url, prepare_sqlite, reachable, take_turns
+from storage.database import Database, begin_writing, database_url, prepare_sqlite, reachable, take_turns
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -43,7 +43,7 @@ def _schema_transaction(url: str) -> Iterator[Connection]:
     """
     engine = create_engine(database_url(url), hide_parameters=True)
     if engine.dialect.name == "sqlite":
-        prepare_sqlite(engine, begin="BEGIN IMMEDIATE", pragmas=("foreign_keys=OFF",))
+        prepare_sqlite(engine, begin=begin_writing, pragmas=("foreign_keys=OFF",))
     try:
         with reachable():
             connected = engine.connect()

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints, ValidationInfo
 
+from models.people import is_reserved
 from models.uniqueness import each_once
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -16,6 +17,8 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
 def _only_id_characters(value: str) -> str:
     if not _ID.fullmatch(value):
         raise ValueError(f"{value!r} is not an id: letters, digits, dots, hyphens, and underscores only")
+    if is_reserved(value):
+        raise ValueError(f"{value!r} is reserved for the program itself; please choose another id")
     return value
 
 

@@ -52,6 +52,7 @@ WITHOUT_PERMISSION = {
     "services.self_pay_agreements.take_up_again": FOR_OTHER_SERVICES,
     "services.await_recorded.is_recorded": FOR_OTHER_SERVICES,
     "services.await_recorded.await_recorded": FOR_OTHER_SERVICES,
+    "services.places.place": FOR_OTHER_SERVICES,
 }
 """Every public service that asks for no permission, and why."""
 

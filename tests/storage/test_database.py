@@ -12,13 +12,15 @@ import pytest
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from storage.database import AWAY, NOT_SET_UP, Database, DatabaseAway, database_url, open_database
+from storage.database import ASK_AGAIN_SECONDS, AWAY, NOT_SET_UP, Database, DatabaseAway, database_url, open_database
 from storage.schema import upgrade
 from storage.tables.directory import regions
 from tests.postgres import PostgresServer
 
 WRITERS = 20
 SECONDS = 2.0
+LONG = 200
+"""So often a writer asks while another one has its turn for long."""
 
 
 def add_region(database: Database, region_id: str) -> None:
@@ -85,6 +87,7 @@ def test_every_spelling_of_a_postgresql_address_is_taken(scheme: str) -> None:
     assert database_url(f"{scheme}://u:p@h/d").drivername == "postgresql+psycopg"
 
 
+@pytest.mark.requirement("R19")
 def test_twenty_sqlite_writers_meet_no_lock_error(sqlite_url: str) -> None:
     """Each with its own connection, as if each were a process: all write as fast as they can for a while."""
     with open_database(sqlite_url) as database:
@@ -107,6 +110,28 @@ def test_twenty_sqlite_writers_meet_no_lock_error(sqlite_url: str) -> None:
     with open_database(sqlite_url) as database, database.read() as connection:
         assert connection.execute(select(regions.c.population)).scalar_one() == sum(counts)
     assert sum(counts) >= WRITERS
+
+
+@pytest.mark.requirement("R19")
+def test_a_sqlite_writer_asks_for_its_turn_at_one_pace_however_long_it_has_waited(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise whoever has just come overtakes whoever has waited for long."""
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == LONG:
+            other.execute("ROLLBACK")
+
+    monkeypatch.setattr("storage.database.time.sleep", wait)
+    with open_database(sqlite_url) as database:
+        add_region(database, "R1")
+        assert waits == [ASK_AGAIN_SECONDS] * LONG
+        assert count_regions(database) == 1
+    other.close()
 
 
 def test_twenty_threads_share_one_open_sqlite_fairly(sqlite_database: Database) -> None:

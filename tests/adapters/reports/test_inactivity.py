@@ -109,7 +109,14 @@ def test_what_somebody_typed_is_neither_a_formula_nor_markup() -> None:
     assert report_pdf(report(line(reason="#set text(red) \\ *_`$@<x>"))).startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t=1", "\r=1"])
-def test_a_cell_that_would_be_a_formula_is_text(cell: str) -> None:
+@pytest.mark.requirement("S21", "S47")
+@pytest.mark.parametrize("before", ["", " ", "\t", "\r", "\n", "\u00a0", "\ufeff", "\u200b", " \u00a0\n", "\0"])
+@pytest.mark.parametrize("formula", ["=1", "+1", "-1", "@x", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20x", "\ufe631"])
+def test_a_cell_that_would_be_a_formula_is_text(before: str, formula: str) -> None:
+    cell = before + formula
     assert harmless(cell) == f"'{cell}"
-    assert harmless("2026-11-05") == "2026-11-05"
+
+
+@pytest.mark.parametrize("cell", ["", " ", "2026-11-05", "Zoë", "1-2", "a@b.example", "\u00a0x"])
+def test_any_other_cell_stays_as_it_is(cell: str) -> None:
+    assert harmless(cell) == cell

@@ -328,6 +328,15 @@ class TestZip:
             archive.writestr("Client.csv", b"\n" * 40_000_000)
         assert "unpacks to far more than any export" in refusal_of(path).sentence
 
+    @pytest.mark.requirement("S47")
+    def test_many_small_bombs_in_a_zip_are_refused_as_a_whole(self, tmp_path: Path) -> None:
+        path = in_zip(tmp_path / "export.zip", small_export(row("8", "2026-03-01 10:00:00")))
+        with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+            for number in range(6):
+                archive.writestr(f"Client{number}.csv", b"\n" * 8_000_000)
+        assert "unpacks to far more than any export" in refusal_of(path).sentence
+
+    @pytest.mark.requirement("S47")
     def test_a_zip_of_too_much_in_all_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(export_files, "MOST_BYTES", 1000)
         assert refusal_of(in_zip(tmp_path / "export.zip", an_export())).code == "zip_unsafe"
