@@ -33,6 +33,7 @@ from adapters.policy_files import load_packs
 from adapters.processes import Processes
 from connection import connect
 from models import ids
+from models.hmis_account import UserNames
 from models.policy.pack import PolicyPack
 from models.policy.rule import PolicyError
 from sandbox import sandbox
@@ -78,6 +79,8 @@ class World:
     pack: PolicyPack
     accounts: AccountPort | None = None
     """The connection to the HMIS's accounts, if there is one."""
+    user_names: UserNames = UserNames.GENERATED
+    """What people type to sign in to the HMIS."""
 
 
 def build_world(settings: Settings) -> World:
@@ -87,6 +90,7 @@ def build_world(settings: Settings) -> World:
         mailer=mailer(settings),
         pack=pack_in_force(settings),
         accounts=accounts(settings),
+        user_names=UserNames(settings.scim_user_names),
     )
 
 
@@ -174,7 +178,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
 def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
     """Return the activities that end access, which never wait behind mail."""
     return [
-        AccountActivities(world.database, world.accounts).carry_out,
+        AccountActivities(world.database, world.accounts, world.user_names).carry_out,
         UsageActivities(world.database, world.pack.time_zone).watch,
     ]
 

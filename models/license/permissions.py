@@ -40,6 +40,13 @@ def may_assign(actor: Actor) -> Permission:
     )
 
 
+def may_update_details(actor: Actor) -> Permission:
+    """Allow no person: names and addresses come with the files that the office loads."""
+    return Permission.when(
+        actor.is_system, "A name or an email address changes with the office’s file of people. Please correct it there."
+    )
+
+
 def may_change_access(actor: Actor, license_: License) -> Permission:
     """Allow system administrators and HMIS lead staff, except for their own license."""
     return _for_others(
