@@ -2,15 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Update, exists, or_, select, update
+from sqlalchemy import Connection, Update, and_, case, exists, func, or_, select, update
 
 from models.access_request.state import RequestKind
 from models.hmis_account import AccountLink, LinkedAs
+from models.license.account_matches import AccountOwner
+from models.license.lifecycle import LicenseState
+from models.license.state import HOLDING
 from models.people import SYSTEM, Actor
 from storage.audit_trail import Remark, note
 from storage.database import Database, take_turns
 from storage.reads.rows import every, first
-from storage.tables.licenses import account_links, assignments
+from storage.tables.directory import people
+from storage.tables.licenses import account_links, assignments, licenses
 from storage.tables.requests import access_requests
 from storage.tables.usage import hmis_users
 from storage.upsert import Upsert
@@ -34,11 +38,42 @@ def account_link(database: Database, person_id: str, agency_id: str) -> AccountL
         return first(connection, query, AccountLink)
 
 
-def every_link(database: Database) -> list[AccountLink]:
-    """Return every link, by person and agency."""
-    query = select(account_links).order_by(account_links.c.person_id, account_links.c.agency_id)
+def account_owners(database: Database) -> list[AccountOwner]:
+    """Return everybody who has or had access at an agency, by person and agency, with the account that is linked."""
+    holds = and_(assignments.c.state.in_(HOLDING), licenses.c.state != LicenseState.DELETED)
+    has_access = and_(holds, licenses.c.state == LicenseState.ACTIVE)
+    of_owner = and_(
+        account_links.c.person_id == assignments.c.person_id, account_links.c.agency_id == assignments.c.agency_id
+    )
+    query = (
+        select(
+            assignments.c.person_id,
+            assignments.c.agency_id,
+            people.c.first_name,
+            people.c.last_name,
+            people.c.email,
+            func.max(case((holds, 1), else_=0)).label("holds"),
+            func.max(case((has_access, 1), else_=0)).label("has_access"),
+            account_links.c.account_id,
+            account_links.c.delete_asked_at.is_not(None).label("deleted"),
+        )
+        .join(people, people.c.id == assignments.c.person_id)
+        .join(licenses, licenses.c.id == assignments.c.license_id)
+        .outerjoin(account_links, of_owner)
+        .where(assignments.c.active_from.is_not(None))
+        .group_by(
+            assignments.c.person_id,
+            assignments.c.agency_id,
+            people.c.first_name,
+            people.c.last_name,
+            people.c.email,
+            account_links.c.account_id,
+            account_links.c.delete_asked_at,
+        )
+        .order_by(assignments.c.person_id, assignments.c.agency_id)
+    )
     with database.read() as connection:
-        return every(connection, query, AccountLink)
+        return every(connection, query, AccountOwner)
 
 
 def save_link(database: Database, link: AccountLink, at: datetime, actor: Actor = SYSTEM) -> bool:
