@@ -1,5 +1,7 @@
 """Whose the accounts in the HMIS are: clear only if nothing speaks against it; everything else is for a person."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +21,7 @@ def owner(
     )
 
 
-def account(account_id: str = "u-1", name: str = "Ada Attentive", **more: object) -> ShownAccount:
+def account(account_id: str = "u-1", name: str = "Ada Attentive", **more: Any) -> ShownAccount:
     """An account that somebody made by hand."""
     first, last = name.split()
     emails = (f"{first.lower()}@lantern.example",)
@@ -55,10 +57,10 @@ def test_an_account_with_our_key_is_a_clear_match_whatever_its_name() -> None:
         ({"has_access": False, "holds": False}, {}, Doubt.STILL_ACTIVE),
         ({"account_id": "u-gone"}, {}, Doubt.LOST),
     ],
-    ids=lambda each: str(each),
+    ids=str,
 )
 def test_what_speaks_against_a_match_is_a_doubt(
-    of_owner: dict[str, object], of_account: dict[str, object], doubt: Doubt
+    of_owner: dict[str, Any], of_account: dict[str, Any], doubt: Doubt
 ) -> None:
     found = match_accounts([owner(**of_owner)], [account(**of_account)])
     assert doubts(found) == {"p-1/a-1=u-1": (doubt,)}
