@@ -23,6 +23,7 @@ from activities.mailroom import MailActivities
 from activities.records import RecordActivities
 from activities.reviews import ReviewActivities
 from activities.usage import UsageActivities
+from adapters.accounts.connection import account_connection
 from adapters.accounts.port import AccountPort
 from adapters.clock import now
 from adapters.mail.checks import check_mail
@@ -89,7 +90,7 @@ def build_world(settings: Settings) -> World:
         database=open_database(settings.database),
         mailer=mailer(settings),
         pack=pack_in_force(settings),
-        accounts=accounts(settings),
+        accounts=account_connection(settings.scim_url, settings.scim_token, settings.scim_timeout_seconds),
         user_names=UserNames(settings.scim_user_names),
     )
 
@@ -118,20 +119,6 @@ def mailer(settings: Settings) -> Mailer:
             password=settings.smtp_password.get_secret_value(),
             timeout=settings.smtp_timeout_seconds,
         )
-    )
-
-
-def accounts(settings: Settings) -> AccountPort | None:
-    """Return the connection to the HMIS's accounts, if the settings name one."""
-    if not settings.scim_url:
-        return None
-    from adapters.accounts.scim import (
-        ScimAccounts,
-        ScimServer,
-    )  # It takes a second to load, which most commands don't need.
-
-    return ScimAccounts(
-        ScimServer(url=settings.scim_url, token=settings.scim_token, timeout=settings.scim_timeout_seconds)
     )
 
 

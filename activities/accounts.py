@@ -8,7 +8,9 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.signatures.accounts import AccountInput, Accounts
-from adapters.accounts.port import AccountHolder, AccountPort, AccountRefused, AccountsAway, VerifiedAccount
+from adapters.accounts.failures import AccountRefused, AccountsAway
+from adapters.accounts.port import AccountHolder, AccountPort
+from adapters.accounts.verified import VerifiedAccount
 from models.hmis_account import AccountLink, LinkedAs, UserNames, account_key, link_to, user_name_for
 from models.license.state import AccountWork
 from storage.account_links import account_link, may_have_had_access, note_delete_asked, save_link

@@ -5,16 +5,16 @@ from typing import Annotated
 
 import typer
 
+from adapters.accounts.connection import account_connection
 from commands.formatting import say, table
 from commands.options import As, Json
 from commands.runner import look_up, refusals, settings_of_machine
 from models.calendar import counted
 from models.hmis_account import UserNames
-from models.license.account_matches import Candidate
+from models.license.account_matches import AccountMatch
 from services import hmis_accounts
 from services.context import ReadingContext
 from services.hmis_accounts import LinkReport
-from worker import accounts as connection
 
 
 def link_accounts(
@@ -45,9 +45,13 @@ def link_accounts(
         settings = settings_of_machine()
 
     async def work(context: ReadingContext) -> LinkReport:
+        port = account_connection(settings.scim_url, settings.scim_token, settings.scim_timeout_seconds)
         user_names = UserNames(settings.scim_user_names)
-        port = connection(settings)
-        return await hmis_accounts.link_accounts(context, by, port, user_names, apply=apply, accepted=accept or ())
+        try:
+            return await hmis_accounts.link_accounts(context, by, port, user_names, apply=apply, accepted=accept or ())
+        finally:
+            if port is not None:
+                await port.close()
 
     report = look_up(work, lambda found, _zone: _show(found), as_json=as_json)
     if report.refused:
@@ -76,7 +80,7 @@ def _show(report: LinkReport) -> None:
     _outcome(report)
 
 
-def _candidates(title: str, candidates: Sequence[Candidate]) -> None:
+def _candidates(title: str, candidates: Sequence[AccountMatch]) -> None:
     if not candidates:
         return
     say(f"\n{title}")

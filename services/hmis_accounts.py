@@ -8,7 +8,7 @@ from adapters.accounts.port import AccountPort
 from models.base import Message
 from models.errors import RuleViolation
 from models.hmis_account import LinkedAs, ShownAccount, UserNames, link_to
-from models.license.account_matches import Candidate, Matching, match_accounts
+from models.license.account_matches import AccountMatch, Matching, match_accounts
 from models.license.permissions import may_choose_account, may_link_accounts
 from models.people import Actor
 from services.context import ReadingContext
@@ -69,7 +69,7 @@ async def _every_account(port: AccountPort | None) -> list[ShownAccount]:
         raise RuleViolation("hmis_refused", refused.sentence) from refused
 
 
-def _chosen(matching: Matching, named: str, actor: Actor) -> Candidate:
+def _chosen(matching: Matching, named: str, actor: Actor) -> AccountMatch:
     """Return the doubtful match that somebody names."""
     wanted = named.strip()
     found = next((each for each in matching.doubts if each.text == wanted), None)
@@ -82,7 +82,7 @@ def _chosen(matching: Matching, named: str, actor: Actor) -> Candidate:
     return found
 
 
-def _save(context: ReadingContext, actor: Actor, wanted: Sequence[tuple[Candidate, LinkedAs]]) -> list[str]:
+def _save(context: ReadingContext, actor: Actor, wanted: Sequence[tuple[AccountMatch, LinkedAs]]) -> list[str]:
     """Save the links, and return those that could not be saved."""
     at = context.now()
     refused = []

@@ -5,12 +5,9 @@ Every act on an account takes a VerifiedAccount, so none can be asked for on the
 
 from typing import Protocol
 
-from adapters.accounts.failures import AccountRefused, AccountsAway
 from adapters.accounts.verified import VerifiedAccount
 from models.base import Key, Message
 from models.hmis_account import AccountLink, ShownAccount
-
-__all__ = ["AccountHolder", "AccountPort", "AccountRefused", "AccountsAway", "VerifiedAccount"]
 
 
 class AccountHolder(Message):
@@ -31,7 +28,7 @@ class AccountHolder(Message):
 class AccountPort(Protocol):
     """Accounts in the HMIS. Each request may be repeated: what is done already stays done.
 
-    All raise AccountsAway or AccountRefused.
+    All but `close` raise AccountsAway or AccountRefused (adapters.accounts.failures).
     """
 
     async def find(self, key: str) -> VerifiedAccount | None:
@@ -64,4 +61,8 @@ class AccountPort(Protocol):
 
     async def every_account(self) -> list[ShownAccount]:
         """Return every account that the HMIS has, for comparing only."""
+        ...
+
+    async def close(self) -> None:
+        """Close the connections."""
         ...

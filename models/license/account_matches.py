@@ -70,7 +70,7 @@ class Doubt(StrEnum):
         }[self]
 
 
-class Candidate(Message):
+class AccountMatch(Message):
     """An account that may be a person's at an agency. Without a doubt it is a clear match."""
 
     owner: AccountOwner
@@ -87,8 +87,8 @@ class Matching(Message):
     """What links accounts and people: how many are linked, what is clear, what is doubtful, and who is left over."""
 
     linked: int
-    matches: tuple[Candidate, ...]
-    doubts: tuple[Candidate, ...]
+    matches: tuple[AccountMatch, ...]
+    doubts: tuple[AccountMatch, ...]
     unknown_accounts: tuple[ShownAccount, ...]
     """Accounts that fit nobody on record."""
     without_account: tuple[AccountOwner, ...]
@@ -114,7 +114,7 @@ def match_accounts(
         for account in fitting:
             owners_of[account.id] += 1
     candidates = [
-        Candidate(
+        AccountMatch(
             owner=owner,
             account=account,
             doubts=_doubts(

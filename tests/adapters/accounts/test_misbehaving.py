@@ -8,9 +8,10 @@ from itertools import product
 import httpx
 import pytest
 
-from adapters.accounts.port import AccountHolder, AccountRefused, VerifiedAccount
+from adapters.accounts.failures import AccountRefused
+from adapters.accounts.port import AccountHolder
 from adapters.accounts.scim import ScimAccounts
-from adapters.accounts.verified import SEVERAL, SOMEBODY_ELSES
+from adapters.accounts.verified import SEVERAL, SOMEBODY_ELSES, VerifiedAccount
 from models.hmis_account import AccountLink, LinkedAs, ShownAccount, link_to
 from tests.adapters.accounts.misbehaving import Misbehavior, ScimTestServer
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from adapters.accounts.port import AccountsAway
+from adapters.accounts.failures import AccountsAway
 from adapters.accounts.retry_after import LONGEST_WAIT, retry_after
 from tests.adapters.accounts.misbehaving import ScimTestServer
 

@@ -14,8 +14,10 @@ from scim2_server.memory import InMemoryStorage
 from scim2_server.utils import load_default_provider
 from scim2_tester import Status, check_server
 
-from adapters.accounts.port import AccountHolder, AccountRefused, AccountsAway, VerifiedAccount
+from adapters.accounts.failures import AccountRefused, AccountsAway
+from adapters.accounts.port import AccountHolder
 from adapters.accounts.scim import ERROR, LIST, USER, ScimAccounts, ScimServer
+from adapters.accounts.verified import VerifiedAccount
 from models.hmis_account import LinkedAs, ShownAccount, link_to
 from tests.adapters.accounts.conftest import TOKEN
 

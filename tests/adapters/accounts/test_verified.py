@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.accounts import scim
-from adapters.accounts.port import AccountPort, AccountRefused
+from adapters.accounts.failures import AccountRefused
+from adapters.accounts.port import AccountPort
 from adapters.accounts.verified import Asked, VerifiedAccount, verified
 from models.hmis_account import LinkedAs, ShownAccount, external_id_mark, link_to, user_name_mark
 

@@ -13,7 +13,8 @@ from pydantic import SecretStr
 from temporalio.testing import WorkflowEnvironment
 
 from activities.signatures.accounts import AccountInput
-from adapters.accounts.port import AccountHolder, AccountsAway
+from adapters.accounts.failures import AccountsAway
+from adapters.accounts.port import AccountHolder
 from adapters.accounts.scim import ScimAccounts, ScimServer
 from adapters.mail.maildir import MaildirMailer
 from models.effects import ActedT, Rule, TaskKind
