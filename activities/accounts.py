@@ -22,6 +22,7 @@ NO_INTERFACE = "This office has no connection to the accounts in the HMIS."
 BY_HAND = "Our connection to the HMIS can't do this."
 UNKNOWN = "The person or the license is not on record."
 NOT_FOUND = "We did not find the person's account in the HMIS, so it may still be open. Please look for it."
+NO_ACCOUNT = "We did not find the person's account in the HMIS. Please look for it there."
 NOT_LINKED = "The person may have an account in the HMIS that we did not find. Please look for it before creating one."
 LOST = "The account that we knew is no longer in the HMIS. Please check that the person has no other one."
 OF_SOMEBODY_ELSE = "The account that we found in the HMIS belongs to somebody else's license. Please look at both."
@@ -74,7 +75,8 @@ class AccountActivities(Accounts):
             return BY_HAND
         link, account = await self._account(port, owner)
         if account is None:
-            return await self._missing(owner, link)
+            problem = await self._missing(owner, link)
+            return NO_ACCOUNT if problem == NOT_FOUND and work == AccountWork.UPDATE_DETAILS else problem
         if work == AccountWork.DEACTIVATE:
             await port.deactivate(account)
         elif work == AccountWork.DELETE:

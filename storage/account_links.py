@@ -108,8 +108,8 @@ def note_delete_asked(database: Database, account_id: str, at: datetime) -> None
 def may_have_had_access(database: Database, person_id: str, agency_id: str) -> bool:
     """Return whether a person may ever have had access to the HMIS at an agency, by anything that is on record.
 
-    They held a license there, an account of theirs was confirmed or linked, or a usage report shows them as a user. Of
-    such a person, an account that can't be found may still be open.
+    They held a license there, an account of theirs was confirmed or linked, or a usage report shows them as a user, and
+    no license of another agency explains that. Of such a person, an account that can't be found may still be open.
     """
     held = select(assignments.c.number).where(
         assignments.c.person_id == person_id,
@@ -125,9 +125,14 @@ def may_have_had_access(database: Database, person_id: str, agency_id: str) -> b
     linked = select(account_links.c.account_id).where(
         account_links.c.person_id == person_id, account_links.c.agency_id == agency_id
     )
+    held_elsewhere = select(assignments.c.number).where(
+        assignments.c.person_id == person_id,
+        assignments.c.agency_id != agency_id,
+        assignments.c.active_from.is_not(None),
+    )
     used = select(hmis_users.c.user_id).where(
         hmis_users.c.person_id == person_id,
-        or_(hmis_users.c.agency_id == agency_id, hmis_users.c.agency_id.is_(None)),
+        or_(hmis_users.c.agency_id == agency_id, and_(hmis_users.c.agency_id.is_(None), ~exists(held_elsewhere))),
     )
     with database.read() as connection:
         return bool(connection.execute(select(or_(*map(exists, (held, confirmed, linked, used))))).scalar_one())

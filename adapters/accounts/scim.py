@@ -1,5 +1,6 @@
 """Accounts over SCIM 2.0 (RFC 7643, 7644): looked up, created, changed, deleted, and a second look to make sure."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
@@ -287,9 +288,15 @@ def _shown(user: ScimUser) -> ShownAccount:
 
 
 def _is_up_to_date(shown: ShownAccount, holder: AccountHolder) -> bool:
-    same_name = (shown.first_name, shown.last_name) == (holder.first_name, holder.last_name)
+    """Return whether an account shows the holder's name and address. A server may use another Unicode form."""
+    right_name = _plain(shown.first_name, shown.last_name) == _plain(holder.first_name, holder.last_name)
+    right_address = [each.lower() for each in shown.emails[:1]] == [holder.email.lower()]
     right_user_name = holder.keeps_user_name or user_name_mark(shown.user_name) == user_name_mark(holder.user_name)
-    return same_name and shown.emails[:1] == (holder.email,) and right_user_name
+    return right_name and right_address and right_user_name
+
+
+def _plain(*texts: str) -> list[str]:
+    return [unicodedata.normalize("NFC", each) for each in texts]
 
 
 def _with_address(emails: list[Email], address: str) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.accounts import (
     BY_HAND,
     LOST,
+    NO_ACCOUNT,
     NO_INTERFACE,
     NOT_FOUND,
     NOT_LINKED,
@@ -164,6 +165,31 @@ async def test_somebody_whom_a_usage_report_shows_may_have_an_account(records: D
     with records.write() as connection:
         connection.execute(insert(hmis_users).values(user_id="7", person_id="p-1", how="hand", updated_at=NOW))
     assert await done(records, hmis, ask(AccountWork.DEACTIVATE)) == NOT_FOUND
+
+
+async def test_use_of_an_account_at_another_agency_is_no_sign_of_one_here(
+    records: Database, hmis: ScimAccounts
+) -> None:
+    with records.write() as connection:
+        connection.execute(
+            insert(agencies).values(id="a-2", name="Harbor", region_id="r-1", county="Alder", program_types=[])
+        )
+        connection.execute(
+            insert(licenses).values(
+                id="l-2", agency_id="a-2", kind="standard", state="active", created_at=NOW, policy_label="", step=1
+            )
+        )
+        connection.execute(insert(hmis_users).values(user_id="7", person_id="p-1", how="email", updated_at=NOW))
+    held_before(records, license_id="l-2", agency_id="a-2")
+    assert await done(records, hmis, ask(AccountWork.REACTIVATE)) == ""
+    assert await is_active(hmis) is True
+
+
+async def test_an_update_of_an_account_that_is_not_found_is_a_persons_task(
+    records: Database, hmis: ScimAccounts
+) -> None:
+    held_before(records)
+    assert await done(records, hmis, ask(AccountWork.UPDATE_DETAILS)) == NO_ACCOUNT
 
 
 async def test_somebody_who_may_have_an_account_gets_no_second_one(

@@ -146,8 +146,8 @@ def test_services_act_in_no_other_name_than_that_of_whoever_asks() -> None:
     ]
     assert as_system == [
         "services.billing.move_expiration_date",
-        "services.loading._details",
         "services.loading._regions",
+        "services.loading._details",
     ]
 
 

@@ -98,6 +98,18 @@ async def test_a_server_that_goes_wrong_after_the_first_look_changes_nobody_else
         assert all(path == f"/Users/{place.ada}" for _, path in place.server.acts)
 
 
+@every_misbehavior
+async def test_a_new_account_changes_nobody_elses(place: Place, misbehavior: Misbehavior) -> None:
+    before = place.server.accounts()
+    for new in ("p-7/a-1", "p-1/a-1"):
+        holder = ADA.model_copy(update={"key": new, "user_name": "new.a-1"})
+        with place.server.wrong(misbehavior), suppress(AccountRefused):
+            await place.accounts.create(holder)
+    after = place.server.accounts()
+    assert {each: after[each] for each in before} == before
+    assert len(after) <= len(before) + 1
+
+
 @pytest.mark.parametrize(
     ("misbehavior", "sentence"),
     [
