@@ -135,6 +135,18 @@ async def test_the_only_license_is_lost_for_a_sanction_and_not_for_a_lack_of_use
     assert await license_changes.revoke(kept, "lena", "k2", "L1", *why) == revoked, "the same form sent again"
 
 
+@pytest.mark.requirement("LIC-07")
+async def test_a_list_holder_keeps_the_license_though_it_goes_unused(kept: Context, missouri: Office) -> None:
+    await another_license(missouri)
+    everything_covered(kept.database, kept.now())
+    with kept.database.write() as connection:
+        connection.execute(insert(designations), [designation("tess", Role.LIST_HOLDER)])
+    for step in (license_changes.flag, license_changes.revoke, license_changes.deactivate):
+        refusal = await refused(step(kept, "lena", "k1", "L1", *NOTHING))
+        assert (refusal.code, "list" in refusal.sentence) == ("excused", True)
+    assert moves(kept) == ["began"]
+
+
 @pytest.mark.requirement("LIC-08")
 async def test_nobody_grants_an_exception_by_naming_a_number(kept: Context) -> None:
     grant = license_changes.grant_exception(kept, "uma", "k1", "L1", "AP-7")

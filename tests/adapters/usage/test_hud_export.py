@@ -297,6 +297,7 @@ def test_times_are_wall_clock_times_of_the_implementation(tmp_path: Path, zone: 
     assert user(read_hud_export(folder, NOW, zone), "8").latest_any == datetime(2026, 7, 1, expected, tzinfo=UTC)
 
 
+@pytest.mark.requirement("S37")
 def test_nothing_of_a_client_is_in_a_reading(tmp_path: Path) -> None:
     """Of organizations and projects, the ids are: they say what an export covers."""
     planted = "PLANTED-CLIENT-TEXT"
