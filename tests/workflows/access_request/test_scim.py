@@ -45,9 +45,10 @@ class Hmis(ScimTestServer):
     def __post_init__(self) -> None:
         super().__init__()
         self.waits.set()
-        self.before = self._first
+        self.before = self.first
 
-    async def _first(self, request: httpx.Request) -> httpx.Response | None:
+    async def first(self, request: httpx.Request) -> httpx.Response | None:
+        """What it does before it answers."""
         await self.waits.wait()
         if self.away:
             return httpx.Response(503)
@@ -229,6 +230,31 @@ async def test_somebody_who_comes_back_under_another_name_gets_the_account_under
     (account,) = hmis.accounts().values()
     assert (account["name"]["familyName"], account["active"]) == ("Married", True)
     assert account["emails"][0]["value"] == "married@sample.example"
+
+
+async def test_an_account_that_the_hmis_made_without_saying_so_is_closed_if_the_request_is_withdrawn(
+    env: WorkflowEnvironment, office: Office, hmis: Hmis
+) -> None:
+    async def makes_it_and_breaks_down(request: httpx.Request) -> httpx.Response | None:
+        if request.method == "POST":
+            hmis.before, hmis.away = hmis.first, True
+            hmis.holds("tess.A1", externalId="tess/A1")
+            return httpx.Response(503)
+        return None
+
+    hmis.before = makes_it_and_breaks_down
+    request = await trained(office)
+    row = await request.stands(RequestState.ACCOUNT_PENDING)
+    assert row.license_id == "L1"
+    await pass_days(env, 3)
+    (task,) = await tasks_of(office)
+    assert "could not reach the HMIS in time" in task.title
+    assert hmis.active() == [True]
+    hmis.away = False
+    await request.withdraw()
+    await request.ended(RequestState.WITHDRAWN)
+    assert hmis.active() == [False]
+    assert await office.tasks() == []
 
 
 async def test_an_hmis_that_stays_away_is_a_task_at_the_target_and_late_at_the_limit(
