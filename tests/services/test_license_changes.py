@@ -27,7 +27,7 @@ from storage.reads.audit import history
 from storage.reads.licenses import license_row
 from storage.recorder import record
 from storage.tables.directory import designations
-from storage.usage import take_in_logins
+from storage.usage_imports import take_in_logins
 from tests.services.asking import new_user, refused
 from tests.services.conftest import context_of, in_shared_office, shared_fixture, shared_office
 from tests.storage.samples import designation, held, step_of

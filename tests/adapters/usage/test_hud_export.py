@@ -208,7 +208,7 @@ def test_of_two_addresses_for_one_id_none_is_taken(tmp_path: Path) -> None:
     )
     reading = read(tmp_path, sheets)
     assert user(reading, "8").email == ""
-    assert reading.remarks == ("User.csv lists 8 with several e-mail addresses; none of them is taken.",)
+    assert reading.remarks == ("User.csv lists 8 with several email addresses; none of them is taken.",)
 
 
 def test_names_written_in_latin_1_are_read_and_that_is_said(tmp_path: Path) -> None:
