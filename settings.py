@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     """The HMIS's SCIM interface for accounts; empty means that a system administrator does all work on accounts."""
     scim_token: SecretStr = SecretStr("")
     scim_timeout_seconds: float = 20
+    scim_user_names: Literal["generated", "email"] = "generated"
+    """What people type to sign in to the HMIS: a name that is made once, or their email address, which may change."""
     max_concurrent_urgent_work: int = 5
     """The slots for what ends access, which never waits behind mail: work on accounts, looks at licenses' use."""
     max_concurrent_activities: int = 20

@@ -23,6 +23,7 @@ from activities.mailroom import MailActivities
 from activities.records import RecordActivities
 from activities.reviews import ReviewActivities
 from activities.usage import UsageActivities
+from adapters.accounts.connection import account_connection
 from adapters.accounts.port import AccountPort
 from adapters.clock import now
 from adapters.mail.checks import check_mail
@@ -33,6 +34,7 @@ from adapters.policy_files import load_packs
 from adapters.processes import Processes
 from connection import connect
 from models import ids
+from models.hmis_account import UserNames
 from models.policy.pack import PolicyPack
 from models.policy.rule import PolicyError
 from sandbox import sandbox
@@ -78,6 +80,8 @@ class World:
     pack: PolicyPack
     accounts: AccountPort | None = None
     """The connection to the HMIS's accounts, if there is one."""
+    user_names: UserNames = UserNames.GENERATED
+    """What people type to sign in to the HMIS."""
 
 
 def build_world(settings: Settings) -> World:
@@ -86,7 +90,8 @@ def build_world(settings: Settings) -> World:
         database=open_database(settings.database),
         mailer=mailer(settings),
         pack=pack_in_force(settings),
-        accounts=accounts(settings),
+        accounts=account_connection(settings.scim_url, settings.scim_token, settings.scim_timeout_seconds),
+        user_names=UserNames(settings.scim_user_names),
     )
 
 
@@ -114,20 +119,6 @@ def mailer(settings: Settings) -> Mailer:
             password=settings.smtp_password.get_secret_value(),
             timeout=settings.smtp_timeout_seconds,
         )
-    )
-
-
-def accounts(settings: Settings) -> AccountPort | None:
-    """Return the connection to the HMIS's accounts, if the settings name one."""
-    if not settings.scim_url:
-        return None
-    from adapters.accounts.scim import (
-        ScimAccounts,
-        ScimServer,
-    )  # It takes a second to load, which most commands don't need.
-
-    return ScimAccounts(
-        ScimServer(url=settings.scim_url, token=settings.scim_token, timeout=settings.scim_timeout_seconds)
     )
 
 
@@ -174,7 +165,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
 def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
     """Return the activities that end access, which never wait behind mail."""
     return [
-        AccountActivities(world.database, world.accounts).carry_out,
+        AccountActivities(world.database, world.accounts, world.user_names).carry_out,
         UsageActivities(world.database, world.pack.time_zone).watch,
     ]
 

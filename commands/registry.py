@@ -647,6 +647,11 @@ PANELS = {
             "commands.coverage:usage_coverage",
             "Show for each agency which time HMIS CSV exports cover, and what is missing.",
         ),
+        Command(
+            "link-accounts",
+            "commands.hmis_accounts:link_accounts",
+            "Compare the accounts in the HMIS with the people on record, and link those that clearly belong together.",
+        ),
         Command("report-test", "commands.training:report_test", "Report a test score the way a learning system does."),
         Command("set-expiration", "commands.license_terms:set_expiration", "Set the day on which a license expires."),
         Command(

@@ -21,8 +21,8 @@ from models.errors import NoAnswer, RuleViolation
 from models.intake.references import checked
 from models.intake.rows import LicenseFileRow, RequestFileRow
 from models.intake.table import Batch, FileLine, RowProblem
-from models.license.messages import LicenseStart, MoveToRegion
-from models.license.rules import terms
+from models.license.messages import LicenseStart, MoveToRegion, UpdateDetails
+from models.license.rules import account_orders, terms
 from models.license.state import license_terms
 from models.people import SYSTEM
 from services import allotment, billing, requests
@@ -33,6 +33,7 @@ from services.requests import NewRequest
 from storage import loading
 from storage.loading import Count
 from storage.reads import agencies
+from storage.reads.account_details import OutdatedAccount, outdated_accounts
 from storage.reads.agencies import Agency
 from storage.reads.billing import dates_of_accounts
 from storage.reads.licenses import Stray, strays
@@ -101,6 +102,7 @@ async def load(context: Context, path: Path, progress: Progress = lambda kind, d
     progress("directory", 1, 1)
     licenses = await _licenses(context, batch, progress)
     await _regions(context)
+    await _details(context)
     moved = await _accounts(context, batch)
     if await allotment.begin(context):
         await _with_retries(partial(await_recorded, context, ids.ALLOTMENT_ID))
@@ -149,6 +151,18 @@ async def _regions(context: Context) -> None:
         await _with_retries(partial(context.processes.ask_license, stray.license_id, terms.move_to_region, message))
 
     await _for_each(await asyncio.to_thread(strays, context.database), follow)
+
+
+async def _details(context: Context) -> None:
+    """Order the work on the account of each holder who has another name or address."""
+
+    async def order(outdated: OutdatedAccount) -> None:
+        key = f"details/{outdated.person_id}/{outdated.changed_at.isoformat()}"
+        message = UpdateDetails(actor=SYSTEM, key=key, person_id=outdated.person_id)
+        ask = partial(context.processes.ask_license, outdated.license_id, account_orders.update_details, message)
+        await _with_retries(ask)
+
+    await _for_each(await asyncio.to_thread(outdated_accounts, context.database), order)
 
 
 async def _accounts(context: Context, batch: Batch) -> list[RowProblem]:

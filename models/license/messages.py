@@ -54,10 +54,20 @@ class ReleaseLicense(LicenseStep):
 class AssignLicense(LicenseStep):
     """The person with the reservation becomes the holder. After an earlier holder, that is a transfer."""
 
+    looked_up: ClassVar[frozenset[str]] = frozenset({"details_changed"})
+
     request_id: Key
     person_id: Key
     trained_on: date | None = None
     """The day on which the person completed the training."""
+    details_changed: bool = False
+    """The person's name or address has changed since the person last had access at this agency."""
+
+
+class UpdateDetails(LicenseStep):
+    """The holder has another name or email address, which the account in the HMIS doesn't have yet."""
+
+    person_id: Key
 
 
 class EndAssignment(LicenseStep):

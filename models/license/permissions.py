@@ -40,6 +40,28 @@ def may_assign(actor: Actor) -> Permission:
     )
 
 
+def may_update_details(actor: Actor) -> Permission:
+    """Allow no person: names and addresses come with the files that the office loads."""
+    return Permission.when(
+        actor.is_system, "A name or an email address changes with the office’s file of people. Please correct it there."
+    )
+
+
+def may_link_accounts(actor: Actor) -> Permission:
+    """Allow HMIS lead staff and system administrators to say whose the accounts in the HMIS are."""
+    return Permission.when(
+        actor.holds_any(LEAD),
+        "Only HMIS lead staff or a system administrator can link accounts in the HMIS to people.",
+    )
+
+
+def may_choose_account(actor: Actor, person_id: str) -> Permission:
+    """Allow nobody to choose among doubtful accounts for themselves: the other one would stay open."""
+    return Permission.when(
+        actor.person_id != person_id, "You can't choose an account for yourself. Please ask somebody else to do it."
+    )
+
+
 def may_change_access(actor: Actor, license_: License) -> Permission:
     """Allow system administrators and HMIS lead staff, except for their own license."""
     return _for_others(

@@ -157,6 +157,8 @@ class AccountWork(StrEnum):
     CHANGE = "change"
     UNLOCK = "unlock"
     RESET_PASSWORD = "reset_password"
+    UPDATE_DETAILS = "update_details"
+    """The holder has another name or email address."""
 
 
 class AccountOrder(Message):

@@ -3,6 +3,7 @@
 from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, Table
 
 from models.billing.funding import Funding
+from models.hmis_account import LinkedAs
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.state import HOLDING, LIVE_ASSIGNMENTS, AccountWork
 from models.policy.licenses import Consequence, Measure
@@ -129,3 +130,23 @@ account_orders = Table(
     Index(None, "person_id"),
 )
 """Work on accounts in the HMIS. A closed order was done, on time or late, or is no longer needed."""
+
+account_links = Table(
+    "account_links",
+    metadata,
+    Column("person_id", identifier(), ForeignKey("people.id"), primary_key=True),
+    Column("agency_id", identifier(), ForeignKey("agencies.id"), primary_key=True),
+    Column("account_id", Words, nullable=False, unique=True),
+    Column("user_name_mark", identifier(), nullable=False),
+    Column("external_id_mark", identifier()),
+    word("linked_as"),
+    Column("linked_at", Moment, nullable=False),
+    Column("linked_by", identifier(), nullable=False),
+    Column("delete_asked_at", Moment),
+    one_of("linked_as", LinkedAs),
+)
+"""Which account in the HMIS is a person's at an agency, by the id that the HMIS gave it. An account is one person's.
+
+The marks are fingerprints of the names that the account had (models.hmis_account). `linked_by` is a person or the
+system.
+"""

@@ -148,7 +148,11 @@ def test_services_act_in_no_other_name_than_that_of_whoever_asks() -> None:
         for each in SERVICES
         if any(isinstance(node, ast.Name) and node.id == "SYSTEM" for node in ast.walk(each.definition))
     ]
-    assert as_system == ["services.billing.move_expiration_date", "services.loading._regions"]
+    assert as_system == [
+        "services.billing.move_expiration_date",
+        "services.loading._regions",
+        "services.loading._details",
+    ]
 
 
 def test_permissions_are_made_in_models_where_they_are_tested() -> None:

@@ -49,6 +49,7 @@ NOUNS = {
     "inactivity_review": {"cutoffs"},
     "license": {
         "access_changes",
+        "account_matches",
         "activity",
         "assignments",
         "excuses",

@@ -30,6 +30,7 @@ from models.license.messages import (
     Revoke,
     SetExpiration,
     StartLeave,
+    UpdateDetails,
     Warn,
 )
 from models.license.rules import assignments
@@ -211,6 +212,10 @@ def adoption(under: LicenseTerms, actor: Actor | None = None) -> AdoptPolicy:
 
 def help_wanted(wanted: AccountHelp, actor: Actor | None = None, why: str = "") -> AskForHelp:
     return AskForHelp(actor=actor or representative(), key=new_key(), help=wanted, why=why)
+
+
+def new_details(person_id: str = HOLDER) -> UpdateDetails:
+    return UpdateDetails(actor=SYSTEM, key=new_key(), person_id=person_id)
 
 
 def done_by_hand(number: int, actor: Actor | None = None) -> ConfirmOrder:

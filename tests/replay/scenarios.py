@@ -22,9 +22,11 @@ from models.inactivity_review import rules
 from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding, TakePart
 from models.inactivity_review.state import InactivityReviews, ReviewDecision
 from models.license.lifecycle import LicenseKind
-from models.license.messages import ChangeKind, LicenseStart
-from models.license.rules import terms
+from models.license.messages import ChangeKind, ConfirmOrder, LicenseStart, UpdateDetails
+from models.license.rules import account_orders, terms
 from models.license.state import license_terms
+from models.people import SYSTEM
+from models.policy.access_requests import AccountsBy
 from models.self_pay import rules as self_pay_rules
 from models.self_pay.messages import AcceptSelfPay, AnswerReview, DelaySelfPay, OpenReview, SelfPayStart
 from models.self_pay.state import SelfPayForm
@@ -35,10 +37,11 @@ from tests.activities.post import Post
 from tests.replay import hearings
 from tests.storage.samples import signatory
 from tests.storage.usage_samples import everything_covered
+from tests.waiting import eventually
 from tests.workflows.billing.counting_house import BEA, CountingHouse
 from tests.workflows.hearing.chamber import Chamber
 from tests.workflows.office import Office
-from tests.workflows.request import Request
+from tests.workflows.request import ALEX, Request
 from tests.workflows.simulated import pass_days
 from tests.workflows.training_run import ADA, LENA, RITA
 from worker import begin_entities
@@ -338,6 +341,27 @@ async def continued(env: WorkflowEnvironment, office: Office) -> None:
     await request.ended(RequestState.GRANTED)
 
 
+async def renamed(env: WorkflowEnvironment, office: Office) -> None:
+    """A license whose holder has another name: this system can't change the account, and somebody does it by hand."""
+    at = await office.now()
+    terms = license_terms(office.world.pack, at)
+    by_scim = terms.account.model_copy(update={"by": AccountsBy.SCIM})
+    start = LicenseStart(
+        license_id="L1",
+        agency_id="A1",
+        created_at=at,
+        terms=terms.model_copy(update={"account": by_scim}),
+        held_by="tess",
+        held_since=at,
+    )
+    await office.processes.start_license(start)
+    message = UpdateDetails(actor=SYSTEM, key="details", person_id="tess")
+    await office.processes.take(ids.license_workflow_id("L1"), account_orders.update_details, message)
+    (order,) = (await eventually(office.kept_license, lambda kept: any(each.by_hand for each in kept.orders))).orders
+    done = ConfirmOrder(actor=ALEX, key="done", number=order.number)
+    await office.processes.take(ids.license_workflow_id("L1"), account_orders.confirm_order, done)
+
+
 async def together(env: WorkflowEnvironment, office: Office) -> None:
     """A month's review in which the HMIS lead takes part."""
     await begin_entities(office.client, office.world)
@@ -527,6 +551,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", sent, {"notice/sent": ""}),
     Scenario("missouri", given_up, {"notice/given_up": ""}),
     Scenario("minnesota", continued, {"license/continued": LICENSE}),
+    Scenario("missouri", renamed, {"license/renamed": LICENSE}),
     Scenario("missouri", hearings.granted, {"appeal/granted": hearings.APPEAL, "committee/meetings": PERFORMANCE}),
     Scenario("missouri", hearings.withdrawn, {"appeal/withdrawn": hearings.APPEAL, "committee/dissolved": PERFORMANCE}),
     Scenario("missouri", hearings.moved, {"appeal/adjourned": hearings.APPEAL, "committee/adjourned": PERFORMANCE}),

@@ -9,27 +9,32 @@ from typing import Any
 
 import pytest
 
+from adapters.intake_files import read_batch
 from adapters.processes import PATIENCE_SECONDS, Processes
 from models import ids
 from models.billing.funding import Funding
 from models.billing.state import AgencyAccount
-from models.effects import StateT
+from models.effects import StateT, TaskKind
 from models.errors import NoAnswer, ProcessesAway
 from models.ids import WorkflowId, license_workflow_id
 from models.license.lifecycle import LicenseState
 from models.license.messages import LicenseStart
-from models.license.state import License
+from models.license.state import AccountWork, License
+from models.people import Role
 from services import loading
 from services.context import Context
 from services.loading import KindLoaded, LoadReport
+from storage import loading as records
 from storage.database import DatabaseAway
 from storage.reads import billing
+from storage.reads.account_details import outdated_accounts
 from storage.reads.actors import actor_of
 from storage.reads.agencies import agencies_in
 from storage.reads.audit import history, history_of
 from storage.reads.licenses import license_row, licenses_of, strays
 from storage.reads.people import persons
 from storage.reads.requests import request_row, requests_of
+from storage.reads.tasks import queue
 from tests.services.asking import without_processes
 from tests.services.conftest import context_of
 from tests.workflows.office import Office
@@ -343,6 +348,44 @@ async def test_the_licenses_of_an_agency_that_moves_to_another_region_follow_it_
     ]
     moves = [each.move for each in history(context.database, license_workflow_id("l-1"))]
     assert moves.count("moved_to_region") == 3
+
+
+async def test_a_holder_with_another_name_or_address_is_work_on_the_account_once(
+    context: Context, tmp_path: Path
+) -> None:
+    await loading.load(context, files(tmp_path))
+
+    async def orders_after(person: str) -> list[AccountWork]:
+        people = PEOPLE.replace("p-3,Hol,Der,hol@made-up.example", person)
+        for _ in range(2):
+            await loading.load(context, files(tmp_path, people=people))
+        assert outdated_accounts(context.database) == []
+        return [each.work for each in (await context.processes.license_snapshot("l-1")).orders]
+
+    assert await orders_after("p-3,Hol,Der,HOL@made-up.example") == [], "the same mailbox"
+    assert await orders_after("p-3,Hol,Married,hol@made-up.example") == [AccountWork.UPDATE_DETAILS]
+    assert await orders_after("p-3,Hol,Married,married@made-up.example") == [AccountWork.UPDATE_DETAILS]
+    moves = [each.move for each in history(context.database, license_workflow_id("l-1"))]
+    assert moves.count("details_changed") == 2
+    (task,) = [each for each in queue(context.database, context.now()) if each.kind == TaskKind.CHANGE_ACCOUNT]
+    assert task.title.startswith("Update the name and the email address of the account in the HMIS")
+    assert (task.role, task.due_at is not None) == (Role.SYSTEM_ADMINISTRATOR, True)
+
+
+async def test_work_for_a_changed_name_that_was_not_ordered_yet_is_ordered_by_the_next_load(
+    context: Context, tmp_path: Path
+) -> None:
+    """The load that changed the name ended before it reached the license."""
+    await loading.load(context, files(tmp_path))
+    married = "p-3,Hol,Married,hol@made-up.example"
+    folder = files(tmp_path, people=PEOPLE.replace("p-3,Hol,Der,hol@made-up.example", married))
+    read, _ = read_batch(folder)
+    records.load(context.database, read, context.now())
+    assert [each.license_id for each in outdated_accounts(context.database)] == ["l-1"]
+    await loading.load(context, folder)
+    assert [each.work for each in (await context.processes.license_snapshot("l-1")).orders] == [
+        AccountWork.UPDATE_DETAILS
+    ]
 
 
 async def test_a_date_that_the_policy_does_not_let_move_is_reported_with_its_row(
