@@ -1,12 +1,11 @@
 """The tables of the database."""
 
-from pathlib import Path
-
 import typer
 
 from commands.formatting import say
 from commands.options import Json
 from commands.runner import as_text, refusals, settings_of_machine
+from startup import make_room
 from storage.database import database_url
 
 
@@ -23,8 +22,7 @@ def migrate(as_json: Json = False) -> None:
     with refusals(as_json=as_json):
         settings = settings_of_machine()
         url = database_url(settings.database)
-        if url.get_backend_name() == "sqlite":
-            Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+        make_room(url)
         upgrade(settings.database)
     shown = url.render_as_string(hide_password=True)
     if as_json:

@@ -234,9 +234,7 @@ def link_users(
 
     Example: `starter.py link-users users.csv --as sol@hmis.example`
     """
-    report = answer(lambda context: usage.load_mapping(context, by, path), _show_mapping, as_json=as_json)
-    if report.problems:
-        raise typer.Exit(1)
+    answer(lambda context: usage.load_mapping(context, by, path), _show_mapping, as_json=as_json)
 
 
 def unmatched_users(by: As, as_json: Json = False) -> None:

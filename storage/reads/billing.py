@@ -28,7 +28,7 @@ from models.money.amounts import Amount
 from models.money.terms import Term
 from models.people import Role
 from models.self_pay.lifecycle import SelfPayState
-from models.self_pay.state import SelfPayReview
+from models.self_pay.state import SelfPayForm, SelfPayReview
 from storage.columns import Cents
 from storage.database import Database
 from storage.reads.actors import holders_of
@@ -116,6 +116,16 @@ class SelfPayRow(Message):
     reason: str
     made: tuple[Key, ...]
     reviews: tuple[SelfPayReview, ...]
+
+
+class SelfPayFormRow(Message):
+    """What a request for self-pay licenses said."""
+
+    id: Key
+    kind: LicenseKind
+    appeal_id: Key | None
+    requested_at: Instant
+    form: SelfPayForm
 
 
 def account(database: Database, agency_id: str) -> AgencyAccount | None:
@@ -282,6 +292,17 @@ def self_pay_rows(database: Database, agency_id: str | None = None) -> list[Self
 def self_pay_row(database: Database, request_id: str) -> SelfPayRow | None:
     """Return a request for self-pay licenses by id."""
     return next((each for each in self_pay_rows(database) if each.id == request_id), None)
+
+
+def self_pay_forms(database: Database, agency_id: str, requested_by: str) -> list[SelfPayFormRow]:
+    """Return the forms with which a person requested self-pay licenses for an agency, the newest first."""
+    query = (
+        select(self_pay_requests)
+        .where(self_pay_requests.c.agency_id == agency_id, self_pay_requests.c.requested_by == requested_by)
+        .order_by(self_pay_requests.c.requested_at.desc(), self_pay_requests.c.id)
+    )
+    with database.read() as connection:
+        return every(connection, query, SelfPayFormRow)
 
 
 def _invoice_rows() -> Query:
