@@ -80,7 +80,8 @@ def pack_of(settings: Settings, found: Installation) -> str:
     if "pack" in settings.model_fields_set and settings.pack != found.pack:
         raise StackError(
             f"This database has the records of the office “{found.pack}”, and the setting pack (HMIS_PACK) says "
-            f"“{settings.pack}”. Leave the setting out, or name the other office's database (HMIS_DATABASE_URL)."
+            f"“{settings.pack}”. Leave the setting out, or name the other office's folder (HMIS_VAR) or database "
+            "(HMIS_DATABASE_URL)."
         )
     return found.pack
 

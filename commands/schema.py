@@ -1,19 +1,32 @@
 """The tables of the database."""
 
+from typing import Annotated
+
 import typer
 
+from adapters.clock import now
 from commands.formatting import say
 from commands.options import Json
 from commands.runner import as_text, refusals, settings_of_machine
-from startup import make_room
-from storage.database import database_url
+from startup import checked_pack, make_room
+from storage.database import database_url, open_database
+from storage.installation import give_to
 
 
-def migrate(as_json: Json = False) -> None:
+def migrate(
+    pack: Annotated[
+        str | None,
+        typer.Option("--pack", metavar="NAME", help="Work by another policy pack from now on, such as a renamed one."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Create the database's tables, or update them to this release.
 
     If this is done already, nothing changes. `make run` does it automatically. Stop the workers of an older release
     first.
+
+    The database says which policy pack its records belong to. With --pack, they belong to another one: the same office
+    under a new name, for another office has a database of its own.
 
     Example: `starter.py migrate`
     """
@@ -24,6 +37,10 @@ def migrate(as_json: Json = False) -> None:
         url = database_url(settings.database)
         make_room(url)
         upgrade(settings.database)
+        if pack is not None:
+            checked_pack(settings, pack, now())
+            with open_database(settings.database) as database:
+                give_to(database, pack)
     shown = url.render_as_string(hide_password=True)
     if as_json:
         typer.echo(as_text({"database": shown}))

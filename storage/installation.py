@@ -58,6 +58,13 @@ def note_start(database: Database, pack: str, policy_label: str, at: datetime) -
     return installation_of(database)
 
 
+def give_to(database: Database, pack: str) -> None:
+    """Say that the records are those of an office with another pack from now on, as when its pack gets a new name."""
+    with database.write() as connection:
+        require_usable(connection)
+        connection.execute(update(installation).values(pack=pack))
+
+
 def require_usable(connection: Connection) -> None:
     """Raise DatabaseAway or DatabaseUnusable unless this program can work with the database.
 
