@@ -117,15 +117,18 @@ def take_turns(connection: Connection, what: str) -> None:
 
 
 @contextmanager
-def reachable() -> Iterator[None]:
-    """Turn the driver's errors about a database that is down into DatabaseAway."""
+def reachable(*, has_tables: bool = True) -> Iterator[None]:
+    """Turn the driver's errors about a database that is down into DatabaseAway.
+
+    With `has_tables` a missing table or column is one of them: the database is not set up.
+    """
     try:
         yield
     except PoolTimeout as error:
         raise DatabaseAway(AWAY) from error
     except DBAPIError as error:
         away = _away(error)
-        if away is None:
+        if away is None or (str(away) == NOT_SET_UP and not has_tables):
             raise
         raise away from error
 

@@ -81,9 +81,7 @@ def _schema_transaction(url: str) -> Iterator[Connection]:
     if engine.dialect.name == "sqlite":
         prepare_sqlite(engine, begin="BEGIN IMMEDIATE", pragmas=("foreign_keys=OFF",))
     try:
-        with reachable():
-            connected = engine.connect()
-        with connected as connection, connection.begin():
+        with reachable(has_tables=False), engine.connect() as connection, connection.begin():
             take_turns(connection, "schema")
             yield connection
     finally:

@@ -230,8 +230,9 @@ async def test_a_worker_waits_for_postgresql_and_says_nothing_if_it_is_there(
     ],
 )
 async def test_a_worker_does_not_wait_for_what_can_not_come(machine: Line, url: str, sentence: str) -> None:
-    with pytest.raises(DatabaseUnusable, match=sentence):
-        await bring_up_to_date(Settings(database_url=url), print)
+    async with asyncio.timeout(30):
+        with pytest.raises(DatabaseUnusable, match=sentence):
+            await bring_up_to_date(Settings(database_url=url), print)
 
 
 async def test_a_worker_does_not_wait_for_a_database_that_the_server_does_not_have(postgres_url: str) -> None:

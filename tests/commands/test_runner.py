@@ -15,7 +15,7 @@ STEP = ("submit-form", "Q1", "--as", "sam", "--form", "user-policies")
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("HMIS_PACK", "ohio", "ohio.toml: (whole file): No such file or directory"),
+        ("HMIS_PACK", "ohio", "ohio.toml: (whole file): there is no such pack; the packs are: detroit, "),
         ("HMIS_MAIL", "pigeon", "The setting mail can't be used: 'pigeon' is not one of 'maildir' or 'smtp'."),
         ("HMIS_DATABASE_URL", "mysql://x", "can't be used: mysql is not supported; use SQLite or PostgreSQL."),
         ("HMIS_DATABASE_URL", "no url", "The settings can't be used: Could not parse SQLAlchemy URL"),
@@ -55,6 +55,15 @@ def test_a_step_without_a_server_advises_to_send_the_same_form_again(line: Line,
     assert fresh.stderr != line.typed(*STEP).stderr
     told = json.loads(line.typed(*STEP, "--key", "k1", "--json").stdout)
     assert told["error"]["code"] == "engine_away"
+
+
+def test_a_step_while_the_records_are_away_advises_to_send_the_same_form_again(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HMIS_DATABASE_URL", "postgresql://u:secret@127.0.0.1:9/x")
+    away = "The records can't be reached right now. Please try again later."
+    assert line.typed(*STEP, "--key", "k1").stderr == f"{away} Send it again with --key k1, and it will count once.\n"
+    assert line.typed(*LOOK).stderr == f"{away}\n"
 
 
 def test_a_step_while_the_stack_is_not_running_says_how_to_start_it(

@@ -28,6 +28,7 @@ def _set(url: str, to: str) -> None:
     target = database_url(url)
     engine = create_engine(target, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        connection.execute(text("SET default_transaction_read_only = OFF"))  # for this connection
         connection.execute(text(f'ALTER DATABASE "{target.database}" SET default_transaction_read_only = {to}'))
     engine.dispose()
 
