@@ -103,6 +103,18 @@ def checked_pack(settings: Settings, name: str, now: datetime) -> PolicyPack:
     return pack
 
 
+def require_same_version(pack: PolicyPack, found: Installation) -> None:
+    """Raise StackError if the system that works on a database has another version of the pack than this command."""
+    if not found.policy_label or found.started_at is None:
+        return
+    in_force = [each.label for each in pack.version if each.effective <= civil_day(found.started_at, pack.time_zone)]
+    if in_force[-1:] != [found.policy_label]:
+        raise StackError(
+            f"The system that runs started with the version “{found.policy_label}” of the pack “{pack.pack}”. The file of "
+            "this command has another version for that day. Start the system again, or use its folder (HMIS_POLICIES)."
+        )
+
+
 def drafts(settings: Settings, name: str) -> list[str]:
     """Return a sentence for each other pack in the folder that can't be used yet. It stops nobody."""
     wrong = []

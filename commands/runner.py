@@ -23,9 +23,10 @@ from startup import (
     read_settings,
     require_file,
     require_same_database,
+    require_same_version,
     what_is_wrong,
 )
-from storage.database import DatabaseAway, database_url, open_database
+from storage.database import AWAY, database_url, open_database
 from storage.installation import installation_of
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def refusals(*, as_json: bool, key: str = "") -> Iterator[None]:
 
 def _may_count(error: Exception) -> bool:
     """Return whether a form may have arrived although no answer came."""
-    return isinstance(error, ProcessesAway | DatabaseAway)
+    return isinstance(error, ProcessesAway) or str(error) == AWAY
 
 
 def exactly_one(given: dict[str, bool]) -> str:
@@ -145,7 +146,9 @@ def records(settings: Settings) -> Iterator[ReadingContext]:
     require_same_database(settings)
     require_file(database_url(settings.database))
     with open_database(settings.database) as database:
-        pack = checked_pack(settings, pack_of(settings, installation_of(database)), now())
+        found = installation_of(database)
+        pack = checked_pack(settings, pack_of(settings, found), now())
+        require_same_version(pack, found)
         yield ReadingContext(database=database, pack=pack, now=now, policies=settings.policies)
 
 

@@ -283,8 +283,9 @@ def test_two_workers_that_start_at_once_can_not_have_two_packs(sqlite_url: str) 
 def test_a_command_in_a_second_window_works_by_the_rules_of_the_running_system(
     line: Line, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    detroit = checked_pack(read_settings(), "detroit", NOW).in_force(NOW).label
     with open_database(sqlite_url) as database:
-        note_start(database, "detroit", "2024", NOW)
+        note_start(database, "detroit", detroit, NOW)
     refused = line.typed("queue", "--as", "sam")
     assert refused.exit_code == 1
     assert "records of the office “detroit”, and the setting pack (HMIS_PACK) says “missouri”" in refused.stderr
@@ -298,6 +299,14 @@ def test_a_command_in_a_second_window_works_by_the_rules_of_the_running_system(
     monkeypatch.setattr("commands.runner.checked_pack", remembering)
     assert "There is no person “sam”" in line.typed("queue", "--as", "sam").stderr
     assert taken == ["detroit"]
+
+
+def test_a_command_whose_pack_lacks_the_version_of_the_running_system_is_refused(line: Line, sqlite_url: str) -> None:
+    with open_database(sqlite_url) as database:
+        note_start(database, "missouri", "Missouri 9", NOW)
+    refused = line.typed("queue", "--as", "sam")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "started with the version “Missouri 9” of the pack “missouri”" in one_sentence(refused.stderr)
 
 
 def test_a_command_for_another_database_than_the_running_system_has_is_refused(
