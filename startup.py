@@ -110,8 +110,8 @@ def require_same_version(pack: PolicyPack, found: Installation) -> None:
     in_force = [each.label for each in pack.version if each.effective <= civil_day(found.started_at, pack.time_zone)]
     if in_force[-1:] != [found.policy_label]:
         raise StackError(
-            f"The system that runs started with the version “{found.policy_label}” of the pack “{pack.pack}”. The file of "
-            "this command has another version for that day. Start the system again, or use its folder (HMIS_POLICIES)."
+            f"The system that runs started with the version “{found.policy_label}” of the pack “{pack.pack}”. The file "
+            "of this command has another version for that day. Start the system again, or set HMIS_POLICIES to its folder."
         )
 
 

@@ -42,19 +42,23 @@ err = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr
 
 
 def look_up(
-    work: Callable[[ReadingContext], Awaitable[Value]], show: Callable[[Value, str], None], *, as_json: bool
+    work: Callable[[ReadingContext], Awaitable[Value]],
+    show: Callable[[Value, str], None],
+    *,
+    as_json: bool,
+    refused_is_fine: bool = False,
 ) -> Value:
     """Do `work` that needs only the records, and show its result.
 
     The result is shown as JSON, or by `show`, which also gets the time zone. A refusal ends with status 1, also that
-    of a part (PartlyRefused).
+    of a part (PartlyRefused), unless `refused_is_fine`.
     """
 
     async def run() -> tuple[Value, str]:
         with records(settings_of_machine()) as context:
             return await work(context), context.pack.time_zone
 
-    return _run_and_show(run, show, as_json=as_json)
+    return _run_and_show(run, show, as_json=as_json, refused_is_fine=refused_is_fine)
 
 
 def answer(

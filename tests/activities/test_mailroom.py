@@ -14,6 +14,7 @@ from temporalio.testing import ActivityEnvironment
 from activities import mailroom
 from activities.mailroom import MailActivities
 from activities.signatures.mailroom import DeliveryInput
+from adapters.mail.rendering import TEMPLATE_FOLDER
 from models.delivery import DeliveryVerdict
 from models.effects import TaskKind
 from models.training import notices
@@ -87,13 +88,13 @@ async def test_a_letter_that_everybody_gets_is_sent_and_dated_by_its_attempt(cou
 async def test_a_letter_of_the_office_s_own_is_what_goes_out(counter: Counter, tmp_path: Path) -> None:
     own = tmp_path / "missouri.templates"
     own.mkdir()
-    text = "{% extends layout %}{% block subject %}Welcome{% endblock %}{% block next %}Begin today.{% endblock %}"
-    (own / "training_started.j2").write_text(text)
+    shipped = (TEMPLATE_FOLDER / "training_started.j2").read_text()
+    ours = shipped.replace("Finish your {{ hmis }} training", "Welcome! Train")
+    (own / "training_started.j2").write_text(ours)
     counter.office = MailActivities(counter.database, counter.post, pack(), tmp_path)
     assert await counter.deliver() == NoticeState.SENT
     (letter,) = counter.post.letters
-    assert letter.subject == "Welcome"
-    assert "Begin today." in letter.text
+    assert letter.subject.startswith("Welcome! Train by ")
 
 
 async def test_delivered_again_it_is_not_sent_again(counter: Counter) -> None:
