@@ -111,7 +111,8 @@ def require_same_version(pack: PolicyPack, found: Installation) -> None:
     if in_force[-1:] != [found.policy_label]:
         raise StackError(
             f"The system that runs started with the version “{found.policy_label}” of the pack “{pack.pack}”. The file "
-            "of this command has another version for that day. Start the system again, or set HMIS_POLICIES to its folder."
+            "of this command has another version for that day. Start the system again, or set HMIS_POLICIES to its "
+            "folder."
         )
 
 
