@@ -196,7 +196,7 @@ class Processes:
                 )
                 return found
             except RPCError as error:
-                if error.status != RPCStatusCode.NOT_FOUND:
+                if error.status != RPCStatusCode.NOT_FOUND or _is_about_the_namespace(error):
                     raise
                 return None
 
@@ -238,7 +238,7 @@ class Processes:
             try:
                 await handle.signal(signal, args=message)
             except RPCError as error:
-                if error.status != RPCStatusCode.NOT_FOUND:
+                if error.status != RPCStatusCode.NOT_FOUND or _is_about_the_namespace(error):
                     raise
                 return False
         return True

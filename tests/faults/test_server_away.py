@@ -68,8 +68,7 @@ async def test_r27_everybody_gets_the_sentence_and_the_key_and_a_form_sent_again
     runs = [await office.train(f"Q{person}", person_id=person) for person in PEOPLE]
     forms = [Form(runs[number % len(runs)], number) for number in range(FORMS)]
     sending = [asyncio.create_task(each.send()) for each in forms]
-    while not any(each.done() for each in sending):
-        await asyncio.sleep(0.01)
+    await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
     await server.kill()
     answers = await asyncio.gather(*sending)
     without = [(form, away) for form, away in zip(forms, answers, strict=True) if away is not None]
