@@ -255,7 +255,8 @@ async def main() -> None:
     Waits for a database that is away or being updated. Raises what `startup.what_is_wrong` puts into a sentence.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("transitions").setLevel(logging.WARNING)  # It logs every state that it enters and leaves.
+    for talker in ("transitions", "alembic"):  # They log every state, and every step of every start.
+        logging.getLogger(talker).setLevel(logging.WARNING)
     settings = read_settings()
     for sentence in unknown_variables():
         logging.warning(sentence)
