@@ -62,7 +62,7 @@ def give_to(database: Database, pack: str) -> None:
     """Say that the records are those of an office with another pack from now on, as when its pack gets a new name."""
     with database.write() as connection:
         require_usable(connection)
-        connection.execute(update(installation).values(pack=pack))
+        connection.execute(update(installation).values(pack=pack, policy_label="", started_at=None))
 
 
 def require_usable(connection: Connection) -> None:

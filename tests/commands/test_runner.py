@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from adapters.clock import now
 from commands.formatting import lasting
+from storage.database import open_database
+from storage.installation import installation_of, note_start
 from tests.commands.conftest import Line
 
 LOOK = ("queue", "--as", "sam")
@@ -110,6 +113,18 @@ def test_migrate_makes_the_tables_and_can_be_done_again(line: Line, monkeypatch:
     assert "hmis-access.db" in json.loads(line.typed("migrate", "--json").stdout)["database"]
     refused = line.typed(*LOOK)
     assert refused.stderr == "There is no person “sam” on record, so nothing was done.\n"
+
+
+def test_migrate_gives_the_records_to_a_renamed_pack(line: Line, sqlite_url: str) -> None:
+    with open_database(sqlite_url) as database:
+        note_start(database, "ohio", "2024", now())
+    assert "records of the office “ohio”" in line.typed(*LOOK).stderr
+    refused = line.typed("migrate", "--pack", "gone")
+    assert (refused.exit_code, "there is no such pack" in refused.stderr) == (1, True)
+    assert line.typed("migrate", "--pack", "missouri").exit_code == 0
+    with open_database(sqlite_url) as database:
+        assert installation_of(database).pack == "missouri"
+    assert line.typed(*LOOK).stderr == "There is no person “sam” on record, so nothing was done.\n"
 
 
 @pytest.mark.parametrize(
