@@ -11,8 +11,8 @@ from adapters.processes import AWAY, NO_NAMESPACE, NO_WORKER, NOT_LET_IN, Proces
 from models import ids
 from models.errors import NoAnswer, ProcessesAway, RuleViolation
 from models.people import Actor
-from models.training.kinds import form
 from models.training.messages import SubmitForm
+from models.training.rules import form
 
 
 class Server:

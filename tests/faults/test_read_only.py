@@ -33,6 +33,7 @@ def _set(url: str, to: str) -> None:
     engine.dispose()
 
 
+@pytest.mark.requirement("R4")
 def test_a_read_only_postgresql_is_away_in_the_same_sentence_as_any_other(postgres_url: str) -> None:
     with read_only(postgres_url), open_database(postgres_url) as database:
         with pytest.raises(DatabaseAway) as away:

@@ -62,7 +62,8 @@ async def scores_on_record(runs: list[Training]) -> Counter[tuple[str, str]]:
     return found
 
 
-async def test_r27_everybody_gets_the_sentence_and_the_key_and_a_form_sent_again_counts_once(
+@pytest.mark.requirement("R27")
+async def test_everybody_gets_the_sentence_and_the_key_and_a_form_sent_again_counts_once(
     server: Server, office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
     runs = [await office.train(f"Q{person}", person_id=person) for person in PEOPLE]
