@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from temporalio import activity
@@ -15,6 +16,7 @@ from activities.signatures.mailroom import DeliveryInput, Mailroom
 from adapters.mail.letter import Letter, LetterAttachment, Mailbox, Recipient
 from adapters.mail.port import MailAway, Mailer, MailRefused, OutcomeUnknown
 from adapters.mail.rendering import Mailing, render
+from adapters.policy_files import POLICY_FOLDER
 from models.delivery import Outcome
 from models.notices import NoticeFault
 from models.policy.pack import PolicyPack
@@ -40,9 +42,10 @@ PAUSES = (0.2, 1.0, 4.0, 15.0, 40.0)
 
 
 class MailActivities(Mailroom):
-    """Sends notices in the words of one policy pack."""
+    """Sends notices in the words of one policy pack, whose own letters and logo are in the folder `policies`."""
 
-    def __init__(self, database: Database, mailer: Mailer, pack: PolicyPack) -> None:
+    def __init__(self, database: Database, mailer: Mailer, pack: PolicyPack, policies: Path = POLICY_FOLDER) -> None:
+        self._policies = policies
         self._database = database
         self._mailer = mailer
         self._pack = pack
@@ -102,7 +105,7 @@ class MailActivities(Mailroom):
         notice = claimed.notice
         if notice.invoice is not None and notice.agency_id is not None:
             paper = await asyncio.to_thread(
-                stored_paper, self._database, self._pack, notice.agency_id, notice.invoice, at
+                stored_paper, self._database, self._pack, notice.agency_id, notice.invoice, at, self._policies
             )
             attached = LetterAttachment(file_name=f"invoice-{notice.invoice}.pdf", content=paper.content)
         elif notice.paper is not None:
@@ -125,7 +128,7 @@ class MailActivities(Mailroom):
             step=claimed.step,
             signer=Mailbox(name=signer.name, address=signer.address) if signer else None,
         )
-        return render(claimed.notice, mailing, self._pack)
+        return render(claimed.notice, mailing, self._pack, self._policies)
 
 
 async def _persist(write: Callable[..., NoticeState], *arguments: Any) -> NoticeState:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from commands.formatting import say, state, table
-from commands.options import As, Json, Key, OneAgency, Reason, day
+from commands.options import Again, As, Json, Key, OneAgency, Reason, day
 from commands.runner import look_up, send
 from models.calendar import spoken
 from models.license.lifecycle import LicenseKind
@@ -84,6 +84,7 @@ def ask(
     ] = None,
     kind: Kind = LicenseKind.STANDARD,
     phone: Annotated[str, typer.Option("--phone", metavar="TEXT", help="A phone number.", show_default=False)] = "",
+    again: Again = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
@@ -111,7 +112,7 @@ def ask(
     }
     _act(
         lambda context, form_key: self_pay.request(
-            context, by, form_key, agency, form, kind=kind, appeal_id=appeal, understood=understood
+            context, by, form_key, agency, form, kind=kind, appeal_id=appeal, understood=understood, again=again
         ),
         key,
         as_json,

@@ -27,6 +27,15 @@ class Message(BaseModel):
     """The fields that a sender looks up in the records. They are not part of the form that somebody sends."""
 
 
+class PartlyRefused(Message):
+    """The result of work with many parts, of which some may have been refused. A command then ends with status 1."""
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if something was refused."""
+        raise NotImplementedError
+
+
 class Strict(BaseModel):
     """A value read from a file that a person wrote. An unknown key is a mistake."""
 

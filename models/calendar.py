@@ -159,6 +159,11 @@ def civil_day(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
+def last_day_before(end: datetime, zone: str) -> date:
+    """Return the last day in `zone` that people have before `end`: an end at midnight is not a day of its own."""
+    return civil_day(end - timedelta(microseconds=1), zone)
+
+
 def spoken(day: date) -> str:
     """Write a date out: "Friday, November 20, 2026"."""
     return f"{day:%A}, {day:%B} {day.day}, {day.year}"

@@ -1,11 +1,13 @@
 """Recognizes a form that arrives twice, after a double click or a dropped connection, by the form's key."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import StringConstraints
 
 from models.base import Key, Message
+from models.calendar import counted
 from models.errors import RuleViolation
 from models.ids import digest
 from models.people import Actor
@@ -24,6 +26,12 @@ class StepMessage(Message):
 KEYS_KEPT = 500
 """The number of form keys that a long-lived entity remembers."""
 
+
+SENT_AGAIN = timedelta(days=1)
+"""For how long the same form by the same person, with another key, is asked about if it costs money.
+
+Office default, to be confirmed. It is long enough for somebody who got no answer and tries again the next morning.
+"""
 
 FORM_CHANGED = "This form was already sent with different content. Please open the page again and start over."
 
@@ -52,3 +60,23 @@ def remembered(keys: Mapping[str, str], message: StepMessage, limit: int = KEYS_
 def fingerprint(message: StepMessage) -> str:
     """Return a digest of the form's content."""
     return digest(message)
+
+
+def require_meant(what: str, sent_at: datetime, now: datetime) -> None:
+    """Raise RuleViolation if the same form was sent at `sent_at`, shortly before `now` (both UTC), and costs money.
+
+    Whoever got no answer may send it again by hand, without its key, and it would count twice.
+    """
+    if now - sent_at < SENT_AGAIN:
+        raise RuleViolation(
+            "sent_twice",
+            f"You already sent the same form {_ago(sent_at, now)}: {what}. If you mean that one, no action is needed. "
+            "If this is another one, send it with --again.",
+        )
+
+
+def _ago(then: datetime, now: datetime) -> str:
+    minutes = max(0, (now - then) // timedelta(minutes=1))
+    if minutes < 1:
+        return "just now"
+    return f"{counted(minutes, 'minute') if minutes < 60 else counted(minutes // 60, 'hour')} ago"

@@ -16,7 +16,7 @@ from models.appeal.permissions import may_see_appeal, may_take_in
 from models.appeal.reasons import AppealReason
 from models.appeal.rules import execution, submissions
 from models.appeal.state import Appeal, Contested
-from models.base import Key, Message
+from models.base import Key, Message, PartlyRefused
 from models.calendar import civil_day
 from models.documents import digest_of, media_type, plain_name
 from models.effects import ActedT, Rule, message_type
@@ -99,13 +99,18 @@ class FiledForm(Message):
     form: AppealForm
 
 
-class FiledLine(Message):
+class FiledLine(PartlyRefused):
     """What happened to a line of a file of appeals."""
 
     line: int
     appeal_id: str
     """The appeal's number; the paper form's number if it was refused."""
     refused: str = ""
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if the line was refused."""
+        return bool(self.refused)
 
 
 async def file_all(context: Context, by: str, path: Path) -> list[FiledLine]:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from adapters.tabular import read_table
-from models.base import Key, Message
+from models.base import Key, Message, PartlyRefused
 from models.calendar import start_of_day
 from models.effects import TaskKind
 from models.intake.references import Known
@@ -33,12 +33,17 @@ from storage.reads.coverage import (
 )
 
 
-class OrganizationsReport(Message):
+class OrganizationsReport(PartlyRefused):
     """What became of a file of organizations: the number of new and of known links, and the rows that were refused."""
 
     new: int
     unchanged: int
     problems: tuple[RowProblem, ...]
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if a row was refused."""
+        return bool(self.problems)
 
 
 class AgencyUsageCoverage(Message):

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from adapters.intake_files import read_batch
 from models import ids
-from models.base import Message
+from models.base import Message, PartlyRefused
 from models.billing.state import AgencyAccount
 from models.calendar import start_of_day
 from models.errors import NoAnswer, RuleViolation
@@ -82,11 +82,16 @@ class KindLoaded(Message):
     refused: int = 0
 
 
-class LoadReport(Message):
+class LoadReport(PartlyRefused):
     """What happened to all rows, and why some were refused."""
 
     kinds: tuple[KindLoaded, ...]
     problems: tuple[RowProblem, ...]
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if a row was refused."""
+        return bool(self.problems)
 
 
 async def load(context: Context, path: Path, progress: Progress = lambda kind, done, total: None) -> LoadReport:

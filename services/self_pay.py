@@ -6,9 +6,10 @@ from typing import Any
 
 from models import ids
 from models.billing.permissions import may_see_all_billing, may_see_billing
+from models.calendar import counted
 from models.effects import ActedT, Rule, message_type
 from models.errors import ENDED, RuleViolation
-from models.forms import require_same
+from models.forms import require_meant, require_same
 from models.ids import opaque
 from models.license.lifecycle import LicenseKind
 from models.self_pay import estimate as self_pay_estimate
@@ -40,8 +41,12 @@ async def request(
     kind: LicenseKind,
     appeal_id: str | None,
     understood: bool,
+    again: bool = False,
 ) -> SelfPayRow:
-    """Request self-pay licenses. The same form sent again with the same key is one request."""
+    """Request self-pay licenses. The same form sent again with the same key is one request.
+
+    Sent again with another key it is refused, unless `again` says that more licenses are meant.
+    """
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
     may_request_self_pay(actor, agency.id).require()  # before a refusal says anything about the organization's appeals
@@ -63,12 +68,25 @@ async def request(
         form=validated(SelfPayForm, **form),
     )
     timeline.begin(start, context.now())  # refuses here, before anything is started
+    if not again:
+        await _require_not_repeated(context, start)
     await context.processes.start_self_pay(start)
     started = await context.processes.snapshot(ids.self_pay_workflow_id(start.request_id), SelfPayRequest)
     await await_recorded(context, ids.self_pay_workflow_id(start.request_id))
     if started is not None:
         require_same(started.form, start.form)
     return await _row(context, start.request_id)
+
+
+async def _require_not_repeated(context: ReadingContext, start: SelfPayStart) -> None:
+    """Raise RuleViolation if the person sent the same form shortly before, with another key."""
+    earlier = await asyncio.to_thread(billing.self_pay_forms, context.database, start.agency_id, start.actor.person_id)
+    if any(each.id == start.request_id for each in earlier):
+        return
+    for each in earlier:
+        if (each.form, each.kind, each.appeal_id) == (start.form, start.kind, start.appeal_id):
+            what = f"the request {each.id} for {counted(each.form.licenses, 'self-pay license')}"
+            require_meant(what, each.requested_at, context.now())
 
 
 async def _require_denied(context: ReadingContext, agency_id: str, appeal_id: str) -> None:

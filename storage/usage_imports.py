@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
-from models.base import Instant, Key, Message
+from models.base import Instant, Key, Message, PartlyRefused
 from models.calendar import counted
 from models.intake.user_links import NOBODY
 from models.people import Actor
@@ -52,7 +52,7 @@ class SetAsidePart(Message):
     what: str
 
 
-class UsageSummary(Message):
+class UsageSummary(PartlyRefused):
     """What was in a file of usage, and what became of it. User ids only: no names, no addresses."""
 
     import_id: Key
@@ -122,6 +122,11 @@ class UsageSummary(Message):
     def covers(self) -> Period | None:
         """The time for which it proves a lack of use, or None if it only proves use."""
         return Period(start=self.covers_from, end=self.covers_until) if self.covers_until is not None else None
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if a row could not be used."""
+        return self.rows_refused > 0
 
 
 def take_in_export(

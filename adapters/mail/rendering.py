@@ -20,6 +20,7 @@ from adapters.mail.elements import FILTERS, LetterForm
 from adapters.mail.letter import CANCEL, PUBLISH, Letter, Mailbox, Recipient, message_id
 from adapters.mail.phrases import phrases
 from adapters.mail.plain import lines, one_line
+from adapters.policy_files import POLICY_FOLDER
 from models.base import listed
 from models.calendar import Deadline, end_of_day, spoken, spoken_time
 from models.effects import Notice
@@ -27,7 +28,6 @@ from models.notices import TEMPLATES, NoticeFault, require_sound
 from models.policy.pack import PolicyPack
 
 TEMPLATE_FOLDER = Path(__file__).with_name("templates")
-POLICY_FOLDER = Path(__file__).parents[2] / "policies"
 
 SUBJECT_LENGTH = 160
 """A subject is cut at this length, because nobody reads more."""

@@ -130,6 +130,16 @@ class SelfPayRecord(SelfPayRow):
     policy_label: str
 
 
+class SelfPayFormRow(Message):
+    """What a request for self-pay licenses said."""
+
+    id: Key
+    kind: LicenseKind
+    appeal_id: Key | None
+    requested_at: Instant
+    form: SelfPayForm
+
+
 def account(database: Database, agency_id: str) -> AgencyAccount | None:
     """Return an agency's whole account."""
     found = accounts(database, [agency_id])
@@ -321,6 +331,17 @@ def steps_on_record(database: Database, workflow_id: str) -> int:
     )
     with database.read() as connection:
         return int(connection.execute(query).scalar_one())
+
+
+def self_pay_forms(database: Database, agency_id: str, requested_by: str) -> list[SelfPayFormRow]:
+    """Return the forms with which a person requested self-pay licenses for an agency, the newest first."""
+    query = (
+        select(self_pay_requests)
+        .where(self_pay_requests.c.agency_id == agency_id, self_pay_requests.c.requested_by == requested_by)
+        .order_by(self_pay_requests.c.requested_at.desc(), self_pay_requests.c.id)
+    )
+    with database.read() as connection:
+        return every(connection, query, SelfPayFormRow)
 
 
 def _invoice_rows() -> Query:

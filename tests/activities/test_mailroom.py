@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from temporalio.testing import ActivityEnvironment
 from activities import mailroom
 from activities.mailroom import MailActivities
 from activities.signatures.mailroom import DeliveryInput
+from adapters.mail.rendering import TEMPLATE_FOLDER
 from models.delivery import DeliveryVerdict
 from models.effects import TaskKind
 from models.training import notices
@@ -81,6 +83,18 @@ async def test_a_letter_that_everybody_gets_is_sent_and_dated_by_its_attempt(cou
     assert sent.subject == counter.post.letters[0].subject
     assert counter.post.letters[0].date == NOW
     assert counter.tasks() == []
+
+
+async def test_a_letter_of_the_office_s_own_is_what_goes_out(counter: Counter, tmp_path: Path) -> None:
+    own = tmp_path / "missouri.templates"
+    own.mkdir()
+    shipped = (TEMPLATE_FOLDER / "training_started.j2").read_text()
+    ours = shipped.replace("Finish your {{ hmis }} training", "Welcome! Train")
+    (own / "training_started.j2").write_text(ours)
+    counter.office = MailActivities(counter.database, counter.post, pack(), tmp_path)
+    assert await counter.deliver() == NoticeState.SENT
+    (letter,) = counter.post.letters
+    assert letter.subject.startswith("Welcome! Train by ")
 
 
 async def test_delivered_again_it_is_not_sent_again(counter: Counter) -> None:

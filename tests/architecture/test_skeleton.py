@@ -42,6 +42,7 @@ NOUNS = {
         "posting",
         "preview",
         "receipts",
+        "repeats",
         "statement",
         "statement_paper",
     },

@@ -19,7 +19,7 @@ def export(tmp_path: Path) -> str:
 
 async def test_an_export_is_summed_up_in_sentences(at_work: Line, missouri: Office, tmp_path: Path) -> None:
     first = await at_work("import-usage", export(tmp_path), *AS)
-    assert (first.exit_code, first.stderr) == (0, "")
+    assert (first.exit_code, first.stderr) == (1, ""), "a row was refused"
     assert "4 rows read, 1 refused." in first.stdout
     assert "0 users linked to a person, 2 not linked." in first.stdout
     assert "These users are not linked to anyone: 8 and 9." in first.stdout
@@ -27,7 +27,8 @@ async def test_an_export_is_summed_up_in_sentences(at_work: Line, missouri: Offi
     assert "Services.csv" in first.stdout
     assert "the row names no user" in first.stdout
     again = await at_work("import-usage", export(tmp_path), *AS)
-    assert again.exit_code == 0
+    assert again.exit_code == 1
+    assert (await at_work("import-usage", export(tmp_path), *AS, "--go-on")).exit_code == 0
     assert again.stdout.startswith("This file was already imported on ")
     assert "0 users updated" in again.stdout
 

@@ -336,6 +336,7 @@ async def _money(context: Context, office: Office, decided: Appeal) -> tuple[str
             kind=LicenseKind.STANDARD,
             appeal_id=decided.appeal_id,
             understood=True,
+            again=key == "another",
         )
         rows.append(asked.id)
     await self_pay.accept(context, "lena", office.fresh("accept"), rows[0], 1, "One for now.")

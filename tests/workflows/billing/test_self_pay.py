@@ -81,6 +81,22 @@ async def test_an_accepted_request_makes_the_licenses_and_one_invoice_for_them(m
     assert set(seen.made) == by_license
 
 
+async def test_the_same_request_sent_again_by_hand_is_asked_about_before_it_costs_twice(
+    missouri_house: CountingHouse,
+) -> None:
+    house, office = missouri_house, missouri_house.office
+    await house.open(days=364, licenses={"L1": "tess"})
+    row = await asked(office)
+    context: Context = await context_of(office)
+    said: dict[str, Any] = {"kind": LicenseKind.STANDARD, "appeal_id": "AP-7", "understood": True}
+    with pytest.raises(RuleViolation, match=f"just now: the request {row.id} for 3 self-pay licenses"):
+        await self_pay.request(context, "sam", "form-2", "A1", FORM, **said)
+    fewer = await self_pay.request(context, "sam", "form-3", "A1", {**FORM, "licenses": 2}, **said)
+    meant = await self_pay.request(context, "sam", "form-4", "A1", FORM, **said, again=True)
+    assert len({row.id, fewer.id, meant.id}) == 3
+    assert row == await asked(office), "with its key it is the same request"
+
+
 @pytest.mark.requirement("LIC-26")
 async def test_accepted_licenses_are_reviewed_long_after_they_were_made(missouri_house: CountingHouse) -> None:
     house, office = missouri_house, missouri_house.office
