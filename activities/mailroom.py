@@ -14,6 +14,7 @@ from activities.papers import stored_paper
 from activities.signatures.mailroom import DeliveryInput, Mailroom
 from adapters.mail.letter import Letter, LetterAttachment, Mailbox, Recipient
 from adapters.mail.port import MailAway, Mailer, MailRefused, OutcomeUnknown
+from adapters.mail.read_back import NotAsWritten
 from adapters.mail.rendering import Mailing, render
 from models.delivery import Outcome
 from models.notices import NoticeFault
@@ -85,6 +86,8 @@ class MailActivities(Mailroom):
             raise ApplicationError(away.sentence, type="mail_away") from away
         except OutcomeUnknown as unknown:
             return await _persist(mark_unknown, self._database, notice_id, unknown.sentence, at)
+        except NotAsWritten as fault:  # Nothing has gone out, and nothing would change if we tried again.
+            return await _persist(mark_failed, self._database, notice_id, fault.sentence, at)
         except MailRefused as refused:
             if not refused.outcomes:
                 return await _persist(mark_failed, self._database, notice_id, refused.sentence, at)

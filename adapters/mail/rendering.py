@@ -19,7 +19,7 @@ from adapters.mail.deadline_entry import deadline_entry
 from adapters.mail.elements import FILTERS, LetterForm
 from adapters.mail.letter import CANCEL, PUBLISH, Letter, Mailbox, Recipient, message_id
 from adapters.mail.phrases import phrases
-from adapters.mail.plain import lines, one_line
+from adapters.mail.plain import header_text, lines, one_line
 from models.base import listed
 from models.calendar import Deadline, end_of_day, spoken, spoken_time
 from models.effects import Notice
@@ -67,7 +67,7 @@ def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = 
     words = vocabulary(notice, mailing, pack)
     own = own_templates(pack, policies)
     try:
-        words["subject"] = _short(_block("subject", notice.template, own, words))
+        words["subject"] = _short(header_text(_block("subject", notice.template, own, words)))
         text = environment(LetterForm.TEXT, own).get_template(f"{notice.template}.j2").render(words)
         html = environment(LetterForm.HTML, own).get_template(f"{notice.template}.j2").render(words)
         what_to_do = _block("next", notice.template, own, words)

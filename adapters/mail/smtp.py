@@ -17,7 +17,8 @@ from aiosmtplib import (
 from aiosmtplib.protocol import SMTPProtocol
 from pydantic import SecretStr
 
-from adapters.mail.letter import Letter, Recipient, as_bytes
+from adapters.mail.letter import Letter, Recipient
+from adapters.mail.message import as_bytes
 from adapters.mail.port import Delivery, MailAway, MailRefused, OutcomeUnknown, SendingFailed, outcome
 from models.base import Strict
 from models.delivery import DeliveryVerdict, Outcome
@@ -63,12 +64,13 @@ class SmtpMailer:
         self.server = server
 
     async def send(self, letter: Letter) -> Delivery:
-        """Send `letter` to all its recipients. Raises MailAway, MailRefused or OutcomeUnknown."""
+        """Send `letter` to all its recipients. Raises MailAway, MailRefused, OutcomeUnknown or NotAsWritten."""
+        content = as_bytes(letter)
         client = self._client()
         try:
             await _introduce(client, letter)
             outcomes = await _name_recipients(client, letter)
-            await self._hand_over(client, letter, outcomes)
+            await self._hand_over(client, content, outcomes)
             await _say_goodbye(client)
         finally:
             client.close()
@@ -87,9 +89,9 @@ class SmtpMailer:
             cert_bundle=str(server.ca_file) if server.ca_file else None,
         )
 
-    async def _hand_over(self, client: SMTP, letter: Letter, outcomes: tuple[Outcome, ...]) -> None:
+    async def _hand_over(self, client: SMTP, content: bytes, outcomes: tuple[Outcome, ...]) -> None:
         """Send the letter itself: only after this step can its outcome be unknown."""
-        body = _dots_doubled(as_bytes(letter)) + b".\r\n"
+        body = _dots_doubled(content) + b".\r\n"
         try:
             ready = await client.execute_command(b"DATA")
             if ready.code != START_OF_LETTER:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.mail.letter import as_bytes
+from adapters.mail.message import as_bytes
 from adapters.mail.rendering import render
 from models.effects import Appointment
 from models.notices import NoticeFault

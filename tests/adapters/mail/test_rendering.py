@@ -1,11 +1,13 @@
 """From a notice to a letter: what every letter has, and what keeps a notice from becoming one."""
 
+from email import message_from_bytes
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from adapters.mail.letter import Mailbox, Recipient, as_message
+from adapters.mail.letter import Mailbox, Recipient
+from adapters.mail.message import as_bytes
 from adapters.mail.rendering import SUBJECT_LENGTH, render
 from models.effects import Notice
 from models.notices import NoticeFault
@@ -252,7 +254,7 @@ def test_a_deadline_that_is_off_is_canceled_in_the_calendar_and_not_spoken_of() 
     assert (after["UID"], after["SEQUENCE"], str(after["STATUS"])) == (before["UID"], 9, "CANCELLED")
     assert SPELLED in first.text
     assert SPELLED not in last.text
-    (part,) = [each for each in as_message(last).walk() if each.get_content_type() == "text/calendar"]
+    (part,) = [each for each in message_from_bytes(as_bytes(last)).walk() if each.get_content_type() == "text/calendar"]
     assert part.get_param("method") == "CANCEL"
 
 
