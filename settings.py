@@ -1,9 +1,9 @@
 """The settings, from the environment (HMIS_…) or from a file. Nothing else reads either."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -39,13 +39,20 @@ class Settings(BaseSettings):
     smtp_tls: Literal["none", "starttls", "implicit"] = "none"
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
-    smtp_timeout_seconds: float = 30
+    smtp_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 30
+    """How long the mail server may take to answer a command."""
+    smtp_opening_seconds: Annotated[float, Field(gt=0, le=120)] = 120
+    """How long everything before the letter itself may take: connecting, logging in, naming every recipient."""
+    smtp_answer_seconds: Annotated[float, Field(gt=0, le=300)] = 300
+    """How long the mail server may check a letter before it answers. After that, nobody knows if it took the letter."""
     scim_url: str = ""
     """The HMIS's SCIM interface for accounts; empty means that a system administrator does all work on accounts."""
     scim_token: SecretStr = SecretStr("")
     scim_timeout_seconds: float = 20
     max_concurrent_urgent_work: int = 5
     """The slots for what ends access, which never waits behind mail: work on accounts, looks at licenses' use."""
+    max_concurrent_letters: Annotated[int, Field(ge=1)] = 5
+    """The slots for letters, which are all that a mail server that does not answer can take up."""
     max_concurrent_activities: int = 20
     graceful_shutdown_seconds: float = 10
 

@@ -113,6 +113,8 @@ def mailer(settings: Settings) -> Mailer:
             user=settings.smtp_user,
             password=settings.smtp_password.get_secret_value(),
             timeout=settings.smtp_timeout_seconds,
+            opening_timeout=settings.smtp_opening_seconds,
+            answer_timeout=settings.smtp_answer_seconds,
         )
     )
 
@@ -166,9 +168,14 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
         hearings.strike,
         AppealOrderActivities(processes).carry_out,
         AllotmentLicenseActivities(world.database, processes, world.pack).carry_out,
-        post.deliver,
+        post.deliver,  # for letters that an earlier release put into the general queue
         post.give_up,
     ]
+
+
+def mail_activities(world: World) -> Sequence[Callable[..., Any]]:
+    """Return the activities that wait for the mail server. Nothing else waits behind them."""
+    return [MailActivities(world.database, world.mailer, world.pack).deliver]
 
 
 def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
@@ -180,7 +187,7 @@ def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
 
 
 class Workers:
-    """The workers of one process: one for everything, and one with its own slots for what ends access."""
+    """The workers of one process: for everything, and with slots of their own for what ends access and for mail."""
 
     def __init__(self, *workers: Worker) -> None:
         self._workers = workers
@@ -219,7 +226,15 @@ def build_worker(client: Client, world: World, settings: Settings, runner: Workf
         max_concurrent_activities=settings.max_concurrent_urgent_work,
         graceful_shutdown_timeout=grace,
     )
-    return Workers(everything, urgent)
+    mail = Worker(
+        client,
+        task_queue=ids.MAIL_QUEUE,
+        activities=mail_activities(world),
+        interceptors=[Heartbeats()],
+        max_concurrent_activities=settings.max_concurrent_letters,
+        graceful_shutdown_timeout=grace,
+    )
+    return Workers(everything, urgent, mail)
 
 
 async def begin_entities(client: Client, world: World) -> None:

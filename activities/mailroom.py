@@ -65,7 +65,7 @@ class MailActivities(Mailroom):
         except (NoticeFault, ValueError, LookupError) as fault:
             return await _persist(mark_failed, self._database, input.notice_id, str(fault), at)
         except (DatabaseAway, TypstError) as error:  # The paper could not be printed now. Nothing has gone out.
-            await _persist(put_back, self._database, input.notice_id, NOT_PRINTED)
+            await _persist(put_back, self._database, input.notice_id, NOT_PRINTED, at)
             raise ApplicationError(NOT_PRINTED, type="not_printed") from error
         return await self._send(input.notice_id, letter, at)
 
@@ -82,7 +82,7 @@ class MailActivities(Mailroom):
         try:
             delivery = await self._mailer.send(letter)
         except MailAway as away:
-            await _persist(put_back, self._database, notice_id, away.sentence)
+            await _persist(put_back, self._database, notice_id, away.sentence, at)
             raise ApplicationError(away.sentence, type="mail_away") from away
         except OutcomeUnknown as unknown:
             return await _persist(mark_unknown, self._database, notice_id, unknown.sentence, at)

@@ -16,7 +16,7 @@ from temporalio.worker import Worker
 from activities.signatures.mailroom import DeliveryInput, Mailroom
 from models.delivery import DeliveryVerdict
 from models.effects import NoticeStart, TaskKind
-from models.ids import TASK_QUEUE, notice_workflow_id
+from models.ids import MAIL_QUEUE, TASK_QUEUE, notice_workflow_id
 from storage.database import Database
 from storage.outbox import claim
 from storage.reads.notices import NoticeRow, notices_of
@@ -76,6 +76,9 @@ async def test_a_letter_written_while_the_mail_server_is_away_for_a_day_goes_out
     assert sent.settled_at is not None
     assert timedelta(days=1) < sent.settled_at - sent.at < timedelta(days=1, hours=1)
     assert post.letters[0].date == sent.at
+    assert sent.error == "The letter has a deadline and went out late."
+    (late,) = [each for each in await office.tasks() if each.kind == TaskKind.CHECK_NOTICE]
+    assert late.title.startswith("A letter with a deadline is late: decide whether to give more time")
 
 
 class ShutDoor(Mailroom):
@@ -102,12 +105,15 @@ async def test_a_letter_that_can_not_be_sent_is_tried_every_half_hour_and_given_
     env: WorkflowEnvironment,
 ) -> None:
     door = ShutDoor()
-    async with Worker(
-        env.client,
-        task_queue=TASK_QUEUE,
-        workflows=[NoticeWorkflow],
-        activities=[door.deliver, door.give_up],
-        workflow_runner=quick_sandbox(),
+    async with (
+        Worker(
+            env.client,
+            task_queue=TASK_QUEUE,
+            workflows=[NoticeWorkflow],
+            activities=[door.give_up],
+            workflow_runner=quick_sandbox(),
+        ),
+        Worker(env.client, task_queue=MAIL_QUEUE, activities=[door.deliver]),
     ):
         handle = await env.client.start_workflow(
             NoticeWorkflow.run, NoticeStart(notice_id="n-1"), id=notice_workflow_id("n-1"), task_queue=TASK_QUEUE
