@@ -113,6 +113,8 @@ class Notice(Message):
 
     A later letter with the same key moves the same calendar entry.
     """
+    deadline_of: Key | None = None
+    """The workflow id of the process that set the deadline, if another process ends it."""
     deadline_is_off: bool = False
     """The deadline no longer applies: cancel the calendar entry from an earlier letter."""
     appointment: Appointment | None = None

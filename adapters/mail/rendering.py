@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from adapters.mail.appointment_entry import appointment_entry
+from adapters.mail.calendar_file import version_at
 from adapters.mail.deadline_entry import deadline_entry
 from adapters.mail.elements import FILTERS, LetterForm
 from adapters.mail.letter import CANCEL, PUBLISH, Letter, Mailbox, Recipient, message_id
@@ -86,7 +87,7 @@ def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = 
         subject=words["subject"],
         text=_tidy(text),
         html=html,
-        calendar=_calendar(notice, mailing, words, what_to_do, sender.domain),
+        calendar=_calendar(notice, mailing, words, what_to_do, sender),
         calendar_name="meeting.ics" if notice.appointment is not None else "deadline.ics",
         calendar_method=CANCEL if _takes_away_an_entry(notice) else PUBLISH,
     )
@@ -212,22 +213,25 @@ def _takes_away_an_entry(notice: Notice) -> bool:
     return notice.deadline_is_off or (notice.appointment is not None and notice.appointment.canceled)
 
 
-def _calendar(notice: Notice, mailing: Mailing, words: Mapping[str, Any], what_to_do: str, domain: str) -> bytes | None:
+def _calendar(
+    notice: Notice, mailing: Mailing, words: Mapping[str, Any], what_to_do: str, sender: Mailbox
+) -> bytes | None:
     office = words["office"]
     if notice.appointment is not None:
         return appointment_entry(
             notice.appointment,
-            domain=domain,
+            organizer=sender,
             written_at=mailing.written_at,
             description=f"{what_to_do} Questions? Contact {office.helpdesk}.",
         )
     if notice.deadline is None:
         return None
+    process = notice.deadline_of or mailing.workflow_id
     by_when = "" if notice.deadline_is_off else f"Deadline: {words['by_when']}. "
     return deadline_entry(
-        matter=f"{mailing.workflow_id}#{notice.deadline_key}" if notice.deadline_key else mailing.notice_id,
-        version=mailing.step,
-        domain=domain,
+        matter=f"{process}#{notice.deadline_key}" if notice.deadline_key else mailing.notice_id,
+        version=version_at(mailing.written_at),
+        organizer=sender,
         written_at=mailing.written_at,
         last_day=notice.deadline.last_day,
         title=one_line(notice.deadline_title) or words["subject"],
