@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     """How long everything before the letter itself may take: connecting, logging in, naming every recipient."""
     smtp_answer_seconds: Annotated[float, Field(gt=0, le=300)] = 300
     """How long the mail server may check a letter before it answers. After that, nobody knows if it took the letter."""
+    bounces_folder: Path | None = None
+    """Where the reports about undelivered letters arrive: a Maildir or a folder of files. Empty: nobody reads them."""
+    bounces_every_seconds: Annotated[float, Field(ge=1)] = 600
+    """How often the worker looks there."""
     scim_url: str = ""
     """The HMIS's SCIM interface for accounts; empty means that a system administrator does all work on accounts."""
     scim_token: SecretStr = SecretStr("")

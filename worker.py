@@ -26,11 +26,13 @@ from activities.usage import UsageActivities
 from adapters.accounts.port import AccountPort
 from adapters.clock import now
 from adapters.mail.checks import check_mail
+from adapters.mail.letter import Mailbox
 from adapters.mail.maildir import MaildirMailer
 from adapters.mail.port import Mailer
 from adapters.mail.smtp import SmtpMailer, SmtpServer, Tls
 from adapters.policy_files import load_packs
 from adapters.processes import Processes
+from bounces import keep_reading
 from connection import connect
 from models import ids
 from models.policy.pack import PolicyPack
@@ -246,6 +248,15 @@ async def begin_entities(client: Client, world: World) -> None:
     await allotment.begin(context)
 
 
+def _keep_reading_bounces(world: World, settings: Settings) -> list[asyncio.Task[None]]:
+    """Start to read what mail servers report about undelivered letters, if the settings say where that arrives."""
+    if settings.bounces_folder is None:
+        return []
+    domain = Mailbox(address=world.pack.office.sender).domain
+    reading = keep_reading(world.database, settings.bounces_folder, domain, now, settings.bounces_every_seconds)
+    return [asyncio.create_task(reading)]
+
+
 async def main() -> None:
     """Run until asked to stop (SIGINT or SIGTERM), then let running activities finish."""
     settings = Settings()
@@ -260,8 +271,11 @@ async def main() -> None:
         loop.add_signal_handler(each, stop.set)
     async with build_worker(client, world, settings):
         await begin_entities(client, world)
+        looking = _keep_reading_bounces(world, settings)
         logging.info("Worker ready: pack %s, task queue %s", settings.pack, ids.TASK_QUEUE)
         await stop.wait()
+        for reader in looking:
+            reader.cancel()
     world.database.close()
 
 

@@ -54,6 +54,7 @@ class TaskKind(StrEnum):
     CHECK_ACCOUNT = "check_account"
     IMPORT_USAGE = "import_usage"
     MAP_ORGANIZATION = "map_organization"
+    CORRECT_ADDRESS = "correct_address"
 
 
 class OpenTask(Message):

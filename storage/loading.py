@@ -14,6 +14,7 @@ from models.intake.table import Batch
 from models.license.state import LIVE_ASSIGNMENTS
 from models.people import SYSTEM, Actor, Role
 from storage.audit_trail import Remark, note
+from storage.bounces import clear_corrected
 from storage.columns import id_of
 from storage.conflicts import is_missing_reference
 from storage.database import Database, take_turns
@@ -100,7 +101,7 @@ def load(database: Database, batch: Batch, at: datetime, actor: Actor = SYSTEM) 
             loaded = Loaded(
                 regions=_write(connection, regions, [_region(row) for row in batch.regions.rows]),
                 agencies=_write(connection, agencies, [_agency(row) for row in batch.agencies.rows]),
-                people=_write_people(connection, [_person(row) for row in batch.people.rows]),
+                people=_write_people(connection, [_person(row) for row in batch.people.rows], at),
                 designations=_write(connection, designations, [_designation(row) for row in batch.designations.rows]),
             )
             if loaded.written:
@@ -123,7 +124,7 @@ def _write(connection: Connection, table: Table, rows: Sequence[Row]) -> Count:
     return Count(new=len(new), changed=len(changed), unchanged=len(rows) - len(new) - len(changed))
 
 
-def _write_people(connection: Connection, rows: Sequence[Row]) -> Count:
+def _write_people(connection: Connection, rows: Sequence[Row], at: datetime) -> Count:
     """Write people; first clear addresses that change, because two people may have exchanged theirs."""
     before = _before(connection, people)
     moving = [
@@ -133,6 +134,7 @@ def _write_people(connection: Connection, rows: Sequence[Row]) -> Count:
     ]
     if moving:
         connection.execute(_clear_address, moving)
+        clear_corrected(connection, [str(each["moving"]) for each in moving], at)
     return _write(connection, people, rows)
 
 
