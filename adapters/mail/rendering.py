@@ -36,6 +36,9 @@ SUBJECT_LENGTH = 160
 GREETED_BY_NAME = 2
 """How many recipients are greeted by name. A longer list of names helps nobody."""
 
+EVERYONE = "everyone"
+"""How more recipients are greeted, or some without a name: nobody gets a letter that greets no one."""
+
 
 class Mailing(NamedTuple):
     """What a letter needs beyond its notice, looked up when it goes out. Whoever has no sound address is left out."""
@@ -145,8 +148,9 @@ def _greeted(notice: Notice, about: str, to: tuple[Recipient, ...], cc: tuple[Re
     A letter to the person it is about says "you" to that person alone, whoever else receives it.
     """
     if notice.about is not None and notice.about in notice.to:
-        return about, listed(_names(each for each in (*to, *cc) if each.person_id != notice.about))
-    return listed(_names(to)) if len(to) <= GREETED_BY_NAME else "", listed(_names(cc))
+        return about or EVERYONE, listed(_names(each for each in (*to, *cc) if each.person_id != notice.about))
+    greeted = _names(to) if len(to) <= GREETED_BY_NAME else []
+    return listed(greeted) or EVERYONE, listed(_names(cc))
 
 
 def _names(people: Iterable[Recipient]) -> list[str]:

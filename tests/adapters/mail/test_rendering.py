@@ -130,7 +130,7 @@ def test_two_people_are_both_greeted_and_many_are_not_listed() -> None:
     two = render(asked, mailing(to=(DANA, PAT), cc=()), pack())
     assert two.text.startswith("Hello Dana Reed and Pat Lee,")
     three = render(asked, mailing(to=(DANA, PAT, KIM), cc=()), pack())
-    assert three.text.startswith("Hello,")
+    assert three.text.startswith("Hello everyone,")
 
 
 def test_a_letter_to_a_person_greets_that_person_alone() -> None:
