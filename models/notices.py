@@ -17,7 +17,7 @@ class NoticeFault(Exception):
     """A notice that can't become a letter; the message is one sentence. Trying again changes nothing."""
 
 
-class Entry(StrEnum):
+class CalendarMatter(StrEnum):
     """What a letter puts into people's calendars, changes there, or takes out again."""
 
     TRAINING_WINDOW = "training window"
@@ -39,7 +39,7 @@ class Template(NamedTuple):
     """Facts that may be left out. The letter then doesn't mention them."""
     dated: bool = False
     """True if the letter makes no sense without a deadline."""
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[CalendarMatter, ...] = ()
     """What the letter may put into calendars, or take out."""
     about: bool = True
     """True if the letter is about a person."""
@@ -52,56 +52,62 @@ TRAINING: Mapping[str, Template] = {
         {"first_step": str, "steps": list, "cases": int},
         {"case_steps": int},
         dated=True,
-        entries=(Entry.TRAINING_WINDOW,),
+        entries=(CalendarMatter.TRAINING_WINDOW,),
     ),
-    "training_reminder": Template({"next_step": str, "days_left": int}, dated=True, entries=(Entry.TRAINING_WINDOW,)),
+    "training_reminder": Template(
+        {"next_step": str, "days_left": int}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
+    ),
     "step_returned": Template(
-        {"case": int, "step": int, "title": str, "comments": str}, entries=(Entry.TRAINING_WINDOW,)
+        {"case": int, "step": int, "title": str, "comments": str}, entries=(CalendarMatter.TRAINING_WINDOW,)
     ),
     "step_approved": Template(
-        {"case": int, "step": int, "title": str, "next_step": str}, entries=(Entry.TRAINING_WINDOW,)
+        {"case": int, "step": int, "title": str, "next_step": str}, entries=(CalendarMatter.TRAINING_WINDOW,)
     ),
     "test_not_passed": Template(
         {"title": str, "score": str, "pass_mark": int},
         {"attempts_left": int},
         dated=True,
-        entries=(Entry.TRAINING_WINDOW,),
+        entries=(CalendarMatter.TRAINING_WINDOW,),
     ),
     "attempts_used_up": Template(
-        {"title": str, "score": str, "pass_mark": int}, dated=True, entries=(Entry.TRAINING_WINDOW,)
+        {"title": str, "score": str, "pass_mark": int}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
     ),
     "attempt_decision_needed": Template({"title": str, "attempts": int, "last_day": str}),
     "attempt_granted": Template(
-        {"title": str, "pass_mark": int, "reason": str}, dated=True, entries=(Entry.TRAINING_WINDOW,)
+        {"title": str, "pass_mark": int, "reason": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
     ),
     "test_corrected": Template(
         {"title": str, "before": str, "score": str, "passed": bool, "reason": str, "next_step": str}
     ),
     "case_opened": Template(
-        {"case": int, "cases": int, "first_step": str}, dated=True, entries=(Entry.TRAINING_WINDOW,)
+        {"case": int, "cases": int, "first_step": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
     ),
-    "training_extended": Template({"reason": str, "from_day": str}, dated=True, entries=(Entry.TRAINING_WINDOW,)),
-    "training_lapsed": Template({"missing": list}, entries=(Entry.TRAINING_WINDOW,)),
-    "training_completed": Template(entries=(Entry.TRAINING_WINDOW,)),
-    "training_withdrawn": Template({"reason": str}, entries=(Entry.TRAINING_WINDOW,)),
+    "training_extended": Template(
+        {"reason": str, "from_day": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
+    ),
+    "training_lapsed": Template({"missing": list}, entries=(CalendarMatter.TRAINING_WINDOW,)),
+    "training_completed": Template(entries=(CalendarMatter.TRAINING_WINDOW,)),
+    "training_withdrawn": Template({"reason": str}, entries=(CalendarMatter.TRAINING_WINDOW,)),
 }
 """Letters of a training run."""
 
 REQUESTS: Mapping[str, Template] = {
     "request_received": Template({"kind": str}),
-    "request_returned": Template({"missing": list}, entries=(Entry.REQUEST_WAIT,)),
-    "request_rejected": Template({"reason": str}, entries=(Entry.REQUEST_WAIT,)),
-    "request_withdrawn": Template({"reason": str}, entries=(Entry.REQUEST_WAIT,)),
-    "no_license_available": Template({"region": str}, signed_by=Role.REGION_MANAGER, entries=(Entry.REQUEST_WAIT,)),
-    "license_set_aside": Template(entries=(Entry.REQUEST_WAIT,)),
-    "license_wait_ended": Template({"wait_days": int}, entries=(Entry.REQUEST_WAIT,)),
+    "request_returned": Template({"missing": list}, entries=(CalendarMatter.REQUEST_WAIT,)),
+    "request_rejected": Template({"reason": str}, entries=(CalendarMatter.REQUEST_WAIT,)),
+    "request_withdrawn": Template({"reason": str}, entries=(CalendarMatter.REQUEST_WAIT,)),
+    "no_license_available": Template(
+        {"region": str}, signed_by=Role.REGION_MANAGER, entries=(CalendarMatter.REQUEST_WAIT,)
+    ),
+    "license_set_aside": Template(entries=(CalendarMatter.REQUEST_WAIT,)),
+    "license_wait_ended": Template({"wait_days": int}, entries=(CalendarMatter.REQUEST_WAIT,)),
     "account_ready": Template(optional={"hmis_name": str, "first_sign_in_days": int}),
     "access_changed": Template({"changes": list}),
     "change_not_made": Template({"changes": list}),
     "training_site_ready": Template(),
     "removal_scheduled": Template({"day": str}),
     "removal_changed": Template({"day": str, "from_day": str}),
-    "removal_canceled": Template(entries=(Entry.REQUEST_WAIT,)),
+    "removal_canceled": Template(entries=(CalendarMatter.REQUEST_WAIT,)),
     "removal_done": Template({"late": bool, "lateness": str, "license_kept": bool}),
 }
 """Letters of an access request. Days are written out (models.calendar.spoken)."""
@@ -112,15 +118,15 @@ LICENSES: Mapping[str, Template] = {
     "inactivity_warning": Template({"rung": str, "last_activity": str, "measure": str}),
     "license_inactive": Template({"reason": str, "what_to_do": str}),
     "license_locked": Template({"what_to_do": str}),
-    "license_reactivated": Template(entries=(Entry.APPEAL_DEADLINE,)),
+    "license_reactivated": Template(entries=(CalendarMatter.APPEAL_DEADLINE,)),
     "leave_started": Template({"until": str}),
     "leave_ended": Template(),
     "revocation_flagged": Template({"reason": str}),
     # appeal_how where a committee hears an appeal, or else what_to_do
     "license_revoked": Template(
-        {"reason": str}, {"appeal_how": str, "what_to_do": str}, entries=(Entry.APPEAL_DEADLINE,)
+        {"reason": str}, {"appeal_how": str, "what_to_do": str}, entries=(CalendarMatter.APPEAL_DEADLINE,)
     ),
-    "license_deleted": Template({"reason": str}, entries=(Entry.APPEAL_DEADLINE,)),
+    "license_deleted": Template({"reason": str}, entries=(CalendarMatter.APPEAL_DEADLINE,)),
     "recertification_due": Template({"days_left": int}),
     "recertification_overdue": Template(),
     "access_restored": Template(),
@@ -133,31 +139,36 @@ BILLING: Mapping[str, Template] = {
         {"number": str, "total": str, "licenses": str, "open": str},
         {"paid": str, "access_until": str},
         about=False,
-        entries=(Entry.INVOICE_DUE,),
+        entries=(CalendarMatter.INVOICE_DUE,),
     ),
     "invoice_reminder": Template(
         {"number": str, "open": str, "due": str, "days_left": int},
         {"access_until": str},
         about=False,
-        entries=(Entry.INVOICE_DUE,),
+        entries=(CalendarMatter.INVOICE_DUE,),
     ),
     "invoice_deferred": Template(
-        {"number": str, "due": str, "reason": str}, dated=True, about=False, entries=(Entry.INVOICE_DUE,)
+        {"number": str, "due": str, "reason": str}, dated=True, about=False, entries=(CalendarMatter.INVOICE_DUE,)
     ),
-    "invoice_voided": Template({"number": str, "reason": str}, about=False, entries=(Entry.INVOICE_DUE,)),
+    "invoice_voided": Template({"number": str, "reason": str}, about=False, entries=(CalendarMatter.INVOICE_DUE,)),
     "payment_received": Template(
-        {"amount": str, "applied": list, "open": str}, about=False, entries=(Entry.INVOICE_DUE,)
+        {"amount": str, "applied": list, "open": str}, about=False, entries=(CalendarMatter.INVOICE_DUE,)
     ),
     "payment_returned": Template(
-        {"amount": str, "reason": str, "open": str, "invoices": list}, about=False, entries=(Entry.INVOICE_DUE,)
+        {"amount": str, "reason": str, "open": str, "invoices": list},
+        about=False,
+        entries=(CalendarMatter.INVOICE_DUE,),
     ),
     "credit_issued": Template(
-        {"amount": str, "reason": str, "lines": list}, {"available": str}, about=False, entries=(Entry.INVOICE_DUE,)
+        {"amount": str, "reason": str, "lines": list},
+        {"available": str},
+        about=False,
+        entries=(CalendarMatter.INVOICE_DUE,),
     ),
     "billing_access_ended": Template({"invoices": list}, about=False),
-    "billing_access_restored": Template(about=False, entries=(Entry.INVOICE_DUE,)),
+    "billing_access_restored": Template(about=False, entries=(CalendarMatter.INVOICE_DUE,)),
     "worksheet_opened": Template(
-        {"licenses": str, "expires": str, "kept": bool}, dated=True, about=False, entries=(Entry.WORKSHEET,)
+        {"licenses": str, "expires": str, "kept": bool}, dated=True, about=False, entries=(CalendarMatter.WORKSHEET,)
     ),
     "self_pay_received": Template({"licenses": str, "once": str, "yearly": str}, about=False),
     "self_pay_accepted": Template({"licenses": str, "fees": list}, {"note": str, "review": str}, about=False),
@@ -172,34 +183,36 @@ _APPEAL: Mapping[str, type] = {"committee": str, "about": str}
 
 APPEALS: Mapping[str, Template] = {
     # Meetings are written out with their time. about: the subject of the appeal, in lower case
-    "appeal_received": Template({**_APPEAL, "meeting": str}, about=False, entries=(Entry.APPEAL_DEADLINE,)),
+    "appeal_received": Template({**_APPEAL, "meeting": str}, about=False, entries=(CalendarMatter.APPEAL_DEADLINE,)),
     "appeal_continued": Template(
-        {**_APPEAL, "reason": str, "next_meeting": str}, about=False, entries=(Entry.QUESTION,)
+        {**_APPEAL, "reason": str, "next_meeting": str}, about=False, entries=(CalendarMatter.QUESTION,)
     ),
     "appeal_question": Template(
-        {**_APPEAL, "reason": str, "next_meeting": str}, dated=True, about=False, entries=(Entry.QUESTION,)
+        {**_APPEAL, "reason": str, "next_meeting": str}, dated=True, about=False, entries=(CalendarMatter.QUESTION,)
     ),
     "appeal_assessment": Template(
-        {**_APPEAL, "reason": str, "next_meeting": str}, about=False, entries=(Entry.QUESTION,)
+        {**_APPEAL, "reason": str, "next_meeting": str}, about=False, entries=(CalendarMatter.QUESTION,)
     ),
     "appeal_carried_over": Template({**_APPEAL, "reason": str, "next_meeting": str}, about=False),
     "appeal_rescheduled": Template({**_APPEAL, "next_meeting": str}, {"reason": str}, about=False),
     "appeal_exception": Template(
-        {**_APPEAL, "reason": str, "licenses": str, "until": str}, about=False, entries=(Entry.QUESTION,)
+        {**_APPEAL, "reason": str, "licenses": str, "until": str}, about=False, entries=(CalendarMatter.QUESTION,)
     ),
-    "appeal_reinstated": Template({**_APPEAL, "reason": str, "licenses": str}, about=False, entries=(Entry.QUESTION,)),
+    "appeal_reinstated": Template(
+        {**_APPEAL, "reason": str, "licenses": str}, about=False, entries=(CalendarMatter.QUESTION,)
+    ),
     # how: where the license comes from, such as "that another region can spare"
     "appeal_license_granted": Template(
-        {**_APPEAL, "reason": str, "how": str, "for_region": bool}, about=False, entries=(Entry.QUESTION,)
+        {**_APPEAL, "reason": str, "how": str, "for_region": bool}, about=False, entries=(CalendarMatter.QUESTION,)
     ),
-    "appeal_license_requested": Template({**_APPEAL, "reason": str}, about=False, entries=(Entry.QUESTION,)),
+    "appeal_license_requested": Template({**_APPEAL, "reason": str}, about=False, entries=(CalendarMatter.QUESTION,)),
     "appeal_denied": Template(
         {**_APPEAL, "reason": str, "self_pay": str, "board": str},
         {"estimate": str},
         about=False,
-        entries=(Entry.QUESTION,),
+        entries=(CalendarMatter.QUESTION,),
     ),
-    "appeal_withdrawn": Template(_APPEAL, about=False, entries=(Entry.QUESTION,)),
+    "appeal_withdrawn": Template(_APPEAL, about=False, entries=(CalendarMatter.QUESTION,)),
     "appeal_set_aside": Template({**_APPEAL, "reason": str}, about=False),
 }
 """Letters to the appellant. Each kind of decision has its own."""
@@ -209,29 +222,34 @@ COMMITTEES: Mapping[str, Template] = {
         {"committee": str, "meeting": str, "appeals": list},
         {"moved": str, "report": str},
         about=False,
-        entries=(Entry.MEETING,),
+        entries=(CalendarMatter.MEETING,),
     ),
     "meeting_report": Template({"committee": str, "meeting": str, "report": str}, about=False),
     "meeting_moved": Template(
-        {"committee": str, "meeting": str, "new_meeting": str}, {"reason": str}, about=False, entries=(Entry.MEETING,)
+        {"committee": str, "meeting": str, "new_meeting": str},
+        {"reason": str},
+        about=False,
+        entries=(CalendarMatter.MEETING,),
     ),
     "meeting_canceled": Template(
         {"committee": str, "meeting": str, "reason": str, "appeals": list},
         {"next_meeting": str},
         about=False,
-        entries=(Entry.MEETING,),
+        entries=(CalendarMatter.MEETING,),
     ),
     "meeting_not_held": Template(
         {"committee": str, "meeting": str, "reason": str, "appeals": list},
         {"next_meeting": str, "was_adjourned": bool},
         about=False,
-        entries=(Entry.MEETING,),
+        entries=(CalendarMatter.MEETING,),
     ),
     "meeting_on_again": Template(
-        {"committee": str, "meeting": str, "reason": str}, about=False, entries=(Entry.MEETING,)
+        {"committee": str, "meeting": str, "reason": str}, about=False, entries=(CalendarMatter.MEETING,)
     ),
     "meeting_adjourned": Template(
-        {"committee": str, "meeting": str, "reason": str, "resumes": str}, about=False, entries=(Entry.MEETING,)
+        {"committee": str, "meeting": str, "reason": str, "resumes": str},
+        about=False,
+        entries=(CalendarMatter.MEETING,),
     ),
     "meeting_minutes": Template({"committee": str, "meeting": str, "responses": list}, about=False),
     "minutes_corrected": Template({"committee": str, "meeting": str, "correction": str, "reason": str}, about=False),
@@ -240,18 +258,18 @@ COMMITTEES: Mapping[str, Template] = {
 
 ALLOTMENT: Mapping[str, Template] = {
     "ce_license_given": Template(
-        {"region": str, "commitments": list}, dated=True, about=False, entries=(Entry.COMMITMENTS,)
+        {"region": str, "commitments": list}, dated=True, about=False, entries=(CalendarMatter.COMMITMENTS,)
     ),
-    "ce_license_ended": Template({"region": str, "reason": str}, about=False, entries=(Entry.COMMITMENTS,)),
+    "ce_license_ended": Template({"region": str, "reason": str}, about=False, entries=(CalendarMatter.COMMITMENTS,)),
     "ce_license_denied": Template({"region": str, "reason": str}, about=False),
     "license_request_answered": Template({"region": str, "granted": bool, "reason": str}, about=False),
     "allotment_changed": Template({"region": str, "allotted": int, "delegated": int, "arithmetic": str}, about=False),
 }
-"""Letters about Coordinated Entry licenses and about a region's share of them."""
+"""Letters about Coordinated CalendarMatter licenses and about a region's share of them."""
 
 CALENDARS: Mapping[str, Template] = {
     # what: what was due, as the calendar entry calls it
-    "deadline_over": Template({"what": str}, about=False, entries=tuple(Entry)),
+    "deadline_over": Template({"what": str}, about=False, entries=tuple(CalendarMatter)),
 }
 """The letter about a deadline that no other letter takes out of people's calendars."""
 

@@ -39,15 +39,23 @@ def sent(database: Database) -> Database:
     settle_people(database)
     record(database, step_of(trained()))
     claim(database, NOTICE, NOW, "America/Chicago")
-    settle(database, NOTICE, [one("tess"), one("sam")], "Welcome", NOW)
+    settle(
+        database,
+        NOTICE,
+        [one("tess", address="Tess@Sample.example"), one("sam", address="sam@sample.example")],
+        "Welcome",
+        NOW,
+    )
     return database
 
 
 def read(database: Database, folder: Path, *contents: bytes, at: datetime = LATER) -> int:
     """Reports come in, and are read."""
+    reports = folder / "reports"
+    reports.mkdir(exist_ok=True)
     for number, content in enumerate(contents):
-        (folder / f"{number}.eml").write_bytes(content)
-    return read_bounces(database, folder, DOMAIN, at)
+        (reports / f"{number}.eml").write_bytes(content)
+    return read_bounces(database, reports, DOMAIN, at)
 
 
 def tasks(database: Database) -> list[TaskRow]:
@@ -129,13 +137,13 @@ def test_a_late_report_about_an_address_that_was_corrected_since_asks_nobody(sen
     assert len(said_of(sent)) == 1
 
 
-def test_without_an_agency_the_system_administrator_is_asked(sent: Database, tmp_path: Path) -> None:
+def test_somebody_without_an_agency_is_asked_about_by_the_agency_of_the_letter(sent: Database, tmp_path: Path) -> None:
     with sent.write() as connection:
         connection.execute(designations.delete().where(designations.c.person_id == "sam"))
         connection.execute(designations.insert().values([designation("sam", Role.HMIS_LEAD)]))
     read(sent, tmp_path, report(ID, "sam@sample.example"))
     (task,) = tasks(sent)
-    assert task.role == Role.REPRESENTATIVE, "the letter was about somebody of an agency"
+    assert (task.role, task.agency_id) == (Role.REPRESENTATIVE, "A1")
 
 
 async def test_the_worker_reads_again_and_again_and_survives_a_failure(
@@ -144,7 +152,7 @@ async def test_the_worker_reads_again_and_again_and_survives_a_failure(
     settle_people(sqlite_database)
     record(sqlite_database, step_of(trained()))
     claim(sqlite_database, NOTICE, NOW, "America/Chicago")
-    settle(sqlite_database, NOTICE, [one("tess")], "Welcome", NOW)
+    settle(sqlite_database, NOTICE, [one("tess", address=TESS)], "Welcome", NOW)
     clock = iter([ValueError("the clock is broken")] + [LATER] * 1_000_000)
 
     def tell() -> datetime:
@@ -153,8 +161,10 @@ async def test_the_worker_reads_again_and_again_and_survives_a_failure(
             raise value
         return value
 
-    (tmp_path / "1.eml").write_bytes(report(ID))
-    reading = asyncio.create_task(keep_reading(sqlite_database, tmp_path, DOMAIN, tell, 0.01))
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    (reports / "1.eml").write_bytes(report(ID))
+    reading = asyncio.create_task(keep_reading(sqlite_database, reports, DOMAIN, tell, 0.01))
 
     async def marked() -> dict[str, str]:
         return marked_addresses(sqlite_database)

@@ -45,17 +45,18 @@ class Bounce(NamedTuple):
 
 
 class BounceFolder:
-    """Where reports arrive: a Maildir, or a plain folder with one file for each."""
+    """Where reports arrive: a Maildir, or a plain folder with a file for each, named 17.eml or 17."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def waiting(self) -> list[Path]:
         """List the files that nobody has read yet, by name. Empty if the folder does not exist."""
-        place = self.folder / "new" if (self.folder / "new").is_dir() else self.folder
-        if not place.is_dir():
+        if (self.folder / "new").is_dir():
+            return sorted(each for each in (self.folder / "new").iterdir() if each.is_file())
+        if not self.folder.is_dir():
             return []
-        return sorted(each for each in place.iterdir() if each.is_file() and not each.name.startswith("."))
+        return sorted(each for each in self.folder.iterdir() if each.is_file() and _is_mail(each))
 
     def put_away(self, file: Path) -> None:
         """Put a file away that was read: into `cur`, marked as seen, as mail programs do; or into `read`."""
@@ -66,6 +67,14 @@ class BounceFolder:
             file.rename(place / (f"{file.name}:2,S" if maildir else file.name))
         except FileNotFoundError:
             return  # Another worker was faster.
+
+
+def _is_mail(file: Path) -> bool:
+    """Return whether a file in a plain folder is a message by its name: 17.eml, or 17 as in a folder of MH.
+
+    Everything else stays where it is. Somebody may have named a folder that holds more than reports.
+    """
+    return file.suffix.lower() == ".eml" or file.name.isdigit()
 
 
 def read_file(file: Path) -> list[Bounce]:

@@ -29,6 +29,7 @@ def reason(kind: Any, value: str) -> str:
     return ""
 
 
+@pytest.mark.requirement("S22", "S41")
 @pytest.mark.parametrize("kind", [Label, Remark])
 def test_encoded_words_are_refused_in_names_and_in_remarks(kind: Any) -> None:
     assert {reason(kind, value) for value in ENCODED_WORDS} == {ENCODED}

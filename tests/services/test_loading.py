@@ -171,6 +171,7 @@ async def test_bad_rows_are_reported_and_the_good_ones_taken_in(context: Context
     assert "a-3" not in [row.id for row in agencies_in(context.database)]
 
 
+@pytest.mark.requirement("S22", "S41")
 async def test_names_that_would_act_on_a_letter_are_refused_at_intake_and_names_of_every_script_are_not(
     context: Context, tmp_path: Path
 ) -> None:

@@ -213,6 +213,7 @@ def dated(*, off: bool = False) -> dict[str, Any]:
     return {"deadline": day_deadline(NOW, 14, ZONE, "14 calendar days", "a sample"), "deadline_is_off": off}
 
 
+@pytest.mark.requirement("R5")
 @pytest.mark.parametrize(("days", "late"), [(0.9, False), (1.1, True)])
 def test_a_letter_with_a_deadline_that_went_out_late_is_a_task_for_lead_staff(
     database: Database, days: float, late: bool
@@ -231,6 +232,7 @@ def test_a_letter_with_a_deadline_that_went_out_late_is_a_task_for_lead_staff(
         assert entry.summary == "The letter was late, and we looked into it."
 
 
+@pytest.mark.requirement("R5")
 def test_a_letter_with_a_deadline_is_flagged_while_it_still_waits_and_flagged_once(database: Database) -> None:
     write(database, **dated())
     for days in (0.5, 1.5, 2):

@@ -71,6 +71,7 @@ async def letters_wait(office: Office) -> None:
         await office.processes.send_notice(notice_id(step.workflow_id, step.number, 0))
 
 
+@pytest.mark.requirement("R5", "R23")
 async def test_while_letters_hang_everything_else_goes_on_as_fast_as_without(
     env: WorkflowEnvironment, office: Office, post: Post
 ) -> None:

@@ -60,6 +60,7 @@ async def the_notice(office: Office, state: NoticeState, *, tried: int = 0) -> N
 
 
 @pytest.mark.requirement("R5")
+@pytest.mark.requirement("R5")
 async def test_a_letter_written_while_the_mail_server_is_away_for_a_day_goes_out_once_when_it_is_back(
     env: WorkflowEnvironment, office: Office, post: Post
 ) -> None:
@@ -150,6 +151,7 @@ async def test_a_letter_whose_sending_was_interrupted_is_not_sent_again_but_show
         assert task.title.startswith("Check whether a letter arrived")
 
 
+@pytest.mark.requirement("R5")
 async def test_a_letter_handed_over_without_an_answer_is_shown_and_not_sent_again(
     env: WorkflowEnvironment, office_with: OpenWith
 ) -> None:
@@ -162,6 +164,7 @@ async def test_a_letter_handed_over_without_an_answer_is_shown_and_not_sent_agai
         assert TaskKind.CHECK_NOTICE in [each.kind for each in await office.tasks()]
 
 
+@pytest.mark.requirement("R5")
 @pytest.mark.requirement("R5")
 async def test_a_recipient_who_is_refused_is_kept_and_the_others_have_their_letter(office_with: OpenWith) -> None:
     post = Post(verdicts={"rhea": DeliveryVerdict.REFUSED})
@@ -176,6 +179,7 @@ async def test_a_recipient_who_is_refused_is_kept_and_the_others_have_their_lett
         assert TaskKind.CHECK_NOTICE in [each.kind for each in await office.tasks()]
 
 
+@pytest.mark.requirement("R5")
 @pytest.mark.requirement("R5")
 async def test_a_recipient_who_is_put_off_gets_the_letter_later_and_the_others_no_second_one(
     env: WorkflowEnvironment, office_with: OpenWith

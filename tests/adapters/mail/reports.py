@@ -19,7 +19,7 @@ def report(
     original: str = "",
 ) -> bytes:
     """A report about one address of a letter; it brings the letter along, or only its headers."""
-    written = MIMEMultipart("report")
+    written = MIMEMultipart("report", boundary="a-report")
     written.set_param("report-type", "delivery-status")
     written["From"] = "MAILER-DAEMON@mx.example"
     written["To"] = "hmis@lakeside.example"

@@ -57,6 +57,7 @@ NESTED = b"Content-Type: message/rfc822\n\n" * 3000 + report(ID)
         b"Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\n" * 500,
         b"Content-Type: multipart/report; report-type=delivery-status\n\nno boundary",
     ],
+    ids=lambda _: "",
 )
 def test_whatever_is_no_report_of_a_failure_says_nothing(content: bytes) -> None:
     assert bounces_in(content) == []
@@ -83,6 +84,7 @@ def test_a_maildir_and_a_plain_folder_are_both_read_and_put_away(tmp_path: Path)
     (maildir / "tmp" / "half").write_bytes(b"half")
     (plain / "1.eml").write_bytes(report(ID))
     (plain / ".hidden").write_bytes(b"x")
+    (plain / "hmis-access.db").write_bytes(b"somebody named the wrong folder")
     for folder, away in ((maildir, maildir / "cur" / "1.mx:2,S"), (plain, plain / "read" / "1.eml")):
         place = BounceFolder(folder)
         (file,) = place.waiting()

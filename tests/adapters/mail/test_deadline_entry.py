@@ -94,7 +94,7 @@ def test_a_deadline_that_is_off_cancels_the_same_entry_in_a_later_version() -> N
 
 def test_the_organizer_is_the_office_that_sends_the_letter() -> None:
     assert str(entry_of(made())["ORGANIZER"]) == "mailto:hmis@lakeside.example"
-    assert "ORGANIZER;CN=Lakeside ’HMIS’ Office:mailto:" in made().decode().replace("\r\n ", "")
+    assert 'ORGANIZER;CN="Lakeside ’HMIS’ Office":mailto:' in made().decode().replace("\r\n ", "")
 
 
 def test_an_alarm_rings_on_the_morning_before_and_a_canceled_entry_has_none() -> None:

@@ -84,6 +84,7 @@ def test_more_than_one_python_is_here_to_try() -> None:
     assert len(pythons()) > 1
 
 
+@pytest.mark.requirement("S22", "S41")
 @pytest.mark.parametrize("cleaned", [False, True], ids=["as typed", "as a letter has it"])
 @pytest.mark.parametrize("minor", range(OLDEST, NEWEST_ASKED_FOR + 1))
 def test_no_name_adds_a_header_or_a_recipient_or_loses_one(minor: int, cleaned: bool) -> None:

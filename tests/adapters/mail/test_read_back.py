@@ -65,6 +65,7 @@ def _names_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
 EVE = (Recipient(person_id="p-1", name="Eve, all@harbor.example", address="dana@harbor.example"),)
 
 
+@pytest.mark.requirement("S22", "S41")
 @pytest.mark.usefixtures("_names_as_they_are")
 async def test_a_letter_that_reads_differently_reaches_no_mail_server_and_no_folder(tmp_path: Path) -> None:
     desk = Desk()
