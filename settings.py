@@ -5,9 +5,9 @@ import os
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -53,7 +53,16 @@ class Settings(BaseSettings):
     smtp_tls: Literal["none", "starttls", "implicit"] = "none"
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
-    smtp_timeout_seconds: float = 30
+    smtp_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 30
+    """How long the mail server may take to answer a command."""
+    smtp_opening_seconds: Annotated[float, Field(gt=0, le=120)] = 120
+    """How long everything before the letter itself may take: connecting, logging in, naming every recipient."""
+    smtp_answer_seconds: Annotated[float, Field(gt=0, le=300)] = 300
+    """How long the mail server may check a letter before it answers. After that, nobody knows if it took the letter."""
+    bounces_folder: Path | None = None
+    """Where the reports about undelivered letters arrive: a Maildir or a folder of files. Empty: nobody reads them."""
+    bounces_every_seconds: Annotated[float, Field(ge=1)] = 600
+    """How often the worker looks there."""
     scim_url: str = ""
     """The HMIS's SCIM interface for accounts; empty means that a system administrator does all work on accounts."""
     scim_token: SecretStr = SecretStr("")
@@ -62,6 +71,8 @@ class Settings(BaseSettings):
     """What people type to sign in to the HMIS: a name that is made once, or their email address, which may change."""
     max_concurrent_urgent_work: int = 5
     """The slots for what ends access, which never waits behind mail: work on accounts, looks at licenses' use."""
+    max_concurrent_letters: Annotated[int, Field(ge=1)] = 5
+    """The slots for letters, which are all that a mail server that does not answer can take up."""
     max_concurrent_activities: int = 20
     graceful_shutdown_seconds: float = 10
 

@@ -29,11 +29,13 @@ from adapters.accounts.connection import account_connection
 from adapters.accounts.port import AccountPort
 from adapters.clock import now
 from adapters.mail.checks import check_mail
+from adapters.mail.letter import Mailbox
 from adapters.mail.maildir import MaildirMailer
 from adapters.mail.port import Mailer
 from adapters.mail.smtp import SmtpMailer, SmtpServer, Tls
 from adapters.policy_files import POLICY_FOLDER
 from adapters.processes import Processes
+from bounces import keep_reading
 from connection import reach
 from models import ids
 from models.hmis_account import UserNames
@@ -136,6 +138,8 @@ def mailer(settings: Settings) -> Mailer:
             user=settings.smtp_user,
             password=settings.smtp_password.get_secret_value(),
             timeout=settings.smtp_timeout_seconds,
+            opening_timeout=settings.smtp_opening_seconds,
+            answer_timeout=settings.smtp_answer_seconds,
         )
     )
 
@@ -175,9 +179,14 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
         hearings.strike,
         AppealOrderActivities(processes).carry_out,
         AllotmentLicenseActivities(world.database, processes, world.pack).carry_out,
-        post.deliver,
+        post.deliver,  # for letters that an earlier release put into the general queue
         post.give_up,
     ]
+
+
+def mail_activities(world: World) -> Sequence[Callable[..., Any]]:
+    """Return the activities that wait for the mail server. Nothing else waits behind them."""
+    return [MailActivities(world.database, world.mailer, world.pack).deliver]
 
 
 def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
@@ -189,7 +198,7 @@ def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
 
 
 class Workers:
-    """The workers of one process: one for everything, and one with its own slots for what ends access."""
+    """The workers of one process: for everything, and with slots of their own for what ends access and for mail."""
 
     def __init__(self, *workers: Worker) -> None:
         self._workers = workers
@@ -228,7 +237,15 @@ def build_worker(client: Client, world: World, settings: Settings, runner: Workf
         max_concurrent_activities=settings.max_concurrent_urgent_work,
         graceful_shutdown_timeout=grace,
     )
-    return Workers(everything, urgent)
+    mail = Worker(
+        client,
+        task_queue=ids.MAIL_QUEUE,
+        activities=mail_activities(world),
+        interceptors=[Heartbeats()],
+        max_concurrent_activities=settings.max_concurrent_letters,
+        graceful_shutdown_timeout=grace,
+    )
+    return Workers(everything, urgent, mail)
 
 
 async def begin_entities(client: Client, world: World) -> None:
@@ -238,6 +255,15 @@ async def begin_entities(client: Client, world: World) -> None:
     await billing.begin(context)
     await committees.begin(context)
     await allotment.begin(context)
+
+
+def _keep_reading_bounces(world: World, settings: Settings) -> list[asyncio.Task[None]]:
+    """Start to read what mail servers report about undelivered letters, if the settings say where that arrives."""
+    if settings.bounces_folder is None:
+        return []
+    domain = Mailbox(address=world.pack.office.sender).domain
+    reading = keep_reading(world.database, settings.bounces_folder, domain, now, settings.bounces_every_seconds)
+    return [asyncio.create_task(reading)]
 
 
 async def main() -> None:
@@ -264,8 +290,11 @@ async def main() -> None:
         loop.add_signal_handler(each, stop.set)
     async with build_worker(client, world, settings):
         await begin_entities(client, world)
+        looking = _keep_reading_bounces(world, settings)
         logging.info("Worker ready: pack %s, task queue %s", settings.pack, ids.TASK_QUEUE)
         await stop.wait()
+        for reader in looking:
+            reader.cancel()
     world.database.close()
 
 

@@ -15,6 +15,7 @@ from activities.papers import stored_paper
 from activities.signatures.mailroom import DeliveryInput, Mailroom
 from adapters.mail.letter import Letter, LetterAttachment, Mailbox, Recipient
 from adapters.mail.port import MailAway, Mailer, MailRefused, OutcomeUnknown
+from adapters.mail.read_back import NotAsWritten
 from adapters.mail.rendering import Mailing, render
 from adapters.policy_files import POLICY_FOLDER
 from models.delivery import Outcome
@@ -67,7 +68,7 @@ class MailActivities(Mailroom):
         except (NoticeFault, ValueError, LookupError) as fault:
             return await _persist(mark_failed, self._database, input.notice_id, str(fault), at)
         except (DatabaseAway, TypstError) as error:  # The paper could not be printed now. Nothing has gone out.
-            await _persist(put_back, self._database, input.notice_id, NOT_PRINTED)
+            await _persist(put_back, self._database, input.notice_id, NOT_PRINTED, at)
             raise ApplicationError(NOT_PRINTED, type="not_printed") from error
         return await self._send(input.notice_id, letter, at)
 
@@ -84,10 +85,12 @@ class MailActivities(Mailroom):
         try:
             delivery = await self._mailer.send(letter)
         except MailAway as away:
-            await _persist(put_back, self._database, notice_id, away.sentence)
+            await _persist(put_back, self._database, notice_id, away.sentence, at)
             raise ApplicationError(away.sentence, type="mail_away") from away
         except OutcomeUnknown as unknown:
             return await _persist(mark_unknown, self._database, notice_id, unknown.sentence, at)
+        except NotAsWritten as fault:  # Nothing has gone out, and nothing would change if we tried again.
+            return await _persist(mark_failed, self._database, notice_id, fault.sentence, at)
         except MailRefused as refused:
             if not refused.outcomes:
                 return await _persist(mark_failed, self._database, notice_id, refused.sentence, at)

@@ -37,6 +37,8 @@ class Nudge(str, Generic[StateT]):
 TASK_QUEUE: Final = "hmis-access"
 URGENT_QUEUE: Final = "hmis-access-urgent"
 """The queue for work on accounts, so that a person who left loses access even if other work is waiting."""
+MAIL_QUEUE: Final = "hmis-access-mail"
+"""The queue for letters, so that a mail server that takes letters and does not answer holds up nothing but letters."""
 
 ACCESS_REQUEST: Final = "AccessRequestWorkflow"
 TRAINING: Final = "TrainingWorkflow"

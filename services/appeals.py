@@ -265,6 +265,7 @@ def contested(license_: License, zone: str) -> Contested:
         ground=revoked.ground if revoked is not None else flag.reason if flag is not None else None,
         revoked_on=civil_day(revoked.at, zone) if revoked is not None else None,
         revoked_by=revoked.by if revoked is not None else None,
+        appeal_until=revoked.appeal_until if revoked is not None else None,
         marked_on=civil_day(flag.since, zone) if flag is not None else None,
     )
 

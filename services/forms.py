@@ -1,21 +1,54 @@
 """Forms that people send: checked before they go anywhere, and refused with a sentence."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from models.base import Message
 from models.errors import RuleViolation
+from models.people import Actor
+from models.typed_text import several_lines
 from models.wording import reason
 
 MessageT = TypeVar("MessageT", bound=Message)
 
 
 def validated(kind: type[MessageT], /, **values: Any) -> MessageT:
-    """Return the message with these values. Raises RuleViolation for the first value that is not valid."""
+    """Return the message with these values. Raises RuleViolation for the first value that is not valid.
+
+    Text in it must be harmless in letters and on screens. That is asked here and not in the message's type, because
+    histories load messages of the same type that came in before.
+    """
+    for name, value in values.items():
+        _require_harmless(name, value)
     try:
         return kind(**values)
     except ValidationError as error:
         first = error.errors()[0]
         name = " ".join(str(part) for part in first["loc"] if not isinstance(part, int)).replace("_", " ")
         raise RuleViolation("not_valid", f"The {name or 'form'} {reason(first)}.") from error
+
+
+def _require_harmless(name: str, value: Any) -> None:
+    for text in _texts(value):
+        try:
+            several_lines(text)
+        except ValueError as error:
+            raise RuleViolation("not_valid", f"The {name.replace('_', ' ')} {error}. Please type it again.") from error
+
+
+def _texts(value: Any) -> Iterable[str]:
+    """Yield every text in a value of a form, however deep. Who acts comes from the records."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Actor):
+        return
+    elif isinstance(value, Message):
+        yield from _texts(dict(value))
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for each in value:
+            yield from _texts(each)

@@ -14,6 +14,7 @@ from models.intake.table import Batch
 from models.license.state import LIVE_ASSIGNMENTS
 from models.people import SYSTEM, Actor, Role
 from storage.audit_trail import Remark, note
+from storage.bounces import clear_corrected
 from storage.columns import id_of
 from storage.conflicts import is_missing_reference
 from storage.database import Database, take_turns
@@ -137,6 +138,7 @@ def _write_people(connection: Connection, loaded: Sequence[Row], at: datetime) -
     ]
     if moving:
         connection.execute(_clear_address, moving)
+        clear_corrected(connection, [str(each["moving"]) for each in moving], at)
     return _write(connection, people, rows)
 
 

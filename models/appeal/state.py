@@ -26,6 +26,8 @@ class Contested(Message):
     ground: InactiveReason | None = None
     revoked_on: date | None = None
     revoked_by: Key | None = None
+    appeal_until: date | None = None
+    """The last day to appeal the revocation, if its letter named one."""
     marked_on: date | None = None
 
 

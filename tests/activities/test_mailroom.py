@@ -14,6 +14,7 @@ from temporalio.testing import ActivityEnvironment
 from activities import mailroom
 from activities.mailroom import MailActivities
 from activities.signatures.mailroom import DeliveryInput
+from adapters.mail.read_back import NotAsWritten
 from adapters.mail.rendering import TEMPLATE_FOLDER
 from models.delivery import DeliveryVerdict
 from models.effects import TaskKind
@@ -125,6 +126,16 @@ async def test_a_letter_that_is_refused_as_a_whole_has_failed_and_becomes_a_task
     assert await counter.deliver() == NoticeState.FAILED
     assert counter.notice.error == REFUSED.sentence
     assert counter.tasks() == [TaskKind.CHECK_NOTICE]
+
+
+async def test_a_letter_that_would_read_differently_is_refused_by_us_and_becomes_a_task(counter: Counter) -> None:
+    counter.post.answers = [NotAsWritten("the addresses in To")]
+    assert await counter.deliver() == NoticeState.FAILED
+    assert "a mail program would show the addresses in To differently" in counter.notice.error
+    assert counter.post.letters == []
+    assert counter.tasks() == [TaskKind.CHECK_NOTICE]
+    assert await counter.deliver() == NoticeState.FAILED
+    assert counter.post.asked == 1
 
 
 async def test_a_letter_refused_for_everybody_keeps_what_was_said_of_each(counter: Counter) -> None:

@@ -21,6 +21,7 @@ from models.license.lifecycle import LicenseState
 from models.license.messages import LicenseStart
 from models.license.state import AccountWork, License
 from models.people import Role
+from models.typed_text import ENCODED, TURNED
 from services import loading
 from services.context import Context
 from services.loading import KindLoaded, LoadReport
@@ -38,6 +39,8 @@ from storage.reads.tasks import queue
 from tests.services.asking import without_processes
 from tests.services.conftest import context_of
 from tests.workflows.office import Office
+
+CASES = Path(__file__).parents[3] / "shared/cases/people"
 
 REGIONS = "region_id,name,population\nr-1,Region 1: Elsewhere,596788\n"
 AGENCIES = """agency_id,name,region_id,county,program_types,license_expires_on
@@ -171,6 +174,36 @@ async def test_bad_rows_are_reported_and_the_good_ones_taken_in(context: Context
     assert [row.id for row in requests_of(context.database, agency_id="a-1")] == ["q-1"]
     assert [row.id for row in licenses_of(context.database, "a-1")] == ["l-1", "l-2"]
     assert "a-3" not in [row.id for row in agencies_in(context.database)]
+
+
+@pytest.mark.requirement("S22", "S41")
+async def test_names_that_would_act_on_a_letter_are_refused_at_intake_and_names_of_every_script_are_not(
+    context: Context, tmp_path: Path
+) -> None:
+    people = PEOPLE + (
+        "p-90,=?utf-8?q?Eve=0D=0ABcc=3A_spy=40evil.example?=,Example,eve9@lantern.example\n"
+        "p-91,Ann,Ex\u202eample,ann9@lantern.example\n"
+        "p-92,Bob,Example,=?utf-8?q?bob?=@lantern.example\n"
+        "p-93,Nas\u200crin,Example,nasrin9@lantern.example\n"
+        "p-94,\u200fLayla,Example,layla9@lantern.example\n"
+    )
+    agencies = AGENCIES + "a-3,=?utf-8?q?Third?=,r-1,County,,\n"
+    report = await loading.load(context, files(tmp_path, asks(), people=people, agencies=agencies))
+    assert [str(problem) for problem in report.problems] == [
+        f"agencies.csv, line 4, name: {ENCODED}",
+        f"people.csv, line 7, first_name: {ENCODED}",
+        f"people.csv, line 8, last_name: {TURNED}",
+        f"people.csv, line 9, email: {ENCODED}",
+    ]
+    assert of_kind(report, "people") == KindLoaded(kind="people", new=7, refused=3)
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="the cases are not on this machine")
+@pytest.mark.parametrize(("file", "new"), [("encoded-word", 0), ("joiners", 2)])
+async def test_the_cases_of_names(context: Context, tmp_path: Path, file: str, new: int) -> None:
+    people = tmp_path / "people.csv"
+    people.write_bytes((CASES / f"{file}.csv").read_bytes().replace(b"id,first", b"person_id,first"))
+    assert of_kind(await loading.load(context, people), "people").new == new
 
 
 async def test_of_two_requests_for_one_person_the_first_in_the_file_wins(context: Context, tmp_path: Path) -> None:

@@ -294,6 +294,8 @@ async def test_a_request_is_returned_completed_and_approved(missouri: Office, co
         (lambda c, r: requests.change_removal_day(c, "sam", "x", r, MONDAY.date()), "not_now"),
         (lambda c, r: requests.withdraw(c, "tess", "x", r, "No."), "not_permitted"),
         (lambda c, r: requests.withdraw(c, "sam", "x", r, "  "), "not_valid"),
+        (lambda c, r: requests.withdraw(c, "sam", "x", r, "No.\u202eoN"), "not_valid"),
+        (lambda c, r: requests.withdraw(c, "sam", "x", r, "=?utf-8?q?=0D=0ABcc=3A_spy=40evil.example?="), "not_valid"),
     ],
 )
 @in_shared_office

@@ -54,7 +54,7 @@ def rejected(request: AccessRequest, reason: str, now: datetime) -> RequestDecis
     """End the request because it was rejected, with the reason."""
     decision = ended(request, RequestMove.REJECTED, reason, now)
     notice = to_requester(decision.state, "request_rejected", {"reason": reason})
-    return decision.model_copy(update={"notices": (notice,)})
+    return decision.model_copy(update={"notices": (without_wait(notice, request),)})
 
 
 def person_left(request: AccessRequest, report: PersonLeft, now: datetime) -> RequestDecision | None:

@@ -82,6 +82,9 @@ def confirm_commitments(allotment: Allotment, message: ConfirmCommitments, now: 
         move="commitments_confirmed",
         summary=f"{found.organization} confirmed {counted(len(found.commitments), 'commitment')}.",
         closed=(CloseTask(key=_confirm_key(found)),),
+        notices=(
+            _without_confirming(allotment, found, _letter(found.agency_id, "deadline_over", {"what": _CONFIRM}), now),
+        ),
     )
 
 
@@ -105,7 +108,7 @@ def end_delegation(allotment: Allotment, message: EndDelegation, now: datetime) 
         move="delegation_ended",
         summary=f"Taken back from {found.organization}: {message.why}",
         closed=(CloseTask(key=_confirm_key(found), done=False), *reduced(after, found.region_id)),
-        notices=(_letter(found.agency_id, "ce_license_ended", facts),),
+        notices=(_without_confirming(allotment, found, _letter(found.agency_id, "ce_license_ended", facts), now),),
     )
 
 
@@ -149,7 +152,7 @@ def confirm_task(allotment: Allotment, given: Delegation, now: datetime) -> Open
     return OpenTask(
         key=_confirm_key(given),
         kind=TaskKind.CONFIRM_COMMITMENTS,
-        title="Confirm the commitments for your Coordinated Entry license",
+        title=_CONFIRM,
         role=Role.REPRESENTATIVE,
         agency_id=given.agency_id,
         due=_confirm_by(allotment, now).ends_at,
@@ -200,7 +203,19 @@ def _to_organization(allotment: Allotment, given: Delegation, now: datetime) -> 
         "region": region_name(allotment, given.region_id),
         "commitments": list(given.commitments),
     }
-    return _letter(given.agency_id, "ce_license_given", facts, _confirm_by(allotment, now))
+    letter = _letter(given.agency_id, "ce_license_given", facts, _confirm_by(allotment, now))
+    return letter.model_copy(update={"deadline_key": _confirm_key(given)})
+
+
+def _without_confirming(allotment: Allotment, given: Delegation, letter: Notice, now: datetime) -> Notice:
+    """Return the letter with the deadline to confirm the commitments off the calendars."""
+    off = {
+        "deadline": _confirm_by(allotment, now),
+        "deadline_title": _CONFIRM,
+        "deadline_key": _confirm_key(given),
+        "deadline_is_off": True,
+    }
+    return letter.model_copy(update=off)
 
 
 def _letter(agency_id: str, template: str, facts: Facts, deadline: Deadline | None = None) -> Notice:
@@ -211,8 +226,11 @@ def _letter(agency_id: str, template: str, facts: Facts, deadline: Deadline | No
         agency_id=agency_id,
         facts=facts,
         deadline=deadline,
-        deadline_title="Confirm the commitments for your Coordinated Entry license" if deadline else "",
+        deadline_title=_CONFIRM if deadline else "",
     )
+
+
+_CONFIRM = "Confirm the commitments for your Coordinated Entry license"
 
 
 def _confirm_key(given: Delegation) -> str:

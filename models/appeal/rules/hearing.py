@@ -34,7 +34,7 @@ def go_on_docket(appeal: Appeal, message: GoOnDocket, now: datetime) -> AppealDe
         move="docketed",
         summary=f"On the docket of the {appeal.committee} for {when}.",
         closed=(CloseTask(key=notices.SETTLE_TASK),),
-        notices=(notices.received(after),),
+        notices=notices.received(after),
     )
 
 
@@ -129,6 +129,7 @@ def hear(appeal: Appeal, message: HearResponse, now: datetime) -> AppealDecision
 def _decided(appeal: Appeal, response: Response) -> AppealDecision:
     open_questions = tuple(CloseTask(key=notices.question_key(each), done=False) for each in appeal.asked if each.waits)
     asked = tuple(each.model_copy(update={"overdue": True}) if each.waits else each for each in appeal.asked)
+    unanswered = notices.open_question(appeal)
     appeal = appeal.model_copy(update={"asked": asked, "response": response, "ended_at": response.at, "meeting": None})
     decision = with_orders(appeal, response)
     tally = f" ({response.tally})" if response.tally else ""
@@ -137,7 +138,10 @@ def _decided(appeal: Appeal, response: Response) -> AppealDecision:
             "move": "decided",
             "summary": f"The {appeal.committee} {response.in_words}{tally}. {response.why}",
             "closed": (*open_questions, *decision.closed),
-            "notices": (notices.decided(decision.state, response), *decision.notices),
+            "notices": (
+                notices.without_question(notices.decided(decision.state, response), unanswered),
+                *decision.notices,
+            ),
         }
     )
 
@@ -161,7 +165,7 @@ def _continued(appeal: Appeal, message: HearResponse, now: datetime) -> AppealDe
         move="continued",
         summary=f"The {appeal.committee} {response.in_words}: {response.why}",
         opened=task,
-        notices=(notices.continued(after, response, asked),),
+        notices=(notices.without_question(notices.continued(after, response, asked), notices.open_question(appeal)),),
     )
 
 

@@ -14,7 +14,7 @@ from models.license.explain import in_a_sentence
 from models.license.holds import REASONS, exception_in_force
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseKind, LicenseMove
 from models.license.messages import ClearFlag, FlagForRevocation, Revoke, Warn
-from models.license.notices import REACTIVATION_TASK, to_holder
+from models.license.notices import APPEAL_ENTRY, LAST_DAY_TO_APPEAL, REACTIVATION_TASK, to_holder
 from models.license.proof import unproven_grounds
 from models.license.remedies import appeal_deadline, how_to_appeal, what_to_do
 from models.license.state import Flag, Hold, License, LicenseDecision, Revocation, UsageEvidence
@@ -104,7 +104,7 @@ def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision
     after = decision.state.model_copy(update={"revocation": revocation, "flag": None})
     notice = to_holder(after, "license_revoked", {"reason": message.why, **_what_to_do(license_, revocation)})
     if deadline is not None:
-        appeal = {"deadline": deadline, "deadline_title": "Last day to appeal", "deadline_key": "appeal"}
+        appeal = {"deadline": deadline, "deadline_title": LAST_DAY_TO_APPEAL, "deadline_key": APPEAL_ENTRY}
         notice = notice.model_copy(update=appeal)
     return decision.model_copy(
         update={

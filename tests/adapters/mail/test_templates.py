@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from adapters.mail.checks import sample_facts
+from adapters.mail.letter import Recipient
 from adapters.mail.rendering import TEMPLATE_FOLDER, render
 from models.effects import Facts
 from models.notices import TEMPLATES
-from tests.adapters.mail.samples import by_the_end_of_the_day, mailing, notice, pack
+from models.people import Role
+from tests.adapters.mail.samples import DANA, KIM, PAT, by_the_end_of_the_day, mailing, notice, pack
 from tests.adapters.mail.test_rendering import Page, flowing
 
 FRIDAY = "Friday, November 13, 2026"
@@ -45,6 +47,27 @@ def test_every_letter_uses_every_fact_it_asks_for(name: str) -> None:
     template = TEMPLATES[name]
     for fact in (*template.facts, *template.optional):
         assert f"facts.{fact}" in source
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize(
+    ("to", "greeting"),
+    [
+        ((KIM,), "Hello Kim Ortiz,"),
+        ((KIM, PAT), "Hello Kim Ortiz and Pat Lee,"),
+        ((KIM, PAT, DANA), "Hello everyone,"),
+        ((KIM.model_copy(update={"name": ""}),), "Hello everyone,"),
+        ((DANA,), "Hello Dana Reed,"),
+    ],
+)
+def test_every_letter_greets_whoever_it_is_addressed_to(name: str, to: tuple[Recipient, ...], greeting: str) -> None:
+    asked = notice(name, sample_facts(TEMPLATES[name]), by_the_end_of_the_day())
+    about = DANA.person_id if to == (DANA,) or TEMPLATES[name].about else None
+    addressed = asked.model_copy(update={"to": tuple(each.person_id for each in to if len(to) < 3), "about": about})
+    addressed = addressed.model_copy(update={"to_role": Role.HMIS_LEAD})
+    letter = render(addressed, mailing(to=to, cc=()), pack())
+    assert flowing(letter.text).startswith(greeting)
+    assert f" {greeting} " in f" {Page(letter.html).text} "
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
