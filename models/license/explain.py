@@ -6,6 +6,7 @@ from models.base import Message
 from models.calendar import Deadline, civil_day, counted, spoken
 from models.license.holds import REASONS
 from models.license.inactivity_clocks import coverage_of, rung_deadline, watched
+from models.license.promised_warnings import crossed, promised_deadline
 from models.license.rules.recertification import is_recertified
 from models.license.state import Crossed, License, Revocation, UsageEvidence
 from models.lifecycle import in_words
@@ -36,7 +37,7 @@ def _past(license_: License) -> list[ExplainedDate]:
         since = civil_day(hold.since, zone)
         late = f" It was noticed on {spoken(noted)}." if noted != since else ""
         dates.append(_of("Inactive since", since, f"Reason: {REASONS[hold.reason]}. {hold.why}{late}"))
-    dates += [_reached(crossed, zone) for crossed in license_.crossed]
+    dates += [_reached(each, zone) for each in license_.crossed]
     if license_.flag is not None:
         dates.append(_of("Marked for revocation", civil_day(license_.flag.since, zone), license_.flag.why))
     if license_.revocation is not None:
@@ -50,12 +51,12 @@ def in_a_sentence(revocation: Revocation) -> str:
     return f"{revocation.reason}{last_one}"
 
 
-def _reached(crossed: Crossed, zone: str) -> ExplainedDate:
+def _reached(reached: Crossed, zone: str) -> ExplainedDate:
     """Explain a rung that was reached, or a warning before it. The id of a warning ends in its days."""
-    rung, _, days = crossed.rung.partition("/")
-    counted_from = spoken(civil_day(crossed.counted_from, zone))
-    excused = f" Excused: {in_words(crossed.excused_by)}." if crossed.excused_by else ""
-    day = civil_day(crossed.effective, zone)
+    rung, _, days = reached.rung.partition("/")
+    counted_from = spoken(civil_day(reached.counted_from, zone))
+    excused = f" Excused: {in_words(reached.excused_by)}." if reached.excused_by else ""
+    day = civil_day(reached.effective, zone)
     if days:
         before = f"{counted(int(days), 'day')} before the rung “{rung}”, counted from {counted_from}.{excused}"
         return _of("Warning of the inactivity ladder", day, f"Due {before}")
@@ -92,7 +93,9 @@ def _ladder(license_: License, evidence: UsageEvidence | None) -> list[Explained
     dates = []
     for rung in license_.terms.policy.ladder:
         deadline = rung_deadline(license_, rung, evidence)
-        if deadline is not None and not _was_reached(license_, rung.id, deadline):
+        if deadline is not None and crossed(license_, rung.id, deadline) is None:
+            if evidence is not None:
+                deadline = promised_deadline(license_, rung, deadline, evidence) or deadline
             what = f"If nothing changes: {rung.consequence.spoken} after this day"
             text = deadline.explained() + _unknown_before(license_, rung, deadline)
             dates.append(_of(what, deadline.last_day, text + _coverage(rung, deadline, evidence)))
@@ -123,11 +126,6 @@ def _unknown_before(license_: License, rung: Rung, deadline: Deadline) -> str:
     return (
         f" The count starts here: no {report} covers the time before, and a missing report doesn't prove a lack of use."
     )
-
-
-def _was_reached(license_: License, rung_id: str, deadline: Deadline) -> bool:
-    """Return whether this count of the rung was already reached. Earlier counts don't matter."""
-    return any(each.rung == rung_id and each.counted_from == deadline.started_at for each in license_.crossed)
 
 
 def _work(license_: License) -> list[ExplainedDate]:

@@ -55,6 +55,7 @@ NOUNS = {
         "holds",
         "inactivity_clocks",
         "login_help",
+        "promised_warnings",
         "proof",
         "remedies",
     },
