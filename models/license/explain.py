@@ -23,7 +23,8 @@ class ExplainedDate(Message):
 
 def explained_dates(license_: License, evidence: UsageEvidence | None = None) -> list[ExplainedDate]:
     """List every date, the earliest first. With `evidence`, it says what usage reports cover."""
-    dates = [*_past(license_), *_terms(license_), *_ladder(license_, evidence), *_work(license_)]
+    ladder = [*_ladder(license_, evidence), *_unknown_use(license_, evidence)]
+    dates = [*_past(license_), *_terms(license_), *ladder, *_work(license_)]
     return sorted(dates, key=lambda each: (each.day, each.what))
 
 
@@ -109,7 +110,7 @@ def _coverage(rung: Rung, deadline: Deadline, evidence: UsageEvidence | None) ->
         return ""
     if coverage.why_not is not None:
         return f" Nothing happens on this day unless reports cover the time: {coverage.why_not.spoken}."
-    report = "HMIS CSV export" if rung.measure == Measure.DATA_ENTRY else "login report"
+    report = _report(rung)
     today = civil_day(coverage.looked_at, deadline.zone)
     missing = coverage.uncovered_since(civil_day(deadline.started_at, deadline.zone), today, deadline.zone)
     resting = f" {counted(coverage.reports, report)} so far."
@@ -118,11 +119,32 @@ def _coverage(rung: Rung, deadline: Deadline, evidence: UsageEvidence | None) ->
     return f"{resting} No {report} covers the time since {spoken(missing)}, and days that none covers don’t count."
 
 
+def _unknown_use(license_: License, evidence: UsageEvidence | None) -> list[ExplainedDate]:
+    """Say since when nobody knows whether the license is used, by each kind of report that the ladder counts."""
+    zone = license_.terms.time_zone
+    found: dict[str, date] = {}
+    for rung in license_.terms.policy.ladder:
+        coverage, deadline = coverage_of(evidence, rung.measure), rung_deadline(license_, rung)
+        if coverage is None or deadline is None:
+            continue
+        today = civil_day(coverage.looked_at, zone)
+        missing = coverage.uncovered_since(civil_day(deadline.started_at, zone), today, zone)
+        report = _report(rung)
+        if missing is not None:
+            found[report] = min(missing, found.get(report, missing))
+    text = "Nothing is held against anybody for days that no report covers."
+    return [_of("Use unknown since", day, f"No {report} covers the time. {text}") for report, day in found.items()]
+
+
+def _report(rung: Rung) -> str:
+    return "HMIS CSV export" if rung.measure == Measure.DATA_ENTRY else "login report"
+
+
 def _unknown_before(license_: License, rung: Rung, deadline: Deadline) -> str:
     """Explain why a clock starts later than the last use: there were no reports before."""
     if rung.measure == Measure.INACTIVE or deadline.started_at != watched(license_, rung.measure):
         return ""
-    report = "HMIS CSV export" if rung.measure == Measure.DATA_ENTRY else "login report"
+    report = _report(rung)
     return (
         f" The count starts here: no {report} covers the time before, and a missing report doesn't prove a lack of use."
     )

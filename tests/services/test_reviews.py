@@ -44,7 +44,7 @@ async def reviewed(env: WorkflowEnvironment, missouri: Office) -> Context:
     hmis_user(context.database, "8", "toni", last_data_entry_at=now, last_any_at=now)
     used = now - timedelta(days=250)
     hmis_user(context.database, "7", "tess", last_data_entry_at=used, last_any_at=used)
-    everything_covered(context.database, now + timedelta(days=40))
+    everything_covered(context.database, now + timedelta(days=40), imported=now)
     await reviews.begin(context)
     await pass_days(env, 33)
     await missouri.eventually(

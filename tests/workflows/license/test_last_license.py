@@ -87,7 +87,7 @@ async def test_of_licenses_that_cross_in_the_same_second_one_stays(
 ) -> None:
     """The ladder marks all but one; by hand, all at once, all but that one can be revoked."""
     license_ids = await unused(office, number)
-    await pass_days(env, 6)
+    await pass_days(env, 36)
     found = await looked_at(office, license_ids)
     excused = [each.license_id for each in found if each.flag is None]
     assert excused == ["L0"]
