@@ -12,7 +12,7 @@ from models.people import Actor
 from models.policy.licenses import EvidenceRules
 from models.usage.coverage import Period, since
 from models.usage.logins import LoginReading
-from models.usage.reading import UsageReading
+from models.usage.reading import A_DAY, UsageReading
 from storage.audit_trail import Remark, note
 from storage.database import Database, take_turns
 from storage.tables.directory import agencies
@@ -41,7 +41,7 @@ def covered_by(reading: UsageReading | LoginReading, at: datetime, rules: Eviden
     No report speaks for the future, and an export for no time before the limit of the policy.
     """
     period = reading.covers
-    if period is None:
+    if period is None or is_of_the_future(reading, at):
         return None
     period = Period(start=period.start, end=min(period.end, at))
     if isinstance(reading, UsageReading) and rules is not None and rules.export_reaches_back_days is not None:
@@ -49,6 +49,12 @@ def covered_by(reading: UsageReading | LoginReading, at: datetime, rules: Eviden
         # Whole days: an export made N days after the one before leaves no gap.
         return since(period, start_of_day(made_on - timedelta(days=rules.export_reaches_back_days), reading.zone))
     return period if period.start is None or period.start < period.end else None
+
+
+def is_of_the_future(reading: UsageReading | LoginReading, at: datetime) -> bool:
+    """Return whether an export says that it was made later than it was imported: nobody knows when it was made."""
+    made = reading.export_date if isinstance(reading, UsageReading) else None
+    return made is not None and made > at + A_DAY
 
 
 def keep_coverage(

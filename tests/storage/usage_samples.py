@@ -159,7 +159,7 @@ def everything_covered(
 
 
 def _organization(agency_id: str) -> dict[str, Any]:
-    return {"organization_id": f"O-{agency_id}", "agency_id": agency_id, "linked_by": "hana", "linked_at": NOW}
+    return {"organization_id": f"O-{agency_id}", "agency_id": agency_id, "linked_by": "hana", "linked_at": ALWAYS}
 
 
 def _project(agency_id: str) -> dict[str, Any]:

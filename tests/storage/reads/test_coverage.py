@@ -13,7 +13,7 @@ from models.policy.licenses import EvidenceRules
 from models.usage.coverage import Coverage, NotCovered, Period
 from models.usage.exports import ExportDirective, ExportedProject, ExportPeriodType
 from models.usage.logins import LoginReading, LoginRecord, LoginReportKind
-from models.usage.reading import LayoutFinding, UsageReading, UserActivity, UserMatch
+from models.usage.reading import FileReading, HudFileKind, LayoutFinding, UsageReading, UserActivity, UserMatch
 from storage.coverage import OrganizationLink, link_organizations, unlink_organization
 from storage.database import Database
 from storage.reads.coverage import linked_organizations, unlinked_organizations
@@ -177,8 +177,20 @@ def test_a_policy_can_limit_how_far_back_an_export_proves_a_lack(database: Datab
 def test_no_report_covers_the_time_after_it_was_imported(database: Database) -> None:
     link(database, "O1")
     tomorrow = civil_day(NOW, ZONE) + timedelta(days=1)
-    take_in(database, export([project(1, 1)], MARCH, tomorrow))
+    take_in(database, export([project(1, 1)], MARCH, tomorrow, export_date=NOW + timedelta(hours=12)))
     assert entries(database).periods[-1].end == NOW
+
+
+def test_an_export_whose_own_dates_contradict_it_proves_use_only(database: Database) -> None:
+    """It says that it was made next year, or holds records that are newer than itself: nobody knows what it covers."""
+    link(database, "O1")
+    next_year = NOW + timedelta(days=300)
+    told = take_in_export(database, export([project(1, 1)], export_date=next_year), HANA, NOW)
+    assert "made in the future" in told.use_only_because
+    newer = FileReading(name="Services.csv", kind=HudFileKind.CLIENT_DATA, rows=1, users=1, newest=ago(2))
+    told = take_in_export(database, export([project(1, 1)], files=(newer,)), HANA, NOW)
+    assert "newer than the day" in told.use_only_because
+    assert entries(database).periods == ()
 
 
 def test_a_holder_without_an_account_is_unknown_while_an_active_account_is_nobodys(database: Database) -> None:
@@ -313,7 +325,7 @@ def test_login_reports_matter_only_to_holders_who_were_not_seen_yet_where_only_a
         found = unknown_use(database, rules, ZONE, NOW)
         return [each.license_id for each in found if each.kind == ImportKind.LOGINS]
 
-    assert without_logins("missouri") == ["L2", "L3"]
+    assert without_logins("missouri") == ["L3", "L2"]
     assert without_logins("detroit") == ["L1", "L3", "L2"]
     assert unknown_use(database, policy.model_copy(update={"evidence": None}), ZONE, NOW) == []
 
