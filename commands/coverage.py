@@ -47,9 +47,14 @@ def map_organization(
     with refusals(as_json=as_json):
         if (agency is None) != none:
             raise RuleViolation("which_agency", "Please say which agency it is with --agency, or --none if it is none.")
-    answer(
-        lambda context: coverage.link_organization(context, by, organization_id, agency), _show_links, as_json=as_json
-    )
+
+    def show(links: list[LinkedOrganization], zone: str) -> None:
+        if none:
+            say(f"Saved: organization {organization_id} of the HMIS is no agency of this office.")
+        else:
+            _show_links(links, zone)
+
+    answer(lambda context: coverage.link_organization(context, by, organization_id, agency), show, as_json=as_json)
 
 
 def map_organizations(
@@ -92,7 +97,7 @@ def _show_links(links: list[LinkedOrganization], zone: str) -> None:
     table(
         ("Organization", "Agency", "Name"),
         [(each.organization_id, each.agency_id, each.agency_name) for each in links],
-        empty="Saved. No organization of the HMIS is linked to this agency.",
+        empty="Saved. No organization of the HMIS is left that is linked to this agency.",
     )
 
 

@@ -71,5 +71,6 @@ def _too_many_lost(
         TOO_MANY_LOST,
         f"{name} has {counted(rows, 'row')} about users, and {count:,} of them can’t be used; at most "
         f"{at_most_percent}% may be lost. In row {most.first_row}, for instance, {most.reason.sentence}. {what_to_do} "
-        "You can also go on without these rows (--go-on): the report then shows use, but never that there was none. Nothing was changed.",
+        "You can also go on without these rows (--go-on): the report then shows use, but never that there was none. "
+        "Nothing was changed.",
     )

@@ -1,19 +1,24 @@
 """The ladder counts only days that reports cover, and acts only on reports that are recent (LIC-29)."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from models.calendar import civil_day, months_later, spoken
+from models.errors import RuleViolation
 from models.license.explain import explained_dates
 from models.license.inactivity_clocks import rung_deadline
 from models.license.lifecycle import InactiveReason, LicenseState
+from models.license.messages import LicenseStep
+from models.license.rules import access, revocation
 from models.license.rules.leave import start_leave
 from models.license.state import Activity, UsageEvidence
 from models.usage.coverage import Period, merged
 from tests.models.builders import DAY
 from tests.models.license.samples import CHICAGO, FIRST, midnight_after
-from tests.models.license_builders import BEGUN, Life, held, leave
+from tests.models.license_builders import BEGUN, Life, deactivation, held, leave, mark, warning
+from tests.models.license_builders import revocation as revoking
 from tests.models.usage_builders import covered, days
 
 DETROIT = "America/Detroit"
@@ -223,6 +228,57 @@ def test_a_license_that_nobody_used_is_not_deleted_on_old_reports() -> None:
     reports.add(life.now, days(None, civil_day(life.now, DETROIT) - DAY, DETROIT))
     life.sleep(days=3)
     assert life.is_in(LicenseState.DELETED)
+
+
+def test_people_and_the_review_are_held_to_the_proof_that_the_ladder_needs() -> None:
+    reports = Reports()
+    reports.add(BEGUN, days(None, FIRST + 1000 * DAY))
+    life = life_of("missouri", reports)
+
+    def with_evidence(message: LicenseStep) -> LicenseStep:
+        return message.model_copy(update={"evidence": reports(life.now)})
+
+    def code(only_warns: bool = False) -> set[str]:
+        """Why nobody can act on six months without data entry now."""
+        asked: list[tuple[Any, LicenseStep]] = [(revocation.warn, about_data_entry(warning()))]
+        if not only_warns:
+            asked += [
+                (revocation.flag, mark()),
+                (revocation.revoke, revoking(InactiveReason.NO_DATA_ENTRY)),
+                (access.deactivate, deactivation(InactiveReason.NO_DATA_ENTRY)),
+            ]
+        found = set()
+        for step, message in asked:
+            try:
+                step(life.license, with_evidence(message), life.now)
+            except RuleViolation as refusal:
+                found.add(refusal.code)
+            else:
+                found.add("taken")
+        return found
+
+    life.sleep(days=100)
+    assert code() == {"limit_not_reached"}
+    life.be_away_until(midnight_after(SIX_MONTHS + 20 * DAY))
+    unwarned = held("missouri")
+    life.license, life.now = unwarned, midnight_after(SIX_MONTHS + 20 * DAY)
+    assert code() == {"not_warned", "taken"}
+    assert code(only_warns=True) == {"taken"}
+    life.sleep(days=1)
+    assert code() == {"not_warned", "taken"}, "the time of the warning is not over"
+    life.sleep(days=32)
+    assert life.license.flag is not None
+    life.license = life.license.model_copy(update={"flag": None})
+    assert code() == {"taken"}
+    reports.activity = Activity(data_entry=life.now - 3 * DAY, login=life.now)
+    assert code() == {"limit_not_reached"}, "the person has come back"
+    reports.known.clear()
+    assert code() == {"use_unknown"}
+
+
+def about_data_entry(message: LicenseStep) -> LicenseStep:
+    """A warning of the review that says which lack of use it is about."""
+    return message.model_copy(update={"ground": InactiveReason.NO_DATA_ENTRY})
 
 
 def test_after_a_leave_no_report_is_needed_for_the_deletion() -> None:
