@@ -64,7 +64,7 @@ async def test_a_leave_is_explained_and_so_is_why_the_login_fails(held: Line) ->
 
 async def test_marked_excepted_and_revoked(missouri: Office, held: Line) -> None:
     await another_license(missouri)
-    await missouri.marked_license("L7", held_by="uma")
+    await missouri.marked_license("L7", held_by="rita")
     why = ("--because", "no_data_entry", "--reason", "Nothing since May.")
     assert "already marked" in says_no(await held("flag", "L7", "--as", "lena", *why))
     unknown = says_no(await held("grant-exception", "L7", "--as", "uma", "--appeal", "AP-7"))

@@ -212,13 +212,13 @@ async def test_an_agency_that_is_linked_to_no_organization_is_a_task_until_it_is
     day = await today(missouri)
     summary = await imported(missouri, export(tmp_path / "e", day - timedelta(days=9), day - timedelta(days=1)))
     assert summary.unmapped_organizations == ("O1",)
-    (task,) = [e for e in open_tasks(missouri, await missouri.now()) if e.kind == TaskKind.MAP_ORGANIZATION]
+    (task,) = [e for e in open_tasks(missouri, await missouri.now()) if e.agency_id == "A1"]
     assert (task.title, task.agency_id) == ("Say which organization of the HMIS is Agency 1", "A1")
     await coverage.link_organization(await context_now(missouri), "lena", "O1", "A1")
     kinds = [each.kind for each in open_tasks(missouri, await missouri.now())]
     assert TaskKind.MAP_ORGANIZATION not in kinds
     await coverage.unlink_organization(await context_now(missouri), "lena", "O1")
-    (again,) = [e for e in open_tasks(missouri, await missouri.now()) if e.kind == TaskKind.MAP_ORGANIZATION]
+    (again,) = [e for e in open_tasks(missouri, await missouri.now()) if e.agency_id == "A1"]
     assert again.id != task.id
 
 

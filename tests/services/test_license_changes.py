@@ -104,7 +104,7 @@ async def test_a_license_is_marked_excepted_on_an_appeal_and_revoked_when_that_h
     missouri: Office, kept: Context
 ) -> None:
     await another_license(missouri)
-    marked = await missouri.marked_license("L7", held_by="uma")
+    marked = await missouri.marked_license("L7", held_by="rita")
     assert marked.flag is not None
     granted = GrantException(actor=SYSTEM, key="k2", appeal_id="AP-7", until=None, why="Reports once a year.")
     excepted = await kept.processes.take(license_workflow_id("L7"), exceptions.grant_exception, granted)
@@ -121,7 +121,7 @@ async def test_a_license_is_marked_excepted_on_an_appeal_and_revoked_when_that_h
     assert (again.flag is not None, cleared.flag) == (True, None)
     revoked = await license_changes.revoke(kept, "lena", "k8", "L7", *NOTHING)
     assert (revoked.state, revoked.revocation is not None) == (LicenseState.INACTIVE, True)
-    assert (await login_help.diagnose_login(kept, "uma", "uma", "A1")).cause == LoginCause.REVOKED
+    assert (await login_help.diagnose_login(kept, "rita", "rita", "A1")).cause == LoginCause.REVOKED
 
 
 @pytest.mark.requirement("LIC-29")

@@ -43,7 +43,7 @@ async def unused(office: Office, number: int) -> list[str]:
     for each in holders:
         hmis_user(office.database, each, each, last_data_entry_at=used, last_any_at=used)
     license_ids = [f"L{each}" for each in range(number)]
-    everything_covered(office.database, now + timedelta(days=40))
+    everything_covered(office.database, now + timedelta(days=40), imported=now)
     await asyncio.gather(
         *(
             office.license(license_id, held_by=holder, held_since=now - timedelta(days=500))
