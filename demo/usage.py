@@ -13,7 +13,7 @@ from models.usage.reading import HudLayout
 from services import coverage, usage
 from services.context import Context
 from storage.tables.usage import ImportKind
-from storage.usage import UsageSummary
+from storage.usage_imports import UsageSummary
 
 MARKED_ON_DAY = 29
 """The day of the story on which six months without data entry are over."""
@@ -25,8 +25,8 @@ ORGANIZATION, PROJECT = "501", "5011"
 def imports_usage(day: int) -> Act:
     """Lena imports an export in which everybody of Willow Way entered data before the story began, and Mia long ago.
 
-    Each export covers the time up to the day before it. The first proves enough to warn Mia, whose month of warning then
-    begins. Only with the second one, six months are covered.
+    Each export covers the time up to the day before it. The first proves enough to warn Mia, and her month begins. Only
+    with the second one, six months are covered.
     """
 
     async def act(context: Context) -> UsageSummary:

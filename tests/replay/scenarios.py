@@ -29,7 +29,7 @@ from models.self_pay import rules as self_pay_rules
 from models.self_pay.messages import AcceptSelfPay, AnswerReview, DelaySelfPay, OpenReview, SelfPayStart
 from models.self_pay.state import SelfPayForm
 from models.usage.logins import LoginReading, LoginRecord
-from storage.usage import take_in_logins
+from storage.usage_imports import take_in_logins
 from tests.activities.post import Post
 from tests.replay import hearings
 from tests.storage.samples import signatory
@@ -357,7 +357,7 @@ async def unused(env: WorkflowEnvironment, office: Office) -> None:
         rows=1,
     )
     take_in_logins(office.database, signed_in, LENA, at)
-    everything_covered(office.database, at + timedelta(days=300))  # a lack of reports is no lack of use
+    everything_covered(office.database, at + timedelta(days=300), imported=at)  # a lack of reports is no lack of use
     await pass_days(env, 245)
     found = await office.processes.client.get_workflow_handle(ids.INACTIVITY_REVIEW_ID).query(
         "snapshot", result_type=InactivityReviews

@@ -16,11 +16,13 @@ from models.usage.logins import LoginReading, LoginRecord, LoginReportKind
 from models.usage.reading import FileReading, HudFileKind, LayoutFinding, UsageReading, UserActivity, UserMatch
 from storage.coverage import OrganizationLink, link_organizations, unlink_organization
 from storage.database import Database
+from storage.hmis_users import UserLink, link_users
 from storage.reads.coverage import linked_organizations, unlinked_organizations
+from storage.reads.past_cutoff import licenses_past_cutoff
 from storage.reads.unknown_use import unknown_use
-from storage.reads.usage import evidence, licenses_past_cutoff
+from storage.reads.usage import evidence
 from storage.tables.usage import ImportKind, LinkedBy, export_coverage, hmis_projects, usage_imports
-from storage.usage import UserLink, link_users, take_in_export, take_in_logins
+from storage.usage_imports import take_in_export, take_in_logins
 from tests.storage.samples import NOW, pack, settle_people
 from tests.storage.test_usage import HANA
 from tests.storage.usage_samples import add_people, ago, cutoffs_at, hmis_user, keep, used_license
