@@ -12,7 +12,7 @@ from models.calendar import civil_day
 from models.license.inactivity_clocks import no_longer_new
 from models.license.proof import is_recent
 from models.license.state import HOLDING
-from models.policy.licenses import LicensePolicy, Measure
+from models.policy.licenses import EvidenceRules, LicensePolicy, Measure
 from models.usage.coverage import Coverage, NotCovered
 from storage.database import Database
 from storage.reads.coverage import (
@@ -63,6 +63,20 @@ def unknown_use(database: Database, policy: LicensePolicy, zone: str, at: dateti
         held = held_licenses(connection)
         found = [each for kind in MEASURES for each in _unknown(connection, kind, held, policy, zone, at)]
     return sorted(found, key=lambda each: (each.agency_id, each.license_id, each.kind))
+
+
+def agencies_covered_for(database: Database, rules: EvidenceRules, zone: str, at: datetime, days: int) -> set[str]:
+    """Return the agencies whose last `days` days exports cover without a gap, as recently as the policy asks."""
+    today = civil_day(at, zone)
+    start, end = today - (days + 1) * DAY, today - rules.evidence_age * DAY
+    with database.read() as connection:
+        covered = agencies_covered(connection, zone)
+    coverages = {agency_id: each.since(at, at) for agency_id, each in covered.items()}
+    return {
+        agency_id
+        for agency_id, each in coverages.items()
+        if is_recent(each, rules, zone) and each.uncovered_since(start, end, zone) is None
+    }
 
 
 def is_needed(kind: ImportKind, policy: LicensePolicy) -> bool:

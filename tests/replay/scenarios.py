@@ -374,6 +374,16 @@ async def unused(env: WorkflowEnvironment, office: Office) -> None:
     await pass_days(env, 40)
 
 
+async def warned_late(env: WorkflowEnvironment, office: Office) -> None:
+    """A license that nobody uses; after nine months a report covers them all, and its warning comes before the mark."""
+    await office.license(held_by="tess")
+    await office.license("L2")  # the only license of an agency would be excused
+    await pass_days(env, 270)
+    now = await office.now()
+    everything_covered(office.database, now + timedelta(days=60), imported=now)
+    await pass_days(env, 40)
+
+
 async def renewed(env: WorkflowEnvironment, office: Office) -> None:
     """An agency's account through a renewal: a worksheet, a payment that is late, access that goes and comes back,
     a license that was given up, and a change of kind."""
@@ -521,6 +531,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", hearings.reassigned, {"appeal/reassigned": hearings.APPEAL, "allotment/given": "allotment"}),
     Scenario("missouri", hearings.intakes, {"allotment/intakes": "allotment"}),
     Scenario("missouri", hearings.upheld, {"appeal/upheld": hearings.APPEAL}),
+    Scenario("missouri", warned_late, {"license/warned_late": LICENSE}),
     Scenario("minnesota", renewed, {"agency_billing/renewed": ACCOUNT, "license/billed": LICENSE}),
     Scenario("minnesota", carried_on, {"agency_billing/carried_on": ACCOUNT}),
     Scenario("missouri", paid_by_itself, {"self_pay/accepted": "self-pay/S1"}),

@@ -1,6 +1,7 @@
 """Time that no usage report covers: nobody loses anything for it, and a task asks for the report (LIC-29)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -338,3 +339,10 @@ async def test_the_dates_of_a_license_say_what_reports_cover(missouri: Office) -
     dates = await license_changes.explain(await context_now(missouri), "lena", "L1")
     (text,) = [each.explanation for each in dates if "client data entry" in each.explanation]
     assert "the agency isn’t linked to its organization in the HMIS" in text
+    now = await missouri.now() + timedelta(days=40)
+    context = replace(await context_now(missouri), now=lambda: now)
+    dates = await license_changes.explain(context, "lena", "L1")
+    unknown = [(each.day, each.explanation) for each in dates if each.what == "Use unknown since"]
+    tomorrow = await today(missouri) + timedelta(days=1)
+    assert {day for day, _ in unknown} == {tomorrow}
+    assert [text.split(" covers")[0] for _, text in unknown] == ["No HMIS CSV export", "No login report"]
