@@ -112,6 +112,7 @@ async def asked_for(office: Office, kind: ImportKind) -> TaskRow:
     return task
 
 
+@pytest.mark.requirement("R25")
 async def test_a_year_without_any_report_touches_nobody_and_one_task_asks_for_each_kind(
     missouri: Office, env: WorkflowEnvironment
 ) -> None:
@@ -124,6 +125,7 @@ async def test_a_year_without_any_report_touches_nobody_and_one_task_asks_for_ea
         assert (task.role, task.due_at is not None) == (Role.HMIS_LEAD, True)
 
 
+@pytest.mark.requirement("R25")
 async def test_one_export_and_none_after_touches_nobody(
     missouri: Office, env: WorkflowEnvironment, tmp_path: Path
 ) -> None:
@@ -140,6 +142,7 @@ async def test_one_export_and_none_after_touches_nobody(
     assert task.title == f"No HMIS CSV export covers the time since {day:%B} {day.day}, {day.year} (1 agency)"
 
 
+@pytest.mark.requirement("R25")
 async def test_an_old_export_that_is_imported_late_touches_nobody(
     missouri: Office, env: WorkflowEnvironment, tmp_path: Path
 ) -> None:
@@ -152,6 +155,7 @@ async def test_an_old_export_that_is_imported_late_touches_nobody(
     await nobody_was_touched(missouri)
 
 
+@pytest.mark.requirement("R25")
 async def test_exports_of_one_project_touch_nobody_while_another_project_is_known(
     missouri: Office, env: WorkflowEnvironment, tmp_path: Path
 ) -> None:

@@ -286,6 +286,7 @@ def test_what_is_imported_or_linked_later_counts_for_no_earlier_review(database:
     assert over(database, later) == [], "the new project is not covered"
 
 
+@pytest.mark.requirement("R25")
 def test_the_144_licenses_of_an_office_are_held_to_what_one_export_covers(database: Database) -> None:
     """One export in November and none after: in June nobody is over a rung, and each license is listed as unknown."""
     link(database, "O1")
