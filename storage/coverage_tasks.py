@@ -31,7 +31,7 @@ from storage.office_tasks import (
 from storage.reads.coverage import NO_AGENCY, agencies_covered, unlinked_organizations, unlinked_since
 from storage.reads.unknown_use import (
     MEASURES,
-    HeldLicense,
+    LicenseInUse,
     held_licenses,
     is_needed,
     logins_needed,
@@ -132,7 +132,7 @@ def title(kind: ImportKind, lacking: Lacking) -> str:
 def _lacking(
     connection: Connection,
     kind: ImportKind,
-    held: Sequence[HeldLicense],
+    held: Sequence[LicenseInUse],
     policy: LicensePolicy,
     zone: str,
     at: datetime,
@@ -151,7 +151,7 @@ def _lacking(
     return Lacking(since=since, concerned=len(stale))
 
 
-def _entries(connection: Connection, held: Sequence[HeldLicense], zone: str, at: datetime) -> list[Coverage]:
+def _entries(connection: Connection, held: Sequence[LicenseInUse], zone: str, at: datetime) -> list[Coverage]:
     """Look up what exports cover of each agency with a license in use."""
     covered = agencies_covered(connection, zone, as_of=at)
     agency_ids = sorted({each.agency_id for each in held})
@@ -159,7 +159,7 @@ def _entries(connection: Connection, held: Sequence[HeldLicense], zone: str, at:
 
 
 def _update_unmapped(
-    connection: Connection, policy: LicensePolicy, held: Sequence[HeldLicense], zone: str, at: datetime
+    connection: Connection, policy: LicensePolicy, held: Sequence[LicenseInUse], zone: str, at: datetime
 ) -> None:
     """Keep a task for each agency with a license in use that is linked to no organization, once exports come in."""
     any_export = connection.execute(select(hmis_projects.c.project_id).limit(1)).first() is not None
@@ -198,7 +198,7 @@ def _update_organizations(connection: Connection, policy: LicensePolicy, zone: s
 
 
 def _update_next_export(
-    connection: Connection, policy: LicensePolicy, held: Sequence[HeldLicense], zone: str, at: datetime
+    connection: Connection, policy: LicensePolicy, held: Sequence[LicenseInUse], zone: str, at: datetime
 ) -> None:
     """Keep a task for the next export where the policy asks for one every so many days, due when it leaves no gap."""
     days = policy.evidence.export_reaches_back_days if policy.evidence is not None else None
@@ -215,7 +215,7 @@ def _update_next_export(
 
 
 def _update_unlinked(
-    connection: Connection, policy: LicensePolicy, held: Sequence[HeldLicense], zone: str, at: datetime
+    connection: Connection, policy: LicensePolicy, held: Sequence[LicenseInUse], zone: str, at: datetime
 ) -> None:
     """Keep a task while exports prove nothing about holders because nobody knows which account is theirs."""
     last = unlinked_since(connection)

@@ -47,7 +47,7 @@ class UnknownUse(Message):
     why_not: NotCovered | None = None
 
 
-class HeldLicense(NamedTuple):
+class LicenseInUse(NamedTuple):
     """A license in use, and its holder."""
 
     license_id: str
@@ -84,7 +84,7 @@ def is_needed(kind: ImportKind, policy: LicensePolicy) -> bool:
     return any(rung.measure in MEASURES[kind] for rung in policy.ladder)
 
 
-def held_licenses(connection: Connection) -> list[HeldLicense]:
+def held_licenses(connection: Connection) -> list[LicenseInUse]:
     """List the licenses in use, without those that were revoked."""
     query = (
         select(
@@ -98,12 +98,12 @@ def held_licenses(connection: Connection) -> list[HeldLicense]:
         .where(assignments.c.state.in_(HOLDING), licenses.c.revoked_at.is_(None))
         .order_by(licenses.c.id)
     )
-    return [HeldLicense(*row) for row in connection.execute(query)]
+    return [LicenseInUse(*row) for row in connection.execute(query)]
 
 
 def logins_needed(
-    connection: Connection, held: Sequence[HeldLicense], policy: LicensePolicy, zone: str
-) -> list[HeldLicense]:
+    connection: Connection, held: Sequence[LicenseInUse], policy: LicensePolicy, zone: str
+) -> list[LicenseInUse]:
     """Return the licenses for which login reports matter.
 
     Where only a first sign-in counts, those are the ones whose holders were not seen yet and are still new.
@@ -113,7 +113,7 @@ def logins_needed(
         return list(held)
     accounts = accounts_of_people(connection)
 
-    def is_new(license_: HeldLicense) -> bool:
+    def is_new(license_: LicenseInUse) -> bool:
         seen = max((at for each in theirs(accounts, license_) for at in _uses(each)), default=None)
         was_seen = seen is not None and seen >= license_.active_from
         return not was_seen and not all(
@@ -123,7 +123,7 @@ def logins_needed(
     return [each for each in held if rungs and is_new(each)]
 
 
-def logins_of_held(connection: Connection, held: Sequence[HeldLicense], at: datetime) -> list[Coverage]:
+def logins_of_held(connection: Connection, held: Sequence[LicenseInUse], at: datetime) -> list[Coverage]:
     """Look up what login reports cover of each of these licenses."""
     reports = login_reports(connection, as_of=at)
     accounts = accounts_of_people(connection)
@@ -142,7 +142,7 @@ def accounts_of_people(connection: Connection) -> Mapping[str, list[RowMapping]]
     return found
 
 
-def theirs(accounts: Mapping[str, list[RowMapping]], license_: HeldLicense) -> list[RowMapping]:
+def theirs(accounts: Mapping[str, list[RowMapping]], license_: LicenseInUse) -> list[RowMapping]:
     """Return the accounts that show the use of a license: those linked for its agency, else those for all."""
     of_person = accounts.get(license_.person_id, [])
     here = [row for row in of_person if row["agency_id"] == license_.agency_id]
@@ -152,7 +152,7 @@ def theirs(accounts: Mapping[str, list[RowMapping]], license_: HeldLicense) -> l
 def _unknown(
     connection: Connection,
     kind: ImportKind,
-    held: Sequence[HeldLicense],
+    held: Sequence[LicenseInUse],
     policy: LicensePolicy,
     zone: str,
     at: datetime,
@@ -179,7 +179,7 @@ def _unknown(
     ]
 
 
-def _entries_of_held(connection: Connection, held: Sequence[HeldLicense], zone: str, at: datetime) -> list[Coverage]:
+def _entries_of_held(connection: Connection, held: Sequence[LicenseInUse], zone: str, at: datetime) -> list[Coverage]:
     agencies = agencies_covered(connection, zone, as_of=at)
     accounts, unlinked = accounts_of_people(connection), unlinked_since(connection)
     found = []
@@ -190,7 +190,7 @@ def _entries_of_held(connection: Connection, held: Sequence[HeldLicense], zone: 
     return found
 
 
-def _since(license_: HeldLicense, coverage: Coverage, zone: str) -> date:
+def _since(license_: LicenseInUse, coverage: Coverage, zone: str) -> date:
     last = coverage.last_day(zone)
     begun = civil_day(license_.active_from, zone)
     return begun if last is None else max(begun, last + DAY)
