@@ -52,7 +52,7 @@ def test_few_entries_count_only_where_exports_cover_the_days_up_to_now(database:
     assert agencies_covered_for(database, rules, "America/Chicago", NOW, 90) == set()
     everything_covered(database, ago(60))
     assert agencies_covered_for(database, rules, "America/Chicago", NOW, 90) == set(), "it is too old"
-    everything_covered(database, ago(1), since=ago(50))
+    everything_covered(database, ago(1), since=ago(62))
     assert agencies_covered_for(database, rules, "America/Chicago", NOW, 90) == {"A1", "A2"}
     later = NOW + timedelta(days=60)
     everything_covered(database, later, since=later - timedelta(days=10))
