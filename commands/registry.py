@@ -640,7 +640,7 @@ PANELS = {
         Command(
             "unmap-organization",
             "commands.coverage:unmap_organization",
-            "Say that an organization of the HMIS is not the agency it was linked to.",
+            "Take back which agency an organization of the HMIS is, or that it is none.",
         ),
         Command(
             "usage-coverage",

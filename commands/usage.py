@@ -350,7 +350,7 @@ def _covers(summary: UsageSummary, zone: str) -> str:
 
 def _remarks(summary: UsageSummary) -> list[str]:
     remarks = []
-    if not summary.proves_lack:
+    if not summary.proves_lack and not summary.use_only_because:
         remarks.append("Rows are missing, so this report can show use, but never that there was none.")
     if summary.rows_set_aside:
         remarks.append(f"{counted(summary.rows_set_aside, 'damaged row')} set aside.")

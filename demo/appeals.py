@@ -29,7 +29,9 @@ from storage.reads.notices import notices_of
 from worker import begin_entities
 
 CONTINUUM = Path(__file__).parent / "hearings"
-SCENES = 18
+WARNED_FOR = 33
+"""Days until Finn's license is marked: a night until the warning, its thirty days, and a morning."""
+SCENES = 19
 """How many scenes there are."""
 SELF_PAY_FORM = {
     "name": "Gus Gullman",
@@ -127,6 +129,8 @@ async def _licenses_given_and_taken(stage: AppealScene) -> None:
     stage.scene("Fern House asks for one too, but Region 1 has none left")
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "fern", "Both of its licenses are given.")
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "gull", "It has two already.")
+    stage.scene("Finn is warned, and has the month that the policy promises")
+    await stage.pass_to(context.now() + timedelta(days=WARNED_FOR))
     stage.scene("Hana revokes Finn's license: no data since spring")
     ground, why = InactiveReason.NO_DATA_ENTRY, "No data entry since spring."
     await license_changes.revoke(context, "hana", stage.key("revoke"), "fern-1", ground, why)

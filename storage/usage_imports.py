@@ -17,7 +17,7 @@ from models.usage.logins import LoginReading, LoginRecord, LoginReportKind
 from models.usage.reading import RefusedRows, UsageReading, UserActivity, UserMatch
 from storage.audit_trail import Remark, note
 from storage.columns import id_of
-from storage.coverage import LONGEST_ID, USAGE, covered_by, keep_coverage
+from storage.coverage import LONGEST_ID, USAGE, covered_by, is_of_the_future, keep_coverage
 from storage.database import Database, take_turns
 from storage.hmis_users import (
     account_of,
@@ -33,6 +33,8 @@ from storage.reads.people import email_key
 from storage.tables.directory import people
 from storage.tables.usage import ImportKind, usage_imports
 from storage.upsert import Row
+
+_FUTURE = "Export.csv says that it was made in the future"
 
 
 class RefusedPart(Message):
@@ -154,7 +156,7 @@ def take_in_export(
         period_type=reading.period_type,
         directive=reading.directive,
         projects=len(reading.projects),
-        use_only_because=reading.use_only_because,
+        use_only_because=reading.use_only_because or (_FUTURE if is_of_the_future(reading, at) else ""),
         layout=reading.layout.layout,
         export_id=reading.export_id,
         exported_at=reading.export_date,
@@ -192,6 +194,7 @@ def take_in_logins(
     records = [each for each in reading.logins if each.user != NOBODY and len(each.user) <= LONGEST_ID]
     found = UsageSummary(
         **_facts(ImportKind.LOGINS, reading, actor, at, covered_by(reading, at)),
+        use_only_because=reading.use_only_because,
         refused=tuple(_part(reading.source, each) for each in reading.refused),
         nobody_rows=sum(each.user == NOBODY for each in reading.logins),
         remarks=(*reading.remarks, *_remarks(sum(len(each.user) > LONGEST_ID for each in reading.logins))),

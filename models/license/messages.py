@@ -125,13 +125,17 @@ class ClearFlag(LicenseStep):
     why: Text
 
 
-class Warn(LicenseStep):
-    """The monthly review warns the holder. `rung` says in words what happens next."""
+class Warn(StepWithEvidence):
+    """The monthly review warns the holder. `rung` says in words what happens next.
+
+    `ground` is the lack of use that the warning is about. Older messages have none.
+    """
 
     rung: Text
     last_used: Text
     measure: Text
     why: Text
+    ground: InactiveReason | None = None
 
 
 class Revoke(StepWithEvidence):

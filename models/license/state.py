@@ -83,6 +83,11 @@ class UsageEvidence(Message):
     there `unreported` counts."""
     logins: Coverage | None = None
     """The same for login reports and sign-ins."""
+    strict: bool = False
+    """Whether a rung waits for its promised warning, and a person's decision for the rung (docs/adr/0017).
+
+    False in histories from before: what was decided there stays decided.
+    """
 
 
 class Hold(Message):

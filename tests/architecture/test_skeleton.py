@@ -57,6 +57,7 @@ NOUNS = {
         "holds",
         "inactivity_clocks",
         "login_help",
+        "promised_warnings",
         "proof",
         "remedies",
     },

@@ -13,6 +13,7 @@ from models.ids import license_workflow_id
 from models.license.messages import GrantException
 from models.license.rules import exceptions
 from models.people import SYSTEM, Role
+from storage.reads.audit import history
 from storage.reads.tasks import TaskRow, queue
 from storage.tables.directory import designations
 from tests.commands.conftest import Line
@@ -64,21 +65,27 @@ async def test_a_leave_is_explained_and_so_is_why_the_login_fails(held: Line) ->
 
 async def test_marked_excepted_and_revoked(missouri: Office, held: Line) -> None:
     await another_license(missouri)
+    await missouri.marked_license("L7", held_by="rita")
     why = ("--because", "no_data_entry", "--reason", "Nothing since May.")
-    assert "Marked for revocation: Nothing since May." in done(await held("flag", "L1", "--as", "lena", *why)).stdout
-    unknown = says_no(await held("grant-exception", "L1", "--as", "uma", "--appeal", "AP-7"))
+    assert "already marked" in says_no(await held("flag", "L7", "--as", "lena", *why))
+    done(await held("clear-flag", "L7", "--as", "lena", "--reason", "Worked on paper."))
+    for step in ("flag", "revoke", "deactivate"):
+        assert "import one first" in says_no(await held(step, "L7", "--as", "lena", *why))
+    everything_covered(missouri.database, await missouri.now())
+    marked = done(await held("flag", "L7", "--as", "lena", *why)).stdout
+    assert "Marked for revocation: Nothing since May." in marked
+    unknown = says_no(await held("grant-exception", "L7", "--as", "uma", "--appeal", "AP-7"))
     assert unknown == "There is no appeal “AP-7”."
     granted = GrantException(actor=SYSTEM, key="granted", appeal_id="AP-7", until=None, why="Reports once a year.")
-    await missouri.processes.take(license_workflow_id("L1"), exceptions.grant_exception, granted)
-    refused = says_no(await held("revoke", "L1", "--as", "lena", *why))
+    await missouri.processes.take(license_workflow_id("L7"), exceptions.grant_exception, granted)
+    refused = says_no(await held("revoke", "L7", "--as", "lena", *why))
     assert "AP-7" in refused
-    done(await held("end-exception", "L1", "--as", "uma", "--number", "1", "--reason", "Over."))
-    done(await held("flag", "L1", "--as", "lena", *why))
-    done(await held("clear-flag", "L1", "--as", "lena", "--reason", "Worked on paper."))
-    assert "import one first" in says_no(await held("revoke", "L1", "--as", "lena", *why))
-    everything_covered(missouri.database, await missouri.now())
-    assert "inactive" in done(await held("revoke", "L1", "--as", "lena", *why)).stdout
-    trail = done(await held("history", "--as", "lena", "--license", "L1")).stdout
+    done(await held("end-exception", "L7", "--as", "uma", "--number", "1", "--reason", "Over."))
+    await missouri.eventually(
+        lambda: [each.move for each in history(missouri.database, "license/L7")], lambda seen: seen[-1] == "flagged"
+    )
+    assert "inactive" in done(await held("revoke", "L7", "--as", "lena", *why)).stdout
+    trail = done(await held("history", "--as", "lena", "--license", "L7")).stdout
     assert "on appeal AP-7" in trail
 
 

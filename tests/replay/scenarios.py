@@ -383,7 +383,7 @@ async def unused(env: WorkflowEnvironment, office: Office) -> None:
         rows=1,
     )
     take_in_logins(office.database, signed_in, LENA, at)
-    everything_covered(office.database, at + timedelta(days=300))  # a lack of reports is no lack of use
+    everything_covered(office.database, at + timedelta(days=300), imported=at)  # a lack of reports is no lack of use
     await pass_days(env, 245)
     found = await office.processes.client.get_workflow_handle(ids.INACTIVITY_REVIEW_ID).query(
         "snapshot", result_type=InactivityReviews
@@ -397,6 +397,16 @@ async def unused(env: WorkflowEnvironment, office: Office) -> None:
         actor=LENA, key="d-2", terms=found.terms.model_copy(update={"policy_label": "The next version"})
     )
     await office.processes.take(ids.INACTIVITY_REVIEW_ID, rules.adopt_terms, longer)
+    await pass_days(env, 40)
+
+
+async def warned_late(env: WorkflowEnvironment, office: Office) -> None:
+    """A license that nobody uses; after nine months a report covers them all, and its warning comes before the mark."""
+    await office.license(held_by="tess")
+    await office.license("L2")  # the only license of an agency would be excused
+    await pass_days(env, 270)
+    now = await office.now()
+    everything_covered(office.database, now + timedelta(days=60), imported=now)
     await pass_days(env, 40)
 
 
@@ -560,6 +570,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", hearings.reassigned, {"appeal/reassigned": hearings.APPEAL, "allotment/given": "allotment"}),
     Scenario("missouri", hearings.intakes, {"allotment/intakes": "allotment"}),
     Scenario("missouri", hearings.upheld, {"appeal/upheld": hearings.APPEAL}),
+    Scenario("missouri", warned_late, {"license/warned_late": LICENSE}),
     Scenario("minnesota", renewed, {"agency_billing/renewed": ACCOUNT, "license/billed": LICENSE}),
     Scenario("minnesota", carried_on, {"agency_billing/carried_on": ACCOUNT}),
     Scenario("missouri", paid_by_itself, {"self_pay/accepted": "self-pay/S1"}),

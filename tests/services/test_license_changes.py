@@ -104,23 +104,46 @@ async def test_a_license_is_marked_excepted_on_an_appeal_and_revoked_when_that_h
     missouri: Office, kept: Context
 ) -> None:
     await another_license(missouri)
-    marked = await license_changes.flag(kept, "lena", "k1", "L1", *NOTHING)
+    marked = await missouri.marked_license("L7", held_by="rita")
     assert marked.flag is not None
-    granted = GrantException(actor=SYSTEM, key="k2", appeal_id="AP-7", until=None, why="Reports once a year.")
-    excepted = await kept.processes.take(license_workflow_id("L1"), exceptions.grant_exception, granted)
-    assert (excepted.flag, excepted.exceptions[0].appeal_id) == (None, "AP-7")
-    protected = await refused(license_changes.revoke(kept, "lena", "k3", "L1", *NOTHING))
-    assert "AP-7" in protected.sentence
-    await license_changes.end_exception(kept, "uma", "k4", "L1", 1, "No longer needed.")
-    again = await license_changes.flag(kept, "lena", "k5", "L1", *NOTHING)
-    unknown = await refused(license_changes.revoke(kept, "lena", "k7", "L1", *NOTHING))
-    assert unknown.code == "use_unknown"
-    cleared = await license_changes.clear_flag(kept, "lena", "k6", "L1", "Worked on paper.")
-    assert (again.flag is not None, cleared.flag) == (True, None)
+    cleared = await license_changes.clear_flag(kept, "lena", "k1", "L7", "Worked on paper.")
+    assert cleared.flag is None
+    for number, step in enumerate((license_changes.flag, license_changes.revoke, license_changes.deactivate)):
+        unknown = await refused(step(kept, "lena", f"u{number}", "L7", *NOTHING))
+        assert unknown.code == "use_unknown"
     everything_covered(kept.database, kept.now())
-    revoked = await license_changes.revoke(kept, "lena", "k8", "L1", *NOTHING)
+    again = await license_changes.flag(kept, "lena", "k2", "L7", *NOTHING)
+    assert again.flag is not None
+    granted = GrantException(actor=SYSTEM, key="k3", appeal_id="AP-7", until=None, why="Reports once a year.")
+    excepted = await kept.processes.take(license_workflow_id("L7"), exceptions.grant_exception, granted)
+    assert (excepted.flag, excepted.exceptions[0].appeal_id) == (None, "AP-7")
+    protected = await refused(license_changes.revoke(kept, "lena", "k4", "L7", *NOTHING))
+    assert "AP-7" in protected.sentence
+    await license_changes.end_exception(kept, "uma", "k5", "L7", 1, "No longer needed.")
+    await missouri.eventually(
+        lambda: [each.move for each in history(kept.database, "license/L7")], lambda seen: seen[-1] == "flagged"
+    )
+    revoked = await license_changes.revoke(kept, "lena", "k6", "L7", *NOTHING)
     assert (revoked.state, revoked.revocation is not None) == (LicenseState.INACTIVE, True)
-    assert (await login_help.diagnose_login(kept, "tess", "tess", "A1")).cause == LoginCause.REVOKED
+    assert (await login_help.diagnose_login(kept, "rita", "rita", "A1")).cause == LoginCause.REVOKED
+
+
+@pytest.mark.requirement("LIC-29")
+async def test_a_person_needs_the_same_proof_as_the_ladder(missouri: Office, kept: Context) -> None:
+    """Reports cover all the time, but the limit of the policy is months away, or the holder was not warned."""
+    await another_license(missouri)
+    everything_covered(kept.database, kept.now())
+    steps = (license_changes.flag, license_changes.revoke, license_changes.deactivate)
+    for number, step in enumerate(steps):
+        early = await refused(step(kept, "lena", f"k{number}", "L1", *NOTHING))
+        assert early.code == "limit_not_reached"
+    await missouri.license("L8", held_by="uma", held_since=await missouri.now() - timedelta(days=300))
+    used = await missouri.now() - timedelta(days=250)
+    hmis_user(kept.database, "8", "uma", last_data_entry_at=used, last_any_at=used)
+    for number, step in enumerate(steps):
+        unwarned = await refused(step(kept, "lena", f"w{number}", "L8", *NOTHING))
+        assert unwarned.code == "not_warned"
+    assert (await missouri.kept_license("L8")).flag is None
 
 
 @pytest.mark.requirement("LIC-06", "LIC-24")

@@ -7,7 +7,16 @@ from html.parser import HTMLParser
 
 import pytest
 
-from adapters.reports.inactivity import HEADER, InactivityReport, ReportLine, report_csv, report_page, report_pdf
+from adapters.reports.inactivity import (
+    HEADER,
+    UNKNOWN_HEADER,
+    InactivityReport,
+    ReportLine,
+    UnknownLine,
+    report_csv,
+    report_page,
+    report_pdf,
+)
 from adapters.reports.tables import harmless
 
 SPITEFUL = '=HYPERLINK("http://x.example","<script>alert(1)</script>")'
@@ -68,11 +77,34 @@ REVOKED = line("Uma Sample", decision="revoke", reason="No answer to three lette
 def test_page_and_csv_have_every_license_with_what_was_found_and_decided() -> None:
     found = report(EXCUSED, REVOKED)
     table = list(csv.reader(io.StringIO(report_csv(found).decode("utf-8-sig"))))
-    assert table == [list(HEADER), list(EXCUSED.cells), list(REVOKED.cells)]
+    assert table == [
+        [*HEADER, "Use unknown since", "What is missing"],
+        [*EXCUSED.cells, "", ""],
+        [*REVOKED.cells, "", ""],
+    ]
     page = report_page(found)
-    assert [[cell.replace("–", "") for cell in row] for row in Cells(page).rows] == table
+    assert [[cell.replace("–", "") for cell in row] for row in Cells(page).rows] == [row[:-2] for row in table]
     assert "As of Thursday, November 5, 2026, under the policy missouri 2024-01-01: 2 licenses past a limit" in page
     assert "including 1 with an exception" in page
+
+
+@pytest.mark.requirement("LIC-29")
+def test_page_csv_and_pdf_list_each_license_of_which_nobody_knows_whether_it_is_used() -> None:
+    unknown = UnknownLine(
+        agency="Agency 1",
+        person="Toni Sample",
+        license_id="l-0011",
+        since="2026-05-01",
+        missing="HMIS CSV export",
+    )
+    found = report(EXCUSED).model_copy(update={"unknown": (unknown,)})
+    *_, last = csv.reader(io.StringIO(report_csv(found).decode("utf-8-sig")))
+    assert [each for each in last if each] == list(unknown.cells)
+    assert len(last) == len(HEADER) + 2
+    page = report_page(found)
+    assert Cells(page).rows[-2:] == [list(UNKNOWN_HEADER), list(unknown.cells)]
+    assert "Nothing is held against them" in page
+    assert len(report_pdf(found)) > len(report_pdf(report(EXCUSED)))
 
 
 @pytest.mark.requirement("LIC-04")

@@ -84,7 +84,7 @@ def test_a_last_row_that_is_whole_but_lacks_a_value_is_not_called_cut_short(tmp_
     assert refusal.code == "usage_file_damaged"
     assert refusal.sentence == (
         f"Services.csv, line {sound_rows + 2}: the last row lacks a value. It has 3 values for 6 headings, so the file "
-        "is damaged. Nothing was changed."
+        "is damaged. Please export it again. If you can’t, --set-aside takes in the other rows. Nothing was changed."
     )
 
 

@@ -233,7 +233,7 @@ async def _licenses(office: Office) -> None:
     await office.license("N2", held_by="nora")
     await office.license("O1")
     for license_id, person_id in (("P1", "pia"), ("P2", "paul"), ("P3", "pete"), ("P4", "pola")):
-        await office.license(license_id, held_by=person_id)
+        await office.marked_license(license_id, held_by=person_id)
     await office.license("S1", held_by="rhea")
 
 
@@ -263,7 +263,6 @@ async def _hearings(chamber: Chamber, office: Office) -> tuple[Appeal, tuple[App
 
 async def _revoked(chamber: Chamber, license_id: str) -> None:
     context, fresh = await chamber.context(), chamber.office.fresh
-    await license_changes.flag(context, "lena", fresh("flag"), license_id, *NO_DATA)
     everything_covered(context.database, context.now())
     await license_changes.revoke(context, "lena", fresh("revoke"), license_id, *NO_DATA)
 

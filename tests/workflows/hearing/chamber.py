@@ -115,7 +115,7 @@ class Chamber:
 
     async def revoked(self, license_id: str = "L1", person_id: str = "tess", agency_id: str = "A1") -> License:
         """A license that was marked for inactivity and revoked. Its organization has another, which is used."""
-        await self.office.license(license_id, held_by=person_id, agency_id=agency_id)
+        await self.office.marked_license(license_id, held_by=person_id, agency_id=agency_id)
         await self.another_license(agency_id)
         why = (InactiveReason.NO_DATA_ENTRY, "No data since spring.")
         return await license_changes.revoke(await self.context(), "lena", self.office.fresh("revoke"), license_id, *why)

@@ -32,11 +32,10 @@ from tests.workflows.hearing.chamber import PERFORMANCE, Chamber
 
 async def flagged(chamber: Chamber, license_id: str = "L1", person_id: str = "tess") -> None:
     """A license with somebody on it, marked for inactivity and revoked for it. Its organization has another."""
-    await chamber.office.license(license_id, held_by=person_id)
+    await chamber.office.marked_license(license_id, held_by=person_id)
     await chamber.another_license()
     context = await chamber.context()
     fresh = chamber.office.fresh
-    await license_changes.flag(context, "lena", fresh("flag"), license_id, InactiveReason.NO_DATA_ENTRY, "No data.")
     everything_covered(context.database, context.now())
     await license_changes.revoke(context, "lena", fresh("revoke"), license_id, InactiveReason.NO_DATA_ENTRY, "No data.")
 
