@@ -8,7 +8,7 @@ from models import ids
 from models.billing.permissions import may_see_all_billing, may_see_billing
 from models.effects import ActedT, Rule, message_type
 from models.errors import RuleViolation
-from models.forms import require_same
+from models.forms import require_unchanged
 from models.ids import opaque
 from models.license.lifecycle import LicenseKind
 from models.self_pay import estimate as self_pay_estimate
@@ -66,7 +66,7 @@ async def request(
     started = await context.processes.snapshot(ids.self_pay_workflow_id(start.request_id), SelfPayRequest)
     await await_recorded(context, ids.self_pay_workflow_id(start.request_id))
     if started is not None:
-        require_same(started.form, start.form)
+        require_unchanged(started.form == start.form)
     return await _row(context, start.request_id)
 
 

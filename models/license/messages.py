@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from models.base import Instant, Key, Message, Text
 from models.billing.funding import Funding
@@ -33,7 +33,7 @@ class StepWithEvidence(LicenseStep):
     The sender looks up the evidence. It is not part of the form: the same form sent again may find something else.
     """
 
-    looked_up: ClassVar[frozenset[str]] = frozenset({"evidence"})
+    looked_up: ClassVar[Mapping[str, Any]] = {**StepMessage.looked_up, "evidence": True}
 
     evidence: UsageEvidence | None = None
 
