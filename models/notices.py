@@ -48,6 +48,7 @@ TRAINING: Mapping[str, Template] = {
     "training_lapsed": Template({"missing": list}),
     "training_completed": Template(),
     "training_withdrawn": Template({"reason": str}),
+    "training_ended_person_left": Template(),
 }
 """Letters of a training run."""
 
@@ -56,6 +57,7 @@ REQUESTS: Mapping[str, Template] = {
     "request_returned": Template({"missing": list}),
     "request_rejected": Template({"reason": str}),
     "request_withdrawn": Template({"reason": str}),
+    "change_ended_person_left": Template({"changes": list}),
     "no_license_available": Template({"region": str}, signed_by=Role.REGION_MANAGER),
     "license_set_aside": Template(),
     "license_wait_ended": Template({"wait_days": int}),

@@ -120,3 +120,5 @@ class StopTraining(Message):
     """Signal: the request that the training belongs to has ended."""
 
     reason: str
+    person_left: bool = False
+    """Whether it ended because the trainee no longer has access at the agency."""

@@ -128,6 +128,19 @@ def test_training_withdrawn_gives_the_reason() -> None:
     assert "Reason: Took another job." in both("training_withdrawn", reason="Took another job")
 
 
+@pytest.mark.requirement("ACC-14")
+def test_letters_about_a_person_who_left_speak_to_the_agency() -> None:
+    training = both("training_ended_person_left")
+    assert "We ended the Lakeside HMIS training of Dana Reed" in training
+    change = both("change_ended_person_left", changes=["Reports"])
+    assert "- Reports" in change
+    for said in (training, change):
+        assert "No action is needed." in said
+        assert "Dana Reed no longer has access at Harbor House" in said
+        assert "your access" not in said.lower()
+        assert "your lakeside" not in said.lower()
+
+
 def test_request_received_repeats_what_was_asked_for() -> None:
     assert "You asked for a new user." in both("request_received", kind="a new user")
 
