@@ -12,6 +12,7 @@ from models.training.kinds import form, test
 from models.training.lifecycle import StepState, TrainingState
 from models.training.messages import TestReport as Report
 from models.training.progress import outstanding
+from models.training.score import Scale
 from models.training.state import TrainingRun
 from tests.models import forms
 from tests.models.builders import DAY, MOMENT, START, begun, reviewer, run_at, small_training, trainee
@@ -69,6 +70,17 @@ def test_the_same_report_again_is_ignored(score: str) -> None:
     run = taken(begun(), report)
     assert ignored(run, report) == "This attempt was already reported."
     assert ignored(run, report.model_copy(update={"score": "100"})) == "This attempt was already reported."
+
+
+@pytest.mark.requirement("ACC-04")
+def test_a_scaled_score_below_zero_is_a_failed_attempt() -> None:
+    report = forms.report(score="-0.25", report_id="r-1").model_copy(update={"scale": Scale.SCALED})
+    run = taken(begun(), report)
+    (attempt,) = run.requirements[1].attempts
+    assert (str(attempt.score), attempt.entered, attempt.passed) == ("0", "-0.25 as a scaled score", False)
+    assert run.ignored == ()
+    impossible = report.model_copy(update={"score": "-1.5", "report_id": "r-2"})
+    assert ignored(run, impossible).startswith("A scaled score is from -1 to 1, and -1.5 is not.")
 
 
 def test_an_unknown_test_is_ignored() -> None:
