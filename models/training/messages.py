@@ -116,6 +116,14 @@ class TestReport(EnteredScore):
     taken_at: Instant
 
 
+class CourseReport(Message):
+    """Signal of a learning system: someone completed a course. `report_id` is the system's own number for this."""
+
+    report_id: Key
+    course_id: Key
+    completed_at: Instant
+
+
 class StopTraining(Message):
     """Signal: the request that the training belongs to has ended."""
 

@@ -76,6 +76,11 @@ def may_record_test(actor: Actor, run: TrainingRun) -> Permission:
     return Permission.when(actor.is_system or actor.holds_any(LEAD_STAFF), "Only HMIS lead staff can enter a grade.")
 
 
+def may_import_reports(actor: Actor) -> Permission:
+    """Allow lead staff to take in what a learning system exports."""
+    return Permission.when(actor.holds_any(LEAD_STAFF), "Only HMIS lead staff can import a learning system's reports.")
+
+
 def may_grant_attempt(actor: Actor, run: TrainingRun, granted_by: tuple[Role, ...]) -> Permission:
     """Allow the roles that the policy names for the test, but never for a test of their own."""
     if _is_trainee(actor, run):

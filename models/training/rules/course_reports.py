@@ -1,0 +1,30 @@
+"""Courses that a learning system reports as completed (document 002, steps for the new user)."""
+
+from datetime import datetime
+
+from models.errors import RuleViolation
+from models.training.checks import open_requirement, require_taken_in_time
+from models.training.kinds.course import CourseRequirement
+from models.training.lifecycle import TrainingLifecycle, TrainingMove
+from models.training.messages import CourseReport
+from models.training.progression import worked
+from models.training.reports import CLOCK_SKEW, LEARNING_SYSTEM, report_ignored
+from models.training.state import TrainingDecision, TrainingRun
+
+
+def report_course(run: TrainingRun, report: CourseReport, now: datetime) -> TrainingDecision:
+    """Record a course that a learning system reports as completed, with its date. A report is never refused.
+
+    It counts like the certificate, which can still be submitted. One that changes nothing is listed with the reason.
+    """
+    try:
+        if report.report_id in run.reports:
+            raise RuleViolation("duplicate", "This completion was already reported.")
+        TrainingLifecycle(run.state).require(TrainingMove.TEST_RECORDED)
+        require_taken_in_time(run, report.completed_at, now, CLOCK_SKEW, "course was completed")
+        progress, course = open_requirement(run, CourseRequirement, report.course_id)
+    except RuleViolation as refusal:
+        return report_ignored(run, report.report_id, refusal.sentence, now)
+    after = run.model_copy(update={"reports": (*run.reports, report.report_id)})
+    done = progress.model_copy(update={"met_at": min(report.completed_at, now), "met_by": LEARNING_SYSTEM})
+    return worked(after, None, done, f"The learning system reported “{course.title}” as completed.", now)
