@@ -9,13 +9,11 @@ from models.base import Key, Message
 from models.errors import RuleViolation
 from models.intake.table import RowProblem
 from models.people import Actor
-from models.training.kinds.course import CourseRequirement
-from models.training.kinds.test import TestRequirement
 from models.training.learning_rows import LearningRow
 from models.training.messages import CourseReport, TestReport
 from models.training.permissions import may_import_reports
-from models.training.requirement import TrainingRequirement
-from models.training.rules.course_reports import report_course
+from models.training.requirement import ReportedAs, TrainingRequirement
+from models.training.rules.course import report_course
 from models.training.score import percent
 from models.training.state import TrainingRun
 from services import training
@@ -112,7 +110,7 @@ async def _report(context: Context, actor: Actor, row: LearningRow, names: Mappi
         raise _Passed("known")
     if run.person_id == actor.person_id:
         raise RuleViolation("not_permitted", "This is your own training. Please ask somebody else to import this row.")
-    if isinstance(wanted, CourseRequirement):
+    if wanted.reported_as == ReportedAs.COMPLETION:
         reason = await _completion(context, request_id, wanted, row)
     else:
         reason = await _attempt(context, request_id, wanted, row)
@@ -121,7 +119,7 @@ async def _report(context: Context, actor: Actor, row: LearningRow, names: Mappi
     return CountedRow(line=row.line, request_id=request_id, title=wanted.title)
 
 
-async def _completion(context: Context, request_id: str, wanted: CourseRequirement, row: LearningRow) -> str:
+async def _completion(context: Context, request_id: str, wanted: TrainingRequirement, row: LearningRow) -> str:
     if not row.is_completed:
         raise _Passed("unfinished")
     if row.at is None:
@@ -152,6 +150,6 @@ def _requirement(run: TrainingRun, item: str, names: Mapping[str, str]) -> Train
     name = item.strip().casefold()
     for each in (progress.requirement for progress in run.requirements):
         known = (each.id.casefold(), each.title.casefold())
-        if isinstance(each, CourseRequirement | TestRequirement) and (name in known or names.get(name) == each.id):
+        if each.reported_as is not None and (name in known or names.get(name) == each.id):
             return each
     return None

@@ -182,7 +182,7 @@ async def _paper_part(context: ReadingContext, request_id: str, part: str) -> tu
     offered = {
         step.key: (step, paper)
         for step in (run.steps if run is not None else ())
-        if step.kind in KINDS and (paper := KINDS[step.kind].requirement.paper) is not None
+        if step.kind in KINDS and (paper := KINDS[step.kind].paper) is not None
     }
     if part not in offered:
         have = f"It has: {listed(offered)}." if offered else "It has none."

@@ -94,15 +94,6 @@ def of_areas(modules: set[str], *but: str) -> list[str]:
     return among(modules, *(f"models.{area}.{part}" for area in AREAS if area not in but for part in PARTS))
 
 
-LOADED_BY_A_POLICY = [
-    "models.training.messages",
-    "models.training.notices",
-    "models.training.permissions",
-    "models.training.state",
-]
-"""A policy pack names kinds of training requirements, and the module of a kind has its rule as well."""
-
-
 def test_help_loads_no_command_and_nothing_below_the_commands() -> None:
     printed, modules = loaded(RUN, "--help")
     assert "Used most" in printed
@@ -143,13 +134,11 @@ def test_no_module_of_a_command_loads_what_only_some_commands_use() -> None:
     assert among(modules, *HEAVY) == []
 
 
-def test_a_command_that_reads_loads_neither_temporal_nor_more_of_an_area_than_its_policy_needs(
-    line: Line, records_only: object
-) -> None:
+def test_a_command_that_reads_loads_neither_temporal_nor_anything_of_an_area(line: Line, records_only: object) -> None:
     printed, modules = loaded(RUN, "queue", "--as", "sam")
     assert "No tasks are waiting." in printed
     assert among(modules, *HEAVY, "connection", "adapters.processes", "typst") == []
-    assert of_areas(modules) == LOADED_BY_A_POLICY
+    assert of_areas(modules) == []
 
 
 def test_a_step_loads_temporals_client_and_the_rules_of_its_own_area(line: Line, records_only: object) -> None:

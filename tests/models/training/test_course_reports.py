@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from models.training import timeline
-from models.training.kinds import course
 from models.training.lifecycle import TrainingState
 from models.training.messages import CourseReport
-from models.training.rules.course_reports import report_course
+from models.training.rules import course
+from models.training.rules.course import report_course
 from models.training.state import TrainingRun
 from tests.models import forms
 from tests.models.builders import DAY, MOMENT, START, begun, begun_in_detroit, detroit, trainee

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.training import timeline
-from models.training.kinds import form, test
 from models.training.lifecycle import StepState, TrainingState
 from models.training.messages import TestReport as Report
 from models.training.progress import outstanding
+from models.training.reports import IGNORED_KEPT
+from models.training.rules import form, test
 from models.training.score import Scale
 from models.training.state import TrainingRun
 from tests.models import forms
@@ -150,10 +151,10 @@ def test_reports_and_entered_grades_number_the_attempts_together() -> None:
 
 def test_a_learning_system_that_repeats_itself_does_not_make_the_run_grow_without_end() -> None:
     run = begun()
-    for number in range(test.IGNORED_KEPT + 20):
+    for number in range(IGNORED_KEPT + 20):
         run = test.report_test(run, forms.report("other-course", report_id=f"r-{number}"), LATER).state
-    assert len(run.ignored) == test.IGNORED_KEPT
-    assert run.ignored[-1].report_id == f"r-{test.IGNORED_KEPT + 19}"
+    assert len(run.ignored) == IGNORED_KEPT
+    assert run.ignored[-1].report_id == f"r-{IGNORED_KEPT + 19}"
 
 
 def test_a_report_can_complete_the_run() -> None:

@@ -1,15 +1,27 @@
-"""Courses that a learning system reports as completed (document 002, steps for the new user)."""
+"""What meets a requirement of a course: its certificate, or a report of the learning system (document 002)."""
 
 from datetime import datetime
 
 from models.errors import RuleViolation
-from models.training.checks import open_requirement, require_taken_in_time
+from models.training import permissions
+from models.training.checks import open_requirement, paper_requirement, require_step, require_taken_in_time
 from models.training.kinds.course import CourseRequirement
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
-from models.training.messages import CourseReport
+from models.training.messages import AddCertificate, CourseReport
 from models.training.progression import worked
 from models.training.reports import CLOCK_SKEW, LEARNING_SYSTEM, report_ignored
 from models.training.state import TrainingDecision, TrainingRun
+
+
+def add_certificate(run: TrainingRun, message: AddCertificate, now: datetime) -> TrainingDecision:
+    """Submit the certificate of a course. It stays with the run, and replaces an earlier one, which is kept."""
+    require_step(run, message, TrainingMove.WORKED_ON, permissions.may_work_on(message.actor, run), now)
+    progress, course = paper_requirement(run, CourseRequirement, message.course_id, message.document_id)
+    done = progress.with_paper(message.document_id, message.actor.person_id, now)
+    if progress.document_id is not None:
+        summary = f"The certificate for “{course.title}” was replaced. The earlier one is kept."
+        return worked(run, message, done, summary, now, move="course_replaced")
+    return worked(run, message, done, f"The certificate for “{course.title}” was submitted.", now)
 
 
 def report_course(run: TrainingRun, report: CourseReport, now: datetime) -> TrainingDecision:
