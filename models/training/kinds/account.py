@@ -41,8 +41,8 @@ class AccountRequirement(TrainingRequirement):
     recorded_by: Annotated[tuple[TrainingParty, ...], Field(min_length=1)] = tuple(TrainingParty)
     """Who may record the user name."""
     asked: Role | None = None
-    """Who gets the task when the trainee can't record it. By default, HMIS lead staff if they may, otherwise the agency's
-    authorized representatives."""
+    """Who gets the task when the trainee can't record it. By default, HMIS lead staff if they may, otherwise the
+    agency's authorized representatives."""
 
     @property
     def done_by(self) -> Role | None:
