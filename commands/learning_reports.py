@@ -12,6 +12,7 @@ from commands.runner import answer, exactly_one
 from models.base import listed
 from models.calendar import counted
 from models.training.messages import CourseReport
+from models.training.score import Scale
 from services import learning_reports, training
 from services.context import Context
 from services.forms import validated
@@ -73,6 +74,10 @@ def import_training_reports(
             help="What the learning system calls a course or test, such as “HMIS 101=hmis-basics”; repeat for each.",
         ),
     ] = None,
+    scale: Annotated[
+        Scale | None,
+        typer.Option("--scale", help="What scores without a scale of their own count.", show_default=False),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Import completed courses and test scores from a file that a learning system exports.
@@ -87,7 +92,9 @@ def import_training_reports(
     """
     called = dict(_called(each) for each in call or ())
     found = answer(
-        lambda context: learning_reports.import_reports(context, by, path, called), _show_import, as_json=as_json
+        lambda context: learning_reports.import_reports(context, by, path, called, scale),
+        _show_import,
+        as_json=as_json,
     )
     if found.problems:
         raise typer.Exit(1)

@@ -12,9 +12,9 @@ from models.people import Actor
 from models.training.learning_rows import LearningRow
 from models.training.messages import CourseReport, TestReport
 from models.training.permissions import may_import_reports
-from models.training.requirement import ReportedAs, TrainingRequirement
+from models.training.requirement import Progress, ReportedAs, TrainingRequirement
 from models.training.rules.course import report_course
-from models.training.score import percent
+from models.training.score import Scale, percent
 from models.training.state import TrainingRun
 from services import training
 from services.context import Context
@@ -36,7 +36,7 @@ class LearningImport(Message):
     file: str
     counted: tuple[CountedRow, ...] = ()
     known: int = 0
-    """Rows that were reported before."""
+    """Rows that were reported before, or about what is already done."""
     unfinished: int = 0
     """Rows about courses that are not completed yet."""
     without_training: tuple[str, ...] = ()
@@ -57,12 +57,13 @@ class _Passed(Exception):
 
 
 async def import_reports(
-    context: Context, by: str, path: Path, called: Mapping[str, str] | None = None
+    context: Context, by: str, path: Path, called: Mapping[str, str] | None = None, scale: Scale | None = None
 ) -> LearningImport:
-    """Take in an export of a learning system. A row that was taken in before counts once.
+    """Take in an export of a learning system, the earliest first. A row that was taken in before counts once.
 
-    `called` says what courses and tests of the policy are called there; their ids and titles are known. Raises
-    RuleViolation unless lead staff ask, or when the file is no such export.
+    `called` says what courses and tests of the policy are called there; their ids and titles are known. `scale` is that
+    of the scores whose column doesn't say it. Raises RuleViolation unless lead staff ask, or when the file is no such
+    export.
     """
     actor = await acting(context, by)
     may_import_reports(actor).require()
@@ -70,16 +71,17 @@ async def import_reports(
     names = {name.strip().casefold(): requirement for name, requirement in (called or {}).items()}
     counted, problems = [], list(read.problems)
     passed: dict[str, list[str]] = {"known": [], "unfinished": [], "without_training": [], "other_items": []}
-    for row in read.rows:
+    for row in sorted(read.rows, key=lambda row: row.at or context.now()):
+        scaled = row if row.scale is not None else row.model_copy(update={"scale": scale})
         try:
-            counted.append(await _report(context, actor, row, names))
+            counted.append(await _report(context, actor, scaled, names))
         except _Passed as why:
             passed[why.field].append(why.name)
         except RuleViolation as refusal:
             problems.append(RowProblem(file=path.name, line=row.line, reason=refusal.sentence))
     return LearningImport(
         file=path.name,
-        counted=tuple(counted),
+        counted=tuple(sorted(counted, key=lambda each: each.line)),
         known=len(passed["known"]),
         unfinished=len(passed["unfinished"]),
         without_training=tuple(dict.fromkeys(passed["without_training"])),
@@ -103,10 +105,11 @@ async def _report(context: Context, actor: Actor, row: LearningRow, names: Mappi
         raise _Passed("without_training", row.user_name)
     request_id = await training.request_of_user(context, row.user_name)
     run = await training.running(context, request_id)
-    wanted = _requirement(run, row.item, names)
-    if wanted is None:
+    progress = _progress(run, row.item, names)
+    if progress is None:
         raise _Passed("other_items", row.item)
-    if row.report_id in run.reports:
+    wanted = progress.requirement
+    if row.report_id in run.reports or progress.met:
         raise _Passed("known")
     if run.person_id == actor.person_id:
         raise RuleViolation("not_permitted", "This is your own training. Please ask somebody else to import this row.")
@@ -145,11 +148,12 @@ async def _attempt(context: Context, request_id: str, wanted: TrainingRequiremen
     return await training.report_test(context, request_id, report)
 
 
-def _requirement(run: TrainingRun, item: str, names: Mapping[str, str]) -> TrainingRequirement | None:
+def _progress(run: TrainingRun, item: str, names: Mapping[str, str]) -> Progress | None:
     """Return the course or test that an item of the learning system is, or None if the training asks for none such."""
     name = item.strip().casefold()
-    for each in (progress.requirement for progress in run.requirements):
+    for progress in run.requirements:
+        each = progress.requirement
         known = (each.id.casefold(), each.title.casefold())
         if each.reported_as is not None and (name in known or names.get(name) == each.id):
-            return each
+            return progress
     return None

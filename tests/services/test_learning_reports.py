@@ -11,6 +11,7 @@ from models.training.kinds.account import AccountRequirement
 from models.training.kinds.course import CourseRequirement
 from models.training.kinds.test import TestRequirement as PolicyTest
 from models.training.lifecycle import PartStatus
+from models.training.score import Scale
 from services import learning_reports, training
 from services.context import Context
 from services.learning_reports import LearningImport
@@ -115,6 +116,36 @@ async def test_an_item_may_have_another_name_there(missouri: Office, context: Co
     path.write_text(f"id,username,course name,status,scaled,timestamp\n{line}\n")
     found = await learning_reports.import_reports(context, "rita", path, {"hmis 101": "basics"})
     assert [each.title for each in found.counted] == ["HMIS Basics"]
+
+
+@pytest.mark.requirement("ACC-04")
+async def test_scores_without_a_scale_are_asked_about_or_have_the_one_of_the_file(
+    missouri: Office, context: Context, tmp_path: Path
+) -> None:
+    await in_training(missouri, context)
+    path = tmp_path / "export.csv"
+    path.write_text(f"username,quiz,grade,completed at\ntess.s,Final Quiz,0.95,{now().isoformat()}\n")
+    (problem,) = (await learning_reports.import_reports(context, "rita", path)).problems
+    assert str(problem).startswith("export.csv, line 2: Is this 95 percent?")
+    found = await learning_reports.import_reports(context, "rita", path, scale=Scale.FRACTION)
+    assert (len(found.counted), found.problems) == (1, ())
+
+
+async def test_an_export_with_the_newest_row_first_counts_the_earliest_first(
+    missouri: Office, context: Context, tmp_path: Path
+) -> None:
+    await in_training(missouri, context)
+    earlier = now()
+    found = await imported(
+        context,
+        tmp_path,
+        row("2", "tess.s", "Final Quiz", "passed", "0.9"),
+        row("1", "tess.s", "Final Quiz", "failed", "0.1", at=earlier),
+        row("3", "tess.s", "Final Quiz", "passed", "0.95"),
+    )
+    assert ([each.line for each in found.counted], found.known, found.problems) == ([2, 3], 1, ())
+    attempts = (await training.progress(context, "tess", "Q1")).run.attempts
+    assert [each.score for each in attempts] == ["10", "90"]
 
 
 async def test_nobody_imports_their_own_training(missouri: Office, context: Context, tmp_path: Path) -> None:
