@@ -269,6 +269,7 @@ async def test_a_learning_center_reports_completed_courses(
     ]
     shown = done(await at_work_in_detroit("progress", "Q1", "--as", "ada")).stdout
     assert "Next: Complete the form “New User License Worksheet”." in shown
+    assert shown.count("reported by the learning system") == 3
 
 
 async def test_papers_are_handed_in_and_fetched(at_work_in_detroit: Line, detroit: Office, tmp_path: Any) -> None:

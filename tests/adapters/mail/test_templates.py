@@ -118,6 +118,14 @@ def test_training_lapsed_names_what_was_missing_and_says_how_to_start_again() ->
     assert "start the training over from the beginning" in said
 
 
+def test_training_started_speaks_of_reviewers_only_where_there_is_a_practice_case() -> None:
+    with_a_case = both("training_started", first_step="Take the test.", steps=["Basics test"], cases=1)
+    assert "A reviewer checks each step of your work, so please allow time for that" in with_a_case
+    without = both("training_started", first_step="Take the test.", steps=["Basics test"], cases=0)
+    assert "reviewer" not in without
+    assert "Please don’t wait until the last day. If you don’t finish by the deadline" in without
+
+
 def test_training_completed_asks_for_nothing() -> None:
     said = both("training_completed")
     assert "You completed your Lakeside HMIS training for Harbor House." in said
