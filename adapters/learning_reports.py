@@ -4,7 +4,8 @@ The headings of Moodle, Canvas, TalentLMS, SCORM Cloud and of lists of xAPI stat
 headings are skipped. A time without a zone is a wall-clock time of the implementation.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -48,7 +49,9 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 """What each column may be called, the best name first. Capital letters and white space make no difference."""
 
 COMPLETED = ("complete", "completed", "passed", "pass", "yes", "true", "1")
-"""The words of a status for a completed item. A statement's verb ends with one of them."""
+"""The first words of a status for a completed item. A statement's verb ends with one of them."""
+
+_FIRST_WORD = re.compile(r"[a-z0-9]+")
 
 LINES_BEFORE = 20
 """How many lines may come before the headings."""
@@ -82,7 +85,7 @@ def read_learning_report(path: Path, now: datetime, zone: str) -> LearningReport
         raise RuleViolation(
             "not_learning_report",
             f"{path.name} has no row below headings for the user name and the course or test, such as “Username” and "
-            "“Course name”. Nothing was changed.",
+            "“Course name”, with commas between the columns. Nothing was changed.",
         )
     return LearningReport(tuple(rows), tuple(problems))
 
@@ -140,9 +143,7 @@ def _score(cells: Mapping[str, str]) -> tuple[str, Scale | None, str]:
 
 
 def _is_completed(status: str) -> bool:
-    return next(reversed(list(_words(status))), "") in COMPLETED
-
-
-def _words(status: str) -> Iterator[str]:
-    """Yield the parts of a status or of a verb's address."""
-    yield from (part.strip().casefold() for part in status.split("/"))
+    """Return whether a status says completed: "Completed", "Complete (pass)", or a verb's address that ends so."""
+    said = status.rpartition("/")[2].strip().casefold()
+    first = _FIRST_WORD.match(said)
+    return first is not None and first[0] in COMPLETED and "fail" not in said

@@ -113,6 +113,28 @@ def test_a_column_completed_may_hold_the_date(tmp_path: Path) -> None:
     assert [each.is_completed for each in rows] == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("status", "is_completed"),
+    [
+        ("Completed", True),
+        ("COMPLETE", True),
+        ("Complete (pass)", True),
+        ("Completed (achieved pass grade)", True),
+        ("http://adlnet.gov/expapi/verbs/passed", True),
+        ("Yes", True),
+        ("Completed (did not achieve pass grade: failed)", False),
+        ("Incomplete", False),
+        ("Not completed", False),
+        ("In progress", False),
+        ("http://adlnet.gov/expapi/verbs/launched", False),
+        ("http://adlnet.gov/expapi/verbs/failed", False),
+    ],
+)
+def test_a_status_is_read_as_systems_write_it(tmp_path: Path, status: str, is_completed: bool) -> None:
+    (row,) = read(tmp_path, f"user,course,status,date\ntess,Basics,{status},2026-11-20\n").rows
+    assert row.is_completed is is_completed
+
+
 def test_an_excel_file_is_read_too(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active
