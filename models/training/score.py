@@ -55,7 +55,7 @@ class EnteredScore(Message):
         typed = self.score.strip()
         if self.maximum.strip():
             return f"{typed}/{self.maximum.strip()}"
-        return f"{typed} as {self.scale.spoken}" if self.scale in (Scale.FRACTION, Scale.SCALED) else typed
+        return f"{typed} ({self.scale.spoken})" if self.scale in (Scale.FRACTION, Scale.SCALED) else typed
 
 
 def percent(entered: EnteredScore) -> Decimal:

@@ -157,9 +157,9 @@ async def test_a_refused_request_ends_with_one_sentence_and_status_1(
         (("record-test", "--as", "rita", "--test", "security-privacy", "--score", "100.5"),
          "A score is from 0 to 100 percent, and 100.5 is not."),
         (("record-test", "--as", "sam", "--test", "security-privacy", "--score", "90"),
-         "Only HMIS lead staff can enter a grade."),
+         "Only HMIS lead staff can enter a score."),
         (("record-test", "--as", "tess", "--test", "security-privacy", "--score", "90"),
-         "You can't enter the grade of your own test. A reviewer does that."),
+         "You can't enter the score of your own test. A reviewer does that."),
         (("submit", "--as", "tess", "--step", "1"),
          "This practice case is not open yet. First: “User Policies and Responsibilities”, “Security and Privacy"
          " Awareness Test”, “Data Standards Training Test”, and “MoHMIS Basics Test”."),

@@ -85,7 +85,7 @@ async def test_a_score_below_zero_is_a_failed_attempt_and_an_impossible_one_name
         "export.csv, line 4: A score is missing",
     ]
     (attempt,) = (await training.progress(context, "tess", "Q1")).run.attempts
-    assert (attempt.score, attempt.entered, attempt.passed) == ("0", "-0.25 as a scaled score", False)
+    assert (attempt.score, attempt.entered, attempt.passed) == ("0", "-0.25 (a scaled score)", False)
 
 
 async def test_what_does_not_count_is_listed_with_its_reason(

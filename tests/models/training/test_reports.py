@@ -78,7 +78,7 @@ def test_a_scaled_score_below_zero_is_a_failed_attempt() -> None:
     report = forms.report(score="-0.25", report_id="r-1").model_copy(update={"scale": Scale.SCALED})
     run = taken(begun(), report)
     (attempt,) = run.requirements[1].attempts
-    assert (str(attempt.score), attempt.entered, attempt.passed) == ("0", "-0.25 as a scaled score", False)
+    assert (str(attempt.score), attempt.entered, attempt.passed) == ("0", "-0.25 (a scaled score)", False)
     assert run.ignored == ()
     impossible = report.model_copy(update={"score": "-1.5", "report_id": "r-2"})
     assert ignored(run, impossible).startswith("A scaled score is from -1 to 1, and -1.5 is not.")

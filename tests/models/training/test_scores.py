@@ -104,7 +104,7 @@ def test_an_attempt_has_what_was_entered_and_the_percentage() -> None:
     message = forms.grade(reviewer(), score="0.79").model_copy(update={"scale": Scale.FRACTION})
     run = sound(test.record_test(begun(), message, START)).state
     (attempt,) = run.requirements[1].attempts
-    assert (attempt.score, attempt.entered, attempt.passed) == (Decimal(79), "0.79 as a fraction", False)
+    assert (attempt.score, attempt.entered, attempt.passed) == (Decimal(79), "0.79 (a fraction)", False)
 
 
 @pytest.mark.requirement("ACC-04")
