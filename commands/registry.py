@@ -215,6 +215,11 @@ PANELS = {
             "Correct a wrong test score, and say why. The old score stays visible, and the trainee gets an email.",
         ),
         Command(
+            "import-training-reports",
+            "commands.learning_reports:import_training_reports",
+            "Import completed courses and test scores from a file that a learning system exports.",
+        ),
+        Command(
             "grant-attempt",
             "commands.training:grant_attempt",
             "Grant one more attempt at a test whose attempts are used up, and say why.",
@@ -653,6 +658,11 @@ PANELS = {
             "Compare the accounts in the HMIS with the people on record, and link those that clearly belong together.",
         ),
         Command("report-test", "commands.training:report_test", "Report a test score the way a learning system does."),
+        Command(
+            "report-course",
+            "commands.learning_reports:report_course",
+            "Report a completed course the way a learning system does.",
+        ),
         Command("set-expiration", "commands.license_terms:set_expiration", "Set the day on which a license expires."),
         Command(
             "adopt-policy",

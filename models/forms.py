@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 
 from pydantic import StringConstraints
 
 from models.base import Key, Message
 from models.calendar import counted
+from models.digests import digest, is_digest_of
 from models.errors import RuleViolation
-from models.ids import digest
 from models.people import Actor
 
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
@@ -18,6 +18,8 @@ Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 
 class StepMessage(Message):
     """The fields of every step: the actor who takes it, and the key of the form."""
+
+    looked_up: ClassVar[Mapping[str, Any]] = {"actor": {"grants"}}
 
     actor: Actor
     key: Key
@@ -36,9 +38,9 @@ Office default, to be confirmed. It is long enough for somebody who got no answe
 FORM_CHANGED = "This form was already sent with different content. Please open the page again and start over."
 
 
-def require_same(sent_before: object, sent_now: object) -> None:
+def require_unchanged(unchanged: bool) -> None:
     """Raise RuleViolation if a form that was sent before has different content now."""
-    if sent_before != sent_now:
+    if not unchanged:
         raise RuleViolation("key_reused", FORM_CHANGED)
 
 
@@ -46,9 +48,9 @@ def require_new(keys: Mapping[str, str], message: StepMessage) -> None:
     """Raise RuleViolation if the form's key was used before. The code says if the content was the same."""
     if message.key not in keys:
         return
-    if keys[message.key] == fingerprint(message):
+    if is_digest_of(keys[message.key], message):
         raise RuleViolation("already_received", "We already received this form. You don't need to send it again.")
-    raise RuleViolation("key_reused", FORM_CHANGED)
+    require_unchanged(False)
 
 
 def remembered(keys: Mapping[str, str], message: StepMessage, limit: int = KEYS_KEPT) -> Mapping[str, str]:

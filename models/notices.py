@@ -88,6 +88,7 @@ TRAINING: Mapping[str, Template] = {
     "training_lapsed": Template({"missing": list}, entries=(CalendarMatter.TRAINING_WINDOW,)),
     "training_completed": Template(entries=(CalendarMatter.TRAINING_WINDOW,)),
     "training_withdrawn": Template({"reason": str}, entries=(CalendarMatter.TRAINING_WINDOW,)),
+    "training_ended_person_left": Template(entries=(CalendarMatter.TRAINING_WINDOW,)),
 }
 """Letters of a training run."""
 
@@ -96,6 +97,7 @@ REQUESTS: Mapping[str, Template] = {
     "request_returned": Template({"missing": list}, entries=(CalendarMatter.REQUEST_WAIT,)),
     "request_rejected": Template({"reason": str}, entries=(CalendarMatter.REQUEST_WAIT,)),
     "request_withdrawn": Template({"reason": str}, entries=(CalendarMatter.REQUEST_WAIT,)),
+    "change_ended_person_left": Template({"changes": list}, entries=(CalendarMatter.REQUEST_WAIT,)),
     "no_license_available": Template(
         {"region": str}, signed_by=Role.REGION_MANAGER, entries=(CalendarMatter.REQUEST_WAIT,)
     ),

@@ -18,11 +18,12 @@ from models.appeal.rules import execution, submissions
 from models.appeal.state import Appeal, Contested
 from models.base import Key, Message, PartlyRefused
 from models.calendar import civil_day
+from models.digests import digest, is_digest_of
 from models.documents import digest_of, media_type, plain_name
 from models.effects import ActedT, Rule, message_type
 from models.errors import ALREADY, ENDED, RuleViolation
-from models.forms import require_same
-from models.ids import digest, opaque
+from models.forms import require_unchanged
+from models.ids import opaque
 from models.license.lifecycle import LicenseKind
 from models.license.state import License
 from models.oversight import may_see_agency
@@ -71,19 +72,17 @@ async def file(context: Context, by: str, key: str, new: NewAppeal, paths: Seque
     actor = await acting(context, by)
     appeal_id = opaque("P", key)
     files = [(path.name, await asyncio.to_thread(_content_of, path)) for path in paths]
-    fingerprint = digest(
-        _Filed(by=actor.person_id, appeal=new, files=tuple(digest_of(content) for _, content in files))
-    )
+    form = _Filed(by=actor.person_id, appeal=new, files=tuple(digest_of(content) for _, content in files))
     if not await is_recorded(context, ids.appeal_workflow_id(appeal_id)):
         about = [f"appeal/{each}" for each in new.license_ids]
         async with place(context, ids.appeal_workflow_id(appeal_id), about, JUST_FILED):
             start = await _start(context, actor, key, appeal_id, new, files)
-            start = start.model_copy(update={"fingerprint": fingerprint})
+            start = start.model_copy(update={"fingerprint": digest(form)})
             timeline.begin(start, context.now())  # refuses here, before anything is started
             await _store_files(context, actor, appeal_id, new.agency_id, files)
             await context.processes.start_appeal(start)
     filed = await _after_first_step(context, appeal_id)
-    require_same(filed.fingerprint, fingerprint)
+    require_unchanged(is_digest_of(filed.fingerprint, form))
     return filed
 
 

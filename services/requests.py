@@ -27,11 +27,12 @@ from models.access_request.rules import account, ending, papers, removal, review
 from models.access_request.state import AccessDetails, AccessRequest, Removal, RequestKind
 from models.base import Key, Message, fields_of, listed
 from models.calendar import civil_day
+from models.digests import digest, is_digest_of
 from models.documents import DocumentKind
 from models.effects import ActedT, Rule
 from models.errors import ALREADY, ENDED, RuleViolation
-from models.forms import require_same
-from models.ids import digest, opaque, request_workflow_id
+from models.forms import require_unchanged
+from models.ids import opaque, request_workflow_id
 from models.intake.cells import Label, OptionalLabel
 from models.license.lifecycle import LicenseKind
 from models.oversight import may_see_agency
@@ -110,7 +111,7 @@ async def submit(
     """
     actor = await acting(context, by)
     request_id = request_id or opaque("R", key)
-    fingerprint = digest(_Asked(by=actor.person_id, form=form))
+    asked = _Asked(by=actor.person_id, form=form)
     if not await is_recorded(context, request_workflow_id(request_id)):
         start = await _start(context, actor, key, form, request_id, notified_at)
         about = f"{start.kind}/{start.agency_id}/{start.person_id}"
@@ -118,10 +119,10 @@ async def submit(
             found = await asyncio.to_thread(
                 request_facts.request_facts, context.database, start.agency_id, start.person_id, start.kind
             )
-            start = start.model_copy(update={"license_id": found.license_id, "form": fingerprint})
+            start = start.model_copy(update={"license_id": found.license_id, "form": digest(asked)})
             require_can_begin(start, found, context.now())
             await context.processes.start_request(start)
-    return await _started_request(context, request_id, fingerprint)
+    return await _started_request(context, request_id, asked)
 
 
 async def review(
@@ -284,7 +285,7 @@ def _require_plausible(context: ReadingContext, day: date) -> None:
         raise RuleViolation("not_plausible", f"The year {day.year} is too far from today. Please check the date.")
 
 
-async def _started_request(context: Context, request_id: str, fingerprint: str) -> RequestRow:
+async def _started_request(context: Context, request_id: str, asked: _Asked) -> RequestRow:
     """Return the request after its first step.
 
     Raises RuleViolation if it was started with another form under the same key, or if the records contradicted it, so
@@ -294,7 +295,7 @@ async def _started_request(context: Context, request_id: str, fingerprint: str) 
     first = await await_recorded(context, request_workflow_id(request_id))
     begun_with = snapshot.form if snapshot else await asyncio.to_thread(requests.form_of, context.database, request_id)
     if begun_with:
-        require_same(begun_with, fingerprint)
+        require_unchanged(is_digest_of(begun_with, asked))
     if first.conflict:
         raise RuleViolation("conflict", first.conflict)
     return await known_request(context, request_id) if snapshot is None else await _with_names(context, snapshot)

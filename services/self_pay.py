@@ -9,7 +9,7 @@ from models.billing.permissions import may_see_all_billing, may_see_billing
 from models.calendar import counted
 from models.effects import ActedT, Rule, message_type
 from models.errors import ENDED, RuleViolation
-from models.forms import require_meant, require_same
+from models.forms import require_meant, require_unchanged
 from models.ids import opaque
 from models.license.lifecycle import LicenseKind
 from models.self_pay import estimate as self_pay_estimate
@@ -74,7 +74,7 @@ async def request(
     started = await context.processes.snapshot(ids.self_pay_workflow_id(start.request_id), SelfPayRequest)
     await await_recorded(context, ids.self_pay_workflow_id(start.request_id))
     if started is not None:
-        require_same(started.form, start.form)
+        require_unchanged(started.form == start.form)
     return await _row(context, start.request_id)
 
 

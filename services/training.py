@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from models.base import Instant, Message, fields_of, listed
 from models.documents import DocumentKind
-from models.effects import ActedT, Rule
+from models.effects import ActedT, Reaction, Rule
 from models.errors import ALREADY, ENDED, ProcessesAway, RuleViolation
 from models.ids import training_workflow_id
 from models.lifecycle import in_words
@@ -16,6 +16,7 @@ from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import (
     AddCertificate,
     CorrectTest,
+    CourseReport,
     ExtendDeadline,
     GrantAttempt,
     RecordAccount,
@@ -44,6 +45,7 @@ from storage.reads import audit, trainings
 from storage.reads.trainings import TrainingDetail, TrainingRow
 
 StepT = TypeVar("StepT", bound=TrainingStep)
+ReportT = TypeVar("ReportT", TestReport, CourseReport)
 
 IGNORED_MOVE = "report_ignored"
 
@@ -145,7 +147,7 @@ async def add_certificate(
 ) -> TrainingProgress:
     """Record that a course was completed, and save its certificate with the run (NEW-02)."""
     actor = await acting(context, by)
-    run = await _running(context, request_id)
+    run = await running(context, request_id)
     message = validated(
         AddCertificate,
         actor=actor,
@@ -163,7 +165,7 @@ async def sign(
 ) -> TrainingProgress:
     """Record a signature under the agreement, and save the signed copy with the run if there is one."""
     actor = await acting(context, by)
-    run = await _running(context, request_id)
+    run = await running(context, request_id)
     document_id = None if paper is None else _document_id(run, DocumentKind.AGREEMENT, paper)
     message = validated(Sign, actor=actor, key=key, signature_id=signature_id, document_id=document_id)
     if paper is not None:
@@ -223,7 +225,17 @@ async def report_test(context: Context, request_id: str, report: TestReport) -> 
 
     Returns why the report changed nothing, or an empty text. Raises RuleViolation when no training is running.
     """
-    if not await context.processes.report(training_workflow_id(request_id), test.report_test, report):
+    return await report_to(context, request_id, test.report_test, report)
+
+
+async def report_to(
+    context: Context,
+    request_id: str,
+    reaction: Reaction[TrainingRun, ReportT],
+    report: ReportT,
+) -> str:
+    """Send a training a report of another system; return why it changed nothing, or an empty text."""
+    if not await context.processes.report(training_workflow_id(request_id), reaction, report):
         raise await _ended(context, request_id)
     run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun)
     ignored = [each for each in run.ignored if each.report_id == report.report_id] if run is not None else []
@@ -288,7 +300,7 @@ async def _send(
     return await _with_names(context, run)
 
 
-async def _running(context: Context, request_id: str) -> TrainingRun:
+async def running(context: Context, request_id: str) -> TrainingRun:
     """Return the run as its process has it. Raises RuleViolation when there is none."""
     run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun)
     if run is None:

@@ -32,7 +32,6 @@ with workflow.unsafe.imports_passed_through():
     from models.license.messages import LicenseAnswer
     from models.license.state import AccountOrder
     from models.policy.access_requests import Stage
-    from models.training.messages import StopTraining
     from models.training.state import TrainingEnd, TrainingOutcome
     from workflows import account_work
     from workflows.case import HEARTBEAT_TIMEOUT, PROCESS_RETRY, Alarm, Case, by_rule
@@ -219,7 +218,7 @@ class AccessRequestWorkflow:
         await self._case.write()
         if self._training_run is not None and not self._training_run.done():
             with contextlib.suppress(ApplicationError):  # The training has just ended.
-                await self._training_run.signal(TrainingWorkflow.stop, StopTraining(reason=self._request.end_reason))
+                await self._training_run.signal(TrainingWorkflow.stop, ending.training_stop(self._request))
             await workflow.wait_condition(self._training_run.done)
         if self._shown_last_day is not None and Stage.DEPARTURE not in self._request.done:
             await self._show_last_day(None)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from models.base import Instant, Key, Message, Text
 from models.billing.funding import Funding
@@ -33,7 +33,7 @@ class StepWithEvidence(LicenseStep):
     The sender looks up the evidence. It is not part of the form: the same form sent again may find something else.
     """
 
-    looked_up: ClassVar[frozenset[str]] = frozenset({"evidence"})
+    looked_up: ClassVar[Mapping[str, Any]] = {**StepMessage.looked_up, "evidence": True}
 
     evidence: UsageEvidence | None = None
 
@@ -54,7 +54,7 @@ class ReleaseLicense(LicenseStep):
 class AssignLicense(LicenseStep):
     """The person with the reservation becomes the holder. After an earlier holder, that is a transfer."""
 
-    looked_up: ClassVar[frozenset[str]] = frozenset({"details_changed"})
+    looked_up: ClassVar[Mapping[str, Any]] = {**LicenseStep.looked_up, "details_changed": True}
 
     request_id: Key
     person_id: Key

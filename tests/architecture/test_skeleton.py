@@ -62,7 +62,7 @@ NOUNS = {
         "remedies",
     },
     "self_pay": {"estimate"},
-    "training": {"kinds", "progress", "progression", "requirement", "score"},
+    "training": {"kinds", "learning_rows", "progress", "progression", "reports", "requirement", "score"},
 }
 """Calculations and value types: each area's own nouns."""
 

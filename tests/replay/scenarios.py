@@ -132,6 +132,18 @@ async def registered(env: WorkflowEnvironment, office: Office) -> None:
     await run.result()
 
 
+async def reported(env: WorkflowEnvironment, office: Office) -> None:
+    """A training whose courses a learning center reports, one of them twice; then it is withdrawn."""
+    run = await office.train(role_type="read-only")
+    await run.record_account()
+    completed_at = await office.now()
+    for course_id in ("hmis-basics", "hmis-basics", "reporting"):
+        await run.report_course(course_id, course_id, completed_at)
+    await run.certify("privacy-security")
+    await run.withdraw()
+    await run.result()
+
+
 async def granted(env: WorkflowEnvironment, office: Office) -> None:
     """A new user from the request to the grant, in the pack's order."""
     if office.world.pack.pack == "missouri":
@@ -541,6 +553,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", withdrawn, {"training/withdrawn": TRAINING}),
     Scenario("missouri", canceled, {"training/canceled": TRAINING}),
     Scenario("detroit", registered, {"training/registered": TRAINING}),
+    Scenario("detroit", reported, {"training/reported": TRAINING}),
     Scenario("missouri", granted, {"access_request/missouri": REQUEST, "license/assigned": LICENSE}),
     Scenario("minnesota", granted, {"access_request/minnesota": REQUEST}),
     Scenario("detroit", granted, {"access_request/detroit": REQUEST, "training/detroit": TRAINING}),

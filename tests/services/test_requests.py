@@ -34,6 +34,9 @@ from tests.storage.samples import asked, designation, step_of
 from tests.workflows.office import Office
 from tests.workflows.training_run import ADA
 
+EARLIER_FORM = "8d9c4fd4b976158a"
+"""The digest of sam's request for toni, as the release before made it."""
+
 MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 """Nine in the morning in Missouri; the Thursday of this week is Thanksgiving."""
 
@@ -334,6 +337,14 @@ async def test_a_forgotten_process_with_the_same_key_still_tells_another_form_fr
     form = form_of(context.database, first.id)
     assert form
     record(context.database, step_of(asked(opaque("R", "k2"), form=form)))
+    again = await requests.submit(context, "sam", "k2", new_user("toni"))
+    assert again.id == opaque("R", "k2")
+    refusal = await refused(requests.submit(context, "sam", "k2", new_user("toni", note="Soon.")))
+    assert refusal.code == "key_reused"
+
+
+async def test_a_request_from_before_an_upgrade_is_recognized_when_its_form_comes_again(context: Context) -> None:
+    record(context.database, step_of(asked(opaque("R", "k2"), form=EARLIER_FORM)))
     again = await requests.submit(context, "sam", "k2", new_user("toni"))
     assert again.id == opaque("R", "k2")
     refusal = await refused(requests.submit(context, "sam", "k2", new_user("toni", note="Soon.")))

@@ -93,7 +93,7 @@ def test_every_field_has_a_column_and_every_column_a_field(
             RequestOverview,
             {
                 *("account", "done", "entity", "form", "holidays", "keys", "policy", "region_name", "removal"),
-                *("request_id", "time_zone", "trained_on"),
+                *("person_left", "request_id", "time_zone", "trained_on"),
             },
         ),
     ],

@@ -141,6 +141,14 @@ def test_training_lapsed_names_what_was_missing_and_says_how_to_start_again() ->
     assert "start the training over from the beginning" in said
 
 
+def test_training_started_speaks_of_reviewers_only_where_there_is_a_practice_case() -> None:
+    with_a_case = both("training_started", first_step="Take the test.", steps=["Basics test"], cases=1)
+    assert "A reviewer checks each step of your work, so please allow time for that" in with_a_case
+    without = both("training_started", first_step="Take the test.", steps=["Basics test"], cases=0)
+    assert "reviewer" not in without
+    assert "Please don’t wait until the last day. If you don’t finish by the deadline" in without
+
+
 def test_training_completed_asks_for_nothing() -> None:
     said = both("training_completed")
     assert "You completed your Lakeside HMIS training for Harbor House." in said
@@ -149,6 +157,19 @@ def test_training_completed_asks_for_nothing() -> None:
 
 def test_training_withdrawn_gives_the_reason() -> None:
     assert "Reason: Took another job." in both("training_withdrawn", reason="Took another job")
+
+
+@pytest.mark.requirement("ACC-14")
+def test_letters_about_a_person_who_left_speak_to_the_agency() -> None:
+    training = both("training_ended_person_left")
+    assert "We ended the Lakeside HMIS training of Dana Reed" in training
+    change = both("change_ended_person_left", changes=["Reports"])
+    assert "- Reports" in change
+    for said in (training, change):
+        assert "No action is needed." in said
+        assert "Dana Reed no longer has access at Harbor House" in said
+        assert "your access" not in said.lower()
+        assert "your lakeside" not in said.lower()
 
 
 def test_request_received_repeats_what_was_asked_for() -> None:
