@@ -1,6 +1,7 @@
 """A license in use: deactivation and reactivation, leave, help with the account, recertification."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,7 @@ import typer
 
 from commands.files import paper
 from commands.formatting import say, state, table
-from commands.options import As, Json, Key, Reason, day
+from commands.options import As, Json, Key, Reason, day, moment
 from commands.runner import answer, send
 from models.calendar import spoken
 from models.license.holds import why_inactive
@@ -19,6 +20,7 @@ from models.license.state import License
 from services import license_changes
 from services.context import Context
 from services.documents import Upload
+from services.license_changes import CourseAnswer
 
 LicenseId = Annotated[
     str, typer.Argument(metavar="LICENSE", help="The license's id, such as l-0010.", show_default=False)
@@ -116,8 +118,8 @@ def recertify(
 ) -> None:
     """Submit this year's recertification: the certificate of each course, and the worksheet.
 
-    The policy says which courses count, and whether the worksheet is required. The files are saved with the holder's
-    documents.
+    The policy says which courses count, and whether the worksheet is required. A course that a learning system has
+    reported needs no certificate. The files are saved with the holder's documents.
 
     Example: `starter.py recertify l-0010 --as sam@shelter.example --certificate recertification=done.pdf --worksheet
     worksheet.pdf`
@@ -129,6 +131,40 @@ def recertify(
         show_license,
         as_json=as_json,
     )
+
+
+def report_course(
+    user: Annotated[
+        str,
+        typer.Option("--user", metavar="NAME", help="The user name on the learning system, or the email address."),
+    ],
+    course: Annotated[str, typer.Option("--course", metavar="NAME", help="The course, as the policy names it.")],
+    report: Annotated[
+        str, typer.Option("--report", metavar="ID", help="The learning system's own number for this completion.")
+    ],
+    completed_at: Annotated[
+        datetime | None,
+        typer.Option("--completed-at", metavar="TIME", parser=moment, help="When it was completed; by default, now."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Report a completed course of the recertification the way a learning system does.
+
+    For the connection to a learning system. The course then needs no certificate: `recertify` asks only for what is
+    still missing. The same report twice counts once. It counts if it was completed in the time that the policy gives.
+
+    Example: `starter.py report-course --user tess.sample --course recertification --report completion-815`
+    """
+
+    async def work(context: Context) -> list[CourseAnswer]:
+        return await license_changes.report_course(context, user, report, course, completed_at or context.now())
+
+    def shown(found: list[CourseAnswer], zone: str) -> None:
+        for each in found:
+            changed_nothing = f"License {each.license_id}: the report changed nothing. {each.ignored}"
+            say(changed_nothing if each.ignored else f"License {each.license_id}: the course was recorded.")
+
+    answer(work, shown, as_json=as_json)
 
 
 def _certificate(typed: str) -> tuple[str, Upload]:

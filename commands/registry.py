@@ -647,6 +647,11 @@ PANELS = {
             "commands.coverage:usage_coverage",
             "Show for each agency which time HMIS CSV exports cover, and what is missing.",
         ),
+        Command(
+            "report-course",
+            "commands.license_access:report_course",
+            "Report a completed course of the recertification the way a learning system does.",
+        ),
         Command("report-test", "commands.training:report_test", "Report a test score the way a learning system does."),
         Command("set-expiration", "commands.license_terms:set_expiration", "Set the day on which a license expires."),
         Command(

@@ -69,6 +69,7 @@ class LicenseWorkflow:
     ask_for_help = step(account_orders.ask_for_help)
     confirm_order = step(account_orders.confirm_order)
     recertified = signal(recertification.recertified)
+    report_course = signal(recertification.report_course)
 
     @workflow.init
     def __init__(self, start: LicenseStart) -> None:

@@ -148,6 +148,15 @@ class ExceptionGrant(Message):
     end_reason: str = ""
 
 
+class CompletedCourse(Message):
+    """A course of the recertification that a person completed, as a learning system reported it."""
+
+    course: str
+    person_id: Key
+    completed_at: Instant
+    report_id: Key
+
+
 class AccountWork(StrEnum):
     """Work on an account in the HMIS."""
 
@@ -240,6 +249,8 @@ class License(LicenseBase):
     recertified_at: Instant | None = None
     """When the last recertification that counted was done. The same one reported twice counts once."""
     recertification_reminded: tuple[int, ...] = ()
+    courses: tuple[CompletedCourse, ...] = ()
+    """The courses of the recertification that a learning system reported, each with its last completion."""
     orders: tuple[AccountOrder, ...] = ()
     """Work on the account that is not confirmed yet."""
     orders_given: int = 0

@@ -33,6 +33,7 @@ WITHOUT_PERMISSION = {
     "services.billing.move_expiration_date": NOBODY_ASKS,
     "services.loading.load": "Whoever runs the machine loads the office's files, before anybody is on record.",
     "services.training.report_test": "A learning system calls it, and its report is kept whatever it says.",
+    "services.license_changes.report_course": "A learning system calls it, and it says no more than what counts.",
     "services.training.request_of_user": "A learning system names the person, and gets no more than the request.",
     "services.self_pay.estimate": "It multiplies the policy's fees by a number; anybody may know them.",
     "services.notices.listed": "It shows everybody those letters only that may_see_record lets them see.",
