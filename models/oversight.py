@@ -18,7 +18,7 @@ def may_see_licenses(actor: Actor, agency_id: str) -> Permission:
     return Permission.when(
         actor.holds_any((*AGENCY_STAFF, Role.BILLING_CONTACT), agency_id)
         or actor.holds_any((*LEAD_STAFF, Role.BILLING)),
-        "Only the representatives of this agency and HMIS lead staff can see its licenses.",
+        "Only people who act for this agency and HMIS lead staff can see its licenses.",
     )
 
 
@@ -26,7 +26,7 @@ def may_see_agency(actor: Actor, agency_id: str) -> Permission:
     """Allow an agency's own representatives, and lead staff for every agency."""
     return Permission.when(
         actor.holds_any(AGENCY_STAFF, agency_id) or actor.holds_any(LEAD_STAFF),
-        "Only the representatives of this agency and HMIS lead staff can see its requests and trainings.",
+        "Only people who act for this agency and HMIS lead staff can see its requests and trainings.",
     )
 
 
@@ -34,7 +34,7 @@ def may_download_documents(actor: Actor, agency_id: str) -> Permission:
     """Allow the agency at any time (document 002), and lead staff."""
     return Permission.when(
         actor.holds_any(AGENCY_STAFF, agency_id) or actor.holds_any(LEAD_STAFF),
-        "Only the representatives of this agency and HMIS lead staff can download its users' documents.",
+        "Only people who act for this agency and HMIS lead staff can download its users' documents.",
     )
 
 

@@ -43,8 +43,9 @@ async def request(
     """Request self-pay licenses. The same form sent again with the same key is one request."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    may_request_self_pay(actor, agency.id).require()  # before a refusal says anything about the organization's appeals
     version = context.policy()
+    # Before a refusal says anything about the organization's appeals.
+    may_request_self_pay(actor, agency.id, version.billing).require()
     if appeal_id is not None:
         await _require_denied(context, agency.id, appeal_id)
     start = validated(

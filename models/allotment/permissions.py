@@ -1,6 +1,8 @@
 """Who may do what with the allotment: one function for each verb."""
 
+from models.base import listed
 from models.people import OVERSEEING, Actor, Permission, Role
+from models.policy.agency_roles import AgencyRoles
 from models.policy.committees import CommitteeKind
 
 
@@ -27,11 +29,11 @@ def may_deny(actor: Actor, region_id: str) -> Permission:
     return _region(actor, region_id, "deny one of its licenses")
 
 
-def may_confirm(actor: Actor, agency_id: str) -> Permission:
-    """Allow the organization itself: its signatory or a representative."""
+def may_confirm(actor: Actor, agency_id: str, roles: AgencyRoles) -> Permission:
+    """Allow those who speak for the organization."""
+    titles = listed([role.spoken for role in roles.speakers], "or")
     return Permission.when(
-        actor.holds_any((Role.SIGNATORY, Role.REPRESENTATIVE), agency_id),
-        "Only the signatory or an authorized representative of this organization can confirm its commitments.",
+        roles.speaks(actor, agency_id), f"Only the {titles} of this organization can confirm its commitments."
     )
 
 

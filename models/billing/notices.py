@@ -46,7 +46,7 @@ def to_billing_contact(
 
 
 def invoice_issued(account: AgencyAccount, invoice: Invoice, *, has_contact: bool) -> Notice:
-    """Return the letter with the invoice attached. Without a billing contact, it goes to the signatory."""
+    """Return the letter with the invoice attached. Without a billing contact, it goes to the head of the agency."""
     position = position_of(account).invoices[invoice.number]
     facts: Facts = {
         "number": invoice.number,
@@ -56,7 +56,7 @@ def invoice_issued(account: AgencyAccount, invoice: Invoice, *, has_contact: boo
         **({"paid": spoken_amount(position.paid)} if position.paid else {}),
         **_access_until(invoice, position.open),
     }
-    role = Role.BILLING_CONTACT if has_contact else Role.SIGNATORY
+    role = Role.BILLING_CONTACT if has_contact else account.policy.head
     due = invoice.due if position.open else None
     letter = to_billing_contact(account, "invoice_issued", facts, due, role=role, about=f"invoice/{invoice.number}")
     return letter.model_copy(update={"invoice": invoice.number})
@@ -114,7 +114,7 @@ def contact_task(account: AgencyAccount) -> OpenTask:
         key=CONTACT_TASK,
         kind=TaskKind.NAME_BILLING_CONTACT,
         title="Name a billing contact to receive the invoices",
-        role=Role.SIGNATORY,
+        role=account.policy.head,
         agency_id=account.agency_id,
     )
 

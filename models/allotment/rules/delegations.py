@@ -16,7 +16,6 @@ from models.calendar import Deadline, civil_day, counted, day_deadline
 from models.effects import CloseTask, Decision, Facts, Notice, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.ids import opaque
-from models.people import Role
 
 
 def delegate(allotment: Allotment, message: Delegate, now: datetime) -> AllotmentDecision:
@@ -71,7 +70,9 @@ def confirm_commitments(allotment: Allotment, message: ConfirmCommitments, now: 
     if found is None:
         raise RuleViolation("not_delegated", "This organization has no such license from a region's allotment.")
     state = DelegationLifecycle(found.state).apply(DelegationMove.CONFIRMED)
-    after = check_and_remember(allotment, message, permissions.may_confirm(message.actor, found.agency_id))
+    after = check_and_remember(
+        allotment, message, permissions.may_confirm(message.actor, found.agency_id, allotment.policy)
+    )
     if not message.agreed:
         raise RuleViolation(
             "not_agreed", "Please confirm every commitment. Without them, you can't have a Coordinated Entry license."
@@ -105,7 +106,7 @@ def end_delegation(allotment: Allotment, message: EndDelegation, now: datetime) 
         move="delegation_ended",
         summary=f"Taken back from {found.organization}: {message.why}",
         closed=(CloseTask(key=_confirm_key(found), done=False), *reduced(after, found.region_id)),
-        notices=(_letter(found.agency_id, "ce_license_ended", facts),),
+        notices=(_letter(allotment, found.agency_id, "ce_license_ended", facts),),
     )
 
 
@@ -128,7 +129,7 @@ def deny_license(allotment: Allotment, message: DenyLicense, now: datetime) -> A
         state=after.model_copy(update={"denials": (*after.denials, denial)[-PAST_KEPT:]}),
         move="denied",
         summary=f"{region.name} denied a license to {message.organization}: {message.why}",
-        notices=(_letter(message.agency_id, "ce_license_denied", facts),),
+        notices=(_letter(allotment, message.agency_id, "ce_license_denied", facts),),
     )
 
 
@@ -150,7 +151,7 @@ def confirm_task(allotment: Allotment, given: Delegation, now: datetime) -> Open
         key=_confirm_key(given),
         kind=TaskKind.CONFIRM_COMMITMENTS,
         title="Confirm the commitments for your Coordinated Entry license",
-        role=Role.REPRESENTATIVE,
+        role=allotment.policy.contact,
         agency_id=given.agency_id,
         due=_confirm_by(allotment, now).ends_at,
     )
@@ -200,14 +201,16 @@ def _to_organization(allotment: Allotment, given: Delegation, now: datetime) -> 
         "region": region_name(allotment, given.region_id),
         "commitments": list(given.commitments),
     }
-    return _letter(given.agency_id, "ce_license_given", facts, _confirm_by(allotment, now))
+    return _letter(allotment, given.agency_id, "ce_license_given", facts, _confirm_by(allotment, now))
 
 
-def _letter(agency_id: str, template: str, facts: Facts, deadline: Deadline | None = None) -> Notice:
+def _letter(
+    allotment: Allotment, agency_id: str, template: str, facts: Facts, deadline: Deadline | None = None
+) -> Notice:
     return Notice(
         template=template,
         to=(),
-        to_role=Role.REPRESENTATIVE,
+        to_role=allotment.policy.contact,
         agency_id=agency_id,
         facts=facts,
         deadline=deadline,
