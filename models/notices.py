@@ -77,14 +77,14 @@ LICENSES: Mapping[str, Template] = {
     "license_inactive": Template({"reason": str, "what_to_do": str}),
     "license_locked": Template({"what_to_do": str}),
     "license_reactivated": Template(),
-    "leave_started": Template({"until": str}),
+    "leave_started": Template({"until": str}, {"what_to_do": str}),
     "leave_ended": Template(),
     "revocation_flagged": Template({"reason": str}),
     # appeal_how where a committee hears an appeal, or else what_to_do
     "license_revoked": Template({"reason": str}, {"appeal_how": str, "what_to_do": str}),
     "license_deleted": Template({"reason": str}),
-    "recertification_due": Template({"days_left": int}),
-    "recertification_overdue": Template(),
+    "recertification_due": Template({"days_left": int}, {"what_to_do": str}),
+    "recertification_overdue": Template(optional={"what_to_do": str}),
     "access_restored": Template(),
 }
 """Letters about a license. Reasons and instructions are whole sentences."""

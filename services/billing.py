@@ -24,7 +24,7 @@ from models.billing.statement import Statement, statement
 from models.effects import ActedT, Rule, message_type
 from models.errors import ENDED, RuleViolation
 from models.money.amounts import ZERO, Amount, total
-from models.people import SYSTEM
+from models.people import SYSTEM, Actor
 from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, excerpt, known_agency
@@ -125,9 +125,7 @@ async def aging(context: ReadingContext, by: str) -> list[Aged]:
 async def paper(context: ReadingContext, by: str, number: str) -> InvoicePaperFile:
     """Return an invoice's PDF, which is made now if it is missing. Raises RuleViolation for an unknown one."""
     actor = await acting(context, by)
-    row = await asyncio.to_thread(billing.invoice_row, context.database, number.strip())
-    if row is None or not may_see_billing(actor, row.agency_id):
-        raise RuleViolation("unknown_invoice", f"There is no invoice “{excerpt(number)}” that you can see.")
+    row = await _known_invoice(context, actor, number)
     file = await asyncio.to_thread(
         stored_paper, context.database, context.pack, row.agency_id, row.number, context.now()
     )
@@ -336,13 +334,19 @@ async def _billed_to(context: ReadingContext, found: AgencyAccount) -> tuple[str
     return await asyncio.to_thread(billed_to, context.database, context.pack, found.agency_id, context.now())
 
 
+async def _known_invoice(context: ReadingContext, actor: Actor, number: str) -> InvoiceRow:
+    """Return an invoice. Raises RuleViolation if there is none that the actor may see: numbers follow one another."""
+    row = await asyncio.to_thread(billing.invoice_row, context.database, number.strip())
+    if row is None or not may_see_billing(actor, row.agency_id):
+        raise RuleViolation("unknown_invoice", f"There is no invoice “{excerpt(number)}” that you can see.")
+    return row
+
+
 async def _send_about_invoice(
     context: Context, by: str, key: str, number: str, rule: Rule[AgencyAccount, ActedT], **values: Any
 ) -> AccountAnswer:
     """Send a step about an invoice to the account it is on."""
-    row = await asyncio.to_thread(billing.invoice_row, context.database, number.strip())
-    if row is None:
-        raise RuleViolation("unknown_invoice", f"There is no invoice “{excerpt(number)}”.")
+    row = await _known_invoice(context, await acting(context, by), number)
     return await _send(context, by, key, row.agency_id, rule, invoice=row.number, **values)
 
 
@@ -354,7 +358,10 @@ async def _send(
     try:
         return await context.processes.take(ids.billing_workflow_id(agency.id), rule, message, AccountAnswer)
     except RuleViolation as refusal:
-        raise RuleViolation("no_account", NO_ACCOUNT) if refusal.code == ENDED else refusal from refusal
+        if refusal.code != ENDED:
+            raise
+        may_see_billing(message.actor, agency.id).require()
+        raise RuleViolation("no_account", NO_ACCOUNT) from refusal
 
 
 async def _with_evidence(context: ReadingContext, by: str, agency_id: str) -> tuple[AgencyAccount, BillingEvidence]:

@@ -17,7 +17,7 @@ async def warning(context: Context, by: str, license_id: str, ending: AccessEndi
     back.
     """
     actor = await acting(context, by)
-    license_ = await snapshot(context, license_id)
+    license_ = await snapshot(context, license_id, actor)
     may_end_access(actor, license_, ending).require()
     of_agency = await asyncio.to_thread(licenses.licenses_of, context.database, license_.agency_id)
     usable = [each.id for each in of_agency if each.state == LicenseState.ACTIVE and each.id != license_.license_id]

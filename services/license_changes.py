@@ -28,6 +28,7 @@ from services.context import Context, ReadingContext
 from services.documents import Upload
 from services.forms import validated
 from services.people import acting, excerpt, known_person
+from services.visible import visible
 from storage.documents import Document, store_document
 from storage.reads import licenses, trainings, usage
 
@@ -79,9 +80,10 @@ async def revoke(context: Context, by: str, key: str, license_id: str, ground: I
 
 async def grant_exception(context: Context, by: str, key: str, license_id: str, appeal_id: str) -> License:
     """Carry out an exception that the committee granted on an appeal, if that did not happen automatically."""
-    license_ = await snapshot(context, license_id)
-    may_grant_exception(await acting(context, by), license_).require()
-    appeal = await known_appeal(context, appeal_id)
+    actor = await acting(context, by)
+    license_ = await snapshot(context, license_id, actor)
+    may_grant_exception(actor, license_).require()
+    appeal = await known_appeal(context, actor, appeal_id)
     order = exception_to_carry_out(appeal, license_.license_id)
     granted = {"appeal_id": appeal.appeal_id, "until": order.until, "why": order.why}
     return await _send(context, by, key, license_.license_id, exceptions.grant_exception, **granted)
@@ -136,7 +138,7 @@ async def recertify(
     """
     certificates = certificates or {}
     actor = await acting(context, by)
-    license_ = await snapshot(context, license_id)
+    license_ = await snapshot(context, license_id, actor)
     may_recertify(actor, license_).require()
     completed = counting_courses(license_, await _completed_in_trainings(context, license_))
     require_papers(license_, certificates, completed=completed, worksheet=worksheet is not None)
@@ -198,7 +200,7 @@ async def _completed_in_trainings(context: ReadingContext, license_: License) ->
 async def explain(context: Context, by: str, license_id: str) -> list[ExplainedDate]:
     """Explain every date of a license, counted from the last use on record."""
     actor = await acting(context, by)
-    license_ = await snapshot(context, license_id)
+    license_ = await snapshot(context, license_id, actor)
     may_see_license(actor, license_).require()
     found = await _evidence(context, license_.license_id)
     return explained_dates(informed(license_, found), found)
@@ -209,12 +211,16 @@ async def _evidence(context: Context, license_id: str) -> UsageEvidence:
     return await asyncio.to_thread(usage.evidence, context.database, license_id, context.now(), zone)
 
 
-async def snapshot(context: Context, license_id: str) -> License:
-    """Return a license as its workflow has it. Raises RuleViolation for an unknown one."""
-    known = await asyncio.to_thread(licenses.license_row, context.database, license_id.strip())
-    if known is None:
-        raise RuleViolation("unknown_license", f"There is no license “{excerpt(license_id)}”.")
-    return await context.processes.license_snapshot(known.id)
+async def snapshot(context: Context, license_id: str, actor: Actor | None = None) -> License:
+    """Return a license as its workflow has it. Raises RuleViolation for one that the actor may not know of."""
+    return await context.processes.license_snapshot(await known_license(context, actor, license_id))
+
+
+async def known_license(context: ReadingContext, actor: Actor | None, license_id: str) -> str:
+    """Return the id of a license on record. Raises RuleViolation if there is none that the actor may know of."""
+    row = await asyncio.to_thread(licenses.license_row, context.database, license_id.strip())
+    agency_id, people = (row.agency_id, (row.person_id,)) if row is not None else (None, ())
+    return visible(actor, row, "license", license_id, agency_id=agency_id, people=people).id
 
 
 async def _store(
@@ -244,8 +250,7 @@ async def _send_with_evidence(
 async def _send(
     context: Context, by: str, key: str, license_id: str, rule: Rule[License, ActedT], **values: Any
 ) -> License:
-    known = await asyncio.to_thread(licenses.license_row, context.database, license_id.strip())
-    if known is None:
-        raise RuleViolation("unknown_license", f"There is no license “{excerpt(license_id)}”.")
-    message = validated(message_type(rule), actor=await acting(context, by), key=key, **values)
-    return await context.processes.take(ids.license_workflow_id(known.id), rule, message)
+    actor = await acting(context, by)
+    known = await known_license(context, actor, license_id)
+    message = validated(message_type(rule), actor=actor, key=key, **values)
+    return await context.processes.take(ids.license_workflow_id(known), rule, message)

@@ -11,6 +11,7 @@ from models.errors import RuleViolation
 from models.forms import require_same
 from models.ids import opaque
 from models.license.lifecycle import LicenseKind
+from models.people import Actor
 from models.self_pay import estimate as self_pay_estimate
 from models.self_pay import rules, timeline
 from models.self_pay.messages import SelfPayStart
@@ -20,6 +21,7 @@ from services.await_recorded import await_recorded
 from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, excerpt, known_agency
+from services.visible import visible
 from storage.reads import appeals, billing
 from storage.reads.billing import SelfPayRow
 
@@ -84,7 +86,7 @@ async def _require_denied(context: ReadingContext, agency_id: str, appeal_id: st
 
 async def accept(context: Context, by: str, key: str, request_id: str, licenses: int | None, note: str) -> SelfPayRow:
     """Accept a request, for all of its licenses or for fewer."""
-    row = await _row(context, request_id)
+    row = await _row(context, request_id, await acting(context, by))
     return await _send(context, by, key, request_id, rules.accept, licenses=licenses or row.licenses, note=note)
 
 
@@ -129,14 +131,14 @@ async def requests(context: ReadingContext, by: str, agency_id: str | None) -> l
 async def _send(
     context: Context, by: str, key: str, request_id: str, rule: Rule[SelfPayRequest, ActedT], **values: Any
 ) -> SelfPayRow:
-    row = await _row(context, request_id)
-    message = validated(message_type(rule), actor=await acting(context, by), key=key, **values)
+    actor = await acting(context, by)
+    row = await _row(context, request_id, actor)
+    message = validated(message_type(rule), actor=actor, key=key, **values)
     await context.processes.take(ids.self_pay_workflow_id(row.id), rule, message)
     return await _row(context, row.id)
 
 
-async def _row(context: ReadingContext, request_id: str) -> SelfPayRow:
+async def _row(context: ReadingContext, request_id: str, actor: Actor | None = None) -> SelfPayRow:
     row = await asyncio.to_thread(billing.self_pay_row, context.database, request_id.strip())
-    if row is None:
-        raise RuleViolation("unknown_request", f"There is no request for self-pay licenses “{excerpt(request_id)}”.")
-    return row
+    agency_id = row.agency_id if row is not None else None
+    return visible(actor, row, "self-pay request", request_id, agency_id=agency_id)

@@ -185,6 +185,13 @@ def may_administer(actor: Actor) -> Permission:
     )
 
 
+def may_set_expiration(actor: Actor, license_: License) -> Permission:
+    """Allow the same staff, except for their own license: the date decides by when they recertify (S46)."""
+    return _for_others(
+        actor, license_, bool(may_administer(actor)), "Only HMIS lead staff can change this about a license."
+    )
+
+
 def may_confirm_order(actor: Actor, license_: License) -> Permission:
     """Allow system administrators, except for their own account."""
     return _for_others(

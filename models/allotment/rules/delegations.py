@@ -66,6 +66,7 @@ def delegated(allotment: Allotment, message: Delegate, now: datetime) -> tuple[A
 
 def confirm_commitments(allotment: Allotment, message: ConfirmCommitments, now: datetime) -> AllotmentDecision:
     """Confirm the organization's commitments for its license (LIC-14)."""
+    permissions.may_confirm_any(message.actor, allotment.policy).require()
     found = next((each for each in allotment.delegations if each.number == message.delegation), None)
     if found is None:
         raise RuleViolation("not_delegated", "This organization has no such license from a region's allotment.")
@@ -88,6 +89,7 @@ def confirm_commitments(allotment: Allotment, message: ConfirmCommitments, now: 
 
 def end_delegation(allotment: Allotment, message: EndDelegation, now: datetime) -> AllotmentDecision:
     """Take a license back to the region. The organization can appeal (003, sections 3 and 4)."""
+    permissions.may_end_delegations(message.actor).require()
     found = delegation_of(allotment, message.license_id)
     after = check_and_remember(allotment, message, permissions.may_end_delegation(message.actor, found.region_id))
     ended = found.model_copy(

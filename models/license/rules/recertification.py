@@ -13,6 +13,7 @@ from models.license.holds import expiration_passed, hold_for
 from models.license.lifecycle import InactiveReason
 from models.license.messages import CourseReport, Recertified
 from models.license.notices import to_holder
+from models.license.remedies import how_to_recertify
 from models.license.state import CompletedCourse, Hold, License, LicenseDecision, UpcomingStep, UsageEvidence
 from models.policy.licenses import Recertification
 
@@ -221,7 +222,7 @@ def _remind(license_: License, evidence: UsageEvidence, now: datetime) -> Licens
         state=after,
         move="recertification_reminded",
         summary=f"Reminder of the recertification, {left} days before.",
-        notices=(to_holder(after, "recertification_due", {"days_left": left}),),
+        notices=(to_holder(after, "recertification_due", {"days_left": left, "what_to_do": how_to_recertify(after)}),),
     )
 
 
@@ -231,7 +232,8 @@ def _overdue(license_: License, evidence: UsageEvidence, now: datetime) -> Licen
     since = end_of_day(due, license_.terms.time_zone)
     hold = Hold(reason=InactiveReason.RECERTIFICATION_OVERDUE, since=since, noted_at=now, why=why)
     decision = access_ended(license_, hold, now, "recertification_overdue")
-    return decision.model_copy(update={"notices": (to_holder(decision.state, "recertification_overdue", {}),)})
+    letter = to_holder(decision.state, "recertification_overdue", {"what_to_do": how_to_recertify(decision.state)})
+    return decision.model_copy(update={"notices": (letter,)})
 
 
 def _already_counted(license_: License, at: datetime) -> bool:
