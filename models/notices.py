@@ -78,7 +78,7 @@ LICENSES: Mapping[str, Template] = {
     "license_locked": Template({"what_to_do": str}),
     "license_reactivated": Template(),
     "leave_started": Template({"until": str}, {"what_to_do": str}),
-    "leave_ended": Template(),
+    "leave_ended": Template(optional={"contact": str}),
     "revocation_flagged": Template({"reason": str}),
     # appeal_how where a committee hears an appeal, or else what_to_do
     "license_revoked": Template({"reason": str}, {"appeal_how": str, "what_to_do": str}),

@@ -52,6 +52,8 @@ class LicenseTerms(Message):
     """The role that speaks for an agency: letters name it and go to it, and the agency's tasks are its tasks."""
     hearing: Mapping[InactiveReason, str] = {}
     """The committee that hears an appeal, by the ground of the revocation. Empty where there are no appeals."""
+    allotted: bool = True
+    """Whether regions have an allotment of Coordinated Entry licenses, from which they can take one back."""
 
 
 class Activity(Message):
@@ -282,6 +284,7 @@ def license_terms(pack: PolicyPack, at: datetime) -> LicenseTerms:
         account=version.access_requests.account,
         contact=version.access_requests.requesting.contact,
         hearing=version.hearing,
+        allotted=version.allotment is not None,
     )
 
 

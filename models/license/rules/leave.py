@@ -54,9 +54,8 @@ def end_leave(license_: License, message: EndLeave, now: datetime) -> LicenseDec
     lifted = (InactiveReason.LEAVE_OF_ABSENCE,)
     refuse_untrained(license_, lifted)
     decision = access_restored(updated(license_, message), lifted, now)
-    return decision.model_copy(
-        update={"notices": (to_holder(decision.state, "leave_ended", {}),), "move": "leave_ended"}
-    )
+    letter = to_holder(decision.state, "leave_ended", {"contact": license_.terms.contact.yours})
+    return decision.model_copy(update={"notices": (letter,), "move": "leave_ended"})
 
 
 def leave_over(license_: License, hold: Hold, now: datetime) -> LicenseDecision:
