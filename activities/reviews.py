@@ -20,7 +20,8 @@ from models.policy.licenses import GROUND_OF
 from storage.coverage_tasks import update_tasks
 from storage.database import Database
 from storage.reads.actors import actor_of
-from storage.reads.usage import evidence, licenses_past_cutoff
+from storage.reads.past_cutoff import licenses_past_cutoff
+from storage.reads.usage import evidence
 
 
 class ReviewActivities(Reviews):

@@ -23,7 +23,7 @@ from models.people import Role
 from models.policy.pack import PolicyPack
 from settings import ROOT
 from storage.database import Database, open_database
-from storage.reads.usage import licenses_past_cutoff
+from storage.reads.past_cutoff import licenses_past_cutoff
 from storage.schema import upgrade
 from storage.tables.directory import agencies, designations, people, regions
 from storage.tables.licenses import assignments, license_exceptions, licenses

@@ -16,7 +16,7 @@ class Listed(TyperCommand):
     """A command as the menu lists it: a name and a line of help. Calling it calls the command itself."""
 
     def __init__(self, command: Command, panel: str) -> None:
-        super().__init__(command.name, help=command.help, rich_help_panel=panel, rich_markup_mode=MARKUP)
+        super().__init__(command.name, help=command.help, rich_help_panel=panel)
         self.entry = command
 
     def make_context(self, *typed: Any, **extra: Any) -> Any:

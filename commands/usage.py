@@ -17,10 +17,11 @@ from models.usage.options import ReadingOptions
 from services import usage
 from services.context import Context
 from services.usage import MappingReport, RosterReport
+from storage.hmis_users import account_of_address, account_of_name
 from storage.login_columns import SavedColumn
-from storage.reads.usage import HmisUser
+from storage.reads.hmis_users import HmisUser
 from storage.tables.usage import ImportKind
-from storage.usage import UsageSummary, account_of_address, account_of_name
+from storage.usage_imports import UsageSummary
 
 SHOWN = 20
 """How many ids a summary names; `unmatched-users` lists all."""

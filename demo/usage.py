@@ -13,7 +13,7 @@ from models.usage.reading import HudLayout
 from services import coverage, usage
 from services.context import Context
 from storage.tables.usage import ImportKind
-from storage.usage import UsageSummary
+from storage.usage_imports import UsageSummary
 
 MARKED_ON_DAY = 10
 """The day of the story on which six months without data entry are over."""

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from docs.conformance import conformance_page, read_requirements
+from docs.conformance import conformance_page, every_requirement
 from docs.decisions import decisions_page
 from docs.lifecycles import every_lifecycle, file_name, index_page, lifecycle_page
 from docs.markers import proofs
@@ -21,7 +21,7 @@ def generated_pages(root: Path = ROOT) -> dict[str, str]:
     pages = {f"{DIAGRAMS}/{file_name(each)}": lifecycle_page(each) for each in lifecycles}
     pages[f"{DIAGRAMS}/README.md"] = index_page(lifecycles)
     pages["docs/adr/README.md"] = decisions_page(root / "docs/adr")
-    documents, requirements = read_requirements(root / "docs/requirements.toml")
+    documents, requirements = every_requirement(root)
     pages["docs/conformance.md"] = conformance_page(documents, requirements, proofs(root))
     return {path: NOTE + content for path, content in pages.items()}
 

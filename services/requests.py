@@ -185,7 +185,7 @@ async def _paper_part(
     offered = {
         step.key: (step, paper)
         for step in (run.steps if run is not None else ())
-        if step.kind in KINDS and (paper := KINDS[step.kind].requirement.paper) is not None
+        if step.kind in KINDS and (paper := KINDS[step.kind].paper) is not None
     }
     if part not in offered:
         have = f"It has: {listed(offered)}." if offered else "It has none."

@@ -14,7 +14,6 @@ from models.ids import training_workflow_id
 from models.lifecycle import in_words
 from models.oversight import may_see_agency
 from models.people import Actor
-from models.training.kinds import account, course, form, signature, test
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import (
     AddCertificate,
@@ -33,7 +32,7 @@ from models.training.messages import (
 )
 from models.training.overview import TrainingOverview, WindowShare, overview, window_share
 from models.training.permissions import may_see_progress
-from models.training.rules import practice_case
+from models.training.rules import account, course, form, practice_case, signature, test
 from models.training.rules import window as training_window
 from models.training.score import Scale
 from models.training.state import TrainingDecision, TrainingRun

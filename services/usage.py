@@ -24,17 +24,18 @@ from models.usage.roster import RosterFinding, compare
 from models.usage.user_ids import plain_id
 from services.context import Context, ReadingContext
 from services.people import acting, known_agency, person_id_of
-from storage import loading
-from storage import usage as records
+from storage import hmis_users, loading
 from storage.coverage_tasks import update_tasks
+from storage.hmis_users import UserLink
 from storage.login_columns import SavedColumn, forget_column, save_columns, saved_columns
-from storage.reads import usage as reads
+from storage.reads import hmis_users as user_reads
 from storage.reads.coverage import unlinked_organizations
+from storage.reads.hmis_users import HmisUser
 from storage.reads.people import email_key
-from storage.reads.usage import HmisUser
+from storage.reads.usage import licenses_to_notify
 from storage.roster import accounts_on, held_licenses, keep_roster_tasks
 from storage.tables.usage import ImportKind, LinkedBy
-from storage.usage import UsageSummary, UserLink
+from storage.usage_imports import UsageSummary, take_in_export, take_in_logins
 
 AT_ONCE = 8
 """How many licenses are notified at the same time."""
@@ -84,16 +85,16 @@ async def import_usage(
     """
     actor = await _importer(context, by)
     summary = await asyncio.to_thread(_import, context, path, kind, actor, progress, options or ReadingOptions())
-    concerned = await asyncio.to_thread(reads.licenses_to_notify, context.database, import_id=summary.import_id)
+    concerned = await asyncio.to_thread(licenses_to_notify, context.database, import_id=summary.import_id)
     return summary.model_copy(update={"woken": await _notify(context, concerned)})
 
 
 async def link_user(context: Context, by: str, user_id: str, person: str, agency_id: str | None = None) -> HmisUser:
     """Link an HMIS user to a person (by id or email address), for the license at one agency or for all."""
     actor = await _importer(context, by)
-    user_id = await asyncio.to_thread(records.user_id_of, context.database, plain_id(user_id))
+    user_id = await asyncio.to_thread(hmis_users.user_id_of, context.database, plain_id(user_id))
     link = UserLink(user_id=user_id, person_id=await person_id_of(context, person), agency_id=agency_id)
-    await asyncio.to_thread(records.link_users, context.database, [link], LinkedBy.HAND, actor, context.now())
+    await asyncio.to_thread(hmis_users.link_users, context.database, [link], LinkedBy.HAND, actor, context.now())
     await _notify_licenses_of(context, [user_id])
     await _update_tasks(context)
     return await _hmis_user(context, user_id)
@@ -102,8 +103,8 @@ async def link_user(context: Context, by: str, user_id: str, person: str, agency
 async def unlink_user(context: ReadingContext, by: str, user_id: str) -> HmisUser:
     """Unlink an HMIS user from the wrong person. Its email address does not link it again."""
     actor = await _importer(context, by)
-    user_id = await asyncio.to_thread(records.user_id_of, context.database, plain_id(user_id))
-    await asyncio.to_thread(records.unlink_user, context.database, user_id, actor, context.now())
+    user_id = await asyncio.to_thread(hmis_users.user_id_of, context.database, plain_id(user_id))
+    await asyncio.to_thread(hmis_users.unlink_user, context.database, user_id, actor, context.now())
     await _update_tasks(context)
     return await _hmis_user(context, user_id)
 
@@ -118,7 +119,7 @@ async def load_mapping(context: Context, by: str, path: Path) -> MappingReport:
     known = await asyncio.to_thread(loading.known, context.database)
     links, unknown = _checked(table.file, table.lines, known)
     new = await asyncio.to_thread(
-        lambda: records.link_users(context.database, links, LinkedBy.MAPPING, actor, context.now(), unseen=True)
+        lambda: hmis_users.link_users(context.database, links, LinkedBy.MAPPING, actor, context.now(), unseen=True)
     )
     woken = await _notify_licenses_of(context, new)
     await _update_tasks(context)
@@ -129,7 +130,7 @@ async def load_mapping(context: Context, by: str, path: Path) -> MappingReport:
 async def unmatched_users(context: ReadingContext, by: str) -> list[HmisUser]:
     """List the HMIS users who are not linked to anyone, the last seen first."""
     await _importer(context, by)
-    return await asyncio.to_thread(reads.unmatched_users, context.database)
+    return await asyncio.to_thread(user_reads.unmatched_users, context.database)
 
 
 async def compare_roster(
@@ -182,12 +183,12 @@ def _import(
         days = _recent_days(context)
         found = read_hud_export(path, now, zone, progress, recent_days=days, set_aside=options.set_aside)
         reading = judge_export(found, _may_be_lost(context), go_on=options.go_on)
-        summary = records.take_in_export(
+        summary = take_in_export(
             context.database, reading, actor, now, recent_days=days, due=due, rules=policy.evidence
         )
     else:
         report = _read_logins(context, path, options)
-        summary = records.take_in_logins(context.database, report, actor, now, due=due)
+        summary = take_in_logins(context.database, report, actor, now, due=due)
         save_columns(context.database, options.columns, actor, now)
     update_tasks(context.database, policy, zone, now)
     with context.database.read() as connection:
@@ -265,14 +266,14 @@ def _recent_days(context: ReadingContext) -> int:
 
 
 async def _hmis_user(context: ReadingContext, user_id: str) -> HmisUser:
-    user = await asyncio.to_thread(reads.hmis_user, context.database, user_id)
+    user = await asyncio.to_thread(user_reads.hmis_user, context.database, user_id)
     if user is None:
-        raise records.no_such_user(user_id)
+        raise hmis_users.no_such_user(user_id)
     return user
 
 
 async def _notify_licenses_of(context: Context, user_ids: Sequence[str]) -> int:
-    concerned = await asyncio.to_thread(lambda: reads.licenses_to_notify(context.database, user_ids=user_ids))
+    concerned = await asyncio.to_thread(lambda: licenses_to_notify(context.database, user_ids=user_ids))
     return await _notify(context, concerned)
 
 

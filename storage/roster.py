@@ -14,6 +14,7 @@ from models.usage.roster import HeldLicense, RosterAccount, RosterFinding
 from storage.columns import id_of
 from storage.coverage import USAGE
 from storage.database import Database, take_turns
+from storage.hmis_users import account_of, account_of_address, account_of_name, address_of
 from storage.office_tasks import OFFICE, close_office_task, open_office_task
 from storage.reads.people import email_key
 from storage.tables.directory import people
@@ -21,7 +22,6 @@ from storage.tables.licenses import assignments, licenses
 from storage.tables.usage import hmis_users
 from storage.tables.work import TASK_IS_OPEN, tasks
 from storage.upsert import Row
-from storage.usage import account_of, account_of_address, account_of_name, address_of
 
 _KEYS = "roster/"
 

@@ -1,4 +1,7 @@
-"""A new kind of training requirement, written as its module in models/training/kinds/ would be."""
+"""A new kind of training requirement, and the step that meets it.
+
+In models/training the requirement would be kinds/interview.py and the step rules/interview.py.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +15,10 @@ from models.effects import OpenTask, TaskKind
 from models.people import Permission, Role
 from models.policy.rule import Names
 from models.training.checks import open_requirement, require_step
-from models.training.kinds.registry import KINDS, Kind
+from models.training.kinds.registry import KINDS
 from models.training.lifecycle import TrainingMove
 from models.training.messages import TrainingStep
+from models.training.overview import part_kinds
 from models.training.progression import worked
 from models.training.requirement import Progress, TrainingRequirement
 from models.training.state import TrainingDecision, TrainingRun
@@ -31,7 +35,7 @@ from alembic import op
 revision = "interviews"
 down_revision = "NEWEST"
 
-BEFORE = ("form", "test", "course", "signature", "account", "practice")
+BEFORE = KINDS
 
 
 def upgrade() -> None:
@@ -46,8 +50,8 @@ def allow(*kinds: str) -> None:
     with op.batch_alter_table("training_steps") as steps:
         steps.drop_constraint(op.f("ck_training_steps_kind"), type_="check")
         steps.create_check_constraint(op.f("ck_training_steps_kind"), sa.column("kind").in_(kinds))
-'''
-"""The one migration that a new kind needs. It follows the newest one."""
+'''.replace("KINDS", repr(part_kinds()))
+"""The one migration that a new kind needs. It follows the newest one, and knows every kind that there is."""
 
 
 class InterviewRequirement(TrainingRequirement):
@@ -98,13 +102,9 @@ def hold_interview(run: TrainingRun, message: HoldInterview, now: datetime) -> T
     return worked(run, message, done, f"The interview “{interview.title}” was held.", now)
 
 
-INTERVIEW = Kind(InterviewRequirement, (hold_interview,))
-"""Its line in the registry."""
-
-
 @contextmanager
 def with_interviews() -> Iterator[None]:
-    """Register the kind for a while."""
+    """Register the kind for a while: its line in the registry."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setitem(KINDS, INTERVIEW.name, INTERVIEW)
+        patched.setitem(KINDS, InterviewRequirement.kind_name(), InterviewRequirement)
         yield

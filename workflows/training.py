@@ -7,9 +7,8 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from models import ids
     from models.training import progression, timeline
-    from models.training.kinds import account, course, form, signature, test
     from models.training.messages import StopTraining, TrainingStart
-    from models.training.rules import practice_case, window
+    from models.training.rules import account, course, form, practice_case, signature, test, window
     from models.training.state import TrainingOutcome, TrainingRun
     from workflows.case import Alarm, Case, by_rule
     from workflows.step import signal, step

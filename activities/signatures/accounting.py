@@ -21,7 +21,7 @@ class BillingInput(Message):
 
 
 class NumberInput(Message):
-    """Which draft of an agency's account needs an invoice number: the same draft always gets the same number."""
+    """A draft that needs an invoice number. The same draft always gets the same number."""
 
     agency_id: Key
     draft_key: str
@@ -37,7 +37,7 @@ class InvoiceNumber(Message):
 
 
 class PaperInput(Message):
-    """Which invoice to print and store."""
+    """An invoice to print and store."""
 
     agency_id: Key
     number: Key
@@ -45,7 +45,7 @@ class PaperInput(Message):
 
 
 class AccessInput(Message):
-    """The license whose access ends for non-payment, or is restored. `key` makes a second request harmless."""
+    """A license to suspend for non-payment, or to restore. `key` makes a second request harmless."""
 
     license_id: Key
     work: AccessWork
@@ -53,14 +53,14 @@ class AccessInput(Message):
 
 
 class DeletionInput(Message):
-    """The license to delete because its agency gave it up at renewal."""
+    """A license to delete because its agency gave it up at renewal."""
 
     license_id: Key
     key: Key
 
 
 class ExpirationInput(Message):
-    """The common expiration date that all licenses of an agency will show."""
+    """An expiration date to set on all licenses of an agency."""
 
     agency_id: Key
     expires_on: date
@@ -77,7 +77,7 @@ class LicenseEventInput(Message):
 
 
 class SelfPayInput(Message):
-    """The agreement whose self-pay licenses are created."""
+    """A self-pay agreement, for which to create licenses."""
 
     request: SelfPayRequest
     at: Instant

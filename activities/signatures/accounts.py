@@ -9,7 +9,7 @@ from models.license.state import AccountOrder
 
 
 class AccountInput(Message):
-    """The work to do on the account of a license's holder."""
+    """Work to do on the account of a license's holder."""
 
     license_id: Key
     order: AccountOrder

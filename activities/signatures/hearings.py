@@ -22,13 +22,13 @@ class HearingInput(Message):
 
 
 class DocketInput(Message):
-    """An appeal that goes onto the docket of its committee's next meeting."""
+    """An appeal to put on the docket of its committee's next meeting."""
 
     message: DocketAppeal
 
 
 class StrikeInput(Message):
-    """A withdrawn appeal that leaves the docket of its committee."""
+    """A withdrawn appeal to take off the docket of its committee."""
 
     committee_id: Key
     message: StrikeAppeal

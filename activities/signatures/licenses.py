@@ -11,7 +11,7 @@ from models.license.messages import LicenseAnswer
 
 
 class ReservationInput(Message):
-    """The kind of license that an agency needs reserved, and for whom."""
+    """A license to reserve: its kind, the agency, and the person who gets it."""
 
     request_id: Key
     agency_id: Key
@@ -21,7 +21,7 @@ class ReservationInput(Message):
 
 
 class AssignmentInput(Message):
-    """The license that a person starts on."""
+    """A license to assign, and the person who starts to use it."""
 
     license_id: Key
     request_id: Key
@@ -31,7 +31,7 @@ class AssignmentInput(Message):
 
 
 class EndingInput(Message):
-    """The license that a person leaves, and whether the agency keeps it."""
+    """An assignment to end, and whether the agency keeps the license."""
 
     license_id: Key
     request_id: Key
@@ -41,7 +41,7 @@ class EndingInput(Message):
 
 
 class PlanDeactivationInput(Message):
-    """The license to deactivate, and on which day; no day cancels it."""
+    """A license to deactivate, and the day. Without a day, the plan is canceled."""
 
     license_id: Key
     request_id: Key

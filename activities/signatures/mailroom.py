@@ -8,7 +8,7 @@ from models.base import Key, Message
 
 
 class DeliveryInput(Message):
-    """Which notice to send."""
+    """A notice to send."""
 
     notice_id: Key
 

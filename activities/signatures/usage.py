@@ -9,14 +9,14 @@ from models.license.state import License, UsageEvidence
 
 
 class UsageInput(Message):
-    """The license whose use to look up, and the time of the workflow that asks."""
+    """A license to look up the use of, and the time of the workflow that asks."""
 
     license_id: Key
     at: Instant
 
 
 class WatchInput(Message):
-    """The license to watch, in its current state."""
+    """A license to watch, in its current state."""
 
     license: License
 

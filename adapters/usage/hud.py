@@ -142,7 +142,7 @@ class _ExportReader:
         several = self._users.listed_with_several_addresses()
         if several:
             self._remarks.append(
-                f"{file.name} lists {listed(several)} with several e-mail addresses; none of them is taken."
+                f"{file.name} lists {listed(several)} with several email addresses; none of them is taken."
             )
 
     def _list_projects(self) -> tuple[ExportedProject, ...]:

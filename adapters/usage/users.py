@@ -21,7 +21,7 @@ class ExportUsers:
         self._active: dict[str, dict[str, tuple[HudFileKind, RowsOfUser]]] = {}
         """By user and file: the rows that count."""
         self._listed: dict[str, set[str]] = {}
-        """By user: the e-mail addresses, an empty one for none."""
+        """By user: the email addresses, an empty one for none."""
         self._spellings: dict[str, set[str]] = {}
         """By user: how the files write the id."""
 
@@ -35,7 +35,7 @@ class ExportUsers:
             self._spellings.setdefault(user_id, set()).update(spellings)
 
     def list_users(self, rows: Iterable[Row]) -> None:
-        """Take in the list of users: their ids, and their e-mail addresses if it has any."""
+        """Take in the list of users: their ids, and their email addresses if it has any."""
         for row in rows:
             user_id = plain_id(row[USER_ID])
             if user_id:
@@ -43,7 +43,7 @@ class ExportUsers:
                 self._spellings.setdefault(user_id, set()).add(row[USER_ID])
 
     def listed_with_several_addresses(self) -> list[str]:
-        """Return the ids that are listed with more than one e-mail address: none of these addresses is taken."""
+        """Return the ids that are listed with more than one email address: none of these addresses is taken."""
         return sorted(user_id for user_id, emails in self._listed.items() if len(emails - {""}) > 1)
 
     def written_in_several_ways(self) -> tuple[str, ...]:

@@ -1,34 +1,14 @@
 """Who may do what to a training run: one function for each verb."""
 
-from enum import StrEnum
 from typing import Protocol
 
 from models.base import listed
 from models.people import Actor, Permission, Role
+from models.training.kinds.account import TrainingParty
 from models.training.state import TrainingRun
 
 AGENCY_HELPERS = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR)
 LEAD_STAFF = (Role.REVIEWER, Role.SYSTEM_ADMINISTRATOR, Role.HMIS_LEAD)
-
-
-class TrainingParty(StrEnum):
-    """Who has a part in a training."""
-
-    TRAINEE = "trainee"
-    AGENCY = "agency"
-    STAFF = "staff"
-
-    @property
-    def spoken(self) -> str:
-        """The words for it in a sentence."""
-        return _PARTIES[self]
-
-
-_PARTIES = {
-    TrainingParty.TRAINEE: "the trainee",
-    TrainingParty.AGENCY: "the agency",
-    TrainingParty.STAFF: "HMIS lead staff",
-}
 
 
 class TrainingRecord(Protocol):

@@ -1,6 +1,7 @@
 """A requirement of a training run: what every kind of requirement can say of itself, and how far a trainee is with it.
 
-Each kind is one module in models/training/kinds/ and one line in its registry.
+Each kind is one module in models/training/kinds/ and one line in its registry. The steps that meet a requirement are
+rules like any others, in models/training/rules/<kind>.py.
 """
 
 from abc import abstractmethod

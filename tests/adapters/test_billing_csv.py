@@ -5,6 +5,8 @@ import io
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from adapters.billing_csv import invoices_csv, ledger_csv, payments_csv
 from models.billing.messages import ReturnPayment, VoidInvoice
 from models.billing.rules import corrections, payments
@@ -71,6 +73,7 @@ def test_the_ledger_is_complete_and_its_debits_less_its_credits_are_the_balance(
     assert all(bool(each["Debit"]) != bool(each["Credit"]) for each in said)
 
 
+@pytest.mark.requirement("S21")
 def test_no_cell_is_a_formula_or_has_a_sign() -> None:
     account = busy().account
     for content in (invoices_csv([account], {HARBOR: "@cmd"}), payments_csv([account]), ledger_csv([account])):

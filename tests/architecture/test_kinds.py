@@ -1,4 +1,7 @@
-"""A kind of training requirement is one module in models/training/kinds/; no other code asks which kind one is."""
+"""A kind of training requirement is one module in models/training/kinds/, its steps one in models/training/rules/.
+
+No other code asks which kind a requirement is.
+"""
 
 import ast
 import importlib
@@ -16,7 +19,10 @@ from tests.models import drivers
 from tests.workflows import training_run
 
 FOLDER = ROOT / "models" / "training" / "kinds"
+RULES = ROOT / "models" / "training" / "rules"
 MODULES = sorted(each.stem for each in FOLDER.glob("*.py") if each.stem not in ("__init__", "registry"))
+STEPS_OF = {module: RULES / f"{module}.py" for module in MODULES}
+"""The module with the steps of each kind."""
 
 
 def asking(files: list[Path]) -> Iterator[str]:
@@ -45,14 +51,29 @@ def test_every_module_of_a_kind_is_registered() -> None:
             for each in found
             if inspect.isclass(each) and issubclass(each, TrainingRequirement) and each is not TrainingRequirement
         ]
-        assert KINDS[module].requirement is own
+        assert KINDS[module] is own
 
 
-def test_every_step_of_a_kind_is_an_update_or_a_signal_of_the_workflow() -> None:
+@pytest.mark.parametrize("module", MODULES)
+def test_a_kind_knows_nothing_of_the_steps_that_meet_it(module: str) -> None:
+    """A policy is read by every command; the rules of a training are loaded by those that use them."""
+    known = {name.rpartition(".")[0] for name, _ in imported(tree_of(FOLDER / f"{module}.py"))}
+    assert {each for each in known if each.startswith("models.training")} == {"models.training.requirement"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_kind_has_a_step_that_meets_it_and_the_workflow_takes_each(module: str) -> None:
+    steps = STEPS_OF[module]
+    assert steps.exists(), f"{steps.relative_to(ROOT)} is missing: the steps that meet a requirement of this kind"
     (workflow,) = [each for each in EVERY if each.definition.name == "TrainingWorkflow"]
     made = {each.rule for maker in ("step", "signal") for each in workflow.made(maker)}
-    steps = {f"{rule.__module__}.{rule.__name__}" for kind in KINDS.values() for rule in kind.steps}
-    assert steps <= made
+    public = {
+        f"models.training.rules.{module}.{node.name}"
+        for node in tree_of(steps).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }
+    assert public
+    assert public <= made
 
 
 @pytest.mark.parametrize("known", [drivers.DRIVERS, training_run.DRIVERS], ids=["models", "workflows"])
@@ -60,9 +81,15 @@ def test_the_tests_can_meet_a_requirement_of_every_kind(known: dict[str, object]
     assert known.keys() == KINDS.keys()
 
 
-def test_nothing_but_its_own_module_asks_for_a_kind() -> None:
+@pytest.mark.parametrize("module", MODULES)
+def test_the_steps_of_a_kind_know_no_other_kind(module: str) -> None:
+    places = {name.rpartition(".")[0] for name, _ in imported(tree_of(STEPS_OF[module]))}
+    assert {each for each in places if each.startswith("models.training.kinds")} == {f"models.training.kinds.{module}"}
+
+
+def test_nothing_but_its_own_modules_asks_for_a_kind() -> None:
     files = [file for package in (*LOWER_PACKAGES, *FRONT_DOORS) for file in files_of(package)]
-    assert list(asking([file for file in files if file.parent != FOLDER])) == []
+    assert list(asking([each for each in files if each.parent != FOLDER and each not in STEPS_OF.values()])) == []
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,7 @@ def unasked(functions: list[Function]) -> list[str]:
 SERVICES = functions_of("services")
 
 
+@pytest.mark.requirement("S45")
 def test_every_public_service_asks_for_a_permission_or_says_why_not() -> None:
     assert len(public_services(SERVICES)) > 100
     assert sorted(unasked(SERVICES)) == sorted(WITHOUT_PERMISSION)
@@ -264,6 +265,7 @@ def module_of(name: str, source: str, folder: Path, monkeypatch: pytest.MonkeyPa
     return module
 
 
+@pytest.mark.requirement("S45")
 def test_a_service_that_forgets_to_ask_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = module_of("services.of_a_test", SERVICES_OF_A_TEST, tmp_path, monkeypatch)
     assert unasked(functions_in(module)) == [

@@ -1,10 +1,11 @@
 """The benchmark of starting commands measures what it says, and no command that fails."""
 
 import os
+from pathlib import Path
 
 import pytest
 
-from benchmarks.startup import KINDS, processor_time, start
+from benchmarks.startup import KINDS, compiled, processor_time, start
 
 
 def test_the_figures_are_measured() -> None:
@@ -17,3 +18,10 @@ def test_the_figures_are_measured() -> None:
 def test_a_command_that_fails_is_no_figure() -> None:
     with pytest.raises(AssertionError, match="No such command"):
         processor_time(("starter.py", "fly"), os.environ)
+
+
+def test_what_is_measured_finds_its_modules_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    processor_time(("starter.py", "--help"), compiled(tmp_path))
+    assert list(tmp_path.rglob("menu.*.pyc"))
+    assert list(tmp_path.rglob("rich_utils.*.pyc"))

@@ -106,6 +106,11 @@ def test_the_ten_most_used_commands_come_first() -> None:
     assert len(next(iter(PANELS.values()))) == 10
 
 
+def test_a_line_of_the_menu_is_plain_text() -> None:
+    """The menu is no Markdown, and a bracket would start Rich's markup."""
+    assert [each.help for each in LISTED if set(each.help) & set("[]`*\\")] == []
+
+
 def test_a_command_is_listed_once_and_so_is_its_function() -> None:
     assert len({each.name for each in LISTED}) == len(LISTED)
     assert len({each.function for each in LISTED}) == len(LISTED)

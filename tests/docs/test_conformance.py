@@ -1,39 +1,70 @@
 """The list of rules, and the page made from it."""
 
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from docs.conformance import Requirement, RequirementError, SourceDocument, conformance_page, read_requirements
+from docs.conformance import (
+    THROUGH,
+    Requirement,
+    RequirementError,
+    SourceDocument,
+    conformance_page,
+    every_requirement,
+    level,
+    read_requirements,
+)
 from docs.generate import ROOT
-from docs.markers import Proof
+from docs.markers import Proof, proofs
 
 OURS = ROOT / "docs/requirements.toml"
 THEIRS = ROOT.parent / "shared/requirements.toml"
+PROMISES = {"R": ROOT.parent / "shared/reliability.md", "S": ROOT.parent / "shared/security.md"}
 
-DOCUMENTS = [SourceDocument("000", "000_aa", "Fees"), SourceDocument("001", "001_bb", "Training")]
+DOCUMENTS = [SourceDocument("000", "Fees", "000_aa"), SourceDocument("001", "Training", "001_bb")]
 RULES = [
-    Requirement("FEE-01", "all", "000", "No sharing."),
-    Requirement("FEE-02", "minnesota", "000", "It costs $1."),
-    Requirement("ACC-01", "all", "001", "Only they ask."),
+    Requirement("FEE-01", "000", "No sharing."),
+    Requirement("FEE-02", "000", "It costs $1.", pack="minnesota"),
+    Requirement("ACC-01", "001", "Only they ask."),
 ]
 
 
 def test_the_page_shows_what_is_proven_and_what_is_not() -> None:
     proofs = [
+        Proof("FEE-01", "tests/workflows/test_all.py", "TestFees.test_one_at_a_time"),
         Proof("FEE-01", "tests/models/test_fees.py", "test_nobody_shares_a_license"),
-        Proof("FEE-01", "tests/test_all.py", "TestFees.test_one_at_a_time"),
     ]
     page = conformance_page(DOCUMENTS, RULES, proofs)
-    assert "**1 of 3 rules are proven.**" in page
+    assert "**1 of 3 rules are proven.**\n1 of them are proven" in page
     assert "## 000: Fees\n\nDocument `000_aa`. 1 of 2 proven.\n" in page
     assert (
-        "| FEE-01 | all | No sharing. | [nobody shares a license](../tests/models/test_fees.py)"
-        "<br>[one at a time](../tests/test_all.py) |\n"
+        "| FEE-01 | all | No sharing. | rule, workflow "
+        "| [nobody shares a license](../tests/models/test_fees.py) *(rule)*"
+        "<br>[one at a time](../tests/workflows/test_all.py) *(workflow)* |\n"
     ) in page
-    assert "| FEE-02 | minnesota | It costs $1. | **not yet** |\n" in page
+    assert "| FEE-02 | minnesota | It costs $1. |  | **not yet** |\n" in page
     assert "## 001: Training\n\nDocument `001_bb`. 0 of 1 proven.\n" in page
+
+
+def test_promises_of_our_own_are_counted_for_themselves() -> None:
+    documents = [*DOCUMENTS, SourceDocument("security", "Harm")]
+    rules = [*RULES, Requirement("S1", "security", "No harm."), Requirement("S2", "security", "No leak.")]
+    page = conformance_page(documents, rules, [Proof("S1", "tests/architecture/test_x.py", "test_no_harm")])
+    assert "**0 of 3 rules are proven.**\n0 of them are proven" in page
+    assert "Of 2 promises of our own, 1 are proven." in page
+    assert "## Harm\n\nPromises of our own. 1 of 2 proven.\n" in page
+    assert "| S1 | all | No harm. | project | [no harm](../tests/architecture/test_x.py) *(project)* |\n" in page
+
+
+def test_every_rule_that_is_proven_is_proven_where_a_whole_step_is_taken() -> None:
+    _, rules = read_requirements(OURS)
+    levels: dict[str, set[str]] = {}
+    for proof in proofs(ROOT):
+        levels.setdefault(proof.requirement, set()).add(level(proof))
+    alone = [rule.id for rule in rules if rule.id in levels and not levels[rule.id] & THROUGH]
+    assert alone == [], "these are proven by a rule alone; take them through a workflow or a service"
 
 
 def test_a_test_that_names_an_unknown_rule_is_refused() -> None:
@@ -62,6 +93,14 @@ def test_our_list_has_the_rules_of_the_list_it_is_modeled_on_in_other_words() ->
         (rule["id"], rule["pack"], rule["source"]) for rule in theirs
     ]
     assert not {rule.text for rule in ours} & {rule["text"] for rule in theirs}
+
+
+@pytest.mark.skipif(not THEIRS.exists(), reason=f"the lists that ours are modeled on are not here: {THEIRS}")
+@pytest.mark.parametrize("letter", PROMISES)
+def test_our_promises_are_those_of_the_list_they_are_modeled_on(letter: str) -> None:
+    _, ours = every_requirement(ROOT)
+    rows = re.findall(rf"^\| ({letter}\d+) \|", PROMISES[letter].read_text(encoding="utf-8"), re.MULTILINE)
+    assert [each.id for each in ours if re.fullmatch(rf"{letter}\d+", each.id)] == rows
 
 
 @pytest.mark.parametrize(

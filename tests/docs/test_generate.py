@@ -27,6 +27,18 @@ def project(tmp_path: Path) -> Path:
         text = "No sharing."
         """
     )
+    (tmp_path / "docs/assurances.toml").write_text(
+        """
+        [[document]]
+        id = "security"
+        title = "Harm"
+
+        [[requirement]]
+        id = "S1"
+        source = "security"
+        text = "No harm."
+        """
+    )
     (tmp_path / "tests/test_fees.py").write_text('@pytest.mark.requirement("FEE-01")\ndef test_no_sharing(): ...\n')
     write(tmp_path)
     return tmp_path

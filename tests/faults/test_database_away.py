@@ -59,6 +59,7 @@ async def written_in_order(office: Office, run: Training) -> None:
     assert [each.step for each in history(office.database, run.workflow_id)] == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.requirement("R4")
 async def test_steps_taken_while_the_database_is_locked_are_written_in_order_when_it_is_free(
     office: Office, tmp_path: Path
 ) -> None:
@@ -71,6 +72,7 @@ async def test_steps_taken_while_the_database_is_locked_are_written_in_order_whe
     await written_in_order(office, run)
 
 
+@pytest.mark.requirement("R4")
 async def test_steps_taken_while_the_database_file_is_away_are_written_in_order_when_it_is_back(
     office: Office, tmp_path: Path
 ) -> None:
@@ -86,6 +88,7 @@ async def test_steps_taken_while_the_database_file_is_away_are_written_in_order_
     assert sqlite3.connect(database).execute("SELECT count(*) FROM recorded_steps").fetchone() == (5,)
 
 
+@pytest.mark.requirement("R4")
 async def test_steps_taken_while_postgresql_drops_every_connection_are_written_in_order(
     server: Server, postgres_database: Database, tmp_path: Path
 ) -> None:

@@ -128,6 +128,7 @@ def steps_are_whole(office: Office, run: Training) -> None:
     ]
 
 
+@pytest.mark.requirement("R1")
 async def test_a_worker_killed_at_every_moment_loses_nothing_and_sends_nothing_twice(
     server: Server, sqlite_database: Database, sqlite_url: str, tmp_path: Path, desk: Desk
 ) -> None:
@@ -172,6 +173,7 @@ def letters_are_sound(office: Office, desk: Desk) -> None:
     assert len(shown) == states[NoticeState.UNKNOWN]
 
 
+@pytest.mark.requirement("R3")
 async def test_a_server_killed_in_mid_run_has_lost_nothing_that_was_accepted(server: Server, office: Office) -> None:
     runs = [await begun(office, f"Q{person}", person) for person in PEOPLE]
     work = asyncio.gather(*(each.do_everything() for each in runs))
@@ -185,6 +187,7 @@ async def test_a_server_killed_in_mid_run_has_lost_nothing_that_was_accepted(ser
         steps_are_whole(office, each)
 
 
+@pytest.mark.requirement("R1")
 async def test_a_worker_killed_between_a_license_and_the_request_leaves_one_reservation_and_then_none(
     server: Server, sqlite_database: Database, sqlite_url: str, tmp_path: Path
 ) -> None:

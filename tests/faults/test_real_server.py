@@ -69,6 +69,7 @@ async def test_a_whole_request_is_granted_and_the_same_form_sent_after_its_end_d
     assert history(office.database, run.workflow_id) == written
 
 
+@pytest.mark.requirement("R7")
 async def test_fifty_identical_forms_at_once_are_one_step_with_one_answer(office: Office) -> None:
     run = await office.train()
     answers = await asyncio.gather(*(run.take_test("security-privacy", "70", key="form-1") for _ in range(50)))

@@ -33,12 +33,11 @@ from models.policy.access_requests import (
 from models.policy.pack import PolicyVersion
 from models.policy.training import Extending, Lapse, PracticeCases, Reminders, TrainingPolicy, UnderReview, Window
 from models.training import timeline as training_timeline
-from models.training.kinds import account
 from models.training.kinds.form import FormRequirement
 from models.training.kinds.test import TestRequirement as PolicyTest
 from models.training.lifecycle import StepState
 from models.training.messages import TrainingStart
-from models.training.rules import practice_case
+from models.training.rules import account, practice_case
 from models.training.state import TrainingRun
 from tests.models import forms
 from tests.models.drivers import meet

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from models.people import Actor, Grant, Role
-from models.training.kinds import account, course, form, signature, test
 from models.training.requirement import TrainingRequirement
+from models.training.rules import account, course, form, signature, test
 from models.training.state import TrainingDecision, TrainingRun
 from tests.models import forms
 

@@ -77,6 +77,7 @@ def test_fourteen_days_from_any_day_of_four_years_end_at_midnight_of_the_fourtee
         day += timedelta(days=1)
 
 
+@pytest.mark.requirement("R6")
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize(
     ("first", "hours"),
@@ -96,6 +97,7 @@ def test_the_last_midnight_stays_midnight_over_a_clock_change(zone: str, first: 
     assert in_days(start, 14, zone).ends_at - start == timedelta(hours=hours)
 
 
+@pytest.mark.requirement("R6")
 @pytest.mark.parametrize(
     ("first", "days", "last"),
     [

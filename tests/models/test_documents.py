@@ -24,6 +24,7 @@ def test_pdf_png_and_jpeg_are_taken(name: str, content: bytes, expected: str) ->
     assert media_type(name, content) == expected
 
 
+@pytest.mark.requirement("S24")
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [

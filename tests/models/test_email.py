@@ -1,4 +1,4 @@
-"""What passes for an e-mail address, and what could break a mail header."""
+"""What passes for an email address, and what could break a mail header."""
 
 import pytest
 from pydantic import TypeAdapter, ValidationError

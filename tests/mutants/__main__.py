@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
-from docs.conformance import read_requirements
+from docs.conformance import every_requirement
 from docs.markers import proofs
 from tests.mutants import trial
 from tests.mutants.breaks import ROOT, Break, problems, read_breaks
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--workers", type=int, default=2, help="how many to try at a time")
     options = parser.parse_args(arguments)
     breaks = read_breaks()
-    wrong = list(problems(breaks, {each.id for each in read_requirements(ROOT / "docs/requirements.toml")[1]}))
+    wrong = list(problems(breaks, {each.id for each in every_requirement(ROOT)[1]}))
     if wrong:
         print(*wrong, f"{len(wrong)} rows of the list can't be tried.", sep="\n")
         return 2

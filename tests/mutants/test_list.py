@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from docs.conformance import read_requirements
+from docs.conformance import every_requirement
 from docs.markers import Proof, proofs
 from tests.mutants.breaks import ROOT, Break, problems, read_breaks
 from tests.mutants.candidates import marked_tests, near_tests
 
 BREAKS = read_breaks()
-RULES = {each.id for each in read_requirements(ROOT / "docs/requirements.toml")[1]}
+RULES = {each.id for each in every_requirement(ROOT)[1]}
 AREAS = sorted(path.parent.relative_to(ROOT).as_posix() for path in ROOT.glob("models/*/__init__.py"))
 
 GATE = Break("gate", "Anybody may pass.", "models/gate/rules.py", "age >= 18", "age >= 0", rules=("ACC-01",))

@@ -31,7 +31,7 @@ from models.self_pay import rules as self_pay_rules
 from models.self_pay.messages import AcceptSelfPay, AnswerReview, DelaySelfPay, OpenReview, SelfPayStart
 from models.self_pay.state import SelfPayForm
 from models.usage.logins import LoginReading, LoginRecord
-from storage.usage import take_in_logins
+from storage.usage_imports import take_in_logins
 from tests.activities.post import Post
 from tests.replay import hearings
 from tests.storage.samples import signatory

@@ -23,6 +23,7 @@ leave the order alone; see CONTRIBUTING.md, "Replay". Where no release ever ran 
 """
 
 
+@pytest.mark.requirement("R9")
 @pytest.mark.parametrize("seed", ["1", "4711"])
 def test_every_history_replays_under_any_hash_seed(seed: str) -> None:
     replayed = subprocess.run(
@@ -37,6 +38,7 @@ def test_every_history_replays_under_any_hash_seed(seed: str) -> None:
     assert replayed.stdout == f"{len(recorded())} histories replayed.\n"
 
 
+@pytest.mark.requirement("R9")
 async def test_an_incompatible_change_is_caught() -> None:
     changed = [each for each in WORKFLOWS if each is not HastyTrainingWorkflow.__base__] + [HastyTrainingWorkflow]
     found = await failures(["training/completed"], changed)

@@ -21,7 +21,7 @@ from storage.office_tasks import OFFICE
 from storage.reads.notices import notices_of
 from storage.reads.tasks import TaskRow, tasks_of
 from storage.tables.usage import ImportKind
-from storage.usage import UsageSummary
+from storage.usage_imports import UsageSummary
 from tests.services.asking import refused
 from tests.services.conftest import context_of
 from tests.storage.usage_samples import everything_covered, hmis_user

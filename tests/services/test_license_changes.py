@@ -28,7 +28,7 @@ from storage.reads.audit import history
 from storage.reads.licenses import license_row
 from storage.recorder import record
 from storage.tables.directory import designations
-from storage.usage import take_in_logins
+from storage.usage_imports import take_in_logins
 from tests.models.builders import SOURCE, small_training
 from tests.services.asking import new_user, refused
 from tests.services.conftest import context_of, in_shared_office, shared_fixture, shared_office
@@ -135,6 +135,18 @@ async def test_the_only_license_is_lost_for_a_sanction_and_not_for_a_lack_of_use
     assert revoked.revocation is not None
     assert revoked.revocation.last_one
     assert await license_changes.revoke(kept, "lena", "k2", "L1", *why) == revoked, "the same form sent again"
+
+
+@pytest.mark.requirement("LIC-07")
+async def test_a_list_holder_keeps_the_license_though_it_goes_unused(kept: Context, missouri: Office) -> None:
+    await another_license(missouri)
+    everything_covered(kept.database, kept.now())
+    with kept.database.write() as connection:
+        connection.execute(insert(designations), [designation("tess", Role.LIST_HOLDER)])
+    for step in (license_changes.flag, license_changes.revoke, license_changes.deactivate):
+        refusal = await refused(step(kept, "lena", "k1", "L1", *NOTHING))
+        assert (refusal.code, "list" in refusal.sentence) == ("excused", True)
+    assert moves(kept) == ["began"]
 
 
 @pytest.mark.requirement("LIC-08")

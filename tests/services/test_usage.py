@@ -19,9 +19,10 @@ from services import usage
 from services.context import Context
 from storage.database import Database, DatabaseAway, open_database
 from storage.reads.audit import history_of
-from storage.reads.usage import hmis_user, usage_imports_of
+from storage.reads.hmis_users import hmis_user
+from storage.reads.usage_imports import usage_imports_of
 from storage.tables.usage import ImportKind, LinkedBy
-from storage.usage import UsageSummary
+from storage.usage_imports import UsageSummary
 from tests.adapters.usage.hud_export import Sheet, in_folder, in_zip, row, small_export, user_sheet
 from tests.services.asking import refused
 from tests.storage.samples import pack

@@ -18,10 +18,11 @@ from models.usage.options import ReadingOptions
 from services import usage
 from services.context import Context
 from storage.database import Database
+from storage.hmis_users import account_of_address, account_of_name
+from storage.reads.hmis_users import hmis_user
 from storage.reads.tasks import TaskRow, queue
-from storage.reads.usage import hmis_user
 from storage.tables.usage import ImportKind, LinkedBy, hmis_users, usage_imports
-from storage.usage import UsageSummary, account_of_address, account_of_name
+from storage.usage_imports import UsageSummary
 from tests.adapters.usage.hud_export import Sheet, in_folder, row, small_export, user_sheet
 from tests.adapters.usage.logins.reports import excel
 from tests.services.asking import refused

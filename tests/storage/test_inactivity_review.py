@@ -13,7 +13,7 @@ from models.people import Actor, Grant, Role
 from models.policy.licenses import ExceptionKind
 from models.steps import Recorded, Step
 from storage.database import Database
-from storage.reads.usage import licenses_past_cutoff
+from storage.reads.past_cutoff import licenses_past_cutoff
 from storage.recorder import record
 from storage.tables.records import audit_entries
 from storage.tables.reviews import inactivity_findings, inactivity_reviews

@@ -19,6 +19,7 @@ def _people(database: Database) -> None:
     settle_people(database)
 
 
+@pytest.mark.requirement("R16")
 def test_two_hundred_drafts_at_the_same_time_get_the_numbers_from_1_to_200(
     database: Database, records_url: str
 ) -> None:

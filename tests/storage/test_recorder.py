@@ -191,7 +191,7 @@ def test_a_person_has_a_license_of_their_own_at_each_agency(database: Database) 
     assert record(database, step_of(held("L2", "tess", agency_id="A2"))) == Recorded()
 
 
-@pytest.mark.requirement("FEE-01")
+@pytest.mark.requirement("FEE-01", "S16")
 def test_a_license_can_have_only_one_holder(database: Database) -> None:
     record(database, step_of(held("L1", "tess")))
     recorded = record(database, step_of(held("L1", "toni", number=2), 2))
@@ -301,7 +301,7 @@ def test_a_note_that_postgresql_could_not_hold_stops_no_workflow(database: Datab
     assert row["changes"] == ["c\0d"]
 
 
-@pytest.mark.requirement("FEE-01", "ACC-08")
+@pytest.mark.requirement("FEE-01", "ACC-08", "S16")
 def test_fifty_reservations_of_one_license_at_once_leave_one(database: Database) -> None:
     names = [f"p{number}" for number in range(50)]
     with database.write() as connection:
@@ -318,7 +318,7 @@ def test_fifty_reservations_of_one_license_at_once_leave_one(database: Database)
     assert [row["state"] for row in rows(database, assignments)] == ["reserved"]
 
 
-@pytest.mark.requirement("FEE-01")
+@pytest.mark.requirement("FEE-01", "R8")
 def test_fifty_transfers_of_one_license_in_one_step_leave_one(database: Database) -> None:
     """The same step number from fifty sides: one is written, the others find it there."""
     answers = at_once(50, lambda n: record(database, step_of(held("L1", ("tess", "toni")[n % 2]), 1)))

@@ -21,18 +21,12 @@ from models.usage.reading import (
 )
 from models.usage.refusals import RefusalReason
 from storage.database import Database
-from storage.reads.usage import HmisUser, hmis_user, usage_imports_of
+from storage.hmis_users import UserLink, account_of_address, link_users, unlink_user
+from storage.reads.hmis_users import HmisUser, hmis_user
+from storage.reads.usage_imports import usage_imports_of
 from storage.tables.records import audit_entries
 from storage.tables.usage import LinkedBy, hmis_users, usage_imports
-from storage.usage import (
-    UsageSummary,
-    UserLink,
-    account_of_address,
-    link_users,
-    take_in_export,
-    take_in_logins,
-    unlink_user,
-)
+from storage.usage_imports import UsageSummary, take_in_export, take_in_logins
 from tests.storage.samples import NOW, settle_people
 from tests.storage.usage_samples import add_people, ago
 

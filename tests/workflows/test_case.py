@@ -114,6 +114,7 @@ async def test_a_step_that_is_just_being_written_when_the_process_is_canceled_is
     assert shelf.moves == [(1, "training_started"), (2, "withdrawn")]
 
 
+@pytest.mark.requirement("R4")
 async def test_steps_taken_while_the_records_are_away_for_long_are_written_in_order_afterwards(
     env: WorkflowEnvironment, shelf: Shelf
 ) -> None:

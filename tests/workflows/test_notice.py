@@ -59,6 +59,7 @@ async def the_notice(office: Office, state: NoticeState, *, tried: int = 0) -> N
     return notice
 
 
+@pytest.mark.requirement("R5")
 async def test_a_letter_written_while_the_mail_server_is_away_for_a_day_goes_out_once_when_it_is_back(
     env: WorkflowEnvironment, office: Office, post: Post
 ) -> None:
@@ -98,6 +99,7 @@ class ShutDoor(Mailroom):
         return NoticeState.FAILED
 
 
+@pytest.mark.requirement("R5")
 async def test_a_letter_that_can_not_be_sent_is_tried_every_half_hour_and_given_up_after_three_days(
     env: WorkflowEnvironment,
 ) -> None:
@@ -154,6 +156,7 @@ async def test_a_letter_handed_over_without_an_answer_is_shown_and_not_sent_agai
         assert TaskKind.CHECK_NOTICE in [each.kind for each in await office.tasks()]
 
 
+@pytest.mark.requirement("R5")
 async def test_a_recipient_who_is_refused_is_kept_and_the_others_have_their_letter(office_with: OpenWith) -> None:
     post = Post(verdicts={"rhea": DeliveryVerdict.REFUSED})
     async with office_with(post) as office:
@@ -167,6 +170,7 @@ async def test_a_recipient_who_is_refused_is_kept_and_the_others_have_their_lett
         assert TaskKind.CHECK_NOTICE in [each.kind for each in await office.tasks()]
 
 
+@pytest.mark.requirement("R5")
 async def test_a_recipient_who_is_put_off_gets_the_letter_later_and_the_others_no_second_one(
     env: WorkflowEnvironment, office_with: OpenWith
 ) -> None:

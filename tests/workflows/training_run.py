@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from models.effects import ActedT, Rule
 from models.ids import training_workflow_id
 from models.people import Actor, Grant, Role
-from models.training.kinds import account, course, form, signature, test
 from models.training.messages import (
     AddCertificate,
     CorrectTest,
@@ -22,7 +21,7 @@ from models.training.messages import (
     WithdrawTraining,
 )
 from models.training.requirement import TrainingRequirement
-from models.training.rules import practice_case, window
+from models.training.rules import account, course, form, practice_case, signature, test, window
 from models.training.state import TrainingRun
 from storage.reads.trainings import TrainingDetail, training
 

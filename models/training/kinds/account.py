@@ -1,21 +1,33 @@
 """An account in another system, such as a learning center (document 002, steps for the new user)."""
 
-from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from models.base import listed
-from models.errors import RuleViolation
 from models.policy.rule import Title
-from models.training import permissions
-from models.training.checks import named_requirement, open_requirement, require_step
-from models.training.lifecycle import TrainingMove
-from models.training.messages import RecordAccount
-from models.training.permissions import TrainingParty
-from models.training.progression import worked
-from models.training.requirement import Progress, TrainingRequirement, same_user_name
-from models.training.state import TrainingDecision, TrainingRun
+from models.training.requirement import Progress, TrainingRequirement
+
+
+class TrainingParty(StrEnum):
+    """Who has a part in a training."""
+
+    TRAINEE = "trainee"
+    AGENCY = "agency"
+    STAFF = "staff"
+
+    @property
+    def spoken(self) -> str:
+        """The words for it in a sentence."""
+        return _PARTIES[self]
+
+
+_PARTIES = {
+    TrainingParty.TRAINEE: "the trainee",
+    TrainingParty.AGENCY: "the agency",
+    TrainingParty.STAFF: "HMIS lead staff",
+}
 
 
 class AccountRequirement(TrainingRequirement):
@@ -32,33 +44,3 @@ class AccountRequirement(TrainingRequirement):
             return f"Create an account on the {self.system} and record your user name."
         recorders = listed([each.spoken for each in self.recorded_by], "or")
         return f"Create an account on the {self.system} and send your user name to {recorders}."
-
-
-def record_account(run: TrainingRun, message: RecordAccount, now: datetime) -> TrainingDecision:
-    """Record the trainee's user name in another system. Another user name replaces a wrong one."""
-    progress, account = named_requirement(run, AccountRequirement, message.account_id)
-    allowed = permissions.may_record_account(message.actor, run, account.recorded_by)
-    require_step(run, message, TrainingMove.WORKED_ON, allowed, now)
-    if progress.met:
-        return _replaced(run, message, progress, account, now)
-    open_requirement(run, AccountRequirement, message.account_id)
-    summary = f"The account on the {account.system} was recorded: {message.user_name}."
-    return worked(run, message, _with_name(progress, message, now), summary, now)
-
-
-def _replaced(
-    run: TrainingRun, message: RecordAccount, progress: Progress, account: AccountRequirement, now: datetime
-) -> TrainingDecision:
-    """Replace a user name. Raises RuleViolation if it is the one that is recorded."""
-    if same_user_name(progress.user_name, message.user_name):
-        raise RuleViolation(
-            "already_done", f"The user name on the {account.system} is already recorded: {progress.user_name}."
-        )
-    summary = f"The user name on the {account.system} was corrected from {progress.user_name} to {message.user_name}."
-    return worked(run, message, _with_name(progress, message, now), summary, now, move="account_replaced")
-
-
-def _with_name(progress: Progress, message: RecordAccount, now: datetime) -> Progress:
-    return progress.model_copy(
-        update={"met_at": now, "met_by": message.actor.person_id, "user_name": message.user_name}
-    )

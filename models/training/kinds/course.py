@@ -1,17 +1,10 @@
 """A course with a certificate (document 002, steps for the new user)."""
 
-from datetime import datetime
 from typing import ClassVar, Literal
 
 from models.documents import DocumentKind
 from models.policy.rule import Names
-from models.training import permissions
-from models.training.checks import paper_requirement, require_step
-from models.training.lifecycle import TrainingMove
-from models.training.messages import AddCertificate
-from models.training.progression import worked
 from models.training.requirement import Progress, TrainingRequirement
-from models.training.state import TrainingDecision, TrainingRun
 
 
 class CourseRequirement(TrainingRequirement):
@@ -32,14 +25,3 @@ class CourseRequirement(TrainingRequirement):
     def instruction(self, progress: Progress) -> str:
         """Name the course and ask for the certificate."""
         return f"Complete the course “{self.title}” and submit the certificate."
-
-
-def add_certificate(run: TrainingRun, message: AddCertificate, now: datetime) -> TrainingDecision:
-    """Submit the certificate of a course. It stays with the run, and replaces an earlier one, which is kept."""
-    require_step(run, message, TrainingMove.WORKED_ON, permissions.may_work_on(message.actor, run), now)
-    progress, course = paper_requirement(run, CourseRequirement, message.course_id, message.document_id)
-    done = progress.with_paper(message.document_id, message.actor.person_id, now)
-    if progress.met:
-        summary = f"The certificate for “{course.title}” was replaced. The earlier one is kept."
-        return worked(run, message, done, summary, now, move="course_replaced")
-    return worked(run, message, done, f"The certificate for “{course.title}” was submitted.", now)

@@ -1,46 +1,42 @@
-"""The kinds of training requirements, one line each. Everything else finds a kind here, by its name."""
+"""The kinds of training requirements, one line each. Everything else finds a kind here, by its name.
 
-from collections.abc import Callable, Iterable
+Policies are read by this. It knows none of the steps that meet a requirement: a command that only reads a policy would
+load the rules of every one of them.
+"""
+
+from collections.abc import Iterable
 from functools import cache, reduce
 from operator import or_
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 from pydantic_core import to_json
 
-from models.training.kinds import account, course, form, signature, test
+from models.training.kinds.account import AccountRequirement
+from models.training.kinds.course import CourseRequirement
+from models.training.kinds.form import FormRequirement
+from models.training.kinds.signature import SignatureRequirement
+from models.training.kinds.test import TestRequirement
 from models.training.requirement import TrainingRequirement
 
 
-class Kind(NamedTuple):
-    """A kind of requirement: what a policy states about one, and the rules of the steps that meet it."""
-
-    requirement: type[TrainingRequirement]
-    steps: tuple[Callable[..., Any], ...]
-
-    @property
-    def name(self) -> str:
-        """The word for it in policies and records."""
-        return self.requirement.kind_name()
-
-
-def by_name(kinds: Iterable[Kind]) -> dict[str, Kind]:
-    """Return the kinds by their names. Raises ValueError when two have the same."""
-    named: dict[str, Kind] = {}
+def by_name(kinds: Iterable[type[TrainingRequirement]]) -> dict[str, type[TrainingRequirement]]:
+    """Return the kinds by the words for them in policies and records. Raises ValueError when two have the same."""
+    named: dict[str, type[TrainingRequirement]] = {}
     for kind in kinds:
-        if kind.name in named:
-            raise ValueError(f"two kinds of requirement have the name {kind.name!r}")
-        named[kind.name] = kind
+        if kind.kind_name() in named:
+            raise ValueError(f"two kinds of requirement have the name {kind.kind_name()!r}")
+        named[kind.kind_name()] = kind
     return named
 
 
 KINDS = by_name(
     (
-        Kind(form.FormRequirement, (form.submit_form,)),
-        Kind(test.TestRequirement, (test.record_test, test.report_test, test.correct_test, test.grant_attempt)),
-        Kind(course.CourseRequirement, (course.add_certificate,)),
-        Kind(signature.SignatureRequirement, (signature.sign,)),
-        Kind(account.AccountRequirement, (account.record_account,)),
+        FormRequirement,
+        TestRequirement,
+        CourseRequirement,
+        SignatureRequirement,
+        AccountRequirement,
     )
 )
 """Every kind there is."""
@@ -51,8 +47,7 @@ def requirement_from(value: object) -> TrainingRequirement:
 
     Nothing is converted: "80" is not a pass mark.
     """
-    classes = tuple(kind.requirement for kind in KINDS.values())
-    return _any_of(classes).validate_json(to_json(value), strict=True)
+    return _any_of(tuple(KINDS.values())).validate_json(to_json(value), strict=True)
 
 
 @cache

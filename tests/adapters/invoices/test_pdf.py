@@ -65,6 +65,7 @@ def test_an_invoice_is_an_accessible_pdf() -> None:
     assert pages(made) == 1
 
 
+@pytest.mark.requirement("R18")
 def test_made_again_it_has_the_same_bytes_also_by_a_new_typesetter() -> None:
     said = view(renewed())
     first = invoice_pdf(said)

@@ -80,6 +80,7 @@ def test_text_beyond_ascii_arrives_as_written_over_seven_bits() -> None:
     assert body.get_content().splitlines() == ["Zoë can’t sign in."]
 
 
+@pytest.mark.requirement("S22")
 @settings(deadline=None)
 @given(name=ANYTHING, other=ANYTHING)
 def test_no_name_can_forge_a_header_or_another_recipient(name: str, other: str) -> None:
@@ -108,6 +109,7 @@ def test_a_name_written_to_forge_a_header_is_only_a_name(name: str) -> None:
     assert message["Subject"] == "Please sign in"
 
 
+@pytest.mark.requirement("S22")
 @pytest.mark.parametrize("field", ["subject", "message_id"])
 @pytest.mark.parametrize("forged", ["ok\r\nBcc: all@harbor.example", "ok\nX: y", "ok\x00", ""])
 def test_a_line_break_in_a_header_is_refused(field: str, forged: str) -> None:

@@ -208,7 +208,7 @@ def test_of_two_addresses_for_one_id_none_is_taken(tmp_path: Path) -> None:
     )
     reading = read(tmp_path, sheets)
     assert user(reading, "8").email == ""
-    assert reading.remarks == ("User.csv lists 8 with several e-mail addresses; none of them is taken.",)
+    assert reading.remarks == ("User.csv lists 8 with several email addresses; none of them is taken.",)
 
 
 def test_names_written_in_latin_1_are_read_and_that_is_said(tmp_path: Path) -> None:
@@ -297,6 +297,7 @@ def test_times_are_wall_clock_times_of_the_implementation(tmp_path: Path, zone: 
     assert user(read_hud_export(folder, NOW, zone), "8").latest_any == datetime(2026, 7, 1, expected, tzinfo=UTC)
 
 
+@pytest.mark.requirement("S37")
 def test_nothing_of_a_client_is_in_a_reading(tmp_path: Path) -> None:
     """Of organizations and projects, the ids are: they say what an export covers."""
     planted = "PLANTED-CLIENT-TEXT"

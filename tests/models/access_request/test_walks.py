@@ -14,7 +14,7 @@ from models.access_request.state import Removal, RequestKind
 from models.license.lifecycle import AssignmentState, LicenseState
 from models.policy.pack import PolicyVersion
 from models.training import timeline
-from models.training.kinds import form
+from models.training.rules import form
 from tests.models import forms
 from tests.models.access_request.walking import Licenses, Walk, confirmed
 from tests.models.builders import (

@@ -176,6 +176,7 @@ def _leaves(value: object) -> Sequence[object]:
     return [value]
 
 
+@pytest.mark.requirement("R17")
 def test_ten_thousand_steps_in_any_order_add_up_to_the_cent() -> None:
     LedgerLife.steps = LedgerLife.posts = 0
     run_state_machine_as_test(

@@ -113,7 +113,7 @@ def test_a_license_told_of_after_the_renewal_had_it_already_is_not_billed_twice_
     assert lines_said(books.last) == ["l-9: $225.00 × 32 of 365 days = 19.73"]
 
 
-@pytest.mark.requirement("FEE-11")
+@pytest.mark.requirement("FEE-11", "R15")
 def test_a_license_that_is_told_of_twice_is_billed_once() -> None:
     books = in_term(date(2026, 8, 11))
     books.new("l-9")

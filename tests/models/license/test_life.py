@@ -367,6 +367,7 @@ QUIET: dict[str, int] = {"missouri": 10, "minnesota": 10, "detroit": 18}
 """How often it may wake in a year. Detroit looks every 25 days: 15 times a year, and recertification adds three."""
 
 
+@pytest.mark.requirement("R11")
 @pytest.mark.parametrize("pack", QUIET)
 @pytest.mark.parametrize("was_loaded", [True, False])
 def test_a_license_used_every_day_for_five_years_wakes_seldom(pack: str, was_loaded: bool) -> None:

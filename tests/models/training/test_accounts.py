@@ -5,13 +5,12 @@ from datetime import timedelta
 import pytest
 
 from models.people import Actor
-from models.training.kinds import account, course
-from models.training.kinds.account import AccountRequirement
+from models.training.kinds.account import AccountRequirement, TrainingParty
 from models.training.lifecycle import PartStatus
 from models.training.overview import PartOverview, overview
-from models.training.permissions import TrainingParty
 from models.training.progress import next_step, waiting_for
 from models.training.requirement import same_user_name
+from models.training.rules import account, course
 from models.training.state import TrainingRun
 from tests.models import forms
 from tests.models.builders import (

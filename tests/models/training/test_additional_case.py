@@ -6,11 +6,10 @@ import pytest
 
 from models.calendar import civil_day, end_of_day
 from models.training import timeline
-from models.training.kinds import form
 from models.training.kinds.form import FormRequirement
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, outstanding
-from models.training.rules import practice_case
+from models.training.rules import form, practice_case
 from models.training.state import TrainingRun
 from tests.models import forms
 from tests.models.builders import (

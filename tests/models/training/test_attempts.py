@@ -7,10 +7,9 @@ import pytest
 from models.effects import TaskKind
 from models.people import Role
 from models.training import timeline
-from models.training.kinds import form, test
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, waiting_for
-from models.training.rules import window
+from models.training.rules import form, test, window
 from models.training.state import TrainingDecision, TrainingRun
 from tests.models import forms
 from tests.models.builders import (

@@ -8,11 +8,11 @@ from models.access_request.state import RequestKind
 from models.calendar import civil_day, end_of_day
 from models.effects import TaskKind
 from models.training import timeline
-from models.training.kinds import form, test
 from models.training.kinds.course import CourseRequirement
 from models.training.kinds.form import FormRequirement
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, outstanding
+from models.training.rules import form, test
 from tests.models import forms
 from tests.models.builders import (
     HARBOR,

@@ -7,12 +7,11 @@ import pytest
 from models.errors import RuleViolation
 from models.policy.training import TrainingPolicy, UnderReview
 from models.training import timeline
-from models.training.kinds import form, test
 from models.training.lifecycle import StepState, TrainingState
 from models.training.overview import overview
 from models.training.progress import next_step, outstanding, waiting_for
 from models.training.requirement import ScoreCorrection
-from models.training.rules import practice_case
+from models.training.rules import form, practice_case, test
 from models.training.state import TrainingDecision, TrainingRun
 from tests.models import forms
 from tests.models.builders import (

@@ -9,10 +9,9 @@ import pytest
 from models.base import Message
 from models.policy.training import Lapse, TrainingPolicy, UnderReview
 from models.training import progression, timeline
-from models.training.kinds import course, form, signature, test
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, waiting_for
-from models.training.rules import practice_case
+from models.training.rules import course, form, practice_case, signature, test
 from models.training.rules import window as training_window
 from models.training.state import TrainingDecision, TrainingRun
 from tests.models import forms

@@ -12,13 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from models.errors import RuleViolation
 from models.policy.training import TrainingPolicy, UnderReview
 from models.training import notices, progression, timeline
-from models.training.kinds import account, course, form, signature, test
 from models.training.kinds.form import FormRequirement
 from models.training.lifecycle import StepState, TrainingState
 from models.training.messages import TestReport as Report
 from models.training.messages import TrainingStep
 from models.training.progress import next_step, outstanding, waiting_for, window_use
-from models.training.rules import practice_case
+from models.training.rules import account, course, form, practice_case, signature, test
 from models.training.rules import window as training_window
 from models.training.state import TrainingDecision, TrainingRun
 from tests.models import forms

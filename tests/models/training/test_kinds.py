@@ -11,13 +11,13 @@ from models.effects import CloseTask
 from models.people import Role
 from models.policy.rule import PolicyError
 from models.policy.training import TrainingPolicy
-from models.training.kinds import form
 from models.training.kinds.form import FormRequirement
-from models.training.kinds.registry import KINDS, Kind, by_name
+from models.training.kinds.registry import KINDS, by_name
 from models.training.kinds.test import TestRequirement as PolicyTest
 from models.training.lifecycle import TrainingState
 from models.training.overview import PRACTICE, overview, part_kinds
 from models.training.progress import next_step, outstanding, waiting_for
+from models.training.rules import form
 from models.training.state import TrainingRun
 from tests.interview import HoldInterview, InterviewRequirement, hold_interview, with_interviews
 from tests.models import forms
@@ -57,7 +57,7 @@ def test_there_are_five_kinds_and_the_steps_of_practice_cases() -> None:
 
 def test_a_kind_has_one_name() -> None:
     with pytest.raises(ValueError, match="two kinds of requirement have the name 'form'"):
-        by_name((Kind(FormRequirement, ()), Kind(FormRequirement, ())))
+        by_name((FormRequirement, FormRequirement))
 
 
 @pytest.mark.usefixtures("interviews")

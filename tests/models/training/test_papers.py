@@ -5,13 +5,12 @@ from datetime import timedelta
 import pytest
 
 from models.people import Actor, Role
-from models.training.kinds import course, form, signature
 from models.training.kinds.course import CourseRequirement
 from models.training.lifecycle import TrainingState
 from models.training.overview import overview
 from models.training.progress import next_step, waiting_for
 from models.training.requirement import EarlierPaper, Progress
-from models.training.rules import window
+from models.training.rules import course, form, signature, window
 from models.training.state import TrainingRun
 from tests.models import forms
 from tests.models.builders import (

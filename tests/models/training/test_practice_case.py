@@ -4,10 +4,9 @@ import pytest
 
 from models.effects import TaskKind
 from models.people import Role
-from models.training.kinds import form, test
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, outstanding, waiting_for
-from models.training.rules import practice_case
+from models.training.rules import form, practice_case, test
 from models.training.state import PracticeStep, TrainingRun
 from tests.models import forms
 from tests.models.builders import (

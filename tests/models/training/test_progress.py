@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from models.policy.training import UnderReview
 from models.training import timeline
-from models.training.kinds import form
 from models.training.lifecycle import StepState
 from models.training.progress import next_step, open_step, outstanding, waiting_for, window_use
-from models.training.rules import practice_case
+from models.training.rules import form, practice_case
 from models.training.rules import window as training_window
 from models.training.state import TrainingRun
 from tests.models import forms

@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from models.people import Actor
-from models.training.kinds import account, course, form, signature, test
 from models.training.lifecycle import StepState
 from models.training.messages import TrainingStep
-from models.training.rules import practice_case, window
+from models.training.rules import account, course, form, practice_case, signature, test, window
 from models.training.state import TrainingDecision, TrainingRun
 from tests.models import forms
 from tests.models.builders import (

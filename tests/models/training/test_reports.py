@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.training import timeline
-from models.training.kinds import form, test
 from models.training.lifecycle import StepState, TrainingState
 from models.training.messages import TestReport as Report
 from models.training.progress import outstanding
+from models.training.rules import form, test
 from models.training.state import TrainingRun
 from tests.models import forms
 from tests.models.builders import DAY, MOMENT, START, begun, reviewer, run_at, small_training, trainee

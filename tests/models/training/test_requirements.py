@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from models.errors import RuleViolation
 from models.people import Actor
-from models.training.kinds import form, test
 from models.training.kinds.form import FormRequirement
 from models.training.kinds.test import TestRequirement as PolicyTest
 from models.training.lifecycle import StepState, TrainingState
 from models.training.progress import next_step, outstanding
 from models.training.requirement import Attempt
+from models.training.rules import form, test
 from models.training.state import TrainingRun
 from tests.models import forms
 from tests.models.builders import (

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import RuleViolation
-from models.training.kinds import test
+from models.training.rules import test
 from models.training.score import EnteredScore, Scale, percent
 from tests.models import forms
 from tests.models.builders import START, begun, reviewer

@@ -4,10 +4,9 @@ import pytest
 
 from models.policy.training import UnderReview
 from models.training import timeline
-from models.training.kinds import form, test
 from models.training.lifecycle import StepState, TrainingState
 from models.training.messages import RecordTest
-from models.training.rules import practice_case
+from models.training.rules import form, practice_case, test
 from models.training.state import TrainingRun
 from tests.models import forms
 from tests.models.builders import (

@@ -5,9 +5,8 @@ import pytest
 from models.people import SYSTEM, Actor, Role
 from models.policy.training import UnderReview
 from models.training import timeline
-from models.training.kinds import form
 from models.training.lifecycle import StepState, TrainingState
-from models.training.rules import practice_case
+from models.training.rules import form, practice_case
 from models.training.rules import window as training_window
 from models.training.state import TrainingRun
 from tests.models import forms

@@ -38,7 +38,7 @@ REVOKED = NewAppeal(form=form(AppealReason.REVOKED_INACTIVITY), agency_id="A1", 
 MORE = NewAppeal(form=form(AppealReason.MORE_ALLOTMENT))
 
 
-@pytest.mark.requirement("LIC-16")
+@pytest.mark.requirement("LIC-16", "S12")
 @doors(
     reading(
         "appeals.appeal",
@@ -66,7 +66,7 @@ async def test_who_sees_appeals(world: World, door: Door) -> None:
     await is_for_these_only(world, door)
 
 
-@pytest.mark.requirement("LIC-15", "LIC-17")
+@pytest.mark.requirement("LIC-15", "LIC-17", "S12")
 @doors(
     acting("appeals.file", lambda world, who: appeals.file(world.context, who, "filed", REVOKED), *AGENCY, "lee"),
     acting("appeals.file for a region", lambda world, who: appeals.file(world.context, who, "more", MORE), "lee"),
@@ -82,7 +82,7 @@ async def test_who_files_appeals(world: World, door: Door) -> None:
     await is_for_these_only(world, door)
 
 
-@pytest.mark.requirement("LIC-15", "LIC-17")
+@pytest.mark.requirement("LIC-15", "LIC-17", "S12")
 @pytest.mark.parametrize("who", ["otto", "nell", "cora", "lou"])
 async def test_a_refused_appeal_starts_no_process_and_keeps_no_file(world: World, who: str, tmp_path: Path) -> None:
     paper = tmp_path / "proof.pdf"
@@ -94,6 +94,7 @@ async def test_a_refused_appeal_starts_no_process_and_keeps_no_file(world: World
     assert not await _is_kept(world, opaque("P", key), paper)
 
 
+@pytest.mark.requirement("S12")
 @doors(
     acting(
         "appeals.answer",
@@ -132,6 +133,7 @@ async def test_who_acts_on_an_appeal(world: World, door: Door) -> None:
     await is_for_these_only(world, door)
 
 
+@pytest.mark.requirement("S12")
 @pytest.mark.parametrize("who", ["otto", "nell", "marc", "lena"])
 async def test_a_file_from_somebody_who_may_not_add_it_is_not_kept(world: World, who: str, tmp_path: Path) -> None:
     paper = tmp_path / "proof.pdf"

@@ -29,7 +29,7 @@ def performance(name: str, ask: Service, *may: str, **said: object) -> Door:
     return acting(f"committees.{name}", open_, *may)
 
 
-@pytest.mark.requirement("LIC-18")
+@pytest.mark.requirement("LIC-18", "S12")
 @doors(
     reading(
         "committees.docket of the Performance Committee",
@@ -57,7 +57,7 @@ async def test_who_sees_the_work_of_the_performance_committee(world: World, door
     await is_for_these_only(world, door)
 
 
-@pytest.mark.requirement("LIC-19")
+@pytest.mark.requirement("LIC-19", "S12")
 @doors(
     reading(
         "committees.docket",
@@ -85,7 +85,7 @@ async def test_who_sees_the_work_of_the_coordinated_entry_committee(world: World
     await is_for_these_only(world, door)
 
 
-@pytest.mark.requirement("LIC-18", "LIC-19")
+@pytest.mark.requirement("LIC-18", "LIC-19", "S12")
 @doors(
     acting(
         "committees.move_meeting",

@@ -16,10 +16,12 @@ from models.usage.logins import LoginReading, LoginRecord, LoginReportKind
 from models.usage.reading import LayoutFinding, UsageReading, UserActivity, UserMatch
 from storage.coverage import OrganizationLink, link_organizations, unlink_organization
 from storage.database import Database
+from storage.hmis_users import UserLink, link_users
 from storage.reads.coverage import linked_organizations, unlinked_organizations
-from storage.reads.usage import evidence, licenses_past_cutoff
+from storage.reads.past_cutoff import licenses_past_cutoff
+from storage.reads.usage import evidence
 from storage.tables.usage import LinkedBy, export_coverage, hmis_projects, usage_imports
-from storage.usage import UserLink, link_users, take_in_export, take_in_logins
+from storage.usage_imports import take_in_export, take_in_logins
 from tests.storage.samples import NOW, settle_people
 from tests.storage.test_usage import HANA
 from tests.storage.usage_samples import ago, cutoffs_at, hmis_user, keep, used_license

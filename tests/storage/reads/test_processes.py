@@ -13,10 +13,9 @@ from models.calendar import hour_deadline
 from models.effects import Decision, OpenTask, TaskKind
 from models.people import AGENCY_ROLES, Actor, Grant, Role
 from models.training import overview as training_overview
-from models.training.kinds import form, test
 from models.training.messages import RecordTest, ReviewStep, SubmitForm, SubmitStep, WithdrawTraining
 from models.training.overview import TrainingOverview
-from models.training.rules import practice_case, window
+from models.training.rules import form, practice_case, test, window
 from models.training.state import TrainingRun
 from storage.database import Database
 from storage.reads.audit import history, history_of

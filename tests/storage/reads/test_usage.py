@@ -15,7 +15,9 @@ from models.license.state import Activity, ExceptionGrant, Hold, License, Revoca
 from models.people import Role
 from models.policy.licenses import ExceptionKind, Measure
 from storage.database import Database
-from storage.reads.usage import evidence, hmis_user, licenses_past_cutoff, licenses_to_notify, unmatched_users, users_of
+from storage.reads.hmis_users import hmis_user, unmatched_users, users_of
+from storage.reads.past_cutoff import licenses_past_cutoff
+from storage.reads.usage import evidence, licenses_to_notify
 from storage.tables.directory import designations
 from storage.tables.usage import export_coverage, login_coverage, usage_imports
 from tests.storage.samples import NOW, a_license, designation, pack, settle_people

@@ -34,7 +34,7 @@ async def closed_house(env: WorkflowEnvironment, database: Database) -> AsyncIte
     yield CountingHouse(env, office), post
 
 
-@pytest.mark.requirement("FEE-05", "FEE-07")
+@pytest.mark.requirement("FEE-05", "FEE-07", "R14")
 async def test_days_of_outage_over_the_invoicing_and_over_the_expiration_date_change_nothing_but_the_hour(
     env: WorkflowEnvironment, sqlite_database: Database
 ) -> None:
@@ -58,6 +58,7 @@ async def test_days_of_outage_over_the_invoicing_and_over_the_expiration_date_ch
         assert unused_numbers(house.office.database) == []
 
 
+@pytest.mark.requirement("R16")
 async def test_a_crash_between_the_number_and_the_invoice_leaves_no_gap_and_no_second_invoice(
     env: WorkflowEnvironment, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,6 +106,7 @@ async def test_an_invoice_waits_for_the_mail_server_and_goes_out_once_with_its_p
         assert printed(kept.view, house.office.world.pack) == kept.content, "the same bytes when it is printed again"
 
 
+@pytest.mark.requirement("R11")
 async def test_two_years_and_every_run_of_the_account_s_workflow_lose_nothing(
     env: WorkflowEnvironment, sqlite_database: Database
 ) -> None:

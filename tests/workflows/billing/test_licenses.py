@@ -95,6 +95,7 @@ async def test_a_change_of_kind_in_mid_term_is_invoiced_at_the_difference(house:
     assert line.portion.units == (expires - await house.today()).days + 1
 
 
+@pytest.mark.requirement("R15")
 async def test_the_same_thing_told_twice_is_billed_once_and_begins_an_account_where_there_is_none(
     house: CountingHouse,
 ) -> None:

@@ -12,6 +12,7 @@ from models.billing.rules import renewal
 from models.billing.state import Answer, InvoiceKind
 from models.effects import TaskKind
 from models.errors import RuleViolation
+from models.license.lifecycle import LicenseKind
 from models.people import Role
 from storage.invoice_numbers import unused_numbers
 from storage.reads.licenses import license_row
@@ -45,6 +46,20 @@ async def test_an_agency_that_pays_keeps_its_access(house: CountingHouse) -> Non
     assert account.term.first_day == expires + ONE_DAY
     assert house.license_states() == {"L1": "active", "L2": "active", "L3": "open"}
     assert unused_numbers(house.office.database) == []
+
+
+@pytest.mark.requirement("FEE-03")
+async def test_a_standard_license_is_billed_at_225_and_one_with_ad_hoc_reporting_at_275(house: CountingHouse) -> None:
+    await house.office.license("L4", held_by="uma", kind=LicenseKind.AD_HOC)
+    expires = await house.open(licenses=LICENSES)
+    await house.until(expires - timedelta(days=29))
+    invoice = await house.invoice()
+    assert sorted((each.license_id, str(each.amount)) for each in invoice.lines) == [
+        ("L1", "225.00"),
+        ("L2", "225.00"),
+        ("L3", "225.00"),
+        ("L4", "275.00"),
+    ]
 
 
 @pytest.mark.requirement("FEE-07")

@@ -77,6 +77,7 @@ async def test_continued_once_then_granted_an_exception_which_brings_the_license
     assert {"meeting_agenda", "appeal_received", "appeal_question", "appeal_exception", "meeting_minutes"} <= sent
 
 
+@pytest.mark.requirement("S13")
 async def test_a_member_who_represents_the_organization_is_recused_and_a_denial_changes_nothing(
     chamber: Chamber,
 ) -> None:

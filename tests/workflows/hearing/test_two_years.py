@@ -28,7 +28,7 @@ async def history_of(chamber: Chamber, workflow_id: str) -> WorkflowHistory:
     return await chamber.office.client.get_workflow_handle(workflow_id).fetch_history()
 
 
-@pytest.mark.requirement("LIC-18", "LIC-19")
+@pytest.mark.requirement("LIC-18", "LIC-19", "R11")
 async def test_two_years_of_both_committees_answer_every_month_replay_and_stay_small(chamber: Chamber) -> None:
     await flagged(chamber)
     filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")

@@ -15,6 +15,7 @@ from workflows.license import LicenseWorkflow
 SANCTION = Deactivate(actor=LEAD, key="sanction", reason=InactiveReason.SANCTION, why="Shared a password.")
 
 
+@pytest.mark.requirement("R12")
 async def test_the_same_form_has_one_effect_before_and_after_continuing(env: WorkflowEnvironment) -> None:
     async with kept_license(env) as kept:
         await kept.send(access.deactivate, SANCTION)

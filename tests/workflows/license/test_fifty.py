@@ -27,7 +27,7 @@ async def office(env: WorkflowEnvironment, database: Database, tmp_path: Path) -
         yield at_work
 
 
-@pytest.mark.requirement("FEE-01")
+@pytest.mark.requirement("FEE-01", "S16")
 async def test_one_of_fifty_gets_the_license(office: Office) -> None:
     await office.license("L1")
 

@@ -24,7 +24,7 @@ async def lenient(office: Office) -> TrainingPolicy:
     return policy.model_copy(update={"window": window, "lapse": Lapse(source="Invented for a test", notice=True)})
 
 
-@pytest.mark.requirement("ACC-03", "ACC-11")
+@pytest.mark.requirement("ACC-03", "ACC-11", "R6")
 @pytest.mark.parametrize("forward", [True, False], ids=["in spring", "in fall"])
 async def test_a_run_lapses_when_its_fourteenth_civil_day_is_over_across_a_clock_change(
     env: WorkflowEnvironment, missouri: Office, forward: bool

@@ -1,4 +1,4 @@
-"""The first e-mail of a training run: to the trainee, its representative in copy, with the date."""
+"""The first email of a training run: to the trainee, its representative in copy, with the date."""
 
 from datetime import timedelta
 from email.message import EmailMessage

@@ -122,6 +122,7 @@ async def test_a_wrong_step_is_refused_with_a_sentence_and_leaves_no_event(misso
     assert history(missouri.database, run.workflow_id) == written
 
 
+@pytest.mark.requirement("R7")
 async def test_the_same_form_twice_is_one_step_and_another_text_under_its_key_is_refused(missouri: Office) -> None:
     run = await missouri.train()
     await run.take_test("security-privacy", "70", key="form-7")

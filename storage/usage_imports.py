@@ -1,8 +1,7 @@
-"""Taking in what files tell of the use of the HMIS, and whom its users are. All of a file or nothing; twice is once."""
+"""Taking in what files tell of the use of the HMIS. All of a file or nothing; twice is once."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -10,24 +9,30 @@ from sqlalchemy import Connection, insert, select
 
 from models.base import Instant, Key, Message
 from models.calendar import counted
-from models.errors import RuleViolation
-from models.ids import opaque
 from models.intake.user_links import NOBODY
 from models.people import Actor
 from models.policy.licenses import EvidenceRules
 from models.usage.coverage import Period
 from models.usage.logins import LoginReading, LoginRecord, LoginReportKind
 from models.usage.reading import RefusedRows, UsageReading, UserActivity, UserMatch
-from models.usage.user_ids import first_name_first, plain_id
 from storage.audit_trail import Remark, note
 from storage.columns import id_of
 from storage.coverage import LONGEST_ID, USAGE, covered_by, keep_coverage
 from storage.database import Database, take_turns
+from storage.hmis_users import (
+    account_of,
+    account_of_address,
+    address_of,
+    linked_by_email,
+    unknown_user,
+    users_by_id,
+    write_users,
+)
 from storage.met_ids import tasks_for_met_ids
 from storage.reads.people import email_key
-from storage.tables.directory import agencies, people
-from storage.tables.usage import ImportKind, LinkedBy, hmis_users, usage_imports
-from storage.upsert import Row, Upsert
+from storage.tables.directory import people
+from storage.tables.usage import ImportKind, usage_imports
+from storage.upsert import Row
 
 
 class RefusedPart(Message):
@@ -48,7 +53,7 @@ class SetAsidePart(Message):
 
 
 class UsageSummary(Message):
-    """What a file of usage told, and what became of it. User ids only: no names, no addresses."""
+    """What was in a file of usage, and what became of it. User ids only: no names, no addresses."""
 
     import_id: Key
     kind: ImportKind
@@ -82,14 +87,14 @@ class UsageSummary(Message):
     unmatched: tuple[str, ...] = ()
     """The others: whoever knows them can link them."""
     unknown_addresses: tuple[str, ...] = ()
-    """Addresses by which a login report names accounts, and that are nobody's on record. Told to whoever takes the file
-    in, and not kept."""
+    """Addresses by which a login report names accounts, and that are nobody's on record. Shown to whoever imports the
+    file, and not kept."""
     unknown_names: tuple[str, ...] = ()
-    """Names by which a login report names accounts that are not linked yet. Told in the same way, and not kept."""
+    """Names by which a login report names accounts that are not linked yet. Shown in the same way, and not kept."""
     linked_now: int = 0
-    """Users found to be a person by their e-mail address just now, wherever they were first seen."""
+    """Users found to be a person by their email address just now, wherever they were first seen."""
     ambiguous: tuple[tuple[str, ...], ...] = ()
-    """Users who share an e-mail address of a person: none of them is linked by it."""
+    """Users who share an email address of a person: none of them is linked by it."""
     nobody_rows: int = 0
     """Rows under the user id 0: written on nobody's behalf."""
     woken: int = 0
@@ -119,14 +124,6 @@ class UsageSummary(Message):
         return Period(start=self.covers_from, end=self.covers_until) if self.covers_until is not None else None
 
 
-class UserLink(Message):
-    """A user of the HMIS is a person: for the license at one agency, or for all of the person's licenses."""
-
-    user_id: Key
-    person_id: Key
-    agency_id: Key | None = None
-
-
 def take_in_export(
     database: Database,
     reading: UsageReading,
@@ -139,7 +136,7 @@ def take_in_export(
 ) -> UsageSummary:
     """Take in what an HMIS CSV export tells. A date never moves back: an older export after a newer one undoes nothing.
 
-    Users who are linked to nobody are linked by e-mail address where it is that of one person and of one user only; an
+    Users who are linked to nobody are linked by email address where it is that of one person and of one user only; an
     export that is older than one taken in before links nobody, for its addresses may be old. No address is kept.
     `recent_days` is over how many days before `at` the reading counted recent entries. `due` is when a task is due that
     follows from the file. `rules` may limit how far back the export proves a lack of use.
@@ -147,7 +144,7 @@ def take_in_export(
     since = at - timedelta(days=recent_days)
     users = [each for each in reading.users if each.match != UserMatch.ZERO and len(each.user_id) <= LONGEST_ID]
     too_long = sum(len(each.user_id) > LONGEST_ID for each in reading.users)
-    told = UsageSummary(
+    found = UsageSummary(
         **_facts(ImportKind.HUD, reading, actor, at, covered_by(reading, at, rules)),
         period_type=reading.period_type,
         directive=reading.directive,
@@ -168,8 +165,8 @@ def take_in_export(
         ),
     )
 
-    def known_now(known: Mapping[str, Row], persons: Mapping[str, str]) -> _Told:
-        return _Told(
+    def find_users(known: Mapping[str, Row], persons: Mapping[str, str]) -> UsersOfFile:
+        return UsersOfFile(
             rows={each.user_id: _with_activity(known.get(each.user_id), each, since) for each in users},
             addresses={
                 each.user_id: email_key(each.email) for each in users if each.email and each.match == UserMatch.LISTED
@@ -177,7 +174,7 @@ def take_in_export(
             names={},
         )
 
-    return _take_in(database, told, reading, actor, known_now, due)
+    return _take_in(database, found, reading, actor, find_users, due)
 
 
 def take_in_logins(
@@ -188,7 +185,7 @@ def take_in_logins(
     `due` is when a task that follows from the report is due.
     """
     records = [each for each in reading.logins if each.user != NOBODY and len(each.user) <= LONGEST_ID]
-    told = UsageSummary(
+    found = UsageSummary(
         **_facts(ImportKind.LOGINS, reading, actor, at, covered_by(reading, at)),
         refused=tuple(_part(reading.source, each) for each in reading.refused),
         nobody_rows=sum(each.user == NOBODY for each in reading.logins),
@@ -204,70 +201,24 @@ def take_in_logins(
         columns=tuple(map(str, reading.columns)),
     )
 
-    def known_now(known: Mapping[str, Row], persons: Mapping[str, str]) -> _Told:
-        told_now = _Told({}, {}, {})
+    def find_users(known: Mapping[str, Row], persons: Mapping[str, str]) -> UsersOfFile:
+        users = UsersOfFile({}, {}, {})
         for record in records:
             user_id = account_of(record, known, persons)
-            before = told_now.rows.get(user_id) or known.get(user_id) or _unknown(user_id)
-            told_now.rows[user_id] = _with_logins(before, record, reading.as_of or reading.newest)
+            before = users.rows.get(user_id) or known.get(user_id) or unknown_user(user_id)
+            users.rows[user_id] = _with_logins(before, record, reading.as_of or reading.newest)
             address = address_of(record)
             if address:
-                told_now.addresses[user_id] = email_key(address)
+                users.addresses[user_id] = email_key(address)
             elif record.is_name:
-                told_now.names[user_id] = record.user
-        return told_now
+                users.names[user_id] = record.user
+        return users
 
-    return _take_in(database, told, reading, actor, known_now, due)
-
-
-def link_users(
-    database: Database, links: Sequence[UserLink], how: LinkedBy, actor: Actor, at: datetime, *, unseen: bool = False
-) -> tuple[str, ...]:
-    """Link users of the HMIS to people, all or none; return the ids for which that is new.
-
-    A user may be given by the address by which a login report names the account. With `unseen`, users whom no file has
-    named yet are taken in too. Raises RuleViolation for a user, a person or an agency that is not on record.
-    """
-    with database.write() as connection:
-        take_turns(connection, USAGE)
-        before = _by_user(connection)
-        links = [each.model_copy(update={"user_id": _as_known(each.user_id, before)}) for each in links]
-        _require_known(connection, links, None if unseen else frozenset(before))
-        after = {each.user_id: _linked(before.get(each.user_id), each, how, actor, at) for each in links}
-        new = [row for user_id, row in after.items() if not _same_link(before.get(user_id), row)]
-        _write(connection, new, None, at)
-        note(connection, USAGE, actor, at, "user_linked", *map(_link_said, new))
-        return tuple(row["user_id"] for row in new)
+    return _take_in(database, found, reading, actor, find_users, due)
 
 
-def user_id_of(database: Database, named: str) -> str:
-    """Return a user's id, given by the id itself or by the address that a login report uses."""
-    with database.read() as connection:
-        return _as_known(named, _by_user(connection))
-
-
-def unlink_user(database: Database, user_id: str, actor: Actor, at: datetime) -> bool:
-    """Unlink a user of the HMIS from the wrong person; return whether it was linked at all.
-
-    It stays without a link until somebody links it: an import does not link it by email address again.
-    """
-    with database.write() as connection:
-        take_turns(connection, USAGE)
-        before = _by_user(connection)
-        row = before.get(_as_known(user_id, before))
-        if row is None:
-            raise no_such_user(user_id)
-        if row["person_id"] is None:
-            return False
-        said = Remark(f"HMIS user {row['user_id']} is somebody else.", row["agency_id"], row["person_id"])
-        free = {**row, "person_id": None, "agency_id": None, "how": None, "linked_by": actor.person_id, "linked_at": at}
-        _write(connection, [free], None, at)
-        note(connection, USAGE, actor, at, "user_unlinked", said)
-        return True
-
-
-class _Told(NamedTuple):
-    """What a file tells: the users it names as they are known now, and by which addresses it names them."""
+class UsersOfFile(NamedTuple):
+    """The users that a file names, as they are known with it, and by which addresses it names them."""
 
     rows: dict[str, Row]
     addresses: dict[str, str]
@@ -280,79 +231,35 @@ _NOT_KEPT = {
     ImportKind.HUD: {"unknown_addresses"},
     ImportKind.LOGINS: {"unknown_addresses", "unknown_names", "remarks"},
 }
-"""What is said to whoever takes a file in, and not kept: a remark may quote words from a column taken for another."""
-KnownNow = Callable[[Mapping[str, Row], Mapping[str, str]], _Told]
-"""From what was known of every user, and the people by their addresses, to what a file tells."""
-_write_users = Upsert(hmis_users)
+"""What is shown to whoever imports a file, and not kept: a remark may quote words from a column taken for another."""
+FindUsers = Callable[[Mapping[str, Row], Mapping[str, str]], UsersOfFile]
+"""From what was known of every user, and the people by their addresses, to the users of a file."""
 _BOOKKEEPING = ("from_import", "updated_at", "recent_since")
-
-
-def account_of_address(address: str) -> str:
-    """Return the id for an account that a login report names by address; the id does not reveal the address."""
-    return opaque("login", email_key(address))
-
-
-def account_of_name(name: str) -> str:
-    """Return the id for an account that a login report names only by a person's name."""
-    return opaque("name", first_name_first(name).casefold())
-
-
-def address_of(record: LoginRecord) -> str:
-    """Return the address that a login report gives for an account, beside its id or instead of it, or an empty text."""
-    return record.email or (record.user if "@" in record.user else "")
-
-
-def _as_known(named: str, known: Mapping[str, Row]) -> str:
-    """Return the id of a user whom somebody names by id, or by the address or name in a login report."""
-    named = plain_id(named)
-    if named in known:
-        return named
-    if "@" in named:
-        return account_of_address(named)
-    return account_of_name(named) if account_of_name(named) in known else named
-
-
-def account_of(record: LoginRecord, known: Mapping[str, Row], persons: Mapping[str, str]) -> str:
-    """Return the user of the HMIS that a row of a login report means: by its id, else by its address, else by a name.
-
-    An address means the one user who was linked by it; otherwise it is an account on its own. So is an id that nobody
-    has seen yet, unless the address beside it is that of somebody on record.
-    """
-    if record.is_name:
-        return account_of_name(record.user)
-    if record.user in known:
-        return record.user
-    address = email_key(address_of(record))
-    if not address or (address not in persons and "@" not in record.user):
-        return record.user
-    own = account_of_address(address)
-    users = _found_by_address(known, persons.get(address))
-    return users[0] if own not in known and len(users) == 1 else own
 
 
 def _take_in(
     database: Database,
-    told: UsageSummary,
+    found: UsageSummary,
     reading: UsageReading | LoginReading,
     actor: Actor,
-    known_now: KnownNow,
+    find_users: FindUsers,
     due: datetime | None,
 ) -> UsageSummary:
     """Bring users up to date. The same content again changes nothing by itself, so it needs no case of its own."""
     with database.write() as connection:
         take_turns(connection, USAGE)
-        before = _by_user(connection)
+        before = users_by_id(connection)
         persons = {row.email_key: row.id for row in connection.execute(select(people.c.email_key, people.c.id))}
-        named, addresses, names = known_now(before, persons)
+        named, addresses, names = find_users(before, persons)
         known = {**before, **named}
-        told_now = {} if _is_older_export(connection, told) else addresses
-        after, linked, ambiguous = _linked_by_email(known, told_now, persons, actor, told.at)
+        current = {} if _is_older_export(connection, found) else addresses
+        after, linked, ambiguous = linked_by_email(known, current, persons, actor, found.at)
         changed = [row for user_id, row in after.items() if _differs(before.get(user_id), row)]
-        _write(connection, changed, told.import_id, told.at)
+        write_users(connection, changed, found.import_id, found.at)
         unmatched = tuple(sorted(user_id for user_id in named if after[user_id]["person_id"] is None))
-        summary = told.model_copy(
+        summary = found.model_copy(
             update={
-                "known_since": _taken_in_at(connection, told.import_id),
+                "known_since": _taken_in_at(connection, found.import_id),
                 "users_matched": len(named) - len(unmatched),
                 "users_unmatched": len(unmatched),
                 "unmatched": unmatched,
@@ -369,10 +276,10 @@ def _take_in(
         )
         if summary.known_since is None:
             connection.execute(insert(usage_imports), _import_row(summary, _digest(reading)))
-            keep_coverage(connection, reading, summary.import_id, named, summary.covers, told.at)
-        tasks_for_met_ids(connection, told.kind, list(named), told.met_ids, list(before), due, told.at)
+            keep_coverage(connection, reading, summary.import_id, named, summary.covers, found.at)
+        tasks_for_met_ids(connection, found.kind, list(named), found.met_ids, list(before), due, found.at)
         if summary.known_since is None or changed:
-            note(connection, USAGE, actor, told.at, "usage_imported", Remark(_import_said(summary)))
+            note(connection, USAGE, actor, found.at, "usage_imported", Remark(_import_remark(summary)))
         return summary
 
 
@@ -409,20 +316,8 @@ def _remarks(too_long: int) -> tuple[str, ...]:
     return (f"{too_long} user ids are longer than {LONGEST_ID} characters and were left out.",) if too_long else ()
 
 
-# --- what is known of a user
-
-
-def _by_user(connection: Connection) -> dict[str, Row]:
-    return {row["user_id"]: dict(row) for row in connection.execute(select(hmis_users)).mappings()}
-
-
-def _unknown(user_id: str) -> Row:
-    """Return a user about whom nothing is known yet."""
-    return {**dict.fromkeys(column.name for column in hmis_users.columns), "user_id": user_id}
-
-
 def _with_activity(before: Row | None, user: UserActivity, since: datetime) -> Row:
-    row = before or _unknown(user.user_id)
+    row = before or unknown_user(user.user_id)
     known = row["last_any_at"]
     is_older = known is not None and (user.latest_any is None or user.latest_any < known)
     recent = {} if is_older else {"recent_entries": user.recent_client_rows, "recent_since": since}
@@ -440,8 +335,8 @@ def _with_logins(row: Row, record: LoginRecord, as_of: datetime | None) -> Row:
     if known is not None and (as_of is None or as_of < known):
         return {**row, **login}
     now = {"failed_attempts": record.failed_attempts, "locked": record.locked}
-    said = {name: value for name, value in now.items() if value is not None}
-    return {**row, **login, **said, **({"logins_as_of": as_of} if said else {})}
+    reported = {name: value for name, value in now.items() if value is not None}
+    return {**row, **login, **reported, **({"logins_as_of": as_of} if reported else {})}
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
@@ -453,95 +348,17 @@ def _differs(before: Row | None, after: Row) -> bool:
     return before is None or any(before[name] != value for name, value in after.items() if name not in _BOOKKEEPING)
 
 
-def _write(connection: Connection, rows: Iterable[Row], import_id: str | None, at: datetime) -> None:
-    _write_users(connection, [{**row, "from_import": import_id, "updated_at": at} for row in rows])
-
-
-# --- whom a user is
-
-
-def _linked_by_email(
-    known: Mapping[str, Row], addresses: Mapping[str, str], persons: Mapping[str, str], actor: Actor, at: datetime
-) -> tuple[dict[str, Row], int, tuple[tuple[str, ...], ...]]:
-    """Link users by the addresses in a file; return all users, how many are new links, and who shares an address.
-
-    A user that was unlinked by hand stays so. An account that a login report names by its address is the user's own.
-    """
-    after, linked, ambiguous = dict(known), 0, []
-    for address, users in _by_address(addresses).items():
-        free = [each for each in users if known[each]["person_id"] is None and known[each]["linked_by"] is None]
-        if address not in persons or not free:
-            continue
-        several = {*users, *_found_by_address(known, persons[address])} - {account_of_address(address)}
-        if len(several) > 1:
-            ambiguous.append(tuple(sorted(several)))
-            continue
-        for user_id in free:
-            link = UserLink(user_id=user_id, person_id=persons[address])
-            after[user_id] = _linked(known[user_id], link, LinkedBy.EMAIL, actor, at)
-            linked += 1
-    return after, linked, tuple(sorted(ambiguous))
-
-
-def _by_address(addresses: Mapping[str, str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for user_id, address in addresses.items():
-        found[address].append(user_id)
-    return found
-
-
-def _found_by_address(known: Mapping[str, Row], person_id: str | None) -> list[str]:
-    """Return the users who were linked to this person by an address."""
-    found = (row for row in known.values() if row["person_id"] == person_id and row["how"] == LinkedBy.EMAIL)
-    return [row["user_id"] for row in found if person_id is not None]
-
-
-def _linked(row: Row | None, link: UserLink, how: LinkedBy, actor: Actor, at: datetime) -> Row:
-    return {
-        **(row or _unknown(link.user_id)),
-        "person_id": link.person_id,
-        "agency_id": link.agency_id,
-        "how": how,
-        "linked_by": actor.person_id,
-        "linked_at": at,
-    }
-
-
-def _same_link(before: Row | None, after: Row) -> bool:
-    return before is not None and all(before[name] == after[name] for name in ("person_id", "agency_id"))
-
-
-def _require_known(connection: Connection, links: Sequence[UserLink], users: frozenset[str] | None) -> None:
-    persons = frozenset(connection.execute(select(people.c.id)).scalars())
-    known_agencies = frozenset(connection.execute(select(agencies.c.id)).scalars())
-    for link in links:
-        if users is not None and link.user_id not in users:
-            raise no_such_user(link.user_id)
-        if link.person_id not in persons:
-            raise RuleViolation("unknown_person", f"There is no person “{link.person_id}” on record.")
-        if link.agency_id is not None and link.agency_id not in known_agencies:
-            raise RuleViolation("unknown_agency", f"There is no agency “{link.agency_id}” on record.")
-
-
-def no_such_user(user_id: str) -> RuleViolation:
-    """Return the refusal of a user id that no usage file has named."""
-    return RuleViolation("unknown_user", f"No usage report has named a user “{user_id}” yet.")
-
-
-# --- the records of it
-
-
 def _taken_in_at(connection: Connection, import_id: str) -> datetime | None:
     query = select(usage_imports.c.at).where(usage_imports.c.id == import_id)
     return connection.execute(query).scalar_one_or_none()
 
 
-def _is_older_export(connection: Connection, told: UsageSummary) -> bool:
+def _is_older_export(connection: Connection, found: UsageSummary) -> bool:
     """Return whether an export made later was imported before."""
-    if told.exported_at is None:
+    if found.exported_at is None:
         return False
-    later = usage_imports.c.exported_at > told.exported_at
-    query = select(usage_imports.c.id).where(usage_imports.c.kind == told.kind, later).limit(1)
+    later = usage_imports.c.exported_at > found.exported_at
+    query = select(usage_imports.c.id).where(usage_imports.c.kind == found.kind, later).limit(1)
     return connection.execute(query).first() is not None
 
 
@@ -555,15 +372,9 @@ def _import_row(summary: UsageSummary, digest: str) -> Row:
     }
 
 
-def _import_said(summary: UsageSummary) -> str:
+def _import_remark(summary: UsageSummary) -> str:
     what = "An HMIS CSV export" if summary.kind == ImportKind.HUD else "A login report"
     return (
-        f"{what} was taken in: {counted(summary.users_changed, 'user')} brought up to date, "
-        f"{summary.linked_now} linked by e-mail address, {summary.users_unmatched} known to nobody."
+        f"{what} was imported: {counted(summary.users_changed, 'user')} updated, "
+        f"{summary.linked_now} linked by email address, {summary.users_unmatched} not linked to anyone."
     )
-
-
-def _link_said(row: Row) -> Remark:
-    where = f"for agency {row['agency_id']}" if row["agency_id"] else "for all licenses"
-    said = f"HMIS user {row['user_id']} is person {row['person_id']}, {where}."
-    return Remark(said, row["agency_id"], row["person_id"])
