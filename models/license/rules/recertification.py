@@ -92,7 +92,9 @@ def report_course(license_: License, report: CourseReport, now: datetime) -> Lic
 def why_not_counted(license_: License, report: CourseReport, now: datetime) -> str:
     """Say in a sentence why a report of a learning system changes nothing. Empty if it counts."""
     policy, held = license_.terms.policy.recertification, holder(license_)
-    if policy is None or report.course not in policy.courses:
+    if policy is None:
+        return "This office asks for no yearly recertification."
+    if report.course not in policy.courses:
         return f"“{report.course}” is not a course of the recertification."
     if held is None or held.person_id != report.person_id:
         return "This person does not hold the license."
