@@ -116,6 +116,7 @@ def test_a_course_of_whoever_held_the_license_before_is_not_the_new_holders() ->
     assert counting_courses(life.license, {}) == {COURSE: life.now - DAY}
 
 
+@pytest.mark.requirement("LOG-05")
 def test_last_years_course_does_not_count_for_this_year() -> None:
     life = life_with()
     life.sleep_until(MIDNIGHT - 20 * DAY)
@@ -129,6 +130,7 @@ def test_last_years_course_does_not_count_for_this_year() -> None:
     assert counting_courses(life.license, {}) == {COURSE: life.now}
 
 
+@pytest.mark.requirement("LOG-05")
 def test_what_was_completed_in_a_training_counts_by_the_same_window() -> None:
     life = life_with()
     life.sleep_until(MIDNIGHT - 20 * DAY)
