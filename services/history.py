@@ -6,7 +6,7 @@ from models.errors import RuleViolation
 from models.ids import license_workflow_id, request_workflow_id, training_workflow_id
 from models.oversight import may_see_record
 from services.context import ReadingContext
-from services.people import acting, known_agency, person_id_of
+from services.people import acting, known_agency, known_person, person_id_of
 from storage.reads import audit
 from storage.reads.audit import AuditRow
 
@@ -30,6 +30,8 @@ async def history(
     seen = [each for each in found if may_see_record(actor, each.agency_id, each.person_id)]
     if not seen:  # the same answer, whether there is nothing or nothing that they may see
         may_see_record(actor, agency_id, person_id).require()
+        if person is not None:
+            await known_person(context, person)
     return seen
 
 

@@ -103,7 +103,8 @@ async def submit(
     gave notice, if that was before now.
     """
     actor = await acting(context, by)
-    may_request(actor, form.agency_id, context.policy().access_requests.requesting).require()
+    agency = await known_agency(context, form.agency_id)
+    may_request(actor, agency.id, context.policy().access_requests.requesting).require()
     request_id = request_id or opaque("R", key)
     fingerprint = digest(_Asked(by=actor.person_id, form=form))
     if not await is_recorded(context, request_workflow_id(request_id)):
