@@ -10,7 +10,7 @@ from storage.tables.records import audit_entries
 
 
 class Remark(NamedTuple):
-    """An entry's sentence, and whom it is about."""
+    """An entry's sentence, and the agency and person that it is about."""
 
     summary: str
     agency_id: str | None = None

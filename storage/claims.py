@@ -31,7 +31,7 @@ class ClaimResult(StrEnum):
 
 
 class Addressee(Message):
-    """A person to whom a notice goes, with the address of today."""
+    """A person who gets a notice, with the address of today."""
 
     person_id: Key
     name: str

@@ -94,7 +94,7 @@ def address_of(record: LoginRecord) -> str:
 
 
 def _as_known(named: str, known: Mapping[str, Row]) -> str:
-    """Return the id of a user whom somebody names by id, or by the address or name in a login report."""
+    """Return the id of a user, given by the id, or by the address or the name in a login report."""
     named = plain_id(named)
     if named in known:
         return named
@@ -127,7 +127,7 @@ def users_by_id(connection: Connection) -> dict[str, Row]:
 
 
 def unknown_user(user_id: str) -> Row:
-    """Return a user about whom nothing is known yet."""
+    """Return a user before anything is known."""
     return {**dict.fromkeys(column.name for column in hmis_users.columns), "user_id": user_id}
 
 

@@ -100,7 +100,7 @@ class UsageSummary(Message):
     woken: int = 0
     """Licenses whose standing changes by it."""
     users_changed: int = 0
-    """Users of whom something is known now that was not known before."""
+    """Users about whom the file said something new."""
     missing_files: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     proves_lack: bool = True

@@ -39,7 +39,7 @@ def may_work_on(actor: Actor, run: TrainingRun) -> Permission:
 
 
 def may_record_account(actor: Actor, run: TrainingRun, recorded_by: tuple[TrainingParty, ...]) -> Permission:
-    """Allow those whom the policy names: the trainee, the agency's representatives, lead staff."""
+    """Allow those that the policy names: the trainee, the agency's representatives, lead staff."""
     parties = {
         TrainingParty.TRAINEE: _is_trainee(actor, run),
         TrainingParty.AGENCY: actor.holds_any(AGENCY_HELPERS, run.agency_id),

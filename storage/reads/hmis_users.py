@@ -1,4 +1,4 @@
-"""The users of the HMIS, and whom they are linked to."""
+"""The users of the HMIS, and the people they are linked to."""
 
 from sqlalchemy import select
 

@@ -18,7 +18,7 @@ from storage.tables.requests import access_requests
 
 
 class LicenseRow(Message):
-    """A license, and the person who holds it or for whom it is reserved."""
+    """A license, and the person who holds it or will."""
 
     id: Key
     agency_id: Key

@@ -29,7 +29,7 @@ class RecipientRow(Message):
 
 
 class NoticeRow(Message):
-    """A notice, its state, and the recipients for whom the mail server has answered."""
+    """A notice, its state, and the mail server's answers for its recipients."""
 
     id: Key
     workflow_id: Key
