@@ -42,6 +42,7 @@ WITHOUT_PERMISSION = {
     "services.appeals.known_appeal": FOR_OTHER_SERVICES,
     "services.committees.known_committee": FOR_OTHER_SERVICES,
     "services.documents.store": FOR_OTHER_SERVICES,
+    "services.license_changes.known_license": FOR_OTHER_SERVICES,
     "services.license_changes.snapshot": FOR_OTHER_SERVICES,
     "services.people.acting": FOR_OTHER_SERVICES,
     "services.people.known_agency": FOR_OTHER_SERVICES,
