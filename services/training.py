@@ -5,14 +5,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
 
-from models.access_request.permissions import may_see_request
 from models.base import Instant, Message, fields_of, listed
 from models.documents import DocumentKind
 from models.effects import ActedT, Rule
 from models.errors import ALREADY, ENDED, ProcessesAway, RuleViolation
 from models.ids import training_workflow_id
 from models.lifecycle import in_words
-from models.oversight import may_see_agency
+from models.oversight import may_see_agency, may_see_record
 from models.people import Actor
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import (
@@ -285,7 +284,7 @@ async def _send(
     context: Context, request_id: str, rule: Rule[TrainingRun, ActedT], message: ActedT
 ) -> TrainingProgress:
     actor = message.actor
-    await _recorded(context, actor, request_id)
+    await _require_visible(context, actor, request_id)
     try:
         run = await context.processes.take(training_workflow_id(request_id), rule, message)
     except RuleViolation as refusal:
@@ -295,11 +294,22 @@ async def _send(
 
 async def _running(context: Context, actor: Actor, request_id: str) -> TrainingRun:
     """Return the run as its process has it. Raises RuleViolation when there is none."""
-    await _recorded(context, actor, request_id)
+    await _require_visible(context, actor, request_id)
     run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun)
     if run is None:
         raise await _ended(context, actor, request_id)
     return run
+
+
+async def _require_visible(context: ReadingContext, actor: Actor, request_id: str) -> None:
+    """Raise RuleViolation if the records have a run that the actor may not know of.
+
+    If they have none, the process answers: it may not have recorded its first step yet.
+    """
+    recorded = await asyncio.to_thread(trainings.training, context.database, request_id, context.now())
+    if recorded is not None:
+        people = (recorded.person_id, recorded.requested_by)
+        visible(actor, recorded, "request", request_id, agency_id=recorded.agency_id, people=people)
 
 
 async def _recorded(context: ReadingContext, actor: Actor | None, request_id: str) -> TrainingDetail:
@@ -311,7 +321,7 @@ async def _recorded(context: ReadingContext, actor: Actor | None, request_id: st
     else:
         request = await known_request(context, actor, request_id)
         if actor is not None:
-            may_see_request(actor, request).require()
+            may_see_record(actor, request.agency_id, request.person_id).require()
         raise RuleViolation(
             "no_training",
             f"No training has started for request {request.id}. The request is {in_words(request.state)}.",
