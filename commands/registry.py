@@ -657,6 +657,11 @@ PANELS = {
             "commands.hmis_accounts:link_accounts",
             "Compare the accounts in the HMIS with the people on record, and link those that clearly belong together.",
         ),
+        Command(
+            "report-recertification",
+            "commands.license_access:report_recertification",
+            "Report a completed course of the recertification the way a learning system does.",
+        ),
         Command("report-test", "commands.training:report_test", "Report a test score the way a learning system does."),
         Command(
             "report-course",

@@ -121,16 +121,16 @@ LICENSES: Mapping[str, Template] = {
     "license_inactive": Template({"reason": str, "what_to_do": str}),
     "license_locked": Template({"what_to_do": str}),
     "license_reactivated": Template(entries=(CalendarMatter.APPEAL_DEADLINE,)),
-    "leave_started": Template({"until": str}),
-    "leave_ended": Template(),
+    "leave_started": Template({"until": str}, {"what_to_do": str}),
+    "leave_ended": Template(optional={"contact": str}),
     "revocation_flagged": Template({"reason": str}),
     # appeal_how where a committee hears an appeal, or else what_to_do
     "license_revoked": Template(
         {"reason": str}, {"appeal_how": str, "what_to_do": str}, entries=(CalendarMatter.APPEAL_DEADLINE,)
     ),
     "license_deleted": Template({"reason": str}, entries=(CalendarMatter.APPEAL_DEADLINE,)),
-    "recertification_due": Template({"days_left": int}),
-    "recertification_overdue": Template(),
+    "recertification_due": Template({"days_left": int}, {"what_to_do": str}),
+    "recertification_overdue": Template(optional={"what_to_do": str}),
     "access_restored": Template(),
 }
 """Letters about a license. Reasons and instructions are whole sentences."""

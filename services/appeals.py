@@ -38,6 +38,7 @@ from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, excerpt, known_agency
 from services.places import place
+from services.visible import visible
 from storage.files import attachment_id, store_file
 from storage.reads import appeals
 from storage.reads.appeals import AppealRow
@@ -143,7 +144,7 @@ async def _file_line(context: Context, number: int, line: str) -> FiledLine:
 async def appeal(context: ReadingContext, by: str, appeal_id: str) -> Appeal:
     """Return an appeal, for a person who may see it."""
     actor = await acting(context, by)
-    found = await known_appeal(context, appeal_id)
+    found = await known_appeal(context, actor, appeal_id)
     may_see_appeal(actor, found, _kind(context, found)).require()
     return found
 
@@ -196,12 +197,11 @@ async def set_aside(context: Context, by: str, key: str, appeal_id: str, reason:
     return await _send(context, appeal_id, submissions.set_aside, message)
 
 
-async def known_appeal(context: ReadingContext, appeal_id: str) -> Appeal:
-    """Return the appeal of this id from the records. Raises RuleViolation if there is none."""
+async def known_appeal(context: ReadingContext, actor: Actor | None, appeal_id: str) -> Appeal:
+    """Return the appeal of this id from the records. Raises RuleViolation if there is none that the actor knows of."""
     found = await asyncio.to_thread(appeals.appeal, context.database, appeal_id.strip())
-    if found is None:
-        raise RuleViolation("unknown_appeal", f"There is no appeal “{excerpt(appeal_id)}”.")
-    return found
+    agency_id, people = (found.agency_id, (found.filed_by, found.person_id)) if found is not None else (None, ())
+    return visible(actor, found, "appeal", appeal_id, agency_id=agency_id, people=people)
 
 
 async def _start(
@@ -210,7 +210,7 @@ async def _start(
     version = context.policy()
     policy = _policy(context, version)
     agency = await known_agency(context, new.agency_id) if new.agency_id is not None else None
-    contested = tuple([await _contested(context, each) for each in new.license_ids])
+    contested = tuple([await _contested(context, actor, each) for each in new.license_ids])
     holders = {each.holder_id for each in contested}
     return validated(
         AppealStart,
@@ -243,12 +243,15 @@ async def _denied(context: ReadingContext, new: NewAppeal, agency_id: str | None
     return await asyncio.to_thread(appeals.latest_denial, context.database, agency_id)
 
 
-async def _contested(context: Context, license_id: str) -> Contested:
+async def _contested(context: Context, actor: Actor, license_id: str) -> Contested:
     """Return the license as its own process has it: whether it is revoked or marked, and why."""
     try:
         license_ = await context.processes.license_snapshot(license_id.strip())
     except LookupError as error:
         raise RuleViolation("unknown_license", f"There is no license “{excerpt(license_id)}”.") from error
+    holder = license_.current or next(reversed(license_.assignments), None)
+    people = (holder.person_id,) if holder is not None else ()
+    visible(actor, license_, "license", license_id, agency_id=license_.agency_id, people=people)
     return contested(license_, context.pack.time_zone)
 
 
@@ -287,7 +290,7 @@ async def _send_with_files(
 ) -> Appeal:
     """Send a step with files, which are stored only if the appeal would accept it."""
     actor = await acting(context, by)
-    known = await known_appeal(context, appeal_id)
+    known = await known_appeal(context, actor, appeal_id)
     files = [(path.name, await asyncio.to_thread(_content_of, path)) for path in paths]
     attachments = tuple(_attachment(known.appeal_id, name, content) for name, content in files)
     message = validated(message_type(rule), actor=actor, key=key, attachments=attachments, **values)
@@ -347,16 +350,17 @@ async def _after_first_step(context: Context, appeal_id: str) -> Appeal:
     first = await await_recorded(context, ids.appeal_workflow_id(appeal_id))
     if first.conflict:
         raise RuleViolation("conflict", first.conflict)
-    return snapshot if snapshot is not None else await known_appeal(context, appeal_id)
+    return snapshot if snapshot is not None else await known_appeal(context, None, appeal_id)
 
 
 async def _send(context: Context, appeal_id: str, rule: Rule[Appeal, ActedT], message: ActedT) -> Appeal:
-    known = await known_appeal(context, appeal_id)
+    known = await known_appeal(context, message.actor, appeal_id)
     try:
         return await context.processes.take(ids.appeal_workflow_id(known.appeal_id), rule, message)
     except RuleViolation as refusal:
         if refusal.code != ENDED:
             raise
+        may_see_appeal(message.actor, known, _kind(context, known)).require()
         raise RuleViolation(ENDED, AppealLifecycle(known.state).refusal(AppealMove.WITHDRAWN)) from refusal
 
 

@@ -26,7 +26,7 @@ from models.billing.statement import Statement, statement
 from models.effects import ActedT, Rule, message_type
 from models.errors import ENDED, RuleViolation
 from models.money.amounts import ZERO, Amount, total
-from models.people import SYSTEM
+from models.people import SYSTEM, Actor
 from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, excerpt, known_agency
@@ -127,9 +127,7 @@ async def aging(context: ReadingContext, by: str) -> list[Aged]:
 async def paper(context: ReadingContext, by: str, number: str) -> InvoicePaperFile:
     """Return an invoice's PDF, which is made now if it is missing. Raises RuleViolation for an unknown one."""
     actor = await acting(context, by)
-    row = await asyncio.to_thread(billing.invoice_row, context.database, number.strip())
-    if row is None or not may_see_billing(actor, row.agency_id):
-        raise RuleViolation("unknown_invoice", f"There is no invoice “{excerpt(number)}” that you can see.")
+    row = await _known_invoice(context, actor, number)
     database, pack, at = context.database, context.pack, context.now()
     file = await asyncio.to_thread(stored_paper, database, pack, row.agency_id, row.number, at, context.policies)
     if not file.sound:
@@ -266,7 +264,7 @@ async def issue_credit(
     context: Context, by: str, key: str, invoice: str, amount: str, reason: str, *, again: bool = False
 ) -> AccountAnswer:
     """Take an amount off an invoice. `again` says that it is another one like the last."""
-    row = await _known_invoice(context, invoice)
+    row = await _known_invoice(context, await acting(context, by), invoice)
     values = {"invoice": row.number, "amount": amount, "reason": reason}
     return await _send_money(context, by, key, row.agency_id, corrections.issue_credit, again=again, **values)
 
@@ -352,19 +350,20 @@ async def _billed_to(context: ReadingContext, found: AgencyAccount) -> tuple[str
     return await asyncio.to_thread(billed_to, context.database, context.pack, found.agency_id, context.now())
 
 
+async def _known_invoice(context: ReadingContext, actor: Actor, number: str) -> InvoiceRow:
+    """Return an invoice. Raises RuleViolation if there is none that the actor may see: numbers follow one another."""
+    row = await asyncio.to_thread(billing.invoice_row, context.database, number.strip())
+    if row is None or not may_see_billing(actor, row.agency_id):
+        raise RuleViolation("unknown_invoice", f"There is no invoice “{excerpt(number)}” that you can see.")
+    return row
+
+
 async def _send_about_invoice(
     context: Context, by: str, key: str, number: str, rule: Rule[AgencyAccount, ActedT], **values: Any
 ) -> AccountAnswer:
     """Send a step about an invoice to the account it is on."""
-    row = await _known_invoice(context, number)
+    row = await _known_invoice(context, await acting(context, by), number)
     return await _send(context, by, key, row.agency_id, rule, invoice=row.number, **values)
-
-
-async def _known_invoice(context: ReadingContext, number: str) -> InvoiceRow:
-    row = await asyncio.to_thread(billing.invoice_row, context.database, number.strip())
-    if row is None:
-        raise RuleViolation("unknown_invoice", f"There is no invoice “{excerpt(number)}”.")
-    return row
 
 
 async def _send_money(
@@ -398,7 +397,10 @@ async def _send(
     try:
         return await context.processes.take(ids.billing_workflow_id(agency.id), rule, message, AccountAnswer)
     except RuleViolation as refusal:
-        raise RuleViolation("no_account", NO_ACCOUNT) if refusal.code == ENDED else refusal from refusal
+        if refusal.code != ENDED:
+            raise
+        may_see_billing(message.actor, agency.id).require()
+        raise RuleViolation("no_account", NO_ACCOUNT) from refusal
 
 
 async def _with_evidence(context: ReadingContext, by: str, agency_id: str) -> tuple[AgencyAccount, BillingEvidence]:

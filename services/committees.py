@@ -28,6 +28,7 @@ from services.allotment import candidates_now
 from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, excerpt, person_id_of
+from services.visible import visible
 from storage.reads import allotment as allotment_on_record
 from storage.reads import appeals, committees
 
@@ -62,8 +63,8 @@ async def meeting_minutes(context: ReadingContext, by: str, meeting_id: str) -> 
     actor = await acting(context, by)
     meeting = await asyncio.to_thread(committees.meeting, context.database, meeting_id)
     committee = await asyncio.to_thread(committees.committee_of, context.database, meeting_id)
-    if meeting is None or committee is None:
-        raise RuleViolation("unknown_meeting", f"There is no meeting “{excerpt(meeting_id)}”.")
+    meeting = visible(actor, meeting, "meeting", meeting_id)
+    committee = visible(actor, committee, "meeting", meeting_id)
     may_see_docket(actor, committee).require()
     if not meeting.ended:
         raise RuleViolation("not_over", "This meeting has not ended, so there are no minutes yet.")
@@ -233,9 +234,11 @@ async def _send_to(
     **values: object,
 ) -> Committee:
     """Send a step to the meeting that `pick` returns."""
+    actor = await acting(context, by)
     committee = await known_committee(context, committee_id)
+    may_see_docket(actor, committee).require()  # before a refusal says anything about its meetings and appeals
     meeting_id = pick(committee).meeting_id
-    message = validated(message_type(rule), actor=await acting(context, by), key=key, meeting_id=meeting_id, **values)
+    message = validated(message_type(rule), actor=actor, key=key, meeting_id=meeting_id, **values)
     return await context.processes.take(ids.committee_workflow_id(committee.committee_id), rule, message)
 
 

@@ -104,7 +104,7 @@ async def _report(context: Context, actor: Actor, row: LearningRow, names: Mappi
     if not found:
         raise _Passed("without_training", row.user_name)
     request_id = await training.request_of_user(context, row.user_name)
-    run = await training.running(context, request_id)
+    run = await training.running(context, None, request_id)
     progress = _progress(run, row.item, names)
     if progress is None:
         raise _Passed("other_items", row.item)

@@ -21,7 +21,7 @@ from models.access_request.messages import (
     WithdrawRequest,
 )
 from models.access_request.overview import RequestOverview, overview
-from models.access_request.permissions import may_complete, may_see_request
+from models.access_request.permissions import may_complete, may_request, may_see_request
 from models.access_request.preconditions import require_can_begin
 from models.access_request.rules import account, ending, papers, removal, reviewing
 from models.access_request.state import AccessDetails, AccessRequest, Removal, RequestKind
@@ -110,6 +110,8 @@ async def submit(
     gave notice, if that was before now.
     """
     actor = await acting(context, by)
+    agency = await known_agency(context, form.agency_id)
+    may_request(actor, agency.id, context.policy().access_requests.requesting).require()
     request_id = request_id or opaque("R", key)
     asked = _Asked(by=actor.person_id, form=form)
     if not await is_recorded(context, request_workflow_id(request_id)):
@@ -158,11 +160,12 @@ async def complete(context: Context, by: str, key: str, request_id: str, supplie
 async def supply_paper(context: Context, by: str, key: str, request_id: str, part: str, paper: Upload) -> RequestRow:
     """Supply a readable certificate or a signed copy for a request that was sent back (NEW-09)."""
     actor = await acting(context, by)
+    await known_request(context, actor, request_id)
     request = await context.processes.snapshot(request_workflow_id(request_id), AccessRequest)
     if request is None:
-        raise await _explained(context, request_id, RuleViolation(ENDED, ""))
+        raise await _explained(context, actor, request_id, RuleViolation(ENDED, ""))
     may_complete(actor, request).require()
-    wanted, kind = await _paper_part(context, request_id, part)
+    wanted, kind = await _paper_part(context, actor, request_id, part)
     message = validated(
         SupplyPaper,
         actor=actor,
@@ -183,9 +186,11 @@ async def supply_paper(context: Context, by: str, key: str, request_id: str, par
     return await _send(context, request_id, papers.supply_paper, message)
 
 
-async def _paper_part(context: ReadingContext, request_id: str, part: str) -> tuple[PartOverview, DocumentKind]:
+async def _paper_part(
+    context: ReadingContext, actor: Actor, request_id: str, part: str
+) -> tuple[PartOverview, DocumentKind]:
     """Return the part of the request's training that a paper is for. Raises RuleViolation when there is none such."""
-    row = await known_request(context, request_id)
+    row = await known_request(context, actor, request_id)
     run = await asyncio.to_thread(trainings.training, context.database, row.id, context.now())
     offered = {
         step.key: (step, paper)
@@ -220,7 +225,7 @@ async def confirm_account(context: Context, by: str, key: str, request_id: str, 
 async def status(context: ReadingContext, by: str, request_id: str) -> RequestRow:
     """Return the status of a request, from the records."""
     actor = await acting(context, by)
-    row = await known_request(context, request_id)
+    row = await known_request(context, actor, request_id)
     may_see_request(actor, row).require()
     return row
 
@@ -298,22 +303,27 @@ async def _started_request(context: Context, request_id: str, asked: _Asked) -> 
         require_unchanged(is_digest_of(begun_with, asked))
     if first.conflict:
         raise RuleViolation("conflict", first.conflict)
-    return await known_request(context, request_id) if snapshot is None else await _with_names(context, snapshot)
+    return await known_request(context, None, request_id) if snapshot is None else await _with_names(context, snapshot)
 
 
 async def _send(context: Context, request_id: str, rule: Rule[AccessRequest, ActedT], message: ActedT) -> RequestRow:
+    await known_request(context, message.actor, request_id)
     try:
         answer = await context.processes.take(ids.request_workflow_id(request_id), rule, message)
     except RuleViolation as refusal:
-        raise await _explained(context, request_id, refusal) from refusal
+        raise await _explained(context, message.actor, request_id, refusal) from refusal
     return await _with_names(context, answer)
 
 
-async def _explained(context: ReadingContext, request_id: str, refusal: RuleViolation) -> RuleViolation:
-    """Return the same refusal, or, when no process is running, what the records say about the request."""
+async def _explained(context: ReadingContext, actor: Actor, request_id: str, refusal: RuleViolation) -> RuleViolation:
+    """Return the same refusal, or, when no process is running, what the records say about the request.
+
+    Raises RuleViolation if the actor may not see the request.
+    """
     if refusal.code != ENDED:
         return refusal
-    row = await known_request(context, request_id)
+    row = await known_request(context, actor, request_id)
+    may_see_request(actor, row).require()
     if not row.ended:
         return RuleViolation(
             "lost", f"Request {row.id} has not ended, but its process can't be found. Please contact the helpdesk."

@@ -12,6 +12,7 @@ from models.errors import ENDED, RuleViolation
 from models.forms import require_meant, require_unchanged
 from models.ids import opaque
 from models.license.lifecycle import LicenseKind
+from models.people import Actor
 from models.self_pay import estimate as self_pay_estimate
 from models.self_pay import rules, timeline
 from models.self_pay.messages import SelfPayStart
@@ -22,6 +23,7 @@ from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, excerpt, known_agency
 from services.self_pay_agreements import agreement_about, take_up_again
+from services.visible import visible
 from storage.reads import appeals, billing
 from storage.reads.billing import SelfPayRow
 
@@ -49,8 +51,9 @@ async def request(
     """
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    may_request_self_pay(actor, agency.id).require()  # before a refusal says anything about the organization's appeals
     version = context.policy()
+    # Before a refusal says anything about the organization's appeals.
+    may_request_self_pay(actor, agency.id, version.billing).require()
     if appeal_id is not None:
         await _require_denied(context, agency.id, appeal_id)
     start = validated(
@@ -102,7 +105,7 @@ async def _require_denied(context: ReadingContext, agency_id: str, appeal_id: st
 
 async def accept(context: Context, by: str, key: str, request_id: str, licenses: int | None, note: str) -> SelfPayRow:
     """Accept a request, for all of its licenses or for fewer."""
-    row = await _row(context, request_id)
+    row = await _row(context, request_id, await acting(context, by))
     return await _send(context, by, key, request_id, rules.accept, licenses=licenses or row.licenses, note=note)
 
 
@@ -148,8 +151,9 @@ async def requests(context: ReadingContext, by: str, agency_id: str | None) -> l
 async def _send(
     context: Context, by: str, key: str, request_id: str, rule: Rule[SelfPayRequest, ActedT], **values: Any
 ) -> SelfPayRow:
-    row = await _row(context, request_id)
-    message = validated(message_type(rule), actor=await acting(context, by), key=key, **values)
+    actor = await acting(context, by)
+    row = await _row(context, request_id, actor)
+    message = validated(message_type(rule), actor=actor, key=key, **values)
     await context.processes.take(ids.self_pay_workflow_id(row.id), rule, message)
     return await _row(context, row.id)
 
@@ -158,8 +162,9 @@ async def _review(
     context: Context, by: str, key: str, about: str, rule: Rule[SelfPayRequest, ActedT], **values: Any
 ) -> SelfPayRow:
     """Send a step of a review. An agreement that nobody manages any more is taken up again for it."""
-    agreement = await agreement_about(context, about)
-    message = validated(message_type(rule), actor=await acting(context, by), key=key, **values)
+    actor = await acting(context, by)
+    agreement = await agreement_about(context, about, actor)
+    message = validated(message_type(rule), actor=actor, key=key, **values)
     workflow_id = ids.self_pay_workflow_id(agreement.request_id)
     try:
         await context.processes.take(workflow_id, rule, message)
@@ -172,8 +177,7 @@ async def _review(
     return await _row(context, agreement.request_id)
 
 
-async def _row(context: ReadingContext, request_id: str) -> SelfPayRow:
+async def _row(context: ReadingContext, request_id: str, actor: Actor | None = None) -> SelfPayRow:
     row = await asyncio.to_thread(billing.self_pay_row, context.database, request_id.strip())
-    if row is None:
-        raise RuleViolation("unknown_request", f"There is no request for self-pay licenses “{excerpt(request_id)}”.")
-    return row
+    agency_id = row.agency_id if row is not None else None
+    return visible(actor, row, "self-pay request", request_id, agency_id=agency_id)

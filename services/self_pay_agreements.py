@@ -10,7 +10,8 @@ from models.calendar import Deadline, civil_day, end_of_day
 from models.effects import ActedT, Rule
 from models.errors import RuleViolation
 from models.ids import opaque
-from models.people import Role
+from models.oversight import may_know_of
+from models.people import Actor, Role
 from models.self_pay import estimate as self_pay_estimate
 from models.self_pay.lifecycle import SelfPayState
 from models.self_pay.messages import SelfPayStart
@@ -24,16 +25,19 @@ from storage.reads.licenses import license_row
 UNKNOWN = "Not on record"
 
 
-async def agreement_about(context: ReadingContext, about: str) -> SelfPayRequest:
+async def agreement_about(context: ReadingContext, about: str, actor: Actor) -> SelfPayRequest:
     """Return the agreement of a request's id or of a self-pay license, from the records.
 
     The policy in force says how it is reviewed, because the one of its time may have known no reviews. A license that
-    became self-pay without a request here gets an agreement of its own.
+    became self-pay without a request here gets an agreement of its own. Raises RuleViolation if there is none that the
+    actor may know of.
     """
     request_id = await asyncio.to_thread(billing.self_pay_request_of, context.database, about.strip())
     if request_id is None:
-        return await _of_license(context, about.strip())
+        return await _of_license(context, about.strip(), actor)
     found = await asyncio.to_thread(billing.self_pay_record, context.database, request_id)
+    if not may_know_of(actor, found.agency_id, ()):
+        raise _unknown(about)
     zone = context.pack.time_zone
     return SelfPayRequest(
         **found.model_dump(include={"requested_by", "agency_id", "state", "kind", "appeal_id", "reason", "granted"}),
@@ -71,16 +75,21 @@ async def take_up_again(
     )
 
 
-async def _of_license(context: ReadingContext, license_id: str) -> SelfPayRequest:
+def _unknown(about: str) -> RuleViolation:
+    return RuleViolation(
+        "unknown_request",
+        f"There is no request for self-pay licenses “{excerpt(about)}”, and no self-pay license of that name.",
+    )
+
+
+async def _of_license(context: ReadingContext, license_id: str, actor: Actor) -> SelfPayRequest:
     row = await asyncio.to_thread(license_row, context.database, license_id)
     today, now, zone = context.today(), context.now(), context.pack.time_zone
     evidence = await asyncio.to_thread(billing.evidence, context.database, row.agency_id, today) if row else None
     found = [each for each in evidence.licenses if each.license_id == license_id] if evidence else []
-    if row is None or not found or found[0].funding != Funding.SELF_PAY:
-        raise RuleViolation(
-            "unknown_request",
-            f"There is no request for self-pay licenses “{excerpt(license_id)}”, and no self-pay license of that name.",
-        )
+    hidden = row is None or not may_know_of(actor, row.agency_id, ())
+    if row is None or hidden or not found or found[0].funding != Funding.SELF_PAY:
+        raise _unknown(license_id)
     agency = await known_agency(context, row.agency_id)
     people = [
         person

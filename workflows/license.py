@@ -70,6 +70,7 @@ class LicenseWorkflow:
     confirm_order = step(account_orders.confirm_order)
     update_details = step(account_orders.update_details)
     recertified = signal(recertification.recertified)
+    report_course = signal(recertification.report_course)
 
     @workflow.init
     def __init__(self, start: LicenseStart) -> None:

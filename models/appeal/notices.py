@@ -27,7 +27,7 @@ def to_appellant(appeal: Appeal, template: str, facts: Facts, deadline: Deadline
     return Notice(
         template=template,
         to=people,
-        to_role=Role.REPRESENTATIVE if appeal.agency_id is not None else None,
+        to_role=appeal.policy.contact if appeal.agency_id is not None else None,
         agency_id=appeal.agency_id,
         facts=facts,
         deadline=deadline,

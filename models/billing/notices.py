@@ -91,7 +91,7 @@ def _off(letter: Notice, deadline: Deadline, key: str) -> Notice:
 
 
 def invoice_issued(account: AgencyAccount, invoice: Invoice, *, has_contact: bool) -> Notice:
-    """Return the letter with the invoice attached. Without a billing contact, it goes to the signatory."""
+    """Return the letter with the invoice attached. Without a billing contact, it goes to the head of the agency."""
     position = position_of(account).invoices[invoice.number]
     facts: Facts = {
         "number": invoice.number,
@@ -101,7 +101,7 @@ def invoice_issued(account: AgencyAccount, invoice: Invoice, *, has_contact: boo
         **({"paid": spoken_amount(position.paid)} if position.paid else {}),
         **_access_until(invoice, position.open),
     }
-    role = Role.BILLING_CONTACT if has_contact else Role.SIGNATORY
+    role = Role.BILLING_CONTACT if has_contact else account.policy.head
     due = invoice.due if position.open else None
     letter = to_billing_contact(account, "invoice_issued", facts, due, role=role, about=f"invoice/{invoice.number}")
     return letter.model_copy(update={"invoice": invoice.number})
@@ -159,7 +159,7 @@ def contact_task(account: AgencyAccount) -> OpenTask:
         key=CONTACT_TASK,
         kind=TaskKind.NAME_BILLING_CONTACT,
         title="Name a billing contact to receive the invoices",
-        role=Role.SIGNATORY,
+        role=account.policy.head,
         agency_id=account.agency_id,
     )
 

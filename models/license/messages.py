@@ -228,7 +228,18 @@ class Recertified(Message):
     document_id: Key | None = None
     """The worksheet."""
     certificates: Mapping[str, Key] = {}
-    """The certificate of each course. Older signals name none."""
+    """The certificate of each course that was submitted on paper. Older signals name none."""
+    completed: Mapping[str, Instant] = {}
+    """When each other course was completed, as a learning system or a training has it."""
+
+
+class RecertificationReport(Message):
+    """Signal of a learning system: a person completed a course. `report_id` is the system's own number for it."""
+
+    report_id: Key
+    person_id: Key
+    course: Text
+    completed_at: Instant
 
 
 class LicenseAnswer(Message):

@@ -26,7 +26,7 @@ def may_see_progress(actor: Actor, run: TrainingRecord) -> Permission:
         _is_trainee(actor, run)
         or actor.holds_any((*AGENCY_HELPERS, Role.EXECUTIVE_DIRECTOR), run.agency_id)
         or actor.holds_any((*LEAD_STAFF, Role.HMIS_DIRECTOR, Role.REGION_MANAGER)),
-        "Only the trainee, the agency's authorized representatives and HMIS lead staff can see this training.",
+        "Only the trainee, the agency, and HMIS lead staff can see this training.",
     )
 
 
@@ -114,7 +114,7 @@ def may_withdraw(actor: Actor, run: TrainingRun) -> Permission:
     """Allow the trainee, the agency's representatives, and lead staff."""
     return Permission.when(
         actor.is_system or bool(may_work_on(actor, run)),
-        "Only the trainee, the agency's authorized representatives and HMIS lead staff can end this training.",
+        "Only the trainee, the agency, and HMIS lead staff can end this training.",
     )
 
 

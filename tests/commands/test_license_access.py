@@ -35,7 +35,7 @@ async def held(at_work: Line, missouri: Office) -> Line:
 
 async def test_a_sanction_its_account_work_and_the_way_back(held: Line) -> None:
     why = ("--because", "sanction", "--reason", "Shared a password.")
-    told = done(await held("deactivate", "L1", "--as", "lena", *why)).stdout
+    told = done(await held("deactivate", "L1", "--as", "lena", *why, "--yes")).stdout
     assert "License L1: inactive, because it is under a sanction." in told
     assert "Deactivate the account in the HMIS" in told
     waiting = done(await held("queue", "--as", "alex")).stdout
@@ -94,7 +94,7 @@ async def test_kind_expiration_help_and_deletion(held: Line) -> None:
     done(await held("set-expiration", "L1", "--as", "lena", "--on", "2030-12-01"))
     asked = done(await held("ask-for-help", "L1", "--as", "rhea", "--for", "reset_password")).stdout
     assert "Reset the password" in asked
-    told = done(await held("delete-license", "L1", "--as", "sam", "--reason", "The program closed.")).stdout
+    told = done(await held("delete-license", "L1", "--as", "sam", "--reason", "The program closed.", "--yes")).stdout
     assert "License L1: deleted." in told
     assert says_no(await held("delete-license", "L1", "--as", "sam", "--reason", "Again."))
 

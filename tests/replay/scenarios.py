@@ -17,13 +17,22 @@ from models.access_request.state import RequestKind
 from models.billing.messages import AccountAnswer, AnswerWorksheet, SetExpirationDate
 from models.billing.rules import expiration, renewal
 from models.billing.state import Answer
+from models.calendar import civil_day
 from models.errors import RuleViolation
+from models.ids import license_workflow_id
 from models.inactivity_review import rules
 from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding, TakePart
 from models.inactivity_review.state import InactivityReviews, ReviewDecision
-from models.license.lifecycle import LicenseKind
-from models.license.messages import ChangeKind, ConfirmOrder, LicenseStart, UpdateDetails
-from models.license.rules import account_orders, terms
+from models.license.lifecycle import LicenseKind, LicenseState
+from models.license.messages import (
+    ChangeKind,
+    ConfirmOrder,
+    LicenseStart,
+    RecertificationReport,
+    Recertified,
+    UpdateDetails,
+)
+from models.license.rules import account_orders, recertification, terms
 from models.license.state import license_terms
 from models.people import SYSTEM
 from models.policy.access_requests import AccountsBy
@@ -36,7 +45,7 @@ from storage.usage_imports import take_in_logins
 from tests.activities.post import Post
 from tests.replay import hearings
 from tests.storage.samples import signatory
-from tests.storage.usage_samples import everything_covered
+from tests.storage.usage_samples import everything_covered, hmis_user
 from tests.waiting import eventually
 from tests.workflows.billing.counting_house import BEA, CountingHouse
 from tests.workflows.hearing.chamber import Chamber
@@ -374,6 +383,36 @@ async def renamed(env: WorkflowEnvironment, office: Office) -> None:
     await office.processes.take(ids.license_workflow_id("L1"), account_orders.confirm_order, done)
 
 
+async def recertified(env: WorkflowEnvironment, office: Office) -> None:
+    """A recertification that is overdue: a learning system reports its course, then the worksheet is submitted."""
+    now = await office.now()
+    zone = office.world.pack.time_zone
+    due = civil_day(now, zone) + timedelta(days=5)
+    await office.license(held_by="tess", held_since=now - timedelta(days=500), expires_on=due)
+    await pass_days(env, 7)
+    license_id = license_workflow_id("L1")
+    at = await office.now()
+    for report_id, course in (("c1", "another"), ("c2", "recertification"), ("c2", "recertification")):
+        report = RecertificationReport(report_id=report_id, person_id="tess", course=course, completed_at=at)
+        await office.processes.report(license_id, recertification.report_course, report)
+    done = Recertified(at=await office.now(), completed={"recertification": at})
+    await office.processes.report(license_id, recertification.recertified, done)
+    await office.license_stands(LicenseState.ACTIVE)
+
+
+async def both_at_once(env: WorkflowEnvironment, office: Office) -> None:
+    """Two licenses of one organization, unused since the same day, that reach the six months in the same second."""
+    now = await office.now()
+    people = ("tess", "toni")
+    used = now - timedelta(days=180)
+    for person_id in people:
+        hmis_user(office.database, person_id, person_id, last_data_entry_at=used, last_any_at=used)
+    everything_covered(office.database, now + timedelta(days=40))
+    for number, person_id in enumerate(people, start=1):
+        await office.license(f"L{number}", held_by=person_id, held_since=now - timedelta(days=500))
+    await pass_days(env, 10)
+
+
 async def together(env: WorkflowEnvironment, office: Office) -> None:
     """A month's review in which the HMIS lead takes part."""
     await begin_entities(office.client, office.world)
@@ -575,6 +614,10 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", given_up, {"notice/given_up": ""}),
     Scenario("minnesota", continued, {"license/continued": LICENSE}),
     Scenario("missouri", renamed, {"license/renamed": LICENSE}),
+    Scenario("detroit", recertified, {"license/recertified": LICENSE}),
+    Scenario("missouri", both_at_once, {"license/kept": LICENSE, "license/marked": "license/L2"}),
+    Scenario("missouri", hearings.sanctioned, {"license/sanctioned": LICENSE, "appeal/sanctioned": hearings.APPEAL}),
+    Scenario("missouri", hearings.asked_before, {"license/excepted": LICENSE}),
     Scenario("missouri", hearings.granted, {"appeal/granted": hearings.APPEAL, "committee/meetings": PERFORMANCE}),
     Scenario("missouri", hearings.withdrawn, {"appeal/withdrawn": hearings.APPEAL, "committee/dissolved": PERFORMANCE}),
     Scenario("missouri", hearings.moved, {"appeal/adjourned": hearings.APPEAL, "committee/adjourned": PERFORMANCE}),

@@ -18,8 +18,9 @@ from models.license.messages import AccountHelp, GrantException, LicenseStart
 from models.license.rules import exceptions
 from models.license.state import AccountWork, license_terms
 from models.people import SYSTEM, Role
+from models.training.kinds.course import CourseRequirement
 from models.usage.logins import LoginReading, LoginRecord
-from services import license_changes, login_help, policy_migration, requests
+from services import license_changes, login_help, policy_migration, requests, training
 from services.context import Context
 from services.documents import Upload
 from storage.documents import documents_of, store_document
@@ -28,6 +29,7 @@ from storage.reads.licenses import license_row
 from storage.recorder import record
 from storage.tables.directory import designations
 from storage.usage_imports import take_in_logins
+from tests.models.builders import SOURCE, small_training
 from tests.services.asking import new_user, refused
 from tests.services.conftest import context_of, in_shared_office, shared_fixture, shared_office
 from tests.storage.samples import designation, held, step_of
@@ -316,6 +318,40 @@ async def test_last_years_certificate_does_not_count_again(detroit: Office) -> N
     assert (await license_changes.snapshot(context, "L1")).recertified_at is None
     this_year = {"recertification": a_pdf("done-this-year.pdf")}
     assert (await license_changes.recertify(context, "tess", "L1", this_year, worksheet)).recertified_at is not None
+
+
+@pytest.mark.requirement("LOG-05")
+async def test_a_course_that_a_learning_system_reported_counts_as_its_certificate_does(detroit: Office) -> None:
+    context = context_of(detroit)
+    begun, due = await detroit.now() - timedelta(days=500), context.today() + timedelta(days=20)
+    await detroit.license("L1", held_by="tess", held_since=begun, expires_on=due)
+    worksheet, now = a_pdf("worksheet.pdf"), context.now()
+    only_the_worksheet = license_changes.recertify(context, "tess", "L1", None, worksheet)
+    assert "the certificate of the course" in (await refused(only_the_worksheet)).sentence
+    for at, ignored in ((now - timedelta(days=300), True), (now - timedelta(days=3), False), (now, True)):
+        (answer,) = await license_changes.report_course(context, "tess", "c1", "recertification", at)
+        assert (answer.license_id, bool(answer.ignored)) == ("L1", ignored)
+    await license_changes.recertify(context, "tess", "L1", None, worksheet)
+    assert (await license_changes.snapshot(context, "L1")).recertified_for == due
+    unknown = license_changes.report_course(context, "nobody", "c2", "recertification", now)
+    assert (await refused(unknown)).code == "unknown_person"
+    without = license_changes.report_course(context, "uma", "c2", "recertification", now)
+    assert (await refused(without)).code == "no_license"
+
+
+@pytest.mark.requirement("LOG-05")
+async def test_a_course_completed_in_a_training_counts_as_its_certificate_does(detroit: Office) -> None:
+    context = context_of(detroit)
+    begun, due = await detroit.now() - timedelta(days=500), context.today() + timedelta(days=20)
+    await detroit.license("L1", held_by="tess", held_since=begun, expires_on=due)
+    course = CourseRequirement(id="recertification", title="Recertification", source=SOURCE)
+    await detroit.train("Q1", person_id="tess", policy=small_training(requirements=(course,), practice=None))
+    worksheet = a_pdf("worksheet.pdf")
+    only_the_worksheet = license_changes.recertify(context, "tess", "L1", None, worksheet)
+    assert (await refused(only_the_worksheet)).code == "papers_missing"
+    await training.add_certificate(context, "tess", "k1", "Q1", "recertification", a_pdf("done.pdf"))
+    await license_changes.recertify(context, "tess", "L1", None, worksheet)
+    assert (await license_changes.snapshot(context, "L1")).recertified_for == due
 
 
 def a_pdf(name: str) -> Upload:

@@ -360,7 +360,7 @@ async def test_a_request_is_seen_by_those_concerned(records_only: Context, who: 
     if allowed:
         assert (await requests.status(records_only, who, "Q1")).id == "Q1"
     else:
-        assert (await refused(requests.status(records_only, who, "Q1"))).code == "not_permitted"
+        assert (await refused(requests.status(records_only, who, "Q1"))).code == "unknown_request"
 
 
 async def test_the_requests_of_an_agency_are_for_its_representatives(records_only: Context) -> None:

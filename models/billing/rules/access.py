@@ -48,7 +48,7 @@ def suspended(account: AgencyAccount, evidence: BillingEvidence, now: datetime) 
         summary=f"The agency's users lose access. Unpaid: {invoices_listed(numbers)}.",
         notices=tuple(
             to_billing_contact(after, "billing_access_ended", facts, role=role)
-            for role in (Role.BILLING_CONTACT, Role.REPRESENTATIVE)
+            for role in (Role.BILLING_CONTACT, account.policy.contact)
         ),
     )
 
@@ -68,7 +68,7 @@ def lifted_if_paid(account: AgencyAccount, now: datetime) -> AccountDecision | N
         summary="Nothing is overdue now, so access that ended for nonpayment is restored.",
         notices=tuple(
             to_billing_contact(after, "billing_access_restored", {}, role=role)
-            for role in (Role.BILLING_CONTACT, Role.REPRESENTATIVE)
+            for role in (Role.BILLING_CONTACT, account.policy.contact)
         ),
     )
 

@@ -87,7 +87,7 @@ def open_worksheet(account: AgencyAccount, evidence: BillingEvidence, now: datet
         key=WORKSHEET_TASK,
         kind=TaskKind.CONFIRM_RENEWAL,
         title=f"Choose which of {number} to renew",
-        role=Role.REPRESENTATIVE,
+        role=account.policy.contact,
         agency_id=account.agency_id,
         due=deadline.ends_at,
     )
@@ -98,7 +98,7 @@ def open_worksheet(account: AgencyAccount, evidence: BillingEvidence, now: datet
         opened=(task,),
         notices=tuple(
             to_billing_contact(after, "worksheet_opened", facts, deadline, role=role, about=worksheet_key(sheet))
-            for role in (Role.BILLING_CONTACT, Role.REPRESENTATIVE)
+            for role in (Role.BILLING_CONTACT, account.policy.contact)
         ),
     )
 

@@ -127,7 +127,8 @@ def _require_ground(license_: License, message: FlagForRevocation | Revoke) -> N
     reason = message.reason
     if reason is None:
         return
-    if reason not in license_.terms.policy.grounds:
+    taken_back = reason == InactiveReason.CE_ALLOTMENT
+    if reason not in license_.terms.policy.grounds or (taken_back and not license_.terms.allotted):
         raise RuleViolation(
             "not_a_ground",
             f"This office doesn’t revoke a license because {REASONS[reason]}. {_INSTEAD.get(reason, _REACTIVATION)}",
@@ -143,6 +144,7 @@ _INSTEAD = {
     InactiveReason.UNPAID: "Payment restores access.",
     InactiveReason.RECERTIFICATION_OVERDUE: "Recertification restores access.",
     InactiveReason.LEAVE_OF_ABSENCE: "Access comes back when the leave ends.",
+    InactiveReason.CE_ALLOTMENT: "Its regions have no allotment of Coordinated Entry licenses.",
 }
 """What happens instead of a revocation. These reasons have their own remedies."""
 

@@ -28,7 +28,7 @@ class TrainingParty(StrEnum):
 
 _PARTIES = {
     TrainingParty.TRAINEE: "the trainee",
-    TrainingParty.AGENCY: "the agency's authorized representatives",
+    TrainingParty.AGENCY: "the agency",
     TrainingParty.STAFF: "HMIS lead staff",
 }
 

@@ -56,6 +56,7 @@ WORDS = {
     "licenses": "2 licenses",
     "once": "$370.00",
     "yearly": "$4,568.00",
+    "contact": "your agency’s program manager",
     "committee": "Performance Committee",
     "about": "a license revoked due to inactivity",
     "how": "that another region can spare",

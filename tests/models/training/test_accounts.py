@@ -78,9 +78,7 @@ def test_the_trainee_the_agency_and_lead_staff_record_it(actor: Actor) -> None:
 @pytest.mark.parametrize("actor", [administrator(LAKESIDE), outsider()])
 def test_nobody_else_records_it(actor: Actor) -> None:
     said = refused("not_permitted", account.record_account, in_detroit(), forms.account(actor), START)
-    assert said == (
-        "Only the trainee, the agency's authorized representatives, and HMIS lead staff can record this account."
-    )
+    assert said == ("Only the trainee, the agency, and HMIS lead staff can record this account.")
 
 
 @pytest.mark.parametrize(
