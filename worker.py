@@ -29,13 +29,12 @@ from adapters.accounts.connection import account_connection
 from adapters.accounts.port import AccountPort
 from adapters.clock import now
 from adapters.mail.checks import check_mail
-from adapters.mail.letter import Mailbox
 from adapters.mail.maildir import MaildirMailer
 from adapters.mail.port import Mailer
 from adapters.mail.smtp import SmtpMailer, SmtpServer, Tls
 from adapters.policy_files import POLICY_FOLDER
 from adapters.processes import Processes
-from bounces import keep_reading
+from bounces import reading_bounces
 from connection import reach
 from models import ids
 from models.hmis_account import UserNames
@@ -257,15 +256,6 @@ async def begin_entities(client: Client, world: World) -> None:
     await allotment.begin(context)
 
 
-def _keep_reading_bounces(world: World, settings: Settings) -> list[asyncio.Task[None]]:
-    """Start to read what mail servers report about undelivered letters, if the settings say where that arrives."""
-    if settings.bounces_folder is None:
-        return []
-    domain = Mailbox(address=world.pack.office.sender).domain
-    reading = keep_reading(world.database, settings.bounces_folder, domain, now, settings.bounces_every_seconds)
-    return [asyncio.create_task(reading)]
-
-
 async def main() -> None:
     """Run until asked to stop (SIGINT or SIGTERM), then let running activities finish.
 
@@ -290,11 +280,9 @@ async def main() -> None:
         loop.add_signal_handler(each, stop.set)
     async with build_worker(client, world, settings):
         await begin_entities(client, world)
-        looking = _keep_reading_bounces(world, settings)
         logging.info("Worker ready: pack %s, task queue %s", settings.pack, ids.TASK_QUEUE)
-        await stop.wait()
-        for reader in looking:
-            reader.cancel()
+        async with reading_bounces(world.database, settings.bounces_folder, world.pack, settings.bounces_every_seconds):
+            await stop.wait()
     world.database.close()
 
 

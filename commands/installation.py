@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 from adapters.clock import now
 from adapters.processes import Processes
 from addresses import Addresses
+from bounces import reading_bounces
 from commands.loading import SAMPLES, Bars, progress_bars
 from commands.runner import clean, out
 from connection import connect
@@ -47,7 +48,8 @@ async def run_everything(settings: Settings) -> None:
             await _load_samples(context)
         await begin_entities(context.processes.client, world)
         _print_addresses(settings, addresses)
-        await stop.wait()
+        async with reading_bounces(world.database, settings.bounces_folder, world.pack, settings.bounces_every_seconds):
+            await stop.wait()
         out.print("\nStopping. Open cases continue at the next start ...")
     world.database.close()
     out.print("Stopped.")

@@ -4,14 +4,15 @@ import asyncio
 from datetime import date, datetime
 
 from models import ids
-from models.base import fields_of
+from models.base import fields_of, listed
 from models.billing.funding import Funding
 from models.calendar import Deadline, civil_day, end_of_day
 from models.effects import ActedT, Rule
 from models.errors import RuleViolation
 from models.ids import opaque
+from models.lifecycle import in_words
 from models.oversight import may_know_of
-from models.people import Actor, Role
+from models.people import Actor
 from models.self_pay import estimate as self_pay_estimate
 from models.self_pay.lifecycle import SelfPayState
 from models.self_pay.messages import SelfPayStart
@@ -91,17 +92,16 @@ async def _of_license(context: ReadingContext, license_id: str, actor: Actor) ->
     if row is None or hidden or not found or found[0].funding != Funding.SELF_PAY:
         raise _unknown(license_id)
     agency = await known_agency(context, row.agency_id)
+    speakers = context.policy().billing.speakers
     people = [
         person
-        for role in (Role.SIGNATORY, Role.REPRESENTATIVE)
+        for role in speakers
         for person in await asyncio.to_thread(holders, context.database, role, today, agency_id=agency.id)
     ]
     if not people:
-        raise RuleViolation(
-            "no_contact",
-            f"{agency.name} has no signatory and no representative on record, so nobody would get the letters. Please "
-            "name one first.",
-        )
+        names = listed([in_words(each) for each in speakers], "or")
+        sentence = f"{agency.name} has no {names} on record, so nobody would get the letters. Please name one first."
+        raise RuleViolation("no_contact", sentence)
     policy, contact = context.policy().billing, people[0]
     self_pay_estimate.offered(policy)
     name = f"{contact.first_name} {contact.last_name}"

@@ -37,11 +37,14 @@ def record_bounce(
     *,
     permanent: bool,
     status: str,
+    contact: Role,
+    due: datetime,
 ) -> bool:
     """Record that a letter did not arrive at an address; return whether that was news.
 
     `is_of` says whether a notice's letter is the one that the report names. A permanent failure of the address that
-    the person still has opens a task to correct it. Whatever we did not send changes nothing.
+    the person still has opens a task to correct it, for the agency's `contact` until `due` (UTC). Whatever we did not
+    send changes nothing.
     """
     with database.write() as connection:
         found = _sent_to(connection, address, is_of)
@@ -54,7 +57,7 @@ def record_bounce(
             connection.execute(insert(bounces).values({**names, **values, "cleared_at": None}))
         _note(connection, found, status, at, permanent=permanent)
         if permanent and found.email_key == address:
-            open_tasks(connection, [_task(connection, found, at)])
+            open_tasks(connection, [_task(connection, found, at, contact, due)])
         elif permanent:
             connection.execute(update(bounces).where(*key).values(cleared_at=at))  # The person has another by now.
         return True
@@ -113,21 +116,21 @@ def _note(connection: Connection, found: Any, status: str, at: datetime, *, perm
     note(connection, address_record_id(found.person_id), SYSTEM, at, move, remark)
 
 
-def _task(connection: Connection, found: Any, at: datetime) -> dict[str, Any]:
+def _task(connection: Connection, found: Any, at: datetime, contact: Role, due: datetime) -> dict[str, Any]:
     agency_id = _agency_of(connection, found.person_id) or found.agency_id
     return {
         "workflow_id": address_record_id(found.person_id),
         "key": CORRECT_TASK,
         "kind": TaskKind.CORRECT_ADDRESS,
         "title": f"Letters to {found.name} don’t arrive: send us the correct email address",
-        "role": Role.REPRESENTATIVE if agency_id is not None else Role.SYSTEM_ADMINISTRATOR,
+        "role": contact if agency_id is not None else Role.SYSTEM_ADMINISTRATOR,
         "person_id": None,
         "agency_id": agency_id,
         "region_id": None,
         "request_id": None,
         "about_id": found.person_id,
         "opened_at": at,
-        "due_at": None,
+        "due_at": due,
         "closed_at": None,
         "done": None,
     }

@@ -1,13 +1,12 @@
 """From a report in a folder to the mark, the task and the history, and back when the address is corrected."""
 
-import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from adapters.mail.letter import message_id
-from bounces import keep_reading, read_bounces
+from adapters.mail.letter import Mailbox, message_id
+from bounces import read_bounces, reading_bounces
 from models.effects import TaskKind
 from models.ids import notice_id, training_workflow_id
 from models.intake.rows import PersonFileRow
@@ -22,14 +21,16 @@ from storage.reads.tasks import TaskRow, queue
 from storage.recorder import record
 from storage.tables.directory import designations
 from tests.adapters.mail.reports import SLOW, report
-from tests.storage.samples import NOW, designation, settle_people, step_of, trained
+from tests.storage.samples import NOW, designation, pack, settle_people, step_of, trained
 from tests.storage.test_outbox import one
 from tests.waiting import eventually
 
-DOMAIN = "lakeside.example"
+PACK = pack()
 LATER = NOW + timedelta(hours=3)
+DUE = datetime(2026, 3, 10, 5, tzinfo=UTC)
+"""The end of March 9 in Missouri, where the clocks change the night before: seven days after NOW."""
 NOTICE = notice_id(training_workflow_id("Q1"), 1, 0)
-ID = message_id(NOTICE, DOMAIN)
+ID = message_id(NOTICE, Mailbox(address=PACK.office.sender).domain)
 TESS = "tess@sample.example"
 
 
@@ -55,7 +56,7 @@ def read(database: Database, folder: Path, *contents: bytes, at: datetime = LATE
     reports.mkdir(exist_ok=True)
     for number, content in enumerate(contents):
         (reports / f"{number}.eml").write_bytes(content)
-    return read_bounces(database, reports, DOMAIN, at)
+    return read_bounces(database, reports, PACK, at)
 
 
 def tasks(database: Database) -> list[TaskRow]:
@@ -79,7 +80,7 @@ def test_an_address_that_does_not_work_is_marked_and_the_agency_is_asked(sent: D
     assert read(sent, tmp_path, report(ID)) == 1
     assert marked_addresses(sent) == {"tess": "5.1.1"}
     (task,) = tasks(sent)
-    assert (task.role, task.agency_id, task.about_id) == (Role.REPRESENTATIVE, "A1", "tess")
+    assert (task.role, task.agency_id, task.about_id, task.due_at) == (Role.REPRESENTATIVE, "A1", "tess", DUE)
     assert task.title == "Letters to Tess Sample don’t arrive: send us the correct email address"
     assert said_of(sent) == ["A letter did not arrive, and the address does not work (the mail server reported 5.1.1)."]
 
@@ -107,7 +108,7 @@ def test_a_delay_is_noted_and_marks_nothing_until_it_becomes_a_failure(sent: Dat
     [
         report(ID, "toni@sample.example"),
         report(ID, "stranger@evil.example"),
-        report(message_id("another", DOMAIN)),
+        report(message_id("another", Mailbox(address=PACK.office.sender).domain)),
         report(message_id(NOTICE, "evil.example")),
         report(ID, TESS + "'; DROP TABLE people; --"),
     ],
@@ -164,14 +165,11 @@ async def test_the_worker_reads_again_and_again_and_survives_a_failure(
     reports = tmp_path / "reports"
     reports.mkdir()
     (reports / "1.eml").write_bytes(report(ID))
-    reading = asyncio.create_task(keep_reading(sqlite_database, reports, DOMAIN, tell, 0.01))
 
     async def marked() -> dict[str, str]:
         return marked_addresses(sqlite_database)
 
-    try:
+    async with reading_bounces(sqlite_database, reports, PACK, 0.01, tell):
         await eventually(marked)
-    finally:
-        reading.cancel()
     assert "could not be read now (ValueError)" in caplog.text
     assert TESS not in caplog.text

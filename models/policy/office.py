@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from models.base import Strict
 from models.email import TypedEmailAddress
@@ -21,3 +21,6 @@ class Office(Strict):
     helpdesk: TypedEmailAddress
     hmis_name: ShownName
     phone: str = ""
+    correct_address_days: Annotated[int, Field(ge=1, le=365)] = 7
+    """How many days an agency has to send the right address of somebody whose letters don't arrive. Office default, to
+    be confirmed."""
