@@ -20,6 +20,7 @@ from services.context import Context
 from settings import Settings
 from stack import embedded_server, keep_to_owner
 from startup import bring_up_to_date, drafts, office_of, shown_database
+from storage.installation import installation_of
 from storage.loading import known
 from worker import World, begin_entities, build_worker, build_world, start_on_records
 
@@ -44,8 +45,8 @@ async def run_everything(settings: Settings) -> None:
         embedded_server(settings, _about(settings, world)) as addresses,
         _worker_running(settings, addresses, world) as context,
     ):
-        if not stop.is_set() and await _is_empty(context):
-            await _load_samples(context)
+        if not stop.is_set():
+            await _load_what_is_missing(context)
         await begin_entities(context.processes.client, world)
         _print_addresses(settings, addresses)
         async with reading_bounces(world.database, settings.bounces_folder, world.pack, settings.bounces_every_seconds):
@@ -62,12 +63,22 @@ async def _worker_running(settings: Settings, addresses: Addresses, world: World
         yield Context(database=world.database, processes=Processes(client), pack=world.pack, now=now)
 
 
-async def _is_empty(context: Context) -> bool:
-    return not (await asyncio.to_thread(known, context.database)).agencies
+async def _load_what_is_missing(context: Context) -> None:
+    """Load the samples into an empty database, or go on with a loading that was interrupted."""
+    begun = (await asyncio.to_thread(installation_of, context.database)).loading
+    if begun == str(SAMPLES):
+        await _load_samples(context, f"Loading {SAMPLES.name}/ was interrupted. It goes on where it stopped ...")
+    elif begun:
+        out.print(
+            f"Warning: loading {clean(begun)} was interrupted, so not all of it is on record. Please load it again. It "
+            "goes on where it stopped."
+        )
+    elif not (await asyncio.to_thread(known, context.database)).agencies:
+        await _load_samples(context, f"The database is empty. Loading {SAMPLES.name}/ ...")
 
 
-async def _load_samples(context: Context) -> None:
-    out.print(f"The database is empty. Loading {SAMPLES.name}/ ...")
+async def _load_samples(context: Context, why: str) -> None:
+    out.print(why)
     with progress_bars() as shown:
         report = await loading.load(context, SAMPLES, Bars(shown).update)
     for problem in report.problems:

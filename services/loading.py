@@ -31,6 +31,7 @@ from services.context import Context, ReadingContext
 from services.forms import validated
 from services.requests import NewRequest
 from storage import loading
+from storage.installation import note_loaded, note_loading
 from storage.loading import Count
 from storage.reads import agencies
 from storage.reads.account_details import OutdatedAccount, outdated_accounts
@@ -97,9 +98,11 @@ class LoadReport(PartlyRefused):
 async def load(context: Context, path: Path, progress: Progress = lambda kind, done, total: None) -> LoadReport:
     """Load a folder or a single file. Every good row is loaded, and every other one is reported.
 
-    Raises DatabaseAway or ProcessesAway. What was started by then remains, and loading again continues from there.
+    Raises DatabaseAway or ProcessesAway. What was started by then remains, and loading again continues from there. The
+    records say that this path is being loaded (storage.installation) until it has ended.
     """
     read, problems = await asyncio.to_thread(read_batch, path)
+    await asyncio.to_thread(note_loading, context.database, str(path.absolute()))
     known = await asyncio.to_thread(loading.known, context.database)
     batch, unsound = checked(read, known, context.today())
     progress("directory", 0, 1)
@@ -121,6 +124,7 @@ async def load(context: Context, path: Path, progress: Progress = lambda kind, d
         "licenses": licenses,
         "requests": submitted,
     }
+    await asyncio.to_thread(note_loaded, context.database, str(path.absolute()))
     files = dict(zip(counts, (table.file for table in read.tables), strict=True))
     return LoadReport(
         kinds=tuple(_totals(kind, count, files[kind], every) for kind, count in counts.items()),

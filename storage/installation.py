@@ -28,6 +28,8 @@ class Installation(Message):
     policy_label: str = ""
     """The version of the policy that was in force when the system last started."""
     started_at: datetime | None = None
+    loading: str = ""
+    """The folder or file whose loading began and has not ended; empty if there is none."""
 
 
 def installation_of(database: Database) -> Installation:
@@ -39,7 +41,7 @@ def installation_of(database: Database) -> Installation:
     with database.read() as connection:
         require_usable(connection)
         row = connection.execute(
-            select(installation.c.pack, installation.c.policy_label, installation.c.started_at)
+            select(installation.c.pack, installation.c.policy_label, installation.c.started_at, installation.c.loading)
         ).one()
         return Installation.model_validate(row._asdict())
 
@@ -56,6 +58,18 @@ def note_start(database: Database, pack: str, policy_label: str, at: datetime) -
             .values(pack=pack, policy_label=policy_label, started_at=at)
         )
     return installation_of(database)
+
+
+def note_loading(database: Database, path: str) -> None:
+    """Write down that the loading of a folder or file begins, before anything of it is on record."""
+    with database.write() as connection:
+        connection.execute(update(installation).values(loading=path))
+
+
+def note_loaded(database: Database, path: str) -> None:
+    """Write down that the loading of a folder or file has ended."""
+    with database.write() as connection:
+        connection.execute(update(installation).where(installation.c.loading == path).values(loading=""))
 
 
 def give_to(database: Database, pack: str) -> None:

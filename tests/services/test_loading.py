@@ -27,6 +27,7 @@ from services.context import Context
 from services.loading import KindLoaded, LoadReport
 from storage import loading as records
 from storage.database import DatabaseAway
+from storage.installation import installation_of
 from storage.reads import billing
 from storage.reads.account_details import outdated_accounts
 from storage.reads.actors import actor_of
@@ -261,6 +262,7 @@ async def test_an_empty_folder_is_reported(context: Context, tmp_path: Path) -> 
     assert "there is no file here to load" in report.problems[0].reason
 
 
+@pytest.mark.requirement("R24")
 async def test_what_was_interrupted_goes_on_at_the_next_load(
     missouri: Office, context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -284,8 +286,10 @@ async def test_what_was_interrupted_goes_on_at_the_next_load(
     with pytest.raises(ProcessesAway, match="Gone"):
         await loading.load(replace(context, processes=BreaksDown(missouri.client)), path)
     assert requests_of(context.database, agency_id="a-1") == []
+    assert installation_of(context.database).loading == str(path)
     report = await loading.load(context, path)
     assert report.problems == ()
+    assert installation_of(context.database).loading == ""
     assert [row.id for row in licenses_of(context.database, "a-1")] == ["l-1", "l-2"]
     assert len(requests_of(context.database, agency_id="a-1")) == 2
 

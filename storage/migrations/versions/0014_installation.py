@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("pack", sa.String(120), nullable=False),
         sa.Column("policy_label", sa.Text(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True)),
+        sa.Column("loading", sa.Text(), nullable=False, server_default=""),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
         sa.CheckConstraint("id = 1", name=op.f("ck_installation_one_row")),
     )
