@@ -326,7 +326,7 @@ PANELS = {
         Command(
             "self-pay-review",
             "commands.self_pay:open_review",
-            "Open a review of whether the Continuum of Care can support accepted self-pay licenses.",
+            "Open a review of whether the Continuum of Care can support self-pay licenses.",
         ),
         Command(
             "self-pay-review-answer",

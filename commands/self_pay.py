@@ -166,7 +166,9 @@ def delay(
 
 
 def open_review(request: Reviewed, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Open a review of whether the Continuum of Care can support self-pay licenses: of a request, or any other.
+    """Open a review of whether the Continuum of Care can support self-pay licenses.
+
+    Name the request for them, or one of the licenses.
 
     Example: `starter.py self-pay-review S-3f9a0c12b7de --as lena@lead.example --reason "New funding is available."`
     """

@@ -118,7 +118,7 @@ SYSTEM_ID = "system"
 SYSTEM = Actor(person_id=SYSTEM_ID)
 """The actor of everything that happens automatically."""
 
-RESERVED_IDS = frozenset({SYSTEM_ID, "automatic", "operator", "nobody", "everybody", "unknown", "none", "null"})
+RESERVED_IDS = frozenset({SYSTEM_ID, "automatic", "operator", "unknown", "none", "null"})
 """Ids by which the program or its lists call itself or nobody. A person with such an id would act as the program does,
 or couldn't be told from it in a list."""
 

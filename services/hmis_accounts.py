@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from adapters.accounts.failures import AccountRefused, AccountsAway
 from adapters.accounts.port import AccountPort
-from models.base import Message
+from models.base import PartlyRefused
 from models.errors import RuleViolation
 from models.hmis_account import LinkedAs, ShownAccount, UserNames, link_to
 from models.license.account_matches import AccountMatch, Matching, match_accounts
@@ -16,7 +16,7 @@ from services.people import acting, excerpt
 from storage.account_links import account_owners, save_link
 
 
-class LinkReport(Message):
+class LinkReport(PartlyRefused):
     """How accounts and people compare, and what was linked. Names of accounts are for whoever asks, and not kept."""
 
     matching: Matching
@@ -24,6 +24,11 @@ class LinkReport(Message):
     newly_linked: int = 0
     refused: tuple[str, ...] = ()
     """What could not be linked, each with the sentence that says why."""
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if an account could not be linked."""
+        return bool(self.refused)
 
 
 async def link_accounts(

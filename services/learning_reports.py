@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from adapters.learning_reports import read_learning_report
-from models.base import Key, Message
+from models.base import Key, Message, PartlyRefused
 from models.errors import RuleViolation
 from models.intake.table import RowProblem
 from models.people import Actor
@@ -30,7 +30,7 @@ class CountedRow(Message):
     title: str
 
 
-class LearningImport(Message):
+class LearningImport(PartlyRefused):
     """What became of the rows of an export."""
 
     file: str
@@ -45,6 +45,11 @@ class LearningImport(Message):
     """Courses and tests that the trainings of these users don't ask for."""
     problems: tuple[RowProblem, ...] = ()
     """Rows that can't be read, or that changed nothing, with the reason."""
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if a row can't be read or changed nothing."""
+        return bool(self.problems)
 
 
 class _Passed(Exception):

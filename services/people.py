@@ -34,7 +34,7 @@ def _not_reserved(person_id: str) -> str:
     if is_reserved(person_id):
         raise RuleViolation(
             "reserved_id",
-            f"“{excerpt(person_id)}” is reserved for the program itself, so nobody can act or be named under it."
+            f"The id “{excerpt(person_id)}” is reserved for the program itself, so nobody can act or be named under it."
             " Please use the person's own id or email address.",
         )
     return person_id

@@ -20,7 +20,16 @@ from models.base import Message, PartlyRefused
 from tests.commands.conftest import Line
 from tests.commands.test_help import EVERY, EXAMPLE, FILES
 
-NOBODY_ACTS = ("run", "demo", "migrate", "load", "report-test", "self-pay-estimate")
+NOBODY_ACTS = (
+    "run",
+    "demo",
+    "migrate",
+    "load",
+    "report-test",
+    "report-course",
+    "report-recertification",
+    "self-pay-estimate",
+)
 """Commands without --as: what they refuse is in tests of their own."""
 
 REFUSED = {"problems", "refused", "rows_refused", "failed"}

@@ -70,7 +70,7 @@ async def test_a_damaged_export_has_a_way_on_that_is_said_to_prove_no_lack(
     assert (await at_work("import-usage", str(folder), *AS, "--go-on")).exit_code == 1
     answer = await at_work("import-usage", str(folder), *AS, "--go-on", "--set-aside")
     assert (answer.exit_code, answer.stderr) == (0, "")
-    assert "Rows are missing, so this report can show use, but never that there was none." in answer.stdout
+    assert "It proves use only, and never a lack of use: rows are missing from it." in answer.stdout
     assert "These damaged rows were set aside:" in answer.stdout
     assert "has 3 values for" in answer.stdout
 

@@ -294,7 +294,7 @@ class Life:
 
     def wake_up(self) -> None:
         """One alarm: look the last use up, and let happen what is due. An alarm must never ring twice for nothing."""
-        before = timeline.next_wake(self.license)
+        before = self.next_alarm()
         assert before is not None
         assert before[0] <= self.now
         self.wakes.append(self.now)

@@ -215,7 +215,7 @@ def test_when_the_chair_is_away_or_recused_the_members_decide(away: bool) -> Non
     else:
         chamber.open()
     decision = chamber.step(Decide, ADA, appeal_id="appeal-1", verdict=exception(), why="Needed.")
-    chamber.refuse("majority_decides", voting.decide, decision)
+    chamber.refuse("not_permitted", voting.decide, decision)
     chamber.move()
     chamber.vote(Choice.FOR, BO, CLEO)
     chamber.count(by=CLEO)
