@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     """How long the mail server may check a letter before it answers. After that, nobody knows if it took the letter."""
     bounces_folder: Path | None = None
     """Where the reports about undelivered letters arrive: a Maildir or a folder of files. Empty: nobody reads them."""
-    bounces_every_seconds: Annotated[float, Field(ge=1)] = 600
+    bounces_every_seconds: Annotated[float, Field(ge=1, le=86_400)] = 600
     """How often the worker looks there."""
     scim_url: str = ""
     """The HMIS's SCIM interface for accounts; empty means that a system administrator does all work on accounts."""

@@ -13,10 +13,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage.database import Database, open_database
 from storage.schema import upgrade
 from tests.postgres import FOLDER, PostgresServer, stop_server
+
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=1000)
+settings.load_profile("repeatable")
+# A run tries the same examples as the one before it, so that nothing passes or fails by luck, and a busy machine is no
+# failure of a rule. `--hypothesis-profile=explore` tries others, and more.
 
 STDERR = pytest.StashKey[int]()
 """Where the last resort reports, whatever captures a test's own output."""

@@ -66,15 +66,20 @@ WRONG = {
     "smtp_port": ("0", "99999", "x", ""),
     "smtp_tls": ("ssl",),
     "smtp_timeout_seconds": ("0", "-1", "nan", "inf", "x"),
+    "smtp_opening_seconds": ("0", "121", "nan", "x"),
+    "smtp_answer_seconds": ("0", "1e9", "nan", "x"),
+    "bounces_every_seconds": ("0", "1e9", "inf", "x"),
     "scim_url": ("x", "ftp://x"),
+    "scim_user_names": ("", "nickname"),
     "scim_timeout_seconds": ("0", "nan", "x"),
     "max_concurrent_urgent_work": ("0", "x"),
+    "max_concurrent_letters": ("0", "x"),
     "max_concurrent_activities": ("0", "-1", "1.5", "9" * 30),
     "graceful_shutdown_seconds": ("-1", "nan", "1e300", "x"),
 }
 """Values that a setting can't have, or that name what is not there."""
 
-ANY_TEXT = {"temporal_ui_address", "maildir", "smtp_user", "smtp_password", "scim_token"}
+ANY_TEXT = {"temporal_ui_address", "maildir", "bounces_folder", "smtp_user", "smtp_password", "scim_token"}
 """Settings that take any text: a wrong one shows where it is used."""
 
 
