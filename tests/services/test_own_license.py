@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import insert
 
 from models.license.lifecycle import InactiveReason
@@ -38,6 +39,7 @@ WHILE_INACTIVE: Mapping[str, Callable[[Context], Awaitable[object]]] = {
 }
 
 
+@pytest.mark.requirement("S46")
 async def test_whoever_holds_every_role_decides_nothing_about_their_own_license(missouri: Office) -> None:
     with missouri.database.write() as connection:
         everywhere = [

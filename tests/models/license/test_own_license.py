@@ -89,6 +89,7 @@ STATES: dict[str, Callable[[], License]] = {
 }
 
 
+@pytest.mark.requirement("S46")
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("rule", DECIDING, ids=lambda rule: rule.definition.name)
 @pytest.mark.parametrize("role", [None, *Role])
@@ -99,11 +100,13 @@ def test_nobody_decides_about_their_own_license(rule: Any, state: str, role: Rol
     assert (outcome(rule, license_, message) in REFUSED) or name in (*FILED, *ABOUT_TERMS)
 
 
+@pytest.mark.requirement("S46")
 def test_the_steps_of_the_requirement_are_among_them() -> None:
     names = {each.definition.name for each in DECIDING}
     assert {"start_leave", "end_leave", "grant_exception", "end_exception", "delete", "set_expiration"} <= names
 
 
+@pytest.mark.requirement("S46")
 @pytest.mark.parametrize("role", Role)
 def test_nobody_decides_in_the_review_about_their_own_license(role: Role) -> None:
     license_ = held()
