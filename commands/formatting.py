@@ -1,16 +1,15 @@
 """How values are written for a person: durations, moments, states, tables."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from commands.runner import clean, out
-from models.calendar import counted, spoken, spoken_time
+from models.calendar import counted, days_later, local_time, spoken, spoken_time
 from models.lifecycle import in_words
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -35,10 +34,10 @@ def until(moment: datetime | None, zone: str) -> str:
     """Write the end of a wait for a table: its last day when it ends at midnight, otherwise the time."""
     if moment is None:
         return ""
-    local = moment.astimezone(ZoneInfo(zone))
+    local = local_time(moment, zone)
     if local.time() != time.min:
         return short(moment, zone)
-    return spoken(local.date() - timedelta(days=1)).split(", ", 1)[1]
+    return spoken(days_later(local.date(), -1)).split(", ", 1)[1]
 
 
 def state(value: StrEnum | None) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select
 
 from models.base import Key, Message
+from models.calendar import later
 from models.errors import RuleViolation
 from models.people import Actor
 from models.policy.licenses import EvidenceRules
@@ -45,7 +46,7 @@ def covered_by(reading: UsageReading | LoginReading, at: datetime, rules: Eviden
     period = Period(start=period.start, end=min(period.end, at))
     if isinstance(reading, UsageReading) and rules is not None and rules.export_reaches_back_days is not None:
         made = reading.export_date or at
-        return since(period, made - timedelta(days=rules.export_reaches_back_days))
+        return since(period, later(made, -timedelta(days=rules.export_reaches_back_days)))
     return period if period.start is None or period.start < period.end else None
 
 

@@ -1,11 +1,12 @@
 """A meeting as a calendar entry with its hours (.ics)."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from icalendar import Calendar, Event
 
 from adapters.mail.deadline_entry import PRODUCT
 from adapters.mail.letter import CANCEL, PUBLISH
+from models.calendar import in_utc
 from models.effects import Appointment
 
 
@@ -18,9 +19,9 @@ def appointment_entry(appointment: Appointment, *, domain: str, written_at: date
     entry = Event()
     entry.add("uid", f"{appointment.uid}@{domain}")
     entry.add("sequence", appointment.sequence)
-    entry.add("dtstamp", written_at.astimezone(UTC))
-    entry.add("dtstart", appointment.begins_at.astimezone(UTC))
-    entry.add("dtend", appointment.ends_at.astimezone(UTC))
+    entry.add("dtstamp", in_utc(written_at))
+    entry.add("dtstart", in_utc(appointment.begins_at))
+    entry.add("dtend", in_utc(appointment.ends_at))
     entry.add("summary", appointment.title)
     entry.add("description", description)
     if appointment.canceled:

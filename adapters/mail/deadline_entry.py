@@ -1,10 +1,11 @@
 """A deadline as a calendar entry that a mail program offers to keep (.ics)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 from icalendar import Calendar, Event
 
 from adapters.mail.letter import CANCEL, PUBLISH, unique
+from models.calendar import days_later, in_utc
 
 PRODUCT = "-//HMIS Access//Deadlines//EN"
 
@@ -29,9 +30,9 @@ def deadline_entry(
     entry = Event()
     entry.add("uid", f"deadline-{unique(matter)}@{domain}")
     entry.add("sequence", version)
-    entry.add("dtstamp", written_at.astimezone(UTC))
+    entry.add("dtstamp", in_utc(written_at))
     entry.add("dtstart", last_day)
-    entry.add("dtend", last_day + timedelta(days=1))
+    entry.add("dtend", days_later(last_day, 1))
     entry.add("summary", title)
     entry.add("description", what_to_do)
     entry.add("transp", "TRANSPARENT")

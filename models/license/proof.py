@@ -1,15 +1,13 @@
 """Whether usage reports prove a lack of use well enough to act on it (LIC-29)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from models.calendar import civil_day, morning_of
+from models.calendar import civil_day, days_later, morning_of
 from models.license.inactivity_clocks import coverage_of
 from models.license.lifecycle import INACTIVITY, InactiveReason
 from models.license.state import License, UsageEvidence
 from models.policy.licenses import EvidenceRules, Measure, Rung
 from models.usage.coverage import Coverage
-
-DAY = timedelta(days=1)
 
 
 def is_proven(license_: License, rung: Rung, evidence: UsageEvidence | None, through: datetime) -> bool:
@@ -28,15 +26,15 @@ def is_recent(coverage: Coverage, rules: EvidenceRules | None, zone: str) -> boo
     """Return whether reports reach to within the policy's number of days of the day on which they were looked up."""
     if rules is None:
         return True
-    oldest = civil_day(coverage.looked_at, zone) - rules.evidence_age * DAY
-    return coverage.covers_before(oldest + DAY, zone)
+    oldest = days_later(civil_day(coverage.looked_at, zone), -rules.evidence_age)
+    return coverage.covers_before(days_later(oldest, 1), zone)
 
 
 def next_look(license_: License, rung: Rung, evidence: UsageEvidence | None) -> datetime | None:
     """Return when to ask again what reports cover: the next morning. None if reports don't matter to the rung."""
     zone = license_.terms.time_zone
     looked = [each.looked_at for each in _needed(license_, rung, evidence)]
-    return morning_of(civil_day(max(looked), zone) + DAY, zone) if looked else None
+    return morning_of(days_later(civil_day(max(looked), zone), 1), zone) if looked else None
 
 
 def coverage_for_reason(evidence: UsageEvidence | None, reason: InactiveReason) -> Coverage | None:

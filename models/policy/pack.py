@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from models.appeal.reasons import ALLOTMENT_REASONS, GROUNDS_OF
 from models.base import Strict, Text
 from models.calendar import civil_day
+from models.dates import ENTERED, EnteredDay
 from models.license.lifecycle import InactiveReason
 from models.policy.access_requests import AccessRequestPolicy
 from models.policy.allotment import AllotmentPolicy
@@ -30,7 +31,7 @@ from models.wording import location, reason
 class PolicyVersion(Strict):
     """The rules in force from a day on, until the next version takes effect."""
 
-    effective: date
+    effective: EnteredDay
     label: Title
     access_requests: AccessRequestPolicy
     billing: BillingPolicy
@@ -147,7 +148,7 @@ def parse_pack(content: Mapping[str, Any], file: str) -> PolicyPack:
     Nothing is converted: "14" is not a number of days, and "yes" is neither true nor false.
     """
     try:
-        return PolicyPack.model_validate_json(json.dumps(content, default=_as_json), strict=True)
+        return PolicyPack.model_validate_json(json.dumps(content, default=_as_json), strict=True, context=ENTERED)
     except ValidationError as error:
         first = error.errors()[0]
         raise PolicyError(file, location(first), reason(first)) from error

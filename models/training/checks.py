@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from models.base import listed
-from models.calendar import spoken
+from models.calendar import later, spoken
 from models.errors import RuleViolation
 from models.forms import remembered, require_new
 from models.people import Permission
@@ -40,7 +40,7 @@ def require_taken_in_time(run: TrainingRun, taken_at: datetime, now: datetime, s
 
     A test that was taken in time and recorded late counts. The clock of another system may be `skew` ahead of ours.
     """
-    if taken_at > now + skew:
+    if taken_at > later(now, skew):
         raise RuleViolation("in_the_future", "A test can't be taken in the future. Please check the date and the time.")
     if taken_at < run.started_at:
         raise RuleViolation("too_early", "This test was taken before the training began.")

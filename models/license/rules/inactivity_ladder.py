@@ -4,9 +4,9 @@ Sources: 003, section 1 (six months without data entry, 30 days to the first sig
 (30 days without a login, deleted if not reactivated). All numbers come from the policy.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from models.calendar import Deadline, civil_day, morning_of, spoken
+from models.calendar import Deadline, civil_day, days_later, morning_of, spoken
 from models.effects import Decision
 from models.license.access_changes import access_ended, deleted
 from models.license.assignments import holder
@@ -204,7 +204,7 @@ def _with_day_of_deletion(decision: LicenseDecision) -> LicenseDecision:
 def _warnings(license_: License, rung: Rung, deadline: Deadline) -> list[UpcomingStep]:
     """List the warnings before a rung that were not given yet."""
     days = [each for each in rung.warn_days_before if _crossed(license_, _warning_id(rung, each), deadline) is None]
-    mornings = [(each, morning_of(deadline.last_day - timedelta(days=each), deadline.zone)) for each in days]
+    mornings = [(each, morning_of(days_later(deadline.last_day, -each), deadline.zone)) for each in days]
     return [
         UpcomingStep(at, f"{rung.id}: warning", _warning(rung, deadline))
         for each, at in mornings
@@ -222,7 +222,7 @@ def _warning(rung: Rung, deadline: Deadline) -> LicenseAct:
             return _restart_clocks(license_, rung, now)
         excused_by = excuse(license_, evidence, rung, now)
         for days in rung.warn_days_before:
-            at = morning_of(deadline.last_day - timedelta(days=days), deadline.zone)
+            at = morning_of(days_later(deadline.last_day, -days), deadline.zone)
             if at <= now:
                 license_ = _with_crossed(license_, _reached(_warning_id(rung, days), deadline, at, now, excused_by))
         if excused_by is not None:
