@@ -4,7 +4,7 @@ What came due during an outage is done late, in order, and once. No docket depen
 noticed, because it is frozen at the meeting's own time.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from models.base import fields_of
@@ -57,7 +57,8 @@ def upcoming(committee: Committee) -> list[UpcomingStep]:
     """List everything that will happen automatically, the earliest first."""
     if committee.state != CommitteeState.SITTING:
         return []
-    found = [Upcoming(_look_up_at(committee), "the future holidays", _holidays)]
+    known_to_the_end = committee.holidays_until == date.max
+    found = [] if known_to_the_end else [Upcoming(_look_up_at(committee), "the future holidays", _holidays)]
     for meeting in committee.meetings:
         found += _of_meeting(meeting)
     latest = committee.meetings[-1] if committee.meetings else None

@@ -72,6 +72,7 @@ def _changed(draw: st.DrawFn, value: Any, *, everywhere: bool) -> Any:
     if isinstance(value, BaseModel):
         fields = {name: getattr(value, name) for name in type(value).model_fields}
         changed = {name: _changed(draw, each, everywhere=everywhere) for name, each in fields.items()}
+        changed |= {name: draw(st.sampled_from(ZONES)) for name in fields.keys() & {"time_zone", "zone"}}
         try:
             return type(value).model_validate(changed)
         except ValidationError:
