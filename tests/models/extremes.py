@@ -46,7 +46,7 @@ def extreme(draw: st.DrawFn, states: list[StateT]) -> StateT:
     """One of these states, with another date or time in some or all of the places that hold one."""
     state = draw(st.sampled_from(states))
     everywhere = draw(st.booleans())
-    found = _changed(draw, state, everywhere=everywhere)
+    found: StateT = _changed(draw, state, everywhere=everywhere)
     assert type(state).model_validate_json(found.model_dump_json()) == found, "a history could not hold it"
     return found
 

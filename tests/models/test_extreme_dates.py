@@ -141,7 +141,7 @@ def licenses_in_use() -> list[Message]:
 
 
 @cache
-def evidence_of_use() -> list[Message]:
+def evidence_of_use() -> list[UsageEvidence]:
     covered = Coverage(
         periods=(Period(end=START - timedelta(days=90)), Period(start=START - timedelta(days=30), end=START)),
         reports=2,
