@@ -11,6 +11,7 @@ from models.calendar import end_of_day
 from models.effects import TaskKind
 from models.errors import RuleViolation
 from models.license.lifecycle import AssignmentState, LicenseState
+from models.timeline import LONGEST_WAIT
 from storage.reads.licenses import roster
 from tests.workflows.office import Office
 from tests.workflows.request import Request
@@ -94,6 +95,9 @@ async def test_a_last_day_at_the_end_of_time_does_not_stop_the_request(
     assert day is not None
     await request.change_day(date.max)
     await missouri.eventually(missouri.planned_day, date.max.__eq__)
+    events = (await request.handle.fetch_history()).events
+    timers = [each.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta() for each in events]
+    assert max(timers) == LONGEST_WAIT
     await pass_until(env, end_of_day(day, ZONE) + SECOND)
     await missouri.license_stands(LicenseState.ACTIVE)
     await request.change_day(day + timedelta(days=1))
